@@ -1,0 +1,255 @@
+"""Measures the gate and HAProxy side by side in one run. README.md says what is measured and how to read it."""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+from gatebench import counters, goals, load, machine, proxies, report, streams, upstreams  # noqa: E402
+from gatebench.errors import BenchError  # noqa: E402
+from gatebench.machine import Cores  # noqa: E402
+from gatebench.proxies import Proxy, Started  # noqa: E402
+from gatebench.results import CONNECTIONS, Results  # noqa: E402
+
+_BEGUN = time.monotonic()
+_BUILDS = ("release", "debug")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long everything may take. No repeat is begun that would not end within `budget`."""
+
+    repeats: int
+    seconds_at_16: int
+    seconds_elsewhere: int
+    instrumented_seconds: float
+    settle_seconds: float
+    budget: float
+
+
+_FULL = Effort(repeats=3, seconds_at_16=3, seconds_elsewhere=2, instrumented_seconds=10, settle_seconds=2, budget=660)
+_QUICK = Effort(repeats=1, seconds_at_16=1, seconds_elsewhere=1, instrumented_seconds=0.7, settle_seconds=1, budget=110)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every measurement needs to know."""
+
+    contestants: list[Proxy]
+    effort: Effort
+    counter: str
+    cores: Cores
+    work: Path
+    engine: Path
+    silent: Path
+    results: Results
+
+
+def main() -> int:
+    options = _options()
+    # A benchmark that is told to stop unwinds, and so ends its children.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return _run(options)
+    except BenchError as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short repeat, under two minutes")
+    parser.add_argument("--repeats", type=int, help="how many repeats the medians are of (3, or 1 with --quick)")
+    parser.add_argument("--caisson", metavar="PATH", default=os.environ.get("CAISSON"), help="the binary (or $CAISSON; else the newest of .build)")
+    parser.add_argument("--counter", choices=["auto", counters.PERF, counters.CALLGRIND, counters.CPU], default="auto", help="what counts the cost")
+    parser.add_argument("--write", metavar="FILE", help="also write the report as Markdown")
+    parser.add_argument("--strict", action="store_true", help="exit with 3 unless every goal is met")
+    return parser.parse_args()
+
+
+def _run(options: argparse.Namespace) -> int:
+    caisson = _find_caisson(options.caisson)
+    machine.ensure_tools()
+    machine.raise_descriptor_limit()
+    counter = counters.choose(options.counter)
+    cores = machine.choose_cores()
+    facts = machine.facts(caisson)
+    machine.pin_ourselves(cores)
+    results = Results()
+    with _workplace() as work, upstreams.file_engine(work) as engine, upstreams.silent_engine(work) as silent:
+        contestants = proxies.contestants(shutil.which("haproxy"), caisson)
+        if caisson and "debug" in Path(caisson).resolve().parts:
+            results.note("caisson is a debug build, which no goal is meant for.")
+        bench = Bench(contestants, _effort(options), counter, cores, work, engine, silent, results)
+        _measure(bench)
+        verdicts = goals.judge(results)
+        finished = _report(bench, facts, verdicts, time.monotonic() - _BEGUN)
+    print(report.as_text(finished), end="")
+    if options.write:
+        Path(options.write).write_text(report.as_markdown(finished))
+    return 3 if options.strict and not all(goal.met for goal in verdicts) else 0
+
+
+def _find_caisson(asked: str | None) -> str | None:
+    """A path that was asked for must exist; without one, HAProxy is measured alone when nothing has been built."""
+    if asked:
+        if not os.access(asked, os.X_OK):
+            raise BenchError(f"{asked} is not an executable")
+        return os.path.abspath(asked)
+    root = Path(__file__).resolve().parent.parent
+    built = (root / ".build" / kind / "caisson" for kind in _BUILDS)
+    return next((str(path) for path in built if os.access(path, os.X_OK)), None)
+
+
+def _effort(options: argparse.Namespace) -> Effort:
+    effort = _QUICK if options.quick else _FULL
+    return Effort(**(vars(effort) | {"repeats": options.repeats})) if options.repeats else effort
+
+
+@contextmanager
+def _workplace():
+    """In memory where that is possible: neither logs nor answers should wait for a disk."""
+    memory = Path("/dev/shm")
+    place = memory if os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as work:
+        yield Path(work)
+
+
+def _measure(bench: Bench):
+    """Instrumented runs first, as they need no repeats; then whole rounds, so that drift meets all contestants alike."""
+    if bench.counter == counters.CALLGRIND:
+        for proxy in bench.contestants:
+            _guarded(bench, proxy, "instrumented run", _count_instructions)
+    longest = 0.0
+    for repeat in range(bench.effort.repeats):
+        started = time.monotonic()
+        if repeat and started - _BEGUN + longest > bench.effort.budget:
+            bench.results.note(f"Time allowed {repeat} of {bench.effort.repeats} repeats.")
+            break
+        for proxy in bench.contestants:
+            _guarded(bench, proxy, "load", _measure_load)
+            if not proxy.logs:
+                _guarded(bench, proxy, "idle streams", _measure_memory)
+        bench.results.repeats = repeat + 1
+        longest = max(longest, time.monotonic() - started)
+
+
+def _guarded(bench: Bench, proxy: Proxy, what: str, measure):
+    """One contestant that fails is reported; the others are still measured."""
+    _progress(f"{proxy.key}: {what}")
+    try:
+        measure(bench, proxy)
+    except (BenchError, OSError) as problem:
+        bench.results.note(f"{proxy.key}: {what} failed: {problem}")
+        _progress(f"{proxy.key}: {what} failed: {problem}")
+
+
+def _count_instructions(bench: Bench, proxy: Proxy):
+    counts = counters.callgrind_costs(proxy, bench.engine, bench.work, bench.cores.proxy_prefix, bench.effort.instrumented_seconds)
+    bench.results.instrumented.update({(proxy.key, scenario): count for scenario, count in counts.items()})
+
+
+def _measure_load(bench: Bench, proxy: Proxy):
+    with proxies.started(proxy, bench.engine, bench.work, bench.cores.proxy_prefix) as running:
+        for scenario in load.SCENARIOS:
+            load.check(running.port, scenario)
+            _measure_scenario(bench, running, scenario)
+
+
+def _measure_scenario(bench: Bench, running: Started, scenario: load.Scenario):
+    """The run at one connection comes first and warms the proxy up for the one that is counted."""
+    key, requests = running.proxy.key, 0
+    os.truncate(running.log, 0)
+    for connections in CONNECTIONS:
+        if connections == 16:
+            result, cost = counters.wrk_with_cost(bench.counter, running, scenario, bench.effort.seconds_at_16, bench.work)
+            bench.results.costs[key, scenario.key].append(cost)
+        else:
+            result = load.wrk([], running.port, scenario, connections, bench.effort.seconds_elsewhere)
+        bench.results.loads[key, scenario.key, connections].append(result)
+        requests += result.requests
+    _check_log(bench, running, scenario, requests)
+
+
+def _check_log(bench: Bench, running: Started, scenario: load.Scenario, requests: int):
+    """Logs that are compared have to be written, and those that are off have to be silent."""
+    lines = _lines(running.log)
+    expected = running.proxy.logs
+    if expected and lines < requests or not expected and lines > 0:
+        bench.results.note(f"{running.proxy.key}, {scenario.title}: {lines:,} log lines for {requests:,} requests.")
+
+
+def _lines(path: Path) -> int:
+    with open(path, "rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+
+
+def _measure_memory(bench: Bench, proxy: Proxy):
+    memory = streams.measure(proxy, bench.silent, bench.work, bench.cores.proxy_prefix, bench.effort.settle_seconds)
+    bench.results.memories[proxy.key].append(memory)
+
+
+def _report(bench: Bench, facts: list[tuple[str, str]], verdicts: list[goals.Goal], seconds: float) -> report.Report:
+    names = [proxy.key for proxy in bench.contestants]
+    date = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    around = [("Date", date)] + facts + [
+        ("Placement", bench.cores.describe()),
+        ("Runs", f"medians of {bench.results.repeats}, {seconds:.0f} s in all"),
+        ("Cost", counters.EXPLANATIONS[bench.counter]),
+    ]
+    notes = [_KEEP_ALIVE, _CORE_USED] + bench.results.notes
+    return report.Report(around, report.tables(bench.results, names, verdicts), notes, _listings(bench))
+
+
+_KEEP_ALIVE = (
+    "Every proxy keeps its connections open on both sides: HAProxy runs with `option http-keep-alive` and `http-reuse always`, "
+    "one thread, and limits that are never reached; nginx closes no kept connection."
+)
+_CORE_USED = (
+    "`core used` is how much of its core the proxy needed at 16 connections. Where it is well below 100 % the load generator or the "
+    "upstream set the pace, and cost per request says more than requests per second."
+)
+
+
+def _listings(bench: Bench) -> list[tuple[str, str]]:
+    """Commands and configurations as they were, but for names that differ from run to run."""
+    shown = [("Each proxy", "\n".join(_command_line(bench, proxy) for proxy in bench.contestants))]
+    pinned = bench.cores.rest_prefix
+    wrk = "\n".join(" ".join(pinned + load.wrk_command("$PORT", load.SCENARIOS[0], n, _seconds(bench, n))) for n in CONNECTIONS)
+    shown.append(("Load, for each kind of request", wrk))
+    shown.append(("Cost", counters.COMMANDS[bench.counter]))
+    for proxy in bench.contestants:
+        config = proxy.config("$PORT", "$ENGINE")
+        if config:
+            shown.append((f"{proxy.key}.cfg", config))
+    return shown
+
+
+def _seconds(bench: Bench, connections: int) -> int:
+    return bench.effort.seconds_at_16 if connections == 16 else bench.effort.seconds_elsewhere
+
+
+def _command_line(bench: Bench, proxy: Proxy) -> str:
+    settings = [f"{name}={value}" for name, value in proxy.environment("$PORT", "$ENGINE").items()]
+    binary, *arguments = proxy.command(Path("$WORK"))
+    log = f">$WORK/{proxy.key}.log 2>&1"
+    return " ".join(["env", "-i", "PATH=$PATH"] + settings + bench.cores.proxy_prefix + [Path(binary).name] + arguments + [log])
+
+
+def _progress(text: str):
+    print(f"bench: {time.monotonic() - _BEGUN:4.0f} s  {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

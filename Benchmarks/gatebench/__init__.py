@@ -1,0 +1,1 @@
+"""Measures the gate beside HAProxy on one machine. See ../README.md for what is measured and how to read it."""

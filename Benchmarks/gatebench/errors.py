@@ -1,0 +1,2 @@
+class BenchError(Exception):
+    """Something the person who runs the benchmark has to know and can act on; its text is shown without a traceback."""

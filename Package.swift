@@ -1,0 +1,54 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A target of the program. The arrows between them are those of docs/architecture.md, and no others.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "caisson",
+    products: [.executable(name: "caisson", targets: ["caisson"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .executableTarget(name: "caisson", dependencies: ["Commands"], swiftSettings: strict),
+        module("Commands", ["Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", argumentParser, logging, nioCore, nioPosix]),
+        module("Admin", [nioCore, nioPosix]),
+        module("DataPlane", ["DockerAPI", "HTTPWire", "PolicyCore", "Telemetry", logging, nioCore, nioPosix]),
+        module("PolicyConfig", ["DockerAPI", "PolicyCore"]),
+        module("Telemetry", ["DockerAPI", "PolicyCore", logging]),
+        module("PolicyCore", ["DockerAPI"]),
+        module("HTTPWire"),
+        module("DockerAPI"),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("DockerAPITests", ["DockerAPI"]),
+        tests("HTTPWireTests", ["HTTPWire", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio")]),
+        tests("PolicyCoreTests", ["DockerAPI", "PolicyCore"]),
+        tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore"]),
+        tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
+        tests("DataPlaneTests", ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioPosix]),
+        tests("CommandsTests", ["Commands", "TestSupport"]),
+        tests("DifferentialTests", ["TestSupport"]),
+        tests("EngineTests", ["TestSupport"]),
+    ]
+)

@@ -1,0 +1,20 @@
+import Admin
+import ArgumentParser
+import PolicyConfig
+
+/// `caisson health`: asks the gate that runs with the same environment; for HEALTHCHECK, without curl.
+struct HealthCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "health",
+        abstract: "Ask the running gate whether it lives; exit status 0 when it does.",
+        discussion: "It asks over a private socket, so no rule of the gate can fail it. It does not ask the engine.")
+
+    func run() throws {
+        let settings = Configuration.read(ProcessSurroundings.read()).settings
+        guard HealthEndpoint(listeners: settings.listeners.map(\.description)).ask(seconds: 2) else {
+            printError("caisson: no gate answers for \(settings.listeners.map(\.description).joined(separator: ", "))")
+            throw ExitCode(1)
+        }
+        print("healthy")
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// A thread that runs one closure.
+final class WorkerThread {
+    private var thread = pthread_t()
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        let context = Unmanaged.passRetained(Body(body)).toOpaque()
+        pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            }, context)
+    }
+
+    func join() { pthread_join(thread, nil) }
+
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}
+
+/// SIGTERM and SIGINT, taken by whoever waits for them and by nobody else. Made before any other thread, so that all
+/// of them inherit the mask.
+struct StopSignals {
+    private static func set() -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGINT)
+        return set
+    }
+
+    init() {
+        var set = Self.set()
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    func waitForFirst() {
+        var set = Self.set()
+        var number: Int32 = 0
+        while sigwait(&set, &number) != 0 {}
+    }
+
+    /// From here on a signal ends the process on the spot.
+    func endAtSecond() {
+        _ = WorkerThread {
+            var set = Self.set()
+            var number: Int32 = 0
+            while sigwait(&set, &number) != 0 {}
+            _exit(1)
+        }
+    }
+}
+
+/// Each connection takes two descriptors: the soft limit, often 1,024, is raised to the hard one.
+enum DescriptorLimit {
+    static func raise() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,132 @@
+import Admin
+import ArgumentParser
+import DataPlane
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import PolicyConfig
+import Telemetry
+
+/// `caisson run`: reads the environment, opens the gate, and waits for its end.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Open the gate, as the environment says (the default).")
+
+    func run() throws {
+        let configuration = Configuration.read(ProcessSurroundings.read())
+        let sink = LogSink()
+        let writer = WorkerThread { sink.run() }
+        defer {
+            sink.close()
+            writer.join()
+        }
+        let gate = Gate(configuration, sink: sink)
+        guard gate.reportIssues() else { throw ExitCode(1) }
+        try gate.run()
+    }
+}
+
+/// The composition root: everything that runs, put together.
+struct Gate {
+    private let configuration: Configuration
+    private let sink: LogSink
+    private let logger: Logger
+    private let format: AccessLog.Format
+
+    init(_ configuration: Configuration, sink: LogSink) {
+        self.configuration = configuration
+        self.sink = sink
+        let format: AccessLog.Format = configuration.settings.logFormat == .json ? .json : .text
+        self.format = format
+        logger = Logger(label: "caisson") { _ in CaissonLogHandler(sink: sink, format: format) }
+    }
+
+    /// Says all issues at once. Returns false when one of them stops the start.
+    func reportIssues() -> Bool {
+        for issue in configuration.issues {
+            logger.log(level: issue.severity == .error ? .error : .warning, "\(issue)")
+        }
+        return !configuration.issues.contains { $0.severity == .error }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise()
+        let signals = StopSignals()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
+        let service = try makeService(group)
+        do {
+            try service.listen()
+        } catch let error as ListenerError {
+            logger.error("cannot listen on \(Settings.Address(error.address)): \(error.cause)")
+            throw ExitCode(1)
+        }
+        serveHealth(on: group)
+        announce(group)
+        signals.waitForFirst()
+        logger.info("stopping: streams have \(configuration.settings.grace) s")
+        signals.endAtSecond()
+        service.stop()
+        logger.info("stopped")
+        try group.syncShutdownGracefully()
+    }
+
+    private func makeService(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {
+        let settings = configuration.settings
+        let run = RunMark.make()
+        let gate = GateConfiguration(
+            policy: configuration.policy, listeners: settings.listeners.map(GateAddress.init),
+            upstream: GateAddress(settings.upstream), maxConnections: settings.maxConnections, grace: settings.grace)
+        return try ProxyService(gate, group: group, run: run) {
+            AccessLog(
+                sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
+        }
+    }
+
+    private func serveHealth(on group: MultiThreadedEventLoopGroup) {
+        do {
+            try HealthEndpoint(listeners: configuration.settings.listeners.map(\.description)).serve(on: group)
+        } catch {
+            logger.warning("`caisson health` will not work: \(error)")
+        }
+    }
+
+    private func announce(_ group: MultiThreadedEventLoopGroup) {
+        for line in StartReport(configuration).lines { logger.log(level: line.level, "\(line.text)") }
+        let upstream = configuration.settings.upstream
+        let logger = logger
+        DaemonLookup.ping(GateAddress(upstream), on: group.next()).whenComplete { result in
+            switch result {
+            case .success(let engine): logger.info("engine: \(engine.server), API \(engine.apiVersion), at \(upstream)")
+            case .failure(let error): logger.warning("engine: \(upstream) does not answer yet (\(error))")
+            }
+        }
+    }
+}
+
+extension GateAddress {
+    init(_ address: Settings.Address) {
+        switch address {
+        case .tcp(let host, let port): self = .tcp(host: host, port: port)
+        case .unix(let path): self = .unix(path)
+        }
+    }
+}
+
+extension Settings.Address {
+    init(_ address: GateAddress) {
+        switch address {
+        case .tcp(let host, let port): self = .tcp(host: host, port: port)
+        case .unix(let path): self = .unix(path)
+        }
+    }
+}
+
+/// A mark that tells the requests of this run from those of others: four hexadecimal digits.
+enum RunMark {
+    static func make() -> String {
+        let text = String(UInt16.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 4 - text.count) + text
+    }
+}

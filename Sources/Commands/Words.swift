@@ -1,0 +1,19 @@
+import DockerAPI
+import Glibc
+
+extension Effects {
+    /// What it does, for people: `reads, leaks`.
+    var words: String {
+        let all: [(Effects, String)] = [
+            (.reads, "reads"), (.leaks, "may reveal secrets"), (.changes, "changes"), (.executes, "runs code"),
+            (.controlsHost, "controls the host"),
+        ]
+        return all.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+    }
+}
+
+/// Prints a line to standard error.
+func printError(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}

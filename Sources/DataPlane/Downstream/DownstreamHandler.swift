@@ -1,0 +1,192 @@
+import NIOCore
+import PolicyCore
+
+/// One client's connection: hands its events to the exchange, and carries out what the exchange wants done.
+final class DownstreamHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let loop: GateLoop
+    private var exchange: Exchange
+    private var context: ChannelHandlerContext?
+    private var upstream: UpstreamConnection?
+    private var isPerforming = false
+    private var isReading = true
+    private var isWritable = true
+    private var isReadingUpstream = true
+    private var timerStarts = -1
+    private(set) var deadline: NIODeadline?
+
+    init(_ loop: GateLoop, client: String) {
+        self.loop = loop
+        exchange = Exchange(Admission(policy: loop.policy), client: client, shared: loop.shared)
+    }
+
+    // MARK: From the client's channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let hasRoom = loop.admit(self)
+        handle { if hasRoom { $0.accepted() } else { $0.turnAway() } }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        exchange.now = .now()
+        exchange.received(&bytes)
+        perform()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { handle { $0.clientEndedStream() } }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        updateFlow()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        handle { $0.clientLeft() }
+        loop.dismiss(self)
+    }
+
+    // MARK: From the daemon's side
+
+    func upstreamConnected(_ connection: UpstreamConnection) {
+        // The client may have left meanwhile: then nobody wants the answer.
+        guard context != nil, case .connecting = exchange.phase else { return connection.close() }
+        upstream = connection
+        isReadingUpstream = true
+        handle { $0.connected() }
+    }
+
+    func upstreamFailed(_ answer: GateAnswer) { handle { $0.connectFailed(answer) } }
+
+    func upstreamAnswered(_ bytes: inout ByteBuffer) {
+        exchange.now = .now()
+        exchange.answered(&bytes)
+        perform()
+    }
+
+    func upstreamEndedStream() { handle { $0.daemonEndedStream() } }
+
+    func upstreamClosed() {
+        upstream = nil
+        handle { $0.daemonClosed() }
+    }
+
+    func flowChanged() { updateFlow() }
+
+    // MARK: From the loop
+
+    func deadlinePassed() {
+        deadline = nil
+        handle { $0.timerFired() }
+    }
+
+    func drain() { handle { $0.drain() } }
+
+    /// The grace is over.
+    func cut() {
+        upstream?.close()
+        upstream = nil
+        context?.close(promise: nil)
+    }
+
+    // MARK: Carrying out
+
+    private func handle(_ event: (inout Exchange) -> Void) {
+        exchange.now = .now()
+        event(&exchange)
+        perform()
+    }
+
+    /// Carries out the exchange's actions in order. An action may bring the next event on the spot; its actions join
+    /// the queue.
+    private func perform() {
+        guard !isPerforming else { return }
+        isPerforming = true
+        var index = 0
+        var touched = Touched()
+        while index < exchange.actions.count {
+            let action = exchange.actions[index]
+            index += 1
+            carryOut(action, &touched)
+        }
+        exchange.actions.removeAll(keepingCapacity: true)
+        if touched.upstream { upstream?.flush() }
+        if touched.downstream { context?.flush() }
+        isPerforming = false
+        // A flush may have ended a channel, and with it asked for more.
+        if !exchange.actions.isEmpty { return perform() }
+        updateTimer()
+        updateFlow()
+    }
+
+    /// Which sides were written to and want a flush.
+    private struct Touched {
+        var upstream = false
+        var downstream = false
+    }
+
+    private func carryOut(_ action: ExchangeAction, _ touched: inout Touched) {
+        switch action {
+        case .connect:
+            if let permit = exchange.permit { loop.pool.connect(permit, for: self) }
+        case .sendUpstream(let bytes):
+            upstream?.write(bytes)
+            touched.upstream = true
+        case .sendDownstream(let bytes):
+            context?.write(NIOAny(bytes), promise: nil)
+            touched.downstream = true
+        case .endUpstream: upstream?.endOutput()
+        case .endDownstream: endDownstream { $0.close(mode: .output, promise: nil) }
+        case .releaseUpstream:
+            restoreUpstreamReading()
+            upstream?.release()
+            upstream = nil
+        case .closeUpstream:
+            upstream?.close()
+            upstream = nil
+        case .closeDownstream(let cut):
+            if cut { context?.close(promise: nil) } else { endDownstream { $0.close(promise: nil) } }
+        }
+    }
+
+    private func endDownstream(_ end: @escaping (ChannelHandlerContext) -> Void) {
+        if let context { StreamEnd.afterWrites(context, end) }
+    }
+
+    // MARK: Flow
+
+    /// Each side is read only as fast as the other takes it.
+    private func updateFlow() {
+        let reads = (upstream?.isWritable ?? true) && !exchange.holdsEnough
+        if reads != isReading {
+            isReading = reads
+            try? context?.channel.syncOptions?.setOption(.autoRead, value: reads)
+            if reads { context?.read() }
+        }
+        if isWritable != isReadingUpstream, let upstream {
+            isReadingUpstream = isWritable
+            upstream.setReading(isWritable)
+        }
+    }
+
+    private func restoreUpstreamReading() {
+        guard !isReadingUpstream else { return }
+        isReadingUpstream = true
+        upstream?.setReading(true)
+    }
+
+    private func updateTimer() {
+        guard exchange.timerStarts != timerStarts || exchange.timer == nil else { return }
+        timerStarts = exchange.timerStarts
+        deadline = exchange.timer.map { exchange.now + $0.limit }
+    }
+}

@@ -1,0 +1,82 @@
+import NIOCore
+import PolicyCore
+import Telemetry
+
+/// What belongs to one event loop: its connections, its pool, and the clock that ends what has waited too long.
+final class GateLoop {
+    let eventLoop: any EventLoop
+    let policy: Policy
+    let pool: UpstreamPool
+    let shared: ExchangeShared
+
+    private let limit: ConnectionLimit
+    private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
+    private var isTicking = false
+    private var isDraining = false
+    private var emptied: EventLoopPromise<Void>?
+
+    /// How exact deadlines are; their limits are whole seconds.
+    private static let tick = TimeAmount.milliseconds(500)
+
+    init(
+        _ eventLoop: any EventLoop, _ configuration: GateConfiguration, shared: ExchangeShared, limit: ConnectionLimit
+    ) {
+        self.eventLoop = eventLoop
+        self.shared = shared
+        self.limit = limit
+        policy = configuration.policy
+        pool = UpstreamPool(configuration.upstream, eventLoop: eventLoop)
+    }
+
+    /// Takes a connection in. Returns false when there is no room for it: then it is only told so.
+    func admit(_ handler: DownstreamHandler) -> Bool {
+        connections[ObjectIdentifier(handler)] = handler
+        startTicking()
+        return limit.enter() && !isDraining
+    }
+
+    func dismiss(_ handler: DownstreamHandler) {
+        guard connections.removeValue(forKey: ObjectIdentifier(handler)) != nil else { return }
+        limit.leave()
+        if connections.isEmpty { emptied?.succeed() }
+    }
+
+    // MARK: The clock
+
+    private func startTicking() {
+        guard !isTicking else { return }
+        isTicking = true
+        scheduleTick()
+    }
+
+    private func scheduleTick() {
+        eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
+    }
+
+    private func runTick() {
+        let now = NIODeadline.now()
+        for handler in connections.values {
+            if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
+        }
+        if connections.isEmpty { isTicking = false } else { scheduleTick() }
+    }
+
+    // MARK: The end
+
+    /// Ends what is idle now and plain exchanges with their answers; the future tells when nothing is left.
+    func drain() -> EventLoopFuture<Void> {
+        isDraining = true
+        let promise = eventLoop.makePromise(of: Void.self)
+        emptied = promise
+        for handler in connections.values { handler.drain() }
+        pool.closeIdle()
+        if connections.isEmpty { promise.succeed() }
+        return promise.futureResult
+    }
+
+    /// Ends everything now.
+    func cut() {
+        for handler in connections.values { handler.cut() }
+        pool.closeIdle()
+    }
+}

@@ -1,0 +1,108 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+
+/// The phases *read target*, *route* and *admit*: from a parsed head to a permit or an answer of our own.
+struct Admission {
+    enum Result {
+        case permitted(Permit)
+        case refused(GateAnswer, Subject)
+    }
+
+    /// What is known about a request that does not pass, for its record.
+    struct Subject {
+        var method: Method?
+        var path: [UInt8] = []
+        var endpoint: Endpoint?
+        var isDenial = false
+    }
+
+    let policy: Policy
+
+    func admit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Result {
+        var subject = Subject()
+        guard let method = Method(token: UnsafeRawBufferPointer(rebasing: bytes[head.method.range])) else {
+            return .refused(.unknownMethod, subject)
+        }
+        subject.method = method
+        do throws(TargetError) {
+            let (target, match) = try read(head, bytes, method)
+            subject.path = Array(target.loggedPath)
+            subject.endpoint = match?.endpoint
+            if isGRPC(head, bytes) { return .refused(.grpcContentType, subject) }
+            let request = outgoing(head, bytes, method, target, match?.endpoint)
+            return judge(RequestFacts(request: request, match: match), subject)
+        } catch {
+            return .refused(GateAnswer(error), subject)
+        }
+    }
+
+    private func read(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ method: Method
+    ) throws(TargetError) -> (RequestTarget, RouteMatch?) {
+        let target = try RequestTarget.read(
+            UnsafeRawBufferPointer(rebasing: bytes[head.target.range]),
+            host: head.host.map { UnsafeRawBufferPointer(rebasing: bytes[$0.range]) })
+        let match = RouteTable.match(method, target)
+        try target.checkEncodedSlashes(match)
+        return (target, match)
+    }
+
+    private func judge(_ facts: RequestFacts, _ subject: Subject) -> Result {
+        switch policy.evaluate(facts) {
+        case .allowed(let permit): return .permitted(permit)
+        case .denied(let denial):
+            var subject = subject
+            subject.isDenial = true
+            return .refused(GateAnswer(denial), subject)
+        }
+    }
+
+    private func outgoing(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ method: Method, _ target: RequestTarget,
+        _ endpoint: Endpoint?
+    ) -> OutgoingRequest {
+        // Every field may grow by the blank behind its colon.
+        let fields = [UInt8](unsafeUninitializedCapacity: bytes.count + head.fields.count) { memory, count in
+            var writer = HeadWriter(UnsafeMutableRawBufferPointer(memory))
+            head.writeEndToEndFields(of: bytes, to: &writer)
+            count = writer.count
+        }
+        return OutgoingRequest(
+            method: method, target: target, fields: fields, body: OutgoingRequest.Body(head.framing),
+            upgrade: upgrade(head, bytes, endpoint), expectsContinue: head.expectsContinue)
+    }
+
+    /// The protocol that an endpoint changes to, when the client asked for one. The engine takes any token where it
+    /// hijacks a raw stream (moby `container_routes.go`), so does a tunnel of that kind here; others must be asked for
+    /// by name.
+    private func upgrade(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ endpoint: Endpoint?
+    ) -> TunnelProtocol? {
+        guard head.version == .http11, let asked = head.upgrade, let endpoint, case .tunnel(let spoken) = endpoint.traits.transfer else {
+            return nil
+        }
+        if spoken == .tcp { return spoken }
+        let token = bytes[asked.range].lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        return token.elementsEqual("\(spoken.token)".utf8) ? spoken : nil
+    }
+
+    /// Podman hands any request with such a type to a gRPC server, before it looks at the path.
+    private func isGRPC(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let type = head.contentType, type.count >= 16 else { return false }
+        return bytes[type.range].prefix(16).lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+            .elementsEqual("application/grpc".utf8)
+    }
+}
+
+extension OutgoingRequest.Body {
+    init(_ framing: BodyFraming) {
+        self =
+            switch framing {
+            case .none, .untilClose: .none
+            case .length(let length): .length(length)
+            case .chunked: .chunked
+            }
+    }
+}

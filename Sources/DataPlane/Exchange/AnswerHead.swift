@@ -1,0 +1,58 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+
+/// Writes the heads of answers that cannot travel as they are.
+enum AnswerHead {
+    static func rebuild(
+        _ head: ResponseHead, _ answer: AnswerState, _ request: RequestState, bytes: ByteBuffer, end: Int
+    ) -> ByteBuffer {
+        write(head, bytes: bytes, end: end) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: !answer.losesChunks, to: &writer)
+            if !answer.keepsClient {
+                writer.write("Connection: close\r\n")
+            } else if request.version == .http10 {
+                writer.write("Connection: keep-alive\r\n")
+            }
+        }
+    }
+
+    /// The head of a 101: what the daemon said, with Connection and Upgrade made anew for the client's connection.
+    static func rebuildUpgrade(
+        _ head: ResponseHead, _ upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
+    ) -> ByteBuffer {
+        write(head, bytes: bytes, end: end) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: false, to: &writer)
+            writer.write("Connection: Upgrade\r\nUpgrade: ")
+            if let spoken = head.upgrade {
+                writer.write(UnsafeRawBufferPointer(rebasing: all[spoken.range]))
+            } else {
+                writer.write(upgrade.token)
+            }
+            writer.write("\r\n")
+        }
+    }
+
+    private static func write(
+        _ head: ResponseHead, bytes: ByteBuffer, end: Int,
+        fields: (UnsafeRawBufferPointer, inout HeadWriter) -> Void
+    ) -> ByteBuffer {
+        var rebuilt = ByteBuffer()
+        bytes.withUnsafeReadableBytes { all in
+            // A field may grow by a blank; what is added is shorter than 96 bytes.
+            _ = rebuilt.writeWithUnsafeMutableBytes(minimumWritableBytes: end + head.fields.count + 96) { memory in
+                var writer = HeadWriter(memory)
+                writer.write("HTTP/1.1 ")
+                writer.write(decimal: head.status)
+                writer.write(" ")
+                writer.write(UnsafeRawBufferPointer(rebasing: all[head.reason.range]))
+                writer.write("\r\n")
+                fields(all, &writer)
+                writer.write("\r\n")
+                return writer.count
+            }
+        }
+        return rebuilt
+    }
+}

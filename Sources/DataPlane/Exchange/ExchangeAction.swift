@@ -1,0 +1,41 @@
+import NIOCore
+
+/// What an exchange wants done. The handler carries it out, in order.
+enum ExchangeAction {
+    /// Get a connection to the daemon and send the head of ``Exchange/permit``.
+    case connect
+    case sendUpstream(ByteBuffer)
+    case sendDownstream(ByteBuffer)
+    /// Half-close, behind everything that was sent.
+    case endUpstream
+    case endDownstream
+    /// The daemon's connection is fit for another request.
+    case releaseUpstream
+    case closeUpstream
+    /// Close behind everything that was sent; `cut` drops what was not yet sent.
+    case closeDownstream(cut: Bool)
+}
+
+/// What an exchange waits for, at most so long. Streams wait for nothing.
+enum ExchangeTimer: Sendable {
+    /// The next request on a connection that is kept: 75 s.
+    case idle
+    /// The rest of a head: 10 s from its first byte.
+    case head
+    /// An answer to a client that ended its stream: 1 s.
+    case farewell
+    /// The rest of a body that nobody wants, before the connection is closed: 2 s.
+    case discard
+    /// The client's half of a tunnel after the daemon's end: 30 s.
+    case halfTunnel
+
+    var limit: TimeAmount {
+        switch self {
+        case .idle: .seconds(75)
+        case .head: .seconds(10)
+        case .farewell: .seconds(1)
+        case .discard: .seconds(2)
+        case .halfTunnel: .seconds(30)
+        }
+    }
+}

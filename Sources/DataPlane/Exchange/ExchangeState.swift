@@ -1,0 +1,125 @@
+import HTTPWire
+import NIOCore
+
+/// What an exchange keeps of its request once the head was judged.
+struct RequestState {
+    private(set) var version = HTTPVersion.http11
+    private(set) var keepsAlive = false
+    private(set) var isChunked = false
+    /// The method is HEAD: no answer to it has a body.
+    var isHead = false
+    private(set) var startedAt: NIODeadline?
+    var body = BodyReader(.none)
+    /// The client asked for `100 Continue` and was not told: nobody knows whether its body will come.
+    var mayStillWait = false
+    /// Bytes of the body that were read and dropped.
+    var discarded = 0
+    /// Nothing is under way, or its record is written.
+    var isRecorded = true
+    private let isBounded: Bool
+
+    /// At most so much of an unwanted body is read before the connection is closed instead.
+    static let discardLimit = 262_144
+
+    init() { isBounded = true }
+
+    init(_ head: RequestHead, startedAt: NIODeadline) {
+        version = head.version
+        keepsAlive = head.keepsAlive
+        isChunked = head.framing == .chunked
+        self.startedAt = startedAt
+        body = BodyReader(head.framing)
+        mayStillWait = head.expectsContinue
+        if case .length(let length) = head.framing { isBounded = length <= Self.discardLimit } else { isBounded = true }
+    }
+
+    /// The rest of the body is short enough to be read and dropped, for the sake of the connection.
+    var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }
+}
+
+/// What an exchange knows of the daemon's answer.
+struct AnswerState {
+    /// Bytes of a head that is not complete.
+    var inbox = ByteBuffer()
+    var headEnd = HeadEnd()
+    var hasFinalHead = false
+    var body = BodyReader(.none)
+    /// Bytes of the daemon's own head that travel with the first bytes of the body.
+    var forwardedHead = 0
+    var keepsClient = false
+    var keepsDaemon = false
+    var sentAt: NIODeadline?
+    private(set) var endsWithClose = false
+    private(set) var losesChunks = false
+
+    mutating func take(_ head: ResponseHead, toHead: Bool, for request: RequestState) {
+        let framing = head.framing(toHead: toHead)
+        body = BodyReader(framing)
+        keepsDaemon = head.keepsAlive && framing != .untilClose
+        // HTTP/1.0 knows no chunks: its body ends with the connection.
+        losesChunks = request.version == .http10 && head.isChunked
+        // The daemon will read no more of the body: the client is told to stop, too.
+        let stopsUpload = !head.keepsAlive && !request.body.isEnded
+        endsWithClose = framing == .untilClose || losesChunks && framing == .chunked || stopsUpload
+    }
+
+    /// Whether the daemon's head says anything that is not true of the client's connection.
+    func needsNewHead(_ head: ResponseHead, for request: RequestState) -> Bool {
+        !keepsClient || request.version == .http10 || head.version == .http10 || head.hasHopByHopFields
+    }
+
+    /// Takes from `bytes` what belongs to this answer, as it is to be sent; nil when that is nothing.
+    mutating func read(_ bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
+        guard !losesChunks else { return try readWithoutChunks(&bytes) }
+        var length = forwardedHead
+        while !body.isEnded, length < bytes.readableBytes {
+            let piece = try bytes.withUnsafeReadableBytes { all throws(FramingError) in
+                try body.read(UnsafeRawBufferPointer(rebasing: all[length...]))
+            }
+            length += piece.consumed
+        }
+        return length > 0 ? bytes.readSlice(length: length) : nil
+    }
+
+    private mutating func readWithoutChunks(_ bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
+        var plain = ByteBuffer()
+        while !body.isEnded, bytes.readableBytes > 0 {
+            let piece = try body.read(bytes)
+            if var data = bytes.getSlice(at: bytes.readerIndex + piece.data.lowerBound, length: piece.data.count) {
+                plain.writeBuffer(&data)
+            }
+            bytes.moveReaderIndex(forwardBy: piece.consumed)
+        }
+        return plain.readableBytes > 0 ? plain : nil
+    }
+
+    /// The forwarded head is sent: what follows is body.
+    mutating func takeForwardedHead() -> Int {
+        defer { forwardedHead = 0 }
+        return forwardedHead
+    }
+}
+
+extension BodyReader {
+    mutating func read(_ buffer: ByteBuffer) throws(FramingError) -> BodyPiece {
+        try buffer.withUnsafeReadableBytes { bytes throws(FramingError) in try read(bytes) }
+    }
+}
+
+extension HeadEnd {
+    mutating func find(in buffer: ByteBuffer) throws(HeadError) -> Int? {
+        try buffer.withUnsafeReadableBytes { bytes throws(HeadError) in try find(in: bytes) }
+    }
+}
+
+extension RequestHead {
+    func parse(_ buffer: ByteBuffer, end: Int) throws(HeadError) {
+        try buffer.withUnsafeReadableBytes { bytes throws(HeadError) in try parse(bytes, end: end) }
+    }
+}
+
+extension ResponseHead {
+    func parse(_ buffer: ByteBuffer, end: Int) throws(HeadError) {
+        try buffer.withUnsafeReadableBytes { bytes throws(HeadError) in try parse(bytes, end: end) }
+    }
+}

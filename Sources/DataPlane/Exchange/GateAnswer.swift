@@ -1,0 +1,128 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+
+/// An answer of our own. This is the one place that makes them: a status, a word for the log, and a sentence in the
+/// engine's JSON shape, which every client prints.
+struct GateAnswer: Sendable, Equatable {
+    let status: Int
+    /// One word for logs and metrics.
+    let reason: String
+    let message: String
+
+    init(_ status: Int, _ reason: String, _ message: String) {
+        self.status = status
+        self.reason = reason
+        self.message = message
+    }
+}
+
+// MARK: - Causes
+
+extension GateAnswer {
+    init(_ error: HeadError) {
+        let status =
+            switch error {
+            case .headTooLarge, .tooManyFields: 431
+            case .http2Preface, .unsupportedVersion: 505
+            case .unknownExpectation: 417
+            case .unknownTransferCoding: 501
+            default: 400
+            }
+        self.init(status, error.rawValue, "the request's head cannot be read in one way only: \(error.words)")
+    }
+
+    init(_ error: TargetError) {
+        self.init(400, "malformed_target", "the request's target has more than one reading: \(error.words)")
+    }
+
+    init(_ denial: Denial) { self.init(403, denial.reason.rawValue, denial.message) }
+
+    static let unknownMethod = GateAnswer(501, "unknown_method", "no engine knows this method")
+    static let grpcContentType = GateAnswer(
+        415, "grpc_content_type", "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
+    static let headTimeout = GateAnswer(408, "head_timeout", "the request's head was not complete within 10 seconds")
+    static let tooManyConnections = GateAnswer(
+        503, "too_many_connections", "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
+    static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
+
+    static func daemonUnreachable(_ why: String) -> GateAnswer {
+        GateAnswer(502, "daemon_unreachable", "the engine cannot be reached: \(why)")
+    }
+
+    static let daemonTimeout = GateAnswer(504, "daemon_timeout", "the engine did not accept the connection in time")
+    static let daemonClosed = GateAnswer(502, "daemon_closed", "the engine closed the connection without an answer")
+    static let answerNotUnderstood = GateAnswer(
+        502, "answer_not_understood", "the engine's answer was not understood, and is not passed on")
+}
+
+extension HeadError {
+    /// `bare_line_feed` as `bare line feed`.
+    var words: String { rawValue.replacing("_", with: " ") }
+}
+
+extension TargetError {
+    var words: String { rawValue.replacing("_", with: " ") }
+}
+
+// MARK: - Bytes
+
+extension GateAnswer {
+    /// How the answer ends its turn on the connection.
+    struct Manner {
+        var version = HTTPVersion.http11
+        var keepsAlive = false
+        var toHead = false
+    }
+
+    func render(_ requestID: String, _ manner: Manner) -> ByteBuffer {
+        let body = Self.body("\(message) (request \(requestID))")
+        var answer = ByteBuffer()
+        answer.reserveCapacity(192 + body.count)
+        answer.writeString("HTTP/1.1 \(status) \(Self.phrase(status))\r\nContent-Type: application/json\r\n")
+        answer.writeString("Caisson-Request: \(requestID)\r\nContent-Length: \(body.count)\r\n")
+        if !manner.keepsAlive {
+            answer.writeStaticString("Connection: close\r\n")
+        } else if manner.version == .http10 {
+            answer.writeStaticString("Connection: keep-alive\r\n")
+        }
+        answer.writeStaticString("\r\n")
+        if !manner.toHead { answer.writeBytes(body) }
+        return answer
+    }
+
+    /// `{"message":"…"}` and a line feed, as the engine writes it (moby `daemon/server/httputils`).
+    private static func body(_ message: String) -> [UInt8] {
+        var body = Array(#"{"message":""#.utf8)
+        for byte in message.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): body += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20, 0x7F: body += Array("\\u00".utf8) + [hexadecimal(byte >> 4), hexadecimal(byte & 15)]
+            default: body.append(byte)
+            }
+        }
+        return body + Array("\"}\n".utf8)
+    }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x57 + digit }
+
+    private static func phrase(_ status: Int) -> StaticString {
+        switch status {
+        case 400: "Bad Request"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 417: "Expectation Failed"
+        case 431: "Request Header Fields Too Large"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        default: "Error"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+public import PolicyCore
+
+/// What the data plane needs to know.
+public struct GateConfiguration: Sendable {
+    public let policy: Policy
+    public let listeners: [GateAddress]
+    public let upstream: GateAddress
+    public let maxConnections: Int
+    /// Seconds that streams may go on once the gate stops.
+    public let grace: Int
+
+    public init(
+        policy: Policy, listeners: [GateAddress], upstream: GateAddress, maxConnections: Int, grace: Int
+    ) {
+        self.policy = policy
+        self.listeners = listeners
+        self.upstream = upstream
+        self.maxConnections = maxConnections
+        self.grace = grace
+    }
+}
+
+/// Where to listen, or whom to ask.
+public enum GateAddress: Sendable, Equatable {
+    case tcp(host: String, port: Int)
+    case unix(String)
+}

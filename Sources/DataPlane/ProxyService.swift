@@ -1,0 +1,91 @@
+import Glibc
+import Synchronization
+import NIOCore
+public import NIOPosix
+public import Telemetry
+
+/// The gate: its listeners, its event loops, its end.
+public final class ProxyService: Sendable {
+    private let configuration: GateConfiguration
+    private let group: MultiThreadedEventLoopGroup
+    private let loops: [NIOLoopBound<GateLoop>]
+    private let listeners: Mutex<[any Channel]>
+
+    /// - Parameters:
+    ///   - run: marks this run of the program in request ids.
+    ///   - observer: makes what is told of each exchange, one for each event loop.
+    public init(
+        _ configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, run: String,
+        observer: () -> any ExchangeObserver
+    ) throws {
+        self.configuration = configuration
+        self.group = group
+        let eventLoops = Array(group.makeIterator())
+        let limit = ConnectionLimit(configuration.maxConnections)
+        var loops: [NIOLoopBound<GateLoop>] = []
+        for (index, eventLoop) in eventLoops.enumerated() {
+            let observer = UncheckedTransfer(observer())
+            loops.append(
+                try eventLoop.submit {
+                    let shared = ExchangeShared(
+                        run: run, loop: index, loops: eventLoops.count, observer: observer.value)
+                    let loop = GateLoop(eventLoop, configuration, shared: shared, limit: limit)
+                    return NIOLoopBound(loop, eventLoop: eventLoop)
+                }.wait())
+        }
+        self.loops = loops
+        listeners = Mutex([])
+    }
+
+    /// Opens all listeners; when one cannot be opened, none stays open.
+    /// - Throws: ``ListenerError``.
+    public func listen() throws {
+        let byLoop = Dictionary(
+            uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
+        let opener = Listeners(group: group, loops: byLoop)
+        for address in configuration.listeners {
+            do {
+                let channel = try opener.open(address)
+                listeners.withLock { $0.append(channel) }
+            } catch {
+                closeListeners()
+                throw ListenerError(address: address, cause: error)
+            }
+        }
+    }
+
+    /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.
+    public func stop() {
+        closeListeners()
+        let drained = loops.map { loop in
+            loop.eventLoop.flatSubmit { loop.value.drain() }
+        }
+        let all = EventLoopFuture.andAllComplete(drained, on: group.next())
+        let deadline = group.next().scheduleTask(in: .seconds(Int64(configuration.grace))) { [loops] in
+            for loop in loops { loop.eventLoop.execute { loop.value.cut() } }
+        }
+        try? all.wait()
+        deadline.cancel()
+    }
+
+    private func closeListeners() {
+        let open = listeners.withLock { channels in
+            defer { channels.removeAll() }
+            return channels
+        }
+        for channel in open { try? channel.close().wait() }
+        for case .unix(let path) in configuration.listeners where !open.isEmpty { unlink(path) }
+    }
+}
+
+/// An address that cannot be listened on.
+public struct ListenerError: Error {
+    public let address: GateAddress
+    public let cause: any Error
+}
+
+/// Hands a value to the one event loop that will use it.
+private struct UncheckedTransfer<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}

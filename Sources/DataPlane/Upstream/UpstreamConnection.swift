@@ -1,0 +1,105 @@
+import NIOCore
+import PolicyCore
+
+/// One connection to the daemon. Nothing is sent on it but what a permit begins.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private unowned let pool: UpstreamPool
+    private var context: ChannelHandlerContext?
+    /// Whose exchange it carries; nil while it is kept or ending, so that neither keeps the other alive.
+    private var client: DownstreamHandler?
+    private var isOpen = false
+    private(set) var isWritable = true
+
+    init(pool: UpstreamPool) { self.pool = pool }
+
+    // MARK: From the exchange
+
+    /// Sends the head of `permit`. Returns false when the connection was dead before it took a byte: a failed write on
+    /// a stream socket takes nothing, and closes the channel before it returns.
+    func begin(_ permit: Permit, for client: DownstreamHandler) -> Bool {
+        guard isOpen, let context else { return false }
+        context.writeAndFlush(NIOAny(OutgoingHead.write(permit)), promise: nil)
+        guard isOpen else { return false }
+        self.client = client
+        return true
+    }
+
+    func write(_ bytes: ByteBuffer) { context?.write(NIOAny(bytes), promise: nil) }
+
+    func flush() { context?.flush() }
+
+    func setReading(_ reads: Bool) {
+        guard let channel = context?.channel else { return }
+        try? channel.syncOptions?.setOption(.autoRead, value: reads)
+        if reads { context?.read() }
+    }
+
+    /// Half-closes behind everything that was written.
+    func endOutput() {
+        guard let context else { return }
+        StreamEnd.afterWrites(context) { $0.close(mode: .output, promise: nil) }
+    }
+
+    func release() {
+        client = nil
+        guard isOpen else { return }
+        pool.keep(self)
+    }
+
+    func close() {
+        client = nil
+        context?.close(promise: nil)
+    }
+
+    // MARK: From the channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) { isOpen = true }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Bytes that nobody asked for: whatever they are, the connection is not fit for use.
+        guard let client else { return abandon() }
+        var bytes = unwrapInboundIn(data)
+        client.upstreamAnswered(&bytes)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else { return }
+        guard let client else { return abandon() }
+        client.upstreamEndedStream()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        client?.flowChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isOpen = false
+        let client = client
+        self.client = nil
+        if let client { client.upstreamClosed() } else { pool.forget(self) }
+    }
+
+    private func abandon() {
+        pool.forget(self)
+        context?.close(promise: nil)
+    }
+}
+
+/// Ends of streams that come behind what was written before them. A plain close, or a half-close of a channel whose
+/// other half is closed, would drop it.
+enum StreamEnd {
+    static func afterWrites(_ context: ChannelHandlerContext, _ end: @escaping (ChannelHandlerContext) -> Void) {
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in end(context) }
+        context.writeAndFlush(NIOAny(ByteBuffer()), promise: written)
+    }
+}

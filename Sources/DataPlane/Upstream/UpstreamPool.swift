@@ -1,0 +1,99 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import PolicyCore
+
+/// The connections to the daemon of one event loop. The last one used is used next, so that few stay open.
+final class UpstreamPool {
+    /// How many are kept while nothing is asked.
+    private static let idleLimit = 32
+    private static let connectTimeout = TimeAmount.seconds(5)
+
+    private let eventLoop: any EventLoop
+    private let address: GateAddress
+    private var idle: [UpstreamConnection] = []
+
+    init(_ address: GateAddress, eventLoop: any EventLoop) {
+        self.address = address
+        self.eventLoop = eventLoop
+    }
+
+    /// Sends the head of `permit` on a kept connection, or opens a new one for it. A kept one that turns out dead before
+    /// a byte was taken is replaced; what was taken is never sent again.
+    func connect(_ permit: Permit, for client: DownstreamHandler) {
+        while let connection = idle.popLast() {
+            if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
+        }
+        open { result in
+            switch result {
+            case .success(let connection):
+                guard connection.begin(permit, for: client) else {
+                    return client.upstreamFailed(.daemonClosed)
+                }
+                client.upstreamConnected(connection)
+            case .failure(let error): client.upstreamFailed(Self.answer(for: error))
+            }
+        }
+    }
+
+    /// Keeps a connection whose answer is complete.
+    func keep(_ connection: UpstreamConnection) {
+        guard idle.count < Self.idleLimit else { return connection.close() }
+        idle.append(connection)
+    }
+
+    /// A kept connection ended.
+    func forget(_ connection: UpstreamConnection) {
+        idle.removeAll { $0 === connection }
+    }
+
+    func closeIdle() {
+        for connection in idle { connection.close() }
+        idle.removeAll()
+    }
+
+    private func open(_ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
+        let connection = UpstreamConnection(pool: self)
+        let loopBound = NIOLoopBound(connection, eventLoop: eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(Self.connectTimeout)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.recvAllocator, value: StreamBuffers.allocator)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(loopBound.value)
+                }
+            }
+        let connected =
+            switch address {
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+            }
+        connected.assumeIsolated().whenComplete { result in done(result.map { _ in connection }) }
+    }
+
+    private static func answer(for error: any Error) -> GateAnswer {
+        switch error {
+        case ChannelError.connectTimeout: .daemonTimeout
+        case let error as IOError: .daemonUnreachable(explanation(of: error))
+        default: .daemonUnreachable("\(error)")
+        }
+    }
+
+    private static func explanation(of error: IOError) -> String {
+        switch error.errnoCode {
+        case ENOENT: "its socket does not exist"
+        case ECONNREFUSED: "nothing listens on its socket"
+        case EACCES, EPERM: "its socket may not be opened by this user"
+        default: "errno \(error.errnoCode)"
+        }
+    }
+}
+
+/// How much is read at once: little from a stream that says little, 64 KiB from one that has much to say.
+enum StreamBuffers {
+    static var allocator: any RecvByteBufferAllocator {
+        AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 65_536)
+    }
+}

@@ -1,0 +1,24 @@
+/// Sets of bytes that may stand in a request target, as two machine words.
+struct TargetBytes: Sendable {
+    private let low: UInt64
+    private let high: UInt64
+
+    /// `pchar` and `/` of RFC 3986 section 3.3, without `%`.
+    static let path = TargetBytes(low: 0x2FFF_FFD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF)
+
+    @inline(__always)
+    func contains(_ byte: UInt8) -> Bool {
+        byte < 64 ? (low >> UInt64(byte)) & 1 == 1 : byte < 128 && (high >> UInt64(byte - 64)) & 1 == 1
+    }
+}
+
+/// The value of a hexadecimal digit.
+@inline(__always)
+func hexadecimalValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x37
+    case 0x61...0x66: byte - 0x57
+    default: nil
+    }
+}

@@ -1,0 +1,225 @@
+/// A request target in the one form that is accepted, and the form that travels on.
+///
+/// The engine decodes a path once and then routes (gorilla/mux on `URL.Path`; moby `daemon/server/server.go`), so the
+/// same is done here, and what was decoded is written canonically again: the daemon reads exactly what was judged.
+public struct RequestTarget: Sendable {
+    /// What is sent: version, path and query, in origin-form.
+    public let canonical: [UInt8]
+    public let version: APIVersion?
+    /// Where the path stands in `canonical`, version included, query excluded.
+    private let pathEnd: Int
+    private let versionEnd: Int
+    /// The path behind the version as the engine decodes it; nil when `canonical` has it as it is.
+    private let decoded: [UInt8]?
+    /// Offsets, in the decoded path, of slashes that came encoded.
+    let encodedSlashes: [Int]
+
+    /// The path without version and query, once decoded.
+    @inline(__always)
+    public func withPath<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        if let decoded { return decoded.withUnsafeBytes(body) }
+        return canonical.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[versionEnd..<pathEnd])) }
+    }
+
+    /// The path with its version and without its query, as it is sent: what a log shows.
+    public var loggedPath: ArraySlice<UInt8> { canonical[..<pathEnd] }
+
+    /// Reads a target.
+    /// - Parameters:
+    ///   - raw: the bytes between method and version of the request line.
+    ///   - host: the value of the Host field, which an absolute-form must repeat.
+    public static func read(
+        _ raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
+    ) throws(TargetError) -> RequestTarget {
+        let origin = try originForm(raw, host: host)
+        guard let queryStart = try plainPathEnd(origin) else { return try decode(origin) }
+        try checkQuery(origin, from: queryStart)
+        let prefix = try versionPrefix(UnsafeRawBufferPointer(rebasing: origin[..<queryStart]))
+        return RequestTarget(
+            canonical: Array(origin), version: prefix.version, pathEnd: queryStart, versionEnd: prefix.length,
+            decoded: nil, encodedSlashes: [])
+    }
+
+    // MARK: Forms
+
+    private static func originForm(
+        _ raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
+    ) throws(TargetError) -> UnsafeRawBufferPointer {
+        if raw.first == UInt8(ascii: "/") { return raw }
+        guard let authorityStart = schemeLength(raw) else { throw .notOriginForm }
+        let pathStart = raw[authorityStart...].firstIndex(of: UInt8(ascii: "/")) ?? raw.count
+        guard let host, !host.isEmpty, raw[authorityStart..<pathStart].elementsEqual(host) else {
+            throw .authorityMismatch
+        }
+        guard pathStart < raw.count else { throw .notOriginForm }
+        return UnsafeRawBufferPointer(rebasing: raw[pathStart...])
+    }
+
+    private static func schemeLength(_ raw: UnsafeRawBufferPointer) -> Int? {
+        for scheme in ["http://", "https://"] as [StaticString] where raw.count >= scheme.utf8CodeUnitCount {
+            let matches = (0..<scheme.utf8CodeUnitCount).allSatisfy { index in
+                let byte = raw[index]
+                return (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == scheme.utf8Start[index]
+            }
+            if matches { return scheme.utf8CodeUnitCount }
+        }
+        return nil
+    }
+
+    // MARK: The usual case: nothing to decode
+
+    /// Where the path ends, when it has nothing to decode; nil when an escape stands in it.
+    private static func plainPathEnd(_ origin: UnsafeRawBufferPointer) throws(TargetError) -> Int? {
+        var index = 0
+        var segmentStart = 1
+        while index < origin.count {
+            let byte = origin[index]
+            if byte == UInt8(ascii: "?") { break }
+            if byte == UInt8(ascii: "%") { return nil }
+            guard TargetBytes.path.contains(byte) else { throw .forbiddenByte }
+            if byte == UInt8(ascii: "/"), index > 0 {
+                try checkSegment(origin, segmentStart..<index, isLast: false)
+                segmentStart = index &+ 1
+            }
+            index &+= 1
+        }
+        try checkSegment(origin, segmentStart..<index, isLast: true)
+        return index
+    }
+
+    /// An empty last segment is a trailing slash, which some routes have.
+    @inline(__always)
+    private static func checkSegment(
+        _ bytes: UnsafeRawBufferPointer, _ segment: Range<Int>, isLast: Bool
+    ) throws(TargetError) {
+        guard segment.count <= 2 else { return }
+        if segment.isEmpty {
+            if !isLast { throw .emptySegment }
+        } else if bytes[segment.lowerBound] == UInt8(ascii: "."),
+            segment.count == 1 || bytes[segment.lowerBound + 1] == UInt8(ascii: ".")
+        {
+            throw .dotSegment
+        }
+    }
+
+    /// The query is not decoded here; it must have one reading as a sequence of bytes. Braces and quotes are let
+    /// through: hand-written `filters={"name":["x"]}` is in use and has one reading.
+    private static func checkQuery(_ origin: UnsafeRawBufferPointer, from start: Int) throws(TargetError) {
+        var index = start
+        while index < origin.count {
+            let byte = origin[index]
+            guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "#") else { throw .forbiddenByte }
+            if byte == UInt8(ascii: "%") {
+                guard index + 2 < origin.count, hexadecimalValue(origin[index + 1]) != nil,
+                    hexadecimalValue(origin[index + 2]) != nil
+                else { throw .malformedEscape }
+            }
+            index &+= 1
+        }
+    }
+
+    private static func versionPrefix(
+        _ path: UnsafeRawBufferPointer
+    ) throws(TargetError) -> (version: APIVersion?, length: Int) {
+        guard path.count > 1, path[1] == UInt8(ascii: "v") else { return (nil, 0) }
+        var end = 1
+        while end < path.count, path[end] != UInt8(ascii: "/") { end &+= 1 }
+        let version = try APIVersion.read(UnsafeRawBufferPointer(rebasing: path[1..<end]))
+        guard let version else { return (nil, 0) }
+        let rest = UnsafeRawBufferPointer(rebasing: path[end...])
+        guard !rest.isEmpty else { throw .malformedVersion }
+        if case .libpod = version, !isLibpod(rest) { throw .malformedVersion }
+        if case .engine = version, isLibpod(rest) { throw .malformedVersion }
+        return (version, end)
+    }
+
+    static func isLibpod(_ path: UnsafeRawBufferPointer) -> Bool {
+        let prefix: StaticString = "/libpod"
+        let length = prefix.utf8CodeUnitCount
+        guard path.count >= length else { return false }
+        for index in 0..<length where path[index] != prefix.utf8Start[index] { return false }
+        return path.count == length || path[length] == UInt8(ascii: "/")
+    }
+}
+
+// MARK: - Paths with escapes
+
+extension RequestTarget {
+    /// Decodes the path once, as the engine does, and writes it canonically again.
+    private static func decode(_ origin: UnsafeRawBufferPointer) throws(TargetError) -> RequestTarget {
+        let pathEnd = origin.firstIndex(of: UInt8(ascii: "?")) ?? origin.count
+        try checkQuery(origin, from: pathEnd)
+        let decodedPath = try DecodedPath(UnsafeRawBufferPointer(rebasing: origin[..<pathEnd]))
+        try decodedPath.checkSegments()
+        let prefix = try decodedPath.withBytes { bytes throws(TargetError) in try versionPrefix(bytes) }
+        let encoded = decodedPath.encoded
+        return RequestTarget(
+            canonical: encoded + origin[pathEnd...], version: prefix.version, pathEnd: encoded.count,
+            versionEnd: prefix.length, decoded: Array(decodedPath.bytes[prefix.length...]),
+            encodedSlashes: decodedPath.encodedSlashes.map { $0 - prefix.length })
+    }
+
+    /// A path after one decoding.
+    private struct DecodedPath {
+        private(set) var bytes: [UInt8] = []
+        private(set) var encodedSlashes: [Int] = []
+
+        init(_ path: UnsafeRawBufferPointer) throws(TargetError) {
+            bytes.reserveCapacity(path.count)
+            var index = 0
+            while index < path.count {
+                let byte = path[index]
+                if byte == UInt8(ascii: "%") {
+                    try appendEscaped(path, at: index)
+                    index += 3
+                } else {
+                    guard TargetBytes.path.contains(byte) else { throw .forbiddenByte }
+                    bytes.append(byte)
+                    index += 1
+                }
+            }
+        }
+
+        private mutating func appendEscaped(_ path: UnsafeRawBufferPointer, at index: Int) throws(TargetError) {
+            guard index + 2 < path.count, let high = hexadecimalValue(path[index + 1]),
+                let low = hexadecimalValue(path[index + 2])
+            else { throw .malformedEscape }
+            let byte = high << 4 | low
+            guard byte >= 0x20, byte != 0x7F else { throw .escapedControlByte }
+            if byte == UInt8(ascii: "/") { encodedSlashes.append(bytes.count) }
+            bytes.append(byte)
+        }
+
+        func checkSegments() throws(TargetError) {
+            let segments = bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            for (offset, segment) in segments.enumerated() {
+                if segment.isEmpty, offset < segments.count - 1 { throw .emptySegment }
+                if segment.elementsEqual(".".utf8) || segment.elementsEqual("..".utf8) { throw .dotSegment }
+            }
+        }
+
+        func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws(TargetError) -> R) throws(TargetError) -> R {
+            var result: Result<R, TargetError>?
+            bytes.withUnsafeBytes { buffer in
+                do throws(TargetError) { result = .success(try body(buffer)) } catch { result = .failure(error) }
+            }
+            guard let result else { throw .malformedEscape }
+            return try result.get()
+        }
+
+        /// Every byte that may stand in a path as it is, all others as `%XX` in upper case.
+        var encoded: [UInt8] {
+            var encoded: [UInt8] = []
+            encoded.reserveCapacity(bytes.count + 8)
+            let digits = Array("0123456789ABCDEF".utf8)
+            for byte in bytes {
+                if TargetBytes.path.contains(byte) {
+                    encoded.append(byte)
+                } else {
+                    encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                }
+            }
+            return encoded
+        }
+    }
+}

@@ -1,0 +1,140 @@
+/// The endpoint that a method and a path lead to, and where the path names its object.
+public struct RouteMatch: Sendable, Equatable {
+    public let endpoint: Endpoint
+    /// The offsets of the object's name in the path; nil if the template has no variable. It may be empty.
+    public let name: Range<Int>?
+    /// Whether there is a slash in the name: `a/b` in `/containers/a/b/json`.
+    public let nameSpansSlashes: Bool
+    /// The offsets of the second variable: the checkpoint, or the destination of a manifest.
+    public let secondName: Range<Int>?
+
+    @inline(__always)
+    init(endpoint: Endpoint, name: Range<Int>? = nil, nameSpansSlashes: Bool = false, secondName: Range<Int>? = nil) {
+        self.endpoint = endpoint
+        self.name = name
+        self.nameSpansSlashes = nameSpansSlashes
+        self.secondName = secondName
+    }
+}
+
+/// Every route of the Docker Engine (API 1.24 to 1.56) and of Podman that a request can be let through to.
+///
+/// Left out, and so refused: the engine's catch-alls (OPTIONS, unknown paths under a version), its gRPC services with
+/// prior knowledge of HTTP/2, and podman's stubs for the swarm. A path is matched as the engine matches it (moby
+/// daemon/server/server.go CreateMux, gorilla/mux): decoded once, and the first route registered wins. A path that is
+/// not clean (`//`, `/./`, `/../`) the engine redirects without matching; the caller has to refuse it before.
+public enum RouteTable {
+    /// All routes, in the order in which they are tried: moby daemon/command/daemon.go buildRouters, then libpod.
+    public static let routes: [Route] = [
+        checkpointRoutes, containerRoutes, execRoutes, imageRoutes, systemRoutes, volumeRoutes, buildRoutes,
+        sessionRoutes, swarmRoutes, serviceRoutes, nodeRoutes, taskRoutes, secretRoutes, configRoutes, pluginRoutes,
+        distributionRoutes, networkRoutes, debugRoutes,
+        libpodArtifactRoutes, libpodContainerRoutes, libpodExecRoutes, libpodImageRoutes, libpodBuildRoutes,
+        libpodKubeRoutes, libpodPlayRoutes, libpodGenerateRoutes, libpodManifestRoutes, libpodNetworkRoutes,
+        libpodPodRoutes, libpodQuadletRoutes, libpodSecretRoutes, libpodSystemRoutes, libpodVolumeRoutes,
+    ].flatMap { $0 }
+
+    /// The route of a request, or nil if there is none.
+    ///
+    /// - Parameters:
+    ///   - path: the path, decoded once and without its version prefix. Any bytes will do.
+    ///   - libpodMajor: the first number of the version prefix; nil without one. Only the manifest routes ask for it.
+    public static func match(_ method: Method, path: UnsafeRawBufferPointer, libpodMajor: Int?) -> RouteMatch? {
+        guard let base = path.baseAddress, path.count >= RouteIndex.shortestPath else { return nil }
+        let index = RouteIndex.shared
+        let lastFour = UInt32(littleEndian: Bytes.half(base, path.count &- 4))
+        var next = index.bucket(method, base, path.count)
+        while next.start < next.end {
+            let place = next.start
+            next.start &+= 1
+            guard index.tails[place]?.admits(lastFour) == true, let candidate = index.candidates[place],
+                candidate.era.admits(major: libpodMajor),
+                let match = candidate.path.match(base, path.count, candidate.endpoint)
+            else { continue }
+            return match
+        }
+        return nil
+    }
+
+    /// The rows of one table, all of one group.
+    static func group(_ group: EndpointGroup, _ routes: [Route]) -> [Route] {
+        routes.map { route in
+            var route = route
+            route.group = group
+            return route
+        }
+    }
+}
+
+/// The routes in buckets by method and by first path segment (second, if the first is `libpod`).
+///
+/// A segment is known by its length, its first and its last byte. Two segments that share a bucket cost a comparison
+/// more and nothing else: the whole template is compared anyway. A test holds that those of the table do not share.
+struct RouteIndex: Sendable {
+    /// A route, without what a match has no need of.
+    struct Candidate {
+        let path: PathTemplate
+        let endpoint: Endpoint
+        let era: LibpodEra
+    }
+
+    static let shared = RouteIndex(RouteTable.routes)
+
+    /// `/auth`, `/grpc` and `/info` are the shortest; nothing shorter is looked at, so four bytes can be read at once.
+    static let shortestPath = 5
+
+    private static let segmentSlots = 64
+    private static let slotsPerMethod = 2 * segmentSlots
+
+    let candidates: ImmortalTable<Candidate>
+    /// The ends of the same candidates, side by side: most of a bucket is dismissed without a look at more.
+    let tails: ImmortalTable<PathTemplate.Tail>
+    /// Where the candidates of each bucket begin; those of the last one end at the last element.
+    private let starts: ImmortalTable<Int32>
+
+    init(_ routes: [Route]) {
+        var buckets = [[Candidate]](repeating: [], count: Method.allCases.count * Self.slotsPerMethod)
+        for route in routes {
+            let bucket = Self.bucket(of: route)
+            guard buckets.indices.contains(bucket) else { continue }
+            buckets[bucket].append(Candidate(path: route.path, endpoint: route.endpoint, era: route.libpodEra))
+        }
+        var starts: [Int32] = [0]
+        for bucket in buckets { starts.append((starts.last ?? 0) + Int32(bucket.count)) }
+        let all = buckets.flatMap { $0 }
+        candidates = ImmortalTable(all)
+        tails = ImmortalTable(all.map(\.path.tail))
+        self.starts = ImmortalTable(starts)
+    }
+
+    /// The places of the routes that may match, in the order in which the engine tries them.
+    @inline(__always)
+    func bucket(_ method: Method, _ base: UnsafeRawPointer, _ count: Int) -> (start: Int, end: Int) {
+        let bucket = Self.bucket(method, base, count)
+        return (Int(starts[bucket] ?? 0), Int(starts[bucket &+ 1] ?? 0))
+    }
+
+    /// The bucket of a route: a template is a path as far as its first segments go, which hold no variable.
+    static func bucket(of route: Route) -> Int {
+        guard route.template.hasPointerRepresentation else { return -1 }
+        return bucket(route.method, UnsafeRawPointer(route.template.utf8Start), route.template.utf8CodeUnitCount)
+    }
+
+    @inline(__always)
+    private static func bucket(_ method: Method, _ base: UnsafeRawPointer, _ count: Int) -> Int {
+        let libpod = count > 8 && UInt64(littleEndian: Bytes.word(base, 0)) == 0x2F64_6F70_6269_6C2F  // "/libpod/"
+        let slot = libpod ? segmentSlots &+ segment(base, from: 8, count) : segment(base, from: 1, count)
+        return Int(method.rawValue) &* slotsPerMethod &+ slot
+    }
+
+    /// The factors were searched for, so that no two segments of the table meet.
+    @inline(__always)
+    private static func segment(_ base: UnsafeRawPointer, from start: Int, _ count: Int) -> Int {
+        var end = start
+        while end < count, Bytes.byte(base, end) != 0x2F { end &+= 1 }
+        guard end > start else { return 0 }
+        let first = Int(Bytes.byte(base, start))
+        let last = Int(Bytes.byte(base, end &- 1))
+        return (end &- start &+ first &* 62 &+ last &* 17) & (segmentSlots &- 1)
+    }
+}

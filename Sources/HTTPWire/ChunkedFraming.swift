@@ -1,0 +1,130 @@
+/// The chunked transfer coding (RFC 9112 section 7.1), read strictly: CRLF only, at most 16 hexadecimal digits and
+/// nothing else in front of an extension, bounded extensions and trailers. Extensions and trailers are checked and
+/// dropped: no engine reads them.
+struct ChunkedFraming: Sendable {
+    private enum State: Sendable {
+        case size(value: UInt64, digits: Int)
+        case chunkExtension
+        case sizeLineFeed
+        case data
+        case dataCarriageReturn
+        case dataLineFeed
+        case trailerStart
+        case trailer
+        case trailerLineFeed
+        case lastLineFeed
+        case ended
+    }
+
+    /// Bounds for one size line with its extensions, and for all trailers, in bytes.
+    private static let lineLimit = 1024
+    private static let trailersLimit = 16_384
+
+    private var state = State.size(value: 0, digits: 0)
+    private var remaining: UInt64 = 0
+    private var lineLength = 0
+    private var trailersLength = 0
+
+    mutating func read(_ bytes: UnsafeRawBufferPointer) throws(FramingError) -> BodyPiece {
+        var index = 0
+        while index < bytes.count {
+            if case .data = state {
+                let taken = Int(min(remaining, UInt64(bytes.count - index)))
+                remaining -= UInt64(taken)
+                if remaining == 0 { state = .dataCarriageReturn }
+                return BodyPiece(consumed: index + taken, data: index..<index + taken, isEnd: false)
+            }
+            try step(bytes[index])
+            index += 1
+            if case .ended = state { return BodyPiece(consumed: index, data: index..<index, isEnd: true) }
+        }
+        return BodyPiece(consumed: index, data: index..<index, isEnd: false)
+    }
+
+    /// One byte of framing.
+    private mutating func step(_ byte: UInt8) throws(FramingError) {
+        switch state {
+        case .size(let value, let digits): try readSize(byte, value: value, digits: digits)
+        case .chunkExtension: try readExtension(byte)
+        case .sizeLineFeed: try endSizeLine(byte)
+        case .dataCarriageReturn: state = try expect(byte, 0x0D, .malformedChunkEnd, then: .dataLineFeed)
+        case .dataLineFeed:
+            state = try expect(byte, 0x0A, .malformedChunkEnd, then: .size(value: 0, digits: 0))
+            lineLength = 0
+        case .trailerStart: try startTrailer(byte)
+        case .trailer: try readTrailer(byte)
+        case .trailerLineFeed: state = try expect(byte, 0x0A, .malformedTrailer, then: .trailerStart)
+        case .lastLineFeed: state = try expect(byte, 0x0A, .malformedTrailer, then: .ended)
+        case .data, .ended: break
+        }
+    }
+
+    private func expect(
+        _ byte: UInt8, _ expected: UInt8, _ error: FramingError, then next: State
+    ) throws(FramingError) -> State {
+        guard byte == expected else { throw error }
+        return next
+    }
+
+    private mutating func readSize(_ byte: UInt8, value: UInt64, digits: Int) throws(FramingError) {
+        if let digit = hexadecimal(byte) {
+            guard digits < 16 else { throw .malformedChunkSize }
+            let next = value << 4 | UInt64(digit)
+            guard next <= UInt64(Int.max) else { throw .malformedChunkSize }
+            state = .size(value: next, digits: digits + 1)
+            return
+        }
+        guard digits > 0 else { throw .malformedChunkSize }
+        remaining = value
+        switch byte {
+        case 0x0D: state = .sizeLineFeed
+        case UInt8(ascii: ";"): state = .chunkExtension
+        default: throw .malformedChunkSize
+        }
+    }
+
+    private mutating func readExtension(_ byte: UInt8) throws(FramingError) {
+        lineLength += 1
+        guard lineLength <= Self.lineLimit else { throw .chunkLineTooLong }
+        if byte == 0x0D {
+            state = .sizeLineFeed
+        } else if !isText(byte) {
+            throw .malformedChunkSize
+        }
+    }
+
+    private mutating func endSizeLine(_ byte: UInt8) throws(FramingError) {
+        state = try expect(byte, 0x0A, .malformedChunkSize, then: remaining == 0 ? .trailerStart : .data)
+    }
+
+    private mutating func startTrailer(_ byte: UInt8) throws(FramingError) {
+        if byte == 0x0D {
+            state = .lastLineFeed
+            return
+        }
+        guard ByteClass.token.contains(byte) else { throw .malformedTrailer }
+        state = .trailer
+        try readTrailer(byte)
+    }
+
+    private mutating func readTrailer(_ byte: UInt8) throws(FramingError) {
+        trailersLength += 1
+        guard trailersLength <= Self.trailersLimit else { throw .trailersTooLarge }
+        if byte == 0x0D {
+            state = .trailerLineFeed
+        } else if !isText(byte) {
+            throw .malformedTrailer
+        }
+    }
+
+    private func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
+
+    private func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+}

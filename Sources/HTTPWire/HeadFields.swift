@@ -1,0 +1,168 @@
+/// What the fields of a head say about its message, with their places. The storage is reused from head to head.
+struct HeadFields: Sendable {
+    private(set) var all: [Field] = []
+    private(set) var contentLength: Int?
+    private(set) var isChunked = false
+    private(set) var host: Span?
+    private(set) var contentType: Span?
+    private(set) var upgrade: Span?
+    private(set) var connection = ConnectionOptions()
+    private(set) var expectsContinue = false
+    private(set) var hasHopByHopFields = false
+
+    init() { all.reserveCapacity(16) }
+
+    mutating func removeAll() {
+        all.removeAll(keepingCapacity: true)
+        contentLength = nil
+        isChunked = false
+        host = nil
+        contentType = nil
+        upgrade = nil
+        connection = ConnectionOptions()
+        expectsContinue = false
+        hasHopByHopFields = false
+    }
+
+    /// Reads the field lines from `start` to the empty line that ends at `end`.
+    mutating func parse(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) {
+        var line = start
+        let emptyLine = end - 2
+        while line < emptyLine {
+            guard let lineFeed = bytes.firstLineFeed(from: line, to: end) else { throw .malformedField }
+            guard all.count < HeadLimits.fields else { throw .tooManyFields }
+            let field = try Self.field(bytes, line: Span(line, lineFeed - 1))
+            all.append(field)
+            if field.kind != .other { try note(field, bytes) }
+            line = lineFeed + 1
+        }
+        if isChunked, contentLength != nil { throw .conflictingFraming }
+    }
+
+    private static func field(_ bytes: UnsafeRawBufferPointer, line: Span) throws(HeadError) -> Field {
+        var index = line.lowerBound
+        let end = line.upperBound
+        while index < end, ByteClass.token.contains(bytes[index]) { index &+= 1 }
+        guard index > line.lowerBound, index < end, bytes[index] == UInt8(ascii: ":") else {
+            throw malformation(bytes, line: line, at: index)
+        }
+        let name = Span(line.lowerBound, index)
+        let value = try trimmedValue(bytes, from: index + 1, to: end)
+        return Field(name: name, value: value, kind: FieldKind(bytes, name: name))
+    }
+
+    private static func malformation(_ bytes: UnsafeRawBufferPointer, line: Span, at index: Int) -> HeadError {
+        guard index < line.upperBound else { return .malformedField }
+        let byte = bytes[index]
+        if index == line.lowerBound, isBlank(byte) { return .obsoleteLineFolding }
+        return byte < 0x20 && !isBlank(byte) || byte == 0x7F ? .controlByte : .malformedField
+    }
+
+    private static func trimmedValue(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int
+    ) throws(HeadError) -> Span {
+        var lower = start
+        var upper = end
+        while lower < upper, isBlank(bytes[lower]) { lower &+= 1 }
+        while upper > lower, isBlank(bytes[upper &- 1]) { upper &-= 1 }
+        var index = lower
+        while index < upper {
+            guard ByteClass.fieldValue.contains(bytes[index]) else { throw .controlByte }
+            index &+= 1
+        }
+        return Span(lower, upper)
+    }
+
+    @inline(__always)
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    private mutating func note(_ field: Field, _ bytes: UnsafeRawBufferPointer) throws(HeadError) {
+        if field.kind.isHopByHop { hasHopByHopFields = true }
+        switch field.kind {
+        case .contentLength:
+            guard contentLength == nil else { throw .duplicateField }
+            contentLength = try Self.decimal(bytes, field.value)
+        case .transferEncoding:
+            guard !isChunked else { throw .duplicateField }
+            guard bytes.matches("chunked", in: field.value) else { throw .unknownTransferCoding }
+            isChunked = true
+        case .host: host = try once(host, field)
+        case .contentType: contentType = try once(contentType, field)
+        case .upgrade: upgrade = try once(upgrade, field)
+        case .connection: connection.read(bytes, field.value)
+        case .expect: try noteExpectation(field, bytes)
+        default: break
+        }
+    }
+
+    private func once(_ seen: Span?, _ field: Field) throws(HeadError) -> Span {
+        guard seen == nil else { throw .duplicateField }
+        return field.value
+    }
+
+    private mutating func noteExpectation(_ field: Field, _ bytes: UnsafeRawBufferPointer) throws(HeadError) {
+        guard !expectsContinue else { throw .duplicateField }
+        guard bytes.matches("100-continue", in: field.value) else { throw .unknownExpectation }
+        expectsContinue = true
+    }
+
+    /// Plain decimal digits that fit 63 bits; no sign, blank, comma or base.
+    private static func decimal(_ bytes: UnsafeRawBufferPointer, _ span: Span) throws(HeadError) -> Int {
+        guard !span.isEmpty else { throw .malformedContentLength }
+        var value = 0
+        for byte in bytes[span.range] {
+            guard byte >= 0x30, byte <= 0x39 else { throw .malformedContentLength }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(Int(byte - 0x30))
+            guard !overflow, !carry else { throw .malformedContentLength }
+            value = sum
+        }
+        return value
+    }
+}
+
+/// What a Connection field asks for (RFC 9110 section 7.6.1).
+public struct ConnectionOptions: Sendable, Equatable {
+    public private(set) var close = false
+    public private(set) var keepAlive = false
+    public private(set) var upgrade = false
+    /// Names of other fields stand among the options: those belong to this connection, too.
+    public private(set) var namesFields = false
+
+    static let keepAliveOnly = ConnectionOptions(keepAlive: true)
+
+    init(keepAlive: Bool = false) { self.keepAlive = keepAlive }
+
+    mutating func read(_ bytes: UnsafeRawBufferPointer, _ value: Span) {
+        var start = value.lowerBound
+        for index in value.range where bytes[index] == UInt8(ascii: ",") {
+            note(bytes, Span(start, index))
+            start = index + 1
+        }
+        note(bytes, Span(start, value.upperBound))
+    }
+
+    private mutating func note(_ bytes: UnsafeRawBufferPointer, _ option: Span) {
+        let option = bytes.trimmed(option)
+        if bytes.matches("close", in: option) {
+            close = true
+        } else if bytes.matches("keep-alive", in: option) {
+            keepAlive = true
+        } else if bytes.matches("upgrade", in: option) {
+            upgrade = true
+        } else if !option.isEmpty {
+            namesFields = true
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// `span` without blanks at its ends.
+    func trimmed(_ span: Span) -> Span {
+        var lower = span.lowerBound
+        var upper = span.upperBound
+        while lower < upper, self[lower] == 0x20 || self[lower] == 0x09 { lower += 1 }
+        while upper > lower, self[upper - 1] == 0x20 || self[upper - 1] == 0x09 { upper -= 1 }
+        return Span(lower, upper)
+    }
+}

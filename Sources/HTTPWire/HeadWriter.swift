@@ -1,0 +1,106 @@
+/// Writes a head into memory that the caller owns. It never writes beyond that memory: what does not fit is left
+/// out and ``isComplete`` tells.
+public struct HeadWriter {
+    private let memory: UnsafeMutableRawBufferPointer
+    public private(set) var count = 0
+    public private(set) var isComplete = true
+
+    public init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
+
+    @inline(__always)
+    public mutating func write(_ text: StaticString) {
+        write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    public mutating func write(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress, let target = memory.baseAddress, bytes.count > 0 else { return }
+        guard bytes.count <= memory.count - count else {
+            isComplete = false
+            return
+        }
+        target.advanced(by: count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    public mutating func write(decimal number: Int) {
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { storage in
+            var index = storage.count
+            var rest = number.magnitude
+            repeat {
+                index -= 1
+                storage[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+                rest /= 10
+            } while rest > 0
+            write(UnsafeRawBufferPointer(rebasing: storage[index...]))
+        }
+    }
+
+    /// Writes `name: value` and the end of the line.
+    @inline(__always)
+    public mutating func write(_ field: Field, of bytes: UnsafeRawBufferPointer) {
+        write(UnsafeRawBufferPointer(rebasing: bytes[field.name.range]))
+        write(": ")
+        write(UnsafeRawBufferPointer(rebasing: bytes[field.value.range]))
+        write("\r\n")
+    }
+}
+
+extension RequestHead {
+    /// Writes the fields that travel on: in the client's order, without those that belong to its connection and
+    /// without those that are rebuilt (Host, framing, Expect, Upgrade).
+    public func writeEndToEndFields(of bytes: UnsafeRawBufferPointer, to writer: inout HeadWriter) {
+        for field in fieldValues.all {
+            switch field.kind {
+            case .other, .contentType:
+                if connection.namesFields, isNominated(field, bytes) { continue }
+                writer.write(field, of: bytes)
+            default: continue
+            }
+        }
+    }
+
+    /// Whether a Connection field names this field as one of its own.
+    private func isNominated(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        fieldValues.all.contains { $0.kind == .connection && bytes.lists(field.name, in: $0.value) }
+    }
+}
+
+extension ResponseHead {
+    /// Writes the fields that travel on, the transfer coding among them when `keepsCoding`.
+    public func writeEndToEndFields(
+        of bytes: UnsafeRawBufferPointer, keepsCoding: Bool, to writer: inout HeadWriter
+    ) {
+        for field in fieldValues.all {
+            if field.kind == .transferEncoding ? !keepsCoding : field.kind.isHopByHop { continue }
+            if connection.namesFields, field.kind == .other, isNominated(field, bytes) { continue }
+            writer.write(field, of: bytes)
+        }
+    }
+
+    private func isNominated(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        fieldValues.all.contains { $0.kind == .connection && bytes.lists(field.name, in: $0.value) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the comma list at `list` has the token at `name`, letters compared without case.
+    func lists(_ name: Span, in list: Span) -> Bool {
+        var start = list.lowerBound
+        for index in list.lowerBound...list.upperBound {
+            guard index == list.upperBound || self[index] == UInt8(ascii: ",") else { continue }
+            if equalsIgnoringCase(name, trimmed(Span(start, index))) { return true }
+            start = index + 1
+        }
+        return false
+    }
+
+    private func equalsIgnoringCase(_ one: Span, _ other: Span) -> Bool {
+        guard one.count == other.count else { return false }
+        for offset in 0..<one.count
+        where lowercased(self[one.lowerBound + offset]) != lowercased(self[other.lowerBound + offset]) {
+            return false
+        }
+        return true
+    }
+}

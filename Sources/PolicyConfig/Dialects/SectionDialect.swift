@@ -1,0 +1,91 @@
+import DockerAPI
+import PolicyCore
+
+/// The variables of Tecnativa's and linuxserver's socket proxies: one switch per section of the API, one for methods
+/// that change, and a few for single actions.
+///
+/// Each switch becomes a rule that stands for itself, so that no order is left to know: a section without `POST` is an
+/// allow for GET and HEAD, what runs before the `POST` gate is an allow for every method, a refused action is a deny.
+struct SectionDialect {
+    private let dialect: Dialect
+    private let switches: SectionSwitches
+
+    init(_ dialect: Dialect, _ switches: SectionSwitches) {
+        self.dialect = dialect
+        self.switches = switches
+    }
+
+    var policy: Policy {
+        let grants = self.grants
+        let denials = self.denials
+        return Policy(
+            name: dialect.rawValue,
+            rules: grants.filter(\.missing.isEmpty).map(\.rule) + denials.map(\.rule),
+            remedies: grants + denials,
+            withoutRemedy: withoutRemedy)
+    }
+
+    private var withoutRemedy: String {
+        switch dialect {
+        case .tecnativa: "the tecnativa dialect has no setting that would allow it"
+        case .linuxserver, .linuxserverLegacy: "the linuxserver dialect has no setting that would allow it"
+        }
+    }
+
+    // MARK: Grants
+
+    private var grants: [Remedy] {
+        let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
+        return sections.flatMap { gated($0.variable, $0.path) }
+            + actions.flatMap { action in action.paths.flatMap { self.action(action.variable, $0) } }
+    }
+
+    /// What runs behind the `POST` gate: GET and HEAD always, every other method once `POST` is on.
+    private func gated(_ variable: String, _ path: StaticText) -> [Remedy] {
+        [
+            grant(variable, path, .getAndHead, needs: [variable]),
+            grant(variable, path, .all.subtracting(.getAndHead), needs: ["POST", variable]),
+        ]
+    }
+
+    /// Tecnativa's `POST` gate comes before the actions, linuxserver's after them.
+    private func action(_ variable: String, _ path: StaticText) -> [Remedy] {
+        dialect == .tecnativa ? gated(variable, path) : [grant(variable, path, .all, needs: [variable])]
+    }
+
+    private func grant(_ variable: String, _ path: StaticText, _ methods: MethodSet, needs: [String]) -> Remedy {
+        Remedy(
+            Rule(.allow, methods, .paths(PathPattern(path)), origin: needs.map { "\($0)=1" }.joined(separator: " and ")),
+            missing: needs.filter { !switches.isOn($0) }.map { "\($0)=1" })
+    }
+
+    private var actions: [(variable: String, paths: [StaticText])] {
+        switch dialect {
+        case .tecnativa: Self.dockerActions.filter { Self.tecnativaActions.contains($0.variable) }
+        case .linuxserver:
+            Self.dockerActions.map { ($0.variable, $0.paths + $0.paths.flatMap(Self.libpodTwins)) } + Self.legacyActions
+        case .linuxserverLegacy: Self.dockerActions + Self.legacyActions
+        }
+    }
+
+    // MARK: Denials
+
+    /// The five reads that linuxserver refuses since 2026-08 unless told otherwise, for every method. They go by the
+    /// endpoint as well as by the path, so that a name with a slash does not slip past.
+    private var denials: [Remedy] {
+        guard dialect == .linuxserver else { return [] }
+        return Self.refusedActions.filter { !switches.isOn($0.variable) }.flatMap { refused in
+            let origin = "\(refused.variable)=0"
+            let paths = refused.paths.flatMap { [$0] + Self.libpodTwins($0) }.map { path in
+                Rule(.deny, .all, .paths(PathPattern(path)), origin: origin)
+            }
+            return (paths + [Rule(.deny, .all, .endpoints(refused.endpoints), origin: origin)])
+                .map { Remedy($0, missing: ["\(refused.variable)=1"]) }
+        }
+    }
+
+    private static func libpodTwins(_ path: StaticText) -> [StaticText] {
+        let rest = path.description.dropFirst("/containers".count)
+        return [StaticText("/libpod/containers" + rest), StaticText("/libpod/pods" + rest)]
+    }
+}

@@ -1,0 +1,24 @@
+/// On-off variables, read as HAProxy's `env(X) -m bool` reads them.
+struct SectionSwitches {
+    private let environment: [String: String]
+    private let defaultsOn: Set<String>
+
+    init(_ environment: [String: String], defaultsOn: Set<String>) {
+        self.environment = environment
+        self.defaultsOn = defaultsOn
+    }
+
+    /// Unset is the image's default; set to nothing is off, also where the default is on.
+    func isOn(_ name: String) -> Bool {
+        guard let value = environment[name] else { return defaultsOn.contains(name) }
+        return Self.isTrue(value)
+    }
+
+    /// A leading whole number other than 0 is true: `1`, `-1`, `+1`, `01`, `2` and `1abc`. All else is false:
+    /// `true`, `yes`, ` 1`, nothing.
+    static func isTrue(_ value: String) -> Bool {
+        var bytes = Array(value.utf8)[...]
+        if bytes.first == UInt8(ascii: "+") || bytes.first == UInt8(ascii: "-") { bytes = bytes.dropFirst() }
+        return bytes.prefix { (0x30...0x39).contains($0) }.contains { $0 != 0x30 }
+    }
+}

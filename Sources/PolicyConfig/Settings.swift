@@ -1,0 +1,67 @@
+/// How the gate behaves, apart from what may pass.
+public struct Settings: Sendable, Equatable {
+    /// Addresses to listen on; never empty.
+    public var listeners: [Address] = []
+    /// Why these, when nobody named any.
+    public var listenersReason: String?
+    public var upstream = Address.unix("/var/run/docker.sock")
+    public var logFormat = LogFormat.text
+    public var logDetail = LogDetail.everything
+    /// Seconds that streams may go on after SIGTERM.
+    public var grace = 8
+    public var maxConnections = 4000
+
+    /// Where to listen, or whom to ask.
+    public enum Address: Sendable, Equatable, CustomStringConvertible {
+        /// A host (name, IPv4, or IPv6 without brackets) and a port, 1 to 65535.
+        case tcp(host: String, port: Int)
+        case unix(String)
+
+        public var description: String {
+            switch self {
+            case .tcp(let host, let port): "tcp://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            case .unix(let path): "unix://\(path)"
+            }
+        }
+    }
+
+    public enum LogFormat: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    public enum LogDetail: Sendable, Equatable {
+        /// One record per exchange.
+        case everything
+        /// Denials and errors alone.
+        case denialsAndErrors
+    }
+}
+
+extension Settings.Address {
+    /// Reads `tcp://host:port`, `tcp://[v6]:port` or `unix:///path`. A unix path is at most 103 bytes (`sun_path`).
+    public init?(_ text: String) {
+        if let path = text.dropping(prefix: "unix://") {
+            guard path.hasPrefix("/"), path.utf8.count <= 103, !path.utf8.contains(0) else { return nil }
+            self = .unix(path)
+        } else if let authority = text.dropping(prefix: "tcp://") {
+            guard let colon = authority.lastIndex(of: ":"), let port = Int(authority[authority.index(after: colon)...]),
+                (1...65_535).contains(port)
+            else { return nil }
+            guard let host = Self.host(String(authority[..<colon])) else { return nil }
+            self = .tcp(host: host, port: port)
+        } else {
+            return nil
+        }
+    }
+
+    private static func host(_ text: String) -> String? {
+        if text.hasPrefix("[") { return text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : nil }
+        return text.isEmpty || text.contains(":") || text.contains("/") ? nil : text
+    }
+}
+
+extension String {
+    func dropping(prefix: String) -> String? {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+    }
+}

@@ -1,0 +1,115 @@
+/// Reads the variables that are the same in every dialect, and those of a dialect that only say where and how.
+struct SettingsReader {
+    private(set) var settings = Settings()
+    private let environment: [String: String]
+
+    init(_ surroundings: Surroundings, dialect: Dialect, issues: inout [Issue]) {
+        environment = surroundings.environment
+        readUpstream(&issues)
+        readListeners(surroundings, dialect, &issues)
+        readLog(&issues)
+        readNumber("CAISSON_GRACE", \.grace, 0...3600, &issues)
+        readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
+    }
+
+    /// A value that is set and not empty.
+    private func value(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private mutating func readUpstream(_ issues: inout [Issue]) {
+        if let text = value("CAISSON_UPSTREAM") {
+            if let address = Settings.Address(text), case .unix = address {
+                settings.upstream = address
+            } else {
+                issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form unix:///path"))
+            }
+        } else if let path = value("SOCKET_PATH") {
+            if let address = Settings.Address("unix://" + path) {
+                settings.upstream = address
+            } else {
+                issues.append(Issue(.error, at: "SOCKET_PATH", "\"\(path)\" is not the absolute path of a socket"))
+            }
+        }
+    }
+
+    private mutating func readListeners(
+        _ surroundings: Surroundings, _ dialect: Dialect, _ issues: inout [Issue]
+    ) {
+        guard let text = value("CAISSON_LISTEN") else {
+            settings.listeners = [defaultListener(surroundings, dialect)]
+            return
+        }
+        for part in text.split(separator: ",") {
+            let part = part.trimmingBlanks()
+            if let address = Settings.Address(part) {
+                settings.listeners.append(address)
+            } else {
+                let forms = "tcp://host:port, tcp://[::]:port or unix:///path"
+                issues.append(Issue(.error, at: "CAISSON_LISTEN", "\"\(part)\" is not of the form \(forms)"))
+            }
+        }
+        if settings.listeners.isEmpty, !issues.contains(where: { $0.place == "CAISSON_LISTEN" }) {
+            issues.append(Issue(.error, at: "CAISSON_LISTEN", "no address stands in it"))
+        }
+    }
+
+    /// In a container the network is the boundary, so all interfaces are what the image's users have; on a host the
+    /// same would hand the socket to the whole network.
+    private mutating func defaultListener(_ surroundings: Surroundings, _ dialect: Dialect) -> Settings.Address {
+        guard surroundings.isInContainer else {
+            settings.listenersReason = "not in a container, so only this host may ask; CAISSON_LISTEN changes it"
+            return .tcp(host: "127.0.0.1", port: 2375)
+        }
+        settings.listenersReason = "in a container, where its networks are the boundary; CAISSON_LISTEN changes it"
+        return .tcp(host: disablesIPv6(dialect) ? "0.0.0.0" : "::", port: 2375)
+    }
+
+    /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, linuxserver's only `1`.
+    private func disablesIPv6(_ dialect: Dialect) -> Bool {
+        let value = environment["DISABLE_IPV6"] ?? ""
+        return switch dialect {
+        case .tecnativa: ["1", "true", "yes"].contains(value.lowercased())
+        case .linuxserver, .linuxserverLegacy: value == "1"
+        }
+    }
+
+    private mutating func readLog(_ issues: inout [Issue]) {
+        if let text = value("CAISSON_LOG_FORMAT") {
+            if let format = Settings.LogFormat(rawValue: text) {
+                settings.logFormat = format
+            } else {
+                issues.append(Issue(.error, at: "CAISSON_LOG_FORMAT", "\"\(text)\" is neither text nor json"))
+            }
+        }
+        guard let level = value("LOG_LEVEL") else { return }
+        switch level {
+        case "debug", "info": settings.logDetail = .everything
+        case "notice", "warning", "err", "crit", "alert", "emerg": settings.logDetail = .denialsAndErrors
+        default:
+            let known = "debug, info, notice, warning, err, crit, alert, emerg"
+            issues.append(Issue(.warning, at: "LOG_LEVEL", "\"\(level)\" is none of \(known); info is used"))
+        }
+    }
+
+    private mutating func readNumber(
+        _ name: String, _ path: WritableKeyPath<Settings, Int>, _ range: ClosedRange<Int>, _ issues: inout [Issue]
+    ) {
+        guard let text = value(name) else { return }
+        guard let number = Int(text), range.contains(number) else {
+            let bounds = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            issues.append(Issue(.error, at: name, "\"\(text)\" is not \(bounds)"))
+            return
+        }
+        settings[keyPath: path] = number
+    }
+}
+
+extension Substring {
+    func trimmingBlanks() -> String {
+        var part = self
+        while let first = part.first, first.isWhitespace { part.removeFirst() }
+        while let last = part.last, last.isWhitespace { part.removeLast() }
+        return String(part)
+    }
+}

@@ -1,0 +1,50 @@
+import DockerAPI
+
+/// Why a request does not pass, and what would let it pass.
+public struct Denial: Sendable, Equatable {
+    public enum Reason: String, Sendable, CaseIterable {
+        /// No rule allows it.
+        case notAllowed = "not_allowed"
+        /// A rule denies it.
+        case deniedByRule = "denied_by_rule"
+        /// No route knows the path or the method, and no rule lets such a path through.
+        case unknownEndpoint = "unknown_endpoint"
+    }
+
+    public let reason: Reason
+    /// One sentence for whoever has to mend it, in the words of the dialect in use.
+    public let message: String
+}
+
+extension Policy {
+    /// Words a denial. Not on the hot path of what is allowed.
+    func denial(_ facts: RequestFacts) -> Denial {
+        let denying = rules.filter { $0.effect == .deny && $0.matches(facts) }
+        let way = cheapestWay(facts)
+        let reason: Denial.Reason =
+            if !denying.isEmpty { .deniedByRule } else if facts.match == nil { .unknownEndpoint } else { .notAllowed }
+        let lifts = denying.flatMap { rule in
+            remedies.filter { $0.rule.effect == .deny && $0.rule.origin == rule.origin }.flatMap(\.missing)
+        }
+        return Denial(reason: reason, message: "\(subject(facts)) is not allowed: \(advice(lifts: lifts, way: way))")
+    }
+
+    private func advice(lifts: [String], way: Remedy?) -> String {
+        guard let way else { return withoutRemedy }
+        var settings: [String] = []
+        for setting in lifts + way.missing where !settings.contains(setting) { settings.append(setting) }
+        return settings.isEmpty ? withoutRemedy : "\(settings.joined(separator: " and ")) would allow it"
+    }
+
+    /// The grant that takes the fewest settings; among those, the narrowest.
+    private func cheapestWay(_ facts: RequestFacts) -> Remedy? {
+        remedies.filter { $0.rule.effect == .allow && $0.rule.matches(facts) }
+            .min { ($0.missing.count, $0.breadth) < ($1.missing.count, $1.breadth) }
+    }
+
+    private func subject(_ facts: RequestFacts) -> String {
+        if let endpoint = facts.endpoint { return endpoint.operationId }
+        let path = facts.request.target.withPath { String(decoding: $0, as: UTF8.self) }
+        return "\(facts.request.method.token) \(path)"
+    }
+}

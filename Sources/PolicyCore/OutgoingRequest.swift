@@ -1,0 +1,34 @@
+public import DockerAPI
+
+/// A request as it will travel to the daemon: rebuilt, never the client's own bytes of a head.
+public final class OutgoingRequest: Sendable {
+    /// How the body travels; it is framed anew.
+    public enum Body: Sendable, Equatable {
+        case none
+        /// Exactly this many bytes.
+        case length(Int)
+        case chunked
+    }
+
+    public let method: Method
+    public let target: RequestTarget
+    /// Complete field lines, each with its CRLF: those that travel end to end, in the client's order. Host, framing,
+    /// Expect and Upgrade are not among them.
+    public let fields: [UInt8]
+    public let body: Body
+    /// The client asked to leave HTTP for this protocol, and the endpoint speaks it.
+    public let upgrade: TunnelProtocol?
+    public let expectsContinue: Bool
+
+    public init(
+        method: Method, target: RequestTarget, fields: [UInt8], body: Body, upgrade: TunnelProtocol? = nil,
+        expectsContinue: Bool = false
+    ) {
+        self.method = method
+        self.target = target
+        self.fields = fields
+        self.body = body
+        self.upgrade = upgrade
+        self.expectsContinue = expectsContinue
+    }
+}

@@ -1,0 +1,80 @@
+public import DockerAPI
+
+/// What may pass. Immutable: an exchange keeps the policy that it began with.
+public struct Policy: Sendable {
+    /// What a denial calls this policy: the dialect's name.
+    public let name: String
+    public let rules: [Rule]
+    /// What could be allowed, and how; used only to word denials.
+    public let remedies: [Remedy]
+    /// Shown when nothing could allow it.
+    public let withoutRemedy: String
+    /// Per endpoint, what the rules come to when every path of its route is treated alike.
+    let compiled: [CompiledDecision]
+
+    public init(name: String, rules: [Rule], remedies: [Remedy], withoutRemedy: String) {
+        self.name = name
+        self.rules = rules
+        self.remedies = remedies
+        self.withoutRemedy = withoutRemedy
+        compiled = CompiledDecision.table(rules)
+    }
+}
+
+/// The decision about an endpoint, as far as it can be made before any request.
+enum CompiledDecision: Sendable, Equatable {
+    /// No rule allows any path of this endpoint.
+    case denied
+    /// Every path of this endpoint is allowed by the rule with this index, and none is denied.
+    case allowed(rule: Int)
+    /// It depends on the path: the rules are asked one by one.
+    case depends
+
+    /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
+    static func table(_ rules: [Rule]) -> [CompiledDecision] {
+        var table = [CompiledDecision?](repeating: nil, count: Endpoint.allCases.count)
+        for route in RouteTable.routes {
+            let index = Int(route.endpoint.rawValue)
+            guard table.indices.contains(index) else { continue }
+            let decision = compile(rules, for: route)
+            table[index] = table[index].map { $0 == decision ? decision : .depends } ?? decision
+        }
+        return table.map { $0 ?? .depends }
+    }
+
+    private static func compile(_ rules: [Rule], for route: Route) -> CompiledDecision {
+        var decision = CompiledDecision.denied
+        for (index, rule) in rules.enumerated() {
+            switch (rule.effect, rule.coverage(of: route)) {
+            case (_, .never): continue
+            case (.deny, .always): return .denied
+            case (.deny, .sometimes): return deniesAll(rules, route) ? .denied : .depends
+            case (.allow, .always): if case .allowed = decision {} else { decision = .allowed(rule: index) }
+            case (.allow, .sometimes): if decision == .denied { decision = .depends }
+            }
+        }
+        return decision
+    }
+
+    private static func deniesAll(_ rules: [Rule], _ route: Route) -> Bool {
+        rules.contains { $0.effect == .deny && $0.coverage(of: route) == .always }
+    }
+}
+
+extension Policy {
+    /// The endpoints of which at least some requests may pass.
+    public var allowedEndpoints: [Endpoint] {
+        Endpoint.allCases.filter { mayAllow($0) }
+    }
+
+    private func mayAllow(_ endpoint: Endpoint) -> Bool {
+        switch compiled[Int(endpoint.rawValue)] {
+        case .denied: false
+        case .allowed: true
+        case .depends:
+            RouteTable.routes.contains { route in
+                route.endpoint == endpoint && rules.contains { $0.effect == .allow && $0.coverage(of: route) != .never }
+            }
+        }
+    }
+}

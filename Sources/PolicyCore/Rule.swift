@@ -1,0 +1,44 @@
+public import DockerAPI
+
+/// A statement of a policy. Any deny wins, else any allow, else the request is denied: the order of rules never matters.
+public struct Rule: Sendable {
+    public enum Effect: Sendable, Equatable {
+        case allow, deny
+    }
+
+    /// What a rule speaks about.
+    public enum Subject: Sendable {
+        case paths(PathPattern)
+        case endpoints(Set<Endpoint>)
+    }
+
+    public let effect: Effect
+    public let methods: MethodSet
+    public let subject: Subject
+    /// What the user wrote, in the words of the dialect: `CONTAINERS=1`.
+    public let origin: String
+
+    public init(_ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, origin: String) {
+        self.effect = effect
+        self.methods = methods
+        self.subject = subject
+        self.origin = origin
+    }
+
+    func matches(_ facts: RequestFacts) -> Bool {
+        guard methods.contains(MethodSet(facts.request.method)) else { return false }
+        switch subject {
+        case .paths(let pattern): return facts.request.target.withPath(pattern.matches)
+        case .endpoints(let endpoints): return facts.endpoint.map(endpoints.contains) ?? false
+        }
+    }
+
+    /// How many of the requests that a route takes this rule speaks about.
+    func coverage(of route: Route) -> PathPattern.Coverage {
+        guard methods.contains(MethodSet(route.method)) else { return .never }
+        switch subject {
+        case .paths(let pattern): return pattern.coverage(of: "\(route.template)")
+        case .endpoints(let endpoints): return endpoints.contains(route.endpoint) ? .always : .never
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import DockerAPI
+
+/// Turns access records into lines.
+public struct AccessLog: Sendable {
+    public enum Format: Sendable {
+        case text, json
+    }
+
+    private let sink: LogSink
+    private let format: Format
+    private let onlyDenialsAndErrors: Bool
+    /// Marks this run of the program, so that request numbers of two runs are told apart.
+    private let run: String
+    private var timestamp = Timestamp()
+    private var line = LineBuffer()
+
+    public init(sink: LogSink, format: Format, onlyDenialsAndErrors: Bool, run: String) {
+        self.sink = sink
+        self.format = format
+        self.onlyDenialsAndErrors = onlyDenialsAndErrors
+        self.run = run
+    }
+
+    /// Whether a record like this one would be written: what is not, need not be put together.
+    public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool {
+        !onlyDenialsAndErrors || decision != .allowed || status >= 500
+    }
+
+    public mutating func write(_ record: AccessRecord) {
+        line.removeAll()
+        switch format {
+        case .text: appendText(record)
+        case .json: appendJSON(record)
+        }
+        line.append("\n")
+        sink.write(line.bytes)
+    }
+
+    // MARK: Text
+
+    private mutating func appendText(_ record: AccessRecord) {
+        timestamp.append(to: &line)
+        line.append(" ")
+        line.append(record.decision.rawValue)
+        line.append(" ")
+        appendText(record.method?.token ?? "-")
+        line.append(" ")
+        if record.path.isEmpty { line.append("-") } else { line.append(escaping: record.path) }
+        line.append(" status=")
+        line.append(record.status)
+        line.append(" endpoint=")
+        line.append(record.endpoint?.operationId ?? "-")
+        line.append(" reason=\"")
+        appendReason(record.reason)
+        line.append("\" client=")
+        line.append(escaping: record.client.utf8)
+        line.append(" request=")
+        line.append(run)
+        line.append("-")
+        line.append(record.number)
+        line.append(" in=")
+        line.append(record.bytesIn)
+        line.append(" out=")
+        line.append(record.bytesOut)
+        line.append(" ms=")
+        appendMilliseconds(record.duration)
+        if let upstreamTime = record.upstreamTime {
+            line.append(" upstream_ms=")
+            appendMilliseconds(upstreamTime)
+        }
+    }
+
+    private mutating func appendText(_ token: StaticString) { line.append(token) }
+
+    /// Our own words, in which a client's path may stand.
+    private mutating func appendReason(_ reason: String) {
+        for byte in reason.utf8 {
+            if byte == 0x20 { line.append(byte) } else { line.append(escaping: CollectionOfOne(byte)) }
+        }
+    }
+
+    private mutating func appendMilliseconds(_ nanoseconds: Int64) {
+        line.append(nanoseconds / 1_000_000)
+        line.append(".")
+        line.append(nanoseconds / 1_000 % 1_000, padTo: 3)
+    }
+
+    // MARK: JSON
+
+    private mutating func appendJSON(_ record: AccessRecord) {
+        line.append(#"{"time":""#)
+        timestamp.append(to: &line)
+        line.append(#"","request":""#)
+        line.append(run)
+        line.append("-")
+        line.append(record.number)
+        line.append(#"","client":"#)
+        line.appendJSON(record.client.utf8)
+        line.append(#","method":"#)
+        appendJSON(record.method?.token)
+        line.append(#","path":"#)
+        line.appendJSON(record.path)
+        line.append(#","endpoint":"#)
+        if let endpoint = record.endpoint { line.appendJSON(endpoint.operationId.utf8) } else { line.append("null") }
+        line.append(#","decision":""#)
+        line.append(record.decision.rawValue)
+        line.append(#"","reason":"#)
+        line.appendJSON(record.reason.utf8)
+        line.append(#","status":"#)
+        line.append(record.status)
+        line.append(#","bytes_in":"#)
+        line.append(record.bytesIn)
+        line.append(#","bytes_out":"#)
+        line.append(record.bytesOut)
+        line.append(#","duration_ms":"#)
+        appendMilliseconds(record.duration)
+        line.append(#","upstream_ms":"#)
+        if let upstreamTime = record.upstreamTime { appendMilliseconds(upstreamTime) } else { line.append("null") }
+        line.append("}")
+    }
+
+    private mutating func appendJSON(_ token: StaticString?) {
+        guard let token else {
+            line.append("null")
+            return
+        }
+        line.append("\"")
+        line.append(token)
+        line.append("\"")
+    }
+}

@@ -1,0 +1,38 @@
+public import DockerAPI
+
+/// What one exchange came to. Made once per exchange, whatever its end.
+public struct AccessRecord: Sendable {
+    public enum Decision: String, Sendable {
+        case allowed, denied
+        /// Refused before it could be judged, or before a daemon could be asked.
+        case refused
+        /// Allowed, and then the daemon failed.
+        case failed
+    }
+
+    /// Counts up within one run of the program.
+    public var number: UInt64 = 0
+    public var client = ""
+    /// As the client wrote it, when it could be read.
+    public var method: Method?
+    /// Version and path as they were judged, without the query.
+    public var path: [UInt8] = []
+    public var endpoint: Endpoint?
+    public var decision = Decision.refused
+    /// The rule that allowed, or a word for why not.
+    public var reason = ""
+    /// The status that the client saw; 0 when it left before one.
+    public var status = 0
+    /// Body bytes from the client, and to it; a tunnel's bytes count.
+    public var bytesIn = 0
+    public var bytesOut = 0
+    /// From the complete head to the end, in nanoseconds.
+    public var duration: Int64 = 0
+    /// From the request on its way to the first byte of the daemon's answer, in nanoseconds; nil without an answer.
+    public var upstreamTime: Int64?
+
+    public init() {}
+
+    /// Worth a line even where only denials and errors are wanted.
+    public var isDenialOrError: Bool { decision != .allowed || status >= 500 }
+}

@@ -1,0 +1,65 @@
+/// Builds log lines out of bytes that a client may have chosen: whatever is not plain text is escaped, so that no
+/// client can forge or break a line.
+struct LineBuffer {
+    private(set) var bytes: [UInt8] = []
+
+    init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Text of our own.
+    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+    mutating func append(_ number: some BinaryInteger, padTo width: Int = 0) {
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { storage in
+            var index = storage.count
+            var rest = UInt64(number.magnitude)
+            repeat {
+                index -= 1
+                storage[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+                rest /= 10
+            } while index > 0 && (rest > 0 || storage.count - index < width)
+            if number < 0 { bytes.append(UInt8(ascii: "-")) }
+            bytes.append(contentsOf: storage[index...])
+        }
+    }
+
+    /// Bytes of a request: control bytes, blanks, quotes, backslashes and all that is not ASCII become `\xNN`.
+    mutating func append(escaping text: some Sequence<UInt8>) {
+        for byte in text {
+            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                bytes.append(byte)
+            } else {
+                append(#"\x"#)
+                appendHexadecimal(byte)
+            }
+        }
+    }
+
+    /// A JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same number.
+    mutating func appendJSON(_ text: some Sequence<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text {
+            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                bytes.append(byte)
+            } else {
+                append(#"\u00"#)
+                appendHexadecimal(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendHexadecimal(_ byte: UInt8) {
+        let digits: StaticString = "0123456789abcdef"
+        bytes.append(digits.utf8Start[Int(byte >> 4)])
+        bytes.append(digits.utf8Start[Int(byte & 15)])
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+
+/// What these tests need of the machine: installed if it can be, else the tests are skipped, and loudly so.
+/// Where `CI` is set a missing engine is a failure.
+enum Prerequisites {
+    static let isCI = ProcessInfo.processInfo.environment["CI"].map { !$0.isEmpty && $0 != "false" } ?? false
+
+    /// `nil` when everything is there. Looked at once; installs on the way.
+    static let missing: String? = {
+        let reason = lookAndInstall()
+        if let reason { shout(reason) }
+        return reason
+    }()
+
+    /// On CI the tests run in any case, so that the start of the engine fails and says why.
+    static var shouldRun: Bool { missing == nil || isCI }
+
+    /// Where docker-py was put, when the machine did not have it.
+    static let pythonPath: String? = {
+        if succeeds("python3 -c 'import docker'") { return nil }
+        let target = NSTemporaryDirectory() + "/caisson-docker-py-\(getpid())"
+        _ = succeeds("python3 -m pip install --quiet --target '\(target)' docker==7.1.0")
+        return target
+    }()
+
+    /// A command line that can do BuildKit: by the buildx plugin, or built in as before version 23. `nil`: none here.
+    static let buildKitProgram: String? = ["docker", "/usr/bin/docker"].first { program in
+        succeeds("\(program) buildx version")
+            || succeeds("\(program) --version | grep -qE 'version (18\\.09|19|20)\\.'")
+    }
+
+    private static func lookAndInstall() -> String? {
+        if getuid() != 0 { return "dockerd needs root" }
+        if !hasEngine, let reason = install() { return reason }
+        if !hasEngine { return "docker, dockerd, runc or /bin/busybox is missing even after the installation" }
+        if !succeeds("unshare --mount true") { return "no right to mount here, so no containers" }
+        let path = pythonPath.map { "PYTHONPATH='\($0)' " } ?? ""
+        let hasDockerPy = succeeds(path + "python3 -c 'import docker'")
+        return hasDockerPy ? nil : "docker-py is missing (pip install docker==7.1.0)"
+    }
+
+    private static var hasEngine: Bool {
+        succeeds("command -v docker && command -v dockerd && command -v runc && /bin/busybox true")
+    }
+
+    private static func install() -> String? {
+        guard succeeds("test -e /etc/debian_version && command -v apt-get") else {
+            return "dockerd is missing, and only on Debian do these tests know how to install it"
+        }
+        let packages = "docker.io busybox-static iptables python3 python3-pip"
+        let command = "apt-get update -q && apt-get install -q -y --no-install-recommends \(packages)"
+        // The package may start a daemon, where an init does so; ours is another, in a directory of its own.
+        return succeeds("export DEBIAN_FRONTEND=noninteractive; " + command) ? nil : "failed: \(command)"
+    }
+
+    private static func succeeds(_ script: String) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exec >/dev/null 2>&1 </dev/null; " + script]
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
+    private static func shout(_ reason: String) {
+        let rule = String(repeating: "!", count: 100)
+        let verb = isCI ? "FAIL" : "ARE SKIPPED"
+        let text = "\n\(rule)\n!!! The tests with a real Docker Engine \(verb): \(reason)\n\(rule)\n\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

@@ -1,0 +1,136 @@
+import Glibc
+
+/// The few system calls behind connections and listeners. Every descriptor is close-on-exec from its first moment:
+/// tests start children at any time, and a child that holds a descriptor keeps its stream open.
+enum Sockets {
+    private static let stream = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+
+    static func connectUnix(_ path: String) throws -> Int32 {
+        try open(AF_UNIX) { descriptor in
+            guard withUnixAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
+                throw SystemCallFailed("connect to \(path)")
+            }
+        }
+    }
+
+    static func connectTCP(_ host: String, _ port: UInt16) throws -> Int32 {
+        try open(AF_INET) { descriptor in
+            guard withInternetAddress(host, port, { connect(descriptor, $0, $1) }) == 0 else {
+                throw SystemCallFailed("connect to \(host):\(port)")
+            }
+            var on: Int32 = 1
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+
+    static func listenUnix(_ path: String) throws -> Int32 {
+        try open(AF_UNIX) { descriptor in
+            unlink(path)
+            guard withUnixAddress(path, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 1024) == 0 else {
+                throw SystemCallFailed("listen on \(path)")
+            }
+        }
+    }
+
+    /// A port of the loopback interface that was free a moment ago.
+    static func freePort() throws -> UInt16 {
+        var port: UInt16 = 0
+        let descriptor = try open(AF_INET) { descriptor in
+            guard withInternetAddress("127.0.0.1", 0, { bind(descriptor, $0, $1) }) == 0 else {
+                throw SystemCallFailed("bind to port 0")
+            }
+            var address = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let status = withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+            }
+            guard status == 0 else { throw SystemCallFailed("getsockname") }
+            port = UInt16(bigEndian: address.sin_port)
+        }
+        Glibc.close(descriptor)
+        return port
+    }
+
+    /// The next connection; nil when the listener was shut down.
+    /// - Parameter arrived: called when one waits to be accepted.
+    static func accept(_ listener: Int32, arrived: () -> Void) -> Int32? {
+        while wait(listener, for: POLLIN, until: Deadline(.seconds(1_000_000))) {
+            arrived()
+            let descriptor = accept4?(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue)) ?? -1
+            if descriptor >= 0 { return descriptor }
+            guard errno == EINTR || errno == ECONNABORTED else { return nil }
+        }
+        return nil
+    }
+
+    /// accept(2) that sets close-on-exec at once. It needs _GNU_SOURCE, and so is not imported.
+    private static let accept4 = dlsym(nil, "accept4").map { unsafeBitCast($0, to: Accept4.self) }
+    private typealias Accept4 = @convention(c) (Int32, OpaquePointer?, OpaquePointer?, Int32) -> Int32
+
+    /// Both ends of a pipe that a child may write to. A socket pair, since glibc's `pipe2` is not imported.
+    static func pair() throws -> (ours: Int32, theirs: Int32) {
+        var both: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, stream, 0, &both) == 0 else { throw SystemCallFailed("socketpair") }
+        return (both[0], both[1])
+    }
+
+    /// Whether `events` are due on a descriptor, now or before the deadline.
+    static func wait(_ descriptor: Int32, for events: Int32, until deadline: Deadline) -> Bool {
+        while true {
+            var polled = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+            let count = poll(&polled, 1, deadline.milliseconds)
+            if count > 0 { return true }
+            if count == 0, deadline.isOver { return false }
+            if count < 0, errno != EINTR { return false }
+        }
+    }
+
+    static func isReadable(_ descriptor: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) > 0
+    }
+
+    // MARK: Addresses
+
+    private static func open(_ family: Int32, _ prepare: (Int32) throws -> Void) throws -> Int32 {
+        let descriptor = socket(family, stream, 0)
+        guard descriptor >= 0 else { throw SystemCallFailed("socket") }
+        do {
+            try prepare(descriptor)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func withUnixAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+
+    private static func withInternetAddress(
+        _ host: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
+            errno = EINVAL
+            return -1
+        }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}
