@@ -34,7 +34,7 @@ class Child:
     def require_alive(self):
         status = self._process.poll()
         if status is not None:
-            raise BenchError(f"{self._process.args[0]} ended with status {status}:\n{self._last_words()}")
+            raise BenchError(f"it ended with status {status} {self._last_words()}")
 
     def wait_for_socket(self, address, timeout: float):
         """Returns when the address (a path, or a host and port) accepts; that is what "up" means here."""
@@ -42,7 +42,7 @@ class Child:
         while not _accepts(address):
             self.require_alive()
             if time.monotonic() > deadline:
-                raise BenchError(f"nothing listens on {address} after {timeout:.0f} s:\n{self._last_words()}")
+                raise BenchError(f"nothing listens on {address} after {timeout:.0f} s {self._last_words()}")
             time.sleep(0.05)
 
     def stop(self):
@@ -56,7 +56,9 @@ class Child:
         self._process.wait()
 
     def _last_words(self) -> str:
-        return self.log.read_text(errors="replace")[-2000:].strip()
+        """On one line, because it ends up in a list of notes."""
+        words = " ".join(self.log.read_text(errors="replace")[-1000:].split())
+        return f"and said: {words}" if words else "and said nothing"
 
 
 @contextmanager

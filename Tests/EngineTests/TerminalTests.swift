@@ -43,6 +43,8 @@ extension EngineTests {
 
     private func until(_ size: String, on terminal: ChildProcess) async throws {
         try await eventually("stty size says \(size)") {
+            // Told again each time: the client listens for SIGWINCH only after its first resize was answered.
+            terminal.signal(SIGWINCH)
             let before = terminal.outputCount
             // Quoted so that the echo of what is typed is not taken for the answer.
             try terminal.type("stty size; echo do''ne\n")

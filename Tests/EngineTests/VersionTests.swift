@@ -48,7 +48,7 @@ extension EngineTests {
                 print(text.decode().replace("\\n", "|"))
                 code, output = box.exec_run(["sh", "-c", "echo inside; exit 7"])
                 print(code, output.decode().strip())
-                print(box.status, [c.id for c in client.containers.list()] == [box.id])
+                print(box.status, box.id in [c.id for c in client.containers.list()])
             finally:
                 box.remove(force=True)
             """)

@@ -16,7 +16,8 @@ final class Gate: Sendable {
     init(before engineSocket: String, passing sections: [String], settings: [String: String] = [:]) async throws {
         var environment = ["CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(engineSocket)"]
         for section in sections { environment[section] = "1" }
-        running = try await RunningCaisson(environment: environment.merging(settings) { $1 })
+        let all = environment.merging(settings) { $1 }
+        running = try await offPool { try RunningCaisson(environment: all) }
         socketPath = running.socketPath
     }
 
@@ -31,5 +32,10 @@ final class Gate: Sendable {
         return status[(status.lastIndex(of: ")") ?? status.startIndex)...].hasPrefix(") Z")
     }
 
-    func stop() async { await running.terminate() }
+    func stop() async {
+        running.terminate()
+        running.interruptAgain()
+        let ended = try? await offPool { [running] in try running.waitForExit() }
+        if ended == nil { running.kill() }
+    }
 }

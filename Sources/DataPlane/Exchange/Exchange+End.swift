@@ -1,0 +1,117 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+import Telemetry
+
+/// How exchanges end, and what is told of them.
+extension Exchange {
+    mutating func completeAnswer() {
+        endRecord()
+        // A request that is still on its way up makes the connection unfit for another.
+        let isReusable = answer.keepsDaemon && request.body.isEnded && !daemonEnded
+        actions.append(isReusable ? .releaseUpstream : .closeUpstream)
+        endTurn(keepsAlive: answer.keepsClient)
+    }
+
+    /// Answers in our own words before anything was asked of a daemon.
+    mutating func refuse(_ refusal: GateAnswer, _ subject: Admission.Subject) {
+        beginRecord(subject.isDenial ? .denied : .refused)
+        record.method = subject.method
+        record.path = subject.path
+        record.endpoint = subject.endpoint
+        // A head that was not understood says nothing about where the next one begins.
+        answerOurselves(refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding)
+    }
+
+    /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
+    mutating func fail(_ failure: GateAnswer) {
+        record.decision = failure.status < 500 ? .refused : .failed
+        actions.append(.closeUpstream)
+        guard !answer.hasFinalHead else {
+            endRecord(failure.reason)
+            return finish(cut: true)
+        }
+        answerOurselves(failure, keepsAlive: request.body.isEnded)
+    }
+
+    mutating func answerOurselves(_ answer: GateAnswer, keepsAlive: Bool) {
+        let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
+        let manner = GateAnswer.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
+        actions.append(.sendDownstream(answer.render(shared.requestID(record.number), manner)))
+        record.status = answer.status
+        endRecord(answer.reason)
+        endTurn(keepsAlive: keepsAlive)
+    }
+
+    /// The answer is whole: the connection goes on with the next request, or ends without taking the answer with it.
+    mutating func endTurn(keepsAlive: Bool) {
+        if keepsAlive {
+            if request.body.isEnded { startOver() } else { startDiscarding(thenClose: false) }
+        } else if clientEnded {
+            finish(cut: false)
+        } else {
+            actions.append(.endDownstream)
+            startDiscarding(thenClose: true)
+        }
+    }
+
+    mutating func startDiscarding(thenClose: Bool) {
+        phase = .discarding(thenClose: thenClose)
+        permit = nil
+        startTimer(.discard)
+    }
+
+    /// The next request of this connection.
+    mutating func startOver() {
+        permit = nil
+        answer = AnswerState()
+        phase = .receiving
+        if isDraining || clientEnded { return finish(cut: false) }
+        startTimer(.idle)
+    }
+
+    mutating func finish(cut: Bool) {
+        if case .closed = phase { return }
+        endRecord(cut ? timer.map { "\($0)_timeout" } : nil)
+        if permit != nil { actions.append(.closeUpstream) }
+        actions.append(.closeDownstream(cut: cut))
+        permit = nil
+        phase = .closed
+        timer = nil
+    }
+
+    // MARK: Record
+
+    mutating func beginRecord(_ decision: AccessRecord.Decision) {
+        if request.isRecorded || record.number == 0 {
+            record = AccessRecord()
+            record.number = shared.nextNumber()
+        }
+        request.isRecorded = false
+        record.decision = decision
+    }
+
+    /// Completes the record, once per request; `reason` is a word for an end other than a whole answer of the engine.
+    mutating func endRecord(_ reason: String? = nil) {
+        guard !request.isRecorded else { return }
+        request.isRecorded = true
+        record.duration = since(request.startedAt)
+        guard shared.observer.wants(record.decision, status: record.status) else { return }
+        record.client = client
+        if let permit {
+            record.method = permit.request.method
+            record.path = Array(permit.request.target.loggedPath)
+            record.endpoint = permit.endpoint
+        }
+        record.reason = reason ?? permit?.rule ?? ""
+        shared.observer.exchangeEnded(record)
+    }
+
+    func since(_ moment: NIODeadline?) -> Int64 { moment.map { (now - $0).nanoseconds } ?? 0 }
+
+    mutating func startTimer(_ timer: ExchangeTimer) {
+        self.timer = timer
+        timerStarts &+= 1
+    }
+}

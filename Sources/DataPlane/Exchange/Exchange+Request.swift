@@ -1,0 +1,119 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+import Telemetry
+
+/// The client's half: heads, bodies, and what comes before its turn.
+extension Exchange {
+    mutating func advance() {
+        while inbox.readableBytes > 0 {
+            switch phase {
+            case .receiving: if !receiveHead() { return }
+            case .forwarding where !request.body.isEnded: if !forwardBody() { return }
+            case .tunnelling: forwardTunnel()
+            case .discarding(let thenClose): if !discardBody(thenClose: thenClose) { return }
+            // What follows the body is held until the answer's head says what it is: a next request, or a tunnel's
+            // first bytes, which the daemon would lose if they came with the request.
+            case .connecting, .forwarding: return
+            case .closed:
+                inbox.clear()
+                return
+            }
+        }
+    }
+
+    /// Reads a head. Returns false when more bytes are needed or nothing more is read.
+    mutating func receiveHead() -> Bool {
+        do throws(HeadError) {
+            guard let end = try headEnd.find(in: inbox) else {
+                if timer != .head { startTimer(.head) }
+                return false
+            }
+            headEnd = HeadEnd()
+            try shared.request.parse(inbox, end: end)
+            begin(end: end)
+            return true
+        } catch {
+            refuse(GateAnswer(error), Admission.Subject())
+            return true
+        }
+    }
+
+    mutating func begin(end: Int) {
+        timer = nil
+        request = RequestState(shared.request, startedAt: now)
+        let result = inbox.withUnsafeReadableBytes { bytes in
+            admission.admit(shared.request, UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+        }
+        inbox.moveReaderIndex(forwardBy: end)
+        switch result {
+        case .permitted(let permit):
+            self.permit = permit
+            request.isHead = permit.request.method == .head
+            beginRecord(.allowed)
+            phase = .connecting
+            actions.append(.connect)
+        case .refused(let refusal, let subject):
+            request.isHead = subject.method == .head
+            refuse(refusal, subject)
+        }
+    }
+
+    /// Sends on what has arrived of the body, framed anew. Returns false when nothing more can be done.
+    mutating func forwardBody() -> Bool {
+        do throws(FramingError) {
+            let piece = try request.body.read(inbox)
+            let start = inbox.readerIndex
+            let data = inbox.getSlice(at: start + piece.data.lowerBound, length: piece.data.count) ?? ByteBuffer()
+            inbox.moveReaderIndex(forwardBy: piece.consumed)
+            sendBody(data, isEnd: piece.isEnd)
+            return piece.consumed > 0
+        } catch {
+            fail(.malformedBody)
+            return true
+        }
+    }
+
+    mutating func sendBody(_ data: ByteBuffer, isEnd: Bool) {
+        record.bytesIn += data.readableBytes
+        guard request.isChunked else {
+            if data.readableBytes > 0 { actions.append(.sendUpstream(data)) }
+            return
+        }
+        if data.readableBytes > 0 {
+            let size = String(data.readableBytes, radix: 16)
+            actions.append(.sendUpstream(ByteBuffer(string: size + "\r\n")))
+            actions.append(.sendUpstream(data))
+            actions.append(.sendUpstream(ByteBuffer(staticString: "\r\n")))
+        }
+        if isEnd { actions.append(.sendUpstream(ByteBuffer(staticString: "0\r\n\r\n"))) }
+    }
+
+    mutating func forwardTunnel() {
+        var bytes = ByteBuffer()
+        swap(&bytes, &inbox)
+        record.bytesIn += bytes.readableBytes
+        actions.append(.sendUpstream(bytes))
+    }
+
+    /// Drops what has arrived of an unwanted body. Returns false when nothing more can be done.
+    mutating func discardBody(thenClose: Bool) -> Bool {
+        let before = inbox.readableBytes
+        while !request.body.isEnded, inbox.readableBytes > 0, let piece = try? request.body.read(inbox) {
+            inbox.moveReaderIndex(forwardBy: piece.consumed)
+        }
+        request.discarded += before - inbox.readableBytes
+        if thenClose {
+            // The client may still be sending: a close now would reset the connection and take the answer with it.
+            inbox.clear()
+            return false
+        }
+        guard request.body.isEnded else {
+            if inbox.readableBytes > 0 || !request.isWorthDiscarding { finish(cut: false) }
+            return false
+        }
+        startOver()
+        return true
+    }
+}

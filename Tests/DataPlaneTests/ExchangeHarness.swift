@@ -1,0 +1,98 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+import Telemetry
+
+@testable import DataPlane
+
+/// An exchange without sockets: what it wants done is collected as text.
+struct ExchangeHarness {
+    private(set) var exchange: Exchange
+    let records = Records()
+    /// What went to each side, and what else was wanted, in order.
+    private(set) var log: [String] = []
+    private(set) var downstream = ""
+    private(set) var upstream = ""
+
+    init(policy: Policy = .everything) {
+        let shared = ExchangeShared(run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
+        exchange = Exchange(Admission(policy: policy), client: "10.0.0.1", shared: shared)
+        exchange.accepted()
+    }
+
+    mutating func client(_ text: String) { step { $0.received(text) } }
+    mutating func daemon(_ text: String) { step { $0.answered(text) } }
+    mutating func connected() { step { $0.connected() } }
+
+    mutating func step(_ event: (inout Exchange) -> Void) {
+        event(&exchange)
+        for action in exchange.actions { note(action) }
+        exchange.actions.removeAll()
+    }
+
+    private mutating func note(_ action: ExchangeAction) {
+        switch action {
+        case .connect:
+            log.append("connect")
+            if let permit = exchange.permit { upstream += String(buffer: OutgoingHead.write(permit)) }
+        case .sendUpstream(let bytes):
+            upstream += String(buffer: bytes)
+        case .sendDownstream(let bytes):
+            downstream += String(buffer: bytes)
+        case .endUpstream: log.append("end upstream")
+        case .endDownstream: log.append("end downstream")
+        case .releaseUpstream: log.append("release upstream")
+        case .closeUpstream: log.append("close upstream")
+        case .closeDownstream(let cut): log.append(cut ? "cut downstream" : "close downstream")
+        }
+    }
+
+    /// What was wanted since the last look.
+    mutating func takeLog() -> [String] {
+        defer { log = [] }
+        return log
+    }
+
+    mutating func takeDownstream() -> String {
+        defer { downstream = "" }
+        return downstream
+    }
+
+    mutating func takeUpstream() -> String {
+        defer { upstream = "" }
+        return upstream
+    }
+}
+
+extension Exchange {
+    mutating func received(_ text: String) {
+        var bytes = ByteBuffer(string: text)
+        received(&bytes)
+    }
+
+    mutating func answered(_ text: String) {
+        var bytes = ByteBuffer(string: text)
+        answered(&bytes)
+    }
+}
+
+final class Records {
+    var all: [AccessRecord] = []
+}
+
+struct RecordKeeper: ExchangeObserver {
+    let records: Records
+    func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
+    mutating func exchangeEnded(_ record: AccessRecord) { records.all.append(record) }
+}
+
+extension Policy {
+    /// Allows whatever begins with these paths.
+    static func allowing(_ paths: StaticText...) -> Policy {
+        Policy(
+            name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), origin: "\($0)") }, remedies: [],
+            withoutRemedy: "nothing would allow it")
+    }
+
+    static let everything = allowing("/containers", "/exec", "/_ping", "/events", "/images", "/build", "/session", "/info")
+}

@@ -1,0 +1,390 @@
+import NIOCore
+import PolicyCore
+import Telemetry
+import Testing
+
+@testable import DataPlane
+
+@Suite("An exchange")
+struct ExchangeTests {
+    private static let ping = "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
+    private static let pong = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"
+
+    @Test("sends a rebuilt head up and the engine's own answer down, and keeps both connections")
+    func plain() {
+        var gate = ExchangeHarness()
+        gate.client("GET /_ping?a=b HTTP/1.1\r\nHost: evil\r\nX-A:  1\r\nConnection: keep-alive\r\n\r\n")
+        #expect(gate.takeUpstream() == "GET /_ping?a=b HTTP/1.1\r\nHost: docker\r\nX-A: 1\r\n\r\n")
+        gate.connected()
+        gate.daemon(Self.pong)
+        #expect(gate.takeDownstream() == Self.pong)
+        #expect(gate.takeLog() == ["connect", "release upstream"])
+        #expect(gate.exchange.isIdle)
+        #expect(gate.records.all.map(\.status) == [200])
+    }
+
+    @Test("gives the same at every split of the request and of the answer")
+    func splits() {
+        let request = "POST /containers/x/wait HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
+        let answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        for split in 0...request.utf8.count {
+            var gate = ExchangeHarness()
+            gate.client(String(request.prefix(split)))
+            gate.client(String(request.dropFirst(split)))
+            gate.connected()
+            #expect(
+                gate.upstream
+                    == "POST /containers/x/wait HTTP/1.1\r\nHost: docker\r\nContent-Length: 3\r\n\r\nabc",
+                "split at \(split)")
+        }
+        for split in 0...answer.utf8.count {
+            var gate = ExchangeHarness()
+            gate.client(Self.ping)
+            gate.connected()
+            gate.daemon(String(answer.prefix(split)))
+            gate.daemon(String(answer.dropFirst(split)))
+            #expect(gate.downstream == answer, "split at \(split)")
+            #expect(gate.log == ["connect", "release upstream"])
+        }
+    }
+
+    @Test("answers pipelined requests one after the other")
+    func pipelining() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping + "GET /info HTTP/1.1\r\n\r\n" + "GET /secrets HTTP/1.1\r\n\r\n")
+        gate.connected()
+        #expect(!gate.takeUpstream().contains("/info"), "the second waits for the first answer")
+        gate.daemon(Self.pong)
+        #expect(gate.takeUpstream().hasPrefix("GET /info "))
+        gate.connected()
+        gate.daemon(Self.pong)
+        #expect(gate.takeDownstream().contains("HTTP/1.1 403 Forbidden"))
+        #expect(gate.records.all.map(\.status) == [200, 200, 403])
+    }
+
+    @Test("frames a chunked upload anew, without extensions and trailers")
+    func chunkedUpload() {
+        var gate = ExchangeHarness()
+        gate.client("POST /build HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhel")
+        gate.connected()
+        gate.client("lo\r\n0\r\nX-Trailer: 1\r\n\r\n")
+        #expect(
+            gate.upstream
+                == "POST /build HTTP/1.1\r\nHost: docker\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n")
+    }
+
+    @Test("never sends up what follows a body before the answer's head has said what it is")
+    func earlyBytes() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart + "EARLY")
+        gate.connected()
+        #expect(gate.takeUpstream().hasSuffix("{}"))
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello")
+        #expect(gate.takeUpstream() == "EARLY")
+        #expect(
+            gate.takeDownstream() == "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello")
+    }
+
+    private static let execStart =
+        "POST /exec/x/start HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}"
+
+    @Test("that the engine did not upgrade stays HTTP: what follows is judged")
+    func refusedUpgrade() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart + "GET /secrets HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.daemon("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        #expect(!gate.upstream.contains("secrets"))
+        #expect(gate.downstream.contains("403 Forbidden"))
+    }
+
+    @Test("becomes a tunnel on the engine's 200 without a length, on endpoints that hijack")
+    func hijacked200() {
+        var gate = ExchangeHarness()
+        gate.client("POST /containers/x/attach?stream=1 HTTP/1.1\r\n\r\n")
+        gate.connected()
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"
+        gate.daemon(head + "out")
+        #expect(gate.downstream == head + "out")
+        gate.client("in")
+        #expect(gate.upstream.hasSuffix("in"))
+    }
+
+    @Test("keeps half-close in a tunnel, both ways")
+    func halfClose() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart)
+        gate.connected()
+        gate.step { $0.clientEndedStream() }
+        #expect(gate.takeLog() == ["connect"], "it is data, held until there is a tunnel")
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        #expect(gate.takeLog() == ["end upstream"])
+        gate.daemon("late")
+        #expect(gate.downstream.hasSuffix("late"))
+        gate.step { $0.daemonEndedStream() }
+        #expect(gate.takeLog() == ["end downstream", "close upstream", "close downstream"])
+        #expect(gate.records.all.map(\.status) == [101])
+    }
+
+    @Test("gives the client's half of a tunnel 30 s after the engine's end")
+    func halfTunnel() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart)
+        gate.connected()
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        #expect(gate.exchange.timer == nil, "a stream waits for nothing")
+        gate.step { $0.daemonEndedStream() }
+        #expect(gate.exchange.timer == .halfTunnel)
+        gate.client("still")
+        #expect(gate.upstream.hasSuffix("still"))
+        gate.step { $0.timerFired() }
+        #expect(gate.log.last == "cut downstream")
+    }
+
+    @Test("never half-closes a plain request: the client left, and an answer due at once is still delivered")
+    func plainHalfClose() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.connected()
+        gate.step { $0.clientEndedStream() }
+        #expect(gate.takeLog() == ["connect"])
+        #expect(gate.exchange.timer == .farewell)
+        gate.daemon(Self.pong)
+        #expect(gate.downstream.hasSuffix("OK"))
+        #expect(gate.log.last == "close downstream")
+    }
+
+    @Test("of a client that left closes the engine's connection")
+    func clientGone() {
+        var gate = ExchangeHarness()
+        gate.client("GET /events HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        gate.step { $0.clientLeft() }
+        #expect(gate.takeLog() == ["connect", "close upstream"])
+        #expect(gate.records.all.map(\.reason) == ["client_left"])
+    }
+
+    @Test("refuses a 101 that nobody asked for")
+    func unexpectedUpgrade() {
+        var gate = ExchangeHarness()
+        gate.client("GET /info HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nGET /secrets HTTP/1.1\r\n\r\n")
+        #expect(!gate.upstream.contains("Upgrade"))
+        gate.connected()
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 502 Bad Gateway"))
+        #expect(!gate.upstream.contains("secrets"))
+        #expect(gate.log.contains("close upstream"))
+    }
+
+    @Test("relays 100 Continue, and closes when the engine answers without it")
+    func expectContinue() {
+        let head = "POST /images/load HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+        var gate = ExchangeHarness()
+        gate.client(head)
+        #expect(gate.upstream.hasSuffix("Expect: 100-continue\r\n\r\n"))
+        gate.connected()
+        gate.daemon("HTTP/1.1 100 Continue\r\n\r\n")
+        #expect(gate.takeDownstream() == "HTTP/1.1 100 Continue\r\n\r\n")
+        gate.client("abc")
+        gate.daemon(Self.pong)
+        #expect(gate.downstream == Self.pong)
+
+        var refused = ExchangeHarness()
+        refused.client(head)
+        refused.connected()
+        refused.daemon("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        #expect(refused.downstream == "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        #expect(refused.log == ["connect", "close upstream", "end downstream"])
+    }
+
+    @Test("delivers an answer that comes before the upload is over, and then reads the rest to no purpose")
+    func earlyAnswer() {
+        var gate = ExchangeHarness()
+        gate.client("POST /build HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc")
+        gate.connected()
+        gate.daemon("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno")
+        #expect(gate.downstream.hasSuffix("no"))
+        #expect(gate.takeLog() == ["connect", "close upstream"])
+        let sent = gate.upstream
+        gate.client("defghij")
+        #expect(gate.upstream == sent)
+        gate.client(Self.ping)
+        #expect(gate.takeLog() == ["connect"])
+    }
+
+    @Test("speaks HTTP/1.0 to a client that does: no chunks, and the end is the connection's")
+    func http10() {
+        var gate = ExchangeHarness()
+        gate.client("GET /events HTTP/1.0\r\n\r\n")
+        gate.connected()
+        gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+        gate.daemon("0\r\n\r\n")
+        #expect(gate.downstream == "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello")
+        #expect(gate.log.contains("end downstream"))
+
+        var kept = ExchangeHarness()
+        kept.client("GET /_ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        kept.connected()
+        kept.daemon(Self.pong)
+        #expect(kept.downstream.contains("Connection: keep-alive\r\n"))
+        #expect(kept.exchange.isIdle)
+    }
+
+    @Test("to HEAD has no body, whatever its head says")
+    func head() {
+        var gate = ExchangeHarness()
+        gate.client("HEAD /_ping HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.daemon("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n")
+        #expect(gate.takeLog() == ["connect", "release upstream"])
+    }
+
+    @Test("does not trust a connection on which more came than the answer")
+    func surplus() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.connected()
+        gate.daemon(Self.pong + "HTTP/1.1 200 OK\r\n")
+        #expect(gate.downstream == Self.pong)
+        #expect(gate.takeLog() == ["connect", "close upstream"])
+    }
+
+    @Test("answers 502 in the engine's shape when the engine cannot be reached, and goes on")
+    func unreachable() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.step { $0.connectFailed(.daemonUnreachable("its socket does not exist")) }
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\n"))
+        #expect(gate.downstream.contains(#"{"message":"the engine cannot be reached: its socket does not exist"#))
+        gate.client(Self.ping)
+        #expect(gate.takeLog() == ["connect", "close upstream", "connect"])
+    }
+
+    @Test("answers 502 when the engine closes without an answer, and cuts when it closes in the middle of one")
+    func daemonGone() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.connected()
+        gate.step { $0.daemonClosed() }
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 502"))
+
+        var cut = ExchangeHarness()
+        cut.client(Self.ping)
+        cut.connected()
+        cut.daemon("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf")
+        cut.step { $0.daemonEndedStream() }
+        #expect(cut.log.last == "cut downstream")
+    }
+
+    @Test("refuses an answer that cannot be read", arguments: ["HTP/1.1 200 OK OK\r\n\r\n", "HTTP/1.1 200 OK\n\n"])
+    func unreadableAnswer(text: String) {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.connected()
+        gate.daemon(text)
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 502"))
+    }
+
+    @Test("that is denied teaches, keeps the connection, and drops a small body")
+    func denied() {
+        var gate = ExchangeHarness(policy: .allowing("/_ping"))
+        gate.client("POST /containers/create HTTP/1.1\r\nContent-Length: 4\r\n\r\nGET " + Self.ping)
+        #expect(gate.takeDownstream().contains("ContainerCreate is not allowed: nothing would allow it"))
+        #expect(gate.takeLog() == ["connect"], "what was the body is no request")
+        #expect(gate.upstream.hasPrefix("GET /_ping "))
+    }
+
+    @Test("that is denied with a body of no bounds ends with its answer")
+    func deniedUpload() {
+        var gate = ExchangeHarness(policy: .allowing("/_ping"))
+        gate.client("POST /build HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\nabc")
+        #expect(gate.downstream.contains("Connection: close"))
+        #expect(gate.takeLog() == ["end downstream"])
+        gate.client(Self.ping)
+        #expect(gate.takeLog().isEmpty)
+    }
+
+    @Test("with a malformed head ends with its answer; nothing behind it is read")
+    func malformed() {
+        var gate = ExchangeHarness()
+        gate.client("GET /_ping HTTP/1.1\nHost: x\n\n" + Self.ping)
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 400 Bad Request"))
+        #expect(gate.downstream.contains("Connection: close"))
+        #expect(gate.log == ["end downstream"])
+        #expect(gate.upstream.isEmpty)
+    }
+
+    @Test("with a malformed body never completes it towards the engine")
+    func malformedBody() {
+        var gate = ExchangeHarness()
+        gate.client("POST /build HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+        gate.connected()
+        gate.client("zz\r\n" + Self.ping)
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 400"))
+        #expect(gate.log.contains("close upstream"))
+        #expect(!gate.upstream.contains("0\r\n\r\n"))
+        #expect(!gate.upstream.contains("_ping"))
+    }
+
+    @Test("without a complete head is answered 408; one that is idle is closed silently")
+    func timers() {
+        var slow = ExchangeHarness()
+        slow.client("GET /_pi")
+        #expect(slow.exchange.timer == .head)
+        slow.client("ng HT")
+        let starts = slow.exchange.timerStarts
+        slow.client("TP/1")
+        #expect(slow.exchange.timerStarts == starts, "further bytes buy no time")
+        slow.step { $0.timerFired() }
+        #expect(slow.downstream.hasPrefix("HTTP/1.1 408 Request Timeout"))
+
+        var idle = ExchangeHarness()
+        #expect(idle.exchange.timer == .idle)
+        idle.step { $0.timerFired() }
+        #expect(idle.downstream.isEmpty)
+        #expect(idle.log == ["close downstream"])
+    }
+
+    @Test("is finished before the gate stops; an idle connection ends at once")
+    func draining() {
+        var busy = ExchangeHarness()
+        busy.client(Self.ping)
+        busy.connected()
+        busy.step { $0.drain() }
+        #expect(busy.takeLog() == ["connect"])
+        busy.daemon(Self.pong)
+        #expect(busy.downstream.contains("Connection: close"))
+
+        var idle = ExchangeHarness()
+        idle.step { $0.drain() }
+        #expect(idle.log == ["close downstream"])
+    }
+
+    @Test("holds at most 64 KiB before its turn, and says so")
+    func held() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart)
+        gate.connected()
+        #expect(!gate.exchange.holdsEnough)
+        gate.client(String(repeating: "x", count: 70_000))
+        #expect(gate.exchange.holdsEnough)
+    }
+
+    @Test("refuses gRPC beside the paths, unknown methods, and one connection too many")
+    func others() {
+        for (text, status) in [
+            ("POST /info HTTP/1.1\r\nContent-Type: Application/gRPC+proto\r\n\r\n", 415),
+            ("get /info HTTP/1.1\r\n\r\n", 501), ("BREW /info HTTP/1.1\r\n\r\n", 501),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505), ("GET /a//b HTTP/1.1\r\n\r\n", 400),
+        ] {
+            var gate = ExchangeHarness()
+            gate.client(text)
+            #expect(gate.downstream.hasPrefix("HTTP/1.1 \(status) "), "\(text)")
+            #expect(gate.upstream.isEmpty)
+        }
+        var gate = ExchangeHarness()
+        gate.step { $0.turnAway() }
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 503 "))
+    }
+}
