@@ -7,7 +7,8 @@ enum EngineLike {
     @Sendable static func serve(_ connection: StubConnection) throws {
         while true {
             let request = try connection.readRequest()
-            guard try answer(request, connection), request[header: "Connection"]?.lowercased() != "close" else { return }
+            let goesOn = try answer(request, connection)
+            guard goesOn, request[header: "Connection"]?.lowercased() != "close" else { return }
         }
     }
 
@@ -41,10 +42,13 @@ enum EngineLike {
         return true
     }
 
+    /// By route and body, whatever the client asked for; a websocket and a session only with an upgrade.
     private static func hijacks(_ request: RawRequest) -> Bool {
-        let path = request.target
-        let isExec = path.hasPrefix("/exec/") && path.hasSuffix("/start") && !request.bodyText.contains(#""Detach":true"#)
-        return isExec || path.contains("/attach") || path == "/session"
+        let path = request.target.prefix { $0 != "?" }
+        if path.hasSuffix("/attach/ws") || path == "/session" { return request[header: "Upgrade"] != nil }
+        let isDetached = request.bodyText.contains(#""Detach":true"#)
+        let isExec = path.hasPrefix("/exec/") && path.hasSuffix("/start")
+        return request.method == "POST" && (path.hasSuffix("/attach") || isExec && !isDetached)
     }
 
     /// The engine drops what came before its head; here it is told apart.

@@ -24,7 +24,7 @@ enum Outcome: Sendable {
     case denied
     /// The connection ends, with 400 or without a word. The engine never sees a whole request.
     case cut
-    /// Answered with these, in order, while the engine sees exactly that. The connection goes on, unless told otherwise.
+    /// Answered with these, in order, while the engine sees exactly that. The connection goes on unless it says so.
     case exchanged([Int], [Sent])
 
     /// The engine sees exactly this one, and its answer comes back.
@@ -54,6 +54,11 @@ enum Text {
     /// A request that is allowed and harmless: sent behind others, it shows whether the connection is still in step.
     static let canary = head("GET /version?canary HTTP/1.1")
     static let canarySent = Sent("GET /version?canary")
+
+    /// A chunked body of one chunk.
+    static func chunk(_ data: String) -> String {
+        String(data.utf8.count, radix: 16) + "\r\n" + data + "\r\n0\r\n\r\n"
+    }
 
     /// A request that no setting of these tests allows: seen by the engine, it was smuggled.
     static let forbidden = head("GET /secrets HTTP/1.1")

@@ -9,7 +9,9 @@ extension JudgedIsSent {
 
         init() throws { gate = try GateUnderTest.shared.get() }
 
-        @Test("An upgrade that the engine did not make leaves a next request to be judged", arguments: TunnelRow.refusedByEngine)
+        @Test(
+            "An upgrade that the engine did not make leaves the next request to be judged",
+            arguments: TunnelRow.refusedByEngine)
         func noTunnel(_ row: TunnelRow) throws {
             let client = try gate.begin()
             defer { client.close() }
@@ -54,7 +56,8 @@ extension JudgedIsSent {
         }
 
         @Test("An answer that ends with its connection takes nothing up", arguments: [
-            ("POST /containers/nosuch/attach", 404, "No such container: nosuch\r\n"), ("GET /containers/endless/logs", 200, "line\n"),
+            ("POST /containers/nosuch/attach", 404, "No such container: nosuch\r\n"),
+            ("GET /containers/endless/logs", 200, "line\n"),
         ])
         func untilClose(_ line: String, _ status: Int, _ body: String) throws {
             let client = try gate.begin()

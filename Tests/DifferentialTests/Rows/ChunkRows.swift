@@ -14,7 +14,7 @@ enum ChunkRows {
         .chunks("5\r\nhello\r\n0\r\nContent-Length: 0\r\nHost: evil\r\n\r\n", payload: "hello"),
         .chunks("4\r\n\r\n\r\n\r\n0\r\n\r\n", payload: "\r\n\r\n"),
         .chunks("5\r\n0\r\n\r\n\r\n0\r\n\r\n", payload: "0\r\n\r\n"),
-        .chunks("1a\r\n\(Text.forbidden.prefix(26))\r\n0\r\n\r\n", payload: String(Text.forbidden.prefix(26))),
+        .chunks(Text.chunk(Text.forbidden), payload: Text.forbidden),
     ]
 
     static let cut: [Row] = [

@@ -91,10 +91,14 @@ enum HeadRows {
         Row("no Host", Text.head("GET /_ping HTTP/1.1", []), .sent(Sent("GET /_ping"))),
         Row("an empty Host", Text.head("GET /_ping HTTP/1.1", ["Host:"]), .sent(Sent("GET /_ping"))),
         Row("another Host", Text.head("GET /_ping HTTP/1.1", ["Host: evil"]), .sent(Sent("GET /_ping"))),
-        Row("a Host in the end", Text.head("GET /_ping HTTP/1.1", ["X-A: 1", "hOsT: d"]), .sent(Sent("GET /_ping", ["X-A: 1"]))),
+        Row(
+            "a Host at the end", Text.head("GET /_ping HTTP/1.1", ["X-A: 1", "hOsT: d"]),
+            .sent(Sent("GET /_ping", ["X-A: 1"]))),
         Row("HTTP/1.0", Text.head("GET /_ping HTTP/1.0"), .sent(Sent("GET /_ping"))),
         Row("HTTP/1.0 without Host", Text.head("GET /_ping HTTP/1.0", []), .sent(Sent("GET /_ping"))),
-        Row("HTTP/1.0 that is kept", Text.head("GET /_ping HTTP/1.0", ["Connection: keep-alive"]), .sent(Sent("GET /_ping"))),
+        Row(
+            "HTTP/1.0 that is kept", Text.head("GET /_ping HTTP/1.0", ["Connection: keep-alive"]),
+            .sent(Sent("GET /_ping"))),
         .fields(["X-B: 2", "X-A: 1", "X-B: 3"], sent: ["X-B: 2", "X-A: 1", "X-B: 3"], "fields in their order"),
         .fields(["x-a:1", "X-C:  \t c d \t"], sent: ["x-a: 1", "X-C: c d"], "blanks around values"),
         .fields(["X-A:"], sent: ["X-A: "], "an empty value"),
@@ -105,7 +109,7 @@ enum HeadRows {
             "a head of 60,000 bytes"),
         .fields(["Content-Type: application/json"], sent: ["Content-Type: application/json"]),
         .fields(["Content-Type: application/x-grpc"], sent: ["Content-Type: application/x-grpc"]),
-        .fields(["User-Agent: a", "Accept: */*", "X-Registry-Auth: e30="], sent: ["User-Agent: a", "Accept: */*", "X-Registry-Auth: e30="]),
+        .fields(["User-Agent: a", "X-Registry-Auth: e30="], sent: ["User-Agent: a", "X-Registry-Auth: e30="]),
         // What belongs to one connection.
         .fields(["Connection: close"], sent: []),
         .fields(["Connection: keep-alive", "Keep-Alive: timeout=5"], sent: []),
@@ -115,10 +119,11 @@ enum HeadRows {
         .fields(["Connection: Content-Type", "Content-Type: text/plain"], sent: []),
         .fields(["Connection: Host"], sent: []),
         .fields(["TE: trailers", "Trailer: X-A"], sent: []),
-        .fields(["Proxy-Connection: keep-alive", "Proxy-Authorization: Basic eA==", "Proxy-Authenticate: Basic"], sent: []),
+        .fields(["Proxy-Connection: keep-alive", "Proxy-Authorization: Basic eA=="], sent: []),
+        .fields(["Proxy-Authenticate: Basic"], sent: []),
         .fields(["Connection: Upgrade", "Upgrade: tcp"], sent: []),
         .fields(["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"], sent: []),
-        .fields(["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"], sent: ["Sec-WebSocket-Version: 13"]),
+        .fields(["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x"], sent: ["Sec-WebSocket-Key: x"]),
         .fields(["Expect: 100-continue"], sent: [], "Expect without a body"),
     ]
 }

@@ -1,0 +1,131 @@
+import DockerAPI
+import PolicyCore
+import Testing
+
+@testable import PolicyConfig
+
+@Suite("The section dialects")
+struct DialectTests {
+    private func decide(_ variables: [String: String], _ method: Method, _ path: String) throws -> String? {
+        let configuration = Configuration.read(Surroundings(environment: variables, isInContainer: false))
+        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, host: nil) }
+        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
+        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+        guard case .denied(let denial) = configuration.policy.evaluate(facts) else { return nil }
+        return denial.message
+    }
+
+    private func allows(_ variables: [String: String], _ method: Method, _ path: String) throws -> Bool {
+        try decide(variables, method, path) == nil
+    }
+
+    @Test("allow ping, version and events unless told otherwise, and nothing else")
+    func defaults() throws {
+        for path in ["/_ping", "/version", "/events"] { #expect(try allows([:], .get, path)) }
+        for route in RouteTable.routes where !["/_ping", "/version", "/events"].contains("\(route.template)") {
+            let path = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
+            #expect(try !allows([:], route.method, "/" + path.joined(separator: "/")), "\(route.template)")
+        }
+        #expect(try !allows(["PING": "0"], .get, "/_ping"))
+        #expect(try !allows(["PING": ""], .get, "/_ping"), "set to nothing is off")
+    }
+
+    @Test(
+        "read a switch as a leading whole number other than 0",
+        arguments: [
+            ("1", true), ("2", true), ("01", true), ("-1", true), ("+1", true), ("1abc", true), ("0", false),
+            ("00", false), ("true", false), ("yes", false), ("on", false), (" 1", false), ("", false), ("-", false),
+            ("-0", false), ("99999999999999999999999", true),
+        ])
+    func truth(value: String, isOn: Bool) throws {
+        #expect(try allows(["CONTAINERS": value], .get, "/containers/json") == isOn)
+    }
+
+    @Test("take GET and HEAD as reads, and every other method with POST")
+    func methods() throws {
+        #expect(try allows(["CONTAINERS": "1"], .head, "/containers/a/archive"))
+        #expect(try !allows(["CONTAINERS": "1"], .put, "/containers/a/archive"))
+        for method in [Method.post, .put, .delete, .options, .patch] {
+            #expect(try allows(["CONTAINERS": "1", "POST": "1"], method, "/containers/whatever"))
+        }
+    }
+
+    @Test("let through, inside a section, what no route knows; a newer engine may")
+    func unknown() throws {
+        #expect(try allows(["CONTAINERS": "1"], .get, "/containers/a/brandnew"))
+        #expect(try !allows(["CONTAINERS": "1"], .get, "/brandnew"))
+        #expect(try !allows(["CONTAINERS": "1"], .get, "/containersX"))
+    }
+
+    @Test("differ about an action without POST: tecnativa gates it, linuxserver does not")
+    func actions() throws {
+        let start = ["ALLOW_START": "1"]
+        #expect(try !allows(start.merging(["CAISSON_DIALECT": "tecnativa"]) { $1 }, .post, "/containers/a/start"))
+        #expect(try allows(start.merging(["CAISSON_DIALECT": "linuxserver"]) { $1 }, .post, "/containers/a/start"))
+        #expect(try allows(["ALLOW_START": "1", "POST": "1"], .post, "/containers/a/start"))
+        #expect(try !allows(["ALLOW_START": "1", "POST": "1"], .post, "/containers/a/stop"))
+        #expect(try !allows(["ALLOW_START": "1", "POST": "1"], .post, "/containers/a/b/start"))
+    }
+
+    @Test("of linuxserver refuse five reads until they are switched on, also for names with slashes")
+    func refusedReads() throws {
+        for (variable, path) in [
+            ("ALLOW_LOGS", "logs"), ("ALLOW_ARCHIVE", "archive"), ("ALLOW_CHANGES", "changes"),
+            ("ALLOW_EXPORT", "export"), ("ALLOW_TOP", "top"),
+        ] {
+            let off = ["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver"]
+            #expect(try !allows(off, .get, "/containers/a/\(path)"))
+            #expect(try !allows(off, .get, "/containers/a/b/\(path)"))
+            #expect(try allows(off.merging([variable: "1"]) { $1 }, .get, "/containers/a/\(path)"))
+            #expect(try !allows(["CAISSON_DIALECT": "linuxserver", variable: "1"], .get, "/containers/a/\(path)"))
+            #expect(try allows(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver-legacy"], .get, "/containers/a/\(path)"))
+        }
+        #expect(try !allows(["CONTAINERS": "1", "POST": "1", "ALLOW_PAUSE": "0"], .put, "/containers/a/archive"))
+    }
+
+    @Test("of linuxserver know podman, tecnativa's does not")
+    func libpod() throws {
+        let variables = ["LIBPOD_CONTAINERS": "1"]
+        #expect(try allows(variables, .get, "/v5.0.0/libpod/containers/json"))
+        #expect(try !allows(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver"], .get, "/v5.0.0/libpod/containers/json"))
+        #expect(try !allows(["LIBPOD_CONTAINERS": "1", "CAISSON_DIALECT": "tecnativa"], .get, "/v5.0.0/libpod/containers/json"))
+        #expect(try allows(["ALLOW_START": "1", "CAISSON_DIALECT": "linuxserver"], .post, "/v5.0.0/libpod/pods/p/start"))
+        #expect(try !allows(["ALLOW_START": "1", "CAISSON_DIALECT": "linuxserver-legacy"], .post, "/v5.0.0/libpod/pods/p/start"))
+        #expect(try allows(["LIBPOD_ALLOW_POD_START": "1"], .post, "/v5.0.0/libpod/pods/p/start"))
+        #expect(try allows(["LIBPOD_ALLOW_START": "1"], .post, "/v5.0.0/libpod/containers/c/start"))
+    }
+
+    @Test("teach what would allow it")
+    func denials() throws {
+        let message = { try decide($0, $1, $2) }
+        #expect(
+            try message([:], .get, "/containers/json") == "ContainerList is not allowed: CONTAINERS=1 would allow it")
+        #expect(
+            try message([:], .post, "/containers/create")
+                == "ContainerCreate is not allowed: POST=1 and CONTAINERS=1 would allow it")
+        #expect(
+            try message(["CONTAINERS": "1"], .post, "/containers/create")
+                == "ContainerCreate is not allowed: POST=1 would allow it")
+        #expect(
+            try message(["CAISSON_DIALECT": "linuxserver"], .post, "/containers/a/start")
+                == "ContainerStart is not allowed: ALLOW_START=1 would allow it")
+        #expect(
+            try message(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver"], .get, "/containers/a/logs")
+                == "ContainerLogs is not allowed: ALLOW_LOGS=1 would allow it")
+        #expect(
+            try message([:], .get, "/debug/pprof/")
+                == "DebugPprofIndex is not allowed: the tecnativa dialect has no setting that would allow it")
+    }
+
+    @Test("are told apart by the variables that only one of them has")
+    func detection() {
+        let dialect = { (variables: [String: String]) in
+            Configuration.read(Surroundings(environment: variables, isInContainer: false)).dialect
+        }
+        #expect(dialect(["CONTAINERS": "1"]) == .tecnativa)
+        #expect(dialect(["ALLOW_START": "1"]) == .tecnativa)
+        #expect(dialect(["ALLOW_LOGS": "0"]) == .linuxserver)
+        #expect(dialect(["LIBPOD_INFO": "1"]) == .linuxserver)
+        #expect(dialect(["ALLOW_PAUSE": "1", "CAISSON_DIALECT": "tecnativa"]) == .tecnativa)
+    }
+}

@@ -1,0 +1,75 @@
+import Testing
+
+@testable import PolicyConfig
+
+@Suite("The settings")
+struct SettingsTests {
+    private func read(_ variables: [String: String], isInContainer: Bool = false) -> Configuration {
+        Configuration.read(Surroundings(environment: variables, isInContainer: isInContainer))
+    }
+
+    private func issues(_ variables: [String: String]) -> [String] {
+        read(variables).issues.map { "\($0)" }
+    }
+
+    @Test("listen on loopback on a host, and on all interfaces in a container")
+    func listeners() {
+        #expect(read([:]).settings.listeners == [.tcp(host: "127.0.0.1", port: 2375)])
+        #expect(read([:], isInContainer: true).settings.listeners == [.tcp(host: "::", port: 2375)])
+        for value in ["1", "true", "YES"] {
+            let variables = ["DISABLE_IPV6": value]
+            #expect(read(variables, isInContainer: true).settings.listeners == [.tcp(host: "0.0.0.0", port: 2375)])
+        }
+        let linuxserver = ["DISABLE_IPV6": "true", "CAISSON_DIALECT": "linuxserver"]
+        #expect(read(linuxserver, isInContainer: true).settings.listeners == [.tcp(host: "::", port: 2375)])
+        #expect(
+            read(["CAISSON_LISTEN": "tcp://[::1]:80, unix:///run/x.sock"]).settings.listeners
+                == [.tcp(host: "::1", port: 80), .unix("/run/x.sock")])
+    }
+
+    @Test("take the socket's path from the dialect, and our own variable before it")
+    func upstream() {
+        #expect(read([:]).settings.upstream == .unix("/var/run/docker.sock"))
+        #expect(read(["SOCKET_PATH": "/a"]).settings.upstream == .unix("/a"))
+        #expect(read(["SOCKET_PATH": "/a", "CAISSON_UPSTREAM": "unix:///b"]).settings.upstream == .unix("/b"))
+        #expect(issues(["CAISSON_UPSTREAM": "/b"]) == [#"CAISSON_UPSTREAM: "/b" is not of the form unix:///path"#])
+    }
+
+    @Test(
+        "refuse an address in any other form",
+        arguments: [
+            "127.0.0.1:2375", "tcp://", "tcp://:2375", "tcp://a", "tcp://a:0", "tcp://a:65536", "tcp://::1:80",
+            "tcp://a:80/", "unix://relative", "http://a:80", "tcp://[::1:80", "unix:///" + String(repeating: "a", count: 110),
+        ])
+    func addresses(text: String) {
+        #expect(Settings.Address(text) == nil)
+        #expect(issues(["CAISSON_LISTEN": text]).count == 1)
+    }
+
+    @Test("keep the values of LOG_LEVEL", arguments: [("info", true), ("debug", true), ("notice", false), ("err", false)])
+    func logLevel(value: String, everything: Bool) {
+        #expect((read(["LOG_LEVEL": value]).settings.logDetail == .everything) == everything)
+    }
+
+    @Test("are all reported at once when they are wrong")
+    func allIssues() {
+        let found = issues([
+            "CAISSON_DIALECT": "tecnative", "CAISSON_GRACE": "soon", "CAISSON_MAX_CONNECTIONS": "0",
+            "CAISSON_LOG_FORMAT": "xml", "LOG_LEVEL": "loud",
+        ])
+        #expect(found.count == 5)
+        #expect(found.contains(#"CAISSON_DIALECT: "tecnative" is no dialect; there are tecnativa, linuxserver, linuxserver-legacy"#))
+        #expect(found.contains(#"CAISSON_GRACE: "soon" is not a whole number from 0 to 3600"#))
+    }
+
+    @Test("name the variable that was likely meant")
+    func misspellings() {
+        #expect(issues(["CONTAINER": "1"]) == ["CONTAINER: is not a variable that is read; did you mean CONTAINERS?"])
+        #expect(issues(["ALLOW_STRAT": "1"]) == ["ALLOW_STRAT: is not a variable that is read; did you mean ALLOW_START?"])
+        #expect(
+            issues(["CAISSON_LISTN": "tcp://a:1"])
+                == ["CAISSON_LISTN: is not a variable that is read; did you mean CAISSON_LISTEN?"])
+        #expect(issues(["CONTAINER": "docker", "PATH": "/bin", "IMAGE": "nginx", "CAISSON_PORT": "tcp://x"]).isEmpty)
+        #expect(issues(["CONTAINERS": "1", "TZ": "UTC", "DISABLE_IPV6": "1"]).isEmpty)
+    }
+}
