@@ -1,10 +1,11 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -31,7 +32,12 @@ let package = Package(
     ],
     targets: [
         .executableTarget(name: "caisson", dependencies: ["Commands"], swiftSettings: strict),
-        module("Commands", ["Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", argumentParser, logging, nioCore, nioPosix]),
+        module(
+            "Commands",
+            [
+                "Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", argumentParser, logging,
+                nioCore, nioPosix,
+            ]),
         module("Admin", [nioCore, nioPosix]),
         module("DataPlane", ["DockerAPI", "HTTPWire", "PolicyCore", "Telemetry", logging, nioCore, nioPosix]),
         module("PolicyConfig", ["DockerAPI", "PolicyCore"]),
@@ -42,11 +48,17 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("DockerAPITests", ["DockerAPI"]),
-        tests("HTTPWireTests", ["HTTPWire", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio")]),
+        tests(
+            "HTTPWireTests",
+            [
+                "HTTPWire", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
         tests("PolicyCoreTests", ["DockerAPI", "PolicyCore"]),
         tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
-        tests("DataPlaneTests", ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioPosix]),
+        tests(
+            "DataPlaneTests", ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioPosix]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),
         tests("EngineTests", ["TestSupport"]),

@@ -1,7 +1,7 @@
 import Glibc
-import Synchronization
 import NIOCore
 public import NIOPosix
+import Synchronization
 public import Telemetry
 
 /// The gate: its listeners, its event loops, its end.

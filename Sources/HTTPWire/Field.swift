@@ -26,7 +26,8 @@ extension FieldKind {
     /// Most names are told apart by their length alone, so an ordinary field costs one comparison at most.
     @inline(__always)
     init(_ bytes: UnsafeRawBufferPointer, name: Span) {
-        self = Self.candidates(length: name.count, first: lowercased(bytes[name.lowerBound]))
+        self =
+            Self.candidates(length: name.count, first: lowercased(bytes[name.lowerBound]))
             .map { bytes.matches($0.0, in: name) ? $0.1 : .other } ?? .other
     }
 

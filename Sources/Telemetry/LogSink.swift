@@ -55,7 +55,9 @@ public final class LogSink: Sendable {
             }
             writeOut(batch)
             batch.removeAll(keepingCapacity: batch.capacity <= Self.capacity)
-            if dropped > 0 { writeOut(Array("caisson: \(dropped) log lines were dropped, their reader was slow\n".utf8)) }
+            if dropped > 0 {
+                writeOut(Array("caisson: \(dropped) log lines were dropped, their reader was slow\n".utf8))
+            }
             if isClosed { return }
         }
     }

@@ -90,9 +90,11 @@ extension Policy {
     /// Allows whatever begins with these paths.
     static func allowing(_ paths: StaticText...) -> Policy {
         Policy(
-            name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), origin: "\($0)") }, remedies: [],
+            name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), origin: "\($0)") },
+            remedies: [],
             withoutRemedy: "nothing would allow it")
     }
 
-    static let everything = allowing("/containers", "/exec", "/_ping", "/events", "/images", "/build", "/session", "/info")
+    static let everything = allowing(
+        "/containers", "/exec", "/_ping", "/events", "/images", "/build", "/session", "/info")
 }

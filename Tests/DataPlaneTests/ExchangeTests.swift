@@ -70,7 +70,8 @@ struct ExchangeTests {
         gate.client("lo\r\n0\r\nX-Trailer: 1\r\n\r\n")
         #expect(
             gate.upstream
-                == "POST /build HTTP/1.1\r\nHost: docker\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n")
+                == "POST /build HTTP/1.1\r\nHost: docker\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
+        )
     }
 
     @Test("never sends up what follows a body before the answer's head has said what it is")
@@ -139,6 +140,19 @@ struct ExchangeTests {
         #expect(gate.upstream.hasSuffix("still"))
         gate.step { $0.timerFired() }
         #expect(gate.log.last == "cut downstream")
+    }
+
+    @Test("that was to be a tunnel and is none ends soon after its client's end")
+    func noTunnel() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart)
+        gate.connected()
+        gate.step { $0.clientEndedStream() }
+        #expect(gate.exchange.timer == nil)
+        gate.daemon("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        #expect(gate.exchange.timer == .farewell)
+        gate.step { $0.timerFired() }
+        #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
     }
 
     @Test("never half-closes a plain request: the client left, and an answer due at once is still delivered")

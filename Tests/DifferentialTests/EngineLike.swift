@@ -55,16 +55,25 @@ enum EngineLike {
     private static func hijack(_ request: RawRequest, _ connection: StubConnection) throws {
         try expectSilence(connection)
         if let token = request[header: "Upgrade"] {
-            let head = "HTTP/1.1 101 UPGRADED\r\n\(field(stream))Connection: Upgrade\r\nUpgrade: \(token)\r\n\r\n"
-            try connection.raw.send(head)
+            let fields = "\(field(stream))Connection: Upgrade\r\nUpgrade: \(token)\r\n"
+            try sendInFragments("HTTP/1.1 101 UPGRADED\r\n\(fields)\r\ngreeting\n", connection)
         } else {
-            try connection.raw.send("HTTP/1.1 200 OK\r\n\(field(stream))\r\n")
+            try sendInFragments("HTTP/1.1 200 OK\r\n\(field(stream))\r\ngreeting\n", connection)
         }
         while true {
             let bytes = try connection.raw.receiveSome()
             guard !bytes.isEmpty else { return }
             connection.note(String(decoding: bytes, as: UTF8.self))
             try connection.raw.send(bytes)
+        }
+    }
+
+    /// As the engine does; the first bytes of the stream come with the last ones of the head.
+    private static func sendInFragments(_ text: String, _ connection: StubConnection) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            try connection.raw.send(Array(rest.prefix(13)))
+            rest = rest.dropFirst(13)
         }
     }
 

@@ -72,9 +72,11 @@ struct JudgedIsSent {
     @Test("A second request is judged by itself, or is no request", arguments: PipelineRows.all)
     func pipeline(_ row: Row) throws { try gate.check(row) }
 
-    @Test("A head that arrives byte by byte is read the same", arguments: [
-        Row.target("/%5fping", sent: "/_ping"), .fields(["x-a:1", "X-C:  c "], sent: ["x-a: 1", "X-C: c"]),
-    ])
+    @Test(
+        "A head that arrives byte by byte is read the same",
+        arguments: [
+            Row.target("/%5fping", sent: "/_ping"), .fields(["x-a:1", "X-C:  c "], sent: ["x-a: 1", "X-C: c"]),
+        ])
     func slowHead(_ row: Row) throws {
         let client = try gate.begin()
         defer { client.close() }

@@ -44,6 +44,21 @@ extension TunnelRow {
             "any token, where the engine takes any", Text.head("POST /containers/a/attach HTTP/1.1", upgrade("foo")),
             sent: Sent("POST /containers/a/attach", upgrade("tcp")), status: 101),
         TunnelRow(
+            "an upgrade that Connection does not name",
+            Text.head("POST /containers/a/attach HTTP/1.1", ["Host: d", "Upgrade: tcp"]),
+            sent: Sent("POST /containers/a/attach", upgrade("tcp")), status: 101),
+        TunnelRow(
+            "options in a form",
+            Text.head("POST /containers/a/attach HTTP/1.1", ["Host: d"] + form + upgrade("tcp")) + "stream=1",
+            sent: Sent("POST /containers/a/attach", [form[0]] + upgrade("tcp") + [form[1]], body: "stream=1"),
+            status: 101),
+        TunnelRow(
+            "a body that the client waits to send",
+            Text.head("POST /exec/a/start HTTP/1.1", ["Expect: 100-continue"] + json + upgrade("tcp")) + "{}",
+            sent: Sent(
+                "POST /exec/a/start", [json[0]] + upgrade("tcp") + [json[1], "Expect: 100-continue"], body: "{}"),
+            status: 101),
+        TunnelRow(
             "a path with escapes", Text.head("POST /v1.41/containers/%61/%61ttach HTTP/1.1", upgrade("tcp")),
             sent: Sent("POST /v1.41/containers/a/attach", upgrade("tcp")), status: 101),
         TunnelRow(
@@ -55,6 +70,9 @@ extension TunnelRow {
             "a session of a build", Text.head("POST /session HTTP/1.1", ["Upgrade: h2c", "Connection: Upgrade"]),
             sent: Sent("POST /session", upgrade("h2c")), status: 101),
     ]
+
+    private static let form = ["Content-Type: application/x-www-form-urlencoded", "Content-Length: 8"]
+    private static let json = ["Content-Type: application/json", "Content-Length: 2"]
 
     static func upgrade(_ token: String) -> [String] { ["Connection: Upgrade", "Upgrade: \(token)"] }
 

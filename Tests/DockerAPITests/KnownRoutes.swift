@@ -1,3 +1,5 @@
+// swift-format-ignore-file: the columns of a table
+
 /// The routes as the project's fact tables list them: moby b985e2313a (API 1.56) with the routes of older engines, and
 /// podman c6580b4a52. It is a copy on purpose, kept apart from the route tables: each is held against the other.
 enum KnownRoutes {
@@ -27,26 +29,46 @@ enum KnownRoutes {
 
     /// The rows of the fact tables that have no route, with the reason.
     static let unrouted: [(row: String, reason: String)] = [
-        (row: "OPTIONS /{anyroute:.*}",
-         reason: "catch-all that answers 200 to whatever is asked: no client needs it"),
-        (row: "OPTIONS *",
-         reason: "answered by net/http, reaches no route of the engine"),
-        (row: "ANY /v{version:[0-9.]+}/{path:.*}",
-         reason: "catch-all that answers 404"),
-        (row: "GRPC(h2) /moby.buildkit.v1.Control/*",
-         reason: "needs HTTP/2 with prior knowledge, which the gate does not speak"),
-        (row: "GRPC(h2) /containerd.services.content.v1.Content/* and others",
-         reason: "the same gRPC server"),
-        (row: "GET,POST,… /{extensionName}/{path:.*}",
-         reason: "never merged into the engine"),
-        (row: "ANY /{configs,nodes,secrets,services,swarm,tasks}/*",
-         reason: "podman's stubs: they answer 4xx or 503"),
-        (row: "ANY /v{version:[0-9.]+}/{configs,nodes,secrets,services,swarm,tasks}/*",
-         reason: "the same stubs under a version"),
-        (row: "ANY with Content-Type: application/grpc*",
-         reason: "podman matches it by header, before any path"),
-        (row: "GET /debug/pprof/*",
-         reason: "podman serves it on a listener of its own"),
+        (
+            row: "OPTIONS /{anyroute:.*}",
+            reason: "catch-all that answers 200 to whatever is asked: no client needs it"
+        ),
+        (
+            row: "OPTIONS *",
+            reason: "answered by net/http, reaches no route of the engine"
+        ),
+        (
+            row: "ANY /v{version:[0-9.]+}/{path:.*}",
+            reason: "catch-all that answers 404"
+        ),
+        (
+            row: "GRPC(h2) /moby.buildkit.v1.Control/*",
+            reason: "needs HTTP/2 with prior knowledge, which the gate does not speak"
+        ),
+        (
+            row: "GRPC(h2) /containerd.services.content.v1.Content/* and others",
+            reason: "the same gRPC server"
+        ),
+        (
+            row: "GET,POST,… /{extensionName}/{path:.*}",
+            reason: "never merged into the engine"
+        ),
+        (
+            row: "ANY /{configs,nodes,secrets,services,swarm,tasks}/*",
+            reason: "podman's stubs: they answer 4xx or 503"
+        ),
+        (
+            row: "ANY /v{version:[0-9.]+}/{configs,nodes,secrets,services,swarm,tasks}/*",
+            reason: "the same stubs under a version"
+        ),
+        (
+            row: "ANY with Content-Type: application/grpc*",
+            reason: "podman matches it by header, before any path"
+        ),
+        (
+            row: "GET /debug/pprof/*",
+            reason: "podman serves it on a listener of its own"
+        ),
     ]
 
     private static func rows(_ text: String) -> [Row] {

@@ -32,19 +32,22 @@ struct RouteTableTests {
     func imageGet() {
         #expect(Found("GET", "/images/get") == Found(.imageGetAll))
         #expect(Found("GET", "/images/get/get") == Found(.imageGet, "get"))
-        #expect(Found("GET", "/images/registry.example:5000/a/b:c/json")
-            == Found(.imageInspect, "registry.example:5000/a/b:c"))
+        #expect(
+            Found("GET", "/images/registry.example:5000/a/b:c/json")
+                == Found(.imageInspect, "registry.example:5000/a/b:c"))
         #expect(Found("DELETE", "/images/prune") == Found(.imageDelete, "prune"))
     }
 
     @Test("the deletion of a checkpoint is not that of a container")
     func checkpointDelete() {
         #expect(Found("DELETE", "/containers/a/checkpoints/b") == Found(.checkpointDelete, "a", "b"))
-        #expect(Found("DELETE", "/containers/a/checkpoints/b/c")
-            == Found(.containerDelete, "a/checkpoints/b/c"))
+        #expect(
+            Found("DELETE", "/containers/a/checkpoints/b/c")
+                == Found(.containerDelete, "a/checkpoints/b/c"))
         #expect(Found("DELETE", "/containers/a/checkpoints/") == Found(.containerDelete, "a/checkpoints/"))
-        #expect(Found("DELETE", "/containers/checkpoints/checkpoints/checkpoints")
-            == Found(.checkpointDelete, "checkpoints", "checkpoints"))
+        #expect(
+            Found("DELETE", "/containers/checkpoints/checkpoints/checkpoints")
+                == Found(.checkpointDelete, "checkpoints", "checkpoints"))
     }
 
     @Test("the websocket is a GET of a container, not an attach")
@@ -107,10 +110,12 @@ struct RouteTableTests {
 
     @Test("the destination of a manifest is what follows the last /registry/")
     func manifestPush() {
-        #expect(Found("POST", "/libpod/manifests/a/registry/b/c", major: 5)
-            == Found(.libpodManifestPush, "a", "b/c"))
-        #expect(Found("POST", "/libpod/manifests/a/registry/b/registry/c", major: 5)
-            == Found(.libpodManifestPush, "a/registry/b", "c"))
+        #expect(
+            Found("POST", "/libpod/manifests/a/registry/b/c", major: 5)
+                == Found(.libpodManifestPush, "a", "b/c"))
+        #expect(
+            Found("POST", "/libpod/manifests/a/registry/b/registry/c", major: 5)
+                == Found(.libpodManifestPush, "a/registry/b", "c"))
         #expect(Found("POST", "/libpod/manifests/registry/c", major: 5) == Found(.libpodManifestCreate, "registry/c"))
         #expect(Found("POST", "/libpod/manifests/a/registry/", major: 5) == Found(.libpodManifestPush, "a", ""))
     }
@@ -285,10 +290,11 @@ struct EndpointTraitsTests {
         for endpoint in Endpoint.allCases {
             if case .tunnel(let kind) = endpoint.traits.transfer { tunnels[endpoint] = kind }
         }
-        #expect(tunnels == [
-            .containerAttach: .tcp, .execStart: .tcp, .libpodContainerAttach: .tcp, .libpodExecStart: .tcp,
-            .containerAttachWebsocket: .websocket, .session: .h2c, .grpc: .h2c,
-        ])
+        #expect(
+            tunnels == [
+                .containerAttach: .tcp, .execStart: .tcp, .libpodContainerAttach: .tcp, .libpodExecStart: .tcp,
+                .containerAttachWebsocket: .websocket, .session: .h2c, .grpc: .h2c,
+            ])
         #expect(tunnels.keys.allSatisfy { $0.access == .exec })
     }
 

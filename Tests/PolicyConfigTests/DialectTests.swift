@@ -78,7 +78,8 @@ struct DialectTests {
             #expect(try !allows(off, .get, "/containers/a/b/\(path)"))
             #expect(try allows(off.merging([variable: "1"]) { $1 }, .get, "/containers/a/\(path)"))
             #expect(try !allows(["CAISSON_DIALECT": "linuxserver", variable: "1"], .get, "/containers/a/\(path)"))
-            #expect(try allows(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver-legacy"], .get, "/containers/a/\(path)"))
+            #expect(
+                try allows(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver-legacy"], .get, "/containers/a/\(path)"))
         }
         #expect(try !allows(["CONTAINERS": "1", "POST": "1", "ALLOW_PAUSE": "0"], .put, "/containers/a/archive"))
     }
@@ -87,10 +88,16 @@ struct DialectTests {
     func libpod() throws {
         let variables = ["LIBPOD_CONTAINERS": "1"]
         #expect(try allows(variables, .get, "/v5.0.0/libpod/containers/json"))
-        #expect(try !allows(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver"], .get, "/v5.0.0/libpod/containers/json"))
-        #expect(try !allows(["LIBPOD_CONTAINERS": "1", "CAISSON_DIALECT": "tecnativa"], .get, "/v5.0.0/libpod/containers/json"))
-        #expect(try allows(["ALLOW_START": "1", "CAISSON_DIALECT": "linuxserver"], .post, "/v5.0.0/libpod/pods/p/start"))
-        #expect(try !allows(["ALLOW_START": "1", "CAISSON_DIALECT": "linuxserver-legacy"], .post, "/v5.0.0/libpod/pods/p/start"))
+        #expect(
+            try !allows(["CONTAINERS": "1", "CAISSON_DIALECT": "linuxserver"], .get, "/v5.0.0/libpod/containers/json"))
+        #expect(
+            try !allows(
+                ["LIBPOD_CONTAINERS": "1", "CAISSON_DIALECT": "tecnativa"], .get, "/v5.0.0/libpod/containers/json"))
+        #expect(
+            try allows(["ALLOW_START": "1", "CAISSON_DIALECT": "linuxserver"], .post, "/v5.0.0/libpod/pods/p/start"))
+        #expect(
+            try !allows(
+                ["ALLOW_START": "1", "CAISSON_DIALECT": "linuxserver-legacy"], .post, "/v5.0.0/libpod/pods/p/start"))
         #expect(try allows(["LIBPOD_ALLOW_POD_START": "1"], .post, "/v5.0.0/libpod/pods/p/start"))
         #expect(try allows(["LIBPOD_ALLOW_START": "1"], .post, "/v5.0.0/libpod/containers/c/start"))
     }

@@ -39,14 +39,16 @@ struct SettingsTests {
         "refuse an address in any other form",
         arguments: [
             "127.0.0.1:2375", "tcp://", "tcp://:2375", "tcp://a", "tcp://a:0", "tcp://a:65536", "tcp://::1:80",
-            "tcp://a:80/", "unix://relative", "http://a:80", "tcp://[::1:80", "unix:///" + String(repeating: "a", count: 110),
+            "tcp://a:80/", "unix://relative", "http://a:80", "tcp://[::1:80",
+            "unix:///" + String(repeating: "a", count: 110),
         ])
     func addresses(text: String) {
         #expect(Settings.Address(text) == nil)
         #expect(issues(["CAISSON_LISTEN": text]).count == 1)
     }
 
-    @Test("keep the values of LOG_LEVEL", arguments: [("info", true), ("debug", true), ("notice", false), ("err", false)])
+    @Test(
+        "keep the values of LOG_LEVEL", arguments: [("info", true), ("debug", true), ("notice", false), ("err", false)])
     func logLevel(value: String, everything: Bool) {
         #expect((read(["LOG_LEVEL": value]).settings.logDetail == .everything) == everything)
     }
@@ -58,14 +60,17 @@ struct SettingsTests {
             "CAISSON_LOG_FORMAT": "xml", "LOG_LEVEL": "loud",
         ])
         #expect(found.count == 5)
-        #expect(found.contains(#"CAISSON_DIALECT: "tecnative" is no dialect; there are tecnativa, linuxserver, linuxserver-legacy"#))
+        #expect(
+            found.contains(
+                #"CAISSON_DIALECT: "tecnative" is no dialect; there are tecnativa, linuxserver, linuxserver-legacy"#))
         #expect(found.contains(#"CAISSON_GRACE: "soon" is not a whole number from 0 to 3600"#))
     }
 
     @Test("name the variable that was likely meant")
     func misspellings() {
         #expect(issues(["CONTAINER": "1"]) == ["CONTAINER: is not a variable that is read; did you mean CONTAINERS?"])
-        #expect(issues(["ALLOW_STRAT": "1"]) == ["ALLOW_STRAT: is not a variable that is read; did you mean ALLOW_START?"])
+        #expect(
+            issues(["ALLOW_STRAT": "1"]) == ["ALLOW_STRAT: is not a variable that is read; did you mean ALLOW_START?"])
         #expect(
             issues(["CAISSON_LISTN": "tcp://a:1"])
                 == ["CAISSON_LISTN: is not a variable that is read; did you mean CAISSON_LISTEN?"])

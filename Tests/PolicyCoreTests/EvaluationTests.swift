@@ -86,18 +86,24 @@ struct EvaluationTests {
     @Test("teaches the way that takes the fewest settings, and the narrowest of those")
     func teaching() throws {
         let wide = Remedy(containers, missing: ["POST=1", "C=1"])
-        let narrow = Remedy(Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), origin: "S"), missing: ["POST=1", "S=1"])
+        let narrow = Remedy(
+            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), origin: "S"), missing: ["POST=1", "S=1"])
         let near = Remedy(containers, missing: ["POST=1"])
         let start = try facts(.post, "/containers/a/start")
-        #expect(message(policy([], remedies: [wide, narrow]), start) == "ContainerStart is not allowed: POST=1 and S=1 would allow it")
-        #expect(message(policy([], remedies: [narrow, near]), start) == "ContainerStart is not allowed: POST=1 would allow it")
+        #expect(
+            message(policy([], remedies: [wide, narrow]), start)
+                == "ContainerStart is not allowed: POST=1 and S=1 would allow it")
+        #expect(
+            message(policy([], remedies: [narrow, near]), start)
+                == "ContainerStart is not allowed: POST=1 would allow it")
         #expect(message(policy([]), start) == "ContainerStart is not allowed: nothing would allow it")
     }
 
     @Test("says which deny stands in the way")
     func lifting() throws {
         let policy = policy(
-            [containers, noLogs], remedies: [Remedy(containers, missing: []), Remedy(noLogs, missing: ["ALLOW_LOGS=1"])])
+            [containers, noLogs],
+            remedies: [Remedy(containers, missing: []), Remedy(noLogs, missing: ["ALLOW_LOGS=1"])])
         #expect(
             message(policy, try facts(.get, "/containers/a/logs"))
                 == "ContainerLogs is not allowed: ALLOW_LOGS=1 would allow it")

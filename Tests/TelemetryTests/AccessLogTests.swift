@@ -40,10 +40,11 @@ struct AccessLogTests {
     @Test("tells all of an exchange in one line")
     func text() throws {
         let line = try #require(try lines([record]).first)
-        #expect(line.drop { $0 != " " } == """
-             allowed GET /v1.41/containers/json status=200 endpoint=ContainerList reason="CONTAINERS=1" \
-            client=10.0.0.2 request=ab12-7 in=1 out=2345 ms=1.234 upstream_ms=1.004
-            """)
+        #expect(
+            line.drop { $0 != " " } == """
+                 allowed GET /v1.41/containers/json status=200 endpoint=ContainerList reason="CONTAINERS=1" \
+                client=10.0.0.2 request=ab12-7 in=1 out=2345 ms=1.234 upstream_ms=1.004
+                """)
         #expect(line.prefix { $0 != " " }.count == "2026-11-21T10:00:00.000Z".count)
     }
 

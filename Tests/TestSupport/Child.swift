@@ -25,7 +25,7 @@ final class Child: @unchecked Sendable {
             for descriptor in [out.ours, err.ours] { close(descriptor) }
             throw error
         }
-        Orphans.add(pid)
+        Leftovers.add(pid)
         Thread.detachNewThread { self.collect(out.ours, .out) }
         Thread.detachNewThread { self.collect(err.ours, .err) }
         Thread.detachNewThread { self.reap() }
@@ -101,7 +101,7 @@ final class Child: @unchecked Sendable {
         changed.withLock {
             var raw: Int32 = 0
             waitpid(pid, &raw, 0)
-            Orphans.remove(pid)
+            Leftovers.remove(pid)
             status = (raw & 0x7F) == 0 ? (raw >> 8) & 0xFF : 128 + (raw & 0x7F)
             changed.broadcast()
         }
@@ -143,20 +143,4 @@ final class Child: @unchecked Sendable {
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
     }
-}
-
-/// Children that are still there when the tests end, such as one that a whole suite shares.
-private enum Orphans {
-    private static let lock = NSLock()
-    nonisolated(unsafe) private static var pids: Set<pid_t> = []
-    private static let registered: Void = { _ = atexit { Orphans.killAll() } }()
-
-    static func add(_ pid: pid_t) {
-        _ = registered
-        lock.withLock { _ = pids.insert(pid) }
-    }
-
-    static func remove(_ pid: pid_t) { lock.withLock { _ = pids.remove(pid) } }
-
-    private static func killAll() { lock.withLock { for pid in pids { kill(pid, SIGKILL) } } }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// A directory under `/tmp`, short enough for the path of a socket, that goes with its owner.
@@ -9,7 +8,8 @@ public final class TemporaryDirectory: Sendable {
         var template = Array("/tmp/caisson-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemCallFailed("mkdtemp") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        Leftovers.add(directory: path)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { Leftovers.remove(directory: path) }
 }

@@ -54,7 +54,9 @@ struct Listeners {
     }
 
     private static func prepare(_ channel: any Channel, _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]) throws {
-        guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else { throw ChannelError.operationUnsupported }
+        guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
+            throw ChannelError.operationUnsupported
+        }
         let handler = DownstreamHandler(loop, client: clientName(channel))
         try channel.pipeline.syncOperations.addHandler(handler)
     }

@@ -26,6 +26,8 @@ struct Admission {
             return .refused(.unknownMethod, subject)
         }
         subject.method = method
+        // Its target is an authority (RFC 9112 section 3.2.3), and its success would be a tunnel.
+        if method == .connect { return .refused(GateAnswer(TargetError.notOriginForm), subject) }
         do throws(TargetError) {
             let (target, match) = try read(head, bytes, method)
             subject.path = Array(target.loggedPath)
@@ -80,7 +82,9 @@ struct Admission {
     private func upgrade(
         _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ endpoint: Endpoint?
     ) -> TunnelProtocol? {
-        guard head.version == .http11, let asked = head.upgrade, let endpoint, case .tunnel(let spoken) = endpoint.traits.transfer else {
+        guard head.version == .http11, let asked = head.upgrade, let endpoint,
+            case .tunnel(let spoken) = endpoint.traits.transfer
+        else {
             return nil
         }
         if spoken == .tcp { return spoken }

@@ -48,6 +48,8 @@ extension Exchange {
             beginTunnel(head: answer.inbox.readSlice(length: end) ?? ByteBuffer())
             return false
         }
+        // It is no tunnel: the end of the client's stream, held for one, means that the client left.
+        if clientEnded { startTimer(.farewell) }
         answer.take(shared.response, toHead: permit?.request.method == .head, for: request)
         answer.keepsClient = keepsClient
         if !answer.needsNewHead(shared.response, for: request) {

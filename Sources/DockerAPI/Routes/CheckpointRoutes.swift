@@ -1,9 +1,17 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Checkpoints of containers, moby daemon/server/router/checkpoint/checkpoint.go. The engine registers them before
     /// the container routes, else `DELETE /containers/{name:.*}` would swallow the third one.
-    static let checkpointRoutes: [Route] = group(.checkpoints, [
-        Route(.get,    "/containers/{name:.*}/checkpoints",           .checkpointList,   [.reads, .leaks],          .json, .container),
-        Route(.post,   "/containers/{name:.*}/checkpoints",           .checkpointCreate, [.changes, .controlsHost], .json, .container),
-        Route(.delete, "/containers/{name}/checkpoints/{checkpoint}", .checkpointDelete, [.changes, .controlsHost], .json, .container),
-    ])
+    static let checkpointRoutes: [Route] = group(
+        .checkpoints,
+        [
+            Route(.get, "/containers/{name:.*}/checkpoints", .checkpointList, [.reads, .leaks], .json, .container),
+            Route(
+                .post, "/containers/{name:.*}/checkpoints", .checkpointCreate, [.changes, .controlsHost], .json,
+                .container),
+            Route(
+                .delete, "/containers/{name}/checkpoints/{checkpoint}", .checkpointDelete, [.changes, .controlsHost],
+                .json, .container),
+        ])
 }

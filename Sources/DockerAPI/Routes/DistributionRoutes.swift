@@ -1,7 +1,11 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Images in a registry, moby daemon/server/router/distribution/distribution.go: the engine contacts any host it is
     /// told.
-    static let distributionRoutes: [Route] = group(.distribution, [
-        Route(.get, "/distribution/{name:.*}/json", .distributionInspect, [.reads], .json, .image),
-    ])
+    static let distributionRoutes: [Route] = group(
+        .distribution,
+        [
+            Route(.get, "/distribution/{name:.*}/json", .distributionInspect, [.reads], .json, .image)
+        ])
 }

@@ -1,8 +1,13 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Execs, moby daemon/server/router/container/container.go. The variable is called `id` in one template only.
-    static let execRoutes: [Route] = group(.exec, [
-        Route(.get,  "/exec/{id:.*}/json",     .execInspect, [.reads, .leaks],                      .json,         .exec),
-        Route(.post, "/exec/{name:.*}/start",  .execStart,   [.reads, .leaks, .changes, .executes], .tunnel(.tcp), .exec),
-        Route(.post, "/exec/{name:.*}/resize", .execResize,  [.changes],                            .json,         .exec),
-    ])
+    static let execRoutes: [Route] = group(
+        .exec,
+        [
+            Route(.get, "/exec/{id:.*}/json", .execInspect, [.reads, .leaks], .json, .exec),
+            Route(
+                .post, "/exec/{name:.*}/start", .execStart, [.reads, .leaks, .changes, .executes], .tunnel(.tcp), .exec),
+            Route(.post, "/exec/{name:.*}/resize", .execResize, [.changes], .json, .exec),
+        ])
 }

@@ -1,19 +1,23 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Images, in the order of moby daemon/server/router/image/image.go. `POST /images/create` takes a tar in when it
     /// is asked for `fromSrc=-`; otherwise it pulls, and its answer is a stream of progress.
-    static let imageRoutes: [Route] = group(.images, [
-        Route(.get,    "/images/json",                   .imageList,         [.reads],           .json,     .none),
-        Route(.get,    "/images/search",                 .imageSearch,       [.reads],           .json,     .none),
-        Route(.get,    "/images/get",                    .imageGetAll,       [.reads, .leaks],   .download, .none),
-        Route(.get,    "/images/{name:.*}/get",          .imageGet,          [.reads, .leaks],   .download, .image),
-        Route(.get,    "/images/{name:.*}/history",      .imageHistory,      [.reads, .leaks],   .json,     .image),
-        Route(.get,    "/images/{name:.*}/json",         .imageInspect,      [.reads, .leaks],   .json,     .image),
-        Route(.get,    "/images/{name:.*}/attestations", .imageAttestations, [.reads],           .json,     .image),
-        Route(.post,   "/images/load",                   .imageLoad,         [.changes],         .upload,   .none),
-        Route(.post,   "/images/create",                 .imageCreate,       [.changes],         .stream,   .none),
-        Route(.post,   "/images/{name:.*}/push",         .imagePush,         [.leaks, .changes], .stream,   .image),
-        Route(.post,   "/images/{name:.*}/tag",          .imageTag,          [.changes],         .json,     .image),
-        Route(.post,   "/images/prune",                  .imagePrune,        [.changes],         .stream,   .none),
-        Route(.delete, "/images/{name:.*}",              .imageDelete,       [.changes],         .json,     .image),
-    ])
+    static let imageRoutes: [Route] = group(
+        .images,
+        [
+            Route(.get, "/images/json", .imageList, [.reads], .json, .none),
+            Route(.get, "/images/search", .imageSearch, [.reads], .json, .none),
+            Route(.get, "/images/get", .imageGetAll, [.reads, .leaks], .download, .none),
+            Route(.get, "/images/{name:.*}/get", .imageGet, [.reads, .leaks], .download, .image),
+            Route(.get, "/images/{name:.*}/history", .imageHistory, [.reads, .leaks], .json, .image),
+            Route(.get, "/images/{name:.*}/json", .imageInspect, [.reads, .leaks], .json, .image),
+            Route(.get, "/images/{name:.*}/attestations", .imageAttestations, [.reads], .json, .image),
+            Route(.post, "/images/load", .imageLoad, [.changes], .upload, .none),
+            Route(.post, "/images/create", .imageCreate, [.changes], .stream, .none),
+            Route(.post, "/images/{name:.*}/push", .imagePush, [.leaks, .changes], .stream, .image),
+            Route(.post, "/images/{name:.*}/tag", .imageTag, [.changes], .json, .image),
+            Route(.post, "/images/prune", .imagePrune, [.changes], .stream, .none),
+            Route(.delete, "/images/{name:.*}", .imageDelete, [.changes], .json, .image),
+        ])
 }

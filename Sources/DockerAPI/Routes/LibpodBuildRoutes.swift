@@ -1,8 +1,14 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Builds, in the order of podman pkg/api/server/register_images.go. Both take host paths and devices; the second
     /// reads its context from a directory of the host that the client names.
-    static let libpodBuildRoutes: [Route] = group(.libpodBuild, [
-        Route(.post, "/libpod/build",       .libpodImageBuild,      [.changes, .executes, .controlsHost],         .upload, .none),
-        Route(.post, "/libpod/local/build", .libpodImageBuildLocal, [.leaks, .changes, .executes, .controlsHost], .stream, .none),
-    ])
+    static let libpodBuildRoutes: [Route] = group(
+        .libpodBuild,
+        [
+            Route(.post, "/libpod/build", .libpodImageBuild, [.changes, .executes, .controlsHost], .upload, .none),
+            Route(
+                .post, "/libpod/local/build", .libpodImageBuildLocal, [.leaks, .changes, .executes, .controlsHost],
+                .stream, .none),
+        ])
 }

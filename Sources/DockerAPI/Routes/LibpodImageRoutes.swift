@@ -1,27 +1,33 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Images, in the order of podman pkg/api/server/register_images.go: `POST /libpod/images/scp/a/push` pushes the
     /// image `scp/a`. `local/images/load` reads a file of the host; `scp` uses the host's own keys and connections.
-    static let libpodImageRoutes: [Route] = group(.libpodImages, [
-        Route(.post,   "/libpod/images/{name:.*}/push",    .libpodImagePush,        [.leaks, .changes],                .stream,   .image),
-        Route(.get,    "/libpod/images/{name:.*}/exists",  .libpodImageExists,      [.reads],                          .json,     .image),
-        Route(.get,    "/libpod/images/{name:.*}/tree",    .libpodImageTree,        [.reads],                          .json,     .image),
-        Route(.get,    "/libpod/images/{name:.*}/history", .libpodImageHistory,     [.reads, .leaks],                  .json,     .image),
-        Route(.get,    "/libpod/images/json",              .libpodImageList,        [.reads],                          .json,     .none),
-        Route(.post,   "/libpod/images/load",              .libpodImageLoad,        [.changes],                        .upload,   .none),
-        Route(.post,   "/libpod/local/images/load",        .libpodImageLoadLocal,   [.leaks, .changes],                .json,     .none),
-        Route(.post,   "/libpod/images/import",            .libpodImageImport,      [.changes],                        .upload,   .none),
-        Route(.delete, "/libpod/images/remove",            .libpodImageBatchDelete, [.changes],                        .json,     .none),
-        Route(.delete, "/libpod/images/{name:.*}",         .libpodImageDelete,      [.changes],                        .json,     .image),
-        Route(.post,   "/libpod/images/pull",              .libpodImagePull,        [.changes],                        .stream,   .none),
-        Route(.post,   "/libpod/images/prune",             .libpodImagePrune,       [.changes],                        .json,     .none),
-        Route(.get,    "/libpod/images/search",            .libpodImageSearch,      [.reads],                          .json,     .none),
-        Route(.get,    "/libpod/images/{name:.*}/get",     .libpodImageGet,         [.reads, .leaks],                  .download, .image),
-        Route(.get,    "/libpod/images/export",            .libpodImageGetAll,      [.reads, .leaks],                  .download, .none),
-        Route(.get,    "/libpod/images/{name:.*}/json",    .libpodImageInspect,     [.reads, .leaks],                  .json,     .image),
-        Route(.post,   "/libpod/images/{name:.*}/tag",     .libpodImageTag,         [.changes],                        .json,     .image),
-        Route(.post,   "/libpod/images/{name:.*}/untag",   .libpodImageUntag,       [.changes],                        .json,     .image),
-        Route(.get,    "/libpod/images/{name}/changes",    .libpodImageChanges,     [.reads],                          .json,     .image),
-        Route(.post,   "/libpod/images/scp/{name:.*}",     .libpodImageScp,         [.leaks, .changes, .controlsHost], .json,     .image),
-        Route(.get,    "/libpod/images/{name:.*}/resolve", .libpodImageResolve,     [.reads],                          .json,     .image),
-    ])
+    static let libpodImageRoutes: [Route] = group(
+        .libpodImages,
+        [
+            Route(.post, "/libpod/images/{name:.*}/push", .libpodImagePush, [.leaks, .changes], .stream, .image),
+            Route(.get, "/libpod/images/{name:.*}/exists", .libpodImageExists, [.reads], .json, .image),
+            Route(.get, "/libpod/images/{name:.*}/tree", .libpodImageTree, [.reads], .json, .image),
+            Route(.get, "/libpod/images/{name:.*}/history", .libpodImageHistory, [.reads, .leaks], .json, .image),
+            Route(.get, "/libpod/images/json", .libpodImageList, [.reads], .json, .none),
+            Route(.post, "/libpod/images/load", .libpodImageLoad, [.changes], .upload, .none),
+            Route(.post, "/libpod/local/images/load", .libpodImageLoadLocal, [.leaks, .changes], .json, .none),
+            Route(.post, "/libpod/images/import", .libpodImageImport, [.changes], .upload, .none),
+            Route(.delete, "/libpod/images/remove", .libpodImageBatchDelete, [.changes], .json, .none),
+            Route(.delete, "/libpod/images/{name:.*}", .libpodImageDelete, [.changes], .json, .image),
+            Route(.post, "/libpod/images/pull", .libpodImagePull, [.changes], .stream, .none),
+            Route(.post, "/libpod/images/prune", .libpodImagePrune, [.changes], .json, .none),
+            Route(.get, "/libpod/images/search", .libpodImageSearch, [.reads], .json, .none),
+            Route(.get, "/libpod/images/{name:.*}/get", .libpodImageGet, [.reads, .leaks], .download, .image),
+            Route(.get, "/libpod/images/export", .libpodImageGetAll, [.reads, .leaks], .download, .none),
+            Route(.get, "/libpod/images/{name:.*}/json", .libpodImageInspect, [.reads, .leaks], .json, .image),
+            Route(.post, "/libpod/images/{name:.*}/tag", .libpodImageTag, [.changes], .json, .image),
+            Route(.post, "/libpod/images/{name:.*}/untag", .libpodImageUntag, [.changes], .json, .image),
+            Route(.get, "/libpod/images/{name}/changes", .libpodImageChanges, [.reads], .json, .image),
+            Route(
+                .post, "/libpod/images/scp/{name:.*}", .libpodImageScp, [.leaks, .changes, .controlsHost], .json, .image
+            ),
+            Route(.get, "/libpod/images/{name:.*}/resolve", .libpodImageResolve, [.reads], .json, .image),
+        ])
 }

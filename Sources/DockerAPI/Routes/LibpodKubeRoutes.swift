@@ -1,22 +1,31 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Kubernetes manifests, in the order of podman pkg/api/server/register_kube.go. They may mount host paths and ask
     /// for privileges; `apply` hands containers of this host, with their secrets, to a cluster.
-    static let libpodKubeRoutes: [Route] = group(.libpodKube, [
-        Route(.post,   "/libpod/kube/play",     .libpodKubePlay,     [.changes, .controlsHost], .upload, .none),
-        Route(.delete, "/libpod/kube/play",     .libpodKubePlayDown, [.changes],                .upload, .none),
-        Route(.get,    "/libpod/kube/generate", .libpodKubeGenerate, [.reads, .leaks],          .json,   .none),
-        Route(.post,   "/libpod/kube/apply",    .libpodKubeApply,    [.leaks, .changes],        .upload, .none),
-    ])
+    static let libpodKubeRoutes: [Route] = group(
+        .libpodKube,
+        [
+            Route(.post, "/libpod/kube/play", .libpodKubePlay, [.changes, .controlsHost], .upload, .none),
+            Route(.delete, "/libpod/kube/play", .libpodKubePlayDown, [.changes], .upload, .none),
+            Route(.get, "/libpod/kube/generate", .libpodKubeGenerate, [.reads, .leaks], .json, .none),
+            Route(.post, "/libpod/kube/apply", .libpodKubeApply, [.leaks, .changes], .upload, .none),
+        ])
 
     /// The older names of the same two (podman pkg/api/server/register_kube.go).
-    static let libpodPlayRoutes: [Route] = group(.libpodPlay, [
-        Route(.post,   "/libpod/play/kube", .libpodPlayKube,     [.changes, .controlsHost], .upload, .none),
-        Route(.delete, "/libpod/play/kube", .libpodPlayKubeDown, [.changes],                .upload, .none),
-    ])
+    static let libpodPlayRoutes: [Route] = group(
+        .libpodPlay,
+        [
+            Route(.post, "/libpod/play/kube", .libpodPlayKube, [.changes, .controlsHost], .upload, .none),
+            Route(.delete, "/libpod/play/kube", .libpodPlayKubeDown, [.changes], .upload, .none),
+        ])
 
     /// What would start a container again, environment and all (podman pkg/api/server/register_generate.go).
-    static let libpodGenerateRoutes: [Route] = group(.libpodGenerate, [
-        Route(.get, "/libpod/generate/{name:.*}/systemd", .libpodGenerateSystemd, [.reads, .leaks], .json, .container),
-        Route(.get, "/libpod/generate/kube",              .libpodGenerateKube,    [.reads, .leaks], .json, .none),
-    ])
+    static let libpodGenerateRoutes: [Route] = group(
+        .libpodGenerate,
+        [
+            Route(
+                .get, "/libpod/generate/{name:.*}/systemd", .libpodGenerateSystemd, [.reads, .leaks], .json, .container),
+            Route(.get, "/libpod/generate/kube", .libpodGenerateKube, [.reads, .leaks], .json, .none),
+        ])
 }

@@ -1,11 +1,15 @@
+// swift-format-ignore-file: the columns of a table
+
 extension RouteTable {
     /// Secrets, in the order of moby daemon/server/router/swarm/cluster.go. The engine never gives a secret's data
     /// back.
-    static let secretRoutes: [Route] = group(.secrets, [
-        Route(.get,    "/secrets",             .secretList,    [.reads],   .json, .none),
-        Route(.post,   "/secrets/create",      .secretCreate,  [.changes], .json, .none),
-        Route(.delete, "/secrets/{id}",        .secretDelete,  [.changes], .json, .secret),
-        Route(.get,    "/secrets/{id}",        .secretInspect, [.reads],   .json, .secret),
-        Route(.post,   "/secrets/{id}/update", .secretUpdate,  [.changes], .json, .secret),
-    ])
+    static let secretRoutes: [Route] = group(
+        .secrets,
+        [
+            Route(.get, "/secrets", .secretList, [.reads], .json, .none),
+            Route(.post, "/secrets/create", .secretCreate, [.changes], .json, .none),
+            Route(.delete, "/secrets/{id}", .secretDelete, [.changes], .json, .secret),
+            Route(.get, "/secrets/{id}", .secretInspect, [.reads], .json, .secret),
+            Route(.post, "/secrets/{id}/update", .secretUpdate, [.changes], .json, .secret),
+        ])
 }

@@ -55,7 +55,8 @@ struct SectionDialect {
 
     private func grant(_ variable: String, _ path: StaticText, _ methods: MethodSet, needs: [String]) -> Remedy {
         Remedy(
-            Rule(.allow, methods, .paths(PathPattern(path)), origin: needs.map { "\($0)=1" }.joined(separator: " and ")),
+            Rule(
+                .allow, methods, .paths(PathPattern(path)), origin: needs.map { "\($0)=1" }.joined(separator: " and ")),
             missing: needs.filter { !switches.isOn($0) }.map { "\($0)=1" })
     }
 

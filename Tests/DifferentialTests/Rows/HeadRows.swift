@@ -66,6 +66,12 @@ enum HeadRows {
         .fields(["Expect: 100-continue, foo"], refused: [417]),
         .fields(["Expect:"], refused: [417], "an empty Expect"),
         .fields(["Content-Type: application/grpc"], refused: [400, 403, 415]),
+        Row(
+            "gRPC beside the API's paths",
+            Text.head(
+                "POST /moby.buildkit.v1.Control/ListWorkers HTTP/1.1",
+                ["Host: docker", "Content-Type: application/grpc", "TE: trailers", "Content-Length: 0"]),
+            .refused([400, 403, 415])),
         .fields(["Content-Type: application/grpc+proto"], refused: [400, 403, 415]),
         .fields(["Content-Type: Application/GRPC"], refused: [400, 403, 415]),
         .fields(["Content-Type: application/grpc-web"], refused: [400, 403, 415]),
@@ -91,6 +97,8 @@ enum HeadRows {
         Row("no Host", Text.head("GET /_ping HTTP/1.1", []), .sent(Sent("GET /_ping"))),
         Row("an empty Host", Text.head("GET /_ping HTTP/1.1", ["Host:"]), .sent(Sent("GET /_ping"))),
         Row("another Host", Text.head("GET /_ping HTTP/1.1", ["Host: evil"]), .sent(Sent("GET /_ping"))),
+        Row("a path as Host", Text.head("GET /_ping HTTP/1.1", ["Host: /run/docker.sock"]), .sent(Sent("GET /_ping"))),
+        Row("a Host that is none", Text.head("GET /_ping HTTP/1.1", ["Host: a b\\c"]), .sent(Sent("GET /_ping"))),
         Row(
             "a Host at the end", Text.head("GET /_ping HTTP/1.1", ["X-A: 1", "hOsT: d"]),
             .sent(Sent("GET /_ping", ["X-A: 1"]))),

@@ -164,6 +164,8 @@ enum PathRows {
         .target("/volumes/a%2fb", sent: "/volumes/a/b"),
         // Objects with names of routes.
         .target("/containers/prune/json"),
+        .target("/containers/prune/start", method: "POST"),
+        .target("/containers/prune", method: "DELETE"),
         .target("/containers/json/json"),
         .target("/containers/create", method: "DELETE"),
     ]

@@ -18,6 +18,13 @@ enum QueryRows {
         .target("/%5fping?a=%5f", sent: "/_ping?a=%5f"),
         .target("/images/a%2fb/json?a=%2f", sent: "/images/a/b/json?a=%2f"),
         form("/images/busybox/tag?repo=allowed&tag=1", "repo=evil&tag=2"),
+        form("/images/create?fromImage=allowed.invalid/a", "fromImage=evil.invalid/x"),
+        form("/containers/cp/archive?path=/a", "path=%2Fevil", method: "PUT"),
+        form("/containers/c1", "force=1", method: "DELETE"),
+        form("/containers/c1/kill?signal=TERM", "signal=KILL", type: "Application/X-WWW-Form-URLencoded;charset=x"),
+        form(
+            "/containers/c1/stop", "--b\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n0\r\n--b--\r\n",
+            type: "multipart/form-data; boundary=b"),
         form("/containers/c1/rename?name=ok1", "name=evil1"),
         form("/containers/prune?filters={\"label\":[\"never=1\"]}", "filters="),
     ]
@@ -34,12 +41,14 @@ enum QueryRows {
         bytes("NUL", 0x00), bytes("a tab", 0x09), bytes("a bare CR", 0x0D), bytes("DEL", 0x7F), bytes("0xFF", 0xFF),
     ]
 
-    private static func form(_ target: String, _ body: String) -> Row {
-        let fields = ["Content-Type: application/x-www-form-urlencoded", "Content-Length: \(body.utf8.count)"]
+    private static func form(
+        _ target: String, _ body: String, method: String = "POST", type: String = "application/x-www-form-urlencoded"
+    ) -> Row {
+        let fields = ["Content-Type: \(type)", "Content-Length: \(body.utf8.count)"]
         return Row(
-            "a form beside the query: \(target) \(body)",
-            Text.head("POST \(target) HTTP/1.1", ["Host: docker"] + fields) + body,
-            .sent(Sent("POST \(target)", fields, body: body)))
+            "a form beside the query: \(method) \(target) \(body.debugDescription)",
+            Text.head("\(method) \(target) HTTP/1.1", ["Host: docker"] + fields) + body,
+            .sent(Sent("\(method) \(target)", fields, body: body)))
     }
 
     private static func bytes(_ name: String, _ byte: UInt8) -> Row {
