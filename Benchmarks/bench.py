@@ -88,7 +88,7 @@ def _run(options: argparse.Namespace) -> int:
     machine.pin_ourselves(cores)
     results = Results()
     with _workplace() as work, upstreams.file_engine(work) as engine, upstreams.silent_engine(work) as silent:
-        contestants = proxies.contestants(shutil.which("haproxy"), caisson)
+        contestants = proxies.contestants(shutil.which("haproxy"), _own_copy(caisson, work))
         if caisson and "debug" in Path(caisson).resolve().parts:
             results.note("caisson is a debug build, which no goal is meant for.")
         bench = Bench(contestants, _effort(options), counter, cores, work, engine, silent, results)
@@ -112,6 +112,11 @@ def _find_caisson(asked: str | None) -> str | None:
     return next((str(path) for path in built if os.access(path, os.X_OK)), None)
 
 
+def _own_copy(binary: str | None, work: Path) -> str | None:
+    """One run measures one binary, also while somebody builds the next."""
+    return binary and shutil.copy2(binary, str(work / "caisson"))
+
+
 def _effort(options: argparse.Namespace) -> Effort:
     effort = _QUICK if options.quick else _FULL
     return Effort(**(vars(effort) | {"repeats": options.repeats})) if options.repeats else effort
@@ -120,8 +125,9 @@ def _effort(options: argparse.Namespace) -> Effort:
 @contextmanager
 def _workplace():
     """In memory where that is possible: neither logs nor answers should wait for a disk."""
-    memory = Path("/dev/shm")
-    place = memory if os.access(memory, os.W_OK) else None
+    memory = "/dev/shm"
+    usable = os.access(memory, os.W_OK) and not os.statvfs(memory).f_flag & os.ST_NOEXEC
+    place = memory if usable else None
     with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as work:
         yield Path(work)
 
@@ -184,10 +190,11 @@ def _measure_scenario(bench: Bench, running: Started, scenario: load.Scenario):
 
 def _check_log(bench: Bench, running: Started, scenario: load.Scenario, requests: int):
     """Logs that are compared have to be written, and those that are off have to be silent."""
-    lines = _lines(running.log)
-    expected = running.proxy.logs
-    if expected and lines < requests or not expected and lines > 0:
-        bench.results.note(f"{running.proxy.key}, {scenario.title}: {lines:,} log lines for {requests:,} requests.")
+    lines, who = _lines(running.log), f"{running.proxy.key}, {scenario.title}"
+    if running.proxy.logs and lines < requests:
+        bench.results.note(f"{who}: fewer log lines than requests, although logs are on.")
+    if not running.proxy.logs and lines > 0:
+        bench.results.note(f"{who}: log lines although logs are off; the figures include their cost.")
 
 
 def _lines(path: Path) -> int:

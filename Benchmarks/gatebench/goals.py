@@ -20,13 +20,14 @@ class Goal:
 
 
 def judge(results: Results) -> list[Goal]:
+    sections = "haproxy-sections"
     memory = results.memory("caisson")
     idle = memory.idle / MB if memory else None
     stream = memory.per_stream / KB if memory else None
     return [
-        _ratio(results, "`/_ping`, logs off: at most 0.65 of haproxy-sections' user-mode", "ping", "caisson", "haproxy-sections", 0.65, True),
-        _ratio(results, "`/_ping`, logs on both sides: below 1.0 of haproxy-sections' user-mode", "ping", "caisson+log", "haproxy-sections+log", 1.0, False),
-        _ratio(results, "86 kB list, logs off: below haproxy-bare's user-mode", "list", "caisson", "haproxy-bare", 1.0, False),
+        _ratio(results, f"`/_ping`, logs off: at most 0.65 of {sections}' user-mode", "ping", "caisson", sections, 0.65, inclusive=True),
+        _ratio(results, f"`/_ping`, logs on both sides: below 1.0 of {sections}' user-mode", "ping", "caisson+log", f"{sections}+log", 1.0),
+        _ratio(results, "86 kB list, logs off: below haproxy-bare's user-mode", "list", "caisson", "haproxy-bare", 1.0),
         Goal("resident at rest: at most 16 MB", _shown(idle, "MB"), None if idle is None else idle <= 16),
         Goal("each idle stream: at most 16 KB", _shown(stream, "KB"), None if stream is None else stream <= 16),
     ]
@@ -42,12 +43,12 @@ def user_mode_ratio(results: Results, ours: str, theirs: str, scenario: str) -> 
     return (mine.user_us / other.user_us if other.user_us else None), "CPU time"
 
 
-def _ratio(results: Results, text: str, scenario: str, ours: str, theirs: str, bound: float, inclusive: bool) -> Goal:
+def _ratio(results: Results, text: str, scenario: str, ours: str, theirs: str, bound: float, inclusive=False) -> Goal:
     ratio, counted = user_mode_ratio(results, ours, theirs, scenario)
     text = f"{text} {counted}"
     if ratio is None:
         return Goal(text, "–", None)
-    return Goal(text, f"{ratio:.2f}", ratio <= bound if inclusive else ratio < bound)
+    return Goal(text, f"{ratio:.3f}", ratio <= bound if inclusive else ratio < bound)
 
 
 def _shown(value: float | None, unit: str) -> str:

@@ -94,7 +94,8 @@ def _ratios(results: Results, proxies: list[str]) -> Table:
     for ours, theirs in _PAIRS:
         for scenario in SCENARIOS if ours in proxies else []:
             rows.append([scenario.title, f"{ours} / {theirs}"] + _ratio_cells(results, ours, theirs, scenario.key))
-    return Table("Ratios in this run (below 1 is better, but for req/s)", ["request", "of", "user-mode", "CPU time", "req/s @16", "p99 @16"], rows, words=2)
+    head = ["request", "of", "user-mode", "CPU time", "req/s @16", "p99 @16"]
+    return Table("Ratios in this run (below 1 is better, but for req/s)", head, rows, words=2)
 
 
 def _ratio_cells(results: Results, ours: str, theirs: str, scenario: str) -> list[str]:

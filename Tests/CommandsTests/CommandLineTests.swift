@@ -1,0 +1,76 @@
+import TestSupport
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+    @Test("says its version, and helps")
+    func version() throws {
+        let version = try RunningCaisson.run(["--version"])
+        #expect(version.status == 0)
+        #expect(version.out.hasPrefix("caisson 0."))
+        let help = try RunningCaisson.run(["--help"])
+        for word in ["CAISSON_LISTEN", "CAISSON_UPSTREAM", "CAISSON_DIALECT", "explain", "health"] {
+            #expect(help.out.contains(word))
+        }
+    }
+
+    @Test(
+        "explains: 0 when allowed, 2 when denied, a malformed target among them",
+        arguments: [
+            (
+                ["GET", "/v1.41/containers/json"], ["CONTAINERS": "1"], Int32(0),
+                "allowed: ContainerList (reads), by CONTAINERS=1"
+            ),
+            (["GET", "/v1.41/containers/json"], [:], 2, "ContainerList is not allowed: CONTAINERS=1 would allow it"),
+            (["GET", "/containers/../info"], ["INFO": "1"], 2, "the target has more than one reading: dot segment"),
+            (["BREW", "/info"], ["INFO": "1"], 2, "no engine knows the method BREW"),
+            (
+                ["GET", "/containers/x/new"], ["CONTAINERS": "1"], 0,
+                "allowed: a path that no route knows, by CONTAINERS=1"
+            ),
+        ] as [([String], [String: String], Int32, String)])
+    func explain(request: [String], environment: [String: String], status: Int32, text: String) throws {
+        let result = try RunningCaisson.run(["explain"] + request, environment: environment)
+        #expect(result.status == status)
+        #expect(result.out.contains(text), "\(result.out)")
+    }
+
+    @Test("answers for its health, whatever its rules are")
+    func health() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try RunningCaisson(environment: ["PING": "0", "CAISSON_UPSTREAM": "unix://\(daemon.path)"])
+        let environment = ["CAISSON_LISTEN": "unix://\(gate.socketPath)"]
+        let well = try RunningCaisson.run(["health"], environment: environment)
+        #expect(well.status == 0)
+        #expect(well.out == "healthy\n")
+        gate.terminate()
+        try gate.waitForExit()
+        let gone = try RunningCaisson.run(["health"], environment: environment)
+        #expect(gone.status == 1)
+        #expect(gone.err.contains("no gate answers"))
+    }
+
+    @Test("stops the start on an error, with every issue at once")
+    func errors() throws {
+        let environment = ["CAISSON_DIALECT": "tecnative", "CAISSON_LISTEN": "2375"]
+        let result = try RunningCaisson.run(["run"], environment: environment)
+        #expect(result.status == 1)
+        #expect(result.err.contains("CAISSON_DIALECT: \"tecnative\" is no dialect"))
+        #expect(result.err.contains("CAISSON_LISTEN: \"2375\" is not of the form"))
+    }
+
+    @Test("says at start which dialect, what is allowed, how much that is, and what may be misspelt")
+    func start() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try RunningCaisson(environment: [
+            "CONTAINERS": "1", "POST": "1", "IMAGE": "1", "CAISSON_UPSTREAM": "unix://\(daemon.path)",
+        ])
+        try gate.waitForLog(containing: "dialect tecnativa (the variables fit tecnativa and linuxserver")
+        try gate.waitForLog(containing: "allowed: containers: read, logs, files, write, exec")
+        try gate.waitForLog(containing: "WHAT IS ALLOWED IS ROOT ON THE HOST")
+        try gate.waitForLog(containing: "IMAGE: is not a variable that is read; did you mean IMAGES?")
+        try gate.waitForLog(containing: "engine:")
+    }
+}

@@ -1,0 +1,247 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A running gate", .serialized)
+struct RunningGateTests {
+    private func gate(
+        before daemon: StubDaemon, _ settings: [String: String] = [:], listener: RunningCaisson.Listener = .unix
+    ) throws -> RunningCaisson {
+        let basics = ["CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(daemon.path)", "CONTAINERS": "1"]
+        let gate = try RunningCaisson(environment: basics.merging(settings) { $1 }, listener: listener)
+        try gate.waitForLog(containing: "engine:")
+        daemon.clear()
+        return gate
+    }
+
+    private static let ping = "GET /_ping HTTP/1.1\r\n\r\n"
+
+    @Test("keeps the engine's connections for the next request, of whichever client")
+    func pooling() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let before = daemon.acceptedConnections
+        for _ in 0..<20 {
+            let client = try gate.connect()
+            try client.send(Self.ping)
+            #expect(try client.receiveResponse().status == 200)
+            client.close()
+        }
+        #expect(daemon.received.count == 20)
+        #expect(daemon.acceptedConnections - before <= 8, "one for each event loop at the most")
+    }
+
+    @Test("replaces a kept connection that the engine closed, and the client does not notice")
+    func deadPool() throws {
+        let daemon = try StubDaemon { connection in
+            _ = try connection.readRequest()
+            try connection.respond()
+            // The engine ends its side without a word, as after a restart.
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let client = try gate.connect()
+        for round in 0..<50 {
+            try client.send(Self.ping)
+            #expect(try client.receiveResponse().status == 200, "round \(round)")
+            try daemon.waitUntil("the engine closed") { daemon.openConnections == 0 }
+        }
+    }
+
+    @Test("answers 502 while there is no engine, and works again as soon as there is one")
+    func outage() throws {
+        let daemon = try StubDaemon.echoing()
+        let gate = try gate(before: daemon)
+        let client = try gate.connect()
+        daemon.stop()
+        try client.send(Self.ping)
+        let answer = try client.receiveResponse()
+        #expect(answer.status == 502)
+        #expect(answer.bodyText.hasPrefix(#"{"message":"the engine cannot be reached: its socket does not exist"#))
+        try daemon.restart()
+        defer { daemon.stop() }
+        try client.send(Self.ping)
+        #expect(try client.receiveResponse().status == 200, "on the same connection")
+    }
+
+    @Test("turns away one connection too many with 503, and takes the next when one has left")
+    func connectionLimit() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["CAISSON_MAX_CONNECTIONS": "2"])
+        let kept = try (0..<2).map { _ in try gate.connect() }
+        for client in kept {
+            try client.send(Self.ping)
+            #expect(try client.receiveResponse().status == 200)
+        }
+        let third = try gate.connect()
+        let answer = try third.receiveResponse()
+        #expect(answer.status == 503)
+        #expect(answer.bodyText.contains("CAISSON_MAX_CONNECTIONS"))
+        #expect(third.isClosedByPeer())
+        kept[0].close()
+        try gate.waitForLog(containing: "too_many_connections")
+        try expectSoon { (try? ask(gate)) == 200 }
+    }
+
+    private func ask(_ gate: RunningCaisson) throws -> Int {
+        let client = try gate.connect()
+        defer { client.close() }
+        try client.send(Self.ping)
+        return try client.receiveResponse().status
+    }
+
+    /// Asks again until it is so; what is waited for has no signal that could be seen from here.
+    private func expectSoon(_ condition: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(5))
+        while ContinuousClock.now < deadline { if try condition() { return } }
+        #expect(Bool(false), "not in time")
+    }
+
+    @Test("answers 408 when a head is not complete in 10 seconds")
+    func slowHead() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let client = try gate.connect()
+        let start = ContinuousClock.now
+        try client.send("GET /_ping HT")
+        let answer = try client.receiveResponse(timeout: .seconds(15))
+        #expect(answer.status == 408)
+        #expect(start.duration(to: .now) > .seconds(9))
+        #expect(client.isClosedByPeer())
+    }
+
+    @Test("closes an idle connection after 75 seconds without a word", .enabled(if: FlowTests.isLong))
+    func idle() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let client = try gate.connect()
+        try client.send(Self.ping)
+        _ = try client.receiveResponse()
+        let start = ContinuousClock.now
+        #expect(try client.receiveToEnd(timeout: .seconds(90)).isEmpty)
+        #expect(start.duration(to: .now) > .seconds(74))
+    }
+
+    @Test("frees the engine's connection at once when a client on a unix socket is gone")
+    func clientGone() throws {
+        let daemon = try StubDaemon { connection in
+            guard try connection.readRequest().target == "/events" else { return try connection.respond() }
+            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let clients = try (0..<10).map { _ in try gate.connect() }
+        for client in clients {
+            try client.send("GET /events HTTP/1.1\r\n\r\n")
+            #expect(try client.receiveResponseHead().status == 200)
+        }
+        for client in clients { client.close() }
+        try daemon.waitUntil("the gate closed its side", timeout: .seconds(1)) { daemon.openConnections == 0 }
+        #expect(try ask(gate) == 200)
+    }
+
+    @Test("takes the end of a plain request's stream over TCP for a farewell, within about a second")
+    func tcpFarewell() throws {
+        let daemon = try StubDaemon { connection in
+            guard try connection.readRequest().target == "/events" else { return try connection.respond() }
+            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, listener: .tcp)
+        let client = try gate.connect()
+        try client.send("GET /events HTTP/1.1\r\n\r\n")
+        #expect(try client.receiveResponseHead().status == 200)
+        client.shutdownWrite()
+        try daemon.waitUntil("the gate closed its side", timeout: .seconds(4)) { daemon.openConnections == 0 }
+        let patient = try gate.connect()
+        try patient.send(Self.ping)
+        patient.shutdownWrite()
+        #expect(try patient.receiveResponse().status == 200, "an answer that is due is delivered")
+    }
+
+    @Test("forwards an answer's head at once, before there is a body")
+    func earlyHead() throws {
+        let released = Gatekeeper()
+        let daemon = try StubDaemon { connection in
+            guard try connection.readRequest().target.hasPrefix("/containers") else { return try connection.respond() }
+            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            released.wait()
+            try connection.raw.send("2\r\n{}\r\n0\r\n\r\n")
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["POST": "1"])
+        let client = try gate.connect()
+        try client.send("POST /containers/x/wait HTTP/1.1\r\n\r\n")
+        #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 OK"))
+        released.open()
+        #expect(try client.receive(until: "0\r\n\r\n") == "2\r\n{}\r\n0\r\n\r\n")
+    }
+
+    @Test("finishes what it began when it is told to stop, and says so")
+    func stop() throws {
+        let released = Gatekeeper()
+        let daemon = try StubDaemon { connection in
+            guard try connection.readRequest().target.hasPrefix("/containers") else { return try connection.respond() }
+            released.wait()
+            try connection.respond()
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let busy = try gate.connect()
+        try busy.send("GET /containers/json HTTP/1.1\r\n\r\n")
+        let idle = try gate.connect()
+        try idle.send(Self.ping)
+        _ = try idle.receiveResponse()
+        gate.terminate()
+        #expect(idle.isClosedByPeer(), "an idle connection ends at once")
+        try gate.waitForLog(containing: "stopping")
+        released.open()
+        let answer = try busy.receiveResponse()
+        #expect(answer.status == 200)
+        #expect(answer[header: "Connection"] == "close")
+        #expect(try gate.waitForExit() == 0)
+    }
+
+    @Test("cuts streams when the grace is over")
+    func grace() throws {
+        let daemon = try StubDaemon { connection in
+            guard try connection.readRequest().target == "/events" else { return try connection.respond() }
+            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["CAISSON_GRACE": "1"])
+        let client = try gate.connect()
+        try client.send("GET /events HTTP/1.1\r\n\r\n")
+        _ = try client.receiveResponseHead()
+        gate.terminate()
+        #expect(try gate.waitForExit(timeout: .seconds(4)) == 0)
+    }
+
+    @Test("replaces a socket file that nobody listens on, and leaves one in use alone")
+    func socketFile() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let first = try gate(before: daemon)
+        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": "unix://\(first.socketPath)"]
+        let second = try RunningCaisson.run([], environment: environment)
+        #expect(second.status == 1)
+        #expect(second.err.contains("cannot listen on unix://\(first.socketPath)"))
+        #expect(try ask(first) == 200)
+        first.kill()
+        _ = try first.waitForExit()
+        #expect(FileManager.default.fileExists(atPath: first.socketPath), "SIGKILL leaves it behind")
+        let third = try RunningCaisson(
+            environment: environment.merging(["CAISSON_LISTEN": "unix://\(first.socketPath)"]) { $1 })
+        let client = try RawConnection.unix(first.socketPath)
+        try client.send(Self.ping)
+        #expect(try client.receiveResponse().status == 200)
+        third.terminate()
+    }
+}
