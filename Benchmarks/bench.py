@@ -37,7 +37,7 @@ class Effort:
 
 
 _FULL = Effort(repeats=3, seconds_at_16=3, seconds_elsewhere=2, instrumented_seconds=10, settle_seconds=2, budget=660)
-_QUICK = Effort(repeats=1, seconds_at_16=1, seconds_elsewhere=1, instrumented_seconds=0.7, settle_seconds=1, budget=110)
+_QUICK = Effort(repeats=1, seconds_at_16=1, seconds_elsewhere=1, instrumented_seconds=0.4, settle_seconds=1, budget=110)
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,11 @@ def callgrind_costs(proxy: Proxy, upstream: Path, work: Path, core: list[str], l
     stripped = replace(proxy, binary=_without_debug_information(proxy.binary, work))
     with started(stripped, upstream, work, core + instrument, patience=60) as running:
         for scenario in load.SCENARIOS:
-            load.counted(running.port, scenario, scenario.counted // 8, limit / 4)
-            _tell(registry, running.pid, "zero")
-            requests = load.counted(running.port, scenario, scenario.counted, limit)
-            _tell(registry, running.pid, "dump")
+            with load.kept_connections(running.port) as connections:
+                load.counted(connections, scenario, scenario.counted // 4, limit)
+                _tell(registry, running.pid, "zero")
+                requests = load.counted(connections, scenario, scenario.counted, limit)
+                _tell(registry, running.pid, "dump")
             costs[scenario.key] = _newest_total(work, output.name, running.pid) / requests
     return costs
 

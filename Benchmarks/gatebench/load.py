@@ -3,6 +3,7 @@
 import http.client
 import re
 import time
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from .errors import BenchError
@@ -64,23 +65,26 @@ def wrk(prefix: list[str], port: int, scenario: Scenario, connections: int, seco
     return _parse(done.stdout, scenario)
 
 
-def counted(port: int, scenario: Scenario, requests: int, limit: float, connections: int = 16) -> int:
-    """Sends `requests` requests, `connections` at a time, on kept connections, and returns how many it sent: fewer if time is up."""
-    clients = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(connections)]
+@contextmanager
+def kept_connections(port: int, count: int = 16):
+    """For `counted`: the same connections serve the warm-up and the counted requests, so that opening them is nobody's cost."""
+    with ExitStack() as open_ones:
+        yield [open_ones.enter_context(closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30))) for _ in range(count)]
+
+
+def counted(connections: list[http.client.HTTPConnection], scenario: Scenario, requests: int, limit: float) -> int:
+    """Sends `requests` requests, one on each connection at a time, and returns how many it sent: fewer if time is up."""
     deadline = time.monotonic() + limit
     sent = 0
     try:
         while sent < requests and time.monotonic() < deadline:
-            for client in clients:
-                client.request("GET", scenario.path)
-            for client in clients:
-                client.getresponse().read()
-            sent += connections
+            for connection in connections:
+                connection.request("GET", scenario.path)
+            for connection in connections:
+                connection.getresponse().read()
+            sent += len(connections)
     except (OSError, http.client.HTTPException) as failure:
         raise BenchError(f"{scenario.path}: {failure!r}") from failure
-    finally:
-        for client in clients:
-            client.close()
     return sent
 
 

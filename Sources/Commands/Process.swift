@@ -1,10 +1,9 @@
 import Glibc
 
-/// A thread that runs one closure.
-final class WorkerThread {
-    private var thread = pthread_t()
-
-    init(_ body: @escaping @Sendable () -> Void) {
+/// A thread that runs one closure and is not waited for.
+enum WorkerThread {
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(body)).toOpaque()
         pthread_create(
             &thread, nil,
@@ -12,9 +11,8 @@ final class WorkerThread {
                 if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
             }, context)
+        pthread_detach(thread)
     }
-
-    func join() { pthread_join(thread, nil) }
 
     private final class Body {
         let run: @Sendable () -> Void
@@ -46,7 +44,7 @@ struct StopSignals {
 
     /// From here on a signal ends the process on the spot.
     func endAtSecond() {
-        _ = WorkerThread {
+        WorkerThread.start {
             var set = Self.set()
             var number: Int32 = 0
             while sigwait(&set, &number) != 0 {}

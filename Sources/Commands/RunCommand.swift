@@ -16,11 +16,8 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let configuration = Configuration.read(ProcessSurroundings.read())
         let sink = LogSink()
-        let writer = WorkerThread { sink.run() }
-        defer {
-            sink.close()
-            writer.join()
-        }
+        WorkerThread.start { sink.run() }
+        defer { sink.close() }
         let gate = Gate(configuration, sink: sink)
         guard gate.reportIssues() else { throw ExitCode(1) }
         try gate.run()

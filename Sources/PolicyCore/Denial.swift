@@ -24,7 +24,7 @@ extension Policy {
         let reason: Denial.Reason =
             if !denying.isEmpty { .deniedByRule } else if facts.match == nil { .unknownEndpoint } else { .notAllowed }
         let lifts = denying.flatMap { rule in
-            remedies.filter { $0.rule.effect == .deny && $0.rule.origin == rule.origin }.flatMap(\.missing)
+            remedies(for: facts).filter { $0.rule.effect == .deny && $0.rule.origin == rule.origin }.flatMap(\.missing)
         }
         return Denial(reason: reason, message: "\(subject(facts)) is not allowed: \(advice(lifts: lifts, way: way))")
     }
@@ -38,7 +38,7 @@ extension Policy {
 
     /// The grant that takes the fewest settings; among those, the narrowest.
     private func cheapestWay(_ facts: RequestFacts) -> Remedy? {
-        remedies.filter { $0.rule.effect == .allow && $0.rule.matches(facts) }
+        remedies(for: facts).filter { $0.rule.effect == .allow && $0.rule.matches(facts) }
             .min { ($0.missing.count, $0.breadth) < ($1.missing.count, $1.breadth) }
     }
 

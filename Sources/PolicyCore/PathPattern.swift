@@ -41,8 +41,8 @@ public struct PathPattern: Sendable, Equatable {
         case never, sometimes, always
     }
 
-    public func coverage(of template: String) -> Coverage {
-        let segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    public func coverage(of template: TemplateSegments) -> Coverage {
+        let segments = template.segments
         var coverage = Coverage.always
         for (offset, element) in elements.enumerated() {
             guard offset < segments.count else { return .never }
@@ -56,6 +56,15 @@ public struct PathPattern: Sendable, Equatable {
             guard element.matches(segment) else { return .never }
         }
         return coverage
+    }
+}
+
+/// A route's template in its segments, taken apart once for all patterns that look at it.
+public struct TemplateSegments: Sendable {
+    let segments: [Substring]
+
+    public init(_ template: String) {
+        segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     }
 }
 

@@ -11,6 +11,8 @@ public struct Policy: Sendable {
     public let withoutRemedy: String
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
+    /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
+    private let remediesByEndpoint: [[Remedy]]
 
     public init(name: String, rules: [Rule], remedies: [Remedy], withoutRemedy: String) {
         self.name = name
@@ -18,6 +20,19 @@ public struct Policy: Sendable {
         self.remedies = remedies
         self.withoutRemedy = withoutRemedy
         compiled = CompiledDecision.table(rules)
+        remediesByEndpoint = Self.sorted(remedies)
+    }
+
+    func remedies(for facts: RequestFacts) -> [Remedy] {
+        facts.endpoint.map { remediesByEndpoint[Int($0.rawValue)] } ?? remedies
+    }
+
+    private static func sorted(_ remedies: [Remedy]) -> [[Remedy]] {
+        var sorted = [[Remedy]](repeating: [], count: Endpoint.allCases.count)
+        for route in RouteShape.all {
+            sorted[Int(route.endpoint.rawValue)] += remedies.filter { $0.rule.coverage(of: route) != .never }
+        }
+        return sorted
     }
 }
 
@@ -33,7 +48,7 @@ enum CompiledDecision: Sendable, Equatable {
     /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
     static func table(_ rules: [Rule]) -> [CompiledDecision] {
         var table = [CompiledDecision?](repeating: nil, count: Endpoint.allCases.count)
-        for route in RouteTable.routes {
+        for route in RouteShape.all {
             let index = Int(route.endpoint.rawValue)
             guard table.indices.contains(index) else { continue }
             let decision = compile(rules, for: route)
@@ -42,7 +57,7 @@ enum CompiledDecision: Sendable, Equatable {
         return table.map { $0 ?? .depends }
     }
 
-    private static func compile(_ rules: [Rule], for route: Route) -> CompiledDecision {
+    private static func compile(_ rules: [Rule], for route: RouteShape) -> CompiledDecision {
         var decision = CompiledDecision.denied
         for (index, rule) in rules.enumerated() {
             switch (rule.effect, rule.coverage(of: route)) {
@@ -56,7 +71,7 @@ enum CompiledDecision: Sendable, Equatable {
         return decision
     }
 
-    private static func deniesAll(_ rules: [Rule], _ route: Route) -> Bool {
+    private static func deniesAll(_ rules: [Rule], _ route: RouteShape) -> Bool {
         rules.contains { $0.effect == .deny && $0.coverage(of: route) == .always }
     }
 }
@@ -72,7 +87,7 @@ extension Policy {
         case .denied: false
         case .allowed: true
         case .depends:
-            RouteTable.routes.contains { route in
+            RouteShape.all.contains { route in
                 route.endpoint == endpoint && rules.contains { $0.effect == .allow && $0.coverage(of: route) != .never }
             }
         }

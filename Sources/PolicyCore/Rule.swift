@@ -34,11 +34,23 @@ public struct Rule: Sendable {
     }
 
     /// How many of the requests that a route takes this rule speaks about.
-    func coverage(of route: Route) -> PathPattern.Coverage {
+    func coverage(of route: RouteShape) -> PathPattern.Coverage {
         guard methods.contains(MethodSet(route.method)) else { return .never }
         switch subject {
-        case .paths(let pattern): return pattern.coverage(of: "\(route.template)")
+        case .paths(let pattern): return pattern.coverage(of: route.template)
         case .endpoints(let endpoints): return endpoints.contains(route.endpoint) ? .always : .never
         }
+    }
+}
+
+/// What rules look at of a route.
+struct RouteShape: Sendable {
+    let method: Method
+    let endpoint: Endpoint
+    let template: TemplateSegments
+
+    static let all = RouteTable.routes.map { route in
+        RouteShape(
+            method: route.method, endpoint: route.endpoint, template: TemplateSegments("\(route.template)"))
     }
 }

@@ -15,12 +15,12 @@ public final class LogSink: Sendable {
 
     private let descriptor: Int32
     private let pending = Mutex(Pending())
-    private let wake: Wake
+    private let wake = Wake()
+    private let finished = Wake()
     private let droppedInAll = Atomic<Int>(0)
 
     public init(descriptor: Int32 = STDERR_FILENO) {
         self.descriptor = descriptor
-        wake = Wake()
     }
 
     /// Lines that were dropped since the start.
@@ -58,14 +58,15 @@ public final class LogSink: Sendable {
             if dropped > 0 {
                 writeOut(Array("caisson: \(dropped) log lines were dropped, their reader was slow\n".utf8))
             }
-            if isClosed { return }
+            if isClosed { return finished.signal() }
         }
     }
 
-    /// Lets ``run()`` write what is left and return.
+    /// Lets ``run()`` write what is left, for a second at most: a reader that takes nothing must not keep the process.
     public func close() {
         pending.withLock { $0.isClosed = true }
         wake.signal()
+        finished.wait(seconds: 1)
     }
 
     private func writeOut(_ bytes: [UInt8]) {
@@ -105,5 +106,12 @@ private final class Wake: @unchecked Sendable {
 
     func wait() {
         while sem_wait(semaphore) != 0, errno == EINTR {}
+    }
+
+    func wait(seconds: Int) {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        deadline.tv_sec += seconds
+        while sem_timedwait(semaphore, &deadline) != 0, errno == EINTR {}
     }
 }

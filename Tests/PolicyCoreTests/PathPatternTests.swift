@@ -47,6 +47,6 @@ struct PathPatternTests {
             ("/libpod/pods/{id}/start", "/libpod/pods/{name}/stop", .never),
         ] as [(String, String, PathPattern.Coverage)])
     func coverage(pattern: String, template: String, coverage: PathPattern.Coverage) {
-        #expect(PathPattern(StaticText(pattern)).coverage(of: template) == coverage)
+        #expect(PathPattern(StaticText(pattern)).coverage(of: TemplateSegments(template)) == coverage)
     }
 }

@@ -65,6 +65,7 @@ extension Exchange {
     /// The next request of this connection.
     mutating func startOver() {
         permit = nil
+        request = RequestState()
         answer = AnswerState()
         phase = .receiving
         if isDraining || clientEnded { return finish(cut: false) }
