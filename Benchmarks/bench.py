@@ -169,23 +169,32 @@ def _count_instructions(bench: Bench, proxy: Proxy):
 def _measure_load(bench: Bench, proxy: Proxy):
     with proxies.started(proxy, bench.engine, bench.work, bench.cores.proxy_prefix) as running:
         for scenario in load.SCENARIOS:
-            load.check(running.port, scenario)
-            _measure_scenario(bench, running, scenario)
+            _guarded(bench, proxy, scenario.title, lambda *_: _measure_scenario(bench, running, scenario))
 
 
 def _measure_scenario(bench: Bench, running: Started, scenario: load.Scenario):
     """The run at one connection comes first and warms the proxy up for the one that is counted."""
     key, requests = running.proxy.key, 0
+    load.check(running.port, scenario)
     os.truncate(running.log, 0)
     for connections in CONNECTIONS:
         if connections == 16:
-            result, cost = counters.wrk_with_cost(bench.counter, running, scenario, bench.effort.seconds_at_16, bench.work)
+            result, cost = _again(lambda: counters.wrk_with_cost(bench.counter, running, scenario, bench.effort.seconds_at_16, bench.work))
             bench.results.costs[key, scenario.key].append(cost)
         else:
-            result = load.wrk([], running.port, scenario, connections, bench.effort.seconds_elsewhere)
+            result = _again(lambda: load.wrk([], running.port, scenario, connections, bench.effort.seconds_elsewhere))
         bench.results.loads[key, scenario.key, connections].append(result)
         requests += result.requests
     _check_log(bench, running, scenario, requests)
+
+
+def _again(measure, tries: int = 3):
+    for _ in range(tries - 1):
+        try:
+            return measure()
+        except load.NothingFinished as problem:
+            _progress(f"{problem}; once more")
+    return measure()
 
 
 def _check_log(bench: Bench, running: Started, scenario: load.Scenario, requests: int):

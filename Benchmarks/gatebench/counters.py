@@ -24,7 +24,7 @@ CPU = "cpu"
 EXPLANATIONS = {
     PERF: "`perf stat -e instructions:u,instructions:k -p PID` (all threads) for as long as the 16-connection wrk run lasts; nothing is subtracted.",
     CALLGRIND: "This machine gives perf no instruction counters. User-mode instructions are counted by valgrind's callgrind instead "
-    "(own runs with an exact number of requests, 16 at a time, after a warm-up); the kernel's share is shown as CPU time.",
+    "(own runs of exactly counted requests, on 16 connections that are already open and warm); the kernel's share is shown as CPU time.",
     CPU: "This machine gives perf no instruction counters: CPU microseconds from /proc/PID/stat stand in for instructions.",
 }
 

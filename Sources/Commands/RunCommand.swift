@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import PolicyConfig
+import PolicyCore
 import Telemetry
 
 /// `caisson run`: reads the environment, opens the gate, and waits for its end.
@@ -73,7 +74,7 @@ struct Gate {
         let settings = configuration.settings
         let run = RunMark.make()
         let gate = GateConfiguration(
-            policy: configuration.policy, listeners: settings.listeners.map(GateAddress.init),
+            policies: PolicySet(configuration.policy), listeners: settings.listeners.map(GateAddress.init),
             upstream: GateAddress(settings.upstream), maxConnections: settings.maxConnections, grace: settings.grace)
         return try ProxyService(gate, group: group, run: run) {
             AccessLog(

@@ -2,7 +2,7 @@ public import PolicyCore
 
 /// What the data plane needs to know.
 public struct GateConfiguration: Sendable {
-    public let policy: Policy
+    public let policies: PolicySet
     public let listeners: [GateAddress]
     public let upstream: GateAddress
     public let maxConnections: Int
@@ -10,9 +10,9 @@ public struct GateConfiguration: Sendable {
     public let grace: Int
 
     public init(
-        policy: Policy, listeners: [GateAddress], upstream: GateAddress, maxConnections: Int, grace: Int
+        policies: PolicySet, listeners: [GateAddress], upstream: GateAddress, maxConnections: Int, grace: Int
     ) {
-        self.policy = policy
+        self.policies = policies
         self.listeners = listeners
         self.upstream = upstream
         self.maxConnections = maxConnections

@@ -28,7 +28,8 @@ public final class ProxyService: Sendable {
             loops.append(
                 try eventLoop.submit {
                     let shared = ExchangeShared(
-                        run: run, loop: index, loops: eventLoops.count, observer: observer.value)
+                        configuration.policies, run: run, loop: index, loops: eventLoops.count, observer: observer.value
+                    )
                     let loop = GateLoop(eventLoop, configuration, shared: shared, limit: limit)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.wait())
@@ -43,9 +44,9 @@ public final class ProxyService: Sendable {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
         let opener = Listeners(group: group, loops: byLoop)
-        for address in configuration.listeners {
+        for (number, address) in configuration.listeners.enumerated() {
             do {
-                let channel = try opener.open(address)
+                let channel = try opener.open(address, number: number)
                 listeners.withLock { $0.append(channel) }
             } catch {
                 closeListeners()

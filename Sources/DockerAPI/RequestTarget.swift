@@ -21,6 +21,14 @@ public struct RequestTarget: Sendable {
         return canonical.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[versionEnd..<pathEnd])) }
     }
 
+    /// The path as ``withPath(_:)`` gives it, with its version in front.
+    public func withFullPath<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        guard let decoded else {
+            return canonical.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<pathEnd])) }
+        }
+        return (canonical[..<versionEnd] + decoded).withUnsafeBytes(body)
+    }
+
     /// The path with its version and without its query, as it is sent: what a log shows.
     public var loggedPath: ArraySlice<UInt8> { canonical[..<pathEnd] }
 

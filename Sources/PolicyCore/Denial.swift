@@ -9,9 +9,23 @@ public struct Denial: Sendable, Equatable {
         case deniedByRule = "denied_by_rule"
         /// No route knows the path or the method, and no rule lets such a path through.
         case unknownEndpoint = "unknown_endpoint"
+        /// No rule speaks of this method at all.
+        case methodNotAllowed = "method_not_allowed"
+    }
+
+    /// How a policy answers what it does not let pass.
+    public enum Style: Sendable {
+        /// 403, whatever it is.
+        case forbidden
+        /// As the engine does: 404 for what no route knows, 403 for what is not allowed.
+        case asEngine
+        /// 405 when no rule speaks of the method, 403 for the path.
+        case methodFirst
     }
 
     public let reason: Reason
+    /// 403, or what the dialect in use says: 404 for a path that no engine knows, 405 for a method.
+    public let status: Int
     /// One sentence for whoever has to mend it, in the words of the dialect in use.
     public let message: String
 }
@@ -26,7 +40,19 @@ extension Policy {
         let lifts = denying.flatMap { rule in
             remedies(for: facts).filter { $0.rule.effect == .deny && $0.rule.origin == rule.origin }.flatMap(\.missing)
         }
-        return Denial(reason: reason, message: "\(subject(facts)) is not allowed: \(advice(lifts: lifts, way: way))")
+        let message = "\(subject(facts)) is not allowed: \(advice(lifts: lifts, way: way))"
+        return styled(reason, message, facts)
+    }
+
+    private func styled(_ reason: Denial.Reason, _ message: String, _ facts: RequestFacts) -> Denial {
+        switch style {
+        case .asEngine where reason == .unknownEndpoint:
+            return Denial(reason: reason, status: 404, message: "page not found")
+        case .methodFirst where !rules.contains { $0.methods.contains(MethodSet(facts.request.method)) }:
+            return Denial(reason: .methodNotAllowed, status: 405, message: message)
+        default:
+            return Denial(reason: reason, status: 403, message: message)
+        }
     }
 
     private func advice(lifts: [String], way: Remedy?) -> String {

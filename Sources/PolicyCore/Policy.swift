@@ -9,16 +9,20 @@ public struct Policy: Sendable {
     public let remedies: [Remedy]
     /// Shown when nothing could allow it.
     public let withoutRemedy: String
+    public let style: Denial.Style
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
     /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
     private let remediesByEndpoint: [[Remedy]]
 
-    public init(name: String, rules: [Rule], remedies: [Remedy], withoutRemedy: String) {
+    public init(
+        name: String, rules: [Rule], remedies: [Remedy], withoutRemedy: String, style: Denial.Style = .forbidden
+    ) {
         self.name = name
         self.rules = rules
         self.remedies = remedies
         self.withoutRemedy = withoutRemedy
+        self.style = style
         compiled = CompiledDecision.table(rules)
         remediesByEndpoint = Self.sorted(remedies)
     }

@@ -15,6 +15,7 @@ public struct Remedy: Sendable {
         switch rule.subject {
         case .paths(let pattern): -pattern.elements.count
         case .endpoints: -100
+        case .matching: 0
         }
     }
 }

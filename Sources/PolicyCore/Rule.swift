@@ -10,6 +10,8 @@ public struct Rule: Sendable {
     public enum Subject: Sendable {
         case paths(PathPattern)
         case endpoints(Set<Endpoint>)
+        /// Whole paths, version included, by a pattern that somebody else matches.
+        case matching(any PathMatching)
     }
 
     public let effect: Effect
@@ -30,6 +32,7 @@ public struct Rule: Sendable {
         switch subject {
         case .paths(let pattern): return facts.request.target.withPath(pattern.matches)
         case .endpoints(let endpoints): return facts.endpoint.map(endpoints.contains) ?? false
+        case .matching(let pattern): return facts.request.target.withFullPath(pattern.matches)
         }
     }
 
@@ -39,8 +42,14 @@ public struct Rule: Sendable {
         switch subject {
         case .paths(let pattern): return pattern.coverage(of: route.template)
         case .endpoints(let endpoints): return endpoints.contains(route.endpoint) ? .always : .never
+        case .matching: return .sometimes
         }
     }
+}
+
+/// A pattern over whole paths: once decoded, version included, without the query. Supplied from outside, as RE2's are.
+public protocol PathMatching: Sendable {
+    func matches(_ path: UnsafeRawBufferPointer) -> Bool
 }
 
 /// What rules look at of a route.

@@ -15,8 +15,10 @@ struct ExchangeHarness {
     private(set) var upstream = ""
 
     init(policy: Policy = .everything) {
-        let shared = ExchangeShared(run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
-        exchange = Exchange(Admission(policy: policy), client: "10.0.0.1", shared: shared)
+        let shared = ExchangeShared(
+            PolicySet(policy), run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
+        let client = Client(identity: ClientIdentity(listener: 0, address: IPAddress("10.0.0.1")), name: "10.0.0.1")
+        exchange = Exchange(client, shared: shared)
         exchange.accepted()
     }
 

@@ -16,9 +16,9 @@ final class DownstreamHandler: ChannelInboundHandler {
     private var timerStarts = -1
     private(set) var deadline: NIODeadline?
 
-    init(_ loop: GateLoop, client: String) {
+    init(_ loop: GateLoop, client: Client) {
         self.loop = loop
-        exchange = Exchange(Admission(policy: loop.policy), client: client, shared: loop.shared)
+        exchange = Exchange(client, shared: loop.shared)
     }
 
     // MARK: From the client's channel

@@ -5,7 +5,6 @@ import Telemetry
 /// What belongs to one event loop: its connections, its pool, and the clock that ends what has waited too long.
 final class GateLoop {
     let eventLoop: any EventLoop
-    let policy: Policy
     let pool: UpstreamPool
     let shared: ExchangeShared
 
@@ -24,7 +23,6 @@ final class GateLoop {
         self.eventLoop = eventLoop
         self.shared = shared
         self.limit = limit
-        policy = configuration.policy
         pool = UpstreamPool(configuration.upstream, eventLoop: eventLoop)
     }
 

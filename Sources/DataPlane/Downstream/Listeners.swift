@@ -7,31 +7,32 @@ struct Listeners {
     let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
 
-    func open(_ address: GateAddress) throws -> any Channel {
+    /// - Parameter number: the listener's place in the configuration, by which policies know it.
+    func open(_ address: GateAddress, number: Int) throws -> any Channel {
         switch address {
-        case .unix(let path): return try openUnix(path)
-        case .tcp(let host, let port): return try openTCP(host, port)
+        case .unix(let path): return try openUnix(path, number)
+        case .tcp(let host, let port): return try openTCP(host, port, number)
         }
     }
 
     /// Where a host has no IPv6, all interfaces are those of IPv4.
-    private func openTCP(_ host: String, _ port: Int) throws -> any Channel {
+    private func openTCP(_ host: String, _ port: Int, _ number: Int) throws -> any Channel {
         do {
-            return try bootstrap(isTCP: true).bind(host: host, port: port).wait()
+            return try bootstrap(number, isTCP: true).bind(host: host, port: port).wait()
         } catch let error as IOError where host == "::" && [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-            return try bootstrap(isTCP: true).bind(host: "0.0.0.0", port: port).wait()
+            return try bootstrap(number, isTCP: true).bind(host: "0.0.0.0", port: port).wait()
         }
     }
 
     /// A socket file that nobody listens on is replaced; one that is in use is not. Owner and group may connect.
-    private func openUnix(_ path: String) throws -> any Channel {
+    private func openUnix(_ path: String, _ number: Int) throws -> any Channel {
         if UnixSocketFile.isStale(path) { unlink(path) }
         let mask = umask(0o117)
         defer { umask(mask) }
-        return try bootstrap(isTCP: false).bind(unixDomainSocketPath: path).wait()
+        return try bootstrap(number, isTCP: false).bind(unixDomainSocketPath: path).wait()
     }
 
-    private func bootstrap(isTCP: Bool) -> ServerBootstrap {
+    private func bootstrap(_ number: Int, isTCP: Bool) -> ServerBootstrap {
         let loops = loops
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -39,7 +40,7 @@ struct Listeners {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, loops) }
+                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, number, loops) }
             }
         guard isTCP else { return bootstrap }
         // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
@@ -53,19 +54,14 @@ struct Listeners {
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 3)
     }
 
-    private static func prepare(_ channel: any Channel, _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]) throws {
+    private static func prepare(
+        _ channel: any Channel, _ number: Int, _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
+    ) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
             throw ChannelError.operationUnsupported
         }
-        let handler = DownstreamHandler(loop, client: clientName(channel))
+        let handler = DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: number))
         try channel.pipeline.syncOperations.addHandler(handler)
-    }
-
-    /// The client's address without its port; IPv4 as IPv4, also on a listener for both.
-    private static func clientName(_ channel: any Channel) -> String {
-        guard let address = channel.remoteAddress?.ipAddress else { return "unix" }
-        let mapped = "::ffff:"
-        return address.hasPrefix(mapped) && address.contains(".") ? String(address.dropFirst(mapped.count)) : address
     }
 }
 

@@ -18,7 +18,8 @@ struct Admission {
         var isDenial = false
     }
 
-    let policy: Policy
+    /// Nil for a client that no entry of the configuration knows.
+    let policy: Policy?
 
     func admit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Result {
         var subject = Subject()
@@ -52,12 +53,12 @@ struct Admission {
     }
 
     private func judge(_ facts: RequestFacts, _ subject: Subject) -> Result {
+        var subject = subject
+        subject.isDenial = true
+        guard let policy else { return .refused(.unknownClient, subject) }
         switch policy.evaluate(facts) {
         case .allowed(let permit): return .permitted(permit)
-        case .denied(let denial):
-            var subject = subject
-            subject.isDenial = true
-            return .refused(GateAnswer(denial), subject)
+        case .denied(let denial): return .refused(GateAnswer(denial), subject)
         }
     }
 

@@ -40,9 +40,17 @@ extension Exchange {
         }
     }
 
+    /// The policy that judges this client, asked again only when there is a new generation.
+    mutating func identify() {
+        guard generation !== shared.generation else { return }
+        generation = shared.generation
+        admission = Admission(policy: generation.policies.policy(for: client.identity))
+    }
+
     mutating func begin(end: Int) {
         timer = nil
         request = RequestState(shared.request, startedAt: now)
+        identify()
         let result = inbox.withUnsafeReadableBytes { bytes in
             admission.admit(shared.request, UnsafeRawBufferPointer(rebasing: bytes[..<end]))
         }

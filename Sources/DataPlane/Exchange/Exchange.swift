@@ -25,11 +25,12 @@ struct Exchange {
 
     /// At most so many bytes wait here for their turn before the client is read no further.
     static let heldBytesLimit = HeadLimits.bytes
-    let admission: Admission
     /// What all exchanges of an event loop share.
     let shared: ExchangeShared
-    /// Who asks, for the record.
-    let client: String
+    let client: Client
+    /// The generation that the exchange was begun under, and what it says of this client.
+    var generation: Generation
+    var admission: Admission
 
     var phase = Phase.receiving
     var permit: Permit?
@@ -49,10 +50,11 @@ struct Exchange {
     var daemonEnded = false
     var isDraining = false
 
-    init(_ admission: Admission, client: String, shared: ExchangeShared) {
-        self.admission = admission
+    init(_ client: Client, shared: ExchangeShared) {
         self.client = client
         self.shared = shared
+        generation = shared.generation
+        admission = Admission(policy: generation.policies.policy(for: client.identity))
     }
 
     /// The client should not be read now: enough of it waits.

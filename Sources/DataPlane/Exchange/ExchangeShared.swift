@@ -1,9 +1,12 @@
 import HTTPWire
+import PolicyCore
 import Telemetry
 
 /// What all exchanges of one event loop share: memory for the head that is being read (one at a time), numbers for
 /// requests, and whoever wants to know what came of them. Used on its loop only.
 final class ExchangeShared {
+    /// What new exchanges are begun under. An exchange that runs keeps the one that it has.
+    var generation: Generation
     let request = RequestHead()
     let response = ResponseHead()
     var observer: any ExchangeObserver
@@ -15,7 +18,8 @@ final class ExchangeShared {
     /// - Parameters:
     ///   - run: marks this run of the program in request ids.
     ///   - loop: this loop's index, of `loops`: each numbers its requests in steps of that size.
-    init(run: String, loop: Int, loops: Int, observer: any ExchangeObserver) {
+    init(_ policies: PolicySet, run: String, loop: Int, loops: Int, observer: any ExchangeObserver) {
+        generation = Generation(policies)
         self.run = run
         self.observer = observer
         stride = UInt64(max(loops, 1))
@@ -28,4 +32,17 @@ final class ExchangeShared {
     }
 
     func requestID(_ number: UInt64) -> String { "\(run)-\(number)" }
+}
+
+/// One reading of the configuration. Compared by identity.
+final class Generation: Sendable {
+    let policies: PolicySet
+
+    init(_ policies: PolicySet) { self.policies = policies }
+}
+
+/// A connection's client: what it is to policies, and what it is called in records.
+struct Client: Sendable {
+    let identity: ClientIdentity
+    let name: String
 }

@@ -37,8 +37,10 @@ extension GateAnswer {
         self.init(400, "malformed_target", "the request's target has more than one reading: \(error.words)")
     }
 
-    init(_ denial: Denial) { self.init(403, denial.reason.rawValue, denial.message) }
+    init(_ denial: Denial) { self.init(denial.status, denial.reason.rawValue, denial.message) }
 
+    static let unknownClient = GateAnswer(
+        403, "unknown_client", "the configuration names no policy for this client, so nothing is allowed")
     static let unknownMethod = GateAnswer(501, "unknown_method", "no engine knows this method")
     static let grpcContentType = GateAnswer(
         415, "grpc_content_type", "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
@@ -112,6 +114,7 @@ extension GateAnswer {
         case 400: "Bad Request"
         case 403: "Forbidden"
         case 404: "Not Found"
+        case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"

@@ -1,0 +1,28 @@
+/// Who is calling, as far as a connection tells.
+public struct ClientIdentity: Sendable, Equatable {
+    /// The number of the listener that it came through, in the order of the configuration.
+    public let listener: Int
+    /// Nil on unix sockets.
+    public let address: IPAddress?
+    /// Nil on TCP.
+    public let peer: UnixPeer?
+
+    public init(listener: Int, address: IPAddress? = nil, peer: UnixPeer? = nil) {
+        self.listener = listener
+        self.address = address
+        self.peer = peer
+    }
+}
+
+/// The process on the other end of a unix socket, as the kernel saw it when it connected (`SO_PEERCRED`).
+public struct UnixPeer: Sendable, Equatable {
+    public let user: UInt32
+    public let group: UInt32
+    public let process: Int32
+
+    public init(user: UInt32, group: UInt32, process: Int32) {
+        self.user = user
+        self.group = group
+        self.process = process
+    }
+}

@@ -1,0 +1,129 @@
+/// An IPv4 or IPv6 address. IPv4 is kept as `::ffff:a.b.c.d`, so that a client is the same whichever kind of socket
+/// it came through (RFC 4291 section 2.5.5.2).
+public struct IPAddress: Sendable, Hashable {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    public init(v4 bits: UInt32) {
+        high = 0
+        low = 0x0000_FFFF_0000_0000 | UInt64(bits)
+    }
+
+    public var isV4: Bool { high == 0 && low >> 32 == 0xFFFF }
+
+    /// Reads `a.b.c.d` in plain decimal, or the text forms of RFC 4291 section 2.2 without a zone.
+    public init?(_ text: some StringProtocol) {
+        let text = text.utf8
+        guard text.contains(UInt8(ascii: ":")) else {
+            guard let bits = Self.v4(text) else { return nil }
+            self.init(v4: bits)
+            return
+        }
+        guard let groups = Self.groups(text) else { return nil }
+        self.init(high: Self.word(groups[..<4]), low: Self.word(groups[4...]))
+    }
+
+    private static func word(_ groups: ArraySlice<UInt16>) -> UInt64 {
+        groups.reduce(0) { $0 << 16 | UInt64($1) }
+    }
+
+    private static func v4(_ text: some Collection<UInt8>) -> UInt32? {
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        var bits: UInt32 = 0
+        for part in parts {
+            // A leading zero is octal to some readers and decimal to others.
+            guard (1...3).contains(part.count), part.count == 1 || part.first != 0x30,
+                let number = number(part, radix: 10), number <= 255
+            else { return nil }
+            bits = bits << 8 | UInt32(number)
+        }
+        return bits
+    }
+
+    /// The eight groups of an IPv6 address, `::` filled in.
+    private static func groups(_ text: some Collection<UInt8>) -> [UInt16]? {
+        let bytes = Array(text)
+        let gaps = bytes.indices.dropLast().filter { bytes[$0] == 0x3A && bytes[$0 + 1] == 0x3A }
+        guard let gap = gaps.first else {
+            guard let groups = plainGroups(bytes[...]), groups.count == 8 else { return nil }
+            return groups
+        }
+        guard gaps.count == 1, let front = plainGroups(bytes[..<gap], isLast: false),
+            let back = plainGroups(bytes[(gap + 2)...]),
+            front.count + back.count < 8
+        else { return nil }
+        return front + [UInt16](repeating: 0, count: 8 - front.count - back.count) + back
+    }
+
+    /// Groups without a gap; the last part of an address may be dotted.
+    private static func plainGroups(_ text: ArraySlice<UInt8>, isLast: Bool = true) -> [UInt16]? {
+        guard !text.isEmpty else { return [] }
+        var groups: [UInt16] = []
+        let parts = text.split(separator: 0x3A, omittingEmptySubsequences: false)
+        for (index, part) in parts.enumerated() {
+            if isLast, index == parts.count - 1, part.contains(UInt8(ascii: ".")) {
+                guard let bits = v4(part) else { return nil }
+                groups += [UInt16(truncatingIfNeeded: bits >> 16), UInt16(truncatingIfNeeded: bits)]
+            } else {
+                guard (1...4).contains(part.count), let number = number(part, radix: 16) else { return nil }
+                groups.append(UInt16(truncatingIfNeeded: number))
+            }
+        }
+        return groups.count <= 8 ? groups : nil
+    }
+
+    private static func number(_ digits: some Sequence<UInt8>, radix: Int) -> Int? {
+        var value = 0
+        for byte in digits {
+            let digit =
+                switch byte {
+                case 0x30...0x39: Int(byte) - 0x30
+                case 0x41...0x46: Int(byte) - 0x37
+                case 0x61...0x66: Int(byte) - 0x57
+                default: radix
+                }
+            guard digit < radix else { return nil }
+            value = value * radix + digit
+        }
+        return value
+    }
+}
+
+/// A block of addresses: `10.10.0.0/16`, `fd00::/8`, or one address.
+public struct AddressBlock: Sendable, Hashable {
+    private let base: IPAddress
+    /// Bits of the 128 that are compared.
+    private let length: Int
+
+    /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero: otherwise
+    /// somebody meant another block.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = IPAddress(parts[0]) else { return nil }
+        let most = address.isV4 && !parts[0].contains(":") ? 32 : 128
+        guard let length = parts.count == 1 ? most : Self.prefix(parts[1], most: most) else { return nil }
+        base = address
+        self.length = length + 128 - most
+        guard masked(address) == address else { return nil }
+    }
+
+    private static func prefix(_ text: Substring, most: Int) -> Int? {
+        guard let number = Int(text), "\(number)" == text, (0...most).contains(number) else { return nil }
+        return number
+    }
+
+    public func contains(_ address: IPAddress) -> Bool { masked(address) == base }
+
+    private func masked(_ address: IPAddress) -> IPAddress {
+        IPAddress(
+            high: address.high & Self.mask(min(length, 64)), low: address.low & Self.mask(max(length - 64, 0)))
+    }
+
+    private static func mask(_ bits: Int) -> UInt64 { bits == 0 ? 0 : ~0 << UInt64(64 - bits) }
+}
