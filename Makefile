@@ -1,7 +1,7 @@
 # `make` alone tells what there is.
 SWIFT ?= swift
 # Exclusive access is checked at run time in every debug and test build, and trusted in the release:
-# the checks are a third of the instructions of a small request (docs/decisions/0004).
+# the checks are a fifth of the instructions of a small request (docs/decisions/0004).
 STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked
 CHECKS = --explicit-target-dependency-import-check error
 

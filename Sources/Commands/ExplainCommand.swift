@@ -1,5 +1,4 @@
 import ArgumentParser
-import DataPlane
 import DockerAPI
 import PolicyConfig
 import PolicyCore
@@ -35,12 +34,12 @@ struct Explanation {
 
     init(of method: String, _ target: String, policy: Policy) {
         do throws(TargetError) {
-            let (facts, effects) = try Self.facts(method, target)
-            guard let facts else {
+            guard let known = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }) else {
                 self.init(isAllowed: false, text: "refused: no engine knows the method \(method)")
                 return
             }
-            self.init(policy.evaluate(facts), facts, effects)
+            let facts = try Self.facts(known, target)
+            self.init(policy.evaluate(facts), facts)
         } catch {
             let words = error.rawValue.replacing("_", with: " ")
             self.init(isAllowed: false, text: "refused: the target has more than one reading: \(words)")
@@ -52,7 +51,8 @@ struct Explanation {
         self.text = text
     }
 
-    private init(_ evaluation: Evaluation, _ facts: RequestFacts, _ effects: String) {
+    private init(_ evaluation: Evaluation, _ facts: RequestFacts) {
+        let effects = facts.endpoint?.traits.effects.words ?? ""
         let name = facts.endpoint?.operationId ?? "a path that no route knows"
         let about = "\(name)\(effects.isEmpty ? "" : " (\(effects))")"
         switch evaluation {
@@ -61,19 +61,17 @@ struct Explanation {
         }
     }
 
-    private static func facts(_ method: String, _ text: String) throws(TargetError) -> (RequestFacts?, String) {
-        let bytes = Array(text.utf8)
+    private static func facts(_ method: Method, _ text: String) throws(TargetError) -> RequestFacts {
         var result: Swift.Result<RequestTarget, TargetError> = .failure(.notOriginForm)
-        bytes.withUnsafeBytes { raw in
-            do throws(TargetError) { result = .success(try RequestTarget.read(raw, host: nil)) } catch {
+        Array(text.utf8).withUnsafeBytes { raw in
+            do throws(TargetError) { result = .success(try RequestTarget.read(raw, of: method, host: nil)) } catch {
                 result = .failure(error)
             }
         }
         let target = try result.get()
-        guard let method = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }) else { return (nil, "") }
         let match = RouteTable.match(method, target)
         try target.checkEncodedSlashes(match)
         let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        return (RequestFacts(request: request, match: match), match?.endpoint.traits.effects.words ?? "")
+        return RequestFacts(request: request, match: match)
     }
 }

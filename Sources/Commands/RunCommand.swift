@@ -15,13 +15,15 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Open the gate, as the environment says (the default).")
 
     func run() throws {
+        // Before any other thread, so that all of them inherit the mask.
+        let signals = StopSignals()
         let configuration = Configuration.read(ProcessSurroundings.read())
         let sink = LogSink()
         WorkerThread.start { sink.run() }
         defer { sink.close() }
         let gate = Gate(configuration, sink: sink)
         guard gate.reportIssues() else { throw ExitCode(1) }
-        try gate.run()
+        try gate.run(until: signals)
     }
 }
 
@@ -48,16 +50,15 @@ struct Gate {
         return !configuration.issues.contains { $0.severity == .error }
     }
 
-    func run() throws {
+    func run(until signals: StopSignals) throws {
         signal(SIGPIPE, SIG_IGN)
         DescriptorLimit.raise()
-        let signals = StopSignals()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
         let service = try makeService(group)
         do {
             try service.listen()
         } catch let error as ListenerError {
-            logger.error("cannot listen on \(Settings.Address(error.address)): \(error.cause)")
+            logger.error("cannot listen on \(Settings.Address(error.address)): \(Trouble.words(error.cause))")
             throw ExitCode(1)
         }
         serveHealth(on: group)
@@ -86,7 +87,7 @@ struct Gate {
         do {
             try HealthEndpoint(listeners: configuration.settings.listeners.map(\.description)).serve(on: group)
         } catch {
-            logger.warning("`caisson health` will not work: \(error)")
+            logger.warning("`caisson health` will not work: \(Trouble.words(error))")
         }
     }
 
@@ -97,7 +98,8 @@ struct Gate {
         DaemonLookup.ping(GateAddress(upstream), on: group.next()).whenComplete { result in
             switch result {
             case .success(let engine): logger.info("engine: \(engine.server), API \(engine.apiVersion), at \(upstream)")
-            case .failure(let error): logger.warning("engine: \(upstream) does not answer yet (\(error))")
+            case .failure(let error):
+                logger.warning("engine: \(upstream) does not answer yet (\(Trouble.words(error)))")
             }
         }
     }

@@ -22,14 +22,14 @@ struct StartReport {
         self.lines = lines
     }
 
-    /// `containers: read, logs; images: read`.
+    /// `containers: read, logs; SystemPing, SystemVersion`: few endpoints by their names, many by what they are.
     private static func words(_ endpoints: [Endpoint]) -> String {
-        var access: [EndpointGroup: Set<Access>] = [:]
-        for endpoint in endpoints { access[endpoint.group, default: []].insert(endpoint.access) }
         let groups = EndpointGroup.allCases.compactMap { group -> String? in
-            guard let words = access[group] else { return nil }
-            let sorted = Access.allCases.filter(words.contains).map(\.rawValue).joined(separator: ", ")
-            return "\(group.rawValue): \(sorted)"
+            let members = endpoints.filter { $0.group == group }
+            if members.isEmpty { return nil }
+            if members.count <= 4 { return members.map(\.operationId).joined(separator: ", ") }
+            let access = Access.allCases.filter { word in members.contains { $0.access == word } }
+            return "\(group.rawValue): \(access.map(\.rawValue).joined(separator: ", "))"
         }
         return groups.isEmpty ? "nothing" : groups.joined(separator: "; ")
     }

@@ -1,5 +1,7 @@
+import DataPlane
 import DockerAPI
 import Glibc
+import NIOCore
 
 extension Effects {
     /// What it does, for people: `reads, leaks`.
@@ -9,6 +11,17 @@ extension Effects {
             (.controlsHost, "controls the host"),
         ]
         return all.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+    }
+}
+
+/// Errors of the system in the system's words.
+enum Trouble {
+    static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case DaemonLookup.Failure.noAnswer: "no answer"
+        default: "\(error)"
+        }
     }
 }
 

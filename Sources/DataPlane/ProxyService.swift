@@ -9,7 +9,7 @@ public final class ProxyService: Sendable {
     private let configuration: GateConfiguration
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBound<GateLoop>]
-    private let listeners: Mutex<[any Channel]>
+    private let listeners: Mutex<[OpenListener]>
 
     /// - Parameters:
     ///   - run: marks this run of the program in request ids.
@@ -47,7 +47,7 @@ public final class ProxyService: Sendable {
         for (number, address) in configuration.listeners.enumerated() {
             do {
                 let channel = try opener.open(address, number: number)
-                listeners.withLock { $0.append(channel) }
+                listeners.withLock { $0.append(OpenListener(address: address, channel: channel)) }
             } catch {
                 closeListeners()
                 throw ListenerError(address: address, cause: error)
@@ -74,8 +74,16 @@ public final class ProxyService: Sendable {
             defer { channels.removeAll() }
             return channels
         }
-        for channel in open { try? channel.close().wait() }
-        for case .unix(let path) in configuration.listeners where !open.isEmpty { unlink(path) }
+        for listener in open {
+            try? listener.channel.close().wait()
+            if case .unix(let path) = listener.address { unlink(path) }
+        }
+    }
+
+    /// A socket file is removed by the listener that made it, and by no other.
+    private struct OpenListener {
+        let address: GateAddress
+        let channel: any Channel
     }
 }
 

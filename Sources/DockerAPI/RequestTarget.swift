@@ -32,11 +32,20 @@ public struct RequestTarget: Sendable {
     /// The path with its version and without its query, as it is sent: what a log shows.
     public var loggedPath: ArraySlice<UInt8> { canonical[..<pathEnd] }
 
+    /// Reads the target of a request with this method. A CONNECT's is an authority (RFC 9112 section 3.2.3), and its
+    /// success would be a tunnel: it has no form that is accepted.
+    public static func read(
+        _ raw: UnsafeRawBufferPointer, of method: Method, host: UnsafeRawBufferPointer?
+    ) throws(TargetError) -> RequestTarget {
+        guard method != .connect else { throw .notOriginForm }
+        return try read(raw, host: host)
+    }
+
     /// Reads a target.
     /// - Parameters:
     ///   - raw: the bytes between method and version of the request line.
     ///   - host: the value of the Host field, which an absolute-form must repeat.
-    public static func read(
+    static func read(
         _ raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> RequestTarget {
         let origin = try originForm(raw, host: host)

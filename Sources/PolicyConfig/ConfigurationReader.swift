@@ -11,7 +11,7 @@ extension Configuration {
         let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
         let sections = SectionDialect(choice.dialect, switches)
         let settings = SettingsReader(surroundings, dialect: choice.dialect, issues: &issues).settings
-        issues += Misspellings.find(in: environment)
+        issues += Misspellings.find(in: environment) + switches.mistakes(among: SectionDialect.variables)
         return Configuration(
             dialect: choice.dialect, dialectReason: choice.reason, policy: sections.policy, settings: settings,
             issues: issues)
@@ -46,7 +46,7 @@ struct DialectChoice {
             reason = "\(first) is set"
         } else {
             dialect = .tecnativa
-            reason = "the variables fit tecnativa and linuxserver, and tecnativa's reading is the stricter one"
+            reason = "the variables fit tecnativa and linuxserver; they are read as tecnativa's"
         }
     }
 }

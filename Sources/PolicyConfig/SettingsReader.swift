@@ -105,9 +105,9 @@ struct SettingsReader {
     }
 }
 
-extension Substring {
+extension StringProtocol {
     func trimmingBlanks() -> String {
-        var part = self
+        var part = self[...]
         while let first = part.first, first.isWhitespace { part.removeFirst() }
         while let last = part.last, last.isWhitespace { part.removeLast() }
         return String(part)

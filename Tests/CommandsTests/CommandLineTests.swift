@@ -23,6 +23,7 @@ struct CommandLineTests {
             ),
             (["GET", "/v1.41/containers/json"], [:], 2, "ContainerList is not allowed: CONTAINERS=1 would allow it"),
             (["GET", "/containers/../info"], ["INFO": "1"], 2, "the target has more than one reading: dot segment"),
+            (["CONNECT", "/info"], ["INFO": "1", "POST": "1"], 2, "more than one reading: not origin form"),
             (["BREW", "/info"], ["INFO": "1"], 2, "no engine knows the method BREW"),
             (
                 ["GET", "/containers/x/new"], ["CONTAINERS": "1"], 0,

@@ -14,9 +14,13 @@ struct ExchangeHarness {
     private(set) var downstream = ""
     private(set) var upstream = ""
 
-    init(policy: Policy = .everything) {
-        let shared = ExchangeShared(
-            PolicySet(policy), run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
+    let shared: ExchangeShared
+
+    init(policy: Policy = .everything) { self.init(policies: PolicySet(policy)) }
+
+    init(policies: PolicySet) {
+        shared = ExchangeShared(
+            policies, run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
         let client = Client(identity: ClientIdentity(listener: 0, address: IPAddress("10.0.0.1")), name: "10.0.0.1")
         exchange = Exchange(client, shared: shared)
         exchange.accepted()

@@ -1,3 +1,4 @@
+import DockerAPI
 import NIOCore
 import PolicyCore
 import Telemetry
@@ -72,6 +73,84 @@ struct ExchangeTests {
             gate.upstream
                 == "POST /build HTTP/1.1\r\nHost: docker\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
         )
+    }
+
+    @Test("gathers small chunks, and keeps large ones as they are")
+    func gatheredChunks() {
+        var gate = ExchangeHarness()
+        gate.client("POST /build HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+        gate.connected()
+        _ = gate.takeUpstream()
+        let large = String(repeating: "L", count: 4096)
+        gate.client("1\r\na\r\n1\r\nb\r\n1000\r\n\(large)\r\n1\r\nc\r\n0\r\n\r\n")
+        #expect(gate.upstream == "2\r\nab\r\n1000\r\n\(large)\r\n1\r\nc\r\n0\r\n\r\n")
+    }
+
+    @Test("reads no further request of a client that does not take its answers")
+    func untakenAnswers() {
+        var gate = ExchangeHarness(policy: .allowing("/_ping"))
+        gate.client(String(repeating: "GET /info HTTP/1.1\r\n\r\n", count: 100))
+        let first = gate.records.all.count
+        #expect(first < 100)
+        #expect(gate.exchange.waitsForOutput)
+        gate.step { $0.outputTaken() }
+        #expect(gate.records.all.count == 2 * first)
+        while gate.exchange.waitsForOutput { gate.step { $0.outputTaken() } }
+        #expect(gate.records.all.count == 100)
+    }
+
+    @Test("after a HEAD is an exchange like any other")
+    func afterHead() {
+        var gate = ExchangeHarness()
+        gate.client("HEAD /_ping HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.daemon("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
+        gate.client("nonsense\r\n\r\n")
+        #expect(gate.downstream.hasSuffix("\"}\n"), "the refusal has its body")
+    }
+
+    @Test("is recorded without its query")
+    func record() throws {
+        var gate = ExchangeHarness()
+        gate.client("GET /v1.41/containers/json?filters=secret HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.daemon(Self.pong)
+        let record = try #require(gate.records.all.first)
+        #expect(String(decoding: record.path, as: UTF8.self) == "/v1.41/containers/json")
+        #expect(record.endpoint == .containerList)
+        #expect(record.bytesOut == 2)
+        #expect(record.client == "10.0.0.1")
+    }
+
+    @Test("that is cut when the grace is over says so")
+    func grace() {
+        var gate = ExchangeHarness()
+        gate.client("GET /events HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.step { $0.cut() }
+        #expect(gate.records.all.map(\.reason) == ["grace_over"])
+        #expect(gate.log.suffix(2) == ["close upstream", "cut downstream"])
+    }
+
+    @Test("of a client that no policy knows is refused, plainly")
+    func unknownClient() {
+        var gate = ExchangeHarness(policies: PolicySet(policies: [.everything], clients: []))
+        gate.client(Self.ping)
+        #expect(gate.downstream.contains("403 Forbidden"))
+        #expect(gate.downstream.contains("names no policy for this client"))
+        #expect(gate.upstream.isEmpty)
+    }
+
+    @Test("keeps the policies that it began with; the next one has the new ones")
+    func generations() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.shared.generation = Generation(PolicySet(policies: [], clients: []))
+        gate.connected()
+        gate.daemon(Self.pong)
+        #expect(gate.takeDownstream() == Self.pong)
+        gate.client(Self.ping)
+        #expect(gate.takeDownstream().contains("403"))
     }
 
     @Test("never sends up what follows a body before the answer's head has said what it is")
@@ -398,7 +477,7 @@ struct ExchangeTests {
             #expect(gate.upstream.isEmpty)
         }
         var gate = ExchangeHarness()
-        gate.step { $0.turnAway() }
+        gate.step { $0.turnAway(.tooManyConnections) }
         #expect(gate.downstream.hasPrefix("HTTP/1.1 503 "))
     }
 }

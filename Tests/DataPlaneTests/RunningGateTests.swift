@@ -224,6 +224,36 @@ struct RunningGateTests {
         #expect(try gate.waitForExit(timeout: .seconds(4)) == 0)
     }
 
+    @Test("that cannot open all its listeners leaves the sockets of others alone")
+    func failedStart() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let first = try gate(before: daemon)
+        let directory = try TemporaryDirectory()
+        let listeners = "unix://\(directory.path)/a.sock,unix://\(first.socketPath)"
+        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": listeners]
+        #expect(try RunningCaisson.run([], environment: environment).status == 1)
+        #expect(try ask(first) == 200)
+        #expect(!FileManager.default.fileExists(atPath: directory.path + "/a.sock"))
+    }
+
+    @Test("holds little for a client that sends and never reads")
+    func neverReads() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["LOG_LEVEL": "err"])
+        let before = gate.residentBytes
+        let request = [UInt8]("GET /secrets HTTP/1.1\r\n\r\n".utf8)
+        let block = [UInt8](repeatElement(request, count: 2_000).joined())
+        for _ in 0..<8 {
+            let client = try gate.connect()
+            var sent = 0
+            while sent < 8 << 20, (try? client.send(block, timeout: .milliseconds(200))) != nil { sent += block.count }
+            #expect(sent < 8 << 20, "it is read no further")
+            #expect(gate.residentBytes - before < 16 << 20)
+        }
+    }
+
     @Test("replaces a socket file that nobody listens on, and leaves one in use alone")
     func socketFile() throws {
         let daemon = try StubDaemon.echoing()

@@ -8,7 +8,7 @@ import Testing
 struct DialectTests {
     private func decide(_ variables: [String: String], _ method: Method, _ path: String) throws -> String? {
         let configuration = Configuration.read(Surroundings(environment: variables, isInContainer: false))
-        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, host: nil) }
+        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
         let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
         let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
         guard case .denied(let denial) = configuration.policy.evaluate(facts) else { return nil }

@@ -66,6 +66,14 @@ struct SettingsTests {
         #expect(found.contains(#"CAISSON_GRACE: "soon" is not a whole number from 0 to 3600"#))
     }
 
+    @Test("say when a switch that looks on is off")
+    func truth() {
+        #expect(
+            issues(["CONTAINERS": "true", "POST": "0"])
+                == [#"CONTAINERS: "true" leaves it off in this dialect; CONTAINERS=1 switches it on"#])
+        #expect(issues(["CONTAINERS": " 1"]).count == 1)
+    }
+
     @Test("name the variable that was likely meant")
     func misspellings() {
         #expect(issues(["CONTAINER": "1"]) == ["CONTAINER: is not a variable that is read; did you mean CONTAINERS?"])

@@ -6,7 +6,7 @@ import Testing
 @Suite("A policy")
 struct EvaluationTests {
     private func facts(_ method: Method, _ path: String) throws -> RequestFacts {
-        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, host: nil) }
+        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
         let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
         return RequestFacts(request: request, match: RouteTable.match(method, target))
     }

@@ -28,8 +28,13 @@ final class DownstreamHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        let hasRoom = loop.admit(self)
-        handle { if hasRoom { $0.accepted() } else { $0.turnAway() } }
+        let room = loop.refusal(for: self)
+        handle { exchange in
+            switch room {
+            case .some(let refusal): exchange.turnAway(refusal)
+            case nil: exchange.accepted()
+            }
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -45,6 +50,7 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
+        if isWritable, exchange.waitsForOutput { handle { $0.outputTaken() } }
         updateFlow()
     }
 
@@ -93,6 +99,7 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     /// The grace is over.
     func cut() {
+        handle { $0.cut() }
         upstream?.close()
         upstream = nil
         context?.close(promise: nil)
@@ -122,6 +129,7 @@ final class DownstreamHandler: ChannelInboundHandler {
         if touched.upstream { upstream?.flush() }
         if touched.downstream { context?.flush() }
         isPerforming = false
+        if exchange.waitsForOutput, isWritable { exchange.outputTaken() }
         // A flush may have ended a channel, and with it asked for more.
         if !exchange.actions.isEmpty { return perform() }
         updateTimer()

@@ -26,11 +26,13 @@ final class GateLoop {
         pool = UpstreamPool(configuration.upstream, eventLoop: eventLoop)
     }
 
-    /// Takes a connection in. Returns false when there is no room for it: then it is only told so.
-    func admit(_ handler: DownstreamHandler) -> Bool {
+    /// Takes a connection in. Returns what it is told when there is no room for it.
+    func refusal(for handler: DownstreamHandler) -> GateAnswer? {
         connections[ObjectIdentifier(handler)] = handler
         startTicking()
-        return limit.enter() && !isDraining
+        let hasRoom = limit.enter()
+        if isDraining { return .stopping }
+        return hasRoom ? nil : .tooManyConnections
     }
 
     func dismiss(_ handler: DownstreamHandler) {
@@ -56,7 +58,8 @@ final class GateLoop {
         for handler in connections.values {
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
         }
-        if connections.isEmpty { isTicking = false } else { scheduleTick() }
+        let isPoolLarge = pool.trim(now)
+        if connections.isEmpty, !isPoolLarge { isTicking = false } else { scheduleTick() }
     }
 
     // MARK: The end

@@ -27,8 +27,6 @@ struct Admission {
             return .refused(.unknownMethod, subject)
         }
         subject.method = method
-        // Its target is an authority (RFC 9112 section 3.2.3), and its success would be a tunnel.
-        if method == .connect { return .refused(GateAnswer(TargetError.notOriginForm), subject) }
         do throws(TargetError) {
             let (target, match) = try read(head, bytes, method)
             subject.path = Array(target.loggedPath)
@@ -45,7 +43,7 @@ struct Admission {
         _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ method: Method
     ) throws(TargetError) -> (RequestTarget, RouteMatch?) {
         let target = try RequestTarget.read(
-            UnsafeRawBufferPointer(rebasing: bytes[head.target.range]),
+            UnsafeRawBufferPointer(rebasing: bytes[head.target.range]), of: method,
             host: head.host.map { UnsafeRawBufferPointer(rebasing: bytes[$0.range]) })
         let match = RouteTable.match(method, target)
         try target.checkEncodedSlashes(match)

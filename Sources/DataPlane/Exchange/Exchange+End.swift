@@ -39,6 +39,7 @@ extension Exchange {
         let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
         let manner = GateAnswer.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
         actions.append(.sendDownstream(answer.render(shared.requestID(record.number), manner)))
+        answersGiven += 1
         record.status = answer.status
         endRecord(answer.reason)
         endTurn(keepsAlive: keepsAlive)
@@ -74,7 +75,7 @@ extension Exchange {
 
     mutating func finish(cut: Bool) {
         if case .closed = phase { return }
-        endRecord(cut ? timer.map { "\($0)_timeout" } : nil)
+        endRecord(cut ? timer?.endsAs : nil)
         if permit != nil { actions.append(.closeUpstream) }
         actions.append(.closeDownstream(cut: cut))
         permit = nil

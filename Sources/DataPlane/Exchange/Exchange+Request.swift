@@ -9,8 +9,11 @@ extension Exchange {
     mutating func advance() {
         while inbox.readableBytes > 0 {
             switch phase {
-            case .receiving: if !receiveHead() { return }
-            case .forwarding where !request.body.isEnded: if !forwardBody() { return }
+            case .receiving:
+                if waitsForOutput || !receiveHead() { return }
+            case .forwarding where !request.body.isEnded:
+                forwardBody()
+                if !request.body.isEnded { return }
             case .tunnelling: forwardTunnel()
             case .discarding(let thenClose): if !discardBody(thenClose: thenClose) { return }
             // What follows the body is held until the answer's head says what it is: a next request, or a tunnel's
@@ -68,34 +71,50 @@ extension Exchange {
         }
     }
 
-    /// Sends on what has arrived of the body, framed anew. Returns false when nothing more can be done.
-    mutating func forwardBody() -> Bool {
+    /// Sends on what has arrived of the body, framed anew.
+    mutating func forwardBody() {
+        var small = ByteBuffer()
         do throws(FramingError) {
-            let piece = try request.body.read(inbox)
-            let start = inbox.readerIndex
-            let data = inbox.getSlice(at: start + piece.data.lowerBound, length: piece.data.count) ?? ByteBuffer()
-            inbox.moveReaderIndex(forwardBy: piece.consumed)
-            sendBody(data, isEnd: piece.isEnd)
-            return piece.consumed > 0
+            while !request.body.isEnded, inbox.readableBytes > 0 {
+                let piece = try request.body.read(inbox)
+                let start = inbox.readerIndex + piece.data.lowerBound
+                let data = inbox.getSlice(at: start, length: piece.data.count) ?? ByteBuffer()
+                inbox.moveReaderIndex(forwardBy: piece.consumed)
+                sendBody(data, gathering: &small)
+            }
+            sendGathered(&small)
+            if request.isChunked, request.body.isEnded {
+                actions.append(.sendUpstream(ByteBuffer(staticString: "0\r\n\r\n")))
+            }
         } catch {
             fail(.malformedBody)
-            return true
         }
     }
 
-    mutating func sendBody(_ data: ByteBuffer, isEnd: Bool) {
+    /// Small chunks are gathered into one: a thousand of one byte must not become a thousand writes.
+    private mutating func sendBody(_ data: ByteBuffer, gathering small: inout ByteBuffer) {
+        guard data.readableBytes > 0 else { return }
         record.bytesIn += data.readableBytes
-        guard request.isChunked else {
-            if data.readableBytes > 0 { actions.append(.sendUpstream(data)) }
-            return
+        guard request.isChunked else { return actions.append(.sendUpstream(data)) }
+        if data.readableBytes < 2048 {
+            small.writeImmutableBuffer(data)
+        } else {
+            sendGathered(&small)
+            sendChunk(data)
         }
-        if data.readableBytes > 0 {
-            let size = String(data.readableBytes, radix: 16)
-            actions.append(.sendUpstream(ByteBuffer(string: size + "\r\n")))
-            actions.append(.sendUpstream(data))
-            actions.append(.sendUpstream(ByteBuffer(staticString: "\r\n")))
-        }
-        if isEnd { actions.append(.sendUpstream(ByteBuffer(staticString: "0\r\n\r\n"))) }
+    }
+
+    private mutating func sendGathered(_ small: inout ByteBuffer) {
+        guard small.readableBytes > 0 else { return }
+        sendChunk(small)
+        small = ByteBuffer()
+    }
+
+    private mutating func sendChunk(_ data: ByteBuffer) {
+        let size = String(data.readableBytes, radix: 16)
+        actions.append(.sendUpstream(ByteBuffer(string: size + "\r\n")))
+        actions.append(.sendUpstream(data))
+        actions.append(.sendUpstream(ByteBuffer(staticString: "\r\n")))
     }
 
     mutating func forwardTunnel() {

@@ -60,6 +60,13 @@ struct Exchange {
     /// The client should not be read now: enough of it waits.
     var holdsEnough: Bool { inbox.readableBytes >= Self.heldBytesLimit }
 
+    /// So many answers of our own were given without a look at whether the client takes them.
+    private static let answersLimit = 16
+    var answersGiven = 0
+
+    /// No further request is read before the client has taken what it was answered.
+    var waitsForOutput: Bool { answersGiven >= Self.answersLimit }
+
     /// Nothing is under way, and nothing of a next request has arrived.
     var isIdle: Bool {
         if case .receiving = phase { inbox.readableBytes == 0 } else { false }
@@ -141,6 +148,12 @@ struct Exchange {
         }
     }
 
+    /// The client has taken what was sent to it.
+    mutating func outputTaken() {
+        answersGiven = 0
+        advance()
+    }
+
     /// The daemon's connection is gone, both ways.
     mutating func daemonClosed() {
         if case .tunnelling = phase { finish(cut: false) } else if !daemonEnded { daemonEndedStream() }
@@ -166,8 +179,14 @@ struct Exchange {
         if isIdle { finish(cut: false) }
     }
 
+    /// The grace is over.
+    mutating func cut() {
+        endRecord("grace_over")
+        finish(cut: true)
+    }
+
     /// A connection that there is no room for.
-    mutating func turnAway() {
-        refuse(.tooManyConnections, Admission.Subject())
+    mutating func turnAway(_ refusal: GateAnswer) {
+        refuse(refusal, Admission.Subject())
     }
 }

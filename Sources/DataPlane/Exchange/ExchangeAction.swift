@@ -29,6 +29,17 @@ enum ExchangeTimer: Sendable {
     /// The client's half of a tunnel after the daemon's end: 30 s.
     case halfTunnel
 
+    /// What a record calls an exchange that this timer ended.
+    var endsAs: String {
+        switch self {
+        case .idle: "idle"
+        case .head: "head_timeout"
+        case .farewell: "client_left"
+        case .discard: "body_not_wanted"
+        case .halfTunnel: "half_open_tunnel"
+        }
+    }
+
     var limit: TimeAmount {
         switch self {
         case .idle: .seconds(75)

@@ -34,7 +34,8 @@ extension GateAnswer {
     }
 
     init(_ error: TargetError) {
-        self.init(400, "malformed_target", "the request's target has more than one reading: \(error.words)")
+        self.init(
+            400, "malformed_target:\(error.rawValue)", "the request's target has more than one reading: \(error.words)")
     }
 
     init(_ denial: Denial) { self.init(denial.status, denial.reason.rawValue, denial.message) }
@@ -47,6 +48,7 @@ extension GateAnswer {
     static let headTimeout = GateAnswer(408, "head_timeout", "the request's head was not complete within 10 seconds")
     static let tooManyConnections = GateAnswer(
         503, "too_many_connections", "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
+    static let stopping = GateAnswer(503, "stopping", "the gate is stopping")
     static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
 
     static func daemonUnreachable(_ why: String) -> GateAnswer {

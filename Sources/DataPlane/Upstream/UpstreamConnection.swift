@@ -10,6 +10,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Whose exchange it carries; nil while it is kept or ending, so that neither keeps the other alive.
     private var client: DownstreamHandler?
     private var isOpen = false
+    var keptSince = NIODeadline.uptimeNanoseconds(0)
     private(set) var isWritable = true
 
     init(pool: UpstreamPool) { self.pool = pool }

@@ -5,8 +5,10 @@ import PolicyCore
 
 /// The connections to the daemon of one event loop. The last one used is used next, so that few stay open.
 final class UpstreamPool {
-    /// How many are kept while nothing is asked.
-    private static let idleLimit = 32
+    /// How many are kept at the most, and how many for longer than ``idleTime``.
+    private static let idleLimit = 256
+    private static let restingLimit = 8
+    private static let idleTime = TimeAmount.seconds(30)
     private static let connectTimeout = TimeAmount.seconds(5)
 
     private let eventLoop: any EventLoop
@@ -39,7 +41,16 @@ final class UpstreamPool {
     /// Keeps a connection whose answer is complete.
     func keep(_ connection: UpstreamConnection) {
         guard idle.count < Self.idleLimit else { return connection.close() }
+        connection.keptSince = .now()
         idle.append(connection)
+    }
+
+    /// Closes what a burst left behind. Returns false when there is nothing left to look after.
+    func trim(_ now: NIODeadline) -> Bool {
+        let old = idle.prefix(max(idle.count - Self.restingLimit, 0)).prefix { $0.keptSince + Self.idleTime < now }
+        idle.removeFirst(old.count)
+        for connection in old { connection.close() }
+        return idle.count > Self.restingLimit
     }
 
     /// A kept connection ended.
@@ -60,6 +71,7 @@ final class UpstreamPool {
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: StreamBuffers.allocator)
+            .channelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(loopBound.value)
@@ -96,4 +108,8 @@ enum StreamBuffers {
     static var allocator: any RecvByteBufferAllocator {
         AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 65_536)
     }
+
+    /// A side that has not taken all it was given stops the other: what waits here is at most one read, however small
+    /// the pieces are in which it came. The kernel's buffers keep the stream going.
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: 1)
 }

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Builds, moby daemon/server/router/build/build.go. Podman's build takes host paths and devices (`volume=`,
     /// `device=`) under the same path, hence the control over the host.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Checkpoints of containers, moby daemon/server/router/checkpoint/checkpoint.go. The engine registers them before
     /// the container routes, else `DELETE /containers/{name:.*}` would swallow the third one.

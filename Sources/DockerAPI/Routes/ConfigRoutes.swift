@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Configs, in the order of moby daemon/server/router/swarm/cluster.go. Their data comes back in clear.
     static let configRoutes: [Route] = group(

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Containers, in the order of moby daemon/server/router/container/container.go.
     ///

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Profiles of the engine itself, in the order of moby daemon/server/router/debug/debug.go: its command line and
     /// memory.

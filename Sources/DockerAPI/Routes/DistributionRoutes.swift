@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Images in a registry, moby daemon/server/router/distribution/distribution.go: the engine contacts any host it is
     /// told.

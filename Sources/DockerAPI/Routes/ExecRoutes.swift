@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Execs, moby daemon/server/router/container/container.go. The variable is called `id` in one template only.
     static let execRoutes: [Route] = group(

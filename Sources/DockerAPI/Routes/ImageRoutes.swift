@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Images, in the order of moby daemon/server/router/image/image.go. `POST /images/create` takes a tar in when it
     /// is asked for `fromSrc=-`; otherwise it pulls, and its answer is a stream of progress.

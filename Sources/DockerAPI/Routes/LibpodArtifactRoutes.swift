@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Artifacts, in the order of podman pkg/api/server/register_artifacts.go. `local/add` reads a file of the host.
     static let libpodArtifactRoutes: [Route] = group(

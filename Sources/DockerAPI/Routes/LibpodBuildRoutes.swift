@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Builds, in the order of podman pkg/api/server/register_images.go. Both take host paths and devices; the second
     /// reads its context from a directory of the host that the client names.

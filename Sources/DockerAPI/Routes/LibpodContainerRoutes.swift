@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Containers, in the order of podman pkg/api/server/register_archive.go, register_containers.go, register_exec.go,
     /// register_healthcheck.go and register_images.go (commit). The health check is a GET that runs a command in a

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Execs, in the order of podman pkg/api/server/register_exec.go.
     static let libpodExecRoutes: [Route] = group(

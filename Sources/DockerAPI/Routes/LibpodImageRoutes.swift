@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Images, in the order of podman pkg/api/server/register_images.go: `POST /libpod/images/scp/a/push` pushes the
     /// image `scp/a`. `local/images/load` reads a file of the host; `scp` uses the host's own keys and connections.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Kubernetes manifests, in the order of podman pkg/api/server/register_kube.go. They may mount host paths and ask
     /// for privileges; `apply` hands containers of this host, with their secrets, to a cluster.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Networks, in the order of podman pkg/api/server/register_networks.go. An inspection lists the containers of the
     /// network.

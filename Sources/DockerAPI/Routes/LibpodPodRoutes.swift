@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Pods, in the order of podman pkg/api/server/register_pods.go.
     static let libpodPodRoutes: [Route] = group(

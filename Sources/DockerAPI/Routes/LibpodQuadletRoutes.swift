@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Quadlets, in the order of podman pkg/api/server/register_quadlets.go. Installing one installs a systemd unit on
     /// the host.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Secrets, in the order of podman pkg/api/server/register_secrets.go. Unlike the engine's, `showsecret=true` gives
     /// the data back.

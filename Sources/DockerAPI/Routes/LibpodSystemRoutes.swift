@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Podman as a whole: podman pkg/api/server/register_events.go, register_info.go, register_ping.go,
     /// register_swagger.go, register_system.go and register_version.go.

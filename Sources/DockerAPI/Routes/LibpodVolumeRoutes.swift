@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Volumes, in the order of podman pkg/api/server/register_volumes.go. The local driver binds any directory of the
     /// host.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Networks, in the order of moby daemon/server/router/network/network.go. `/networks/` is a second route to the
     /// list, and an inspection lists the containers of the network.

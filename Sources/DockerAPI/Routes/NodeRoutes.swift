@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Nodes, in the order of moby daemon/server/router/swarm/cluster.go.
     static let nodeRoutes: [Route] = group(

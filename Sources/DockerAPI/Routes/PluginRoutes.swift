@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Plugins, in the order of moby daemon/server/router/plugin/plugin.go. The last row is the inspection of Engine
     /// 1.12 (api/server/router/plugin/plugin_experimental.go at v1.12.6); it comes last because it would take all

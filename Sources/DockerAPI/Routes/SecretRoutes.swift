@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Secrets, in the order of moby daemon/server/router/swarm/cluster.go. The engine never gives a secret's data
     /// back.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Services, in the order of moby daemon/server/router/swarm/cluster.go. Engine 1.12 wrote `{id:.*}`; since then,
     /// and for every kind of swarm object, an id has no slash.

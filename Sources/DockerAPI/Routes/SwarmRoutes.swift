@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// The swarm, in the order of moby daemon/server/router/swarm/cluster.go. Reading it gives the tokens that join it.
     static let swarmRoutes: [Route] = group(

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// The engine as a whole, in the order of moby daemon/server/router/system/system.go; `GET /monitor` is podman's
     /// stub (pkg/api/server/register_monitor.go). The engine's catch-all OPTIONS route is left out on purpose.

@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Tasks, in the order of moby daemon/server/router/swarm/cluster.go. A task carries the environment of its
     /// container.

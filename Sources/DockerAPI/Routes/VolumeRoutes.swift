@@ -1,5 +1,3 @@
-// swift-format-ignore-file: the columns of a table
-
 extension RouteTable {
     /// Volumes, in the order of moby daemon/server/router/volume/volume.go. The options of a volume may hold the
     /// credentials of a share, and the local driver binds any directory of the host.

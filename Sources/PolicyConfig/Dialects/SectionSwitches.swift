@@ -14,6 +14,16 @@ struct SectionSwitches {
         return Self.isTrue(value)
     }
 
+    /// Switches that were likely meant to be on, and are off.
+    func mistakes(among names: [String]) -> [Issue] {
+        names.compactMap { name in
+            guard let value = environment[name], !Self.isTrue(value),
+                ["true", "yes", "on"].contains(value.trimmingBlanks().lowercased()) || value.trimmingBlanks() == "1"
+            else { return nil }
+            return Issue(.warning, at: name, "\"\(value)\" leaves it off in this dialect; \(name)=1 switches it on")
+        }
+    }
+
     /// A leading whole number other than 0 is true: `1`, `-1`, `+1`, `01`, `2` and `1abc`. All else is false:
     /// `true`, `yes`, ` 1`, nothing.
     static func isTrue(_ value: String) -> Bool {

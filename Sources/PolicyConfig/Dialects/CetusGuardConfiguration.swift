@@ -1,0 +1,54 @@
+public import PolicyCore
+
+/// What the flags, the `CETUSGUARD_…` variables and the rules of CetusGuard say.
+///
+/// The policy is complete: one allow for each rule line, of exactly its methods (GET does not imply HEAD), over the
+/// whole decoded path with its version and without its query. Everything else here is a value that somebody else acts
+/// on.
+public struct CetusGuardConfiguration: Sendable {
+    public let policy: Policy
+    /// Where to listen, TCP and unix in any mixture; never empty, unless there is an error.
+    public let frontends: [Settings.Address]
+    /// Why these, when nobody named any.
+    public let frontendsReason: String?
+    /// The daemon.
+    public let backend: Settings.Address
+    /// For all TCP frontends, and never for unix ones. With an authority, clients must show a certificate of it.
+    public let frontendTLS: TLSFiles?
+    /// For the connections to the daemon: its certificate must be of the authority, the other two are what we show.
+    public let backendTLS: TLSFiles?
+    /// As syslog counts: 0 nothing, 2 critical, 3 errors, 4 what is denied, 6 the course of the process, 7 what is
+    /// allowed too.
+    public let logLevel: Int
+    /// `-version` was given: it is to be told, and nothing to be started.
+    public let asksForVersion: Bool
+    /// `-h` or `-help` was given: nothing is to be started.
+    public let asksForHelp: Bool
+    /// When one of them is an error, nothing may be started.
+    public let issues: [Issue]
+}
+
+extension CetusGuardConfiguration {
+    /// Paths of PEM files. A certificate and its key come together.
+    public struct TLSFiles: Sendable, Equatable {
+        public let authority: String?
+        public let certificate: String?
+        public let key: String?
+
+        public init(authority: String?, certificate: String?, key: String?) {
+            self.authority = authority
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// Why a file of rules cannot be read, in words: "no such file".
+    public struct UnreadableFile: Error, Sendable, Equatable {
+        public let reason: String
+
+        public init(reason: String) { self.reason = reason }
+    }
+
+    /// Gives the bytes of a regular file.
+    public typealias FileReader = (_ path: String) throws(UnreadableFile) -> [UInt8]
+}

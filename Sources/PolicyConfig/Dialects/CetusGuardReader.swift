@@ -1,0 +1,178 @@
+import PolicyCore
+
+extension CetusGuardConfiguration {
+    /// Reads the arguments, without the program's name, the environment, and the files of rules that they name.
+    ///
+    /// All issues are collected; where one is an error its value is the default.
+    public static func read(
+        arguments: [String], surroundings: Surroundings, file: FileReader
+    ) -> CetusGuardConfiguration {
+        var reader = CetusGuardReader(arguments, surroundings)
+        return reader.read(file)
+    }
+}
+
+/// Reads CetusGuard's settings. A variable is the default of its flag, also when it is set to nothing; a flag that may
+/// be repeated puts its first value in the variable's place and adds the others.
+struct CetusGuardReader {
+    private let flags: GoFlags
+    private let environment: [String: String]
+    private let isInContainer: Bool
+    private var issues: [Issue] = []
+
+    init(_ arguments: [String], _ surroundings: Surroundings) {
+        flags = GoFlags(arguments, known: Self.flags, issues: &issues)
+        environment = surroundings.environment
+        isInContainer = surroundings.isInContainer
+        issues += Self.misspellings(environment)
+    }
+
+    mutating func read(_ file: CetusGuardConfiguration.FileReader) -> CetusGuardConfiguration {
+        let (frontends, reason) = readFrontends()
+        var rules = CetusGuardRules(withBuiltIns: !isOn("no-builtin-rules"))
+        for source in sources("rules") {
+            rules.add(Array(source.text.utf8), from: source.place, issues: &issues)
+        }
+        for source in sources("rules-file") { read(source, file, into: &rules) }
+        let hasTCP = frontends.contains { if case .tcp = $0 { true } else { false } }
+        return CetusGuardConfiguration(
+            policy: rules.policy,
+            frontends: frontends,
+            frontendsReason: reason,
+            backend: readBackend(),
+            frontendTLS: readTLS("frontend", needsCertificate: hasTCP),
+            backendTLS: readTLS("backend", needsCertificate: false),
+            logLevel: readLogLevel(),
+            asksForVersion: flags.isOn("version") ?? false,
+            asksForHelp: flags.asksForHelp,
+            issues: issues)
+    }
+
+    // MARK: Values
+
+    private func variable(_ flag: String) -> String {
+        "CETUSGUARD_" + flag.uppercased().map { $0 == "-" ? "_" : $0 }
+    }
+
+    /// The values of a flag that may be repeated, or else the one of its variable; each with its place.
+    private func sources(_ flag: String) -> [(place: String, text: String)] {
+        let given = flags.all(flag)
+        if given.isEmpty { return environment[variable(flag)].map { [(variable(flag), $0)] } ?? [] }
+        if given.count == 1 { return [("-\(flag)", given[0])] }
+        return given.enumerated().map { ("-\(flag)#\($0.offset + 1)", $0.element) }
+    }
+
+    private mutating func isOn(_ flag: String) -> Bool {
+        if let given = flags.isOn(flag) { return given }
+        guard let text = environment[variable(flag)], !text.isEmpty else { return false }
+        if let value = GoValue.bool(text) { return value }
+        issues.append(Issue(.warning, at: variable(flag), "\"\(text)\" is neither true nor false, so it is off"))
+        return false
+    }
+
+    private mutating func readLogLevel() -> Int {
+        let standard: Int64 = 6
+        var level = flags.signed("log-level")
+        if level == nil, let text = environment[variable("log-level")], !text.isEmpty {
+            level = GoValue.signed(text, base: 10)
+            if level == nil {
+                let words = "\"\(text)\" is not a whole number, so it is \(standard)"
+                issues.append(Issue(.warning, at: variable("log-level"), words))
+            }
+        }
+        return Int(max(0, min(7, level ?? standard)))
+    }
+
+    // MARK: Rules from files
+
+    private mutating func read(
+        _ source: (place: String, text: String), _ file: CetusGuardConfiguration.FileReader,
+        into rules: inout CetusGuardRules
+    ) {
+        do throws(CetusGuardConfiguration.UnreadableFile) {
+            rules.add(try file(source.text), from: source.text, isFile: true, issues: &issues)
+        } catch {
+            issues.append(Issue(.error, at: source.place, "\"\(source.text)\" cannot be read: \(error.reason)"))
+        }
+    }
+
+    // MARK: Addresses
+
+    /// The image has `tcp://:2375` in its environment, which is the default in a container therefore.
+    private mutating func readFrontends() -> ([Settings.Address], reason: String?) {
+        let sources = sources("frontend-addr")
+        guard sources.isEmpty else {
+            return (sources.compactMap { address($0.text, anyHost: "::", at: $0.place) }, nil)
+        }
+        let remedy = "-frontend-addr or CETUSGUARD_FRONTEND_ADDR changes it"
+        return isInContainer
+            ? ([.tcp(host: "::", port: 2375)], "in a container, where its networks are the boundary; \(remedy)")
+            : ([.tcp(host: "127.0.0.1", port: 2375)], "not in a container, so only this host may ask; \(remedy)")
+    }
+
+    /// The first variable that is set counts, also when it is set to nothing.
+    private mutating func readBackend() -> Settings.Address {
+        let standard = Settings.Address.unix("/var/run/docker.sock")
+        if let text = flags.text("backend-addr") {
+            return address(text, anyHost: "localhost", at: "-backend-addr") ?? standard
+        }
+        for name in ["CETUSGUARD_BACKEND_ADDR", "CONTAINER_HOST", "DOCKER_HOST"] {
+            if let text = environment[name] { return address(text, anyHost: "localhost", at: name) ?? standard }
+        }
+        return standard
+    }
+
+    private mutating func address(_ text: String, anyHost: String, at place: String) -> Settings.Address? {
+        if let address = Self.address(text, anyHost: anyHost) { return address }
+        issues.append(
+            Issue(.error, at: place, "\"\(text)\" is not of the form tcp://host:port, tcp://[::]:port or unix:///path"))
+        return nil
+    }
+
+    /// `tcp://:2375` is every host; what follows the port, as in `tcp://a:2375/`, is not looked at.
+    static func address(_ text: String, anyHost: String) -> Settings.Address? {
+        guard let authority = text.dropping(prefix: "tcp://") else { return Settings.Address(text) }
+        let host = authority.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let bracketed = anyHost.contains(":") ? "[\(anyHost)]" : anyHost
+        return Settings.Address("tcp://" + (host.hasPrefix(":") ? bracketed : "") + host)
+    }
+
+    // MARK: TLS
+
+    private mutating func readTLS(_ side: String, needsCertificate: Bool) -> CetusGuardConfiguration.TLSFiles? {
+        func path(_ file: String) -> String? {
+            let flag = "\(side)-tls-\(file)"
+            return (flags.text(flag) ?? environment[variable(flag)]).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let files = CetusGuardConfiguration.TLSFiles(
+            authority: path("cacert"), certificate: path("cert"), key: path("key"))
+        if (files.certificate == nil) != (files.key == nil) {
+            let missing = files.key == nil ? "key" : "cert"
+            issues.append(
+                Issue(.error, at: "-\(side)-tls-\(missing)", "is missing: a certificate and its key come together"))
+        } else if needsCertificate, files.authority != nil, files.certificate == nil {
+            issues.append(
+                Issue(.error, at: "-\(side)-tls-cert", "is missing: a TCP frontend with TLS needs a certificate"))
+        }
+        return files == .init(authority: nil, certificate: nil, key: nil) ? nil : files
+    }
+}
+
+extension CetusGuardReader {
+    static let flags: [String: GoFlags.Kind] = [
+        "backend-addr": .text, "frontend-addr": .text, "backend-tls-cacert": .text, "backend-tls-cert": .text,
+        "backend-tls-key": .text, "frontend-tls-cacert": .text, "frontend-tls-cert": .text, "frontend-tls-key": .text,
+        "rules": .text, "rules-file": .text, "no-builtin-rules": .onOff, "log-level": .signed, "version": .onOff,
+    ]
+
+    /// Every variable that begins with `CETUSGUARD_` is meant for this dialect.
+    fileprivate static func misspellings(_ environment: [String: String]) -> [Issue] {
+        let known = flags.keys.filter { $0 != "version" }.map { flag in
+            "CETUSGUARD_" + flag.uppercased().map { $0 == "-" ? "_" : $0 }
+        }
+        return environment.keys.sorted().filter { $0.hasPrefix("CETUSGUARD_") && !known.contains($0) }.map { name in
+            let likely = GoFlags.likely(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+            return Issue(.warning, at: name, "is not a variable that is read\(likely)")
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import DockerAPI
+import PolicyCore
+
+/// Rule lines of CetusGuard: `GET,HEAD %API_PREFIX_CONTAINERS%/json`, comments behind `!`, blank lines.
+struct CetusGuardRules {
+    /// What is allowed unless `-no-builtin-rules` is given.
+    static let builtIns = [
+        "GET,HEAD %API_PREFIX_PING%", "GET,HEAD %API_PREFIX_LIBPOD_PING%",
+        "GET %API_PREFIX_VERSION%", "GET %API_PREFIX_LIBPOD_VERSION%",
+        "GET %API_PREFIX_INFO%", "GET %API_PREFIX_LIBPOD_INFO%",
+    ]
+
+    private var rules: [Rule] = []
+
+    init(withBuiltIns: Bool) {
+        guard withBuiltIns else { return }
+        var issues: [Issue] = []
+        for line in Self.builtIns { addLine(Array(line.utf8)[...], at: "built-in", &issues) }
+    }
+
+    var policy: Policy {
+        Policy(
+            name: "cetusguard", rules: rules,
+            remedies: RouteSuggestions.remedies(
+                known: { "a rule such as \($0.token) \(Self.suggestion($1))" },
+                unknown: { "a rule of \($0.token) with a pattern that matches this path" }),
+            withoutRemedy: "no rule for its method matches its path")
+    }
+
+    /// Reads a text of rules, line by line. A line that is wrong is an error and adds nothing.
+    ///
+    /// Lines end in LF or CRLF. In a file the last one may end in a lone CR too.
+    mutating func add(_ text: [UInt8], from place: String, isFile: Bool = false, issues: inout [Issue]) {
+        let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            let mayEndInCR = isFile || index < lines.count - 1
+            let line = mayEndInCR && line.last == 0x0D ? line.dropLast() : line
+            addLine(line, at: lines.count == 1 && !isFile ? place : "\(place):\(index + 1)", &issues)
+        }
+    }
+
+    private mutating func addLine(_ line: ArraySlice<UInt8>, at place: String, _ issues: inout [Issue]) {
+        let line = line.drop(while: Self.isBlank)
+        guard let first = line.first, first != UInt8(ascii: "!") else { return }
+        guard let text = String(validating: line, as: UTF8.self) else {
+            issues.append(Issue(.error, at: place, "the line is not UTF-8"))
+            return
+        }
+        guard let parts = Self.parts(line) else {
+            issues.append(Issue(.error, at: place, "\"\(text)\" \(Self.refusal(line))"))
+            return
+        }
+        guard !parts.pattern.isEmpty else {
+            issues.append(Issue(.warning, at: place, "\"\(text)\" has no pattern, and allows nothing"))
+            return
+        }
+        let methods = readMethods(parts.methods, at: place, &issues)
+        guard let pattern = readPattern(parts.pattern, at: place, &issues), !methods.isEmpty else { return }
+        rules.append(Rule(.allow, methods, .matching(pattern), origin: Self.trimmed(text)))
+    }
+
+    private func readMethods(_ tokens: [String], at place: String, _ issues: inout [Issue]) -> MethodSet {
+        var methods: MethodSet = []
+        for token in tokens {
+            if let method = Method.allCases.first(where: { "\($0.token)" == token }) {
+                methods.insert(MethodSet(method))
+            } else {
+                let likely = GoFlags.likely(token, among: Method.allCases.map { "\($0.token)" })
+                let words = "\(token) is a method that no engine knows\(likely.map { "; did you mean \($0)?" } ?? "")"
+                issues.append(Issue(.warning, at: place, words))
+            }
+        }
+        return methods
+    }
+
+    private func readPattern(_ text: [UInt8], at place: String, _ issues: inout [Issue]) -> RE2Pattern? {
+        guard let expanded = CetusGuardVariables.expand(text) else {
+            issues.append(Issue(.error, at: place, "its variables make it longer than a pattern may be"))
+            return nil
+        }
+        for name in CetusGuardVariables.unknown(in: expanded) {
+            let likely =
+                GoFlags.likely(name, among: CetusGuardVariables.publicNames)
+                .map { "; did you mean %\($0)%?" } ?? ""
+            issues.append(
+                Issue(.warning, at: place, "%\(name)% is no variable, and stands for these very letters\(likely)"))
+        }
+        return AnchoredPattern.read(String(decoding: expanded, as: UTF8.self), at: place, issues: &issues)
+    }
+}
+
+// MARK: - The form of a line
+
+extension CetusGuardRules {
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    private static func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+
+    private static func trimmed(_ text: String) -> String {
+        var bytes = Array(text.utf8)
+        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// `METHOD(,METHOD)*`, blanks, the pattern, blanks. Nil when it is not of that form; a pattern of nothing but blanks
+    /// has the form, as long as there are two of them, and is empty here.
+    private static func parts(_ line: ArraySlice<UInt8>) -> (methods: [String], pattern: [UInt8])? {
+        let head = line.prefix { !isBlank($0) }
+        let methods = head.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard methods.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isUpper) }) else { return nil }
+        let rest = line.dropFirst(head.count)
+        var pattern = Array(rest.drop(while: isBlank))
+        while let last = pattern.last, isBlank(last) { pattern.removeLast() }
+        guard !pattern.isEmpty || rest.count >= 2 else { return nil }
+        return (methods.map { String(decoding: $0, as: UTF8.self) }, pattern)
+    }
+
+    private static func refusal(_ line: ArraySlice<UInt8>) -> String {
+        let form = "is not a rule, which is METHOD[,METHOD…] PATTERN"
+        let head = String(decoding: line.prefix { !isBlank($0) }, as: UTF8.self)
+        let tokens = head.uppercased().split(separator: ",", omittingEmptySubsequences: false)
+        guard head != head.uppercased(), tokens.allSatisfy({ token in methodTokens.contains(String(token)) }) else {
+            return form
+        }
+        return "\(form), with methods in upper case: \(head.uppercased())"
+    }
+
+    private static let methodTokens = Set(Method.allCases.map { "\($0.token)" })
+}
+
+// MARK: - What a denial says
+
+extension CetusGuardRules {
+    /// The pattern that somebody who knows the variables would write for a route.
+    static func suggestion(_ path: RoutePath) -> String {
+        let prefix = path.isLibpod ? "API_PREFIX_LIBPOD" : "API_PREFIX"
+        let section = path.section == "_ping" ? "PING" : path.section.uppercased()
+        let base =
+            CetusGuardVariables.table["\(prefix)_\(section)"] == nil
+            ? "%\(prefix)%/\(path.section)" : "%\(prefix)_\(section)%"
+        return base + path.rest.map { "/" + ($0 ?? name(in: path)) }.joined()
+    }
+
+    private static func name(in path: RoutePath) -> String {
+        switch path.section {
+        case "containers": "%CONTAINER_ID_OR_NAME%"
+        case "images": "%IMAGE_ID_OR_REFERENCE%"
+        case "distribution": "%IMAGE_REFERENCE%"
+        case "volumes": "%VOLUME_ID_OR_NAME%"
+        case "networks": "%NETWORK_ID_OR_NAME%"
+        case "plugins": "%PLUGIN_ID_OR_NAME%"
+        default: path.namesHoldSlashes ? ".+" : "[^/]+"
+        }
+    }
+}

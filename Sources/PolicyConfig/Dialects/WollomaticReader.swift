@@ -1,0 +1,247 @@
+import PolicyCore
+
+extension WollomaticConfiguration {
+    /// Reads the arguments, without the program's name, and the environment. A flag wins over its variable.
+    ///
+    /// All issues are collected; where one is an error its value is the default.
+    public static func read(arguments: [String], environment: [String: String]) -> WollomaticConfiguration {
+        var reader = WollomaticReader(arguments, environment)
+        return reader.read()
+    }
+}
+
+/// Reads wollomatic's settings: the variable is the default of its flag.
+struct WollomaticReader {
+    private let flags: GoFlags
+    private let environment: [String: String]
+    private var issues: [Issue] = []
+
+    init(_ arguments: [String], _ environment: [String: String]) {
+        flags = GoFlags(arguments, known: Self.flags, issues: &issues)
+        self.environment = environment
+        issues += Self.misspellings(environment)
+    }
+
+    mutating func read() -> WollomaticConfiguration {
+        let listener = readListener()
+        let policy = WollomaticRules(flags, environment, issues: &issues).policy
+        return WollomaticConfiguration(
+            policy: policy,
+            allowFrom: readCallers(),
+            listener: listener,
+            upstreamPath: readSocket("socketpath", default: "/var/run/docker.sock"),
+            logIsJSON: isOn("logjson"),
+            logLevel: readLogLevel(),
+            grace: readSeconds("shutdowngracetime", default: 10),
+            watchdog: Watchdog(
+                interval: readSeconds("watchdoginterval", default: 0), stopsWhenLost: isOn("stoponwatchdog")),
+            allowsHealthcheck: isOn("allowhealthcheck"),
+            bindMountFrom: readBindMounts(),
+            labelPrefix: readLabelPrefix(),
+            proxyContainerName: optional(text("proxycontainername", default: "")),
+            asksForHelp: flags.asksForHelp,
+            issues: issues)
+    }
+
+    typealias Watchdog = WollomaticConfiguration.Watchdog
+
+    // MARK: Values
+
+    private func variable(_ flag: String) -> String { "SP_" + flag.uppercased() }
+
+    /// Where a value came from.
+    private func place(_ flag: String) -> String {
+        !flags.isGiven(flag) && environment[variable(flag)] != nil ? variable(flag) : "-" + flag
+    }
+
+    private func optional(_ text: String) -> String? { text.isEmpty ? nil : text }
+
+    /// An empty variable is as good as none; an empty flag is not.
+    private func text(_ flag: String, default text: String) -> String {
+        flags.text(flag) ?? environment[variable(flag)].flatMap(optional) ?? text
+    }
+
+    /// A variable that is no boolean leaves the default, which is off.
+    private mutating func isOn(_ flag: String) -> Bool {
+        if let given = flags.isOn(flag) { return given }
+        guard let text = environment[variable(flag)].flatMap(optional) else { return false }
+        if let value = GoValue.bool(text) { return value }
+        ignore(flag, text, "is neither true nor false, so it is off")
+        return false
+    }
+
+    /// A variable is decimal (or octal), a flag as in Go's source. A variable that is no number leaves the default.
+    private mutating func number(_ flag: String, base: UInt64 = 10, default number: UInt64) -> UInt64 {
+        if let given = flags.unsigned(flag) { return given }
+        guard let text = environment[variable(flag)].flatMap(optional) else { return number }
+        if let value = GoValue.unsigned(text, base: base, bits: 32) { return value }
+        let words = (base == 8 ? "0o" : "") + String(number, radix: Int(base))
+        ignore(flag, text, "is not a whole number, so it is \(words)")
+        return number
+    }
+
+    private mutating func ignore(_ flag: String, _ text: String, _ words: String) {
+        issues.append(Issue(.warning, at: variable(flag), "\"\(text)\" \(words)"))
+    }
+
+    private mutating func refuse(_ flag: String, _ words: String) {
+        issues.append(Issue(.error, at: place(flag), words))
+    }
+
+    private mutating func readSeconds(_ flag: String, default seconds: UInt64) -> Int {
+        let value = number(flag, default: seconds)
+        if let value = Int(exactly: value) { return value }
+        refuse(flag, "\(value) is too many seconds")
+        return Int(seconds)
+    }
+
+    // MARK: Where
+
+    /// A unix endpoint replaces the TCP one; the address and the port must be right all the same.
+    private mutating func readListener() -> WollomaticConfiguration.Listener {
+        let host = text("listenip", default: "127.0.0.1")
+        if IPAddress(host) == nil { refuse("listenip", "\"\(host)\" is not an IP address") }
+        let port = number("proxyport", default: 2375)
+        if !(1...65_535).contains(port) { refuse("proxyport", "\(port) is not a port from 1 to 65535") }
+        let mode = number("proxysocketendpointfilemode", base: 8, default: 0o600)
+        if mode > 0o777 {
+            let octal = String(mode, radix: 8)
+            let hint = flags.isGiven("proxysocketendpointfilemode") ? "; an octal number begins with 0 here" : ""
+            refuse("proxysocketendpointfilemode", "0o\(octal) is more than 0o777\(hint)")
+        }
+        guard !text("proxysocketendpoint", default: "").isEmpty else {
+            return .tcp(host: host, port: Int(clamping: port))
+        }
+        return .unix(path: readSocket("proxysocketendpoint", default: ""), mode: UInt16(clamping: mode))
+    }
+
+    private mutating func readSocket(_ flag: String, default path: String) -> String {
+        let path = text(flag, default: path)
+        if Settings.Address("unix://" + path) == nil {
+            refuse(flag, "\"\(path)\" is not the absolute path of a socket, of at most 103 bytes")
+        }
+        return path
+    }
+
+    // MARK: Who and how
+
+    private mutating func readCallers() -> [WollomaticConfiguration.Caller] {
+        let items = text("allowfrom", default: "127.0.0.1/32").split(separator: ",", omittingEmptySubsequences: false)
+        return items.map { item in
+            let caller = WollomaticConfiguration.Caller(item)
+            if case .name(let name) = caller { warnAboutName(name) }
+            return caller
+        }
+    }
+
+    private mutating func warnAboutName(_ name: String) {
+        if name.utf8.contains(where: { $0 <= 0x20 }) {
+            issues.append(
+                Issue(.warning, at: place("allowfrom"), "\"\(name)\" has a blank in it, which no name has; write a,b"))
+        } else if name.utf8.contains(UInt8(ascii: "/")) {
+            issues.append(
+                Issue(.warning, at: place("allowfrom"), "\"\(name)\" is not a CIDR, and no DNS name has a / in it"))
+        }
+    }
+
+    private mutating func readLogLevel() -> WollomaticConfiguration.LogLevel {
+        let level = text("loglevel", default: "INFO")
+        if let known = WollomaticConfiguration.LogLevel(rawValue: level.uppercased()) { return known }
+        refuse("loglevel", "\"\(level)\" is none of DEBUG, INFO, WARN, ERROR")
+        return .info
+    }
+
+    private mutating func readBindMounts() -> [String] {
+        let text = text("allowbindmountfrom", default: "")
+        guard !text.isEmpty else { return [] }
+        return text.split(separator: ",", omittingEmptySubsequences: false).map { directory in
+            if !directory.hasPrefix("/") { refuse("allowbindmountfrom", "\"\(directory)\" does not begin with /") }
+            return Self.clean(directory)
+        }
+    }
+
+    private mutating func readLabelPrefix() -> String {
+        let prefix = text("dockerlabelprefix", default: "socket-proxy")
+        if !Self.isLabelPrefix(prefix) {
+            let form = "parts of lower-case letters and digits, with one dot or hyphen between two of them"
+            refuse("dockerlabelprefix", "\"\(prefix)\" is not \(form)")
+        }
+        return prefix
+    }
+}
+
+extension WollomaticReader {
+    /// `^[a-z0-9]+(?:[.-][a-z0-9]+)*$`
+    static func isLabelPrefix(_ text: String) -> Bool {
+        let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == 0x2D || $0 == 0x2E }
+        return parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+        }
+    }
+
+    /// An absolute path without empty segments, `.` and `..`, as Go's `filepath.Clean` gives it.
+    static func clean(_ path: some StringProtocol) -> String {
+        var segments: [String] = []
+        for segment in path.split(separator: "/") where segment != "." {
+            if segment == ".." { _ = segments.popLast() } else { segments.append(String(segment)) }
+        }
+        return "/" + segments.joined(separator: "/")
+    }
+}
+
+extension WollomaticReader {
+    static let flags: [String: GoFlags.Kind] = {
+        var flags: [String: GoFlags.Kind] = [
+            "allowfrom": .text, "allowhealthcheck": .onOff, "logjson": .onOff, "listenip": .text, "loglevel": .text,
+            "proxyport": .unsigned, "shutdowngracetime": .unsigned, "socketpath": .text, "stoponwatchdog": .onOff,
+            "watchdoginterval": .unsigned, "proxysocketendpoint": .text, "proxysocketendpointfilemode": .unsigned,
+            "allowbindmountfrom": .text, "dockerlabelprefix": .text, "proxycontainername": .text,
+        ]
+        for method in WollomaticRules.methods { flags["allow\(method.token)"] = .text }
+        return flags
+    }()
+
+    /// `SP_` variables that are not read: of no method, or one slip away from one that is.
+    fileprivate static func misspellings(_ environment: [String: String]) -> [Issue] {
+        let settings = flags.keys.filter { !$0.hasPrefix("allow") || $0.dropFirst(5).first?.isLowercase == true }
+        let known = settings.map { "SP_" + $0.uppercased() } + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
+        return environment.keys.sorted().compactMap { name in
+            guard name.hasPrefix("SP_"), !known.contains(name) else { return nil }
+            let isPattern = name.hasPrefix("SP_ALLOW_")
+            if isPattern, WollomaticRules.method(ofVariable: name) != nil { return nil }
+            let likely = GoFlags.likely(name, among: known.sorted())
+            guard isPattern || likely != nil else { return nil }
+            return Issue(
+                .warning, at: name, "is not a variable that is read\(likely.map { "; did you mean \($0)?" } ?? "")")
+        }
+    }
+}
+
+extension WollomaticConfiguration.Caller {
+    /// A CIDR may have bits behind its prefix here: `10.0.0.5/8` is `10.0.0.0/8`.
+    init(_ text: Substring) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]),
+            let block = AddressBlock("\(Self.masked(address, isV4: !parts[0].contains(":"), length))/\(parts[1])")
+        {
+            self = .block(block)
+        } else if parts.count == 1, let block = AddressBlock(String(text)) {
+            self = .block(block)
+        } else {
+            self = .name(String(text))
+        }
+    }
+
+    /// The text of an address of which only the first bits are kept.
+    private static func masked(_ address: IPAddress, isV4: Bool, _ length: Int) -> String {
+        let kept = max(0, min(128, isV4 ? length + 96 : length))
+        let high = kept >= 64 ? address.high : kept == 0 ? 0 : address.high & (~0 << UInt64(64 - kept))
+        let low = kept <= 64 ? 0 : kept == 128 ? address.low : address.low & (~0 << UInt64(128 - kept))
+        if isV4 {
+            return stride(from: 24, through: 0, by: -8).map { "\(low >> UInt64($0) & 255)" }.joined(separator: ".")
+        }
+        return [high, low].flatMap { word in
+            stride(from: 48, through: 0, by: -16).map { String(word >> UInt64($0) & 0xFFFF, radix: 16) }
+        }.joined(separator: ":")
+    }
+}

@@ -1,0 +1,76 @@
+import DockerAPI
+import PolicyCore
+
+/// The patterns of wollomatic's dialect: `-allowGET=…` and `SP_ALLOW_GET…`, repeated as one likes, any of which allows.
+struct WollomaticRules {
+    /// The methods that have a flag, which are all there are.
+    static let methods = Method.allCases
+
+    private let flags: GoFlags
+    private let environment: [String: String]
+    private var rules: [Rule] = []
+
+    init(_ flags: GoFlags, _ environment: [String: String], issues: inout [Issue]) {
+        self.flags = flags
+        self.environment = environment
+        for method in Self.methods {
+            for (place, text) in patterns(of: method, &issues) where !text.isEmpty {
+                guard let pattern = AnchoredPattern.read(text, at: place, issues: &issues) else { continue }
+                rules.append(Rule(.allow, MethodSet(method), .matching(pattern), origin: "\(place)=\(text)"))
+            }
+        }
+    }
+
+    var policy: Policy {
+        Policy(
+            name: "wollomatic", rules: rules, remedies: RouteSuggestions.remedies(known: words, unknown: words),
+            withoutRemedy: "no pattern for its method matches its path", style: .methodFirst)
+    }
+
+    /// What was written for a method, and where. One flag is enough to make all variables of its method void, even one
+    /// without a value; values without a text allow nothing.
+    private func patterns(of method: Method, _ issues: inout [Issue]) -> [(place: String, text: String)] {
+        let flag = "allow\(method.token)"
+        let variables = variables(of: method)
+        guard flags.isGiven(flag) else { return variables.map { ($0, environment[$0] ?? "") } }
+        for variable in variables where environment[variable]?.isEmpty == false {
+            issues.append(Issue(.warning, at: variable, "is not read, because -\(flag) is given"))
+        }
+        return flags.all(flag).map { ("-\(flag)", $0) }
+    }
+
+    private func variables(of method: Method) -> [String] {
+        environment.keys.filter { Self.method(ofVariable: $0) == method }.sorted()
+    }
+
+    /// `SP_ALLOW_GET` and `SP_ALLOW_GET_<anything>` are of GET.
+    static func method(ofVariable name: String) -> Method? {
+        guard let rest = name.dropping(prefix: "SP_ALLOW_") else { return nil }
+        let token = rest.prefix { $0 != "_" }
+        return methods.first { "\($0.token)" == token }
+    }
+}
+
+// MARK: - What a denial says
+
+extension WollomaticRules {
+    private func words(_ method: Method, _ path: RoutePath) -> String {
+        "\(setting(method)) with a pattern such as \(Self.pattern(path))"
+    }
+
+    private func words(_ method: Method) -> String { "\(setting(method)) with a pattern that matches this path" }
+
+    /// A flag, unless the configuration is written in variables alone: a flag would make those of its method void.
+    private func setting(_ method: Method) -> String {
+        let flag = "allow\(method.token)"
+        let usesVariables = environment.keys.contains { Self.method(ofVariable: $0) != nil }
+        if flags.isGiven(flag) || !usesVariables { return "-\(flag)" }
+        return variables(of: method).isEmpty ? "SP_ALLOW_\(method.token)" : "another SP_ALLOW_\(method.token)_…"
+    }
+
+    static func pattern(_ path: RoutePath) -> String {
+        let version = path.isLibpod ? "(/v[0-9.]+)?/libpod" : #"(/v1\.[0-9]+)?"#
+        let rest = path.rest.map { "/" + ($0 ?? (path.namesHoldSlashes ? ".+" : "[^/]+")) }
+        return version + "/" + path.section + rest.joined()
+    }
+}
