@@ -21,7 +21,14 @@ public struct GateConfiguration: Sendable {
 }
 
 /// Where to listen, or whom to ask.
-public enum GateAddress: Sendable, Equatable {
+public enum GateAddress: Sendable, Hashable, CustomStringConvertible {
     case tcp(host: String, port: Int)
     case unix(String)
+
+    public var description: String {
+        switch self {
+        case .tcp(let host, let port): "tcp://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .unix(let path): "unix://\(path)"
+        }
+    }
 }

@@ -40,16 +40,35 @@ public final class ProxyService: Sendable {
 
     /// Opens all listeners; when one cannot be opened, none stays open.
     /// - Throws: ``ListenerError``.
-    public func listen() throws {
+    public func listen() throws { try open(configuration.listeners) }
+
+    /// Takes another configuration: what is new is opened first, and when that fails nothing has changed. Exchanges that
+    /// run keep the policies that they began with; listeners that are in both stay as they are, those that are gone
+    /// take no more connections, and the ones that they took end by themselves.
+    ///
+    /// The upstream, the limit of connections and the grace stay as they were at the start.
+    /// - Throws: ``ListenerError``.
+    public func replace(with configuration: GateConfiguration) throws {
+        let present = listeners.withLock { $0.map(\.address) }
+        try open(configuration.listeners.filter { !present.contains($0) })
+        let generation = Generation(configuration.policies)
+        for loop in loops { try loop.eventLoop.submit { loop.value.shared.generation = generation }.wait() }
+        closeListeners { !configuration.listeners.contains($0) }
+    }
+
+    /// Opens these addresses, or none of them.
+    private func open(_ addresses: [GateAddress]) throws {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
         let opener = Listeners(group: group, loops: byLoop)
-        for (number, address) in configuration.listeners.enumerated() {
+        var opened: [GateAddress] = []
+        for address in addresses where !opened.contains(address) {
             do {
-                let channel = try opener.open(address, number: number)
+                let channel = try opener.open(address)
                 listeners.withLock { $0.append(OpenListener(address: address, channel: channel)) }
+                opened.append(address)
             } catch {
-                closeListeners()
+                closeListeners { opened.contains($0) }
                 throw ListenerError(address: address, cause: error)
             }
         }
@@ -57,7 +76,7 @@ public final class ProxyService: Sendable {
 
     /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.
     public func stop() {
-        closeListeners()
+        closeListeners { _ in true }
         let drained = loops.map { loop in
             loop.eventLoop.flatSubmit { loop.value.drain() }
         }
@@ -69,12 +88,13 @@ public final class ProxyService: Sendable {
         deadline.cancel()
     }
 
-    private func closeListeners() {
-        let open = listeners.withLock { channels in
-            defer { channels.removeAll() }
-            return channels
+    private func closeListeners(_ isGone: (GateAddress) -> Bool) {
+        let gone = listeners.withLock { open in
+            let gone = open.filter { isGone($0.address) }
+            open.removeAll { isGone($0.address) }
+            return gone
         }
-        for listener in open {
+        for listener in gone {
             try? listener.channel.close().wait()
             if case .unix(let path) = listener.address { unlink(path) }
         }

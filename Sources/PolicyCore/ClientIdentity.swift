@@ -1,13 +1,13 @@
 /// Who is calling, as far as a connection tells.
 public struct ClientIdentity: Sendable, Equatable {
-    /// The number of the listener that it came through, in the order of the configuration.
-    public let listener: Int
+    /// The listener that it came through, as the configuration writes it: `tcp://127.0.0.1:2375`.
+    public let listener: String
     /// Nil on unix sockets.
     public let address: IPAddress?
     /// Nil on TCP.
     public let peer: UnixPeer?
 
-    public init(listener: Int, address: IPAddress? = nil, peer: UnixPeer? = nil) {
+    public init(listener: String, address: IPAddress? = nil, peer: UnixPeer? = nil) {
         self.listener = listener
         self.address = address
         self.peer = peer

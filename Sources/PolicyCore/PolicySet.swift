@@ -3,7 +3,7 @@ public struct PolicySet: Sendable {
     /// What tells a client, and the policy that it names.
     public struct ClientRule: Sendable {
         public enum Matcher: Sendable, Equatable {
-            case listener(Int)
+            case listener(String)
             case address(AddressBlock)
             case user(UInt32)
             case group(UInt32)
@@ -46,7 +46,7 @@ extension PolicySet.ClientRule.Matcher {
     func matches(_ client: ClientIdentity) -> Bool {
         switch self {
         case .anyone: true
-        case .listener(let number): client.listener == number
+        case .listener(let name): client.listener == name
         case .address(let block): client.address.map(block.contains) ?? false
         case .user(let user): client.peer?.user == user
         case .group(let group): client.peer?.group == group

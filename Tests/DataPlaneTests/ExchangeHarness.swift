@@ -21,7 +21,8 @@ struct ExchangeHarness {
     init(policies: PolicySet) {
         shared = ExchangeShared(
             policies, run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
-        let client = Client(identity: ClientIdentity(listener: 0, address: IPAddress("10.0.0.1")), name: "10.0.0.1")
+        let client = Client(
+            identity: ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1")), name: "10.0.0.1")
         exchange = Exchange(client, shared: shared)
         exchange.accepted()
     }
@@ -48,7 +49,7 @@ struct ExchangeHarness {
         case .endUpstream: log.append("end upstream")
         case .endDownstream: log.append("end downstream")
         case .releaseUpstream: log.append("release upstream")
-        case .closeUpstream: log.append("close upstream")
+        case .closeUpstream(let cut): log.append(cut ? "close upstream" : "close upstream behind writes")
         case .closeDownstream(let cut): log.append(cut ? "cut downstream" : "close downstream")
         }
     }

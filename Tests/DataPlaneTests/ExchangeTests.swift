@@ -202,11 +202,11 @@ struct ExchangeTests {
         gate.daemon("late")
         #expect(gate.downstream.hasSuffix("late"))
         gate.step { $0.daemonEndedStream() }
-        #expect(gate.takeLog() == ["end downstream", "close upstream", "close downstream"])
+        #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
         #expect(gate.records.all.map(\.status) == [101])
     }
 
-    @Test("gives the client's half of a tunnel 30 s after the engine's end")
+    @Test("gives the client's half of a tunnel 30 s once it has taken all of the engine's")
     func halfTunnel() {
         var gate = ExchangeHarness()
         gate.client(Self.execStart)
@@ -214,11 +214,124 @@ struct ExchangeTests {
         gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         #expect(gate.exchange.timer == nil, "a stream waits for nothing")
         gate.step { $0.daemonEndedStream() }
+        #expect(gate.takeLog().last == "end downstream")
+        #expect(gate.exchange.timer == nil, "a slow reader has all the time that it needs")
+        gate.step { $0.downstreamEnded() }
         #expect(gate.exchange.timer == .halfTunnel)
         gate.client("still")
         #expect(gate.upstream.hasSuffix("still"))
         gate.step { $0.timerFired() }
         #expect(gate.log.last == "cut downstream")
+    }
+
+    @Test("cuts nothing that a client sent into a tunnel and ended")
+    func tunnelEnds() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart)
+        gate.connected()
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.step { $0.daemonEndedStream() }
+        gate.client("last words")
+        _ = gate.takeLog()
+        gate.step { $0.clientEndedStream() }
+        #expect(gate.upstream.hasSuffix("last words"))
+        #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
+    }
+
+    @Test("takes an end in the middle of a body for no half-close")
+    func truncatedBody() {
+        var gate = ExchangeHarness()
+        gate.client("POST /exec/x/start HTTP/1.1\r\nUpgrade: tcp\r\nContent-Length: 100\r\n\r\n{")
+        gate.step { $0.clientEndedStream() }
+        gate.connected()
+        #expect(gate.exchange.timer == .farewell)
+        gate.step { $0.timerFired() }
+        #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
+    }
+
+    @Test("after one that the engine did not answer is an exchange like any other")
+    func afterOutage() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.connected()
+        gate.step { $0.daemonEndedStream() }
+        #expect(gate.takeDownstream().hasPrefix("HTTP/1.1 502"))
+        gate.client(Self.ping)
+        gate.connected()
+        gate.step { $0.daemonClosed() }
+        #expect(gate.takeDownstream().hasPrefix("HTTP/1.1 502"), "no end is taken for one that was seen before")
+        gate.client(Self.execStart)
+        gate.connected()
+        _ = gate.takeLog()
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.step { $0.clientEndedStream() }
+        gate.daemon("output after the end of input")
+        #expect(gate.downstream.hasSuffix("output after the end of input"))
+        #expect(gate.takeLog() == ["end upstream"])
+    }
+
+    @Test("holds no more than one head and one read, however many requests went through it")
+    func boundedInbox() {
+        var gate = ExchangeHarness(policy: .allowing("/_ping"))
+        let request = "GET /a HTTP/1.1\r\nX: \(String(repeating: "y", count: 5_000))\r\n\r\n"
+        var stream: [UInt8] = []
+        var largest = 0
+        // Reads of a prime size: nearly each of them ends inside a head.
+        for _ in 0..<3_000 {
+            while stream.count < 4_093 { stream += Array(request.utf8) }
+            let read = String(decoding: stream.prefix(4_093), as: UTF8.self)
+            stream.removeFirst(4_093)
+            gate.step { $0.received(read) }
+            while gate.exchange.waitsForOutput { gate.step { $0.outputTaken() } }
+            largest = max(largest, gate.exchange.inbox.capacity)
+        }
+        #expect(gate.records.all.count > 2_000)
+        #expect(largest <= 1 << 17)
+    }
+
+    @Test("counts the time for an unwanted body from when its answer was taken")
+    func discardTimer() {
+        var gate = ExchangeHarness()
+        gate.client("GET /info HTTP/1.1\r\nConnection: close\r\n\r\n")
+        gate.connected()
+        gate.daemon(Self.pong)
+        #expect(gate.exchange.timer == .untaken)
+        gate.step { $0.untaken(10) }
+        #expect(gate.exchange.timer == .untaken, "the engine's bytes have all the time that they need")
+        gate.step { $0.downstreamEnded() }
+        #expect(gate.exchange.timer == .discard)
+        gate.step { $0.timerFired() }
+        #expect(gate.takeLog().last == "close downstream")
+    }
+
+    @Test("does not wait for ever for a client to take our own words")
+    func untakenWords() {
+        var gate = ExchangeHarness()
+        gate.client("nonsense\r\n\r\n")
+        #expect(gate.exchange.timer == .untaken)
+        gate.step { $0.untaken(20) }
+        #expect(gate.takeLog().last == "cut downstream")
+    }
+
+    @Test("refuses a chunked body that is malformed from the start before anything is sent")
+    func malformedStart() {
+        var gate = ExchangeHarness()
+        gate.client("POST /containers/x/kill HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+        #expect(gate.downstream.hasPrefix("HTTP/1.1 400"))
+        #expect(gate.upstream.isEmpty)
+        #expect(!gate.log.contains("connect"))
+    }
+
+    @Test("ends an answer of no known length only where the engine ended its stream")
+    func reset() {
+        for isReset in [false, true] {
+            var gate = ExchangeHarness()
+            gate.client("GET /info HTTP/1.1\r\n\r\n")
+            gate.connected()
+            gate.daemon("HTTP/1.1 200 OK\r\n\r\nhalf")
+            gate.step { if isReset { $0.daemonClosed() } else { $0.daemonEndedStream() } }
+            #expect(gate.log.contains("cut downstream") == isReset)
+        }
     }
 
     @Test("that was to be a tunnel and is none ends soon after its client's end")

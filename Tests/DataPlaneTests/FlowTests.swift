@@ -64,6 +64,36 @@ struct FlowTests {
         stalled.open()
     }
 
+    @Test("loses no byte to a client that pauses before the end, whatever ends the answer", arguments: pausing)
+    func pausingReader(request: String, head: String) throws {
+        let size = 8 << 20
+        let daemon = try StubDaemon { connection in
+            guard try connection.readRequest().target != "/_ping" else { return try connection.respond() }
+            connection.raw.sendQuietly(head)
+            for _ in 0..<(size >> 16) { try connection.raw.send(Self.chunk, timeout: .seconds(60)) }
+            connection.raw.shutdownWrite()
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let client = try gate.connect()
+        try client.send(request)
+        _ = try client.receive(until: "\r\n\r\n")
+        var received = try client.receive(count: size - (1 << 19)).count
+        // Longer than any timer of a plain exchange but the idle one: the pause is the subject.
+        Thread.sleep(forTimeInterval: 3.5)
+        received += try client.receiveToEnd(timeout: .seconds(20)).count
+        #expect(received == size)
+    }
+
+    private static let pausing = [
+        (
+            "GET /images/x/get HTTP/1.1\r\nConnection: close\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: \(8 << 20)\r\n\r\n"
+        ),
+        ("GET /images/x/get HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: \(8 << 20)\r\n\r\n"),
+        ("GET /images/x/get HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"),
+    ]
+
     @Test("is byte for byte what the engine sent, in whatever pieces it comes")
     func fidelity() throws {
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }

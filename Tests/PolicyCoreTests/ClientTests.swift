@@ -50,15 +50,20 @@ struct ClientTests {
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
             policies: policies,
-            clients: [.init(.user(1000), policy: 0), .init(.address(block), policy: 1), .init(.listener(2), policy: 0)])
+            clients: [
+                .init(.user(1000), policy: 0), .init(.address(block), policy: 1),
+                .init(.listener("unix:///b"), policy: 0),
+            ])
         let near = try #require(IPAddress("10.1.1.1"))
         let far = try #require(IPAddress("192.168.0.1"))
-        #expect(set.policy(for: ClientIdentity(listener: 0, address: near))?.name == "b")
-        #expect(set.policy(for: ClientIdentity(listener: 2, address: near))?.name == "b")
-        #expect(set.policy(for: ClientIdentity(listener: 2, address: far))?.name == "a")
-        #expect(set.policy(for: ClientIdentity(listener: 0, address: far)) == nil)
+        #expect(set.policy(for: ClientIdentity(listener: "unix:///a", address: near))?.name == "b")
+        #expect(set.policy(for: ClientIdentity(listener: "unix:///b", address: near))?.name == "b")
+        #expect(set.policy(for: ClientIdentity(listener: "unix:///b", address: far))?.name == "a")
+        #expect(set.policy(for: ClientIdentity(listener: "unix:///a", address: far)) == nil)
         let peer = UnixPeer(user: 1000, group: 5, process: 1)
-        #expect(set.policy(for: ClientIdentity(listener: 0, peer: peer))?.name == "a")
-        #expect(set.policy(for: ClientIdentity(listener: 0, peer: UnixPeer(user: 0, group: 0, process: 1))) == nil)
+        #expect(set.policy(for: ClientIdentity(listener: "unix:///a", peer: peer))?.name == "a")
+        #expect(
+            set.policy(for: ClientIdentity(listener: "unix:///a", peer: UnixPeer(user: 0, group: 0, process: 1))) == nil
+        )
     }
 }

@@ -4,7 +4,7 @@ import PolicyCore
 
 /// The phase *identify*, as far as a connection tells: its listener, and its address or the process behind it.
 enum ClientOfChannel {
-    static func identify(_ channel: any Channel, listener: Int) -> Client {
+    static func identify(_ channel: any Channel, listener: String) -> Client {
         guard let address = channel.remoteAddress, let ip = IPAddress(address) else {
             let peer = peer(of: channel)
             let name = peer.map { "unix:\($0.user)" } ?? "unix"

@@ -15,6 +15,8 @@ final class DownstreamHandler: ChannelInboundHandler {
     private var isReadingUpstream = true
     private var timerStarts = -1
     private(set) var deadline: NIODeadline?
+    /// What the client had not taken when that was last looked at.
+    private var pendingBytes: Int?
 
     init(_ loop: GateLoop, client: Client) {
         self.loop = loop
@@ -50,7 +52,7 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        if isWritable, exchange.waitsForOutput { handle { $0.outputTaken() } }
+        if exchange.waitsForOutput, isWritable { goOn() }
         updateFlow()
     }
 
@@ -65,10 +67,15 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func upstreamConnected(_ connection: UpstreamConnection) {
         // The client may have left meanwhile: then nobody wants the answer.
-        guard context != nil, case .connecting = exchange.phase else { return connection.close() }
+        guard awaitsUpstream else { return connection.close() }
         upstream = connection
         isReadingUpstream = true
         handle { $0.connected() }
+    }
+
+    /// The client is still there and waits for a connection to the daemon.
+    var awaitsUpstream: Bool {
+        if case .connecting = exchange.phase { context != nil } else { false }
     }
 
     func upstreamFailed(_ answer: GateAnswer) { handle { $0.connectFailed(answer) } }
@@ -92,7 +99,20 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func deadlinePassed() {
         deadline = nil
+        if exchange.timer == .untaken { return lookAtUntaken() }
         handle { $0.timerFired() }
+    }
+
+    /// As long as the client takes something it has all the time that it needs.
+    private func lookAtUntaken() {
+        let pending = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let hasTaken = pendingBytes.map { pending < $0 } ?? true
+        pendingBytes = pending
+        if hasTaken {
+            deadline = .now() + ExchangeTimer.untaken.limit
+        } else {
+            handle { $0.untaken(pending) }
+        }
     }
 
     func drain() { handle { $0.drain() } }
@@ -129,11 +149,18 @@ final class DownstreamHandler: ChannelInboundHandler {
         if touched.upstream { upstream?.flush() }
         if touched.downstream { context?.flush() }
         isPerforming = false
-        if exchange.waitsForOutput, isWritable { exchange.outputTaken() }
+        if exchange.waitsForOutput, isWritable { goOn() }
         // A flush may have ended a channel, and with it asked for more.
         if !exchange.actions.isEmpty { return perform() }
         updateTimer()
         updateFlow()
+    }
+
+    /// Further requests of the same read have their turn after those of other connections.
+    private func goOn() {
+        context?.eventLoop.assumeIsolated().execute {
+            if self.isWritable { self.handle { $0.outputTaken() } }
+        }
     }
 
     /// Which sides were written to and want a flush.
@@ -153,13 +180,17 @@ final class DownstreamHandler: ChannelInboundHandler {
             context?.write(NIOAny(bytes), promise: nil)
             touched.downstream = true
         case .endUpstream: upstream?.endOutput()
-        case .endDownstream: endDownstream { $0.close(mode: .output, promise: nil) }
+        case .endDownstream:
+            endDownstream { context in
+                context.close(mode: .output, promise: nil)
+                self.handle { $0.downstreamEnded() }
+            }
         case .releaseUpstream:
             restoreUpstreamReading()
             upstream?.release()
             upstream = nil
-        case .closeUpstream:
-            upstream?.close()
+        case .closeUpstream(let cut):
+            if cut { upstream?.close() } else { upstream?.closeBehindWrites() }
             upstream = nil
         case .closeDownstream(let cut):
             if cut { context?.close(promise: nil) } else { endDownstream { $0.close(promise: nil) } }
@@ -196,5 +227,6 @@ final class DownstreamHandler: ChannelInboundHandler {
         guard exchange.timerStarts != timerStarts || exchange.timer == nil else { return }
         timerStarts = exchange.timerStarts
         deadline = exchange.timer.map { exchange.now + $0.limit }
+        if exchange.timer != .untaken { pendingBytes = nil }
     }
 }

@@ -7,32 +7,31 @@ struct Listeners {
     let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
 
-    /// - Parameter number: the listener's place in the configuration, by which policies know it.
-    func open(_ address: GateAddress, number: Int) throws -> any Channel {
+    func open(_ address: GateAddress) throws -> any Channel {
         switch address {
-        case .unix(let path): return try openUnix(path, number)
-        case .tcp(let host, let port): return try openTCP(host, port, number)
+        case .unix(let path): return try openUnix(path, address.description)
+        case .tcp(let host, let port): return try openTCP(host, port, address.description)
         }
     }
 
     /// Where a host has no IPv6, all interfaces are those of IPv4.
-    private func openTCP(_ host: String, _ port: Int, _ number: Int) throws -> any Channel {
+    private func openTCP(_ host: String, _ port: Int, _ name: String) throws -> any Channel {
         do {
-            return try bootstrap(number, isTCP: true).bind(host: host, port: port).wait()
+            return try bootstrap(name, isTCP: true).bind(host: host, port: port).wait()
         } catch let error as IOError where host == "::" && [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-            return try bootstrap(number, isTCP: true).bind(host: "0.0.0.0", port: port).wait()
+            return try bootstrap(name, isTCP: true).bind(host: "0.0.0.0", port: port).wait()
         }
     }
 
     /// A socket file that nobody listens on is replaced; one that is in use is not. Owner and group may connect.
-    private func openUnix(_ path: String, _ number: Int) throws -> any Channel {
+    private func openUnix(_ path: String, _ name: String) throws -> any Channel {
         if UnixSocketFile.isStale(path) { unlink(path) }
         let mask = umask(0o117)
         defer { umask(mask) }
-        return try bootstrap(number, isTCP: false).bind(unixDomainSocketPath: path).wait()
+        return try bootstrap(name, isTCP: false).bind(unixDomainSocketPath: path).wait()
     }
 
-    private func bootstrap(_ number: Int, isTCP: Bool) -> ServerBootstrap {
+    private func bootstrap(_ name: String, isTCP: Bool) -> ServerBootstrap {
         let loops = loops
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -41,7 +40,7 @@ struct Listeners {
             .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
             .childChannelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, number, loops) }
+                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, name, loops) }
             }
         guard isTCP else { return bootstrap }
         // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
@@ -56,12 +55,12 @@ struct Listeners {
     }
 
     private static func prepare(
-        _ channel: any Channel, _ number: Int, _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
+        _ channel: any Channel, _ name: String, _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
     ) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
             throw ChannelError.operationUnsupported
         }
-        let handler = DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: number))
+        let handler = DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: name))
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 }

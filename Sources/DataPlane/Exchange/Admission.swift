@@ -16,6 +16,14 @@ struct Admission {
         var path: [UInt8] = []
         var endpoint: Endpoint?
         var isDenial = false
+
+        init() {}
+
+        init(_ permit: Permit) {
+            method = permit.request.method
+            path = Array(permit.request.target.loggedPath)
+            endpoint = permit.endpoint
+        }
     }
 
     /// Nil for a client that no entry of the configuration knows.

@@ -18,6 +18,13 @@ enum AnswerHead {
         }
     }
 
+    /// `100 Continue` and its like, without what belongs to the daemon's connection.
+    static func rebuildInformational(_ head: ResponseHead, bytes: ByteBuffer, end: Int) -> ByteBuffer {
+        write(head, bytes: bytes, end: end) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: false, to: &writer)
+        }
+    }
+
     /// The head of a 101: what the daemon said, with Connection and Upgrade made anew for the client's connection.
     static func rebuildUpgrade(
         _ head: ResponseHead, _ upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int

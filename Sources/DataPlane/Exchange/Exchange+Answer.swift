@@ -9,7 +9,7 @@ extension Exchange {
     mutating func readAnswer(_ bytes: inout ByteBuffer) {
         if !answer.hasFinalHead {
             if answer.sentAt != nil, record.upstreamTime == nil { record.upstreamTime = since(answer.sentAt) }
-            if answer.inbox.readableBytes == 0 { swap(&answer.inbox, &bytes) } else { answer.inbox.writeBuffer(&bytes) }
+            answer.inbox.take(&bytes)
             guard readAnswerHeads() else { return }
             bytes = answer.inbox
             answer.inbox = ByteBuffer()
@@ -35,9 +35,10 @@ extension Exchange {
 
     /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
     mutating func relayInformational(end: Int) {
-        guard let head = answer.inbox.readSlice(length: end) else { return }
+        let head = AnswerHead.rebuildInformational(shared.response, bytes: answer.inbox, end: end)
+        answer.inbox.moveReaderIndex(forwardBy: end)
         if shared.response.status == 100 { request.mayStillWait = false }
-        if request.version == .http11 { actions.append(.sendDownstream(head)) }
+        if request.version == .http11 { sendDownstream(head, isBody: false) }
     }
 
     mutating func takeFinalHead(end: Int) -> Bool {
@@ -59,7 +60,7 @@ extension Exchange {
         }
         let head = AnswerHead.rebuild(shared.response, answer, request, bytes: answer.inbox, end: end)
         answer.inbox.moveReaderIndex(forwardBy: end)
-        actions.append(.sendDownstream(head))
+        sendDownstream(head, isBody: false)
         return true
     }
 
@@ -99,7 +100,7 @@ extension Exchange {
     mutating func beginTunnel(head: ByteBuffer) {
         phase = .tunnelling
         timer = nil
-        actions.append(.sendDownstream(head))
+        sendDownstream(head, isBody: false)
         if answer.inbox.readableBytes > 0 {
             sendDownstream(answer.inbox)
             answer.inbox = ByteBuffer()
@@ -111,8 +112,8 @@ extension Exchange {
     mutating func forwardAnswerBody(_ bytes: inout ByteBuffer) {
         do throws(FramingError) {
             if let forwarded = try answer.read(&bytes) {
-                record.bytesOut += forwarded.readableBytes - answer.takeForwardedHead()
-                actions.append(.sendDownstream(forwarded))
+                record.bytesOut -= answer.takeForwardedHead()
+                sendDownstream(forwarded)
             }
         } catch {
             fail(.answerNotUnderstood)
@@ -124,8 +125,10 @@ extension Exchange {
         completeAnswer()
     }
 
-    mutating func sendDownstream(_ bytes: ByteBuffer) {
-        record.bytesOut += bytes.readableBytes
+    /// Passes on bytes of the daemon's.
+    mutating func sendDownstream(_ bytes: ByteBuffer, isBody: Bool = true) {
+        if isBody { record.bytesOut += bytes.readableBytes }
+        ownBytes = 0
         actions.append(.sendDownstream(bytes))
     }
 }

@@ -10,7 +10,7 @@ extension Exchange {
         endRecord()
         // A request that is still on its way up makes the connection unfit for another.
         let isReusable = answer.keepsDaemon && request.body.isEnded && !daemonEnded
-        actions.append(isReusable ? .releaseUpstream : .closeUpstream)
+        actions.append(isReusable ? .releaseUpstream : .closeUpstream(cut: true))
         endTurn(keepsAlive: answer.keepsClient)
     }
 
@@ -27,7 +27,7 @@ extension Exchange {
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
     mutating func fail(_ failure: GateAnswer) {
         record.decision = failure.status < 500 ? .refused : .failed
-        actions.append(.closeUpstream)
+        actions.append(.closeUpstream(cut: true))
         guard !answer.hasFinalHead else {
             endRecord(failure.reason)
             return finish(cut: true)
@@ -38,7 +38,9 @@ extension Exchange {
     mutating func answerOurselves(_ answer: GateAnswer, keepsAlive: Bool) {
         let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
         let manner = GateAnswer.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
-        actions.append(.sendDownstream(answer.render(shared.requestID(record.number), manner)))
+        let bytes = answer.render(shared.requestID(record.number), manner)
+        ownBytes += bytes.readableBytes
+        actions.append(.sendDownstream(bytes))
         answersGiven += 1
         record.status = answer.status
         endRecord(answer.reason)
@@ -60,7 +62,8 @@ extension Exchange {
     mutating func startDiscarding(thenClose: Bool) {
         phase = .discarding(thenClose: thenClose)
         permit = nil
-        startTimer(.discard)
+        // Before the client is closed it shall have its answer: the time runs from when it has.
+        startTimer(thenClose ? .untaken : .discard)
     }
 
     /// The next request of this connection.
@@ -76,11 +79,12 @@ extension Exchange {
     mutating func finish(cut: Bool) {
         if case .closed = phase { return }
         endRecord(cut ? timer?.endsAs : nil)
-        if permit != nil { actions.append(.closeUpstream) }
+        // Towards the daemon nothing is cut that a client sent and ended.
+        if permit != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
         permit = nil
         phase = .closed
-        timer = nil
+        if cut { timer = nil } else { startTimer(.untaken) }
     }
 
     // MARK: Record

@@ -59,6 +59,9 @@ extension Exchange {
         }
         inbox.moveReaderIndex(forwardBy: end)
         switch result {
+        // A body that is malformed from the start is known before anything is sent.
+        case .permitted(let permit) where request.isChunked && !request.body.accepts(inbox):
+            refuse(.malformedBody, Admission.Subject(permit))
         case .permitted(let permit):
             self.permit = permit
             request.isHead = permit.request.method == .head
@@ -95,7 +98,7 @@ extension Exchange {
     private mutating func sendBody(_ data: ByteBuffer, gathering small: inout ByteBuffer) {
         guard data.readableBytes > 0 else { return }
         record.bytesIn += data.readableBytes
-        guard request.isChunked else { return actions.append(.sendUpstream(data)) }
+        guard request.isChunked else { return actions.append(.sendUpstream(data.compacted())) }
         if data.readableBytes < 2048 {
             small.writeImmutableBuffer(data)
         } else {
@@ -121,7 +124,7 @@ extension Exchange {
         var bytes = ByteBuffer()
         swap(&bytes, &inbox)
         record.bytesIn += bytes.readableBytes
-        actions.append(.sendUpstream(bytes))
+        actions.append(.sendUpstream(bytes.compacted()))
     }
 
     /// Drops what has arrived of an unwanted body. Returns false when nothing more can be done.

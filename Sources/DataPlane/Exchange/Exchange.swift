@@ -63,6 +63,8 @@ struct Exchange {
     /// So many answers of our own were given without a look at whether the client takes them.
     private static let answersLimit = 16
     var answersGiven = 0
+    /// Bytes of our own that were sent since the last one of the daemon's: what waits beyond them is the daemon's.
+    var ownBytes = 0
 
     /// No further request is read before the client has taken what it was answered.
     var waitsForOutput: Bool { answersGiven >= Self.answersLimit }
@@ -75,7 +77,7 @@ struct Exchange {
     // MARK: Events of the client's side
 
     mutating func received(_ bytes: inout ByteBuffer) {
-        if inbox.readableBytes == 0 { swap(&inbox, &bytes) } else { inbox.writeBuffer(&bytes) }
+        inbox.take(&bytes)
         advance()
     }
 
@@ -85,22 +87,25 @@ struct Exchange {
         clientEnded = true
         switch phase {
         case .receiving, .discarding: finish(cut: false)
+        // Whether the body is whole is seen once it can be sent on.
         case .connecting where permit?.tunnel != nil: break
         case .connecting: startTimer(.farewell)
-        case .forwarding where permit?.tunnel != nil && !answer.hasFinalHead: break
-        case .forwarding: startTimer(.farewell)
-        case .tunnelling:
-            actions.append(.endUpstream)
-            if daemonEnded { finish(cut: false) }
+        case .forwarding: if !mayBecomeTunnel { startTimer(.farewell) }
+        case .tunnelling: if daemonEnded { finish(cut: false) } else { actions.append(.endUpstream) }
         case .closed: break
         }
+    }
+
+    /// The end of the client's stream may be a tunnel's half-close: it is not, in the middle of a body.
+    private var mayBecomeTunnel: Bool {
+        permit?.tunnel != nil && !answer.hasFinalHead && request.body.isEnded
     }
 
     /// The client's connection is gone, both ways.
     mutating func clientLeft() {
         if case .closed = phase { return }
         endRecord("client_left")
-        actions.append(.closeUpstream)
+        actions.append(.closeUpstream(cut: true))
         phase = .closed
         timer = nil
     }
@@ -111,8 +116,10 @@ struct Exchange {
     mutating func connected() {
         guard case .connecting = phase else { return }
         phase = .forwarding
+        daemonEnded = false
         answer.sentAt = now
         advance()
+        if clientEnded, case .forwarding = phase, !mayBecomeTunnel { startTimer(.farewell) }
     }
 
     mutating func connectFailed(_ failure: GateAnswer) {
@@ -127,20 +134,30 @@ struct Exchange {
             readAnswer(&bytes)
             // The answer may be over, and the next request have come with this one.
             advance()
-        case .tunnelling: sendDownstream(bytes)
+        case .tunnelling: sendDownstream(bytes.compacted())
         default: break
         }
     }
 
     /// The daemon sends no more.
     mutating func daemonEndedStream() {
-        daemonEnded = true
         switch phase {
         case .tunnelling:
-            actions.append(.endDownstream)
-            if clientEnded { finish(cut: false) } else { startTimer(.halfTunnel) }
-        case .forwarding where answer.hasFinalHead && answer.body.endsWithConnection:
-            completeAnswer()
+            daemonEnded = true
+            // The client's half may live on for a while, counted from when the daemon's bytes have all been taken.
+            if clientEnded { finish(cut: false) } else { actions.append(.endDownstream) }
+        case .forwarding:
+            daemonEnded = true
+            if answer.hasFinalHead, answer.body.endsWithConnection { completeAnswer() } else { fail(.daemonClosed) }
+            advance()
+        default: break
+        }
+    }
+
+    /// The daemon's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
+    mutating func daemonClosed() {
+        switch phase {
+        case .tunnelling: finish(cut: false)
         case .forwarding:
             fail(.daemonClosed)
             advance()
@@ -148,15 +165,19 @@ struct Exchange {
         }
     }
 
-    /// The client has taken what was sent to it.
+    /// The client has taken all that was sent to it.
     mutating func outputTaken() {
         answersGiven = 0
         advance()
     }
 
-    /// The daemon's connection is gone, both ways.
-    mutating func daemonClosed() {
-        if case .tunnelling = phase { finish(cut: false) } else if !daemonEnded { daemonEndedStream() }
+    /// All was taken, and the client has been told that no more comes.
+    mutating func downstreamEnded() {
+        switch phase {
+        case .tunnelling: startTimer(.halfTunnel)
+        case .discarding(thenClose: true): startTimer(.discard)
+        default: break
+        }
     }
 
     // MARK: Events of the gate
@@ -167,10 +188,20 @@ struct Exchange {
     mutating func timerFired() {
         switch timer {
         case .head: refuse(.headTimeout, Admission.Subject())
-        case .farewell, .discard, .halfTunnel: finish(cut: true)
-        case .idle: finish(cut: false)
-        case nil: break
+        case .farewell, .halfTunnel: finish(cut: true)
+        case .idle, .discard: finish(cut: false)
+        // The handler asks ``untaken(_:)`` instead, which knows what waits.
+        case .untaken, nil: break
         }
+    }
+
+    /// A client takes nothing of the `pending` bytes that wait for it. Our own words are not worth a place for ever; the
+    /// engine's bytes are.
+    mutating func untaken(_ pending: Int) {
+        if pending > ownBytes { return startTimer(.untaken) }
+        phase = .closed
+        timer = nil
+        actions.append(.closeDownstream(cut: true))
     }
 
     /// The gate is stopping: an idle connection ends now, a plain exchange with its answer.

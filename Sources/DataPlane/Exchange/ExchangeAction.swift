@@ -8,10 +8,12 @@ enum ExchangeAction {
     case sendDownstream(ByteBuffer)
     /// Half-close, behind everything that was sent.
     case endUpstream
+    /// The same towards the client; ``Exchange/downstreamEnded()`` follows once it has taken everything.
     case endDownstream
     /// The daemon's connection is fit for another request.
     case releaseUpstream
-    case closeUpstream
+    /// Close behind everything that was sent; `cut` drops what was not yet sent.
+    case closeUpstream(cut: Bool)
     /// Close behind everything that was sent; `cut` drops what was not yet sent.
     case closeDownstream(cut: Bool)
 }
@@ -26,6 +28,8 @@ enum ExchangeTimer: Sendable {
     case farewell
     /// The rest of a body that nobody wants, before the connection is closed: 2 s.
     case discard
+    /// A client that is to be closed behind what it was sent, and does not take it: 75 s.
+    case untaken
     /// The client's half of a tunnel after the daemon's end: 30 s.
     case halfTunnel
 
@@ -36,6 +40,7 @@ enum ExchangeTimer: Sendable {
         case .head: "head_timeout"
         case .farewell: "client_left"
         case .discard: "body_not_wanted"
+        case .untaken: "answer_not_taken"
         case .halfTunnel: "half_open_tunnel"
         }
     }
@@ -46,6 +51,7 @@ enum ExchangeTimer: Sendable {
         case .head: .seconds(10)
         case .farewell: .seconds(1)
         case .discard: .seconds(2)
+        case .untaken: .seconds(75)
         case .halfTunnel: .seconds(30)
         }
     }

@@ -100,7 +100,37 @@ struct AnswerState {
     }
 }
 
+extension ByteBuffer {
+    /// Puts `bytes` behind what is left here. What was read is let go of first: a buffer that is never quite empty
+    /// must not grow with all that ever went through it.
+    mutating func take(_ bytes: inout ByteBuffer) {
+        if readableBytes == 0 { return swap(&self, &bytes) }
+        discardReadBytes()
+        writeBuffer(&bytes)
+    }
+
+    /// The same bytes in memory of their size: a few of them must not hold the whole read that they came with while they
+    /// wait to be taken.
+    func compacted() -> ByteBuffer {
+        guard readableBytes < 512, storageCapacity > 4 * readableBytes else { return self }
+        var compact = ByteBufferAllocator().buffer(capacity: readableBytes)
+        compact.writeImmutableBuffer(self)
+        return compact
+    }
+}
+
 extension BodyReader {
+    /// Whether what is there of a body follows its framing, as far as it goes.
+    func accepts(_ buffer: ByteBuffer) -> Bool {
+        var probe = self
+        var rest = buffer
+        while !probe.isEnded, rest.readableBytes > 0 {
+            guard let piece = try? probe.read(rest) else { return false }
+            rest.moveReaderIndex(forwardBy: piece.consumed)
+        }
+        return true
+    }
+
     mutating func read(_ buffer: ByteBuffer) throws(FramingError) -> BodyPiece {
         try buffer.withUnsafeReadableBytes { bytes throws(FramingError) in try read(bytes) }
     }

@@ -36,6 +36,7 @@ public enum DaemonLookup {
             case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
             }
         connected.whenFailure { promise.fail($0) }
+        connected.whenSuccess { channel in promise.futureResult.whenComplete { _ in channel.close(promise: nil) } }
         return promise.futureResult
     }
 }

@@ -54,6 +54,16 @@ final class UpstreamConnection: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
+    /// Closes once the daemon has taken what it was sent; one that does not is closed after a while all the same.
+    func closeBehindWrites() {
+        client = nil
+        guard let context else { return }
+        StreamEnd.afterWrites(context) { $0.close(promise: nil) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.context?.close(promise: nil) }
+    }
+
+    private static let patience = TimeAmount.seconds(30)
+
     // MARK: From the channel
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }

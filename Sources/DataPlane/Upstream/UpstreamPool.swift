@@ -26,9 +26,11 @@ final class UpstreamPool {
         while let connection = idle.popLast() {
             if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
         }
-        open { result in
+        open(until: .now() + Self.connectTimeout) { result in
             switch result {
             case .success(let connection):
+                // A client that left meanwhile wants nothing sent.
+                guard client.awaitsUpstream else { return connection.close() }
                 guard connection.begin(permit, for: client) else {
                     return client.upstreamFailed(.daemonClosed)
                 }
@@ -63,7 +65,20 @@ final class UpstreamPool {
         idle.removeAll()
     }
 
-    private func open(_ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
+    /// A unix socket whose backlog is full refuses to connect for the moment (EAGAIN): nothing was sent, so it is tried
+    /// again until `deadline`.
+    private func open(
+        until deadline: NIODeadline, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
+    ) {
+        openOnce { result in
+            guard case .failure(let error as IOError) = result, error.errnoCode == EAGAIN, .now() < deadline else {
+                return done(result)
+            }
+            self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.open(until: deadline, done) }
+        }
+    }
+
+    private func openOnce(_ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
         let connection = UpstreamConnection(pool: self)
         let loopBound = NIOLoopBound(connection, eventLoop: eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
@@ -97,6 +112,7 @@ final class UpstreamPool {
         switch error.errnoCode {
         case ENOENT: "its socket does not exist"
         case ECONNREFUSED: "nothing listens on its socket"
+        case EAGAIN: "its socket takes no more connections for now"
         case EACCES, EPERM: "its socket may not be opened by this user"
         default: "errno \(error.errnoCode)"
         }
@@ -109,7 +125,7 @@ enum StreamBuffers {
         AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 65_536)
     }
 
-    /// A side that has not taken all it was given stops the other: what waits here is at most one read, however small
-    /// the pieces are in which it came. The kernel's buffers keep the stream going.
-    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: 1)
+    /// A side that has not taken so much stops the other: what waits here is that and one read. The kernel's buffers
+    /// keep the stream going. A mark that ordinary answers pass would cost each of them two turns of the flow.
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 4096, high: 16_384)
 }

@@ -129,7 +129,10 @@ enum CetusGuardVariables {
     /// Names between two `%` that look like a variable's, in a pattern that was expanded.
     static func unknown(in pattern: [UInt8]) -> [String] {
         let parts = pattern.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
-        let names = parts.dropFirst().dropLast().filter { !$0.isEmpty && $0.allSatisfy(isOfNames) }
+        let names = parts.dropFirst().dropLast().filter { part in
+            // `%2F` is no name, though nothing matches it either: paths are decoded.
+            part.first.map { !(0x30...0x39).contains($0) } == true && part.allSatisfy(isOfNames)
+        }
         return names.map { String(decoding: $0, as: UTF8.self) }
     }
 

@@ -1,3 +1,4 @@
+import DockerAPI
 import PolicyCore
 
 extension WollomaticConfiguration {
@@ -218,11 +219,12 @@ extension WollomaticReader {
 }
 
 extension WollomaticConfiguration.Caller {
-    /// A CIDR may have bits behind its prefix here: `10.0.0.5/8` is `10.0.0.0/8`.
+    /// As Go's `net.ParseCIDR`, a CIDR may have bits behind its prefix, and zeros before its length: `10.0.0.5/08` is
+    /// `10.0.0.0/8`.
     init(_ text: Substring) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]),
-            let block = AddressBlock("\(Self.masked(address, isV4: !parts[0].contains(":"), length))/\(parts[1])")
+        if parts.count == 2, let address = IPAddress(parts[0]), let length = Self.length(parts[1]),
+            let block = AddressBlock("\(Self.masked(address, isV4: !parts[0].contains(":"), length))/\(length)")
         {
             self = .block(block)
         } else if parts.count == 1, let block = AddressBlock(String(text)) {
@@ -230,6 +232,10 @@ extension WollomaticConfiguration.Caller {
         } else {
             self = .name(String(text))
         }
+    }
+
+    private static func length(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
     }
 
     /// The text of an address of which only the first bits are kept.

@@ -1,0 +1,2 @@
+// libyaml's parser, from Debian's libyaml-dev. PolicyConfig/Document/YAMLEvents.swift is the only file that imports it.
+#include <yaml.h>

@@ -1,0 +1,180 @@
+/// Whom an entry of `clients` means.
+public enum ClientMatcher: Sendable, Equatable {
+    /// Whoever comes through this listener.
+    case listener(Settings.Address)
+    case address(AddressRange)
+    /// The uid of the process at the other end of a unix socket.
+    case user(UInt32)
+    /// Its gid.
+    case group(UInt32)
+    /// The exact name of a container.
+    case container(String)
+    /// A service of a compose project, in any of its containers.
+    case composeService(project: String, service: String)
+    /// Containers with this label, whatever its value when none is given.
+    case label(key: String, value: String?)
+    /// A DNS name.
+    case host(String)
+    case certificate(CertificateMatcher)
+}
+
+/// What must stand in a client's certificate.
+public enum CertificateMatcher: Sendable, Hashable {
+    /// The common name of its subject.
+    case subject(String)
+    /// One of its alternative names.
+    case alternativeName(String)
+    /// The SHA-256 of its public key, 64 hexadecimal digits in lower case.
+    case publicKey(String)
+}
+
+extension ClientMatcher {
+    /// The key under which it is written.
+    public enum Kind: String, Sendable, CaseIterable {
+        case listener, address, user, group, container
+        case composeService = "compose_service"
+        case label, host, certificate
+    }
+
+    /// Whether every client that `other` means is meant by this one.
+    func covers(_ other: ClientMatcher) -> Bool {
+        switch (self, other) {
+        case (.address(let range), .address(let inner)): range.contains(inner)
+        case (.label(let key, nil), .label(let otherKey, _)): key == otherKey
+        default: self == other
+        }
+    }
+}
+
+/// Why a client cannot be read.
+struct ClientProblem: Error {
+    let message: String
+}
+
+extension ClientMatcher {
+    /// Reads the text of one kind, as it stands behind its key, or behind `container:` on a command line.
+    init(_ kind: Kind, _ text: String) throws(ClientProblem) {
+        switch kind {
+        case .listener: self = .listener(try Self.address(text))
+        case .address: self = .address(try Self.range(text))
+        case .user: self = .user(try Self.identifier(text, of: "user"))
+        case .group: self = .group(try Self.identifier(text, of: "group"))
+        case .container: self = .container(try Self.containerName(text))
+        case .composeService: self = try Self.service(text)
+        case .label: self = try Self.label(text)
+        case .host: self = .host(try Self.hostName(text))
+        case .certificate: self = .certificate(try Self.certificate(text))
+        }
+    }
+
+    /// Reads `container:traefik`: how a client is named where one text must do.
+    init(_ text: String) throws(ClientProblem) {
+        let kinds = Kind.allCases.map(\.rawValue)
+        guard let colon = text.firstIndex(of: ":") else {
+            throw ClientProblem(message: "\(text.shown) is no client; write it as container:traefik")
+        }
+        let name = String(text[..<colon])
+        guard let kind = Kind(rawValue: name) else {
+            let ending = Suggestion.ending(for: name, among: kinds)
+            throw ClientProblem(message: "\(name.shown) is no kind of client\(ending)")
+        }
+        try self.init(kind, String(text[text.index(after: colon)...]))
+    }
+
+    private static func address(_ text: String) throws(ClientProblem) -> Settings.Address {
+        guard let address = Settings.Address(text) else {
+            throw ClientProblem(message: "\(text.shown) is not of the form tcp://host:port or unix:///path")
+        }
+        return address
+    }
+
+    private static func range(_ text: String) throws(ClientProblem) -> AddressRange {
+        do throws(AddressRange.Problem) {
+            return try AddressRange(text)
+        } catch {
+            throw ClientProblem(message: error.message)
+        }
+    }
+
+    /// The last number is "no such user" to the kernel.
+    private static func identifier(_ text: String, of kind: String) throws(ClientProblem) -> UInt32 {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(text), number != .max else {
+            throw ClientProblem(message: "\(text.shown) is not the number of a \(kind), as `id` prints it")
+        }
+        return number
+    }
+
+    /// The engine's own rule for names (moby daemon/names).
+    private static func containerName(_ text: String) throws(ClientProblem) -> String {
+        let isPlain = text.utf8.allSatisfy(isNameByte) && text.utf8.first.map(isAlphanumeric) == true
+        guard isPlain, text.utf8.count >= 2 else {
+            throw ClientProblem(message: "\(text.shown) is no name of a container; patterns are not read here")
+        }
+        return text
+    }
+
+    private static func service(_ text: String) throws(ClientProblem) -> ClientMatcher {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isNameByte) }) else {
+            throw ClientProblem(message: "\(text.shown) is not of the form project/service")
+        }
+        return .composeService(project: parts[0], service: parts[1])
+    }
+
+    private static func label(_ text: String) throws(ClientProblem) -> ClientMatcher {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let key = parts.first, !key.isEmpty, !key.utf8.contains(UInt8(ascii: "*")) else {
+            throw ClientProblem(
+                message: "\(text.shown) is not of the form key or key=value; patterns are not read here")
+        }
+        return .label(key: key, value: parts.count == 2 ? parts[1] : nil)
+    }
+
+    private static func hostName(_ text: String) throws(ClientProblem) -> String {
+        if (try? AddressRange(text)) != nil {
+            throw ClientProblem(message: "\(text.shown) is an address; write it behind \"address\"")
+        }
+        guard !text.isEmpty, text.utf8.count <= 253, text.utf8.allSatisfy(isNameByte) else {
+            throw ClientProblem(message: "\(text.shown) is no DNS name")
+        }
+        return text.lowercased()
+    }
+
+    private static func certificate(_ text: String) throws(ClientProblem) -> CertificateMatcher {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let key = CertificateMatcher.Key(rawValue: parts[0]) else {
+            throw ClientProblem(message: "\(text.shown) is not of the form subject=…, san=… or spki=…")
+        }
+        return try CertificateMatcher(key, parts[1])
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+    }
+}
+
+extension CertificateMatcher {
+    enum Key: String, CaseIterable {
+        case subject, san, spki
+    }
+
+    init(_ key: Key, _ text: String) throws(ClientProblem) {
+        switch key {
+        case .subject: self = .subject(text)
+        case .san: self = .alternativeName(text)
+        case .spki:
+            let digits = text.dropping(prefix: "sha256:")?.lowercased() ?? ""
+            let isDigest =
+                digits.utf8.count == 64
+                && digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+            guard isDigest else {
+                throw ClientProblem(message: "\(text.shown) is not of the form sha256: and 64 hexadecimal digits")
+            }
+            self = .publicKey(digits)
+        }
+    }
+}

@@ -1,0 +1,252 @@
+import DockerAPI
+import PolicyCore
+
+/// `METHOD /path` as it was written, taken apart: `GET,HEAD /containers/{id}/**`.
+struct PathEntry: Equatable {
+    enum Segment: Equatable {
+        case literal(String)
+        /// `{id}`: one segment, whatever stands in it.
+        case variable
+    }
+
+    /// Nil for `*`.
+    let methods: [Method]?
+    let segments: [Segment]
+    /// `/**`: everything below.
+    let isDeep: Bool
+
+    var methodSet: MethodSet { methods.map { MethodSet($0.map { MethodSet($0) }) } ?? .all }
+}
+
+/// Why an entry of `allow` or `deny` cannot be read.
+struct EntryProblem: Error {
+    let message: String
+}
+
+extension PathEntry {
+    init(_ text: String) throws(EntryProblem) {
+        let parts = text.split(whereSeparator: \.isWhitespace)
+        guard let path = parts.last, path.hasPrefix("/") else {
+            throw EntryProblem(message: "\(text.shown) is not of the form METHOD /path")
+        }
+        guard parts.count == 2 else {
+            let wayOut = "\"GET \(path)\" names one, \"* \(path)\" all of them"
+            throw EntryProblem(message: "\(text.shown) needs one method before its path; \(wayOut)")
+        }
+        methods = try Self.methods(parts[0])
+        isDeep = path.hasSuffix("/**")
+        segments = try Self.segments(isDeep ? path.dropLast(3) : path, isDeep: isDeep, of: text)
+    }
+
+    private static func methods(_ text: Substring) throws(EntryProblem) -> [Method]? {
+        if text == "*" { return nil }
+        let known = Method.allCases.map { "\($0.token)" }
+        var methods: [Method] = []
+        for token in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let method = Method.allCases.first(where: { "\($0.token)" == token }) else {
+                let ending = Suggestion.ending(for: String(token), among: known)
+                throw EntryProblem(message: "\(String(token).shown) is no method\(ending)")
+            }
+            methods.append(method)
+        }
+        return methods
+    }
+
+    private static func segments(
+        _ path: Substring, isDeep: Bool, of text: String
+    ) throws(EntryProblem) -> [Segment] {
+        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        if path.isEmpty { return [] }
+        if let first = parts.first, first.count > 1, first.hasPrefix("v"), first.dropFirst().allSatisfy(isVersionPart) {
+            let message = "\(text.shown) holds a version; leave it out, \"\(path.dropFirst(first.count + 1))\" fits all"
+            throw EntryProblem(message: message)
+        }
+        var segments: [Segment] = []
+        for (offset, part) in parts.enumerated() {
+            let mayBeEmpty = offset == parts.count - 1 && !isDeep
+            if part == "." || part == ".." || part.isEmpty && !mayBeEmpty {
+                let reason = "no request with \"//\", \".\" or \"..\" passes"
+                throw EntryProblem(message: "\(text.shown) never matches: \(reason)")
+            }
+            segments.append(try segment(part, of: text))
+        }
+        return segments
+    }
+
+    private static func segment(_ part: Substring, of text: String) throws(EntryProblem) -> Segment {
+        if part.hasPrefix("{"), part.hasSuffix("}") {
+            let name = part.dropFirst().dropLast().prefix { $0 != ":" }
+            let pattern = part.dropFirst(name.count + 1).dropLast()
+            if !name.isEmpty, ["", ":.*", ":.+"].contains(pattern) { return .variable }
+            throw EntryProblem(message: "\(text.shown) holds \(String(part).shown); a variable is written {name}")
+        }
+        if part.contains("*") {
+            let forms = "{name} for one segment, or /** at the end for everything below"
+            throw EntryProblem(message: "\(text.shown) holds a * inside its path; write \(forms)")
+        }
+        if let strange = part.unicodeScalars.first(where: { !isPathScalar($0) }) {
+            let found = String(strange).shown
+            throw EntryProblem(message: "\(text.shown) holds \(found): a path is written decoded and without a query")
+        }
+        return .literal(String(part))
+    }
+
+    private static func isVersionPart(_ character: Character) -> Bool {
+        character == "." || "0"..."9" ~= character
+    }
+
+    /// What may stand in a path as it is (RFC 3986 section 3.3).
+    private static func isPathScalar(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9": true
+        default: "-._~!$&'()+,;=:@".unicodeScalars.contains(scalar)
+        }
+    }
+}
+
+extension PathEntry: CustomStringConvertible {
+    /// The path alone, its variables without their names.
+    var description: String { path(variable: "{}") + (isDeep ? "/**" : "") }
+
+    func path(variable: String) -> String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text): "/\(text)"
+            case .variable: "/\(variable)"
+            }
+        }.joined()
+    }
+}
+
+// MARK: - What it leads to
+
+extension PathEntry {
+    /// The endpoints whose routes it names.
+    struct Reach {
+        /// Those of which it means every request.
+        var whole: Set<Endpoint> = []
+        /// Those of which it means some requests: it names an object, or only part of a name.
+        var part: Set<Endpoint> = []
+        var partMethods: MethodSet = []
+        /// Those that have a route of which it means no request.
+        fileprivate var missed: Set<Endpoint> = []
+    }
+
+    func reach() throws(EntryProblem) -> Reach {
+        let reach = isDeep ? deepReach() : exactReach()
+        if reach.whole.isEmpty, reach.part.isEmpty { throw EntryProblem(message: noEndpoint()) }
+        for method in methods ?? [] where !isDeep && Self.routes(method, self).isEmpty {
+            throw EntryProblem(message: "no endpoint answers \(method.token) \(path(variable: "{id}"))")
+        }
+        return reach
+    }
+
+    private func exactReach() -> Reach {
+        var reach = Reach()
+        for method in methods ?? Method.allCases {
+            let found = Self.routes(method, self)
+            let whole = found.filter(\.isWhole).map(\.endpoint)
+            reach.whole.formUnion(whole)
+            guard whole.isEmpty, !found.isEmpty else { continue }
+            reach.part.formUnion(found.map(\.endpoint))
+            reach.partMethods.insert(MethodSet(method))
+        }
+        // `* /containers/{id}/archive` is written with its routes in mind, not for the container that is called
+        // `web/archive` and whose deletion has the same path.
+        if methods == nil, !reach.whole.isEmpty { return Reach(whole: reach.whole) }
+        return reach
+    }
+
+    /// Asks the route table itself, with a byte in the place of a variable that no literal of a route holds.
+    private static func routes(_ method: Method, _ entry: PathEntry) -> [(endpoint: Endpoint, isWhole: Bool)] {
+        let placeholder: UInt8 = 1
+        let path = Array(entry.path(variable: "\u{1}").utf8)
+        let variables = entry.segments.filter { $0 == .variable }.count
+        return [nil, 3, 4].compactMap { major in
+            let found = path.withUnsafeBytes { RouteTable.match(method, path: $0, libpodMajor: major) }
+            guard let found, found.name?.isEmpty != true else { return nil }
+            let names = [found.name, found.secondName].compactMap { $0 }
+            let isWhole = names.count == variables && names.allSatisfy { path[$0].elementsEqual([placeholder]) }
+            return (found.endpoint, isWhole)
+        }
+    }
+
+    private func deepReach() -> Reach {
+        var reach = Reach(partMethods: methodSet)
+        for template in RouteTemplate.all {
+            let isAsked = methodSet.contains(MethodSet(template.method))
+            switch isAsked ? coverage(of: template.segments) : .never {
+            case .always: reach.whole.insert(template.endpoint)
+            case .sometimes: reach.part.insert(template.endpoint)
+            case .never: reach.missed.insert(template.endpoint)
+            }
+        }
+        reach.part.formUnion(reach.whole.intersection(reach.missed))
+        reach.whole.subtract(reach.part)
+        return reach
+    }
+
+    /// How much of a route's paths lies below this path.
+    func coverage(of parts: [String]) -> PathPattern.Coverage {
+        var coverage = PathPattern.Coverage.always
+        var isAfterGreedy = false
+        for (offset, segment) in segments.enumerated() {
+            guard offset < parts.count else { return isAfterGreedy ? .sometimes : .never }
+            let part = parts[offset]
+            switch segment {
+            case .variable where part.isEmpty: return .never
+            case .variable: break
+            case .literal(let text) where !part.hasPrefix("{") && !isAfterGreedy:
+                guard part == text else { return .never }
+            case .literal: coverage = .sometimes
+            }
+            if part.hasSuffix(":.*}") || part.hasSuffix(":.+}") { isAfterGreedy = true }
+        }
+        if parts.count > segments.count { return coverage }
+        return isAfterGreedy ? .sometimes : .never
+    }
+}
+
+// MARK: - Help
+
+extension PathEntry {
+    private func noEndpoint() -> String {
+        let methods = methods?.map { "\($0.token)" }.joined(separator: ",") ?? "*"
+        let written = "no endpoint answers \(methods) \(path(variable: "{id}"))\(isDeep ? "/**" : "")"
+        if isDeep { return written }
+        if let template = similarTemplate() {
+            return "\(written); did you mean \"\(template.method.token) \(template.shown)\"?"
+        }
+        let answering = Method.allCases.filter { Self.routes($0, self).contains(where: \.isWhole) }
+        if answering.isEmpty { return written }
+        return "\(written); \(answering.map { "\($0.token)" }.joined(separator: " and ")) would be answered"
+    }
+
+    /// The template one slip away.
+    private func similarTemplate() -> RouteTemplate? {
+        let own = Array(path(variable: "{}").utf8)
+        return RouteTemplate.all.first { template in
+            methodSet.contains(MethodSet(template.method)) && Misspellings.isOneSlip(own, template.plain)
+        }
+    }
+}
+
+/// A route's template, taken apart once.
+struct RouteTemplate {
+    let method: Method
+    let endpoint: Endpoint
+    let segments: [String]
+    /// As it is written in a policy: `{name:.*}` is `{name}`.
+    let shown: String
+    /// With variables that have no names.
+    let plain: [UInt8]
+
+    static let all = RouteTable.routes.map { route in
+        let segments = "\(route.template)".dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let shown = "\(route.template)".replacing(":.*}", with: "}").replacing(":.+}", with: "}")
+        let plain = segments.map { $0.hasPrefix("{") ? "/{}" : "/\($0)" }.joined()
+        return RouteTemplate(
+            method: route.method, endpoint: route.endpoint, segments: segments.map(String.init), shown: shown,
+            plain: Array(plain.utf8))
+    }
+}

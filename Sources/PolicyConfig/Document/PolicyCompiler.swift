@@ -1,0 +1,70 @@
+import DockerAPI
+import PolicyCore
+
+/// A policy that was read, before it is compiled.
+struct PolicyDraft {
+    let name: String
+    let place: Place
+    let preset: [Rule]
+    let allow: [RuleEntry]
+    let deny: [RuleEntry]
+    let mode: PolicyFile.PolicyEntry.Mode
+
+    func compiled(file: String) -> PolicyFile.PolicyEntry {
+        let compiler = PolicyCompiler(name: name, file: file, place: place)
+        return PolicyFile.PolicyEntry(name: name, policy: compiler.policy(self), mode: mode, place: place)
+    }
+}
+
+/// Makes a policy of a draft: its rules, and what a denial advises.
+struct PolicyCompiler {
+    let name: String
+    let file: String
+    /// Where the policy stands.
+    let place: Place
+
+    func policy(_ draft: PolicyDraft) -> Policy {
+        let allowing = draft.allow.flatMap { rules(.allow, $0) }
+        let denying = draft.deny.map { entry in (entry, rules(.deny, entry)) }
+        let inForce = (draft.preset + allowing).filter { $0.effect == .allow }.map { Remedy($0, missing: []) }
+        let lifts = denying.flatMap { entry, rules in
+            let words = "leaving out \"deny: [\(entry.text)]\" in \(words(entry.place))"
+            return rules.map { Remedy($0, missing: [words]) }
+        }
+        return Policy(
+            name: name, rules: draft.preset + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
+            withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine)
+    }
+
+    private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {
+        let origin = "policy \(name), \(file):\(entry.place.line)"
+        var rules: [Rule] = []
+        if !entry.meaning.whole.isEmpty {
+            rules.append(Rule(effect, .all, .endpoints(entry.meaning.whole), origin: origin))
+        }
+        if let path = entry.meaning.path {
+            rules.append(Rule(effect, entry.meaning.pathMethods, path.subject, origin: origin))
+        }
+        return rules
+    }
+
+    /// One for each endpoint: what would allow it, and nothing else.
+    private var grants: [Remedy] {
+        let place = words(place)
+        return OperationNames.all.map { name, endpoint in
+            let rule = Rule(.allow, .all, .endpoints([endpoint]), origin: "")
+            return Remedy(rule, missing: ["\"allow: [\(name)]\" in \(place)"])
+        }
+    }
+
+    private func words(_ place: Place) -> String { "policy \(name) (\(file):\(place.line))" }
+}
+
+extension PathEntry {
+    /// What a rule looks at. `/containers/*` is, to ``PathPattern``, all that begins with `/containers/`: unlike a
+    /// ``PathMatching`` it tells beforehand which routes it may mean, so the others are still decided by a look-up.
+    fileprivate var subject: Rule.Subject {
+        guard isDeep, !segments.contains(.variable) else { return .matching(TemplatePattern(self)) }
+        return .paths(PathPattern(StaticText(path(variable: "") + "/*")))
+    }
+}

@@ -1,0 +1,126 @@
+import DockerAPI
+
+extension DocumentReader {
+    private static let keys = ["caisson", "listeners", "upstream", "clients", "policies", "log", "limits", "tests"]
+
+    mutating func policyFile(_ root: YAMLNode, _ presets: PolicyFile.Presets) -> PolicyFile {
+        var file = PolicyFile()
+        guard let fields = fields(root, of: "the file", keys: Self.keys) else { return file }
+        checkVersion(fields)
+        if let node = fields["listeners"] { file.listeners = listeners(node) }
+        if let node = fields["upstream"] { file.upstream = upstream(node) }
+        if let node = fields["clients"] { file.clients = clients(node) }
+        var names: [String: Place] = [:]
+        var drafts: [PolicyDraft] = []
+        if let node = fields["policies"] {
+            drafts = policies(node, presets, names: &names)
+        } else {
+            issues.error(root.place, "the key \"policies\" is missing: it says what may pass")
+        }
+        if let node = fields["log"] { file.log = log(node) }
+        if let node = fields["limits"] { file.limits = limits(node) }
+        if let node = fields["tests"] { file.tests = tests(node) }
+        checkTogether(file, names, hasClients: fields.has("clients"))
+        // What has errors is not used, and compiling costs more than reading.
+        if !issues.hasErrors { file.policies = drafts.map { $0.compiled(file: issues.file) } }
+        return file
+    }
+
+    private mutating func checkVersion(_ fields: Fields) {
+        guard let node = fields["caisson"] else {
+            issues.error(fields.place, "the key \"caisson\" is missing; a policy file begins with \"caisson: 1\"")
+            return
+        }
+        guard node.text != "1" else { return }
+        if let text = node.text, Int(text) != nil {
+            issues.error(node.place, "this is version \(text.shown) of the policy file; version 1 is read here")
+        } else {
+            mismatch(node, "caisson", "the version of the policy file, 1")
+        }
+    }
+
+    private mutating func upstream(_ node: YAMLNode) -> Settings.Address? {
+        guard let text = text(node, of: "upstream", expected: "unix:///path or tcp://host:port") else { return nil }
+        if text.hasPrefix("tls:") {
+            notThereYet("an upstream over tls", at: node.place)
+            return nil
+        }
+        guard let address = Settings.Address(text) else {
+            mismatch(node, "upstream", "unix:///path or tcp://host:port")
+            return nil
+        }
+        return address
+    }
+
+    private mutating func log(_ node: YAMLNode) -> PolicyFile.LogEntry? {
+        guard let fields = fields(node, of: "log", keys: ["format", "detail"]) else { return nil }
+        var log = PolicyFile.LogEntry()
+        if let node = fields["format"] {
+            log.format = word(node, of: "format", Settings.LogFormat.allCases.map { ($0.rawValue, $0) })
+        }
+        if let node = fields["detail"] {
+            log.detail = word(node, of: "detail", [("everything", .everything), ("denials", .denialsAndErrors)])
+        }
+        return log
+    }
+
+    private mutating func limits(_ node: YAMLNode) -> PolicyFile.LimitsEntry? {
+        guard let fields = fields(node, of: "limits", keys: ["connections", "grace"]) else { return nil }
+        var limits = PolicyFile.LimitsEntry()
+        if let node = fields["connections"] { limits.connections = number(node, of: "connections", 1...1_000_000) }
+        if let node = fields["grace"] { limits.grace = number(node, of: "grace", 0...3600) }
+        return limits
+    }
+
+    private mutating func tests(_ node: YAMLNode) -> [PolicyFile.PolicyTest] {
+        guard let items = items(node, of: "tests", expected: "a list of tests") else { return [] }
+        return items.compactMap { test($0) }
+    }
+
+    private mutating func test(_ node: YAMLNode) -> PolicyFile.PolicyTest? {
+        guard let fields = fields(node, of: "a test", keys: ["request", "as", "expect"]) else { return nil }
+        guard let request = fields["request"], let expect = fields["expect"] else {
+            issues.error(node.place, "a test needs \"request\" and \"expect\"")
+            return nil
+        }
+        var client: ClientMatcher?
+        if let node = fields["as"], let text = text(node, of: "as", expected: "a client, such as container:traefik") {
+            do throws(ClientProblem) {
+                client = try ClientMatcher(text)
+            } catch {
+                issues.error(node.place, error.message)
+            }
+        }
+        let isAllowed = word(expect, of: "expect", [("allow", true), ("deny", false)])
+        guard let line = requestLine(request), let isAllowed else { return nil }
+        return PolicyFile.PolicyTest(
+            method: line.method, path: line.path, client: client, isAllowed: isAllowed, place: node.place)
+    }
+
+    private mutating func requestLine(_ node: YAMLNode) -> (method: Method, path: String)? {
+        let form = "METHOD /path"
+        guard let text = text(node, of: "request", expected: form) else { return nil }
+        let parts = text.split(separator: " ").map(String.init)
+        guard parts.count == 2, let method = Method.allCases.first(where: { "\($0.token)" == parts[0] }) else {
+            mismatch(node, "request", form)
+            return nil
+        }
+        if let problem = Self.problem(with: parts[1], method) {
+            let reason = problem.rawValue.replacing("_", with: " ")
+            issues.error(node.place, "no policy is asked about \(parts[1].shown): \(reason)")
+            return nil
+        }
+        return (method, parts[1])
+    }
+
+    private static func problem(with target: String, _ method: Method) -> TargetError? {
+        Array(target.utf8).withUnsafeBytes { raw in
+            do throws(TargetError) {
+                _ = try RequestTarget.read(raw, of: method, host: nil)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// What somebody may have meant.
+enum Suggestion {
+    /// The known name that is nearest: the same but for case, one slip away, or begun and not finished.
+    static func nearest(to word: String, among known: [String]) -> String? {
+        let bytes = Array(word.utf8.prefix(200))
+        let lowercased = word.lowercased()
+        if let same = known.first(where: { $0.lowercased() == lowercased }) { return same }
+        guard bytes.count >= 3 else { return nil }
+        if let slip = known.first(where: { Misspellings.isOneSlip(bytes, Array($0.utf8)) }) { return slip }
+        let begun = known.filter { $0.lowercased().hasPrefix(lowercased) }.min { $0.utf8.count < $1.utf8.count }
+        return begun ?? known.filter { $0.utf8.count >= 3 && word.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
+    }
+
+    /// The end of an issue: `; did you mean "listeners"?`, else what there is.
+    static func ending(for word: String, among known: [String], listing: Bool = true) -> String {
+        if let likely = nearest(to: word, among: known) { return "; did you mean \(likely.shown)?" }
+        return listing && !known.isEmpty ? "; there are \(known.joined(separator: ", "))" : ""
+    }
+}

@@ -1,0 +1,195 @@
+/// Arguments as Go's `flag` package reads them: `-x=v`, `-x v`, one dash or two; a switch takes its value behind `=`
+/// alone; the first argument that is no flag ends them, and so does `--`.
+///
+/// Where Go stops at the first mistake, all are collected: what a flag without a place in the list takes is guessed.
+struct GoFlags {
+    /// What a flag takes.
+    enum Kind {
+        case text
+        /// `-x` alone is on; `-x=false` is off.
+        case onOff
+        /// A whole number, read as in Go's source: `600`, `0o600` and `0600` (octal), `0x1f`, `1_000`.
+        case unsigned
+        /// The same with a sign.
+        case signed
+    }
+
+    /// What was given, in its order.
+    private(set) var given: [(name: String, value: String)] = []
+    /// `-h` or `-help`, which Go answers with the list of flags.
+    private(set) var asksForHelp = false
+
+    private let known: [String: Kind]
+    private var arguments: ArraySlice<String>
+
+    init(_ arguments: [String], known: [String: Kind], issues: inout [Issue]) {
+        self.known = known
+        self.arguments = arguments[...]
+        while let argument = self.arguments.first, isFlag(argument) {
+            self.arguments.removeFirst()
+            if argument == "--" { break }
+            read(argument, &issues)
+        }
+        warnAboutRest(&issues)
+    }
+
+    private func isFlag(_ argument: String) -> Bool {
+        argument.utf8.count >= 2 && argument.utf8.first == UInt8(ascii: "-")
+    }
+
+    private mutating func read(_ argument: String, _ issues: inout [Issue]) {
+        let dashes = argument.utf8.prefix(2).count { $0 == UInt8(ascii: "-") }
+        let body = argument.utf8.dropFirst(dashes)
+        guard let first = body.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "=") else {
+            issues.append(Issue(.error, at: argument, "is not of the form -flag or -flag=value"))
+            return
+        }
+        let equals = body.firstIndex(of: UInt8(ascii: "="))
+        let name = String(decoding: body[..<(equals ?? body.endIndex)], as: UTF8.self)
+        let value = equals.map { String(decoding: body[body.index(after: $0)...], as: UTF8.self) }
+        guard let kind = known[name] else {
+            readUnknown(name, hasValue: value != nil, &issues)
+            return
+        }
+        guard let value = value ?? (kind == .onOff ? "true" : arguments.popFirst()) else {
+            issues.append(Issue(.error, at: "-\(name)", "needs a value: -\(name)=…"))
+            return
+        }
+        if let words = kind.refusal(of: value) {
+            issues.append(Issue(.error, at: "-\(name)", "\"\(value)\" \(words)"))
+            return
+        }
+        given.append((name, value))
+    }
+
+    private mutating func readUnknown(_ name: String, hasValue: Bool, _ issues: inout [Issue]) {
+        if name == "h" || name == "help" {
+            asksForHelp = true
+            return
+        }
+        let likely = Self.likely(name, among: known.keys.sorted()).map { "; did you mean -\($0)?" } ?? ""
+        issues.append(Issue(.error, at: "-\(name)", "is not a flag of this dialect\(likely)"))
+        if !hasValue, let next = arguments.first, !isFlag(next) { arguments.removeFirst() }
+    }
+
+    /// The name that was likely meant: the same in another case, or one slip away.
+    static func likely(_ name: String, among known: [String]) -> String? {
+        known.first { $0.lowercased() == name.lowercased() }
+            ?? known.first { Misspellings.isOneSlip(Array(name.utf8), Array($0.utf8)) }
+    }
+
+    /// Go's programs leave the rest alone. A flag there would be one that somebody relies on, so it is told.
+    private func warnAboutRest(_ issues: inout [Issue]) {
+        guard let first = arguments.first else { return }
+        var words = "ends the flags: it and what stands behind it is not read"
+        if let last = given.last, known[last.name] == .onOff, GoValue.bool(first) != nil {
+            words += "; write -\(last.name)=\(first)"
+        }
+        issues.append(Issue(.warning, at: "\"\(first)\"", words))
+    }
+}
+
+extension GoFlags {
+    func isGiven(_ name: String) -> Bool { given.contains { $0.name == name } }
+
+    /// All values of a flag that may be repeated.
+    func all(_ name: String) -> [String] { given.filter { $0.name == name }.map(\.value) }
+
+    /// The last value, which wins.
+    func text(_ name: String) -> String? { given.last { $0.name == name }?.value }
+
+    func isOn(_ name: String) -> Bool? { text(name).flatMap(GoValue.bool) }
+
+    func unsigned(_ name: String) -> UInt64? { text(name).flatMap { GoValue.unsigned($0, base: 0) } }
+
+    func signed(_ name: String) -> Int64? { text(name).flatMap { GoValue.signed($0, base: 0) } }
+}
+
+extension GoFlags.Kind {
+    fileprivate func refusal(of value: String) -> String? {
+        switch self {
+        case .text: nil
+        case .onOff: GoValue.bool(value) == nil ? "is neither true nor false" : nil
+        case .unsigned: GoValue.unsigned(value, base: 0) == nil ? "is not a whole number" : nil
+        case .signed: GoValue.signed(value, base: 0) == nil ? "is not a whole number" : nil
+        }
+    }
+}
+
+/// Values as Go's `strconv` reads them.
+enum GoValue {
+    /// `strconv.ParseBool`
+    static func bool(_ text: String) -> Bool? {
+        switch text {
+        case "1", "t", "T", "TRUE", "true", "True": true
+        case "0", "f", "F", "FALSE", "false", "False": false
+        default: nil
+        }
+    }
+
+    /// `strconv.ParseUint`. With base 0 the text says its base (`0x`, `0o`, `0b`, `0`) and may group its digits by `_`.
+    static func unsigned(_ text: String, base: UInt64, bits: Int = 64) -> UInt64? {
+        var digits = Array(text.utf8)[...]
+        guard !digits.isEmpty else { return nil }
+        var radix = base
+        if base == 0 {
+            guard isGroupedWell(digits) else { return nil }
+            radix = stripPrefix(&digits)
+            digits = digits.filter { $0 != UInt8(ascii: "_") }[...]
+        }
+        var number: UInt64 = 0
+        for digit in digits {
+            guard let value = value(digit), value < radix else { return nil }
+            let (product, tooBig) = number.multipliedReportingOverflow(by: radix)
+            let (sum, over) = product.addingReportingOverflow(value)
+            guard !tooBig, !over else { return nil }
+            number = sum
+        }
+        return bits == 64 || number >> UInt64(bits) == 0 ? number : nil
+    }
+
+    /// `strconv.ParseInt`, and `Atoi` with base 10.
+    static func signed(_ text: String, base: UInt64) -> Int64? {
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        let hasSign = isNegative || text.utf8.first == UInt8(ascii: "+")
+        let digits = String(decoding: text.utf8.dropFirst(hasSign ? 1 : 0), as: UTF8.self)
+        guard let magnitude = unsigned(digits, base: base) else { return nil }
+        if isNegative { return magnitude <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil }
+        return Int64(exactly: magnitude)
+    }
+
+    /// The base that a prefix names; a prefix without a digit behind it is none, so that `0x` is refused as octal.
+    private static func stripPrefix(_ digits: inout ArraySlice<UInt8>) -> UInt64 {
+        guard digits.first == UInt8(ascii: "0") else { return 10 }
+        guard digits.count >= 3, let radix = radix(digits[digits.startIndex + 1]) else {
+            digits = digits.dropFirst()
+            return 8
+        }
+        digits = digits.dropFirst(2)
+        return radix
+    }
+
+    private static func radix(_ letter: UInt8) -> UInt64? {
+        switch letter | 0x20 {
+        case UInt8(ascii: "x"): 16
+        case UInt8(ascii: "o"): 8
+        case UInt8(ascii: "b"): 2
+        default: nil
+        }
+    }
+
+    private static func value(_ digit: UInt8) -> UInt64? {
+        switch digit {
+        case 0x30...0x39: UInt64(digit - 0x30)
+        case 0x41...0x5A: UInt64(digit - 0x37)
+        case 0x61...0x7A: UInt64(digit - 0x57)
+        default: nil
+        }
+    }
+
+    /// Whether each `_` stands between two digits; a prefix counts as one.
+    private static func isGroupedWell(_ digits: ArraySlice<UInt8>) -> Bool {
+        let parts = digits.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        return parts.allSatisfy { !$0.isEmpty }
+    }
+}

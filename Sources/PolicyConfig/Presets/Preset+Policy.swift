@@ -1,0 +1,58 @@
+import DockerAPI
+public import PolicyCore
+
+extension Preset {
+    /// One rule for each part, so that a record of what was allowed names the option that allowed it.
+    public func rules(with options: [String]) -> Result<[Rule], PresetError> {
+        if let error = unknownOption(in: options) { return .failure(error) }
+        return .success(parts(with: options).map(rule))
+    }
+
+    /// The preset as a policy of its own. An option that does not exist grants nothing: whoever has to say so asks
+    /// ``rules(with:)`` first.
+    public func policy(with options: [String]) -> Policy {
+        Policy(
+            name: label(with: options),
+            rules: parts(with: options).map(rule),
+            remedies: optionRemedies(options) + fileRemedies(options),
+            withoutRemedy: "\(label(with: options)) does not hold it",
+            style: .asEngine)
+    }
+
+    private func rule(_ part: Part) -> Rule {
+        Rule(
+            .allow, .all, .endpoints(Set(part.grants.map(\.endpoint))),
+            origin: label(with: part.option.map { [$0] } ?? []))
+    }
+
+    /// The options that are not in force, the narrowest first: of several that would do, that one is named.
+    private func optionRemedies(_ options: [String]) -> [Remedy] {
+        let missing = self.options.filter { part in part.option.map { !options.contains($0) } ?? false }
+        return missing.sorted { $0.grants.count < $1.grants.count }.map { part in
+            Remedy(
+                rule(part),
+                missing: ["\(label(with: options)) does not hold it; option \"\(part.option ?? "")\""])
+        }
+    }
+
+    /// What no option holds, a policy file can add: one remedy for each endpoint, as the message names it.
+    private func fileRemedies(_ options: [String]) -> [Remedy] {
+        let held = Set(parts.flatMap(\.grants).map(\.endpoint))
+        let reference = self.reference(with: options)
+        return Endpoint.allCases.filter { !held.contains($0) }.map { endpoint in
+            let allow = "allow: [\(endpoint.operationId)]"
+            return Remedy(
+                Rule(.allow, .all, .endpoints([endpoint]), origin: allow),
+                missing: [
+                    "\(label(with: options)) does not hold it; a policy file with \"\(reference)\" and \"\(allow)\""
+                ])
+        }
+    }
+
+    /// How a policy file asks for it: `preset: traefik`, `preset: {name: watchtower, with: [cleanup]}`.
+    private func reference(with options: [String]) -> String {
+        let held = parts(with: options).compactMap(\.option)
+        return held.isEmpty
+            ? "preset: \(name)" : "preset: {name: \(name), with: [\(held.joined(separator: ", "))]}"
+    }
+}

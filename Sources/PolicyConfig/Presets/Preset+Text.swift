@@ -1,0 +1,79 @@
+import DockerAPI
+
+extension Preset {
+    /// The preset as the text of a policy file: one endpoint a line, with the reason for it. Options that are not in
+    /// force stand there as comments, ready to be taken in.
+    public func printed(with options: [String]) -> String {
+        let held = parts(with: options)
+        var shown: Set<Endpoint> = []
+        let granted = held.flatMap { part in
+            let heading = part.option.map { "option \($0): \(note(of: part))" }
+            return Self.list(part.grants.filter { shown.insert($0.endpoint).inserted }, under: heading, mark: "- ")
+        }
+        let missing = self.options.filter { part in !held.contains { $0.option == part.option } }.flatMap { part in
+            let heading = "option \(part.option ?? ""), not in force: \(note(of: part))"
+            return Self.list(part.grants.filter { !shown.contains($0.endpoint) }, under: heading, mark: "# - ")
+        }
+        let document = ["caisson: 1", "", "policies:", "  \(name):", "    allow:"]
+        return (heading(options) + document + granted + missing).map { "\($0)\n" }.joined()
+    }
+
+    private func heading(_ options: [String]) -> [String] {
+        let always = parts.first?.note ?? ""
+        return ["# \(title): \(label(with: options)).", "# \(summary)"] + (always.isEmpty ? [] : ["# \(always)."])
+    }
+
+    private static func list(_ grants: [Grant], under heading: String?, mark: String) -> [String] {
+        guard let width = grants.map(\.endpoint.operationId.count).max() else { return [] }
+        let rows = grants.map { "\(mark)\($0.endpoint.operationId.padded(to: width))  # \($0.why)" }
+        return ((heading.map { ["# \($0)"] } ?? []) + rows).map { "      \($0)" }
+    }
+
+    /// An option says that it is root on the host where the preset is not so already.
+    private func note(of part: Part) -> String {
+        part.isRootOnHost && !isRootOnHost(with: []) ? "\(part.note) (\(Self.rootWords))" : part.note
+    }
+
+    /// All presets with what each of them allows, for a terminal of a hundred columns.
+    public static var table: String {
+        let names = all.flatMap { preset in [preset.name] + preset.options.map(\.heading) }
+        let width = names.map(\.count).max() ?? 0
+        return all.map { $0.lines(width) }.joined(separator: [""]).map { "\($0)\n" }.joined()
+    }
+
+    private func lines(_ width: Int) -> [String] {
+        let always = parts.first.map { "Allows \($0.operations)." } ?? ""
+        return Columns.lay(name, "\(title). \(summary)", width) + Columns.lay("", always, width)
+            + options.flatMap { Columns.lay($0.heading, "\(note(of: $0)): \($0.operations)", width) }
+    }
+}
+
+extension Preset.Part {
+    fileprivate var heading: String { option.map { "  with \($0)" } ?? "" }
+
+    fileprivate var operations: String { grants.map(\.endpoint.operationId).joined(separator: ", ") }
+}
+
+/// A name on the left, text on the right that is broken between words.
+private enum Columns {
+    static let end = 100
+
+    static func lay(_ name: String, _ text: String, _ width: Int) -> [String] {
+        var lines: [String] = []
+        var line = name.padded(to: width + 1)
+        for word in text.split(separator: " ") {
+            if line.count + 1 + word.count > end {
+                lines.append(line)
+                line = "".padded(to: width + 1)
+            }
+            line += " \(word)"
+        }
+        return lines + [line]
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,48 @@
+/// A name that nothing answers to, and what may have been meant.
+public enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
+    case unknownPreset(String, meant: String?)
+    case unknownOption(String, preset: String, known: [String], meant: String?)
+
+    public var description: String {
+        switch self {
+        case .unknownPreset(let name, let meant):
+            "there is no preset \"\(name)\"; \(meant.map { "did you mean \($0)?" } ?? "caisson presets lists them")"
+        case .unknownOption(let option, let preset, let known, _) where known.isEmpty:
+            "preset \(preset) has no option \"\(option)\", it has none at all"
+        case .unknownOption(let option, let preset, let known, let meant):
+            "preset \(preset) has no option \"\(option)\"; \(meant.map { "did you mean \($0)? " } ?? "")"
+                + "there are \(known.joined(separator: ", "))"
+        }
+    }
+}
+
+extension Preset {
+    /// The preset of this name, written exactly so.
+    public static func named(_ name: String) -> Preset? {
+        all.first { $0.name == name }
+    }
+
+    /// The preset of this name, or an error that says what may have been meant.
+    public static func find(_ name: String) -> Result<Preset, PresetError> {
+        if let preset = named(name) { return .success(preset) }
+        return .failure(.unknownPreset(name, meant: meant(by: name)))
+    }
+
+    /// A slip, or a preset whose words are all among those of the name (`grafana-alloy`); of both the longer, which
+    /// says more of what was written.
+    private static func meant(by name: String) -> String? {
+        let names = all.map(\.name)
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+        let within = names.filter { $0.split(separator: "-").allSatisfy(words.contains) }
+        let near = Suggestion.nearest(to: name, among: names).map { [$0] } ?? []
+        return (near + within).max { $0.utf8.count < $1.utf8.count }
+    }
+
+    /// The first of these options that there is not.
+    func unknownOption(in options: [String]) -> PresetError? {
+        let known = self.options.compactMap(\.option)
+        guard let unknown = options.first(where: { !known.contains($0) }) else { return nil }
+        return .unknownOption(
+            unknown, preset: name, known: known, meant: Suggestion.nearest(to: unknown, among: known))
+    }
+}

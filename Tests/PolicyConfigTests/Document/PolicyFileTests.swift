@@ -1,0 +1,121 @@
+import DockerAPI
+import PolicyCore
+import Testing
+
+@testable import PolicyConfig
+
+@Suite("A policy file")
+struct PolicyFileTests {
+    private func good() throws -> PolicyFile {
+        let reading = PolicyText.read(PolicyText.good)
+        #expect(reading.issues == [])
+        return try #require(reading.file)
+    }
+
+    @Test("says where to listen and whom to ask")
+    func listeners() throws {
+        let file = try good()
+        #expect(file.upstream == .unix("/run/docker.sock"))
+        let ci = PolicyFile.ListenerEntry(
+            address: .unix("/run/caisson/ci.sock"), policy: "ci", mode: 0o660, owner: "root", group: "docker",
+            place: Place(line: 7, column: 5))
+        #expect(
+            file.listeners == [
+                PolicyFile.ListenerEntry(
+                    address: .tcp(host: "0.0.0.0", port: 2375), place: Place(line: 6, column: 5)),
+                ci,
+                PolicyFile.ListenerEntry(
+                    address: .tcp(host: "::1", port: 2376), policy: "watch", place: Place(line: 12, column: 5)),
+            ])
+    }
+
+    @Test("says who is calling, in the order that is written")
+    func clients() throws {
+        let matchers = try good().clients.map(\.matcher)
+        let four = AddressRange(bytes: [10, 10, 0, 0], prefixLength: 16)
+        let six = AddressRange(bytes: [0xFD] + [UInt8](repeating: 0, count: 15), prefixLength: 8)
+        #expect(
+            matchers == [
+                .listener(.tcp(host: "0.0.0.0", port: 2375)), .container("traefik"),
+                .composeService(project: "shop", service: "web"), .label(key: "com.acme.role", value: "ci"),
+                .label(key: "com.acme.any", value: nil), .address(four), .address(six), .host("dozzle"),
+                .certificate(.subject("ci")), .certificate(.alternativeName("ci.example")), .user(1000), .group(999),
+            ])
+        #expect(try good().clients[1].policy == "traefik")
+    }
+
+    @Test("says how to log, what to bear, and what its tests are")
+    func rest() throws {
+        let file = try good()
+        #expect(file.log == PolicyFile.LogEntry(format: .json, detail: .denialsAndErrors))
+        #expect(file.limits == PolicyFile.LimitsEntry(connections: 200, grace: 30))
+        #expect(file.tests.map(\.isAllowed) == [true, false])
+        #expect(file.tests[0].client == .container("traefik"))
+        #expect(file.tests[1].method == .post)
+        #expect(file.tests[1].path == "/v1.47/containers/create?name=a")
+    }
+
+    @Test("holds policies of presets, entries and a mode")
+    func policies() throws {
+        let file = try good()
+        #expect(file.policies.map(\.name) == ["traefik", "watch", "ci"])
+        #expect(file.policies.map(\.mode) == [.enforce, .warn, .enforce])
+        #expect(file.policies[0].policy.allowedEndpoints == [.containerList, .containerInspect])
+        #expect(file.policies[0].place == Place(line: 36, column: 3))
+    }
+
+    @Test("is read alike whatever the bytes of its line ends and its mark at the start")
+    func bytes() {
+        #expect(PolicyText.read("\u{FEFF}" + PolicyText.good).issues == [])
+        #expect(PolicyText.read(PolicyText.good.replacing("\n", with: "\r\n")).issues == [])
+    }
+
+    @Test("that is cut off anywhere is read or refused, and never traps")
+    func prefixes() {
+        let bytes = Array(PolicyText.good.utf8)
+        for count in 0..<bytes.count {
+            let reading = PolicyFile.read(Array(bytes[..<count]), named: "f") { _, _ in .success([]) }
+            #expect(reading.file != nil || !reading.issues.isEmpty)
+        }
+    }
+
+    @Test("of which bytes are changed at random is read or refused, and never traps")
+    func changedBytes() {
+        var random = SplitMix(state: 47)
+        let good = Array(PolicyText.good.utf8)
+        for _ in 0..<500 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...8, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            let reading = PolicyFile.read(bytes, named: "f") { _, _ in .success([]) }
+            #expect(reading.file != nil || !reading.issues.isEmpty)
+        }
+    }
+
+    @Test("of random bytes is refused, and never traps")
+    func randomBytes() {
+        var random = SplitMix(state: 11)
+        let telling = Array("-:{}[]*&!|>'\"%@`#,? \n\t\u{85}abc01".utf8)
+        for round in 0..<4000 {
+            let bytes = (0..<Int.random(in: 0...120, using: &random)).map { _ in
+                round.isMultiple(of: 2)
+                    ? UInt8.random(in: 0...255, using: &random) : telling.randomElement(using: &random) ?? 0
+            }
+            #expect(PolicyFile.read(bytes, named: "f") { _, _ in .success([]) }.file == nil)
+        }
+    }
+
+    /// The same bytes in every run, so that a failure comes again.
+    private struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+}

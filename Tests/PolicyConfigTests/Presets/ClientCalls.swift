@@ -1,0 +1,49 @@
+import Testing
+
+/// What a client was seen, or read in its source, to ask of the engine: whole request lines, with names and versions as
+/// they come. The presets know nothing of this list; the tests hold them against it.
+struct ClientCalls: Sendable, CustomTestStringConvertible {
+    /// The client, or that version or part of it that makes these calls.
+    let client: String
+    let preset: String
+    /// What it cannot do without.
+    let always: [String]
+    /// What only some of its users need, by the option that grants it.
+    let options: [String: [String]]
+    /// What only the option that grants everything lets through.
+    let full: [String]
+
+    init(
+        _ client: String, preset: String, always: [String] = [], options: [String: [String]] = [:], full: [String] = []
+    ) {
+        self.client = client
+        self.preset = preset
+        self.always = always
+        self.options = options
+        self.full = full
+    }
+
+    var testDescription: String { client }
+
+    var everything: [String] { always + options.values.flatMap { $0 } + full }
+
+    static let all =
+        reverseProxies + dashboards + portainer + updaters + monitoring + logs + automation + builders
+        + dockerCommands + composeCommands + [komodoActions]
+
+    /// Komodo's actions run the two commands.
+    private static let komodoActions = ClientCalls(
+        "Komodo Periphery, through docker and docker compose", preset: "komodo",
+        options: ["actions": (dockerCommands + composeCommands).flatMap(\.everything)])
+
+    /// The calls that a preset has to let through with this option, or with none.
+    static func expected(of preset: String, with option: String?) -> [String] {
+        all.filter { $0.preset == preset }.flatMap { client in
+            switch option {
+            case nil: client.always
+            case "full": client.everything
+            case let option?: client.always + (client.options[option] ?? [])
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyConfig
+
+@Suite("A preset in print")
+struct PresetTextTests {
+    @Test("holds each granted endpoint once, with a reason", arguments: Preset.all.map(\.name))
+    func endpoints(name: String) throws {
+        let preset = try #require(Preset.named(name))
+        let options = preset.options.compactMap(\.option)
+        for held in [[]] + options.map({ [$0] }) + [options] {
+            let lines = preset.printed(with: held).split(separator: "\n").filter { $0.hasPrefix("      - ") }
+            let entries = lines.map { $0.dropFirst(8).split(separator: "#", maxSplits: 1) }
+            let printed = entries.map { $0[0].split(separator: " ").joined() }
+            let granted = Set(preset.parts(with: held).flatMap(\.grants).map(\.endpoint.operationId))
+            #expect(printed.sorted() == granted.sorted(), "\(held)")
+            #expect(entries.allSatisfy { $0.count == 2 && $0[1].contains { $0.isLetter } }, "\(held)")
+        }
+    }
+
+    @Test("is a policy file that shows which options are not in force")
+    func wholeText() throws {
+        let text = """
+            # Diun: preset diun.
+            # Tells when there is a newer image.
+            caisson: 1
+
+            policies:
+              diun:
+                allow:
+                  - SystemPingHead  # agrees on a version of the API
+                  - SystemPing      # agrees on it where HEAD is not answered
+                  - SystemVersion   # asks for the engine's platform
+                  - ContainerList   # finds the containers
+                  - ImageInspect    # reads the digest of their image
+                  # option swarm, not in force: looks after services of a swarm
+                  # - ServiceList  # finds the services
+
+            """
+        #expect(try #require(Preset.named("diun")).printed(with: []) == text)
+    }
+
+    @Test("warns where an option is root on the host, and the heading warns where all of it is")
+    func warnings() throws {
+        let netdata = try #require(Preset.named("netdata")).printed(with: [])
+        #expect(
+            netdata.contains(
+                "# option varnish, not in force: measures Varnish inside a container (this is root on the host)\n"))
+        let watchtower = try #require(Preset.named("watchtower")).printed(with: ["hooks"])
+        #expect(
+            watchtower.hasPrefix(
+                """
+                # Watchtower: preset watchtower with hooks.
+                # Replaces containers whose image is outdated: this is root on the host.
+                # It serves containrrr/watchtower and nicholas-fedor/watchtower.
+                caisson: 1
+
+                """))
+    }
+
+    @Test("stands in the table with all that it allows, in a hundred columns, aligned")
+    func table() throws {
+        let lines = Preset.table.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 100 && $0.last != " " })
+        #expect(
+            lines.filter { $0.first != " " }.compactMap { $0.split(separator: " ").first }
+                == Preset.all.map { $0.name[...] })
+        let column = try #require(lines.first { $0.first == " " }?.prefix { $0 == " " }.count)
+        #expect(lines.allSatisfy { $0.dropFirst(column - 1).first == " " && $0.dropFirst(column).first != " " })
+        for paragraph in zip(Preset.all, Preset.table.split(separator: "\n\n")) {
+            let words = Set(paragraph.1.split { !$0.isLetter && !$0.isNumber && $0 != "-" })
+            let (preset, _) = paragraph
+            #expect(preset.options.compactMap(\.option).allSatisfy { words.contains($0[...]) }, "\(preset.name)")
+            for grant in preset.parts.flatMap(\.grants) {
+                #expect(words.contains(grant.endpoint.operationId[...]), "\(preset.name): \(grant.endpoint)")
+            }
+        }
+    }
+}
