@@ -6,20 +6,20 @@ STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench fuzz release clean
+.PHONY: help run test check format bench fuzz release setup clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## build, open the gate before this machine's engine, and show three requests
+run: setup ## build, open the gate before this machine's engine, and show three requests
 	$(SWIFT) build --product caisson
 	@Scripts/run $$($(SWIFT) build --show-bin-path)/caisson
 
-test: ## all tests, with a real engine where one can be had
+test: setup ## all tests, with a real engine where one can be had
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) test --skip-build
 
-check: ## warnings, imports and format, as errors
+check: setup ## warnings, imports and format, as errors
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) format lint --strict --recursive Sources Tests Fuzz Package.swift
 
@@ -32,9 +32,12 @@ bench: release ## measure against HAProxy, in one run
 fuzz: ## feed the parsers for MINUTES (2) each
 	@Scripts/fuzz
 
-release: ## the static executable
+release: setup ## the static executable
 	$(SWIFT) build $(STATIC) --product caisson
 	@ls -l $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
+
+setup: ## install the libraries that the build needs
+	@Scripts/setup
 
 clean: ## remove what was built
 	rm -rf .build .build-*

@@ -8,6 +8,11 @@ enum ProcessSurroundings {
         return Surroundings(environment: environment, isInContainer: isInContainer(environment))
     }
 
+    /// For a file that is looked at by itself: what this process's variables say is no part of it.
+    static func readWithoutVariables() -> Surroundings {
+        Surroundings(environment: [:], isInContainer: isInContainer(variables()))
+    }
+
     private static func variables() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ

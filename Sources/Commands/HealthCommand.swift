@@ -9,8 +9,10 @@ struct HealthCommand: ParsableCommand {
         abstract: "Ask the running gate whether it lives; exit status 0 when it does.",
         discussion: "It asks over a private socket, so no rule of the gate can fail it. It does not ask the engine.")
 
+    @OptionGroup var source: SourceOptions
+
     func run() throws {
-        let settings = Configuration.read(ProcessSurroundings.read()).settings
+        let settings = source.read().settings
         guard HealthEndpoint(listeners: settings.listeners.map(\.description)).ask(seconds: 2) else {
             printError("caisson: no gate answers for \(settings.listeners.map(\.description).joined(separator: ", "))")
             throw ExitCode(1)

@@ -20,7 +20,7 @@ enum WorkerThread {
     }
 }
 
-/// SIGTERM and SIGINT, taken by whoever waits for them and by nobody else. Made before any other thread, so that all
+/// SIGTERM, SIGINT and SIGHUP, taken by whoever waits for them and by nobody else. Made before any other thread, so that all
 /// of them inherit the mask.
 struct StopSignals {
     private static func set() -> sigset_t {
@@ -28,6 +28,7 @@ struct StopSignals {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)
         sigaddset(&set, SIGINT)
+        sigaddset(&set, SIGHUP)
         return set
     }
 
@@ -36,18 +37,18 @@ struct StopSignals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    func waitForFirst() {
+    /// Waits for the next one.
+    func next() -> Int32 {
         var set = Self.set()
         var number: Int32 = 0
         while sigwait(&set, &number) != 0 {}
+        return number
     }
 
     /// From here on a signal ends the process on the spot.
     func endAtSecond() {
         WorkerThread.start {
-            var set = Self.set()
-            var number: Int32 = 0
-            while sigwait(&set, &number) != 0 {}
+            while next() == SIGHUP {}
             _exit(1)
         }
     }
@@ -60,5 +61,37 @@ enum DescriptorLimit {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+/// Tells the process of a change of one file as SIGHUP does. The folder is watched, not the file: editors and container
+/// runtimes put another file in its place.
+enum FileWatch {
+    static func start(_ path: String) {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let descriptor = inotify_init1(Int32(IN_CLOEXEC))
+        guard descriptor >= 0 else { return }
+        let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
+        let watched = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
+        guard inotify_add_watch(descriptor, watched, events) >= 0 else { return }
+        WorkerThread.start { watch(descriptor, path) }
+    }
+
+    private static func watch(_ descriptor: Int32, _ path: String) {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        var last = stamp(path)
+        while read(descriptor, &buffer, buffer.count) > 0 {
+            let now = stamp(path)
+            guard now != last else { continue }
+            last = now
+            kill(getpid(), SIGHUP)
+        }
+    }
+
+    /// What changes when a file is written or replaced, links followed.
+    private static func stamp(_ path: String) -> [Int] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return [] }
+        return [Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
     }
 }

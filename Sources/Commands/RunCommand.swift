@@ -14,16 +14,18 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Open the gate, as the environment says (the default).")
 
+    @OptionGroup var source: SourceOptions
+
     func run() throws {
         // Before any other thread, so that all of them inherit the mask.
         let signals = StopSignals()
-        let configuration = Configuration.read(ProcessSurroundings.read())
+        let configuration = source.read()
         let sink = LogSink()
         WorkerThread.start { sink.run() }
         defer { sink.close() }
         let gate = Gate(configuration, sink: sink)
         guard gate.reportIssues() else { throw ExitCode(1) }
-        try gate.run(until: signals)
+        try gate.run(until: signals, rereading: source.read)
     }
 }
 
@@ -44,13 +46,31 @@ struct Gate {
 
     /// Says all issues at once. Returns false when one of them stops the start.
     func reportIssues() -> Bool {
-        for issue in configuration.issues {
-            logger.log(level: issue.severity == .error ? .error : .warning, "\(issue)")
-        }
-        return !configuration.issues.contains { $0.severity == .error }
+        report(configuration.issues)
+        return !configuration.hasErrors
     }
 
-    func run(until signals: StopSignals) throws {
+    private func report(_ issues: [Issue]) {
+        for issue in issues { logger.log(level: issue.severity == .error ? .error : .warning, "\(issue)") }
+    }
+
+    /// Takes what the configuration says now, whole or not at all.
+    private func reload(_ service: ProxyService, _ new: Configuration) {
+        report(new.issues)
+        guard !new.hasErrors else { return logger.error("the old configuration stays in force") }
+        do {
+            try service.replace(with: GateConfiguration(new))
+            for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
+        } catch let error as ListenerError {
+            let address = Settings.Address(error.address)
+            logger.error(
+                "cannot listen on \(address): \(Trouble.words(error.cause)); the old configuration stays in force")
+        } catch {
+            logger.error("\(Trouble.words(error)); the old configuration stays in force")
+        }
+    }
+
+    func run(until signals: StopSignals, rereading: () -> Configuration) throws {
         signal(SIGPIPE, SIG_IGN)
         DescriptorLimit.raise()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
@@ -63,7 +83,8 @@ struct Gate {
         }
         serveHealth(on: group)
         announce(group)
-        signals.waitForFirst()
+        if case .file(let path) = configuration.source { FileWatch.start(path) }
+        while signals.next() == SIGHUP { reload(service, rereading()) }
         logger.info("stopping: streams have \(configuration.settings.grace) s")
         signals.endAtSecond()
         service.stop()
@@ -74,10 +95,7 @@ struct Gate {
     private func makeService(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {
         let settings = configuration.settings
         let run = RunMark.make()
-        let gate = GateConfiguration(
-            policies: PolicySet(configuration.policy), listeners: settings.listeners.map(GateAddress.init),
-            upstream: GateAddress(settings.upstream), maxConnections: settings.maxConnections, grace: settings.grace)
-        return try ProxyService(gate, group: group, run: run) {
+        return try ProxyService(GateConfiguration(configuration), group: group, run: run) {
             AccessLog(
                 sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
         }
@@ -102,6 +120,16 @@ struct Gate {
                 logger.warning("engine: \(upstream) does not answer yet (\(Trouble.words(error)))")
             }
         }
+    }
+}
+
+extension GateConfiguration {
+    init(_ configuration: Configuration) {
+        let settings = configuration.settings
+        self.init(
+            policies: configuration.policies, listeners: settings.listeners.map(GateAddress.init),
+            unixFiles: settings.unixFiles.mapValues { UnixFile(mode: $0.mode, owner: $0.owner, group: $0.group) },
+            upstream: GateAddress(settings.upstream), maxConnections: settings.maxConnections, grace: settings.grace)
     }
 }
 

@@ -8,18 +8,23 @@ struct StartReport {
     let lines: [(level: Logger.Level, text: String)]
 
     init(_ configuration: Configuration) {
-        var lines: [(Logger.Level, String)] = []
-        let reason = configuration.dialectReason.map { " (\($0); CAISSON_DIALECT names one)" } ?? ""
-        lines.append((.info, "caisson \(Version.number), dialect \(configuration.dialect.rawValue)\(reason)"))
-        let allowed = configuration.policy.allowedEndpoints
-        lines.append((.info, "allowed: \(Self.words(allowed))"))
-        let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
-        if !powers.isEmpty { lines.append((.warning, Self.warning(powers))) }
         let settings = configuration.settings
         let addresses = settings.listeners.map(\.description).joined(separator: ", ")
         let why = settings.listenersReason.map { " (\($0))" } ?? ""
-        lines.append((.info, "ready: listening on \(addresses)\(why)"))
-        self.lines = lines
+        lines =
+            [(.info, "caisson \(Version.number), \(configuration.source)")]
+            + configuration.policies.policies.flatMap { policy in
+                Self.lines(policy, isOnly: configuration.policies.policies.count == 1)
+            } + [(.info, "ready: listening on \(addresses)\(why)")]
+    }
+
+    private static func lines(_ policy: Policy, isOnly: Bool) -> [(level: Logger.Level, text: String)] {
+        let allowed = policy.allowedEndpoints
+        let name = isOnly ? "" : "policy \(policy.name): "
+        var lines: [(level: Logger.Level, text: String)] = [(.info, "\(name)allowed: \(words(allowed))")]
+        let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
+        if !powers.isEmpty { lines.append((.warning, name + warning(powers))) }
+        return lines
     }
 
     /// `containers: read, logs; SystemPing, SystemVersion`: few endpoints by their names, many by what they are.

@@ -4,19 +4,36 @@ public import PolicyCore
 public struct GateConfiguration: Sendable {
     public let policies: PolicySet
     public let listeners: [GateAddress]
+    /// Who may open the socket files among them, by path.
+    public let unixFiles: [String: UnixFile]
     public let upstream: GateAddress
     public let maxConnections: Int
     /// Seconds that streams may go on once the gate stops.
     public let grace: Int
 
     public init(
-        policies: PolicySet, listeners: [GateAddress], upstream: GateAddress, maxConnections: Int, grace: Int
+        policies: PolicySet, listeners: [GateAddress], unixFiles: [String: UnixFile] = [:], upstream: GateAddress,
+        maxConnections: Int, grace: Int
     ) {
         self.policies = policies
         self.listeners = listeners
+        self.unixFiles = unixFiles
         self.upstream = upstream
         self.maxConnections = maxConnections
         self.grace = grace
+    }
+}
+
+/// A socket file's mode and owners; what is nil stays as it comes.
+public struct UnixFile: Sendable, Equatable {
+    public let mode: Int?
+    public let owner: UInt32?
+    public let group: UInt32?
+
+    public init(mode: Int?, owner: UInt32?, group: UInt32?) {
+        self.mode = mode
+        self.owner = owner
+        self.group = group
     }
 }
 

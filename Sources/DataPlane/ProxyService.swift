@@ -40,7 +40,7 @@ public final class ProxyService: Sendable {
 
     /// Opens all listeners; when one cannot be opened, none stays open.
     /// - Throws: ``ListenerError``.
-    public func listen() throws { try open(configuration.listeners) }
+    public func listen() throws { try open(configuration.listeners, configuration) }
 
     /// Takes another configuration: what is new is opened first, and when that fails nothing has changed. Exchanges that
     /// run keep the policies that they began with; listeners that are in both stay as they are, those that are gone
@@ -50,17 +50,17 @@ public final class ProxyService: Sendable {
     /// - Throws: ``ListenerError``.
     public func replace(with configuration: GateConfiguration) throws {
         let present = listeners.withLock { $0.map(\.address) }
-        try open(configuration.listeners.filter { !present.contains($0) })
+        try open(configuration.listeners.filter { !present.contains($0) }, configuration)
         let generation = Generation(configuration.policies)
         for loop in loops { try loop.eventLoop.submit { loop.value.shared.generation = generation }.wait() }
         closeListeners { !configuration.listeners.contains($0) }
     }
 
     /// Opens these addresses, or none of them.
-    private func open(_ addresses: [GateAddress]) throws {
+    private func open(_ addresses: [GateAddress], _ configuration: GateConfiguration) throws {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
-        let opener = Listeners(group: group, loops: byLoop)
+        let opener = Listeners(group: group, loops: byLoop, unixFiles: configuration.unixFiles)
         var opened: [GateAddress] = []
         for address in addresses where !opened.contains(address) {
             do {

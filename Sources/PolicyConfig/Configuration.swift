@@ -1,18 +1,52 @@
 public import PolicyCore
 
-/// Everything that a configuration says: what may pass, where to listen, whom to ask, how to behave.
+/// Everything that a configuration says: what may pass and for whom, where to listen, whom to ask, how to behave.
 public struct Configuration: Sendable {
-    public let dialect: Dialect
-    /// Why this dialect was chosen, when nobody named one.
-    public let dialectReason: String?
-    public let policy: Policy
+    public let source: Source
+    public let policies: PolicySet
     public let settings: Settings
     public let issues: [Issue]
+    /// What the policy file expects of itself.
+    public let tests: [PolicyFile.PolicyTest]
+
+    /// Who spoke.
+    public enum Source: Sendable, Equatable {
+        /// Variables or flags of a dialect; `reason` says why this one, when nobody named it.
+        case dialect(Dialect, reason: String?)
+        case file(String)
+        case preset(String)
+    }
+
+    init(
+        source: Source, policies: PolicySet, settings: Settings, issues: [Issue], tests: [PolicyFile.PolicyTest] = []
+    ) {
+        self.source = source
+        self.policies = policies
+        self.settings = settings
+        self.issues = issues
+        self.tests = tests
+    }
+
+    /// Nothing may be started with it.
+    public var hasErrors: Bool { issues.contains { $0.severity == .error } }
 }
 
-/// The configuration languages that are read.
+/// The configuration languages of others that are read.
 public enum Dialect: String, Sendable, CaseIterable {
     case tecnativa
     case linuxserver
     case linuxserverLegacy = "linuxserver-legacy"
+    case wollomatic
+    case cetusguard
+}
+
+extension Configuration.Source: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .dialect(let dialect, nil): "dialect \(dialect.rawValue)"
+        case .dialect(let dialect, let reason?): "dialect \(dialect.rawValue) (\(reason); CAISSON_DIALECT names one)"
+        case .file(let path): "policy file \(path)"
+        case .preset(let name): "preset \(name)"
+        }
+    }
 }

@@ -1,52 +1,61 @@
 import PolicyCore
 
 extension Configuration {
-    /// Reads the variables that people have.
+    public typealias FileReader = CetusGuardConfiguration.FileReader
+
+    /// The file that is read when nothing else speaks.
+    public static let defaultPolicyFile = "/etc/caisson/caisson.yaml"
+
+    /// Reads the configuration from whoever speaks: `--policy`, `CAISSON_POLICY`, a preset, a dialect's variables or
+    /// flags, ``defaultPolicyFile``, in this order.
     ///
     /// All issues are collected; when one of them is an error, nothing may be started with the result.
-    public static func read(_ surroundings: Surroundings) -> Configuration {
+    /// - Parameter file: reads a file whole; throws when it is not there.
+    public static func read(
+        _ surroundings: Surroundings, _ arguments: ConfigurationArguments = ConfigurationArguments(),
+        file: FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in
+            throw CetusGuardConfiguration.UnreadableFile(reason: "no file can be read here")
+        }
+    ) -> Configuration {
         var issues: [Issue] = []
-        let environment = surroundings.environment
-        let choice = DialectChoice(environment, issues: &issues)
-        let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
-        let sections = SectionDialect(choice.dialect, switches)
-        let settings = SettingsReader(surroundings, dialect: choice.dialect, issues: &issues).settings
-        issues += Misspellings.find(in: environment) + switches.mistakes(among: SectionDialect.variables)
-        return Configuration(
-            dialect: choice.dialect, dialectReason: choice.reason, policy: sections.policy, settings: settings,
-            issues: issues)
+        let choice = SourceChoice(surroundings.environment, arguments, file, issues: &issues)
+        switch choice.source {
+        case .file(let path):
+            return FileConfiguration(path, surroundings, issues).read(file, strict: choice.isExplicit)
+        case .preset(let name): return presetConfiguration(name, surroundings, issues)
+        case .dialect(let dialect, let reason):
+            return DialectConfiguration(dialect, reason, surroundings, arguments.flags, issues).read(file)
+        }
+    }
+
+    private static func presetConfiguration(
+        _ text: String, _ surroundings: Surroundings, _ issues: [Issue]
+    ) -> Configuration {
+        var issues = issues
+        let settings = SettingsReader(surroundings, dialect: nil, issues: &issues).settings
+        let call = PresetCall(text)
+        switch Preset.find(call.name).flatMap({ preset in preset.rules(with: call.options).map { _ in preset } }) {
+        case .success(let preset):
+            return Configuration(
+                source: .preset(text), policies: PolicySet(preset.policy(with: call.options)), settings: settings,
+                issues: issues)
+        case .failure(let problem):
+            issues.append(Issue(.error, at: "preset", problem.description))
+            return Configuration(
+                source: .preset(text), policies: PolicySet(policies: [], clients: []), settings: settings,
+                issues: issues)
+        }
     }
 }
 
-/// Which dialect the variables are written in.
-struct DialectChoice {
-    let dialect: Dialect
-    let reason: String?
+/// `watchtower`, or `watchtower with cleanup, hooks`: as a preset's origin is written.
+public struct PresetCall: Sendable, Equatable {
+    public let name: String
+    public let options: [String]
 
-    /// Variables that only one dialect has, and that decide when nobody named one.
-    private static let linuxserverOnly: Set<String> = [
-        "ALLOW_ARCHIVE", "ALLOW_CHANGES", "ALLOW_EXPORT", "ALLOW_LOGS", "ALLOW_TOP", "ALLOW_PAUSE", "ALLOW_UNPAUSE",
-    ]
-
-    init(_ environment: [String: String], issues: inout [Issue]) {
-        if let name = environment["CAISSON_DIALECT"], !name.isEmpty {
-            reason = nil
-            if let named = Dialect(rawValue: name) {
-                dialect = named
-                return
-            }
-            dialect = .tecnativa
-            let known = Dialect.allCases.map(\.rawValue).joined(separator: ", ")
-            issues.append(Issue(.error, at: "CAISSON_DIALECT", "\"\(name)\" is no dialect; there are \(known)"))
-            return
-        }
-        let telling = environment.keys.filter { $0.hasPrefix("LIBPOD_") || Self.linuxserverOnly.contains($0) }.sorted()
-        if let first = telling.first {
-            dialect = .linuxserver
-            reason = "\(first) is set"
-        } else {
-            dialect = .tecnativa
-            reason = "the variables fit tecnativa and linuxserver; they are read as tecnativa's"
-        }
+    public init(_ text: String) {
+        let words = text.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
+        name = words.first ?? ""
+        options = Array(words.dropFirst()).filter { $0 != "with" }
     }
 }

@@ -4,6 +4,8 @@ public struct Settings: Sendable, Equatable {
     public var listeners: [Address] = []
     /// Why these, when nobody named any.
     public var listenersReason: String?
+    /// Who may open the socket files among them, by path.
+    public var unixFiles: [String: UnixFile] = [:]
     public var upstream = Address.unix("/var/run/docker.sock")
     public var logFormat = LogFormat.text
     public var logDetail = LogDetail.everything
@@ -22,6 +24,19 @@ public struct Settings: Sendable, Equatable {
             case .tcp(let host, let port): "tcp://\(host.contains(":") ? "[\(host)]" : host):\(port)"
             case .unix(let path): "unix://\(path)"
             }
+        }
+    }
+
+    /// A socket file's mode and owners; what is nil stays as it comes (0660, this process's user and group).
+    public struct UnixFile: Sendable, Equatable {
+        public var mode: Int?
+        public var owner: UInt32?
+        public var group: UInt32?
+
+        public init(mode: Int? = nil, owner: UInt32? = nil, group: UInt32? = nil) {
+            self.mode = mode
+            self.owner = owner
+            self.group = group
         }
     }
 

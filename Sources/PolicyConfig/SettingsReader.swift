@@ -3,12 +3,15 @@ struct SettingsReader {
     private(set) var settings = Settings()
     private let environment: [String: String]
 
-    init(_ surroundings: Surroundings, dialect: Dialect, issues: inout [Issue]) {
+    init(_ surroundings: Surroundings, dialect: Dialect?, issues: inout [Issue]) {
         environment = surroundings.environment
         readUpstream(&issues)
         readListeners(surroundings, dialect, &issues)
         readLog(&issues)
         readNumber("CAISSON_GRACE", \.grace, 0...3600, &issues)
+        for name in ["CAISSON_ADMIN", "CAISSON_WATCHDOG"] where value(name) != nil {
+            issues.append(Issue(.error, at: name, "is not there yet"))
+        }
         readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
     }
 
@@ -19,10 +22,11 @@ struct SettingsReader {
 
     private mutating func readUpstream(_ issues: inout [Issue]) {
         if let text = value("CAISSON_UPSTREAM") {
-            if let address = Settings.Address(text), case .unix = address {
+            if let address = Settings.Address(text) {
                 settings.upstream = address
             } else {
-                issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form unix:///path"))
+                let forms = "unix:///path or tcp://host:port"
+                issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form \(forms)"))
             }
         } else if let path = value("SOCKET_PATH") {
             if let address = Settings.Address("unix://" + path) {
@@ -34,7 +38,7 @@ struct SettingsReader {
     }
 
     private mutating func readListeners(
-        _ surroundings: Surroundings, _ dialect: Dialect, _ issues: inout [Issue]
+        _ surroundings: Surroundings, _ dialect: Dialect?, _ issues: inout [Issue]
     ) {
         guard let text = value("CAISSON_LISTEN") else {
             settings.listeners = [defaultListener(surroundings, dialect)]
@@ -56,7 +60,7 @@ struct SettingsReader {
 
     /// In a container the network is the boundary, so all interfaces are what the image's users have; on a host the
     /// same would hand the socket to the whole network.
-    private mutating func defaultListener(_ surroundings: Surroundings, _ dialect: Dialect) -> Settings.Address {
+    private mutating func defaultListener(_ surroundings: Surroundings, _ dialect: Dialect?) -> Settings.Address {
         guard surroundings.isInContainer else {
             settings.listenersReason = "not in a container, so only this host may ask; CAISSON_LISTEN changes it"
             return .tcp(host: "127.0.0.1", port: 2375)
@@ -66,11 +70,12 @@ struct SettingsReader {
     }
 
     /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, linuxserver's only `1`.
-    private func disablesIPv6(_ dialect: Dialect) -> Bool {
+    private func disablesIPv6(_ dialect: Dialect?) -> Bool {
         let value = environment["DISABLE_IPV6"] ?? ""
         return switch dialect {
         case .tecnativa: ["1", "true", "yes"].contains(value.lowercased())
         case .linuxserver, .linuxserverLegacy: value == "1"
+        case .wollomatic, .cetusguard, nil: false
         }
     }
 

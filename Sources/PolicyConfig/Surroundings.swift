@@ -9,3 +9,22 @@ public struct Surroundings: Sendable {
         self.isInContainer = isInContainer
     }
 }
+
+/// What the command line says about the configuration.
+public struct ConfigurationArguments: Sendable {
+    /// `--policy FILE`
+    public var policy: String?
+    /// `--preset NAME`
+    public var preset: String?
+    /// The dialect that the first word names: `caisson wollomatic …`.
+    public var dialect: Dialect?
+    /// A dialect's own flags, without the program's name and without that word.
+    public var flags: [String]
+
+    public init(policy: String? = nil, preset: String? = nil, dialect: Dialect? = nil, flags: [String] = []) {
+        self.policy = policy
+        self.preset = preset
+        self.dialect = dialect
+        self.flags = flags
+    }
+}

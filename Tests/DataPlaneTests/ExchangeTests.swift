@@ -238,6 +238,17 @@ struct ExchangeTests {
         #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
     }
 
+    @Test("delivers what a client sent into a tunnel before it closed")
+    func closedTunnel() {
+        var gate = ExchangeHarness()
+        gate.client(Self.execStart)
+        gate.connected()
+        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.client("last words")
+        gate.step { $0.clientLeft() }
+        #expect(gate.takeLog() == ["connect", "close upstream behind writes"])
+    }
+
     @Test("takes an end in the middle of a body for no half-close")
     func truncatedBody() {
         var gate = ExchangeHarness()

@@ -11,7 +11,8 @@ struct DialectTests {
         let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
         let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
         let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
-        guard case .denied(let denial) = configuration.policy.evaluate(facts) else { return nil }
+        let policy = try #require(configuration.policies.policies.first)
+        guard case .denied(let denial) = policy.evaluate(facts) else { return nil }
         return denial.message
     }
 
@@ -126,13 +127,16 @@ struct DialectTests {
 
     @Test("are told apart by the variables that only one of them has")
     func detection() {
-        let dialect = { (variables: [String: String]) in
-            Configuration.read(Surroundings(environment: variables, isInContainer: false)).dialect
+        let dialect = { (variables: [String: String]) -> Dialect? in
+            let source = Configuration.read(Surroundings(environment: variables, isInContainer: false)).source
+            return if case .dialect(let dialect, _) = source { dialect } else { nil }
         }
         #expect(dialect(["CONTAINERS": "1"]) == .tecnativa)
         #expect(dialect(["ALLOW_START": "1"]) == .tecnativa)
         #expect(dialect(["ALLOW_LOGS": "0"]) == .linuxserver)
         #expect(dialect(["LIBPOD_INFO": "1"]) == .linuxserver)
+        #expect(dialect(["SP_ALLOW_GET": ".*"]) == .wollomatic)
+        #expect(dialect(["CETUSGUARD_RULES": ""]) == .cetusguard)
         #expect(dialect(["ALLOW_PAUSE": "1", "CAISSON_DIALECT": "tecnativa"]) == .tecnativa)
     }
 }

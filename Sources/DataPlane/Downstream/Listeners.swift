@@ -6,6 +6,7 @@ import NIOPosix
 struct Listeners {
     let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
+    let unixFiles: [String: UnixFile]
 
     func open(_ address: GateAddress) throws -> any Channel {
         switch address {
@@ -26,9 +27,20 @@ struct Listeners {
     /// A socket file that nobody listens on is replaced; one that is in use is not. Owner and group may connect.
     private func openUnix(_ path: String, _ name: String) throws -> any Channel {
         if UnixSocketFile.isStale(path) { unlink(path) }
-        let mask = umask(0o117)
+        let file = unixFiles[path]
+        // Closed to all others until owner and mode are as they shall be.
+        let mask = umask(file == nil ? 0o117 : 0o177)
         defer { umask(mask) }
-        return try bootstrap(name, isTCP: false).bind(unixDomainSocketPath: path).wait()
+        let channel = try bootstrap(name, isTCP: false).bind(unixDomainSocketPath: path).wait()
+        guard let file else { return channel }
+        let isOwned = chown(path, file.owner ?? .max, file.group ?? .max) == 0
+        guard isOwned, chmod(path, mode_t(file.mode ?? 0o660)) == 0 else {
+            let error = IOError(errnoCode: errno, reason: "mode or owner of \(path)")
+            try? channel.close().wait()
+            unlink(path)
+            throw error
+        }
+        return channel
     }
 
     private func bootstrap(_ name: String, isTCP: Bool) -> ServerBootstrap {

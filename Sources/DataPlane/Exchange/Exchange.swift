@@ -104,8 +104,10 @@ struct Exchange {
     /// The client's connection is gone, both ways.
     mutating func clientLeft() {
         if case .closed = phase { return }
-        endRecord("client_left")
-        actions.append(.closeUpstream(cut: true))
+        // What it sent into a tunnel before it closed is still the daemon's; half a request is nobody's.
+        let isTunnel = if case .tunnelling = phase { true } else { false }
+        endRecord(isTunnel && daemonEnded ? nil : "client_left")
+        actions.append(.closeUpstream(cut: !isTunnel))
         phase = .closed
         timer = nil
     }

@@ -28,7 +28,7 @@ struct SectionDialect {
     private var withoutRemedy: String {
         switch dialect {
         case .tecnativa: "the tecnativa dialect has no setting that would allow it"
-        case .linuxserver, .linuxserverLegacy: "the linuxserver dialect has no setting that would allow it"
+        default: "the linuxserver dialect has no setting that would allow it"
         }
     }
 
@@ -65,7 +65,7 @@ struct SectionDialect {
         case .tecnativa: Self.dockerActions.filter { Self.tecnativaActions.contains($0.variable) }
         case .linuxserver:
             Self.dockerActions.map { ($0.variable, $0.paths + $0.paths.flatMap(Self.libpodTwins)) } + Self.legacyActions
-        case .linuxserverLegacy: Self.dockerActions + Self.legacyActions
+        default: Self.dockerActions + Self.legacyActions
         }
     }
 

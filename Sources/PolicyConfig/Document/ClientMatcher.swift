@@ -52,6 +52,11 @@ struct ClientProblem: Error {
 }
 
 extension ClientMatcher {
+    /// Reads `address:10.0.0.5` and its like; nil when it is none.
+    public init?(text: String) {
+        do throws(ClientProblem) { self = try ClientMatcher(text) } catch { return nil }
+    }
+
     /// Reads the text of one kind, as it stands behind its key, or behind `container:` on a command line.
     init(_ kind: Kind, _ text: String) throws(ClientProblem) {
         switch kind {

@@ -7,6 +7,8 @@ extension DocumentReader {
             let ending = Suggestion.ending(for: use.name, among: known)
             issues.error(use.place, "there is no policy \(use.name.shown)\(ending)")
         }
+        // A policy that stands alone, with no clients named, is everybody's.
+        if known.count == 1, policyUses.isEmpty, !hasClients { return }
         for name in known where !used.contains(name) {
             guard let place = names[name] else { continue }
             issues.warning(place, "no client and no listener uses policy \(name.shown)")

@@ -1,0 +1,119 @@
+import PolicyCore
+
+/// Reads one dialect, and turns what it says into the one configuration that there is.
+struct DialectConfiguration {
+    private let dialect: Dialect
+    private let reason: String?
+    private let surroundings: Surroundings
+    private let flags: [String]
+    private let issues: [Issue]
+
+    init(_ dialect: Dialect, _ reason: String?, _ surroundings: Surroundings, _ flags: [String], _ issues: [Issue]) {
+        self.dialect = dialect
+        self.reason = reason
+        self.surroundings = surroundings
+        self.flags = flags
+        self.issues = issues
+    }
+
+    func read(_ file: Configuration.FileReader) -> Configuration {
+        switch dialect {
+        case .tecnativa, .linuxserver, .linuxserverLegacy: readSections()
+        case .wollomatic: readWollomatic()
+        case .cetusguard: readCetusGuard(file)
+        }
+    }
+
+    private func configuration(_ policies: PolicySet, _ settings: Settings, _ issues: [Issue]) -> Configuration {
+        Configuration(source: .dialect(dialect, reason: reason), policies: policies, settings: settings, issues: issues)
+    }
+
+    private func notYet(_ place: String, _ what: String) -> Issue {
+        Issue(.error, at: place, "\(what) is not there yet, and without it more would pass than was asked for")
+    }
+
+    // MARK: Sections
+
+    private func readSections() -> Configuration {
+        var issues = issues
+        let environment = surroundings.environment
+        let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
+        let settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
+        issues += Misspellings.find(in: environment) + switches.mistakes(among: SectionDialect.variables)
+        if let flag = flags.first {
+            issues.append(Issue(.error, at: flag, "the \(dialect.rawValue) dialect has variables and no flags"))
+        }
+        return configuration(PolicySet(SectionDialect(dialect, switches).policy), settings, issues)
+    }
+
+    // MARK: wollomatic
+
+    private func readWollomatic() -> Configuration {
+        let read = WollomaticConfiguration.read(arguments: flags, environment: surroundings.environment)
+        var issues = issues
+        var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
+        issues += read.issues
+        apply(read, to: &settings)
+        if read.proxyContainerName != nil { issues.append(notYet("-proxycontainername", "reading containers' labels")) }
+        if !read.bindMountFrom.isEmpty { issues.append(notYet("-allowbindmountfrom", "the limit of bind mounts")) }
+        if read.watchdog.interval > 0 {
+            issues.append(Issue(.warning, at: "-watchdoginterval", "the watchdog is not there yet"))
+        }
+        if read.allowsHealthcheck {
+            issues.append(
+                Issue(.warning, at: "-allowhealthcheck", "port 55555 is not there; `caisson health` asks the gate"))
+        }
+        return configuration(policies(read, &issues), settings, issues)
+    }
+
+    private func apply(_ read: WollomaticConfiguration, to settings: inout Settings) {
+        if surroundings.environment["CAISSON_LISTEN"] ?? "" == "" {
+            settings.listenersReason = nil
+            switch read.listener {
+            case .tcp(let host, let port): settings.listeners = [.tcp(host: host, port: port)]
+            case .unix(let path, let mode):
+                settings.listeners = [.unix(path)]
+                settings.unixFiles[path] = Settings.UnixFile(mode: Int(mode))
+            }
+        }
+        if surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = .unix(read.upstreamPath) }
+        if surroundings.environment["CAISSON_LOG_FORMAT"] ?? "" == "" {
+            settings.logFormat = read.logIsJSON ? .json : .text
+        }
+        if surroundings.environment["CAISSON_GRACE"] ?? "" == "" { settings.grace = min(read.grace, 3600) }
+        settings.logDetail = read.logLevel == .debug ? .everything : .denialsAndErrors
+    }
+
+    /// Callers count on TCP alone: a unix socket is guarded by its mode.
+    private func policies(_ read: WollomaticConfiguration, _ issues: inout [Issue]) -> PolicySet {
+        var clients: [PolicySet.ClientRule] = []
+        for caller in read.allowFrom {
+            switch caller {
+            case .block(let block): clients.append(PolicySet.ClientRule(.address(block), policy: 0))
+            case .name(let name): issues.append(notYet("-allowfrom", "the client \"\(name)\" by its name"))
+            }
+        }
+        if case .unix(let path, _) = read.listener {
+            clients.append(PolicySet.ClientRule(.listener(Settings.Address.unix(path).description), policy: 0))
+        }
+        return PolicySet(policies: [read.policy], clients: clients)
+    }
+
+    // MARK: CetusGuard
+
+    private func readCetusGuard(_ file: Configuration.FileReader) -> Configuration {
+        let read = CetusGuardConfiguration.read(arguments: flags, surroundings: surroundings, file: file)
+        var issues = issues
+        var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
+        issues += read.issues
+        if surroundings.environment["CAISSON_LISTEN"] ?? "" == "" {
+            settings.listeners = read.frontends
+            settings.listenersReason = read.frontendsReason
+        }
+        if surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = read.backend }
+        settings.logDetail = read.logLevel >= 6 ? .everything : .denialsAndErrors
+        if read.frontendTLS != nil { issues.append(notYet("-frontend-tls-cert", "TLS towards clients")) }
+        if read.backendTLS != nil { issues.append(notYet("-backend-tls-cert", "TLS towards the engine")) }
+        return configuration(PolicySet(read.policy), settings, issues)
+    }
+}

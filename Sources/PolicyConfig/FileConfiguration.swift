@@ -1,0 +1,120 @@
+import PolicyCore
+
+/// Reads a policy file, and turns what it says into the one configuration that there is.
+struct FileConfiguration {
+    private let path: String
+    private let surroundings: Surroundings
+    private var issues: [Issue]
+
+    init(_ path: String, _ surroundings: Surroundings, _ issues: [Issue]) {
+        self.path = path
+        self.surroundings = surroundings
+        self.issues = issues
+    }
+
+    func read(_ file: Configuration.FileReader, strict: Bool) -> Configuration {
+        var reader = self
+        do throws(CetusGuardConfiguration.UnreadableFile) {
+            return reader.configuration(of: try file(path))
+        } catch {
+            reader.issues.append(Issue(.error, at: path, "cannot be read: \(error.reason)"))
+            return reader.nothing
+        }
+    }
+
+    /// Nothing may pass: the issues say why.
+    private var nothing: Configuration {
+        var settings = Settings()
+        settings.listeners = [.tcp(host: "127.0.0.1", port: 2375)]
+        return Configuration(
+            source: .file(path), policies: PolicySet(policies: [], clients: []), settings: settings, issues: issues)
+    }
+
+    private mutating func configuration(of bytes: [UInt8]) -> Configuration {
+        let reading = PolicyFile.read(bytes, named: path) { name, options in
+            Preset.find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
+        }
+        issues += reading.issues
+        guard let file = reading.file else { return nothing }
+        let policies = policySet(file)
+        let settings = settings(file)
+        return Configuration(
+            source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)
+    }
+
+    private mutating func notYet(_ place: Place, _ what: String) {
+        issues.append(Issue(.error, at: "\(path):\(place.line):\(place.column)", "\(what) is not there yet"))
+    }
+
+    // MARK: Clients
+
+    private mutating func policySet(_ file: PolicyFile) -> PolicySet {
+        for entry in file.policies where entry.mode == .warn { notYet(entry.place, "mode: warn") }
+        func index(_ name: String) -> Int? { file.policies.firstIndex { $0.name == name } }
+        // A listener's own policy comes first: whoever came through it is known by that.
+        var clients = file.listeners.compactMap { listener in
+            listener.policy.flatMap(index).map { PolicySet.ClientRule(.listener("\(listener.address)"), policy: $0) }
+        }
+        for entry in file.clients {
+            guard let policy = index(entry.policy) else { continue }
+            if let matcher = PolicySet.ClientRule.Matcher(entry.matcher) {
+                clients.append(PolicySet.ClientRule(matcher, policy: policy))
+            } else {
+                notYet(entry.place, "telling clients by this")
+            }
+        }
+        // One policy and nobody named: it is everybody's.
+        if clients.isEmpty, file.policies.count == 1 { clients = [PolicySet.ClientRule(.anyone, policy: 0)] }
+        return PolicySet(policies: file.policies.map(\.policy), clients: clients)
+    }
+
+    // MARK: Settings
+
+    private mutating func settings(_ file: PolicyFile) -> Settings {
+        var settings = SettingsReader(surroundings, dialect: nil, issues: &issues).settings
+        let environment = surroundings.environment
+        func isUnset(_ name: String) -> Bool { environment[name] ?? "" == "" }
+        if isUnset("CAISSON_LISTEN"), !file.listeners.isEmpty {
+            settings.listeners = file.listeners.map(\.address)
+            settings.listenersReason = nil
+            for listener in file.listeners { note(listener, in: &settings) }
+        }
+        if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream { settings.upstream = upstream }
+        if isUnset("CAISSON_LOG_FORMAT"), let format = file.log?.format { settings.logFormat = format }
+        if isUnset("LOG_LEVEL"), let detail = file.log?.detail { settings.logDetail = detail }
+        if isUnset("CAISSON_MAX_CONNECTIONS"), let connections = file.limits?.connections {
+            settings.maxConnections = connections
+        }
+        if isUnset("CAISSON_GRACE"), let grace = file.limits?.grace { settings.grace = grace }
+        return settings
+    }
+
+    private mutating func note(_ listener: PolicyFile.ListenerEntry, in settings: inout Settings) {
+        guard case .unix(let path) = listener.address else { return }
+        settings.unixFiles[path] = Settings.UnixFile(
+            mode: listener.mode, owner: number(listener.owner, listener.place),
+            group: number(listener.group, listener.place))
+    }
+
+    private mutating func number(_ text: String?, _ place: Place) -> UInt32? {
+        guard let text else { return nil }
+        if let number = UInt32(text) { return number }
+        notYet(place, "an owner or group by its name (\(text)); a number works, and")
+        return nil
+    }
+}
+
+extension PolicySet.ClientRule.Matcher {
+    /// Nil for what connections do not tell yet.
+    public init?(_ matcher: ClientMatcher) {
+        switch matcher {
+        case .listener(let address): self = .listener("\(address)")
+        case .address(let range):
+            guard let block = AddressBlock("\(range)") else { return nil }
+            self = .address(block)
+        case .user(let user): self = .user(user)
+        case .group(let group): self = .group(group)
+        case .container, .composeService, .label, .host, .certificate: return nil
+        }
+    }
+}

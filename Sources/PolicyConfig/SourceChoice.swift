@@ -1,0 +1,113 @@
+/// Who speaks, when several could.
+struct SourceChoice {
+    let source: Configuration.Source
+    /// Somebody named it: then it must be there.
+    let isExplicit: Bool
+
+    init(
+        _ environment: [String: String], _ arguments: ConfigurationArguments, _ file: Configuration.FileReader,
+        issues: inout [Issue]
+    ) {
+        let named = Self.named(environment, arguments)
+        if named.count > 1, Set(named.map(\.kind)).count > 1 {
+            let names = named.map(\.place).joined(separator: " and ")
+            issues.append(Issue(.error, at: named[0].place, "\(names) both say what may pass; leave one of them out"))
+        }
+        isExplicit = !named.isEmpty
+        if let first = named.first {
+            source = first.source
+        } else {
+            source = Self.unnamed(environment, arguments, file, issues: &issues)
+        }
+    }
+
+    private struct Named {
+        enum Kind { case file, preset, dialect }
+        let kind: Kind
+        let place: String
+        let source: Configuration.Source
+    }
+
+    /// Explicit sources, the strongest first.
+    private static func named(_ environment: [String: String], _ arguments: ConfigurationArguments) -> [Named] {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        var named: [Named] = []
+        if let path = arguments.policy { named.append(Named(kind: .file, place: "--policy", source: .file(path))) }
+        if let path = value("CAISSON_POLICY") {
+            named.append(Named(kind: .file, place: "CAISSON_POLICY", source: .file(path)))
+        }
+        if let name = arguments.preset { named.append(Named(kind: .preset, place: "--preset", source: .preset(name))) }
+        if let name = value("CAISSON_PRESET") {
+            named.append(Named(kind: .preset, place: "CAISSON_PRESET", source: .preset(name)))
+        }
+        if let dialect = arguments.dialect {
+            named.append(Named(kind: .dialect, place: dialect.rawValue, source: .dialect(dialect, reason: nil)))
+        }
+        return named
+    }
+
+    /// Nobody named a source but by a dialect's own variables and flags.
+    private static func unnamed(
+        _ environment: [String: String], _ arguments: ConfigurationArguments, _ file: Configuration.FileReader,
+        issues: inout [Issue]
+    ) -> Configuration.Source {
+        let choice = DialectChoice(environment, flags: arguments.flags, issues: &issues)
+        guard !choice.isTold, !SectionDialect.variables.contains(where: { environment[$0] != nil }) else {
+            return .dialect(choice.dialect, reason: choice.reason)
+        }
+        let path = Configuration.defaultPolicyFile
+        do throws(CetusGuardConfiguration.UnreadableFile) {
+            _ = try file(path)
+            return .file(path)
+        } catch {
+            return .dialect(choice.dialect, reason: choice.reason)
+        }
+    }
+}
+
+/// Which dialect variables and flags are written in.
+struct DialectChoice {
+    let dialect: Dialect
+    let reason: String?
+    /// Something tells: a name, or what only one dialect has.
+    let isTold: Bool
+
+    /// Variables that only linuxserver's dialect has.
+    private static let linuxserverOnly: Set<String> = [
+        "ALLOW_ARCHIVE", "ALLOW_CHANGES", "ALLOW_EXPORT", "ALLOW_LOGS", "ALLOW_TOP", "ALLOW_PAUSE", "ALLOW_UNPAUSE",
+    ]
+
+    init(_ environment: [String: String], flags: [String], issues: inout [Issue]) {
+        if let name = environment["CAISSON_DIALECT"], !name.isEmpty {
+            (dialect, reason, isTold) = (Self.named(name, issues: &issues), nil, true)
+        } else if let sign = Self.sign(environment, flags) {
+            (dialect, reason, isTold) = (sign.dialect, "\(sign.what) is set", true)
+        } else {
+            dialect = .tecnativa
+            reason = "the variables fit tecnativa and linuxserver; they are read as tecnativa's"
+            isTold = false
+        }
+    }
+
+    private static func named(_ name: String, issues: inout [Issue]) -> Dialect {
+        if let named = Dialect(rawValue: name) { return named }
+        let known = Dialect.allCases.map(\.rawValue).joined(separator: ", ")
+        issues.append(Issue(.error, at: "CAISSON_DIALECT", "\"\(name)\" is no dialect; there are \(known)"))
+        return .tecnativa
+    }
+
+    private static func sign(_ environment: [String: String], _ flags: [String]) -> (dialect: Dialect, what: String)? {
+        let names = environment.keys.sorted()
+        let flags = flags.map { $0.drop { $0 == "-" }.prefix { $0 != "=" } }
+        if let flag = flags.first(where: { $0.hasPrefix("allow") || $0 == "proxysocketendpoint" || $0 == "listenip" }) {
+            return (.wollomatic, "-\(flag)")
+        }
+        if let flag = flags.first(where: { ["frontend-addr", "backend-addr", "rules", "rules-file"].contains($0) }) {
+            return (.cetusguard, "-\(flag)")
+        }
+        if let name = names.first(where: { $0.hasPrefix("SP_") }) { return (.wollomatic, name) }
+        if let name = names.first(where: { $0.hasPrefix("CETUSGUARD_") }) { return (.cetusguard, name) }
+        let told = names.first { $0.hasPrefix("LIBPOD_") || linuxserverOnly.contains($0) }
+        return told.map { (.linuxserver, $0) }
+    }
+}
