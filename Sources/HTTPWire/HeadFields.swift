@@ -24,53 +24,56 @@ struct HeadFields: Sendable {
         hasHopByHopFields = false
     }
 
-    /// Reads the field lines from `start` to the empty line that ends at `end`.
+    /// Reads the field lines from `start` to the empty line that ends at `end`, each byte once.
     mutating func parse(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) {
-        var line = start
+        var index = start
         let emptyLine = end - 2
-        while line < emptyLine {
-            guard let lineFeed = bytes.firstLineFeed(from: line, to: end) else { throw .malformedField }
+        while index < emptyLine {
             guard all.count < HeadLimits.fields else { throw .tooManyFields }
-            let field = try Self.field(bytes, line: Span(line, lineFeed - 1))
+            let name = try Self.name(bytes, from: index, to: emptyLine)
+            let value = try Self.value(bytes, from: name.upperBound + 1, to: emptyLine, next: &index)
+            let field = Field(name: name, value: value, kind: FieldKind(bytes, name: name))
             all.append(field)
             if field.kind != .other { try note(field, bytes) }
-            line = lineFeed + 1
         }
         if isChunked, contentLength != nil { throw .conflictingFraming }
     }
 
-    private static func field(_ bytes: UnsafeRawBufferPointer, line: Span) throws(HeadError) -> Field {
-        var index = line.lowerBound
-        let end = line.upperBound
+    /// The token in front of a colon.
+    @inline(__always)
+    private static func name(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) -> Span {
+        var index = start
         while index < end, ByteClass.token.contains(bytes[index]) { index &+= 1 }
-        guard index > line.lowerBound, index < end, bytes[index] == UInt8(ascii: ":") else {
-            throw malformation(bytes, line: line, at: index)
+        guard index > start, index < end, bytes[index] == UInt8(ascii: ":") else {
+            throw malformation(bytes, lineStart: start, at: index, end: end)
         }
-        let name = Span(line.lowerBound, index)
-        let value = try trimmedValue(bytes, from: index + 1, to: end)
-        return Field(name: name, value: value, kind: FieldKind(bytes, name: name))
+        return Span(start, index)
     }
 
-    private static func malformation(_ bytes: UnsafeRawBufferPointer, line: Span, at index: Int) -> HeadError {
-        guard index < line.upperBound else { return .malformedField }
+    private static func malformation(
+        _ bytes: UnsafeRawBufferPointer, lineStart: Int, at index: Int, end: Int
+    ) -> HeadError {
+        guard index < end else { return .malformedField }
         let byte = bytes[index]
-        if index == line.lowerBound, isBlank(byte) { return .obsoleteLineFolding }
-        return byte < 0x20 && !isBlank(byte) || byte == 0x7F ? .controlByte : .malformedField
+        if index == lineStart, isBlank(byte) { return .obsoleteLineFolding }
+        let endsLine = byte == 0x0D && bytes[index + 1] == 0x0A
+        return !endsLine && (byte < 0x20 && !isBlank(byte) || byte == 0x7F) ? .controlByte : .malformedField
     }
 
-    private static func trimmedValue(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int
+    /// What stands between the colon and the end of the line, without the blanks around it. `next` becomes the start of
+    /// the next line. The last line ends two bytes before the empty one, at the latest.
+    @inline(__always)
+    private static func value(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, next: inout Int
     ) throws(HeadError) -> Span {
         var lower = start
-        var upper = end
-        while lower < upper, isBlank(bytes[lower]) { lower &+= 1 }
-        while upper > lower, isBlank(bytes[upper &- 1]) { upper &-= 1 }
+        while lower < end, isBlank(bytes[lower]) { lower &+= 1 }
         var index = lower
-        while index < upper {
-            guard ByteClass.fieldValue.contains(bytes[index]) else { throw .controlByte }
-            index &+= 1
-        }
-        return Span(lower, upper)
+        while index < end, ByteClass.fieldValue.contains(bytes[index]) { index &+= 1 }
+        guard index &+ 1 < end, bytes[index] == 0x0D, bytes[index &+ 1] == 0x0A else { throw .controlByte }
+        next = index &+ 2
+        while index > lower, isBlank(bytes[index &- 1]) { index &-= 1 }
+        return Span(lower, index)
     }
 
     @inline(__always)

@@ -33,8 +33,14 @@ public struct Policy: Sendable {
 
     private static func sorted(_ remedies: [Remedy]) -> [[Remedy]] {
         var sorted = [[Remedy]](repeating: [], count: Endpoint.allCases.count)
-        for route in RouteShape.all {
-            sorted[Int(route.endpoint.rawValue)] += remedies.filter { $0.rule.coverage(of: route) != .never }
+        // A remedy that names its endpoints need not be held against every route.
+        let byPath = remedies.filter { if case .endpoints = $0.rule.subject { false } else { true } }
+        for remedy in remedies {
+            guard case .endpoints(let endpoints) = remedy.rule.subject else { continue }
+            for endpoint in endpoints { sorted[Int(endpoint.rawValue)].append(remedy) }
+        }
+        for route in RouteShape.all where !byPath.isEmpty {
+            sorted[Int(route.endpoint.rawValue)] += byPath.filter { $0.rule.coverage(of: route) != .never }
         }
         return sorted
     }

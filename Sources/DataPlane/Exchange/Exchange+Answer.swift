@@ -45,7 +45,7 @@ extension Exchange {
         if shared.response.status == 101 { return takeUpgrade(end: end) }
         record.status = shared.response.status
         answer.hasFinalHead = true
-        if isHijacked(shared.response) {
+        if Self.isHijacked(shared.response, answer.inbox, permit) {
             beginTunnel(head: answer.inbox.readSlice(length: end) ?? ByteBuffer())
             return false
         }
@@ -86,11 +86,11 @@ extension Exchange {
 
     /// The engine takes over the connection without an upgrade: a 200 with a stream's type and no length
     /// (docs/threat-model.md, hijacking).
-    func isHijacked(_ response: ResponseHead) -> Bool {
-        guard permit?.tunnel == .tcp, response.status == 200, response.framing(toHead: false) == .untilClose,
+    private static func isHijacked(_ response: ResponseHead, _ bytes: ByteBuffer, _ permit: Permit?) -> Bool {
+        guard response.status == 200, response.framing(toHead: false) == .untilClose, permit?.tunnel == .tcp,
             let type = response.contentType
         else { return false }
-        return answer.inbox.withUnsafeReadableBytes { bytes in
+        return bytes.withUnsafeReadableBytes { bytes in
             let value = bytes[type.range]
             return value.elementsEqual("application/vnd.docker.raw-stream".utf8)
                 || value.elementsEqual("application/vnd.docker.multiplexed-stream".utf8)
