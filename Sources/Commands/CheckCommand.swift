@@ -63,7 +63,7 @@ enum PolicyOfClient {
         let identity: ClientIdentity? =
             switch client {
             case .listener(let address): ClientIdentity(listener: "\(address)")
-            case .address(let range): ClientIdentity(listener: "", address: IPAddress("\(range)"))
+            case .address(let block): ClientIdentity(listener: "", address: block.first)
             case .user(let user): ClientIdentity(listener: "", peer: UnixPeer(user: user, group: .max, process: 0))
             case .group(let group): ClientIdentity(listener: "", peer: UnixPeer(user: .max, group: group, process: 0))
             case .container, .composeService, .label, .host, .certificate: nil

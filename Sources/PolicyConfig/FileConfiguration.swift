@@ -109,9 +109,7 @@ extension PolicySet.ClientRule.Matcher {
     public init?(_ matcher: ClientMatcher) {
         switch matcher {
         case .listener(let address): self = .listener("\(address)")
-        case .address(let range):
-            guard let block = AddressBlock("\(range)") else { return nil }
-            self = .address(block)
+        case .address(let block): self = .address(block)
         case .user(let user): self = .user(user)
         case .group(let group): self = .group(group)
         case .container, .composeService, .label, .host, .certificate: return nil

@@ -94,36 +94,3 @@ public struct IPAddress: Sendable, Hashable {
         return value
     }
 }
-
-/// A block of addresses: `10.10.0.0/16`, `fd00::/8`, or one address.
-public struct AddressBlock: Sendable, Hashable {
-    private let base: IPAddress
-    /// Bits of the 128 that are compared.
-    private let length: Int
-
-    /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero: otherwise
-    /// somebody meant another block.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = IPAddress(parts[0]) else { return nil }
-        let most = address.isV4 && !parts[0].contains(":") ? 32 : 128
-        guard let length = parts.count == 1 ? most : Self.prefix(parts[1], most: most) else { return nil }
-        base = address
-        self.length = length + 128 - most
-        guard masked(address) == address else { return nil }
-    }
-
-    private static func prefix(_ text: Substring, most: Int) -> Int? {
-        guard let number = Int(text), "\(number)" == text, (0...most).contains(number) else { return nil }
-        return number
-    }
-
-    public func contains(_ address: IPAddress) -> Bool { masked(address) == base }
-
-    private func masked(_ address: IPAddress) -> IPAddress {
-        IPAddress(
-            high: address.high & Self.mask(min(length, 64)), low: address.low & Self.mask(max(length - 64, 0)))
-    }
-
-    private static func mask(_ bits: Int) -> UInt64 { bits == 0 ? 0 : ~0 << UInt64(64 - bits) }
-}

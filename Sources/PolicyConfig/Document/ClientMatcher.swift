@@ -1,8 +1,10 @@
+public import PolicyCore
+
 /// Whom an entry of `clients` means.
 public enum ClientMatcher: Sendable, Equatable {
     /// Whoever comes through this listener.
     case listener(Settings.Address)
-    case address(AddressRange)
+    case address(AddressBlock)
     /// The uid of the process at the other end of a unix socket.
     case user(UInt32)
     /// Its gid.
@@ -39,7 +41,7 @@ extension ClientMatcher {
     /// Whether every client that `other` means is meant by this one.
     func covers(_ other: ClientMatcher) -> Bool {
         switch (self, other) {
-        case (.address(let range), .address(let inner)): range.contains(inner)
+        case (.address(let block), .address(let inner)): block.contains(inner)
         case (.label(let key, nil), .label(let otherKey, _)): key == otherKey
         default: self == other
         }
@@ -61,7 +63,7 @@ extension ClientMatcher {
     init(_ kind: Kind, _ text: String) throws(ClientProblem) {
         switch kind {
         case .listener: self = .listener(try Self.address(text))
-        case .address: self = .address(try Self.range(text))
+        case .address: self = .address(try Self.block(text))
         case .user: self = .user(try Self.identifier(text, of: "user"))
         case .group: self = .group(try Self.identifier(text, of: "group"))
         case .container: self = .container(try Self.containerName(text))
@@ -93,9 +95,9 @@ extension ClientMatcher {
         return address
     }
 
-    private static func range(_ text: String) throws(ClientProblem) -> AddressRange {
-        do throws(AddressRange.Problem) {
-            return try AddressRange(text)
+    private static func block(_ text: String) throws(ClientProblem) -> AddressBlock {
+        do throws(AddressEntry.Problem) {
+            return try AddressEntry.read(text)
         } catch {
             throw ClientProblem(message: error.message)
         }
@@ -136,7 +138,7 @@ extension ClientMatcher {
     }
 
     private static func hostName(_ text: String) throws(ClientProblem) -> String {
-        if (try? AddressRange(text)) != nil {
+        if AddressBlock(text) != nil {
             throw ClientProblem(message: "\(text.shown) is an address; write it behind \"address\"")
         }
         guard !text.isEmpty, text.utf8.count <= 253, text.utf8.allSatisfy(isNameByte) else {

@@ -32,8 +32,8 @@ struct PolicyFileTests {
     @Test("says who is calling, in the order that is written")
     func clients() throws {
         let matchers = try good().clients.map(\.matcher)
-        let four = AddressRange(bytes: [10, 10, 0, 0], prefixLength: 16)
-        let six = AddressRange(bytes: [0xFD] + [UInt8](repeating: 0, count: 15), prefixLength: 8)
+        let four = try #require(AddressBlock("10.10.0.0/16"))
+        let six = try #require(AddressBlock("fd00::/8"))
         #expect(
             matchers == [
                 .listener(.tcp(host: "0.0.0.0", port: 2375)), .container("traefik"),
