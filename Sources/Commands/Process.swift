@@ -56,11 +56,13 @@ struct StopSignals {
 
 /// Each connection takes two descriptors: the soft limit, often 1,024, is raised to the hard one.
 enum DescriptorLimit {
-    static func raise() {
+    /// Returns the limit that is in force then; `Int.max` where it cannot be told.
+    static func raise() -> Int {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max }
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: limit.rlim_cur)
     }
 }
 

@@ -72,7 +72,7 @@ struct Gate {
 
     func run(until signals: StopSignals, rereading: () -> Configuration) throws {
         signal(SIGPIPE, SIG_IGN)
-        DescriptorLimit.raise()
+        warnOfDescriptors(DescriptorLimit.raise())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
         let service = try makeService(group)
         do {
@@ -90,6 +90,13 @@ struct Gate {
         service.stop()
         logger.info("stopped")
         try group.syncShutdownGracefully()
+    }
+
+    /// Each connection takes two descriptors, and the gate itself a few dozen.
+    private func warnOfDescriptors(_ limit: Int) {
+        let connections = configuration.settings.maxConnections
+        guard limit < 2 * connections + 64 else { return }
+        logger.warning("\(limit) open files are allowed, too few for \(connections) connections: raise `ulimit -n`")
     }
 
     private func makeService(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {
