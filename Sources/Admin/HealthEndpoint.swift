@@ -8,6 +8,10 @@ public struct HealthEndpoint: Sendable {
     /// The name carries what the gate listens on: two gates of one network namespace are told apart by it.
     private let name: [UInt8]
 
+    /// The name under which the first gate of a network namespace can be asked by whoever does not know what it listens
+    /// on, because flags said so: in a container there is one.
+    public static let only = HealthEndpoint(listeners: [])
+
     public init(listeners: [String]) {
         // sun_path holds 108 bytes, the first of which is NUL.
         name = Array("caisson/health/\(listeners.joined(separator: ","))".utf8.prefix(107))

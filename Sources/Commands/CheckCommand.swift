@@ -25,8 +25,9 @@ struct CheckCommand: ParsableCommand {
             for issue in configuration.issues { print("\(issue.severity): \(issue)") }
             let failures = test && !configuration.hasErrors ? PolicyTests(configuration).failures : []
             for failure in failures { print("test: \(failure)") }
-            isWell = isWell && !configuration.hasErrors && failures.isEmpty
-            if isWell { print("\(file): \(summary(configuration))") }
+            let isThisWell = !configuration.hasErrors && failures.isEmpty
+            isWell = isWell && isThisWell
+            if isThisWell { print("\(file): \(summary(configuration))") }
         }
         guard isWell else { throw ExitCode(3) }
     }
@@ -44,6 +45,10 @@ struct PolicyTests {
 
     init(_ configuration: Configuration) {
         failures = configuration.tests.compactMap { test in
+            if test.client == nil, configuration.policies.policies.count > 1 {
+                return
+                    "\(test.place.line):\(test.place.column): several policies are in the file; say who asks with `as`"
+            }
             let policy =
                 test.client.map { PolicyOfClient.find($0, in: configuration.policies) }
                 ?? configuration.policies.policies.first

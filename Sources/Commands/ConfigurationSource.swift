@@ -48,7 +48,7 @@ enum ConfigurationFile {
     }
 
     private static func failure() -> CetusGuardConfiguration.UnreadableFile {
-        .init(reason: String(cString: strerror(errno)))
+        .init(reason: String(cString: strerror(errno)), isMissing: errno == ENOENT)
     }
 }
 
@@ -63,6 +63,7 @@ enum CommandWords {
             configuration = ConfigurationArguments(dialect: dialect, flags: Array(words.dropFirst()))
             return ["run"]
         }
+        if words == ["-help"] || words == ["-version"] { return ["-\(words[0])"] }
         guard let first = words.first, isGoFlag(first) else { return words }
         configuration = ConfigurationArguments(flags: words)
         return ["run"]

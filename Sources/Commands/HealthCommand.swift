@@ -13,7 +13,8 @@ struct HealthCommand: ParsableCommand {
 
     func run() throws {
         let settings = source.read().settings
-        guard HealthEndpoint(listeners: settings.listeners.map(\.description)).ask(seconds: 2) else {
+        let named = HealthEndpoint(listeners: settings.listeners.map(\.description))
+        guard named.ask(seconds: 2) || HealthEndpoint.only.ask(seconds: 2) else {
             printError("caisson: no gate answers for \(settings.listeners.map(\.description).joined(separator: ", "))")
             throw ExitCode(1)
         }

@@ -76,6 +76,8 @@ enum FileWatch {
         let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
         let watched = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
         guard inotify_add_watch(descriptor, watched, events) >= 0 else { return }
+        // A file that is mounted by itself changes without a word to its folder.
+        inotify_add_watch(descriptor, path, UInt32(IN_CLOSE_WRITE))
         WorkerThread.start { watch(descriptor, path) }
     }
 

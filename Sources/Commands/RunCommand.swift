@@ -20,6 +20,11 @@ struct RunCommand: ParsableCommand {
         // Before any other thread, so that all of them inherit the mask.
         let signals = StopSignals()
         let configuration = source.read()
+        switch configuration.asks {
+        case .help: return print(CaissonCommand.helpMessage())
+        case .version: return print("caisson \(Version.number)")
+        case nil: break
+        }
         let sink = LogSink()
         WorkerThread.start { sink.run() }
         defer { sink.close() }
@@ -55,11 +60,19 @@ struct Gate {
     }
 
     /// Takes what the configuration says now, whole or not at all.
-    private func reload(_ service: ProxyService, _ new: Configuration) {
+    private func reload(_ service: ProxyService, _ new: Configuration, _ group: MultiThreadedEventLoopGroup) {
         report(new.issues)
         guard !new.hasErrors else { return logger.error("the old configuration stays in force") }
         do {
             try service.replace(with: GateConfiguration(new))
+            if !configuration.settings.differsOnlyInListeners(from: new.settings) {
+                logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
+            }
+            if Set(new.settings.listeners.map(\.description))
+                != Set(configuration.settings.listeners.map(\.description))
+            {
+                serveHealth(on: group, new.settings)
+            }
             for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
         } catch let error as ListenerError {
             let address = Settings.Address(error.address)
@@ -81,10 +94,10 @@ struct Gate {
             logger.error("cannot listen on \(Settings.Address(error.address)): \(Trouble.words(error.cause))")
             throw ExitCode(1)
         }
-        serveHealth(on: group)
+        serveHealth(on: group, configuration.settings)
         announce(group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
-        while signals.next() == SIGHUP { reload(service, rereading()) }
+        while signals.next() == SIGHUP { reload(service, rereading(), group) }
         logger.info("stopping: streams have \(configuration.settings.grace) s")
         signals.endAtSecond()
         service.stop()
@@ -108,12 +121,14 @@ struct Gate {
         }
     }
 
-    private func serveHealth(on group: MultiThreadedEventLoopGroup) {
+    /// Under the names of what it listens on, and under the one for all where no other gate has it.
+    private func serveHealth(on group: MultiThreadedEventLoopGroup, _ settings: Settings) {
         do {
-            try HealthEndpoint(listeners: configuration.settings.listeners.map(\.description)).serve(on: group)
+            try HealthEndpoint(listeners: settings.listeners.map(\.description)).serve(on: group)
         } catch {
             logger.warning("`caisson health` will not work: \(Trouble.words(error))")
         }
+        try? HealthEndpoint.only.serve(on: group)
     }
 
     private func announce(_ group: MultiThreadedEventLoopGroup) {

@@ -8,6 +8,12 @@ public struct Configuration: Sendable {
     public let issues: [Issue]
     /// What the policy file expects of itself.
     public let tests: [PolicyFile.PolicyTest]
+    /// A dialect's flag asks for something else than a gate.
+    public var asks: Question?
+
+    public enum Question: Sendable {
+        case help, version
+    }
 
     /// Who spoke.
     public enum Source: Sendable, Equatable {

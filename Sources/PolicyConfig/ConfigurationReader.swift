@@ -14,14 +14,14 @@ extension Configuration {
     public static func read(
         _ surroundings: Surroundings, _ arguments: ConfigurationArguments = ConfigurationArguments(),
         file: FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in
-            throw CetusGuardConfiguration.UnreadableFile(reason: "no file can be read here")
+            throw CetusGuardConfiguration.UnreadableFile(reason: "no file can be read here", isMissing: true)
         }
     ) -> Configuration {
         var issues: [Issue] = []
         let choice = SourceChoice(surroundings.environment, arguments, file, issues: &issues)
         switch choice.source {
         case .file(let path):
-            return FileConfiguration(path, surroundings, issues).read(file, strict: choice.isExplicit)
+            return FileConfiguration(path, surroundings, issues).read(file)
         case .preset(let name): return presetConfiguration(name, surroundings, issues)
         case .dialect(let dialect, let reason):
             return DialectConfiguration(dialect, reason, surroundings, arguments.flags, issues).read(file)

@@ -63,7 +63,9 @@ struct DialectConfiguration {
             issues.append(
                 Issue(.warning, at: "-allowhealthcheck", "port 55555 is not there; `caisson health` asks the gate"))
         }
-        return configuration(policies(read, &issues), settings, issues)
+        var result = configuration(policies(read, &issues), settings, issues)
+        if read.asksForHelp { result.asks = .help }
+        return result
     }
 
     private func apply(_ read: WollomaticConfiguration, to settings: inout Settings) {
@@ -111,9 +113,11 @@ struct DialectConfiguration {
             settings.listenersReason = read.frontendsReason
         }
         if surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = read.backend }
-        settings.logDetail = read.logLevel >= 6 ? .everything : .denialsAndErrors
+        settings.logDetail = read.logLevel >= 7 ? .everything : .denialsAndErrors
         if read.frontendTLS != nil { issues.append(notYet("-frontend-tls-cert", "TLS towards clients")) }
         if read.backendTLS != nil { issues.append(notYet("-backend-tls-cert", "TLS towards the engine")) }
-        return configuration(PolicySet(read.policy), settings, issues)
+        var result = configuration(PolicySet(read.policy), settings, issues)
+        if read.asksForHelp { result.asks = .help } else if read.asksForVersion { result.asks = .version }
+        return result
     }
 }

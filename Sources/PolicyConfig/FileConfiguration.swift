@@ -12,7 +12,7 @@ struct FileConfiguration {
         self.issues = issues
     }
 
-    func read(_ file: Configuration.FileReader, strict: Bool) -> Configuration {
+    func read(_ file: Configuration.FileReader) -> Configuration {
         var reader = self
         do throws(CetusGuardConfiguration.UnreadableFile) {
             return reader.configuration(of: try file(path))
@@ -60,7 +60,7 @@ struct FileConfiguration {
             if let matcher = PolicySet.ClientRule.Matcher(entry.matcher) {
                 clients.append(PolicySet.ClientRule(matcher, policy: policy))
             } else {
-                notYet(entry.place, "telling clients by this")
+                notYet(entry.place, "telling clients by container, service, label, host name or certificate")
             }
         }
         // One policy and nobody named: it is everybody's.
@@ -99,7 +99,7 @@ struct FileConfiguration {
     private mutating func number(_ text: String?, _ place: Place) -> UInt32? {
         guard let text else { return nil }
         if let number = UInt32(text) { return number }
-        notYet(place, "an owner or group by its name (\(text)); a number works, and")
+        notYet(place, "an owner or group by its name; write the number of \(text) (a name's look-up)")
         return nil
     }
 }

@@ -13,6 +13,18 @@ public struct Settings: Sendable, Equatable {
     public var grace = 8
     public var maxConnections = 4000
 
+    /// Whether the two are alike but for what is listened on: that is all that a running gate can change of them.
+    public func differsOnlyInListeners(from other: Settings) -> Bool {
+        var same = other
+        same.listeners = listeners
+        same.listenersReason = listenersReason
+        same.unixFiles = unixFiles
+        let modesAgree = unixFiles.allSatisfy { path, file in
+            !other.listeners.contains(.unix(path)) || other.unixFiles[path] == file
+        }
+        return same == self && modesAgree
+    }
+
     /// Where to listen, or whom to ask.
     public enum Address: Sendable, Equatable, CustomStringConvertible {
         /// A host (name, IPv4, or IPv6 without brackets) and a port, 1 to 65535.

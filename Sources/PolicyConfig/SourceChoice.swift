@@ -1,19 +1,15 @@
 /// Who speaks, when several could.
 struct SourceChoice {
     let source: Configuration.Source
-    /// Somebody named it: then it must be there.
-    let isExplicit: Bool
-
     init(
         _ environment: [String: String], _ arguments: ConfigurationArguments, _ file: Configuration.FileReader,
         issues: inout [Issue]
     ) {
-        let named = Self.named(environment, arguments)
+        let named = Self.named(environment, arguments, issues: &issues)
         if named.count > 1, Set(named.map(\.kind)).count > 1 {
             let names = named.map(\.place).joined(separator: " and ")
             issues.append(Issue(.error, at: named[0].place, "\(names) both say what may pass; leave one of them out"))
         }
-        isExplicit = !named.isEmpty
         if let first = named.first {
             source = first.source
         } else {
@@ -29,7 +25,9 @@ struct SourceChoice {
     }
 
     /// Explicit sources, the strongest first.
-    private static func named(_ environment: [String: String], _ arguments: ConfigurationArguments) -> [Named] {
+    private static func named(
+        _ environment: [String: String], _ arguments: ConfigurationArguments, issues: inout [Issue]
+    ) -> [Named] {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         var named: [Named] = []
         if let path = arguments.policy { named.append(Named(kind: .file, place: "--policy", source: .file(path))) }
@@ -42,6 +40,11 @@ struct SourceChoice {
         }
         if let dialect = arguments.dialect {
             named.append(Named(kind: .dialect, place: dialect.rawValue, source: .dialect(dialect, reason: nil)))
+        } else if value("CAISSON_DIALECT") != nil || !arguments.flags.isEmpty {
+            let choice = DialectChoice(environment, flags: arguments.flags, issues: &issues)
+            let place = value("CAISSON_DIALECT") == nil ? arguments.flags[0] : "CAISSON_DIALECT"
+            named.append(
+                Named(kind: .dialect, place: place, source: .dialect(choice.dialect, reason: choice.reason)))
         }
         return named
     }
@@ -60,7 +63,8 @@ struct SourceChoice {
             _ = try file(path)
             return .file(path)
         } catch {
-            return .dialect(choice.dialect, reason: choice.reason)
+            // A file that is there and cannot be read was meant: its reader says what is wrong with it.
+            return error.isMissing ? .dialect(choice.dialect, reason: choice.reason) : .file(path)
         }
     }
 }

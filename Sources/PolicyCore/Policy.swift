@@ -98,7 +98,7 @@ extension Policy {
         case .allowed: true
         case .depends:
             RouteShape.all.contains { route in
-                route.endpoint == endpoint && rules.contains { $0.effect == .allow && $0.coverage(of: route) != .never }
+                route.endpoint == endpoint && rules.contains { $0.effect == .allow && $0.mayMatch(route) }
             }
         }
     }

@@ -47,6 +47,30 @@ public struct Rule: Sendable {
     }
 }
 
+extension Rule {
+    /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
+    /// version, and names such as people and engines give.
+    func mayMatch(_ route: RouteShape) -> Bool {
+        guard case .matching(let pattern) = subject else { return coverage(of: route) != .never }
+        guard methods.contains(MethodSet(route.method)) else { return false }
+        return route.samples.contains { path in
+            Array(path.utf8).withUnsafeBytes { pattern.matches($0) }
+        }
+    }
+}
+
+extension RouteShape {
+    var samples: [String] {
+        let prefixes = [""] + (24...60).map { "/v1.\($0)" } + ["/v4.0.0", "/v5.0.0"]
+        let names = ["web", "4f2c9a1b7e3d", String(repeating: "4f2c9a1b", count: 8)]
+        let hasName = template.segments.contains { $0.hasPrefix("{") }
+        return (hasName ? names : [""]).flatMap { name in
+            let path = template.segments.map { $0.hasPrefix("{") ? name : String($0) }.joined(separator: "/")
+            return prefixes.map { "\($0)/\(path)" }
+        }
+    }
+}
+
 /// A pattern over whole paths: once decoded, version included, without the query. Supplied from outside, as RE2's are.
 public protocol PathMatching: Sendable {
     func matches(_ path: UnsafeRawBufferPointer) -> Bool

@@ -74,4 +74,36 @@ struct CommandLineTests {
         try gate.waitForLog(containing: "IMAGE: is not a variable that is read; did you mean IMAGES?")
         try gate.waitForLog(containing: "engine:")
     }
+
+    @Test("takes a dialect's flags as Go does: its questions are answered, and no gate is opened")
+    func dialectFlags() throws {
+        #expect(try RunningCaisson.run(["cetusguard", "-version"]).out.hasPrefix("caisson "))
+        #expect(try RunningCaisson.run(["wollomatic", "-h"]).out.contains("CAISSON_LISTEN"))
+        #expect(try RunningCaisson.run(["-version"]).out.hasPrefix("caisson "))
+        let unknown = try RunningCaisson.run(["-allowGET=.*", "-allowGETS=x"])
+        #expect(unknown.status == 1)
+    }
+
+    @Test("says of patterns what they let through, as far as samples tell")
+    func patterns() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)"]
+        let small = try RunningCaisson(environment: environment, arguments: ["-allowGET=/_ping"])
+        try small.waitForLog(containing: "allowed: SystemPing")
+        #expect(!small.logLines.contains { $0.contains("ROOT ON THE HOST") })
+        let large = try RunningCaisson(
+            environment: environment, arguments: ["-allowPOST=/v1\\..{1,2}/containers/create"])
+        try large.waitForLog(containing: "ROOT ON THE HOST: whoever may ask here may use ContainerCreate")
+    }
+
+    @Test("answers for its health whatever flags said where it listens")
+    func healthOfFlags() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["-allowGET=/_ping"], listener: .tcp)
+        try gate.waitForLog(containing: "engine:")
+        #expect(try RunningCaisson.run(["health"]).status == 0)
+    }
 }

@@ -27,7 +27,7 @@ struct SourceTests {
     ) -> Configuration {
         Configuration.read(Surroundings(environment: environment, isInContainer: false), arguments) {
             path throws(CetusGuardConfiguration.UnreadableFile) in
-            guard let text = files[path] else { throw .init(reason: "No such file or directory") }
+            guard let text = files[path] else { throw .init(reason: "No such file or directory", isMissing: true) }
             return Array(text.utf8)
         }
     }
@@ -56,6 +56,8 @@ struct SourceTests {
         #expect(
             found == ["CAISSON_POLICY: CAISSON_POLICY and CAISSON_PRESET both say what may pass; leave one of them out"]
         )
+        #expect(read(["CAISSON_PRESET": "traefik"], ConfigurationArguments(flags: ["-allowGET=/x"])).hasErrors)
+        #expect(read(["CAISSON_PRESET": "traefik", "CAISSON_DIALECT": "tecnativa"]).hasErrors)
         let words = ConfigurationArguments(preset: "traefik", dialect: .wollomatic)
         #expect(read([:], words).hasErrors)
     }

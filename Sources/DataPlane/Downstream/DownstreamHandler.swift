@@ -105,7 +105,7 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     /// As long as the client takes something it has all the time that it needs.
     private func lookAtUntaken() {
-        let pending = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let pending = waitingBytes
         let hasTaken = pendingBytes.map { pending < $0 } ?? true
         pendingBytes = pending
         if hasTaken {
@@ -113,6 +113,10 @@ final class DownstreamHandler: ChannelInboundHandler {
         } else {
             handle { $0.untaken(pending) }
         }
+    }
+
+    private var waitingBytes: Int {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     func drain() { handle { $0.drain() } }
@@ -227,6 +231,6 @@ final class DownstreamHandler: ChannelInboundHandler {
         guard exchange.timerStarts != timerStarts || exchange.timer == nil else { return }
         timerStarts = exchange.timerStarts
         deadline = exchange.timer.map { exchange.now + $0.limit }
-        if exchange.timer != .untaken { pendingBytes = nil }
+        pendingBytes = exchange.timer == .untaken ? waitingBytes : nil
     }
 }

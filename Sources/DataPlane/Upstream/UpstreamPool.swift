@@ -7,8 +7,8 @@ import PolicyCore
 final class UpstreamPool {
     /// How many are kept at the most, and how many for longer than ``idleTime``.
     private static let idleLimit = 256
-    private static let restingLimit = 8
-    private static let idleTime = TimeAmount.seconds(30)
+    private static let restingLimit = 2
+    private static let idleTime = TimeAmount.seconds(5)
     private static let connectTimeout = TimeAmount.seconds(5)
 
     private let eventLoop: any EventLoop
@@ -104,7 +104,10 @@ final class UpstreamPool {
         switch error {
         case ChannelError.connectTimeout: .daemonTimeout
         case let error as IOError: .daemonUnreachable(explanation(of: error))
-        default: .daemonUnreachable("\(error)")
+        case let error as NIOConnectionError:
+            .daemonUnreachable(
+                error.connectionErrors.isEmpty ? "its name is not known" : "nothing answers at its address")
+        default: .daemonUnreachable("the connection failed")
         }
     }
 

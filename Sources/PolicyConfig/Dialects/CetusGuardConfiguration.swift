@@ -46,7 +46,13 @@ extension CetusGuardConfiguration {
     public struct UnreadableFile: Error, Sendable, Equatable {
         public let reason: String
 
-        public init(reason: String) { self.reason = reason }
+        /// There is no such file, as opposed to one that cannot be read.
+        public let isMissing: Bool
+
+        public init(reason: String, isMissing: Bool = false) {
+            self.reason = reason
+            self.isMissing = isMissing
+        }
     }
 
     /// Gives the bytes of a regular file.
