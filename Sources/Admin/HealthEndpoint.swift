@@ -8,8 +8,8 @@ public struct HealthEndpoint: Sendable {
     /// The name carries what the gate listens on: two gates of one network namespace are told apart by it.
     private let name: [UInt8]
 
-    /// The name under which the first gate of a network namespace can be asked by whoever does not know what it listens
-    /// on, because flags said so: in a container there is one.
+    /// The name of a gate that is alone in its container, as our image's is, for whoever does not know what it listens on, because flags
+    /// said so.
     public static let only = HealthEndpoint(listeners: [])
 
     public init(listeners: [String]) {

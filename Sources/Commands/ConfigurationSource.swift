@@ -18,6 +18,17 @@ struct SourceOptions: ParsableArguments {
     }
 }
 
+extension SourceOptions {
+    /// Reads the same source again, and no other: a file that is gone is an error, not a reason to listen to somebody
+    /// else. Nil when the source is no file: variables and flags do not change.
+    func reread(_ source: Configuration.Source) -> Configuration? {
+        guard case .file(let path) = source else { return nil }
+        return Configuration.read(
+            ProcessSurroundings.readWithoutSources(), ConfigurationArguments(policy: path),
+            file: ConfigurationFile.read)
+    }
+}
+
 /// The one reader of configuration files.
 enum ConfigurationFile {
     /// A policy of more than this is none.

@@ -8,6 +8,17 @@ enum ProcessSurroundings {
         return Surroundings(environment: environment, isInContainer: isInContainer(environment))
     }
 
+    /// The image's own mark: then the gate is alone in its container.
+    static var isOurImage: Bool { variables()["CAISSON_IN_CONTAINER"] == "1" }
+
+    /// Without the variables that name a source: the source is known.
+    static func readWithoutSources() -> Surroundings {
+        let all = read()
+        let sources: Set<String> = ["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"]
+        return Surroundings(
+            environment: all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
+    }
+
     /// For a file that is looked at by itself: what this process's variables say is no part of it.
     static func readWithoutVariables() -> Surroundings {
         Surroundings(environment: [:], isInContainer: isInContainer(variables()))

@@ -14,7 +14,9 @@ struct HealthCommand: ParsableCommand {
     func run() throws {
         let settings = source.read().settings
         let named = HealthEndpoint(listeners: settings.listeners.map(\.description))
-        guard named.ask(seconds: 2) || HealthEndpoint.only.ask(seconds: 2) else {
+        // In our image flags may have said where the gate listens, and there is no other gate.
+        let isOnlyOne = ProcessSurroundings.isOurImage
+        guard named.ask(seconds: 2) || isOnlyOne && HealthEndpoint.only.ask(seconds: 2) else {
             printError("caisson: no gate answers for \(settings.listeners.map(\.description).joined(separator: ", "))")
             throw ExitCode(1)
         }

@@ -73,7 +73,7 @@ enum FileWatch {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let descriptor = inotify_init1(Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { return }
-        let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
+        let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO)
         let watched = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
         guard inotify_add_watch(descriptor, watched, events) >= 0 else { return }
         // A file that is mounted by itself changes without a word to its folder.
@@ -84,12 +84,30 @@ enum FileWatch {
     private static func watch(_ descriptor: Int32, _ path: String) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         var last = stamp(path)
-        while read(descriptor, &buffer, buffer.count) > 0 {
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
             let now = stamp(path)
-            guard now != last else { continue }
+            guard speaksOf(path, buffer[..<count]), now != last else { continue }
             last = now
             kill(getpid(), SIGHUP)
         }
+    }
+
+    /// Whether an event is about the file itself (no name), its name in the folder, or `..data`, the link that Kubernetes
+    /// swaps. Events of its neighbours come while it may be half written.
+    private static func speaksOf(_ path: String, _ events: ArraySlice<UInt8>) -> Bool {
+        let name = path.split(separator: "/").last.map { Array($0.utf8) } ?? []
+        var rest = events
+        // struct inotify_event: wd, mask, cookie, length of the name, name (inotify(7)).
+        while rest.count >= 16 {
+            let length = rest.dropFirst(12).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            let text = rest.dropFirst(16).prefix(length).prefix { $0 != 0 }
+            if text.isEmpty || text.elementsEqual(name) || text.elementsEqual("..data".utf8) { return true }
+            rest = rest.dropFirst(16 + length)
+        }
+        return false
     }
 
     /// What changes when a file is written or replaced, links followed.

@@ -30,7 +30,7 @@ struct RunCommand: ParsableCommand {
         defer { sink.close() }
         let gate = Gate(configuration, sink: sink)
         guard gate.reportIssues() else { throw ExitCode(1) }
-        try gate.run(until: signals, rereading: source.read)
+        try gate.run(until: signals, rereading: source.reread)
     }
 }
 
@@ -60,7 +60,8 @@ struct Gate {
     }
 
     /// Takes what the configuration says now, whole or not at all.
-    private func reload(_ service: ProxyService, _ new: Configuration, _ group: MultiThreadedEventLoopGroup) {
+    private func reload(_ service: ProxyService, _ new: Configuration?, _ group: MultiThreadedEventLoopGroup) {
+        guard let new else { return logger.info("SIGHUP: there is no policy file to read again") }
         report(new.issues)
         guard !new.hasErrors else { return logger.error("the old configuration stays in force") }
         do {
@@ -83,7 +84,7 @@ struct Gate {
         }
     }
 
-    func run(until signals: StopSignals, rereading: () -> Configuration) throws {
+    func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
         signal(SIGPIPE, SIG_IGN)
         warnOfDescriptors(DescriptorLimit.raise())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
@@ -97,7 +98,7 @@ struct Gate {
         serveHealth(on: group, configuration.settings)
         announce(group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
-        while signals.next() == SIGHUP { reload(service, rereading(), group) }
+        while signals.next() == SIGHUP { reload(service, rereading(configuration.source), group) }
         logger.info("stopping: streams have \(configuration.settings.grace) s")
         signals.endAtSecond()
         service.stop()
@@ -121,14 +122,14 @@ struct Gate {
         }
     }
 
-    /// Under the names of what it listens on, and under the one for all where no other gate has it.
+    /// Under the names of what it listens on; in our image, where there is one gate, also under the one for all.
     private func serveHealth(on group: MultiThreadedEventLoopGroup, _ settings: Settings) {
         do {
             try HealthEndpoint(listeners: settings.listeners.map(\.description)).serve(on: group)
         } catch {
             logger.warning("`caisson health` will not work: \(Trouble.words(error))")
         }
-        try? HealthEndpoint.only.serve(on: group)
+        if ProcessSurroundings.isOurImage { try? HealthEndpoint.only.serve(on: group) }
     }
 
     private func announce(_ group: MultiThreadedEventLoopGroup) {

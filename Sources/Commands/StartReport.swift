@@ -21,7 +21,12 @@ struct StartReport {
     private static func lines(_ policy: Policy, isOnly: Bool) -> [(level: Logger.Level, text: String)] {
         let allowed = policy.allowedEndpoints
         let name = isOnly ? "" : "policy \(policy.name): "
-        var lines: [(level: Logger.Level, text: String)] = [(.info, "\(name)allowed: \(words(allowed))")]
+        var lines: [(level: Logger.Level, text: String)] = [
+            (
+                .info,
+                "\(name)allowed\(policy.hasPatterns ? " (by patterns, as far as samples tell)" : ""): \(words(allowed))"
+            )
+        ]
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
         if !powers.isEmpty { lines.append((.warning, name + warning(powers))) }
         return lines

@@ -30,7 +30,7 @@ public struct UnixFile: Sendable, Equatable {
     public let owner: UInt32?
     public let group: UInt32?
 
-    public init(mode: Int?, owner: UInt32?, group: UInt32?) {
+    public init(mode: Int? = nil, owner: UInt32? = nil, group: UInt32? = nil) {
         self.mode = mode
         self.owner = owner
         self.group = group

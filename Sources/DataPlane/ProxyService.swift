@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 public import NIOPosix
 import Synchronization
@@ -28,7 +27,9 @@ public final class ProxyService: Sendable {
             loops.append(
                 try eventLoop.submit {
                     let shared = ExchangeShared(
-                        configuration.policies, run: run, loop: index, loops: eventLoops.count, observer: observer.value
+                        Generation(
+                            configuration.policies, listeners: Set(configuration.listeners.map(\.description))),
+                        run: run, loop: index, loops: eventLoops.count, observer: observer.value
                     )
                     let loop = GateLoop(eventLoop, configuration, shared: shared, limit: limit)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
@@ -40,38 +41,47 @@ public final class ProxyService: Sendable {
 
     /// Opens all listeners; when one cannot be opened, none stays open.
     /// - Throws: ``ListenerError``.
-    public func listen() throws { try open(configuration.listeners, configuration) }
+    public func listen() throws {
+        let opened = try open(configuration.listeners, configuration)
+        try accept(opened)
+    }
 
-    /// Takes another configuration: what is new is opened first, and when that fails nothing has changed. Exchanges that
-    /// run keep the policies that they began with; listeners that are in both stay as they are, those that are gone
-    /// take no more connections, and the ones that they took end by themselves.
+    /// Takes another configuration: what is new is opened first, and when that fails nothing has changed, nor was anybody
+    /// let in. Exchanges that run keep the policies that they began with; listeners that are in both stay as they are;
+    /// those that are gone take no more connections, and the connections that they took end with their exchanges.
     ///
     /// The upstream, the limit of connections and the grace stay as they were at the start.
     /// - Throws: ``ListenerError``.
     public func replace(with configuration: GateConfiguration) throws {
         let present = listeners.withLock { $0.map(\.address) }
-        try open(configuration.listeners.filter { !present.contains($0) }, configuration)
-        let generation = Generation(configuration.policies)
-        for loop in loops { try loop.eventLoop.submit { loop.value.shared.generation = generation }.wait() }
+        let opened = try open(configuration.listeners.filter { !present.contains($0) }, configuration)
+        let generation = Generation(
+            configuration.policies, listeners: Set(configuration.listeners.map(\.description)))
+        for loop in loops { try loop.eventLoop.submit { loop.value.adopt(generation) }.wait() }
         closeListeners { !configuration.listeners.contains($0) }
+        try accept(opened)
     }
 
-    /// Opens these addresses, or none of them.
-    private func open(_ addresses: [GateAddress], _ configuration: GateConfiguration) throws {
+    private func accept(_ opened: [OpenListener]) throws {
+        listeners.withLock { $0 += opened }
+        for listener in opened { try listener.accept() }
+    }
+
+    /// Opens these addresses, or none of them; they do not accept yet.
+    private func open(_ addresses: [GateAddress], _ configuration: GateConfiguration) throws -> [OpenListener] {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
         let opener = Listeners(group: group, loops: byLoop, unixFiles: configuration.unixFiles)
-        var opened: [GateAddress] = []
-        for address in addresses where !opened.contains(address) {
+        var opened: [OpenListener] = []
+        for address in addresses where !opened.contains(where: { $0.address == address }) {
             do {
-                let channel = try opener.open(address)
-                listeners.withLock { $0.append(OpenListener(address: address, channel: channel)) }
-                opened.append(address)
+                opened.append(try opener.open(address))
             } catch {
-                closeListeners { opened.contains($0) }
+                for listener in opened { listener.close() }
                 throw ListenerError(address: address, cause: error)
             }
         }
+        return opened
     }
 
     /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.
@@ -94,16 +104,7 @@ public final class ProxyService: Sendable {
             open.removeAll { isGone($0.address) }
             return gone
         }
-        for listener in gone {
-            try? listener.channel.close().wait()
-            if case .unix(let path) = listener.address { unlink(path) }
-        }
-    }
-
-    /// A socket file is removed by the listener that made it, and by no other.
-    private struct OpenListener {
-        let address: GateAddress
-        let channel: any Channel
+        for listener in gone { listener.close() }
     }
 }
 

@@ -73,10 +73,12 @@ struct DialectConfiguration {
             settings.listenersReason = nil
             switch read.listener {
             case .tcp(let host, let port): settings.listeners = [.tcp(host: host, port: port)]
-            case .unix(let path, let mode):
-                settings.listeners = [.unix(path)]
-                settings.unixFiles[path] = Settings.UnixFile(mode: Int(mode))
+            case .unix(let path, _): settings.listeners = [.unix(path)]
             }
+        }
+        // A mode holds for its file, whoever says that it is listened on.
+        if case .unix(let path, let mode) = read.listener {
+            settings.unixFiles[path] = Settings.UnixFile(mode: Int(mode))
         }
         if surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = .unix(read.upstreamPath) }
         if surroundings.environment["CAISSON_LOG_FORMAT"] ?? "" == "" {

@@ -64,7 +64,9 @@ struct FileConfiguration {
             }
         }
         // One policy and nobody named: it is everybody's.
-        if clients.isEmpty, file.policies.count == 1 { clients = [PolicySet.ClientRule(.anyone, policy: 0)] }
+        if clients.isEmpty, !file.namesClients, file.policies.count == 1 {
+            clients = [PolicySet.ClientRule(.anyone, policy: 0)]
+        }
         return PolicySet(policies: file.policies.map(\.policy), clients: clients)
     }
 
@@ -77,8 +79,9 @@ struct FileConfiguration {
         if isUnset("CAISSON_LISTEN"), !file.listeners.isEmpty {
             settings.listeners = file.listeners.map(\.address)
             settings.listenersReason = nil
-            for listener in file.listeners { note(listener, in: &settings) }
         }
+        // A mode holds for its file, whoever says that it is listened on.
+        for listener in file.listeners { note(listener, in: &settings) }
         if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream { settings.upstream = upstream }
         if isUnset("CAISSON_LOG_FORMAT"), let format = file.log?.format { settings.logFormat = format }
         if isUnset("LOG_LEVEL"), let detail = file.log?.detail { settings.logDetail = detail }

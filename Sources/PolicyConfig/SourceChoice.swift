@@ -55,10 +55,16 @@ struct SourceChoice {
         issues: inout [Issue]
     ) -> Configuration.Source {
         let choice = DialectChoice(environment, flags: arguments.flags, issues: &issues)
-        guard !choice.isTold, !SectionDialect.variables.contains(where: { environment[$0] != nil }) else {
+        let path = Configuration.defaultPolicyFile
+        // VERSION=1.2.3 is in many an image: only what looks like a switch speaks of sections.
+        let switches = SectionDialect.variables.filter { ["0", "1"].contains(environment[$0]) }
+        if choice.isTold || !switches.isEmpty {
+            if (try? file(path)) != nil {
+                let who = switches.first ?? choice.dialect.rawValue
+                issues.append(Issue(.warning, at: who, "speaks before \(path), which is not read"))
+            }
             return .dialect(choice.dialect, reason: choice.reason)
         }
-        let path = Configuration.defaultPolicyFile
         do throws(CetusGuardConfiguration.UnreadableFile) {
             _ = try file(path)
             return .file(path)
@@ -93,6 +99,25 @@ struct DialectChoice {
         }
     }
 
+    /// Known names alone: Kubernetes makes `CETUSGUARD_PORT` and its like for any service of that name.
+    private static let cetusGuards: Set<String> = [
+        "CETUSGUARD_BACKEND_ADDR", "CETUSGUARD_BACKEND_TLS_CACERT", "CETUSGUARD_BACKEND_TLS_CERT",
+        "CETUSGUARD_BACKEND_TLS_KEY", "CETUSGUARD_FRONTEND_ADDR", "CETUSGUARD_FRONTEND_TLS_CACERT",
+        "CETUSGUARD_FRONTEND_TLS_CERT", "CETUSGUARD_FRONTEND_TLS_KEY", "CETUSGUARD_RULES", "CETUSGUARD_RULES_FILE",
+        "CETUSGUARD_NO_BUILTIN_RULES", "CETUSGUARD_LOG_LEVEL",
+    ]
+
+    private static func isWollomatics(_ name: String) -> Bool {
+        name.hasPrefix("SP_ALLOW_")
+            || [
+                "SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_ALLOWHEALTHCHECK", "SP_LISTENIP", "SP_PROXYPORT",
+                "SP_PROXYSOCKETENDPOINT", "SP_PROXYSOCKETENDPOINTFILEMODE", "SP_SOCKETPATH", "SP_LOGJSON",
+                "SP_LOGLEVEL",
+                "SP_SHUTDOWNGRACETIME", "SP_WATCHDOGINTERVAL", "SP_STOPONWATCHDOG", "SP_DOCKERLABELPREFIX",
+                "SP_PROXYCONTAINERNAME",
+            ].contains(name)
+    }
+
     private static func named(_ name: String, issues: inout [Issue]) -> Dialect {
         if let named = Dialect(rawValue: name) { return named }
         let known = Dialect.allCases.map(\.rawValue).joined(separator: ", ")
@@ -109,8 +134,8 @@ struct DialectChoice {
         if let flag = flags.first(where: { ["frontend-addr", "backend-addr", "rules", "rules-file"].contains($0) }) {
             return (.cetusguard, "-\(flag)")
         }
-        if let name = names.first(where: { $0.hasPrefix("SP_") }) { return (.wollomatic, name) }
-        if let name = names.first(where: { $0.hasPrefix("CETUSGUARD_") }) { return (.cetusguard, name) }
+        if let name = names.first(where: isWollomatics) { return (.wollomatic, name) }
+        if let name = names.first(where: cetusGuards.contains) { return (.cetusguard, name) }
         let told = names.first { $0.hasPrefix("LIBPOD_") || linuxserverOnly.contains($0) }
         return told.map { (.linuxserver, $0) }
     }

@@ -87,6 +87,11 @@ enum CompiledDecision: Sendable, Equatable {
 }
 
 extension Policy {
+    /// Patterns over whole paths stand among its rules: what they let through can only be sampled.
+    public var hasPatterns: Bool {
+        rules.contains { if case .matching = $0.subject { $0.effect == .allow } else { false } }
+    }
+
     /// The endpoints of which at least some requests may pass.
     public var allowedEndpoints: [Endpoint] {
         Endpoint.allCases.filter { mayAllow($0) }

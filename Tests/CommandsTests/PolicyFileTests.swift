@@ -86,12 +86,16 @@ struct PolicyFileTests {
         let kept = try RawConnection.unix(gate.free)
         try kept.send("GET /info HTTP/1.1\r\n\r\n")
         _ = try kept.receiveResponse()
+        let left = try RawConnection.unix(gate.tight)
+        try left.send("GET /_ping HTTP/1.1\r\n\r\n")
+        _ = try left.receiveResponse()
         let text = Gate.text(gate.directory.path, tight: "SystemPing").replacingOccurrences(
             of: "/tight.sock", with: "/new.sock")
         try gate.write(text)
         try gate.gate.waitForLog(containing: "reloaded: ready")
         #expect(try gate.ask(gate.directory.path + "/new.sock", "/_ping").status == 200)
         #expect(throws: (any Error).self) { try RawConnection.unix(gate.tight) }
+        #expect(left.isClosedByPeer(), "whoever came through it is known by nothing that is in force")
         try kept.send("GET /info HTTP/1.1\r\n\r\n")
         #expect(try kept.receiveResponse().status == 200)
     }

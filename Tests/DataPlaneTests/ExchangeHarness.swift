@@ -20,7 +20,8 @@ struct ExchangeHarness {
 
     init(policies: PolicySet) {
         shared = ExchangeShared(
-            policies, run: "test", loop: 0, loops: 1, observer: RecordKeeper(records: records))
+            Generation(policies, listeners: ["unix:///x"]), run: "test", loop: 0, loops: 1,
+            observer: RecordKeeper(records: records))
         let client = Client(
             identity: ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1")), name: "10.0.0.1")
         exchange = Exchange(client, shared: shared)

@@ -224,6 +224,28 @@ struct RunningGateTests {
         #expect(try gate.waitForExit(timeout: .seconds(4)) == 0)
     }
 
+    @Test("removes no file that is no socket, and none that another gate has made since")
+    func foreignFiles() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/precious"
+        try "precious".write(toFile: path, atomically: true, encoding: .utf8)
+        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": "unix://\(path)"]
+        #expect(try RunningCaisson.run([], environment: environment).status == 1)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+
+        let first = try gate(before: daemon)
+        unlink(first.socketPath)
+        let second = try gate(before: daemon, ["CAISSON_LISTEN": "unix://\(first.socketPath)"])
+        first.terminate()
+        #expect(try first.waitForExit() == 0)
+        let client = try RawConnection.unix(first.socketPath)
+        try client.send(Self.ping)
+        #expect(try client.receiveResponse().status == 200, "the second one's file is still there")
+        second.terminate()
+    }
+
     @Test("that cannot open all its listeners leaves the sockets of others alone")
     func failedStart() throws {
         let daemon = try StubDaemon.echoing()

@@ -47,6 +47,11 @@ struct SourceTests {
             let source = read([variable: "1"], files: files).source
             if case .dialect = source {} else { #expect(Bool(false), "\(variable): \(source)") }
         }
+        #expect(
+            read(["VERSION": "1.2.3", "CETUSGUARD_PORT": "tcp://10.0.0.1:80"], files: files).source
+                == .file(Configuration.defaultPolicyFile))
+        let both = read(["CONTAINERS": "1"], files: [Configuration.defaultPolicyFile: Self.file]).issues
+        #expect(both.map { "\($0)" } == ["CONTAINERS: speaks before /etc/caisson/caisson.yaml, which is not read"])
         if case .dialect(.tecnativa, _) = read().source {} else { #expect(Bool(false), "nothing speaks") }
     }
 

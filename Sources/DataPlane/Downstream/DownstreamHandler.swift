@@ -119,6 +119,8 @@ final class DownstreamHandler: ChannelInboundHandler {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
+    var identity: ClientIdentity { exchange.client.identity }
+
     func drain() { handle { $0.drain() } }
 
     /// The grace is over.

@@ -41,6 +41,12 @@ final class GateLoop {
         if connections.isEmpty { emptied?.succeed() }
     }
 
+    /// Takes a new generation. Connections of listeners that are gone end with what they are doing.
+    func adopt(_ generation: Generation) {
+        shared.generation = generation
+        for handler in connections.values where !generation.knows(handler.identity) { handler.drain() }
+    }
+
     // MARK: The clock
 
     private func startTicking() {

@@ -8,10 +8,13 @@ struct Listeners {
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
     let unixFiles: [String: UnixFile]
 
-    func open(_ address: GateAddress) throws -> any Channel {
+    /// Opens a listener that does not accept yet.
+    func open(_ address: GateAddress) throws -> OpenListener {
         switch address {
         case .unix(let path): return try openUnix(path, address.description)
-        case .tcp(let host, let port): return try openTCP(host, port, address.description)
+        case .tcp(let host, let port):
+            let channel = try openTCP(host, port, address.description)
+            return OpenListener(address: address, channel: channel, file: nil)
         }
     }
 
@@ -24,29 +27,22 @@ struct Listeners {
         }
     }
 
-    /// A socket file that nobody listens on is replaced; one that is in use is not. Owner and group may connect.
-    private func openUnix(_ path: String, _ name: String) throws -> any Channel {
-        if UnixSocketFile.isStale(path) { unlink(path) }
-        let file = unixFiles[path]
-        // Closed to all others until owner and mode are as they shall be.
-        let mask = umask(file == nil ? 0o117 : 0o177)
-        defer { umask(mask) }
-        let channel = try bootstrap(name, isTCP: false).bind(unixDomainSocketPath: path).wait()
-        guard let file else { return channel }
-        let isOwned = chown(path, file.owner ?? .max, file.group ?? .max) == 0
-        guard isOwned, chmod(path, mode_t(file.mode ?? 0o660)) == 0 else {
-            let error = IOError(errnoCode: errno, reason: "mode or owner of \(path)")
-            try? channel.close().wait()
-            unlink(path)
+    private func openUnix(_ path: String, _ name: String) throws -> OpenListener {
+        let (descriptor, file) = try UnixSocketFile.listen(path, unixFiles[path] ?? UnixFile())
+        do {
+            let channel = try bootstrap(name, isTCP: false).withBoundSocket(descriptor).wait()
+            return OpenListener(address: .unix(path), channel: channel, file: file)
+        } catch {
+            file.remove()
             throw error
         }
-        return channel
     }
 
     private func bootstrap(_ name: String, isTCP: Bool) -> ServerBootstrap {
         let loops = loops
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
@@ -77,14 +73,17 @@ struct Listeners {
     }
 }
 
-enum UnixSocketFile {
-    /// A socket file whose listener is gone: connecting to it is refused.
-    static func isStale(_ path: String) -> Bool {
-        guard let address = try? SocketAddress(unixDomainSocketPath: path) else { return false }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        let result = address.withSockAddr { connect(descriptor, $0, socklen_t($1)) }
-        return result < 0 && errno == ECONNREFUSED
+/// A listener, and the socket file that it made, if any.
+struct OpenListener: Sendable {
+    let address: GateAddress
+    let channel: any Channel
+    let file: UnixSocketFile?
+
+    /// From here on clients are taken.
+    func accept() throws { try channel.setOption(.autoRead, value: true).wait() }
+
+    func close() {
+        try? channel.close().wait()
+        file?.remove()
     }
 }

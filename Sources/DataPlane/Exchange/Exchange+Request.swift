@@ -47,7 +47,7 @@ extension Exchange {
     mutating func identify() {
         guard generation !== shared.generation else { return }
         generation = shared.generation
-        admission = Admission(policy: generation.policies.policy(for: client.identity))
+        admission = Admission(policy: generation.policy(for: client.identity))
     }
 
     mutating func begin(end: Int) {

@@ -54,7 +54,7 @@ struct Exchange {
         self.client = client
         self.shared = shared
         generation = shared.generation
-        admission = Admission(policy: generation.policies.policy(for: client.identity))
+        admission = Admission(policy: generation.policy(for: client.identity))
     }
 
     /// The client should not be read now: enough of it waits.

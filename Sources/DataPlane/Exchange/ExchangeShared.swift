@@ -18,8 +18,8 @@ final class ExchangeShared {
     /// - Parameters:
     ///   - run: marks this run of the program in request ids.
     ///   - loop: this loop's index, of `loops`: each numbers its requests in steps of that size.
-    init(_ policies: PolicySet, run: String, loop: Int, loops: Int, observer: any ExchangeObserver) {
-        generation = Generation(policies)
+    init(_ generation: Generation, run: String, loop: Int, loops: Int, observer: any ExchangeObserver) {
+        self.generation = generation
         self.run = run
         self.observer = observer
         stride = UInt64(max(loops, 1))
@@ -36,9 +36,18 @@ final class ExchangeShared {
 
 /// One reading of the configuration. Compared by identity.
 final class Generation: Sendable {
-    let policies: PolicySet
+    private let policies: PolicySet
+    private let listeners: Set<String>
 
-    init(_ policies: PolicySet) { self.policies = policies }
+    init(_ policies: PolicySet, listeners: Set<String>) {
+        self.policies = policies
+        self.listeners = listeners
+    }
+
+    /// Whoever came through a listener that is no more is known by nothing that this generation says.
+    func policy(for client: ClientIdentity) -> Policy? { knows(client) ? policies.policy(for: client) : nil }
+
+    func knows(_ client: ClientIdentity) -> Bool { listeners.contains(client.listener) }
 }
 
 /// A connection's client: what it is to policies, and what it is called in records.

@@ -10,6 +10,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Whose exchange it carries; nil while it is kept or ending, so that neither keeps the other alive.
     private var client: DownstreamHandler?
     private var isOpen = false
+    /// It closes behind what was written: what comes meanwhile is nobody's, and no reason to close sooner.
+    private var isEnding = false
     var keptSince = NIODeadline.uptimeNanoseconds(0)
     private(set) var isWritable = true
 
@@ -57,6 +59,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Closes once the daemon has taken what it was sent; one that does not is closed after a while all the same.
     func closeBehindWrites() {
         client = nil
+        isEnding = true
         guard let context else { return }
         StreamEnd.afterWrites(context) { $0.close(promise: nil) }
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.context?.close(promise: nil) }
@@ -100,6 +103,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     private func abandon() {
+        guard !isEnding else { return }
         pool.forget(self)
         context?.close(promise: nil)
     }

@@ -8,6 +8,8 @@ public struct PolicyFile: Sendable {
     public var upstream: Settings.Address?
     /// In the order of the file: the first that matches names the policy.
     public var clients: [ClientEntry] = []
+    /// The key stands there, be it with nobody under it: then nobody is meant.
+    public var namesClients = false
     public var policies: [PolicyEntry] = []
     public var log: LogEntry?
     public var limits: LimitsEntry?

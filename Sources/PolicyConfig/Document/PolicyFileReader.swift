@@ -20,7 +20,8 @@ extension DocumentReader {
         if let node = fields["log"] { file.log = log(node) }
         if let node = fields["limits"] { file.limits = limits(node) }
         if let node = fields["tests"] { file.tests = tests(node) }
-        checkTogether(file, names, hasClients: fields.has("clients"))
+        file.namesClients = fields.has("clients")
+        checkTogether(file, names, hasClients: file.namesClients)
         // What has errors is not used, and compiling costs more than reading.
         if !issues.hasErrors { file.policies = drafts.map { $0.compiled(file: issues.file) } }
         return file

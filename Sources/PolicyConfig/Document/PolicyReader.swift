@@ -94,7 +94,7 @@ extension DocumentReader {
         }
         guard let text = text(node, of: "an entry of \(key)", expected: Self.entryForms) else { return nil }
         do throws(EntryProblem) {
-            return RuleEntry(text: text, place: node.place, meaning: try RuleEntry.Meaning(text))
+            return RuleEntry(text: text, place: node.place, meaning: try RuleEntry.Meaning(text, isDeny: key == "deny"))
         } catch {
             issues.error(node.place, error.message)
             return nil

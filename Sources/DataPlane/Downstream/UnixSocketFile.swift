@@ -1,0 +1,68 @@
+import Glibc
+import NIOCore
+
+/// The file of a unix socket that this process listens on.
+struct UnixSocketFile: Sendable {
+    private let path: String
+    private let identity: Identity
+
+    /// What a file is, whatever it is called.
+    private struct Identity: Equatable {
+        let device: UInt
+        let inode: UInt
+
+        /// Nil for anything but a socket; links are not followed.
+        init?(socketAt path: String) {
+            var status = stat()
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
+            device = UInt(status.st_dev)
+            inode = UInt(status.st_ino)
+        }
+    }
+
+    /// Listens on a new socket file. A socket file that nobody listens on is replaced; one that is in use is not, and
+    /// nothing that is no socket ever is.
+    ///
+    /// Mode and owners are set without following the path: its folder may belong to somebody else. The mode is the
+    /// socket's before it has a path, so there is no moment in which others may connect.
+    static func listen(_ path: String, _ file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
+        removeStale(path)
+        let address = try SocketAddress(unixDomainSocketPath: path)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        let mask = umask(0)
+        defer { umask(mask) }
+        guard fchmod(descriptor, mode_t(file.mode ?? 0o660)) == 0,
+            address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0,
+            Glibc.listen(descriptor, 1024) == 0, let identity = Identity(socketAt: path),
+            own(path, file)
+        else {
+            let error = IOError(errnoCode: errno, reason: "listen")
+            close(descriptor)
+            throw error
+        }
+        return (descriptor, UnixSocketFile(path: path, identity: identity))
+    }
+
+    private static func own(_ path: String, _ file: UnixFile) -> Bool {
+        file.owner == nil && file.group == nil || lchown(path, file.owner ?? .max, file.group ?? .max) == 0
+    }
+
+    /// Removes the file if it still is the one that was made.
+    func remove() {
+        if Identity(socketAt: path) == identity { unlink(path) }
+    }
+
+    private static func removeStale(_ path: String) {
+        guard let before = Identity(socketAt: path), isRefused(path), Identity(socketAt: path) == before else { return }
+        unlink(path)
+    }
+
+    private static func isRefused(_ path: String) -> Bool {
+        guard let address = try? SocketAddress(unixDomainSocketPath: path) else { return false }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return address.withSockAddr { connect(descriptor, $0, socklen_t($1)) } < 0 && errno == ECONNREFUSED
+    }
+}
