@@ -14,7 +14,7 @@ struct PresetsCommand: ParsableCommand {
 
     func run() throws {
         guard let name else { return print(Preset.table) }
-        switch Preset.find(name).flatMap({ preset in preset.rules(with: options).map { _ in preset } }) {
+        switch Preset.find(name, with: options) {
         case .success(let preset): print(preset.printed(with: options))
         case .failure(let problem):
             printError("caisson: \(problem)")

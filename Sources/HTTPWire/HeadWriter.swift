@@ -53,16 +53,11 @@ extension RequestHead {
         for field in fieldValues.all {
             switch field.kind {
             case .other, .contentType:
-                if connection.namesFields, isNominated(field, bytes) { continue }
+                if fieldValues.isNominated(field, bytes) { continue }
                 writer.write(field, of: bytes)
             default: continue
             }
         }
-    }
-
-    /// Whether a Connection field names this field as one of its own.
-    private func isNominated(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        fieldValues.all.contains { $0.kind == .connection && bytes.lists(field.name, in: $0.value) }
     }
 }
 
@@ -73,13 +68,16 @@ extension ResponseHead {
     ) {
         for field in fieldValues.all {
             if field.kind == .transferEncoding ? !keepsCoding : field.kind.isHopByHop { continue }
-            if connection.namesFields, field.kind == .other, isNominated(field, bytes) { continue }
+            if field.kind == .other, fieldValues.isNominated(field, bytes) { continue }
             writer.write(field, of: bytes)
         }
     }
+}
 
-    private func isNominated(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        fieldValues.all.contains { $0.kind == .connection && bytes.lists(field.name, in: $0.value) }
+extension HeadFields {
+    /// Whether a Connection field names this field as one of its own connection's (RFC 9110 section 7.6.1).
+    fileprivate func isNominated(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        connection.namesFields && all.contains { $0.kind == .connection && bytes.lists(field.name, in: $0.value) }
     }
 }
 

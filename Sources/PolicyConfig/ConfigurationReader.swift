@@ -34,7 +34,7 @@ extension Configuration {
         var issues = issues
         let settings = SettingsReader(surroundings, dialect: nil, issues: &issues).settings
         let call = PresetCall(text)
-        switch Preset.find(call.name).flatMap({ preset in preset.rules(with: call.options).map { _ in preset } }) {
+        switch Preset.find(call.name, with: call.options) {
         case .success(let preset):
             return Configuration(
                 source: .preset(text), policies: PolicySet(preset.policy(with: call.options)), settings: settings,

@@ -32,7 +32,4 @@ public struct AccessRecord: Sendable {
     public var upstreamTime: Int64?
 
     public init() {}
-
-    /// Worth a line even where only denials and errors are wanted.
-    public var isDenialOrError: Bool { decision != .allowed || status >= 500 }
 }

@@ -28,6 +28,11 @@ extension Preset {
         return .failure(.unknownPreset(name, meant: meant(by: name)))
     }
 
+    /// The preset of this name, if it has all of these options.
+    public static func find(_ name: String, with options: [String]) -> Result<Preset, PresetError> {
+        find(name).flatMap { preset in preset.rules(with: options).map { _ in preset } }
+    }
+
     /// A slip, or a preset whose words are all among those of the name (`grafana-alloy`); of both the longer, which
     /// says more of what was written.
     private static func meant(by name: String) -> String? {
