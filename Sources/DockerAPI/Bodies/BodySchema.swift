@@ -1,0 +1,22 @@
+/// The bodies that are read by name, as the structs of moby's api/types have them from v20.10 to 1.56; the members of
+/// all versions together, for a name that one engine does not know is no harm to it.
+public enum BodySchema {
+    /// Nil where a body of the endpoint has no shape here.
+    public static func shape(of endpoint: Endpoint) -> BodyShape? {
+        switch endpoint {
+        case .containerCreate: containerCreate
+        case .containerUpdate: containerUpdate
+        case .serviceCreate, .serviceUpdate: service
+        case .volumeCreate: volumeCreate
+        case .volumeUpdate: volumeUpdate
+        default: nil
+        }
+    }
+
+    // Built once each.
+    private static let containerCreate = BodyShape.structure(ContainerBodies.create)
+    private static let containerUpdate = BodyShape.structure(ContainerBodies.update)
+    private static let service = BodyShape.structure(ServiceBodies.service)
+    private static let volumeCreate = BodyShape.structure(VolumeBodies.create)
+    private static let volumeUpdate = BodyShape.structure(VolumeBodies.update)
+}

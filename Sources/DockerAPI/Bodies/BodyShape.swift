@@ -1,0 +1,46 @@
+/// What the engine makes of a value of a request body: whose member names fold, and whose are as they are.
+public indirect enum BodyShape: Sendable {
+    /// Nothing in it has a name: text, numbers, lists of them.
+    case plain
+    /// A struct of Go.
+    case structure(BodyStructure)
+    /// A map of Go, whose keys are as they are (labels, driver options), and what each of its values is.
+    case map(BodyShape)
+    case list(BodyShape)
+
+    /// A map of texts.
+    static let texts = BodyShape.map(.plain)
+
+    static func structure(_ members: [String: BodyShape]) -> BodyShape { .structure(BodyStructure(members)) }
+
+    static func list(of members: [String: BodyShape]) -> BodyShape { .list(.structure(members)) }
+}
+
+/// The members of a struct, by the names that their JSON has.
+public struct BodyStructure: Sendable {
+    struct Member: Sendable {
+        let name: String
+        let shape: BodyShape
+    }
+
+    private let members: [ExactName: Member]
+
+    init(_ members: [String: BodyShape]) {
+        var folded: [ExactName: Member] = [:]
+        for (name, shape) in members { folded[NameFolding.fold(name)] = Member(name: name, shape: shape) }
+        self.members = folded
+    }
+
+    /// The member that the engine would take a name for.
+    func member(_ folded: ExactName) -> Member? { members[folded] }
+}
+
+extension [String: BodyShape] {
+    /// Members that have no names in them.
+    static func plain(_ names: String...) -> Self {
+        Self(names.map { ($0, .plain) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// These members and more; where both have a name, this one's stays.
+    func with(_ more: Self) -> Self { merging(more) { mine, _ in mine } }
+}

@@ -1,0 +1,44 @@
+/// Reads a body as the engine would, where the engine has one way to read it. What comes back is written again
+/// (`JSONWriter`) and sent in place of the client's bytes: then every engine reads what was judged.
+public enum CanonicalBody {
+    /// The body of a request, an object. In what is a struct to the engine, a name that it would take for one that it
+    /// knows becomes that one, and two members whose names it would take for one are refused; names that it does not
+    /// know stay as they are. An endpoint without a shape keeps all names as they are.
+    public static func read(
+        _ bytes: UnsafeRawBufferPointer, of endpoint: Endpoint, limits: JSONLimits = .body
+    ) throws(JSONError) -> JSONValue {
+        let value = try JSONReader.read(bytes, limits: limits)
+        guard case .object = value else { throw .notAnObject }
+        guard let shape = BodySchema.shape(of: endpoint) else { return value }
+        return try canonical(value, shape)
+    }
+
+    /// Recurs as deep as the value, which the reader has bounded. A value that does not have its shape stays as it
+    /// is: the engine refuses it.
+    private static func canonical(_ value: JSONValue, _ shape: BodyShape) throws(JSONError) -> JSONValue {
+        switch (shape, value) {
+        case (.structure(let structure), .object(let members)):
+            return .object(try canonical(members, structure))
+        case (.map(let shape), .object(let members)):
+            return .object(
+                try members.map { (member) throws(JSONError) in
+                    JSONMember(name: member.name, value: try canonical(member.value, shape))
+                })
+        case (.list(let shape), .array(let values)):
+            return .array(try values.map { (value) throws(JSONError) in try canonical(value, shape) })
+        default: return value
+        }
+    }
+
+    private static func canonical(
+        _ members: [JSONMember], _ structure: BodyStructure
+    ) throws(JSONError) -> [JSONMember] {
+        var seen = Set<ExactName>(minimumCapacity: members.count)
+        return try members.map { (member) throws(JSONError) in
+            let folded = NameFolding.fold(member.name)
+            guard seen.insert(folded).inserted else { throw .ambiguousName }
+            guard let known = structure.member(folded) else { return member }
+            return JSONMember(name: known.name, value: try canonical(member.value, known.shape))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/// A JSON value that has one reading. Two values are equal when their bytes are: texts that only look alike, as the
+/// two forms of `é` do, are not, and neither are `1` and `1.0`, or objects whose members are in another order.
+public enum JSONValue: Sendable {
+    case null
+    case bool(Bool)
+    /// As it is written.
+    case number(String)
+    case string(String)
+    case array([JSONValue])
+    case object([JSONMember])
+}
+
+/// One `"name": value` of an object.
+public struct JSONMember: Sendable, Equatable {
+    public let name: String
+    public let value: JSONValue
+
+    @inline(__always)
+    public init(name: String, value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.name.hasSameBytes(as: right.name) && left.value == right.value
+    }
+}
+
+extension JSONValue: Equatable {
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)), (.string(let left), .string(let right)):
+            left.hasSameBytes(as: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+}
+
+extension JSONValue {
+    /// The member of an object that has exactly this name, byte for byte. Nil also when this is no object.
+    public subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        for member in members where member.name.hasSameBytes(as: name) { return member.value }
+        return nil
+    }
+
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
+    public var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    /// The text of a number.
+    public var number: String? {
+        if case .number(let text) = self { text } else { nil }
+    }
+
+    public var string: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    public var array: [JSONValue]? {
+        if case .array(let values) = self { values } else { nil }
+    }
+
+    public var object: [JSONMember]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+}
+
+extension String {
+    /// The comparison that Go makes. `==` alone takes texts for equal that only look so: U+037E GREEK QUESTION MARK and
+    /// `;`, the two forms of `é`. It is here because it is quick to say that two texts differ.
+    @inline(__always)
+    func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+    }
+}

@@ -1,0 +1,40 @@
+import DockerAPI
+
+/// An object of a body whose members are judged: a member is absent, null (which is the same to the engine) or what
+/// it must be.
+struct JudgedObject {
+    private let value: JSONValue
+
+    fileprivate init(_ value: JSONValue) { self.value = value }
+
+    func member(_ name: String) throws(BindViolation) -> JudgedObject? {
+        try present(name)?.judged(name)
+    }
+
+    /// Empty when absent.
+    func list(_ name: String) throws(BindViolation) -> [JSONValue] {
+        guard let member = present(name) else { return [] }
+        guard let values = member.array else { throw .malformed(name) }
+        return values
+    }
+
+    /// Empty when absent.
+    func text(_ name: String) throws(BindViolation) -> String {
+        guard let member = present(name) else { return "" }
+        guard let text = member.string else { throw .malformed(name) }
+        return text
+    }
+
+    private func present(_ name: String) -> JSONValue? {
+        guard let member = value[name], !member.isNull else { return nil }
+        return member
+    }
+}
+
+extension JSONValue {
+    /// This value as an object; `place` says in a sentence what it is.
+    func judged(_ place: String) throws(BindViolation) -> JudgedObject {
+        guard case .object = self else { throw .malformed(place) }
+        return JudgedObject(self)
+    }
+}

@@ -1,0 +1,204 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyCore
+
+@Suite("A limit on bind mounts")
+struct BindMountLimitTests {
+    private let limit = BindMountLimit(directories: ["/srv/ci/", "/var/./log"])
+
+    /// What is wrong with a body, which is read as a request's is; `refused` when it cannot be read.
+    private func violation(_ body: String, of endpoint: Endpoint = .containerCreate) -> String? {
+        Array(body.utf8).withUnsafeBytes { bytes in
+            do throws(JSONError) {
+                return limit.violation(in: try CanonicalBody.read(bytes, of: endpoint), of: endpoint)
+            } catch { return "refused: \(error)" }
+        }
+    }
+
+    private func only(_ path: String) -> String {
+        "\(path) may not be bound from the host: only /srv/ci, /var/log and what is below may"
+    }
+
+    @Test(
+        "lets through binds from its directories and below, and named volumes",
+        arguments: [
+            "/srv/ci:/x", "/srv/ci/:/x", "/srv/ci/a/b:/x:ro", "/srv/ci/../ci/a:/x", "//srv//ci/.:/x", "/var/log:/x",
+            "data:/x", "srv/ci:/x:rw", "..:/x", ":/x", "data:/x:z,ro",
+        ])
+    func allowedBinds(bind: String) {
+        #expect(violation(#"{"HostConfig":{"Binds":["\#(bind)"]}}"#) == nil)
+        #expect(violation(#"{"Binds":["data:/y","\#(bind)"]}"#) == nil)
+    }
+
+    @Test(
+        "refuses binds from elsewhere, in whatever words",
+        arguments: [
+            ("/:/x", "/"), ("/srv:/x", "/srv"), ("/srv/cinema:/x", "/srv/cinema"), ("/srv/ci/..:/x", "/srv"),
+            ("/srv/ci/../../etc:/x", "/etc"), ("/srv/ci/a/../../..:/x", "/"), ("/../..:/x", "/"),
+            ("//etc//./passwd:/x", "/etc/passwd"), ("/SRV/CI:/x", "/SRV/CI"), ("/.:/x", "/"),
+            ("/srv/ci\u{301}:/x", "/srv/ci\u{301}"), ("/srv/c\\u0069/../..:/x", "/"),
+        ])
+    func refusedBinds(bind: String, path: String) {
+        #expect(violation(#"{"HostConfig":{"Binds":["\#(bind)"]}}"#) == only(path))
+        #expect(violation(#"{"HostConfig":{"Binds":["/srv/ci:/y","\#(bind)"]}}"#) == only(path))
+    }
+
+    @Test(
+        "looks wherever an engine would, and into every spelling of a name",
+        arguments: [
+            #"{"Binds":["/etc:/x"]}"#, #"{"HostConfig":null,"binds":["/etc:/x"]}"#,
+            #"{"HostConfig":{},"Binds":["/etc:/x"]}"#, #"{"hostconfig":{"BINDS":["/etc:/x"]}}"#,
+            #"{"ho\u017ftConfig":{"Bind\u017f":["/etc:/x"]}}"#, #"{"\u0048ostConfig":{"Binds":["\/etc:/x"]}}"#,
+            #"{"mounts":[{"type":"bind","source":"/etc","target":"/x"}]}"#,
+            #"{"HostConfig":{"Mounts":[{"TYPE":"bind","SOURCE":"/etc"}]}}"#,
+        ])
+    func spellings(body: String) {
+        #expect(violation(body) == only("/etc"))
+        #expect(violation(body, of: .containerUpdate) == only("/etc"))
+    }
+
+    @Test(
+        "judges mounts of type bind, and of no type, by their source",
+        arguments: [
+            (#"{"Type":"bind","Source":"/srv/ci/a"}"#, nil), (#"{"Source":"/srv/ci"}"#, nil),
+            (#"{"Type":"","Source":"/var/log/x"}"#, nil), (#"{"Type":"tmpfs"}"#, nil),
+            (#"{"Type":"volume","Source":"data"}"#, nil), (#"{"Type":"volume","VolumeOptions":{"NoCopy":true}}"#, nil),
+            (#"{"Type":"image","Source":"busybox"}"#, nil), (#"{"Type":"cluster","Source":"v"}"#, nil),
+            (#"{"Type":"bind","Source":"/srv/ci/../x"}"#, "/srv/x"), (#"{"Type":"","Source":"/etc"}"#, "/etc"),
+            (#"{"Type":null,"Source":"/etc"}"#, "/etc"), (#"{"Source":"/"}"#, "/"),
+        ] as [(String, String?)])
+    func mounts(mount: String, path: String?) {
+        #expect(violation(#"{"HostConfig":{"Mounts":[\#(mount)]}}"#) == path.map(only))
+        let service = #"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#
+        #expect(violation(service, of: .serviceCreate) == path.map(only))
+        #expect(violation(service.lowercased(), of: .serviceUpdate) == path.map(only))
+    }
+
+    @Test(
+        "refuses types of mounts that it does not know: services take them in any case",
+        arguments: ["Bind", "BIND", "b\u{131}nd", "Volume", " bind", "npipe", "NPIPE"])
+    func mountTypes(type: String) {
+        let sentence = "mounts of type \"\(type)\" are not allowed where bind mounts are limited"
+        let mount = #"{"Type":"\#(type)","Source":"/srv/ci"}"#
+        #expect(violation(#"{"HostConfig":{"Mounts":[\#(mount)]}}"#) == sentence)
+        #expect(
+            violation(#"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#, of: .serviceCreate) == sentence)
+    }
+
+    @Test(
+        "judges a local volume by what the driver would mount",
+        arguments: [
+            ("{}", nil), (#"{"size":"1g"}"#, nil), (#"{"type":"none","o":"bind","device":"/srv/ci/v"}"#, nil),
+            (#"{"type":"none","o":"ro, rbind","device":"/srv/ci"}"#, nil),
+            (#"{"type":"nfs","o":"addr=10.0.0.1,rw","device":":/export"}"#, nil),
+            (#"{"type":"cifs","o":"username=u","device":"//server/share"}"#, nil),
+            (#"{"type":"tmpfs","o":"size=100m,uid=1000","device":"tmpfs"}"#, nil),
+            (#"{"type":"none","o":"bind","device":"/"}"#, "/"),
+            (#"{"type":"none","o":"rbind","device":"/etc"}"#, "/etc"),
+            (#"{"type":"none","o":"ro,bind","device":"/srv/ci/../x"}"#, "/srv/x"),
+            (#"{"type":"nfs","o":"bind","device":"/etc"}"#, "/etc"), (#"{"o":" bind ","device":"/etc"}"#, "/etc"),
+            (#"{"type":"ext4","device":"/dev/sda1"}"#, "/dev/sda1"),
+        ] as [(String, String?)])
+    func volumes(options: String, path: String?) {
+        for driver in ["", #""Driver":"local","#, #""Driver":"","#, #""Driver":null,"#] {
+            #expect(violation(#"{\#(driver)"DriverOpts":\#(options)}"#, of: .volumeCreate) == path.map(only))
+        }
+        let inline = #""VolumeOptions":{"DriverConfig":{"Name":"local","Options":\#(options)}}"#
+        #expect(violation(#"{"Mounts":[{"Type":"volume",\#(inline)}]}"#) == path.map(only))
+        #expect(violation(#"{"HostConfig":{"Mounts":[{"Type":"tmpfs",\#(inline)}]}}"#) == path.map(only))
+        let service = #"{"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Type":"volume",\#(inline)}]}}}"#
+        #expect(violation(service, of: .serviceCreate) == path.map(only))
+    }
+
+    @Test(
+        "refuses local volumes that reach the host by other ways",
+        arguments: [
+            (#"{"type":"overlay","o":"lowerdir=/:/x","device":"overlay"}"#, "overlay"),
+            (#"{"type":"proc","device":"proc"}"#, "proc"), (#"{"type":"devtmpfs","device":"/srv/ci"}"#, "devtmpfs"),
+            (#"{"type":"none","device":"/srv/ci"}"#, "none"), (#"{"device":"/srv/ci"}"#, ""),
+        ])
+    func volumeTypes(options: String, type: String) {
+        #expect(
+            violation(#"{"DriverOpts":\#(options)}"#, of: .volumeCreate)
+                == "local volumes of type \"\(type)\" are not allowed where bind mounts are limited")
+    }
+
+    @Test("leaves the volumes of plugins to the plugins")
+    func otherDrivers() {
+        #expect(violation(#"{"Driver":"rexray","DriverOpts":{"o":"bind","device":"/"}}"#, of: .volumeCreate) == nil)
+    }
+
+    @Test("wants an absolute path where something is bound")
+    func relative() {
+        let sentence = "\"etc\" may not be bound from the host: it is not an absolute path"
+        #expect(violation(#"{"Mounts":[{"Type":"bind","Source":"etc"}]}"#) == sentence)
+        #expect(violation(#"{"DriverOpts":{"type":"none","o":"bind","device":"etc"}}"#, of: .volumeCreate) == sentence)
+        #expect(
+            violation(#"{"DriverOpts":{"type":"none","o":"bind"}}"#, of: .volumeCreate)?.hasPrefix("\"\" may") == true)
+        #expect(violation(#"{"Binds":["/srv/ci"]}"#) == "the bind \"/srv/ci\" has no source")
+    }
+
+    @Test("refuses volumes from other containers, and services of plugins")
+    func others() {
+        let sentence = "volumes from other containers are not allowed where bind mounts are limited"
+        #expect(violation(#"{"HostConfig":{"VolumesFrom":["web"]}}"#) == sentence)
+        #expect(violation(#"{"volumesfrom":["web:ro"]}"#) == sentence)
+        #expect(violation(#"{"HostConfig":{"VolumesFrom":[]},"VolumesFrom":null}"#) == nil)
+        #expect(
+            violation(#"{"TaskTemplate":{"Runtime":"plugin","PluginSpec":{"Remote":"r"}}}"#, of: .serviceCreate)
+                == "a service of a plugin is not allowed where bind mounts are limited")
+    }
+
+    @Test(
+        "refuses what is of another kind than the engine reads there",
+        arguments: [
+            (#"{"HostConfig":"x"}"#, "HostConfig"), (#"{"HostConfig":[]}"#, "HostConfig"),
+            (#"{"Binds":"/:/x"}"#, "Binds"),
+            (#"{"Binds":{"0":"/:/x"}}"#, "Binds"), (#"{"Binds":[null]}"#, "Binds"), (#"{"Binds":[["/:/x"]]}"#, "Binds"),
+            (#"{"VolumesFrom":"web"}"#, "VolumesFrom"), (#"{"Mounts":{}}"#, "Mounts"),
+            (#"{"Mounts":[null]}"#, "Mounts"),
+            (#"{"Mounts":[{"Type":1}]}"#, "Type"), (#"{"Mounts":[{"Type":"bind","Source":[]}]}"#, "Source"),
+            (#"{"Mounts":[{"Type":"volume","VolumeOptions":[]}]}"#, "VolumeOptions"),
+            (#"{"Mounts":[{"Type":"volume","VolumeOptions":{"DriverConfig":1}}]}"#, "DriverConfig"),
+            (#"{"Mounts":[{"Type":"volume","VolumeOptions":{"DriverConfig":{"Options":[]}}}]}"#, "Options"),
+            (#"{"Mounts":[{"Type":"volume","VolumeOptions":{"DriverConfig":{"Name":1,"Options":{}}}}]}"#, "Name"),
+        ])
+    func kinds(body: String, place: String) {
+        #expect(violation(body) == "\(place) cannot be read, and bind mounts are limited")
+    }
+
+    @Test("refuses options and specs of another kind")
+    func otherKinds() {
+        #expect(violation(#"{"DriverOpts":{"o":1}}"#, of: .volumeCreate)?.hasPrefix("o cannot") == true)
+        #expect(violation(#"{"TaskTemplate":[]}"#, of: .serviceCreate)?.hasPrefix("TaskTemplate cannot") == true)
+        #expect(limit.violation(in: .null, of: .containerCreate)?.hasPrefix("a container cannot") == true)
+        #expect(limit.violation(in: .array([]), of: .serviceUpdate)?.hasPrefix("a service cannot") == true)
+        #expect(limit.violation(in: .string(""), of: .volumeCreate)?.hasPrefix("a volume cannot") == true)
+    }
+
+    @Test("allows everything from /, and nothing without directories")
+    func extremes() {
+        let body = JSONValue.object([JSONMember(name: "Binds", value: .array([.string("/etc:/x")]))])
+        #expect(BindMountLimit(directories: ["/"]).violation(in: body, of: .containerCreate) == nil)
+        #expect(
+            BindMountLimit(directories: []).violation(in: body, of: .containerCreate)
+                == "/etc may not be bound from the host: nothing may")
+    }
+
+    @Test("speaks of what creates and updates containers, services and volumes")
+    func endpoints() {
+        let concerned = Endpoint.allCases.filter(BindMountLimit.concerns)
+        #expect(concerned == [.containerCreate, .containerUpdate, .volumeCreate, .serviceCreate, .serviceUpdate])
+    }
+
+    @Test(
+        "cleans a path as Go does",
+        arguments: [
+            ("/", "/"), ("//", "/"), ("/a/", "/a"), ("/a/./b//c", "/a/b/c"), ("/a/../b", "/b"), ("/..", "/"),
+            ("/a/...", "/a/..."), ("/a/.. ", "/a/.. "), ("/é/\u{301}", "/é/\u{301}"), ("/a/\u{0}/..", "/a"),
+        ])
+    func cleaning(path: String, clean: String) {
+        #expect(Array(AbsolutePath.clean(path).utf8) == Array(clean.utf8))
+    }
+}
