@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -27,6 +30,8 @@ let package = Package(
     products: [.executable(name: "caisson", targets: ["caisson"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
@@ -39,7 +44,9 @@ let package = Package(
                 nioCore, nioPosix,
             ]),
         module("Admin", [nioCore, nioPosix]),
-        module("DataPlane", ["DockerAPI", "HTTPWire", "PolicyCore", "Telemetry", logging, nioCore, nioPosix]),
+        module(
+            "DataPlane",
+            ["DockerAPI", "HTTPWire", "PolicyCore", "Telemetry", asn1, logging, nioCore, nioPosix, nioSSL, nioTLS]),
         module("PolicyConfig", ["CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),

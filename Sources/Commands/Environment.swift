@@ -5,7 +5,7 @@ import PolicyConfig
 enum ProcessSurroundings {
     static func read() -> Surroundings {
         let environment = variables()
-        return Surroundings(environment: environment, isInContainer: isInContainer(environment))
+        return surroundings(environment, isInContainer: isInContainer(environment))
     }
 
     /// The image's own mark: then the gate is alone in its container.
@@ -15,13 +15,20 @@ enum ProcessSurroundings {
     static func readWithoutSources() -> Surroundings {
         let all = read()
         let sources: Set<String> = ["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"]
-        return Surroundings(
-            environment: all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
+        return surroundings(
+            all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
     }
 
     /// For a file that is looked at by itself: what this process's variables say is no part of it.
     static func readWithoutVariables() -> Surroundings {
-        Surroundings(environment: [:], isInContainer: isInContainer(variables()))
+        surroundings([:], isInContainer: isInContainer(variables()))
+    }
+
+    private static func surroundings(_ environment: [String: String], isInContainer: Bool) -> Surroundings {
+        Surroundings(
+            environment: environment, isInContainer: isInContainer,
+            users: { Accounts.number(of: $0, in: "/etc/passwd") }, groups: { Accounts.number(of: $0, in: "/etc/group") }
+        )
     }
 
     private static func variables() -> [String: String] {

@@ -88,13 +88,7 @@ struct Gate {
         signal(SIGPIPE, SIG_IGN)
         warnOfDescriptors(DescriptorLimit.raise())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
-        let service = try makeService(group)
-        do {
-            try service.listen()
-        } catch let error as ListenerError {
-            logger.error("cannot listen on \(Settings.Address(error.address)): \(Trouble.words(error.cause))")
-            throw ExitCode(1)
-        }
+        let service = try open(group)
         serveHealth(on: group, configuration.settings)
         announce(group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
@@ -104,6 +98,19 @@ struct Gate {
         service.stop()
         logger.info("stopped")
         try group.syncShutdownGracefully()
+    }
+
+    private func open(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {
+        do {
+            let service = try makeService(group)
+            try service.listen()
+            return service
+        } catch let error as ListenerError {
+            logger.error("cannot listen on \(Settings.Address(error.address)): \(Trouble.words(error.cause))")
+        } catch let error as TLSProblem {
+            logger.error("upstream: \(error.message)")
+        }
+        throw ExitCode(1)
     }
 
     /// Each connection takes two descriptors, and the gate itself a few dozen.
@@ -136,7 +143,7 @@ struct Gate {
         for line in StartReport(configuration).lines { logger.log(level: line.level, "\(line.text)") }
         let upstream = configuration.settings.upstream
         let logger = logger
-        DaemonLookup.ping(GateAddress(upstream), on: group.next()).whenComplete { result in
+        DaemonLookup.ping(Upstream(configuration.settings), on: group.next()).whenComplete { result in
             switch result {
             case .success(let engine): logger.info("engine: \(engine.server), API \(engine.apiVersion), at \(upstream)")
             case .failure(let error):
@@ -150,9 +157,31 @@ extension GateConfiguration {
     init(_ configuration: Configuration) {
         let settings = configuration.settings
         self.init(
-            policies: configuration.policies, listeners: settings.listeners.map(GateAddress.init),
+            policies: configuration.policies, listeners: Listening(settings), upstream: Upstream(settings),
+            maxConnections: settings.maxConnections, grace: settings.grace)
+    }
+}
+
+extension Listening {
+    init(_ settings: Settings) {
+        let certificates = settings.certificates.map { address, tls in
+            let files = TLSServerFiles(certificate: tls.certificate, key: tls.key, clientCA: tls.clientCA)
+            return (GateAddress(address), files)
+        }
+        self.init(
+            settings.listeners.map(GateAddress.init),
             unixFiles: settings.unixFiles.mapValues { UnixFile(mode: $0.mode, owner: $0.owner, group: $0.group) },
-            upstream: GateAddress(settings.upstream), maxConnections: settings.maxConnections, grace: settings.grace)
+            certificates: Dictionary(uniqueKeysWithValues: certificates))
+    }
+}
+
+extension Upstream {
+    init(_ settings: Settings) {
+        let tls = settings.upstreamTLS
+        self.init(
+            GateAddress(settings.upstream),
+            files: TLSClientFiles(
+                certificate: tls.certificate, key: tls.key, ca: tls.ca, serverName: tls.serverName))
     }
 }
 
@@ -160,6 +189,7 @@ extension GateAddress {
     init(_ address: Settings.Address) {
         switch address {
         case .tcp(let host, let port): self = .tcp(host: host, port: port)
+        case .tls(let host, let port): self = .tls(host: host, port: port)
         case .unix(let path): self = .unix(path)
         }
     }
@@ -169,6 +199,7 @@ extension Settings.Address {
     init(_ address: GateAddress) {
         switch address {
         case .tcp(let host, let port): self = .tcp(host: host, port: port)
+        case .tls(let host, let port): self = .tls(host: host, port: port)
         case .unix(let path): self = .unix(path)
         }
     }

@@ -6,21 +6,51 @@ public struct GateConfiguration: Sendable {
     public let listeners: [GateAddress]
     /// Who may open the socket files among them, by path.
     public let unixFiles: [String: UnixFile]
-    public let upstream: GateAddress
+    /// The certificates of those that speak TLS.
+    public let certificates: [GateAddress: TLSServerFiles]
+    public let upstream: Upstream
     public let maxConnections: Int
     /// Seconds that streams may go on once the gate stops.
     public let grace: Int
 
     public init(
-        policies: PolicySet, listeners: [GateAddress], unixFiles: [String: UnixFile] = [:], upstream: GateAddress,
-        maxConnections: Int, grace: Int
+        policies: PolicySet, listeners: Listening, upstream: Upstream, maxConnections: Int, grace: Int
     ) {
         self.policies = policies
-        self.listeners = listeners
-        self.unixFiles = unixFiles
+        self.listeners = listeners.addresses
+        unixFiles = listeners.unixFiles
+        certificates = listeners.certificates
         self.upstream = upstream
         self.maxConnections = maxConnections
         self.grace = grace
+    }
+}
+
+/// Where to listen.
+public struct Listening: Sendable {
+    public let addresses: [GateAddress]
+    public let unixFiles: [String: UnixFile]
+    public let certificates: [GateAddress: TLSServerFiles]
+
+    public init(
+        _ addresses: [GateAddress], unixFiles: [String: UnixFile] = [:],
+        certificates: [GateAddress: TLSServerFiles] = [:]
+    ) {
+        self.addresses = addresses
+        self.unixFiles = unixFiles
+        self.certificates = certificates
+    }
+}
+
+/// The daemon.
+public struct Upstream: Sendable, Hashable {
+    public let address: GateAddress
+    /// What is shown and believed over TLS.
+    public let files: TLSClientFiles
+
+    public init(_ address: GateAddress, files: TLSClientFiles = TLSClientFiles()) {
+        self.address = address
+        self.files = files
     }
 }
 
@@ -40,12 +70,17 @@ public struct UnixFile: Sendable, Equatable {
 /// Where to listen, or whom to ask.
 public enum GateAddress: Sendable, Hashable, CustomStringConvertible {
     case tcp(host: String, port: Int)
+    case tls(host: String, port: Int)
     case unix(String)
 
     public var description: String {
         switch self {
-        case .tcp(let host, let port): "tcp://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .tcp(let host, let port): "tcp://\(Self.authority(host, port))"
+        case .tls(let host, let port): "tls://\(Self.authority(host, port))"
         case .unix(let path): "unix://\(path)"
         }
+    }
+    private static func authority(_ host: String, _ port: Int) -> String {
+        "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 public import NIOPosix
+import NIOSSL
 import Synchronization
 public import Telemetry
 
@@ -8,11 +9,13 @@ public final class ProxyService: Sendable {
     private let configuration: GateConfiguration
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBound<GateLoop>]
+    private let identities: ClientIdentities
     private let listeners: Mutex<[OpenListener]>
 
     /// - Parameters:
     ///   - run: marks this run of the program in request ids.
     ///   - observer: makes what is told of each exchange, one for each event loop.
+    /// - Throws: ``TLSProblem``.
     public init(
         _ configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, run: String,
         observer: () -> any ExchangeObserver
@@ -20,18 +23,22 @@ public final class ProxyService: Sendable {
         self.configuration = configuration
         self.group = group
         let eventLoops = Array(group.makeIterator())
+        let connector = try UpstreamConnector(configuration.upstream)
         let limit = ConnectionLimit(configuration.maxConnections)
+        let home = group.next()
+        let identities = try home.submit { ClientIdentities(DaemonLookup(upstream: connector), on: home) }.wait()
+        self.identities = identities
+        let generation = Generation(configuration)
         var loops: [NIOLoopBound<GateLoop>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             let observer = UncheckedTransfer(observer())
+            let numbers = RequestNumbers(run: run, loop: index, loops: eventLoops.count)
             loops.append(
                 try eventLoop.submit {
                     let shared = ExchangeShared(
-                        Generation(
-                            configuration.policies, listeners: Set(configuration.listeners.map(\.description))),
-                        run: run, loop: index, loops: eventLoops.count, observer: observer.value
-                    )
-                    let loop = GateLoop(eventLoop, configuration, shared: shared, limit: limit)
+                        generation, directory: identities.directory, numbers: numbers, observer: observer.value)
+                    let pool = UpstreamPool(connector, eventLoop: eventLoop)
+                    let loop = GateLoop(pool, shared: shared, limit: limit, identities: identities)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.wait())
         }
@@ -43,6 +50,7 @@ public final class ProxyService: Sendable {
     /// - Throws: ``ListenerError``.
     public func listen() throws {
         let opened = try open(configuration.listeners, configuration)
+        identities.keep(for: configuration.policies)
         try accept(opened)
     }
 
@@ -54,12 +62,29 @@ public final class ProxyService: Sendable {
     /// - Throws: ``ListenerError``.
     public func replace(with configuration: GateConfiguration) throws {
         let present = listeners.withLock { $0.map(\.address) }
+        let renewals = try renewals(configuration)
         let opened = try open(configuration.listeners.filter { !present.contains($0) }, configuration)
-        let generation = Generation(
-            configuration.policies, listeners: Set(configuration.listeners.map(\.description)))
+        identities.keep(for: configuration.policies)
+        let generation = Generation(configuration)
         for loop in loops { try loop.eventLoop.submit { loop.value.adopt(generation) }.wait() }
+        for (credentials, context) in renewals { credentials.replace(with: context) }
         closeListeners { !configuration.listeners.contains($0) }
         try accept(opened)
+    }
+
+    /// The certificates of listeners that stay, read again.
+    private func renewals(_ configuration: GateConfiguration) throws -> [(TLSCredentials, NIOSSLContext)] {
+        try listeners.withLock { $0 }.compactMap { listener in
+            guard let credentials = listener.credentials, let files = configuration.certificates[listener.address]
+            else {
+                return nil
+            }
+            do {
+                return (credentials, try TLSContexts.server(files))
+            } catch {
+                throw ListenerError(address: listener.address, cause: error)
+            }
+        }
     }
 
     private func accept(_ opened: [OpenListener]) throws {
@@ -71,7 +96,7 @@ public final class ProxyService: Sendable {
     private func open(_ addresses: [GateAddress], _ configuration: GateConfiguration) throws -> [OpenListener] {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
-        let opener = Listeners(group: group, loops: byLoop, unixFiles: configuration.unixFiles)
+        let opener = Listeners(group: group, loops: byLoop, configuration)
         var opened: [OpenListener] = []
         for address in addresses where !opened.contains(where: { $0.address == address }) {
             do {
@@ -87,6 +112,7 @@ public final class ProxyService: Sendable {
     /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.
     public func stop() {
         closeListeners { _ in true }
+        identities.stop()
         let drained = loops.map { loop in
             loop.eventLoop.flatSubmit { loop.value.drain() }
         }

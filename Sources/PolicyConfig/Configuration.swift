@@ -8,6 +8,8 @@ public struct Configuration: Sendable {
     public let issues: [Issue]
     /// What the policy file expects of itself.
     public let tests: [PolicyFile.PolicyTest]
+    /// The policy file that it was read from, with its places; nil when it has errors, and when somebody else spoke.
+    public internal(set) var file: PolicyFile?
     /// A dialect's flag asks for something else than a gate.
     public var asks: Question?
 

@@ -54,8 +54,6 @@ struct DialectConfiguration {
         var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
         issues += read.issues
         apply(read, to: &settings)
-        if read.proxyContainerName != nil { issues.append(notYet("-proxycontainername", "reading containers' labels")) }
-        if !read.bindMountFrom.isEmpty { issues.append(notYet("-allowbindmountfrom", "the limit of bind mounts")) }
         if read.watchdog.interval > 0 {
             issues.append(Issue(.warning, at: "-watchdoginterval", "the watchdog is not there yet"))
         }
@@ -63,7 +61,7 @@ struct DialectConfiguration {
             issues.append(
                 Issue(.warning, at: "-allowhealthcheck", "port 55555 is not there; `caisson health` asks the gate"))
         }
-        var result = configuration(policies(read, &issues), settings, issues)
+        var result = configuration(policies(read), settings, issues)
         if read.asksForHelp { result.asks = .help }
         return result
     }
@@ -89,21 +87,45 @@ struct DialectConfiguration {
     }
 
     /// Callers count on TCP alone: a unix socket is guarded by its mode.
-    private func policies(_ read: WollomaticConfiguration, _ issues: inout [Issue]) -> PolicySet {
+    private func policies(_ read: WollomaticConfiguration) -> PolicySet {
         var clients: [PolicySet.ClientRule] = []
-        for caller in read.allowFrom {
-            switch caller {
-            case .block(let block): clients.append(PolicySet.ClientRule(.address(block), policy: 0))
-            case .name(let name): issues.append(notYet("-allowfrom", "the client \"\(name)\" by its name"))
-            }
-        }
+        var sources: [any ClientPolicySource] = []
         if case .unix(let path, _) = read.listener {
             clients.append(PolicySet.ClientRule(.listener(Settings.Address.unix(path).description), policy: 0))
+        } else if let name = read.proxyContainerName {
+            sources = [WollomaticLabels(prefix: read.labelPrefix, proxyContainer: name)]
+            clients.append(PolicySet.ClientRule(.labels(source: 0), policy: 0))
         }
-        return PolicySet(policies: [read.policy], clients: clients)
+        clients += read.allowFrom.map { caller in
+            switch caller {
+            case .block(let block): PolicySet.ClientRule(.address(block), policy: 0)
+            case .name(let name): PolicySet.ClientRule(.host(name.lowercased()), policy: 0)
+            }
+        }
+        return PolicySet(
+            policies: [read.policy.limitingBindMounts(to: read.bindMountFrom)], clients: clients, sources: sources)
     }
 
     // MARK: CetusGuard
+
+    /// Both are for TCP: an address without TLS is a unix socket then.
+    private func apply(
+        frontend: CetusGuardConfiguration.TLSFiles?, backend: CetusGuardConfiguration.TLSFiles?,
+        to settings: inout Settings
+    ) {
+        if let frontend, let certificate = frontend.certificate, let key = frontend.key {
+            settings.listeners = settings.listeners.map(\.overTLS)
+            let files = Settings.ServerTLS(certificate: certificate, key: key, clientCA: frontend.authority)
+            for case .tls(let host, let port) in settings.listeners {
+                settings.certificates[.tls(host: host, port: port)] = files
+            }
+        }
+        if let backend {
+            settings.upstream = settings.upstream.overTLS
+            settings.upstreamTLS = Settings.ClientTLS(
+                certificate: backend.certificate, key: backend.key, ca: backend.authority)
+        }
+    }
 
     private func readCetusGuard(_ file: Configuration.FileReader) -> Configuration {
         let read = CetusGuardConfiguration.read(arguments: flags, surroundings: surroundings, file: file)
@@ -115,9 +137,8 @@ struct DialectConfiguration {
             settings.listenersReason = read.frontendsReason
         }
         if surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = read.backend }
+        apply(frontend: read.frontendTLS, backend: read.backendTLS, to: &settings)
         settings.logDetail = read.logLevel >= 7 ? .everything : .denialsAndErrors
-        if read.frontendTLS != nil { issues.append(notYet("-frontend-tls-cert", "TLS towards clients")) }
-        if read.backendTLS != nil { issues.append(notYet("-backend-tls-cert", "TLS towards the engine")) }
         var result = configuration(PolicySet(read.policy), settings, issues)
         if read.asksForHelp { result.asks = .help } else if read.asksForVersion { result.asks = .version }
         return result

@@ -38,8 +38,10 @@ struct FileConfiguration {
         guard let file = reading.file else { return nothing }
         let policies = policySet(file)
         let settings = settings(file)
-        return Configuration(
+        var configuration = Configuration(
             source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)
+        configuration.file = file
+        return configuration
     }
 
     private mutating func notYet(_ place: Place, _ what: String) {
@@ -57,11 +59,7 @@ struct FileConfiguration {
         }
         for entry in file.clients {
             guard let policy = index(entry.policy) else { continue }
-            if let matcher = PolicySet.ClientRule.Matcher(entry.matcher) {
-                clients.append(PolicySet.ClientRule(matcher, policy: policy))
-            } else {
-                notYet(entry.place, "telling clients by container, service, label, host name or certificate")
-            }
+            clients.append(PolicySet.ClientRule(PolicySet.ClientRule.Matcher(entry.matcher), policy: policy))
         }
         // One policy and nobody named: it is everybody's.
         if clients.isEmpty, !file.namesClients, file.policies.count == 1 {
@@ -82,7 +80,10 @@ struct FileConfiguration {
         }
         // A mode holds for its file, whoever says that it is listened on.
         for listener in file.listeners { note(listener, in: &settings) }
-        if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream { settings.upstream = upstream }
+        if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream {
+            settings.upstream = upstream.address
+            settings.upstreamTLS = upstream.tls
+        }
         if isUnset("CAISSON_LOG_FORMAT"), let format = file.log?.format { settings.logFormat = format }
         if isUnset("LOG_LEVEL"), let detail = file.log?.detail { settings.logDetail = detail }
         if isUnset("CAISSON_MAX_CONNECTIONS"), let connections = file.limits?.connections {
@@ -93,29 +94,36 @@ struct FileConfiguration {
     }
 
     private mutating func note(_ listener: PolicyFile.ListenerEntry, in settings: inout Settings) {
+        settings.certificates[listener.address] = listener.tls
         guard case .unix(let path) = listener.address else { return }
         settings.unixFiles[path] = Settings.UnixFile(
-            mode: listener.mode, owner: number(listener.owner, listener.place),
-            group: number(listener.group, listener.place))
+            mode: listener.mode, owner: number(listener.owner, "user", surroundings.users, listener.place),
+            group: number(listener.group, "group", surroundings.groups, listener.place))
     }
 
-    private mutating func number(_ text: String?, _ place: Place) -> UInt32? {
+    private mutating func number(
+        _ text: String?, _ kind: String, _ known: Surroundings.Numbers, _ place: Place
+    ) -> UInt32? {
         guard let text else { return nil }
-        if let number = UInt32(text) { return number }
-        notYet(place, "an owner or group by its name; write the number of \(text) (a name's look-up)")
+        if let number = UInt32(text) ?? known(text) { return number }
+        let message = "no \(kind) is called \(text.shown) here; its number will do as well"
+        issues.append(Issue(.error, at: "\(path):\(place.line):\(place.column)", message))
         return nil
     }
 }
 
 extension PolicySet.ClientRule.Matcher {
-    /// Nil for what connections do not tell yet.
-    public init?(_ matcher: ClientMatcher) {
+    public init(_ matcher: ClientMatcher) {
         switch matcher {
         case .listener(let address): self = .listener("\(address)")
         case .address(let block): self = .address(block)
         case .user(let user): self = .user(user)
         case .group(let group): self = .group(group)
-        case .container, .composeService, .label, .host, .certificate: return nil
+        case .container(let name): self = .container(name)
+        case .composeService(let project, let service): self = .composeService(project: project, service: service)
+        case .label(let key, let value): self = .label(key: key, value: value)
+        case .host(let name): self = .host(name)
+        case .certificate(let matcher): self = .certificate(matcher)
         }
     }
 }

@@ -6,7 +6,11 @@ public struct Settings: Sendable, Equatable {
     public var listenersReason: String?
     /// Who may open the socket files among them, by path.
     public var unixFiles: [String: UnixFile] = [:]
+    /// What those among them show that speak TLS.
+    public var certificates: [Address: ServerTLS] = [:]
     public var upstream = Address.unix("/var/run/docker.sock")
+    /// What is shown and believed there, where it is `tls://`.
+    public var upstreamTLS = ClientTLS()
     public var logFormat = LogFormat.text
     public var logDetail = LogDetail.everything
     /// Seconds that streams may go on after SIGTERM.
@@ -19,6 +23,7 @@ public struct Settings: Sendable, Equatable {
         same.listeners = listeners
         same.listenersReason = listenersReason
         same.unixFiles = unixFiles
+        same.certificates = certificates
         let modesAgree = unixFiles.allSatisfy { path, file in
             !other.listeners.contains(.unix(path)) || other.unixFiles[path] == file
         }
@@ -26,16 +31,22 @@ public struct Settings: Sendable, Equatable {
     }
 
     /// Where to listen, or whom to ask.
-    public enum Address: Sendable, Equatable, CustomStringConvertible {
+    public enum Address: Sendable, Hashable, CustomStringConvertible {
         /// A host (name, IPv4, or IPv6 without brackets) and a port, 1 to 65535.
         case tcp(host: String, port: Int)
+        case tls(host: String, port: Int)
         case unix(String)
 
         public var description: String {
             switch self {
-            case .tcp(let host, let port): "tcp://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            case .tcp(let host, let port): "tcp://\(Self.authority(host, port))"
+            case .tls(let host, let port): "tls://\(Self.authority(host, port))"
             case .unix(let path): "unix://\(path)"
             }
+        }
+
+        private static func authority(_ host: String, _ port: Int) -> String {
+            "\(host.contains(":") ? "[\(host)]" : host):\(port)"
         }
     }
 
@@ -52,6 +63,36 @@ public struct Settings: Sendable, Equatable {
         }
     }
 
+    /// Paths of PEM files.
+    public struct ServerTLS: Sendable, Hashable {
+        public var certificate: String
+        public var key: String
+        /// Whose certificates clients must have; nil asks for none.
+        public var clientCA: String?
+
+        public init(certificate: String, key: String, clientCA: String? = nil) {
+            self.certificate = certificate
+            self.key = key
+            self.clientCA = clientCA
+        }
+    }
+
+    /// Paths of PEM files, and the name that the engine's certificate must have; nil is that of its host.
+    public struct ClientTLS: Sendable, Hashable {
+        public var certificate: String?
+        public var key: String?
+        /// Whose certificate is believed; nil means the authorities that the system trusts.
+        public var ca: String?
+        public var serverName: String?
+
+        public init(certificate: String? = nil, key: String? = nil, ca: String? = nil, serverName: String? = nil) {
+            self.certificate = certificate
+            self.key = key
+            self.ca = ca
+            self.serverName = serverName
+        }
+    }
+
     public enum LogFormat: String, Sendable, CaseIterable {
         case text, json
     }
@@ -65,20 +106,26 @@ public struct Settings: Sendable, Equatable {
 }
 
 extension Settings.Address {
-    /// Reads `tcp://host:port`, `tcp://[v6]:port` or `unix:///path`. A unix path is at most 103 bytes (`sun_path`).
+    /// Reads `tcp://host:port`, `tcp://[v6]:port`, the same with `tls`, or `unix:///path`. A unix path is at most 103
+    /// bytes (`sun_path`).
     public init?(_ text: String) {
         if let path = text.dropping(prefix: "unix://") {
             guard path.hasPrefix("/"), path.utf8.count <= 103, !path.utf8.contains(0) else { return nil }
             self = .unix(path)
-        } else if let authority = text.dropping(prefix: "tcp://") {
+        } else if let authority = text.dropping(prefix: "tcp://") ?? text.dropping(prefix: "tls://") {
             guard let colon = authority.lastIndex(of: ":"), let port = Int(authority[authority.index(after: colon)...]),
                 (1...65_535).contains(port)
             else { return nil }
             guard let host = Self.host(String(authority[..<colon])) else { return nil }
-            self = .tcp(host: host, port: port)
+            self = text.hasPrefix("tls") ? .tls(host: host, port: port) : .tcp(host: host, port: port)
         } else {
             return nil
         }
+    }
+
+    /// The same over TLS; a unix socket needs none.
+    var overTLS: Settings.Address {
+        if case .tcp(let host, let port) = self { .tls(host: host, port: port) } else { self }
     }
 
     private static func host(_ text: String) -> String? {

@@ -25,7 +25,7 @@ struct SettingsReader {
             if let address = Settings.Address(text) {
                 settings.upstream = address
             } else {
-                let forms = "unix:///path or tcp://host:port"
+                let forms = "unix:///path, tcp://host:port or tls://host:port"
                 issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form \(forms)"))
             }
         } else if let path = value("SOCKET_PATH") {
@@ -46,7 +46,10 @@ struct SettingsReader {
         }
         for part in text.split(separator: ",") {
             let part = part.trimmingBlanks()
-            if let address = Settings.Address(part) {
+            if part.hasPrefix("tls://") {
+                let wayOut = "a policy file's listener has room for its certificate"
+                issues.append(Issue(.error, at: "CAISSON_LISTEN", "\"\(part)\" needs a certificate; \(wayOut)"))
+            } else if let address = Settings.Address(part) {
                 settings.listeners.append(address)
             } else {
                 let forms = "tcp://host:port, tcp://[::]:port or unix:///path"

@@ -3,10 +3,21 @@ public struct Surroundings: Sendable {
     public let environment: [String: String]
     /// `/.dockerenv`, `/run/.containerenv`, Kubernetes, or the image's own mark.
     public let isInContainer: Bool
+    /// The numbers of this system's users and groups.
+    public let users: Numbers
+    public let groups: Numbers
 
-    public init(environment: [String: String], isInContainer: Bool) {
+    /// From a name to its number; nil for names that nobody has.
+    public typealias Numbers = @Sendable (String) -> UInt32?
+
+    public init(
+        environment: [String: String], isInContainer: Bool, users: @escaping Numbers = { _ in nil },
+        groups: @escaping Numbers = { _ in nil }
+    ) {
         self.environment = environment
         self.isInContainer = isInContainer
+        self.users = users
+        self.groups = groups
     }
 }
 

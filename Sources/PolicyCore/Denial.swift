@@ -11,6 +11,8 @@ public struct Denial: Sendable, Equatable {
         case unknownEndpoint = "unknown_endpoint"
         /// No rule speaks of this method at all.
         case methodNotAllowed = "method_not_allowed"
+        /// What stands in the body is not allowed.
+        case bodyNotAllowed = "body_not_allowed"
     }
 
     /// How a policy answers what it does not let pass.
@@ -28,6 +30,14 @@ public struct Denial: Sendable, Equatable {
     public let status: Int
     /// One sentence for whoever has to mend it, in the words of the dialect in use.
     public let message: String
+}
+
+extension Denial {
+    /// What stands in the body of a request to `endpoint` is not allowed, for this reason.
+    init(_ endpoint: Endpoint, _ violation: String) {
+        self.init(
+            reason: .bodyNotAllowed, status: 403, message: "\(endpoint.operationId) is not allowed: \(violation)")
+    }
 }
 
 extension Policy {

@@ -8,6 +8,8 @@ public final class OutgoingRequest: Sendable {
         /// Exactly this many bytes.
         case length(Int)
         case chunked
+        /// These bytes, written anew from what was judged: the client's own do not travel.
+        case judged([UInt8])
     }
 
     public let method: Method
@@ -30,5 +32,10 @@ public final class OutgoingRequest: Sendable {
         self.body = body
         self.upgrade = upgrade
         self.expectsContinue = expectsContinue
+    }
+
+    /// The same request with a body that was judged.
+    func carrying(_ bytes: [UInt8]) -> OutgoingRequest {
+        OutgoingRequest(method: method, target: target, fields: fields, body: .judged(bytes), upgrade: upgrade)
     }
 }

@@ -12,7 +12,7 @@ public final class Permit: Sendable {
     public let rule: String
 
     fileprivate init(_ facts: RequestFacts, rule: Rule) {
-        request = facts.request
+        request = facts.body.map { facts.request.carrying(JSONWriter.write($0)) } ?? facts.request
         endpoint = facts.endpoint
         treatment = .passOn
         self.rule = rule.origin
@@ -30,11 +30,30 @@ public final class Permit: Sendable {
 public enum Evaluation: Sendable {
     case allowed(Permit)
     case denied(Denial)
+    /// Nobody can say before this is known; a policy never asks for what it was given.
+    case needs(Requirement)
+}
+
+/// What a policy has to know besides a request's head.
+public enum Requirement: Sendable, Equatable {
+    /// The body, read as the daemon reads it.
+    case body
 }
 
 extension Policy {
     /// Decides about a request. Any deny wins, else any allow, else it is denied.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
+        let evaluation = decide(facts)
+        guard let bindMountLimit, case .allowed = evaluation, let endpoint = facts.endpoint else { return evaluation }
+        if BindMountLimit.cannotJudge(endpoint) {
+            return .denied(Denial(endpoint, "it can bind what it likes from the host, and its body is not judged here"))
+        }
+        guard BindMountLimit.concerns(endpoint) else { return evaluation }
+        guard let body = facts.body else { return .needs(.body) }
+        return bindMountLimit.violation(in: body, of: endpoint).map { .denied(Denial(endpoint, $0)) } ?? evaluation
+    }
+
+    private func decide(_ facts: RequestFacts) -> Evaluation {
         switch facts.endpoint.map({ compiled[Int($0.rawValue)] }) ?? .depends {
         case .allowed(let index): .allowed(Permit(facts, rule: rules[index]))
         case .denied: .denied(denial(facts))

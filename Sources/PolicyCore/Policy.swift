@@ -10,6 +10,8 @@ public struct Policy: Sendable {
     /// Shown when nothing could allow it.
     public let withoutRemedy: String
     public let style: Denial.Style
+    /// What may be bound from the host; nil is no limit.
+    public private(set) var bindMountLimit: BindMountLimit?
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
     /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
@@ -25,6 +27,13 @@ public struct Policy: Sendable {
         self.style = style
         compiled = CompiledDecision.table(rules)
         remediesByEndpoint = Self.sorted(remedies)
+    }
+
+    /// The same policy with a limit on what may be bound from the host; no directories are no limit.
+    public func limitingBindMounts(to directories: [String]) -> Policy {
+        var limited = self
+        limited.bindMountLimit = directories.isEmpty ? nil : BindMountLimit(directories: directories)
+        return limited
     }
 
     func remedies(for facts: RequestFacts) -> [Remedy] {

@@ -15,13 +15,14 @@ struct ExchangeHarness {
     private(set) var upstream = ""
 
     let shared: ExchangeShared
+    let directory = ClientDirectory()
 
     init(policy: Policy = .everything) { self.init(policies: PolicySet(policy)) }
 
     init(policies: PolicySet) {
         shared = ExchangeShared(
-            Generation(policies, listeners: ["unix:///x"]), run: "test", loop: 0, loops: 1,
-            observer: RecordKeeper(records: records))
+            Generation(policies, listeners: ["unix:///x"]), directory: directory,
+            numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: RecordKeeper(records: records))
         let client = Client(
             identity: ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1")), name: "10.0.0.1")
         exchange = Exchange(client, shared: shared)
@@ -40,6 +41,7 @@ struct ExchangeHarness {
 
     private mutating func note(_ action: ExchangeAction) {
         switch action {
+        case .identify: log.append("identify")
         case .connect:
             log.append("connect")
             if let permit = exchange.permit { upstream += String(buffer: OutgoingHead.write(permit)) }

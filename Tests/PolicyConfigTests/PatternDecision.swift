@@ -10,6 +10,7 @@ func decision(_ policy: Policy, _ request: String) throws -> String {
     switch policy.evaluate(facts) {
     case .allowed: return "pass"
     case .denied(let denial): return "\(denial.status)"
+    case .needs: return "body"
     }
 }
 

@@ -34,7 +34,7 @@ struct SettingsTests {
         #expect(read(["SOCKET_PATH": "/a", "CAISSON_UPSTREAM": "unix:///b"]).settings.upstream == .unix("/b"))
         #expect(
             issues(["CAISSON_UPSTREAM": "/b"]) == [
-                #"CAISSON_UPSTREAM: "/b" is not of the form unix:///path or tcp://host:port"#
+                #"CAISSON_UPSTREAM: "/b" is not of the form unix:///path, tcp://host:port or tls://host:port"#
             ])
     }
 

@@ -111,21 +111,6 @@ struct SourceTests {
         #expect(set.policy(for: ClientIdentity(listener: "x"))?.name == "all")
     }
 
-    @Test(
-        "never starts half: what cannot be told or enforced yet stops it",
-        arguments: [
-            "clients: [{ container: traefik, policy: a }]", "clients: [{ host: dozzle, policy: a }]",
-            "clients: [{ label: x=y, policy: a }]", "clients: [{ certificate: { subject: ci }, policy: a }]",
-            "clients: [{ compose_service: p/s, policy: a }]",
-        ])
-    func notYet(line: String) {
-        let text = "caisson: 1\n\(line)\npolicies:\n  a: { allow: [SystemPing] }\n"
-        #expect(
-            errors(read([:], ConfigurationArguments(policy: "/p"), files: ["/p": text])).contains {
-                $0.contains("not there yet")
-            })
-    }
-
     @Test("that is wollomatic's counts callers on TCP, and guards nothing that it cannot")
     func wollomatic() {
         let flags = ["-allowGET=/_ping", "-allowfrom=10.0.0.0/8"]
@@ -134,9 +119,21 @@ struct SourceTests {
         #expect(configuration.policies.policy(for: ClientIdentity(listener: "", address: IPAddress("10.1.1.1"))) != nil)
         #expect(
             configuration.policies.policy(for: ClientIdentity(listener: "", address: IPAddress("127.0.0.1"))) == nil)
-        for flag in ["-proxycontainername=x", "-allowbindmountfrom=/srv", "-allowfrom=traefik"] {
-            #expect(read([:], ConfigurationArguments(flags: ["-allowGET=.*", flag])).hasErrors, "\(flag)")
-        }
+    }
+
+    @Test("that is wollomatic's tells callers by name and by their own labels, and limits what is bound")
+    func wollomaticClients() throws {
+        let flags = ["-allowGET=.*", "-allowfrom=Traefik,10.0.0.1", "-proxycontainername=gate"]
+        let configuration = read([:], ConfigurationArguments(flags: flags + ["-allowbindmountfrom=/srv/,/data"]))
+        #expect(!configuration.hasErrors, "\(configuration.issues)")
+        let policies = configuration.policies
+        #expect(
+            policies.clients.map(\.matcher) == [
+                .labels(source: 0), .host("traefik"), .address(try #require(AddressBlock("10.0.0.1"))),
+            ])
+        #expect(policies.needsContainers)
+        #expect(policies.hostNames == ["traefik"])
+        #expect(policies.policies.first?.bindMountLimit == BindMountLimit(directories: ["/srv", "/data"]))
     }
 
     @Test("that is CetusGuard's has its frontends and its backend")

@@ -17,8 +17,9 @@ public final class RunningCaisson: Sendable {
     /// Starts it and waits until it listens.
     /// - Parameters:
     ///   - environment: all it gets, apart from PATH, and from CAISSON_LISTEN unless that is among it.
+    ///   - wrapped: a command that runs it, such as `unshare -m`.
     public init(
-        environment: [String: String], arguments: [String] = [], listener: Listener = .unix,
+        environment: [String: String], arguments: [String] = [], listener: Listener = .unix, wrapped: [String] = [],
         timeout: Duration = RawConnection.defaultTimeout
     ) throws {
         directory = try TemporaryDirectory()
@@ -28,7 +29,10 @@ public final class RunningCaisson: Sendable {
         socketPath = port == nil ? path : ""
         self.port = port
         let environment = ["CAISSON_LISTEN": address].merging(environment) { $1 }
-        child = try Child(CaissonBinary.path(), arguments, environment: CaissonBinary.surroundings(environment))
+        let words = try wrapped + [CaissonBinary.path()] + arguments
+        let program = wrapped.isEmpty ? words[0] : "/usr/bin/env"
+        child = try Child(
+            program, wrapped.isEmpty ? arguments : words, environment: CaissonBinary.surroundings(environment))
         _ = try waitForLog(containing: "ready: listening on ", timeout: timeout)
     }
 

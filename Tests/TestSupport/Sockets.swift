@@ -2,7 +2,7 @@ import Glibc
 
 /// The few system calls behind connections and listeners. Every descriptor is close-on-exec from its first moment:
 /// tests start children at any time, and a child that holds a descriptor keeps its stream open.
-enum Sockets {
+public enum Sockets {
     private static let stream = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
 
     static func connectUnix(_ path: String) throws -> Int32 {
@@ -33,7 +33,7 @@ enum Sockets {
     }
 
     /// A port of the loopback interface that was free a moment ago.
-    static func freePort() throws -> UInt16 {
+    public static func freePort() throws -> UInt16 {
         var port: UInt16 = 0
         let descriptor = try open(AF_INET) { descriptor in
             guard withInternetAddress("127.0.0.1", 0, { bind(descriptor, $0, $1) }) == 0 else {

@@ -95,6 +95,11 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func flowChanged() { updateFlow() }
 
+    // MARK: From whoever knows clients
+
+    /// It is known who the client is, or that nobody knows.
+    func identified() { handle { $0.identified() } }
+
     // MARK: From the loop
 
     func deadlinePassed() {
@@ -128,7 +133,7 @@ final class DownstreamHandler: ChannelInboundHandler {
         handle { $0.cut() }
         upstream?.close()
         upstream = nil
-        context?.close(promise: nil)
+        cutDownstream()
     }
 
     // MARK: Carrying out
@@ -177,6 +182,7 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     private func carryOut(_ action: ExchangeAction, _ touched: inout Touched) {
         switch action {
+        case .identify: loop.identify(self)
         case .connect:
             if let permit = exchange.permit { loop.pool.connect(permit, for: self) }
         case .sendUpstream(let bytes):
@@ -199,8 +205,12 @@ final class DownstreamHandler: ChannelInboundHandler {
             if cut { upstream?.close() } else { upstream?.closeBehindWrites() }
             upstream = nil
         case .closeDownstream(let cut):
-            if cut { context?.close(promise: nil) } else { endDownstream { $0.close(promise: nil) } }
+            if cut { cutDownstream() } else { endDownstream { $0.close(promise: nil) } }
         }
+    }
+
+    private func cutDownstream() {
+        if let context { TLSCut.close(context.channel) }
     }
 
     private func endDownstream(_ end: @escaping (ChannelHandlerContext) -> Void) {

@@ -8,7 +8,8 @@ final class GateLoop {
     let pool: UpstreamPool
     let shared: ExchangeShared
 
-    private let limit: ConnectionLimit
+    let limit: ConnectionLimit
+    private let identities: ClientIdentities
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
     private var isTicking = false
     private var isDraining = false
@@ -17,13 +18,17 @@ final class GateLoop {
     /// How exact deadlines are; their limits are whole seconds.
     private static let tick = TimeAmount.milliseconds(500)
 
-    init(
-        _ eventLoop: any EventLoop, _ configuration: GateConfiguration, shared: ExchangeShared, limit: ConnectionLimit
-    ) {
-        self.eventLoop = eventLoop
+    init(_ pool: UpstreamPool, shared: ExchangeShared, limit: ConnectionLimit, identities: ClientIdentities) {
+        eventLoop = pool.eventLoop
+        self.pool = pool
         self.shared = shared
         self.limit = limit
-        pool = UpstreamPool(configuration.upstream, eventLoop: eventLoop)
+        self.identities = identities
+    }
+
+    /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
+    func identify(_ handler: DownstreamHandler) {
+        identities.lookUp(handler.identity, on: eventLoop).assumeIsolated().whenComplete { _ in handler.identified() }
     }
 
     /// Takes a connection in. Returns what it is told when there is no room for it.

@@ -1,12 +1,24 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// Opens the addresses to listen on.
 struct Listeners {
     let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
-    let unixFiles: [String: UnixFile]
+    private let unixFiles: [String: UnixFile]
+    private let certificates: [GateAddress: TLSServerFiles]
+
+    init(
+        group: MultiThreadedEventLoopGroup, loops: [ObjectIdentifier: NIOLoopBound<GateLoop>],
+        _ configuration: GateConfiguration
+    ) {
+        self.group = group
+        self.loops = loops
+        unixFiles = configuration.unixFiles
+        certificates = configuration.certificates
+    }
 
     /// Opens a listener that does not accept yet.
     func open(_ address: GateAddress) throws -> OpenListener {
@@ -15,15 +27,22 @@ struct Listeners {
         case .tcp(let host, let port):
             let channel = try openTCP(host, port, address.description)
             return OpenListener(address: address, channel: channel, file: nil)
+        case .tls(let host, let port):
+            guard let files = certificates[address] else { throw TLSProblem(message: "no certificate is named") }
+            let credentials = TLSCredentials(try TLSContexts.server(files))
+            let channel = try openTCP(host, port, address.description, credentials)
+            return OpenListener(address: address, channel: channel, file: nil, credentials: credentials)
         }
     }
 
     /// Where a host has no IPv6, all interfaces are those of IPv4.
-    private func openTCP(_ host: String, _ port: Int, _ name: String) throws -> any Channel {
+    private func openTCP(
+        _ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials? = nil
+    ) throws -> any Channel {
         do {
-            return try bootstrap(name, isTCP: true).bind(host: host, port: port).wait()
+            return try bootstrap(name, isTCP: true, tls).bind(host: host, port: port).wait()
         } catch let error as IOError where host == "::" && [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-            return try bootstrap(name, isTCP: true).bind(host: "0.0.0.0", port: port).wait()
+            return try bootstrap(name, isTCP: true, tls).bind(host: "0.0.0.0", port: port).wait()
         }
     }
 
@@ -38,7 +57,7 @@ struct Listeners {
         }
     }
 
-    private func bootstrap(_ name: String, isTCP: Bool) -> ServerBootstrap {
+    private func bootstrap(_ name: String, isTCP: Bool, _ tls: TLSCredentials? = nil) -> ServerBootstrap {
         let loops = loops
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -48,7 +67,7 @@ struct Listeners {
             .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
             .childChannelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, name, loops) }
+                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, name, tls, loops) }
             }
         guard isTCP else { return bootstrap }
         // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
@@ -63,13 +82,20 @@ struct Listeners {
     }
 
     private static func prepare(
-        _ channel: any Channel, _ name: String, _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
+        _ channel: any Channel, _ name: String, _ tls: TLSCredentials?,
+        _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
     ) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
             throw ChannelError.operationUnsupported
         }
-        let handler = DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: name))
-        try channel.pipeline.syncOperations.addHandler(handler)
+        let pipeline = channel.pipeline.syncOperations
+        guard let tls else {
+            return try pipeline.addHandler(
+                DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: name)))
+        }
+        try pipeline.addHandler(TLSFarewell())
+        try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
+        try pipeline.addHandler(TLSEntrance(loop, listener: name))
     }
 }
 
@@ -78,6 +104,7 @@ struct OpenListener: Sendable {
     let address: GateAddress
     let channel: any Channel
     let file: UnixSocketFile?
+    var credentials: TLSCredentials?
 
     /// From here on clients are taken.
     func accept() throws { try channel.setOption(.autoRead, value: true).wait() }

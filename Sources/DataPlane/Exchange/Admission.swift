@@ -8,6 +8,8 @@ struct Admission {
     enum Result {
         case permitted(Permit)
         case refused(GateAnswer, Subject)
+        /// The policy decides when it has seen the body.
+        case needsBody(Pending)
     }
 
     /// What is known about a request that does not pass, for its record.
@@ -26,8 +28,15 @@ struct Admission {
         }
     }
 
-    /// Nil for a client that no entry of the configuration knows.
+    /// A request that waits for its body.
+    struct Pending {
+        let facts: RequestFacts
+        let subject: Subject
+    }
+
+    /// What judges the client, or what it is told when nobody knows it.
     let policy: Policy?
+    var unknown = GateAnswer.unknownClient
 
     func admit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Result {
         var subject = Subject()
@@ -41,7 +50,10 @@ struct Admission {
             subject.endpoint = match?.endpoint
             if isGRPC(head, bytes) { return .refused(.grpcContentType, subject) }
             let request = outgoing(head, bytes, method, target, match?.endpoint)
-            return judge(RequestFacts(request: request, match: match), subject)
+            let result = judge(RequestFacts(request: request, match: match), subject)
+            // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
+            if case .needsBody = result, !isJSON(head, bytes) { return .refused(.bodyNotJSON, subject) }
+            return result
         } catch {
             return .refused(GateAnswer(error), subject)
         }
@@ -61,10 +73,25 @@ struct Admission {
     private func judge(_ facts: RequestFacts, _ subject: Subject) -> Result {
         var subject = subject
         subject.isDenial = true
-        guard let policy else { return .refused(.unknownClient, subject) }
+        guard let policy else { return .refused(unknown, subject) }
         switch policy.evaluate(facts) {
         case .allowed(let permit): return .permitted(permit)
         case .denied(let denial): return .refused(GateAnswer(denial), subject)
+        case .needs(.body): return .needsBody(Pending(facts: facts, subject: subject))
+        }
+    }
+
+    /// Asks again, with the whole body.
+    func admit(_ pending: Pending, body: UnsafeRawBufferPointer) -> Result {
+        guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, pending.subject) }
+        do throws(JSONError) {
+            let value = try CanonicalBody.read(body, of: endpoint)
+            let result = judge(pending.facts.with(body: value), pending.subject)
+            // It was given what it asked for.
+            if case .needsBody = result { return .refused(.unreadableBody, pending.subject) }
+            return result
+        } catch {
+            return .refused(GateAnswer(error), pending.subject)
         }
     }
 
@@ -99,11 +126,20 @@ struct Admission {
         return token.elementsEqual("\(spoken.token)".utf8) ? spoken : nil
     }
 
+    private func isJSON(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let type = head.contentType else { return false }
+        let name = bytes[type.range].prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        return isName("application/json", name)
+    }
+
+    private func isName(_ name: StaticString, _ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        bytes.lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }.elementsEqual("\(name)".utf8)
+    }
+
     /// Podman hands any request with such a type to a gRPC server, before it looks at the path.
     private func isGRPC(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let type = head.contentType, type.count >= 16 else { return false }
-        return bytes[type.range].prefix(16).lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-            .elementsEqual("application/grpc".utf8)
+        return isName("application/grpc", bytes[type.range].prefix(16))
     }
 }
 

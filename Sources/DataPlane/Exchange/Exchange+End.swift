@@ -104,7 +104,7 @@ extension Exchange {
         request.isRecorded = true
         record.duration = since(request.startedAt)
         guard shared.observer.wants(record.decision, status: record.status) else { return }
-        record.client = client.name
+        record.client = identity.container.map { "\($0)@\(client.name)" } ?? client.name
         if let permit {
             record.method = permit.request.method
             record.path = Array(permit.request.target.loggedPath)

@@ -11,6 +11,7 @@ extension Exchange {
             switch phase {
             case .receiving:
                 if waitsForOutput || !receiveHead() { return }
+            case .reading: if !gatherBody() { return }
             case .forwarding where !request.body.isEnded:
                 forwardBody()
                 if !request.body.isEnded { return }
@@ -18,7 +19,7 @@ extension Exchange {
             case .discarding(let thenClose): if !discardBody(thenClose: thenClose) { return }
             // What follows the body is held until the answer's head says what it is: a next request, or a tunnel's
             // first bytes, which the daemon would lose if they came with the request.
-            case .connecting, .forwarding: return
+            case .identifying, .connecting, .forwarding: return
             case .closed:
                 inbox.clear()
                 return
@@ -43,22 +44,38 @@ extension Exchange {
         }
     }
 
-    /// The policy that judges this client, asked again only when there is a new generation.
-    mutating func identify() {
-        guard generation !== shared.generation else { return }
-        generation = shared.generation
-        admission = Admission(policy: generation.policy(for: client.identity))
-    }
-
     mutating func begin(end: Int) {
         timer = nil
         request = RequestState(shared.request, startedAt: now)
-        identify()
+        guard identity.check(client.identity, shared, now: now) else {
+            phase = .identifying(headEnd: end)
+            return actions.append(.identify)
+        }
+        admit(end: end)
+    }
+
+    /// Goes on with a head that had to wait; another one may have been read into the shared memory meanwhile.
+    mutating func admitHeld(end: Int) {
+        do throws(HeadError) {
+            try shared.request.parse(inbox, end: end)
+        } catch {
+            return refuse(GateAnswer(error), Admission.Subject())
+        }
+        identity.settle(client.identity, shared, now: now)
+        admit(end: end)
+    }
+
+    private mutating func admit(end: Int) {
         let result = inbox.withUnsafeReadableBytes { bytes in
-            admission.admit(shared.request, UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+            identity.admission.admit(shared.request, UnsafeRawBufferPointer(rebasing: bytes[..<end]))
         }
         inbox.moveReaderIndex(forwardBy: end)
+        take(result)
+    }
+
+    mutating func take(_ result: Admission.Result) {
         switch result {
+        case .needsBody(let pending): startGathering(pending)
         // A body that is malformed from the start is known before anything is sent.
         case .permitted(let permit) where request.isChunked && !request.body.accepts(inbox):
             refuse(.malformedBody, Admission.Subject(permit))
@@ -68,6 +85,7 @@ extension Exchange {
             beginRecord(.allowed)
             phase = .connecting
             actions.append(.connect)
+            if clientEnded, permit.tunnel == nil { startTimer(.farewell) }
         case .refused(let refusal, let subject):
             request.isHead = subject.method == .head
             refuse(refusal, subject)

@@ -12,6 +12,10 @@ struct Exchange {
     enum Phase {
         /// No complete head yet.
         case receiving
+        /// Who the client is, is being looked up; so many bytes of head wait.
+        case identifying(headEnd: Int)
+        /// The policy wants to see the body, which is being gathered.
+        case reading(JudgedBody)
         /// Permitted; a connection to the daemon is under way.
         case connecting
         /// The request travels up and the answer down, at the same time.
@@ -28,9 +32,8 @@ struct Exchange {
     /// What all exchanges of an event loop share.
     let shared: ExchangeShared
     let client: Client
-    /// The generation that the exchange was begun under, and what it says of this client.
-    var generation: Generation
-    var admission: Admission
+    /// What judges this client, and under which generation.
+    var identity: ExchangeIdentity
 
     var phase = Phase.receiving
     var permit: Permit?
@@ -53,8 +56,7 @@ struct Exchange {
     init(_ client: Client, shared: ExchangeShared) {
         self.client = client
         self.shared = shared
-        generation = shared.generation
-        admission = Admission(policy: generation.policy(for: client.identity))
+        identity = ExchangeIdentity(shared.generation)
     }
 
     /// The client should not be read now: enough of it waits.
@@ -89,7 +91,9 @@ struct Exchange {
         case .receiving, .discarding: finish(cut: false)
         // Whether the body is whole is seen once it can be sent on.
         case .connecting where permit?.tunnel != nil: break
-        case .connecting: startTimer(.farewell)
+        case .connecting, .identifying: startTimer(.farewell)
+        // Half a body is nobody's; a whole one would have been judged by now.
+        case .reading: finish(cut: false)
         case .forwarding: if !mayBecomeTunnel { startTimer(.farewell) }
         case .tunnelling: if daemonEnded { finish(cut: false) } else { actions.append(.endUpstream) }
         case .closed: break
@@ -112,6 +116,15 @@ struct Exchange {
         timer = nil
     }
 
+    // MARK: Events of the gate's own questions
+
+    /// It is known who the client is, or that nobody knows.
+    mutating func identified() {
+        guard case .identifying(let end) = phase else { return }
+        admitHeld(end: end)
+        advance()
+    }
+
     // MARK: Events of the daemon's side
 
     /// The permit's head is on its way.
@@ -120,6 +133,7 @@ struct Exchange {
         phase = .forwarding
         daemonEnded = false
         answer.sentAt = now
+        if case .judged(let bytes)? = permit?.request.body { sendJudged(bytes) }
         advance()
         if clientEnded, case .forwarding = phase, !mayBecomeTunnel { startTimer(.farewell) }
     }
@@ -190,6 +204,7 @@ struct Exchange {
     mutating func timerFired() {
         switch timer {
         case .head: refuse(.headTimeout, Admission.Subject())
+        case .body: refuseBody(.bodyTimeout)
         case .farewell, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)
         // The handler asks ``untaken(_:)`` instead, which knows what waits.

@@ -2,6 +2,8 @@ import NIOCore
 
 /// What an exchange wants done. The handler carries it out, in order.
 enum ExchangeAction {
+    /// Look up who the client is; ``Exchange/identified()`` follows.
+    case identify
     /// Get a connection to the daemon and send the head of ``Exchange/permit``.
     case connect
     case sendUpstream(ByteBuffer)
@@ -24,6 +26,8 @@ enum ExchangeTimer: Sendable {
     case idle
     /// The rest of a head: 10 s from its first byte.
     case head
+    /// The rest of a body that is to be judged: 60 s.
+    case body
     /// An answer to a client that ended its stream: 1 s.
     case farewell
     /// The rest of a body that nobody wants, before the connection is closed: 2 s.
@@ -38,6 +42,7 @@ enum ExchangeTimer: Sendable {
         switch self {
         case .idle: "idle"
         case .head: "head_timeout"
+        case .body: "body_timeout"
         case .farewell: "client_left"
         case .discard: "body_not_wanted"
         case .untaken: "answer_not_taken"
@@ -49,6 +54,7 @@ enum ExchangeTimer: Sendable {
         switch self {
         case .idle: .seconds(75)
         case .head: .seconds(10)
+        case .body: .seconds(60)
         case .farewell: .seconds(1)
         case .discard: .seconds(2)
         case .untaken: .seconds(75)

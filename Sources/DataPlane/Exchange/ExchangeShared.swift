@@ -7,31 +7,49 @@ import Telemetry
 final class ExchangeShared {
     /// What new exchanges are begun under. An exchange that runs keeps the one that it has.
     var generation: Generation
+    /// What is known of clients beyond their connections.
+    let directory: ClientDirectory
     let request = RequestHead()
     let response = ResponseHead()
     var observer: any ExchangeObserver
 
+    private var numbers: RequestNumbers
+
+    init(
+        _ generation: Generation, directory: ClientDirectory, numbers: RequestNumbers, observer: any ExchangeObserver
+    ) {
+        self.generation = generation
+        self.directory = directory
+        self.numbers = numbers
+        self.observer = observer
+    }
+
+    func nextNumber() -> UInt64 { numbers.next() }
+
+    func requestID(_ number: UInt64) -> String { numbers.id(number) }
+}
+
+/// Numbers the requests of one event loop.
+struct RequestNumbers {
     private let run: String
     private let stride: UInt64
-    private var lastNumber: UInt64
+    private var last: UInt64
 
     /// - Parameters:
     ///   - run: marks this run of the program in request ids.
     ///   - loop: this loop's index, of `loops`: each numbers its requests in steps of that size.
-    init(_ generation: Generation, run: String, loop: Int, loops: Int, observer: any ExchangeObserver) {
-        self.generation = generation
+    init(run: String, loop: Int, loops: Int) {
         self.run = run
-        self.observer = observer
         stride = UInt64(max(loops, 1))
-        lastNumber = UInt64(max(loop, 0))
+        last = UInt64(max(loop, 0))
     }
 
-    func nextNumber() -> UInt64 {
-        lastNumber &+= stride
-        return lastNumber
+    mutating func next() -> UInt64 {
+        last &+= stride
+        return last
     }
 
-    func requestID(_ number: UInt64) -> String { "\(run)-\(number)" }
+    func id(_ number: UInt64) -> String { "\(run)-\(number)" }
 }
 
 /// One reading of the configuration. Compared by identity.
@@ -44,8 +62,14 @@ final class Generation: Sendable {
         self.listeners = listeners
     }
 
+    convenience init(_ configuration: GateConfiguration) {
+        self.init(configuration.policies, listeners: Set(configuration.listeners.map(\.description)))
+    }
+
     /// Whoever came through a listener that is no more is known by nothing that this generation says.
-    func policy(for client: ClientIdentity) -> Policy? { knows(client) ? policies.policy(for: client) : nil }
+    func identify(_ client: ClientIdentity, _ knowledge: ClientKnowledge, isFinal: Bool) -> Identification? {
+        knows(client) ? policies.identify(client, knowledge, isFinal: isFinal) : nil
+    }
 
     func knows(_ client: ClientIdentity) -> Bool { listeners.contains(client.listener) }
 }

@@ -38,10 +38,29 @@ extension GateAnswer {
             400, "malformed_target:\(error.rawValue)", "the request's target has more than one reading: \(error.words)")
     }
 
+    init(_ error: JSONError) {
+        self.init(
+            400, "malformed_body:\(error.rawValue)", "the request's body has more than one reading: \(error.words)")
+    }
+
     init(_ denial: Denial) { self.init(denial.status, denial.reason.rawValue, denial.message) }
 
     static let unknownClient = GateAnswer(
         403, "unknown_client", "the configuration names no policy for this client, so nothing is allowed")
+    init(_ unknown: Identification.Unknown) {
+        let policy = "the configuration names no policy for this client, so nothing is allowed"
+        switch unknown {
+        case .notNamed: self = .unknownClient
+        case .gateway(let network):
+            let who = "the host itself, or somebody who comes through one of its published ports"
+            self.init(
+                403, "unknown_client", "\(policy): its address is the gateway of network \(network), that is \(who)")
+        case .sharedAddress:
+            let who = "several containers use this address, so nobody can tell which of them asks"
+            self.init(403, "shared_address", "\(who); give the client a network or a socket of its own")
+        }
+    }
+
     static let unknownMethod = GateAnswer(501, "unknown_method", "no engine knows this method")
     static let grpcContentType = GateAnswer(
         415, "grpc_content_type", "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
@@ -50,6 +69,15 @@ extension GateAnswer {
         503, "too_many_connections", "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
     static let stopping = GateAnswer(503, "stopping", "the gate is stopping")
     static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
+
+    static let unreadableBody = GateAnswer(
+        400, "unreadable_body", "the request's body is to be judged, and is none that can be")
+    static let bodyTooLarge = GateAnswer(
+        413, "body_too_large", "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
+    static let bodyNotJSON = GateAnswer(
+        415, "body_not_json", "the request's body is to be judged, and its Content-Type is not application/json")
+    static let bodyTimeout = GateAnswer(
+        408, "body_timeout", "the request's body is to be judged, and was not complete within 60 seconds")
 
     static func daemonUnreachable(_ why: String) -> GateAnswer {
         GateAnswer(502, "daemon_unreachable", "the engine cannot be reached: \(why)")
@@ -63,6 +91,10 @@ extension GateAnswer {
 
 extension HeadError {
     /// `bare_line_feed` as `bare line feed`.
+    var words: String { rawValue.replacing("_", with: " ") }
+}
+
+extension JSONError {
     var words: String { rawValue.replacing("_", with: " ") }
 }
 

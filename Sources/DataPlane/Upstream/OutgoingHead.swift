@@ -36,12 +36,16 @@ enum OutgoingHead {
     private static func writeFraming(_ request: OutgoingRequest, to writer: inout HeadWriter) {
         switch request.body {
         case .none: break
-        case .length(let length):
-            writer.write("Content-Length: ")
-            writer.write(decimal: length)
-            writer.write("\r\n")
+        case .length(let length): writeLength(length, to: &writer)
+        case .judged(let bytes): writeLength(bytes.count, to: &writer)
         case .chunked: writer.write("Transfer-Encoding: chunked\r\n")
         }
         if request.expectsContinue, request.body != .none { writer.write("Expect: 100-continue\r\n") }
+    }
+
+    private static func writeLength(_ length: Int, to writer: inout HeadWriter) {
+        writer.write("Content-Length: ")
+        writer.write(decimal: length)
+        writer.write("\r\n")
     }
 }

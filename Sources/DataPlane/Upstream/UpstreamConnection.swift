@@ -53,7 +53,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func close() {
         client = nil
-        context?.close(promise: nil)
+        if let context { TLSCut.close(context.channel) }
     }
 
     /// Closes once the daemon has taken what it was sent; one that does not is closed after a while all the same.

@@ -11,12 +11,12 @@ final class UpstreamPool {
     private static let idleTime = TimeAmount.seconds(5)
     private static let connectTimeout = TimeAmount.seconds(5)
 
-    private let eventLoop: any EventLoop
-    private let address: GateAddress
+    let eventLoop: any EventLoop
+    private let connector: UpstreamConnector
     private var idle: [UpstreamConnection] = []
 
-    init(_ address: GateAddress, eventLoop: any EventLoop) {
-        self.address = address
+    init(_ connector: UpstreamConnector, eventLoop: any EventLoop) {
+        self.connector = connector
         self.eventLoop = eventLoop
     }
 
@@ -81,23 +81,21 @@ final class UpstreamPool {
     private func openOnce(_ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
         let connection = UpstreamConnection(pool: self)
         let loopBound = NIOLoopBound(connection, eventLoop: eventLoop)
-        let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(Self.connectTimeout)
+        let connected = connector.connect(on: eventLoop, timeout: Self.connectTimeout, options: Self.options) {
+            channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(loopBound.value)
+            }
+        }
+        connected.assumeIsolated().whenComplete { result in done(result.map { _ in connection }) }
+    }
+
+    private static func options(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+        bootstrap
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: StreamBuffers.allocator)
             .channelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(loopBound.value)
-                }
-            }
-        let connected =
-            switch address {
-            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
-            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-            }
-        connected.assumeIsolated().whenComplete { result in done(result.map { _ in connection }) }
     }
 
     private static func answer(for error: any Error) -> GateAnswer {

@@ -131,7 +131,8 @@ struct CetusGuardReader {
 
     /// `tcp://:2375` is every host; what follows the port, as in `tcp://a:2375/`, is not looked at.
     static func address(_ text: String, anyHost: String) -> Settings.Address? {
-        guard let authority = text.dropping(prefix: "tcp://") else { return Settings.Address(text) }
+        if text.hasPrefix("unix://") { return Settings.Address(text) }
+        guard let authority = text.dropping(prefix: "tcp://") else { return nil }
         let host = authority.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let bracketed = anyHost.contains(":") ? "[\(anyHost)]" : anyHost
         return Settings.Address("tcp://" + (host.hasPrefix(":") ? bracketed : "") + host)

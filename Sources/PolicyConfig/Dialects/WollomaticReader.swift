@@ -155,10 +155,14 @@ struct WollomaticReader {
     private mutating func readBindMounts() -> [String] {
         let text = text("allowbindmountfrom", default: "")
         guard !text.isEmpty else { return [] }
-        return text.split(separator: ",", omittingEmptySubsequences: false).map { directory in
-            if !directory.hasPrefix("/") { refuse("allowbindmountfrom", "\"\(directory)\" does not begin with /") }
-            return Self.clean(directory)
+        for directory in text.split(separator: ",", omittingEmptySubsequences: false) where !directory.hasPrefix("/") {
+            refuse("allowbindmountfrom", "\"\(directory)\" does not begin with /")
         }
+        return Self.directories(text)
+    }
+
+    static func directories(_ text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map(clean)
     }
 
     private mutating func readLabelPrefix() -> String {

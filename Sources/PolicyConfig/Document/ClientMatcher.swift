@@ -20,16 +20,6 @@ public enum ClientMatcher: Sendable, Equatable {
     case certificate(CertificateMatcher)
 }
 
-/// What must stand in a client's certificate.
-public enum CertificateMatcher: Sendable, Hashable {
-    /// The common name of its subject.
-    case subject(String)
-    /// One of its alternative names.
-    case alternativeName(String)
-    /// The SHA-256 of its public key, 64 hexadecimal digits in lower case.
-    case publicKey(String)
-}
-
 extension ClientMatcher {
     /// The key under which it is written.
     public enum Kind: String, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import PolicyCore
+
 extension DocumentReader {
     private static let kinds = ClientMatcher.Kind.allCases
 
@@ -18,7 +20,7 @@ extension DocumentReader {
 
     private mutating func client(_ node: YAMLNode) -> PolicyFile.ClientEntry? {
         let keys = Self.kinds.map(\.rawValue)
-        guard let fields = fields(node, of: "a client", keys: keys + ["policy"]) else { return nil }
+        guard let fields = fields(node, of: "a client", keys: PolicyFileReference.client.keyNames) else { return nil }
         let policy = fields["policy"].flatMap { policyName($0) }
         if !fields.has("policy") { issues.error(node.place, "a client needs \"policy\", the name of a policy") }
         let found = Self.kinds.filter { fields.has($0.rawValue) }.sorted {

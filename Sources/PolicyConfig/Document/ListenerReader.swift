@@ -1,5 +1,5 @@
 extension DocumentReader {
-    private static let listenerForms = "tcp://host:port, unix:///path, or a mapping with tcp or unix"
+    private static let listenerForms = "tcp://host:port, unix:///path, or a mapping with tcp, unix or tls"
 
     mutating func listeners(_ node: YAMLNode) -> [PolicyFile.ListenerEntry] {
         guard let items = items(node, of: "listeners", expected: "a list of listeners") else { return [] }
@@ -25,7 +25,7 @@ extension DocumentReader {
         if case .mapping = node.content { return listenerMapping(node) }
         guard let text = text(node, of: "a listener", expected: Self.listenerForms) else { return nil }
         if text.hasPrefix("tls:") {
-            notThereYet("a tls listener", at: node.place)
+            issues.error(node.place, "a tls listener needs a certificate: { tls: host:port, certificate: …, key: … }")
             return nil
         }
         guard let address = Settings.Address(text) else {
@@ -35,38 +35,63 @@ extension DocumentReader {
         return PolicyFile.ListenerEntry(address: address, place: node.place)
     }
 
+    private static let unixKeys = ["mode", "owner", "group"]
+    private static let tlsKeys = ["certificate", "key", "client_ca"]
+
     private mutating func listenerMapping(_ node: YAMLNode) -> PolicyFile.ListenerEntry? {
-        let keys = ["tcp", "unix", "mode", "owner", "group", "policy", "tls", "certificate", "key", "client_ca"]
-        guard let fields = fields(node, of: "a listener", keys: keys) else { return nil }
-        if let tls = ["tls", "certificate", "key", "client_ca"].first(where: fields.has) {
-            notThereYet("a tls listener", at: fields.place(of: tls))
+        let kinds = ["tcp", "unix", "tls"]
+        guard let fields = fields(node, of: "a listener", keys: PolicyFileReference.listener.keyNames) else {
             return nil
         }
         let policy = fields["policy"].flatMap { policyName($0) }
-        guard fields.has("tcp") != fields.has("unix") else {
-            issues.error(node.place, "a listener needs one of tcp and unix")
+        let named = kinds.filter(fields.has)
+        guard named.count == 1, let kind = named.first, let value = fields[kind] else {
+            issues.error(node.place, "a listener needs one of tcp, unix and tls")
             return nil
         }
-        let address = fields["tcp"].flatMap { tcpAddress($0) } ?? fields["unix"].flatMap { unixAddress($0) }
-        let place = node.place
-        if fields.has("tcp") {
-            for key in ["mode", "owner", "group"] where fields.has(key) {
-                issues.error(fields.place(of: key), "\(key) is for unix sockets; a tcp listener has none")
-            }
-            return address.map { PolicyFile.ListenerEntry(address: $0, policy: policy, place: place) }
-        }
-        let mode = fields["mode"].flatMap { permissions($0) }
-        let owner = fields["owner"].flatMap { text($0, of: "owner", expected: "a user") }
-        let group = fields["group"].flatMap { text($0, of: "group", expected: "a group") }
-        return address.map {
-            PolicyFile.ListenerEntry(address: $0, policy: policy, mode: mode, owner: owner, group: group, place: place)
-        }
+        refuse(kind == "unix" ? [] : Self.unixKeys, in: fields, "is for unix sockets; a \(kind) listener has none")
+        refuse(kind == "tls" ? [] : Self.tlsKeys, in: fields, "is for tls; a \(kind) listener has none")
+        guard let address = kind == "unix" ? unixAddress(value) : hostAddress(value, kind) else { return nil }
+        var entry = PolicyFile.ListenerEntry(address: address, policy: policy, place: node.place)
+        if kind == "unix" { readFile(fields, into: &entry) }
+        if kind == "tls" { entry.tls = serverTLS(fields) }
+        return kind == "tls" && entry.tls == nil ? nil : entry
     }
 
-    private mutating func tcpAddress(_ node: YAMLNode) -> Settings.Address? {
-        guard let text = text(node, of: "tcp", expected: "host:port") else { return nil }
-        if let address = Settings.Address("tcp://\(text)") { return address }
-        mismatch(node, "tcp", "host:port")
+    private mutating func refuse(_ keys: [String], in fields: Fields, _ words: String) {
+        for key in keys where fields.has(key) { issues.error(fields.place(of: key), "\(key) \(words)") }
+    }
+
+    private mutating func readFile(_ fields: Fields, into entry: inout PolicyFile.ListenerEntry) {
+        entry.mode = fields["mode"].flatMap { permissions($0) }
+        entry.owner = fields["owner"].flatMap { text($0, of: "owner", expected: "a user") }
+        entry.group = fields["group"].flatMap { text($0, of: "group", expected: "a group") }
+    }
+
+    private mutating func serverTLS(_ fields: Fields) -> Settings.ServerTLS? {
+        let certificate = fields["certificate"].flatMap { pemFile($0, "certificate") }
+        let key = fields["key"].flatMap { pemFile($0, "key") }
+        for needed in ["certificate", "key"] where !fields.has(needed) {
+            issues.error(fields.place, "a tls listener needs \"\(needed)\", the path of a PEM file")
+        }
+        let authority = fields["client_ca"].flatMap { pemFile($0, "client_ca") }
+        // What was meant to be asked of clients must not go unasked because it could not be read.
+        guard let certificate, let key, (authority != nil) == fields.has("client_ca") else { return nil }
+        return Settings.ServerTLS(certificate: certificate, key: key, clientCA: authority)
+    }
+
+    mutating func pemFile(_ node: YAMLNode, _ key: String) -> String? {
+        let expected = "the absolute path of a PEM file"
+        guard let text = text(node, of: key, expected: expected) else { return nil }
+        if text.hasPrefix("/"), !text.utf8.contains(0) { return text }
+        mismatch(node, key, expected)
+        return nil
+    }
+
+    private mutating func hostAddress(_ node: YAMLNode, _ kind: String) -> Settings.Address? {
+        guard let text = text(node, of: kind, expected: "host:port") else { return nil }
+        if let address = Settings.Address("\(kind)://\(text)") { return address }
+        mismatch(node, kind, "host:port")
         return nil
     }
 

@@ -45,6 +45,9 @@ struct PolicyCompiler {
         if let path = entry.meaning.path {
             rules.append(Rule(effect, entry.meaning.pathMethods, path.subject, origin: origin))
         }
+        if let regex = entry.meaning.regex {
+            rules.append(Rule(effect, entry.meaning.pathMethods, .matching(regex), origin: origin))
+        }
         return rules
     }
 

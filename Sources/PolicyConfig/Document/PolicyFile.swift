@@ -5,7 +5,7 @@ public import PolicyCore
 public struct PolicyFile: Sendable {
     /// Empty when the file does not say where to listen.
     public var listeners: [ListenerEntry] = []
-    public var upstream: Settings.Address?
+    public var upstream: UpstreamEntry?
     /// In the order of the file: the first that matches names the policy.
     public var clients: [ClientEntry] = []
     /// The key stands there, be it with nobody under it: then nobody is meant.
@@ -24,7 +24,14 @@ public struct PolicyFile: Sendable {
         /// The name or number of the user who owns a unix socket.
         public var owner: String?
         public var group: String?
+        /// What a `tls://` listener shows; never nil there.
+        public var tls: Settings.ServerTLS?
         public let place: Place
+    }
+
+    public struct UpstreamEntry: Sendable, Equatable {
+        public let address: Settings.Address
+        public var tls = Settings.ClientTLS()
     }
 
     public struct ClientEntry: Sendable, Equatable {

@@ -1,11 +1,9 @@
 import DockerAPI
 
 extension DocumentReader {
-    private static let keys = ["caisson", "listeners", "upstream", "clients", "policies", "log", "limits", "tests"]
-
     mutating func policyFile(_ root: YAMLNode, _ presets: PolicyFile.Presets) -> PolicyFile {
         var file = PolicyFile()
-        guard let fields = fields(root, of: "the file", keys: Self.keys) else { return file }
+        guard let fields = fields(root, of: "the file", keys: PolicyFileReference.file.keyNames) else { return file }
         checkVersion(fields)
         if let node = fields["listeners"] { file.listeners = listeners(node) }
         if let node = fields["upstream"] { file.upstream = upstream(node) }
@@ -40,21 +38,38 @@ extension DocumentReader {
         }
     }
 
-    private mutating func upstream(_ node: YAMLNode) -> Settings.Address? {
-        guard let text = text(node, of: "upstream", expected: "unix:///path or tcp://host:port") else { return nil }
-        if text.hasPrefix("tls:") {
-            notThereYet("an upstream over tls", at: node.place)
-            return nil
-        }
+    private mutating func upstream(_ node: YAMLNode) -> PolicyFile.UpstreamEntry? {
+        if case .mapping = node.content { return tlsUpstream(node) }
+        let expected = "unix:///path, tcp://host:port, tls://host:port, or a mapping with tls"
+        guard let text = text(node, of: "upstream", expected: expected) else { return nil }
         guard let address = Settings.Address(text) else {
-            mismatch(node, "upstream", "unix:///path or tcp://host:port")
+            mismatch(node, "upstream", expected)
             return nil
         }
-        return address
+        return PolicyFile.UpstreamEntry(address: address)
+    }
+
+    private mutating func tlsUpstream(_ node: YAMLNode) -> PolicyFile.UpstreamEntry? {
+        guard let fields = fields(node, of: "upstream", keys: PolicyFileReference.upstream.keyNames) else { return nil }
+        guard let value = fields["tls"], let text = text(value, of: "tls", expected: "host:port"),
+            let address = Settings.Address("tls://\(text)")
+        else {
+            issues.error(node.place, "upstream needs \"tls\", the engine's host:port")
+            return nil
+        }
+        if fields.has("certificate") != fields.has("key") {
+            issues.error(node.place, "a certificate and its key come together")
+        }
+        var tls = Settings.ClientTLS()
+        tls.certificate = fields["certificate"].flatMap { pemFile($0, "certificate") }
+        tls.key = fields["key"].flatMap { pemFile($0, "key") }
+        tls.ca = fields["ca"].flatMap { pemFile($0, "ca") }
+        tls.serverName = fields["server_name"].flatMap { self.text($0, of: "server_name", expected: "a name") }
+        return PolicyFile.UpstreamEntry(address: address, tls: tls)
     }
 
     private mutating func log(_ node: YAMLNode) -> PolicyFile.LogEntry? {
-        guard let fields = fields(node, of: "log", keys: ["format", "detail"]) else { return nil }
+        guard let fields = fields(node, of: "log", keys: PolicyFileReference.log.keyNames) else { return nil }
         var log = PolicyFile.LogEntry()
         if let node = fields["format"] {
             log.format = word(node, of: "format", Settings.LogFormat.allCases.map { ($0.rawValue, $0) })
@@ -66,7 +81,7 @@ extension DocumentReader {
     }
 
     private mutating func limits(_ node: YAMLNode) -> PolicyFile.LimitsEntry? {
-        guard let fields = fields(node, of: "limits", keys: ["connections", "grace"]) else { return nil }
+        guard let fields = fields(node, of: "limits", keys: PolicyFileReference.limits.keyNames) else { return nil }
         var limits = PolicyFile.LimitsEntry()
         if let node = fields["connections"] { limits.connections = number(node, of: "connections", 1...1_000_000) }
         if let node = fields["grace"] { limits.grace = number(node, of: "grace", 0...3600) }
@@ -79,7 +94,7 @@ extension DocumentReader {
     }
 
     private mutating func test(_ node: YAMLNode) -> PolicyFile.PolicyTest? {
-        guard let fields = fields(node, of: "a test", keys: ["request", "as", "expect"]) else { return nil }
+        guard let fields = fields(node, of: "a test", keys: PolicyFileReference.test.keyNames) else { return nil }
         guard let request = fields["request"], let expect = fields["expect"] else {
             issues.error(node.place, "a test needs \"request\" and \"expect\"")
             return nil

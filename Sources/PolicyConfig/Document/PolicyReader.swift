@@ -2,9 +2,8 @@ import DockerAPI
 import PolicyCore
 
 extension DocumentReader {
-    private static let policyKeys = ["preset", "allow", "deny", "mode"]
     private static let comingKeys = ["create", "containers", "redact"]
-    private static let entryForms = "an operationId, a glob, a group or \"METHOD /path\""
+    private static let entryForms = "an operationId, a glob, a group, \"METHOD /path\" or path_regex"
 
     /// - Parameter names: where each policy stands, those included that cannot be read: a client may name them.
     mutating func policies(
@@ -25,7 +24,8 @@ extension DocumentReader {
 
     private mutating func policy(_ pair: YAMLNode.Pair, _ presets: PolicyFile.Presets) -> PolicyDraft? {
         let subject = "policy \(pair.key)"
-        guard let fields = fields(pair.value, of: subject, keys: Self.policyKeys + Self.comingKeys) else { return nil }
+        guard let fields = fields(pair.value, of: subject, keys: PolicyFileReference.policy.keyNames + Self.comingKeys)
+        else { return nil }
         for key in Self.comingKeys where fields.has(key) { notThereYet(key, at: fields.place(of: key)) }
         let preset = fields["preset"].flatMap { presetRules($0, presets) } ?? []
         let allow = fields["allow"].map { entries($0, of: "allow") } ?? []
@@ -46,7 +46,7 @@ extension DocumentReader {
         let expected = "the name of a preset, or a mapping with name and with"
         var (nameNode, options) = (node, [String]())
         if case .mapping = node.content {
-            guard let fields = fields(node, of: "preset", keys: ["name", "with"]) else { return nil }
+            guard let fields = fields(node, of: "preset", keys: PolicyFileReference.preset.keyNames) else { return nil }
             guard let name = fields["name"] else {
                 issues.error(node.place, "preset needs \"name\", the name of a preset")
                 return nil
@@ -88,10 +88,7 @@ extension DocumentReader {
     }
 
     private mutating func entry(_ node: YAMLNode, of key: String) -> RuleEntry? {
-        if case .mapping(let pairs) = node.content, let coming = pairs.first(where: { $0.key == "path_regex" }) {
-            notThereYet("path_regex", at: coming.keyPlace)
-            return nil
-        }
+        if case .mapping = node.content { return regexEntry(node, of: key) }
         guard let text = text(node, of: "an entry of \(key)", expected: Self.entryForms) else { return nil }
         do throws(EntryProblem) {
             return RuleEntry(text: text, place: node.place, meaning: try RuleEntry.Meaning(text, isDeny: key == "deny"))

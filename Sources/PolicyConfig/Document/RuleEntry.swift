@@ -14,6 +14,8 @@ struct RuleEntry {
         var part: Set<Endpoint> = []
         /// What the endpoints alone do not say: paths that no route knows, or one object of many.
         var path: PathEntry?
+        /// A pattern over whole paths, with ``pathMethods``.
+        var regex: PathRegex?
         var pathMethods: MethodSet = []
     }
 }

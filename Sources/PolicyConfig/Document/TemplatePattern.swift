@@ -3,10 +3,13 @@ import PolicyCore
 /// Matches the path of a ``PathEntry`` where no set of endpoints says the same: it names one object, or everything
 /// below something that begins with a variable.
 struct TemplatePattern: PathMatching {
+    /// What was written.
+    let entry: PathEntry
     private let segments: [[UInt8]?]
     private let isDeep: Bool
 
     init(_ entry: PathEntry) {
+        self.entry = entry
         segments = entry.segments.map { segment in
             if case .literal(let text) = segment { Array(text.utf8) } else { nil }
         }

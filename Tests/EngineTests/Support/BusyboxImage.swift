@@ -5,7 +5,7 @@ enum BusyboxImage {
     static let name = "busybox:latest"
     private static let applets = [
         "sh", "cat", "echo", "sleep", "wc", "sha256sum", "head", "dd", "seq", "stty", "tty", "vi", "top", "ps", "true",
-        "false", "nc", "yes",
+        "false", "nc", "wget", "yes",
     ]
 
     static func importInto(_ docker: Docker, workingIn directory: String) async throws {

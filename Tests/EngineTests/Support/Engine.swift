@@ -1,15 +1,23 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A real dockerd, with roots of its own, in a temporary directory. One at a time.
 actor Engine {
     nonisolated let directory: String
     nonisolated let socketPath: String
+    /// Where it listens over TLS, with a certificate for localhost; whoever asks needs one of the same authority.
+    nonisolated let tlsPort: UInt16
+    nonisolated let certificates: TestCertificates
+    private let identity: TestCertificates.Issued
     private let storageDriver: String
     private var daemon: ChildProcess?
 
-    private init(directory: String, storageDriver: String) {
+    private init(directory: String, storageDriver: String) throws {
         self.directory = directory
+        tlsPort = try Sockets.freePort()
+        certificates = try TestCertificates()
+        identity = try certificates.server("engine")
         self.storageDriver = storageDriver
         socketPath = directory + "/docker.sock"
     }
@@ -18,7 +26,7 @@ actor Engine {
     static func start() async throws -> Engine {
         var failures: [String] = []
         for driver in ["overlay2", "vfs"] {
-            let engine = Engine(directory: try temporaryDirectory(), storageDriver: driver)
+            let engine = try Engine(directory: try temporaryDirectory(), storageDriver: driver)
             do {
                 try await engine.launch()
                 return engine
@@ -41,6 +49,8 @@ actor Engine {
         let arguments = [
             "dockerd", "--data-root", directory + "/root", "--exec-root", directory + "/exec",
             "--pidfile", directory + "/docker.pid", "-H", "unix://\(socketPath)",
+            "-H", "tcp://127.0.0.1:\(tlsPort)", "--tlsverify", "--tlscacert", certificates.authority.certificate,
+            "--tlscert", identity.certificate, "--tlskey", identity.key,
             "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-masq=false", "--ip-forward=false",
             "--storage-driver", storageDriver, "--shutdown-timeout", "3",
         ]

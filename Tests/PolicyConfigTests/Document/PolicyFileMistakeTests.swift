@@ -2,10 +2,9 @@ import Testing
 
 @testable import PolicyConfig
 
-private let notYet = "is not there yet; this version of caisson does not read it"
 private let keys = "caisson, listeners, upstream, clients, policies, log, limits, tests"
 private let kinds = "listener, address, user, group, container, compose_service, label, host, certificate"
-private let forms = "tcp://host:port, unix:///path, or a mapping with tcp or unix"
+private let forms = "tcp://host:port, unix:///path, or a mapping with tcp, unix or tls"
 private let noPattern = "patterns are not read here"
 
 @Suite("A mistake in a policy file")
@@ -54,16 +53,18 @@ struct PolicyFileMistakeTests {
                 "x: 1",
                 #"2:1: the file has no key "x"; there are \#(keys)"#
             ),
-            ("upstream: /run/a", #"2:11: upstream takes unix:///path or tcp://host:port, not "/run/a""#),
-            ("upstream: tls://a:1", "2:11: an upstream over tls \(notYet)"),
+            (
+                "upstream: /run/a",
+                #"2:11: upstream takes unix:///path, tcp://host:port, tls://host:port, or a mapping with tls, not "/run/a""#
+            ),
             ("listeners: tcp://a:1", #"2:12: listeners takes a list of listeners, not "tcp://a:1""#),
             ("listeners: []", "2:12: listeners is empty; leave it out to have the usual one"),
             (
                 "listeners: [a]",
                 #"2:13: a listener takes \#(forms), not "a""#
             ),
-            ("listeners: [{ mode: 0660 }]", "2:13: a listener needs one of tcp and unix"),
-            ("listeners: [{ tcp: \"a:1\", unix: /a }]", "2:13: a listener needs one of tcp and unix"),
+            ("listeners: [{ mode: 0660 }]", "2:13: a listener needs one of tcp, unix and tls"),
+            ("listeners: [{ tcp: \"a:1\", unix: /a }]", "2:13: a listener needs one of tcp, unix and tls"),
             ("listeners: [{ tcp: a }]", #"2:20: tcp takes host:port, not "a""#),
             ("listeners: [{ unix: a }]", #"2:21: unix takes an absolute path of at most 103 bytes, not "a""#),
             (
@@ -76,11 +77,27 @@ struct PolicyFileMistakeTests {
             ),
             (
                 "listeners: [{ tls: \"a:1\", certificate: /c }]",
-                "2:15: a tls listener \(notYet)"
+                #"2:13: a tls listener needs "key", the path of a PEM file"#
+            ),
+            (
+                "listeners: [{ tls: \"a:1\", certificate: c, key: /k }]",
+                #"2:40: certificate takes the absolute path of a PEM file, not "c""#
+            ),
+            (
+                "listeners: [{ tcp: \"a:1\", client_ca: /c }]",
+                "2:27: client_ca is for tls; a tcp listener has none"
+            ),
+            (
+                "upstream: { tls: \"a:1\", key: /k }",
+                "2:11: a certificate and its key come together"
+            ),
+            (
+                "upstream: { ca: /c }",
+                #"2:11: upstream needs "tls", the engine's host:port"#
             ),
             (
                 "listeners: [tls://a:1]",
-                "2:13: a tls listener \(notYet)"
+                "2:13: a tls listener needs a certificate: { tls: host:port, certificate: …, key: … }"
             ),
             (
                 "listeners: [tcp://a:1, { tcp: \"a:1\" }]",

@@ -36,10 +36,13 @@ struct PolicyMistakeTests {
             ("{ preset: { name: traefik, with: inspect } }", #"4:40: with takes a list of options, not "inspect""#),
             ("{ allow: ContainerList }", #"4:16: allow takes a list, such as [ContainerList], not "ContainerList""#),
             (
-                "{ allow: [{ a: 1 }] }",
-                #"4:17: an entry of allow takes an operationId, a glob, a group or "METHOD /path", not a mapping"#
+                "{ allow: [{ path_regex: /a, methods: GET, a: 1 }] }",
+                #"4:49: an entry of allow has no key "a"; there are path_regex, methods"#
             ),
-            ("{ allow: [{ path_regex: a }] }", "4:19: path_regex \(notYet)"),
+            (
+                "{ allow: [[a]] }",
+                #"4:17: an entry of allow takes an operationId, a glob, a group, "METHOD /path" or path_regex, not a list"#
+            ),
         ])
     func policies(policy: String, issue: String) {
         #expect(policyIssues(policy) == ["caisson.yaml:" + issue])

@@ -6,11 +6,20 @@ public struct ClientIdentity: Sendable, Equatable {
     public let address: IPAddress?
     /// Nil on TCP.
     public let peer: UnixPeer?
+    /// The container of the process on the other end of a unix socket, where its process can be seen.
+    public let containerID: String?
+    /// What the client proved to be; nil without TLS, and where no certificate is asked for.
+    public let certificate: CertificateIdentity?
 
-    public init(listener: String, address: IPAddress? = nil, peer: UnixPeer? = nil) {
+    public init(
+        listener: String, address: IPAddress? = nil, peer: UnixPeer? = nil, containerID: String? = nil,
+        certificate: CertificateIdentity? = nil
+    ) {
         self.listener = listener
         self.address = address
         self.peer = peer
+        self.containerID = containerID
+        self.certificate = certificate
     }
 }
 

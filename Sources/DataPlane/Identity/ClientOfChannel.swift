@@ -4,13 +4,19 @@ import PolicyCore
 
 /// The phase *identify*, as far as a connection tells: its listener, and its address or the process behind it.
 enum ClientOfChannel {
-    static func identify(_ channel: any Channel, listener: String) -> Client {
+    /// - Parameter certificate: what the client proved to be.
+    static func identify(
+        _ channel: any Channel, listener: String, certificate: CertificateIdentity? = nil
+    ) -> Client {
         guard let address = channel.remoteAddress, let ip = IPAddress(address) else {
             let peer = peer(of: channel)
+            let container = peer.flatMap { ProcessContainer.id(of: $0.process) }
             let name = peer.map { "unix:\($0.user)" } ?? "unix"
-            return Client(identity: ClientIdentity(listener: listener, peer: peer), name: name)
+            return Client(identity: ClientIdentity(listener: listener, peer: peer, containerID: container), name: name)
         }
-        return Client(identity: ClientIdentity(listener: listener, address: ip), name: name(of: address))
+        let identity = ClientIdentity(listener: listener, address: ip, certificate: certificate)
+        let name = name(of: address)
+        return Client(identity: identity, name: certificate?.subject.map { "\($0)@\(name)" } ?? name)
     }
 
     /// Without its port; IPv4 as IPv4, also on a listener for both.

@@ -1,0 +1,58 @@
+import NIOCore
+import PolicyCore
+
+/// The phase *identify* of a connection: what judges its client, until something is known otherwise.
+struct ExchangeIdentity {
+    private(set) var admission = Admission(policy: nil)
+    /// The container that the client is, where somebody asked for that.
+    private(set) var container: String?
+    /// The generation that the exchange was begun under.
+    private(set) var generation: Generation
+    private var isSettled = false
+    /// The directory's version that told; nil when it was not asked.
+    private var version: UInt64?
+    /// What nobody knew may be known by then.
+    private var retry: NIODeadline?
+
+    init(_ generation: Generation) { self.generation = generation }
+
+    /// Asks again who the client is, if that may have changed. Returns false when it has to be looked up first.
+    mutating func check(_ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline) -> Bool {
+        if isSettled, generation === shared.generation, version == nil || version == shared.directory.version,
+            retry.map({ now < $0 }) ?? true
+        {
+            return true
+        }
+        return identify(client, shared, now: now, isFinal: false)
+    }
+
+    /// After a look-up: what is not known now counts as not there.
+    mutating func settle(_ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline) {
+        _ = identify(client, shared, now: now, isFinal: true)
+    }
+
+    private mutating func identify(
+        _ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline, isFinal: Bool
+    ) -> Bool {
+        generation = shared.generation
+        isSettled = true
+        container = nil
+        (version, retry) = (nil, nil)
+        let (knowledge, version) = shared.directory.look()
+        guard let found = generation.identify(client, knowledge, isFinal: isFinal) else {
+            admission = Admission(policy: nil)
+            return true
+        }
+        if found.isPassing { self.version = version }
+        if found.missedContainer { retry = now + ClientDirectory.missTime }
+        container = found.container
+        switch found.result {
+        case .policy(let policy): admission = Admission(policy: policy)
+        case .nobody(let why): admission = Admission(policy: nil, unknown: GateAnswer(why))
+        case .needsLookup:
+            isSettled = false
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,55 @@
+import NIOCore
+import PolicyCore
+import Synchronization
+
+/// What is known of clients beyond their connections, for all event loops: kept by ``ContainerWatch`` and
+/// ``HostNames``, asked by exchanges.
+final class ClientDirectory: Sendable {
+    private struct State {
+        var knowledge = ClientKnowledge()
+        var misses: [String: NIODeadline] = [:]
+    }
+
+    /// Grows with each change: whoever was told by an older one is looked at again.
+    private let changes = Atomic<UInt64>(1)
+    private let state = Mutex(State())
+
+    /// So long an address that no container had is not looked up again.
+    static let missTime = TimeAmount.seconds(1)
+    private static let missLimit = 4096
+
+    var version: UInt64 { changes.load(ordering: .acquiring) }
+
+    /// What is known now, and its version.
+    func look() -> (knowledge: ClientKnowledge, version: UInt64) {
+        state.withLock { ($0.knowledge, changes.load(ordering: .acquiring)) }
+    }
+
+    func update(_ change: (inout ClientKnowledge) -> Void) {
+        state.withLock {
+            change(&$0.knowledge)
+            changes.add(1, ordering: .releasing)
+        }
+    }
+
+    // MARK: Misses
+
+    func noteMiss(_ client: ClientIdentity, now: NIODeadline = .now()) {
+        guard let key = Self.key(client) else { return }
+        state.withLock { state in
+            if state.misses.count >= Self.missLimit { state.misses = state.misses.filter { $0.value > now } }
+            // Nobody has so many honest addresses: they wait for each other then.
+            if state.misses.count < Self.missLimit { state.misses[key] = now + Self.missTime }
+        }
+    }
+
+    func isMissed(_ client: ClientIdentity, now: NIODeadline) -> Bool {
+        guard let key = Self.key(client) else { return true }
+        return state.withLock { $0.misses[key].map { $0 > now } ?? false }
+    }
+
+    /// What is looked up of a client: its container's id, or its address.
+    private static func key(_ client: ClientIdentity) -> String? {
+        client.containerID ?? client.address.map { "\($0)" }
+    }
+}

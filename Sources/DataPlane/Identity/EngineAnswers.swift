@@ -1,0 +1,111 @@
+import DockerAPI
+import Glibc
+import NIOCore
+import PolicyCore
+
+/// An event of the engine's, as far as it is about who has which address.
+struct EngineEvent {
+    enum Effect {
+        case none
+        /// The container runs no more, or its addresses are no longer its own.
+        case gone
+        /// It runs, and has to be looked at.
+        case changed
+    }
+
+    /// Seconds of the engine's clock.
+    let time: Int64
+    let container: String?
+    let effect: Effect
+
+    init?(_ line: ByteBuffer) {
+        guard let event = JSONValue(engine: line) else { return nil }
+        time = event["time"]?.number.flatMap { Int64($0) } ?? 0
+        let actor = event["Actor"]
+        let action = event["Action"]?.string ?? event["status"]?.string ?? ""
+        switch event["Type"]?.string {
+        case "container":
+            container = actor?["ID"]?.string ?? event["id"]?.string
+            effect = Self.effect(ofContainer: action)
+        case "network":
+            container = actor?["Attributes"]?["container"]?.string
+            effect = action == "connect" || action == "disconnect" ? .changed : .none
+        default:
+            container = nil
+            effect = .none
+        }
+    }
+
+    /// The engine's words, and Podman's where they differ (`died`, `remove`, `cleanup`).
+    private static func effect(ofContainer action: String) -> Effect {
+        switch action {
+        case "die", "died", "destroy", "remove", "cleanup": .gone
+        case "start", "rename", "restart", "update": .changed
+        default: .none
+        }
+    }
+}
+
+/// Containers in the engine's answers.
+enum EngineContainer {
+    /// `GET /containers/json`; nil when it is no such answer.
+    static func listed(_ answer: LookupAnswer) -> [ContainerDescription]? {
+        guard answer.status == 200, let list = JSONValue(engine: answer.body)?.array else { return nil }
+        return list.compactMap { container in
+            description(
+                container, name: ownName(container["Names"]?.array ?? []), labels: container["Labels"])
+        }
+    }
+
+    /// `GET /containers/{id}/json`; nil when it is no such answer, or the container does not run.
+    static func inspected(_ answer: LookupAnswer) -> ContainerDescription? {
+        guard answer.status == 200, let container = JSONValue(engine: answer.body),
+            container["State"]?["Running"]?.bool == true
+        else { return nil }
+        return description(
+            container, name: container["Name"]?.string ?? "", labels: container["Config"]?["Labels"])
+    }
+
+    /// The name that is no link's alias: one slash, in front.
+    private static func ownName(_ names: [JSONValue]) -> String {
+        names.compactMap(\.string).first { !$0.dropFirst().contains("/") } ?? ""
+    }
+
+    private static func description(
+        _ container: JSONValue, name: String, labels: JSONValue?
+    ) -> ContainerDescription? {
+        guard let id = container["Id"]?.string, !id.isEmpty else { return nil }
+        let mode = container["HostConfig"]?["NetworkMode"]?.string ?? ""
+        let networks = container["NetworkSettings"]?["Networks"]?.object ?? []
+        return ContainerDescription(
+            id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
+            labels: (labels?.object ?? []).reduce(into: [:]) { $0[$1.name] = $1.value.string },
+            attachments: networks.map { attachment($0.name, $0.value) },
+            networkOf: mode.hasPrefix("container:") ? String(mode.dropFirst(10)) : nil)
+    }
+
+    private static func attachment(_ name: String, _ network: JSONValue) -> ContainerDescription.Attachment {
+        func addresses(_ keys: [String]) -> [IPAddress] {
+            keys.compactMap { network[$0]?.string }.compactMap { IPAddress($0) }
+        }
+        return ContainerDescription.Attachment(
+            networkID: network["NetworkID"]?.string ?? "", networkName: name,
+            addresses: addresses(["IPAddress", "GlobalIPv6Address"]), gateways: addresses(["Gateway", "IPv6Gateway"]))
+    }
+}
+
+extension JSONValue {
+    /// What the engine wrote, which is trusted to be JSON; nil when it is not.
+    init?(engine bytes: ByteBuffer) {
+        let value = bytes.withUnsafeReadableBytes { bytes -> JSONValue? in
+            do throws(JSONError) { return try JSONReader.read(bytes, limits: .answer) } catch { return nil }
+        }
+        guard let value else { return nil }
+        self = value
+    }
+}
+
+enum EngineClock {
+    /// Seconds since 1970.
+    static var now: Int64 { Int64(time(nil)) }
+}

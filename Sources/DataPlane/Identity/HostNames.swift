@@ -1,0 +1,110 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import PolicyCore
+
+/// Keeps the addresses of DNS names, apart from any request. Lives on one event loop.
+final class HostNames {
+    private struct Answer {
+        var addresses: Set<IPAddress>
+        var confirmed: NIODeadline
+    }
+
+    private let eventLoop: any EventLoop
+    private let directory: ClientDirectory
+    /// `getaddrinfo` waits: it has threads of its own, so that one name that hangs does not hold up the others.
+    private let threads = NIOThreadPool(numberOfThreads: 4)
+    private var names: Set<String> = []
+    private var answers: [String: Answer] = [:]
+    private var asked: [String: NIODeadline] = [:]
+    private var isAsking: Set<String> = []
+    private var isRunning = false
+    private var hasThreads = false
+
+    private static let tick = TimeAmount.seconds(1)
+    /// So often a name is resolved again.
+    private static let interval = TimeAmount.seconds(5)
+    /// So long an answer counts that is not confirmed.
+    private static let lifetime = TimeAmount.seconds(30)
+
+    init(_ directory: ClientDirectory, on eventLoop: any EventLoop) {
+        self.directory = directory
+        self.eventLoop = eventLoop
+    }
+
+    /// From now on these names are kept, and no others.
+    func keep(_ names: Set<String>) {
+        self.names = names
+        answers = answers.filter { names.contains($0.key) }
+        asked = asked.filter { names.contains($0.key) }
+        publish()
+        guard !names.isEmpty, !isRunning else { return }
+        isRunning = true
+        if !hasThreads { threads.start() }
+        hasThreads = true
+        runTick()
+    }
+
+    private func runTick() {
+        guard !names.isEmpty else { return isRunning = false }
+        let now = NIODeadline.now()
+        let known = answers.count
+        answers = answers.filter { $0.value.confirmed + Self.lifetime > now }
+        if answers.count != known { publish() }
+        for name in names where !isAsking.contains(name) && (asked[name] ?? now) <= now { ask(name, now) }
+        eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
+    }
+
+    private func ask(_ name: String, _ now: NIODeadline) {
+        isAsking.insert(name)
+        asked[name] = now + Self.interval
+        threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in
+            self.isAsking.remove(name)
+            if case .success(let addresses?) = result { self.take(addresses, of: name) }
+        }
+    }
+
+    private func take(_ addresses: Set<IPAddress>, of name: String) {
+        guard names.contains(name) else { return }
+        let isNews = answers[name]?.addresses != addresses
+        answers[name] = Answer(addresses: addresses, confirmed: .now())
+        if isNews { publish() }
+    }
+
+    private func publish() {
+        let hosts = answers.mapValues(\.addresses)
+        directory.update { $0.hosts = hosts }
+    }
+
+    /// All addresses of a name; nil when nobody answers, or it has none.
+    private static func resolve(_ name: String) -> Set<IPAddress>? {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(name, nil, &hints, &list) == 0 else { return nil }
+        defer { freeaddrinfo(list) }
+        var addresses: Set<IPAddress> = []
+        var next = list
+        while let entry = next {
+            if let address = IPAddress(entry.pointee) { addresses.insert(address) }
+            next = entry.pointee.ai_next
+        }
+        return addresses.isEmpty ? nil : addresses
+    }
+}
+
+extension IPAddress {
+    /// A `sockaddr_in` has its address at 4, a `sockaddr_in6` at 8, in network order.
+    fileprivate init?(_ entry: addrinfo) {
+        guard let address = entry.ai_addr else { return nil }
+        let bytes = UnsafeRawBufferPointer(start: address, count: Int(entry.ai_addrlen))
+        switch entry.ai_family {
+        case AF_INET where bytes.count >= 8:
+            self.init(v4: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        case AF_INET6 where bytes.count >= 24:
+            let words = [8, 16].map { UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)) }
+            self.init(high: words[0], low: words[1])
+        default: return nil
+        }
+    }
+}

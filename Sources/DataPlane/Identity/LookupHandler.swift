@@ -1,0 +1,118 @@
+import HTTPWire
+import NIOCore
+
+/// Reads the answer to one question of ours, and takes its framing off: its head, its chunks.
+final class LookupHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    /// What comes of the answer.
+    enum Event {
+        case head(status: Int)
+        case body(ByteBuffer)
+        case end
+        case failure(any Error)
+    }
+
+    typealias Receiver = (Event) -> Void
+
+    private let receive: Receiver
+    private let promise: EventLoopPromise<LookupAnswer>?
+    private var received = ByteBuffer()
+    private var headEnd = HeadEnd()
+    private var body: BodyReader?
+    private var answer = LookupAnswer()
+    private var isOver = false
+
+    /// Hands on what comes as it comes.
+    init(receiving receive: @escaping Receiver) {
+        self.receive = receive
+        promise = nil
+    }
+
+    /// Gathers the whole answer.
+    init(collecting promise: EventLoopPromise<LookupAnswer>) {
+        self.promise = promise
+        receive = { _ in }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        received.take(&bytes)
+        do {
+            if body == nil, try !readHead() { return }
+            try readBody()
+        } catch {
+            fail(error, context)
+        }
+        if isOver { context.close(promise: nil) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { ended(context) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { ended(context) }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
+
+    private func ended(_ context: ChannelHandlerContext) {
+        if body?.endsWithConnection == true { complete() } else { fail(DaemonLookup.Failure.noAnswer, context) }
+    }
+
+    private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+        guard !isOver else { return }
+        isOver = true
+        promise?.fail(error)
+        receive(.failure(error))
+        context.close(promise: nil)
+    }
+
+    private func complete() {
+        guard !isOver else { return }
+        isOver = true
+        promise?.succeed(answer)
+        receive(.end)
+    }
+
+    // MARK: Reading
+
+    private func readHead() throws -> Bool {
+        guard let end = try headEnd.find(in: received) else { return false }
+        let head = ResponseHead()
+        try head.parse(received, end: end)
+        answer.status = head.status
+        answer.engine = DaemonLookup.Engine(
+            server: value(of: "server", in: head), apiVersion: value(of: "api-version", in: head))
+        received.moveReaderIndex(forwardBy: end)
+        body = BodyReader(head.framing(toHead: false))
+        receive(.head(status: head.status))
+        return true
+    }
+
+    private func readBody() throws {
+        while var reader = body, !reader.isEnded, received.readableBytes > 0 {
+            let piece = try reader.read(received)
+            body = reader
+            let start = received.readerIndex + piece.data.lowerBound
+            let data = received.getSlice(at: start, length: piece.data.count) ?? ByteBuffer()
+            received.moveReaderIndex(forwardBy: piece.consumed)
+            if data.readableBytes > 0 { try take(data) }
+        }
+        if body?.isEnded == true { complete() }
+    }
+
+    private func take(_ data: ByteBuffer) throws {
+        guard promise != nil else { return receive(.body(data)) }
+        guard answer.body.readableBytes + data.readableBytes <= DaemonLookup.sizeLimit else {
+            throw DaemonLookup.Failure.tooLarge
+        }
+        answer.body.writeImmutableBuffer(data)
+    }
+
+    private func value(of name: String, in head: ResponseHead) -> String {
+        received.withUnsafeReadableBytes { bytes in
+            let field = head.fields.first { String(decoding: bytes[$0.name.range], as: UTF8.self).lowercased() == name }
+            return field.map { String(decoding: bytes[$0.value.range], as: UTF8.self) } ?? ""
+        }
+    }
+}

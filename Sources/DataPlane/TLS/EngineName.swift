@@ -1,0 +1,85 @@
+import NIOCore
+import NIOSSL
+import NIOTLS
+import PolicyCore
+
+/// What the certificate of a remote engine must name.
+///
+/// NIOSSL takes a certificate also for the address that a name led to, or for its common name where it has no
+/// alternative ones. Here a name is a DNS name of the certificate, and an address one of its addresses: who can forge
+/// an answer of DNS has not thereby the engine's name.
+enum EngineName: Sendable, Equatable {
+    case host(String)
+    case address(IPAddress)
+
+    init(_ text: String) {
+        let bare = text.hasSuffix(".") ? String(text.dropLast()) : text
+        self = IPAddress(bare).map { .address($0) } ?? .host(bare)
+    }
+
+    /// The handlers of a TLS connection to it, in the order of the pipeline from the socket on. Errors: a name that TLS
+    /// cannot ask for.
+    func handlers(_ context: NIOSSLContext) throws(TLSProblem) -> [any ChannelHandler & RemovableChannelHandler] {
+        do {
+            // An address cannot be asked for (RFC 6066 section 3), only looked for in the answer.
+            return [try NIOSSLClientHandler(context: context, serverHostname: host), EngineNameHandler(self)]
+        } catch {
+            throw TLSProblem(message: "\(host ?? "") is no name that a certificate could have")
+        }
+    }
+
+    /// RFC 6125 section 6.4.3: a wildcard stands for the whole first label, and no other.
+    func isNamed(by certificate: CertificateIdentity) -> Bool {
+        switch self {
+        case .address(let address): certificate.alternativeNames.contains { IPAddress($0) == address }
+        case .host(let host): certificate.alternativeNames.contains { Self.covers($0, host) }
+        }
+    }
+
+    private var host: String? {
+        if case .host(let name) = self { name } else { nil }
+    }
+
+    private static func covers(_ pattern: String, _ host: String) -> Bool {
+        guard AlternativeName.isDNSName(pattern), !pattern.hasPrefix(".") else { return false }
+        if CertificateMatcher.alternativeName(host).matches(.named(pattern)) { return true }
+        guard pattern.hasPrefix("*."), let dot = host.firstIndex(of: "."), dot != host.startIndex else { return false }
+        let rest = String(pattern.dropFirst(2))
+        guard rest.contains("."), !rest.contains("*") else { return false }
+        return CertificateMatcher.alternativeName(String(host[host.index(after: dot)...])).matches(.named(rest))
+    }
+}
+
+extension CertificateIdentity {
+    fileprivate static func named(_ name: String) -> CertificateIdentity {
+        CertificateIdentity(subject: nil, alternativeNames: [name], publicKey: "")
+    }
+}
+
+/// The engine showed a certificate of somebody else.
+struct WrongEngine: Error {}
+
+/// Holds back the end of the handshake until the engine's certificate names it. Whoever writes only after
+/// `TLSUserEvent.handshakeCompleted` tells a wrong engine nothing.
+private final class EngineNameHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let name: EngineName
+
+    init(_ name: EngineName) { self.name = name }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted = event, !isNamed(in: context) {
+            context.fireErrorCaught(WrongEngine())
+            return TLSCut.close(context.channel)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func isNamed(in context: ChannelHandlerContext) -> Bool {
+        let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        guard let identity = certificate.flatMap(PeerCertificate.identity(of:)) else { return false }
+        return name.isNamed(by: identity)
+    }
+}

@@ -1,0 +1,128 @@
+import Glibc
+import NIOCore
+import NIOSSL
+
+/// Makes the contexts of TLS connections from files. These are read once, when a context is made: who reloads makes a
+/// new one, and tickets of the old are worth nothing to it.
+///
+/// Blocks on the file system; not for event loops.
+enum TLSContexts {
+    /// Clients with a certificate of `clientCA` get in, and no others; without a `clientCA` nobody is asked for one.
+    static func server(_ files: TLSServerFiles) throws(TLSProblem) -> NIOSSLContext {
+        let pair = try KeyPair(certificate: files.certificate, key: files.key)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: pair.chain.map { .certificate($0) }, privateKey: .privateKey(pair.key))
+        harden(&configuration)
+        if let path = files.clientCA {
+            configuration.certificateVerification = .noHostnameVerification
+            configuration.trustRoots = .certificates(try PEMFile("client CA", path).certificates())
+            // A client with several certificates chooses by it.
+            configuration.sendCANameList = true
+        }
+        return try make(configuration, pair)
+    }
+
+    /// The engine's certificate must be of `ca`, or of an authority that the system trusts, and name the engine:
+    /// ``EngineName`` makes the handlers that see to it.
+    static func client(_ files: TLSClientFiles) throws(TLSProblem) -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        harden(&configuration)
+        if let path = files.ca {
+            configuration.trustRoots = .certificates(try PEMFile("CA", path).certificates())
+        }
+        let pair = try clientPair(files)
+        if let pair {
+            configuration.certificateChain = pair.chain.map { .certificate($0) }
+            configuration.privateKey = .privateKey(pair.key)
+        }
+        return try make(configuration, pair)
+    }
+
+    /// What will refuse connections without being a mistake in the files: certificates out of their time.
+    static func warnings(_ files: TLSServerFiles) throws(TLSProblem) -> [String] {
+        try warnings(("certificate", files.certificate), ("client CA", files.clientCA))
+    }
+
+    static func warnings(_ files: TLSClientFiles) throws(TLSProblem) -> [String] {
+        try warnings(("certificate", files.certificate), ("CA", files.ca))
+    }
+
+    // MARK: Settings
+
+    /// TLS 1.2 with forward secrecy and authenticated encryption, or TLS 1.3. Renegotiation is off in BoringSSL anyway.
+    private static func harden(_ configuration: inout TLSConfiguration) {
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuites = "ECDH+AESGCM:ECDH+CHACHA20"
+        configuration.renegotiationSupport = .none
+        configuration.applicationProtocols = ["http/1.1"]
+        configuration.shutdownTimeout = farewell
+    }
+
+    /// How long a closed connection waits for the other side's own farewell.
+    private static let farewell = TimeAmount.seconds(2)
+
+    private static func clientPair(_ files: TLSClientFiles) throws(TLSProblem) -> KeyPair? {
+        switch (files.certificate, files.key) {
+        case (let certificate?, let key?): return try KeyPair(certificate: certificate, key: key)
+        case (nil, nil): return nil
+        case (let certificate?, nil):
+            throw TLSProblem(message: "the certificate \(certificate) is of no use without a key")
+        case (nil, let key?): throw TLSProblem(message: "the key \(key) is of no use without a certificate")
+        }
+    }
+
+    private static func make(_ configuration: TLSConfiguration, _ pair: KeyPair?) throws(TLSProblem) -> NIOSSLContext {
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw try reason(configuration, pair, error)
+        }
+    }
+
+    /// All files were readable by themselves: what is left is what they are to each other, or what the system has not.
+    private static func reason(
+        _ configuration: TLSConfiguration, _ pair: KeyPair?, _ error: any Error
+    ) throws(TLSProblem) -> TLSProblem {
+        var without = configuration
+        without.certificateChain = []
+        without.privateKey = nil
+        if (try? NIOSSLContext(configuration: without)) != nil, let pair { return pair.mismatch }
+        guard case .default? = configuration.trustRoots else {
+            return TLSProblem(message: "TLS refuses the certificates of the CA: \(error)")
+        }
+        return TLSProblem(message: "the system has no certificate authorities to trust: name a CA file")
+    }
+
+    // MARK: Time
+
+    private static func warnings(_ files: (role: String, path: String?)...) throws(TLSProblem) -> [String] {
+        var all: [String] = []
+        for (role, path) in files {
+            guard let path else { continue }
+            let file = try PEMFile(role, path)
+            all += try file.certificates().compactMap { lateness(of: $0) }.map { file.problem($0).message }
+        }
+        return all
+    }
+
+    private static func lateness(of certificate: NIOSSLCertificate) -> String? {
+        let now = time(nil)
+        if now > certificate.notValidAfter { return "has expired: it is refused by whoever looks at its date" }
+        if now < certificate.notValidBefore { return "is not valid yet: it is refused by whoever looks at its date" }
+        return nil
+    }
+}
+
+/// A certificate with its chain, and its key.
+private struct KeyPair {
+    let chain: [NIOSSLCertificate]
+    let key: NIOSSLPrivateKey
+    let mismatch: TLSProblem
+
+    init(certificate: String, key path: String) throws(TLSProblem) {
+        chain = try PEMFile("certificate", certificate).certificates()
+        let file = try PEMFile("key", path)
+        key = try file.privateKey()
+        mismatch = file.problem("does not belong to the certificate \(certificate)")
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Opens connections to the daemon, over TLS where the upstream asks for it.
+struct UpstreamConnector: Sendable {
+    private let address: GateAddress
+    private let tls: NIOSSLContext?
+    private let name: EngineName
+
+    /// Reads the certificates that the upstream names.
+    /// - Throws: ``TLSProblem``.
+    init(_ upstream: Upstream) throws(TLSProblem) {
+        address = upstream.address
+        guard case .tls(let host, _) = upstream.address else {
+            (tls, name) = (nil, EngineName(""))
+            return
+        }
+        tls = try TLSContexts.client(upstream.files)
+        name = EngineName(upstream.files.serverName ?? host)
+    }
+
+    /// The future is fulfilled when the connection is open and the engine has proved who it is: nothing may be written
+    /// before.
+    /// - Parameters:
+    ///   - timeout: for both together.
+    ///   - prepare: puts the connection's handlers in place, behind TLS.
+    func connect(
+        on eventLoop: any EventLoop, timeout: TimeAmount, options: (ClientBootstrap) -> ClientBootstrap = { $0 },
+        _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) -> EventLoopFuture<any Channel> {
+        let greeting = tls == nil ? nil : eventLoop.makePromise(of: Void.self)
+        let bootstrap = options(ClientBootstrap(group: eventLoop).connectTimeout(timeout)).channelInitializer {
+            channel in
+            addTLS(to: channel, greeting).flatMap { prepare(channel) }
+        }
+        let connected =
+            switch address {
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            case .tcp(let host, let port), .tls(let host, let port):
+                keepingAlive(bootstrap).connect(host: host, port: port)
+            }
+        return greeting.map { proved($0, on: connected, timeout) } ?? connected
+    }
+
+    private func addTLS(to channel: any Channel, _ greeting: EventLoopPromise<Void>?) -> EventLoopFuture<Void> {
+        guard let tls, let greeting else { return channel.eventLoop.makeSucceededVoidFuture() }
+        return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(TLSFarewell())
+            for handler in try name.handlers(tls) { try channel.pipeline.syncOperations.addHandler(handler) }
+            try channel.pipeline.syncOperations.addHandler(GreetingHandler(greeting))
+        }
+    }
+
+    private func proved(
+        _ greeting: EventLoopPromise<Void>, on connected: EventLoopFuture<any Channel>, _ timeout: TimeAmount
+    ) -> EventLoopFuture<any Channel> {
+        let limit = connected.eventLoop.scheduleTask(in: timeout) {
+            greeting.fail(ChannelError.connectTimeout(timeout))
+        }
+        connected.whenFailure { greeting.fail($0) }
+        greeting.futureResult.whenComplete { _ in limit.cancel() }
+        return connected.flatMap { channel in
+            greeting.futureResult.map { channel }.flatMapErrorThrowing { error in
+                channel.close(promise: nil)
+                throw error
+            }
+        }
+    }
+
+    /// An engine that vanished without a word is noticed by keepalive, 60 s after its last one.
+    private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+        bootstrap
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 30)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 10)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 3)
+    }
+}

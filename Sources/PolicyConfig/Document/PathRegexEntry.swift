@@ -1,0 +1,104 @@
+import DockerAPI
+import PolicyCore
+
+/// `{ path_regex: "/v1\\.[0-9]+/containers/.*", methods: [GET] }`: a pattern of RE2 over whole paths.
+///
+/// It takes the whole decoded path with its version and without its query, from the first byte to the last: no `^` or
+/// `$` is needed, and a `|` splits nothing but what it stands in.
+struct PathRegex: PathMatching {
+    /// As it was written.
+    let text: String
+    private let pattern: RE2Pattern
+    private let isDeny: Bool
+
+    init(_ text: String, isDeny: Bool) throws(EntryProblem) {
+        if Self.takesSingleBytes(text) {
+            let reason = "a path is read as characters, and \\C takes single bytes"
+            throw EntryProblem(message: "\(text.shown) holds \\C: \(reason)")
+        }
+        if let first = text.utf8.first, Self.isPlain(first) {
+            throw EntryProblem(message: "\(text.shown) never matches: a path begins with \"/\"")
+        }
+        do throws(PatternError) {
+            // By itself first: what closes more groups than it opens would break out of ours.
+            _ = try RE2Pattern(text)
+            pattern = try RE2Pattern("\\A(?:\(text))\\z")
+        } catch {
+            throw EntryProblem(message: "\(text.shown) is not a pattern that RE2 takes: \(error.message)")
+        }
+        self.text = text
+        self.isDeny = isDeny
+    }
+
+    /// A path that is not UTF-8 is matched by no pattern. Where the pattern denies, that must not open what it closes:
+    /// there such a path counts as matched.
+    func matches(_ path: UnsafeRawBufferPointer) -> Bool {
+        if pattern.matches(path) { return true }
+        return isDeny && String(validating: path, as: UTF8.self) == nil
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
+        }
+    }
+
+    /// Whether `\C` stands in a pattern, outside `\Q…\E`.
+    static func takesSingleBytes(_ text: String) -> Bool {
+        var bytes = Array(text.utf8)[...]
+        while let byte = bytes.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let escaped = bytes.popFirst() else { continue }
+            if escaped == UInt8(ascii: "C") { return true }
+            guard escaped == UInt8(ascii: "Q") else { continue }
+            while !bytes.isEmpty, !bytes.starts(with: "\\E".utf8) { bytes.removeFirst() }
+            bytes = bytes.dropFirst(2)
+        }
+        return false
+    }
+}
+
+extension RuleEntry.Meaning {
+    init(regex: PathRegex, methods: MethodSet) {
+        self.init()
+        self.regex = regex
+        pathMethods = methods
+    }
+}
+
+extension DocumentReader {
+    /// Reads an entry that is a mapping.
+    mutating func regexEntry(_ node: YAMLNode, of key: String) -> RuleEntry? {
+        guard let fields = fields(node, of: "an entry of \(key)", keys: ["path_regex", "methods"])
+        else { return nil }
+        guard let pattern = fields["path_regex"] else {
+            issues.error(node.place, "an entry that is a mapping needs \"path_regex\"")
+            return nil
+        }
+        let methods = fields.has("methods") ? fields["methods"].flatMap { regexMethods($0) } : .all
+        let expected = "a pattern, such as \"/v1\\.[0-9]+/containers/.*\""
+        guard let text = text(pattern, of: "path_regex", expected: expected), let methods else {
+            return nil
+        }
+        do throws(EntryProblem) {
+            let regex = try PathRegex(text, isDeny: key == "deny")
+            let meaning = RuleEntry.Meaning(regex: regex, methods: methods)
+            return RuleEntry(text: "path_regex: \(text)", place: node.place, meaning: meaning)
+        } catch {
+            issues.error(pattern.place, error.message)
+            return nil
+        }
+    }
+
+    /// `[GET, HEAD]`, `GET`, or `"*"` for all.
+    private mutating func regexMethods(_ node: YAMLNode) -> MethodSet? {
+        if node.text == "*" { return .all }
+        let expected = "a list of methods, such as [GET, HEAD]"
+        var nodes = [node]
+        if case .sequence(let items) = node.content { nodes = items }
+        let known = Method.allCases.map { ("\($0.token)", MethodSet($0)) }
+        let methods = nodes.compactMap { word($0, of: "methods", known) }
+        if nodes.isEmpty { mismatch(node, "methods", expected) }
+        return methods.isEmpty || methods.count < nodes.count ? nil : MethodSet(methods)
+    }
+}

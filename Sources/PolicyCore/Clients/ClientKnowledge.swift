@@ -1,0 +1,30 @@
+/// What is known of clients beyond their connections, at one moment.
+public struct ClientKnowledge: Sendable {
+    public var containers: ContainerTable
+    /// The addresses of DNS names, as far as they were confirmed lately.
+    public var hosts: [String: Set<IPAddress>]
+
+    public init(containers: ContainerTable = ContainerTable(), hosts: [String: Set<IPAddress>] = [:]) {
+        self.containers = containers
+        self.hosts = hosts
+    }
+
+    /// The container that a client is, found by its process on a unix socket and by its address otherwise.
+    func owner(of client: ClientIdentity) -> ContainerTable.Owner? {
+        if let id = client.containerID {
+            return containers.container(id: id).map { .container($0) } ?? .unknown
+        }
+        return client.address.map(containers.owner)
+    }
+}
+
+/// Policies that come with a container: an allow-list in its labels.
+public protocol ClientPolicySource: Sendable {
+    /// The policy that `container` brings for a client at `address`; nil when it brings none.
+    func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy?
+}
+
+extension ClientKnowledge {
+    /// Somebody is behind this client's connection, be it more than one.
+    public func knows(_ client: ClientIdentity) -> Bool { owner(of: client) != .unknown }
+}

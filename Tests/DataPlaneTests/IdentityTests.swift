@@ -1,0 +1,85 @@
+import NIOCore
+import PolicyCore
+import Testing
+
+@testable import DataPlane
+
+@Suite("An exchange that does not know its client")
+struct IdentityTests {
+    private static let address = IPAddress(v4: 0x0A00_0001)
+    private static let policies = PolicySet(
+        policies: [.everything], clients: [.init(.container("web"), policy: 0)])
+    private static let ping = "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
+
+    private func know(_ name: String, in harness: ExchangeHarness) {
+        let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [Self.address])
+        harness.directory.update {
+            $0.containers.put(ContainerDescription(id: "aa", name: name, labels: [:], attachments: [network]))
+        }
+    }
+
+    @Test("asks who it is, holds what the client sends meanwhile, and goes on with it")
+    func waits() {
+        var harness = ExchangeHarness(policies: Self.policies)
+        harness.client(Self.ping)
+        #expect(harness.takeLog() == ["identify"])
+        harness.client("GET /info HTTP/1.1\r\n")
+        #expect(harness.takeLog() == [])
+        know("web", in: harness)
+        harness.step { $0.identified() }
+        #expect(harness.takeLog() == ["connect"])
+        #expect(harness.takeUpstream().hasPrefix("GET /_ping HTTP/1.1\r\n"))
+    }
+
+    @Test("denies whoever nobody knows, and asks again a second later")
+    func misses() {
+        var harness = ExchangeHarness(policies: Self.policies)
+        harness.client(Self.ping)
+        _ = harness.takeLog()
+        harness.step { $0.identified() }
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 403 "))
+        harness.client(Self.ping)
+        #expect(harness.takeLog() == [])
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 403 "))
+        harness.step { $0.now = $0.now + ClientDirectory.missTime }
+        harness.client(Self.ping)
+        #expect(harness.takeLog() == ["identify"])
+    }
+
+    @Test("judges a connection's next request by what is known then")
+    func changes() {
+        var harness = ExchangeHarness(policies: Self.policies)
+        know("web", in: harness)
+        harness.client(Self.ping)
+        #expect(harness.takeLog() == ["connect"])
+        harness.connected()
+        harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        _ = harness.takeDownstream()
+        know("other", in: harness)
+        harness.client(Self.ping)
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 403 "))
+    }
+
+    @Test("ends with a client that leaves meanwhile")
+    func leaves() {
+        var harness = ExchangeHarness(policies: Self.policies)
+        harness.client(Self.ping)
+        _ = harness.takeLog()
+        harness.step { $0.clientLeft() }
+        harness.step { $0.identified() }
+        #expect(!harness.takeLog().contains("connect"))
+    }
+
+    @Test("finds a process's container in the names of its control groups")
+    func controlGroups() {
+        let id = String(repeating: "4f2c9a1b", count: 8)
+        for text in ["0::/docker/\(id)\n", "12:pids:/docker/\(id)\n", "0::/system.slice/docker-\(id).scope\n"] {
+            #expect(ProcessContainer.id(in: text.utf8) == id)
+        }
+        let inner = String(repeating: "0a", count: 32)
+        #expect(ProcessContainer.id(in: "0::/docker/\(id)/docker/\(inner)\n".utf8) == id)
+        for text in ["0::/user.slice\n", "0::/docker/\(id)0\n", "0::/docker/\(id.dropLast())\n", ""] {
+            #expect(ProcessContainer.id(in: text.utf8) == nil)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// An authority and the certificates that it issues, made by `openssl` in a folder that goes with it. Keys: P-256.
+public final class TestCertificates: Sendable {
+    /// A certificate and its key, as paths of PEM files.
+    public struct Issued: Sendable {
+        public let certificate: String
+        public let key: String
+    }
+
+    public enum Usage: String, Sendable { case serverAuth, clientAuth }
+
+    /// The authority.
+    public let authority: Issued
+    private let directory: TemporaryDirectory
+
+    public init() throws {
+        directory = try TemporaryDirectory()
+        authority = Issued(certificate: "\(directory.path)/ca.pem", key: "\(directory.path)/ca.key")
+        // The system's settings would add extensions of their own.
+        try Data("[req]\ndistinguished_name = none\n[none]\n".utf8).write(to: URL(fileURLWithPath: configuration))
+        try request(
+            authority, "/CN=Caisson test authority",
+            extensions: ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"])
+    }
+
+    /// The folder's path, for files that a test adds.
+    public var folder: String { directory.path }
+
+    /// For `localhost`, `127.0.0.1` and `::1`.
+    public func server(_ file: String = "server") throws -> Issued {
+        try issue(
+            file, subject: "/CN=localhost", names: ["DNS:localhost", "IP:127.0.0.1", "IP:::1"], usage: .serverAuth)
+    }
+
+    public func client(_ file: String, subject: String, names: [String] = []) throws -> Issued {
+        try issue(file, subject: subject, names: names, usage: .clientAuth)
+    }
+
+    /// - Parameters:
+    ///   - file: the files' name without its ending.
+    ///   - subject: as `openssl req -subj` wants it: `/CN=ci`.
+    ///   - names: as `subjectAltName` has them: `DNS:ci`, `IP:::1`, `email:ci@example.com`, `URI:spiffe://example/ci`.
+    public func issue(_ file: String, subject: String, names: [String] = [], usage: Usage) throws -> Issued {
+        let issued = Issued(certificate: "\(folder)/\(file).pem", key: "\(folder)/\(file).key")
+        let alternatives = names.isEmpty ? [] : ["subjectAltName=\(names.joined(separator: ","))"]
+        try request(
+            issued, subject, extensions: ["extendedKeyUsage=\(usage.rawValue)"] + alternatives,
+            issuer: ["-CA", authority.certificate, "-CAkey", authority.key])
+        return issued
+    }
+
+    /// Issues it again, without its extensions, for a time that ended yesterday.
+    public func expire(_ issued: Issued) throws {
+        let request = "\(issued.certificate).csr"
+        try Self.openssl(["x509", "-x509toreq", "-in", issued.certificate, "-signkey", issued.key, "-out", request])
+        try Self.openssl(
+            ["x509", "-req", "-in", request, "-days", "-1", "-out", issued.certificate]
+                + ["-CA", authority.certificate, "-CAkey", authority.key])
+    }
+
+    private var configuration: String { "\(folder)/openssl.cnf" }
+
+    private func request(
+        _ issued: Issued, _ subject: String, extensions: [String], issuer: [String] = []
+    ) throws {
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", issued.key]
+        try Self.openssl(
+            ["req", "-x509", "-config", configuration, "-subj", subject, "-days", "2", "-utf8"] + key
+                + ["-out", issued.certificate] + issuer + extensions.flatMap { ["-addext", $0] })
+    }
+
+    /// Runs `openssl` and returns what it wrote to stdout.
+    @discardableResult
+    public static func openssl(_ arguments: [String]) throws -> String {
+        let child = try Child("/usr/bin/openssl", arguments, environment: ["PATH": "/usr/bin:/bin"])
+        let code = try child.end(timeout: .seconds(20))
+        guard code == 0 else { throw OpenSSLFailed(arguments: arguments, output: child.text(.err)) }
+        return child.text(.out)
+    }
+
+    /// What `openssl s_client` says, stderr included, of a handshake with a server; its exit code is of no use.
+    public static func handshake(_ arguments: [String]) throws -> String {
+        let child = try Child(
+            "/usr/bin/openssl", ["s_client"] + arguments, environment: ["PATH": "/usr/bin:/bin"])
+        _ = try child.end(timeout: .seconds(20))
+        return child.text(.out) + child.text(.err)
+    }
+}
+
+public struct OpenSSLFailed: Error, CustomStringConvertible {
+    public let arguments: [String]
+    public let output: String
+
+    public var description: String { "openssl \(arguments.joined(separator: " "))\n\(output)" }
+}
