@@ -6,7 +6,7 @@ STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench fuzz release setup clean
+.PHONY: help run test check format docs bench fuzz release setup clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ check: setup ## warnings, imports and format, as errors
 
 format: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Fuzz Package.swift
+
+docs: setup ## write the generated tables of docs/policy-reference.md anew
+	$(SWIFT) run caisson schema --reference docs/policy-reference.md
 
 bench: release ## measure against HAProxy, in one run
 	Benchmarks/run --caisson $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson

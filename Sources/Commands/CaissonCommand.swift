@@ -31,7 +31,8 @@ struct CaissonCommand: ParsableCommand {
             """,
         version: "caisson \(Version.number)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, PresetsCommand.self, HealthCommand.self,
+            RunCommand.self, CheckCommand.self, ConvertCommand.self, ExplainCommand.self, DiffCommand.self,
+            PresetsCommand.self, SchemaCommand.self, HealthCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }

@@ -16,20 +16,36 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Run the tests of each file.")
     var test = false
 
+    @Flag(
+        name: .customLong("print"), help: "Print what each file comes to, as a policy file: presets and globs resolved."
+    )
+    var printsPolicy = false
+
     func run() throws {
         var isWell = true
         for file in files {
             let configuration = Configuration.read(
                 ProcessSurroundings.readWithoutVariables(), ConfigurationArguments(policy: file),
                 file: ConfigurationFile.read)
-            for issue in configuration.issues { print("\(issue.severity): \(issue)") }
+            for issue in configuration.issues { say("\(issue.severity): \(issue)") }
             let failures = test && !configuration.hasErrors ? PolicyTests(configuration).failures : []
-            for failure in failures { print("test: \(failure)") }
+            for failure in failures { say("test: \(failure)") }
             let isThisWell = !configuration.hasErrors && failures.isEmpty
             isWell = isWell && isThisWell
-            if isThisWell { print("\(file): \(summary(configuration))") }
+            if isThisWell { say("\(file): \(summary(configuration))") }
+            if printsPolicy, !configuration.hasErrors { printPolicy(configuration, of: file) }
         }
         guard isWell else { throw ExitCode(3) }
+    }
+
+    /// With `--print`, standard output is a policy file and nothing else.
+    private func say(_ line: String) {
+        if printsPolicy { printError(line) } else { print(line) }
+    }
+
+    private func printPolicy(_ configuration: Configuration, of file: String) {
+        let title = "What \(file) comes to: all that may pass, and the line that says so."
+        print(PolicyFileText(configuration, title: title, tellsReach: true).text, terminator: "")
     }
 
     private func summary(_ configuration: Configuration) -> String {
@@ -45,34 +61,13 @@ struct PolicyTests {
 
     init(_ configuration: Configuration) {
         failures = configuration.tests.compactMap { test in
-            if test.client == nil, configuration.policies.policies.count > 1 {
-                return
-                    "\(test.place.line):\(test.place.column): several policies are in the file; say who asks with `as`"
-            }
-            let policy =
-                test.client.map { PolicyOfClient.find($0, in: configuration.policies) }
-                ?? configuration.policies.policies.first
-            let request = "\(test.method.token) \(test.path)"
-            let explanation = Explanation(of: "\(test.method.token)", test.path, policy: policy)
-            guard explanation.isAllowed != test.isAllowed else { return nil }
             let place = "\(test.place.line):\(test.place.column)"
-            return "\(place): \(request) was to be \(test.isAllowed ? "allowed" : "denied"): \(explanation.text)"
+            let answer = Answer(to: "\(test.method.token)", test.path, from: test.client, in: configuration)
+            guard let answer else { return "\(place): several policies are in the file; say who asks with `as`" }
+            let expected: [Explanation.Decision] = test.isAllowed ? [.allowed] : [.denied, .refused]
+            guard !expected.contains(answer.decision) else { return nil }
+            let request = "\(test.method.token) \(test.path)"
+            return "\(place): \(request) was to be \(test.isAllowed ? "allowed" : "denied"): \(answer.text)"
         }
-    }
-}
-
-/// The policy that judges a client who is described rather than connected.
-enum PolicyOfClient {
-    /// Nil when no entry knows such a client.
-    static func find(_ client: ClientMatcher, in policies: PolicySet) -> Policy? {
-        let identity: ClientIdentity? =
-            switch client {
-            case .listener(let address): ClientIdentity(listener: "\(address)")
-            case .address(let block): ClientIdentity(listener: "", address: block.first)
-            case .user(let user): ClientIdentity(listener: "", peer: UnixPeer(user: user, group: .max, process: 0))
-            case .group(let group): ClientIdentity(listener: "", peer: UnixPeer(user: .max, group: group, process: 0))
-            case .container, .composeService, .label, .host, .certificate: nil
-            }
-        return identity.flatMap(policies.policy)
     }
 }

@@ -1,0 +1,127 @@
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// What would happen to the request of a client who is described.
+struct Answer {
+    let method: String
+    let target: String
+    let client: ClientMatcher?
+    /// What each entry that may match comes to, in the order in which they are tried; never empty.
+    fileprivate let ways: [Way]
+    fileprivate let last: Way
+
+    fileprivate struct Way {
+        let candidate: PolicyOfClient.Candidate
+        /// Nil where no one knows the policy.
+        let explanation: Explanation?
+    }
+
+    /// Nil where no client is given and there are several policies.
+    init?(
+        to method: String, _ target: String, from client: ClientMatcher?, in configuration: Configuration
+    ) {
+        let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
+        guard let found else { return nil }
+        func way(_ candidate: PolicyOfClient.Candidate) -> Way {
+            let explanation = Explanation(of: method, target, policy: candidate.policy)
+            return Way(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
+        }
+        (self.method, self.target, self.client) = (method, target, client)
+        last = way(found.certain)
+        ways = found.all.map(way)
+    }
+
+    /// Whether the entries that may match differ, so that nobody can say.
+    private var dependsOnClient: Bool {
+        guard last.explanation?.decision != .refused else { return false }
+        return ways.contains { $0.explanation == nil || $0.explanation?.decision != last.explanation?.decision }
+    }
+
+    var decision: Explanation.Decision {
+        dependsOnClient ? .depends : last.explanation?.decision ?? .depends
+    }
+}
+
+// MARK: - For people
+
+extension Answer {
+    var text: String {
+        guard dependsOnClient else {
+            return ([last.explanation?.text ?? ""] + who + (last.explanation.map(ruleLine) ?? [])).joined(
+                separator: "\n")
+        }
+        let about = last.explanation?.about ?? ""
+        let lines = ways.enumerated().map { offset, way in
+            offset == ways.count - 1 ? "else \(way.words)" : "if it is \(way.words)"
+        }
+        return (["depends: \(about): it is not known who \(client?.words ?? "the client") is"] + lines)
+            .joined(separator: "\n")
+    }
+
+    private var who: [String] {
+        guard let client, last.explanation?.decision != .refused else { return [] }
+        let candidate = last.candidate
+        let entry = candidate.entry.map { ", by \($0)\(candidate.place.map { " at \($0)" } ?? "")" } ?? ""
+        return ["client: \(client.words)\(entry)"] + (candidate.policy.map { ["policy: \($0.name)"] } ?? [])
+    }
+
+    /// What was allowed names its rule already.
+    private func ruleLine(_ explanation: Explanation) -> [String] {
+        guard explanation.decision == .denied, let rule = explanation.rule else { return [] }
+        return ["rule: \(rule)"]
+    }
+}
+
+extension Answer.Way {
+    /// `label:role=ci (caisson.yaml:4:5), policy ci: denied`
+    fileprivate var words: String {
+        let entry = candidate.entry ?? "nobody that is known"
+        let place = candidate.place.map { " (\($0))" } ?? ""
+        let policy = candidate.policy.map { ", policy \($0.name)" } ?? ""
+        return "\(entry)\(place)\(policy): \(explanation?.decision.rawValue ?? "its own labels say")"
+    }
+}
+
+// MARK: - For programs
+
+extension Answer {
+    var json: JSONText {
+        let told = dependsOnClient ? nil : last.explanation
+        let effects = last.explanation?.endpoint?.traits.effects.words.split(separator: ", ").map(String.init) ?? []
+        return .object([
+            .init("method", .string(method)),
+            .init("target", .string(target)),
+            .init("endpoint", .optional(last.explanation?.endpoint?.operationId)),
+            .init("effects", .strings(effects)),
+            .init("client", .optional(client?.words)),
+            .init("entry", dependsOnClient ? .null : last.candidate.json),
+            .init("policy", dependsOnClient ? .null : .optional(last.candidate.policy?.name)),
+            .init("decision", .string(decision.rawValue)),
+            .init("rule", .optional(told?.rule)),
+            .init("reason", .optional(dependsOnClient ? "depends_on_client" : told?.reason)),
+            .init("status", told?.status.map { .number($0) } ?? .null),
+            .init("message", .optional(told?.message)),
+            .init("wouldAllow", .optional(told?.wouldAllow)),
+            .init("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),
+        ])
+    }
+}
+
+extension Answer.Way {
+    fileprivate var json: JSONText {
+        .object([
+            .init("entry", candidate.json),
+            .init("policy", .optional(candidate.policy?.name)),
+            .init("decision", .optional(explanation?.decision.rawValue)),
+        ])
+    }
+}
+
+extension PolicyOfClient.Candidate {
+    /// Null for whoever matches nothing, and where nobody is told apart.
+    fileprivate var json: JSONText {
+        guard let entry else { return .null }
+        return .object([.init("client", .string(entry)), .init("place", .optional(place))])
+    }
+}

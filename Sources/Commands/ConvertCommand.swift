@@ -1,0 +1,116 @@
+import ArgumentParser
+import PolicyConfig
+
+/// `caisson convert`: what any dialect says, as a policy file.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Print a dialect's variables, flags or compose service as a policy file.",
+        usage: """
+            caisson convert
+            caisson convert wollomatic -allowGET=…
+            caisson convert --env-file <file> [linuxserver]
+            caisson convert --compose <file> [--service <name>]
+            """,
+        discussion: """
+            Without options it takes what `caisson run` would take. A dialect's name and flags stand behind our own \
+            options. Exit status: 0, or 1 when the source has errors.
+            """)
+
+    @Option(name: .customLong("env-file"), help: "A file of variables, instead of the environment; as docker reads it.")
+    var environmentFile: String?
+
+    @Option(name: .customLong("compose"), help: "A compose file: the service whose image is known is converted.")
+    var composeFile: String?
+
+    @Option(help: "The service of the compose file, where its image does not tell.")
+    var service: String?
+
+    @OptionGroup var source: SourceOptions
+
+    func validate() throws {
+        if composeFile != nil, environmentFile != nil { throw ValidationError("--compose or --env-file: name one") }
+        if composeFile == nil, service != nil { throw ValidationError("--service needs --compose") }
+        if composeFile != nil, CommandWords.configuration.dialect != nil || !CommandWords.configuration.flags.isEmpty {
+            throw ValidationError("the flags are those of the compose file; leave them out here")
+        }
+    }
+
+    func run() throws {
+        let foreign = try ForeignSource(self)
+        for issue in foreign.configuration.issues { printError("\(issue.severity): \(issue)") }
+        guard !foreign.configuration.hasErrors else { throw ExitCode(1) }
+        let title = "From \(foreign.words), by caisson \(Version.number)."
+        let text = PolicyFileText(foreign.configuration, title: title, notes: foreign.notes)
+        print(text.text, terminator: "")
+    }
+}
+
+/// What is converted, and in which words it is told of.
+private struct ForeignSource {
+    let configuration: Configuration
+    let words: String
+    var notes: [String] = []
+
+    init(_ command: ConvertCommand) throws {
+        if let path = command.composeFile {
+            try self.init(compose: path, service: command.service)
+        } else if let path = command.environmentFile {
+            try self.init(environmentFile: path)
+        } else {
+            self.init(command.source.read())
+        }
+    }
+
+    private init(_ configuration: Configuration) {
+        self.configuration = configuration
+        words = Self.words(configuration)
+    }
+
+    private init(compose path: String, service: String?) throws {
+        let file = try ComposeFile(
+            Self.bytes(path), named: path, service: service, environment: ProcessSurroundings.read().environment)
+        for issue in file.issues { printError("\(issue.severity): \(issue)") }
+        guard let settings = file.settings else { throw ExitCode(1) }
+        configuration = Self.read(settings)
+        words = "service \(file.service) of \(path), \(Self.words(configuration))"
+        notes = file.issues.map { "\($0)" }
+    }
+
+    private init(environmentFile path: String) throws {
+        let process = ProcessSurroundings.read().environment
+        let file = EnvironmentFile.read(try Self.bytes(path), named: path, environment: process)
+        for issue in file.issues { printError("\(issue.severity): \(issue)") }
+        if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+        var settings = ForeignSettings()
+        settings.environment = file.environment
+        settings.dialect = CommandWords.configuration.dialect
+        settings.arguments = CommandWords.configuration.flags
+        configuration = Self.read(settings)
+        words = "\(path), \(Self.words(configuration))"
+    }
+
+    /// Such files are for containers.
+    private static func read(_ settings: ForeignSettings) -> Configuration {
+        Configuration.read(
+            Surroundings(environment: settings.environment, isInContainer: true), settings.configurationArguments,
+            file: ConfigurationFile.read)
+    }
+
+    private static func words(_ configuration: Configuration) -> String {
+        switch configuration.source {
+        case .dialect(let dialect, _): "the variables and flags of \(dialect.rawValue)"
+        case .file(let path): "policy file \(path)"
+        case .preset(let name): "preset \(name)"
+        }
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        do throws(CetusGuardConfiguration.UnreadableFile) {
+            return try ConfigurationFile.read(path)
+        } catch {
+            printError("error: \(path): cannot be read: \(error.reason)")
+            throw ExitCode(1)
+        }
+    }
+}

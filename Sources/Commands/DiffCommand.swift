@@ -1,0 +1,45 @@
+import ArgumentParser
+import PolicyConfig
+
+/// `caisson diff OLD NEW`: who may do what that they could not, and the other way round.
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Say which endpoints become allowed or denied, for each client.",
+        discussion: """
+            + becomes allowed, - becomes denied, ~ is allowed for other objects than before. What follows a \
+            path_regex is compared by samples.
+
+            Exit status: 0 when both allow the same, 1 when they differ, 3 when one of them has an error.
+            """)
+
+    @Argument(help: "A policy file, or preset:NAME.")
+    var old: String
+
+    @Argument(help: "A policy file, or preset:NAME.")
+    var new: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        let configurations = (read(old), read(new))
+        for configuration in [configurations.0, configurations.1] {
+            for issue in configuration.issues where issue.severity == .error { printError("caisson: \(issue)") }
+        }
+        guard !configurations.0.hasErrors, !configurations.1.hasErrors else { throw ExitCode(3) }
+        let comparison = PolicyComparison(configurations.0, configurations.1)
+        print(json ? comparison.json.printed : comparison.text)
+        guard comparison.isEmpty else { throw ExitCode(1) }
+    }
+
+    private func read(_ source: String) -> Configuration {
+        let prefix = "preset:"
+        let arguments =
+            source.hasPrefix(prefix)
+            ? ConfigurationArguments(preset: String(source.dropFirst(prefix.count)))
+            : ConfigurationArguments(policy: source)
+        return Configuration.read(
+            ProcessSurroundings.readWithoutVariables(), arguments, file: ConfigurationFile.read)
+    }
+}

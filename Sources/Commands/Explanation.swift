@@ -1,0 +1,117 @@
+import DockerAPI
+import PolicyCore
+
+/// What one policy says about a request, from the same phases that the request would go through.
+struct Explanation {
+    enum Decision: String {
+        case allowed, denied
+        /// No policy is asked: the request has no reading, or more than one.
+        case refused
+        case depends
+    }
+
+    let decision: Decision
+    var endpoint: Endpoint?
+    /// The rule that decided, with its place.
+    var rule: String?
+    var reason: String?
+    /// The HTTP status of a denial.
+    var status: Int?
+    var message: String?
+
+    var isAllowed: Bool { decision == .allowed }
+
+    init(of method: String, _ target: String, policy: Policy?) {
+        guard let known = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }) else {
+            self.init(.refused, reason: "unknown_method", message: "no engine knows the method \(method)")
+            return
+        }
+        do throws(TargetError) {
+            self.init(try Self.facts(known, target), policy)
+        } catch {
+            let words = error.rawValue.replacing("_", with: " ")
+            self.init(
+                .refused, reason: "malformed_target", message: "the target has more than one reading: \(words)")
+        }
+    }
+
+    private init(_ decision: Decision, reason: String, message: String) {
+        self.decision = decision
+        self.reason = reason
+        self.message = message
+    }
+
+    private init(_ facts: RequestFacts, _ policy: Policy?) {
+        endpoint = facts.endpoint
+        switch policy?.evaluate(facts) {
+        case .allowed(let permit):
+            decision = .allowed
+            rule = permit.rule
+        case .denied(let denial):
+            decision = .denied
+            (reason, status, message) = (denial.reason.rawValue, denial.status, denial.message)
+            rule = policy?.rules.first { $0.effect == .deny && $0.speaks(of: facts) }?.origin
+        case .needs(let requirement):
+            decision = .depends
+            reason = "needs_\(requirement)"
+            message = "it depends on the \(requirement) of the request"
+        case nil:
+            decision = .denied
+            (reason, status) = ("unknown_client", 403)
+            message = "the configuration names no policy for this client"
+        }
+    }
+
+    static func facts(_ method: Method, _ text: String) throws(TargetError) -> RequestFacts {
+        var result: Swift.Result<RequestTarget, TargetError> = .failure(.notOriginForm)
+        Array(text.utf8).withUnsafeBytes { raw in
+            do throws(TargetError) { result = .success(try RequestTarget.read(raw, of: method, host: nil)) } catch {
+                result = .failure(error)
+            }
+        }
+        let target = try result.get()
+        let match = RouteTable.match(method, target)
+        try target.checkEncodedSlashes(match)
+        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
+        return RequestFacts(request: request, match: match)
+    }
+}
+
+extension Explanation {
+    /// `ContainerList (reads)`
+    var about: String {
+        let effects = endpoint?.traits.effects.words ?? ""
+        let name = endpoint?.operationId ?? "a path that no route knows"
+        return "\(name)\(effects.isEmpty ? "" : " (\(effects))")"
+    }
+
+    /// The decision and its reason, on one line or two.
+    var text: String {
+        switch decision {
+        case .allowed: "allowed: \(about), by \(rule ?? "")"
+        case .denied where reason == "unknown_client": "denied: \(message ?? "")"
+        case .denied: "denied: \(about)\n\(message ?? "")"
+        case .refused: "refused: \(message ?? "")"
+        case .depends: "depends: \(about): \(message ?? "")"
+        }
+    }
+
+    /// What a denial would have to be told: `CONTAINERS=1`.
+    var wouldAllow: String? {
+        let ending = " would allow it"
+        guard let message, message.hasSuffix(ending), let start = message.firstRange(of: " is not allowed: ") else {
+            return nil
+        }
+        return String(message[start.upperBound...].dropLast(ending.count))
+    }
+}
+
+extension Rule {
+    /// Whether it speaks about this request, whatever it says of it.
+    fileprivate func speaks(of facts: RequestFacts) -> Bool {
+        let alone = Rule(.allow, methods, subject, origin: origin)
+        let policy = Policy(name: "", rules: [alone], remedies: [], withoutRemedy: "")
+        if case .allowed = policy.evaluate(facts) { return true }
+        return false
+    }
+}

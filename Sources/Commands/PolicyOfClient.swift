@@ -1,0 +1,71 @@
+import PolicyConfig
+import PolicyCore
+
+/// The policies that may judge a client who is described rather than connected.
+struct PolicyOfClient {
+    /// A policy, and the entry of the configuration that names it.
+    struct Candidate {
+        /// Nil where nobody knows before the client is there: a container that brings its own policy; and for whoever
+        /// matches nothing.
+        let policy: Policy?
+        /// `label:role=ci`; nil where there is one policy for everybody, and for whoever matches nothing.
+        let entry: String?
+        /// `caisson.yaml:12:5`
+        let place: String?
+        let isKnown: Bool
+
+        static let nobody = Candidate(policy: nil, entry: nil, place: nil, isKnown: true)
+    }
+
+    /// Entries that come first and may match, in their order; it depends on what was not said of the client.
+    let possible: [Candidate]
+    /// Whose turn it is when none of them does.
+    let certain: Candidate
+
+    /// All of them, in the order in which they are tried.
+    var all: [Candidate] { possible + [certain] }
+
+    static func find(_ client: ClientMatcher, in configuration: Configuration) -> PolicyOfClient {
+        var possible: [Candidate] = []
+        for (rule, place) in rules(of: configuration) {
+            let matcher = ClientMatcher(rule.matcher)
+            let candidate = candidate(rule, matcher, place, configuration.policies)
+            switch rule.matcher == .anyone ? .certain : matcher?.likeness(to: client) ?? .possible {
+            case .certain: return PolicyOfClient(possible: possible, certain: candidate)
+            case .possible: possible.append(candidate)
+            case .impossible: continue
+            }
+        }
+        return PolicyOfClient(possible: possible, certain: .nobody)
+    }
+
+    /// Where there is one policy alone, no matter who asks; nil where there are several.
+    static func only(in configuration: Configuration) -> PolicyOfClient? {
+        let policies = configuration.policies.policies
+        guard policies.count <= 1 else { return nil }
+        guard let policy = policies.first else { return PolicyOfClient(possible: [], certain: .nobody) }
+        return PolicyOfClient(
+            possible: [], certain: Candidate(policy: policy, entry: nil, place: nil, isKnown: true))
+    }
+
+    private static func candidate(
+        _ rule: PolicySet.ClientRule, _ matcher: ClientMatcher?, _ place: String?, _ policies: PolicySet
+    ) -> Candidate {
+        let isUnnamed = matcher == nil && rule.matcher != .anyone
+        let policy =
+            isUnnamed || !policies.policies.indices.contains(rule.policy) ? nil : policies.policies[rule.policy]
+        let entry = matcher?.words ?? (isUnnamed ? "a container's own labels" : nil)
+        return Candidate(policy: policy, entry: entry, place: place, isKnown: !isUnnamed)
+    }
+
+    /// The rules in the order in which they are tried, with the places of those that stand in a file.
+    static func rules(of configuration: Configuration) -> [(PolicySet.ClientRule, place: String?)] {
+        let rules = configuration.policies.clients
+        guard let file = configuration.file, case .file(let path) = configuration.source else {
+            return rules.map { ($0, nil) }
+        }
+        let places = file.listeners.filter { $0.policy != nil }.map(\.place) + file.clients.map(\.place)
+        guard places.count == rules.count else { return rules.map { ($0, nil) } }
+        return zip(rules, places).map { ($0, "\(path):\($1)") }
+    }
+}

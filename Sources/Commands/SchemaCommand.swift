@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+import PolicyConfig
+
+/// `caisson schema`: what an editor needs to know of policy files; and the tables of their reference page.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of policy files, for editors.",
+        discussion: "A file names it in its first line: # yaml-language-server: $schema=caisson.schema.json")
+
+    @Option(
+        name: .customLong("reference"),
+        help: "Write the tables of this page anew instead (docs/policy-reference.md). Exit status 3 when it lacks one.")
+    var page: String?
+
+    func run() throws {
+        guard let page else { return print(PolicySchema.text, terminator: "") }
+        do throws(ReferencePage.Problem) {
+            let bytes = try Self.read(page)
+            let text = try ReferencePage.refreshed(String(decoding: bytes, as: UTF8.self))
+            try Self.write(Array(text.utf8), to: page)
+        } catch {
+            printError("caisson: \(page): \(error)")
+            throw ExitCode(3)
+        }
+    }
+
+    private static func read(_ path: String) throws(ReferencePage.Problem) -> [UInt8] {
+        do throws(CetusGuardConfiguration.UnreadableFile) {
+            return try ConfigurationFile.read(path)
+        } catch {
+            throw .file(error.reason)
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(ReferencePage.Problem) {
+        let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file(String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw .file(String(cString: strerror(errno))) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

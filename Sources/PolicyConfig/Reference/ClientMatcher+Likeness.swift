@@ -1,0 +1,106 @@
+public import PolicyCore
+
+/// Whether an entry of `clients` means a client of whom one thing alone is known.
+public enum ClientLikeness: Sendable, Equatable {
+    case certain
+    /// It depends on what is not known: the labels of a container of which the name is given.
+    case possible
+    case impossible
+}
+
+extension ClientMatcher {
+    /// How far this entry means the client that `described` describes.
+    ///
+    /// Whoever is described without a listener came through none that has a policy or an entry of its own. Different
+    /// names of one kind are different clients; a range of addresses stands for its first.
+    public func likeness(to described: ClientMatcher) -> ClientLikeness {
+        switch (self, described) {
+        case (.address(let block), .address(let other)): block.contains(other.first) ? .certain : .impossible
+        case (.label(let key, let value), .label(let otherKey, let other)) where key == otherKey:
+            if value == nil || value == other { .certain } else { other == nil ? .possible : .impossible }
+        case (.label, .label): .possible
+        case (.certificate(let own), .certificate(let other)):
+            if own == other { .certain } else { own.isOfKind(other) ? .impossible : .possible }
+        case (.listener, _) where described.kind != .listener: .impossible
+        default:
+            if kind == described.kind { self == described ? .certain : .impossible } else { beside(described) }
+        }
+    }
+
+    /// Things of two kinds may be true of one client, unless no connection has both.
+    private func beside(_ other: ClientMatcher) -> ClientLikeness {
+        Self.transports(of: self).isDisjoint(with: Self.transports(of: other)) ? .impossible : .possible
+    }
+
+    private enum Transport { case tcp, tls, unix }
+
+    private static func transports(of matcher: ClientMatcher) -> Set<Transport> {
+        switch matcher {
+        case .listener(.unix), .user, .group: [.unix]
+        case .listener(.tls), .certificate: [.tls]
+        case .listener(.tcp): [.tcp]
+        case .address, .host: [.tcp, .tls]
+        case .container, .composeService, .label: [.tcp, .tls, .unix]
+        }
+    }
+}
+
+extension CertificateMatcher {
+    fileprivate func isOfKind(_ other: CertificateMatcher) -> Bool {
+        switch (self, other) {
+        case (.subject, .subject), (.alternativeName, .alternativeName), (.publicKey, .publicKey): true
+        default: false
+        }
+    }
+}
+
+extension ClientMatcher {
+    public var kind: Kind {
+        switch self {
+        case .listener: .listener
+        case .address: .address
+        case .user: .user
+        case .group: .group
+        case .container: .container
+        case .composeService: .composeService
+        case .label: .label
+        case .host: .host
+        case .certificate: .certificate
+        }
+    }
+
+    /// As `--as` takes it: `container:traefik`.
+    public var words: String {
+        let value =
+            switch self {
+            case .listener(let address): "\(address)"
+            case .address(let block): "\(block)"
+            case .user(let number), .group(let number): "\(number)"
+            case .container(let name), .host(let name): name
+            case .composeService(let project, let service): "\(project)/\(service)"
+            case .label(let key, let value): value.map { "\(key)=\($0)" } ?? key
+            case .certificate(.subject(let name)): "subject=\(name)"
+            case .certificate(.alternativeName(let name)): "san=\(name)"
+            case .certificate(.publicKey(let digits)): "spki=sha256:\(digits)"
+            }
+        return "\(kind.rawValue):\(value)"
+    }
+
+    /// Nil for what is no single client: everybody, and containers that bring their own policy.
+    public init?(_ matcher: PolicySet.ClientRule.Matcher) {
+        switch matcher {
+        case .listener(let text):
+            guard let address = Settings.Address(text) else { return nil }
+            self = .listener(address)
+        case .address(let block): self = .address(block)
+        case .user(let user): self = .user(user)
+        case .group(let group): self = .group(group)
+        case .container(let name): self = .container(name)
+        case .composeService(let project, let service): self = .composeService(project: project, service: service)
+        case .label(let key, let value): self = .label(key: key, value: value)
+        case .host(let name): self = .host(name)
+        case .certificate(let matcher): self = .certificate(matcher)
+        case .labels, .anyone: return nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// A JSON document whose members stand in the order in which they were given, so that two prints of one are alike.
+public indirect enum JSONText: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case number(Int)
+    case string(String)
+    case array([JSONText])
+    case object([Member])
+
+    public struct Member: Sendable, Equatable {
+        public let name: String
+        public let value: JSONText
+
+        public init(_ name: String, _ value: JSONText) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public static func strings(_ texts: [String]) -> JSONText { .array(texts.map { .string($0) }) }
+    public static func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
+}
+
+extension JSONText {
+    /// On many lines, two spaces for each level. It is as deep as the code that built it: nothing is read into it.
+    public var printed: String { printed(indent: "") }
+
+    private func printed(indent: String) -> String {
+        let inner = indent + "  "
+        switch self {
+        case .null: return "null"
+        case .bool(let value): return "\(value)"
+        case .number(let value): return "\(value)"
+        case .string(let text): return Self.quoted(text)
+        case .array(let items):
+            return Self.block("[", items.map { inner + $0.printed(indent: inner) }, "]", indent)
+        case .object(let members):
+            let lines = members.map { "\(inner)\(Self.quoted($0.name)): \($0.value.printed(indent: inner))" }
+            return Self.block("{", lines, "}", indent)
+        }
+    }
+
+    private static func block(_ start: String, _ lines: [String], _ end: String, _ indent: String) -> String {
+        lines.isEmpty ? start + end : "\(start)\n\(lines.joined(separator: ",\n"))\n\(indent)\(end)"
+    }
+
+    /// As RFC 8259 section 7 has it.
+    static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

@@ -1,0 +1,41 @@
+import DockerAPI
+
+extension PolicyFileReference.Value {
+    /// The forms of an entry.
+    static let entries: [PolicyFileReference.Value] = [
+        .text(.operation), .text(.groupWord), .text(.operationGlob), .text(.methodAndPath), .mapping(.pattern),
+    ]
+}
+
+extension PolicyFileReference.Text {
+    static let operation = Self("an operationId", known: OperationNames.all.map(\.name))
+    static let groupWord = Self("a group and an access word", known: GroupTable.all.map(\.word))
+    static let operationGlob = Self("a glob of operationIds", pattern: "^[A-Za-z0-9*]*\\*[A-Za-z0-9*]*$")
+    static let methodAndPath = Self("a method and a path", pattern: "^(\\*|\(methods)(,\(methods))*)\\s+/\\S*$")
+    static let presetName = Self("the name of a preset", known: Preset.all.map(\.name))
+    static let presetOption = Self("an option", known: options)
+    static let requestLine = Self("`METHOD /path`", pattern: "^\(methods) +/\\S*$")
+    static let describedClient = Self("`kind:value`, such as `address:10.10.2.7`", pattern: "^(\(kinds)):.+$")
+
+    private static let methods = "(\(Method.allCases.map { "\($0.token)" }.joined(separator: "|")))"
+    private static let kinds = ClientMatcher.Kind.allCases.map(\.rawValue).joined(separator: "|")
+    private static let options = Set(Preset.all.flatMap { $0.options.compactMap(\.option) }).sorted()
+}
+
+/// What each word of each group grants.
+struct GroupTable {
+    let group: EndpointGroup
+    let access: Access
+    let endpoints: [Endpoint]
+
+    /// As an entry of a policy writes it: `containers:read`.
+    var word: String { "\(group.rawValue):\(access.rawValue)" }
+
+    /// Those that grant something, in the order of the groups and of the words.
+    static let all: [GroupTable] = EndpointGroup.allCases.flatMap { group in
+        Access.allCases.compactMap { access in
+            let endpoints = Endpoint.allCases.filter { $0.group == group && $0.access == access }
+            return endpoints.isEmpty ? nil : GroupTable(group: group, access: access, endpoints: endpoints)
+        }
+    }
+}

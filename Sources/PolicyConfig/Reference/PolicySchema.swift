@@ -1,0 +1,121 @@
+/// The JSON Schema of policy files (draft 2020-12), for editors: it knows every key and word, and the forms of texts as
+/// far as a pattern tells. `caisson check` knows more.
+public enum PolicySchema {
+    /// The schema, the same for the same program.
+    public static var text: String { document.printed + "\n" }
+
+    static var document: JSONText {
+        let file = PolicyFileReference.file
+        let others = PolicyFileReference.mappings.filter { $0.name != file.name }
+        let heading: [JSONText.Member] = [
+            .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            .init("title", .string("Caisson policy file")),
+        ]
+        let definitions = others.map { JSONText.Member($0.name.rawValue, .object(members(of: $0))) }
+        let entry = JSONText.Member("entry", .object(members(of: .either(PolicyFileReference.Value.entries))))
+        return .object(heading + members(of: file) + [.init("$defs", .object(definitions + [entry]))])
+    }
+
+    private static func members(of mapping: PolicyFileReference.Mapping) -> [JSONText.Member] {
+        let needed = mapping.keys.filter { $0.standard == .needed }.map(\.name)
+        let bound = mapping.keys.filter { !$0.needs.isEmpty }.map { JSONText.Member($0.name, .strings($0.needs)) }
+        var members: [JSONText.Member] = [
+            .init("description", .string(mapping.summary)),
+            .init("type", .string("object")),
+            .init("properties", .object(mapping.keys.map { .init($0.name, .object(property($0))) })),
+            .init("additionalProperties", .bool(false)),
+        ]
+        if !needed.isEmpty { members.append(.init("required", .strings(needed))) }
+        if !bound.isEmpty { members.append(.init("dependentRequired", .object(bound))) }
+        if !mapping.choices.isEmpty {
+            let choices = mapping.choices.map { JSONText.object([.init("required", .strings([$0]))]) }
+            members.append(.init("oneOf", .array(choices)))
+        }
+        if mapping.name == .policy {
+            let ways = ["preset", "allow"].map { JSONText.object([.init("required", .strings([$0]))]) }
+            members.append(.init("anyOf", .array(ways)))
+        }
+        return members
+    }
+
+    private static func property(_ key: PolicyFileReference.Key) -> [JSONText.Member] {
+        [.init("description", .string(words(of: key)))] + members(of: key.value) + examples(of: key)
+    }
+
+    /// The meaning, and what holds without the key, as plain text.
+    private static func words(of key: PolicyFileReference.Key) -> String {
+        var words = key.meaning.prefix(1).uppercased() + key.meaning.dropFirst() + "."
+        if case .words(let standard) = key.standard { words += " Default: \(standard)." }
+        return PlainText.of(words)
+    }
+
+    /// Plain scalars alone: the others would be YAML within JSON.
+    private static func examples(of key: PolicyFileReference.Key) -> [JSONText.Member] {
+        guard let first = key.example.first, first != "{", first != "[" else { return [] }
+        if case .number = key.value { return [] }
+        let text = first == "\"" ? String(key.example.dropFirst().dropLast()) : key.example
+        return [.init("examples", .strings([text]))]
+    }
+
+    private static func members(of value: PolicyFileReference.Value) -> [JSONText.Member] {
+        switch value {
+        case .number(let range) where range.lowerBound == range.upperBound:
+            return [.init("const", .number(range.lowerBound))]
+        case .number(let range):
+            return [
+                .init("type", .strings(["integer", "string"])), .init("minimum", .number(range.lowerBound)),
+                .init("maximum", .number(range.upperBound)), .init("pattern", .string("^[0-9]+$")),
+            ]
+        case .word(let words):
+            return [.init("enum", .strings(words))]
+        case .text(let text):
+            return members(of: text)
+        case .list(let item, let range):
+            return [.init("type", .string("array")), .init("items", .object(members(of: item)))]
+                + bounds(range, "minItems", "maxItems")
+        case .named(let value, let range):
+            return [
+                .init("type", .string("object")),
+                .init(
+                    "propertyNames", .object([.init("pattern", .optional(PolicyFileReference.Text.policyName.pattern))])
+                ),
+                .init("additionalProperties", .object(members(of: value))),
+            ] + bounds(range, "minProperties", "maxProperties")
+        case .mapping(let name):
+            return [.init("$ref", .string("#/$defs/\(name.rawValue)"))]
+        case .entry:
+            return [.init("$ref", .string("#/$defs/entry"))]
+        case .either(let values):
+            return [.init("anyOf", .array(values.map { .object(members(of: $0)) }))]
+        }
+    }
+
+    /// Names and modes may be digits alone, which YAML gives an editor as a number: the reader takes both.
+    private static func members(of text: PolicyFileReference.Text) -> [JSONText.Member] {
+        if let pattern = text.pattern {
+            return [.init("type", .strings(["string", "integer"])), .init("pattern", .string(pattern))]
+        }
+        if !text.known.isEmpty { return [.init("enum", .strings(text.known))] }
+        return [.init("type", .strings(["string", "integer"]))]
+    }
+
+    private static func bounds(_ range: ClosedRange<Int>, _ least: String, _ most: String) -> [JSONText.Member] {
+        var bounds: [JSONText.Member] = []
+        if range.lowerBound > 0 { bounds.append(.init(least, .number(range.lowerBound))) }
+        if range.upperBound < .max { bounds.append(.init(most, .number(range.upperBound))) }
+        return bounds
+    }
+}
+
+/// Markdown without its marks.
+enum PlainText {
+    static func of(_ markdown: String) -> String {
+        var text = markdown.replacing("`", with: "").replacing("**", with: "")
+        while let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]"),
+            text[close...].hasPrefix("]("), let end = text[close...].firstIndex(of: ")")
+        {
+            text = String(text[..<open] + text[text.index(after: open)..<close] + text[text.index(after: end)...])
+        }
+        return text
+    }
+}

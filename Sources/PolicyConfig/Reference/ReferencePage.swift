@@ -1,0 +1,62 @@
+/// The page docs/policy-reference.md: people write it, and the tables between its marks are made of the code.
+///
+///     <!-- generated: listeners -->
+///     | key | type | …
+///     <!-- end -->
+public enum ReferencePage {
+    /// What is written to the page to have its tables anew.
+    public static let command = "make docs"
+
+    /// Why a page cannot be written anew.
+    public enum Problem: Error, Equatable, CustomStringConvertible {
+        case unknown(String, line: Int)
+        case unfinished(String, line: Int)
+        case twice(String, line: Int)
+        case missing(String)
+        /// It cannot be read or written, in the words of the system.
+        case file(String)
+
+        public var description: String {
+            switch self {
+            case .unknown(let name, let line):
+                "line \(line): there is no table \"\(name)\"; there are \(ReferencePage.tables)"
+            case .unfinished(let name, let line): "line \(line): the table \(name) has no \(ReferencePage.end)"
+            case .twice(let name, let line): "line \(line): the table \(name) stands there twice"
+            case .file(let reason): reason
+            case .missing(let name): "the page lacks \(ReferencePage.start(name))"
+            }
+        }
+    }
+
+    private static let tables = ReferenceTables.names.joined(separator: ", ")
+    static let end = "<!-- end -->"
+    static func start(_ name: String) -> String { "<!-- generated: \(name) -->" }
+
+    /// The page with its tables as the code has them; every table must have its place.
+    public static func refreshed(_ page: String) throws(Problem) -> String {
+        let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+        var written: [Substring] = []
+        var seen: Set<String> = []
+        var index = 0
+        while index < lines.count {
+            let line = lines[index]
+            written.append(line)
+            index += 1
+            guard let name = name(in: line) else { continue }
+            guard let table = ReferenceTables.table(name) else { throw .unknown(name, line: index) }
+            guard seen.insert(name).inserted else { throw .twice(name, line: index) }
+            guard let last = lines[index...].firstIndex(where: { $0 == end || Self.name(in: $0) != nil }),
+                lines[last] == end
+            else { throw .unfinished(name, line: index) }
+            written += table.map { Substring($0) }
+            index = last
+        }
+        if let missing = ReferenceTables.names.first(where: { !seen.contains($0) }) { throw .missing(missing) }
+        return written.joined(separator: "\n")
+    }
+
+    private static func name(in line: Substring) -> String? {
+        guard line.hasPrefix("<!-- generated: "), line.hasSuffix(" -->") else { return nil }
+        return String(line.dropFirst("<!-- generated: ".count).dropLast(" -->".count))
+    }
+}

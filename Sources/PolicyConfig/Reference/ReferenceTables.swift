@@ -1,0 +1,111 @@
+import DockerAPI
+
+/// The tables of the reference page, a line each.
+enum ReferenceTables {
+    static let names = PolicyFileReference.mappings.map(\.name.rawValue) + ["groups", "libpod-groups", "presets"]
+
+    /// Nil for a name that is no table's.
+    static func table(_ name: String) -> [String]? {
+        switch name {
+        case "groups": return groups { !$0.hasPrefix("libpod-") }
+        case "libpod-groups": return groups { $0.hasPrefix("libpod-") }
+        case "presets": return presets
+        default:
+            guard let name = PolicyFileReference.Mapping.Name(rawValue: name) else { return nil }
+            return PolicyFileReference.mapping(name).map(keys)
+        }
+    }
+
+    private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+
+    // MARK: Keys
+
+    private static func keys(of mapping: PolicyFileReference.Mapping) -> [String] {
+        let rows = mapping.keys.map { key in
+            let example = "`\(key.name): \(key.example.replacing("|", with: "\\|"))`"
+            return row([
+                "`\(key.name)`", words(of: key.value), standard(of: key, in: mapping), key.meaning, example,
+            ])
+        }
+        return ["| key | type | default | meaning | example |", "|---|---|---|---|---|"] + rows
+    }
+
+    private static func standard(
+        of key: PolicyFileReference.Key, in mapping: PolicyFileReference.Mapping
+    ) -> String {
+        if mapping.choices.contains(key.name) { return "one of these" }
+        switch key.standard {
+        case .needed: return "needed"
+        case .none: return ""
+        case .words(let words): return words
+        }
+    }
+
+    static func words(of value: PolicyFileReference.Value) -> String {
+        switch value {
+        case .number(let range) where range.lowerBound == range.upperBound: return "`\(range.lowerBound)`"
+        case .number(let range): return "\(range.lowerBound) to \(range.upperBound)"
+        case .word(let words) where words.count > 3: return "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+        case .word(let words): return words.map { "`\($0)`" }.joined(separator: " or ")
+        case .text(let text): return text.form
+        case .list(let item, let range): return "list, each \(words(of: item))\(count(range))"
+        case .named(let value, let range): return "mapping from names to \(words(of: value))\(count(range))"
+        case .mapping(let name): return "[\(name.rawValue)](#\(name.anchor))"
+        case .entry: return "[entry](#entries)"
+        case .either(let values): return values.map { words(of: $0) }.joined(separator: ", or ")
+        }
+    }
+
+    private static func count(_ range: ClosedRange<Int>) -> String {
+        if range.upperBound == .max { return "" }
+        return range.lowerBound == 0 ? "; at most \(range.upperBound)" : "; \(range.lowerBound) to \(range.upperBound)"
+    }
+
+    // MARK: Groups
+
+    private static func groups(where isMeant: (String) -> Bool) -> [String] {
+        var last: EndpointGroup?
+        let rows = GroupTable.all.filter { isMeant($0.group.rawValue) }.map { table in
+            let name = table.group == last ? "" : "`\(table.group.rawValue)`"
+            last = table.group
+            let operations = table.endpoints.map { endpoint in
+                "`\(endpoint.operationId)`\(endpoint.traits.effects.contains(.controlsHost) ? "*" : "")"
+            }
+            return "| \(name) | `\(table.access.rawValue)` | \(operations.joined(separator: ", ")) |"
+        }
+        return ["| group | word | operations |", "|---|---|---|"] + rows
+    }
+
+    // MARK: Presets
+
+    private static var presets: [String] {
+        let rows = Preset.all.map { preset in
+            let options = preset.options.compactMap { part in
+                part.option.map { "`\($0)`\(part.isRootOnHost ? "*" : "")" }
+            }
+            let name = "`\(preset.name)`\(preset.isRootOnHost(with: []) ? "*" : "")"
+            let operations = preset.parts.first.map { Set($0.grants.map(\.endpoint)).count } ?? 0
+            let shown = options.isEmpty ? "–" : options.joined(separator: ", ")
+            return row([name, preset.title, "\(operations)", shown])
+        }
+        return ["| preset | client | operations | options |", "|---|---|---|---|"] + rows
+    }
+}
+
+extension PolicyFileReference.Mapping.Name {
+    /// The heading of the page under which it is described.
+    fileprivate var anchor: String {
+        switch self {
+        case .file: "the-top"
+        case .listener: "listeners"
+        case .upstream: "upstream"
+        case .client: "clients"
+        case .certificate: "certificates"
+        case .policy: "policies"
+        case .preset: "presets"
+        case .pattern: "paths-by-a-regular-expression"
+        case .log, .limits: "log-and-limits"
+        case .test: "tests"
+        }
+    }
+}

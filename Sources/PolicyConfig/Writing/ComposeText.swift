@@ -1,0 +1,145 @@
+/// Values of a compose file, as compose reads them.
+struct ComposeText {
+    private let environment: [String: String]
+    /// Variables that were asked for, have no value here, and no default there.
+    private(set) var unknown: [String] = []
+    /// Variables that must have a value, `${NAME:?…}`, and have none; and what cannot be read at all.
+    private(set) var problems: [String] = []
+
+    /// Deeper than this nobody nests defaults.
+    private static let mostDepth = 8
+
+    init(environment: [String: String]) { self.environment = environment }
+
+    /// Puts values in the place of `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?error}` and `${NAME:+other}`, with
+    /// or without the colon; `$$` is a dollar sign. A variable without a value is nothing.
+    mutating func interpolate(_ text: String) -> String { interpolate(text[...], depth: 0) }
+
+    private mutating func interpolate(_ text: Substring, depth: Int) -> String {
+        var result = ""
+        var rest = text
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == "$" {
+                result += "$"
+                rest.removeFirst()
+            } else if rest.first == "{" {
+                result += braced(&rest, depth)
+            } else {
+                result += plain(&rest)
+            }
+        }
+        return result + rest
+    }
+
+    private mutating func plain(_ rest: inout Substring) -> String {
+        let name = Self.name(rest)
+        guard !name.isEmpty else {
+            problems.append("a $ that stands by itself is written $$")
+            return "$"
+        }
+        rest = rest.dropFirst(name.count)
+        return value(String(name))
+    }
+
+    private mutating func braced(_ rest: inout Substring, _ depth: Int) -> String {
+        guard let end = Self.closingBrace(rest), depth < Self.mostDepth else {
+            problems.append("\(String(rest.prefix(40)).shown) is no variable")
+            rest = ""
+            return ""
+        }
+        let inner = rest[rest.index(after: rest.startIndex)..<end]
+        rest = rest[rest.index(after: end)...]
+        let name = Self.name(inner)
+        let tail = inner.dropFirst(name.count)
+        guard !name.isEmpty, tail.isEmpty || Self.operators.contains(where: tail.hasPrefix) else {
+            problems.append("\("${\(inner)}".shown) is no variable")
+            return ""
+        }
+        return tail.isEmpty ? value(String(name)) : alternative(String(name), tail, depth)
+    }
+
+    private static let operators = [":-", ":?", ":+", "-", "?", "+"]
+
+    private mutating func alternative(_ name: String, _ tail: Substring, _ depth: Int) -> String {
+        let refusesEmpty = tail.hasPrefix(":")
+        let word = tail.dropFirst(refusesEmpty ? 2 : 1)
+        let value = environment[name].flatMap { $0.isEmpty && refusesEmpty ? nil : $0 }
+        switch tail.dropFirst(refusesEmpty ? 1 : 0).first {
+        case "+": return value == nil ? "" : interpolate(word, depth: depth + 1)
+        case "?":
+            if value == nil { problems.append("\(name) must have a value: \(word)") }
+            return value ?? ""
+        default: return value ?? interpolate(word, depth: depth + 1)
+        }
+    }
+
+    private mutating func value(_ name: String) -> String {
+        if let value = environment[name] { return value }
+        if !unknown.contains(name) { unknown.append(name) }
+        return ""
+    }
+
+    private static func name(_ text: Substring) -> Substring {
+        guard let first = text.first, first == "_" || first.isASCII && first.isLetter else { return "" }
+        return text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    }
+
+    /// The brace that closes the first one; those within are counted.
+    private static func closingBrace(_ text: Substring) -> Substring.Index? {
+        var depth = 0
+        for index in text.indices {
+            if text[index] == "{" { depth += 1 }
+            if text[index] == "}" {
+                depth -= 1
+                if depth == 0 { return index }
+            }
+        }
+        return nil
+    }
+}
+
+/// A command that is written as one text, split as a shell splits it: blanks, quotes and backslashes, nothing else.
+enum ShellWords {
+    /// Nil when a quote stays open.
+    static func split(_ text: String) -> [String]? {
+        var words: [String] = []
+        var word: String?
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "'":
+                guard let end = rest.firstIndex(of: "'") else { return nil }
+                word = (word ?? "") + rest[..<end]
+                rest = rest[rest.index(after: end)...]
+            case "\"":
+                guard let quoted = quoted(&rest) else { return nil }
+                word = (word ?? "") + quoted
+            case "\\":
+                guard let next = rest.popFirst() else { return nil }
+                word = (word ?? "") + String(next)
+            case _ where character.isWhitespace:
+                if let done = word { words.append(done) }
+                word = nil
+            default: word = (word ?? "") + String(character)
+            }
+        }
+        return words + (word.map { [$0] } ?? [])
+    }
+
+    /// Up to the closing `"`; a backslash takes its meaning from `"`, `\`, `$` and the backquote alone.
+    private static func quoted(_ rest: inout Substring) -> String? {
+        var text = ""
+        while let character = rest.popFirst() {
+            if character == "\"" { return text }
+            guard character == "\\", let next = rest.first, "\"\\$`".contains(next) else {
+                text.append(character)
+                continue
+            }
+            text.append(next)
+            rest.removeFirst()
+        }
+        return nil
+    }
+}

@@ -1,0 +1,55 @@
+/// What another tool's container is started with: read from a compose file or a file of variables, so that it can be
+/// converted.
+public struct ForeignSettings: Sendable, Equatable {
+    public var environment: [String: String] = [:]
+    /// The command, without the program's name.
+    public var arguments: [String] = []
+    /// The dialect that the image speaks; nil where the image does not tell.
+    public var dialect: Dialect?
+
+    public init() {}
+
+    /// What `Configuration.read` is asked. A dialect's name as the first word counts, as on our own command line.
+    public var configurationArguments: ConfigurationArguments {
+        if dialect == nil, let first = arguments.first, let named = Dialect(rawValue: first) {
+            return ConfigurationArguments(dialect: named, flags: Array(arguments.dropFirst()))
+        }
+        return ConfigurationArguments(dialect: dialect, flags: arguments)
+    }
+}
+
+/// A file of variables as `docker run --env-file` reads it: `NAME=VALUE`, `NAME` for this process's own value, `#` at a
+/// line's beginning for a comment. Values are taken as they are: quotes belong to them.
+public enum EnvironmentFile {
+    public static func read(
+        _ bytes: [UInt8], named name: String, environment: [String: String]
+    ) -> (environment: [String: String], issues: [Issue]) {
+        var result: [String: String] = [:]
+        var issues: [Issue] = []
+        for (offset, line) in lines(bytes).enumerated() {
+            guard let text = String(validating: line, as: UTF8.self) else {
+                issues.append(Issue(.error, at: "\(name):\(offset + 1)", "the line is not UTF-8"))
+                continue
+            }
+            let line = text.drop { $0.isWhitespace }
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            let key = String(line.prefix { $0 != "=" })
+            guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
+                issues.append(
+                    Issue(.error, at: "\(name):\(offset + 1)", "\(String(line).shown) is not NAME=VALUE"))
+                continue
+            }
+            result[key] =
+                line.count > key.count ? String(line.dropFirst(key.count + 1)) : environment[key]
+        }
+        return (result, issues)
+    }
+
+    /// Lines end in LF or CRLF; a byte order mark before the first is not looked at.
+    private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        return text.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+            line.last == 0x0D ? line.dropLast() : line
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import PolicyCore
+
+/// A configuration as the text of a policy file that decides alike, wherever it came from.
+///
+/// What a file cannot hold, or holds a little differently, is said in a comment: at the top, or beside its entries.
+public struct PolicyFileText {
+    /// Lines that end in LF.
+    public var text: String { lines.map { "\($0)\n" }.joined() }
+    private var lines: [String] = []
+
+    /// - Parameters:
+    ///   - configuration: one without errors.
+    ///   - title: what the file is, on its first line.
+    ///   - notes: what is to be known of how it came about, one a line.
+    ///   - tellsReach: say beside each pattern which endpoints it reaches, as far as samples tell.
+    public init(
+        _ configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false
+    ) {
+        let policies = NamedPolicies(configuration, tellsReach: tellsReach)
+        let settings = SettingsText(configuration.settings)
+        lines = [title].map(YAMLText.comment)
+        lines += (notes + Self.notes(configuration, policies)).map(YAMLText.comment)
+        lines += ["", "caisson: 1"] + settings.addresses
+        lines += policies.clients + ["", "policies:"] + policies.policies + settings.rest
+    }
+
+    /// What is different in a file, or was told when the source was read.
+    private static func notes(_ configuration: Configuration, _ policies: NamedPolicies) -> [String] {
+        var notes = configuration.issues.filter { $0.severity == .warning }.map { "\($0)" }
+        guard case .dialect(let dialect, _) = configuration.source else { return notes }
+        if policies.losesUnknown {
+            notes.append(
+                "kept approximately: what no engine answers is answered 404, but below an entry with /**")
+        }
+        if policies.deniesUnreadable {
+            notes.append("kept approximately: a path that is not UTF-8 is denied")
+        }
+        if dialect == .wollomatic {
+            notes.append(
+                "kept approximately: a method that no pattern speaks of is answered 403 or 404, not 405")
+        } else if dialect == .cetusguard {
+            notes.append(
+                "kept approximately: a path that no engine has is answered 404 where no rule allows it")
+        }
+        return notes
+    }
+}
+
+/// Policies and clients of a configuration, under names that a file takes.
+struct NamedPolicies {
+    private(set) var policies: [String] = []
+    private(set) var clients: [String] = []
+    private(set) var losesUnknown = false
+    /// A pattern stands among what is denied, where the source had fixed paths.
+    private(set) var deniesUnreadable = false
+    private var names: [String] = []
+
+    init(_ configuration: Configuration, tellsReach: Bool) {
+        for policy in configuration.policies.policies {
+            let name = name(of: policy, configuration.source)
+            names.append(name)
+            let blocks = PolicyBlocks(policy, tellsReach: tellsReach)
+            losesUnknown = losesUnknown || blocks.losesUnknown
+            deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
+            policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
+        }
+        clients = clientLines(configuration.policies)
+    }
+
+    private func name(of policy: Policy, _ source: Configuration.Source) -> String {
+        var name = policy.name
+        if case .preset(let text) = source { name = PresetCall(text).name }
+        let plain = String(
+            name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
+        let base = plain.isEmpty ? "policy" : String(plain.prefix(60))
+        return names.contains(base) ? "\(base)-\(names.count)" : base
+    }
+
+    private static func list(_ key: String, _ blocks: [PolicyBlocks.Block]) -> [String] {
+        let lines = blocks.flatMap(lines)
+        if blocks.contains(where: \.holdsEntries) { return ["    \(key):"] + lines }
+        return lines + (key == "allow" ? ["    allow: []"] : [])
+    }
+
+    private static func lines(_ block: PolicyBlocks.Block) -> [String] {
+        let lines = block.lines.map { line in
+            switch line {
+            case .note(let text): YAMLText.comment(text)
+            case .entry(let text): "- \(text)"
+            }
+        }
+        return ([YAMLText.comment(block.origin)] + lines).map { "      \($0)" }
+    }
+
+    // MARK: Clients
+
+    /// Nothing where one policy is everybody's: that is what a file without clients means.
+    private func clientLines(_ set: PolicySet) -> [String] {
+        if set.policies.count == 1, set.clients.map(\.matcher) == [.anyone] { return [] }
+        var lines: [String] = []
+        var blocks: [AddressBlock] = []
+        for rule in set.clients where names.indices.contains(rule.policy) {
+            if case .address(let block) = rule.matcher {
+                // Nobody who is in an earlier block comes to this one, and a file takes that for a mistake.
+                guard !blocks.contains(where: { $0.contains(block) }) else { continue }
+                blocks.append(block)
+            }
+            lines.append("  \(line(rule.matcher, names[rule.policy]))")
+        }
+        return lines.isEmpty ? ["", "clients: []"] : ["", "clients:"] + lines
+    }
+
+    private func line(_ matcher: PolicySet.ClientRule.Matcher, _ policy: String) -> String {
+        guard let entry = Self.entry(matcher) else {
+            return YAMLText.comment("not kept: policy \(policy) for \(Self.words(matcher))")
+        }
+        return "- { \(entry), policy: \(policy) }"
+    }
+
+    /// Nil for what a file has no entry for.
+    private static func entry(_ matcher: PolicySet.ClientRule.Matcher) -> String? {
+        switch matcher {
+        case .listener(let address): "listener: \(YAMLText.scalar(address))"
+        case .address(let block): "address: \(YAMLText.scalar("\(block)"))"
+        case .user(let user): "user: \(user)"
+        case .group(let group): "group: \(group)"
+        case .container(let name): "container: \(YAMLText.scalar(name))"
+        case .composeService(let project, let service):
+            "compose_service: \(YAMLText.scalar("\(project)/\(service)"))"
+        case .label(let key, let value):
+            "label: \(YAMLText.scalar(value.map { "\(key)=\($0)" } ?? key))"
+        case .host(let name): "host: \(YAMLText.scalar(name))"
+        case .certificate(let certificate): "certificate: { \(entry(certificate)) }"
+        case .labels, .anyone: nil
+        }
+    }
+
+    private static func entry(_ certificate: CertificateMatcher) -> String {
+        switch certificate {
+        case .subject(let name): "subject: \(YAMLText.scalar(name))"
+        case .alternativeName(let name): "san: \(YAMLText.scalar(name))"
+        case .publicKey(let digest): "spki: \(YAMLText.scalar(digest))"
+        }
+    }
+
+    private static func words(_ matcher: PolicySet.ClientRule.Matcher) -> String {
+        if case .labels = matcher { return "containers that bring their own by their labels" }
+        return "everybody who is not named above"
+    }
+}

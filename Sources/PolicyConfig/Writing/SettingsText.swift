@@ -1,0 +1,91 @@
+/// Listeners, upstream, log and limits.
+struct SettingsText {
+    private let settings: Settings
+
+    init(_ settings: Settings) { self.settings = settings }
+
+    var addresses: [String] { ["upstream: \(upstream)"] + listeners }
+
+    private var upstream: String {
+        let tls = settings.upstreamTLS
+        guard case .tls(let host, let port) = settings.upstream, tls != Settings.ClientTLS() else {
+            return YAMLText.address(settings.upstream)
+        }
+        let keys = [
+            ("certificate", tls.certificate), ("key", tls.key), ("ca", tls.ca),
+            ("server_name", tls.serverName),
+        ]
+        return Self.mapping([("tls", Self.authority(host, port))] + keys)
+    }
+
+    private static func authority(_ host: String, _ port: Int) -> String {
+        String("\(Settings.Address.tcp(host: host, port: port))".dropFirst("tcp://".count))
+    }
+
+    /// `{ key: value }`, without what is not set.
+    private static func mapping(_ keys: [(String, String?)]) -> String {
+        let pairs = keys.compactMap { key, value in value.map { "\(key): \(YAMLText.scalar($0))" } }
+        return "{ \(pairs.joined(separator: ", ")) }"
+    }
+
+    private var listeners: [String] {
+        let isDefault =
+            settings.listenersReason != nil && [Self.everywhere, Self.here].contains(settings.listeners)
+        if isDefault { return ["# listeners are as without a file: \(Self.defaults)"] }
+        return ["listeners:"] + settings.listeners.map { "  - \(listener($0))" }
+    }
+
+    private static let everywhere = [Settings.Address.tcp(host: "::", port: 2375)]
+    private static let here = [Settings.Address.tcp(host: "127.0.0.1", port: 2375)]
+    private static let defaults = "tcp://[::]:2375 in a container, else tcp://127.0.0.1:2375"
+
+    private func listener(_ address: Settings.Address) -> String {
+        if case .tls(let host, let port) = address, let files = settings.certificates[address] {
+            let keys = [
+                ("certificate", files.certificate), ("key", files.key), ("client_ca", files.clientCA),
+            ]
+            return Self.mapping([("tls", Self.authority(host, port))] + keys)
+        }
+        guard case .unix(let path) = address, let file = settings.unixFiles[path],
+            file != Settings.UnixFile()
+        else {
+            return YAMLText.address(address)
+        }
+        var keys = ["unix: \(YAMLText.scalar(path))"]
+        if let mode = file.mode {
+            let digits = String(mode, radix: 8)
+            keys.append("mode: \"\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)\"")
+        }
+        if let owner = file.owner { keys.append("owner: \(owner)") }
+        if let group = file.group { keys.append("group: \(group)") }
+        return "{ \(keys.joined(separator: ", ")) }"
+    }
+
+    /// What is as it is without a file stays away.
+    var rest: [String] {
+        let standard = Settings()
+        var log: [String] = []
+        if settings.logFormat != standard.logFormat {
+            log.append("format: \(settings.logFormat.rawValue)")
+        }
+        if settings.logDetail != standard.logDetail { log.append("detail: denials") }
+        var limits: [String] = []
+        if settings.maxConnections != standard.maxConnections {
+            limits.append("connections: \(settings.maxConnections)")
+        }
+        if settings.grace != standard.grace { limits.append("grace: \(settings.grace)") }
+        let lines = [("log", log), ("limits", limits)].filter { !$0.1.isEmpty }.map { key, values in
+            "\(key): { \(values.joined(separator: ", ")) }"
+        }
+        return lines.isEmpty ? [] : [""] + lines
+    }
+}
+
+extension YAMLText {
+    /// `tcp://0.0.0.0:2375` needs no quotes outside braces.
+    static func address(_ address: Settings.Address) -> String {
+        let text = "\(address)"
+        let rest = text.replacing("://", with: "").replacing(":", with: "")
+        return rest == scalar(rest) ? text : scalar(text)
+    }
+}

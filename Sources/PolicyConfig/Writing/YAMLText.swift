@@ -1,0 +1,53 @@
+/// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.
+enum YAMLText {
+    /// A scalar: plain where that has one reading, else in quotes.
+    static func scalar(_ text: String) -> String {
+        if isPlain(text) { return text }
+        if text.unicodeScalars.allSatisfy(isPrintable) { return "'\(text.replacing("'", with: "''"))'" }
+        return "\"\(text.unicodeScalars.map(escaped).joined())\""
+    }
+
+    /// A comment's text: one line, whatever stands in it. A break that YAML knows would end the comment, and what
+    /// follows would count.
+    static func comment(_ text: String) -> String {
+        let line = text.unicodeScalars.map { isPrintable($0) ? String($0) : "\u{FFFD}" }.joined()
+        return "# \(line)"
+    }
+
+    /// Letters, digits and a few signs, beginning with a letter or a slash: the same in a block and in braces.
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first == UInt8(ascii: "/") || isLetter(first) else {
+            return false
+        }
+        let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        return text.utf8.allSatisfy(isPlain) && !words.contains(text.lowercased())
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        isLetter(byte) || (0x30...0x39).contains(byte) || "/._-".utf8.contains(byte)
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20...0x7E, 0xA0...0x2027, 0x2030...0x2065, 0x2070...0xD7FF, 0xE000...0xFDFF,
+            0xFE10...0xFEFE:
+            true
+        case 0xFF00...0xFFFD, 0x1_0000...0x10_FFFF: true
+        default: false
+        }
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\"", "\\": return "\\\(scalar)"
+        case _ where isPrintable(scalar): return String(scalar)
+        default:
+            let digits = String(scalar.value, radix: 16)
+            return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("caisson diff")
+struct DiffTests {
+    private static let old = """
+        caisson: 1
+        clients:
+          - { container: watch, policy: watch }
+          - { user: 1000, policy: ci }
+          - { user: 1001, policy: gone }
+        policies:
+          watch: { allow: [ContainerList, SystemEvents, "POST /containers/web/restart"] }
+          ci: { allow: [ContainerList, ContainerCreate] }
+          gone: { allow: [SystemPing] }
+        """
+
+    private static let new = """
+        caisson: 1
+        clients:
+          - { container: watch, policy: observer }
+          - { user: 1000, policy: ci }
+          - { user: 1002, policy: fresh }
+        policies:
+          observer: { allow: [ContainerList, ContainerInspect, "POST /containers/api/restart"] }
+          ci: { allow: [ContainerList, ContainerExec] }
+          fresh: { allow: [SystemPing] }
+        """
+
+    private func diff(
+        _ old: String, _ new: String, _ flags: [String] = []
+    ) throws -> (status: Int32, out: String, err: String) {
+        let directory = try TemporaryDirectory()
+        for (name, text) in [("old", old), ("new", new)] {
+            try text.write(toFile: "\(directory.path)/\(name)", atomically: true, encoding: .utf8)
+        }
+        return try RunningCaisson.run(["diff", directory.path + "/old", directory.path + "/new"] + flags)
+    }
+
+    @Test("says for each client what becomes allowed, denied, or other than before: 1")
+    func changes() throws {
+        let result = try diff(Self.old, Self.new)
+        #expect(result.status == 1, "\(result.err)")
+        #expect(
+            result.out == """
+                container:watch: policy observer, was watch
+                  + ContainerInspect  (containers: read)
+                  - SystemEvents  (system: read)
+                  ~ ContainerRestart  (containers: write)
+                user:1000: policy ci
+                  + ContainerExec  (containers: exec)  ROOT ON THE HOST
+                  - ContainerCreate  (containers: write)  ROOT ON THE HOST
+                user:1002: policy fresh, was nobody
+                  + SystemPing  (system: read)
+                user:1001: nobody, was policy gone
+                  - SystemPing  (system: read)
+
+                """)
+    }
+
+    @Test("prints one object")
+    func json() throws {
+        let result = try diff(Self.old, Self.new, ["--json"])
+        #expect(result.status == 1)
+        let object = try #require(JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
+        let changes = try #require(object["changes"] as? [[String: Any]])
+        #expect(changes.map { $0["subject"] as? String } == ["container:watch", "user:1000", "user:1002", "user:1001"])
+        #expect(changes[1]["rootOnHost"] as? [String] == ["ContainerExec"])
+        #expect(object["reordered"] as? Bool == false)
+    }
+
+    @Test("finds no difference between a file and itself: 0")
+    func equal() throws {
+        let result = try diff(Self.old, "# the same\n" + Self.old)
+        #expect(result.status == 0)
+        #expect(result.out == "both allow the same\n")
+    }
+
+    @Test("notices another order of clients, and policies that nobody uses")
+    func order() throws {
+        let swapped = Self.old.replacing("{ user: 1000, policy: ci }", with: "{ user: 9, policy: ci }")
+            .replacing("{ user: 1001, policy: gone }", with: "{ user: 1000, policy: ci }")
+            .replacing("{ user: 9, policy: ci }", with: "{ user: 1001, policy: gone }")
+            .replacing(
+                "gone: { allow: [SystemPing] }", with: "gone: { allow: [SystemPing] }\n  spare: { allow: [SystemInfo] }"
+            )
+        let result = try diff(Self.old, swapped)
+        #expect(result.status == 1)
+        #expect(
+            result.out == """
+                policy spare: new
+                  + SystemInfo  (system: read)
+                the clients stand in another order: the first that matches names the policy
+
+                """)
+    }
+
+    @Test("compares presets with files, and says what is wrong with either: 3")
+    func sources() throws {
+        let same = try RunningCaisson.run(["diff", "preset:traefik", "preset:traefik"])
+        #expect(same.status == 0)
+        let wrong = try RunningCaisson.run(["diff", "preset:traefik", "preset:trafik"])
+        #expect(wrong.status == 3)
+        #expect(wrong.err == "caisson: preset: there is no preset \"trafik\"; did you mean traefik?\n")
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("caisson explain")
+struct ExplainTests {
+    private static let policy = """
+        caisson: 1
+        clients:
+          - { label: role=ci, policy: ci }
+          - { container: traefik, policy: traefik }
+          - { address: 10.10.2.7, policy: watch }
+          - { user: 1000, policy: watch }
+        policies:
+          traefik: { preset: traefik }
+          watch:
+            allow: ["containers:read", SystemPing]
+            deny: [ContainerTop]
+          ci: { allow: ["*"] }
+        """
+
+    private func explain(_ arguments: String...) throws -> (status: Int32, out: String, err: String, path: String) {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/p.yaml"
+        try Self.policy.write(toFile: path, atomically: true, encoding: .utf8)
+        let result = try RunningCaisson.run(["explain", "--policy", path] + arguments)
+        return (result.status, result.out, result.err, path)
+    }
+
+    @Test("names the client's entry, the policy and the rule with their places")
+    func allowed() throws {
+        let label = try explain("--as", "label:role=ci", "POST", "/containers/create")
+        #expect(label.status == 0)
+        #expect(
+            label.out == """
+                allowed: ContainerCreate (changes, controls the host), by policy ci, \(label.path):12
+                client: label:role=ci, by label:role=ci at \(label.path):3:5
+                policy: ci
+
+                """)
+    }
+
+    @Test("names the rule that denies, and what would allow it")
+    func denied() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/p.yaml"
+        let policy = "caisson: 1\npolicies:\n  p: { allow: [\"containers:read\"], deny: [ContainerTop] }\n"
+        try policy.write(toFile: path, atomically: true, encoding: .utf8)
+        let top = try RunningCaisson.run(["explain", "--policy", path, "GET", "/containers/web/top"])
+        #expect(top.status == 2)
+        #expect(
+            top.out == """
+                denied: ContainerTop (reads, may reveal secrets)
+                ContainerTop is not allowed: leaving out "deny: [ContainerTop]" in policy p (\(path):3) would allow it
+                rule: policy p, \(path):3
+
+                """)
+        let alone = try RunningCaisson.run(["explain", "GET", "/info"], environment: ["CONTAINERS": "1"])
+        #expect(alone.status == 2)
+        #expect(alone.out == "denied: SystemInfo (reads)\nSystemInfo is not allowed: INFO=1 would allow it\n")
+    }
+
+    @Test("names the entries on which it depends: 3")
+    func depends() throws {
+        let result = try explain("--as", "container:traefik", "POST", "/build")
+        #expect(result.status == 3)
+        #expect(
+            result.out == """
+                depends: ImageBuild (changes, runs code, controls the host): it is not known who container:traefik is
+                if it is label:role=ci (\(result.path):3:5), policy ci: allowed
+                else container:traefik (\(result.path):4:5), policy traefik: denied
+
+                """)
+    }
+
+    @Test("is certain where all entries that may match say the same")
+    func agreement() throws {
+        let result = try explain("--as", "container:traefik", "GET", "/v1.47/containers/json")
+        #expect(result.status == 0)
+        #expect(
+            result.out
+                == """
+                allowed: ContainerList (reads), by preset traefik
+                client: container:traefik, by container:traefik at \(result.path):4:5
+                policy: traefik
+
+                """)
+    }
+
+    @Test("refuses what has no reading, whoever asks: 2")
+    func refused() throws {
+        let result = try explain("--as", "container:traefik", "GET", "/containers/../info")
+        #expect(result.status == 2)
+        #expect(result.out == "refused: the target has more than one reading: dot segment\n")
+    }
+
+    @Test("prints one object with always the same keys")
+    func json() throws {
+        let keys = [
+            "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method", "policy", "reason",
+            "rule", "status", "target", "wouldAllow",
+        ]
+        let result = try explain("--json", "--as", "container:traefik", "POST", "/build")
+        let object = try #require(JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
+        #expect(object.keys.sorted() == keys)
+        #expect(object["decision"] as? String == "depends")
+        #expect((object["dependsOn"] as? [[String: Any]])?.map { $0["decision"] as? String } == ["allowed", "denied"])
+        let alone = try RunningCaisson.run(["explain", "--json", "GET", "/info"], environment: ["CONTAINERS": "1"])
+        #expect(
+            alone.out == """
+                {
+                  "method": "GET",
+                  "target": "/info",
+                  "endpoint": "SystemInfo",
+                  "effects": [
+                    "reads"
+                  ],
+                  "client": null,
+                  "entry": null,
+                  "policy": "tecnativa",
+                  "decision": "denied",
+                  "rule": null,
+                  "reason": "not_allowed",
+                  "status": 403,
+                  "message": "SystemInfo is not allowed: INFO=1 would allow it",
+                  "wouldAllow": "INFO=1",
+                  "dependsOn": []
+                }
+
+                """)
+    }
+
+    @Test("says what describes a client when it cannot read it")
+    func unreadable() throws {
+        let result = try explain("--as", "traefik", "GET", "/info")
+        #expect(result.status == 64)
+        #expect(result.err.contains("\"traefik\" is no client; write it as container:traefik"))
+    }
+}
