@@ -43,7 +43,7 @@ let package = Package(
                 "Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", argumentParser, logging,
                 nioCore, nioPosix,
             ]),
-        module("Admin", [nioCore, nioPosix]),
+        module("Admin", ["HTTPWire", nioCore, nioPosix]),
         module(
             "DataPlane",
             ["DockerAPI", "HTTPWire", "PolicyCore", "Telemetry", asn1, logging, nioCore, nioPosix, nioSSL, nioTLS]),
@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         module("Telemetry", ["DockerAPI", "PolicyCore", logging]),
+        module("ResponseFilters", ["DockerAPI", "PolicyCore"]),
         module("PolicyCore", ["DockerAPI"]),
         module("HTTPWire"),
         module("DockerAPI"),
@@ -64,6 +65,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("PolicyCoreTests", ["DockerAPI", "PolicyCore"]),
+        tests("ResponseFiltersTests", ["DockerAPI", "PolicyCore", "ResponseFilters"]),
         tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(

@@ -1,0 +1,71 @@
+public import DockerAPI
+
+extension Endpoint {
+    /// What stands where in this endpoint's answer. A new endpoint is unreadable until it has
+    /// its answer here.
+    public var answerShape: AnswerShape {
+        switch self {
+        case .containerList: .document(ContainerPlaces.inList.each())
+        case .containerInspect: .document(ContainerPlaces.inspected)
+        case .containerTop: .document(ContainerPlaces.top)
+        case .containerStats: .records(ContainerPlaces.stats)
+        case .execInspect: .document(ContainerPlaces.exec)
+        case .containerPrune: .records(ContainerPlaces.pruned)
+        case .imageList: .document(ImagePlaces.inList.each())
+        case .imageInspect: .document(ImagePlaces.inspected)
+        case .imageHistory: .document(ImagePlaces.history)
+        case .imageDelete: .document(ImagePlaces.items.under("[]"))
+        case .imagePrune: .records(ImagePlaces.pruned)
+        case .imageBuild: .records(ImagePlaces.build)
+        case .networkList: .document(NetworkPlaces.network.each())
+        case .networkInspect: .document(NetworkPlaces.network)
+        case .networkPrune: .records(NetworkPlaces.pruned)
+        case .volumeList: .document(VolumePlaces.volume.each("Volumes[]"))
+        case .volumeInspect, .volumeCreate: .document(VolumePlaces.volume)
+        case .volumePrune: .records(VolumePlaces.pruned)
+        case .systemEvents: .records(SystemPlaces.events)
+        case .systemInfo: .document(SystemPlaces.info)
+        case .systemDataUsage: .document(SystemPlaces.dataUsage)
+        case .serviceList: .document(SwarmPlaces.service.each())
+        case .serviceInspect: .document(SwarmPlaces.service)
+        case .taskList: .document(SwarmPlaces.task.each())
+        case .taskInspect: .document(SwarmPlaces.task)
+        case .secretList: .document(SwarmPlaces.secret.each())
+        case .secretInspect: .document(SwarmPlaces.secret)
+        case .configList: .document(SwarmPlaces.config.each())
+        case .configInspect: .document(SwarmPlaces.config)
+        case .nodeList: .document(SwarmPlaces.node.each())
+        case .nodeInspect: .document(SwarmPlaces.node)
+        case .swarmInspect: .document(SwarmPlaces.swarm)
+        case .swarmUnlockkey: .document(SwarmPlaces.unlockKey)
+        case .pluginList: .document(SystemPlaces.plugin.each())
+        case .pluginInspect: .document(SystemPlaces.plugin)
+        default: answerShapeWithoutPlaces
+        }
+    }
+
+    private var answerShapeWithoutPlaces: AnswerShape {
+        switch self {
+        case .containerLogs, .containerAttach, .containerAttachWebsocket, .containerExport, .containerArchive,
+            .containerArchiveInfo, .containerCopy, .putContainerArchive, .execStart, .imageGet, .imageGetAll,
+            .serviceLogs, .taskLogs, .session:
+            .opaque
+        case .containerCreate, .containerKill, .containerPause, .containerUnpause, .containerRestart, .containerStart,
+            .containerStop, .containerWait, .containerResize, .containerExec, .containerRename, .containerUpdate,
+            .containerDelete, .containerChanges, .imageCommit, .execResize, .checkpointList, .checkpointCreate,
+            .checkpointDelete:
+            .nothing
+        case .imageSearch, .imageAttestations, .imageLoad, .imageCreate, .imagePush, .imageTag, .buildPrune,
+            .buildCancel, .networkCreate, .networkConnect, .networkDisconnect, .networkDelete, .volumeUpdate,
+            .volumeDelete, .systemPing, .systemPingHead, .systemVersion, .systemAuth, .distributionInspect,
+            .getPluginPrivileges, .pluginDelete, .pluginEnable, .pluginDisable, .pluginPull, .pluginPush,
+            .pluginUpgrade, .pluginSet, .pluginCreate:
+            .nothing
+        case .swarmInit, .swarmJoin, .swarmLeave, .swarmUpdate, .swarmUnlock, .nodeDelete, .nodeUpdate, .serviceCreate,
+            .serviceUpdate, .serviceDelete, .secretCreate, .secretDelete, .secretUpdate, .configCreate, .configDelete,
+            .configUpdate, .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion:
+            .nothing
+        default: .unreadable
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/// Where containers and what they hold stand in answers.
+///
+/// Sources: moby api/types/container (Summary, InspectResponse, StatsResponse), facts/threats.md (c).
+enum ContainerPlaces {
+    static let listFields = ObjectFields(
+        kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image")
+
+    /// An element of `/containers/json`, and of both layouts of `/system/df`.
+    static let inList: [Place] =
+        .at(.judge(listFields), "") + .at(.dropReference(.container, .linkAlias), "Names[]")
+        + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
+        + .at(.command, "Command") + .at(.labels, "Labels")
+        + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
+        + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings")
+
+    static let inspected: [Place] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
+        + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
+        + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
+        + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
+        + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
+        + .at(.hostPath, "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "GraphDriver.Data.*")
+        + hostConfig.under("HostConfig") + mounts + networks.under("NetworkSettings")
+        + addresses.under("NetworkSettings") + .at(.address, "Config.MacAddress")
+
+    static let hostConfig: [Place] =
+        .at(
+            .blankReference(.container, .mode), "NetworkMode", "PidMode", "IpcMode", "UsernsMode", "UTSMode",
+            "CgroupnsMode")
+        + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
+        + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
+        + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source")
+        + .at(.judge(ObjectFields(owners: [.init(.volume, "Source", .volumeOfBind)])), "Mounts[]")
+        + .at(.labels, "Mounts[].VolumeOptions.Labels")
+        + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
+
+    static let mounts: [Place] =
+        .at(.judge(ObjectFields(owners: [.init(.volume, "Name")])), "Mounts[]")
+        + .at(.hostPath, "Mounts[].Source")
+
+    static let networks: [Place] =
+        .at(.keys(.network, .whole), "Networks")
+        + .at(.dropReference(.container, .beforeColon), "Networks.*.Links[]")
+        + endpoint.under("Networks.*")
+
+    static let endpoint: [Place] =
+        .at(
+            .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
+            "IPAMConfig.IPv4Address",
+            "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs")
+
+    /// The old members of `NetworkSettings`, which repeat the first network's.
+    static let addresses: [Place] =
+        .at(
+            .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
+            "LinkLocalIPv6Address", "SecondaryIPAddresses", "SecondaryIPv6Addresses", "Ports.*[].HostIp")
+        + .at(.hostPath, "SandboxKey")
+
+    static let top: [Place] = .at(.processTitles, "") + .at(.processCell, "Processes[][]")
+
+    /// `id` and `name` are the asked container's own.
+    static let stats: [Place] = .at(.judge(ObjectFields(owners: [.init(.container, "id")])), "")
+
+    static let exec: [Place] =
+        .at(.judge(ObjectFields(owners: [.init(.container, "ContainerID")])), "")
+        + .at(.command, "ProcessConfig.entrypoint", "ProcessConfig.arguments")
+
+    static let pruned = PrunePlaces.names(.container, "ContainersDeleted")
+}
+
+/// What the prunes tell. Since API 1.56 `stream=1` gives records, one `{"id":…,"status":…}` for each object and the
+/// report in the last one's `aux`; the report alone is read as the only record.
+enum PrunePlaces {
+    static func names(_ kind: ObjectKind, _ list: String) -> [Place] {
+        lists(kind, list) { .at(.dropReference(kind, .whole), "\($0)[]") }
+    }
+
+    static func lists(_ kind: ObjectKind, _ list: String, _ places: (String) -> [Place]) -> [Place] {
+        .at(.judge(ObjectFields(owners: [.init(kind, "id")])), "") + places(list) + places("aux.\(list)")
+    }
+}

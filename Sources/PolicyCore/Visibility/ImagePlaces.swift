@@ -1,0 +1,34 @@
+/// Where images and builds stand in answers. Sources: moby api/types/image, facts/threats.md (c).
+enum ImagePlaces {
+    /// An element of `/images/json`, and of both layouts of `/system/df`.
+    static let inList: [Place] =
+        .at(
+            .judge(ObjectFields(kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Labels"])), ""
+        )
+        + .at(.labels, "Labels") + .at(.count(.notCounted, [.container]), "Containers")
+        + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
+
+    static let inspected: [Place] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Config.Labels"])), "")
+        + .at(.blankReference(.container, .whole), "Container")
+        + .at(.leaveOut([.container]), "ContainerConfig")
+        + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
+        + .at(.hostPath, "GraphDriver.Data.*") + config.under("Config") + config.under("ContainerConfig")
+
+    static let config: [Place] =
+        .at(.environment, "Env") + .at(.labels, "Labels")
+        + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell", "OnBuild")
+
+    static let history: [Place] = .at(.command, "[].CreatedBy")
+
+    static let pruned = PrunePlaces.lists(.image, "ImagesDeleted") { items.under("\($0)[]") }
+
+    /// An element of what `DELETE /images/{name}` gives, and of `ImagesDeleted`.
+    static let items: [Place] =
+        .at(.judge(ObjectFields(owners: [.init(.image, "Untagged"), .init(.image, "Deleted")])), "")
+
+    static let build: [Place] = .at(.buildLine, "") + .at(.command, "stream")
+}

@@ -1,0 +1,25 @@
+/// Where networks and volumes stand in answers. Sources: moby api/types/network and volume, facts/threats.md (c).
+enum NetworkPlaces {
+    /// An element of `/networks`, and `/networks/{id}`. Before API 1.28 the list has `Containers` too.
+    static let network: [Place] =
+        .at(.judge(ObjectFields(kind: .network, id: "Id", names: ["Name"], labels: ["Labels"])), "")
+        + .at(.keys(.container, .fullID), "Containers") + .at(.keys(.service, .whole), "Services")
+        + .at(.leaveOut([.container, .task]), "Services.*.Tasks", "Status")
+        + .at(.labels, "Labels")
+        + .at(.address, "Containers.*.IPv4Address", "Containers.*.IPv6Address", "Containers.*.MacAddress")
+        + .at(.address, "IPAM.Config", "Peers", "Services.*.VIP", "Services.*.Tasks[].EndpointIP", "Status.IPAM")
+        + .at(.address, "Services.*.Tasks[].Info")
+
+    static let pruned = PrunePlaces.names(.network, "NetworksDeleted")
+}
+
+enum VolumePlaces {
+    static let volume: [Place] =
+        .at(.judge(ObjectFields(kind: .volume, id: "Name", names: ["Name"], labels: ["Labels"])), "")
+        + .at(.count(.notCounted, [.container]), "UsageData.RefCount")
+        + .at(.leaveOut([.node, .container, .task]), "ClusterVolume.PublishStatus")
+        + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint", "Options.device")
+        + .at(.credential, "Options.o")
+
+    static let pruned = PrunePlaces.names(.volume, "VolumesDeleted")
+}

@@ -1,0 +1,59 @@
+/// What the one deciding function may know of an object. Texts are given as UTF-8 bytes for the time of a call, so that
+/// an answer can be judged where it lies.
+public protocol DescribedObject {
+    var kind: ObjectKind { get }
+    /// Whether a name passes the test; names of containers with or without their leading `/`.
+    func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool
+    /// Whether a label, key and value, passes the test.
+    func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool
+    /// Whether the object has an image that passes the test.
+    func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool
+}
+
+/// An object as an inspect answer or a list tells it.
+///
+/// It must be complete: what it does not say cannot hide it. From an event or another partial source make none; ask.
+public struct ObjectDescription: Sendable {
+    public var kind: ObjectKind
+    /// The full id; the name for volumes, which have no id.
+    public var id: String
+    /// Containers: `Names`, and link aliases as the engine writes them (`/parent/alias`). Images: `RepoTags` and
+    /// `RepoDigests`. Others: the one name.
+    public var names: [String]
+    public var labels: [(key: String, value: String)]
+    /// The image of a container, a service or a task.
+    public var image: String?
+
+    public init(
+        kind: ObjectKind, id: String, names: [String] = [], labels: [(key: String, value: String)] = [],
+        image: String? = nil
+    ) {
+        self.kind = kind
+        self.id = id
+        self.names = names
+        self.labels = labels
+        self.image = image
+    }
+}
+
+extension ObjectDescription: DescribedObject {
+    public func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        names.contains { withUTF8Bytes($0, test) }
+    }
+
+    public func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
+        labels.contains { label in
+            withUTF8Bytes(label.key) { key in withUTF8Bytes(label.value) { test(key, $0) } }
+        }
+    }
+
+    public func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        guard let image else { return false }
+        return withUTF8Bytes(image, test)
+    }
+}
+
+private func withUTF8Bytes(_ text: String, _ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    var text = text
+    return text.withUTF8 { test(UnsafeRawBufferPointer($0)) }
+}

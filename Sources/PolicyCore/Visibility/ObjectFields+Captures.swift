@@ -1,0 +1,79 @@
+extension ObjectFields {
+    /// What is found at a place of an object: an owner is its index in ``owners`` behind the others.
+    public enum Capture {
+        public static let id = 0
+        public static let name = 1
+        public static let labels = 2
+        public static let image = 3
+        public static let firstOwner = 4
+    }
+
+    /// The places that must be looked at to judge under these rules, and no others.
+    func captures(_ visibility: Visibility) -> [(capture: Int, path: String)] {
+        var captures: [(Int, String)] = []
+        if let kind, visibility.rules(kind) {
+            let wanted = visibility[kind].wanted
+            if let id { captures.append((Capture.id, id)) }
+            if wanted.names { captures += names.map { (Capture.name, $0) } }
+            if wanted.labels { captures += labels.map { (Capture.labels, $0) } }
+            if wanted.image, let image { captures.append((Capture.image, image)) }
+        }
+        for (index, owner) in owners.enumerated() where visibility.rules(owner.kind) {
+            captures.append((Capture.firstOwner + index, owner.path))
+        }
+        return captures
+    }
+}
+
+extension Treatment {
+    /// What the filter must find in the value before it decides, by capture.
+    func captures(_ visibility: Visibility) -> [(capture: Int, path: String)] {
+        switch self {
+        case .judge(let fields): fields.captures(visibility)
+        case .judgeEvent: EventFields.captures
+        case .processTitles: [(ObjectFields.Capture.name, "Titles[]")]
+        case .buildLine: [(ObjectFields.Capture.name, "stream")]
+        default: []
+        }
+    }
+
+    func judgedKind(_ visibility: Visibility) -> ObjectKind? {
+        guard case .judge(let fields) = self, let kind = fields.kind, visibility.rules(kind) else { return nil }
+        return kind
+    }
+
+    func captureTree(_ visibility: Visibility) -> PathTree {
+        var tree = PathTree()
+        for (capture, path) in captures(visibility) { tree.add(capture, at: path) }
+        return tree
+    }
+}
+
+/// Where an event tells what it is about.
+public enum EventFields {
+    public static let type = 0
+    /// `Actor.ID`, and the `id` of old.
+    public static let actor = 1
+    public static let container = 2
+
+    static let captures = [
+        (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + actor, "Actor.ID"),
+        (ObjectFields.Capture.firstOwner + actor, "id"),
+        (ObjectFields.Capture.firstOwner + container, "Actor.Attributes.container"),
+    ]
+}
+
+extension Visibility.Rule {
+    /// What of an object its selectors look at.
+    fileprivate var wanted: (names: Bool, labels: Bool, image: Bool) {
+        var wanted = (names: false, labels: false, image: false)
+        for selector in shown + hidden {
+            switch selector {
+            case .name: wanted.names = true
+            case .label, .composeProject: wanted.labels = true
+            case .image: wanted.image = true
+            }
+        }
+        return wanted
+    }
+}

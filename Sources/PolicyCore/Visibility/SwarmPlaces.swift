@@ -1,0 +1,72 @@
+/// Where the objects of a swarm stand in answers. Sources: moby api/types/swarm, facts/threats.md (c).
+enum SwarmPlaces {
+    static let service: [Place] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .service, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"],
+                    image: "Spec.TaskTemplate.ContainerSpec.Image")), "")
+        + serviceSpec.under("Spec") + serviceSpec.under("PreviousSpec")
+        + .at(.judge(ObjectFields(owners: [.init(.network, "NetworkID")])), "Endpoint.VirtualIPs[]")
+        + .at(.address, "Endpoint.VirtualIPs[].Addr")
+        + .at(.leaveOut([.task]), "ServiceStatus")
+
+    static let serviceSpec: [Place] =
+        .at(.labels, "Labels") + taskSpec.under("TaskTemplate")
+        + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
+
+    static let taskSpec: [Place] =
+        containerSpec.under("ContainerSpec")
+        + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
+        + .at(.environment, "PluginSpec.Env")
+
+    static let containerSpec: [Place] =
+        .at(.environment, "Env") + .at(.labels, "Labels")
+        + .at(.command, "Command", "Args", "Healthcheck.Test") + .at(.blankReference(.image, .whole), "Image")
+        + .at(.judge(ObjectFields(owners: [.init(.volume, "Source", .volumeOfBind)])), "Mounts[]")
+        + .at(.hostPath, "Mounts[].Source") + .at(.labels, "Mounts[].VolumeOptions.Labels")
+        + .at(
+            .judge(ObjectFields(owners: [.init(.secret, "SecretID"), .init(.secret, "SecretName")])), "Secrets[]")
+        + .at(
+            .judge(ObjectFields(owners: [.init(.config, "ConfigID"), .init(.config, "ConfigName")])), "Configs[]")
+        + .at(.address, "Hosts", "DNSConfig.Nameservers")
+
+    static let task: [Place] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .task, id: "ID", names: ["Name"], labels: ["Labels", "Spec.ContainerSpec.Labels"],
+                    image: "Spec.ContainerSpec.Image",
+                    owners: [
+                        .init(.service, "ServiceID"), .init(.container, "Status.ContainerStatus.ContainerID"),
+                    ])), "")
+        + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
+        + .at(
+            .judge(ObjectFields(owners: [.init(.network, "Network.ID")])), "NetworksAttachments[]")
+        + .at(.labels, "NetworksAttachments[].Network.Spec.Labels")
+        + .at(
+            .address, "NetworksAttachments[].Addresses", "NetworksAttachments[].Network.IPAMOptions.Configs",
+            "NetworksAttachments[].Network.Spec.IPAMOptions.Configs")
+
+    static let secret: [Place] =
+        .at(.judge(ObjectFields(kind: .secret, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
+        + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data")
+
+    static let config: [Place] =
+        .at(.judge(ObjectFields(kind: .config, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
+        + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data")
+
+    static let node: [Place] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .node, id: "ID", names: ["Spec.Name", "Description.Hostname"], labels: ["Spec.Labels"])), "")
+        + .at(.labels, "Spec.Labels", "Description.Engine.Labels")
+        + .at(.address, "Status.Addr", "ManagerStatus.Addr")
+
+    static let swarm: [Place] =
+        .at(.swarmKey, "JoinTokens.Worker", "JoinTokens.Manager") + .at(.labels, "Spec.Labels")
+        + .at(.address, "DefaultAddrPool")
+
+    static let unlockKey: [Place] = .at(.swarmKey, "UnlockKey")
+}

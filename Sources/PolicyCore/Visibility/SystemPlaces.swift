@@ -1,0 +1,44 @@
+/// Where objects stand in the engine's own answers. Sources: moby api/types/system, events, facts/threats.md (c).
+enum SystemPlaces {
+    static let events: [Place] =
+        .at(.judgeEvent, "") + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
+
+    static let info: [Place] =
+        .at(.count(.containers, [.container]), "Containers")
+        + .at(.count(.running, [.container]), "ContainersRunning")
+        + .at(.count(.paused, [.container]), "ContainersPaused")
+        + .at(.count(.stopped, [.container]), "ContainersStopped")
+        + .at(.count(.images, [.image]), "Images")
+        + .at(.count(.zero, [.container, .network]), "NFd", "NGoroutines")
+        + .at(.leaveOut([.node]), "Swarm.RemoteManagers") + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
+        + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
+        + .at(.hostPath, "DockerRootDir")
+        + .at(.credential, "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
+
+    /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
+    static let dataUsage: [Place] =
+        ContainerPlaces.inList.each("Containers[]") + ImagePlaces.inList.each("Images[]")
+        + VolumePlaces.volume.each("Volumes[]") + Place.buildCache.each("BuildCache[]")
+        + ContainerPlaces.inList.each("ContainerUsage.Items[]") + ImagePlaces.inList.each("ImageUsage.Items[]")
+        + VolumePlaces.volume.each("VolumeUsage.Items[]") + Place.buildCache.each("BuildCacheUsage.Items[]")
+        + counts("ContainerUsage", .containers, .running, [.container])
+        + counts("ImageUsage", .images, .zero, [.image, .container])
+        + counts("VolumeUsage", .zero, .zero, [.volume, .container])
+
+    /// Numbers stand before the items that they count, and are given from the snapshot.
+    private static func counts(
+        _ name: String, _ total: VisibleCount, _ active: VisibleCount, _ kinds: [ObjectKind]
+    ) -> [Place] {
+        .at(.count(total, [kinds[0]]), "\(name).TotalCount") + .at(.count(active, kinds), "\(name).ActiveCount")
+            + .at(.count(.zero, kinds), "\(name).TotalSize", "\(name).Reclaimable")
+    }
+
+    static let plugin: [Place] =
+        .at(.environment, "Settings.Env") + .at(.command, "Settings.Args", "Config.Entrypoint")
+        + .at(.hostPath, "Settings.Mounts[].Source", "Settings.Devices[].Path", "Config.Mounts[].Source")
+}
+
+extension Place {
+    /// `Description` is the line of the Dockerfile.
+    static let buildCache: [Place] = .at(.command, "Description")
+}

@@ -1,0 +1,120 @@
+/// Where an object tells what it is: paths from the object's own value.
+public struct ObjectFields: Sendable, Equatable {
+    /// Another object that this one belongs to or speaks of: if that is hidden, this one is too.
+    public struct Owner: Sendable, Equatable {
+        public let kind: ObjectKind
+        public let path: String
+        public let form: ReferenceForm
+
+        init(_ kind: ObjectKind, _ path: String, _ form: ReferenceForm = .whole) {
+            self.kind = kind
+            self.path = path
+            self.form = form
+        }
+    }
+
+    /// Nil if the object is hidden by its owners alone.
+    public var kind: ObjectKind?
+    /// It must be there: an object without it is not what it claims to be.
+    public var id: String?
+    public var names: [String] = []
+    public var labels: [String] = []
+    public var image: String?
+    public var owners: [Owner] = []
+}
+
+/// How a text refers to an object.
+public enum ReferenceForm: Sendable, Equatable {
+    /// The text is an id or a name. Empty refers to nothing.
+    case whole
+    /// The key of a network's `Containers`: a full id; anything else (`ep-…`, `lb-…`) is an endpoint of nobody known,
+    /// and hidden with the others.
+    case fullID
+    /// `container:<id>` among other modes, which refer to nothing (moby api/types/container NetworkMode).
+    case mode
+    /// `<name>:<rest>`: an item of `VolumesFrom` and of `Links`. The latter begins with `/`.
+    case beforeColon
+    /// `<volume>:<rest>` among binds of host paths, which begin with `/` and refer to nothing.
+    case volumeOfBind
+    /// `/parent/alias` among own names, which refer to nothing.
+    case linkAlias
+    /// A path of the engine's own directory, with the full id of a container in it.
+    case idInPath
+}
+
+/// What is done with the value at a place when visibility or redaction asks for it.
+public enum Treatment: Sendable, Equatable {
+    /// The value is an object: judged by its own bytes, left out if hidden.
+    case judge(ObjectFields)
+    /// The value is a record of `/events`: judged by `Type`, `Actor.ID` and what it tells of containers.
+    case judgeEvent
+    /// The text refers to an object: if that is hidden the value becomes `""`.
+    case blankReference(ObjectKind, ReferenceForm)
+    /// The same, but the element or member itself is left out.
+    case dropReference(ObjectKind, ReferenceForm)
+    /// The names of the object's members refer to objects: members of hidden ones are left out.
+    case keys(ObjectKind, ReferenceForm)
+    /// A number that counts objects of these kinds.
+    case count(VisibleCount, [ObjectKind])
+    /// A value that would tell about objects of these kinds and that cannot be judged: it is left out.
+    case leaveOut([ObjectKind])
+    /// A line of a classic build that names a container: `Running in`, `Removed intermediate container`. Left out.
+    case buildLine
+    case environment
+    case labels
+    /// `Actor.Attributes`: labels, and the event's own attributes, which stay.
+    case eventLabels
+    /// `exec_create: <command line>`
+    case eventAction
+    case command
+    case hostPath
+    /// `<host path>:<path>[:<mode>]`
+    case bind
+    /// Made `""` and not `***`: clients in Go read addresses as such and refuse a text that is none (net/netip).
+    case address
+    case swarmKey
+    /// Base64, hence made `""`.
+    case configData
+    case credential
+    /// The answer of `top`: `Titles` say which columns of `Processes` could show commands or environments.
+    case processTitles
+    case processCell
+}
+
+/// A number instead of a count that would count hidden objects.
+public enum VisibleCount: Sendable, Equatable {
+    /// -1, which the engine itself gives where it did not count.
+    case notCounted
+    case zero
+    case containers, running, paused, stopped, images
+}
+
+extension Treatment {
+    /// Whether it has anything to do.
+    func isActive(_ visibility: Visibility, _ redaction: Redaction) -> Bool {
+        switch self {
+        case .judge(let fields):
+            ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
+        case .judgeEvent: !visibility.isEmpty
+        case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
+        case .count(_, let kinds), .leaveOut(let kinds): kinds.contains(where: visibility.rules)
+        case .buildLine: visibility.rules(.container)
+        default: isActive(redaction)
+        }
+    }
+
+    private func isActive(_ redaction: Redaction) -> Bool {
+        switch self {
+        case .environment: redaction.environment != nil
+        case .labels, .eventLabels: !redaction.labels.isEmpty
+        case .eventAction, .command: redaction.commands
+        case .hostPath, .bind: redaction.hostPaths
+        case .address: redaction.addresses
+        case .swarmKey: redaction.swarmKeys
+        case .configData: redaction.configData
+        case .credential: redaction.credentials
+        case .processTitles, .processCell: redaction.commands || redaction.environment != nil
+        default: false
+        }
+    }
+}

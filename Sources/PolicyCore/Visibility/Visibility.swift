@@ -1,0 +1,48 @@
+/// Which objects exist for a client. A kind without a rule is wholly visible.
+///
+/// docker-proxy-filter's variables are rules of this form for containers: an item of `CONTAINER_NAMES` is
+/// `.name(.contains(item))`, an item `k=v` of `CONTAINER_LABELS` is `.label(key: .contains(k), value: .contains(v))`,
+/// all of them in `shown`, as names OR labels show; `EXCLUDE_NAMES` and `EXCLUDE_LABELS` are the same in `hidden`.
+public struct Visibility: Sendable, Equatable {
+    /// The objects of one kind that exist for the client.
+    public struct Rule: Sendable, Equatable {
+        /// Any of them shows an object; if there is none, all are shown.
+        public var shown: [ObjectSelector]
+        /// Any of them hides an object, whatever shows it.
+        public var hidden: [ObjectSelector]
+
+        public init(shown: [ObjectSelector] = [], hidden: [ObjectSelector] = []) {
+            self.shown = shown
+            self.hidden = hidden
+        }
+
+        /// Whether the rule could hide anything at all.
+        public var isEmpty: Bool { shown.isEmpty && hidden.isEmpty }
+    }
+
+    private var rules: [Rule]
+
+    public init(_ rules: [ObjectKind: Rule] = [:]) {
+        self.rules = ObjectKind.allCases.map { rules[$0] ?? Rule() }
+    }
+
+    public subscript(kind: ObjectKind) -> Rule {
+        get { rules[kind.rawValue] }
+        set { rules[kind.rawValue] = newValue }
+    }
+
+    /// Whether objects of this kind may be hidden at all: only then do answers have to be looked at for them.
+    public func rules(_ kind: ObjectKind) -> Bool { !rules[kind.rawValue].isEmpty }
+
+    /// Whether nothing is hidden.
+    public var isEmpty: Bool { rules.allSatisfy(\.isEmpty) }
+
+    /// Whether the object exists for the client. Nothing else decides it, for answers and for requests alike.
+    public func shows(_ object: some DescribedObject) -> Bool {
+        let rule = rules[object.kind.rawValue]
+        for selector in rule.hidden where selector.selects(object) { return false }
+        if rule.shown.isEmpty { return true }
+        for selector in rule.shown where selector.selects(object) { return true }
+        return false
+    }
+}

@@ -1,0 +1,71 @@
+/// A reference in an answer that the snapshot does not know.
+public struct NeededObject: Sendable, Hashable {
+    public let kind: ObjectKind
+    /// An id, a prefix of one, or a name, without a leading `/`.
+    public let reference: String
+
+    public init(kind: ObjectKind, reference: String) {
+        self.kind = kind
+        self.reference = reference
+    }
+}
+
+/// The counts of `/info` as the client may see them.
+public struct VisibleCounts: Sendable, Equatable {
+    public var containers = 0
+    public var running = 0
+    public var paused = 0
+    public var stopped = 0
+    public var images = 0
+
+    public init() {}
+}
+
+/// What may be seen, at one moment: an immutable snapshot for the references between objects.
+///
+/// It also remembers objects that are gone (their `die`, `destroy` and `disconnect` events come when an inspect already
+/// says 404), for as long as its owner lets it. What was looked for and not found is to be told as not shown.
+public struct VisibleObjects: Sendable {
+    private var ids: [[String: Bool]]
+    private var names: [[String: Bool]]
+    /// For answers that only count: nil gives zeros.
+    public var counts: VisibleCounts?
+
+    public init() {
+        ids = ObjectKind.allCases.map { _ in [:] }
+        names = ids
+    }
+
+    /// Notes whether an object is shown. A name that two objects bear (networks may) is shown if both are.
+    public mutating func note(_ kind: ObjectKind, id: String, names: [String], isShown: Bool) {
+        ids[kind.rawValue][id] = isShown
+        for name in names {
+            let name = name.first == "/" ? String(name.dropFirst()) : name
+            let isKnown = self.names[kind.rawValue][name]
+            self.names[kind.rawValue][name] = isShown && isKnown ?? true
+        }
+    }
+
+    /// Notes what was found out about a reference as it stood in an answer (``NeededObject/reference``).
+    public mutating func note(_ needed: NeededObject, isShown: Bool) {
+        names[needed.kind.rawValue][needed.reference] = isShown
+    }
+
+    /// Whether the object of this id or name is shown; nil if it is not known. An id wins over a name, a name over a
+    /// prefix of ids (moby daemon/container.go GetContainer); a prefix is shown if all ids are that begin with it.
+    public func shows(_ kind: ObjectKind, reference: String) -> Bool? {
+        let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
+        if let known = ids[kind.rawValue][reference] { return known }
+        if let known = names[kind.rawValue][reference] { return known }
+        guard (4..<64).contains(reference.utf8.count), reference.utf8.allSatisfy(\.isHexDigit) else { return nil }
+        var answer: Bool?
+        for (id, isShown) in ids[kind.rawValue] where id.hasPrefix(reference) {
+            answer = isShown && answer ?? true
+        }
+        return answer
+    }
+}
+
+extension UInt8 {
+    var isHexDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
+}

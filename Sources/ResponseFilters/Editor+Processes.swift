@@ -1,0 +1,48 @@
+import PolicyCore
+
+/// What the cells of a column of `ps` look like when they hold what its title says.
+enum ProcessColumn {
+    case number
+    case word
+
+    init?(title: String) {
+        switch title {
+        case "PID", "PPID", "PGID", "SID", "C", "%CPU", "%MEM", "VSZ", "RSS", "SZ", "NI", "PRI", "TIME", "ELAPSED",
+            "NLWP", "TIME+", "CPU":
+            self = .number
+        case "UID", "USER", "RUSER", "GROUP", "TTY", "TT", "STAT", "S", "START", "STIME", "STARTED": self = .word
+        default: return nil
+        }
+    }
+
+    /// A client chooses the columns and may give any of them any title (`ps -o args=PID`): the title alone says nothing.
+    func allows(_ cell: UnsafeRawBufferPointer) -> Bool {
+        guard cell.count <= 32 else { return false }
+        return cell.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x2E, 0x3A, 0x2D: true
+            case 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2F, 0x2B, 0x3C, 0x3F: self == .word
+            default: false
+            }
+        }
+    }
+}
+
+extension Editor {
+    /// Finds out about the columns before the cells are passed on, as `Processes` may stand before `Titles`.
+    mutating func readTitles(_ captures: PathTree) throws(FilterError) {
+        var collector = Collector(bytes, at: at, captures)
+        try collector.collect()
+        columns = collector.names.map { ProcessColumn(title: $0.string(in: bytes)) }
+    }
+
+    mutating func redactCell() throws(FilterError) -> Treated {
+        let text = try text()
+        if columns.indices.contains(column), let allowed = columns[column], text.read(in: bytes, allowed.allows) {
+            at = text.end + 1
+            return .done
+        }
+        _ = try mask()
+        return .done
+    }
+}

@@ -1,0 +1,114 @@
+import PolicyCore
+
+extension Editor {
+    mutating func redact(_ treatment: Treatment, _ context: inout Context) throws(FilterError) -> Treated {
+        switch treatment {
+        case .environment: return try redactEnvironment(&context)
+        case .labels where bytes[at] == 0x22: return try redactPair(plan.redaction.labels, masksMatches: true)
+        case .labels, .eventLabels:
+            guard bytes[at] == 0x7B else { throw .unexpectedType }
+            context.masksLabels = true
+            context.isEvent = treatment == .eventLabels
+            return .on
+        case .eventAction: return try redactAction()
+        case .bind: return try redactBind()
+        case .address, .configData: return try blank()
+        case .processCell: return try redactCell()
+        default:
+            _ = try mask()
+            return .done
+        }
+    }
+
+    /// Masks the value whole: `"***"` for a text, `["***"]` for a list, nothing for what holds nothing.
+    mutating func mask() throws(FilterError) -> Fate {
+        let start = at
+        try validate()
+        switch bytes[start] {
+        case 0x22 where at - start > 2: replace(from: start, with: "\"\(masked(start + 1..<at - 1))\"".utf8)
+        case 0x5B where at - start > 2: replace(from: start, with: "[\"\(masked(start..<at))\"]".utf8)
+        case 0x7B: replace(from: start, with: "{}".utf8)
+        case 0x22, 0x5B, 0x6E: break
+        default: replace(from: start, with: "0".utf8)
+        }
+        return .kept
+    }
+
+    /// Makes the value empty: `""`, `[]`, `{}`.
+    private mutating func blank() throws(FilterError) -> Treated {
+        switch bytes[at] {
+        case 0x22: return try replaceValue("\"\"")
+        case 0x5B: return try replaceValue("[]")
+        case 0x7B: return try replaceValue("{}")
+        default: throw .unexpectedType
+        }
+    }
+
+    /// The text instead of these bytes, fit for the inside of a JSON string. Strings are hashed decoded.
+    private func masked(_ range: Range<Int>) -> String {
+        guard case .hash(let masking) = plan.redaction.mask else { return "***" }
+        let hash = JSONText(start: range.lowerBound, end: range.upperBound).read(in: bytes) { masking.mask($0) }
+        return "***" + String(decoding: hash.utf8.filter(Self.isHarmless), as: UTF8.self)
+    }
+
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
+    }
+
+    private mutating func redactEnvironment(_ context: inout Context) throws(FilterError) -> Treated {
+        guard bytes[at] == 0x5B else { throw .unexpectedType }
+        if case .empty = plan.redaction.environment { return try replaceValue("[]") }
+        context.isEnvironment = true
+        return .on
+    }
+
+    /// An element of a list of variables.
+    mutating func variable() throws(FilterError) -> Fate {
+        guard at < bytes.count, bytes[at] == 0x22 else { throw .unexpectedType }
+        guard case .keep(let kept) = plan.redaction.environment else { return try mask() }
+        _ = try redactPair(kept, masksMatches: false)
+        return .kept
+    }
+
+    /// `name=value`: masks the value by the name. A text without `=` is a name alone.
+    private mutating func redactPair(_ patterns: [TextPattern], masksMatches: Bool) throws(FilterError) -> Treated {
+        let text = try text()
+        let start = at
+        let equals = bytes[text.start..<text.end].firstIndex(of: UInt8(ascii: "=")) ?? text.end
+        at = text.end + 1
+        let name = JSONText(start: text.start, end: equals)
+        let isMatch = name.read(in: bytes) { name in patterns.contains { $0.matches(name) } }
+        if isMatch == masksMatches, equals < text.end {
+            let value = masked(equals + 1..<text.end)
+            replace(from: start, with: bytes[start...equals] + Array("\(value)\"".utf8))
+        }
+        return .done
+    }
+
+    /// `exec_create: <command line>`, `exec_start: <command line>`; other actions stay.
+    private mutating func redactAction() throws(FilterError) -> Treated {
+        let text = try text()
+        let start = at
+        at = text.end + 1
+        let content = bytes[text.start..<text.end]
+        guard content.starts(with: "exec_".utf8), let colon = content.firstIndex(of: UInt8(ascii: ":")) else {
+            return .done
+        }
+        let command = masked(min(colon + 2, text.end)..<text.end)
+        replace(from: start, with: bytes[start...colon] + Array(" \(command)\"".utf8))
+        return .done
+    }
+
+    /// `/host/path:/path:ro`: masks the host's path. A volume's name is no path.
+    private mutating func redactBind() throws(FilterError) -> Treated {
+        let text = try text()
+        let start = at
+        at = text.end + 1
+        let content = bytes[text.start..<text.end]
+        guard content.first == UInt8(ascii: "/") else { return .done }
+        let colon = content.firstIndex(of: UInt8(ascii: ":")) ?? text.end
+        let path = masked(text.start..<colon)
+        replace(from: start, with: Array("\"\(path)".utf8) + bytes[colon..<at])
+        return .done
+    }
+}

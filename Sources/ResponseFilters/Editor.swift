@@ -1,0 +1,116 @@
+import PolicyCore
+
+/// Passes on one JSON value that is all there, without what is hidden in it.
+///
+/// What is kept is copied, not written anew. All of what is kept is validated. It descends as far as the plan names
+/// places, and validates the rest without recursion.
+struct Editor {
+    /// Where in the plan a value stands; `isKept` if all fields below are.
+    struct Spot {
+        var place: Int
+        var field: Int
+        var isKept: Bool
+
+        static let root = Spot(place: PathTree.root, field: PathTree.root, isKept: false)
+    }
+
+    /// What the members or elements of a value are subject to, besides their own places.
+    struct Context {
+        var keys: (kind: ObjectKind, form: ReferenceForm)?
+        var masksLabels = false
+        var isEvent = false
+        var isEnvironment = false
+    }
+
+    enum Fate {
+        case kept, dropped
+    }
+
+    let plan: AnswerPlan
+    let bytes: UnsafeRawBufferPointer
+    var at: Int
+    /// Up to here the bytes have been copied or left out.
+    var copied: Int
+    var depth: Int
+    var output: [UInt8]
+    var snapshot: Snapshot
+    /// In `top`: for every column, what its cells may look like; nil if they must be masked.
+    var columns: [ProcessColumn?] = []
+    var column = 0
+
+    /// Copies what is kept up to the end of what has been read.
+    mutating func flush(upTo end: Int) {
+        guard copied < end else { return }
+        output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))
+        copied = end
+    }
+
+    /// Leaves out what was read since the end of the member or element before.
+    mutating func leaveOut(since end: Int) {
+        flush(upTo: end)
+        copied = at
+    }
+
+    mutating func replace(from start: Int, with text: some Sequence<UInt8>) {
+        flush(upTo: start)
+        output.append(contentsOf: text)
+        copied = at
+    }
+
+    /// Passes on the value that begins here, or nothing of it, and goes behind it.
+    mutating func value(_ spot: Spot) throws(FilterError) -> Fate {
+        guard at < bytes.count else { throw .malformed }
+        let start = at
+        var context = Context()
+        for mark in plan.places.marks(of: spot.place) {
+            switch try treat(mark, &context) {
+            case .on: break
+            case .done: return .kept
+            case .dropped:
+                at = try StructuralSkip.end(bytes, from: start)
+                return .dropped
+            }
+        }
+        try descend(spot, context)
+        return .kept
+    }
+
+    private mutating func descend(_ spot: Spot, _ context: Context) throws(FilterError) {
+        let isPlain = plan.places.isLeaf(spot.place) && (spot.isKept || plan.fields == nil)
+        let hasContext = context.keys != nil || context.masksLabels || context.isEnvironment
+        switch bytes[at] {
+        case 0x7B where !isPlain || hasContext: try object(spot, context)
+        case 0x5B where !isPlain || hasContext: try array(spot, context)
+        default: try validate()
+        }
+    }
+
+    /// Goes behind a value that is kept as it is.
+    mutating func validate() throws(FilterError) {
+        at = try JSONScan.value(bytes, from: at, outerDepth: depth)
+    }
+
+    mutating func enter() throws(FilterError) {
+        depth += 1
+        if depth > JSONScan.maximumDepth { throw .tooDeep }
+        at = JSONScan.afterBlank(bytes, from: at + 1)
+    }
+}
+
+extension Editor.Spot {
+    /// The spot of a member; nil if the fields that are kept leave it out.
+    func member(_ name: UnsafeRawBufferPointer, _ plan: AnswerPlan) -> (spot: Editor.Spot, ordinal: Int?)? {
+        let (place, ordinal) = plan.places.member(of: place, name)
+        guard let fields = plan.fields, !isKept else {
+            return (.init(place: place, field: field, isKept: true), ordinal)
+        }
+        let field = fields.member(of: field, name).node
+        if field == PathTree.none { return nil }
+        return (.init(place: place, field: field, isKept: fields.isLeaf(field)), ordinal)
+    }
+
+    /// Arrays do not count in the paths of fields.
+    func element(_ plan: AnswerPlan) -> Editor.Spot {
+        .init(place: plan.places.element(of: place), field: field, isKept: isKept)
+    }
+}

@@ -1,0 +1,94 @@
+/// Finds the end of a JSON value by its brackets and quotes alone, in pieces if need be.
+///
+/// It does not tell JSON from nonsense: what is passed on is validated besides, what is left out never travels.
+struct StructuralSkip {
+    private var depth = 0
+    private var isInString = false
+    private var isEscaped = false
+    private var isScalar = false
+    private var hasBegun = false
+
+    init() {}
+
+    /// Goes on in the middle of an object or array, between two of its tokens.
+    init(withinContainer: Void) {
+        depth = 1
+        hasBegun = true
+    }
+
+    /// The end of the value, or nil if it lies beyond these bytes: then go on where they end. A number or a word ends
+    /// before the byte that ends it, thus never with the last byte.
+    mutating func advance(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+        if !hasBegun { begin(base.load(fromByteOffset: start, as: UInt8.self)) }
+        if isScalar { return Self.endOfScalar(bytes, from: start) }
+        var index = start
+        var depth = depth
+        defer { self.depth = depth }
+        if isInString {
+            guard let next = endOfString(base, from: index, bytes.count) else { return nil }
+            if depth == 0 { return next }
+            index = next
+        }
+        while index < bytes.count {
+            let byte = base.load(fromByteOffset: index, as: UInt8.self)
+            index &+= 1
+            if byte == 0x22 {
+                guard let next = endOfString(base, from: index, bytes.count) else { return nil }
+                if depth == 0 { return next }
+                index = next
+            } else if byte | 0x20 == 0x7B {  // [ or {
+                depth &+= 1
+                if depth > JSONScan.maximumDepth { throw .tooDeep }
+            } else if byte | 0x20 == 0x7D {  // ] or }
+                depth &-= 1
+                if depth <= 0 { return index }
+            }
+        }
+        return nil
+    }
+
+    /// The end of a whole value that lies within the bytes.
+    static func end(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+        var skip = StructuralSkip()
+        if let end = try skip.advance(bytes, from: start) { return end }
+        guard skip.isScalar, start < bytes.count else { throw .malformed }
+        return bytes.count
+    }
+
+    /// Whether the value is a number or a word, which the end of the body may end.
+    var endsWithBody: Bool { isScalar }
+
+    private mutating func begin(_ first: UInt8) {
+        hasBegun = true
+        isScalar = first != 0x22 && first | 0x20 != 0x7B
+    }
+
+    private static func endOfScalar(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var index = start
+        while index < bytes.count {
+            if JSONScan.endsScalar(bytes[index]) { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Behind the closing quote; nil if it lies beyond the bytes.
+    @inline(__always)
+    private mutating func endOfString(_ base: UnsafeRawPointer, from start: Int, _ count: Int) -> Int? {
+        var index = isEscaped ? start &+ 1 : start
+        isEscaped = false
+        while true {
+            index = JSONScan.quoteOrBackslash(base, from: index, count)
+            guard index < count else { break }
+            if base.load(fromByteOffset: index, as: UInt8.self) == 0x22 {
+                isInString = false
+                return index &+ 1
+            }
+            isEscaped = index &+ 1 == count
+            index &+= 2
+        }
+        isInString = true
+        return nil
+    }
+}

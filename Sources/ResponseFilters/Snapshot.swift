@@ -1,0 +1,66 @@
+import PolicyCore
+
+/// What the filter may know of other objects, and what it had to ask for.
+///
+/// What was asked for and is still unknown counts as hidden, so that nothing is asked twice for one element.
+struct Snapshot {
+    private(set) var objects: VisibleObjects
+    private(set) var needed: [NeededObject] = []
+    private var asked: Set<NeededObject> = []
+
+    init(_ objects: VisibleObjects) {
+        self.objects = objects
+    }
+
+    mutating func learn(_ objects: VisibleObjects) {
+        self.objects = objects
+        asked = Set(needed)
+        needed = []
+    }
+
+    /// The element in work has been passed on or left out.
+    mutating func forget() {
+        if !asked.isEmpty { asked = [] }
+    }
+
+    /// Whether the object is hidden. False for the time being if it is not known: the element is done again then.
+    mutating func hides(_ kind: ObjectKind, _ reference: String) -> Bool {
+        if let isShown = objects.shows(kind, reference: reference) { return !isShown }
+        let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
+        let need = NeededObject(kind: kind, reference: reference)
+        if asked.contains(need) { return true }
+        if !needed.contains(need) { needed.append(need) }
+        return false
+    }
+
+    /// Whether a text that refers to an object in this form refers to a hidden one.
+    mutating func hides(_ kind: ObjectKind, _ text: String, _ form: ReferenceForm) -> Bool {
+        if case .fullID = form, Self.idIn(text) != text { return true }
+        guard let reference = Self.reference(text, form), !reference.isEmpty else { return false }
+        return hides(kind, reference)
+    }
+
+    static func reference(_ text: String, _ form: ReferenceForm) -> String? {
+        switch form {
+        case .whole, .fullID: text
+        case .mode: text.hasPrefix("container:") ? String(text.dropFirst("container:".count)) : nil
+        case .beforeColon: String(text.prefix { $0 != ":" })
+        case .volumeOfBind: text.hasPrefix("/") ? nil : String(text.prefix { $0 != ":" })
+        case .linkAlias: parent(text)
+        case .idInPath: idIn(text)
+        }
+    }
+
+    /// `/parent/alias` gives `parent`, `/name` nothing.
+    private static func parent(_ name: String) -> String? {
+        let parts = name.split(separator: "/")
+        return parts.count > 1 ? String(parts[0]) : nil
+    }
+
+    /// The first 64 hexadecimal digits between slashes, or the text if it is such an id.
+    private static func idIn(_ path: String) -> String? {
+        path.split(separator: "/").first { part in
+            part.utf8.count == 64 && part.utf8.allSatisfy { JSONScan.hexValue($0) != nil }
+        }.map(String.init)
+    }
+}

@@ -1,0 +1,280 @@
+import PolicyCore
+
+/// The way through an answer down to its elements, in pieces as the body comes: through the list itself, or through the
+/// members that hold lists. Every other value is an element: it is held until it is all there.
+struct Walk {
+    enum Expected {
+        /// The answer, a record, an element of a list, the value of a member.
+        case value
+        /// After an opening bracket: its closing one too.
+        case first
+        /// After a comma: an element or a name.
+        case child
+        /// The name of a member, of which a part may have been seen.
+        case name
+        case colon
+        /// The rest of an element.
+        case rest
+        /// A comma or a closing bracket.
+        case separator
+        /// Nothing but blanks.
+        case end
+    }
+
+    struct Level {
+        let isObject: Bool
+        let spot: Editor.Spot
+        var isFirst = true
+        var hasKept = false
+        var seen = MembersSeen()
+    }
+
+    let plan: AnswerPlan
+    var snapshot: Snapshot
+    /// What has been taken and not yet been decided, and at most a slice more.
+    private var held: [UInt8] = []
+    private var at = 0
+    /// Up to here the held bytes have been passed on or left out.
+    private var copied = 0
+    private var afterComma = 0
+    private var start = 0
+    private var skip = StructuralSkip()
+    /// Whether the element up to ``at`` is all there and waits for what was needed.
+    private(set) var isPending = false
+    private var levels: [Level] = []
+    private var expected = Expected.value
+    /// Where the value stands that is next; nil if it is no field that is kept.
+    private var spot: Editor.Spot? = .root
+    /// Whether the blanks behind a record belong to one that was passed on.
+    private var passesBlanks = true
+
+    init(_ plan: AnswerPlan, _ snapshot: VisibleObjects) {
+        self.plan = plan
+        self.snapshot = Snapshot(snapshot)
+    }
+
+    mutating func take(_ bytes: UnsafeRawBufferPointer) throws(FilterError) {
+        if held.count > ResponseFilter.maximumElement + ResponseFilter.slice { throw .tooLarge }
+        held.append(contentsOf: bytes)
+    }
+
+    /// Passes on what is complete, up to what must be learned first.
+    mutating func run(into output: inout [UInt8]) throws(FilterError) {
+        try withHeld { (walk, bytes) throws(FilterError) in
+            while try walk.step(bytes, &output) {
+                if walk.isPending { return }
+            }
+            if bytes.count - walk.copied > ResponseFilter.maximumElement { throw .tooLarge }
+        }
+        release()
+    }
+
+    mutating func finish(into output: inout [UInt8]) throws(FilterError) {
+        if isPending { throw .unanswered }
+        try withHeld { (walk, bytes) throws(FilterError) in
+            if walk.expected == .rest, walk.skip.endsWithBody { try walk.settle(bytes, &output) }
+            if walk.isPending { throw .unanswered }
+            let isComplete = walk.plan.isRecords ? walk.expected == .value : walk.expected == .end
+            guard isComplete, walk.levels.isEmpty, walk.copied == bytes.count else { throw .truncated }
+        }
+    }
+
+    /// Lends the held bytes while the rest of the walk changes.
+    private mutating func withHeld(
+        _ body: (inout Walk, UnsafeRawBufferPointer) throws(FilterError) -> Void
+    ) throws(FilterError) {
+        var lent: [UInt8] = []
+        swap(&lent, &held)
+        defer { swap(&lent, &held) }
+        try lent.withUnsafeBufferPointer { (bytes) throws(FilterError) in
+            try body(&self, UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    private mutating func release() {
+        guard copied > 0 else { return }
+        held.removeSubrange(0..<copied)
+        at -= copied
+        start -= copied
+        afterComma -= copied
+        copied = 0
+    }
+}
+
+extension Walk {
+    /// Goes one token on; false if that takes more bytes than there are.
+    private mutating func step(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) -> Bool {
+        if expected == .rest || expected == .name { return try goOn(bytes, &output) }
+        skipBlanks(bytes, &output)
+        guard at < bytes.count else { return false }
+        switch expected {
+        case .value: try beginValue(bytes, &output)
+        case .first:
+            if bytes[at] == closingBracket { close(bytes, &output) } else { beginChild() }
+        case .child: beginChild()
+        case .separator: try separate(bytes, &output)
+        case .colon:
+            guard bytes[at] == 0x3A else { throw .malformed }
+            at += 1
+            expected = .value
+        case .end: throw .malformed
+        case .rest, .name: break
+        }
+        return true
+    }
+
+    /// Reads on in an element or in a name.
+    private mutating func goOn(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) -> Bool {
+        if !isPending {
+            guard let end = try skip.advance(bytes, from: at) else {
+                at = bytes.count
+                return false
+            }
+            at = end
+        }
+        if expected == .name { try name(bytes) } else { try settle(bytes, &output) }
+        return true
+    }
+
+    private var closingBracket: UInt8 { levels.last?.isObject == true ? 0x7D : 0x5D }
+
+    /// Blanks between records go with the record before them, RS with the one behind; all others wait for what is next.
+    private mutating func skipBlanks(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) {
+        let isBetween = levels.isEmpty && (plan.isRecords || expected == .end)
+        while at < bytes.count, JSONScan.isBlank(bytes[at]) || bytes[at] == 0x1E && isBetween && plan.isRecords {
+            let isSeparator = bytes[at] == 0x1E
+            at += 1
+            guard isBetween, !isSeparator, copied == at - 1 else { continue }
+            if passesBlanks { output.append(bytes[at - 1]) }
+            copied = at
+        }
+    }
+
+    private mutating func beginChild() {
+        if levels.last?.isObject == true {
+            start = at
+            skip = StructuralSkip()
+            expected = .name
+        } else {
+            spot = levels.last?.spot.element(plan)
+            expected = .value
+        }
+    }
+
+    private mutating func name(_ bytes: UnsafeRawBufferPointer) throws(FilterError) {
+        guard let level = levels.last, try JSONScan.string(bytes, from: start) == at else { throw .malformed }
+        let name = JSONText(start: start + 1, end: at - 1)
+        let found = name.read(in: bytes) { level.spot.member($0, plan) }
+        try levels[levels.count - 1].seen.note(found?.ordinal)
+        spot = found?.spot
+        expected = .colon
+    }
+
+    private mutating func beginValue(
+        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+    ) throws(FilterError) {
+        if plan.isRecords, bytes[at] != 0x7B { throw .unexpectedType }
+        if let level = levels.last, !level.isFirst, !level.hasKept { copied = max(copied, afterComma) }
+        guard let spot, plan.places.isWalked(spot.place), bytes[at] != 0x6E else {
+            return beginElement(bytes)
+        }
+        let isArray = plan.places.element(of: spot.place) != PathTree.none
+        guard bytes[at] == (isArray ? 0x5B : 0x7B) else { throw .unexpectedType }
+        at += 1
+        pass(bytes, upTo: at, &output)
+        childEnded(isKept: true)
+        levels.append(Level(isObject: !isArray, spot: spot))
+        expected = .first
+    }
+
+    private mutating func beginElement(_ bytes: UnsafeRawBufferPointer) {
+        start = at
+        skip = StructuralSkip()
+        expected = .rest
+        guard let spot, let isHiddenAt = hiddenEarly(bytes, spot.place) else { return }
+        self.spot = nil
+        at = isHiddenAt
+        skip = StructuralSkip(withinContainer: ())
+    }
+
+    /// If enough of an object is here to see that it is hidden by its own members: how far it has been read. Then only
+    /// its end is looked for, so that what is hidden is gone over once.
+    private func hiddenEarly(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Int? {
+        guard !levels.isEmpty, let mark = plan.places.marks(of: place).first,
+            let kind = plan.judgedKinds[mark]
+        else { return nil }
+        var collector = Collector(bytes, at: at, plan.captures[mark])
+        guard (try? collector.collect()) != nil, !collector.isAtEnd, collector.id != nil else {
+            return nil
+        }
+        return plan.visibility.shows(CollectedObject(kind: kind, collector: collector)) ? nil : collector.at
+    }
+
+    private mutating func pass(_ bytes: UnsafeRawBufferPointer, upTo end: Int, _ output: inout [UInt8]) {
+        output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))
+        copied = end
+    }
+
+    private mutating func childEnded(isKept: Bool) {
+        guard !levels.isEmpty else { return }
+        levels[levels.count - 1].isFirst = false
+        if isKept { levels[levels.count - 1].hasKept = true }
+    }
+
+    private mutating func separate(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
+        if bytes[at] == closingBracket { return close(bytes, &output) }
+        guard bytes[at] == 0x2C else { throw .malformed }
+        at += 1
+        afterComma = at
+        expected = .child
+    }
+
+    private mutating func close(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) {
+        at += 1
+        pass(bytes, upTo: at, &output)
+        levels.removeLast()
+        passesBlanks = true
+        expected = levels.isEmpty ? .end : .separator
+    }
+
+    /// Passes on the element that ends here, or leaves it out, or waits for what it needs.
+    private mutating func settle(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
+        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
+        let isKept = try edit(UnsafeRawBufferPointer(rebasing: bytes[..<at]), &output)
+        isPending = !snapshot.needed.isEmpty
+        if isPending { return }
+        snapshot.forget()
+        if !isKept, levels.isEmpty, !plan.isRecords { throw .hidden }
+        copied = at
+        passesBlanks = isKept
+        childEnded(isKept: isKept)
+        expected = levels.isEmpty ? (plan.isRecords ? .value : .end) : .separator
+        if levels.isEmpty { spot = .root }
+    }
+
+    private mutating func edit(
+        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+    ) throws(FilterError) -> Bool {
+        guard let spot else { return false }
+        let before = output.count
+        var editor = Editor(
+            plan: plan, bytes: bytes, at: start, copied: copied, depth: levels.count, output: [], snapshot: snapshot)
+        swap(&editor.output, &output)
+        defer { swap(&editor.output, &output) }
+        var isKept = false
+        do throws(FilterError) {
+            isKept = try editor.value(spot) == .kept
+            if isKept, editor.at != bytes.count { throw .malformed }
+        } catch {
+            editor.output.removeLast(editor.output.count - before)
+            throw error
+        }
+        if isKept { snapshot = editor.snapshot }
+        if isKept, snapshot.needed.isEmpty {
+            editor.flush(upTo: bytes.count)
+        } else {
+            editor.output.removeLast(editor.output.count - before)
+        }
+        return isKept
+    }
+}

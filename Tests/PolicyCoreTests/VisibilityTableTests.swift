@@ -1,0 +1,143 @@
+import DockerAPI
+import PolicyCore
+import Testing
+
+@Suite("The table of answers")
+struct VisibilityTableTests {
+    /// Every row of facts/threats.md part (c), as endpoint and a path that its columns name.
+    static let rows: [(Endpoint, [String])] = [
+        (
+            .containerList,
+            [
+                "[]", "[].Names[]", "[].Labels", "[].Command", "[].Image", "[].ImageID", "[].Ports[].IP",
+                "[].HostConfig.NetworkMode", "[].Mounts[]", "[].Mounts[].Source",
+                "[].NetworkSettings.Networks.*.IPAddress", "[].NetworkSettings.Networks.*.MacAddress",
+            ]
+        ),
+        (
+            .containerInspect,
+            [
+                "HostConfig.NetworkMode", "HostConfig.PidMode", "HostConfig.IpcMode", "HostnamePath",
+                "HostsPath", "ResolvConfPath", "HostConfig.VolumesFrom[]", "HostConfig.Links[]", "Mounts[].Source",
+            ]
+        ),
+        (
+            .systemDataUsage,
+            [
+                "Containers[]", "Containers[].Names[]", "Containers[].Labels", "Images[].Containers",
+                "Volumes[].UsageData.RefCount", "BuildCache[].Description",
+            ]
+        ),
+        (
+            .systemDataUsage,
+            [
+                "ContainerUsage.Items[]", "ContainerUsage.Items[].Names[]", "ContainerUsage.ActiveCount",
+                "ContainerUsage.TotalCount", "ImageUsage.Items[]", "VolumeUsage.Items[]",
+                "BuildCacheUsage.Items[].Description",
+            ]
+        ),
+        (
+            .networkInspect,
+            [
+                "Containers", "Containers.*.IPv4Address", "Containers.*.IPv6Address",
+                "Containers.*.MacAddress", "Services", "Services.*.Tasks", "Status", "Peers",
+            ]
+        ),
+        (.networkList, ["[]", "[].Containers", "[].Containers.*.IPv4Address"]),
+        (.systemEvents, ["", "Action", "status", "Actor.Attributes"]),
+        (.systemEvents, [""]), (.systemEvents, [""]), (.systemEvents, [""]),
+        (.execInspect, ["", "ProcessConfig.entrypoint", "ProcessConfig.arguments"]),
+        (.imageList, ["[]", "[].Labels", "[].Containers"]),
+        (.imageInspect, ["Container", "ContainerConfig", "ContainerConfig.Env", "Config.Env"]),
+        (.imageHistory, ["[].CreatedBy"]),
+        (.volumeList, ["Volumes[]", "Volumes[].Labels", "Volumes[].Mountpoint", "Volumes[].UsageData.RefCount"]),
+        (
+            .taskList,
+            [
+                "[]", "[].Spec.ContainerSpec.Labels", "[].Spec.ContainerSpec.Env", "[].Spec.ContainerSpec.Image",
+                "[].Spec.ContainerSpec.Mounts[]", "[].NetworksAttachments[].Addresses",
+            ]
+        ),
+        (
+            .serviceList,
+            [
+                "[]", "[].Spec.Labels", "[].Spec.TaskTemplate.ContainerSpec.Labels",
+                "[].Spec.TaskTemplate.ContainerSpec.Env", "[].Spec.TaskTemplate.ContainerSpec.Secrets[]",
+                "[].PreviousSpec.TaskTemplate.ContainerSpec.Env", "[].Endpoint.VirtualIPs[]",
+            ]
+        ),
+        (.serviceLogs, []),
+        (.systemInfo, ["Containers", "ContainersRunning", "ContainersPaused", "ContainersStopped", "Images"]),
+        (.containerPrune, ["", "ContainersDeleted[]", "aux.ContainersDeleted[]"]),
+        (.volumePrune, ["VolumesDeleted[]"]), (.networkPrune, ["NetworksDeleted[]"]),
+        (.imagePrune, ["ImagesDeleted[]"]),
+        (.imageBuild, ["", "stream"]), (.containerStats, [""]),
+        (.configList, ["[]", "[].Spec.Labels"]), (.secretList, ["[]", "[].Spec.Labels"]),
+        (.debugPprofNamed, []), (.grpc, []),
+    ]
+
+    @Test("Every place that part (c) of the threats names has a treatment")
+    func threats() {
+        // The table has 26 rows; that of four prunes (build's tells no names) and that of configs and secrets are taken
+        // apart.
+        #expect(Self.rows.count == 29)
+        for (endpoint, paths) in Self.rows {
+            for path in paths {
+                #expect(endpoint.places.contains { $0.path == path && $0.treatment != nil }, "\(endpoint): \(path)")
+            }
+        }
+    }
+
+    @Test("An endpoint that reads or leaks has places, or is known to have none", arguments: Endpoint.allCases)
+    func completeness(endpoint: Endpoint) {
+        let isQuiet = endpoint.traits.effects.isDisjoint(with: [.reads, .leaks])
+        switch endpoint.answerShape {
+        case .document, .records: #expect(!endpoint.places.isEmpty)
+        case .opaque: #expect(endpoint.traits.transfer != .json || endpoint == .containerArchiveInfo)
+        case .nothing: #expect(isQuiet || Self.harmless.contains(endpoint))
+        case .unreadable:
+            #expect(
+                "\(endpoint)".hasPrefix("libpod") || "\(endpoint)".hasPrefix("debug") || Self.refused.contains(endpoint)
+            )
+        }
+    }
+
+    /// Looked at one by one: what they tell is of the object asked for, of a registry, or of the engine.
+    static let harmless: Set<Endpoint> = [
+        .containerChanges, .containerWait, .imageCommit, .checkpointList, .imageSearch, .imageAttestations, .imagePush,
+        .systemPing, .systemPingHead, .systemVersion, .systemAuth, .distributionInspect, .getPluginPrivileges,
+        .pluginPush, .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion,
+    ]
+    static let refused: Set<Endpoint> = [.grpc, .monitor]
+
+    @Test("While nothing is hidden nothing is touched", arguments: Endpoint.allCases)
+    func nothing(endpoint: Endpoint) {
+        guard case .passOn = AnswerPlan.choose(endpoint, Visibility(), Redaction()) else {
+            Issue.record("\(endpoint) is touched")
+            return
+        }
+    }
+
+    @Test("No object has more named members than can be told apart")
+    func members() {
+        for endpoint in Endpoint.allCases {
+            var children: [String: Set<Substring>] = [:]
+            for place in endpoint.places {
+                let parts = place.path.split(separator: ".")
+                for index in parts.indices {
+                    children[parts[..<index].joined(separator: "."), default: []].insert(parts[index])
+                }
+            }
+            #expect(children.values.allSatisfy { $0.count <= 48 }, "\(endpoint)")
+        }
+    }
+}
+
+extension Endpoint {
+    fileprivate var places: [Place] {
+        switch answerShape {
+        case .document(let places), .records(let places): places
+        case .nothing, .opaque, .unreadable: []
+        }
+    }
+}
