@@ -28,6 +28,7 @@ def judge(results: Results) -> list[Goal]:
         _ratio(results, f"`/_ping`, logs off: at most 0.65 of {sections}' user-mode", "ping", "caisson", sections, 0.65, inclusive=True),
         _ratio(results, f"`/_ping`, logs on both sides: below 1.0 of {sections}' user-mode", "ping", "caisson+log", f"{sections}+log", 1.0),
         _ratio(results, "86 kB list, logs off: below haproxy-bare's user-mode", "list", "caisson", "haproxy-bare", 1.0),
+        _ratio(results, "`/_ping`, 200 rules and 50 clients: at most 1.5 of the simplest policy's", "ping", "caisson-large", "caisson-small", 1.5, inclusive=True),
         Goal("resident at rest: at most 16 MB", _shown(idle, "MB"), None if idle is None else idle <= 16),
         Goal("each idle stream: at most 16 KB", _shown(stream, "KB"), None if stream is None else stream <= 16),
     ]

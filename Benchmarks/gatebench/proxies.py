@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import policies
 from .processes import Child, free_port, running
 
 #: Both gates get the same settings: two sections on, everything that writes off.
@@ -66,17 +67,24 @@ class Proxy:
     binary: str
 
     def command(self, work: Path) -> list[str]:
-        return [self.binary] if self.family == "caisson" else [self.binary, "-db", "-f", str(work / f"{self.key}.cfg")]
+        if self.family == "caisson":
+            return [self.binary]
+        config = str(work / f"{self.key}.cfg")
+        return [self.binary, "run", "--policy", config] if self.family == "caisson-file" else [self.binary, "-db", "-f", config]
 
     def environment(self, port, upstream) -> dict[str, str]:
         """Only what is meant to be there; a setting in the caller's shell must not decide a measurement."""
         if self.family == "caisson":
             return _caisson_environment(port, upstream, self.logs)
+        if self.family == "caisson-file":
+            return {"CAISSON_LISTEN": f"tcp://127.0.0.1:{port}", "CAISSON_UPSTREAM": f"unix://{upstream}", "LOG_LEVEL": "err"}
         return SETTINGS | _ON_BY_DEFAULT if self.family == "haproxy-sections" else {}
 
     def config(self, port, upstream) -> str | None:
         if self.family == "caisson":
             return None
+        if self.family == "caisson-file":
+            return policies.LARGE if self.key == "caisson-large" else policies.SMALL
         return _haproxy_config(_BARE_RULES if self.family == "haproxy-bare" else _section_rules(), self.logs, port, upstream)
 
 
@@ -88,6 +96,7 @@ def contestants(haproxy: str, caisson: str | None) -> list[Proxy]:
     ]
     if caisson:
         listed += [Proxy("caisson", "caisson", False, caisson), Proxy("caisson+log", "caisson", True, caisson)]
+        listed += [Proxy(key, "caisson-file", False, caisson) for key in ("caisson-small", "caisson-large")]
     return listed
 
 

@@ -10,6 +10,7 @@ _PAIRS = [
     ("caisson", "haproxy-bare"),
     ("caisson", "haproxy-sections"),
     ("caisson+log", "haproxy-sections+log"),
+    ("caisson-large", "caisson-small"),
 ]
 
 

@@ -27,6 +27,7 @@ struct CaissonCommand: ParsableCommand {
             CAISSON_LOG_FORMAT       text or json
             CAISSON_GRACE            seconds that streams may go on after SIGTERM; 8 by default
             CAISSON_MAX_CONNECTIONS  4000 by default
+            CAISSON_WATCHDOG         seconds between looks at the engine; "10 exit" ends the gate when it is lost
             LOG_LEVEL                info logs every exchange, notice and above only denials and errors
             """,
         version: "caisson \(Version.number)",

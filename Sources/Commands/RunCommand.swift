@@ -90,6 +90,8 @@ struct Gate {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
         let service = try open(group)
         serveHealth(on: group, configuration.settings)
+        serveHealthcheck(on: group)
+        let watchdog = startWatchdog(on: group.next())
         announce(group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
         while signals.next() == SIGHUP { reload(service, rereading(configuration.source), group) }
@@ -98,6 +100,25 @@ struct Gate {
         service.stop()
         logger.info("stopped")
         try group.syncShutdownGracefully()
+        if watchdog?.endsProgram == true { throw ExitCode(Watchdog.status) }
+    }
+
+    private func startWatchdog(on eventLoop: any EventLoop) -> Watchdog? {
+        let watchdog = configuration.settings.watchdog.map {
+            Watchdog($0, Upstream(configuration.settings), logger: logger)
+        }
+        watchdog?.start(on: eventLoop)
+        return watchdog
+    }
+
+    private func serveHealthcheck(on group: MultiThreadedEventLoopGroup) {
+        guard configuration.settings.answersHealthcheck else { return }
+        do {
+            let server = HealthcheckPort.server(Upstream(configuration.settings))
+            try server.serve(on: group, host: "127.0.0.1", port: HealthcheckPort.number)
+        } catch {
+            logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(Trouble.words(error))")
+        }
     }
 
     private func open(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {

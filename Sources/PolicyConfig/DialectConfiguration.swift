@@ -54,13 +54,6 @@ struct DialectConfiguration {
         var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
         issues += read.issues
         apply(read, to: &settings)
-        if read.watchdog.interval > 0 {
-            issues.append(Issue(.warning, at: "-watchdoginterval", "the watchdog is not there yet"))
-        }
-        if read.allowsHealthcheck {
-            issues.append(
-                Issue(.warning, at: "-allowhealthcheck", "port 55555 is not there; `caisson health` asks the gate"))
-        }
         var result = configuration(policies(read), settings, issues)
         if read.asksForHelp { result.asks = .help }
         return result
@@ -84,6 +77,11 @@ struct DialectConfiguration {
         }
         if surroundings.environment["CAISSON_GRACE"] ?? "" == "" { settings.grace = min(read.grace, 3600) }
         settings.logDetail = read.logLevel == .debug ? .everything : .denialsAndErrors
+        if surroundings.environment["CAISSON_WATCHDOG"] ?? "" == "", read.watchdog.interval > 0 {
+            settings.watchdog = Settings.Watchdog(
+                interval: read.watchdog.interval, stopsWhenLost: read.watchdog.stopsWhenLost)
+        }
+        settings.answersHealthcheck = read.allowsHealthcheck
     }
 
     /// Callers count on TCP alone: a unix socket is guarded by its mode.

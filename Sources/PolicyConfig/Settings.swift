@@ -16,6 +16,9 @@ public struct Settings: Sendable, Equatable {
     /// Seconds that streams may go on after SIGTERM.
     public var grace = 8
     public var maxConnections = 4000
+    public var watchdog: Watchdog?
+    /// Whether port 55555 of this host answers `HEAD /health`.
+    public var answersHealthcheck = false
 
     /// Whether the two are alike but for what is listened on: that is all that a running gate can change of them.
     public func differsOnlyInListeners(from other: Settings) -> Bool {
@@ -90,6 +93,19 @@ public struct Settings: Sendable, Equatable {
             self.key = key
             self.ca = ca
             self.serverName = serverName
+        }
+    }
+
+    /// A look at whether the engine takes connections.
+    public struct Watchdog: Sendable, Equatable {
+        /// Seconds between two looks.
+        public let interval: Int
+        /// The program ends with status 10 when the engine is lost; otherwise that is only logged.
+        public let stopsWhenLost: Bool
+
+        public init(interval: Int, stopsWhenLost: Bool) {
+            self.interval = interval
+            self.stopsWhenLost = stopsWhenLost
         }
     }
 

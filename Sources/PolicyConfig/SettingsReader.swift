@@ -9,9 +9,8 @@ struct SettingsReader {
         readListeners(surroundings, dialect, &issues)
         readLog(&issues)
         readNumber("CAISSON_GRACE", \.grace, 0...3600, &issues)
-        for name in ["CAISSON_ADMIN", "CAISSON_WATCHDOG"] where value(name) != nil {
-            issues.append(Issue(.error, at: name, "is not there yet"))
-        }
+        if value("CAISSON_ADMIN") != nil { issues.append(Issue(.error, at: "CAISSON_ADMIN", "is not there yet")) }
+        readWatchdog(&issues)
         readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
     }
 
@@ -97,6 +96,20 @@ struct SettingsReader {
         default:
             let known = "debug, info, notice, warning, err, crit, alert, emerg"
             issues.append(Issue(.warning, at: "LOG_LEVEL", "\"\(level)\" is none of \(known); info is used"))
+        }
+    }
+
+    /// `10`, or `10 exit`.
+    private mutating func readWatchdog(_ issues: inout [Issue]) {
+        guard let text = value("CAISSON_WATCHDOG") else { return }
+        let words = text.split(separator: " ")
+        if let interval = words.first.flatMap({ Int($0) }), (1...86_400).contains(interval),
+            words.count == 1 || words.count == 2 && words[1] == "exit"
+        {
+            settings.watchdog = Settings.Watchdog(interval: interval, stopsWhenLost: words.count == 2)
+        } else {
+            let form = "seconds from 1 to 86400, with \"exit\" behind them to end the gate when the engine is lost"
+            issues.append(Issue(.error, at: "CAISSON_WATCHDOG", "\"\(text)\" is not \(form)"))
         }
     }
 

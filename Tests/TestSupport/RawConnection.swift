@@ -25,8 +25,10 @@ public final class RawConnection: @unchecked Sendable {
         RawConnection(try Sockets.connectUnix(path))
     }
 
-    public static func tcp(port: UInt16, host: String = "127.0.0.1") throws -> RawConnection {
-        RawConnection(try Sockets.connectTCP(host, port))
+    /// - Parameter source: the address that the other side sees; any one of 127.0.0.0/8 will do.
+    public static func tcp(port: UInt16, host: String = "127.0.0.1", from source: String? = nil) throws -> RawConnection
+    {
+        RawConnection(try Sockets.connectTCP(host, port, from: source))
     }
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }

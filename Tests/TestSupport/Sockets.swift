@@ -13,8 +13,11 @@ public enum Sockets {
         }
     }
 
-    static func connectTCP(_ host: String, _ port: UInt16) throws -> Int32 {
+    static func connectTCP(_ host: String, _ port: UInt16, from source: String? = nil) throws -> Int32 {
         try open(AF_INET) { descriptor in
+            if let source, withInternetAddress(source, 0, { bind(descriptor, $0, $1) }) != 0 {
+                throw SystemCallFailed("bind to \(source)")
+            }
             guard withInternetAddress(host, port, { connect(descriptor, $0, $1) }) == 0 else {
                 throw SystemCallFailed("connect to \(host):\(port)")
             }

@@ -54,6 +54,17 @@ public struct DaemonLookup: Sendable {
         }
     }
 
+    /// Whether the daemon takes a connection: one is opened, and closed again.
+    public static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        do {
+            let connector = try UpstreamConnector(upstream)
+            return connector.connect(on: eventLoop, timeout: limit) { $0.eventLoop.makeSucceededVoidFuture() }
+                .map { $0.close(promise: nil) }
+        } catch {
+            return eventLoop.makeFailedFuture(error)
+        }
+    }
+
     /// Asks, and waits at most ``limit`` for the whole answer.
     func ask(_ question: Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
         let promise = eventLoop.makePromise(of: LookupAnswer.self)

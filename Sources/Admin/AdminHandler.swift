@@ -1,0 +1,79 @@
+import HTTPWire
+import NIOCore
+
+/// One question, one answer, and the end: nobody asks so often that a connection would be worth keeping.
+final class AdminHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let respond: AdminServer.Responder
+    private var received = ByteBuffer()
+    private var headEnd = HeadEnd()
+    private var isAnswering = false
+
+    /// From connecting to the whole answer.
+    private static let limit = TimeAmount.seconds(15)
+
+    init(_ respond: @escaping AdminServer.Responder) { self.respond = respond }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        let deadline = context.eventLoop.scheduleTask(in: Self.limit) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in deadline.cancel() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isAnswering else { return }
+        var bytes = unwrapInboundIn(data)
+        received.writeBuffer(&bytes)
+        do throws(HeadError) {
+            guard let request = try readRequest() else { return }
+            isAnswering = true
+            answer(request, context)
+        } catch {
+            isAnswering = true
+            send(AdminServer.Answer(400, "the request's head cannot be read\n"), toHead: false, context)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func readRequest() throws(HeadError) -> AdminServer.Request? {
+        try received.withUnsafeReadableBytes { bytes throws(HeadError) in
+            guard let end = try headEnd.find(in: bytes) else { return nil }
+            let head = RequestHead()
+            try head.parse(bytes, end: end)
+            let target = bytes[head.target.range].prefix { $0 != UInt8(ascii: "?") }
+            return AdminServer.Request(
+                method: String(decoding: bytes[head.method.range], as: UTF8.self),
+                path: String(decoding: target, as: UTF8.self))
+        }
+    }
+
+    private func answer(_ request: AdminServer.Request, _ context: ChannelHandlerContext) {
+        let toHead = request.method == "HEAD"
+        respond(request, context.eventLoop).assumeIsolated().whenComplete { result in
+            let trouble = AdminServer.Answer(500, "no answer\n")
+            self.send((try? result.get()) ?? trouble, toHead: toHead, context)
+        }
+    }
+
+    private func send(_ answer: AdminServer.Answer, toHead: Bool, _ context: ChannelHandlerContext) {
+        var bytes = ByteBuffer(string: "HTTP/1.1 \(answer.status) \(Self.phrase(answer.status))\r\n")
+        bytes.writeString("Content-Type: \(answer.contentType)\r\nContent-Length: \(answer.body.utf8.count)\r\n")
+        bytes.writeString("Connection: close\r\n\r\n")
+        if !toHead { bytes.writeString(answer.body) }
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    }
+
+    private static func phrase(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 400: "Bad Request"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 503: "Service Unavailable"
+        default: "Error"
+        }
+    }
+}

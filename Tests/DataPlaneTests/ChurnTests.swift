@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Five hundred containers that come and go", .serialized)
+struct ChurnTests {
+    private static let policy = """
+        clients:
+          - { label: role=read, policy: reading }
+          - { label: role=ping, policy: pinging }
+        policies:
+          reading: { allow: [SystemInfo] }
+          pinging: { allow: [SystemPing] }
+
+        """
+
+    private static func container(_ number: Int, round: Int) -> StubContainers.Container {
+        let id = String(format: "%032x%032x", round + 1, number)
+        let label = (number + round).isMultiple(of: 2) ? "read" : "ping"
+        return StubContainers.Container(
+            id: id, name: "c\(number)", address: "127.9.\(number / 250).\(number % 250 + 1)", label: label)
+    }
+
+    /// What a container with this label may ask for, and the other one may not.
+    private static func path(_ label: String) -> String { label == "read" ? "/info" : "/_ping" }
+
+    @Test("are judged by what they are a second after they became it, and the table does not grow")
+    func churn() throws {
+        let seconds = ProcessInfo.processInfo.environment["CAISSON_LONG_TESTS"] == "1" ? 180.0 : 6.0
+        let engine = StubContainers()
+        let daemon = try StubDaemon(engine.answer)
+        defer { daemon.stop() }
+        defer { engine.stop() }
+        for number in 0..<500 { engine.recreate(Self.container(number, round: 0)) }
+        let directory = try TemporaryDirectory()
+        let port = try Sockets.freePort()
+        let file = directory.path + "/caisson.yaml"
+        try """
+        caisson: 1
+        upstream: unix://\(daemon.path)
+        listeners: ["tcp://127.0.0.1:\(port)"]
+        log: { detail: denials }
+        \(Self.policy)
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        func ask(_ container: StubContainers.Container) throws -> Int {
+            let client = try RawConnection.tcp(port: port, from: container.address)
+            try client.send("GET \(Self.path(container.label)) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            return try client.receiveResponse().status
+        }
+        for number in 0..<500 { #expect(try ask(Self.container(number, round: 0)) == 200) }
+
+        let start = Date()
+        let before = gate.residentBytes
+        var changes = 0
+        var slowest = 0.0
+        // Five hundred a minute.
+        let pace = 60.0 / 500
+        while Date().timeIntervalSince(start) < seconds {
+            let container = Self.container(changes % 500, round: changes / 500 + 1)
+            engine.recreate(container)
+            let changed = Date()
+            // Whether it is told at once or a little later: what counts is how long the old label was believed.
+            while try ask(container) != 200 {
+                let lag = Date().timeIntervalSince(changed)
+                try #require(lag < 1, "container \(container.name) was judged by what it was \(lag) s ago")
+            }
+            slowest = max(slowest, Date().timeIntervalSince(changed))
+            changes += 1
+            let next = start.addingTimeInterval(Double(changes) * pace)
+            if next > Date() { Thread.sleep(until: next) }
+        }
+        #expect(changes >= Int(seconds / pace * 0.8), "\(changes) changes in \(seconds) s")
+        #expect(slowest < 1, "the slowest was \(slowest) s")
+        let growth = gate.residentBytes - before
+        #expect(growth < 8 << 20, "\(changes) recreations took \(growth) bytes")
+    }
+}
