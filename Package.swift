@@ -46,7 +46,10 @@ let package = Package(
         module("Admin", ["HTTPWire", nioCore, nioPosix]),
         module(
             "DataPlane",
-            ["DockerAPI", "HTTPWire", "PolicyCore", "Telemetry", asn1, logging, nioCore, nioPosix, nioSSL, nioTLS]),
+            [
+                "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Telemetry", asn1, logging, nioCore, nioPosix,
+                nioSSL, nioTLS,
+            ]),
         module("PolicyConfig", ["CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),

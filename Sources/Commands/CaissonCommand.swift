@@ -16,14 +16,17 @@ struct CaissonCommand: ParsableCommand {
         discussion: """
             Without a subcommand it runs, and takes what may pass from --policy, --preset, or the environment: the \
             variables of tecnativa/docker-socket-proxy and linuxserver/socket-proxy (CONTAINERS=1, POST=1, …), the \
-            flags and variables of wollomatic/socket-proxy (-allowGET=…, SP_…) and of CetusGuard (-rules …).
+            flags and variables of wollomatic/socket-proxy (-allowGET=…, SP_…) and of CetusGuard (-rules …), the \
+            variables of docker-proxy-filter (PROXY_URL, CONTAINER_LABELS, SCRUB_ENVS, …), which may stand beside all \
+            others.
 
             CAISSON_POLICY           a policy file; /etc/caisson/caisson.yaml is read when nothing else speaks
             CAISSON_PRESET           a preset: traefik, or "watchtower with cleanup"
 
             CAISSON_LISTEN           where to listen: tcp://host:port, tcp://[::]:port, unix:///path; several with commas
             CAISSON_UPSTREAM         whom to ask: unix:///var/run/docker.sock, tcp://host:port
-            CAISSON_DIALECT          tecnativa, linuxserver, linuxserver-legacy, wollomatic or cetusguard
+            CAISSON_DIALECT          tecnativa, linuxserver, linuxserver-legacy, wollomatic, cetusguard or
+                                     docker-proxy-filter
             CAISSON_LOG_FORMAT       text or json
             CAISSON_GRACE            seconds that streams may go on after SIGTERM; 8 by default
             CAISSON_MAX_CONNECTIONS  4000 by default

@@ -67,20 +67,31 @@ public final class ProxyService: Sendable {
         identities.keep(for: configuration.policies)
         let generation = Generation(configuration)
         for loop in loops { try loop.eventLoop.submit { loop.value.adopt(generation) }.wait() }
-        for (credentials, context) in renewals { credentials.replace(with: context) }
+        for renewal in renewals {
+            renewal.credentials.replace(with: renewal.context)
+            for loop in loops { try loop.eventLoop.submit { loop.value.drain(listener: renewal.listener) }.wait() }
+        }
         closeListeners { !configuration.listeners.contains($0) }
         try accept(opened)
     }
 
+    private struct Renewal {
+        let listener: String
+        let credentials: TLSCredentials
+        let context: NIOSSLContext
+    }
+
     /// The certificates of listeners that stay, read again.
-    private func renewals(_ configuration: GateConfiguration) throws -> [(TLSCredentials, NIOSSLContext)] {
+    private func renewals(_ configuration: GateConfiguration) throws -> [Renewal] {
         try listeners.withLock { $0 }.compactMap { listener in
             guard let credentials = listener.credentials, let files = configuration.certificates[listener.address]
             else {
                 return nil
             }
             do {
-                return (credentials, try TLSContexts.server(files))
+                return Renewal(
+                    listener: listener.address.description, credentials: credentials,
+                    context: try TLSContexts.server(files))
             } catch {
                 throw ListenerError(address: listener.address, cause: error)
             }

@@ -7,7 +7,7 @@ public struct RequestTarget: Sendable {
     public let canonical: [UInt8]
     public let version: APIVersion?
     /// Where the path stands in `canonical`, version included, query excluded.
-    private let pathEnd: Int
+    let pathEnd: Int
     private let versionEnd: Int
     /// The path behind the version as the engine decodes it; nil when `canonical` has it as it is.
     private let decoded: [UInt8]?
@@ -28,6 +28,9 @@ public struct RequestTarget: Sendable {
         }
         return (canonical[..<versionEnd] + decoded).withUnsafeBytes(body)
     }
+
+    /// How many bytes of `canonical` are the version, its slash included; digits and dots need no escape.
+    var versionLength: Int { versionEnd }
 
     /// The path with its version and without its query, as it is sent: what a log shows.
     public var loggedPath: ArraySlice<UInt8> { canonical[..<pathEnd] }
@@ -224,19 +227,6 @@ extension RequestTarget {
             return try result.get()
         }
 
-        /// Every byte that may stand in a path as it is, all others as `%XX` in upper case.
-        var encoded: [UInt8] {
-            var encoded: [UInt8] = []
-            encoded.reserveCapacity(bytes.count + 8)
-            let digits = Array("0123456789ABCDEF".utf8)
-            for byte in bytes {
-                if TargetBytes.path.contains(byte) {
-                    encoded.append(byte)
-                } else {
-                    encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-                }
-            }
-            return encoded
-        }
+        var encoded: [UInt8] { TargetBytes.encoded(bytes) }
     }
 }

@@ -49,11 +49,15 @@ public struct HeadWriter {
 extension RequestHead {
     /// Writes the fields that travel on: in the client's order, without those that belong to its connection and
     /// without those that are rebuilt (Host, framing, Expect, Upgrade).
-    public func writeEndToEndFields(of bytes: UnsafeRawBufferPointer, to writer: inout HeadWriter) {
+    /// - Parameter acceptsCodings: without it, no compressed answer is asked for.
+    public func writeEndToEndFields(
+        of bytes: UnsafeRawBufferPointer, acceptsCodings: Bool = true, to writer: inout HeadWriter
+    ) {
         for field in fieldValues.all {
             switch field.kind {
             case .other, .contentType:
                 if fieldValues.isNominated(field, bytes) { continue }
+                if !acceptsCodings, bytes.matches("accept-encoding", in: field.name) { continue }
                 writer.write(field, of: bytes)
             default: continue
             }
@@ -62,11 +66,18 @@ extension RequestHead {
 }
 
 extension ResponseHead {
-    /// Writes the fields that travel on, the transfer coding among them when `keepsCoding`.
+    /// Whether a field stands in it; `name` is in lower case.
+    public func hasField(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+        fieldValues.all.contains { bytes.matches(name, in: $0.name) }
+    }
+
+    /// Writes the fields that travel on, the transfer coding among them when `keepsCoding`, and the length when
+    /// `keepsLength`.
     public func writeEndToEndFields(
-        of bytes: UnsafeRawBufferPointer, keepsCoding: Bool, to writer: inout HeadWriter
+        of bytes: UnsafeRawBufferPointer, keepsCoding: Bool, keepsLength: Bool = true, to writer: inout HeadWriter
     ) {
         for field in fieldValues.all {
+            if field.kind == .contentLength, !keepsLength { continue }
             if field.kind == .transferEncoding ? !keepsCoding : field.kind.isHopByHop { continue }
             if field.kind == .other, fieldValues.isNominated(field, bytes) { continue }
             writer.write(field, of: bytes)

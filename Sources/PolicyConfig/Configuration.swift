@@ -46,6 +46,7 @@ public enum Dialect: String, Sendable, CaseIterable {
     case linuxserverLegacy = "linuxserver-legacy"
     case wollomatic
     case cetusguard
+    case dockerProxyFilter = "docker-proxy-filter"
 }
 
 extension Configuration.Source: CustomStringConvertible {

@@ -17,11 +17,37 @@ struct DialectConfiguration {
     }
 
     func read(_ file: Configuration.FileReader) -> Configuration {
-        switch dialect {
-        case .tecnativa, .linuxserver, .linuxserverLegacy: readSections()
-        case .wollomatic: readWollomatic()
-        case .cetusguard: readCetusGuard(file)
+        var filter = DockerProxyFilter(surroundings.environment, isAlone: dialect == .dockerProxyFilter)
+        let configuration =
+            switch dialect {
+            case .tecnativa, .linuxserver, .linuxserverLegacy: readSections()
+            case .wollomatic: readWollomatic()
+            case .cetusguard: readCetusGuard(file)
+            case .dockerProxyFilter: readFilterAlone(&filter)
+            }
+        return filter.applied(to: configuration, surroundings)
+    }
+
+    // MARK: docker-proxy-filter
+
+    private func readFilterAlone(_ filter: inout DockerProxyFilter) -> Configuration {
+        var issues = issues
+        let environment = surroundings.environment
+        var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
+        issues += Misspellings.find(in: environment).filter { $0.place.hasPrefix("CAISSON_") }
+        if let port = filter.port(), environment["CAISSON_LISTEN"] ?? "" == "" {
+            settings.listeners = settings.listeners.map { $0.on(port) }
         }
+        if let flag = flags.first { issues.append(hasNoFlags(flag)) }
+        if let other = DialectChoice.otherSign(environment) {
+            let wayOut = "without CAISSON_DIALECT and the dialect's name it would decide what passes"
+            issues.append(Issue(.error, at: other, "means nothing where everything passes; leave it out, or \(wayOut)"))
+        }
+        return configuration(PolicySet(DockerProxyFilter.policy), settings, issues)
+    }
+
+    private func hasNoFlags(_ flag: String) -> Issue {
+        Issue(.error, at: flag, "the \(dialect.rawValue) dialect has variables and no flags")
     }
 
     private func configuration(_ policies: PolicySet, _ settings: Settings, _ issues: [Issue]) -> Configuration {
@@ -40,9 +66,7 @@ struct DialectConfiguration {
         let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
         let settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
         issues += Misspellings.find(in: environment) + switches.mistakes(among: SectionDialect.variables)
-        if let flag = flags.first {
-            issues.append(Issue(.error, at: flag, "the \(dialect.rawValue) dialect has variables and no flags"))
-        }
+        if let flag = flags.first { issues.append(hasNoFlags(flag)) }
         return configuration(PolicySet(SectionDialect(dialect, switches).policy), settings, issues)
     }
 

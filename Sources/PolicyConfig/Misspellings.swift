@@ -7,7 +7,7 @@ enum Misspellings {
     ]
     private static let plain = ["SOCKET_PATH", "LOG_LEVEL", "DISABLE_IPV6", "TZ"]
 
-    private static let switchValues: Set<String> = ["0", "1", "true", "false", "yes", "no", "on", "off"]
+    static let switchValues: Set<String> = ["0", "1", "true", "false", "yes", "no", "on", "off"]
 
     static func find(in environment: [String: String]) -> [Issue] {
         let known = SectionDialect.variables + plain + ours
@@ -17,6 +17,21 @@ enum Misspellings {
                 let likely = known.first(where: { isOneSlip(Array(name.utf8), Array($0.utf8)) })
             else { return nil }
             return Issue(.warning, at: name, "is not a variable that is read; did you mean \(likely)?")
+        }
+    }
+
+    /// Variables of docker-proxy-filter without their last letter, and the like: what was to be hidden would be shown.
+    /// - Parameter hidesAlone: nothing else limits what passes.
+    static func findFilters(in environment: [String: String], hidesAlone: Bool) -> [Issue] {
+        let known = DockerProxyFilterVariables.filters
+        return environment.keys.sorted().compactMap { name in
+            let upper = name.uppercased()
+            guard !known.contains(upper), environment[name] ?? "" != "",
+                let likely = known.first(where: { isOneSlip(Array(upper.utf8), Array($0.utf8)) })
+            else { return nil }
+            let reason = hidesAlone ? " (it would hide nothing)" : ""
+            let message = "is not a variable that is read; did you mean \(likely)?\(reason)"
+            return Issue(hidesAlone ? .error : .warning, at: name, message)
         }
     }
 

@@ -71,12 +71,14 @@ struct SettingsReader {
         return .tcp(host: disablesIPv6(dialect) ? "0.0.0.0" : "::", port: 2375)
     }
 
-    /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, linuxserver's only `1`.
+    /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, linuxserver's only `1`; docker-proxy-filter
+    /// knows 0.0.0.0 alone.
     private func disablesIPv6(_ dialect: Dialect?) -> Bool {
         let value = environment["DISABLE_IPV6"] ?? ""
         return switch dialect {
         case .tecnativa: ["1", "true", "yes"].contains(value.lowercased())
         case .linuxserver, .linuxserverLegacy: value == "1"
+        case .dockerProxyFilter: true
         case .wollomatic, .cetusguard, nil: false
         }
     }

@@ -15,6 +15,19 @@ struct SourceChoice {
         } else {
             source = Self.unnamed(environment, arguments, file, issues: &issues)
         }
+        warnAboutFilters(environment, &issues)
+    }
+
+    /// Whoever set them meant something to be hidden.
+    private func warnAboutFilters(_ environment: [String: String], _ issues: inout [Issue]) {
+        guard let name = DockerProxyFilterVariables.filter(in: environment) else { return }
+        switch source {
+        case .file: issues.append(Issue(.warning, at: name, "is not read beside a policy file, which says it itself"))
+        case .preset:
+            let wayOut = "a policy file can have preset and containers"
+            issues.append(Issue(.warning, at: name, "is not read beside a preset, and hides nothing; \(wayOut)"))
+        case .dialect: break
+        }
     }
 
     private struct Named {
@@ -92,11 +105,28 @@ struct DialectChoice {
             (dialect, reason, isTold) = (Self.named(name, issues: &issues), nil, true)
         } else if let sign = Self.sign(environment, flags) {
             (dialect, reason, isTold) = (sign.dialect, "\(sign.what) is set", true)
+        } else if let what = DockerProxyFilterVariables.sign(in: environment), Self.sections(environment).isEmpty {
+            (dialect, reason, isTold) = (.dockerProxyFilter, "\(what) is set", true)
         } else {
             dialect = .tecnativa
             reason = "the variables fit tecnativa and linuxserver; they are read as tecnativa's"
-            isTold = false
+            isTold = DockerProxyFilterVariables.sign(in: environment) != nil
         }
+    }
+
+    /// Variables of sections that may be meant as switches, on or off, rightly written or not: then not everything is
+    /// to pass. `VERSION=1.2.3` is none.
+    private static func sections(_ environment: [String: String]) -> [String] {
+        SectionDialect.variables.filter { name in
+            guard let value = environment[name]?.trimmingBlanks() else { return false }
+            return value.isEmpty || Misspellings.switchValues.contains(value.lowercased())
+                || value.utf8.count < 3 && Int(value) != nil
+        }
+    }
+
+    /// A variable by which another dialect than docker-proxy-filter's would decide what passes.
+    static func otherSign(_ environment: [String: String]) -> String? {
+        sign(environment, [])?.what ?? sections(environment).first
     }
 
     /// Known names alone: Kubernetes makes `CETUSGUARD_PORT` and its like for any service of that name.

@@ -1,5 +1,25 @@
 /// What must happen to an answer before the client sees it.
-public enum AnswerTreatment: Sendable, Equatable {
+public enum AnswerTreatment: Sendable {
     /// The engine's own bytes.
     case passOn
+    /// What the client may see of it.
+    case treated(AnswerHandling)
+}
+
+/// How an answer is made what its client may see.
+public struct AnswerHandling: Sendable {
+    /// A name that was asked for instead of another: in an error it is turned back.
+    public struct Rename: Sendable, Equatable {
+        public let from: String
+        public let to: String
+    }
+
+    public let sight: Sight
+    /// For answers with a status of 2xx; nil leaves them as they are.
+    public internal(set) var plan: AnswerPlan?
+    /// At most so many elements of a list.
+    public internal(set) var limit: Int?
+    public internal(set) var renames: [Rename] = []
+
+    init(sight: Sight) { self.sight = sight }
 }

@@ -34,8 +34,10 @@ public final class OutgoingRequest: Sendable {
         self.expectsContinue = expectsContinue
     }
 
-    /// The same request with a body that was judged.
-    func carrying(_ bytes: [UInt8]) -> OutgoingRequest {
-        OutgoingRequest(method: method, target: target, fields: fields, body: .judged(bytes), upgrade: upgrade)
+    /// The same request with another target, and with a body that was judged, if there is one.
+    func with(target: RequestTarget, body judged: [UInt8]?) -> OutgoingRequest {
+        OutgoingRequest(
+            method: method, target: target, fields: fields, body: judged.map { .judged($0) } ?? body, upgrade: upgrade,
+            expectsContinue: judged == nil && expectsContinue)
     }
 }

@@ -12,9 +12,17 @@ public final class Permit: Sendable {
     public let rule: String
 
     fileprivate init(_ facts: RequestFacts, rule: Rule) {
-        request = facts.body.map { facts.request.carrying(JSONWriter.write($0)) } ?? facts.request
+        request = facts.body.map { facts.request.with(target: facts.request.target, body: JSONWriter.write($0)) }
+            ?? facts.request
         endpoint = facts.endpoint
         treatment = .passOn
+        self.rule = rule.origin
+    }
+
+    fileprivate init(_ request: OutgoingRequest, _ endpoint: Endpoint?, _ treatment: AnswerTreatment, rule: Rule) {
+        self.request = request
+        self.endpoint = endpoint
+        self.treatment = treatment
         self.rule = rule.origin
     }
 
@@ -38,36 +46,58 @@ public enum Evaluation: Sendable {
 public enum Requirement: Sendable, Equatable {
     /// The body, read as the daemon reads it.
     case body
+    /// What the engine says of these objects.
+    case objects([ObjectQuestion])
 }
 
 extension Policy {
     /// Decides about a request. Any deny wins, else any allow, else it is denied.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
-        let evaluation = decide(facts)
-        guard let bindMountLimit, case .allowed = evaluation, let endpoint = facts.endpoint else { return evaluation }
+        let rule: Rule
+        switch decide(facts) {
+        case .allowed(let allowing): rule = allowing
+        case .denied: return .denied(denial(facts))
+        }
+        if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
+        guard let sight else { return .allowed(Permit(facts, rule: rule)) }
+        switch sight.judge(facts) {
+        case .passes(let request, let treatment):
+            return .allowed(Permit(request, facts.endpoint, treatment, rule: rule))
+        case .denied(let denial): return .denied(denial)
+        case .needs(let requirement): return .needs(requirement)
+        }
+    }
+
+    /// Nil when nothing stands against it.
+    private func judgeBinds(_ facts: RequestFacts) -> Evaluation? {
+        guard let bindMountLimit, let endpoint = facts.endpoint else { return nil }
         if BindMountLimit.cannotJudge(endpoint) {
             return .denied(Denial(endpoint, "it can bind what it likes from the host, and its body is not judged here"))
         }
-        guard BindMountLimit.concerns(endpoint) else { return evaluation }
+        guard BindMountLimit.concerns(endpoint) else { return nil }
         guard let body = facts.body else { return .needs(.body) }
-        return bindMountLimit.violation(in: body, of: endpoint).map { .denied(Denial(endpoint, $0)) } ?? evaluation
+        return bindMountLimit.violation(in: body, of: endpoint).map { .denied(Denial(endpoint, $0)) }
     }
 
-    private func decide(_ facts: RequestFacts) -> Evaluation {
+    private enum Decision {
+        case allowed(Rule)
+        case denied
+    }
+
+    private func decide(_ facts: RequestFacts) -> Decision {
         switch facts.endpoint.map({ compiled[Int($0.rawValue)] }) ?? .depends {
-        case .allowed(let index): .allowed(Permit(facts, rule: rules[index]))
-        case .denied: .denied(denial(facts))
-        case .depends: evaluateRules(facts)
+        case .allowed(let index): .allowed(rules[index])
+        case .denied: .denied
+        case .depends: decideByRules(facts)
         }
     }
 
-    private func evaluateRules(_ facts: RequestFacts) -> Evaluation {
+    private func decideByRules(_ facts: RequestFacts) -> Decision {
         var allowing: Rule?
         for rule in rules where rule.matches(facts) {
-            if rule.effect == .deny { return .denied(denial(facts)) }
+            if rule.effect == .deny { return .denied }
             allowing = allowing ?? rule
         }
-        guard let allowing else { return .denied(denial(facts)) }
-        return .allowed(Permit(facts, rule: allowing))
+        return allowing.map { .allowed($0) } ?? .denied
     }
 }

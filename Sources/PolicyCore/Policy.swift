@@ -12,6 +12,8 @@ public struct Policy: Sendable {
     public let style: Denial.Style
     /// What may be bound from the host; nil is no limit.
     public private(set) var bindMountLimit: BindMountLimit?
+    /// What its clients see of the engine; nil is everything.
+    public private(set) var sight: Sight?
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
     /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
@@ -33,6 +35,13 @@ public struct Policy: Sendable {
     public func limitingBindMounts(to directories: [String]) -> Policy {
         var limited = self
         limited.bindMountLimit = directories.isEmpty ? nil : BindMountLimit(directories: directories)
+        return limited
+    }
+
+    /// The same policy for clients that do not see everything.
+    public func seeing(_ sight: Sight) -> Policy {
+        var limited = self
+        limited.sight = sight.isEmpty ? nil : sight
         return limited
     }
 

@@ -7,16 +7,27 @@ public struct RequestFacts: Sendable {
     /// an answer: a policy decides what happens to it.
     public let match: RouteMatch?
     /// What stands in its body; nil until a policy asked for it.
-    public let body: JSONValue?
+    public private(set) var body: JSONValue?
+    /// What the engine says of the objects that it names; nil until a policy asked.
+    public private(set) var objects: ObjectAnswers?
 
-    public init(request: OutgoingRequest, match: RouteMatch?, body: JSONValue? = nil) {
+    public init(request: OutgoingRequest, match: RouteMatch?) {
         self.request = request
         self.match = match
-        self.body = body
     }
 
     /// The same request, with what stands in its body.
-    public func with(body: JSONValue) -> RequestFacts { RequestFacts(request: request, match: match, body: body) }
+    public func with(body: JSONValue) -> RequestFacts {
+        var facts = self
+        facts.body = body
+        return facts
+    }
+
+    public func with(objects: ObjectAnswers) -> RequestFacts {
+        var facts = self
+        facts.objects = objects
+        return facts
+    }
 
     public var endpoint: Endpoint? { match?.endpoint }
 }

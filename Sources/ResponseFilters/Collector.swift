@@ -4,33 +4,59 @@ import PolicyCore
 ///
 /// Once all wanted members have been met the rest is not looked at; that nothing stands there twice is held when the
 /// object is passed on.
+///
+/// It is used again for the next object, so that its memory is too.
 struct Collector {
-    let bytes: UnsafeRawBufferPointer
-    let captures: PathTree
+    private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var captures: PathTree
+    private(set) var kind = ObjectKind.container
+    private var labelKeyLengths = UInt64.max
     private(set) var id: JSONText?
     private(set) var image: JSONText?
     private(set) var names: [JSONText] = []
     private(set) var labels: [(key: JSONText, value: JSONText)] = []
     private(set) var owners: [(owner: Int, text: JSONText)] = []
     /// How far it has read: after ``collect()`` between two tokens of the object, or behind it.
-    private(set) var at: Int
-
-    init(_ bytes: UnsafeRawBufferPointer, at start: Int, _ captures: PathTree) {
-        self.bytes = bytes
-        self.captures = captures
-        at = start
-    }
-
+    private(set) var at = 0
+    private var depth = 0
     /// Whether it has read the object up to its end.
     private(set) var isAtEnd = false
 
-    mutating func collect() throws(FilterError) {
+    init(_ captures: PathTree) {
+        self.captures = captures
+    }
+
+    mutating func collect(
+        _ bytes: UnsafeRawBufferPointer, at start: Int, _ captures: PathTree
+    ) throws(FilterError) {
+        self.bytes = bytes
+        self.captures = captures
+        at = start
+        forget()
         guard at < bytes.count, bytes[at] == 0x7B else { throw .unexpectedType }
         try object(PathTree.root)
     }
 
+    /// Says what the next object is to be, and how long the keys of the labels are that decide about it: a bit for every
+    /// length (modulo 64). Other labels are read over.
+    mutating func expect(_ kind: ObjectKind, labelKeyLengths: UInt64) {
+        self.kind = kind
+        self.labelKeyLengths = labelKeyLengths
+    }
+
+    private mutating func forget() {
+        depth = 0
+        isAtEnd = false
+        id = nil
+        image = nil
+        names.removeAll(keepingCapacity: true)
+        labels.removeAll(keepingCapacity: true)
+        owners.removeAll(keepingCapacity: true)
+    }
+
     /// Goes as deep as the paths do, which the table of answers bounds.
     private mutating func object(_ node: Int) throws(FilterError) {
+        depth += 1
         var missing = captures.memberCount(of: node)
         var isFirst = true
         while let name = try member(isFirst: isFirst) {
@@ -44,6 +70,7 @@ struct Collector {
                 if missing == 0, node == PathTree.root { return }
             }
         }
+        depth -= 1
         if node == PathTree.root { isAtEnd = true }
     }
 
@@ -51,10 +78,11 @@ struct Collector {
         guard at < bytes.count else { throw .malformed }
         let marks = captures.marks(of: node)
         if bytes[at] == 0x6E { return try skip() }
-        if marks.contains(ObjectFields.Capture.labels) { return try readLabels() }
-        if let mark = marks.first {
+        if let first = marks.first, captures.mark(first) == ObjectFields.Capture.labels { return try readLabels() }
+        if !marks.isEmpty {
             let text = try string()
-            return marks.count == 1 ? note(text, mark) : marks.forEach { note(text, $0) }
+            for index in marks { note(text, captures.mark(index)) }
+            return
         }
         switch bytes[at] {
         case 0x7B: try object(node)
@@ -73,6 +101,8 @@ struct Collector {
     }
 
     private mutating func array(_ node: Int) throws(FilterError) {
+        depth += 1
+        defer { depth -= 1 }
         at = JSONScan.afterBlank(bytes, from: at + 1)
         if at < bytes.count, bytes[at] == 0x5D {
             at += 1
@@ -89,30 +119,45 @@ struct Collector {
 
     private mutating func readLabels() throws(FilterError) {
         guard bytes[at] == 0x7B else { throw .unexpectedType }
-        labels.reserveCapacity(16)
-        var isFirst = true
-        while let key = try member(isFirst: isFirst) {
-            isFirst = false
-            labels.append((key, try string()))
+        at = JSONScan.afterBlank(bytes, from: at + 1)
+        if at < bytes.count, bytes[at] == 0x7D {
+            at += 1
+            return
         }
+        while true {
+            let key = try string()
+            at = try JSONScan.afterColon(bytes, from: at)
+            let value = try string()
+            if decides(key) { labels.append((key, value)) }
+            let index = JSONScan.afterBlank(bytes, from: at)
+            guard index < bytes.count, bytes[index] == 0x2C || bytes[index] == 0x7D else { throw .malformed }
+            at = index
+            if bytes[index] == 0x7D { break }
+            at = JSONScan.afterBlank(bytes, from: index &+ 1)
+        }
+        at &+= 1
+    }
+
+    @inline(__always)
+    private func decides(_ key: JSONText) -> Bool {
+        !key.isPlain || labelKeyLengths >> UInt64(truncatingIfNeeded: (key.end &- key.start) & 63) & 1 == 1
     }
 
     /// The name of the next member, and goes to its value; nil at the end of the object, and goes behind it.
     private mutating func member(isFirst: Bool) throws(FilterError) -> JSONText? {
-        at = JSONScan.afterBlank(bytes, from: isFirst ? at + 1 : at)
-        guard at < bytes.count else { throw .malformed }
-        if bytes[at] == 0x7D {
-            at += 1
+        var index = JSONScan.afterBlank(bytes, from: isFirst ? at &+ 1 : at)
+        guard index < bytes.count else { throw .malformed }
+        if bytes[index] == 0x7D {
+            at = index &+ 1
             return nil
         }
         if !isFirst {
-            guard bytes[at] == 0x2C else { throw .malformed }
-            at = JSONScan.afterBlank(bytes, from: at + 1)
+            guard bytes[index] == 0x2C else { throw .malformed }
+            index = JSONScan.afterBlank(bytes, from: index &+ 1)
         }
+        at = index
         let name = try string()
-        at = JSONScan.afterBlank(bytes, from: at)
-        guard at < bytes.count, bytes[at] == 0x3A else { throw .malformed }
-        at = JSONScan.afterBlank(bytes, from: at + 1)
+        at = try JSONScan.afterColon(bytes, from: at)
         return name
     }
 
@@ -129,29 +174,25 @@ struct Collector {
             _ = try string()
             return
         }
-        at = try StructuralSkip.end(bytes, from: at)
+        at = try StructuralSkip.end(bytes, from: at, outerDepth: depth)
     }
 }
 
 /// The object as the one deciding function wants to see it.
-struct CollectedObject: DescribedObject {
-    let kind: ObjectKind
-    let collector: Collector
-
+extension Collector: DescribedObject {
     func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        for name in collector.names where name.read(in: collector.bytes, test) { return true }
+        for name in names where name.read(in: bytes, test) { return true }
         return false
     }
 
     func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
-        let bytes = collector.bytes
-        for label in collector.labels {
+        for label in labels {
             if label.key.read(in: bytes, { key in label.value.read(in: bytes) { test(key, $0) } }) { return true }
         }
         return false
     }
 
     func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        collector.image?.read(in: collector.bytes, test) ?? false
+        image?.read(in: bytes, test) ?? false
     }
 }

@@ -96,7 +96,7 @@ extension Editor {
 
     private mutating func hides(_ name: JSONText, _ context: Context) -> Bool {
         guard let (kind, form) = context.keys else { return false }
-        return snapshot.hides(kind, name.string(in: bytes), form)
+        return hides(kind, name, form)
     }
 
     private func masks(_ name: JSONText, _ context: Context) -> Bool {

@@ -9,9 +9,7 @@ enum EventAttributes {
     ]
 
     static func contains(_ name: UnsafeRawBufferPointer) -> Bool {
-        own.contains { own in
-            own.utf8CodeUnitCount == name.count && (0..<name.count).allSatisfy { own.utf8Start[$0] == name[$0] }
-        }
+        own.contains { $0.hasBytes(name) }
     }
 }
 
@@ -19,40 +17,47 @@ extension Editor {
     /// An event is hidden with the object that it is about, and with the container that it tells of. What is of no
     /// known type is hidden.
     mutating func isHiddenEvent(_ captures: PathTree) throws(FilterError) -> Bool {
-        var collector = Collector(bytes, at: at, captures)
-        try collector.collect()
-        var type: String?
-        for (index, text) in collector.owners where index == EventFields.type { type = text.string(in: bytes) }
-        guard let type else { throw .unexpectedType }
-        switch type {
-        case "daemon", "plugin", "builder": return false
-        default: break
+        try collector.collect(bytes, at: at, captures)
+        guard let type = collector.owners.last(where: { $0.owner == EventFields.type })?.text else {
+            throw .unexpectedType
         }
-        guard let kind = Self.kind(ofType: type) else { return true }
-        for (index, text) in collector.owners where index != EventFields.type {
-            let owner = index == EventFields.actor ? kind : .container
-            if plan.visibility.rules(owner), hides(owner, text) { return true }
+        guard let about = type.read(in: bytes, EventTypes.find) else { return true }
+        guard let kind = about else { return false }
+        for index in collector.owners.indices {
+            let (owner, text) = collector.owners[index]
+            if owner != EventFields.type, isHidden(owner == EventFields.actor ? kind : .container, text) { return true }
         }
         return false
     }
 
-    private mutating func hides(_ kind: ObjectKind, _ text: JSONText) -> Bool {
-        let reference = text.string(in: bytes)
-        return reference.isEmpty || snapshot.hides(kind, reference)
+    private mutating func isHidden(_ kind: ObjectKind, _ text: JSONText) -> Bool {
+        plan.visibility.rules(kind) && (text.isEmpty || hides(kind, text))
     }
+}
 
-    private static func kind(ofType type: String) -> ObjectKind? {
-        switch type {
-        case "container": .container
-        case "image": .image
-        case "network": .network
-        case "volume": .volume
-        case "service": .service
-        case "task": .task
-        case "secret": .secret
-        case "config": .config
-        case "node": .node
-        default: nil
+/// The types of events (moby api/types/events).
+private enum EventTypes {
+    private static let kinds: [(name: StaticString, kind: ObjectKind?)] = [
+        ("container", .container), ("image", .image), ("network", .network), ("volume", .volume), ("daemon", nil),
+        ("plugin", nil), ("builder", nil), ("service", .service), ("task", .task), ("secret", .secret),
+        ("config", .config), ("node", .node),
+    ]
+
+    /// The kind that events of a type are about: nil in it if they are about none, nil if nobody knows the type.
+    static func find(_ type: UnsafeRawBufferPointer) -> ObjectKind?? {
+        for (name, kind) in kinds where name.hasBytes(type) { return .some(kind) }
+        return nil
+    }
+}
+
+extension StaticString {
+    fileprivate func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard utf8CodeUnitCount == bytes.count else { return false }
+        var index = 0
+        while index < bytes.count {
+            if utf8Start[index] != bytes[index] { return false }
+            index += 1
         }
+        return true
     }
 }

@@ -31,8 +31,7 @@ enum ProcessColumn {
 extension Editor {
     /// Finds out about the columns before the cells are passed on, as `Processes` may stand before `Titles`.
     mutating func readTitles(_ captures: PathTree) throws(FilterError) {
-        var collector = Collector(bytes, at: at, captures)
-        try collector.collect()
+        try collector.collect(bytes, at: at, captures)
         columns = collector.names.map { ProcessColumn(title: $0.string(in: bytes)) }
     }
 

@@ -12,12 +12,17 @@ extension Editor {
     mutating func treat(_ mark: Int, _ context: inout Context) throws(FilterError) -> Treated {
         let treatment = plan.treatments[mark]
         switch treatment {
-        case .judge(let fields): return try isHidden(fields, plan.captures[mark]) ? .dropped : .on
-        case .judgeEvent: return try isHiddenEvent(plan.captures[mark]) ? .dropped : .on
-        case .buildLine: return try isHiddenLine(plan.captures[mark]) ? .dropped : .on
-        case .leaveOut: return .dropped
+        case .judge(let fields): return judged(try isHidden(fields, mark))
+        case .judgeEvent: return judged(try isHiddenEvent(plan.captures[mark]))
+        case .buildLine: return judged(try isHiddenLine(plan.captures[mark]))
+        case .leaveOut:
+            isCollected = false
+            return .dropped
         case .processTitles:
             try readTitles(plan.captures[mark])
+            return .on
+        case .joinedHost:
+            try readHost(plan.captures[mark])
             return .on
         default: break
         }
@@ -31,12 +36,28 @@ extension Editor {
             return try refersToHidden(kind, form) ? try replaceValue("\"\"") : .on
         case .dropReference(let kind, let form): return try refersToHidden(kind, form) ? .dropped : .on
         case .count(let count, _): return try replace(count)
+        case .textOfJoinedHost:
+            guard bytes[at] == 0x22 else { throw .unexpectedType }
+            return hasHiddenHost ? try replaceValue("\"\"") : .on
         default: return try redact(treatment, &context)
         }
     }
 
+    private mutating func judged(_ isHidden: Bool) -> Treated {
+        isCollected = isHidden
+        return isHidden ? .dropped : .on
+    }
+
     private mutating func refersToHidden(_ kind: ObjectKind, _ form: ReferenceForm) throws(FilterError) -> Bool {
-        snapshot.hides(kind, try text().string(in: bytes), form)
+        isCollected = false
+        return hides(kind, try text(), form)
+    }
+
+    mutating func hides(_ kind: ObjectKind, _ text: JSONText, _ form: ReferenceForm = .whole) -> Bool {
+        if form == .whole || form == .fullID, let isShown = snapshot.objects.shows(kind, fullID: text.raw(in: bytes)) {
+            return !isShown
+        }
+        return snapshot.hides(kind, text.string(in: bytes), form)
     }
 
     /// The string that begins here; it is not gone over.
@@ -68,24 +89,30 @@ extension Editor {
         return .done
     }
 
-    private mutating func isHidden(_ fields: ObjectFields, _ captures: PathTree) throws(FilterError) -> Bool {
-        var collector = Collector(bytes, at: at, captures)
-        try collector.collect()
-        if let kind = fields.kind, plan.visibility.rules(kind) {
+    private mutating func isHidden(_ fields: ObjectFields, _ mark: Int) throws(FilterError) -> Bool {
+        let kind = plan.judgedKinds[mark]
+        collector.expect(kind ?? .container, labelKeyLengths: plan.labelKeyLengths[mark])
+        try collector.collect(bytes, at: at, plan.captures[mark])
+        if kind != nil {
             if fields.id != nil, collector.id == nil { throw .unexpectedType }
-            if !plan.visibility.shows(CollectedObject(kind: kind, collector: collector)) { return true }
+            if !plan.visibility.shows(collector) { return true }
         }
-        for (index, text) in collector.owners {
-            let owner = fields.owners[index]
-            if snapshot.hides(owner.kind, text.string(in: bytes), owner.form) { return true }
+        for index in collector.owners.indices {
+            let (owner, text) = (fields.owners[collector.owners[index].owner], collector.owners[index].text)
+            if hides(owner.kind, text, owner.form) { return true }
         }
         return false
     }
 
+    private mutating func readHost(_ captures: PathTree) throws(FilterError) {
+        try collector.collect(bytes, at: at, captures)
+        guard let mode = collector.owners.last?.text else { return }
+        hasHiddenHost = hides(.container, mode, .mode)
+    }
+
     /// `Running in <id>` and the like, by which the classic builder tells the containers that it makes and removes.
-    private func isHiddenLine(_ captures: PathTree) throws(FilterError) -> Bool {
-        var collector = Collector(bytes, at: at, captures)
-        try collector.collect()
+    private mutating func isHiddenLine(_ captures: PathTree) throws(FilterError) -> Bool {
+        try collector.collect(bytes, at: at, captures)
         return collector.names.contains { name in
             let line = name.string(in: bytes)
             return ["Running in ", "intermediate container ", "container "].contains { line.contains(word: $0) }

@@ -27,16 +27,36 @@ struct Editor {
     }
 
     let plan: AnswerPlan
-    let bytes: UnsafeRawBufferPointer
-    var at: Int
+    var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    var at = 0
     /// Up to here the bytes have been copied or left out.
-    var copied: Int
-    var depth: Int
-    var output: [UInt8]
+    var copied = 0
+    var depth = 0
+    var output: [UInt8] = []
     var snapshot: Snapshot
+    var collector: Collector
+    /// Whether the object that was last left out was judged by what ``collector`` has found.
+    var isCollected = false
     /// In `top`: for every column, what its cells may look like; nil if they must be masked.
     var columns: [ProcessColumn?] = []
     var column = 0
+    /// In an inspected container: whether it joined the network of a hidden one.
+    var hasHiddenHost = false
+
+    init(_ plan: AnswerPlan, _ snapshot: Snapshot) {
+        self.plan = plan
+        self.snapshot = snapshot
+        collector = Collector(plan.places)
+    }
+
+    /// Turns to another element.
+    mutating func begin(_ bytes: UnsafeRawBufferPointer, at start: Int, copied: Int, depth: Int) {
+        self.bytes = bytes
+        at = start
+        self.copied = copied
+        self.depth = depth
+        hasHiddenHost = false
+    }
 
     /// Copies what is kept up to the end of what has been read.
     mutating func flush(upTo end: Int) {
@@ -59,16 +79,21 @@ struct Editor {
 
     /// Passes on the value that begins here, or nothing of it, and goes behind it.
     mutating func value(_ spot: Spot) throws(FilterError) -> Fate {
-        guard at < bytes.count else { throw .malformed }
         let start = at
+        if try element(spot) == .kept { return .kept }
+        at = try StructuralSkip.end(bytes, from: start)
+        return .dropped
+    }
+
+    /// The same, but if nothing is passed on its end is not looked for.
+    mutating func element(_ spot: Spot) throws(FilterError) -> Fate {
+        guard at < bytes.count else { throw .malformed }
         var context = Context()
-        for mark in plan.places.marks(of: spot.place) {
-            switch try treat(mark, &context) {
+        for index in plan.places.marks(of: spot.place) {
+            switch try treat(plan.places.mark(index), &context) {
             case .on: break
             case .done: return .kept
-            case .dropped:
-                at = try StructuralSkip.end(bytes, from: start)
-                return .dropped
+            case .dropped: return .dropped
             }
         }
         try descend(spot, context)

@@ -15,12 +15,16 @@ public struct ResponseFilter {
     public static let maximumElement = 16 << 20
     /// As much of the body is looked at in one go.
     static let slice = 1 << 16
+    /// As much of the body is put behind a part of an element to see whether the rest of it has come.
+    static let step = 1 << 12
 
     private var walk: Walk
     private var failure: FilterError?
 
-    public init(plan: AnswerPlan, snapshot: VisibleObjects) {
-        walk = Walk(plan, snapshot)
+    /// After `limit` elements of a top-level array that may be seen the rest is left out, and still read to its end.
+    /// A limit below 1 is none, as the engine reads it.
+    public init(plan: AnswerPlan, snapshot: VisibleObjects, limit: Int? = nil) {
+        walk = Walk(plan, snapshot, limit: limit)
     }
 
     /// Takes all the bytes, and appends to the output what may be seen of what is complete.
@@ -33,9 +37,8 @@ public struct ResponseFilter {
             var start = 0
             while start < bytes.count {
                 let end = min(bytes.count, start + Self.slice)
-                try walk.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                try walk.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), into: &output)
                 start = end
-                if !walk.isPending { try walk.run(into: &output) }
             }
         }
         return progress
@@ -46,7 +49,7 @@ public struct ResponseFilter {
         _ snapshot: VisibleObjects, into output: inout [UInt8]
     ) throws(FilterError) -> Progress {
         try remembering { (walk) throws(FilterError) in
-            walk.snapshot.learn(snapshot)
+            walk.editor.snapshot.learn(snapshot)
             try walk.run(into: &output)
         }
         return progress
@@ -57,7 +60,7 @@ public struct ResponseFilter {
         try remembering { (walk) throws(FilterError) in try walk.finish(into: &output) }
     }
 
-    private var progress: Progress { walk.isPending ? .needs(walk.snapshot.needed) : .more }
+    private var progress: Progress { walk.isPending ? .needs(walk.editor.snapshot.needed) : .more }
 
     /// After an error nothing more is passed on.
     private mutating func remembering(_ body: (inout Walk) throws(FilterError) -> Void) throws(FilterError) {

@@ -18,6 +18,11 @@ struct Snapshot {
         needed = []
     }
 
+    /// What the element in work needed is not needed after all.
+    mutating func needNothing() {
+        if !needed.isEmpty { needed = [] }
+    }
+
     /// The element in work has been passed on or left out.
     mutating func forget() {
         if !asked.isEmpty { asked = [] }
@@ -45,10 +50,21 @@ struct Snapshot {
         case .whole, .fullID: text
         case .mode: text.hasPrefix("container:") ? String(text.dropFirst("container:".count)) : nil
         case .beforeColon: String(text.prefix { $0 != ":" })
-        case .volumeOfBind: text.hasPrefix("/") ? nil : String(text.prefix { $0 != ":" })
+        case .networkMode: networkModes.contains(text) || text.contains(":") ? nil : text
+        case .imageID: text.hasPrefix("sha256:") ? text : nil
+        case .volumeOfBind: text.hasPrefix("/") ? volumeIn(text) : String(text.prefix { $0 != ":" })
         case .linkAlias: parent(text)
         case .idInPath: idIn(text)
         }
+    }
+
+    private static let networkModes: Set<String> = ["default", "bridge", "host", "none", "nat", "private"]
+
+    /// `/var/lib/docker/volumes/<volume>/_data` gives the volume, wherever the engine's directory is.
+    private static func volumeIn(_ path: String) -> String? {
+        let parts = path.prefix { $0 != ":" }.split(separator: "/")
+        let data = parts.indices.first { $0 >= 2 && parts[$0] == "_data" && parts[$0 - 2] == "volumes" }
+        return data.map { String(parts[$0 - 1]) }
     }
 
     /// `/parent/alias` gives `parent`, `/name` nothing.

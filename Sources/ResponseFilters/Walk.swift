@@ -30,43 +30,74 @@ struct Walk {
     }
 
     let plan: AnswerPlan
-    var snapshot: Snapshot
+    var editor: Editor
+    /// How many elements of the top-level array may still be passed on; nil if all may.
+    var allowance: Int?
     /// What has been taken and not yet been decided, and at most a slice more.
     private var held: [UInt8] = []
-    private var at = 0
+    var at = 0
     /// Up to here the held bytes have been passed on or left out.
-    private var copied = 0
+    var copied = 0
     private var afterComma = 0
-    private var start = 0
-    private var skip = StructuralSkip()
+    var start = 0
+    var skip = StructuralSkip()
     /// Whether the element up to ``at`` is all there and waits for what was needed.
-    private(set) var isPending = false
-    private var levels: [Level] = []
-    private var expected = Expected.value
+    var isPending = false
+    var levels: [Level] = []
+    var expected = Expected.value
     /// Where the value stands that is next; nil if it is no field that is kept.
-    private var spot: Editor.Spot? = .root
+    var spot: Editor.Spot? = .root
     /// Whether the blanks behind a record belong to one that was passed on.
-    private var passesBlanks = true
+    var passesBlanks = true
 
-    init(_ plan: AnswerPlan, _ snapshot: VisibleObjects) {
+    init(_ plan: AnswerPlan, _ snapshot: VisibleObjects, limit: Int?) {
         self.plan = plan
-        self.snapshot = Snapshot(snapshot)
+        editor = Editor(plan, Snapshot(snapshot))
+        if let limit, limit > 0 { allowance = limit }
     }
 
-    mutating func take(_ bytes: UnsafeRawBufferPointer) throws(FilterError) {
-        if held.count > ResponseFilter.maximumElement + ResponseFilter.slice { throw .tooLarge }
-        held.append(contentsOf: bytes)
-    }
-
-    /// Passes on what is complete, up to what must be learned first.
-    mutating func run(into output: inout [UInt8]) throws(FilterError) {
-        try withHeld { (walk, bytes) throws(FilterError) in
-            while try walk.step(bytes, &output) {
-                if walk.isPending { return }
-            }
-            if bytes.count - walk.copied > ResponseFilter.maximumElement { throw .tooLarge }
+    /// Passes on what is complete of the bytes, up to what must be learned first, and holds the others.
+    mutating func take(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) {
+        var rest = bytes
+        while !held.isEmpty || isPending, !rest.isEmpty {
+            let before = held.count
+            let taken = isPending ? rest.count : min(rest.count, ResponseFilter.step)
+            hold(rest[..<taken])
+            if held.count > ResponseFilter.maximumElement + 2 * ResponseFilter.slice { throw .tooLarge }
+            if isPending { return }
+            try goThroughHeld(&output)
+            // What was held before is done with: the others need not be held at all.
+            let isDone = copied >= before && !isPending
+            rest = UnsafeRawBufferPointer(rebasing: rest[(isDone ? copied - before : taken)...])
+            release(isDone ? held.count : copied)
         }
-        release()
+        guard !rest.isEmpty else { return }
+        try go(through: rest, &output)
+        hold(rest[copied...])
+        moveBack()
+    }
+
+    /// Goes on with what is held.
+    mutating func run(into output: inout [UInt8]) throws(FilterError) {
+        try goThroughHeld(&output)
+        release(copied)
+    }
+
+    private mutating func goThroughHeld(_ output: inout [UInt8]) throws(FilterError) {
+        try withHeld { (walk, bytes) throws(FilterError) in try walk.go(through: bytes, &output) }
+    }
+
+    private mutating func go(
+        through bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+    ) throws(FilterError) {
+        while try step(bytes, &output) {
+            if isPending { return }
+        }
+        if bytes.count - copied > ResponseFilter.maximumElement { throw .tooLarge }
+    }
+
+    private mutating func hold(_ bytes: UnsafeRawBufferPointer.SubSequence) {
+        held.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
     }
 
     mutating func finish(into output: inout [UInt8]) throws(FilterError) {
@@ -91,9 +122,13 @@ struct Walk {
         }
     }
 
-    private mutating func release() {
-        guard copied > 0 else { return }
-        held.removeSubrange(0..<copied)
+    private mutating func release(_ count: Int) {
+        if count > 0 { held.removeSubrange(0..<count) }
+        moveBack()
+    }
+
+    /// What has been done with is gone: all places are told from behind it.
+    private mutating func moveBack() {
         at -= copied
         start -= copied
         afterComma -= copied
@@ -176,7 +211,7 @@ extension Walk {
         if plan.isRecords, bytes[at] != 0x7B { throw .unexpectedType }
         if let level = levels.last, !level.isFirst, !level.hasKept { copied = max(copied, afterComma) }
         guard let spot, plan.places.isWalked(spot.place), bytes[at] != 0x6E else {
-            return beginElement(bytes)
+            return try beginElement(bytes, &output)
         }
         let isArray = plan.places.element(of: spot.place) != PathTree.none
         guard bytes[at] == (isArray ? 0x5B : 0x7B) else { throw .unexpectedType }
@@ -187,35 +222,12 @@ extension Walk {
         expected = .first
     }
 
-    private mutating func beginElement(_ bytes: UnsafeRawBufferPointer) {
-        start = at
-        skip = StructuralSkip()
-        expected = .rest
-        guard let spot, let isHiddenAt = hiddenEarly(bytes, spot.place) else { return }
-        self.spot = nil
-        at = isHiddenAt
-        skip = StructuralSkip(withinContainer: ())
-    }
-
-    /// If enough of an object is here to see that it is hidden by its own members: how far it has been read. Then only
-    /// its end is looked for, so that what is hidden is gone over once.
-    private func hiddenEarly(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Int? {
-        guard !levels.isEmpty, let mark = plan.places.marks(of: place).first,
-            let kind = plan.judgedKinds[mark]
-        else { return nil }
-        var collector = Collector(bytes, at: at, plan.captures[mark])
-        guard (try? collector.collect()) != nil, !collector.isAtEnd, collector.id != nil else {
-            return nil
-        }
-        return plan.visibility.shows(CollectedObject(kind: kind, collector: collector)) ? nil : collector.at
-    }
-
     private mutating func pass(_ bytes: UnsafeRawBufferPointer, upTo end: Int, _ output: inout [UInt8]) {
         output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))
         copied = end
     }
 
-    private mutating func childEnded(isKept: Bool) {
+    mutating func childEnded(isKept: Bool) {
         guard !levels.isEmpty else { return }
         levels[levels.count - 1].isFirst = false
         if isKept { levels[levels.count - 1].hasKept = true }
@@ -235,46 +247,5 @@ extension Walk {
         levels.removeLast()
         passesBlanks = true
         expected = levels.isEmpty ? .end : .separator
-    }
-
-    /// Passes on the element that ends here, or leaves it out, or waits for what it needs.
-    private mutating func settle(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
-        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
-        let isKept = try edit(UnsafeRawBufferPointer(rebasing: bytes[..<at]), &output)
-        isPending = !snapshot.needed.isEmpty
-        if isPending { return }
-        snapshot.forget()
-        if !isKept, levels.isEmpty, !plan.isRecords { throw .hidden }
-        copied = at
-        passesBlanks = isKept
-        childEnded(isKept: isKept)
-        expected = levels.isEmpty ? (plan.isRecords ? .value : .end) : .separator
-        if levels.isEmpty { spot = .root }
-    }
-
-    private mutating func edit(
-        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
-    ) throws(FilterError) -> Bool {
-        guard let spot else { return false }
-        let before = output.count
-        var editor = Editor(
-            plan: plan, bytes: bytes, at: start, copied: copied, depth: levels.count, output: [], snapshot: snapshot)
-        swap(&editor.output, &output)
-        defer { swap(&editor.output, &output) }
-        var isKept = false
-        do throws(FilterError) {
-            isKept = try editor.value(spot) == .kept
-            if isKept, editor.at != bytes.count { throw .malformed }
-        } catch {
-            editor.output.removeLast(editor.output.count - before)
-            throw error
-        }
-        if isKept { snapshot = editor.snapshot }
-        if isKept, snapshot.needed.isEmpty {
-            editor.flush(upTo: bytes.count)
-        } else {
-            editor.output.removeLast(editor.output.count - before)
-        }
-        return isKept
     }
 }

@@ -42,6 +42,8 @@ struct ExchangeHarness {
     private mutating func note(_ action: ExchangeAction) {
         switch action {
         case .identify: log.append("identify")
+        case .resolve(let questions): log.append("resolve \(questions.map(\.reference))")
+        case .lookUp(_, let kinds, _): log.append("look up \(kinds.map { "\($0)" }.sorted())")
         case .connect:
             log.append("connect")
             if let permit = exchange.permit { upstream += String(buffer: OutgoingHead.write(permit)) }

@@ -14,7 +14,7 @@ struct IdentityTests {
     private func know(_ name: String, in harness: ExchangeHarness) {
         let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [Self.address])
         harness.directory.update {
-            $0.containers.put(ContainerDescription(id: "aa", name: name, labels: [:], attachments: [network]))
+            $0.containers.put(ContainerDescription(id: "aa", name: name, labels: [], attachments: [network]))
         }
     }
 
@@ -26,7 +26,7 @@ struct IdentityTests {
         harness.client("GET /info HTTP/1.1\r\n")
         #expect(harness.takeLog() == [])
         know("web", in: harness)
-        harness.step { $0.identified() }
+        harness.step { $0.identified(.answered) }
         #expect(harness.takeLog() == ["connect"])
         #expect(harness.takeUpstream().hasPrefix("GET /_ping HTTP/1.1\r\n"))
     }
@@ -36,7 +36,7 @@ struct IdentityTests {
         var harness = ExchangeHarness(policies: Self.policies)
         harness.client(Self.ping)
         _ = harness.takeLog()
-        harness.step { $0.identified() }
+        harness.step { $0.identified(.answered) }
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 403 "))
         harness.client(Self.ping)
         #expect(harness.takeLog() == [])
@@ -66,7 +66,7 @@ struct IdentityTests {
         harness.client(Self.ping)
         _ = harness.takeLog()
         harness.step { $0.clientLeft() }
-        harness.step { $0.identified() }
+        harness.step { $0.identified(.answered) }
         #expect(!harness.takeLog().contains("connect"))
     }
 
@@ -81,5 +81,17 @@ struct IdentityTests {
         for text in ["0::/user.slice\n", "0::/docker/\(id)0\n", "0::/docker/\(id.dropLast())\n", ""] {
             #expect(ProcessContainer.id(in: text.utf8) == nil)
         }
+        #expect(ProcessContainer.place(of: .max) == .unseen)
+    }
+
+    @Test("is nobody when the engine does not say who it is, whatever stands below")
+    func unanswered() throws {
+        let block = try #require(AddressBlock("10.0.0.0/8"))
+        let policies = PolicySet(
+            policies: [.everything], clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 0)])
+        var harness = ExchangeHarness(policies: policies)
+        harness.client(Self.ping)
+        harness.step { $0.identified(.unanswered) }
+        #expect(harness.takeDownstream().contains("nobody can tell which container"))
     }
 }

@@ -85,7 +85,10 @@ struct BodyTests {
             (.serviceCreate, #"{"tasktemplate":{"containerspec":{"mounts":[{"type":"bind"}],"HealthCheck":{}}}}"#),
             (.serviceUpdate, #"{"taskTemplate":{"PluginSpec":{"Remote":"r","Privileges":[{"Name":"n"}]}}}"#),
             (.volumeCreate, #"{"driveropts":{"O":"bind","o":"x"},"ClusterVolumeSpec":{"group":"g"}}"#),
-            (.volumeUpdate, #"{"spec":{"secrets":[{"KEY":"k"}]}}"#), (.networkCreate, #"{"name":"n","Name":"m"}"#),
+            (.volumeUpdate, #"{"spec":{"secrets":[{"KEY":"k"}]}}"#),
+            (.networkCreate, #"{"name":"n","configfrom":{"NETWORK":"m"},"Labels":{"a":"1","A":"2"}}"#),
+            (.networkConnect, #"{"container":"c","endpointconfig":{"LINKS":["a:b"]}}"#),
+            (.networkDisconnect, #"{"CONTAINER":"c"}"#), (.containerExec, #"{"cmd":"n","Cmd":"m"}"#),
         ])
     func endpoints(endpoint: Endpoint, body: String) {
         #expect(Reading.body(body, of: endpoint).text == Self.readings[endpoint])
@@ -97,8 +100,11 @@ struct BodyTests {
         .serviceUpdate: #"{"TaskTemplate":{"PluginSpec":{"remote":"r","privileges":[{"name":"n"}]}}}"#,
         .volumeCreate: #"{"DriverOpts":{"O":"bind","o":"x"},"ClusterVolumeSpec":{"Group":"g"}}"#,
         .volumeUpdate: #"{"Spec":{"Secrets":[{"Key":"k"}]}}"#,
+        .networkCreate: #"{"Name":"n","ConfigFrom":{"Network":"m"},"Labels":{"a":"1","A":"2"}}"#,
+        .networkConnect: #"{"Container":"c","EndpointConfig":{"Links":["a:b"]}}"#,
+        .networkDisconnect: #"{"Container":"c"}"#,
         // Without a shape, names are as they are.
-        .networkCreate: #"{"name":"n","Name":"m"}"#,
+        .containerExec: #"{"cmd":"n","Cmd":"m"}"#,
     ]
 
     @Test("has a shape for what is judged, and its own text has one reading")
@@ -106,7 +112,8 @@ struct BodyTests {
         let shaped = Endpoint.allCases.filter { BodySchema.shape(of: $0) != nil }
         #expect(
             shaped == [
-                .containerCreate, .containerUpdate, .volumeCreate, .volumeUpdate, .serviceCreate, .serviceUpdate,
+                .containerCreate, .containerUpdate, .networkCreate, .networkConnect, .networkDisconnect, .volumeCreate,
+                .volumeUpdate, .serviceCreate, .serviceUpdate,
             ])
         for (endpoint, reading) in Self.readings {
             #expect(Reading.body(reading, of: endpoint).text == reading)

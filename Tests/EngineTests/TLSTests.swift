@@ -46,7 +46,7 @@ extension EngineTests {
         #expect(try await docker(clients[2], "version").status == 0)
         #expect(try await docker(clients[2], "ps").errors.contains("is not allowed"))
         #expect(try await docker(clients[3], "ps").errors.contains("names no policy for this client"))
-        try gate.running.waitForLog(containing: "client=other@127.0.0.1")
+        try gate.running.waitForLog(containing: "client=CN=other@127.0.0.1")
 
         let without = try TestCertificates.handshake(["-connect", "127.0.0.1:\(gate.port)", "-brief", "-ign_eof"])
         #expect(without.contains("certificate required") || without.contains("handshake failure"), "\(without)")

@@ -65,8 +65,10 @@ struct SettingsTests {
         #expect(found.count == 5)
         #expect(
             found.contains(
-                #"CAISSON_DIALECT: "tecnative" is no dialect; there are tecnativa, linuxserver, linuxserver-legacy, wollomatic, cetusguard"#
-            ))
+                """
+                CAISSON_DIALECT: "tecnative" is no dialect; there are tecnativa, linuxserver, linuxserver-legacy, \
+                wollomatic, cetusguard, docker-proxy-filter
+                """))
         #expect(found.contains(#"CAISSON_GRACE: "soon" is not a whole number from 0 to 3600"#))
     }
 

@@ -9,10 +9,10 @@ struct ContainerTableTests {
     private let router = IPAddress(v4: 0x0A00_00FE)
 
     private func container(
-        _ id: String, _ name: String, _ addresses: [IPAddress], labels: [String: String] = [:], of host: String? = nil
+        _ id: String, _ name: String, _ addresses: [IPAddress], of host: String? = nil
     ) -> ContainerDescription {
         ContainerDescription(
-            id: id, name: name, labels: labels,
+            id: id, name: name, labels: [],
             attachments: [
                 .init(networkID: "n1", networkName: "front", addresses: addresses, gateways: [router])
             ], networkOf: host)
@@ -65,6 +65,32 @@ struct ContainerTableTests {
         #expect(table(container("aa", "web", [router])).owner(of: router) == .several)
     }
 
+    @Test("gives nobody what is in doubt, and leaves no one else alone with it")
+    func doubt() {
+        var table = table(container("aa", "web", [near]), container("bb", "guest", [], of: "web"))
+        table.doubt(id: "bb")
+        #expect(table.owner(of: near) == .several)
+        table.doubt(id: "aa")
+        #expect(table.owner(of: near) == .uncertain)
+        let twin = container("cc", "twin", [near])
+        table.put(twin)
+        #expect(table.owner(of: near) == .several)
+        table.remove(id: "bb")
+        table.remove(id: "aa")
+        #expect(table.owner(of: near) == .container(twin))
+    }
+
+    @Test("tells labels apart that only look alike")
+    func labels() {
+        let set = PolicySet.ClientRule.Matcher.label(key: "role", value: "caf\u{E9};")
+        func matches(_ value: String) -> Bool {
+            set.matches(ContainerDescription(id: "aa", name: "x", labels: [("role", value)], attachments: []))
+        }
+        #expect(matches("caf\u{E9};"))
+        #expect(!matches("cafe\u{301};"))
+        #expect(!matches("caf\u{E9}\u{37E}"))
+    }
+
     @Test("is empty again when all are gone")
     func empty() {
         var table = table(container("aa", "web", [near]), container("bb", "db", [far], of: "aa"))
@@ -81,16 +107,18 @@ struct ContainerClientTests {
     private let address = IPAddress(v4: 0x0A00_0001)
     private let policies = ["a", "b", "c"].map { Policy(name: $0, rules: [], remedies: [], withoutRemedy: "") }
 
-    private func knowledge(_ name: String, _ labels: [String: String] = [:]) -> ClientKnowledge {
+    private func knowledge(_ name: String, _ labels: [(String, String)] = []) -> ClientKnowledge {
         var table = ContainerTable()
         let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [address])
-        table.put(ContainerDescription(id: "aa", name: name, labels: labels, attachments: [network]))
+        table.put(
+            ContainerDescription(
+                id: "aa", name: name, labels: labels.map { (key: $0, value: $1) }, attachments: [network]))
         return ClientKnowledge(containers: table)
     }
 
-    private func name(_ set: PolicySet, _ knowledge: ClientKnowledge, isFinal: Bool = false) -> String {
+    private func name(_ set: PolicySet, _ knowledge: ClientKnowledge, after lookup: LookupResult? = nil) -> String {
         let client = ClientIdentity(listener: "tcp://x", address: address)
-        return switch set.identify(client, knowledge, isFinal: isFinal).result {
+        return switch set.identify(client, knowledge, after: lookup).result {
         case .policy(let policy): policy.name
         case .nobody(let why): "\(why)"
         case .needsLookup: "lookup"
@@ -105,14 +133,14 @@ struct ContainerClientTests {
                 .init(.container("web"), policy: 0), .init(.composeService(project: "p", service: "s"), policy: 1),
                 .init(.label(key: "k", value: "v"), policy: 2),
             ])
-        let compose = ["com.docker.compose.project": "p", "com.docker.compose.service": "s"]
+        let compose = [("com.docker.compose.project", "p"), ("com.docker.compose.service", "s")]
         #expect(name(set, knowledge("web", compose)) == "a")
         #expect(name(set, knowledge("x", compose)) == "b")
-        #expect(name(set, knowledge("x", ["k": "v"])) == "c")
-        #expect(name(set, knowledge("x", ["k": "w"])) == "notNamed")
-        #expect(name(set, knowledge("x", ["com.docker.compose.project": "p"])) == "notNamed")
+        #expect(name(set, knowledge("x", [("k", "v")])) == "c")
+        #expect(name(set, knowledge("x", [("k", "w")])) == "notNamed")
+        #expect(name(set, knowledge("x", [("com.docker.compose.project", "p")])) == "notNamed")
         let anyValue = PolicySet(policies: policies, clients: [.init(.label(key: "k", value: nil), policy: 2)])
-        #expect(name(anyValue, knowledge("x", ["k": ""])) == "c")
+        #expect(name(anyValue, knowledge("x", [("k", "")])) == "c")
     }
 
     @Test("is looked up only when an entry asks for it, and counts as not there when it was not found")
@@ -121,7 +149,8 @@ struct ContainerClientTests {
         let set = PolicySet(
             policies: policies, clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 1)])
         #expect(name(set, ClientKnowledge()) == "lookup")
-        #expect(name(set, ClientKnowledge(), isFinal: true) == "b")
+        #expect(name(set, ClientKnowledge(), after: .answered) == "b")
+        #expect(name(set, ClientKnowledge(), after: .unanswered) == "uncertain", "it may be the container all the same")
         let reversed = PolicySet(policies: policies, clients: set.clients.reversed())
         #expect(name(reversed, ClientKnowledge()) == "b")
     }
@@ -129,7 +158,7 @@ struct ContainerClientTests {
     @Test("is nobody where the address is shared, whatever stands further below")
     func shared() throws {
         var knowledge = knowledge("web")
-        let guest = ContainerDescription(id: "bb", name: "guest", labels: [:], attachments: [], networkOf: "aa")
+        let guest = ContainerDescription(id: "bb", name: "guest", labels: [], attachments: [], networkOf: "aa")
         knowledge.containers.put(guest)
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
@@ -139,12 +168,16 @@ struct ContainerClientTests {
 
     @Test("on a unix socket is the one of its process")
     func processes() {
-        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0)])
+        let set = PolicySet(
+            policies: policies, clients: [.init(.container("web"), policy: 0), .init(.user(0), policy: 1)])
         let peer = UnixPeer(user: 0, group: 0, process: 1)
-        let inside = ClientIdentity(listener: "unix:///x", peer: peer, containerID: "aa")
-        let outside = ClientIdentity(listener: "unix:///x", peer: peer)
-        #expect(set.identify(inside, knowledge("web"), isFinal: false).policy?.name == "a")
-        #expect(set.identify(outside, knowledge("web"), isFinal: false).policy == nil)
+        func name(_ place: ProcessPlace) -> String? {
+            let client = ClientIdentity(listener: "unix:///x", peer: peer, process: place)
+            return set.identify(client, knowledge("web"), after: nil).policy?.name
+        }
+        #expect(name(.container("aa")) == "a")
+        #expect(name(.host) == "b")
+        #expect(name(.unseen) == nil, "it may be in the container")
     }
 
     @Test("by DNS name is known as long as the name leads to its address")

@@ -67,4 +67,46 @@ struct VisibilityTests {
         #expect(objects.shows(.container, reference: "nobody") == nil)
         #expect(objects.shows(.network, reference: "web") == nil)
     }
+
+    @Test("Ids of images are the same with and without their algorithm; other ids are looked up as they are")
+    func otherIDs() {
+        var objects = VisibleObjects()
+        let digits = String(repeating: "0f", count: 32)
+        objects.note(.image, id: "sha256:\(digits)", names: ["web:1"], isShown: true)
+        objects.note(.service, id: "abcdxyz", names: ["web"], isShown: true)
+        objects.note(.service, id: "abcd123", names: ["db"], isShown: false)
+        for reference in [digits, "sha256:\(digits)", "0f0f0", "sha256:0f0f"] {
+            #expect(objects.shows(.image, reference: reference) == true)
+        }
+        #expect(objects.shows(.service, reference: "abcdxyz") == true)
+        #expect(objects.shows(.service, reference: "abcd") == false)
+        #expect(objects.shows(.service, reference: "abcd1") == false)
+        #expect(objects.shows(.service, reference: "abc") == nil)
+    }
+
+    @Test("Only 64 hexadecimal digits in lower case are a full id where it lies", arguments: UInt8.min...UInt8.max)
+    func fullID(byte: UInt8) {
+        var objects = VisibleObjects()
+        objects.note(.container, id: String(repeating: "0", count: 64), names: [], isShown: true)
+        for place in [0, 7, 31, 63] {
+            var digits = [UInt8](repeating: 0x30, count: 64)
+            digits[place] = byte
+            let isKnown = digits.withUnsafeBytes { objects.shows(.container, fullID: $0) } != nil
+            #expect(isKnown == (byte == 0x30))
+            objects.note(.container, id: String(decoding: digits, as: UTF8.self), names: [], isShown: false)
+            let isNoted = digits.withUnsafeBytes { objects.shows(.container, fullID: $0) } != nil
+            #expect(isNoted == ((0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)))
+        }
+    }
+
+    @Test("What was noted last holds, for an id and for its prefixes")
+    func again() {
+        var objects = VisibleObjects()
+        let id = String(repeating: "ab", count: 32)
+        for isShown in [true, false, true] {
+            objects.note(.container, id: id, names: [], isShown: isShown)
+            #expect(objects.shows(.container, reference: id) == isShown)
+            #expect(objects.shows(.container, reference: "ababab") == isShown)
+        }
+    }
 }

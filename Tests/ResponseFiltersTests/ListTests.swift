@@ -57,6 +57,45 @@ struct ListTests {
         #expect(String(decoding: output, as: UTF8.self) == expected)
     }
 
+    @Test(
+        "After as many elements as are asked for the rest is left out; less than one asks for all",
+        arguments: [(1, 1), (2, 2), (3, 3), (4, 3), (0, 3), (-1, 3)])
+    func limit(limit: Int, count: Int) throws {
+        let body = "[\(Self.secret),\(Self.web),\(Self.secret),\(Self.web),\(Self.web),\(Self.secret)]\n"
+        let kept = "[\([String](repeating: Self.web, count: count).joined(separator: ","))]\n"
+        for piece in [0, 1, 5] {
+            #expect(filter(body, Self.list, limit: limit, piece: piece) == Filtered(text: kept))
+        }
+    }
+
+    @Test("What is left out by a limit asks for nothing, and must still come to its end")
+    func beyondLimit() throws {
+        let joined = listed("c", "joined", shown: true, mode: "container:\(id("9"))")
+        #expect(filter("[\(Self.web),\(joined)]", Self.list, limit: 1) == Filtered(text: "[\(Self.web)]"))
+        #expect(filter("[\(Self.web),\(joined)", Self.list, limit: 1).error == .truncated)
+        #expect(filter("[\(Self.web),\(joined)}", Self.list, limit: 1).error == .malformed)
+        #expect(filter("[\(Self.web),]", Self.list, limit: 1).error == .malformed)
+        var filter = ResponseFilter(plan: try #require(Self.list), snapshot: VisibleObjects(), limit: 1)
+        var output: [UInt8] = []
+        #expect(try write(Array("[\(Self.web),\(joined)]".utf8), &filter, &output) == .more)
+    }
+
+    @Test("A list below the top has no limit")
+    func limitOfMembers() {
+        let volumes = #"{"Volumes":[{"Name":"a"},{"Name":"b"}]}"#
+        let plan = plan(.volumeList, Visibility([.volume: .init(hidden: [.name(.exact("v"))])]))
+        #expect(filter(volumes, plan, limit: 1) == Filtered(text: volumes))
+    }
+
+    @Test("The depth of a hidden element counts alike in whatever pieces it comes", arguments: [125, 126, 127, 128])
+    func hiddenDepth(levels: Int) {
+        let deep = String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+        let body = #"[{"x":\#(deep),"Id":"1","Labels":{"show":"no"}}]"#
+        let whole = filter(body, Self.list)
+        #expect(whole.error == (levels < 128 ? nil : .tooDeep))
+        for piece in [1, 7] { #expect(filter(body, Self.list, piece: piece) == whole) }
+    }
+
     @Test("A link alias that names a hidden container is left out")
     func aliases() {
         let linked = Self.web.replacing(#"["/web"]"#, #"["/web","/secretdb/w","/web/x"]"#)

@@ -66,6 +66,40 @@ struct PropertyTests {
         }
     }
 
+    @Test("A split at any byte gives the same output or the same error, whose bytes come from the input in order")
+    func splits() throws {
+        let plan = try #require(Self.list)
+        let whole = "[\(ListTests.secret),\(ListTests.web),\(ListTests.secret),\(ListTests.web)]"
+        for body in [whole, String(whole.dropLast(40)), whole.replacing("running", #"run\x"#)] {
+            let bytes = Array(body.utf8)
+            let expected = filter(body, plan)
+            for split in bytes.indices {
+                var filter = ResponseFilter(plan: plan, snapshot: known)
+                var output: [UInt8] = []
+                var error: FilterError?
+                do throws(FilterError) {
+                    _ = try write(Array(bytes[..<split]), &filter, &output)
+                    _ = try write(Array(bytes[split...]), &filter, &output)
+                    try filter.finish(into: &output)
+                } catch let thrown {
+                    error = thrown
+                }
+                #expect(Filtered(text: String(decoding: output, as: UTF8.self), error: error) == expected)
+            }
+            #expect(isSubsequence(Array(expected.text.utf8), of: bytes))
+            #expect(!expected.text.contains(id("b")))
+        }
+    }
+
+    private func isSubsequence(_ part: [UInt8], of whole: [UInt8]) -> Bool {
+        var rest = whole[...]
+        for byte in part {
+            guard let place = rest.firstIndex(of: byte) else { return false }
+            rest = rest[(place + 1)...]
+        }
+        return true
+    }
+
     @Test("A byte that was changed never lets a hidden object out", arguments: 0..<20)
     func mutation(seed: UInt64) {
         var dice = Dice(state: seed)

@@ -20,10 +20,11 @@ func plan(
 
 /// Filters a body that comes in pieces of a size; 0 is all at once.
 func filter(
-    _ body: String, _ plan: AnswerPlan?, _ snapshot: VisibleObjects = VisibleObjects(), piece: Int = 0
+    _ body: String, _ plan: AnswerPlan?, _ snapshot: VisibleObjects = VisibleObjects(), limit: Int? = nil,
+    piece: Int = 0
 ) -> Filtered {
     guard let plan else { return Filtered(text: "no plan") }
-    var filter = ResponseFilter(plan: plan, snapshot: snapshot)
+    var filter = ResponseFilter(plan: plan, snapshot: snapshot, limit: limit)
     var output: [UInt8] = []
     do throws(FilterError) {
         for part in parts(Array(body.utf8), piece) {

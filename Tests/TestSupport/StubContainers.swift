@@ -65,6 +65,7 @@ public final class StubContainers: @unchecked Sendable {
 
     private func id(in target: String) -> String? {
         let parts = target.split(separator: "/")
+        // A list has a query behind its name, and no further part.
         return parts.count == 3 && parts[0] == "containers" ? String(parts[1]) : nil
     }
 
@@ -75,7 +76,7 @@ public final class StubContainers: @unchecked Sendable {
 
     private func body(_ target: String) -> String {
         changed.withLock {
-            if target == "/containers/json" {
+            if target.hasPrefix("/containers/json") {
                 return "[" + containers.values.map { Self.listed($0) }.joined(separator: ",") + "]"
             }
             return id(in: target).flatMap { containers[$0] }.map(Self.inspected) ?? "{}"

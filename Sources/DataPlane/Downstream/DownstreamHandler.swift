@@ -95,10 +95,14 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func flowChanged() { updateFlow() }
 
-    // MARK: From whoever knows clients
+    // MARK: From whoever knows clients and objects
+
+    func resolved(_ objects: ObjectAnswers?) { handle { $0.resolved(objects) } }
+
+    func learned(_ number: UInt64, _ seen: SeenObjects?) { handle { $0.learned(number, seen) } }
 
     /// It is known who the client is, or that nobody knows.
-    func identified() { handle { $0.identified() } }
+    func identified(_ lookup: LookupResult) { handle { $0.identified(lookup) } }
 
     // MARK: From the loop
 
@@ -183,6 +187,8 @@ final class DownstreamHandler: ChannelInboundHandler {
     private func carryOut(_ action: ExchangeAction, _ touched: inout Touched) {
         switch action {
         case .identify: loop.identify(self)
+        case .resolve(let questions): loop.resolve(questions, for: self)
+        case .lookUp(let number, let kinds, let visibility): loop.lookUp(number, kinds, visibility, for: self)
         case .connect:
             if let permit = exchange.permit { loop.pool.connect(permit, for: self) }
         case .sendUpstream(let bytes):
@@ -227,9 +233,10 @@ final class DownstreamHandler: ChannelInboundHandler {
             try? context?.channel.syncOptions?.setOption(.autoRead, value: reads)
             if reads { context?.read() }
         }
-        if isWritable != isReadingUpstream, let upstream {
-            isReadingUpstream = isWritable
-            upstream.setReading(isWritable)
+        let readsUpstream = isWritable && !exchange.pausesUpstream
+        if readsUpstream != isReadingUpstream, let upstream {
+            isReadingUpstream = readsUpstream
+            upstream.setReading(readsUpstream)
         }
     }
 

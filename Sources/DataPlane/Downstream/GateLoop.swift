@@ -10,6 +10,7 @@ final class GateLoop {
 
     let limit: ConnectionLimit
     private let identities: ClientIdentities
+    private let objects: ObjectLookup
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
     private var isTicking = false
     private var isDraining = false
@@ -24,11 +25,28 @@ final class GateLoop {
         self.shared = shared
         self.limit = limit
         self.identities = identities
+        objects = ObjectLookup(daemon: identities.lookup)
     }
 
     /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
     func identify(_ handler: DownstreamHandler) {
-        identities.lookUp(handler.identity, on: eventLoop).assumeIsolated().whenComplete { _ in handler.identified() }
+        identities.lookUp(handler.identity, on: eventLoop).assumeIsolated().whenComplete { result in
+            handler.identified((try? result.get()) ?? .unanswered)
+        }
+    }
+
+    func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
+        objects.answers(to: questions, on: eventLoop).assumeIsolated().whenComplete { result in
+            handler.resolved(try? result.get())
+        }
+    }
+
+    func lookUp(
+        _ number: UInt64, _ kinds: Set<ObjectKind>, _ visibility: Visibility, for handler: DownstreamHandler
+    ) {
+        objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
+            handler.learned(number, (try? result.get()).map { SeenObjects($0, visibility) })
+        }
     }
 
     /// Takes a connection in. Returns what it is told when there is no room for it.
@@ -50,6 +68,11 @@ final class GateLoop {
     func adopt(_ generation: Generation) {
         shared.generation = generation
         for handler in connections.values where !generation.knows(handler.identity) { handler.drain() }
+    }
+
+    /// Connections of this listener end with what they are doing: what they proved counts no more.
+    func drain(listener: String) {
+        for handler in connections.values where handler.identity.listener == listener { handler.drain() }
     }
 
     // MARK: The clock

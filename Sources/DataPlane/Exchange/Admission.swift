@@ -10,6 +10,8 @@ struct Admission {
         case refused(GateAnswer, Subject)
         /// The policy decides when it has seen the body.
         case needsBody(Pending)
+        /// The policy decides when it knows what these are.
+        case needsObjects(Pending, [ObjectQuestion])
     }
 
     /// What is known about a request that does not pass, for its record.
@@ -78,7 +80,17 @@ struct Admission {
         case .allowed(let permit): return .permitted(permit)
         case .denied(let denial): return .refused(GateAnswer(denial), subject)
         case .needs(.body): return .needsBody(Pending(facts: facts, subject: subject))
+        case .needs(.objects(let questions)):
+            return .needsObjects(Pending(facts: facts, subject: subject), questions)
         }
+    }
+
+    /// Asks again, with what the request names.
+    func admit(_ pending: Pending, objects: ObjectAnswers) -> Result {
+        let result = judge(pending.facts.with(objects: objects), pending.subject)
+        // It was given what it asked for.
+        if case .needsObjects = result { return .refused(.lookupFailed, pending.subject) }
+        return result
     }
 
     /// Asks again, with the whole body.
@@ -102,7 +114,7 @@ struct Admission {
         // Every field may grow by the blank behind its colon.
         let fields = [UInt8](unsafeUninitializedCapacity: bytes.count + head.fields.count) { memory, count in
             var writer = HeadWriter(UnsafeMutableRawBufferPointer(memory))
-            head.writeEndToEndFields(of: bytes, to: &writer)
+            head.writeEndToEndFields(of: bytes, acceptsCodings: policy?.sight == nil, to: &writer)
             count = writer.count
         }
         return OutgoingRequest(

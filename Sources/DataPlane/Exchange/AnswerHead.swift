@@ -18,6 +18,35 @@ enum AnswerHead {
         }
     }
 
+    /// How a body ends that is not the daemon's own.
+    enum Framing {
+        case length(Int)
+        case chunked
+        case close
+    }
+
+    /// The daemon's head before a body that is not its own.
+    static func rebuildTreated(
+        _ head: ResponseHead, _ answer: AnswerState, _ request: RequestState, bytes: ByteBuffer, _ framing: Framing
+    ) -> ByteBuffer {
+        write(head, bytes: bytes, end: bytes.readableBytes) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
+            switch framing {
+            case .length(let length):
+                writer.write("Content-Length: ")
+                writer.write(decimal: length)
+                writer.write("\r\n")
+            case .chunked: writer.write("Transfer-Encoding: chunked\r\n")
+            case .close: break
+            }
+            if !answer.keepsClient {
+                writer.write("Connection: close\r\n")
+            } else if request.version == .http10 {
+                writer.write("Connection: keep-alive\r\n")
+            }
+        }
+    }
+
     /// `100 Continue` and its like, without what belongs to the daemon's connection.
     static func rebuildInformational(_ head: ResponseHead, bytes: ByteBuffer, end: Int) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
@@ -47,8 +76,8 @@ enum AnswerHead {
     ) -> ByteBuffer {
         var rebuilt = ByteBuffer()
         bytes.withUnsafeReadableBytes { all in
-            // A field may grow by a blank; what is added is shorter than 96 bytes.
-            _ = rebuilt.writeWithUnsafeMutableBytes(minimumWritableBytes: end + head.fields.count + 96) { memory in
+            // A field may grow by a blank; what is added is shorter than 128 bytes.
+            _ = rebuilt.writeWithUnsafeMutableBytes(minimumWritableBytes: end + head.fields.count + 128) { memory in
                 var writer = HeadWriter(memory)
                 writer.write("HTTP/1.1 ")
                 writer.write(decimal: head.status)

@@ -52,6 +52,7 @@ extension Exchange {
         // It is no tunnel: the end of the client's stream, held for one, means that the client left.
         if clientEnded { startTimer(.farewell) }
         answer.take(shared.response, toHead: permit?.request.method == .head, for: request)
+        if startTreating(end: end) { return true }
         answer.keepsClient = keepsClient
         if !answer.needsNewHead(shared.response, for: request) {
             // The head is the daemon's own, byte for byte; it travels with what follows it.
@@ -110,6 +111,9 @@ extension Exchange {
     }
 
     mutating func forwardAnswerBody(_ bytes: inout ByteBuffer) {
+        guard answer.treated == nil else { return treatBody(&bytes) }
+        // A head that could not be treated has ended the exchange.
+        guard case .forwarding = phase else { return }
         do throws(FramingError) {
             if let forwarded = try answer.read(&bytes) {
                 record.bytesOut -= answer.takeForwardedHead()

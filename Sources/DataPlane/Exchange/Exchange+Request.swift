@@ -19,7 +19,7 @@ extension Exchange {
             case .discarding(let thenClose): if !discardBody(thenClose: thenClose) { return }
             // What follows the body is held until the answer's head says what it is: a next request, or a tunnel's
             // first bytes, which the daemon would lose if they came with the request.
-            case .identifying, .connecting, .forwarding: return
+            case .identifying, .resolving, .connecting, .forwarding: return
             case .closed:
                 inbox.clear()
                 return
@@ -55,13 +55,13 @@ extension Exchange {
     }
 
     /// Goes on with a head that had to wait; another one may have been read into the shared memory meanwhile.
-    mutating func admitHeld(end: Int) {
+    mutating func admitHeld(end: Int, after lookup: LookupResult) {
         do throws(HeadError) {
             try shared.request.parse(inbox, end: end)
         } catch {
             return refuse(GateAnswer(error), Admission.Subject())
         }
-        identity.settle(client.identity, shared, now: now)
+        identity.settle(client.identity, shared, after: lookup, now: now)
         admit(end: end)
     }
 
@@ -76,6 +76,10 @@ extension Exchange {
     mutating func take(_ result: Admission.Result) {
         switch result {
         case .needsBody(let pending): startGathering(pending)
+        case .needsObjects(let pending, let questions):
+            request.isHead = pending.facts.request.method == .head
+            phase = .resolving(pending)
+            actions.append(.resolve(questions))
         // A body that is malformed from the start is known before anything is sent.
         case .permitted(let permit) where request.isChunked && !request.body.accepts(inbox):
             refuse(.malformedBody, Admission.Subject(permit))

@@ -16,6 +16,8 @@ struct Exchange {
         case identifying(headEnd: Int)
         /// The policy wants to see the body, which is being gathered.
         case reading(JudgedBody)
+        /// What the request names is being looked up.
+        case resolving(Admission.Pending)
         /// Permitted; a connection to the daemon is under way.
         case connecting
         /// The request travels up and the answer down, at the same time.
@@ -62,6 +64,12 @@ struct Exchange {
     /// The client should not be read now: enough of it waits.
     var holdsEnough: Bool { inbox.readableBytes >= Self.heldBytesLimit }
 
+    /// Numbers what is looked up for answers, so that none is taken for another's.
+    var lookups: UInt64 = 0
+
+    /// The daemon should not be read now: what it said waits for something that is looked up.
+    var pausesUpstream: Bool { answer.treated?.isWaiting == true }
+
     /// So many answers of our own were given without a look at whether the client takes them.
     private static let answersLimit = 16
     var answersGiven = 0
@@ -91,7 +99,7 @@ struct Exchange {
         case .receiving, .discarding: finish(cut: false)
         // Whether the body is whole is seen once it can be sent on.
         case .connecting where permit?.tunnel != nil: break
-        case .connecting, .identifying: startTimer(.farewell)
+        case .connecting, .identifying, .resolving: startTimer(.farewell)
         // Half a body is nobody's; a whole one would have been judged by now.
         case .reading: finish(cut: false)
         case .forwarding: if !mayBecomeTunnel { startTimer(.farewell) }
@@ -119,9 +127,20 @@ struct Exchange {
     // MARK: Events of the gate's own questions
 
     /// It is known who the client is, or that nobody knows.
-    mutating func identified() {
+    mutating func identified(_ lookup: LookupResult) {
         guard case .identifying(let end) = phase else { return }
-        admitHeld(end: end)
+        admitHeld(end: end, after: lookup)
+        advance()
+    }
+
+    /// What the request names was looked up; nil when the engine did not answer.
+    mutating func resolved(_ objects: ObjectAnswers?) {
+        guard case .resolving(let pending) = phase else { return }
+        if let objects {
+            take(identity.admission.admit(pending, objects: objects))
+        } else {
+            refuse(.lookupFailed, pending.subject)
+        }
         advance()
     }
 
@@ -164,10 +183,15 @@ struct Exchange {
             if clientEnded { finish(cut: false) } else { actions.append(.endDownstream) }
         case .forwarding:
             daemonEnded = true
-            if answer.hasFinalHead, answer.body.endsWithConnection { completeAnswer() } else { fail(.daemonClosed) }
+            endAnswerWithConnection()
             advance()
         default: break
         }
+    }
+
+    private mutating func endAnswerWithConnection() {
+        guard answer.hasFinalHead, answer.body.endsWithConnection else { return fail(.daemonClosed) }
+        if answer.treated == nil { completeAnswer() } else { endTreated() }
     }
 
     /// The daemon's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.

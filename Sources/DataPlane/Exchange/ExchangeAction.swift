@@ -1,9 +1,14 @@
 import NIOCore
+import PolicyCore
 
 /// What an exchange wants done. The handler carries it out, in order.
 enum ExchangeAction {
     /// Look up who the client is; ``Exchange/identified()`` follows.
     case identify
+    /// Look up what the request names; ``Exchange/resolved(_:)`` follows.
+    case resolve([ObjectQuestion])
+    /// Look up all objects of these kinds; ``Exchange/learned(_:_:)`` follows with the number.
+    case lookUp(UInt64, Set<ObjectKind>, Visibility)
     /// Get a connection to the daemon and send the head of ``Exchange/permit``.
     case connect
     case sendUpstream(ByteBuffer)

@@ -23,23 +23,26 @@ struct ExchangeIdentity {
         {
             return true
         }
-        return identify(client, shared, now: now, isFinal: false)
+        return identify(client, shared, now: now, after: nil)
     }
 
     /// After a look-up: what is not known now counts as not there.
-    mutating func settle(_ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline) {
-        _ = identify(client, shared, now: now, isFinal: true)
+    mutating func settle(
+        _ client: ClientIdentity, _ shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
+    ) {
+        // Doubt may have come up since: then it is nobody.
+        if !identify(client, shared, now: now, after: lookup) { admission = Admission(policy: nil) }
     }
 
     private mutating func identify(
-        _ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline, isFinal: Bool
+        _ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline, after lookup: LookupResult?
     ) -> Bool {
         generation = shared.generation
         isSettled = true
         container = nil
         (version, retry) = (nil, nil)
         let (knowledge, version) = shared.directory.look()
-        guard let found = generation.identify(client, knowledge, isFinal: isFinal) else {
+        guard let found = generation.identify(client, knowledge, after: lookup) else {
             admission = Admission(policy: nil)
             return true
         }

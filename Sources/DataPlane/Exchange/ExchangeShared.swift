@@ -67,8 +67,10 @@ final class Generation: Sendable {
     }
 
     /// Whoever came through a listener that is no more is known by nothing that this generation says.
-    func identify(_ client: ClientIdentity, _ knowledge: ClientKnowledge, isFinal: Bool) -> Identification? {
-        knows(client) ? policies.identify(client, knowledge, isFinal: isFinal) : nil
+    func identify(
+        _ client: ClientIdentity, _ knowledge: ClientKnowledge, after lookup: LookupResult?
+    ) -> Identification? {
+        knows(client) ? policies.identify(client, knowledge, after: lookup) : nil
     }
 
     func knows(_ client: ClientIdentity) -> Bool { listeners.contains(client.listener) }

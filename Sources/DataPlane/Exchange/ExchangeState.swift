@@ -49,8 +49,11 @@ struct AnswerState {
     var keepsClient = false
     var keepsDaemon = false
     var sentAt: NIODeadline?
+    /// Nil for an answer that goes on as it is.
+    var treated: TreatedAnswer?
     private(set) var endsWithClose = false
     private(set) var losesChunks = false
+    private var stopsUpload = false
 
     mutating func take(_ head: ResponseHead, toHead: Bool, for request: RequestState) {
         let framing = head.framing(toHead: toHead)
@@ -59,9 +62,12 @@ struct AnswerState {
         // HTTP/1.0 knows no chunks: its body ends with the connection.
         losesChunks = request.version == .http10 && head.isChunked
         // The daemon will read no more of the body: the client is told to stop, too.
-        let stopsUpload = !head.keepsAlive && !request.body.isEnded
+        stopsUpload = !head.keepsAlive && !request.body.isEnded
         endsWithClose = framing == .untilClose || losesChunks && framing == .chunked || stopsUpload
     }
+
+    /// The body goes on in a framing of ours: with HTTP/1.0 it ends with the connection.
+    mutating func reframe(for request: RequestState) { endsWithClose = request.version == .http10 || stopsUpload }
 
     /// Whether the daemon's head says anything that is not true of the client's connection.
     func needsNewHead(_ head: ResponseHead, for request: RequestState) -> Bool {
@@ -139,6 +145,12 @@ extension BodyReader {
 extension HeadEnd {
     mutating func find(in buffer: ByteBuffer) throws(HeadError) -> Int? {
         try buffer.withUnsafeReadableBytes { bytes throws(HeadError) in try find(in: bytes) }
+    }
+}
+
+extension ResponseHead {
+    func hasField(_ name: StaticString, in buffer: ByteBuffer) -> Bool {
+        buffer.withUnsafeReadableBytes { hasField(name, in: $0) }
     }
 }
 

@@ -58,6 +58,9 @@ extension GateAnswer {
         case .sharedAddress:
             let who = "several containers use this address, so nobody can tell which of them asks"
             self.init(403, "shared_address", "\(who); give the client a network or a socket of its own")
+        case .uncertain:
+            let who = "nobody can tell which container this client is"
+            self.init(403, "uncertain_client", "\(who): the engine has not said, or its process cannot be seen")
         }
     }
 
@@ -70,6 +73,9 @@ extension GateAnswer {
     static let stopping = GateAnswer(503, "stopping", "the gate is stopping")
     static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
 
+    static let lookupFailed = GateAnswer(
+        502, "lookup_failed", "the engine did not say what this request names, so nobody can tell whether it may be seen")
+    static let notVisible = GateAnswer(404, "not_visible", "No such object")
     static let unreadableBody = GateAnswer(
         400, "unreadable_body", "the request's body is to be judged, and is none that can be")
     static let bodyTooLarge = GateAnswer(

@@ -50,6 +50,7 @@ final class ClientDirectory: Sendable {
 
     /// What is looked up of a client: its container's id, or its address.
     private static func key(_ client: ClientIdentity) -> String? {
-        client.containerID ?? client.address.map { "\($0)" }
+        if case .container(let id) = client.process { return id }
+        return client.address.map { "\($0)" }
     }
 }

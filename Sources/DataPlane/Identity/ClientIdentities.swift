@@ -6,6 +6,7 @@ final class ClientIdentities: Sendable {
     let directory = ClientDirectory()
     private let home: any EventLoop
     private let parts: NIOLoopBound<Parts>
+    let lookup: DaemonLookup
 
     /// What lives on one event loop.
     private final class Parts {
@@ -19,13 +20,17 @@ final class ClientIdentities: Sendable {
         }
     }
 
-    /// The list may be a moment older than the container that asks: so often it is looked up, so far apart.
+    /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
+    /// far apart.
     private static let attempts = 3
     private static let pause = TimeAmount.milliseconds(50)
+    /// Strangers cost the engine a list at most so often.
+    private static let listInterval = TimeAmount.seconds(1)
 
     /// Made on `home`.
     init(_ lookup: DaemonLookup, on home: any EventLoop) {
         self.home = home
+        self.lookup = lookup
         parts = NIOLoopBound(Parts(lookup, hosts: HostNames(directory, on: home)), eventLoop: home)
     }
 
@@ -52,25 +57,48 @@ final class ClientIdentities: Sendable {
         }
     }
 
-    /// Looks a client's container up; the future is fulfilled on `eventLoop` when it is known, or known not to be.
-    func lookUp(_ client: ClientIdentity, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        guard !directory.isMissed(client, now: .now()) else { return eventLoop.makeSucceededVoidFuture() }
-        return home.flatSubmit { self.search(client, attempts: Self.attempts) }.hop(to: eventLoop)
+    /// Looks a client's container up; the future is fulfilled on `eventLoop`, after ``DaemonLookup/limit`` at the latest.
+    func lookUp(_ client: ClientIdentity, on eventLoop: any EventLoop) -> EventLoopFuture<LookupResult> {
+        if directory.isMissed(client, now: .now()) { return eventLoop.makeSucceededFuture(.answered) }
+        let promise = eventLoop.makePromise(of: LookupResult.self)
+        let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) { promise.succeed(.unanswered) }
+        home.flatSubmit { self.search(client, attempts: Self.attempts) }.whenComplete { result in
+            limit.cancel()
+            promise.succeed((try? result.get()) ?? .unanswered)
+        }
+        return promise.futureResult
     }
 
-    private func search(_ client: ClientIdentity, attempts: Int) -> EventLoopFuture<Void> {
-        guard let watch = parts.value.watch, !directory.isMissed(client, now: .now()) else {
-            return home.makeSucceededVoidFuture()
-        }
-        return watch.refresh().flatMap {
-            if self.directory.look().knowledge.knows(client) { return self.home.makeSucceededVoidFuture() }
+    /// First whoever is being asked for already, since events are ahead of lists; then a list; then once more.
+    private func search(_ client: ClientIdentity, attempts: Int) -> EventLoopFuture<LookupResult> {
+        guard let watch = parts.value.watch else { return home.makeSucceededFuture(.unanswered) }
+        return watch.streaming().flatMap {
+            self.parts.value.watch?.quiet() ?? self.home.makeSucceededVoidFuture()
+        }.flatMap { () -> EventLoopFuture<LookupResult> in
+            if self.isSettled(client) { return self.home.makeSucceededFuture(.answered) }
+            return self.list()
+        }.flatMap { result -> EventLoopFuture<LookupResult> in
+            if self.isSettled(client) { return self.home.makeSucceededFuture(.answered) }
+            guard result == .answered else { return self.home.makeSucceededFuture(.unanswered) }
             guard attempts > 1 else {
                 self.directory.noteMiss(client)
-                return self.home.makeSucceededVoidFuture()
+                return self.home.makeSucceededFuture(.answered)
             }
             return self.home.scheduleTask(in: Self.pause) {}.futureResult.flatMap {
                 self.search(client, attempts: attempts - 1)
             }
+        }
+    }
+
+    private func list() -> EventLoopFuture<LookupResult> {
+        guard let watch = parts.value.watch else { return home.makeSucceededFuture(.unanswered) }
+        return watch.listedAt + Self.listInterval < .now() ? watch.refresh() : home.makeSucceededFuture(.answered)
+    }
+
+    private func isSettled(_ client: ClientIdentity) -> Bool {
+        switch directory.look().knowledge.container(of: client) {
+        case .unknown, .uncertain: false
+        case .container, .several, .gateway, nil: true
         }
     }
 }

@@ -10,13 +10,13 @@ enum ClientOfChannel {
     ) -> Client {
         guard let address = channel.remoteAddress, let ip = IPAddress(address) else {
             let peer = peer(of: channel)
-            let container = peer.flatMap { ProcessContainer.id(of: $0.process) }
+            let place = ProcessContainer.place(of: peer, on: channel)
             let name = peer.map { "unix:\($0.user)" } ?? "unix"
-            return Client(identity: ClientIdentity(listener: listener, peer: peer, containerID: container), name: name)
+            return Client(identity: ClientIdentity(listener: listener, peer: peer, process: place), name: name)
         }
         let identity = ClientIdentity(listener: listener, address: ip, certificate: certificate)
         let name = name(of: address)
-        return Client(identity: identity, name: certificate?.subject.map { "\($0)@\(name)" } ?? name)
+        return Client(identity: identity, name: certificate?.subject.map { "CN=\($0)@\(name)" } ?? name)
     }
 
     /// Without its port; IPv4 as IPv4, also on a listener for both.

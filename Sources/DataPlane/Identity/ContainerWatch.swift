@@ -2,27 +2,31 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// Keeps the table of running containers: a list to begin with, then the daemon's own events. Lives on one event loop.
+/// Keeps the table of containers: a list to begin with, then the daemon's own events. Lives on one event loop.
 ///
-/// What an event casts doubt on is forgotten at once and asked for anew, so that nobody is taken for what it was.
+/// What an event casts doubt on belongs to nobody until it has been asked for anew. Without a stream of events the table
+/// is empty: nothing would take back what it says.
 final class ContainerWatch {
     let eventLoop: any EventLoop
     let lookup: DaemonLookup
     let directory: ClientDirectory
 
-    private var stream: (any Channel)?
-    private var lines = LineSplitter()
+    private var stream: EventStream?
     private var isStopped = false
     /// The engine's clock at the last event, in seconds; events from then on are asked for again after a gap.
     private var lastEvent: Int64?
     private var retryDelay = ContainerWatch.firstDelay
+    private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     /// Containers that are being asked for, and whether an event came meanwhile.
     private var inspecting: [String: Bool] = [:]
-    private var waiting: [String] = []
+    private var waiting = UniqueQueue()
     /// What events spoke of while a list was under way: the list may be older.
-    private var touched: Set<String>?
-    private var listWaiters: [EventLoopPromise<Void>] = []
+    private var touched: Set<String> = []
+    private var listWaiters: [EventLoopPromise<LookupResult>] = []
+    private var streamWaiters: [EventLoopPromise<Void>] = []
+    private var quietWaiters: [EventLoopPromise<Void>] = []
+    private var lastList = NIODeadline.uptimeNanoseconds(0)
 
     private static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
@@ -38,9 +42,29 @@ final class ContainerWatch {
 
     func stop() {
         isStopped = true
-        stream?.close(promise: nil)
-        stream = nil
+        forgetAll()
+        tellStreaming()
     }
+
+    /// Events come: what the table says is kept up to date.
+    var isStreaming: Bool { stream?.isLive == true }
+
+    /// Fulfilled when events come; what waits for that has a limit of its own.
+    func streaming() -> EventLoopFuture<Void> {
+        guard !isStreaming else { return eventLoop.makeSucceededVoidFuture() }
+        let promise = eventLoop.makePromise(of: Void.self)
+        streamWaiters.append(promise)
+        return promise.futureResult
+    }
+
+    private func tellStreaming() {
+        let waiters = streamWaiters
+        streamWaiters = []
+        for waiter in waiters { waiter.succeed() }
+    }
+
+    /// When the last list was asked for.
+    var listedAt: NIODeadline { lastList }
 
     // MARK: The stream of events
 
@@ -48,117 +72,183 @@ final class ContainerWatch {
         guard !isStopped else { return }
         // An engine's clock may run behind ours; what is told twice does no harm.
         let since = lastEvent ?? EngineClock.now - 60
-        lines = LineSplitter()
-        let opened = lookup.stream(.events(since: since), on: eventLoop) { [weak self] in self?.received($0) }
-        opened.assumeIsolated().whenComplete { result in
-            switch result {
-            case .success(let channel):
-                self.stream = channel
-                if self.isStopped { self.stop() }
-            case .failure: self.streamEnded()
+        openedAt = .now()
+        let stream = EventStream(lookup, on: eventLoop)
+        self.stream = stream
+        stream.open(since: since) { [weak self, weak stream] event in
+            guard let self, let stream, self.stream === stream else { return }
+            switch event {
+            case .began: refresh().assumeIsolated().whenComplete { _ in self.tellStreaming() }
+            case .line(let line): read(line)
+            // Something was told that could not be read: nobody knows of whom.
+            case .lineTooLong, .ended: restart()
             }
         }
     }
 
-    private func received(_ event: LookupHandler.Event) {
-        switch event {
-        case .head(let status): if status == 200 { streamBegan() } else { streamEnded() }
-        case .body(let bytes): for line in lines.take(bytes) { read(line) }
-        case .end, .failure: streamEnded()
-        }
-    }
-
-    private func streamBegan() {
-        retryDelay = Self.firstDelay
-        refresh().whenComplete { _ in }
-    }
-
-    /// Without events nothing is known for sure any more.
-    private func streamEnded() {
+    private func restart() {
+        forgetAll()
         guard !isStopped else { return }
-        stream?.close(promise: nil)
-        stream = nil
-        lines = LineSplitter()
-        directory.update { $0.containers = ContainerTable() }
+        // A stream that lived for a while was a good one.
+        if openedAt + Self.lastDelay < .now() { retryDelay = Self.firstDelay }
         eventLoop.assumeIsolated().scheduleTask(in: retryDelay) { self.openStream() }
         retryDelay = min(retryDelay + retryDelay, Self.lastDelay)
     }
 
-    private func read(_ line: ByteBuffer) {
-        guard let event = EngineEvent(line) else { return }
-        lastEvent = max(event.time, lastEvent ?? 0)
-        guard let id = event.container else { return }
-        switch event.effect {
-        case .none: return
-        case .gone: forget(id)
-        case .changed:
-            forget(id)
-            inspect(id)
-        }
+    /// Also what is still being asked for: its answer is of a time that is over.
+    private func forgetAll() {
+        stream?.close()
+        stream = nil
+        inspecting = [:]
+        waiting = UniqueQueue()
+        directory.update { $0.containers = ContainerTable() }
+        finishList(.unanswered)
+        tellQuiet()
     }
 
-    private func forget(_ id: String) {
-        touched?.insert(id)
+    private func read(_ line: ByteBuffer) {
+        guard let event = EngineEvent(line) else { return }
+        // An engine that is ahead of us by more than this has no clock.
+        lastEvent = max(min(event.time, EngineClock.now + 60), lastEvent ?? 0)
+        guard let id = event.container else { return }
+        touched.insert(id)
         if inspecting[id] != nil { inspecting[id] = true }
-        directory.update { $0.containers.remove(id: id) }
+        switch event.effect {
+        case .none: return
+        case .gone:
+            waiting.remove(id)
+            directory.update { $0.containers.remove(id: id) }
+        case .changed:
+            directory.update { $0.containers.doubt(id: id) }
+            inspect(id)
+        }
     }
 
     // MARK: One container
 
     private func inspect(_ id: String) {
         guard inspecting[id] == nil else { return }
-        guard inspecting.count < Self.inspectLimit else {
-            if !waiting.contains(id) { waiting.append(id) }
-            return
-        }
+        guard inspecting.count < Self.inspectLimit else { return waiting.append(id) }
         inspecting[id] = false
-        lookup.ask(.container(id: id), on: eventLoop).assumeIsolated().whenComplete { self.inspected(id, $0) }
+        let stream = stream
+        lookup.ask(.container(id: id), on: eventLoop).assumeIsolated().whenComplete { result in
+            if self.stream === stream { self.inspected(id, result) }
+        }
     }
 
     private func inspected(_ id: String, _ result: Result<LookupAnswer, any Error>) {
         let isOld = inspecting.removeValue(forKey: id) ?? true
-        // Older than the last event: it is asked again. What was not answered stays unknown, and is looked up when
-        // somebody asks who it is.
-        if isOld {
-            inspect(id)
-        } else if case .success(let answer) = result, let container = EngineContainer.inspected(answer) {
+        switch result {
+        // Older than the last event: it is asked again.
+        case _ where isOld: inspect(id)
+        case .success(let answer) where answer.status == 404: directory.update { $0.containers.remove(id: id) }
+        case .success(let answer):
+            guard let container = EngineContainer.inspected(answer) else { return again(id) }
             directory.update { $0.containers.put(container) }
+        case .failure: again(id)
         }
-        if let next = waiting.popLast() { inspect(next) }
+        if let next = waiting.popFirst() { inspect(next) }
+        tellQuiet()
+    }
+
+    /// The engine did not say. Until it does, the container is in doubt.
+    private func again(_ id: String) {
+        let stream = stream
+        inspecting[id] = false
+        eventLoop.assumeIsolated().scheduleTask(in: Self.firstDelay) {
+            guard self.stream === stream, self.inspecting.removeValue(forKey: id) != nil else { return }
+            self.inspect(id)
+        }
+    }
+
+    /// Fulfilled when nothing is being asked for.
+    func quiet() -> EventLoopFuture<Void> {
+        guard !inspecting.isEmpty else { return eventLoop.makeSucceededVoidFuture() }
+        let promise = eventLoop.makePromise(of: Void.self)
+        quietWaiters.append(promise)
+        return promise.futureResult
+    }
+
+    private func tellQuiet() {
+        guard inspecting.isEmpty else { return }
+        let waiters = quietWaiters
+        quietWaiters = []
+        for waiter in waiters { waiter.succeed() }
     }
 
     // MARK: All containers
 
-    /// Asks for all running containers. Whoever asks while the question is under way shares its answer.
-    func refresh() -> EventLoopFuture<Void> {
-        let promise = eventLoop.makePromise(of: Void.self)
+    /// Asks for all containers. Whoever asks while the question is under way shares its answer.
+    func refresh() -> EventLoopFuture<LookupResult> {
+        guard isStreaming else { return eventLoop.makeSucceededFuture(.unanswered) }
+        let promise = eventLoop.makePromise(of: LookupResult.self)
         listWaiters.append(promise)
         guard listWaiters.count == 1 else { return promise.futureResult }
         touched = []
-        lookup.ask(.containers, on: eventLoop).assumeIsolated().whenComplete { self.listed($0) }
+        lastList = .now()
+        let stream = stream
+        lookup.ask(.objects(.container), on: eventLoop).assumeIsolated().whenComplete { result in
+            if self.stream === stream { self.listed(result) }
+        }
         return promise.futureResult
     }
 
     private func listed(_ result: Result<LookupAnswer, any Error>) {
-        let touched = self.touched ?? []
-        self.touched = nil
-        if case .success(let answer) = result, let containers = EngineContainer.listed(answer) {
-            take(containers, except: touched.union(inspecting.keys))
+        guard case .success(let answer) = result, let containers = EngineContainer.listed(answer) else {
+            return finishList(.unanswered)
         }
-        let waiters = listWaiters
-        listWaiters = []
-        for waiter in waiters { waiter.succeed() }
+        take(containers)
+        finishList(.answered)
     }
 
-    private func take(_ containers: [ContainerDescription], except newer: Set<String>) {
+    private func finishList(_ result: LookupResult) {
+        let waiters = listWaiters
+        listWaiters = []
+        for waiter in waiters { waiter.succeed(result) }
+    }
+
+    private func take(_ containers: [ContainerDescription]) {
+        let newer = touched.union(inspecting.keys)
         let present = Set(containers.map(\.id))
         directory.update { knowledge in
             for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
                 knowledge.containers.remove(id: id)
             }
-            for container in containers where !newer.contains(container.id) {
-                if knowledge.containers.container(id: container.id) != container { knowledge.containers.put(container) }
+            for container in containers {
+                let known = knowledge.containers.container(id: container.id)
+                if newer.contains(container.id) {
+                    // It is being asked for; until then it claims what the list says, too.
+                    guard known == nil, inspecting[container.id] != nil else { continue }
+                    knowledge.containers.put(container)
+                    knowledge.containers.doubt(id: container.id)
+                } else if known != container {
+                    knowledge.containers.put(container)
+                }
             }
         }
+    }
+}
+
+/// First in, first out, each once.
+struct UniqueQueue {
+    private var order: [String] = []
+    private var next = 0
+    private var members: Set<String> = []
+
+    mutating func append(_ id: String) {
+        if members.insert(id).inserted { order.append(id) }
+    }
+
+    mutating func remove(_ id: String) { members.remove(id) }
+
+    mutating func popFirst() -> String? {
+        while next < order.count {
+            let id = order[next]
+            next += 1
+            if members.remove(id) != nil { return id }
+        }
+        order = []
+        next = 0
+        return nil
     }
 }

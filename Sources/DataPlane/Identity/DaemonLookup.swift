@@ -1,4 +1,5 @@
 public import NIOCore
+import PolicyCore
 
 /// Our own questions to the daemon: a fixed list of GETs, each on a connection of its own. Together with permits this
 /// is all that ever reaches it.
@@ -6,21 +7,42 @@ public struct DaemonLookup: Sendable {
     /// What may be asked.
     enum Question {
         case ping
-        /// All running containers.
-        case containers
         case container(id: String)
+        /// One object, by whatever name a client gave.
+        case object(ObjectKind, String)
+        case exec(id: String)
+        /// All objects of a kind, stopped containers and images without a name among them.
+        case objects(ObjectKind)
         /// What becomes of containers and networks from `since` on, in seconds of the engine's clock.
         case events(since: Int64)
 
         var target: String {
             switch self {
             case .ping: "/_ping"
-            case .containers: "/containers/json"
-            case .container(let id): "/containers/\(id)/json"
+            case .container(let id): "/containers/\(Self.encoded(id))/json"
+            case .object(.container, let name): "/containers/\(Self.encoded(name))/json"
+            case .object(.image, let name): "/images/\(Self.encoded(name))/json"
+            case .object(let kind, let name): "/\(kind)s/\(Self.encoded(name))"
+            case .exec(let id): "/exec/\(Self.encoded(id))/json"
+            case .objects(.container): "/containers/json?all=1"
+            case .objects(.image): "/images/json?all=1"
+            case .objects(let kind): "/\(kind)s"
             case .events(let since):
                 // {"type":["container","network"]}
                 "/events?since=\(since)&filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D"
             }
+        }
+
+        /// A name of somebody else's making as one part of a path; a slash stays, since images have them.
+        private static func encoded(_ name: String) -> String {
+            let digits = Array("0123456789ABCDEF")
+            return name.utf8.map { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x3A, 0x40, 0x5F:
+                    String(UnicodeScalar(byte))
+                default: "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+                }
+            }.joined()
         }
     }
 

@@ -7,9 +7,9 @@ import PolicyCore
 struct EngineEvent {
     enum Effect {
         case none
-        /// The container runs no more, or its addresses are no longer its own.
+        /// There is no such container any more.
         case gone
-        /// It runs, and has to be looked at.
+        /// It has to be looked at.
         case changed
     }
 
@@ -23,24 +23,28 @@ struct EngineEvent {
         time = event["time"]?.number.flatMap { Int64($0) } ?? 0
         let actor = event["Actor"]
         let action = event["Action"]?.string ?? event["status"]?.string ?? ""
+        let id: String?
         switch event["Type"]?.string {
         case "container":
-            container = actor?["ID"]?.string ?? event["id"]?.string
+            id = actor?["ID"]?.string ?? event["id"]?.string
             effect = Self.effect(ofContainer: action)
+        // Podman has the container's id where the engine has the network's.
         case "network":
-            container = actor?["Attributes"]?["container"]?.string
+            id = actor?["Attributes"]?["container"]?.string ?? actor?["ID"]?.string
             effect = action == "connect" || action == "disconnect" ? .changed : .none
         default:
-            container = nil
+            id = nil
             effect = .none
         }
+        container = id.flatMap { EngineID.isOne($0) ? $0 : nil }
     }
 
-    /// The engine's words, and Podman's where they differ (`died`, `remove`, `cleanup`).
+    /// The engine's words, and Podman's where they differ (`init`, `died`, `remove`, `cleanup`). A container that only is
+    /// made may be the guest of another one's network.
     private static func effect(ofContainer action: String) -> Effect {
         switch action {
-        case "die", "died", "destroy", "remove", "cleanup": .gone
-        case "start", "rename", "restart", "update": .changed
+        case "destroy", "remove": .gone
+        case "create", "init", "start", "rename", "restart", "update", "die", "died", "cleanup": .changed
         default: .none
         }
     }
@@ -48,7 +52,7 @@ struct EngineEvent {
 
 /// Containers in the engine's answers.
 enum EngineContainer {
-    /// `GET /containers/json`; nil when it is no such answer.
+    /// `GET /containers/json?all=1`; nil when it is no such answer.
     static func listed(_ answer: LookupAnswer) -> [ContainerDescription]? {
         guard answer.status == 200, let list = JSONValue(engine: answer.body)?.array else { return nil }
         return list.compactMap { container in
@@ -57,11 +61,9 @@ enum EngineContainer {
         }
     }
 
-    /// `GET /containers/{id}/json`; nil when it is no such answer, or the container does not run.
+    /// `GET /containers/{id}/json`; nil when it is no such answer.
     static func inspected(_ answer: LookupAnswer) -> ContainerDescription? {
-        guard answer.status == 200, let container = JSONValue(engine: answer.body),
-            container["State"]?["Running"]?.bool == true
-        else { return nil }
+        guard answer.status == 200, let container = JSONValue(engine: answer.body) else { return nil }
         return description(
             container, name: container["Name"]?.string ?? "", labels: container["Config"]?["Labels"])
     }
@@ -74,12 +76,12 @@ enum EngineContainer {
     private static func description(
         _ container: JSONValue, name: String, labels: JSONValue?
     ) -> ContainerDescription? {
-        guard let id = container["Id"]?.string, !id.isEmpty else { return nil }
+        guard let id = container["Id"]?.string, EngineID.isOne(id) else { return nil }
         let mode = container["HostConfig"]?["NetworkMode"]?.string ?? ""
         let networks = container["NetworkSettings"]?["Networks"]?.object ?? []
         return ContainerDescription(
             id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
-            labels: (labels?.object ?? []).reduce(into: [:]) { $0[$1.name] = $1.value.string },
+            labels: (labels?.object ?? []).compactMap { label in label.value.string.map { (label.name, $0) } },
             attachments: networks.map { attachment($0.name, $0.value) },
             networkOf: mode.hasPrefix("container:") ? String(mode.dropFirst(10)) : nil)
     }

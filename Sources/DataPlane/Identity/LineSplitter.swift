@@ -2,12 +2,13 @@ import NIOCore
 
 /// Takes a stream apart into lines.
 struct LineSplitter {
-    /// No event has so many bytes: one that has is dropped.
-    private static let limit = 1 << 20
+    /// An event holds all labels of its container; none is longer in earnest.
+    private static let limit = 4 << 20
 
     private var rest = ByteBuffer()
 
-    mutating func take(_ bytes: ByteBuffer) -> [ByteBuffer] {
+    /// The lines that are complete, and whether the one that is not has grown too long to be kept.
+    mutating func take(_ bytes: ByteBuffer) -> (lines: [ByteBuffer], isTooLong: Bool) {
         var bytes = bytes
         rest.take(&bytes)
         var lines: [ByteBuffer] = []
@@ -15,7 +16,8 @@ struct LineSplitter {
             if let line = rest.readSlice(length: end - rest.readerIndex), line.readableBytes > 0 { lines.append(line) }
             rest.moveReaderIndex(forwardBy: 1)
         }
-        if rest.readableBytes > Self.limit { rest.clear() }
-        return lines
+        guard rest.readableBytes > Self.limit else { return (lines, false) }
+        rest.clear()
+        return (lines, true)
     }
 }

@@ -1,20 +1,33 @@
 import Glibc
+import NIOCore
+import PolicyCore
 
-/// The container of a process, as far as this process sees it.
+/// Where the process on the other end of a unix socket runs, as far as this process sees it.
 enum ProcessContainer {
     /// No line of such a file is longer in earnest.
     private static let sizeLimit = 16_384
+    /// `SO_PEERPIDFD` of Linux 6.5: a descriptor of the very process that connected.
+    private static let peerDescriptor = 77
 
-    /// The container's whole id, out of `/proc/<pid>/cgroup` (cgroups(7)); nil where the process cannot be seen or is in
-    /// none.
-    static func id(of process: Int32) -> String? {
-        guard process > 0 else { return nil }
-        let descriptor = open("/proc/\(process)/cgroup", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+    static func place(of peer: UnixPeer?, on channel: any Channel) -> ProcessPlace {
+        guard let peer, peer.process > 0 else { return .unseen }
+        let process = descriptor(on: channel)
+        defer { if let process { close(process) } }
+        let place = place(of: peer.process)
+        // One that has ended meanwhile may have left its number to another.
+        if let process, hasEnded(process) { return .unseen }
+        return place
+    }
+
+    /// Read out of `/proc/<pid>/cgroup` (cgroups(7)).
+    static func place(of process: Int32) -> ProcessPlace {
+        let file = open("/proc/\(process)/cgroup", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return .unseen }
+        defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: sizeLimit)
-        let count = read(descriptor, &bytes, bytes.count)
-        return count > 0 ? id(in: bytes[..<count]) : nil
+        let count = read(file, &bytes, bytes.count)
+        guard count > 0 else { return .unseen }
+        return id(in: bytes[..<count]).map { .container($0) } ?? .host
     }
 
     /// The first run of exactly 64 hexadecimal digits: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`. In an
@@ -22,13 +35,38 @@ enum ProcessContainer {
     static func id(in text: some Sequence<UInt8>) -> String? {
         var run: [UInt8] = []
         for byte in text {
-            if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) {
+            if EngineID.isDigit(byte) {
                 run.append(byte)
             } else {
-                if run.count == 64 { break }
+                if run.count == EngineID.length { break }
                 run.removeAll(keepingCapacity: true)
             }
         }
-        return run.count == 64 ? String(decoding: run, as: UTF8.self) : nil
+        return run.count == EngineID.length ? String(decoding: run, as: UTF8.self) : nil
     }
+
+    /// Nil where the kernel knows no such thing.
+    private static func descriptor(on channel: any Channel) -> Int32? {
+        guard let options = channel as? any SocketOptionProvider else { return nil }
+        var descriptor: Int32?
+        let answer: EventLoopFuture<Int32> = options.unsafeGetSocketOption(
+            level: .socket, name: NIOBSDSocket.Option(rawValue: CInt(peerDescriptor)))
+        answer.assumeIsolated().whenSuccess { descriptor = $0 }
+        return descriptor
+    }
+
+    /// A process's descriptor is readable once it has ended (pidfd_open(2)).
+    private static func hasEnded(_ process: Int32) -> Bool {
+        var polled = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) != 0
+    }
+}
+
+/// A whole id of the engine's: 64 hexadecimal digits in lower case, and nothing that a path could mean otherwise.
+enum EngineID {
+    static let length = 64
+
+    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+
+    static func isOne(_ text: String) -> Bool { text.utf8.count == length && text.utf8.allSatisfy(isDigit) }
 }

@@ -93,7 +93,14 @@ final class UpstreamConnection: ChannelInboundHandler {
         client?.flowChanged()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    /// What ends with an error has not ended well: an end of the stream that is told afterwards is none.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let client = client
+        self.client = nil
+        isEnding = true
+        context.close(promise: nil)
+        client?.upstreamClosed()
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         isOpen = false

@@ -9,6 +9,9 @@ public enum BodySchema {
         case .serviceCreate, .serviceUpdate: service
         case .volumeCreate: volumeCreate
         case .volumeUpdate: volumeUpdate
+        case .networkConnect: networkConnect
+        case .networkDisconnect: networkDisconnect
+        case .networkCreate: networkCreate
         default: nil
         }
     }
@@ -19,4 +22,7 @@ public enum BodySchema {
     private static let service = BodyShape.structure(ServiceBodies.service)
     private static let volumeCreate = BodyShape.structure(VolumeBodies.create)
     private static let volumeUpdate = BodyShape.structure(VolumeBodies.update)
+    private static let networkConnect = BodyShape.structure(ContainerBodies.connect)
+    private static let networkCreate = BodyShape.structure(ContainerBodies.network)
+    private static let networkDisconnect = BodyShape.structure(.plain("Container", "Force"))
 }

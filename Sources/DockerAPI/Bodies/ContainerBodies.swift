@@ -6,6 +6,23 @@ enum ContainerBodies {
         "NetworkingConfig": .structure(["EndpointsConfig": .map(.structure(endpointSettings))]),
     ])
 
+    /// api/types/network: ConnectOptions.
+    static let connect: [String: BodyShape] = [
+        "Container": .plain, "EndpointConfig": .structure(endpointSettings),
+    ]
+
+    /// api/types/network: CreateRequest.
+    static let network: [String: BodyShape] = .plain(
+        "CheckDuplicate", "Driver", "Scope", "EnableIPv4", "EnableIPv6", "Internal", "Attachable", "Ingress",
+        "ConfigOnly", "Name"
+    ).with([
+        "ConfigFrom": .structure(.plain("Network")), "Options": .texts, "Labels": .texts,
+        "IPAM": .structure([
+            "Driver": .plain, "Options": .texts,
+            "Config": .list(of: ["Subnet": .plain, "IPRange": .plain, "Gateway": .plain, "AuxiliaryAddresses": .texts]),
+        ]),
+    ])
+
     /// An engine reads the resources and the restart policy; the rest is named so that it is judged all the same.
     static let update = hostConfig.with(["HostConfig": .structure(hostConfig)])
 

@@ -78,7 +78,7 @@ extension String {
     /// The comparison that Go makes. `==` alone takes texts for equal that only look so: U+037E GREEK QUESTION MARK and
     /// `;`, the two forms of `é`. It is here because it is quick to say that two texts differ.
     @inline(__always)
-    func hasSameBytes(as other: String) -> Bool {
+    public func hasSameBytes(as other: String) -> Bool {
         utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 }

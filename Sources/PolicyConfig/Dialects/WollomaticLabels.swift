@@ -45,7 +45,7 @@ public final class WollomaticLabels: ClientPolicySource {
     /// Nil for a container without such labels. A pattern that cannot be read allows nothing, but its container has
     /// labels all the same.
     private func read(_ container: ContainerDescription) -> Policy? {
-        let labels = container.labels.filter { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }.sorted {
+        let labels = container.labels.filter { $0.key.utf8.starts(with: prefix.utf8) && !$0.value.isEmpty }.sorted {
             $0.key < $1.key
         }
         let rules = labels.compactMap { rule($0.key, $0.value) }

@@ -8,6 +8,7 @@ struct PolicyDraft {
     let preset: [Rule]
     let allow: [RuleEntry]
     let deny: [RuleEntry]
+    let sight: SightDraft
     let mode: PolicyFile.PolicyEntry.Mode
 
     func compiled(file: String) -> PolicyFile.PolicyEntry {
@@ -31,9 +32,10 @@ struct PolicyCompiler {
             let words = "leaving out \"deny: [\(entry.text)]\" in \(words(entry.place))"
             return rules.map { Remedy($0, missing: [words]) }
         }
-        return Policy(
+        let policy = Policy(
             name: name, rules: draft.preset + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
             withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine)
+        return draft.sight.sight.map(policy.seeing) ?? policy
     }
 
     private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {

@@ -21,7 +21,9 @@ extension DocumentReader {
         file.namesClients = fields.has("clients")
         checkTogether(file, names, hasClients: file.namesClients)
         // What has errors is not used, and compiling costs more than reading.
-        if !issues.hasErrors { file.policies = drafts.map { $0.compiled(file: issues.file) } }
+        if issues.hasErrors { return file }
+        file.policies = drafts.map { $0.compiled(file: issues.file) }
+        for (draft, entry) in zip(drafts, file.policies) { checkSight(draft, entry.policy) }
         return file
     }
 

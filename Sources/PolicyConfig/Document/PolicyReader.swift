@@ -2,7 +2,7 @@ import DockerAPI
 import PolicyCore
 
 extension DocumentReader {
-    private static let comingKeys = ["create", "containers", "redact"]
+    private static let comingKeys = ["create"]
     private static let entryForms = "an operationId, a glob, a group, \"METHOD /path\" or path_regex"
 
     /// - Parameter names: where each policy stands, those included that cannot be read: a client may name them.
@@ -30,6 +30,7 @@ extension DocumentReader {
         let preset = fields["preset"].flatMap { presetRules($0, presets) } ?? []
         let allow = fields["allow"].map { entries($0, of: "allow") } ?? []
         let deny = fields["deny"].map { entries($0, of: "deny") } ?? []
+        let sight = sight(fields)
         let modes = [("enforce", PolicyFile.PolicyEntry.Mode.enforce), ("warn", .warn)]
         let mode = fields["mode"].flatMap { word($0, of: "mode", modes) }
         if !fields.has("preset"), !fields.has("allow") {
@@ -39,7 +40,8 @@ extension DocumentReader {
         checkReachable(allow, deny)
         warnAboutNames(deny)
         return PolicyDraft(
-            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, mode: mode ?? .enforce)
+            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, sight: sight,
+            mode: mode ?? .enforce)
     }
 
     private mutating func presetRules(_ node: YAMLNode, _ presets: PolicyFile.Presets) -> [Rule]? {

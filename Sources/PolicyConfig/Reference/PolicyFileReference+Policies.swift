@@ -26,9 +26,10 @@ extension PolicyFileReference {
             Key(
                 "deny", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerExport]",
                 "what is not, whatever allows it"),
+        ] + sightKeys + [
             Key(
                 "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",
-                "`warn` is a known word that is **not there yet** and stops the start"),
+                "`warn` is a known word that is **not there yet** and stops the start")
         ])
 
     static let preset = Mapping(

@@ -3,7 +3,8 @@
 enum PolicyFileReference {
     /// Every mapping, the file itself first.
     static let mappings: [Mapping] = [
-        file, listener, upstream, client, certificate, policy, preset, pattern, log, limits, test,
+        file, listener, upstream, client, certificate, policy, selection, exception, part, labels, environment, mask,
+        preset, pattern, log, limits, test,
     ]
 
     /// A mapping with keys that are known.
@@ -27,7 +28,8 @@ enum PolicyFileReference {
         var keyNames: [String] { keys.map(\.name) }
 
         enum Name: String, Sendable, CaseIterable {
-            case file, listener, upstream, client, certificate, policy, preset, pattern, log, limits, test
+            case file, listener, upstream, client, certificate, policy, selection, exception, part, labels, env, mask
+            case preset, pattern, log, limits, test
         }
     }
 

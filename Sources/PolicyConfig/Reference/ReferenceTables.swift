@@ -102,6 +102,8 @@ extension PolicyFileReference.Mapping.Name {
         case .client: "clients"
         case .certificate: "certificates"
         case .policy: "policies"
+        case .selection, .exception, .part: "visibility"
+        case .labels, .env, .mask: "redaction"
         case .preset: "presets"
         case .pattern: "paths-by-a-regular-expression"
         case .log, .limits: "log-and-limits"

@@ -14,6 +14,7 @@ public struct ComposeFile {
     static let images: [(name: String, dialect: Dialect)] = [
         ("tecnativa/docker-socket-proxy", .tecnativa), ("linuxserver/socket-proxy", .linuxserver),
         ("wollomatic/socket-proxy", .wollomatic), ("hectorm/cetusguard", .cetusguard),
+        ("foxxmd/docker-proxy-filter", .dockerProxyFilter),
     ]
 
     /// - Parameters:

@@ -63,6 +63,7 @@ struct NamedPolicies {
             losesUnknown = losesUnknown || blocks.losesUnknown
             deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
             policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
+            policies += policy.sight.map { SightText($0).lines } ?? []
         }
         clients = clientLines(configuration.policies)
     }

@@ -6,21 +6,30 @@ public struct ClientIdentity: Sendable, Equatable {
     public let address: IPAddress?
     /// Nil on TCP.
     public let peer: UnixPeer?
-    /// The container of the process on the other end of a unix socket, where its process can be seen.
-    public let containerID: String?
+    /// Where the process on the other end of a unix socket runs; nil on TCP.
+    public let process: ProcessPlace?
     /// What the client proved to be; nil without TLS, and where no certificate is asked for.
     public let certificate: CertificateIdentity?
 
     public init(
-        listener: String, address: IPAddress? = nil, peer: UnixPeer? = nil, containerID: String? = nil,
+        listener: String, address: IPAddress? = nil, peer: UnixPeer? = nil, process: ProcessPlace? = nil,
         certificate: CertificateIdentity? = nil
     ) {
         self.listener = listener
         self.address = address
         self.peer = peer
-        self.containerID = containerID
+        self.process = process
         self.certificate = certificate
     }
+}
+
+/// Where a process runs, as far as this process sees.
+public enum ProcessPlace: Sendable, Equatable {
+    /// In the container with this id.
+    case container(String)
+    case host
+    /// It is gone, or of another namespace: it may run anywhere.
+    case unseen
 }
 
 /// The process on the other end of a unix socket, as the kernel saw it when it connected (`SO_PEERCRED`).

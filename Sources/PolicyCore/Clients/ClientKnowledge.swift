@@ -11,10 +11,12 @@ public struct ClientKnowledge: Sendable {
 
     /// The container that a client is, found by its process on a unix socket and by its address otherwise.
     func owner(of client: ClientIdentity) -> ContainerTable.Owner? {
-        if let id = client.containerID {
-            return containers.container(id: id).map { .container($0) } ?? .unknown
+        switch client.process {
+        case .container(let id): containers.process(inContainer: id)
+        case .unseen: .uncertain
+        case .host: nil
+        case nil: client.address.map(containers.owner)
         }
-        return client.address.map(containers.owner)
     }
 }
 
@@ -25,6 +27,6 @@ public protocol ClientPolicySource: Sendable {
 }
 
 extension ClientKnowledge {
-    /// Somebody is behind this client's connection, be it more than one.
-    public func knows(_ client: ClientIdentity) -> Bool { owner(of: client) != .unknown }
+    /// Who is behind this client's connection; nil where nobody could be a container.
+    public func container(of client: ClientIdentity) -> ContainerTable.Owner? { owner(of: client) }
 }

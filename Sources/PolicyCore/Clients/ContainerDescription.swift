@@ -1,13 +1,26 @@
-/// A running container, as the engine described it last.
+import DockerAPI
+
+/// A container, as the engine described it last.
 public struct ContainerDescription: Sendable, Equatable {
     /// The whole id, 64 hexadecimal digits.
     public let id: String
     /// Without the slash in front.
     public let name: String
-    public let labels: [String: String]
+    public let labels: [Label]
+    /// Without addresses while it does not run.
     public let attachments: [Attachment]
     /// What `container:…` says in its network mode: the id or name of the container whose addresses it uses, too.
     public let networkOf: String?
+
+    /// Two labels are equal when their bytes are: texts that only look alike are not.
+    public struct Label: Sendable, Equatable {
+        public let key: String
+        public let value: String
+
+        public static func == (left: Self, right: Self) -> Bool {
+            left.key.hasSameBytes(as: right.key) && left.value.hasSameBytes(as: right.value)
+        }
+    }
 
     /// Its place in one network.
     public struct Attachment: Sendable, Equatable {
@@ -26,22 +39,29 @@ public struct ContainerDescription: Sendable, Equatable {
     }
 
     public init(
-        id: String, name: String, labels: [String: String], attachments: [Attachment], networkOf: String? = nil
+        id: String, name: String, labels: [(key: String, value: String)], attachments: [Attachment],
+        networkOf: String? = nil
     ) {
         self.id = id
         self.name = name
-        self.labels = labels
+        self.labels = labels.map { Label(key: $0.key, value: $0.value) }
         self.attachments = attachments
         self.networkOf = networkOf
     }
 
+    /// The value of a label; nil when there is none of this key.
+    public func label(_ key: String) -> String? { labels.first { $0.key.hasSameBytes(as: key) }?.value }
+
+    public func isNamed(_ name: String) -> Bool { self.name.hasSameBytes(as: name) }
+
     /// Of docker compose, and of podman-compose, which writes the same labels.
     public func isService(_ service: String, of project: String) -> Bool {
-        labels["com.docker.compose.project"] == project && labels["com.docker.compose.service"] == service
+        label("com.docker.compose.project")?.hasSameBytes(as: project) == true
+            && label("com.docker.compose.service")?.hasSameBytes(as: service) == true
     }
 
     /// Whether `reference` means this container, as the engine reads it: its name, its id, or how its id begins.
     func isMeant(by reference: String) -> Bool {
-        !reference.isEmpty && (name == reference || id.hasPrefix(reference))
+        !reference.isEmpty && (isNamed(reference) || id.utf8.starts(with: reference.utf8))
     }
 }

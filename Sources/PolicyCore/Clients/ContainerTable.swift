@@ -1,4 +1,7 @@
-/// The running containers, and whose each address is. Lists and events go in, look-ups come out.
+/// The containers, and whose each address is. Lists and events go in, look-ups come out.
+///
+/// What an event casts doubt on keeps what it had, and belongs to nobody, until the engine has said what it is now: doubt
+/// never makes anybody the only owner of an address.
 public struct ContainerTable: Sendable {
     /// Who is behind an address.
     public enum Owner: Sendable, Equatable {
@@ -7,15 +10,18 @@ public struct ContainerTable: Sendable {
         case several
         /// The host itself, or whoever comes through one of its published ports.
         case gateway(ofNetwork: String)
+        /// A container that is being asked for.
+        case uncertain
         /// Nobody that is known, or not yet.
         case unknown
     }
 
     private var containers: [String: ContainerDescription] = [:]
+    private var doubted: Set<String> = []
     private var owners: [IPAddress: [String]] = [:]
     /// Of each network by its gateway's address, and how many containers say so.
     private var gateways: [IPAddress: [String: Int]] = [:]
-    /// Containers that use the addresses of another one.
+    /// Containers that use the addresses of another one, whether they run or not.
     private var guests: [String: String] = [:]
 
     public init() {}
@@ -27,17 +33,29 @@ public struct ContainerTable: Sendable {
     public func container(id: String) -> ContainerDescription? { containers[id] }
 
     public func container(name: String) -> ContainerDescription? {
-        containers.values.first { $0.name == name }
+        containers.values.first { $0.isNamed(name) }
     }
 
     public func owner(of address: IPAddress) -> Owner {
-        guard let ids = owners[address], let id = ids.first, let container = containers[id] else {
+        guard let ids = owners[address], let id = ids.first else {
             return gateways[address]?.keys.min().map { .gateway(ofNetwork: $0) } ?? .unknown
         }
         // A gateway that a container has as well is nobody's own.
         guard ids.count == 1, gateways[address] == nil else { return .several }
-        let isShared = guests.values.contains { container.isMeant(by: $0) }
-        return isShared ? .several : .container(container)
+        return owner(id: id)
+    }
+
+    /// A container by its id, unless it shares its addresses or is in doubt.
+    private func owner(id: String) -> Owner {
+        guard let container = containers[id] else { return .unknown }
+        if doubted.contains(id) { return .uncertain }
+        return guests.values.contains { container.isMeant(by: $0) } ? .several : .container(container)
+    }
+
+    /// The container that a process is in, found by its id: its addresses do not matter.
+    public func process(inContainer id: String) -> Owner {
+        guard let container = containers[id] else { return .unknown }
+        return doubted.contains(id) ? .uncertain : .container(container)
     }
 
     /// Takes what the engine says of a container now.
@@ -53,8 +71,14 @@ public struct ContainerTable: Sendable {
         }
     }
 
-    /// The container is gone, or nobody knows what has become of it.
+    /// Something has become of the container; what, is not known yet.
+    public mutating func doubt(id: String) {
+        if containers[id] != nil { doubted.insert(id) }
+    }
+
+    /// The container is gone.
     public mutating func remove(id: String) {
+        doubted.remove(id)
         guard let container = containers.removeValue(forKey: id) else { return }
         guests[id] = nil
         for attachment in container.attachments {

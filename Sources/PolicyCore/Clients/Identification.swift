@@ -15,6 +15,8 @@ public struct Identification: Sendable {
         case gateway(ofNetwork: String)
         /// Several containers use its address.
         case sharedAddress
+        /// It may be any container: the engine has not said, or its process cannot be seen.
+        case uncertain
     }
 
     public let result: Result
@@ -26,6 +28,14 @@ public struct Identification: Sendable {
     public let missedContainer: Bool
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
+}
+
+/// What came of looking for a client's container.
+public enum LookupResult: Sendable, Equatable {
+    /// The engine was asked. Who is not known now is no container.
+    case answered
+    /// It did not say: the client may be any container.
+    case unanswered
 }
 
 extension PolicySet {
@@ -40,10 +50,11 @@ extension PolicySet {
     }
 
     /// The policy that judges this client: the first match names it.
-    /// - Parameter isFinal: what is not known now will not be looked up any more.
-    public func identify(_ client: ClientIdentity, _ knowledge: ClientKnowledge, isFinal: Bool) -> Identification {
+    public func identify(
+        _ client: ClientIdentity, _ knowledge: ClientKnowledge, after lookup: LookupResult? = nil
+    ) -> Identification {
         var search = ClientSearch(policies: self, client: client, knowledge: knowledge)
-        return search.run(isFinal: isFinal)
+        return search.run(after: lookup)
     }
 }
 
@@ -61,18 +72,29 @@ private struct ClientSearch {
         self.knowledge = knowledge
     }
 
-    mutating func run(isFinal: Bool) -> Identification {
+    mutating func run(after lookup: LookupResult?) -> Identification {
         for rule in policies.clients {
             if rule.matcher.asksForContainer, owner == nil {
                 owner = knowledge.owner(of: client)
-                if owner == .unknown, !isFinal { return identification(.needsLookup) }
-                // Whoever shares an address with somebody else is nobody, whatever stands further below.
-                if owner == .several { return identification(.nobody(.sharedAddress)) }
+                if let end = ending(after: lookup) { return identification(end) }
             }
             if let policy = policy(of: rule) { return identification(.policy(policy)) }
         }
         if case .gateway(let network) = owner { return identification(.nobody(.gateway(ofNetwork: network))) }
         return identification(.nobody(.notNamed))
+    }
+
+    /// Where the search ends because nobody can say which container it is: what stands further below could be less
+    /// strict than what was meant for it.
+    private func ending(after lookup: LookupResult?) -> Identification.Result? {
+        switch (owner, lookup) {
+        case (.several, _): .nobody(.sharedAddress)
+        case (.uncertain, nil) where client.process != .unseen: .needsLookup
+        case (.uncertain, _): .nobody(.uncertain)
+        case (.unknown, nil): .needsLookup
+        case (.unknown, .unanswered): .nobody(.uncertain)
+        default: nil
+        }
     }
 
     private mutating func policy(of rule: PolicySet.ClientRule) -> Policy? {
@@ -98,13 +120,14 @@ private struct ClientSearch {
         var name: String?
         if case .container(let container) = owner { name = container.name }
         return Identification(
-            result: result, container: name, isPassing: isPassing || owner != nil, missedContainer: owner == .unknown)
+            result: result, container: name, isPassing: isPassing || owner != nil,
+            missedContainer: owner == .unknown || owner == .uncertain)
     }
 }
 
 extension PolicySet {
     /// The policy of a client about whom nothing is known but its connection.
     public func policy(for client: ClientIdentity) -> Policy? {
-        identify(client, ClientKnowledge(), isFinal: true).policy
+        identify(client, ClientKnowledge(), after: .answered).policy
     }
 }

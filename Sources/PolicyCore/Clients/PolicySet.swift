@@ -1,3 +1,5 @@
+import DockerAPI
+
 /// All policies of one generation, and who is judged by which. Immutable: an exchange keeps the one it began with.
 public struct PolicySet: Sendable {
     /// What tells a client, and the policy that it names.
@@ -72,9 +74,10 @@ extension PolicySet.ClientRule.Matcher {
 
     func matches(_ container: ContainerDescription) -> Bool {
         switch self {
-        case .container(let name): container.name == name
+        case .container(let name): container.isNamed(name)
         case .composeService(let project, let service): container.isService(service, of: project)
-        case .label(let key, let value): container.labels[key].map { value == nil || $0 == value } ?? false
+        case .label(let key, let value):
+            container.label(key).map { found in value.map { found.hasSameBytes(as: $0) } ?? true } ?? false
         default: false
         }
     }

@@ -25,6 +25,8 @@ public struct AnswerPlan: Sendable {
     public let captures: [PathTree]
     /// For every treatment that judges an object by its own members: the object's kind.
     public let judgedKinds: [ObjectKind?]
+    /// For every treatment that judges: a bit for every length (modulo 64) that the key of a deciding label can have.
+    public let labelKeyLengths: [UInt64]
     /// The places that are kept, if only some are. A leaf is kept whole; arrays are not written in these paths.
     public let fields: PathTree?
 
@@ -49,7 +51,7 @@ public struct AnswerPlan: Sendable {
     public init(
         _ rows: [Place], _ isRecords: Bool, _ visibility: Visibility, _ redaction: Redaction, _ fields: [String]?
     ) {
-        var tree = PathTree()
+        var tree = PathTreeBuilder()
         var treatments: [Treatment] = []
         for place in rows {
             if let treatment = place.treatment, treatment.isActive(visibility, redaction) {
@@ -64,16 +66,17 @@ public struct AnswerPlan: Sendable {
         self.visibility = visibility
         self.redaction = redaction
         judgedKinds = treatments.map { $0.judgedKind(visibility) }
+        labelKeyLengths = treatments.map { $0.labelKeyLengths(visibility) }
         self.isRecords = isRecords
-        self.places = tree
+        self.places = tree.tree()
         self.treatments = treatments
         captures = treatments.map { $0.captureTree(visibility) }
         self.fields = fields.map(Self.kept)
     }
 
     private static func kept(_ fields: [String]) -> PathTree {
-        var tree = PathTree()
+        var tree = PathTreeBuilder()
         for field in fields { tree.add(0, at: field.split(separator: "[]").joined()) }
-        return tree
+        return tree.tree()
     }
 }

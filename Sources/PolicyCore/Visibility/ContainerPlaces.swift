@@ -11,6 +11,7 @@ enum ContainerPlaces {
         + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
         + .at(.command, "Command") + .at(.labels, "Labels")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
+        + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
         + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings")
 
     static let inspected: [Place] =
@@ -19,6 +20,7 @@ enum ContainerPlaces {
                 ObjectFields(
                     kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
+        + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
@@ -29,7 +31,8 @@ enum ContainerPlaces {
     static let hostConfig: [Place] =
         .at(
             .blankReference(.container, .mode), "NetworkMode", "PidMode", "IpcMode", "UsernsMode", "UTSMode",
-            "CgroupnsMode")
+            "CgroupnsMode", "Cgroup")
+        + .at(.blankReference(.network, .networkMode), "NetworkMode")
         + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
         + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
         + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source")
@@ -38,7 +41,8 @@ enum ContainerPlaces {
         + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
 
     static let mounts: [Place] =
-        .at(.judge(ObjectFields(owners: [.init(.volume, "Name")])), "Mounts[]")
+        .at(
+            .judge(ObjectFields(owners: [.init(.volume, "Name"), .init(.volume, "Source", .volumeOfBind)])), "Mounts[]")
         + .at(.hostPath, "Mounts[].Source")
 
     static let networks: [Place] =

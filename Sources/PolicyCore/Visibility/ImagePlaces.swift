@@ -5,6 +5,7 @@ enum ImagePlaces {
         .at(
             .judge(ObjectFields(kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Labels"])), ""
         )
+        + .at(.blankReference(.image, .imageID), "ParentId")
         + .at(.labels, "Labels") + .at(.count(.notCounted, [.container]), "Containers")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
 
@@ -13,7 +14,7 @@ enum ImagePlaces {
             .judge(
                 ObjectFields(
                     kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Config.Labels"])), "")
-        + .at(.blankReference(.container, .whole), "Container")
+        + .at(.blankReference(.container, .whole), "Container") + .at(.blankReference(.image, .imageID), "Parent")
         + .at(.leaveOut([.container]), "ContainerConfig")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
         + .at(.hostPath, "GraphDriver.Data.*") + config.under("Config") + config.under("ContainerConfig")
@@ -22,7 +23,9 @@ enum ImagePlaces {
         .at(.environment, "Env") + .at(.labels, "Labels")
         + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell", "OnBuild")
 
-    static let history: [Place] = .at(.command, "[].CreatedBy")
+    static let history: [Place] =
+        .at(.command, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
+        + .at(.dropReference(.image, .whole), "[].Tags[]")
 
     static let pruned = PrunePlaces.lists(.image, "ImagesDeleted") { items.under("\($0)[]") }
 

@@ -5,6 +5,7 @@ enum NetworkPlaces {
         .at(.judge(ObjectFields(kind: .network, id: "Id", names: ["Name"], labels: ["Labels"])), "")
         + .at(.keys(.container, .fullID), "Containers") + .at(.keys(.service, .whole), "Services")
         + .at(.leaveOut([.container, .task]), "Services.*.Tasks", "Status")
+        + .at(.blankReference(.network, .whole), "ConfigFrom.Network")
         + .at(.labels, "Labels")
         + .at(.address, "Containers.*.IPv4Address", "Containers.*.IPv6Address", "Containers.*.MacAddress")
         + .at(.address, "IPAM.Config", "Peers", "Services.*.VIP", "Services.*.Tasks[].EndpointIP", "Status.IPAM")

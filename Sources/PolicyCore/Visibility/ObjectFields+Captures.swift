@@ -32,6 +32,7 @@ extension Treatment {
         case .judge(let fields): fields.captures(visibility)
         case .judgeEvent: EventFields.captures
         case .processTitles: [(ObjectFields.Capture.name, "Titles[]")]
+        case .joinedHost: [(ObjectFields.Capture.firstOwner, "HostConfig.NetworkMode")]
         case .buildLine: [(ObjectFields.Capture.name, "stream")]
         default: []
         }
@@ -42,10 +43,16 @@ extension Treatment {
         return kind
     }
 
+    func labelKeyLengths(_ visibility: Visibility) -> UInt64 {
+        guard let kind = judgedKind(visibility) else { return .max }
+        let rule = visibility[kind]
+        return (rule.shown + rule.hidden).reduce(0) { $0 | $1.labelKeyLengths }
+    }
+
     func captureTree(_ visibility: Visibility) -> PathTree {
-        var tree = PathTree()
+        var tree = PathTreeBuilder()
         for (capture, path) in captures(visibility) { tree.add(capture, at: path) }
-        return tree
+        return tree.tree()
     }
 }
 
@@ -61,6 +68,20 @@ public enum EventFields {
         (ObjectFields.Capture.firstOwner + actor, "id"),
         (ObjectFields.Capture.firstOwner + container, "Actor.Attributes.container"),
     ]
+}
+
+extension ObjectSelector {
+    /// A bit for every length (modulo 64) that the key of a label it looks at can have.
+    fileprivate var labelKeyLengths: UInt64 {
+        let key: TextPattern
+        switch self {
+        case .name, .image: return 0
+        case .composeProject: key = Self.composeProjectLabel
+        case .label(let pattern, _): key = pattern
+        }
+        guard case .exact(let text) = key else { return .max }
+        return PathTree.length(text.utf8.count)
+    }
 }
 
 extension Visibility.Rule {

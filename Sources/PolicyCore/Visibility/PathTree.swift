@@ -1,26 +1,92 @@
 /// Places in a JSON document, as one tree: `Config.Env`, `Names[]` (each element), `Networks.*.IPAddress` (each member).
 ///
-/// Nodes are numbers: ``root`` is the document itself and ``none`` a place that nobody named.
+/// Nodes are numbers: ``root`` is the document itself and ``none`` a place that nobody named. The tree lies flat, so that
+/// a look at it takes no memory; ``PathTreeBuilder`` makes it.
 public struct PathTree: Sendable {
     public static let none = -1
     public static let root = 0
 
+    struct Node: Sendable {
+        var edges: Range<Int>
+        /// One bit for every length (modulo 64) that a name has.
+        var lengths: UInt64
+        var anyMember: Int
+        var element: Int
+        var marks: Range<Int>
+        var isWalked: Bool
+    }
+
     struct Edge: Sendable {
-        let name: [UInt8]
-        let node: Int
         /// The first bytes of the name, to tell most names apart in one step.
         let prefix: UInt64
+        let name: Range<Int>
+        let node: Int
+    }
 
-        init(_ name: [UInt8], _ node: Int) {
-            self.name = name
-            self.node = node
-            prefix = name.withUnsafeBytes(PathTree.prefix)
+    /// One object for the four tables, as a tree is lent often.
+    final class Tables: Sendable {
+        let nodes: [Node]
+        let edges: [Edge]
+        let names: [UInt8]
+        let marks: [Int]
+
+        init(nodes: [Node], edges: [Edge], names: [UInt8], marks: [Int]) {
+            self.nodes = nodes
+            self.edges = edges
+            self.names = names
+            self.marks = marks
         }
+    }
+
+    let tables: Tables
+
+    /// Where the marks of a place stand: numbers that mean something to who put them, see ``mark(_:)``.
+    public func marks(of node: Int) -> Range<Int> {
+        tables.nodes.indices.contains(node) ? tables.nodes[node].marks : 0..<0
+    }
+
+    /// The mark at an index of ``marks(of:)``.
+    public func mark(_ index: Int) -> Int { tables.marks[index] }
+
+    /// Whether the value there is an array of elements that are judged one by one, or leads to one.
+    public func isWalked(_ node: Int) -> Bool {
+        tables.nodes.indices.contains(node) && tables.nodes[node].isWalked
+    }
+
+    /// Whether nothing is said about the places below.
+    public func isLeaf(_ node: Int) -> Bool {
+        guard tables.nodes.indices.contains(node) else { return true }
+        let node = tables.nodes[node]
+        return node.edges.isEmpty && node.anyMember == Self.none && node.element == Self.none
+    }
+
+    /// How many members of the object there are named.
+    public func memberCount(of node: Int) -> Int {
+        tables.nodes.indices.contains(node) ? tables.nodes[node].edges.count : 0
+    }
+
+    /// The node of the elements of the array there.
+    public func element(of node: Int) -> Int {
+        tables.nodes.indices.contains(node) ? tables.nodes[node].element : Self.none
+    }
+
+    /// The node of a member of the object there, and which of the named members it is: nil if it is none of them.
+    public func member(of node: Int, _ name: UnsafeRawBufferPointer) -> (node: Int, ordinal: Int?) {
+        let tables = tables
+        guard tables.nodes.indices.contains(node) else { return (Self.none, nil) }
+        let node = tables.nodes[node]
+        if node.lengths & Self.length(name.count) == 0 { return (node.anyMember, nil) }
+        let prefix = Self.prefix(name)
+        for index in node.edges where tables.edges[index].prefix == prefix {
+            let edge = tables.edges[index]
+            if tables.isName(edge.name, name) { return (edge.node, index - node.edges.lowerBound) }
+        }
+        return (node.anyMember, nil)
     }
 
     /// Up to eight bytes of a name.
     @inline(__always)
-    private static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
         if name.count >= 8 { return name.loadUnaligned(as: UInt64.self) }
         var prefix: UInt64 = 0
         for byte in name { prefix = prefix << 8 | UInt64(byte) }
@@ -28,116 +94,19 @@ public struct PathTree: Sendable {
     }
 
     @inline(__always)
-    private static func length(_ count: Int) -> UInt64 { 1 << UInt64(truncatingIfNeeded: count & 63) }
+    static func length(_ count: Int) -> UInt64 { 1 << UInt64(truncatingIfNeeded: count & 63) }
+}
 
-    struct Node: Sendable {
-        var edges: [Edge] = []
-        /// One bit for every length (modulo 64) that a name has.
-        var lengths: UInt64 = 0
-        var anyMember = PathTree.none
-        var element = PathTree.none
-        var marks: [Int] = []
-        var isWalked = false
-    }
-
-    var nodes = [Node()]
-
-    public init() {}
-
-    /// What was put at the place: numbers that mean something to who put them.
-    public func marks(of node: Int) -> [Int] {
-        nodes.indices.contains(node) ? nodes[node].marks : []
-    }
-
-    /// Whether the value there is an array of elements that are judged one by one, or leads to one.
-    public func isWalked(_ node: Int) -> Bool {
-        nodes.indices.contains(node) && nodes[node].isWalked
-    }
-
-    /// Whether nothing is said about the places below.
-    public func isLeaf(_ node: Int) -> Bool {
-        guard nodes.indices.contains(node) else { return true }
-        let node = nodes[node]
-        return node.edges.isEmpty && node.anyMember == Self.none && node.element == Self.none
-    }
-
-    /// How many members of the object there are named.
-    public func memberCount(of node: Int) -> Int {
-        nodes.indices.contains(node) ? nodes[node].edges.count : 0
-    }
-
-    /// The node of the elements of the array there.
-    public func element(of node: Int) -> Int {
-        nodes.indices.contains(node) ? nodes[node].element : Self.none
-    }
-
-    /// The node of a member of the object there, and which of the named members it is: nil if it is none of them.
-    public func member(of node: Int, _ name: UnsafeRawBufferPointer) -> (node: Int, ordinal: Int?) {
-        guard nodes.indices.contains(node) else { return (Self.none, nil) }
-        let isOther = nodes[node].lengths & Self.length(name.count) == 0
-        if isOther { return (nodes[node].anyMember, nil) }
-        let prefix = Self.prefix(name)
-        let count = nodes[node].edges.count
-        for index in 0..<count where nodes[node].edges[index].prefix == prefix {
-            let edge = nodes[node].edges[index]
-            if edge.name.count == name.count, edge.name.elementsEqual(name) { return (edge.node, index) }
+extension PathTree.Tables {
+    /// Whether a name is the one that stands in the table; their first eight bytes are equal.
+    @inline(__always)
+    fileprivate func isName(_ range: Range<Int>, _ name: UnsafeRawBufferPointer) -> Bool {
+        guard range.count == name.count else { return false }
+        var index = 8
+        while index < name.count {
+            if names[range.lowerBound + index] != name[index] { return false }
+            index += 1
         }
-        return (nodes[node].anyMember, nil)
-    }
-
-    /// Adds a mark at a path, and gives the nodes that lead there, from the root to the place itself.
-    @discardableResult
-    mutating func add(_ mark: Int?, at path: String) -> [Int] {
-        var way = [Self.root]
-        for step in Self.steps(path) {
-            way.append(enter(step, from: way[way.count - 1]))
-        }
-        if let mark { nodes[way[way.count - 1]].marks.append(mark) }
-        return way
-    }
-
-    mutating func walk(_ way: some Sequence<Int>) {
-        for node in way { nodes[node].isWalked = true }
-    }
-
-    enum Step: Equatable {
-        case member(String)
-        case anyMember
-        case element
-    }
-
-    /// `Networks.*.Aliases[]` is a member, any member, a member, an element. The empty path is the document.
-    static func steps(_ path: String) -> [Step] {
-        var steps: [Step] = []
-        for part in path.split(separator: ".", omittingEmptySubsequences: true) {
-            var name = part
-            var elements = 0
-            while name.hasSuffix("[]") {
-                name = name.dropLast(2)
-                elements += 1
-            }
-            if name == "*" { steps.append(.anyMember) } else if !name.isEmpty { steps.append(.member(String(name))) }
-            steps += [Step](repeating: .element, count: elements)
-        }
-        return steps
-    }
-
-    private mutating func enter(_ step: Step, from node: Int) -> Int {
-        let next = nodes.count
-        switch step {
-        case .member(let name):
-            let name = Array(name.utf8)
-            if let edge = nodes[node].edges.first(where: { $0.name == name }) { return edge.node }
-            nodes[node].edges.append(Edge(name, next))
-            nodes[node].lengths |= Self.length(name.count)
-        case .anyMember:
-            if nodes[node].anyMember != Self.none { return nodes[node].anyMember }
-            nodes[node].anyMember = next
-        case .element:
-            if nodes[node].element != Self.none { return nodes[node].element }
-            nodes[node].element = next
-        }
-        nodes.append(Node())
-        return next
+        return true
     }
 }

@@ -9,7 +9,7 @@ enum SwarmPlaces {
         + serviceSpec.under("Spec") + serviceSpec.under("PreviousSpec")
         + .at(.judge(ObjectFields(owners: [.init(.network, "NetworkID")])), "Endpoint.VirtualIPs[]")
         + .at(.address, "Endpoint.VirtualIPs[].Addr")
-        + .at(.leaveOut([.task]), "ServiceStatus")
+        + .at(.leaveOut([.task]), "ServiceStatus", "UpdateStatus.Message")
 
     static let serviceSpec: [Place] =
         .at(.labels, "Labels") + taskSpec.under("TaskTemplate")

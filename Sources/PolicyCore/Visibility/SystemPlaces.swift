@@ -1,7 +1,11 @@
 /// Where objects stand in the engine's own answers. Sources: moby api/types/system, events, facts/threats.md (c).
 enum SystemPlaces {
     static let events: [Place] =
-        .at(.judgeEvent, "") + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
+        .at(.judgeEvent, "")
+        + .at(
+            .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
+            "Actor.Attributes.imageRef")
+        + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
     static let info: [Place] =
         .at(.count(.containers, [.container]), "Containers")

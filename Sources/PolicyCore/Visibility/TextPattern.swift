@@ -31,6 +31,11 @@ private func withBytes(_ text: String, _ body: (UnsafeRawBufferPointer) -> Bool)
 @inline(__always)
 private func isPrefix(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer, at start: Int) -> Bool {
     var index = 0
+    while index &+ 8 <= part.count, start &+ index &+ 8 <= text.count {
+        let word = text.loadUnaligned(fromByteOffset: start &+ index, as: UInt64.self)
+        if word != part.loadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+        index &+= 8
+    }
     while index < part.count {
         guard text[start + index] == part[index] else { return false }
         index += 1

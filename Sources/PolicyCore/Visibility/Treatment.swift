@@ -32,9 +32,15 @@ public enum ReferenceForm: Sendable, Equatable {
     case fullID
     /// `container:<id>` among other modes, which refer to nothing (moby api/types/container NetworkMode).
     case mode
+    /// A network's name or id among modes that every engine has (`default`, `bridge`, `host`, `none`) and such with a
+    /// colon, which refer to nothing.
+    case networkMode
+    /// The id of an image, `sha256:…`, among other texts (`<missing>`), which refer to nothing.
+    case imageID
     /// `<name>:<rest>`: an item of `VolumesFrom` and of `Links`. The latter begins with `/`.
     case beforeColon
-    /// `<volume>:<rest>` among binds of host paths, which begin with `/` and refer to nothing.
+    /// `<volume>:<rest>`, or the path of a volume in the engine's own directory (`…/volumes/<volume>/_data`), among
+    /// other host paths, which refer to nothing.
     case volumeOfBind
     /// `/parent/alias` among own names, which refer to nothing.
     case linkAlias
@@ -45,7 +51,7 @@ public enum ReferenceForm: Sendable, Equatable {
 /// What is done with the value at a place when visibility or redaction asks for it.
 public enum Treatment: Sendable, Equatable {
     /// The value is an object: judged by its own bytes, left out if hidden.
-    case judge(ObjectFields)
+    indirect case judge(ObjectFields)
     /// The value is a record of `/events`: judged by `Type`, `Actor.ID` and what it tells of containers.
     case judgeEvent
     /// The text refers to an object: if that is hidden the value becomes `""`.
@@ -58,6 +64,10 @@ public enum Treatment: Sendable, Equatable {
     case count(VisibleCount, [ObjectKind])
     /// A value that would tell about objects of these kinds and that cannot be judged: it is left out.
     case leaveOut([ObjectKind])
+    /// The value is a container: found out is whether it joined the network of a hidden one.
+    case joinedHost
+    /// Has come from the container whose network was joined: becomes `""` if that is hidden.
+    case textOfJoinedHost
     /// A line of a classic build that names a container: `Running in`, `Removed intermediate container`. Left out.
     case buildLine
     case environment
@@ -98,7 +108,7 @@ extension Treatment {
         case .judgeEvent: !visibility.isEmpty
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds): kinds.contains(where: visibility.rules)
-        case .buildLine: visibility.rules(.container)
+        case .buildLine, .joinedHost, .textOfJoinedHost: visibility.rules(.container)
         default: isActive(redaction)
         }
     }

@@ -26,21 +26,21 @@ public struct VisibleCounts: Sendable, Equatable {
 /// It also remembers objects that are gone (their `die`, `destroy` and `disconnect` events come when an inspect already
 /// says 404), for as long as its owner lets it. What was looked for and not found is to be told as not shown.
 public struct VisibleObjects: Sendable {
-    private var ids: [[String: Bool]]
+    private var ids: [KnownIDs]
     private var names: [[String: Bool]]
     /// For answers that only count: nil gives zeros.
     public var counts: VisibleCounts?
 
     public init() {
-        ids = ObjectKind.allCases.map { _ in [:] }
-        names = ids
+        ids = ObjectKind.allCases.map { KnownIDs($0) }
+        names = ObjectKind.allCases.map { _ in [:] }
     }
 
     /// Notes whether an object is shown. A name that two objects bear (networks may) is shown if both are.
     public mutating func note(_ kind: ObjectKind, id: String, names: [String], isShown: Bool) {
-        ids[kind.rawValue][id] = isShown
+        ids[kind.rawValue].note(id, isShown)
         for name in names {
-            let name = name.first == "/" ? String(name.dropFirst()) : name
+            let name = name.utf8.first == 0x2F ? String(name.dropFirst()) : name
             let isKnown = self.names[kind.rawValue][name]
             self.names[kind.rawValue][name] = isShown && isKnown ?? true
         }
@@ -55,17 +55,13 @@ public struct VisibleObjects: Sendable {
     /// prefix of ids (moby daemon/container.go GetContainer); a prefix is shown if all ids are that begin with it.
     public func shows(_ kind: ObjectKind, reference: String) -> Bool? {
         let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
-        if let known = ids[kind.rawValue][reference] { return known }
+        if let known = ids[kind.rawValue].shows(reference) { return known }
         if let known = names[kind.rawValue][reference] { return known }
-        guard (4..<64).contains(reference.utf8.count), reference.utf8.allSatisfy(\.isHexDigit) else { return nil }
-        var answer: Bool?
-        for (id, isShown) in ids[kind.rawValue] where id.hasPrefix(reference) {
-            answer = isShown && answer ?? true
-        }
-        return answer
+        return ids[kind.rawValue].shows(prefix: reference)
     }
-}
 
-extension UInt8 {
-    var isHexDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
+    /// The same for a full id where it lies; nil also for what is no full id.
+    public func shows(_ kind: ObjectKind, fullID: UnsafeRawBufferPointer) -> Bool? {
+        ids[kind.rawValue].shows(fullID)
+    }
 }

@@ -24,11 +24,20 @@ extension JSONScan {
         return quoteOrBackslash(base, from: start, bytes.count)
     }
 
-    /// The next quote or backslash, or the end, which is `count` or more. Eight bytes at a time.
+    /// The next quote or backslash, or the end, which is `count` or more. Sixteen bytes at a time.
     @inline(__always)
     static func quoteOrBackslash(_ base: UnsafeRawPointer, from start: Int, _ count: Int) -> Int {
         var index = start
-        while index &+ 8 <= count {
+        while index &+ 16 <= count {
+            let part = base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+            let quotes = unsafeBitCast(part .== SIMD16<UInt8>(repeating: 0x22), to: SIMD2<UInt64>.self)
+            let slashes = unsafeBitCast(part .== SIMD16<UInt8>(repeating: 0x5C), to: SIMD2<UInt64>.self)
+            let found = quotes | slashes
+            if found[0] != 0 { return index &+ found[0].littleEndian.trailingZeroBitCount &>> 3 }
+            if found[1] != 0 { return index &+ 8 &+ found[1].littleEndian.trailingZeroBitCount &>> 3 }
+            index &+= 16
+        }
+        if index &+ 8 <= count {
             let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
             let quotes = word ^ (ones &* 0x22)
             let slashes = word ^ (ones &* 0x5C)

@@ -5,7 +5,7 @@ enum JSONScan {
 
     @inline(__always)
     static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+        byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
     }
 
     @inline(__always)
@@ -72,11 +72,17 @@ enum JSONScan {
     /// Behind a key and its colon, at the value.
     @inline(__always)
     static func key(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
-        var index = afterBlank(bytes, from: try string(bytes, from: start))
-        guard index < bytes.count, bytes[index] == 0x3A else { throw .malformed }
-        index = afterBlank(bytes, from: index + 1)
+        let index = try afterColon(bytes, from: try string(bytes, from: start))
         guard index < bytes.count else { throw .malformed }
         return index
+    }
+
+    /// Behind a colon and blanks.
+    @inline(__always)
+    static func afterColon(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+        let index = afterBlank(bytes, from: start)
+        guard index < bytes.count, bytes[index] == 0x3A else { throw .malformed }
+        return afterBlank(bytes, from: index &+ 1)
     }
 
     /// A string, a number, `true`, `false` or `null`.

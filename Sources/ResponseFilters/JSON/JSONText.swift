@@ -34,6 +34,13 @@ struct JSONText {
         return Self.decode(raw).withUnsafeBytes(body)
     }
 
+    var isEmpty: Bool { start == end }
+
+    /// The bytes as they stand between the quotes.
+    func raw(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+
     func string(in bytes: UnsafeRawBufferPointer) -> String {
         read(in: bytes) { String(decoding: $0, as: UTF8.self) }
     }

@@ -3,6 +3,7 @@
 /// It does not tell JSON from nonsense: what is passed on is validated besides, what is left out never travels.
 struct StructuralSkip {
     private var depth = 0
+    private var limit = JSONScan.maximumDepth
     private var isInString = false
     private var isEscaped = false
     private var isScalar = false
@@ -37,9 +38,13 @@ struct StructuralSkip {
                 guard let next = endOfString(base, from: index, bytes.count) else { return nil }
                 if depth == 0 { return next }
                 index = next
+                while Self.leadsToString(base, index, bytes.count) {
+                    guard let next = endOfString(base, from: index &+ 2, bytes.count) else { return nil }
+                    index = next
+                }
             } else if byte | 0x20 == 0x7B {  // [ or {
                 depth &+= 1
-                if depth > JSONScan.maximumDepth { throw .tooDeep }
+                if depth > limit { throw .tooDeep }
             } else if byte | 0x20 == 0x7D {  // ] or }
                 depth &-= 1
                 if depth <= 0 { return index }
@@ -49,8 +54,11 @@ struct StructuralSkip {
     }
 
     /// The end of a whole value that lies within the bytes.
-    static func end(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    static func end(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int = 0
+    ) throws(FilterError) -> Int {
         var skip = StructuralSkip()
+        skip.limit -= outerDepth
         if let end = try skip.advance(bytes, from: start) { return end }
         guard skip.isScalar, start < bytes.count else { throw .malformed }
         return bytes.count
@@ -71,6 +79,14 @@ struct StructuralSkip {
             index += 1
         }
         return nil
+    }
+
+    /// Whether a colon or a comma and an opening quote are next, as between most strings.
+    @inline(__always)
+    private static func leadsToString(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> Bool {
+        guard index &+ 2 <= count else { return false }
+        let pair = base.loadUnaligned(fromByteOffset: index, as: UInt16.self).littleEndian
+        return pair == 0x223A || pair == 0x222C
     }
 
     /// Behind the closing quote; nil if it lies beyond the bytes.

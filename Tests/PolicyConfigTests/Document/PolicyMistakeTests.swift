@@ -25,8 +25,6 @@ struct PolicyMistakeTests {
             ("[ContainerList]", "4:7: policy ci takes a mapping, not a list"),
             ("{}", #"4:3: policy ci does not say what it allows; write "preset" or "allow" ("allow: []" for nothing)"#),
             ("{ allow: [], create: {} }", "4:20: create \(notYet)"),
-            ("{ allow: [], containers: {} }", "4:20: containers \(notYet)"),
-            ("{ allow: [], redact: [env] }", "4:20: redact \(notYet)"),
             ("{ allow: [], mode: wrn }", #"4:26: mode takes enforce or warn, not "wrn"; did you mean "warn"?"#),
             ("{ alow: [], allow: [] }", #"4:9: policy ci has no key "alow"; did you mean "allow"?"#),
             ("{ preset: x }", #"4:17: there is no preset "x""#),

@@ -84,11 +84,14 @@ struct PolicyFileReferenceTests {
 /// The least file in which a mapping can stand.
 private enum Frames {
     /// Known to the reader, and refused as not there yet.
-    static let comingKeys: Set<String> = ["create", "containers", "redact"]
+    static let comingKeys: Set<String> = ["create"]
 
     static func file(_ name: PolicyFileReference.Mapping.Name, _ value: String) -> String {
         let policies = "policies: { p: { allow: [ContainerList] } }"
         func file(_ line: String) -> String { "caisson: 1\n\(line)\n\(policies)\n" }
+        func policy(_ key: String) -> String {
+            "caisson: 1\npolicies: { p: { allow: [ContainerList], \(key) } }\n"
+        }
         switch name {
         case .file: return value
         case .listener: return file("listeners: [\(value)]")
@@ -96,6 +99,12 @@ private enum Frames {
         case .client: return file("clients: [\(value)]")
         case .certificate: return file("clients: [{ certificate: \(value), policy: p }]")
         case .policy: return "caisson: 1\npolicies: { p: \(value) }\n"
+        case .selection: return policy("containers: \(value)")
+        case .exception: return policy("containers: { except: \(value) }")
+        case .part: return policy("containers: { name: \(value) }")
+        case .labels: return policy("redact: [\(value)]")
+        case .env: return policy("env: \(value)")
+        case .mask: return policy("redact: [env], mask: \(value)")
         case .preset: return "caisson: 1\npolicies: { p: { preset: \(value) } }\n"
         case .pattern: return "caisson: 1\npolicies: { p: { allow: [\(value)] } }\n"
         case .log: return file("log: \(value)")

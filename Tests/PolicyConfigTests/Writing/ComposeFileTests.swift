@@ -109,8 +109,10 @@ struct ComposeFileTests {
         #expect(file.issues.map(\.description) == ["compose.yaml:\(issue)"])
     }
 
-    private static let images =
-        "tecnativa/docker-socket-proxy, linuxserver/socket-proxy, wollomatic/socket-proxy, hectorm/cetusguard"
+    private static let images = """
+        tecnativa/docker-socket-proxy, linuxserver/socket-proxy, wollomatic/socket-proxy, hectorm/cetusguard, \
+        foxxmd/docker-proxy-filter
+        """
 
     @Test(
         "has variables put in as compose does",

@@ -1,0 +1,179 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+import ResponseFilters
+import Telemetry
+
+/// The phase *filter*: answers of which the client gets what it may see.
+extension Exchange {
+    /// Takes the final head of an answer that must not pass as it is. Returns false when it may.
+    mutating func startTreating(end: Int) -> Bool {
+        guard case .treated(let handling)? = permit?.treatment, !answer.body.isEnded else { return false }
+        let isSuccess = (200..<300).contains(shared.response.status)
+        if isSuccess, handling.plan == nil { return false }
+        guard !shared.response.hasField("content-encoding", in: answer.inbox) else {
+            answer.hasFinalHead = false
+            fail(.answerNotUnderstood)
+            return true
+        }
+        answer.reframe(for: request)
+        answer.keepsClient = keepsClient
+        let head = answer.inbox.readSlice(length: end) ?? ByteBuffer()
+        var treated = TreatedAnswer(
+            handling, head: head, isSuccess: isSuccess, isChunked: isSuccess && request.version == .http11)
+        // What becomes of an object is told when it is gone: who is there has to be known from the start.
+        let looksAhead = isSuccess && (handling.plan?.isRecords == true || permit?.endpoint == .systemInfo)
+        if looksAhead || permit?.endpoint == .systemDataUsage, !treated.kinds.isEmpty { startLookup(&treated) }
+        answer.treated = treated
+        return true
+    }
+
+    private mutating func startLookup(_ treated: inout TreatedAnswer) {
+        guard !treated.isWaiting else { return }
+        treated.isWaiting = true
+        lookups &+= 1
+        actions.append(.lookUp(lookups, treated.kinds, treated.handling.sight.visibility))
+    }
+
+    /// Reads the engine's framing, and gives what is inside it to the filter.
+    mutating func treatBody(_ bytes: inout ByteBuffer) {
+        do {
+            while !answer.body.isEnded, bytes.readableBytes > 0 {
+                let piece = try answer.body.read(bytes)
+                let data = bytes.getSlice(at: bytes.readerIndex + piece.data.lowerBound, length: piece.data.count)
+                bytes.moveReaderIndex(forwardBy: piece.consumed)
+                if let data, data.readableBytes > 0 { try treat(data) }
+            }
+        } catch {
+            return failTreated(error)
+        }
+        guard answer.body.isEnded else { return }
+        if bytes.readableBytes > 0 { answer.keepsDaemon = false }
+        endTreated()
+    }
+
+    private mutating func treat(_ data: ByteBuffer) throws {
+        guard var treated = answer.treated else { return }
+        answer.treated = nil
+        defer { answer.treated = treated }
+        switch treated.mode {
+        case .gather(var gathered):
+            // One that is too long is not shown at all.
+            if gathered.readableBytes <= TreatedAnswer.errorLimit { gathered.writeImmutableBuffer(data) }
+            treated.mode = .gather(gathered)
+        case .filter(var filter):
+            treated.mode = .gather(ByteBuffer())
+            var output: [UInt8] = []
+            let progress = try data.withUnsafeReadableBytes { try filter.write($0, into: &output) }
+            treated.mode = .filter(filter)
+            send(output, &treated)
+            if progress != .more { startLookup(&treated) }
+        }
+    }
+
+    /// What was looked up is there; nil when the engine did not answer.
+    mutating func learned(_ number: UInt64, _ seen: SeenObjects?) {
+        guard number == lookups, var treated = answer.treated, treated.isWaiting else { return }
+        treated.isWaiting = false
+        answer.treated = treated
+        guard let seen else { return failTreated(FilterError.unanswered) }
+        do {
+            if case .filter = treated.mode { try learn(seen) }
+        } catch {
+            return failTreated(error)
+        }
+        if case .gather(let gathered) = treated.mode { return sendError(gathered, seen) }
+        if answer.treated?.bodyHasEnded == true { endTreated() }
+    }
+
+    private mutating func learn(_ seen: SeenObjects) throws {
+        guard var treated = answer.treated, case .filter(var filter) = treated.mode else { return }
+        answer.treated = nil
+        defer { answer.treated = treated }
+        treated.mode = .gather(ByteBuffer())
+        var output: [UInt8] = []
+        let progress = try filter.learned(seen.snapshot, into: &output)
+        treated.mode = .filter(filter)
+        send(output, &treated)
+        if progress != .more { startLookup(&treated) }
+    }
+
+    /// The engine has said all.
+    mutating func endTreated() {
+        guard var treated = answer.treated else { return }
+        treated.bodyHasEnded = true
+        answer.treated = treated
+        guard !treated.isWaiting else { return }
+        switch treated.mode {
+        case .filter: finishFilter()
+        case .gather(let gathered):
+            guard !treated.kinds.isEmpty else { return sendError(gathered, nil) }
+            startLookup(&treated)
+            answer.treated = treated
+        }
+    }
+
+    private mutating func finishFilter() {
+        guard var treated = answer.treated, case .filter(var filter) = treated.mode else { return }
+        var output: [UInt8] = []
+        do {
+            try filter.finish(into: &output)
+        } catch {
+            return failTreated(error)
+        }
+        answer.treated = nil
+        treated.holdsBack = false
+        send(output, &treated)
+        sendHead(&treated)
+        if treated.isChunked { sendDownstream(ByteBuffer(staticString: "0\r\n\r\n"), isBody: false) }
+        completeAnswer()
+        advance()
+    }
+
+    private mutating func sendError(_ gathered: ByteBuffer, _ seen: SeenObjects?) {
+        guard var treated = answer.treated else { return }
+        let text = treated.text(of: gathered, seen)
+        answer.treated = nil
+        sendHead(&treated, length: text.utf8.count)
+        sendDownstream(ByteBuffer(string: text))
+        completeAnswer()
+        advance()
+    }
+
+    // MARK: What goes out
+
+    private mutating func send(_ output: [UInt8], _ treated: inout TreatedAnswer) {
+        let output = treated.take(output)
+        guard !output.isEmpty else { return }
+        sendHead(&treated)
+        guard treated.isChunked else { return sendDownstream(ByteBuffer(bytes: output)) }
+        var chunk = ByteBuffer(string: String(output.count, radix: 16) + "\r\n")
+        chunk.writeBytes(output)
+        chunk.writeStaticString("\r\n")
+        sendDownstream(chunk)
+    }
+
+    /// Held until there is something to send behind it: until then the answer can still become another one.
+    private mutating func sendHead(_ treated: inout TreatedAnswer, length: Int? = nil) {
+        guard let head = treated.head else { return }
+        treated.head = nil
+        do throws(HeadError) {
+            try shared.response.parse(head, end: head.readableBytes)
+        } catch {
+            return fail(.answerNotUnderstood)
+        }
+        let framing: AnswerHead.Framing = length.map { .length($0) } ?? (treated.isChunked ? .chunked : .close)
+        sendDownstream(
+            AnswerHead.rebuildTreated(shared.response, answer, request, bytes: head, framing), isBody: false)
+    }
+
+    /// Nothing of what could not be read goes on.
+    private mutating func failTreated(_ error: any Error) {
+        let isHeld = answer.treated?.head != nil
+        answer.treated = nil
+        if isHeld { answer.hasFinalHead = false }
+        if case FilterError.hidden = error { fail(.notVisible) } else { fail(.answerNotUnderstood) }
+        advance()
+    }
+}

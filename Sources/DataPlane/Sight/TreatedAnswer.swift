@@ -1,0 +1,71 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+import ResponseFilters
+
+/// An answer that the client does not get as it is.
+struct TreatedAnswer {
+    enum Mode {
+        /// What may be seen of it goes on as it comes.
+        case filter(ResponseFilter)
+        /// An error, whose text is looked at whole.
+        case gather(ByteBuffer)
+    }
+
+    /// No error of the engine's is longer.
+    static let errorLimit = 65_536
+
+    let handling: AnswerHandling
+    /// The engine's head; nil once it was sent on.
+    var head: ByteBuffer?
+    var mode: Mode
+    /// Something has to be looked up before it goes on.
+    var isWaiting = false
+    /// The client's body is framed by chunks.
+    let isChunked: Bool
+    var bodyHasEnded = false
+    /// The beginning of a document is held, so that one that turns out to be none can still be answered with an error.
+    var holdsBack: Bool
+    private var held: [UInt8] = []
+
+    private static let holdLimit = 16_384
+
+    init(_ handling: AnswerHandling, head: ByteBuffer, isSuccess: Bool, isChunked: Bool) {
+        self.handling = handling
+        self.head = head
+        self.isChunked = isChunked
+        holdsBack = handling.plan?.isRecords == false
+        if isSuccess, let plan = handling.plan {
+            mode = .filter(ResponseFilter(plan: plan, snapshot: VisibleObjects(), limit: handling.limit))
+        } else {
+            mode = .gather(ByteBuffer())
+        }
+    }
+
+    /// The kinds that could be hidden, all of which are looked up together.
+    var kinds: Set<ObjectKind> { Set(ObjectKind.allCases.filter(handling.sight.visibility.rules)) }
+
+    /// What is to be sent now: nothing as long as it is held back.
+    mutating func take(_ output: [UInt8]) -> [UInt8] {
+        held += output
+        if holdsBack, held.count < Self.holdLimit { return [] }
+        holdsBack = false
+        defer { held = [] }
+        return held
+    }
+
+    /// What is left of an error's text: names that were asked for instead of others are turned back.
+    func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String {
+        let text = String(buffer: gathered)
+        guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text) ?? true else { return Self.withheld }
+        return handling.renames.reduce(text) { $0.replacing($1.from, with: Self.escaped($1.to)) }
+    }
+
+    private static let withheld =
+        #"{"message":"the engine refused this; what it says names something that is hidden from this client"}"# + "\n"
+
+    /// As Go writes it in a string of JSON.
+    private static func escaped(_ name: String) -> String {
+        String(decoding: JSONWriter.write(.string(name)).dropFirst().dropLast(), as: UTF8.self)
+    }
+}

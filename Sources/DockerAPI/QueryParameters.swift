@@ -1,0 +1,77 @@
+/// The parameters of a query, decoded once as Go's `net/url` does: pairs between `&`, `+` is a blank.
+public struct QueryParameters: Sendable, Equatable {
+    public struct Parameter: Sendable, Equatable {
+        public var name: [UInt8]
+        public var value: [UInt8]
+    }
+
+    public private(set) var all: [Parameter]
+
+    /// Reads the bytes behind the `?`. Nil when a pair has a `;`, at which Go's readers differ.
+    public init?(_ query: some Collection<UInt8>) {
+        guard !query.contains(UInt8(ascii: ";")) else { return nil }
+        all = query.split(separator: UInt8(ascii: "&")).map { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return Parameter(name: Self.decoded(parts[0]), value: parts.count == 2 ? Self.decoded(parts[1]) : [])
+        }
+    }
+
+    /// The value of a parameter; nil when it is not there, or there twice: to the engine the first counts, to others
+    /// the last.
+    public subscript(name: String) -> [UInt8]? {
+        let found = all.filter { $0.name.elementsEqual(name.utf8) }
+        return found.count == 1 ? found[0].value : nil
+    }
+
+    /// How often a parameter is given, in any case of its letters: Podman reads names so.
+    public func count(of name: String) -> Int {
+        all.count { $0.name.count == name.utf8.count && zip($0.name, name.utf8).allSatisfy { Self.lower($0) == $1 } }
+    }
+
+    public mutating func set(_ name: String, to value: some Sequence<UInt8>) {
+        remove(name)
+        all.append(Parameter(name: Array(name.utf8), value: Array(value)))
+    }
+
+    public mutating func remove(_ name: String) { all.removeAll { $0.name.elementsEqual(name.utf8) } }
+
+    /// In its canonical form, without the `?`.
+    public var encoded: [UInt8] {
+        Array(
+            all.map { Self.encoded($0.name) + [UInt8(ascii: "=")] + Self.encoded($0.value) }.joined(separator: "&".utf8)
+        )
+    }
+
+    // MARK: Bytes
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
+    private static func decoded(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let bytes = Array(bytes)
+        var decoded: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
+            {
+                decoded.append(high << 4 | low)
+                index += 3
+            } else {
+                decoded.append(bytes[index] == UInt8(ascii: "+") ? UInt8(ascii: " ") : bytes[index])
+                index += 1
+            }
+        }
+        return decoded
+    }
+
+    /// Letters, digits and `-._~` stay (RFC 3986 section 2.3).
+    private static func encoded(_ bytes: [UInt8]) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return bytes.flatMap { byte -> [UInt8] in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
+            default: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import DockerAPI
+import PolicyCore
+
+extension DockerProxyFilter {
+    /// The same configuration, for clients that see what these variables let them see, with the engine that they name.
+    func applied(to configuration: Configuration, _ surroundings: Surroundings) -> Configuration {
+        var issues = configuration.issues + issues
+        let sight = sight
+        let policies = sight.map { Self.policies(configuration.policies, seeing: $0) } ?? configuration.policies
+        // Alone, everything passes, and what cannot be filtered is the same for all: the docs tell it once.
+        if let sight, !isAlone, let words = SightReach.refusal(sight, Self.allowed(policies)) {
+            let name = DockerProxyFilterVariables.filter(in: surroundings.environment) ?? ""
+            issues.append(Issue(.warning, at: name, words))
+        }
+        var settings = configuration.settings
+        if let upstream, surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" {
+            settings.upstream = upstream
+            settings.upstreamTLS = Settings.ClientTLS()
+            issues += Self.overruled(in: surroundings.environment)
+        }
+        var result = Configuration(
+            source: configuration.source, policies: policies, settings: settings, issues: issues,
+            tests: configuration.tests)
+        result.asks = configuration.asks
+        return result
+    }
+
+    private static func overruled(in environment: [String: String]) -> [Issue] {
+        ["CETUSGUARD_BACKEND_ADDR", "SOCKET_PATH", "SP_SOCKETPATH"].compactMap { name in
+            guard environment[name] ?? "" != "" else { return nil }
+            return Issue(.warning, at: name, "is not read: PROXY_URL names the engine")
+        }
+    }
+
+    private static func allowed(_ set: PolicySet) -> [Endpoint] {
+        let allowed = set.policies.reduce(into: Set<Endpoint>()) { $0.formUnion($1.allowedEndpoints) }
+        return Endpoint.allCases.filter(allowed.contains)
+    }
+
+    private static func policies(_ set: PolicySet, seeing sight: Sight) -> PolicySet {
+        PolicySet(
+            policies: set.policies.map { $0.seeing(sight) }, clients: set.clients,
+            sources: set.sources.map { SeeingSource(source: $0, sight: sight) })
+    }
+}
+
+/// Policies that arrive at run time see no more than the others.
+private struct SeeingSource: ClientPolicySource {
+    let source: any ClientPolicySource
+    let sight: Sight
+
+    func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy? {
+        source.policy(of: container, at: address, in: containers)?.seeing(sight)
+    }
+}

@@ -1,0 +1,140 @@
+import PolicyCore
+
+/// The variables of docker-proxy-filter: which containers exist, whether environments are readable, and where the
+/// engine is. They stand alone, as a dialect in which everything else passes, or beside those of another dialect.
+struct DockerProxyFilter {
+    private(set) var visibility = Visibility()
+    private(set) var redaction = Redaction()
+    /// What `PROXY_URL` says.
+    private(set) var upstream: Settings.Address?
+    private(set) var issues: [Issue] = []
+    let isAlone: Bool
+    private let variables: DockerProxyFilterVariables
+
+    /// - Parameter isAlone: everything passes that they do not hide, so a slip of the pen hides nothing.
+    init(_ environment: [String: String], isAlone: Bool) {
+        self.isAlone = isAlone
+        variables = DockerProxyFilterVariables(environment)
+        issues = variables.issues(isAlone: isAlone)
+        visibility[.container] = Visibility.Rule(
+            shown: selectors("CONTAINER_NAMES", "CONTAINER_LABELS", wouldHave: "shown"),
+            hidden: selectors("EXCLUDE_NAMES", "EXCLUDE_LABELS", wouldHave: "hidden"))
+        readScrubbing()
+        readUpstream()
+    }
+
+    var sight: Sight? {
+        visibility.isEmpty && redaction.isEmpty ? nil : Sight(visibility, redaction)
+    }
+
+    /// Everything passes. What no route knows passes as well, while nothing is hidden or redacted.
+    static let policy = Policy(
+        name: Dialect.dockerProxyFilter.rawValue,
+        rules: [Rule(.allow, .all, .paths(PathPattern("/*")), origin: Dialect.dockerProxyFilter.rawValue)],
+        remedies: [], withoutRemedy: "the docker-proxy-filter dialect has no setting that would allow it")
+
+    /// The port to listen on; nil without `PORT`. Only the dialect itself reads it: many an image has one.
+    mutating func port() -> Int? {
+        guard let (name, text) = variables["PORT"], !text.isEmpty else { return nil }
+        if let port = Int(text), (1...65_535).contains(port) { return port }
+        issues.append(Issue(.error, at: name, "\(text.shown) is not a port from 1 to 65535"))
+        return nil
+    }
+
+    // MARK: Lists
+
+    private mutating func selectors(_ names: String, _ labels: String, wouldHave: String) -> [ObjectSelector] {
+        let byName = items(names, wouldHave).map { ObjectSelector.name(.contains($0)) }
+        return byName + labelSelectors(labels, wouldHave)
+    }
+
+    private mutating func labelSelectors(_ labels: String, _ wouldHave: String) -> [ObjectSelector] {
+        var selectors: [(key: String, selector: ObjectSelector)] = []
+        for item in items(labels, wouldHave) {
+            let (key, value) = item.splitAtEquals()
+            if let known = selectors.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }) {
+                let name = variables[labels]?.name ?? labels
+                issues.append(Issue(.warning, at: name, "\(key.shown) stands in it twice; the last one counts"))
+                selectors.remove(at: known)
+            }
+            selectors.append((key, .label(key: .contains(key), value: value.map { .contains($0) })))
+        }
+        return selectors.map(\.selector)
+    }
+
+    /// Split at commas, without blanks around. Every text contains an empty one, so that would be no condition at all.
+    private mutating func items(_ name: String, _ wouldHave: String) -> [String] {
+        guard let (name, text) = variables[name], !text.trimmingBlanks().isEmpty else { return [] }
+        let items = text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map {
+            String($0).trimmingBlanks()
+        }
+        let kept = items.filter { !$0.isEmpty && $0 != "=" }
+        if kept.count < items.count {
+            let reason = "every container has it, so all would have been \(wouldHave)"
+            issues.append(Issue(.warning, at: name, "an empty item (a comma too many?) is left out: \(reason)"))
+        }
+        issues += kept.compactMap(\.starWarning).map { Issue(.warning, at: name, $0) }
+        return kept
+    }
+
+    // MARK: Single values
+
+    private mutating func readScrubbing() {
+        guard let (name, text) = variables["SCRUB_ENVS"] else { return }
+        switch text {
+        case "true": redaction.environment = .empty
+        case "false": return
+        default: issues.append(Issue(.error, at: name, "takes true or false, not \(text.shown)"))
+        }
+    }
+
+    private mutating func readUpstream() {
+        guard let (name, text) = variables["PROXY_URL"], !text.isEmpty else { return }
+        do throws(ProxyURLProblem) {
+            upstream = try Settings.Address(proxyURL: text.trimmingBlanks())
+        } catch {
+            issues.append(Issue(.error, at: name, "\(text.shown) \(error.message)"))
+        }
+    }
+}
+
+/// Why `PROXY_URL` is not taken.
+struct ProxyURLProblem: Error {
+    let message: String
+}
+
+extension Settings.Address {
+    /// Reads `http://host`, with port 80 unless another is given, `tcp://host:port` or `unix:///path`.
+    init(proxyURL text: String) throws(ProxyURLProblem) {
+        guard let colon = text.firstRange(of: "://") else {
+            throw ProxyURLProblem(message: "is not of the form http://host:port, tcp://host:port or unix:///path")
+        }
+        let scheme = text[..<colon.lowerBound].lowercased()
+        let rest = text[colon.upperBound...]
+        switch scheme {
+        case "unix":
+            guard let address = Self("unix://\(rest)") else {
+                throw ProxyURLProblem(message: "is not the absolute path of a socket, of at most 103 bytes")
+            }
+            self = address
+        case "http", "tcp": try self.init(authority: rest, port: scheme == "http" ? 80 : nil)
+        case "https", "tls":
+            throw ProxyURLProblem(message: "is TLS; a policy file's \"upstream\" has room for its certificates")
+        default: throw ProxyURLProblem(message: "begins with none of http://, tcp:// and unix://")
+        }
+    }
+
+    private init(authority rest: Substring, port: Int?) throws(ProxyURLProblem) {
+        let authority = rest.prefix { !"/?#".contains($0) }
+        guard ["", "/"].contains(rest.dropFirst(authority.count)) else {
+            throw ProxyURLProblem(message: "has a path or a query, which is not put before requests; leave it out")
+        }
+        guard !authority.contains("@") else { throw ProxyURLProblem(message: "has a user, which nobody would be told") }
+        let hasPort = authority.last != "]" && authority.contains(":")
+        let whole = hasPort || port == nil ? String(authority) : "\(authority):\(port ?? 0)"
+        guard let address = Self("tcp://\(whole)") else {
+            throw ProxyURLProblem(message: "is not of the form http://host:port or tcp://host:port")
+        }
+        self = address
+    }
+}

@@ -1,0 +1,54 @@
+/// docker-proxy-filter's variables as they stand in an environment: their names in any case.
+struct DockerProxyFilterVariables {
+    /// Which containers exist, and whether environments are readable.
+    static let filters = ["CONTAINER_NAMES", "CONTAINER_LABELS", "EXCLUDE_NAMES", "EXCLUDE_LABELS", "SCRUB_ENVS"]
+    private static let all = filters + ["PROXY_URL", "PORT"]
+
+    /// As it was written, by the name in capitals.
+    private var values: [String: (name: String, text: String)] = [:]
+    private var contradictions: [Issue] = []
+    private let environment: [String: String]
+
+    init(_ environment: [String: String]) {
+        self.environment = environment
+        for name in environment.keys.sorted() {
+            let known = name.uppercased()
+            guard Self.all.contains(known), let text = environment[name] else { continue }
+            if let other = values[known], other.text != text {
+                contradictions.append(Issue(.error, at: name, "says something else than \(other.name); leave out one"))
+            }
+            values[known] = (name, text)
+        }
+    }
+
+    subscript(name: String) -> (name: String, text: String)? { values[name] }
+
+    /// What stands there in another case than it is known in, with other words; and names that are almost known.
+    func issues(isAlone: Bool) -> [Issue] {
+        let read = contradictions.filter { isAlone || $0.place.uppercased() != "PORT" }
+        return read + Misspellings.findFilters(in: environment, hidesAlone: isAlone)
+    }
+
+    /// The first that says something: `PROXY_URL` when nothing else does.
+    static func sign(in environment: [String: String]) -> String? {
+        let variables = Self(environment)
+        return (filters + ["PROXY_URL"]).lazy.compactMap { variables[$0] }.first { !$0.text.isEmpty }?.name
+    }
+
+    /// The first that would hide something.
+    static func filter(in environment: [String: String]) -> String? {
+        let variables = Self(environment)
+        return filters.lazy.compactMap { variables[$0] }.first { !["", "false"].contains($0.text) }?.name
+    }
+}
+
+extension Settings.Address {
+    /// The same host, another port.
+    func on(_ port: Int) -> Settings.Address {
+        switch self {
+        case .tcp(let host, _): .tcp(host: host, port: port)
+        case .tls(let host, _): .tls(host: host, port: port)
+        case .unix: self
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import DockerAPI
+
+/// Where a request's body refers to objects.
+struct BodyReferences {
+    /// A place in a body, and how the text there refers.
+    private struct Place {
+        let path: [Step]
+        let form: Form
+
+        init(_ path: [Step], _ form: Form) {
+            self.path = path
+            self.form = form
+        }
+    }
+
+    private enum Step {
+        case member(String)
+        case each
+        /// The values of a map.
+        case values
+    }
+
+    enum Form {
+        case whole(ObjectKind)
+        /// `container:<reference>` among other words.
+        case containerMode
+        /// `container:<reference>`, or a network.
+        case networkMode
+        /// `<reference>:<rest>`
+        case beforeColon(ObjectKind)
+        /// `<volume>:<path>`; host paths begin with `/`.
+        case bind
+        /// The names of an object's members.
+        case keys(ObjectKind)
+    }
+
+    typealias Rewriting<Failure: Error> = (ObjectKind, String) throws(Failure) -> String
+
+    private let places: [Place]
+
+    /// Nil where bodies of the endpoint refer to nothing that is hidden.
+    init?(of endpoint: Endpoint, _ visibility: Visibility) {
+        places = Self.places(of: endpoint).filter { place in place.form.kinds.contains(where: visibility.rules) }
+        if places.isEmpty { return nil }
+    }
+
+    /// The same body with what `visit` gives for each reference.
+    func rewritten<Failure: Error>(
+        _ body: JSONValue, _ visit: Rewriting<Failure>
+    ) throws(Failure) -> JSONValue {
+        var body = body
+        for place in places { body = try Self.rewrite(body, place.path[...], place.form, visit) }
+        return body
+    }
+
+    // MARK: The walk
+
+    private static func rewrite<Failure: Error>(
+        _ value: JSONValue, _ path: ArraySlice<Step>, _ form: Form, _ visit: Rewriting<Failure>
+    ) throws(Failure) -> JSONValue {
+        guard let step = path.first else { return try form.rewrite(value, visit) }
+        let rest = path.dropFirst()
+        switch (step, value) {
+        case (.member(let name), .object(let members)):
+            return .object(
+                try members.map { (member) throws(Failure) in
+                    guard member.name == name else { return member }
+                    return JSONMember(name: name, value: try rewrite(member.value, rest, form, visit))
+                })
+        case (.values, .object(let members)):
+            return .object(
+                try members.map { (member) throws(Failure) in
+                    JSONMember(name: member.name, value: try rewrite(member.value, rest, form, visit))
+                })
+        case (.each, .array(let values)):
+            return .array(try values.map { (value) throws(Failure) in try rewrite(value, rest, form, visit) })
+        default: return value
+        }
+    }
+
+    // MARK: The table
+
+    private static func places(of endpoint: Endpoint) -> [Place] {
+        switch endpoint {
+        case .containerCreate: hostConfig(at: []) + hostConfig(at: [.member("HostConfig")]) + create
+        case .networkConnect:
+            [Place([.member("Container")], .whole(.container))] + settings([.member("EndpointConfig")])
+        case .networkDisconnect: [Place([.member("Container")], .whole(.container))]
+        case .networkCreate: [Place([.member("ConfigFrom"), .member("Network")], .whole(.network))]
+        case .serviceCreate, .serviceUpdate: service
+        default: []
+        }
+    }
+
+    private static let create =
+        [
+            Place([.member("Image")], .whole(.image)),
+            Place([.member("NetworkingConfig"), .member("EndpointsConfig")], .keys(.network)),
+        ] + settings([.member("NetworkingConfig"), .member("EndpointsConfig"), .values])
+
+    private static func settings(_ path: [Step]) -> [Place] {
+        [
+            Place(path + [.member("Links"), .each], .beforeColon(.container)),
+            Place(path + [.member("NetworkID")], .whole(.network)),
+        ]
+    }
+
+    private static func hostConfig(at path: [Step]) -> [Place] {
+        [
+            Place(path + [.member("NetworkMode")], .networkMode), Place(path + [.member("PidMode")], .containerMode),
+            Place(path + [.member("IpcMode")], .containerMode),
+            Place(path + [.member("VolumesFrom"), .each], .beforeColon(.container)),
+            Place(path + [.member("Links"), .each], .beforeColon(.container)),
+            Place(path + [.member("Binds"), .each], .bind),
+            Place(path + [.member("Mounts"), .each, .member("Source")], .bind),
+        ]
+    }
+
+    private static let service: [Place] = {
+        let task = Step.member("TaskTemplate")
+        let container = [task, .member("ContainerSpec")]
+        return [
+            Place([task, .member("Networks"), .each, .member("Target")], .whole(.network)),
+            Place([.member("Networks"), .each, .member("Target")], .whole(.network)),
+            Place([task, .member("NetworkAttachmentSpec"), .member("ContainerID")], .whole(.container)),
+            Place(container + [.member("Image")], .whole(.image)),
+            Place(container + [.member("Mounts"), .each, .member("Source")], .bind),
+            Place(container + [.member("Secrets"), .each, .member("SecretID")], .whole(.secret)),
+            Place(container + [.member("Secrets"), .each, .member("SecretName")], .whole(.secret)),
+            Place(container + [.member("Configs"), .each, .member("ConfigID")], .whole(.config)),
+            Place(container + [.member("Configs"), .each, .member("ConfigName")], .whole(.config)),
+        ]
+    }()
+}
+
+extension BodyReferences.Form {
+    var kinds: [ObjectKind] {
+        switch self {
+        case .whole(let kind), .beforeColon(let kind), .keys(let kind): [kind]
+        case .containerMode: [.container]
+        case .networkMode: [.container, .network]
+        case .bind: [.volume]
+        }
+    }
+
+    /// Modes of the engine that are no names of networks.
+    private static let words: Set<String> = ["", "default", "bridge", "host", "none", "nat", "private", "shareable"]
+
+    /// A value of another type is no reference: the engine refuses it.
+    func rewrite<Failure: Error>(
+        _ value: JSONValue, _ visit: BodyReferences.Rewriting<Failure>
+    ) throws(Failure) -> JSONValue {
+        if case .keys(let kind) = self, case .object(let members) = value {
+            return .object(
+                try members.map { (member) throws(Failure) in
+                    let name = Self.words.contains(member.name) ? member.name : try visit(kind, member.name)
+                    return JSONMember(name: name, value: member.value)
+                })
+        }
+        guard case .string(let text) = value, !text.isEmpty else { return value }
+        return .string(try rewrite(text, visit))
+    }
+
+    private func rewrite<Failure: Error>(
+        _ text: String, _ visit: BodyReferences.Rewriting<Failure>
+    ) throws(Failure) -> String {
+        switch self {
+        case .whole(let kind): return try visit(kind, text)
+        case .beforeColon(let kind): return try Self.beforeColon(text, kind, visit)
+        case .containerMode, .networkMode:
+            if text.hasPrefix("container:") {
+                return "container:" + (try visit(.container, String(text.dropFirst(10))))
+            }
+            guard case .networkMode = self, !Self.words.contains(text) else { return text }
+            return try visit(.network, text)
+        case .bind: return text.hasPrefix("/") ? text : try Self.beforeColon(text, .volume, visit)
+        case .keys: return text
+        }
+    }
+
+    private static func beforeColon<Failure: Error>(
+        _ text: String, _ kind: ObjectKind, _ visit: BodyReferences.Rewriting<Failure>
+    ) throws(Failure) -> String {
+        let end = text.firstIndex(of: ":") ?? text.endIndex
+        let name = String(text[..<end])
+        // Links begin with a slash where the engine wrote them.
+        let bare = name.hasPrefix("/") ? String(name.dropFirst()) : name
+        return (try visit(kind, bare)) + text[end...]
+    }
+}

@@ -1,0 +1,225 @@
+import DockerAPI
+
+/// What a policy's sight says of a request that its rules let pass.
+enum SightVerdict {
+    case passes(OutgoingRequest, AnswerTreatment)
+    case denied(Denial)
+    case needs(Requirement)
+}
+
+extension Sight {
+    func judge(_ facts: RequestFacts) -> SightVerdict {
+        guard let endpoint = facts.endpoint else {
+            return .denied(
+                Denial(
+                    reason: .notVisible, status: 403,
+                    message: "what no route knows is not let through while anything is hidden from this client"))
+        }
+        let query = QueryParameters(facts.request.target.query)
+        if let violation = SightLimits(sight: self, facts: facts, endpoint: endpoint).violation(query) {
+            let message = "\(endpoint.operationId) is not allowed: \(violation)"
+            return .denied(Denial(reason: .notVisible, status: 403, message: message))
+        }
+        var judgement = SightJudgement(self, facts, endpoint, query)
+        return judgement.run()
+    }
+}
+
+/// One request, held against what its client sees: the objects that it names are resolved, and what travels on names
+/// what was judged, or nobody.
+struct SightJudgement {
+    private let sight: Sight
+    private let facts: RequestFacts
+    private let endpoint: Endpoint
+    private var query: QueryParameters?
+    private var handling: AnswerHandling
+    private var questions: [ObjectQuestion] = []
+    private var denial: Denial?
+
+    init(_ sight: Sight, _ facts: RequestFacts, _ endpoint: Endpoint, _ query: QueryParameters?) {
+        self.sight = sight
+        self.facts = facts
+        self.endpoint = endpoint
+        self.query = query
+        handling = AnswerHandling(sight: sight)
+        if case .filter(let plan) = sight.plan(of: endpoint) { handling.plan = plan }
+    }
+
+    mutating func run() -> SightVerdict {
+        guard !sight.visibility.isEmpty else {
+            return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
+        }
+        let references = BodyReferences(of: endpoint, sight.visibility)
+        if references != nil, facts.body == nil, facts.request.body != .none { return .needs(.body) }
+        // Once to learn what is referred to, and once more, with the answers, to say what travels.
+        let target = target()
+        let body = body(references)
+        if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
+        if let denial { return .denied(denial) }
+        guard let target else { return .denied(Self.unwritable) }
+        return .passes(outgoing(target, body), .treated(handling))
+    }
+
+    private static let unwritable = Denial(
+        reason: .notVisible, status: 400, message: "what it names cannot be written in one form")
+
+    /// Nothing is asked for in a form that could not be read here.
+    private func outgoing(_ target: RequestTarget, _ body: JSONValue?) -> OutgoingRequest {
+        facts.request.with(target: target, body: body.map(JSONWriter.write))
+    }
+
+    // MARK: The target
+
+    private mutating func target() -> RequestTarget? {
+        var target = facts.request.target
+        rewriteQuery()
+        if let query, QueryParameters(target.query) != query {
+            guard let replaced = target.replacing(query: query) else { return nil }
+            target = replaced
+        }
+        guard let range = facts.match?.name, let kind = pathKind else { return target }
+        let asked = String(decoding: target.name(at: range), as: UTF8.self)
+        let name = resolve(kind, asked)
+        return name == asked ? target : target.replacing(range, with: Array(name.utf8))
+    }
+
+    private var pathKind: ObjectQuestion.Kind? {
+        let reference = endpoint.traits.object
+        if reference == .exec { return sight.visibility.rules(.container) ? .exec : nil }
+        guard let kind = ObjectKind(reference), sight.visibility.hides(kind) else { return nil }
+        return .object(kind)
+    }
+
+    private mutating func rewriteQuery() {
+        if endpoint == .imageCommit, sight.visibility.rules(.container), let container = query?["container"] {
+            let name = resolve(.object(.container), String(decoding: container, as: UTF8.self))
+            query?.set("container", to: name.utf8)
+        }
+        if endpoint == .containerList, sight.visibility.rules(.container) { takeLimit() }
+        rewriteFilters()
+    }
+
+    /// The engine would count what is hidden: the limit is kept here. With one it shows stopped containers too.
+    private mutating func takeLimit() {
+        guard let value = query?["limit"], let limit = Int(String(decoding: value, as: UTF8.self)) else { return }
+        query?.remove("limit")
+        guard limit > 0 else { return }
+        handling.limit = limit
+        query?.set("all", to: "1".utf8)
+    }
+
+    /// `before` and `since` fail for an object that does not exist, which would tell of those that are hidden.
+    private mutating func rewriteFilters() {
+        let kind: ObjectKind? =
+            switch endpoint {
+            case .containerList: .container
+            case .imageList: .image
+            default: nil
+            }
+        guard let kind, sight.visibility.rules(kind), let text = query?["filters"], !text.isEmpty else { return }
+        guard let filters = Self.json(text) else { return deny("its filters cannot be read in one way only") }
+        let rewritten = ["before", "since"].reduce(filters) { filters, name in
+            filters.replacing(name) { value in self.rewriteFilter(value, kind) }
+        }
+        query?.set("filters", to: JSONWriter.write(rewritten))
+    }
+
+    /// `["x"]`, or `{"x": true}`.
+    private mutating func rewriteFilter(_ value: JSONValue, _ kind: ObjectKind) -> JSONValue {
+        switch value {
+        case .array(let values):
+            .array(values.map { value in value.string.map { .string(resolve(.object(kind), $0)) } ?? value })
+        case .object(let members):
+            .object(members.map { JSONMember(name: resolve(.object(kind), $0.name), value: $0.value) })
+        default: value
+        }
+    }
+
+    private static func json(_ text: [UInt8]) -> JSONValue? {
+        text.withUnsafeBytes { bytes in
+            do throws(JSONError) { return try JSONReader.read(bytes) } catch { return nil }
+        }
+    }
+
+    private mutating func deny(_ why: String) {
+        denial =
+            denial
+            ?? Denial(reason: .notVisible, status: 403, message: "\(endpoint.operationId) is not allowed: \(why)")
+    }
+
+    // MARK: The body
+
+    private mutating func body(_ references: BodyReferences?) -> JSONValue? {
+        guard let body = facts.body, let references else { return facts.body }
+        return references.rewritten(body) { (kind, name) throws(Never) in resolveInBody(kind, name) }
+    }
+
+    private mutating func resolveInBody(_ kind: ObjectKind, _ name: String) -> String {
+        guard kind == .volume else { return resolve(.object(kind), name) }
+        // A volume that is not there would be made: one that is hidden can be neither used nor passed over.
+        let question = ObjectQuestion(.object(kind), name)
+        questions.append(question)
+        if let answer = facts.objects?.byQuestion[question], answer.id != nil, !shows(answer) {
+            deny("the volume \(name) is not this client's")
+        }
+        return name
+    }
+
+    // MARK: Objects
+
+    /// What to write in the place of a reference: the id of what it means, or a name that nobody has.
+    private mutating func resolve(_ kind: ObjectQuestion.Kind, _ reference: String) -> String {
+        let question = ObjectQuestion(kind, reference)
+        guard let answers = facts.objects else {
+            questions.append(question)
+            return reference
+        }
+        if let answer = answers.byQuestion[question], let id = answer.id, shows(answer) {
+            return keepsName(kind) ? reference : id
+        }
+        let decoy = Decoy(answers.decoy).name(for: reference, isImage: kind == .object(.image))
+        handling.renames.append(AnswerHandling.Rename(from: decoy, to: reference))
+        return decoy
+    }
+
+    /// What a write does to an image depends on how it is named, and a volume has no other name.
+    private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
+        kind == .object(.image) || kind == .object(.volume)
+    }
+
+    private func shows(_ answer: ObjectAnswer) -> Bool { answer.descriptions.allSatisfy(sight.visibility.shows) }
+}
+
+extension Visibility {
+    /// Whether objects of this kind may be hidden, by a rule of their own or with what they belong to.
+    func hides(_ kind: ObjectKind) -> Bool {
+        rules(kind) || kind == .task && (rules(.service) || rules(.container))
+    }
+}
+
+extension JSONValue {
+    /// The same object with another value for one of its members.
+    func replacing(_ name: String, _ change: (JSONValue) -> JSONValue) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(
+            members.map { $0.name == name ? JSONMember(name: name, value: change($0.value)) : $0 })
+    }
+}
+
+/// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike.
+struct Decoy {
+    private let digits: String
+
+    init(_ digits: String) { self.digits = digits }
+
+    func name(for reference: String, isImage: Bool) -> String {
+        guard isImage else { return digits }
+        let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
+        let isID = !bare.isEmpty && bare.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        if isID { return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count) }
+        // 64 hexadecimal digits are no name of an image.
+        let slash = reference.lastIndex(of: "/") ?? reference.startIndex
+        let suffix = reference[slash...].firstIndex { $0 == ":" || $0 == "@" }.map { reference[$0...] } ?? ""
+        return "none-\(digits.prefix(40))\(suffix)"
+    }
+}

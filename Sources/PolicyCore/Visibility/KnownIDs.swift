@@ -1,0 +1,105 @@
+/// The ids of one kind of objects, and whether the objects are shown.
+///
+/// A look-up of an id or of a prefix takes one hash, whatever the number of objects.
+struct KnownIDs: Sendable {
+    /// The shortest prefix that is looked up, in digits.
+    private static let shortest = 4
+
+    private let hasAlgorithm: Bool
+    private var digests: [Digest: Bool] = [:]
+    /// Ids of another form: of a swarm's objects, names of volumes.
+    private var others: [String: Bool] = [:]
+    /// The ids by their first digits.
+    private var beginnings: [String: Set<String>] = [:]
+
+    /// Ids of images are written with their algorithm, `sha256:…`, which may be left out in a reference.
+    init(_ kind: ObjectKind) {
+        hasAlgorithm = kind == .image
+    }
+
+    mutating func note(_ id: String, _ isShown: Bool) {
+        let bare = bare(id)
+        if let digest = Digest(bare) { digests[digest] = isShown } else { others[bare] = isShown }
+        beginnings[String(bare.prefix(Self.shortest)), default: []].insert(bare)
+    }
+
+    func shows(_ id: String) -> Bool? {
+        let bare = bare(id)
+        guard let digest = Digest(bare) else { return others[bare] }
+        return digests[digest]
+    }
+
+    func shows(_ fullID: UnsafeRawBufferPointer) -> Bool? {
+        var digits = fullID
+        if hasAlgorithm, digits.count == 71 { digits = UnsafeRawBufferPointer(rebasing: digits[7...]) }
+        guard let digest = Digest(digits) else { return nil }
+        return digests[digest]
+    }
+
+    /// Whether all ids are shown that begin so; nil if none does.
+    func shows(prefix: String) -> Bool? {
+        let bare = bare(prefix)
+        guard (Self.shortest..<64).contains(bare.utf8.count), bare.utf8.allSatisfy(\.isHexDigit) else { return nil }
+        var answer: Bool?
+        for id in beginnings[String(bare.prefix(Self.shortest)), default: []] where id.hasPrefix(bare) {
+            answer = shows(id) ?? false && answer ?? true
+        }
+        return answer
+    }
+
+    private func bare(_ id: String) -> String {
+        hasAlgorithm && id.hasPrefix("sha256:") ? String(id.dropFirst("sha256:".utf8.count)) : id
+    }
+}
+
+/// The 256 bits of an id of 64 hexadecimal digits in lower case.
+struct Digest: Hashable, Sendable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    init?(_ text: String) {
+        guard text.utf8.count == 64 else { return nil }
+        var text = text
+        guard let digest = text.withUTF8({ Digest(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = digest
+    }
+
+    init?(_ digits: UnsafeRawBufferPointer) {
+        guard digits.count == 64, let first = Self.word(digits, 0), let second = Self.word(digits, 16),
+            let third = Self.word(digits, 32), let fourth = Self.word(digits, 48)
+        else { return nil }
+        words = (first, second, third, fourth)
+    }
+
+    static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+    /// Ids are made by a strong hash or by chance: a part tells them apart.
+    func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+
+    private static func word(_ digits: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
+        guard let high = half(digits.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+            let low = half(digits.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+        else { return nil }
+        return high << 32 | low
+    }
+
+    /// The value of eight digits, all at once; nil if one is none.
+    private static func half(_ digits: UInt64) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs = ones &* 0x80
+        let digits = digits.littleEndian
+        if digits & highs != 0 { return nil }
+        // Seven bits each: no sum of a byte carries into the next. The high bit tells `0`…`9`, or `a`…`f`.
+        let isNumber = (digits &+ ones &* 0x50) & ~(digits &+ ones &* 0x46)
+        let isLetter = (digits &+ ones &* 0x1F) & ~(digits &+ ones &* 0x19)
+        guard (isNumber | isLetter) & highs == highs else { return nil }
+        var values = digits & (ones &* 0x0F)
+        values &+= ((isLetter & highs) >> 7) &* 9
+        values = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF
+        values = (values << 8 | values >> 16) & 0x0000_FFFF_0000_FFFF
+        return (values << 16 | values >> 32) & 0xFFFF_FFFF
+    }
+}
+
+extension UInt8 {
+    var isHexDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
+}

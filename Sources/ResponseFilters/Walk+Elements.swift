@@ -1,0 +1,86 @@
+import PolicyCore
+
+/// The elements: what is held until it is all there.
+extension Walk {
+    mutating func beginElement(
+        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+    ) throws(FilterError) {
+        if JSONScan.endsScalar(bytes[at]) { throw .malformed }
+        start = at
+        skip = StructuralSkip()
+        expected = .rest
+        if allowance == 0, levels.count == 1 { spot = nil }
+        if bytes[at] == 0x7B { try attempt(bytes, &output) }
+    }
+
+    /// Passes on the object that begins here if all of it is there, in one go. If enough of it is there to see that it is
+    /// hidden, only its end is looked for then. All else is done when its end has been found: whatever is wrong with it is
+    /// told then too, so that it does not matter in which pieces it came.
+    private mutating func attempt(
+        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+    ) throws(FilterError) {
+        guard let spot else { return }
+        guard let fate = try? edit(bytes, spot, &output) else { return editor.snapshot.needNothing() }
+        switch fate {
+        case .kept:
+            at = editor.at
+            try ended(isKept: true)
+        case .dropped:
+            self.spot = nil
+            guard editor.isCollected, !editor.collector.isAtEnd else { return }
+            at = editor.collector.at
+            skip = StructuralSkip(withinContainer: ())
+        }
+    }
+
+    /// Passes on the element that ends here, or leaves it out, or waits for what it needs.
+    mutating func settle(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
+        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
+        guard let spot else { return try ended(isKept: false) }
+        let fate = try edit(UnsafeRawBufferPointer(rebasing: bytes[..<at]), spot, &output, isWhole: true)
+        try ended(isKept: fate == .kept)
+    }
+
+    /// The element up to here has been passed on or left out, unless it needs something.
+    private mutating func ended(isKept: Bool) throws(FilterError) {
+        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
+        isPending = !editor.snapshot.needed.isEmpty
+        if isPending { return }
+        editor.snapshot.forget()
+        if !isKept, levels.isEmpty, !plan.isRecords { throw .hidden }
+        copied = at
+        passesBlanks = isKept
+        childEnded(isKept: isKept)
+        if isKept, levels.count == 1, levels[0].isObject == false, let left = allowance { allowance = left - 1 }
+        expected = levels.isEmpty ? (plan.isRecords ? .value : .end) : .separator
+        if levels.isEmpty { spot = .root }
+    }
+
+    /// Writes what may be seen of the element that begins at ``start``. On an error, and if something is needed, nothing
+    /// of it is written.
+    private mutating func edit(
+        _ bytes: UnsafeRawBufferPointer, _ spot: Editor.Spot, _ output: inout [UInt8], isWhole: Bool = false
+    ) throws(FilterError) -> Editor.Fate {
+        let before = output.count
+        editor.begin(bytes, at: start, copied: copied, depth: levels.count)
+        swap(&editor.output, &output)
+        defer {
+            swap(&editor.output, &output)
+            editor.bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        do throws(FilterError) {
+            let fate = try editor.element(spot)
+            if fate == .kept, isWhole, editor.at != bytes.count { throw .malformed }
+            if fate == .dropped { editor.snapshot.needNothing() }
+            if fate == .kept, editor.snapshot.needed.isEmpty {
+                editor.flush(upTo: editor.at)
+            } else {
+                editor.output.removeLast(editor.output.count - before)
+            }
+            return fate
+        } catch {
+            editor.output.removeLast(editor.output.count - before)
+            throw error
+        }
+    }
+}

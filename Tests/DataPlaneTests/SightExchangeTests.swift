@@ -1,0 +1,158 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+import Testing
+
+@testable import DataPlane
+
+@Suite("An exchange of a client that does not see everything")
+struct SightExchangeTests {
+    private static let shownID = String(repeating: "a1", count: 32)
+    private static let hiddenID = String(repeating: "b2", count: 32)
+    private static let decoy = String(repeating: "d0", count: 32)
+    private static let visibility = Visibility([
+        .container: .init(shown: [.label(key: .exact("role"), value: nil)])
+    ])
+    private static let shown = ObjectDescription(
+        kind: .container, id: shownID, names: ["/web"], labels: [("role", "x")])
+    private static let hidden = ObjectDescription(kind: .container, id: hiddenID, names: ["/vault"])
+
+    private func harness(_ redaction: Redaction = Redaction()) -> ExchangeHarness {
+        ExchangeHarness(policy: Policy.everything.seeing(Sight(Self.visibility, redaction)))
+    }
+
+    private func element(_ id: String, _ name: String, _ labels: String) -> String {
+        #"{"Id":"\#(id)","Names":["/\#(name)"],"Labels":{\#(labels)},"State":"running"}"#
+    }
+
+    @Test("gets a list without what is hidden, byte for byte, in a framing of its own")
+    func list() {
+        var harness = harness()
+        harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n")
+        #expect(harness.takeLog() == ["connect"])
+        #expect(!harness.takeUpstream().lowercased().contains("accept-encoding"))
+        harness.connected()
+        let web = element(Self.shownID, "web", #""role":"x""#)
+        let list = "[\(web),\(element(Self.hiddenID, "vault", ""))]\n"
+        harness.daemon(
+            "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: \(list.count)\r\n\r\n"
+        )
+        harness.daemon(String(list.prefix(40)))
+        harness.daemon(String(list.dropFirst(40)))
+        let answer = harness.takeDownstream()
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\n"))
+        #expect(answer.contains("Transfer-Encoding: chunked\r\n") && !answer.contains("Content-Length"))
+        #expect(answer.contains(web) && !answer.contains("vault") && !answer.contains(Self.hiddenID), "\(answer)")
+        #expect(answer.hasSuffix("0\r\n\r\n"))
+        #expect(harness.takeLog() == ["release upstream"])
+    }
+
+    @Test("gets 502 and nothing else for an answer that is not what it claims to be")
+    func malformed() {
+        for body in [#"{"Id":1}"#, "[{]", #"[{"Id":"x"}"#, "<html>vault</html>"] {
+            var harness = harness()
+            harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+            harness.connected()
+            harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            let answer = harness.takeDownstream()
+            #expect(answer.hasPrefix("HTTP/1.1 502 "), "\(body): \(answer)")
+            #expect(!answer.contains("vault"))
+        }
+    }
+
+    @Test("is not given an answer that came compressed all the same")
+    func compressed() {
+        var harness = harness()
+        harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        harness.daemon("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]")
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 502 "))
+    }
+
+    @Test("asks the engine for a name that nobody has, and reads its answer with the name that it asked for")
+    func decoys() {
+        var harness = harness()
+        harness.client("GET /containers/vault/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(harness.takeLog() == [#"resolve ["vault"]"#])
+        let question = ObjectQuestion(.object(.container), "vault")
+        let answer = ObjectAnswer(id: Self.hiddenID, descriptions: [Self.hidden])
+        harness.step { $0.resolved(ObjectAnswers([question: answer], decoy: Self.decoy)) }
+        #expect(harness.takeLog() == ["connect"])
+        #expect(harness.takeUpstream().hasPrefix("GET /containers/\(Self.decoy)/json HTTP/1.1\r\n"))
+        harness.connected()
+        let text = #"{"message":"No such container: \#(Self.decoy)"}"# + "\n"
+        harness.daemon("HTTP/1.1 404 Not Found\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+        #expect(harness.takeLog() == [#"look up ["container"]"#])
+        harness.step { exchange in
+            exchange.learned(exchange.lookups, SeenObjects([Self.shown, Self.hidden], Self.visibility))
+        }
+        let said = #"{"message":"No such container: vault"}"# + "\n"
+        #expect(
+            harness.takeDownstream() == "HTTP/1.1 404 Not Found\r\nContent-Length: \(said.utf8.count)\r\n\r\n\(said)")
+    }
+
+    @Test("is not told of what is hidden by an error")
+    func errors() {
+        var harness = harness()
+        harness.client("POST /containers/create?name=vault HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        let text =
+            #"{"message":"Conflict. The container name \"/vault\" is already in use by container \"\#(Self.hiddenID)\""}"#
+        harness.daemon("HTTP/1.1 409 Conflict\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+        harness.step { exchange in
+            exchange.learned(exchange.lookups, SeenObjects([Self.hidden], Self.visibility))
+        }
+        let answer = harness.takeDownstream()
+        #expect(answer.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
+        #expect(!answer.contains(Self.hiddenID) && !answer.contains("vault"), "\(answer)")
+    }
+
+    @Test("sees the events of what it sees, and knows who is there before the first one")
+    func events() {
+        var harness = harness()
+        harness.client("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        harness.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        #expect(harness.takeLog().contains(#"look up ["container"]"#))
+        #expect(harness.exchange.pausesUpstream)
+        harness.step { exchange in
+            exchange.learned(exchange.lookups, SeenObjects([Self.shown, Self.hidden], Self.visibility))
+        }
+        func event(_ id: String) -> String {
+            #"{"status":"die","id":"\#(id)","Type":"container","Action":"die","Actor":{"ID":"\#(id)","Attributes":{}},"time":1}"#
+                + "\n"
+        }
+        for id in [Self.hiddenID, Self.shownID] {
+            let text = event(id)
+            harness.daemon("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n")
+        }
+        let answer = harness.takeDownstream()
+        #expect(answer.contains(event(Self.shownID)) && !answer.contains(Self.hiddenID), "\(answer)")
+    }
+
+    @Test("has an answer cut in the middle when the rest of it is not what it claims to be")
+    func cut() {
+        var harness = harness()
+        harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        let web = element(Self.shownID, "web", #""role":"x""#)
+        harness.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        // As much as is held back at the most, and more.
+        let begin = "[" + String(repeating: "\(web),", count: 20_000 / web.count)
+        harness.daemon("\(String(begin.utf8.count, radix: 16))\r\n\(begin)\r\n")
+        _ = harness.takeLog()
+        harness.daemon("3\r\n}}}\r\n")
+        #expect(harness.takeLog().contains("cut downstream"))
+        #expect(!harness.takeDownstream().hasSuffix("0\r\n\r\n"))
+    }
+
+    @Test("is refused what it names when the engine does not say what that is")
+    func noAnswer() {
+        var harness = harness()
+        harness.client("GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        _ = harness.takeLog()
+        harness.step { $0.resolved(nil) }
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 502 "))
+        #expect(!harness.takeLog().contains("connect"))
+    }
+}

@@ -1,0 +1,179 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyCore
+
+@Suite("A policy whose clients do not see everything")
+struct SightTests {
+    private static let id = String(repeating: "a1", count: 32)
+    private static let decoy = String(repeating: "d0", count: 32)
+
+    private static let web = ObjectDescription(kind: .container, id: id, names: ["/web"], labels: [("role", "web")])
+    private static let secret = ObjectDescription(kind: .container, id: id, names: ["/db"], labels: [("role", "db")])
+
+    private static func policy(
+        _ rules: [ObjectKind: Visibility.Rule] = [
+            .container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])
+        ], _ redaction: Redaction = Redaction()
+    ) -> Policy {
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
+        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+            Sight(Visibility(rules), redaction))
+    }
+
+    private func facts(_ line: String, body: OutgoingRequest.Body = .none) throws -> RequestFacts {
+        let parts = line.split(separator: " ").map(String.init)
+        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
+        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
+            try RequestTarget.read(bytes, of: method, host: nil)
+        }
+        let request = OutgoingRequest(method: method, target: target, fields: [], body: body)
+        return RequestFacts(request: request, match: RouteTable.match(method, target))
+    }
+
+    private func questions(_ evaluation: Evaluation) -> [String]? {
+        guard case .needs(.objects(let questions)) = evaluation else { return nil }
+        return questions.map { "\($0.kind) \($0.reference)" }
+    }
+
+    private func target(_ evaluation: Evaluation) -> String? {
+        guard case .allowed(let permit) = evaluation else { return nil }
+        return String(decoding: permit.request.target.canonical, as: UTF8.self)
+    }
+
+    private func answers(_ found: [(ObjectQuestion, ObjectDescription)]) -> ObjectAnswers {
+        ObjectAnswers(
+            Dictionary(uniqueKeysWithValues: found.map { ($0, ObjectAnswer(id: $1.id, descriptions: [$1])) }),
+            decoy: Self.decoy)
+    }
+
+    @Test("asks what a path names, and lets what is shown travel by its id")
+    func shown() throws {
+        let facts = try facts("POST /v1.41/containers/web/stop?t=1")
+        #expect(questions(Self.policy().evaluate(facts)) == ["object(PolicyCore.ObjectKind.container) web"])
+        let known = facts.with(objects: answers([(ObjectQuestion(.object(.container), "web"), Self.web)]))
+        #expect(target(Self.policy().evaluate(known)) == "/v1.41/containers/\(Self.id)/stop?t=1")
+    }
+
+    @Test("lets a name that nobody has travel in the place of one that is hidden, or not there")
+    func hidden() throws {
+        for found in [[(ObjectQuestion(.object(.container), "db"), Self.secret)], []] {
+            let facts = try facts("DELETE /containers/db?force=1").with(objects: answers(found))
+            let evaluation = Self.policy().evaluate(facts)
+            #expect(target(evaluation) == "/containers/\(Self.decoy)?force=1")
+            guard case .allowed(let permit) = evaluation, case .treated(let handling) = permit.treatment else {
+                Issue.record("\(evaluation)")
+                continue
+            }
+            #expect(handling.renames == [.init(from: Self.decoy, to: "db")])
+        }
+    }
+
+    @Test("ties an exec to its container")
+    func execs() throws {
+        let facts = try facts("POST /exec/e1/start")
+        #expect(questions(Self.policy().evaluate(facts)) == ["exec e1"])
+        let question = ObjectQuestion(.exec, "e1")
+        let shown = ObjectAnswers([question: ObjectAnswer(id: "e1", descriptions: [Self.web])], decoy: Self.decoy)
+        #expect(target(Self.policy().evaluate(facts.with(objects: shown))) == "/exec/e1/start")
+        let hidden = ObjectAnswers([question: ObjectAnswer(id: "e1", descriptions: [Self.secret])], decoy: Self.decoy)
+        #expect(target(Self.policy().evaluate(facts.with(objects: hidden))) == "/exec/\(Self.decoy)/start")
+    }
+
+    @Test("asks for a body that could name something, and writes what it names")
+    func bodies() throws {
+        let facts = try facts("POST /containers/create?name=x", body: .length(10))
+        guard case .needs(.body) = Self.policy().evaluate(facts) else {
+            Issue.record("the body was not asked for")
+            return
+        }
+        let text = #"""
+            {"Image":"i","HostConfig":{"NetworkMode":"container:web","VolumesFrom":["db:ro"],"Links":["/web:w"],
+            "PidMode":"host"},"NetworkingConfig":{"EndpointsConfig":{"n":{"Links":["db:x"]}}}}
+            """#
+        let body = try Array(text.utf8).withUnsafeBytes { bytes throws(JSONError) in
+            try CanonicalBody.read(bytes, of: .containerCreate)
+        }
+        let asked = Self.policy().evaluate(facts.with(body: body))
+        #expect(Set(questions(asked) ?? []).count == 2)
+        let known = facts.with(body: body).with(
+            objects: answers([
+                (ObjectQuestion(.object(.container), "web"), Self.web),
+                (ObjectQuestion(.object(.container), "db"), Self.secret),
+            ]))
+        guard case .allowed(let permit) = Self.policy().evaluate(known), case .judged(let sent) = permit.request.body
+        else {
+            Issue.record("it was not allowed")
+            return
+        }
+        let json = String(decoding: sent, as: UTF8.self)
+        #expect(json.contains(#""NetworkMode":"container:\#(Self.id)""#), "\(json)")
+        #expect(json.contains(#""VolumesFrom":["\#(Self.decoy):ro"]"#), "\(json)")
+        #expect(json.contains(#""Links":["\#(Self.id):w"]"#), "\(json)")
+        #expect(json.contains(#""n":{"Links":["\#(Self.decoy):x"]}"#), "\(json)")
+        #expect(json.contains(#""PidMode":"host""#), "\(json)")
+    }
+
+    @Test("keeps the limit of a list to itself, and resolves before and since")
+    func queries() throws {
+        let limited = try facts("GET /containers/json?limit=3&size=1")
+        let evaluation = Self.policy().evaluate(limited)
+        #expect(target(evaluation) == "/containers/json?size=1&all=1")
+        guard case .allowed(let permit) = evaluation, case .treated(let handling) = permit.treatment else {
+            Issue.record("it was not allowed")
+            return
+        }
+        #expect(handling.limit == 3)
+
+        let since = try facts(
+            "GET /containers/json?filters=%7B%22since%22%3A%5B%22db%22%5D%2C%22status%22%3A%5B%22x%22%5D%7D")
+        #expect(questions(Self.policy().evaluate(since)) == ["object(PolicyCore.ObjectKind.container) db"])
+        let known = since.with(objects: answers([(ObjectQuestion(.object(.container), "db"), Self.secret)]))
+        let sent = try #require(target(Self.policy().evaluate(known)))
+        #expect(sent.contains(Self.decoy) && sent.contains("status") && !sent.contains("%22db%22"), "\(sent)")
+    }
+
+    @Test(
+        "denies what nobody could keep to what it may see",
+        arguments: [
+            "POST /containers/prune", "GET /debug/vars", "POST /grpc", "POST /session",
+            "GET /v5.0.0/libpod/containers/json", "GET /containers/web/logs?details=1",
+            "DELETE /containers/web?link=1", "GET /containers/json?limit=1&limit=2", "GET /containers/json?a;b",
+            "POST /build?networkmode=container:db",
+        ])
+    func denied(line: String) throws {
+        guard case .denied(let denial) = Self.policy().evaluate(try facts(line)) else {
+            Issue.record("\(line) was not denied")
+            return
+        }
+        #expect(denial.reason == .notVisible)
+    }
+
+    @Test("that are only kept from reading something asks for nothing")
+    func redactionAlone() throws {
+        var redaction = Redaction()
+        redaction.environment = .empty
+        let policy = Self.policy([:], redaction)
+        #expect(target(policy.evaluate(try facts("GET /containers/web/json"))) == "/containers/web/json")
+        #expect(target(policy.evaluate(try facts("GET /containers/web/top?ps_args=aux"))) != nil)
+        #expect(target(policy.evaluate(try facts("GET /containers/web/top?ps_args=auxe"))) == nil)
+        #expect(target(policy.evaluate(try facts("GET /images/x/get"))) == nil)
+    }
+
+    @Test("never asks for what it was given")
+    func noCircle() throws {
+        for route in RouteTable.routes {
+            let path = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
+            let version = path.first == "libpod" ? "/v5.0.0/" : "/"
+            var facts = try facts("\(route.method.token) \(version)\(path.joined(separator: "/"))", body: .length(2))
+            for kind in ObjectKind.allCases {
+                let policy = Self.policy([kind: .init(shown: [.name(.exact("x"))])])
+                if case .needs(.body) = policy.evaluate(facts) { facts = facts.with(body: .object([])) }
+                if case .needs(.objects) = policy.evaluate(facts) { facts = facts.with(objects: answers([])) }
+                if case .needs(let requirement) = policy.evaluate(facts) {
+                    Issue.record("\(path) asks again for \(requirement)")
+                }
+            }
+        }
+    }
+}
