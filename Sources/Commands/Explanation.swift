@@ -53,8 +53,8 @@ struct Explanation {
             rule = policy?.rules.first { $0.effect == .deny && $0.speaks(of: facts) }?.origin
         case .needs(let requirement):
             decision = .depends
-            reason = "needs_\(requirement)"
-            message = "it depends on the \(requirement) of the request"
+            reason = "needs_\(requirement.word)"
+            message = "it depends on the \(requirement.words) of the request"
         case nil:
             decision = .denied
             (reason, status) = ("unknown_client", 403)

@@ -18,8 +18,12 @@ struct PolicyComparison {
         var denied: [Endpoint] = []
         /// Allowed for other objects than before.
         var altered: [Endpoint] = []
+        /// Other objects exist for it, or other members of them, than before.
+        var seesOtherwise = false
 
-        var isEmpty: Bool { old == new && allowed.isEmpty && denied.isEmpty && altered.isEmpty }
+        var isEmpty: Bool {
+            old == new && allowed.isEmpty && denied.isEmpty && altered.isEmpty && !seesOtherwise
+        }
     }
 
     var isEmpty: Bool { changes.isEmpty && !isReordered }
@@ -105,7 +109,7 @@ extension PolicyComparison.Change {
         let rows = [("+", allowed), ("-", denied), ("~", altered)].flatMap { mark, endpoints in
             endpoints.map { "  \(mark) \($0.operationId)  (\($0.group.rawValue): \($0.access.rawValue))\($0.power)" }
         }
-        return ([heading] + rows).joined(separator: "\n")
+        return ([heading] + rows + (seesOtherwise ? ["  ~ what is hidden or redacted"] : [])).joined(separator: "\n")
     }
 
     private var heading: String {
@@ -130,6 +134,7 @@ extension PolicyComparison.Change {
             .init("allowed", .strings(allowed.map(\.operationId))),
             .init("denied", .strings(denied.map(\.operationId))),
             .init("altered", .strings(altered.map(\.operationId))),
+            .init("sightChanged", .bool(seesOtherwise)),
             .init("rootOnHost", .strings(powers.map(\.operationId))),
         ])
     }

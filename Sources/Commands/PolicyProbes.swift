@@ -15,6 +15,7 @@ struct PolicyProbes {
 
     func change(of subject: String, _ old: Policy?, _ new: Policy?) -> PolicyComparison.Change {
         var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
+        change.seesOtherwise = old?.sight != new?.sight
         for endpoint in Endpoint.allCases {
             let facts = requests[endpoint] ?? []
             let (before, after) = (Self.allowed(facts, old), Self.allowed(facts, new))

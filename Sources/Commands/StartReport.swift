@@ -27,6 +27,7 @@ struct StartReport {
                 "\(name)allowed\(policy.hasPatterns ? " (by patterns, as far as samples tell)" : ""): \(words(allowed))"
             )
         ]
+        if let sight = policy.sight { lines.append((.info, name + seen(sight))) }
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
         if !powers.isEmpty { lines.append((.warning, name + warning(powers))) }
         return lines
@@ -42,6 +43,16 @@ struct StartReport {
             return "\(group.rawValue): \(access.map(\.rawValue).joined(separator: ", "))"
         }
         return groups.isEmpty ? "nothing" : groups.joined(separator: "; ")
+    }
+
+    /// What its clients do not see of it.
+    private static func seen(_ sight: Sight) -> String {
+        let words = sight.words
+        let parts = [
+            words.hidden.isEmpty ? nil : "some \(words.hidden) are hidden",
+            words.unreadable.isEmpty ? nil : "taken out of answers: \(words.unreadable)",
+        ]
+        return "seen: \(parts.compactMap { $0 }.joined(separator: "; "))"
     }
 
     private static func warning(_ powers: [Endpoint]) -> String {

@@ -2,6 +2,7 @@ import DataPlane
 import DockerAPI
 import Glibc
 import NIOCore
+import PolicyCore
 
 extension Effects {
     /// What it does, for people: `reads, leaks`.
@@ -11,6 +12,28 @@ extension Effects {
             (.controlsHost, "controls the host"),
         ]
         return all.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+    }
+}
+
+extension Requirement {
+    /// What a decision depends on.
+    var words: String {
+        switch self {
+        case .body: "body"
+        case .objects(let questions): questions.map(\.words).joined(separator: " and ")
+        }
+    }
+
+    /// One word for machines.
+    var word: String { if case .body = self { "body" } else { "objects" } }
+}
+
+extension ObjectQuestion {
+    fileprivate var words: String {
+        switch kind {
+        case .exec: "exec \(reference)"
+        case .object(let kind): "\(kind) \(reference)"
+        }
     }
 }
 

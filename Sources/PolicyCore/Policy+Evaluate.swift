@@ -12,7 +12,8 @@ public final class Permit: Sendable {
     public let rule: String
 
     fileprivate init(_ facts: RequestFacts, rule: Rule) {
-        request = facts.body.map { facts.request.with(target: facts.request.target, body: JSONWriter.write($0)) }
+        request =
+            facts.body.map { facts.request.with(target: facts.request.target, body: JSONWriter.write($0)) }
             ?? facts.request
         endpoint = facts.endpoint
         treatment = .passOn
@@ -70,13 +71,11 @@ extension Policy {
 
     /// Nil when nothing stands against it.
     private func judgeBinds(_ facts: RequestFacts) -> Evaluation? {
-        guard let bindMountLimit, let endpoint = facts.endpoint else { return nil }
-        if BindMountLimit.cannotJudge(endpoint) {
-            return .denied(Denial(endpoint, "it can bind what it likes from the host, and its body is not judged here"))
+        switch bindMountLimit?.judge(facts) {
+        case nil, .nothingAgainst: nil
+        case .needsBody: .needs(.body)
+        case .denied(let denial): .denied(denial)
         }
-        guard BindMountLimit.concerns(endpoint) else { return nil }
-        guard let body = facts.body else { return .needs(.body) }
-        return bindMountLimit.violation(in: body, of: endpoint).map { .denied(Denial(endpoint, $0)) }
     }
 
     private enum Decision {

@@ -112,8 +112,11 @@ extension Policy {
 
     /// The endpoints of which at least some requests may pass.
     public var allowedEndpoints: [Endpoint] {
-        Endpoint.allCases.filter { mayAllow($0) }
+        grantedEndpoints.filter { sight?.refuses($0) != true }
     }
+
+    /// The same by the rules alone, whatever its clients see.
+    public var grantedEndpoints: [Endpoint] { Endpoint.allCases.filter(mayAllow) }
 
     private func mayAllow(_ endpoint: Endpoint) -> Bool {
         switch compiled[Int(endpoint.rawValue)] {

@@ -24,7 +24,7 @@ struct BindMountLimitTests {
         "lets through binds from its directories and below, and named volumes",
         arguments: [
             "/srv/ci:/x", "/srv/ci/:/x", "/srv/ci/a/b:/x:ro", "/srv/ci/../ci/a:/x", "//srv//ci/.:/x", "/var/log:/x",
-            "data:/x", "srv/ci:/x:rw", "..:/x", ":/x", "data:/x:z,ro",
+            "data:/x", "0.a_B-c:/x:rw", "data:/x:z,ro", "/srv/ci:/x:rslave,U,nosuid,cached", "data:/x:nocopy",
         ])
     func allowedBinds(bind: String) {
         #expect(violation(#"{"HostConfig":{"Binds":["\#(bind)"]}}"#) == nil)
@@ -42,6 +42,80 @@ struct BindMountLimitTests {
     func refusedBinds(bind: String, path: String) {
         #expect(violation(#"{"HostConfig":{"Binds":["\#(bind)"]}}"#) == only(path))
         #expect(violation(#"{"HostConfig":{"Binds":["/srv/ci:/y","\#(bind)"]}}"#) == only(path))
+    }
+
+    @Test(
+        "refuses binds that an engine might read differently",
+        arguments: [
+            ("./etc:/x", "neither"), ("../../etc:/x", "neither"), (".:/x", "neither"), ("..:/x", "neither"),
+            (":/x", "neither"), ("srv/ci:/x", "neither"), ("-a:/x", "neither"), ("d\u{e4}ta:/x", "neither"),
+            ("C:\\\\x:/x", "is not source:target"), ("/srv/ci:x", "is not source:target"),
+            ("/srv/ci:/x:ro:/y", "is not source:target"), ("data:", "is not source:target"),
+            ("/srv/ci:/x:O,upperdir=/etc,workdir=/tmp", "option \"O\""), ("/srv/ci:/x:upperdir=/etc", "option"),
+            ("/srv/ci:/x:ro,upperdir=/etc", "option \"upperdir=/etc\""), ("/srv/ci:/x:", "option \"\""),
+            ("data:/x:ro,", "option \"\""), ("data:/x:idmap=uids=0-0-1", "option"), ("data:/x: ro", "option \" ro\""),
+        ])
+    func unclearBinds(bind: String, part: String) {
+        #expect(violation(#"{"HostConfig":{"Binds":["\#(bind)"]}}"#)?.contains(part) == true)
+        #expect(violation(#"{"Binds":["/srv/ci:/y","\#(bind)"]}"#)?.contains(part) == true)
+    }
+
+    @Test("takes anonymous volumes for paths of a container, and for nothing else")
+    func anonymousVolumes() {
+        #expect(violation(#"{"Volumes":{"/data":{},"/etc":{}}}"#) == nil)
+        #expect(violation(#"{"Volumes":null}"#) == nil)
+        for path in ["/etc:/x", "/a:ro", "data", "./etc", "", "/x:"] {
+            for name in ["Volumes", "volumes", "volume\u{17f}"] {
+                let sentence = "\"\(path)\" is not one absolute path of a container"
+                #expect(violation(#"{"\#(name)":{"/y":{},"\#(path)":{}}}"#) == sentence)
+            }
+        }
+        #expect(violation(#"{"Volumes":["/etc:/x"]}"#) == "Volumes cannot be read, and bind mounts are limited")
+    }
+
+    @Test(
+        "refuses fields of a mount that could be read as several",
+        arguments: ["Source", "Target", "Consistency"], [",source=/etc", "=", "\\\"", "\\n", "\\r", "a,b", "\\u0000"])
+    func fields(place: String, text: String) {
+        let fields = ["Source", "Target", "Consistency"].map { #""\#($0)":"/srv/ci\#($0 == place ? text : "")""# }
+        let mount = #"{"Type":"bind",\#(fields.joined(separator: ","))}"#
+        let sentence = "\(place) has a comma, a quote, an equals sign or a line break, and bind mounts are limited"
+        #expect(violation(#"{"HostConfig":{"Mounts":[\#(mount)]}}"#) == sentence)
+        #expect(
+            violation(#"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#, of: .serviceCreate) == sentence)
+    }
+
+    @Test(
+        "judges the names of volumes and the ways of binds in mounts",
+        arguments: [
+            (#"{"Type":"volume","Source":"/etc"}"#, "neither"), (#"{"Type":"volume","Source":"../x"}"#, "neither"),
+            (#"{"Source":"/srv/ci","BindOptions":{"Propagation":"rslave"}}"#, nil),
+            (#"{"Source":"/srv/ci","BindOptions":{"Propagation":""}}"#, nil),
+            (#"{"Source":"/srv/ci","BindOptions":{"Propagation":"rslave,source=/etc"}}"#, "option"),
+        ] as [(String, String?)])
+    func sources(mount: String, part: String?) {
+        let found = violation(#"{"Mounts":[\#(mount)]}"#)
+        if let part { #expect(found?.contains(part) == true) } else { #expect(found == nil) }
+    }
+
+    @Test(
+        "lets mounts in memory have the options of memory",
+        arguments: [
+            (#"{"Tmpfs":{"/run":"","/tmp":"rw,noexec,nosuid,size=65536k,mode=1777"}}"#, nil),
+            (#"{"Tmpfs":{"/run":"size=50%, uid=1000"}}"#, nil), (#"{"Tmpfs":{"/x:/etc":""}}"#, "not one"),
+            (#"{"Tmpfs":{"/x,source=/etc":""}}"#, "Tmpfs has"), (#"{"Tmpfs":{"/x":"bind"}}"#, "option"),
+            (#"{"Tmpfs":{"/x":"size=1m,upperdir=/etc"}}"#, "option"), (#"{"Tmpfs":{"/x":"size=/etc"}}"#, "option"),
+            (#"{"Tmpfs":{"/x":1}}"#, "Tmpfs cannot"), (#"{"Tmpfs":[]}"#, "Tmpfs cannot"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["noexec"],["uid","1000"]]}}]}"#, nil),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["bind"]]}}]}"#, "option"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["uid","1,bind"]]}}]}"#, "TmpfsOptions has"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":["noexec"]}}]}"#, "TmpfsOptions cannot"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[[]]}}]}"#, "TmpfsOptions cannot"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["uid",1]]}}]}"#, "TmpfsOptions cannot"),
+        ] as [(String, String?)])
+    func memory(body: String, part: String?) {
+        let found = violation(body)
+        if let part { #expect(found?.contains(part) == true, "\(found ?? "nil")") } else { #expect(found == nil) }
     }
 
     @Test(
@@ -99,6 +173,10 @@ struct BindMountLimitTests {
             (#"{"type":"none","o":"ro,bind","device":"/srv/ci/../x"}"#, "/srv/x"),
             (#"{"type":"nfs","o":"bind","device":"/etc"}"#, "/etc"), (#"{"o":" bind ","device":"/etc"}"#, "/etc"),
             (#"{"type":"ext4","device":"/dev/sda1"}"#, "/dev/sda1"),
+            (#"{"type":"none","o":"move","device":"/etc"}"#, "/etc"), (#"{"o":"ro,bind=x","device":"/etc"}"#, "/etc"),
+            (#"{"type":"tmpfs","o":"move","device":"/etc"}"#, "/etc"),
+            (#"{"type":"tmpfs","o":"noexec,mode=700"}"#, nil),
+            (#"{"type":"nfs4","o":"addr=x,vers=4.2,soft,timeo=600","device":":/a"}"#, nil), (#"{"o":"uid=1000"}"#, nil),
         ] as [(String, String?)])
     func volumes(options: String, path: String?) {
         for driver in ["", #""Driver":"local","#, #""Driver":"","#, #""Driver":null,"#] {
@@ -122,6 +200,28 @@ struct BindMountLimitTests {
         #expect(
             violation(#"{"DriverOpts":\#(options)}"#, of: .volumeCreate)
                 == "local volumes of type \"\(type)\" are not allowed where bind mounts are limited")
+    }
+
+    @Test(
+        "refuses options of a local volume that reach more of the host than its device",
+        arguments: [
+            (#"{"type":"tmpfs","device":"/etc"}"#, "has no device"),
+            (#"{"type":"tmpfs","o":"loop=/etc","device":"tmpfs"}"#, "loop=/etc"),
+            (#"{"type":"tmpfs","o":"size=1m,X-mount.subdir=etc"}"#, "X-mount.subdir=etc"),
+            (#"{"type":"tmpfs","o":"mpol=bind:0"}"#, "mpol"), (#"{"type":"tmpfs","o":"size=/etc"}"#, "size=/etc"),
+            (#"{"o":"loop=/etc"}"#, "loop=/etc"), (#"{"type":"nfs","o":"addr=x,loop","device":":/a"}"#, "\"loop\""),
+            (#"{"type":"nfs","o":"x-mount.subdir=a","device":":/a"}"#, "x-mount"),
+            (#"{"type":"cifs","o":"remount","device":"//s/a"}"#, "remount"),
+            (#"{"type":"nfs","o":"context=\"a,bind","device":":/a"}"#, "context"),
+            (#"{"type":"btrfs","o":"device=sda2","device":"/srv/ci/a"}"#, "device=sda2"),
+            (#"{"type":"xfs","o":"logdev=/dev/sda2","device":"/srv/ci/a"}"#, "logdev"),
+            (#"{"type":"ext4","o":"loop=/dev/sda2","device":"/srv/ci/a"}"#, "loop"),
+            (#"{"Type":"none","O":"bind","Device":"/etc"}"#, "\"Type\""),
+            (#"{"type":"tmpfs","o\u017f":"bind"}"#, "o\u{17f}"),
+        ])
+    func volumeOptions(options: String, part: String) {
+        let found = violation(#"{"DriverOpts":\#(options)}"#, of: .volumeCreate)
+        #expect(found?.contains(part) == true, "\(found ?? "nil")")
     }
 
     @Test("leaves the volumes of plugins to the plugins")

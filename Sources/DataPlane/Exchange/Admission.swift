@@ -95,15 +95,18 @@ struct Admission {
 
     /// Asks again, with the whole body.
     func admit(_ pending: Pending, body: UnsafeRawBufferPointer) -> Result {
-        guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, pending.subject) }
+        // What cannot be read was not denied.
+        var unread = pending.subject
+        unread.isDenial = false
+        guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, unread) }
         do throws(JSONError) {
             let value = try CanonicalBody.read(body, of: endpoint)
             let result = judge(pending.facts.with(body: value), pending.subject)
             // It was given what it asked for.
-            if case .needsBody = result { return .refused(.unreadableBody, pending.subject) }
+            if case .needsBody = result { return .refused(.unreadableBody, unread) }
             return result
         } catch {
-            return .refused(GateAnswer(error), pending.subject)
+            return .refused(GateAnswer(error), unread)
         }
     }
 

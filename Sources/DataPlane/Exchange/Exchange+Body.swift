@@ -7,17 +7,34 @@ import Telemetry
 /// A body that a policy wants to see before it decides.
 struct JudgedBody {
     let pending: Admission.Pending
-    var bytes = ByteBuffer()
+    private(set) var bytes = ByteBuffer()
+    private let share: GatherBudget.Share
 
     /// Nobody describes a container with more.
     static let limit = 1 << 20
+
+    init(_ pending: Admission.Pending, _ budget: GatherBudget) {
+        self.pending = pending
+        share = GatherBudget.Share(of: budget)
+    }
+
+    /// Takes a piece. Returns an answer when it is too much.
+    mutating func take(_ data: ByteBuffer) -> GateAnswer? {
+        guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
+        bytes.writeImmutableBuffer(data)
+        // Memory counts, not bytes: a buffer grows by doubling.
+        return share.grow(to: bytes.storageCapacity) ? nil : .tooManyBodies
+    }
 }
 
 /// Bodies that are judged: gathered whole, read, and written anew.
 extension Exchange {
     mutating func startGathering(_ pending: Admission.Pending) {
         request.isHead = pending.facts.request.method == .head
-        phase = .reading(JudgedBody(pending: pending))
+        if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
+            return refuseUndecided(.bodyTooLarge, pending)
+        }
+        phase = .reading(JudgedBody(pending, shared.gatherBudget))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))
@@ -29,27 +46,33 @@ extension Exchange {
     /// Takes what has arrived of the body. Returns false when more of it is needed.
     mutating func gatherBody() -> Bool {
         guard case .reading(var judged) = phase else { return true }
+        // A body that the phase holds, too, would be copied whole at each write. Every way from here sets it again.
+        phase = .receiving
+        if let refusal = gather(&judged) {
+            refuseUndecided(refusal, judged.pending)
+            return true
+        }
+        guard request.body.isEnded else {
+            phase = .reading(judged)
+            return false
+        }
+        judge(judged)
+        return true
+    }
+
+    private mutating func gather(_ judged: inout JudgedBody) -> GateAnswer? {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
                 let piece = try request.body.read(inbox)
                 let start = inbox.readerIndex + piece.data.lowerBound
-                if let data = inbox.getSlice(at: start, length: piece.data.count) {
-                    judged.bytes.writeImmutableBuffer(data)
-                }
+                let data = inbox.getSlice(at: start, length: piece.data.count)
                 inbox.moveReaderIndex(forwardBy: piece.consumed)
-                if judged.bytes.readableBytes > JudgedBody.limit {
-                    refuseBody(.bodyTooLarge)
-                    return true
-                }
+                if let data, data.readableBytes > 0, let refusal = judged.take(data) { return refusal }
             }
+            return nil
         } catch {
-            refuseBody(.malformedBody)
-            return true
+            return .malformedBody
         }
-        phase = .reading(judged)
-        guard request.body.isEnded else { return false }
-        judge(judged)
-        return true
     }
 
     private mutating func judge(_ judged: JudgedBody) {
@@ -61,7 +84,14 @@ extension Exchange {
 
     mutating func refuseBody(_ answer: GateAnswer) {
         guard case .reading(let judged) = phase else { return }
-        refuse(answer, judged.pending.subject)
+        refuseUndecided(answer, judged.pending)
+    }
+
+    /// Nothing was denied: the policy has not seen what it wanted to.
+    private mutating func refuseUndecided(_ answer: GateAnswer, _ pending: Admission.Pending) {
+        var subject = pending.subject
+        subject.isDenial = false
+        refuse(answer, subject)
     }
 
     mutating func sendJudged(_ bytes: [UInt8]) {

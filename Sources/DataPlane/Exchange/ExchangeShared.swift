@@ -12,6 +12,8 @@ final class ExchangeShared {
     let request = RequestHead()
     let response = ResponseHead()
     var observer: any ExchangeObserver
+    /// What the bodies that are judged may take.
+    var gatherBudget = GatherBudget()
 
     private var numbers: RequestNumbers
 

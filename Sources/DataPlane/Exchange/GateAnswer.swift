@@ -39,8 +39,12 @@ extension GateAnswer {
     }
 
     init(_ error: JSONError) {
-        self.init(
-            400, "malformed_body:\(error.rawValue)", "the request's body has more than one reading: \(error.words)")
+        let reason = "malformed_body:\(error.rawValue)"
+        switch error {
+        case .tooLarge, .tooManyValues, .tooDeep:
+            self.init(413, reason, "the request's body is to be judged, and is beyond a limit: \(error.words)")
+        default: self.init(400, reason, "the request's body has more than one reading: \(error.words)")
+        }
     }
 
     init(_ denial: Denial) { self.init(denial.status, denial.reason.rawValue, denial.message) }
@@ -74,12 +78,15 @@ extension GateAnswer {
     static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
 
     static let lookupFailed = GateAnswer(
-        502, "lookup_failed", "the engine did not say what this request names, so nobody can tell whether it may be seen")
+        502, "lookup_failed",
+        "the engine did not say what this request names, so nobody can tell whether it may be seen")
     static let notVisible = GateAnswer(404, "not_visible", "No such object")
     static let unreadableBody = GateAnswer(
         400, "unreadable_body", "the request's body is to be judged, and is none that can be")
     static let bodyTooLarge = GateAnswer(
         413, "body_too_large", "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
+    static let tooManyBodies = GateAnswer(
+        503, "too_many_bodies", "too many requests wait for the rest of a body that is to be judged")
     static let bodyNotJSON = GateAnswer(
         415, "body_not_json", "the request's body is to be judged, and its Content-Type is not application/json")
     static let bodyTimeout = GateAnswer(

@@ -33,7 +33,7 @@ extension DockerProxyFilter {
     }
 
     private static func allowed(_ set: PolicySet) -> [Endpoint] {
-        let allowed = set.policies.reduce(into: Set<Endpoint>()) { $0.formUnion($1.allowedEndpoints) }
+        let allowed = set.policies.reduce(into: Set<Endpoint>()) { $0.formUnion($1.grantedEndpoints) }
         return Endpoint.allCases.filter(allowed.contains)
     }
 

@@ -5,7 +5,7 @@ import PolicyCore
 extension DocumentReader {
     mutating func checkSight(_ draft: PolicyDraft, _ policy: Policy) {
         guard let sight = policy.sight else { return }
-        let allowed = policy.allowedEndpoints
+        let allowed = policy.grantedEndpoints
         if let words = SightReach.refusal(sight, allowed) {
             let refused = Set(SightReach.refused(sight, allowed))
             let entry = draft.allow.first { !$0.meaning.whole.union($0.meaning.part).isDisjoint(with: refused) }

@@ -28,6 +28,13 @@ public struct PolicyFileText {
     private static func notes(_ configuration: Configuration, _ policies: NamedPolicies) -> [String] {
         var notes = configuration.issues.filter { $0.severity == .warning }.map { "\($0)" }
         guard case .dialect(let dialect, _) = configuration.source else { return notes }
+        if configuration.policies.policies.contains(where: { $0.bindMountLimit != nil }) {
+            notes.append("not kept: the limit of bind mounts; what is below allows more than its source did")
+        }
+        if configuration.settings.watchdog != nil { notes.append("not kept: the watchdog; CAISSON_WATCHDOG sets it") }
+        if configuration.settings.answersHealthcheck {
+            notes.append("not kept: the health port 55555; `caisson health` asks the gate")
+        }
         if policies.losesUnknown {
             notes.append(
                 "kept approximately: what no engine answers is answered 404, but below an entry with /**")

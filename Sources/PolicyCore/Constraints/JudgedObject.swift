@@ -7,6 +7,8 @@ struct JudgedObject {
 
     fileprivate init(_ value: JSONValue) { self.value = value }
 
+    var members: [JSONMember] { value.object ?? [] }
+
     func member(_ name: String) throws(BindViolation) -> JudgedObject? {
         try present(name)?.judged(name)
     }

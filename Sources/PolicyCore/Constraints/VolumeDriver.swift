@@ -1,5 +1,7 @@
+import DockerAPI
+
 /// The driver of a volume and its options, of which the built-in one, `local`, hands `type`, `device` and `o` to
-/// mount(2). Other drivers are plugins, which somebody has installed on the host.
+/// mount(2), and Podman's to mount(8). Other drivers are plugins, which somebody has installed on the host.
 struct VolumeDriver {
     enum Reach: Equatable {
         /// No file of the host but those of the volume itself.
@@ -19,23 +21,47 @@ struct VolumeDriver {
 
     func reach() throws(BindViolation) -> Reach {
         guard let options, name.isEmpty || name == "local" else { return .nothing }
+        try checkNames(options)
         let device = try options.text("device")
-        let type = try options.text("type")
-        if isBind(try options.text("o")) { return .directory(device) }
-        if device.isEmpty && type.isEmpty || Self.remoteTypes.contains(type) { return .nothing }
-        guard Self.diskTypes.contains(type) else { throw .volumeType(type) }
-        return .directory(device)
-    }
-
-    private func isBind(_ options: String) -> Bool {
-        options.utf8.split(separator: UInt8(ascii: ",")).contains { option in
-            let word = option.filter { $0 > 0x20 }
-            return word.elementsEqual("bind".utf8) || word.elementsEqual("rbind".utf8)
+        let mountOptions = try readMountOptions(options)
+        if mountOptions.contains(where: \.isBind) { return .directory(device) }
+        switch try options.text("type") {
+        case "" where device.isEmpty, "tmpfs": return try checkMemory(device, mountOptions)
+        case let type where Self.remoteTypes.contains(type):
+            for option in mountOptions { try option.checkRemote() }
+            return .nothing
+        case let type:
+            guard Self.diskTypes.contains(type) else { throw .volumeType(type) }
+            for option in mountOptions { try option.checkDisk() }
+            return .directory(device)
         }
     }
 
-    /// File systems whose device is no path of the host: it is on the network, or there is none.
-    private static let remoteTypes: Set<String> = ["nfs", "nfs4", "cifs", "smb3", "ceph", "tmpfs"]
+    /// Engines differ in whether they take `Device` for `device`.
+    private func checkNames(_ options: JudgedObject) throws(BindViolation) {
+        for option in options.members {
+            let isLowercase = option.name.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+            guard isLowercase else { throw .mountOption(option.name) }
+        }
+    }
+
+    /// mount(8) takes commas between quotes for part of a value.
+    private func readMountOptions(_ options: JudgedObject) throws(BindViolation) -> [MountOption] {
+        let text = try options.text("o")
+        guard !text.utf8.contains(UInt8(ascii: "\"")), !text.utf8.contains(UInt8(ascii: "\\")) else {
+            throw .mountOption(text)
+        }
+        return MountOption.list(text)
+    }
+
+    private func checkMemory(_ device: String, _ options: [MountOption]) throws(BindViolation) -> Reach {
+        guard device.isEmpty || BindSpecification.isVolumeName(device) else { throw .memoryDevice(device) }
+        for option in options { try option.checkTmpfs() }
+        return .nothing
+    }
+
+    /// File systems whose device is on the network.
+    private static let remoteTypes: Set<String> = ["nfs", "nfs4", "cifs", "smb3", "ceph"]
 
     /// File systems that read nothing of the host but their device. An overlay reads the directories in its options,
     /// `proc` the host's processes: no path tells what they reach.

@@ -20,8 +20,39 @@ public struct Sight: Sendable {
         plans = Endpoint.allCases.map { AnswerPlan.choose($0, visibility, redaction, fields: fields[$0]) }
     }
 
+    /// Whether no request to this endpoint can pass, because its answers could not be kept to what may be seen.
+    public func refuses(_ endpoint: Endpoint) -> Bool {
+        if case .refuse = plan(of: endpoint) { return true }
+        return SightLimits.refuses(endpoint, self)
+    }
+
     /// Nothing is hidden, and nothing is unreadable.
     public var isEmpty: Bool { visibility.isEmpty && redaction.isEmpty && fields.isEmpty }
 
+    /// What is not seen, in words: `some containers, networks`, and what cannot be read: `env, labels`.
+    public var words: (hidden: String, unreadable: String) {
+        let kinds = ObjectKind.allCases.filter(visibility.rules).map { "\($0)s" }
+        let fields = fields.keys.map(\.operationId).sorted().map { "all but some members of \($0)" }
+        return (kinds.joined(separator: ", "), (redaction.words + fields).joined(separator: ", "))
+    }
+
     public func plan(of endpoint: Endpoint) -> AnswerPlan.Choice { plans[Int(endpoint.rawValue)] }
+}
+
+extension Sight: Equatable {
+    public static func == (left: Sight, right: Sight) -> Bool {
+        left.visibility == right.visibility && left.redaction == right.redaction && left.fields == right.fields
+    }
+}
+
+extension Redaction {
+    /// As a policy file names them.
+    var words: [String] {
+        let named: [(String, Bool)] = [
+            ("env", environment != nil), ("labels", !labels.isEmpty), ("paths", hostPaths), ("addresses", addresses),
+            ("commands", commands), ("swarm_keys", swarmKeys), ("config_data", configData),
+            ("credentials", credentials),
+        ]
+        return named.filter(\.1).map(\.0)
+    }
 }

@@ -6,22 +6,30 @@ struct SightLimits {
     let facts: RequestFacts
     let endpoint: Endpoint
 
-    /// Why the request cannot pass; nil when it can.
-    func violation(_ query: QueryParameters?) -> String? {
+    /// Why no request to an endpoint can pass; nil when some can.
+    static func refusal(_ endpoint: Endpoint, _ sight: Sight) -> String? {
         if case .refuse = sight.plan(of: endpoint) {
             return "its answer could show what is hidden from this client, and cannot be filtered"
         }
         if endpoint == .session || endpoint == .grpc {
             return "BuildKit speaks there of all builds, in a language that is not read here"
         }
+        return pruning(endpoint, sight) ?? archives(endpoint, sight)
+    }
+
+    static func refuses(_ endpoint: Endpoint, _ sight: Sight) -> Bool { refusal(endpoint, sight) != nil }
+
+    /// Why the request cannot pass; nil when it can.
+    func violation(_ query: QueryParameters?) -> String? {
+        if let refusal = Self.refusal(endpoint, sight) { return refusal }
         guard let query else { return "its query has more than one reading" }
-        return pruning ?? archives ?? parameters(query)
+        return parameters(query)
     }
 
     private var hidesAnything: Bool { !sight.visibility.isEmpty }
 
     /// A prune takes what it finds, and asks nobody.
-    private var pruning: String? {
+    private static func pruning(_ endpoint: Endpoint, _ sight: Sight) -> String? {
         let kind: ObjectKind? =
             switch endpoint {
             case .containerPrune: .container
@@ -34,7 +42,7 @@ struct SightLimits {
         return "it would remove \(kind)s that are hidden from this client as well"
     }
 
-    private var archives: String? {
+    private static func archives(_ endpoint: Endpoint, _ sight: Sight) -> String? {
         guard endpoint == .imageGet || endpoint == .imageGetAll, !sight.redaction.isEmpty else { return nil }
         return "an archive of an image holds what is redacted for this client"
     }

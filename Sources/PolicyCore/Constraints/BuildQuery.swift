@@ -1,0 +1,25 @@
+import DockerAPI
+
+/// The query of a build. Docker's builder reads nothing there that binds; Podman's does, by some parameters.
+enum BuildQuery {
+    /// What is not allowed in it where bind mounts are limited, in a sentence; nil when there is nothing.
+    static func violation(in target: RequestTarget) -> String? {
+        guard let parameters = QueryParameters(target.query) else {
+            return "its query has more than one reading, and bind mounts are limited"
+        }
+        for parameter in parameters.all where !isHarmless(parameter.name) {
+            let name = String(decoding: parameter.name, as: UTF8.self)
+            return "the parameter \"\(name)\" is not allowed where bind mounts are limited"
+        }
+        return nil
+    }
+
+    /// Podman reads names in any case, also of letters that only fold to ASCII.
+    private static func isHarmless(_ name: [UInt8]) -> Bool {
+        let folded = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        return folded.allSatisfy { $0 < 0x80 } && !reaching.contains { folded.starts(with: $0.utf8) }
+    }
+
+    /// What the names begin with of parameters that hold paths of the host: to bind, to take as a context, to write to.
+    private static let reaching = ["volume", "transient", "additionalbuildcontext", "outputs"]
+}

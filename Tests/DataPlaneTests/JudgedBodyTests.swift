@@ -1,0 +1,199 @@
+import NIOCore
+import PolicyCore
+import Telemetry
+import Testing
+
+@testable import DataPlane
+
+@Suite("A body that is judged")
+struct JudgedBodyTests {
+    private static let limit = 1 << 20
+
+    private func harness(budget: Int = GatherBudget.standardLimit) -> ExchangeHarness {
+        let harness = ExchangeHarness(policy: Policy.everything.limitingBindMounts(to: ["/srv"]))
+        harness.shared.gatherBudget = GatherBudget(limit: budget)
+        return harness
+    }
+
+    private func head(_ fields: String) -> String {
+        "POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\(fields)\r\n\r\n"
+    }
+
+    private func head(length: Int) -> String { head("Content-Length: \(length)") }
+
+    /// Where the gathered bytes stand in memory.
+    private func address(_ harness: ExchangeHarness) -> UInt? {
+        guard case .reading(let judged) = harness.exchange.phase else { return nil }
+        return judged.bytes.withUnsafeReadableBytes { $0.baseAddress.map { UInt(bitPattern: $0) } }
+    }
+
+    private func isReading(_ harness: ExchangeHarness) -> Bool {
+        if case .reading = harness.exchange.phase { true } else { false }
+    }
+
+    private func taken(_ harness: ExchangeHarness) -> Int { harness.shared.gatherBudget.taken }
+
+    // MARK: Limits
+
+    @Test("is refused by its length alone, before the client is asked to send it")
+    func declaredLength() {
+        var harness = harness()
+        harness.client(head("Content-Length: \(Self.limit + 1)\r\nExpect: 100-continue"))
+        let answer = harness.takeDownstream()
+        #expect(answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"), "\(answer)")
+        #expect(answer.contains("Connection: close\r\n"))
+        #expect(harness.records.all.map(\.reason) == ["body_too_large"])
+        #expect(harness.records.all.map(\.decision) == [.refused])
+        #expect(taken(harness) == 0)
+    }
+
+    @Test("is asked for when its length is within the limit")
+    func continues() {
+        var harness = harness()
+        harness.client(head("Content-Length: \(Self.limit)\r\nExpect: 100-continue"))
+        #expect(harness.takeDownstream() == "HTTP/1.1 100 Continue\r\n\r\n")
+        #expect(isReading(harness))
+    }
+
+    @Test("is refused in chunks once they are too many")
+    func chunks() {
+        var harness = harness()
+        harness.client(head("Transfer-Encoding: chunked"))
+        let chunk = "10000\r\n" + String(repeating: " ", count: 65_536) + "\r\n"
+        for _ in 0..<16 { harness.client(chunk) }
+        #expect(isReading(harness))
+        harness.client("1\r\n \r\n")
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 413 "))
+        #expect(taken(harness) == 0)
+    }
+
+    @Test(
+        "is too large when it has too many values or levels, too",
+        arguments: [
+            ("[" + String(repeating: "0,", count: 200_001) + "0]", "malformed_body:too_many_values"),
+            (String(repeating: "[", count: 65) + String(repeating: "]", count: 65), "malformed_body:too_deep"),
+        ])
+    func values(value: String, reason: String) {
+        var harness = harness()
+        let body = #"{"Cmd":\#(value)}"#
+        harness.client(head(length: body.utf8.count) + body)
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
+        #expect(harness.records.all.map(\.reason) == [reason])
+    }
+
+    // MARK: Memory
+
+    @Test("is not copied while it grows")
+    func growth() {
+        var harness = harness()
+        harness.client(head(length: 100_000) + String(repeating: " ", count: 40_000))
+        let first = address(harness)
+        #expect(first != nil)
+        for _ in 0..<20 {
+            harness.client(String(repeating: " ", count: 1000))
+            #expect(address(harness) == first)
+        }
+    }
+
+    @Test("counts against what all bodies of an event loop may take, as it comes")
+    func budget() {
+        var harness = harness(budget: 65_536)
+        harness.client(head(length: 200_000))
+        #expect(taken(harness) == 0)
+        harness.client(String(repeating: " ", count: 30_000))
+        #expect((30_000...65_536).contains(taken(harness)))
+        harness.client(String(repeating: " ", count: 50_000))
+        let answer = harness.takeDownstream()
+        #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"), "\(answer)")
+        #expect(answer.contains("Connection: close\r\n"))
+        #expect(harness.records.all.map(\.reason) == ["too_many_bodies"])
+        #expect(harness.records.all.map(\.decision) == [.refused])
+        #expect(taken(harness) == 0)
+    }
+
+    @Test("shares that with the others")
+    func sharing() {
+        let budget = GatherBudget(limit: 100)
+        var first: GatherBudget.Share? = GatherBudget.Share(of: budget)
+        let second = GatherBudget.Share(of: budget)
+        #expect(first?.grow(to: 60) == true)
+        #expect(!second.grow(to: 41))
+        #expect(budget.taken == 60)
+        #expect(second.grow(to: 40))
+        #expect(second.grow(to: 40))
+        #expect(budget.taken == 100)
+        first = nil
+        #expect(budget.taken == 40)
+        #expect(second.grow(to: 100))
+    }
+
+    @Test(
+        "gives back what it took, however it ends",
+        arguments: [End.allowed, .denied, .unreadable, .clientLeft, .clientEnded, .cut, .timer])
+    func givenBack(end: End) {
+        var harness = harness()
+        let body = end.body
+        harness.client(head(length: body.utf8.count) + body.dropLast())
+        #expect(taken(harness) >= body.utf8.count - 1)
+        switch end {
+        case .allowed, .denied, .unreadable: harness.client(String(body.suffix(1)))
+        case .clientLeft: harness.step { $0.clientLeft() }
+        case .clientEnded: harness.step { $0.clientEndedStream() }
+        case .cut: harness.step { $0.cut() }
+        case .timer: harness.step { $0.timerFired() }
+        }
+        #expect(!isReading(harness))
+        #expect(taken(harness) == 0)
+        #expect(harness.log.contains("connect") == (end == .allowed))
+    }
+
+    enum End: Sendable {
+        case allowed, denied, unreadable, clientLeft, clientEnded, cut, timer
+
+        var body: String {
+            switch self {
+            case .denied: #"{"HostConfig":{"Binds":["/etc:/x"]}}"#
+            case .unreadable: #"{"Image":"a","image":"b"}"#
+            default: #"{"Image":"busybox","HostConfig":{"Binds":["/srv/a:/x:ro"]}}"#
+            }
+        }
+    }
+
+    // MARK: Records
+
+    @Test(
+        "is recorded as refused when it cannot be judged, and as denied when it was",
+        arguments: [
+            (#"{"Image":"a","image":"b"}"#, 400, AccessRecord.Decision.refused), ("[]", 400, .refused),
+            ("", 400, .refused), ("{", 400, .refused), (#"{"Binds":["/etc:/x"]}"#, 403, .denied),
+        ])
+    func records(body: String, status: Int, decision: AccessRecord.Decision) {
+        var harness = harness()
+        harness.client(head(length: body.utf8.count) + body)
+        #expect(harness.records.all.map(\.status) == [status])
+        #expect(harness.records.all.map(\.decision) == [decision])
+    }
+
+    @Test("is recorded as refused when its framing is none, or when it does not come")
+    func unread() {
+        var harness = harness()
+        harness.client(head("Transfer-Encoding: chunked") + "x\r\n")
+        #expect(harness.records.all.map(\.reason) == ["malformed_body"])
+        #expect(harness.records.all.map(\.decision) == [.refused])
+        var late = self.harness()
+        late.client(head(length: 2) + "{")
+        late.step { $0.timerFired() }
+        #expect(late.records.all.map(\.reason) == ["body_timeout"])
+        #expect(late.records.all.map(\.decision) == [.refused])
+    }
+
+    @Test("goes on to the next request of its connection when it was denied")
+    func next() {
+        var harness = harness()
+        let body = #"{"Binds":["/etc:/x"]}"#
+        harness.client(head(length: body.utf8.count) + body + "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 403 "))
+        #expect(harness.takeLog() == ["connect"])
+        #expect(harness.takeUpstream().hasPrefix("GET /_ping HTTP/1.1\r\n"))
+    }
+}

@@ -1,0 +1,84 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyCore
+
+@Suite("A request under a limit on bind mounts")
+struct BindLimitedRequestTests {
+    /// A policy that lets everything pass but for the limit.
+    private func evaluate(_ method: Method, _ target: String) throws -> Evaluation {
+        let target = try Array(target.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
+        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
+        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+        let rule = Rule(.allow, .all, .paths(PathPattern("/")), origin: "all")
+        let policy = Policy(name: "test", rules: [rule], remedies: [], withoutRemedy: "-")
+        guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }
+        return policy.limitingBindMounts(to: ["/srv"]).evaluate(facts)
+    }
+
+    private struct NotAllowed: Error {}
+
+    private func message(_ method: Method, _ target: String) throws -> String? {
+        if case .denied(let denial) = try evaluate(method, target) { denial.message } else { nil }
+    }
+
+    private func passes(_ method: Method, _ target: String) throws -> Bool {
+        if case .allowed = try evaluate(method, target) { true } else { false }
+    }
+
+    @Test("denies what brings mounts of its own, whatever the body")
+    func plugins() throws {
+        let sentence = "is not allowed: it can bind what it likes from the host, and that is not judged here"
+        #expect(try message(.post, "/plugins/x/set") == "PluginSet \(sentence)")
+        #expect(try message(.post, "/plugins/create?name=x") == "PluginCreate \(sentence)")
+        #expect(try message(.post, "/plugins/pull?remote=x") == "PluginPull \(sentence)")
+        #expect(try message(.post, "/plugins/x/upgrade?remote=x") == "PluginUpgrade \(sentence)")
+        #expect(try message(.post, "/v5.0.0/libpod/local/build") == "LibpodImageBuildLocal \(sentence)")
+        #expect(try message(.post, "/v5.0.0/libpod/containers/create") == "LibpodContainerCreate \(sentence)")
+        #expect(try passes(.get, "/plugins"))
+        #expect(try passes(.post, "/plugins/x/disable"))
+    }
+
+    @Test(
+        "denies builds with parameters that reach the host",
+        arguments: [
+            "volume=/etc:/x", "t=a&volumes=/etc:/x", "Volume=/etc:/x", "%76olume=/etc:/x", "t=a&VOLUME",
+            "volume.0=/etc:/x",
+            "volum%C5%BF=/etc:/x", "additionalbuildcontexts=%7B%7D", "transientmounts=/etc", "outputs=type%3Dlocal",
+        ])
+    func builds(query: String) throws {
+        for path in ["/build", "/v1.41/build", "/v5.0.0/libpod/build"] {
+            let sentence = try message(.post, "\(path)?\(query)")
+            #expect(sentence?.contains("is not allowed where bind mounts are limited") == true, "\(path)")
+        }
+    }
+
+    @Test("lets other builds pass: those through a session take everything from their client")
+    func otherBuilds() throws {
+        for target in [
+            "/build", "/build?t=a&dockerfile=x&remote=y", "/v5.0.0/libpod/build?output=a&t=volume", "/session", "/grpc",
+        ] {
+            #expect(try passes(.post, target), "\(target)")
+        }
+        #expect(try message(.post, "/build?t=a;volume=/etc:/x")?.contains("more than one reading") == true)
+    }
+
+    @Test("denies writes that no route knows", arguments: [Method.post, .put, .patch, .delete])
+    func unknownWrites(method: Method) throws {
+        let sentence = "/widgets/x/new is not allowed: no route knows it, and bind mounts are limited"
+        #expect(try message(method, "/v1.99/widgets/x/new") == "\(method.token) \(sentence)")
+        #expect(try passes(.get, "/v1.99/widgets/x/new"))
+    }
+
+    @Test("asks for the bodies that it judges, and for no others")
+    func asks() throws {
+        for target in ["/containers/create", "/containers/x/update", "/volumes/create", "/services/create"] {
+            guard case .needs(.body) = try evaluate(.post, target) else {
+                Issue.record("\(target) was not asked for")
+                continue
+            }
+        }
+        #expect(try passes(.post, "/containers/x/start"))
+        #expect(try passes(.get, "/containers/json"))
+    }
+}
