@@ -75,6 +75,6 @@ let package = Package(
             "DataPlaneTests", ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioPosix]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),
-        tests("EngineTests", ["TestSupport"]),
+        tests("EngineTests", ["DockerAPI", "TestSupport"]),
     ]
 )

@@ -20,6 +20,10 @@ public struct AnswerHandling: Sendable {
     /// At most so many elements of a list.
     public internal(set) var limit: Int?
     public internal(set) var renames: [Rename] = []
+    /// What the client said: in an error it tells nothing that it did not know.
+    public internal(set) var asked = ""
+    /// What the request names and is shown, as it was before the engine did anything to it.
+    public internal(set) var known: [ObjectDescription] = []
 
     init(sight: Sight) { self.sight = sight }
 }

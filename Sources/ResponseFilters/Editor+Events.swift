@@ -23,11 +23,21 @@ extension Editor {
         }
         guard let about = type.read(in: bytes, EventTypes.find) else { return true }
         guard let kind = about else { return false }
+        doubtRenamed(kind)
         for index in collector.owners.indices {
             let (owner, text) = collector.owners[index]
-            if owner != EventFields.type, isHidden(owner == EventFields.actor ? kind : .container, text) { return true }
+            if owner == EventFields.type || owner == EventFields.oldName { continue }
+            if isHidden(owner == EventFields.actor ? kind : .container, text) { return true }
         }
         return false
+    }
+
+    /// What was decided by the old name does not hold for the new one.
+    private mutating func doubtRenamed(_ kind: ObjectKind) {
+        guard collector.owners.contains(where: { $0.owner == EventFields.oldName }) else { return }
+        for (owner, text) in collector.owners where owner == EventFields.actor {
+            snapshot.doubt(kind, text.string(in: bytes))
+        }
     }
 
     private mutating func isHidden(_ kind: ObjectKind, _ text: JSONText) -> Bool {

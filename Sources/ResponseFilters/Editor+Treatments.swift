@@ -106,8 +106,7 @@ extension Editor {
 
     private mutating func readHost(_ captures: PathTree) throws(FilterError) {
         try collector.collect(bytes, at: at, captures)
-        guard let mode = collector.owners.last?.text else { return }
-        hasHiddenHost = hides(.container, mode, .mode)
+        for (_, mode) in collector.owners where hides(.container, mode, .mode) { hasHiddenHost = true }
     }
 
     /// `Running in <id>` and the like, by which the classic builder tells the containers that it makes and removes.

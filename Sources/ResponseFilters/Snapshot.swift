@@ -13,7 +13,7 @@ struct Snapshot {
     }
 
     mutating func learn(_ objects: VisibleObjects) {
-        self.objects = objects
+        self.objects.renew(objects)
         asked = Set(needed)
         needed = []
     }
@@ -26,6 +26,11 @@ struct Snapshot {
     /// The element in work has been passed on or left out.
     mutating func forget() {
         if !asked.isEmpty { asked = [] }
+    }
+
+    /// Something has become of the object by which it could be judged otherwise: it is asked for once more.
+    mutating func doubt(_ kind: ObjectKind, _ id: String) {
+        if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 
     /// Whether the object is hidden. False for the time being if it is not known: the element is done again then.

@@ -10,6 +10,7 @@ public final class StubContainers: @unchecked Sendable {
         public let address: String
         public let label: String
 
+        /// - Parameter address: empty when it has none of its own.
         public init(id: String, name: String, address: String, label: String) {
             self.id = id
             self.name = name
@@ -18,12 +19,72 @@ public final class StubContainers: @unchecked Sendable {
         }
     }
 
+    /// What the gate asks of its own accord.
+    public enum Question: Sendable, Hashable {
+        case events
+        case list
+        case inspect(id: String)
+    }
+
+    public enum Behaviour: Sendable, Equatable {
+        case answers
+        case fails(status: Int)
+        /// Says nothing until it is told to do otherwise.
+        case hangs
+    }
+
     private let changed = NSCondition()
     private var containers: [String: Container] = [:]
     private var events: [String] = []
+    private var behaviours: [Question: Behaviour] = [:]
+    private var openStreams = 0
+    private var mostOpenStreams = 0
+    /// Streams of an older number have ended.
+    private var streamGeneration = 0
     private var isOver = false
 
     public init() {}
+
+    /// From now on this is what comes of the question; questions that hang are answered so, too.
+    public func arrange(_ question: Question, _ behaviour: Behaviour) {
+        changed.withLock {
+            behaviours[question] = behaviour
+            changed.broadcast()
+        }
+    }
+
+    /// Puts a container there, and tells nobody.
+    public func put(_ container: Container) { changed.withLock { containers[container.id] = container } }
+
+    /// Takes a container away, and tells nobody.
+    public func remove(id: String) { changed.withLock { containers[id] = nil } }
+
+    /// Tells this line of JSON as an event, whatever it says.
+    public func tell(line: String) {
+        changed.withLock {
+            events.append(line + "\n")
+            changed.broadcast()
+        }
+    }
+
+    /// Tells that something became of a container.
+    public func tellEvent(_ action: String, of id: String) {
+        changed.withLock {
+            tell(action, id)
+            changed.broadcast()
+        }
+    }
+
+    /// Ends the streams of events that are open.
+    public func endStreams() {
+        changed.withLock {
+            streamGeneration += 1
+            changed.broadcast()
+        }
+    }
+
+    /// So many streams of events were asked for at once, at most.
+    public var mostStreams: Int { changed.withLock { mostOpenStreams } }
 
     /// Puts a container in place of the one of this name, if any, as a recreation does: die and destroy, then start.
     public func recreate(_ container: Container) {
@@ -57,8 +118,12 @@ public final class StubContainers: @unchecked Sendable {
     public func answer(_ connection: StubConnection) throws {
         while true {
             let request = try connection.readRequest()
-            if request.target.hasPrefix("/events") { return try stream(connection) }
-            try connection.respond(status: status(request.target), body: body(request.target))
+            if request.target.hasPrefix("/events") { return try answerEvents(connection) }
+            if let status = failure(of: question(request.target)) {
+                try connection.respond(status: status, body: #"{"message":"no"}"#)
+            } else {
+                try connection.respond(status: status(request.target), body: body(request.target))
+            }
             if request[header: "Connection"]?.lowercased() == "close" { return }
         }
     }
@@ -67,6 +132,34 @@ public final class StubContainers: @unchecked Sendable {
         let parts = target.split(separator: "/")
         // A list has a query behind its name, and no further part.
         return parts.count == 3 && parts[0] == "containers" ? String(parts[1]) : nil
+    }
+
+    private func question(_ target: String) -> Question? {
+        target.hasPrefix("/containers/json") ? .list : id(in: target).map { .inspect(id: $0) }
+    }
+
+    /// Waits while the question hangs. Nil when it is to be answered.
+    private func failure(of question: Question?) -> Int? {
+        guard let question else { return nil }
+        changed.lock()
+        defer { changed.unlock() }
+        while behaviours[question] == .hangs, !isOver { changed.wait() }
+        if case .fails(let status)? = behaviours[question] { return status }
+        return nil
+    }
+
+    private func answerEvents(_ connection: StubConnection) throws {
+        changed.withLock {
+            openStreams += 1
+            mostOpenStreams = max(mostOpenStreams, openStreams)
+        }
+        defer { changed.withLock { openStreams -= 1 } }
+        switch changed.withLock({ behaviours[.events] }) ?? .answers {
+        case .answers: try stream(connection)
+        case .fails(let status): try connection.respond(status: status)
+        // Until the gate gives up.
+        case .hangs: _ = connection.raw.isClosedByPeer(within: .seconds(60))
+        }
     }
 
     private func status(_ target: String) -> Int {
@@ -84,18 +177,19 @@ public final class StubContainers: @unchecked Sendable {
     }
 
     private func stream(_ connection: StubConnection) throws {
+        let generation = changed.withLock { streamGeneration }
         var told = changed.withLock { events.count }
         try connection.raw.send(Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8))
-        while let news = next(after: &told) {
+        while let news = next(after: &told, generation) {
             try connection.raw.send(Array("\(String(news.utf8.count, radix: 16))\r\n\(news)\r\n".utf8))
         }
     }
 
-    private func next(after told: inout Int) -> String? {
+    private func next(after told: inout Int, _ generation: Int) -> String? {
         changed.lock()
         defer { changed.unlock() }
-        while events.count == told, !isOver { changed.wait() }
-        guard !isOver else { return nil }
+        while events.count == told, !isOver, generation == streamGeneration { changed.wait() }
+        guard !isOver, generation == streamGeneration else { return nil }
         defer { told = events.count }
         return events[told...].joined()
     }

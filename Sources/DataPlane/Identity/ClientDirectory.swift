@@ -37,11 +37,16 @@ final class ClientDirectory: Sendable {
     func noteMiss(_ client: ClientIdentity, now: NIODeadline = .now()) {
         guard let key = Self.key(client) else { return }
         state.withLock { state in
-            if state.misses.count >= Self.missLimit { state.misses = state.misses.filter { $0.value > now } }
+            if state.misses.count >= Self.missLimit {
+                state.misses = state.misses.filter { $0.value > now }
+            }
             // Nobody has so many honest addresses: they wait for each other then.
             if state.misses.count < Self.missLimit { state.misses[key] = now + Self.missTime }
         }
     }
+
+    /// What was not there may be there now.
+    func forgetMisses() { state.withLock { $0.misses = [:] } }
 
     func isMissed(_ client: ClientIdentity, now: NIODeadline) -> Bool {
         guard let key = Self.key(client) else { return true }

@@ -58,11 +58,14 @@ final class ClientIdentities: Sendable {
     }
 
     /// Looks a client's container up; the future is fulfilled on `eventLoop`, after ``DaemonLookup/limit`` at the latest.
-    func lookUp(_ client: ClientIdentity, on eventLoop: any EventLoop) -> EventLoopFuture<LookupResult> {
+    func lookUp(_ client: ClientIdentity, on eventLoop: any EventLoop) -> EventLoopFuture<
+        LookupResult
+    > {
         if directory.isMissed(client, now: .now()) { return eventLoop.makeSucceededFuture(.answered) }
         let promise = eventLoop.makePromise(of: LookupResult.self)
         let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) { promise.succeed(.unanswered) }
-        home.flatSubmit { self.search(client, attempts: Self.attempts) }.whenComplete { result in
+        home.flatSubmit { self.search(client, attempts: Self.attempts, isListed: false) }.whenComplete {
+            result in
             limit.cancel()
             promise.succeed((try? result.get()) ?? .unanswered)
         }
@@ -70,13 +73,15 @@ final class ClientIdentities: Sendable {
     }
 
     /// First whoever is being asked for already, since events are ahead of lists; then a list; then once more.
-    private func search(_ client: ClientIdentity, attempts: Int) -> EventLoopFuture<LookupResult> {
+    private func search(_ client: ClientIdentity, attempts: Int, isListed: Bool) -> EventLoopFuture<
+        LookupResult
+    > {
         guard let watch = parts.value.watch else { return home.makeSucceededFuture(.unanswered) }
         return watch.streaming().flatMap {
             self.parts.value.watch?.quiet() ?? self.home.makeSucceededVoidFuture()
         }.flatMap { () -> EventLoopFuture<LookupResult> in
             if self.isSettled(client) { return self.home.makeSucceededFuture(.answered) }
-            return self.list()
+            return isListed ? self.home.makeSucceededFuture(.answered) : self.list()
         }.flatMap { result -> EventLoopFuture<LookupResult> in
             if self.isSettled(client) { return self.home.makeSucceededFuture(.answered) }
             guard result == .answered else { return self.home.makeSucceededFuture(.unanswered) }
@@ -85,14 +90,20 @@ final class ClientIdentities: Sendable {
                 return self.home.makeSucceededFuture(.answered)
             }
             return self.home.scheduleTask(in: Self.pause) {}.futureResult.flatMap {
-                self.search(client, attempts: attempts - 1)
+                self.search(client, attempts: attempts - 1, isListed: true)
             }
         }
     }
 
+    /// A list of this moment, or the one under way, or one as soon as there may be one.
     private func list() -> EventLoopFuture<LookupResult> {
-        guard let watch = parts.value.watch else { return home.makeSucceededFuture(.unanswered) }
-        return watch.listedAt + Self.listInterval < .now() ? watch.refresh() : home.makeSucceededFuture(.answered)
+        let pause = parts.value.watch.map { $0.listedAt + Self.listInterval - .now() } ?? .zero
+        guard pause > .zero, parts.value.watch?.isListing == false else { return refresh() }
+        return home.flatScheduleTask(in: pause) { self.refresh() }.futureResult
+    }
+
+    private func refresh() -> EventLoopFuture<LookupResult> {
+        parts.value.watch?.refresh() ?? home.makeSucceededFuture(.unanswered)
     }
 
     private func isSettled(_ client: ClientIdentity) -> Bool {

@@ -21,6 +21,8 @@ final class ContainerWatch {
     /// Containers that are being asked for, and whether an event came meanwhile.
     private var inspecting: [String: Bool] = [:]
     private var waiting = UniqueQueue()
+    /// Containers of which the engine did not say what they are; they are asked for again.
+    private var failing: Set<String> = []
     /// What events spoke of while a list was under way: the list may be older.
     private var touched: Set<String> = []
     private var listWaiters: [EventLoopPromise<LookupResult>] = []
@@ -31,6 +33,7 @@ final class ContainerWatch {
     private static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
     private static let inspectLimit = 16
+    private static let quietLimit = TimeAmount.seconds(1)
 
     init(_ lookup: DaemonLookup, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
@@ -63,6 +66,8 @@ final class ContainerWatch {
         for waiter in waiters { waiter.succeed() }
     }
 
+    var isListing: Bool { !listWaiters.isEmpty }
+
     /// When the last list was asked for.
     var listedAt: NIODeadline { lastList }
 
@@ -81,13 +86,21 @@ final class ContainerWatch {
             case .began: refresh().assumeIsolated().whenComplete { _ in self.tellStreaming() }
             case .line(let line): read(line)
             // Something was told that could not be read: nobody knows of whom.
-            case .lineTooLong, .ended: restart()
+            case .lineTooLong: skipAndRestart()
+            case .ended: restart()
             }
         }
     }
 
+    /// Asked for again from here on, else the same line would come again.
+    private func skipAndRestart() {
+        lastEvent = EngineClock.now
+        restart()
+    }
+
     private func restart() {
         forgetAll()
+        tellStreaming()
         guard !isStopped else { return }
         // A stream that lived for a while was a good one.
         if openedAt + Self.lastDelay < .now() { retryDelay = Self.firstDelay }
@@ -101,16 +114,19 @@ final class ContainerWatch {
         stream = nil
         inspecting = [:]
         waiting = UniqueQueue()
+        failing = []
         directory.update { $0.containers = ContainerTable() }
+        directory.forgetMisses()
         finishList(.unanswered)
         tellQuiet()
     }
 
     private func read(_ line: ByteBuffer) {
-        guard let event = EngineEvent(line) else { return }
+        guard let event = EngineEvent(line) else { return skipAndRestart() }
         // An engine that is ahead of us by more than this has no clock.
         lastEvent = max(min(event.time, EngineClock.now + 60), lastEvent ?? 0)
-        guard let id = event.container else { return }
+        // What changes nothing makes no list older.
+        guard let id = event.container, event.effect != .none else { return }
         touched.insert(id)
         if inspecting[id] != nil { inspecting[id] = true }
         switch event.effect {
@@ -141,7 +157,8 @@ final class ContainerWatch {
         switch result {
         // Older than the last event: it is asked again.
         case _ where isOld: inspect(id)
-        case .success(let answer) where answer.status == 404: directory.update { $0.containers.remove(id: id) }
+        case .success(let answer) where answer.status == 404:
+            directory.update { $0.containers.remove(id: id) }
         case .success(let answer):
             guard let container = EngineContainer.inspected(answer) else { return again(id) }
             directory.update { $0.containers.put(container) }
@@ -154,9 +171,9 @@ final class ContainerWatch {
     /// The engine did not say. Until it does, the container is in doubt.
     private func again(_ id: String) {
         let stream = stream
-        inspecting[id] = false
+        failing.insert(id)
         eventLoop.assumeIsolated().scheduleTask(in: Self.firstDelay) {
-            guard self.stream === stream, self.inspecting.removeValue(forKey: id) != nil else { return }
+            guard self.stream === stream, self.failing.remove(id) != nil else { return }
             self.inspect(id)
         }
     }
@@ -166,11 +183,18 @@ final class ContainerWatch {
         guard !inspecting.isEmpty else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
         quietWaiters.append(promise)
+        // One that never comes to rest keeps nobody else waiting: a list says what it claims.
+        if quietWaiters.count == 1 {
+            eventLoop.assumeIsolated().scheduleTask(in: Self.quietLimit) { self.endQuiet() }
+        }
         return promise.futureResult
     }
 
     private func tellQuiet() {
-        guard inspecting.isEmpty else { return }
+        if inspecting.isEmpty { endQuiet() }
+    }
+
+    private func endQuiet() {
         let waiters = quietWaiters
         quietWaiters = []
         for waiter in waiters { waiter.succeed() }
@@ -208,7 +232,7 @@ final class ContainerWatch {
     }
 
     private func take(_ containers: [ContainerDescription]) {
-        let newer = touched.union(inspecting.keys)
+        let newer = touched.union(inspecting.keys).union(failing)
         let present = Set(containers.map(\.id))
         directory.update { knowledge in
             for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
@@ -218,37 +242,16 @@ final class ContainerWatch {
                 let known = knowledge.containers.container(id: container.id)
                 if newer.contains(container.id) {
                     // It is being asked for; until then it claims what the list says, too.
-                    guard known == nil, inspecting[container.id] != nil else { continue }
-                    knowledge.containers.put(container)
+                    let isAsked =
+                        inspecting[container.id] != nil || failing.contains(container.id)
+                        || waiting.contains(container.id)
+                    guard isAsked, let claim = container.claiming(alsoOf: known) else { continue }
+                    knowledge.containers.put(claim)
                     knowledge.containers.doubt(id: container.id)
                 } else if known != container {
                     knowledge.containers.put(container)
                 }
             }
         }
-    }
-}
-
-/// First in, first out, each once.
-struct UniqueQueue {
-    private var order: [String] = []
-    private var next = 0
-    private var members: Set<String> = []
-
-    mutating func append(_ id: String) {
-        if members.insert(id).inserted { order.append(id) }
-    }
-
-    mutating func remove(_ id: String) { members.remove(id) }
-
-    mutating func popFirst() -> String? {
-        while next < order.count {
-            let id = order[next]
-            next += 1
-            if members.remove(id) != nil { return id }
-        }
-        order = []
-        next = 0
-        return nil
     }
 }

@@ -14,6 +14,8 @@ enum ProcessContainer {
         let process = descriptor(on: channel)
         defer { if let process { close(process) } }
         let place = place(of: peer.process)
+        // Of one that is ending the kernel tells no control group of version 1 any more, as if it were the host's.
+        if isEnding(peer.process) { return .unseen }
         // One that has ended meanwhile may have left its number to another.
         if let process, hasEnded(process) { return .unseen }
         return place
@@ -28,6 +30,28 @@ enum ProcessContainer {
         let count = read(file, &bytes, bytes.count)
         guard count > 0 else { return .unseen }
         return id(in: bytes[..<count]).map { .container($0) } ?? .host
+    }
+
+    /// `PF_EXITING` in the ninth field of `/proc/<pid>/stat` (proc_pid_stat(5)), which stays set once it is; also when
+    /// it cannot be read.
+    private static func isEnding(_ process: Int32) -> Bool {
+        guard let text = text(of: "/proc/\(process)/stat"),
+            let name = text.lastIndex(of: UInt8(ascii: ")"))
+        else {
+            return true
+        }
+        let fields = text[name...].dropFirst(2).split(separator: UInt8(ascii: " "))
+        let flags = fields.dropFirst(6).first.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+        return flags.map { $0 & 4 != 0 } ?? true
+    }
+
+    private static func text(of path: String) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: sizeLimit)
+        let count = read(file, &bytes, bytes.count)
+        return count > 0 ? Array(bytes[..<count]) : nil
     }
 
     /// The first run of exactly 64 hexadecimal digits: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`. In an
@@ -66,7 +90,11 @@ enum ProcessContainer {
 enum EngineID {
     static let length = 64
 
-    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+    }
 
-    static func isOne(_ text: String) -> Bool { text.utf8.count == length && text.utf8.allSatisfy(isDigit) }
+    static func isOne(_ text: String) -> Bool {
+        text.utf8.count == length && text.utf8.allSatisfy(isDigit)
+    }
 }

@@ -8,7 +8,7 @@ extension ObjectDescription {
         guard let id = Self.id(of: value, kind) else { return nil }
         self.init(
             kind: kind, id: id, names: Self.names(of: value, kind), labels: Self.labels(of: value, kind),
-            image: Self.image(of: value, kind))
+            image: Self.image(of: value, kind), state: kind == .container ? value["State"]?.string : nil)
     }
 
     static func listed(in answer: LookupAnswer, _ kind: ObjectKind) -> [ObjectDescription] {

@@ -34,11 +34,26 @@ struct ObjectLookup: Sendable {
     private func object(
         _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<ObjectAnswer> {
-        daemon.ask(.object(kind, reference), on: eventLoop).map { answer in
-            guard answer.status == 200, let value = JSONValue(engine: answer.body),
+        daemon.ask(.object(kind, reference), on: eventLoop).flatMap { answer in
+            if answer.status == 200, let value = JSONValue(engine: answer.body),
                 let found = ObjectDescription(inspected: value, kind)
-            else { return .missing }
-            return ObjectAnswer(id: found.id, descriptions: [found])
+            {
+                return eventLoop.makeSucceededFuture(ObjectAnswer(id: found.id, descriptions: [found]))
+            }
+            return candidates(kind, reference, on: eventLoop)
+        }
+    }
+
+    /// The engine may not say which of several is meant, where all but one do not exist for the client.
+    private func candidates(
+        _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<ObjectAnswer> {
+        guard kind != .image, kind != .volume else { return eventLoop.makeSucceededFuture(.missing) }
+        return all([kind], on: eventLoop).map { objects in
+            let meant = objects.filter { object in
+                object.id.utf8.starts(with: reference.utf8) || object.names.contains { $0.hasSameBytes(as: reference) }
+            }
+            return ObjectAnswer(meant.map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) })
         }
     }
 
@@ -49,7 +64,7 @@ struct ObjectLookup: Sendable {
                 let container = exec["ContainerID"]?.string
             else { return eventLoop.makeSucceededFuture(.missing) }
             return object(.container, container, on: eventLoop).map { owner in
-                owner.id == nil ? .missing : ObjectAnswer(id: id, descriptions: owner.descriptions)
+                owner.candidates.first.map { ObjectAnswer(id: id, descriptions: $0.descriptions) } ?? .missing
             }
         }
     }
@@ -77,7 +92,9 @@ struct ObjectLookup: Sendable {
     private func owner(
         _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<ObjectDescription> {
-        object(kind, id, on: eventLoop).map { $0.descriptions.first ?? ObjectDescription(kind: kind, id: id) }
+        object(kind, id, on: eventLoop).map {
+            $0.candidates.first?.descriptions.first ?? ObjectDescription(kind: kind, id: id)
+        }
     }
 
     private static func decoy() -> String {

@@ -12,13 +12,16 @@ struct SeenObjects: Sendable {
     init(_ objects: [ObjectDescription], _ visibility: Visibility) {
         var snapshot = VisibleObjects()
         var hidden: [String] = []
+        var counts = VisibleCounts()
         for object in objects {
             let isShown = visibility.shows(object)
+            if isShown { counts.add(object) }
             snapshot.note(object.kind, id: object.id, names: Self.names(of: object), isShown: isShown)
             guard !isShown else { continue }
             hidden.append(String(object.id.prefix(Self.shortID)))
             hidden += object.names.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }
         }
+        snapshot.counts = counts
         self.snapshot = snapshot
         hiddenWords = hidden.filter { !$0.isEmpty }
     }
@@ -29,8 +32,25 @@ struct SeenObjects: Sendable {
         return object.names + object.names.filter { $0.hasSuffix(":latest") }.map { String($0.dropLast(7)) }
     }
 
-    /// Whether the text names nothing that is hidden.
-    func mayBeRead(_ text: String) -> Bool {
-        !hiddenWords.contains { text.utf8.count >= $0.utf8.count && text.contains($0) }
+    /// Whether the text names nothing that is hidden, but for what the client said itself.
+    func mayBeRead(_ text: String, to asked: String) -> Bool {
+        !hiddenWords.contains { text.contains($0) && !asked.contains($0) }
+    }
+}
+
+extension VisibleCounts {
+    /// As the engine sorts them for `/info`: what neither runs nor is paused is stopped.
+    fileprivate mutating func add(_ object: ObjectDescription) {
+        switch object.kind {
+        case .image: images += 1
+        case .container:
+            containers += 1
+            switch object.state {
+            case "running": running += 1
+            case "paused": paused += 1
+            default: stopped += 1
+            }
+        default: break
+        }
     }
 }

@@ -36,7 +36,9 @@ struct TreatedAnswer {
         self.isChunked = isChunked
         holdsBack = handling.plan?.isRecords == false
         if isSuccess, let plan = handling.plan {
-            mode = .filter(ResponseFilter(plan: plan, snapshot: VisibleObjects(), limit: handling.limit))
+            // What a delete took away can be looked up no more.
+            let known = SeenObjects(handling.known, handling.sight.visibility).snapshot
+            mode = .filter(ResponseFilter(plan: plan, snapshot: known, limit: handling.limit))
         } else {
             mode = .gather(ByteBuffer())
         }
@@ -57,7 +59,9 @@ struct TreatedAnswer {
     /// What is left of an error's text: names that were asked for instead of others are turned back.
     func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String {
         let text = String(buffer: gathered)
-        guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text) ?? true else { return Self.withheld }
+        guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text, to: handling.asked) ?? true else {
+            return Self.withheld
+        }
         return handling.renames.reduce(text) { $0.replacing($1.from, with: Self.escaped($1.to)) }
     }
 

@@ -18,16 +18,34 @@ public struct ObjectQuestion: Sendable, Hashable {
 
 /// What the engine says of it now.
 public struct ObjectAnswer: Sendable {
-    /// The whole id; nil when there is no such object.
-    public let id: String?
-    /// The object, and those that it belongs to: all of them must be shown.
-    public let descriptions: [ObjectDescription]
+    /// An object that the reference may mean.
+    public struct Candidate: Sendable {
+        /// The whole id.
+        public let id: String
+        /// The object, and those that it belongs to: all of them must be shown.
+        public let descriptions: [ObjectDescription]
 
-    public static let missing = ObjectAnswer(id: nil, descriptions: [])
+        public init(id: String, descriptions: [ObjectDescription]) {
+            self.id = id
+            self.descriptions = descriptions
+        }
+    }
 
-    public init(id: String?, descriptions: [ObjectDescription]) {
-        self.id = id
-        self.descriptions = descriptions
+    /// One, or several where ids begin alike or names are the same, or none.
+    public let candidates: [Candidate]
+
+    public static let missing = ObjectAnswer([])
+
+    public init(_ candidates: [Candidate]) { self.candidates = candidates }
+
+    public init(id: String, descriptions: [ObjectDescription]) {
+        self.init([Candidate(id: id, descriptions: descriptions)])
+    }
+
+    /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
+    func shown(_ visibility: Visibility) -> Candidate? {
+        let shown = candidates.filter { $0.descriptions.allSatisfy(visibility.shows) }
+        return shown.count == 1 ? shown[0] : nil
     }
 }
 

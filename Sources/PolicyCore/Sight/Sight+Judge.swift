@@ -43,6 +43,15 @@ struct SightJudgement {
         self.query = query
         handling = AnswerHandling(sight: sight)
         if case .filter(let plan) = sight.plan(of: endpoint) { handling.plan = plan }
+        handling.asked = Self.words(of: facts)
+    }
+
+    /// All that the client said, decoded.
+    private static func words(of facts: RequestFacts) -> String {
+        let path = facts.request.target.withPath { Array($0) }
+        let query = (QueryParameters(facts.request.target.query)?.all ?? []).flatMap { $0.name + $0.value }
+        let body = facts.body.map(JSONWriter.write) ?? []
+        return String(decoding: path + query + body, as: UTF8.self)
     }
 
     mutating func run() -> SightVerdict {
@@ -95,6 +104,14 @@ struct SightJudgement {
             let name = resolve(.object(.container), String(decoding: container, as: UTF8.self))
             query?.set("container", to: name.utf8)
         }
+        switch endpoint {
+        case .imageTag, .imageCommit: protectImage("repo", "tag")
+        case .imageCreate:
+            protectImage("repo", "tag")
+            protectImage("fromImage", "tag")
+        case .imageBuild: resolveNetworkMode()
+        default: break
+        }
         if endpoint == .containerList, sight.visibility.rules(.container) { takeLimit() }
         rewriteFilters()
     }
@@ -108,18 +125,37 @@ struct SightJudgement {
         query?.set("all", to: "1".utf8)
     }
 
-    /// `before` and `since` fail for an object that does not exist, which would tell of those that are hidden.
-    private mutating func rewriteFilters() {
-        let kind: ObjectKind? =
+    /// The network of a build's steps.
+    private mutating func resolveNetworkMode() {
+        guard sight.visibility.rules(.network), let mode = query?["networkmode"] else { return }
+        let name = String(decoding: mode, as: UTF8.self)
+        guard !["", "default", "bridge", "host", "none"].contains(name) else { return }
+        let resolved = resolve(.object(.network), name)
+        query?.set("networkmode", to: resolved.utf8)
+    }
+
+    /// The filters of a list that name other objects: what comes of them would tell of those that are hidden.
+    private var naming: [(filter: String, kind: ObjectKind)] {
+        let all: [(String, ObjectKind)] =
             switch endpoint {
-            case .containerList: .container
-            case .imageList: .image
-            default: nil
+            case .containerList:
+                [
+                    ("before", .container), ("since", .container), ("network", .network), ("volume", .volume),
+                    ("ancestor", .image),
+                ]
+            case .imageList: [("before", .image), ("since", .image)]
+            case .taskList: [("service", .service), ("node", .node)]
+            default: []
             }
-        guard let kind, sight.visibility.rules(kind), let text = query?["filters"], !text.isEmpty else { return }
+        return all.filter { sight.visibility.rules($0.1) }
+    }
+
+    private mutating func rewriteFilters() {
+        let naming = naming
+        guard !naming.isEmpty, let text = query?["filters"], !text.isEmpty else { return }
         guard let filters = Self.json(text) else { return deny("its filters cannot be read in one way only") }
-        let rewritten = ["before", "since"].reduce(filters) { filters, name in
-            filters.replacing(name) { value in self.rewriteFilter(value, kind) }
+        let rewritten = naming.reduce(filters) { filters, name in
+            filters.replacing(name.filter) { value in self.rewriteFilter(value, name.kind) }
         }
         query?.set("filters", to: JSONWriter.write(rewritten))
     }
@@ -128,11 +164,16 @@ struct SightJudgement {
     private mutating func rewriteFilter(_ value: JSONValue, _ kind: ObjectKind) -> JSONValue {
         switch value {
         case .array(let values):
-            .array(values.map { value in value.string.map { .string(resolve(.object(kind), $0)) } ?? value })
+            .array(values.map { value in value.string.map { .string(filtered($0, kind)) } ?? value })
         case .object(let members):
-            .object(members.map { JSONMember(name: resolve(.object(kind), $0.name), value: $0.value) })
+            .object(members.map { JSONMember(name: filtered($0.name, kind), value: $0.value) })
         default: value
         }
+    }
+
+    /// A volume's filter takes the path where it is mounted as well.
+    private mutating func filtered(_ reference: String, _ kind: ObjectKind) -> String {
+        kind == .volume && reference.hasPrefix("/") ? reference : resolve(.object(kind), reference)
     }
 
     private static func json(_ text: [UInt8]) -> JSONValue? {
@@ -159,10 +200,24 @@ struct SightJudgement {
         // A volume that is not there would be made: one that is hidden can be neither used nor passed over.
         let question = ObjectQuestion(.object(kind), name)
         questions.append(question)
-        if let answer = facts.objects?.byQuestion[question], answer.id != nil, !shows(answer) {
-            deny("the volume \(name) is not this client's")
-        }
+        if isSomebodyElses(question) { deny("the volume \(name) is not this client's") }
         return name
+    }
+
+    /// There is such a thing, and the client does not see it.
+    private func isSomebodyElses(_ question: ObjectQuestion) -> Bool {
+        guard let answer = facts.objects?.byQuestion[question] else { return false }
+        return !answer.candidates.isEmpty && answer.shown(sight.visibility) == nil
+    }
+
+    /// A name that the request gives to an image: one that is hidden must not lose it.
+    private mutating func protectImage(_ name: String, _ tag: String) {
+        guard sight.visibility.rules(.image), let image = query?[name], !image.isEmpty else { return }
+        let tag = query?[tag].map { $0.isEmpty ? "" : ":" + String(decoding: $0, as: UTF8.self) } ?? ""
+        let reference = String(decoding: image, as: UTF8.self) + tag
+        let question = ObjectQuestion(.object(.image), reference)
+        questions.append(question)
+        if isSomebodyElses(question) { deny("the image \(reference) is not this client's") }
     }
 
     // MARK: Objects
@@ -174,8 +229,9 @@ struct SightJudgement {
             questions.append(question)
             return reference
         }
-        if let answer = answers.byQuestion[question], let id = answer.id, shows(answer) {
-            return keepsName(kind) ? reference : id
+        if let found = answers.byQuestion[question]?.shown(sight.visibility) {
+            handling.known += found.descriptions
+            return keepsName(kind) ? reference : found.id
         }
         let decoy = Decoy(answers.decoy).name(for: reference, isImage: kind == .object(.image))
         handling.renames.append(AnswerHandling.Rename(from: decoy, to: reference))
@@ -186,8 +242,6 @@ struct SightJudgement {
     private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
         kind == .object(.image) || kind == .object(.volume)
     }
-
-    private func shows(_ answer: ObjectAnswer) -> Bool { answer.descriptions.allSatisfy(sight.visibility.shows) }
 }
 
 extension Visibility {

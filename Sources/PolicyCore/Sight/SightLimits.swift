@@ -14,6 +14,9 @@ struct SightLimits {
         if endpoint == .session || endpoint == .grpc {
             return "BuildKit speaks there of all builds, in a language that is not read here"
         }
+        if sight.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
+            return "it could read images that are hidden from this client, or take their names"
+        }
         return pruning(endpoint, sight) ?? archives(endpoint, sight)
     }
 

@@ -23,6 +23,22 @@ struct KnownIDs: Sendable {
         beginnings[String(bare.prefix(Self.shortest)), default: []].insert(bare)
     }
 
+    mutating func forget(_ id: String) {
+        let bare = bare(id)
+        if let digest = Digest(bare) { digests[digest] = nil } else { others[bare] = nil }
+        beginnings[String(bare.prefix(Self.shortest))]?.remove(bare)
+    }
+
+    /// Keeps what is known here and not there, up to so many ids.
+    mutating func adopt(_ older: KnownIDs, limit: Int) {
+        guard older.digests.count + older.others.count <= limit else { return }
+        for ids in older.beginnings.values {
+            for id in ids where shows(id) == nil {
+                if let isShown = older.shows(id) { note(id, isShown) }
+            }
+        }
+    }
+
     func shows(_ id: String) -> Bool? {
         let bare = bare(id)
         guard let digest = Digest(bare) else { return others[bare] }

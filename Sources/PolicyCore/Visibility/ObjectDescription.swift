@@ -23,16 +23,19 @@ public struct ObjectDescription: Sendable {
     public var labels: [(key: String, value: String)]
     /// The image of a container, a service or a task.
     public var image: String?
+    /// What a list says of a container: `running`, `paused`, `exited`; it is counted, and shows nothing.
+    public var state: String?
 
     public init(
         kind: ObjectKind, id: String, names: [String] = [], labels: [(key: String, value: String)] = [],
-        image: String? = nil
+        image: String? = nil, state: String? = nil
     ) {
         self.kind = kind
         self.id = id
         self.names = names
         self.labels = labels
         self.image = image
+        self.state = state
     }
 }
 

@@ -32,7 +32,10 @@ extension Treatment {
         case .judge(let fields): fields.captures(visibility)
         case .judgeEvent: EventFields.captures
         case .processTitles: [(ObjectFields.Capture.name, "Titles[]")]
-        case .joinedHost: [(ObjectFields.Capture.firstOwner, "HostConfig.NetworkMode")]
+        case .joinedHost:
+            ["NetworkMode", "PidMode", "IpcMode"].enumerated().map {
+                (ObjectFields.Capture.firstOwner + $0.offset, "HostConfig.\($0.element)")
+            }
         case .buildLine: [(ObjectFields.Capture.name, "stream")]
         default: []
         }
@@ -62,11 +65,14 @@ public enum EventFields {
     /// `Actor.ID`, and the `id` of old.
     public static let actor = 1
     public static let container = 2
+    /// Only an event that tells of another name has it.
+    public static let oldName = 3
 
     static let captures = [
         (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + actor, "Actor.ID"),
         (ObjectFields.Capture.firstOwner + actor, "id"),
         (ObjectFields.Capture.firstOwner + container, "Actor.Attributes.container"),
+        (ObjectFields.Capture.firstOwner + oldName, "Actor.Attributes.oldName"),
     ]
 }
 

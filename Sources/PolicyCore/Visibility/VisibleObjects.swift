@@ -46,6 +46,19 @@ public struct VisibleObjects: Sendable {
         }
     }
 
+    /// More objects than this are not remembered when they are gone.
+    private static let memory = 65_536
+
+    /// Takes a newer snapshot, and remembers by their ids the objects that are in it no more.
+    public mutating func renew(_ newer: VisibleObjects) {
+        let older = ids
+        self = newer
+        for kind in ids.indices { ids[kind].adopt(older[kind], limit: Self.memory) }
+    }
+
+    /// What was known of an object counts no more.
+    public mutating func forget(_ kind: ObjectKind, id: String) { ids[kind.rawValue].forget(id) }
+
     /// Notes what was found out about a reference as it stood in an answer (``NeededObject/reference``).
     public mutating func note(_ needed: NeededObject, isShown: Bool) {
         names[needed.kind.rawValue][needed.reference] = isShown
