@@ -22,6 +22,8 @@ extension Exchange {
         let head = answer.inbox.readSlice(length: end) ?? ByteBuffer()
         var treated = TreatedAnswer(
             handling, head: head, isSuccess: isSuccess, isChunked: isSuccess && request.version == .http11)
+        // Whoever waits for what will happen waits for the head first.
+        if isSuccess, handling.plan?.isRecords == true { sendHead(&treated) }
         // What becomes of an object is told when it is gone: who is there has to be known from the start.
         let looksAhead = isSuccess && (handling.plan?.isRecords == true || permit?.endpoint == .systemInfo)
         if looksAhead || permit?.endpoint == .systemDataUsage, !treated.kinds.isEmpty { startLookup(&treated) }

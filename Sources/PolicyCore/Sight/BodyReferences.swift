@@ -173,9 +173,19 @@ extension BodyReferences.Form {
             }
             guard case .networkMode = self, !Self.words.contains(text) else { return text }
             return try visit(.network, text)
-        case .bind: return text.hasPrefix("/") ? text : try Self.beforeColon(text, .volume, visit)
+        case .bind:
+            guard text.hasPrefix("/") else { return try Self.beforeColon(text, .volume, visit) }
+            if let volume = Self.volume(at: text) { _ = try visit(.volume, volume) }
+            return text
         case .keys: return text
         }
+    }
+
+    /// The volume whose data lies at a path of the host: `…/volumes/<name>/_data`, wherever the engine's folder is.
+    private static func volume(at bind: String) -> String? {
+        let parts = AbsolutePath.clean(String(bind.prefix { $0 != ":" })).split(separator: "/")
+        let volumes = parts.indices.first { parts[$0] == "volumes" && $0 + 1 < parts.count }
+        return volumes.map { String(parts[$0 + 1]) }
     }
 
     private static func beforeColon<Failure: Error>(

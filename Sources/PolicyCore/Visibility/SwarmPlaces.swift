@@ -18,7 +18,7 @@ enum SwarmPlaces {
     static let taskSpec: [Place] =
         containerSpec.under("ContainerSpec")
         + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
-        + .at(.environment, "PluginSpec.Env")
+        + .at(.environment, "PluginSpec.Env") + .at(.leaveOut([.node]), "Placement.Constraints")
 
     static let containerSpec: [Place] =
         .at(.environment, "Env") + .at(.labels, "Labels")
