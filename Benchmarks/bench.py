@@ -14,30 +14,15 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from gatebench import counters, goals, load, machine, proxies, report, streams, upstreams  # noqa: E402
+from gatebench import counters, filtering, goals, load, machine, proxies, report, streams, upstreams  # noqa: E402
+from gatebench.effort import FULL, QUICK, Effort  # noqa: E402
 from gatebench.errors import BenchError  # noqa: E402
 from gatebench.machine import Cores  # noqa: E402
 from gatebench.proxies import Proxy, Started  # noqa: E402
-from gatebench.results import CONNECTIONS, Results  # noqa: E402
+from gatebench.results import Results  # noqa: E402
 
 _BEGUN = time.monotonic()
 _BUILDS = ("release", "debug")
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long everything may take. No repeat is begun that would not end within `budget`, and nothing at all after it."""
-
-    repeats: int
-    seconds_at_16: int
-    seconds_elsewhere: int
-    instrumented_seconds: float
-    settle_seconds: float
-    budget: float
-
-
-_FULL = Effort(repeats=3, seconds_at_16=3, seconds_elsewhere=2, instrumented_seconds=10, settle_seconds=2, budget=660)
-_QUICK = Effort(repeats=1, seconds_at_16=1, seconds_elsewhere=1, instrumented_seconds=0.25, settle_seconds=1, budget=110)
 
 
 @dataclass(frozen=True)
@@ -45,6 +30,7 @@ class Bench:
     """What every measurement needs to know."""
 
     contestants: list[Proxy]
+    filterers: list[Proxy]
     effort: Effort
     counter: str
     cores: Cores
@@ -70,6 +56,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short repeat, under two minutes")
+    parser.add_argument("--only", choices=["comparison", "filtering"], help="one part of it: beside HAProxy, or what filtering costs")
     parser.add_argument("--repeats", type=int, help="how many repeats the medians are of (3, or 1 with --quick)")
     parser.add_argument("--caisson", metavar="PATH", default=os.environ.get("CAISSON"), help="the binary (or $CAISSON; else the newest of .build)")
     parser.add_argument("--counter", choices=["auto", counters.PERF, counters.CALLGRIND, counters.CPU], default="auto", help="what counts the cost")
@@ -88,10 +75,12 @@ def _run(options: argparse.Namespace) -> int:
     machine.pin_ourselves(cores)
     results = Results()
     with _workplace() as work, upstreams.file_engine(work) as engine, upstreams.silent_engine(work) as silent:
-        contestants = proxies.contestants(shutil.which("haproxy"), _own_copy(caisson, work))
+        own = _own_copy(caisson, work)
+        contestants = [] if options.only == "filtering" else proxies.contestants(shutil.which("haproxy"), own)
+        filterers = [] if options.only == "comparison" else filtering.contestants(own)
         if caisson and "debug" in Path(caisson).resolve().parts:
             results.note("caisson is a debug build, which no goal is meant for.")
-        bench = Bench(contestants, _effort(options), counter, cores, work, engine, silent, results)
+        bench = Bench(contestants, filterers, _effort(options), counter, cores, work, engine, silent, results)
         _measure(bench)
         verdicts = goals.judge(results)
         finished = _report(bench, facts, verdicts, time.monotonic() - _BEGUN)
@@ -118,7 +107,7 @@ def _own_copy(binary: str | None, work: Path) -> str | None:
 
 
 def _effort(options: argparse.Namespace) -> Effort:
-    effort = _QUICK if options.quick else _FULL
+    effort = QUICK if options.quick else FULL
     return Effort(**(vars(effort) | {"repeats": options.repeats})) if options.repeats else effort
 
 
@@ -137,6 +126,7 @@ def _measure(bench: Bench):
     if bench.counter == counters.CALLGRIND:
         for proxy in bench.contestants:
             _guarded(bench, proxy, "instrumented run", _count_instructions)
+    _measure_filtering(bench)
     longest = 0.0
     for repeat in range(bench.effort.repeats):
         started = time.monotonic()
@@ -145,33 +135,71 @@ def _measure(bench: Bench):
             break
         for proxy in bench.contestants:
             _guarded(bench, proxy, "load", _measure_load)
-            if not proxy.logs:
+            if not proxy.logs and proxy.scenarios == load.SCENARIOS:
                 _guarded(bench, proxy, "idle streams", _measure_memory)
         bench.results.repeats = repeat + 1
         longest = max(longest, time.monotonic() - started)
 
 
-def _guarded(bench: Bench, proxy: Proxy, what: str, measure):
+def _key(proxy: Proxy | None) -> str:
+    return proxy.key if proxy else filtering.DIRECT
+
+
+def _guarded(bench: Bench, proxy: Proxy | None, what: str, measure):
     """What fails, or no longer fits the time, is reported; the rest is still measured."""
     if time.monotonic() - _BEGUN > bench.effort.budget:
-        bench.results.note(f"{proxy.key}: {what}: no time was left for it.")
+        bench.results.note(f"{_key(proxy)}: {what}: no time was left for it.")
         return
-    _progress(f"{proxy.key}: {what}")
+    _progress(f"{_key(proxy)}: {what}")
     try:
         measure(bench, proxy)
     except (BenchError, OSError) as problem:
-        bench.results.note(f"{proxy.key}: {what} failed: {problem}")
-        _progress(f"{proxy.key}: {what} failed: {problem}")
+        bench.results.note(f"{_key(proxy)}: {what} failed: {problem}")
+        _progress(f"{_key(proxy)}: {what} failed: {problem}")
 
 
 def _count_instructions(bench: Bench, proxy: Proxy):
-    counts = counters.callgrind_costs(proxy, bench.engine, bench.work, bench.cores.proxy_prefix, bench.effort.instrumented_seconds)
+    alone = proxy in bench.filterers
+    scenarios, connections = ([filtering.THOUSAND], filtering.CONNECTIONS) if alone else (proxy.scenarios, 16)
+    asked = counters.Counted(bench.effort.instrumented_seconds, scenarios, connections)
+    counts = counters.callgrind_costs(proxy, bench.engine, bench.work, bench.cores.proxy_prefix, asked)
     bench.results.instrumented.update({(proxy.key, scenario): count for scenario, count in counts.items()})
+
+
+def _measure_filtering(bench: Bench):
+    """Fresh starts alternate, so that drift meets both policies alike."""
+    for proxy in bench.filterers:
+        if bench.counter == counters.CALLGRIND:
+            _guarded(bench, proxy, "instrumented run", _count_instructions)
+        _guarded(bench, proxy, filtering.THOUSAND.title, _measure_lists)
+    for _ in range(bench.effort.peaks):
+        for proxy in bench.filterers:
+            _guarded(bench, proxy, "peak memory", _measure_peak)
+    for proxy in bench.filterers and [None] + bench.filterers:
+        _guarded(bench, proxy, "events", _measure_events)
+
+
+def _measure_lists(bench: Bench, proxy: Proxy):
+    scenario = filtering.THOUSAND
+    with proxies.started(proxy, bench.engine, bench.work, bench.cores.proxy_prefix) as running:
+        filtering.check(running.port, proxy.key)
+        result, cost = _again(lambda: counters.wrk_with_cost(bench.counter, running, scenario, bench.effort.seconds_at_16, bench.work))
+    bench.results.loads[proxy.key, scenario.key, 16].append(result)
+    bench.results.costs[proxy.key, scenario.key].append(cost)
+
+
+def _measure_peak(bench: Bench, proxy: Proxy):
+    bench.results.peaks[proxy.key].append(filtering.peak(proxy, bench.engine, bench.work, bench.cores.proxy_prefix))
+
+
+def _measure_events(bench: Bench, proxy: Proxy | None):
+    lags = filtering.lags(proxy, bench.work, bench.cores.proxy_prefix, bench.effort.events_seconds)
+    bench.results.lags[_key(proxy)].append(lags)
 
 
 def _measure_load(bench: Bench, proxy: Proxy):
     with proxies.started(proxy, bench.engine, bench.work, bench.cores.proxy_prefix) as running:
-        for scenario in load.SCENARIOS:
+        for scenario in proxy.scenarios:
             _guarded(bench, proxy, scenario.title, lambda *_: _measure_scenario(bench, running, scenario))
 
 
@@ -180,7 +208,7 @@ def _measure_scenario(bench: Bench, running: Started, scenario: load.Scenario):
     key, requests = running.proxy.key, 0
     load.check(running.port, scenario)
     os.truncate(running.log, 0)
-    for connections in CONNECTIONS:
+    for connections in bench.effort.connections:
         if connections == 16:
             result, cost = _again(lambda: counters.wrk_with_cost(bench.counter, running, scenario, bench.effort.seconds_at_16, bench.work))
             bench.results.costs[key, scenario.key].append(cost)
@@ -243,12 +271,12 @@ _CORE_USED = (
 
 def _listings(bench: Bench) -> list[tuple[str, str]]:
     """Commands and configurations as they were, but for names that differ from run to run."""
-    shown = [("Each proxy", "\n".join(_command_line(bench, proxy) for proxy in bench.contestants))]
+    shown = [("Each proxy", "\n".join(_command_line(bench, proxy) for proxy in bench.contestants + bench.filterers))]
     pinned = bench.cores.rest_prefix
-    wrk = "\n".join(" ".join(pinned + load.wrk_command("$PORT", load.SCENARIOS[0], n, _seconds(bench, n))) for n in CONNECTIONS)
+    wrk = "\n".join(" ".join(pinned + load.wrk_command("$PORT", load.SCENARIOS[0], n, _seconds(bench, n))) for n in bench.effort.connections)
     shown.append(("Load, for each kind of request", wrk))
     shown.append(("Cost", counters.COMMANDS[bench.counter]))
-    for proxy in bench.contestants:
+    for proxy in bench.contestants + bench.filterers:
         config = proxy.config("$PORT", "$ENGINE")
         if config:
             shown.append((f"{proxy.key}.cfg", config))

@@ -74,18 +74,27 @@ def wrk_with_cost(counter: str, proxy: Started, scenario: Scenario, seconds: int
     )
 
 
-def callgrind_costs(proxy: Proxy, upstream: Path, work: Path, core: list[str], limit: float) -> dict[str, float]:
-    """User-mode instructions per request by scenario, of as many requests as `limit` seconds allow."""
+@dataclass(frozen=True)
+class Counted:
+    """What an instrumented proxy is asked: each scenario on so many connections, for at most so many seconds."""
+
+    limit: float
+    scenarios: list[Scenario]
+    connections: int = 16
+
+
+def callgrind_costs(proxy: Proxy, upstream: Path, work: Path, core: list[str], asked: Counted) -> dict[str, float]:
+    """User-mode instructions per request by scenario, of as many requests as the time allows."""
     registry, output = work / "vgdb", work / "callgrind.out"
     instrument = _CALLGRIND + [f"--vgdb-prefix={registry}", f"--callgrind-out-file={output}.%p"]
     costs = {}
     stripped = replace(proxy, binary=_without_debug_information(proxy.binary, work))
     with started(stripped, upstream, work, core + instrument, patience=60) as running:
-        for scenario in load.SCENARIOS:
-            with load.kept_connections(running.port) as connections:
-                load.counted(connections, scenario, scenario.counted // 4, limit)
+        for scenario in asked.scenarios:
+            with load.kept_connections(running.port, asked.connections) as connections:
+                load.counted(connections, scenario, scenario.counted // 4, asked.limit)
                 _tell(registry, running.pid, "zero")
-                requests = load.counted(connections, scenario, scenario.counted, limit)
+                requests = load.counted(connections, scenario, scenario.counted, asked.limit)
                 _tell(registry, running.pid, "dump")
             costs[scenario.key] = _newest_total(work, output.name, running.pid) / requests
     return costs

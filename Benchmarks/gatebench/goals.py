@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from .filtering import FILTERING, PASSING, THOUSAND
 from .results import Results
 
 #: Decimal, which is the stricter reading.
 KB, MB = 1_000, 1_000_000
+#: The reader and the stand-in share a core, and take some milliseconds by themselves; the report shows that beside it.
+LAG_MS = 20
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,42 @@ def judge(results: Results) -> list[Goal]:
         _ratio(results, "`/_ping`, 200 rules and 50 clients: at most 1.5 of the simplest policy's", "ping", "caisson-large", "caisson-small", 1.5, inclusive=True),
         Goal("resident at rest: at most 16 MB", _shown(idle, "MB"), None if idle is None else idle <= 16),
         Goal("each idle stream: at most 16 KB", _shown(stream, "KB"), None if stream is None else stream <= 16),
+        _instructions_beyond(results),
+        _peak_beyond(results),
+        _events_kept_up(results),
     ]
+
+
+def filter_instructions(results: Results) -> float | None:
+    """What filtering a list costs beyond passing it on, in user-mode instructions."""
+    passing, filtering = (results.cost(key, THOUSAND.key) for key in (PASSING, FILTERING))
+    if not passing or not filtering or passing.user_instructions is None or filtering.user_instructions is None:
+        return None
+    return filtering.user_instructions - passing.user_instructions
+
+
+def _instructions_beyond(results: Results) -> Goal:
+    beyond = filter_instructions(results)
+    text = "1,000 containers filtered to 40: at most 12 million user-mode instructions beyond passing them on"
+    return Goal(text, "–" if beyond is None else f"{beyond / 1e6:.2f} million", None if beyond is None else beyond <= 12e6)
+
+
+def _peak_beyond(results: Results) -> Goal:
+    passing, filtering = results.peak(PASSING), results.peak(FILTERING)
+    beyond = (filtering.resident - passing.resident) / KB if passing and filtering else None
+    text = "1,000 containers filtered to 40: peak memory at most 256 KB above passing them on"
+    return Goal(text, "–" if beyond is None else f"{beyond:.0f} KB", None if beyond is None else beyond <= 256)
+
+
+def _events_kept_up(results: Results) -> Goal:
+    """What "without lag" means here: a reader who looks at a screen sees no difference, and nothing piles up."""
+    lags = results.lag(FILTERING)
+    text = f"10,000 events/s filtered: all that may be seen and nothing else, half of them within 1 ms, 99 % within {LAG_MS} ms"
+    if not lags:
+        return Goal(text, "–", None)
+    complete = lags.missing == 0 and lags.foreign == 0
+    measured = f"{lags.median_ms:.2f} and {lags.p99_ms:.2f} ms" + ("" if complete else ", not the right ones")
+    return Goal(text, measured, complete and lags.median_ms <= 1 and lags.p99_ms <= LAG_MS)
 
 
 def user_mode_ratio(results: Results, ours: str, theirs: str, scenario: str) -> tuple[float | None, str]:

@@ -5,12 +5,21 @@ import random
 
 CONTAINER_LIST_BYTES = 86_000
 IMAGE_LIST_BYTES = 1_700_000
+CONTAINERS = 1_000
+_SHOWN = {"bench.shown": "yes"}
 
 _WORDS = ["api", "billing", "cache", "cron", "db", "edge", "feed", "grafana", "ingest", "mail", "proxy", "queue", "search", "worker"]
 
 
 def container_list() -> bytes:
     return _grown(_container, CONTAINER_LIST_BYTES)
+
+
+def thousand_containers() -> bytes:
+    """Of exactly 1,000 containers, about 1.7 MB; every 25th bears the label by which a policy shows it."""
+    chance = random.Random(1)
+    items = [json.dumps(_one_of_many(chance, number), separators=(",", ":")) for number in range(CONTAINERS)]
+    return ("[" + ",".join(items) + "]\n").encode()
 
 
 def image_list() -> bytes:
@@ -69,6 +78,14 @@ def _container(chance: random.Random) -> dict:
         "NetworkSettings": {"Networks": {"backend": _endpoint(chance)}},
         "Mounts": [_mount(chance, name)],
     }
+
+
+def _one_of_many(chance: random.Random, number: int) -> dict:
+    """Labels are in the order of their names, as an engine writes them; two of five have no mount."""
+    container = _container(chance)
+    labels = container["Labels"] if number % 25 else _SHOWN | container["Labels"]
+    mounts = container["Mounts"] if number % 5 > 1 else []
+    return container | {"Labels": labels, "Mounts": mounts}
 
 
 def _endpoint(chance: random.Random) -> dict:

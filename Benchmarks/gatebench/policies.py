@@ -24,3 +24,14 @@ def _large() -> str:
 
 
 LARGE = _large()
+
+_FILTER = "containers: { label: bench.shown=yes }"
+
+FILTERING = f"""\
+caisson: 1
+policies:
+  all: {{ allow: [{", ".join(_ASKED)}], {_FILTER} }}
+"""
+
+#: By the key of the contestant.
+FILES = {"caisson-small": SMALL, "caisson-large": LARGE, "caisson-passing": SMALL, "caisson-filtering": FILTERING}

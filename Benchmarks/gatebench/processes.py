@@ -92,10 +92,20 @@ def free_port() -> int:
 
 
 def resident_bytes(pid: int) -> int:
+    return memory_bytes(pid, "VmRSS")
+
+
+def memory_bytes(pid: int, field: str) -> int:
+    """A size of /proc/PID/status: VmRSS, its peak VmHWM, or RssAnon, which leaves out what is mapped from files."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
-    raise BenchError(f"process {pid} has no resident size")
+    raise BenchError(f"process {pid} has no {field}")
+
+
+def forget_peak(pid: int):
+    """VmHWM begins anew at VmRSS (proc(5), clear_refs)."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5\n")
 
 
 def cpu_seconds(pid: int) -> tuple[float, float]:

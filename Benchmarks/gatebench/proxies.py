@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import policies
+from . import load, policies
 from .processes import Child, free_port, running
 
 #: Both gates get the same settings: two sections on, everything that writes off.
@@ -66,6 +66,11 @@ class Proxy:
     logs: bool
     binary: str
 
+    @property
+    def scenarios(self) -> list[load.Scenario]:
+        """The two policies are there for what a decision costs, of which `/_ping` has hardly anything else."""
+        return load.SCENARIOS[:1] if self.family == "caisson-file" else load.SCENARIOS
+
     def command(self, work: Path) -> list[str]:
         if self.family == "caisson":
             return [self.binary]
@@ -84,7 +89,7 @@ class Proxy:
         if self.family == "caisson":
             return None
         if self.family == "caisson-file":
-            return policies.LARGE if self.key == "caisson-large" else policies.SMALL
+            return policies.FILES[self.key]
         return _haproxy_config(_BARE_RULES if self.family == "haproxy-bare" else _section_rules(), self.logs, port, upstream)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from statistics import median
 
 from .counters import Cost
+from .event_lags import Lags
+from .filtering import Peak
 from .load import LoadResult
 from .streams import Memory
 
@@ -18,6 +20,8 @@ class Results:
     loads: dict[tuple[str, str, int], list[LoadResult]] = field(default_factory=lambda: defaultdict(list))
     costs: dict[tuple[str, str], list[Cost]] = field(default_factory=lambda: defaultdict(list))
     memories: dict[str, list[Memory]] = field(default_factory=lambda: defaultdict(list))
+    peaks: dict[str, list[Peak]] = field(default_factory=lambda: defaultdict(list))
+    lags: dict[str, list[Lags]] = field(default_factory=lambda: defaultdict(list))
     #: User-mode instructions from an instrumented run, which needs no repeats.
     instrumented: dict[tuple[str, str], float] = field(default_factory=dict)
     #: What went wrong or deserves a reader's attention.
@@ -40,6 +44,12 @@ class Results:
 
     def memory(self, proxy: str) -> Memory | None:
         return _medians(Memory, self.memories.get(proxy))
+
+    def peak(self, proxy: str) -> Peak | None:
+        return _medians(Peak, self.peaks.get(proxy))
+
+    def lag(self, proxy: str) -> Lags | None:
+        return _medians(Lags, self.lags.get(proxy))
 
 
 def _medians(kind, samples):

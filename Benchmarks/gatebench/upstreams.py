@@ -1,4 +1,4 @@
-"""The stand-ins for the engine, both on unix sockets."""
+"""The stand-ins for the engine, all on unix sockets."""
 
 import sys
 from contextlib import contextmanager
@@ -45,6 +45,7 @@ http {{
             return 200 OK;
         }}
         location = /v1.41/containers/json {{ try_files /containers.json =404; }}
+        location = /v1.42/containers/json {{ try_files /thousand.json =404; }}
         location = /v1.41/images/json {{ try_files /images.json =404; }}
     }}
 }}
@@ -57,6 +58,7 @@ def file_engine(work: Path):
     answers = work / "engine"
     answers.mkdir()
     (answers / "containers.json").write_bytes(payloads.container_list())
+    (answers / "thousand.json").write_bytes(payloads.thousand_containers())
     (answers / "images.json").write_bytes(payloads.image_list())
     work.chmod(0o755)
     socket, config = work / "engine.sock", work / "nginx.conf"
@@ -72,5 +74,17 @@ def silent_engine(work: Path):
     socket = work / "silent.sock"
     program = Path(__file__).with_name("silent_engine.py")
     with running([sys.executable, str(program), str(socket)], work / "silent.log") as engine:
+        engine.wait_for_socket(str(socket), 10)
+        yield socket
+
+
+@contextmanager
+def events_engine(work: Path, rate: int, seconds: float):
+    """The one whose /events tells much, of containers that it also lists; yields its socket."""
+    socket, listed = work / "events.sock", work / "listed.json"
+    socket.unlink(missing_ok=True)
+    listed.write_bytes(payloads.thousand_containers())
+    program = Path(__file__).with_name("events_engine.py")
+    with running([sys.executable, str(program), str(socket), str(listed), str(rate), str(seconds)], work / "events.log") as engine:
         engine.wait_for_socket(str(socket), 10)
         yield socket

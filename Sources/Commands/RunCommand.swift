@@ -88,11 +88,13 @@ struct Gate {
         signal(SIGPIPE, SIG_IGN)
         warnOfDescriptors(DescriptorLimit.raise())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
+        // Before anybody is let in: with many rules it takes a while to say what they come to.
+        let report = StartReport(configuration)
         let service = try open(group)
         serveHealth(on: group, configuration.settings)
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
-        announce(group)
+        announce(report, on: group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
         while signals.next() == SIGHUP { reload(service, rereading(configuration.source), group) }
         logger.info("stopping: streams have \(configuration.settings.grace) s")
@@ -160,8 +162,8 @@ struct Gate {
         if ProcessSurroundings.isOurImage { try? HealthEndpoint.only.serve(on: group) }
     }
 
-    private func announce(_ group: MultiThreadedEventLoopGroup) {
-        for line in StartReport(configuration).lines { logger.log(level: line.level, "\(line.text)") }
+    private func announce(_ report: StartReport, on group: MultiThreadedEventLoopGroup) {
+        for line in report.lines { logger.log(level: line.level, "\(line.text)") }
         let upstream = configuration.settings.upstream
         let logger = logger
         DaemonLookup.ping(Upstream(configuration.settings), on: group.next()).whenComplete { result in

@@ -3,7 +3,7 @@ public enum AnswerTreatment: Sendable {
     /// The engine's own bytes.
     case passOn
     /// What the client may see of it.
-    case treated(AnswerHandling)
+    indirect case treated(AnswerHandling)
 }
 
 /// How an answer is made what its client may see.

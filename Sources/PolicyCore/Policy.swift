@@ -14,6 +14,8 @@ public struct Policy: Sendable {
     public private(set) var bindMountLimit: BindMountLimit?
     /// What its clients see of the engine; nil is everything.
     public private(set) var sight: Sight?
+    /// What stands in a query decides: a form in the body, which would win over it, must not pass.
+    public var judgesQueries: Bool { sight != nil || bindMountLimit != nil }
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
     /// Per endpoint, the remedies that may speak about it: a denial looks at no others.

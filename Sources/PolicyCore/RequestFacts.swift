@@ -7,9 +7,22 @@ public struct RequestFacts: Sendable {
     /// an answer: a policy decides what happens to it.
     public let match: RouteMatch?
     /// What stands in its body; nil until a policy asked for it.
-    public private(set) var body: JSONValue?
+    public var body: JSONValue? { learnt?.body }
     /// What the engine says of the objects that it names; nil until a policy asked.
-    public private(set) var objects: ObjectAnswers?
+    public var objects: ObjectAnswers? { learnt?.objects }
+
+    private var learnt: Learnt?
+
+    /// What policies asked for. Most ask for nothing: their requests shall not carry its weight.
+    private final class Learnt: Sendable {
+        let body: JSONValue?
+        let objects: ObjectAnswers?
+
+        init(_ body: JSONValue?, _ objects: ObjectAnswers?) {
+            self.body = body
+            self.objects = objects
+        }
+    }
 
     public init(request: OutgoingRequest, match: RouteMatch?) {
         self.request = request
@@ -19,13 +32,13 @@ public struct RequestFacts: Sendable {
     /// The same request, with what stands in its body.
     public func with(body: JSONValue) -> RequestFacts {
         var facts = self
-        facts.body = body
+        facts.learnt = Learnt(body, objects)
         return facts
     }
 
     public func with(objects: ObjectAnswers) -> RequestFacts {
         var facts = self
-        facts.objects = objects
+        facts.learnt = Learnt(body, objects)
         return facts
     }
 

@@ -146,6 +146,21 @@ struct SightExchangeTests {
         #expect(!harness.takeDownstream().hasSuffix("0\r\n\r\n"))
     }
 
+    @Test(
+        "cannot say by a form what its query may not",
+        arguments: [
+            "application/x-www-form-urlencoded", "Application/X-WWW-Form-URLEncoded; charset=utf-8",
+            "multipart/form-data; boundary=x",
+        ])
+    func forms(type: String) {
+        var harness = harness()
+        harness.client(
+            "POST /images/x/tag?repo=y HTTP/1.1\r\nHost: x\r\nContent-Type: \(type)\r\nContent-Length: 8\r\n\r\nrepo=zzz"
+        )
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 415 "))
+        #expect(!harness.takeLog().contains("connect"))
+    }
+
     @Test("is refused what it names when the engine does not say what that is")
     func noAnswer() {
         var harness = harness()

@@ -9,9 +9,9 @@ struct Admission {
         case permitted(Permit)
         case refused(GateAnswer, Subject)
         /// The policy decides when it has seen the body.
-        case needsBody(Pending)
+        indirect case needsBody(Pending)
         /// The policy decides when it knows what these are.
-        case needsObjects(Pending, [ObjectQuestion])
+        indirect case needsObjects(Pending, [ObjectQuestion])
     }
 
     /// What is known about a request that does not pass, for its record.
@@ -51,6 +51,7 @@ struct Admission {
             subject.path = Array(target.loggedPath)
             subject.endpoint = match?.endpoint
             if isGRPC(head, bytes) { return .refused(.grpcContentType, subject) }
+            if policy?.judgesQueries == true, isForm(head, bytes) { return .refused(.formBody, subject) }
             let request = outgoing(head, bytes, method, target, match?.endpoint)
             let result = judge(RequestFacts(request: request, match: match), subject)
             // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
@@ -145,6 +146,14 @@ struct Admission {
         guard let type = head.contentType else { return false }
         let name = bytes[type.range].prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
         return isName("application/json", name)
+    }
+
+    /// The engine reads such a body as if its fields stood in the query, in front of those that do (Go net/http,
+    /// Request.ParseForm and FormValue).
+    private func isForm(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let type = head.contentType else { return false }
+        let value = bytes[type.range]
+        return isName("application/x-www-form-urlencoded", value.prefix(33)) || isName("multipart/", value.prefix(10))
     }
 
     private func isName(_ name: StaticString, _ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {

@@ -111,7 +111,7 @@ extension Exchange {
     }
 
     mutating func forwardAnswerBody(_ bytes: inout ByteBuffer) {
-        guard answer.treated == nil else { return treatBody(&bytes) }
+        guard !answer.isTreated else { return treatBody(&bytes) }
         // A head that could not be treated has ended the exchange.
         guard case .forwarding = phase else { return }
         do throws(FramingError) {

@@ -4,8 +4,8 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// A body that a policy wants to see before it decides.
-struct JudgedBody {
+/// A body that a policy wants to see before it decides. One object, so that what was gathered is never copied.
+final class JudgedBody {
     let pending: Admission.Pending
     private(set) var bytes = ByteBuffer()
     private let share: GatherBudget.Share
@@ -19,7 +19,7 @@ struct JudgedBody {
     }
 
     /// Takes a piece. Returns an answer when it is too much.
-    mutating func take(_ data: ByteBuffer) -> GateAnswer? {
+    func take(_ data: ByteBuffer) -> GateAnswer? {
         guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
         bytes.writeImmutableBuffer(data)
         // Memory counts, not bytes: a buffer grows by doubling.
@@ -45,22 +45,17 @@ extension Exchange {
 
     /// Takes what has arrived of the body. Returns false when more of it is needed.
     mutating func gatherBody() -> Bool {
-        guard case .reading(var judged) = phase else { return true }
-        // A body that the phase holds, too, would be copied whole at each write. Every way from here sets it again.
-        phase = .receiving
-        if let refusal = gather(&judged) {
+        guard case .reading(let judged) = phase else { return true }
+        if let refusal = gather(judged) {
             refuseUndecided(refusal, judged.pending)
             return true
         }
-        guard request.body.isEnded else {
-            phase = .reading(judged)
-            return false
-        }
+        guard request.body.isEnded else { return false }
         judge(judged)
         return true
     }
 
-    private mutating func gather(_ judged: inout JudgedBody) -> GateAnswer? {
+    private mutating func gather(_ judged: JudgedBody) -> GateAnswer? {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
                 let piece = try request.body.read(inbox)

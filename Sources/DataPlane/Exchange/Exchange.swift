@@ -17,7 +17,7 @@ struct Exchange {
         /// The policy wants to see the body, which is being gathered.
         case reading(JudgedBody)
         /// What the request names is being looked up.
-        case resolving(Admission.Pending)
+        indirect case resolving(Admission.Pending)
         /// Permitted; a connection to the daemon is under way.
         case connecting
         /// The request travels up and the answer down, at the same time.
@@ -68,7 +68,7 @@ struct Exchange {
     var lookups: UInt64 = 0
 
     /// The daemon should not be read now: what it said waits for something that is looked up.
-    var pausesUpstream: Bool { answer.treated?.isWaiting == true }
+    var pausesUpstream: Bool { answer.isTreated && answer.treated?.isWaiting == true }
 
     /// So many answers of our own were given without a look at whether the client takes them.
     private static let answersLimit = 16
@@ -191,7 +191,7 @@ struct Exchange {
 
     private mutating func endAnswerWithConnection() {
         guard answer.hasFinalHead, answer.body.endsWithConnection else { return fail(.daemonClosed) }
-        if answer.treated == nil { completeAnswer() } else { endTreated() }
+        if answer.isTreated { endTreated() } else { completeAnswer() }
     }
 
     /// The daemon's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.

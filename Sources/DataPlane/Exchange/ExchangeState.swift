@@ -50,7 +50,22 @@ struct AnswerState {
     var keepsDaemon = false
     var sentAt: NIODeadline?
     /// Nil for an answer that goes on as it is.
-    var treated: TreatedAnswer?
+    var treated: TreatedAnswer? {
+        get { boxed?.answer }
+        set { boxed = newValue.map(Boxed.init) }
+    }
+    private var boxed: Boxed?
+
+    /// Most answers go on as they are: they shall not carry the weight of those that do not.
+    private final class Boxed {
+        let answer: TreatedAnswer
+
+        init(_ answer: TreatedAnswer) { self.answer = answer }
+    }
+
+    /// The same without a look at it.
+    var isTreated: Bool { boxed != nil }
+
     private(set) var endsWithClose = false
     private(set) var losesChunks = false
     private var stopsUpload = false

@@ -1,8 +1,8 @@
 public import DockerAPI
 
 /// What of the engine a policy's clients see: which objects exist for them, what of these is unreadable, and which
-/// members of an answer they get at all.
-public struct Sight: Sendable {
+/// members of an answer they get at all. An object: policies are copied often, and most have none.
+public final class Sight: Sendable {
     public let visibility: Visibility
     public let redaction: Redaction
     /// For these endpoints only the named members of an answer go on: `Id`, `Names`, `State.Status`.
