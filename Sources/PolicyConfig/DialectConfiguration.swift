@@ -54,10 +54,6 @@ struct DialectConfiguration {
         Configuration(source: .dialect(dialect, reason: reason), policies: policies, settings: settings, issues: issues)
     }
 
-    private func notYet(_ place: String, _ what: String) -> Issue {
-        Issue(.error, at: place, "\(what) is not there yet, and without it more would pass than was asked for")
-    }
-
     // MARK: Sections
 
     private func readSections() -> Configuration {

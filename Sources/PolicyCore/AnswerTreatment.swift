@@ -20,6 +20,8 @@ public struct AnswerHandling: Sendable {
     /// At most so many elements of a list.
     public internal(set) var limit: Int?
     public internal(set) var renames: [Rename] = []
+    /// The path as the client asked for it: what travels may have another name in it.
+    public internal(set) var askedPath: [UInt8] = []
     /// What the client said: in an error it tells nothing that it did not know.
     public internal(set) var asked = ""
     /// What the request names and is shown, as it was before the engine did anything to it.

@@ -27,6 +27,12 @@ public final class Permit: Sendable {
         self.rule = rule.origin
     }
 
+    /// What a log shows: the path that the client asked for.
+    public var askedPath: [UInt8] {
+        if case .treated(let handling) = treatment { return handling.askedPath }
+        return Array(request.target.loggedPath)
+    }
+
     /// The protocol that the connection may change to: only where the endpoint is known to do so, and only what the
     /// daemon's answer then decides.
     public var tunnel: TunnelProtocol? {

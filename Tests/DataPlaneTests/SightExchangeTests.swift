@@ -1,6 +1,7 @@
 import DockerAPI
 import NIOCore
 import PolicyCore
+import Telemetry
 import Testing
 
 @testable import DataPlane
@@ -86,6 +87,7 @@ struct SightExchangeTests {
         harness.step { exchange in
             exchange.learned(exchange.lookups, SeenObjects([Self.shown, Self.hidden], Self.visibility))
         }
+        #expect(harness.records.all.last.map { String(decoding: $0.path, as: UTF8.self) } == "/containers/vault/json")
         let said = #"{"message":"No such container: vault"}"# + "\n"
         #expect(
             harness.takeDownstream() == "HTTP/1.1 404 Not Found\r\nContent-Length: \(said.utf8.count)\r\n\r\n\(said)")

@@ -25,7 +25,7 @@ struct Admission {
 
         init(_ permit: Permit) {
             method = permit.request.method
-            path = Array(permit.request.target.loggedPath)
+            path = permit.askedPath
             endpoint = permit.endpoint
         }
     }

@@ -107,7 +107,7 @@ extension Exchange {
         record.client = identity.container.map { "\($0)@\(client.name)" } ?? client.name
         if let permit {
             record.method = permit.request.method
-            record.path = Array(permit.request.target.loggedPath)
+            record.path = permit.askedPath
             record.endpoint = permit.endpoint
         }
         record.reason = reason ?? permit?.rule ?? ""

@@ -44,6 +44,7 @@ struct SightJudgement {
         handling = AnswerHandling(sight: sight)
         if case .filter(let plan) = sight.plan(of: endpoint) { handling.plan = plan }
         handling.asked = Self.words(of: facts)
+        handling.askedPath = Array(facts.request.target.loggedPath)
     }
 
     /// All that the client said, decoded.
