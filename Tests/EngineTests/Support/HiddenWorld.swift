@@ -6,7 +6,8 @@ import Testing
 struct HiddenWorld: Sendable {
     /// Told apart from whatever else an engine may say.
     static let mark = "zqxh"
-    static let subnet = "172.29.77"
+    static let subnet = FreeSubnet.find("172.29")
+    static let shownSubnet = FreeSubnet.find("172.30")
     /// A visible container that could not join a hidden one.
     static let failed = "failed-pidof"
     /// What the hidden containers run.
@@ -76,7 +77,7 @@ struct HiddenWorld: Sendable {
 
     private mutating func makePlaces() async throws {
         let mark = Self.mark
-        try await make("network", "create", "--label", "visible=yes", "--subnet", "172.29.1.0/24", "shownet")
+        try await make("network", "create", "--label", "visible=yes", "--subnet", "\(Self.shownSubnet).0/24", "shownet")
         let subnet = "\(Self.subnet).0/24"
         try await make("network", "create", "--label", "\(mark)nk=\(mark)nv", "--subnet", subnet, "\(mark)net")
         try await make("volume", "create", "--label", "visible=yes", "showvol")

@@ -5,7 +5,7 @@ import Testing
 /// A network of the real engine, and a gate that its containers can reach.
 struct Neighbourhood: Sendable {
     /// Told apart from whatever else runs on this machine.
-    static let subnet = "172.31.77"
+    static let subnet = FreeSubnet.find("172.31")
     static let gateway = "\(subnet).1"
 
     let bench: Bench
