@@ -109,6 +109,33 @@ struct SightExchangeTests {
         #expect(!answer.contains(Self.hiddenID) && !answer.contains("vault"), "\(answer)")
     }
 
+    @Test("has its error also when the engine closes before what it says was looked at")
+    func closedMeanwhile() {
+        for isGone in [false, true] {
+            var harness = harness()
+            harness.client("DELETE /containers/x HTTP/1.1\r\nHost: x\r\n\r\n")
+            harness.step { $0.resolved(ObjectAnswers([:], decoy: Self.decoy)) }
+            harness.connected()
+            let text = #"{"message":"No such container: \#(Self.decoy)"}"#
+            harness.daemon(
+                "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+            harness.step { isGone ? $0.daemonClosed() : $0.daemonEndedStream() }
+            #expect(harness.takeDownstream() == "")
+            harness.step { exchange in exchange.learned(exchange.lookups, SeenObjects([], Self.visibility)) }
+            #expect(harness.takeDownstream().hasSuffix(#"{"message":"No such container: x"}"#))
+        }
+    }
+
+    @Test("is told when the engine closes in the middle of what was held back")
+    func closedInTheMiddle() {
+        var harness = harness()
+        harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[")
+        harness.step { $0.daemonClosed() }
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 502 "))
+    }
+
     @Test("sees the events of what it sees, and knows who is there before the first one")
     func events() {
         var harness = harness()

@@ -28,6 +28,9 @@ extension Exchange {
     mutating func fail(_ failure: GateAnswer) {
         record.decision = failure.status < 500 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
+        // A head that is held back was not sent: another answer can still stand in its place.
+        if answer.isTreated, answer.treated?.head != nil { answer.hasFinalHead = false }
+        answer.treated = nil
         guard !answer.hasFinalHead else {
             endRecord(failure.reason)
             return finish(cut: true)

@@ -183,6 +183,7 @@ struct Exchange {
             if clientEnded { finish(cut: false) } else { actions.append(.endDownstream) }
         case .forwarding:
             daemonEnded = true
+            if isAnswerWhole { return }
             endAnswerWithConnection()
             advance()
         default: break
@@ -199,11 +200,16 @@ struct Exchange {
         switch phase {
         case .tunnelling: finish(cut: false)
         case .forwarding:
+            daemonEnded = true
+            if isAnswerWhole { return }
             fail(.daemonClosed)
             advance()
         default: break
         }
     }
+
+    /// The daemon has said all, and what may be seen of it is being looked up: its connection is needed no more.
+    private var isAnswerWhole: Bool { answer.isTreated && answer.treated?.bodyHasEnded == true }
 
     /// The client has taken all that was sent to it.
     mutating func outputTaken() {
