@@ -86,42 +86,42 @@ extension Answer.Way {
 // MARK: - For programs
 
 extension Answer {
-    var json: JSONText {
+    var json: JSONValue {
         let told = dependsOnClient ? nil : last.explanation
         let effects = last.explanation?.endpoint?.traits.effects.words.split(separator: ", ").map(String.init) ?? []
         return .object([
-            .init("method", .string(method)),
-            .init("target", .string(target)),
-            .init("endpoint", .optional(last.explanation?.endpoint?.operationId)),
-            .init("effects", .strings(effects)),
-            .init("client", .optional(client?.words)),
-            .init("entry", dependsOnClient ? .null : last.candidate.json),
-            .init("policy", dependsOnClient ? .null : .optional(last.candidate.policy?.name)),
-            .init("decision", .string(decision.rawValue)),
-            .init("rule", .optional(told?.rule)),
-            .init("reason", .optional(dependsOnClient ? "depends_on_client" : told?.reason)),
-            .init("status", told?.status.map { .number($0) } ?? .null),
-            .init("message", .optional(told?.message)),
-            .init("wouldAllow", .optional(told?.wouldAllow)),
-            .init("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),
+            JSONMember("method", .string(method)),
+            JSONMember("target", .string(target)),
+            JSONMember("endpoint", .optional(last.explanation?.endpoint?.operationId)),
+            JSONMember("effects", .strings(effects)),
+            JSONMember("client", .optional(client?.words)),
+            JSONMember("entry", dependsOnClient ? .null : last.candidate.json),
+            JSONMember("policy", dependsOnClient ? .null : .optional(last.candidate.policy?.name)),
+            JSONMember("decision", .string(decision.rawValue)),
+            JSONMember("rule", .optional(told?.rule)),
+            JSONMember("reason", .optional(dependsOnClient ? "depends_on_client" : told?.reason)),
+            JSONMember("status", told?.status.map { .integer($0) } ?? .null),
+            JSONMember("message", .optional(told?.message)),
+            JSONMember("wouldAllow", .optional(told?.wouldAllow)),
+            JSONMember("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),
         ])
     }
 }
 
 extension Answer.Way {
-    fileprivate var json: JSONText {
+    fileprivate var json: JSONValue {
         .object([
-            .init("entry", candidate.json),
-            .init("policy", .optional(candidate.policy?.name)),
-            .init("decision", .optional(explanation?.decision.rawValue)),
+            JSONMember("entry", candidate.json),
+            JSONMember("policy", .optional(candidate.policy?.name)),
+            JSONMember("decision", .optional(explanation?.decision.rawValue)),
         ])
     }
 }
 
 extension PolicyOfClient.Candidate {
     /// Null for whoever matches nothing, and where nobody is told apart.
-    fileprivate var json: JSONText {
+    fileprivate var json: JSONValue {
         guard let entry else { return .null }
-        return .object([.init("client", .string(entry)), .init("place", .optional(place))])
+        return .object([JSONMember("client", .string(entry)), JSONMember("place", .optional(place))])
     }
 }

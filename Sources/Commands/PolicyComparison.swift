@@ -99,8 +99,8 @@ extension PolicyComparison {
         return (changes.map(\.text) + order).joined(separator: "\n")
     }
 
-    var json: JSONText {
-        .object([.init("changes", .array(changes.map(\.json))), .init("reordered", .bool(isReordered))])
+    var json: JSONValue {
+        .object([JSONMember("changes", .array(changes.map(\.json))), JSONMember("reordered", .bool(isReordered))])
     }
 }
 
@@ -125,17 +125,17 @@ extension PolicyComparison.Change {
         }
     }
 
-    fileprivate var json: JSONText {
+    fileprivate var json: JSONValue {
         let powers = (allowed + altered).filter { $0.traits.effects.contains(.controlsHost) }
         return .object([
-            .init("subject", .string(subject)),
-            .init("old", .optional(old)),
-            .init("new", .optional(new)),
-            .init("allowed", .strings(allowed.map(\.operationId))),
-            .init("denied", .strings(denied.map(\.operationId))),
-            .init("altered", .strings(altered.map(\.operationId))),
-            .init("sightChanged", .bool(seesOtherwise)),
-            .init("rootOnHost", .strings(powers.map(\.operationId))),
+            JSONMember("subject", .string(subject)),
+            JSONMember("old", .optional(old)),
+            JSONMember("new", .optional(new)),
+            JSONMember("allowed", .strings(allowed.map(\.operationId))),
+            JSONMember("denied", .strings(denied.map(\.operationId))),
+            JSONMember("altered", .strings(altered.map(\.operationId))),
+            JSONMember("sightChanged", .bool(seesOtherwise)),
+            JSONMember("rootOnHost", .strings(powers.map(\.operationId))),
         ])
     }
 }

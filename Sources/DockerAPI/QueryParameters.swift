@@ -64,14 +64,7 @@ public struct QueryParameters: Sendable, Equatable {
         return decoded
     }
 
-    /// Letters, digits and `-._~` stay (RFC 3986 section 2.3).
     private static func encoded(_ bytes: [UInt8]) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8)
-        return bytes.flatMap { byte -> [UInt8] in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
-            default: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
+        PercentEncoding.encode(bytes, keeping: PercentEncoding.isUnreserved)
     }
 }

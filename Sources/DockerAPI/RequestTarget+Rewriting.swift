@@ -34,12 +34,7 @@ extension RequestTarget {
 }
 
 extension TargetBytes {
-    /// Every byte that may stand in a path as it is, all others as `%XX` in upper case.
     static func encoded(_ path: some Sequence<UInt8>) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8)
-        return path.flatMap { byte -> [UInt8] in
-            TargetBytes.path.contains(byte)
-                ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
+        PercentEncoding.encode(path, keeping: TargetBytes.path.contains)
     }
 }

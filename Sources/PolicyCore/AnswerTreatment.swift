@@ -1,3 +1,5 @@
+import DockerAPI
+
 /// What must happen to an answer before the client sees it.
 public enum AnswerTreatment: Sendable {
     /// The engine's own bytes.
@@ -20,12 +22,21 @@ public struct AnswerHandling: Sendable {
     /// At most so many elements of a list.
     public internal(set) var limit: Int?
     public internal(set) var renames: [Rename] = []
-    /// The path as the client asked for it: what travels may have another name in it.
-    public internal(set) var askedPath: [UInt8] = []
-    /// What the client said: in an error it tells nothing that it did not know.
-    public internal(set) var asked = ""
+    /// What the client asked: what travels may have other names in it.
+    public let asked: RequestFacts
     /// What the request names and is shown, as it was before the engine did anything to it.
     public internal(set) var known: [ObjectDescription] = []
 
-    init(sight: Sight) { self.sight = sight }
+    init(sight: Sight, asked: RequestFacts) {
+        self.sight = sight
+        self.asked = asked
+    }
+
+    /// All that the client said, decoded: in an error it tells nothing that it did not know.
+    public var askedWords: String {
+        let path = asked.request.target.withPath { Array($0) }
+        let query = (QueryParameters(asked.request.target.query)?.all ?? []).flatMap { $0.name + $0.value }
+        let body = asked.body.map(JSONWriter.write) ?? []
+        return String(decoding: path + query + body, as: UTF8.self)
+    }
 }

@@ -29,8 +29,8 @@ public final class Permit: Sendable {
 
     /// What a log shows: the path that the client asked for.
     public var askedPath: [UInt8] {
-        if case .treated(let handling) = treatment { return handling.askedPath }
-        return Array(request.target.loggedPath)
+        guard case .treated(let handling) = treatment else { return Array(request.target.loggedPath) }
+        return Array(handling.asked.request.target.loggedPath)
     }
 
     /// The protocol that the connection may change to: only where the endpoint is known to do so, and only what the

@@ -10,14 +10,10 @@ final class ClientIdentities: Sendable {
 
     /// What lives on one event loop.
     private final class Parts {
-        let lookup: DaemonLookup
         let hosts: HostNames
         var watch: ContainerWatch?
 
-        init(_ lookup: DaemonLookup, hosts: HostNames) {
-            self.lookup = lookup
-            self.hosts = hosts
-        }
+        init(_ hosts: HostNames) { self.hosts = hosts }
     }
 
     /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
@@ -31,7 +27,7 @@ final class ClientIdentities: Sendable {
     init(_ lookup: DaemonLookup, on home: any EventLoop) {
         self.home = home
         self.lookup = lookup
-        parts = NIOLoopBound(Parts(lookup, hosts: HostNames(directory, on: home)), eventLoop: home)
+        parts = NIOLoopBound(Parts(HostNames(directory, on: home)), eventLoop: home)
     }
 
     /// Keeps what these policies tell clients by.
@@ -41,7 +37,7 @@ final class ClientIdentities: Sendable {
             let parts = self.parts.value
             parts.hosts.keep(names)
             if needsContainers, parts.watch == nil {
-                parts.watch = ContainerWatch(parts.lookup, self.directory, on: self.home)
+                parts.watch = ContainerWatch(self.lookup, self.directory, on: self.home)
                 parts.watch?.start()
             } else if !needsContainers {
                 parts.watch?.stop()

@@ -147,7 +147,7 @@ final class ContainerWatch {
         guard inspecting.count < Self.inspectLimit else { return waiting.append(id) }
         inspecting[id] = false
         let stream = stream
-        lookup.ask(.container(id: id), on: eventLoop).assumeIsolated().whenComplete { result in
+        lookup.ask(.object(.container, id), on: eventLoop).assumeIsolated().whenComplete { result in
             if self.stream === stream { self.inspected(id, result) }
         }
     }

@@ -1,3 +1,4 @@
+import DockerAPI
 public import NIOCore
 import PolicyCore
 
@@ -7,8 +8,7 @@ public struct DaemonLookup: Sendable {
     /// What may be asked.
     enum Question {
         case ping
-        case container(id: String)
-        /// One object, by whatever name a client gave.
+        /// One object, by its id or by whatever name a client gave.
         case object(ObjectKind, String)
         case exec(id: String)
         /// All objects of a kind, stopped containers and images without a name among them.
@@ -19,7 +19,6 @@ public struct DaemonLookup: Sendable {
         var target: String {
             switch self {
             case .ping: "/_ping"
-            case .container(let id): "/containers/\(Self.encoded(id))/json"
             case .object(.container, let name): "/containers/\(Self.encoded(name))/json"
             case .object(.image, let name): "/images/\(Self.encoded(name))/json"
             case .object(let kind, let name): "/\(kind)s/\(Self.encoded(name))"
@@ -35,14 +34,11 @@ public struct DaemonLookup: Sendable {
 
         /// A name of somebody else's making as one part of a path; a slash stays, since images have them.
         private static func encoded(_ name: String) -> String {
-            let digits = Array("0123456789ABCDEF")
-            return name.utf8.map { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x3A, 0x40, 0x5F:
-                    String(UnicodeScalar(byte))
-                default: "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-                }
-            }.joined()
+            let bytes = PercentEncoding.encode(name.utf8) { byte in
+                PercentEncoding.isUnreserved(byte)
+                    || [UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@")].contains(byte)
+            }
+            return String(decoding: bytes, as: UTF8.self)
         }
     }
 

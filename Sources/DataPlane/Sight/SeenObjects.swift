@@ -34,7 +34,7 @@ struct SeenObjects: Sendable {
 
     /// Whether the text names nothing that is hidden, but for what the client said itself.
     func mayBeRead(_ text: String, to asked: String) -> Bool {
-        !hiddenWords.contains { text.contains($0) && !asked.contains($0) }
+        !hiddenWords.contains { text.utf8.contains($0.utf8) && !asked.utf8.contains($0.utf8) }
     }
 }
 

@@ -59,7 +59,7 @@ struct TreatedAnswer {
     /// What is left of an error's text: names that were asked for instead of others are turned back.
     func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String {
         let text = String(buffer: gathered)
-        guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text, to: handling.asked) ?? true else {
+        guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text, to: handling.askedWords) ?? true else {
             return Self.withheld
         }
         return handling.renames.reduce(text) { $0.replacing($1.from, with: Self.escaped($1.to)) }

@@ -162,7 +162,7 @@ struct WollomaticReader {
     }
 
     static func directories(_ text: String) -> [String] {
-        text.split(separator: ",", omittingEmptySubsequences: false).map(clean)
+        text.split(separator: ",", omittingEmptySubsequences: false).map { AbsolutePath.clean(String($0)) }
     }
 
     private mutating func readLabelPrefix() -> String {
@@ -182,15 +182,6 @@ extension WollomaticReader {
         return parts.allSatisfy { part in
             !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
         }
-    }
-
-    /// An absolute path without empty segments, `.` and `..`, as Go's `filepath.Clean` gives it.
-    static func clean(_ path: some StringProtocol) -> String {
-        var segments: [String] = []
-        for segment in path.split(separator: "/") where segment != "." {
-            if segment == ".." { _ = segments.popLast() } else { segments.append(String(segment)) }
-        }
-        return "/" + segments.joined(separator: "/")
     }
 }
 

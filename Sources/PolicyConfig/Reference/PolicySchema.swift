@@ -1,45 +1,47 @@
+import DockerAPI
+
 /// The JSON Schema of policy files (draft 2020-12), for editors: it knows every key and word, and the forms of texts as
 /// far as a pattern tells. `caisson check` knows more.
 public enum PolicySchema {
     /// The schema, the same for the same program.
     public static var text: String { document.printed + "\n" }
 
-    static var document: JSONText {
+    static var document: JSONValue {
         let file = PolicyFileReference.file
         let others = PolicyFileReference.mappings.filter { $0.name != file.name }
-        let heading: [JSONText.Member] = [
-            .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-            .init("title", .string("Caisson policy file")),
+        let heading: [JSONMember] = [
+            JSONMember("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            JSONMember("title", .string("Caisson policy file")),
         ]
-        let definitions = others.map { JSONText.Member($0.name.rawValue, .object(members(of: $0))) }
-        let entry = JSONText.Member("entry", .object(members(of: .either(PolicyFileReference.Value.entries))))
-        return .object(heading + members(of: file) + [.init("$defs", .object(definitions + [entry]))])
+        let definitions = others.map { JSONMember($0.name.rawValue, .object(members(of: $0))) }
+        let entry = JSONMember("entry", .object(members(of: .either(PolicyFileReference.Value.entries))))
+        return .object(heading + members(of: file) + [JSONMember("$defs", .object(definitions + [entry]))])
     }
 
-    private static func members(of mapping: PolicyFileReference.Mapping) -> [JSONText.Member] {
+    private static func members(of mapping: PolicyFileReference.Mapping) -> [JSONMember] {
         let needed = mapping.keys.filter { $0.standard == .needed }.map(\.name)
-        let bound = mapping.keys.filter { !$0.needs.isEmpty }.map { JSONText.Member($0.name, .strings($0.needs)) }
-        var members: [JSONText.Member] = [
-            .init("description", .string(mapping.summary)),
-            .init("type", .string("object")),
-            .init("properties", .object(mapping.keys.map { .init($0.name, .object(property($0))) })),
-            .init("additionalProperties", .bool(false)),
+        let bound = mapping.keys.filter { !$0.needs.isEmpty }.map { JSONMember($0.name, .strings($0.needs)) }
+        var members: [JSONMember] = [
+            JSONMember("description", .string(mapping.summary)),
+            JSONMember("type", .string("object")),
+            JSONMember("properties", .object(mapping.keys.map { .init($0.name, .object(property($0))) })),
+            JSONMember("additionalProperties", .bool(false)),
         ]
-        if !needed.isEmpty { members.append(.init("required", .strings(needed))) }
-        if !bound.isEmpty { members.append(.init("dependentRequired", .object(bound))) }
+        if !needed.isEmpty { members.append(JSONMember("required", .strings(needed))) }
+        if !bound.isEmpty { members.append(JSONMember("dependentRequired", .object(bound))) }
         if !mapping.choices.isEmpty {
-            let choices = mapping.choices.map { JSONText.object([.init("required", .strings([$0]))]) }
-            members.append(.init("oneOf", .array(choices)))
+            let choices = mapping.choices.map { JSONValue.object([JSONMember("required", .strings([$0]))]) }
+            members.append(JSONMember("oneOf", .array(choices)))
         }
         if mapping.name == .policy {
-            let ways = ["preset", "allow"].map { JSONText.object([.init("required", .strings([$0]))]) }
-            members.append(.init("anyOf", .array(ways)))
+            let ways = ["preset", "allow"].map { JSONValue.object([JSONMember("required", .strings([$0]))]) }
+            members.append(JSONMember("anyOf", .array(ways)))
         }
         return members
     }
 
-    private static func property(_ key: PolicyFileReference.Key) -> [JSONText.Member] {
-        [.init("description", .string(words(of: key)))] + members(of: key.value) + examples(of: key)
+    private static func property(_ key: PolicyFileReference.Key) -> [JSONMember] {
+        [JSONMember("description", .string(words(of: key)))] + members(of: key.value) + examples(of: key)
     }
 
     /// The meaning, and what holds without the key, as plain text.
@@ -50,59 +52,60 @@ public enum PolicySchema {
     }
 
     /// Plain scalars alone: the others would be YAML within JSON.
-    private static func examples(of key: PolicyFileReference.Key) -> [JSONText.Member] {
+    private static func examples(of key: PolicyFileReference.Key) -> [JSONMember] {
         guard let first = key.example.first, first != "{", first != "[" else { return [] }
         if case .number = key.value { return [] }
         let text = first == "\"" ? String(key.example.dropFirst().dropLast()) : key.example
-        return [.init("examples", .strings([text]))]
+        return [JSONMember("examples", .strings([text]))]
     }
 
-    private static func members(of value: PolicyFileReference.Value) -> [JSONText.Member] {
+    private static func members(of value: PolicyFileReference.Value) -> [JSONMember] {
         switch value {
         case .number(let range) where range.lowerBound == range.upperBound:
-            return [.init("const", .number(range.lowerBound))]
+            return [JSONMember("const", .integer(range.lowerBound))]
         case .number(let range):
             return [
-                .init("type", .strings(["integer", "string"])), .init("minimum", .number(range.lowerBound)),
-                .init("maximum", .number(range.upperBound)), .init("pattern", .string("^[0-9]+$")),
+                JSONMember("type", .strings(["integer", "string"])), JSONMember("minimum", .integer(range.lowerBound)),
+                JSONMember("maximum", .integer(range.upperBound)), JSONMember("pattern", .string("^[0-9]+$")),
             ]
         case .word(let words):
-            return [.init("enum", .strings(words))]
+            return [JSONMember("enum", .strings(words))]
         case .text(let text):
             return members(of: text)
         case .list(let item, let range):
-            return [.init("type", .string("array")), .init("items", .object(members(of: item)))]
+            return [JSONMember("type", .string("array")), JSONMember("items", .object(members(of: item)))]
                 + bounds(range, "minItems", "maxItems")
         case .named(let value, let range):
             return [
-                .init("type", .string("object")),
+                JSONMember("type", .string("object")),
                 .init(
-                    "propertyNames", .object([.init("pattern", .optional(PolicyFileReference.Text.policyName.pattern))])
+                    "propertyNames",
+                    .object([JSONMember("pattern", .optional(PolicyFileReference.Text.policyName.pattern))])
                 ),
-                .init("additionalProperties", .object(members(of: value))),
+                JSONMember("additionalProperties", .object(members(of: value))),
             ] + bounds(range, "minProperties", "maxProperties")
         case .mapping(let name):
-            return [.init("$ref", .string("#/$defs/\(name.rawValue)"))]
+            return [JSONMember("$ref", .string("#/$defs/\(name.rawValue)"))]
         case .entry:
-            return [.init("$ref", .string("#/$defs/entry"))]
+            return [JSONMember("$ref", .string("#/$defs/entry"))]
         case .either(let values):
-            return [.init("anyOf", .array(values.map { .object(members(of: $0)) }))]
+            return [JSONMember("anyOf", .array(values.map { .object(members(of: $0)) }))]
         }
     }
 
     /// Names and modes may be digits alone, which YAML gives an editor as a number: the reader takes both.
-    private static func members(of text: PolicyFileReference.Text) -> [JSONText.Member] {
+    private static func members(of text: PolicyFileReference.Text) -> [JSONMember] {
         if let pattern = text.pattern {
-            return [.init("type", .strings(["string", "integer"])), .init("pattern", .string(pattern))]
+            return [JSONMember("type", .strings(["string", "integer"])), JSONMember("pattern", .string(pattern))]
         }
-        if !text.known.isEmpty { return [.init("enum", .strings(text.known))] }
-        return [.init("type", .strings(["string", "integer"]))]
+        if !text.known.isEmpty { return [JSONMember("enum", .strings(text.known))] }
+        return [JSONMember("type", .strings(["string", "integer"]))]
     }
 
-    private static func bounds(_ range: ClosedRange<Int>, _ least: String, _ most: String) -> [JSONText.Member] {
-        var bounds: [JSONText.Member] = []
-        if range.lowerBound > 0 { bounds.append(.init(least, .number(range.lowerBound))) }
-        if range.upperBound < .max { bounds.append(.init(most, .number(range.upperBound))) }
+    private static func bounds(_ range: ClosedRange<Int>, _ least: String, _ most: String) -> [JSONMember] {
+        var bounds: [JSONMember] = []
+        if range.lowerBound > 0 { bounds.append(JSONMember(least, .integer(range.lowerBound))) }
+        if range.upperBound < .max { bounds.append(JSONMember(most, .integer(range.upperBound))) }
         return bounds
     }
 }

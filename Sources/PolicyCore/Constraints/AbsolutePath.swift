@@ -1,12 +1,12 @@
 /// Paths by their bytes. `String` would take `/` and a combining mark behind it for one character.
-enum AbsolutePath {
+public enum AbsolutePath {
     private static let separator = UInt8(ascii: "/")
 
     static func isAbsolute(_ path: String) -> Bool { path.utf8.first == separator }
 
     /// Without empty segments, `.` and `..`, as Go's `path.Clean` gives it for an absolute path. The file system is
     /// not asked: a link stays what it is.
-    static func clean(_ path: String) -> String {
+    public static func clean(_ path: String) -> String {
         var segments: [Substring.UTF8View] = []
         for segment in path.utf8.split(separator: separator) {
             if segment.elementsEqual(".".utf8) { continue }

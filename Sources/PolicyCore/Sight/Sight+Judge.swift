@@ -16,7 +16,7 @@ extension Sight {
                     message: "what no route knows is not let through while anything is hidden from this client"))
         }
         let query = QueryParameters(facts.request.target.query)
-        if let violation = SightLimits(sight: self, facts: facts, endpoint: endpoint).violation(query) {
+        if let violation = SightLimits(sight: self, endpoint: endpoint).violation(query) {
             let message = "\(endpoint.operationId) is not allowed: \(violation)"
             return .denied(Denial(reason: .notVisible, status: 403, message: message))
         }
@@ -41,18 +41,8 @@ struct SightJudgement {
         self.facts = facts
         self.endpoint = endpoint
         self.query = query
-        handling = AnswerHandling(sight: sight)
+        handling = AnswerHandling(sight: sight, asked: facts)
         if case .filter(let plan) = sight.plan(of: endpoint) { handling.plan = plan }
-        handling.asked = Self.words(of: facts)
-        handling.askedPath = Array(facts.request.target.loggedPath)
-    }
-
-    /// All that the client said, decoded.
-    private static func words(of facts: RequestFacts) -> String {
-        let path = facts.request.target.withPath { Array($0) }
-        let query = (QueryParameters(facts.request.target.query)?.all ?? []).flatMap { $0.name + $0.value }
-        let body = facts.body.map(JSONWriter.write) ?? []
-        return String(decoding: path + query + body, as: UTF8.self)
     }
 
     mutating func run() -> SightVerdict {

@@ -3,7 +3,6 @@ import DockerAPI
 /// What cannot be let through while something is hidden or unreadable, because nobody could keep it so.
 struct SightLimits {
     let sight: Sight
-    let facts: RequestFacts
     let endpoint: Endpoint
 
     /// Why no request to an endpoint can pass; nil when some can.

@@ -1,3 +1,4 @@
+import DockerAPI
 import Foundation
 import Testing
 
@@ -43,9 +44,9 @@ struct PolicySchemaTests {
 
     @Test("escapes what JSON does not take as it is")
     func quoting() {
-        #expect(JSONText.quoted("a\"b\\c\n\t\u{1}\u{7F}é") == #""a\"b\\c\n\t\u0001\u007fé""#)
-        #expect(JSONText.object([]).printed == "{}")
-        #expect(JSONText.array([.null, .bool(true), .number(-1)]).printed == "[\n  null,\n  true,\n  -1\n]")
+        #expect(JSONValue.quoted("a\"b\\c\n\t\u{1}\u{7F}é") == #""a\"b\\c\n\t\u0001\u007fé""#)
+        #expect(JSONValue.object([]).printed == "{}")
+        #expect(JSONValue.array([.null, .bool(true), .integer(-1)]).printed == "[\n  null,\n  true,\n  -1\n]")
     }
 
     @Test(

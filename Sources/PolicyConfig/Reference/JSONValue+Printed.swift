@@ -1,27 +1,11 @@
-/// A JSON document whose members stand in the order in which they were given, so that two prints of one are alike.
-public indirect enum JSONText: Sendable, Equatable {
-    case null
-    case bool(Bool)
-    case number(Int)
-    case string(String)
-    case array([JSONText])
-    case object([Member])
+public import DockerAPI
 
-    public struct Member: Sendable, Equatable {
-        public let name: String
-        public let value: JSONText
+/// Documents that are printed for people and for machines: the schema, and what commands answer with `--json`.
+extension JSONValue {
+    public static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    public static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    public static func integer(_ number: Int) -> JSONValue { .number("\(number)") }
 
-        public init(_ name: String, _ value: JSONText) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    public static func strings(_ texts: [String]) -> JSONText { .array(texts.map { .string($0) }) }
-    public static func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
-}
-
-extension JSONText {
     /// On many lines, two spaces for each level. It is as deep as the code that built it: nothing is read into it.
     public var printed: String { printed(indent: "") }
 
@@ -30,7 +14,7 @@ extension JSONText {
         switch self {
         case .null: return "null"
         case .bool(let value): return "\(value)"
-        case .number(let value): return "\(value)"
+        case .number(let digits): return digits
         case .string(let text): return Self.quoted(text)
         case .array(let items):
             return Self.block("[", items.map { inner + $0.printed(indent: inner) }, "]", indent)
@@ -61,4 +45,8 @@ extension JSONText {
         }
         return quoted + "\""
     }
+}
+
+extension JSONMember {
+    public init(_ name: String, _ value: JSONValue) { self.init(name: name, value: value) }
 }
