@@ -16,10 +16,15 @@ struct PolicyProbes {
     func change(of subject: String, _ old: Policy?, _ new: Policy?) -> PolicyComparison.Change {
         var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
         change.seesOtherwise = old?.sight != new?.sight
+        let bindsOtherwise = Self.limits(old) != Self.limits(new)
         for endpoint in Endpoint.allCases {
             let facts = requests[endpoint] ?? []
             let (before, after) = (Self.allowed(facts, old), Self.allowed(facts, new))
-            if before == after { continue }
+            if before == after {
+                let isOther = bindsOtherwise && BindMountLimit.mayRefuse(endpoint) && after.contains(true)
+                if isOther { change.altered.append(endpoint) }
+                continue
+            }
             if !before.contains(true) {
                 change.allowed.append(endpoint)
             } else if !after.contains(true) {
@@ -29,6 +34,11 @@ struct PolicyProbes {
             }
         }
         return change
+    }
+
+    /// What may be bound from the host: by the policy, and by each of its rules.
+    private static func limits(_ policy: Policy?) -> [BindMountLimit?] {
+        policy.map { [$0.bindMountLimit] + $0.rules.map(\.binds) } ?? []
     }
 
     /// What needs a body to be decided may be allowed.

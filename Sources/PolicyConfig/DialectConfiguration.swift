@@ -120,8 +120,8 @@ struct DialectConfiguration {
             case .name(let name): PolicySet.ClientRule(.host(name.lowercased()), policy: 0)
             }
         }
-        return PolicySet(
-            policies: [read.policy.limitingBindMounts(to: read.bindMountFrom)], clients: clients, sources: sources)
+        let policy = WollomaticReader.limit(read.policy, to: read.bindMountFrom)
+        return PolicySet(policies: [policy], clients: clients, sources: sources)
     }
 
     // MARK: CetusGuard

@@ -60,11 +60,14 @@ public enum Requirement: Sendable, Equatable {
 extension Policy {
     /// Decides about a request. Any deny wins, else any allow, else it is denied.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
-        let rule: Rule
         switch decide(facts) {
-        case .allowed(let allowing): rule = allowing
-        case .denied: return .denied(denial(facts))
+        case .allowed(let rule): admit(facts, by: rule)
+        case .limited(let rules): admit(facts, byOneOf: rules)
+        case .denied: .denied(denial(facts))
         }
+    }
+
+    private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
         if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
         guard let sight else { return .allowed(Permit(facts, rule: rule)) }
         switch sight.judge(facts) {
@@ -73,6 +76,19 @@ extension Policy {
         case .denied(let denial): return .denied(denial)
         case .needs(let requirement): return .needs(requirement)
         }
+    }
+
+    /// A rule whose limit has nothing against the request is enough; where none is, the first one says why.
+    private func admit(_ facts: RequestFacts, byOneOf rules: [Rule]) -> Evaluation {
+        var refusal: Denial?
+        for rule in rules {
+            switch rule.binds?.judge(facts) {
+            case nil, .nothingAgainst: return admit(facts, by: rule)
+            case .needsBody: return .needs(.body)
+            case .denied(let denial): refusal = refusal ?? denial
+            }
+        }
+        return .denied(refusal ?? denial(facts))
     }
 
     /// Nil when nothing stands against it.
@@ -86,6 +102,8 @@ extension Policy {
 
     private enum Decision {
         case allowed(Rule)
+        /// By any of these whose own limit has nothing against it.
+        case limited([Rule])
         case denied
     }
 
@@ -99,10 +117,16 @@ extension Policy {
 
     private func decideByRules(_ facts: RequestFacts) -> Decision {
         var allowing: Rule?
+        var limited: [Rule] = []
         for rule in rules where rule.matches(facts) {
             if rule.effect == .deny { return .denied }
-            allowing = allowing ?? rule
+            if rule.isLimited(at: facts.endpoint) {
+                limited.append(rule)
+            } else {
+                allowing = allowing ?? rule
+            }
         }
-        return allowing.map { .allowed($0) } ?? .denied
+        if let allowing { return .allowed(allowing) }
+        return limited.isEmpty ? .denied : .limited(limited)
     }
 }

@@ -15,7 +15,8 @@ public struct Policy: Sendable {
     /// What its clients see of the engine; nil is everything.
     public private(set) var sight: Sight?
     /// What stands in a query decides: a form in the body, which would win over it, must not pass.
-    public var judgesQueries: Bool { sight != nil || bindMountLimit != nil }
+    public var judgesQueries: Bool { sight != nil || bindMountLimit != nil || hasLimitedRules }
+    private let hasLimitedRules: Bool
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
     /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
@@ -29,14 +30,15 @@ public struct Policy: Sendable {
         self.remedies = remedies
         self.withoutRemedy = withoutRemedy
         self.style = style
+        hasLimitedRules = rules.contains { $0.binds != nil }
         compiled = CompiledDecision.table(rules)
         remediesByEndpoint = Self.sorted(remedies)
     }
 
-    /// The same policy with a limit on what may be bound from the host; no directories are no limit.
-    public func limitingBindMounts(to directories: [String]) -> Policy {
+    /// The same policy with a limit on what any of its requests may bind from the host.
+    public func limitingBindMounts(to limit: BindMountLimit) -> Policy {
         var limited = self
-        limited.bindMountLimit = directories.isEmpty ? nil : BindMountLimit(directories: directories)
+        limited.bindMountLimit = limit
         return limited
     }
 
@@ -72,7 +74,7 @@ enum CompiledDecision: Sendable, Equatable {
     case denied
     /// Every path of this endpoint is allowed by the rule with this index, and none is denied.
     case allowed(rule: Int)
-    /// It depends on the path: the rules are asked one by one.
+    /// It depends on the path or the body: the rules are asked one by one.
     case depends
 
     /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
@@ -90,7 +92,7 @@ enum CompiledDecision: Sendable, Equatable {
     private static func compile(_ rules: [Rule], for route: RouteShape) -> CompiledDecision {
         var decision = CompiledDecision.denied
         for (index, rule) in rules.enumerated() {
-            switch (rule.effect, rule.coverage(of: route)) {
+            switch (rule.effect, rule.certainty(of: route)) {
             case (_, .never): continue
             case (.deny, .always): return .denied
             case (.deny, .sometimes): return deniesAll(rules, route) ? .denied : .depends
@@ -126,7 +128,7 @@ extension Policy {
         case .allowed: true
         case .depends:
             RouteShape.all.contains { route in
-                route.endpoint == endpoint && rules.contains { $0.effect == .allow && $0.mayMatch(route) }
+                route.endpoint == endpoint && rules.contains { $0.mayAllow(route) }
             }
         }
     }

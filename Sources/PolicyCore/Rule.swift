@@ -17,14 +17,24 @@ public struct Rule: Sendable {
     public let effect: Effect
     public let methods: MethodSet
     public let subject: Subject
+    /// What an allowed request may bind from the host; nil is no limit.
+    public let binds: BindMountLimit?
     /// What the user wrote, in the words of the dialect: `CONTAINERS=1`.
     public let origin: String
 
-    public init(_ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, origin: String) {
+    public init(
+        _ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, binds: BindMountLimit? = nil, origin: String
+    ) {
         self.effect = effect
         self.methods = methods
         self.subject = subject
+        self.binds = binds
         self.origin = origin
+    }
+
+    /// Whether a limit of its own may refuse requests to an endpoint; nil is one that no route knows.
+    func isLimited(at endpoint: Endpoint?) -> Bool {
+        binds != nil && (endpoint.map(BindMountLimit.mayRefuse) ?? true)
     }
 
     func matches(_ facts: RequestFacts) -> Bool {
@@ -48,6 +58,18 @@ public struct Rule: Sendable {
 }
 
 extension Rule {
+    /// How many of the requests that a route takes this rule decides by their head alone.
+    func certainty(of route: RouteShape) -> PathPattern.Coverage {
+        let coverage = coverage(of: route)
+        return coverage == .always && isLimited(at: route.endpoint) ? .sometimes : coverage
+    }
+
+    /// Whether it allows some request that a route takes.
+    func mayAllow(_ route: RouteShape) -> Bool {
+        if binds != nil, BindMountLimit.cannotJudge(route.endpoint) { return false }
+        return effect == .allow && mayMatch(route)
+    }
+
     /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
     /// version, and names such as people and engines give.
     func mayMatch(_ route: RouteShape) -> Bool {

@@ -59,6 +59,15 @@ struct DiffTests {
                 """)
     }
 
+    @Test("notices another limit of bind mounts, where it holds")
+    func limits() throws {
+        let wide =
+            "caisson: 1\npolicies: { p: { allow: [ContainerList, { operation: ContainerCreate, binds: [/] }] } }\n"
+        let result = try diff(wide, wide.replacing("[/]", with: "[/srv]"))
+        #expect(result.status == 1)
+        #expect(result.out == "everyone: policy p\n  ~ ContainerCreate  (containers: write)  ROOT ON THE HOST\n")
+    }
+
     @Test("prints one object")
     func json() throws {
         let result = try diff(Self.old, Self.new, ["--json"])

@@ -10,7 +10,8 @@ struct JudgedBodyTests {
     private static let limit = 1 << 20
 
     private func harness(budget: Int = GatherBudget.standardLimit) -> ExchangeHarness {
-        let harness = ExchangeHarness(policy: Policy.everything.limitingBindMounts(to: ["/srv"]))
+        let harness = ExchangeHarness(
+            policy: Policy.everything.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])))
         harness.shared.gatherBudget = GatherBudget(limit: budget)
         return harness
     }

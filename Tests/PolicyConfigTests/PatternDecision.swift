@@ -5,8 +5,8 @@ import Testing
 @testable import PolicyConfig
 
 /// What a policy answers: `pass`, or the status of its refusal; 400 for a target that is not judged at all.
-func decision(_ policy: Policy, _ request: String) throws -> String {
-    guard let facts = try facts(request) else { return "400" }
+func decision(_ policy: Policy, _ request: String, body: [UInt8]? = nil) throws -> String {
+    guard let facts = try facts(request, body) else { return "400" }
     switch policy.evaluate(facts) {
     case .allowed: return "pass"
     case .denied(let denial): return "\(denial.status)"
@@ -14,22 +14,24 @@ func decision(_ policy: Policy, _ request: String) throws -> String {
     }
 }
 
-func denial(_ policy: Policy, _ request: String) throws -> String? {
-    guard let facts = try facts(request), case .denied(let denial) = policy.evaluate(facts) else { return nil }
+func denial(_ policy: Policy, _ request: String, body: [UInt8]? = nil) throws -> String? {
+    guard let facts = try facts(request, body), case .denied(let denial) = policy.evaluate(facts) else { return nil }
     return denial.message
 }
 
 /// Reads `GET /containers/json?all=1`.
-private func facts(_ request: String) throws -> RequestFacts? {
+private func facts(_ request: String, _ body: [UInt8]?) throws -> RequestFacts? {
     let words = request.split(separator: " ", maxSplits: 1)
     let method = try #require(Method.allCases.first { "\($0.token)" == words[0] })
     let bytes = Array(words[1].utf8)
     guard let target = try? bytes.withUnsafeBytes({ try RequestTarget.read($0, of: method, host: nil) }) else {
         return nil
     }
-    return RequestFacts(
+    let facts = RequestFacts(
         request: OutgoingRequest(method: method, target: target, fields: [], body: .none),
         match: RouteTable.match(method, target))
+    guard let body, let endpoint = facts.endpoint else { return facts }
+    return facts.with(body: try body.withUnsafeBytes { try CanonicalBody.read($0, of: endpoint) })
 }
 
 /// Requests of every method and section, with and without version: what a table of decisions is held against.

@@ -13,7 +13,7 @@ struct BindLimitedRequestTests {
         let rule = Rule(.allow, .all, .paths(PathPattern("/")), origin: "all")
         let policy = Policy(name: "test", rules: [rule], remedies: [], withoutRemedy: "-")
         guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }
-        return policy.limitingBindMounts(to: ["/srv"]).evaluate(facts)
+        return policy.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])).evaluate(facts)
     }
 
     private struct NotAllowed: Error {}

@@ -52,10 +52,9 @@ public final class WollomaticLabels: ClientPolicySource {
         let directories = labels.first { isBindMounts($0.key) }?.value
         guard !labels.isEmpty, labels.contains(where: { isRead($0.key) }) else { return nil }
         let advice = "no label of container \(container.name) matches its method and path"
-        return Policy(
-            name: "labels of \(container.name)", rules: rules, remedies: [], withoutRemedy: advice, style: .methodFirst
-        )
-        .limitingBindMounts(to: directories.map(WollomaticReader.directories) ?? [])
+        let policy = Policy(
+            name: "labels of \(container.name)", rules: rules, remedies: [], withoutRemedy: advice, style: .methodFirst)
+        return WollomaticReader.limit(policy, to: directories.map(WollomaticReader.directories) ?? [])
     }
 
     private func rule(_ key: String, _ pattern: String) -> Rule? {

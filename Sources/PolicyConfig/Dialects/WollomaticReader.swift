@@ -161,6 +161,11 @@ struct WollomaticReader {
         return Self.directories(text)
     }
 
+    /// Without a directory there is no limit.
+    static func limit(_ policy: Policy, to directories: [String]) -> Policy {
+        directories.isEmpty ? policy : policy.limitingBindMounts(to: BindMountLimit(directories: directories))
+    }
+
     static func directories(_ text: String) -> [String] {
         text.split(separator: ",", omittingEmptySubsequences: false).map { AbsolutePath.clean(String($0)) }
     }

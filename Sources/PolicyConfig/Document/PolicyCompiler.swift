@@ -8,6 +8,7 @@ struct PolicyDraft {
     let preset: [Rule]
     let allow: [RuleEntry]
     let deny: [RuleEntry]
+    let binds: BindMountLimit?
     let sight: SightDraft
     let mode: PolicyFile.PolicyEntry.Mode
 
@@ -35,20 +36,22 @@ struct PolicyCompiler {
         let policy = Policy(
             name: name, rules: draft.preset + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
             withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine)
-        return draft.sight.sight.map(policy.seeing) ?? policy
+        let limited = draft.binds.map(policy.limitingBindMounts) ?? policy
+        return draft.sight.sight.map(limited.seeing) ?? limited
     }
 
     private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {
         let origin = "policy \(name), \(file):\(entry.place.line)"
+        let (meaning, binds) = (entry.meaning, entry.binds)
         var rules: [Rule] = []
-        if !entry.meaning.whole.isEmpty {
-            rules.append(Rule(effect, .all, .endpoints(entry.meaning.whole), origin: origin))
+        if !meaning.whole.isEmpty {
+            rules.append(Rule(effect, .all, .endpoints(meaning.whole), binds: binds, origin: origin))
         }
-        if let path = entry.meaning.path {
-            rules.append(Rule(effect, entry.meaning.pathMethods, path.subject, origin: origin))
+        if let path = meaning.path {
+            rules.append(Rule(effect, meaning.pathMethods, path.subject, binds: binds, origin: origin))
         }
-        if let regex = entry.meaning.regex {
-            rules.append(Rule(effect, entry.meaning.pathMethods, .matching(regex), origin: origin))
+        if let regex = meaning.regex {
+            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), binds: binds, origin: origin))
         }
         return rules
     }

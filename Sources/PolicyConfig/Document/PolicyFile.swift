@@ -114,4 +114,6 @@ enum PolicyFileBounds {
     static let clients = 4096
     static let policies = 512
     static let entries = 1024
+    /// Directories of one limit.
+    static let binds = 256
 }

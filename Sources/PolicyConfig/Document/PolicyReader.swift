@@ -3,7 +3,7 @@ import PolicyCore
 
 extension DocumentReader {
     private static let comingKeys = ["create"]
-    private static let entryForms = "an operationId, a glob, a group, \"METHOD /path\" or path_regex"
+    private static let entryForms = "an operationId, a glob, a group, \"METHOD /path\" or a mapping"
 
     /// - Parameter names: where each policy stands, those included that cannot be read: a client may name them.
     mutating func policies(
@@ -31,6 +31,7 @@ extension DocumentReader {
         let allow = fields["allow"].map { entries($0, of: "allow") } ?? []
         let deny = fields["deny"].map { entries($0, of: "deny") } ?? []
         let sight = sight(fields)
+        let binds = fields["binds"].flatMap { bindMountLimit($0) }
         let modes = [("enforce", PolicyFile.PolicyEntry.Mode.enforce), ("warn", .warn)]
         let mode = fields["mode"].flatMap { word($0, of: "mode", modes) }
         if !fields.has("preset"), !fields.has("allow") {
@@ -40,8 +41,8 @@ extension DocumentReader {
         checkReachable(allow, deny)
         warnAboutNames(deny)
         return PolicyDraft(
-            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, sight: sight,
-            mode: mode ?? .enforce)
+            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, binds: binds,
+            sight: sight, mode: mode ?? .enforce)
     }
 
     private mutating func presetRules(_ node: YAMLNode, _ presets: PolicyFile.Presets) -> [Rule]? {
@@ -90,7 +91,11 @@ extension DocumentReader {
     }
 
     private mutating func entry(_ node: YAMLNode, of key: String) -> RuleEntry? {
-        if case .mapping = node.content { return regexEntry(node, of: key) }
+        if case .mapping = node.content { return entryMapping(node, of: key) }
+        return entry(named: node, of: key)
+    }
+
+    mutating func entry(named node: YAMLNode, of key: String) -> RuleEntry? {
         guard let text = text(node, of: "an entry of \(key)", expected: Self.entryForms) else { return nil }
         do throws(EntryProblem) {
             return RuleEntry(text: text, place: node.place, meaning: try RuleEntry.Meaning(text, isDeny: key == "deny"))

@@ -26,6 +26,7 @@ extension PolicyFileReference {
             Key(
                 "deny", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerExport]",
                 "what is not, whatever allows it"),
+            binds("no limit", "what any request may bind from the host, [see below](#limits-on-an-entry)"),
         ] + sightKeys + [
             Key(
                 "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",
@@ -41,6 +42,21 @@ extension PolicyFileReference {
                 "options of that preset"),
         ])
 
+    static let limited = Mapping(
+        .limited, "An entry of `allow` with a limit of its own.",
+        [
+            Key(
+                "operation", .either(Value.namedEntries), .needed, example: "ContainerCreate",
+                "what is allowed, as an entry writes it"),
+            binds("no limit", "what its requests may bind from the host"),
+        ])
+
+    private static func binds(_ standard: String, _ meaning: String) -> Key {
+        let form = Text("the absolute path of a directory", pattern: "^/")
+        return Key(
+            "binds", .list(.text(form), 0...PolicyFileBounds.binds), .words(standard), example: "[/srv/ci]", meaning)
+    }
+
     static let pattern = Mapping(
         .pattern, "Paths by a regular expression.",
         [
@@ -51,6 +67,7 @@ extension PolicyFileReference {
             Key(
                 "methods", .list(.word(Method.allCases.map { "\($0.token)" }), 1...Method.allCases.count),
                 .words("all"), example: "[GET, HEAD]", "the methods that are meant"),
+            binds("no limit", "under `allow`: what its requests may bind from the host"),
         ])
 
     static let test = Mapping(

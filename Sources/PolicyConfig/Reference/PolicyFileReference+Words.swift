@@ -1,10 +1,13 @@
 import DockerAPI
 
 extension PolicyFileReference.Value {
-    /// The forms of an entry.
-    static let entries: [PolicyFileReference.Value] = [
-        .text(.operation), .text(.groupWord), .text(.operationGlob), .text(.methodAndPath), .mapping(.pattern),
+    /// The forms of an entry that is text.
+    static let namedEntries: [PolicyFileReference.Value] = [
+        .text(.operation), .text(.groupWord), .text(.operationGlob), .text(.methodAndPath),
     ]
+
+    /// The forms of an entry.
+    static let entries = namedEntries + [.mapping(.limited), .mapping(.pattern)]
 }
 
 extension PolicyFileReference.Text {

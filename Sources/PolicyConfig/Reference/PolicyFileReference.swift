@@ -4,7 +4,7 @@ enum PolicyFileReference {
     /// Every mapping, the file itself first.
     static let mappings: [Mapping] = [
         file, listener, upstream, client, certificate, policy, selection, exception, part, labels, environment, mask,
-        preset, pattern, log, limits, test,
+        preset, limited, pattern, log, limits, test,
     ]
 
     /// A mapping with keys that are known.
@@ -29,7 +29,7 @@ enum PolicyFileReference {
 
         enum Name: String, Sendable, CaseIterable {
             case file, listener, upstream, client, certificate, policy, selection, exception, part, labels, env, mask
-            case preset, pattern, log, limits, test
+            case preset, limited, pattern, log, limits, test
         }
     }
 

@@ -105,6 +105,7 @@ extension PolicyFileReference.Mapping.Name {
         case .selection, .exception, .part: "visibility"
         case .labels, .env, .mask: "redaction"
         case .preset: "presets"
+        case .limited: "limits-on-an-entry"
         case .pattern: "paths-by-a-regular-expression"
         case .log, .limits: "log-and-limits"
         case .test: "tests"

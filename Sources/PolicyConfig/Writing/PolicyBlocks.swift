@@ -6,6 +6,7 @@ struct MergedRule {
     let effect: Rule.Effect
     var methods: MethodSet
     var subject: Rule.Subject
+    let binds: BindMountLimit?
     var origin: String
     /// Further paths of the same rule, that differ in their beginning alone.
     var twins: [PathPattern] = []
@@ -21,7 +22,8 @@ struct MergedRule {
             } else {
                 merged.append(
                     MergedRule(
-                        effect: rule.effect, methods: rule.methods, subject: rule.subject, origin: rule.origin))
+                        effect: rule.effect, methods: rule.methods, subject: rule.subject, binds: rule.binds,
+                        origin: rule.origin))
             }
         }
     }
@@ -40,7 +42,7 @@ struct MergedRule {
         guard case .paths(let own) = subject, case .paths(let other) = rule.subject else {
             return false
         }
-        return own == other && effect == rule.effect && methods.isDisjoint(with: rule.methods)
+        return own == other && effect == rule.effect && binds == rule.binds && methods.isDisjoint(with: rule.methods)
     }
 }
 

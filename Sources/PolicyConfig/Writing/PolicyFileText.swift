@@ -28,9 +28,6 @@ public struct PolicyFileText {
     private static func notes(_ configuration: Configuration, _ policies: NamedPolicies) -> [String] {
         var notes = configuration.issues.filter { $0.severity == .warning }.map { "\($0)" }
         guard case .dialect(let dialect, _) = configuration.source else { return notes }
-        if configuration.policies.policies.contains(where: { $0.bindMountLimit != nil }) {
-            notes.append("not kept: the limit of bind mounts; what is below allows more than its source did")
-        }
         if configuration.settings.watchdog != nil { notes.append("not kept: the watchdog; CAISSON_WATCHDOG sets it") }
         if configuration.settings.answersHealthcheck {
             notes.append("not kept: the health port 55555; `caisson health` asks the gate")
@@ -70,6 +67,7 @@ struct NamedPolicies {
             losesUnknown = losesUnknown || blocks.losesUnknown
             deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
             policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
+            policies += policy.bindMountLimit.map { ["    binds: \(YAMLText.list($0.directories))"] } ?? []
             policies += policy.sight.map { SightText($0).lines } ?? []
         }
         clients = clientLines(configuration.policies)

@@ -15,6 +15,12 @@ struct RuleText {
         case .paths(let pattern): add(pattern, rule)
         case .matching(let pattern): add(pattern, rule)
         }
+        if let binds = rule.binds { entries = entries.map { Self.limited($0, to: binds) } }
+    }
+
+    private static func limited(_ entry: String, to binds: BindMountLimit) -> String {
+        let members = entry.hasPrefix("{ ") ? String(entry.dropFirst(2).dropLast(2)) : "operation: \(entry)"
+        return "{ \(members), binds: \(YAMLText.list(binds.directories)) }"
     }
 
     private static func names(_ endpoints: Set<Endpoint>) -> [String] {

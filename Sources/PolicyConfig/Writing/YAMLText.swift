@@ -7,6 +7,9 @@ enum YAMLText {
         return "\"\(text.unicodeScalars.map(escaped).joined())\""
     }
 
+    /// A list of scalars on one line.
+    static func list(_ texts: [String]) -> String { "[\(texts.map(scalar).joined(separator: ", "))]" }
+
     /// A comment's text: one line, whatever stands in it. A break that YAML knows would end the comment, and what
     /// follows would count.
     static func comment(_ text: String) -> String {

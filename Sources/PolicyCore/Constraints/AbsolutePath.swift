@@ -2,7 +2,7 @@
 public enum AbsolutePath {
     private static let separator = UInt8(ascii: "/")
 
-    static func isAbsolute(_ path: String) -> Bool { path.utf8.first == separator }
+    public static func isAbsolute(_ path: String) -> Bool { path.utf8.first == separator }
 
     /// Without empty segments, `.` and `..`, as Go's `path.Clean` gives it for an absolute path. The file system is
     /// not asked: a link stays what it is.

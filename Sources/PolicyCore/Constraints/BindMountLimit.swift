@@ -6,7 +6,7 @@ public import DockerAPI
 /// directory in which a client can make links is as open as what it can link to.
 public struct BindMountLimit: Sendable, Equatable {
     /// Absolute and clean.
-    private let directories: [String]
+    public let directories: [String]
 
     /// Directories are cleaned; without any, nothing may be bound.
     public init(directories: [String]) {
@@ -30,6 +30,14 @@ public struct BindMountLimit: Sendable, Equatable {
             .libpodImageBuildLocal, .pluginCreate, .pluginPull, .pluginSet, .pluginUpgrade:
             true
         default: false
+        }
+    }
+
+    /// Endpoints of which a limit may refuse requests: by their bodies, their queries, or all of them.
+    public static func mayRefuse(_ endpoint: Endpoint) -> Bool {
+        switch endpoint {
+        case .imageBuild, .libpodImageBuild: true
+        default: concerns(endpoint) || cannotJudge(endpoint)
         }
     }
 

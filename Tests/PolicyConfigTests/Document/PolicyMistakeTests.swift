@@ -35,11 +35,11 @@ struct PolicyMistakeTests {
             ("{ allow: ContainerList }", #"4:16: allow takes a list, such as [ContainerList], not "ContainerList""#),
             (
                 "{ allow: [{ path_regex: /a, methods: GET, a: 1 }] }",
-                #"4:49: an entry of allow has no key "a"; there are path_regex, methods"#
+                #"4:49: an entry of allow has no key "a"; there are path_regex, methods, binds"#
             ),
             (
                 "{ allow: [[a]] }",
-                #"4:17: an entry of allow takes an operationId, a glob, a group, "METHOD /path" or path_regex, not a list"#
+                #"4:17: an entry of allow takes an operationId, a glob, a group, "METHOD /path" or a mapping, not a list"#
             ),
         ])
     func policies(policy: String, issue: String) {

@@ -53,4 +53,23 @@ struct FileConversionTests {
         #expect(try conversion.differences(["/xy", "/xz", "/containers/a/attach/b"]) == [])
         #expect(!conversion.text.contains("kept"))
     }
+
+    @Test("keeps the limits of its entries, and that of its policies")
+    func limits() throws {
+        let conversion = Conversion(
+            file: """
+                caisson: 1
+                policies:
+                  p:
+                    allow:
+                      - { operation: ContainerCreate, binds: [/srv/ci] }
+                      - { path_regex: '/v1.*', methods: [POST], binds: [] }
+                    binds: [/srv, '/a b']
+                """)
+        #expect(!conversion.back.hasErrors, "\(conversion.back.issues)\n\(conversion.text)")
+        let (source, back) = (conversion.source.policies.policies, conversion.back.policies.policies)
+        #expect(back.map(\.bindMountLimit) == source.map(\.bindMountLimit))
+        #expect(back.first?.rules.map(\.binds) == source.first?.rules.map(\.binds))
+        #expect(back.first?.rules.count == 2)
+    }
 }

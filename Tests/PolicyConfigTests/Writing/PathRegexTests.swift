@@ -53,7 +53,7 @@ struct PathRegexTests {
         arguments: [
             ("{ path_regex: a }", "5:21: \"a\" never matches: a path begins with \"/\""),
             (
-                "{ methods: [GET] }", "5:7: an entry that is a mapping needs \"path_regex\""
+                "{ methods: [GET] }", "5:7: an entry of allow that is a mapping needs \"path_regex\" or \"operation\""
             ),
             ("{ path_regex: a, methods: [GET] }", "5:21: \"a\" never matches: a path begins with \"/\""),
             (

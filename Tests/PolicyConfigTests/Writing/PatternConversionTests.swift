@@ -171,6 +171,15 @@ struct PatternConversionTests {
                 """)
     }
 
+    @Test("with a limit of bind mounts keep it, as a limit of the policy")
+    func bindMounts() throws {
+        let conversion = Self.wollomatic(["-allowPOST=/containers/create", "-allowbindmountfrom=/srv/,/data dir"])
+        #expect(conversion.text.contains("\n    binds: [/srv, '/data dir']\n"))
+        #expect(
+            conversion.back.policies.policies.first?.bindMountLimit
+                == BindMountLimit(directories: ["/srv", "/data dir"]))
+    }
+
     @Test("that a file does not take are left out, and that is said")
     func notKept() {
         let conversion = Self.wollomatic(["-allowGET=/\\Cinfo", "-allowHEAD=/_ping"])
