@@ -43,6 +43,25 @@ extension EngineTests {
         }
     }
 
+    @Test("Containers are told by their IPv6 addresses as by their others", .timeLimit(.minutes(2)))
+    func containersOverIPv6() async throws {
+        try await Neighbourhood.with(bench, policy: Self.policy) { place in
+            let second = "\(Neighbourhood.prefix6)::21"
+            try await place.start("named", ["--ip6", "\(Neighbourhood.prefix6)::20"])
+            #expect(try await place.ask("/_ping", from: "named", at: Neighbourhood.gateway6) == 200)
+            #expect(try await place.ask("/version", from: "named", at: Neighbourhood.gateway6) == 403)
+            try place.gate.waitForLog(containing: "named@\(Neighbourhood.prefix6)::20")
+
+            _ = try await bench.direct("network", "disconnect", place.network, "named")
+            _ = try await bench.direct("network", "connect", "--ip6", second, place.network, "named")
+            #expect(
+                try await place.ask("/_ping", from: "named", at: Neighbourhood.gateway6) == 200, "at its new address")
+
+            try await place.start("stranger", ["--ip6", "\(Neighbourhood.prefix6)::20"])
+            #expect(try await place.ask("/_ping", from: "stranger", at: Neighbourhood.gateway6) == 403)
+        }
+    }
+
     @Test("The first request of a container is judged by what it is, however soon it comes", .timeLimit(.minutes(2)))
     func firstRequest() async throws {
         try await Neighbourhood.with(bench, policy: Self.policy) { place in

@@ -7,6 +7,9 @@ struct Neighbourhood: Sendable {
     /// Told apart from whatever else runs on this machine.
     static let subnet = FreeSubnet.find("172.31")
     static let gateway = "\(subnet).1"
+    /// Its other half: both are of one network.
+    static let prefix6 = "fd42:ca15:50:\(subnet.split(separator: ".")[2])"
+    static let gateway6 = "[\(prefix6)::1]"
 
     let bench: Bench
     let network = "caisson-net"
@@ -19,7 +22,8 @@ struct Neighbourhood: Sendable {
         _ bench: Bench, policy: String, around prefix: [String] = [], _ body: (Neighbourhood) async throws -> Void
     ) async throws {
         let made = try await bench.direct(
-            "network", "create", "--subnet", "\(subnet).0/24", "--gateway", gateway, "caisson-net")
+            "network", "create", "--subnet", "\(subnet).0/24", "--gateway", gateway, "--ipv6", "--subnet",
+            "\(prefix6)::/64", "--gateway", "\(prefix6)::1", "caisson-net")
         try #require(made.status == 0, "\(made.said)")
         do {
             let place = try await Neighbourhood(bench, policy, prefix)
@@ -43,7 +47,7 @@ struct Neighbourhood: Sendable {
         let directory = try TemporaryDirectory()
         let port = try Sockets.freePort()
         let file = directory.path + "/caisson.yaml"
-        let head = "caisson: 1\nlisteners: [\"tcp://0.0.0.0:\(port)\"]\n"
+        let head = "caisson: 1\nlisteners: [\"tcp://[::]:\(port)\"]\n"
         try (head + policy).write(toFile: file, atomically: true, encoding: .utf8)
         let environment = ["CAISSON_UPSTREAM": "unix://\(bench.engine.socketPath)", "CAISSON_LISTEN": ""]
         gate = try await offPool {
@@ -68,19 +72,22 @@ struct Neighbourhood: Sendable {
     func remove(_ name: String) async throws { _ = try await bench.direct("rm", "-f", name) }
 
     /// What a process in the container is answered: the status, or nil when it was not answered at all.
-    func ask(_ path: String, from container: String) async throws -> Int? {
-        let asked = try await bench.direct.start(["exec", container] + Self.wget(port, path)).finished()
+    /// - Parameter host: the address of the gate.
+    func ask(_ path: String, from container: String, at host: String = gateway) async throws -> Int? {
+        let asked = try await bench.direct.start(["exec", container] + Self.wget(host, port, path)).finished()
         return Self.status(asked)
     }
 
     /// What the first process of a new container is answered, as the first thing that it does.
     func askFirst(_ path: String, _ options: [String]) async throws -> Int? {
-        let arguments = ["run", "--rm", "--network", network] + options + [BusyboxImage.name] + Self.wget(port, path)
+        let arguments =
+            ["run", "--rm", "--network", network] + options + [BusyboxImage.name]
+            + Self.wget(Self.gateway, port, path)
         return Self.status(try await bench.direct.start(arguments).finished())
     }
 
-    private static func wget(_ port: UInt16, _ path: String) -> [String] {
-        ["wget", "-q", "-O", "-", "http://\(gateway):\(port)\(path)"]
+    private static func wget(_ host: String, _ port: UInt16, _ path: String) -> [String] {
+        ["wget", "-q", "-O", "-", "http://\(host):\(port)\(path)"]
     }
 
     /// busybox says `wget: server returned error: HTTP/1.1 403 Forbidden`, and nothing when all went well.
