@@ -22,7 +22,7 @@ extension EngineTests {
     private static let versions = ["/v1.24", "/v1.27", "/v1.30", "/v1.40", ""]
 
     /// A world, and a gate before it that hides what is to be hidden.
-    private func withWorld(_ body: (HiddenWorld, Asking) async throws -> Void) async throws {
+    func withWorld(_ body: (HiddenWorld, Asking) async throws -> Void) async throws {
         try await HiddenWorld.with(bench) { world in
             let gate = try await FileGate(bench, HiddenWorld.policy) { _, socket in "listeners: [\"unix://\(socket)\"]"
             }

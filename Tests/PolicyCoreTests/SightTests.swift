@@ -69,6 +69,31 @@ struct SightTests {
         }
     }
 
+    @Test(
+        "denies a tag that no rule could show, whether there is such an image or not",
+        arguments: [
+            ("fromImage=busybox&tag=1", true), ("fromImage=docker.io%2Flibrary%2Fbusybox", true),
+            ("fromImage=ghcr.io%2Facme%2Fapp&tag=1", true), ("fromImage=postgres&tag=1", false),
+            ("fromSrc=-&repo=busybox%3A1", true), ("fromSrc=-&repo=postgres", false),
+            ("fromImage=docker.io%2Facme%2Fbusybox", false),
+        ])
+    func tagsThatNoRuleShows(query: String, passes: Bool) throws {
+        let shown = ["busybox:*", "ghcr.io/acme/*"].map { ObjectSelector.name(.glob($0)) }
+        let policy = Self.policy([.image: .init(shown: shown)])
+        let facts = try facts("POST /images/create?\(query)")
+        guard case .needs(.objects(let asked)) = policy.evaluate(facts) else {
+            Issue.record("it was not asked what has the name")
+            return
+        }
+        let missing = Dictionary(asked.map { ($0, ObjectAnswer.missing) }) { first, _ in first }
+        let evaluation = policy.evaluate(facts.with(objects: ObjectAnswers(missing, decoy: Self.decoy)))
+        guard case .denied(let denial) = evaluation else {
+            #expect(passes, "\(evaluation)")
+            return
+        }
+        #expect(!passes && denial.message.contains("is not this client's"), "\(denial.message)")
+    }
+
     @Test("ties an exec to its container")
     func execs() throws {
         let facts = try facts("POST /exec/e1/start")

@@ -191,14 +191,18 @@ struct SightJudgement {
         // A volume that is not there would be made: one that is hidden can be neither used nor passed over.
         let question = ObjectQuestion(.object(kind), name)
         questions.append(question)
-        if isSomebodyElses(question) { deny("the volume \(name) is not this client's") }
+        if isSomebodyElses(question, named: [name]) { deny("the volume \(name) is not this client's") }
         return name
     }
 
-    /// There is such a thing, and the client does not see it.
-    private func isSomebodyElses(_ question: ObjectQuestion) -> Bool {
-        guard let answer = facts.objects?.byQuestion[question] else { return false }
-        return !answer.candidates.isEmpty && answer.shown(sight.visibility) == nil
+    /// There is such a thing, and the client does not see it; or it would not see it once it were there. Both are
+    /// answered alike, so that a name which no rule shows tells nothing of what has it.
+    private func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
+        guard let answer = facts.objects?.byQuestion[question], case .object(let kind) = question.kind else {
+            return false
+        }
+        if answer.candidates.isEmpty { return !sight.visibility.couldShow(kind, named: names) }
+        return answer.shown(sight.visibility) == nil
     }
 
     /// A name that the request gives to an image: one that is hidden must not lose it.
@@ -208,7 +212,8 @@ struct SightJudgement {
         let reference = String(decoding: image, as: UTF8.self) + tag
         let question = ObjectQuestion(.object(.image), reference)
         questions.append(question)
-        if isSomebodyElses(question) { deny("the image \(reference) is not this client's") }
+        let names = ImageReference(reference).names
+        if isSomebodyElses(question, named: names) { deny("the image \(reference) is not this client's") }
     }
 
     // MARK: Objects

@@ -11,6 +11,8 @@ public enum ObjectSelector: Sendable, Hashable {
     /// The image as the engine writes it at the object: `nginx:1.27`, or an id if the tag has moved on.
     case image(TextPattern)
 
+    var isByName: Bool { if case .name = self { true } else { false } }
+
     static let composeProjectLabel = TextPattern.exact("com.docker.compose.project")
 
     /// Whether this selector points at the object.
