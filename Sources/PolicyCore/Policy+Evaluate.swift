@@ -12,9 +12,7 @@ public final class Permit: Sendable {
     public let rule: String
 
     fileprivate init(_ facts: RequestFacts, rule: Rule) {
-        request =
-            facts.body.map { facts.request.with(target: facts.request.target, body: JSONWriter.write($0)) }
-            ?? facts.request
+        request = facts.outgoing
         endpoint = facts.endpoint
         treatment = .passOn
         self.rule = rule.origin

@@ -29,6 +29,11 @@ public struct RequestFacts: Sendable {
         self.match = match
     }
 
+    /// What travels when nothing is to be changed: a body that was judged is written anew.
+    var outgoing: OutgoingRequest {
+        body.map { request.with(target: request.target, body: JSONWriter.write($0)) } ?? request
+    }
+
     /// The same request, with what stands in its body.
     public func with(body: JSONValue) -> RequestFacts {
         var facts = self

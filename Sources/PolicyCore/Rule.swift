@@ -70,6 +70,11 @@ extension Rule {
         return effect == .allow && mayMatch(route)
     }
 
+    /// Whether it allows some request to an endpoint.
+    public func mayAllow(_ endpoint: Endpoint) -> Bool {
+        RouteShape.all.contains { $0.endpoint == endpoint && mayAllow($0) }
+    }
+
     /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
     /// version, and names such as people and engines give.
     func mayMatch(_ route: RouteShape) -> Bool {

@@ -33,8 +33,8 @@ extension EngineTests {
             for round in 0..<Self.rounds { try await takeTurns(round) }
         }
         #expect(seen.count > 10 * Self.rounds, "they did ask")
-        #expect(seen.contains { $0.status == 200 && $0.text.contains("shownvalue") }, "they saw the visible one")
-        let leaks = seen.filter { $0.text.contains(Self.secret) }
+        #expect(seen.contains { $0.status == 200 && $0.whole.contains("shownvalue") }, "they saw the visible one")
+        let leaks = seen.filter { $0.whole.contains(Self.secret) }
         #expect(leaks.isEmpty, "\(leaks.map(\.text))")
         _ = try await bench.direct("rm", "-f", "flip", "stolen")
     }
@@ -90,7 +90,7 @@ extension EngineTests {
                     try await swarm(update + ["--label-add", "visible=yes", "--env-add", "OWN=shownvalue", "flips"])
                 }
             }
-            #expect(seen.contains { $0.status == 404 } && seen.contains { $0.text.contains("shownvalue") })
+            #expect(seen.contains { $0.status == 404 } && seen.contains { $0.whole.contains("shownvalue") })
             // A service tells of what it was before its last update, and that is its own.
             let leaks = seen.filter { $0.withoutPrevious.contains(Self.secret) }
             #expect(leaks.isEmpty, "\(leaks.map(\.text))")
@@ -122,7 +122,7 @@ extension Asking {
 extension Answered {
     /// The text without what stands in `PreviousSpec`.
     fileprivate var withoutPrevious: String {
-        guard let whole = try? JSONSerialization.jsonObject(with: Data(body)) else { return text }
+        guard let whole = try? JSONSerialization.jsonObject(with: Data(body)) else { return whole }
         func stripped(_ value: Any) -> Any {
             if let object = value as? [String: Any] {
                 return object.filter { $0.key != "PreviousSpec" }.mapValues(stripped)

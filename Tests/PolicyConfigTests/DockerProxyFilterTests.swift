@@ -134,7 +134,7 @@ struct DockerProxyFilterTests {
         let told = "CONTAINER_NAMES: is not read beside a policy file, which says it itself"
         #expect(byFile.issues.map { "\($0)" } == [told])
         let byPreset = read(variables, ConfigurationArguments(preset: "traefik"))
-        #expect(byPreset.policies.policies.first?.sight == nil)
+        #expect(byPreset.policies.policies.first?.sight?.visibility.isEmpty == true)
         #expect(byPreset.issues.map(\.place) == ["CONTAINER_NAMES"])
         #expect(read(["PROXY_URL": "http://a"], ConfigurationArguments(preset: "traefik")).issues == [])
     }

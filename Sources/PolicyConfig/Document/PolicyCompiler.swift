@@ -5,7 +5,7 @@ import PolicyCore
 struct PolicyDraft {
     let name: String
     let place: Place
-    let preset: [Rule]
+    let preset: PresetRules
     let allow: [RuleEntry]
     let deny: [RuleEntry]
     let binds: BindMountLimit?
@@ -28,16 +28,16 @@ struct PolicyCompiler {
     func policy(_ draft: PolicyDraft) -> Policy {
         let allowing = draft.allow.flatMap { rules(.allow, $0) }
         let denying = draft.deny.map { entry in (entry, rules(.deny, entry)) }
-        let inForce = (draft.preset + allowing).filter { $0.effect == .allow }.map { Remedy($0, missing: []) }
+        let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow }.map { Remedy($0, missing: []) }
         let lifts = denying.flatMap { entry, rules in
             let words = "leaving out \"deny: [\(entry.text)]\" in \(words(entry.place))"
             return rules.map { Remedy($0, missing: [words]) }
         }
         let policy = Policy(
-            name: name, rules: draft.preset + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
+            name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
             withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine)
         let limited = draft.binds.map(policy.limitingBindMounts) ?? policy
-        return draft.sight.sight.map(limited.seeing) ?? limited
+        return limited.seeing(draft.sight.sight(of: draft.preset, beside: allowing))
     }
 
     private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {

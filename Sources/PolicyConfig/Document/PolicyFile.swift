@@ -77,6 +77,17 @@ public struct PolicyFile: Sendable {
     }
 }
 
+/// What a preset comes to: what it allows, and what its client reads of the answers.
+public struct PresetRules: Sendable {
+    public let rules: [Rule]
+    public let fields: [Endpoint: [String]]
+
+    public init(rules: [Rule] = [], fields: [Endpoint: [String]] = [:]) {
+        self.rules = rules
+        self.fields = fields
+    }
+}
+
 /// Why a preset cannot be used: it is not known, or one of its options is not.
 public struct PresetProblem: Error, Sendable, Equatable {
     public let message: String
@@ -87,7 +98,7 @@ public struct PresetProblem: Error, Sendable, Equatable {
 extension PolicyFile {
     /// The rules of a preset, by its name and the options behind `with`. Injected, so that reading a file does not
     /// depend on which presets there are.
-    public typealias Presets = (_ name: String, _ options: [String]) -> Result<[Rule], PresetProblem>
+    public typealias Presets = (_ name: String, _ options: [String]) -> Result<PresetRules, PresetProblem>
 
     /// What became of a text: all its issues in the order of the file, and its meaning when none of them is an error.
     public struct Reading: Sendable {

@@ -27,7 +27,7 @@ extension DocumentReader {
         guard let fields = fields(pair.value, of: subject, keys: PolicyFileReference.policy.keyNames + Self.comingKeys)
         else { return nil }
         for key in Self.comingKeys where fields.has(key) { notThereYet(key, at: fields.place(of: key)) }
-        let preset = fields["preset"].flatMap { presetRules($0, presets) } ?? []
+        let preset = fields["preset"].flatMap { presetRules($0, presets) } ?? PresetRules()
         let allow = fields["allow"].map { entries($0, of: "allow") } ?? []
         let deny = fields["deny"].map { entries($0, of: "deny") } ?? []
         let sight = sight(fields)
@@ -45,7 +45,7 @@ extension DocumentReader {
             sight: sight, mode: mode ?? .enforce)
     }
 
-    private mutating func presetRules(_ node: YAMLNode, _ presets: PolicyFile.Presets) -> [Rule]? {
+    private mutating func presetRules(_ node: YAMLNode, _ presets: PolicyFile.Presets) -> PresetRules? {
         let expected = "the name of a preset, or a mapping with name and with"
         var (nameNode, options) = (node, [String]())
         if case .mapping = node.content {

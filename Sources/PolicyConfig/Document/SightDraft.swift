@@ -10,10 +10,11 @@ struct SightDraft {
     var kinds: [(kind: ObjectKind, place: Place)] = []
     var endpoints: [(endpoint: Endpoint, place: Place)] = []
 
-    /// Nil where everything is seen.
-    var sight: Sight? {
-        if visibility.isEmpty, redaction.isEmpty, fields.isEmpty { return nil }
-        return Sight(visibility, redaction, fields: fields)
+    /// What the preset's client does not read is left out, unless the policy itself speaks of the operation: by its own
+    /// `fields`, or because it allows it by an entry, for whoever reads more.
+    func sight(of preset: PresetRules, beside entries: [Rule]) -> Sight {
+        let left = preset.fields.filter { endpoint, _ in !entries.contains { $0.mayAllow(endpoint) } }
+        return Sight(visibility, redaction, fields: left.merging(fields) { $1 })
     }
 }
 

@@ -3,9 +3,9 @@ public import PolicyCore
 
 extension Preset {
     /// One rule for each part, so that a record of what was allowed names the option that allowed it.
-    public func rules(with options: [String]) -> Result<[Rule], PresetError> {
+    public func rules(with options: [String]) -> Result<PresetRules, PresetError> {
         if let error = unknownOption(in: options) { return .failure(error) }
-        return .success(parts(with: options).map(rule))
+        return .success(PresetRules(rules: parts(with: options).map(rule), fields: fields(with: options)))
     }
 
     /// The preset as a policy of its own. An option that does not exist grants nothing: whoever has to say so asks
@@ -16,7 +16,9 @@ extension Preset {
             rules: parts(with: options).map(rule),
             remedies: optionRemedies(options) + fileRemedies(options),
             withoutRemedy: "\(label(with: options)) does not hold it",
-            style: .asEngine)
+            style: .asEngine
+        )
+        .seeing(Sight(fields: fields(with: options)))
     }
 
     private func rule(_ part: Part) -> Rule {

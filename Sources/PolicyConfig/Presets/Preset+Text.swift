@@ -1,4 +1,5 @@
 import DockerAPI
+import PolicyCore
 
 extension Preset {
     /// The preset as the text of a policy file: one endpoint a line, with the reason for it. Options that are not in
@@ -15,7 +16,14 @@ extension Preset {
             return Self.list(part.grants.filter { !shown.contains($0.endpoint) }, under: heading, mark: "# - ")
         }
         let document = ["caisson: 1", "", "policies:", "  \(name):", "    allow:"]
-        return (heading(options) + document + granted + missing).map { "\($0)\n" }.joined()
+        return (heading(options) + document + granted + missing + readings(options)).map { "\($0)\n" }.joined()
+    }
+
+    private func readings(_ options: [String]) -> [String] {
+        let fields = fields(with: options)
+        if fields.isEmpty { return [] }
+        let why = "    # Of these answers its source reads no more. Leave a line out to let all of it through."
+        return [why] + SightText(Sight(fields: fields)).lines
     }
 
     private func heading(_ options: [String]) -> [String] {

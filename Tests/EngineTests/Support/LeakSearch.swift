@@ -7,6 +7,10 @@ struct Answered: Sendable, Equatable {
     let head: String
     let body: [UInt8]
 
+    /// All of it.
+    var whole: String { head + String(lossy: body) }
+
+    /// As much as a report can hold.
     var text: String { "\(head)\(String(lossy: body.prefix(2000)))" }
 
     var json: [String: Any] {
@@ -105,7 +109,7 @@ extension Route {
 extension HiddenWorld {
     /// What must not be there and is.
     func leaks(in answer: Answered, asked name: String) -> [String] {
-        let text = (answer.head + String(lossy: answer.body)).lowercased().replacing(name.lowercased(), with: "")
+        let text = answer.whole.lowercased().replacing(name.lowercased(), with: "")
         return secrets.filter(text.contains)
     }
 

@@ -15,14 +15,14 @@ enum PolicyText {
     }
 
     /// Two presets are enough for a reader that knows none.
-    private static func presets(_ name: String, _ options: [String]) -> Result<[Rule], PresetProblem> {
+    private static func presets(_ name: String, _ options: [String]) -> Result<PresetRules, PresetProblem> {
         guard name == "traefik" else { return .failure(PresetProblem("there is no preset \"\(name)\"")) }
         var endpoints: Set<Endpoint> = [.containerList]
         for option in options {
             guard option == "inspect" else { return .failure(PresetProblem("traefik has no \"\(option)\"")) }
             endpoints.insert(.containerInspect)
         }
-        return .success([Rule(.allow, .all, .endpoints(endpoints), origin: "preset traefik")])
+        return .success(PresetRules(rules: [Rule(.allow, .all, .endpoints(endpoints), origin: "preset traefik")]))
     }
 
     /// One that uses everything there is.

@@ -12,6 +12,23 @@ struct PolicyFileTests {
         return try #require(reading.file)
     }
 
+    @Test("that takes a preset leaves out what its client does not read, unless it says otherwise itself")
+    func presetFields() throws {
+        func fields(_ lines: String) throws -> [Endpoint: [String]] {
+            let text = "caisson: 1\npolicies: { p: { preset: homepage, \(lines) } }\n"
+            let reading = PolicyFile.read(Array(text.utf8), named: "f") { name, options in
+                Preset.find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
+            }
+            #expect(reading.issues == [], "\(lines)")
+            return try #require(reading.file?.policies.first?.policy).sight?.fields ?? [:]
+        }
+        #expect(try fields("deny: []") == [.containerList: ["Id", "Names", "Labels"]])
+        #expect(try fields("fields: { ContainerList: [Id] }") == [.containerList: ["Id"]])
+        for entry in ["ContainerList", "\"containers:read\"", "\"GET /containers/json\"", "{ path_regex: '.*' }"] {
+            #expect(try fields("allow: [\(entry)]") == [:], "somebody reads more by \(entry)")
+        }
+    }
+
     @Test("says where to listen and whom to ask")
     func listeners() throws {
         let file = try good()
@@ -74,7 +91,7 @@ struct PolicyFileTests {
     func prefixes() {
         let bytes = Array(PolicyText.good.utf8)
         for count in 0..<bytes.count {
-            let reading = PolicyFile.read(Array(bytes[..<count]), named: "f") { _, _ in .success([]) }
+            let reading = PolicyFile.read(Array(bytes[..<count]), named: "f") { _, _ in .success(PresetRules()) }
             #expect(reading.file != nil || !reading.issues.isEmpty)
         }
     }
@@ -88,7 +105,7 @@ struct PolicyFileTests {
             for _ in 0..<Int.random(in: 1...8, using: &random) {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             }
-            let reading = PolicyFile.read(bytes, named: "f") { _, _ in .success([]) }
+            let reading = PolicyFile.read(bytes, named: "f") { _, _ in .success(PresetRules()) }
             #expect(reading.file != nil || !reading.issues.isEmpty)
         }
     }
@@ -102,7 +119,7 @@ struct PolicyFileTests {
                 round.isMultiple(of: 2)
                     ? UInt8.random(in: 0...255, using: &random) : telling.randomElement(using: &random) ?? 0
             }
-            #expect(PolicyFile.read(bytes, named: "f") { _, _ in .success([]) }.file == nil)
+            #expect(PolicyFile.read(bytes, named: "f") { _, _ in .success(PresetRules()) }.file == nil)
         }
     }
 

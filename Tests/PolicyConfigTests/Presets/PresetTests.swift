@@ -140,7 +140,7 @@ struct PresetTests {
 
     @Test("name themselves and the option in each rule")
     func origins() throws {
-        let rules = try #require(Preset.named("watchtower")).rules(with: ["hooks", "cleanup", "hooks"]).get()
+        let rules = try #require(Preset.named("watchtower")).rules(with: ["hooks", "cleanup", "hooks"]).get().rules
         #expect(
             rules.map(\.origin) == [
                 "preset watchtower", "preset watchtower with cleanup", "preset watchtower with hooks",

@@ -1,4 +1,5 @@
 import DockerAPI
+import PolicyCore
 import Testing
 
 @testable import PolicyConfig
@@ -36,9 +37,28 @@ struct PresetTextTests {
                   - ImageInspect    # reads the digest of their image
                   # option swarm, not in force: looks after services of a swarm
                   # - ServiceList  # finds the services
+                # Of these answers its source reads no more. Leave a line out to let all of it through.
+                fields:
+                  ContainerList: [Id, Image, Labels, Names, Created, State, Status, Command, SizeRw, SizeRootFs]
+                  ImageInspect: [RepoDigests, RepoTags]
 
             """
         #expect(try #require(Preset.named("diun")).printed(with: []) == text)
+    }
+
+    @Test("leaves out of answers what the preset leaves out")
+    func readings() throws {
+        for preset in Preset.all {
+            let options = preset.options.compactMap(\.option)
+            let reading = PolicyText.read(preset.printed(with: options))
+            let sight = preset.policy(with: options).sight
+            #expect(reading.issues.filter { $0.severity == .error } == [], "\(preset.name)")
+            #expect(reading.file?.policies.first?.policy.sight == sight, "\(preset.name)")
+            #expect(Set(preset.fields(with: []).keys).isSubset(of: preset.policy(with: []).grantedEndpoints))
+        }
+        let traefik = try #require(Preset.named("traefik")).fields(with: [])
+        #expect(traefik[.containerInspect]?.contains("Config.Labels") == true)
+        #expect(traefik[.containerInspect]?.contains { $0.contains("Env") } == false)
     }
 
     @Test("warns where an option is root on the host, and the heading warns where all of it is")
