@@ -45,7 +45,7 @@ public struct Policy: Sendable {
     /// The same policy for clients that do not see everything.
     public func seeing(_ sight: Sight) -> Policy {
         var limited = self
-        limited.sight = sight.isEmpty ? nil : sight
+        limited.sight = sight.isEmpty ? nil : sight.prepared(for: grantedEndpoints)
         return limited
     }
 

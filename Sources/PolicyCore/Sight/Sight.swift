@@ -7,17 +7,35 @@ public final class Sight: Sendable {
     public let redaction: Redaction
     /// For these endpoints only the named members of an answer go on: `Id`, `Names`, `State.Status`.
     public let fields: [Endpoint: [String]]
-    /// Per endpoint, what has to be done with its answers.
-    private let plans: [AnswerPlan.Choice]
+    /// What has to be done with the answers of those endpoints that were prepared; by their raw values.
+    private let plans: [AnswerPlan.Choice?]
 
-    public init(
+    public convenience init(
         _ visibility: Visibility = Visibility(), _ redaction: Redaction = Redaction(),
         fields: [Endpoint: [String]] = [:]
+    ) {
+        self.init(visibility, redaction, fields, plans: [])
+    }
+
+    private init(
+        _ visibility: Visibility, _ redaction: Redaction, _ fields: [Endpoint: [String]], plans: [AnswerPlan.Choice?]
     ) {
         self.visibility = visibility
         self.redaction = redaction
         self.fields = fields
-        plans = Endpoint.allCases.map { AnswerPlan.choose($0, visibility, redaction, fields: fields[$0]) }
+        self.plans = plans
+    }
+
+    /// The same with plans made for these endpoints, which are those that a policy lets through: each takes some
+    /// kilobytes, and there are hundreds of endpoints.
+    func prepared(for endpoints: [Endpoint]) -> Sight {
+        var plans = [AnswerPlan.Choice?](repeating: nil, count: Endpoint.allCases.count)
+        for endpoint in endpoints { plans[Int(endpoint.rawValue)] = choice(endpoint) }
+        return Sight(visibility, redaction, fields, plans: plans)
+    }
+
+    private func choice(_ endpoint: Endpoint) -> AnswerPlan.Choice {
+        AnswerPlan.choose(endpoint, visibility, redaction, fields: fields[endpoint])
     }
 
     /// Whether no request to this endpoint can pass, because its answers could not be kept to what may be seen.
@@ -36,7 +54,10 @@ public final class Sight: Sendable {
         return (kinds.joined(separator: ", "), (redaction.words + fields).joined(separator: ", "))
     }
 
-    public func plan(of endpoint: Endpoint) -> AnswerPlan.Choice { plans[Int(endpoint.rawValue)] }
+    public func plan(of endpoint: Endpoint) -> AnswerPlan.Choice {
+        let index = Int(endpoint.rawValue)
+        return (plans.indices.contains(index) ? plans[index] : nil) ?? choice(endpoint)
+    }
 }
 
 extension Sight: Equatable {
