@@ -11,10 +11,8 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A target of the program. The arrows between them are those of docs/architecture.md, and no others.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -31,24 +29,23 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         .executableTarget(name: "caisson", dependencies: ["Commands"], swiftSettings: strict),
         module(
             "Commands",
             [
-                "Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", argumentParser, logging,
-                nioCore, nioPosix,
+                "Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", logging, nioCore,
+                nioPosix,
             ]),
         module("Admin", ["HTTPWire", nioCore, nioPosix]),
         module(
             "DataPlane",
             [
-                "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Telemetry", asn1, logging, nioCore, nioPosix,
-                nioSSL, nioTLS,
+                "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Telemetry", logging, nioCore, nioPosix,
+                nioSSL,
+                nioTLS,
             ]),
         module("PolicyConfig", ["CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),

@@ -1,44 +1,109 @@
-import ArgumentParser
+import Glibc
+import PolicyConfig
 
 /// The way into the program.
 public enum CommandLineEntry {
     /// Takes the process's arguments; returns when the command is done, or ends the process with its exit status.
     public static func main() {
-        CaissonCommand.main(CommandWords.takeDialect(Array(CommandLine.arguments.dropFirst())))
+        let words = DialectWords.take(Array(CommandLine.arguments.dropFirst()))
+        let status = CaissonCommand.run(words)
+        if status != 0 { exit(status) }
     }
 }
 
-/// The command line.
-struct CaissonCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "caisson",
-        abstract: "The gate in front of the Docker socket: nothing passes that was not allowed.",
-        discussion: """
-            Without a subcommand it runs, and takes what may pass from --policy, --preset, or the environment: the \
-            variables of tecnativa/docker-socket-proxy and linuxserver/socket-proxy (CONTAINERS=1, POST=1, …), the \
-            flags and variables of wollomatic/socket-proxy (-allowGET=…, SP_…) and of CetusGuard (-rules …), the \
-            variables of docker-proxy-filter (PROXY_URL, CONTAINER_LABELS, SCRUB_ENVS, …), which may stand beside all \
-            others.
+/// The command line: which command is meant, and what is said when none can be.
+enum CaissonCommand {
+    /// EX_USAGE of sysexits.h.
+    private static let usageStatus: Int32 = 64
 
-            CAISSON_POLICY           a policy file; /etc/caisson/caisson.yaml is read when nothing else speaks
-            CAISSON_PRESET           a preset: traefik, or "watchtower with cleanup"
+    static let commands = [
+        gate, KnownCommand(CheckCommand.self), KnownCommand(ConvertCommand.self), KnownCommand(ExplainCommand.self),
+        KnownCommand(DiffCommand.self), KnownCommand(PresetsCommand.self), KnownCommand(SchemaCommand.self),
+        KnownCommand(HealthCommand.self), KnownCommand(CompletionsCommand.self),
+    ]
+    private static let gate = KnownCommand(RunCommand.self)
 
-            CAISSON_LISTEN           where to listen: tcp://host:port, tcp://[::]:port, unix:///path; several with commas
-            CAISSON_UPSTREAM         whom to ask: unix:///var/run/docker.sock, tcp://host:port
-            CAISSON_DIALECT          tecnativa, linuxserver, linuxserver-legacy, wollomatic, cetusguard or
-                                     docker-proxy-filter
-            CAISSON_LOG_FORMAT       text or json
-            CAISSON_GRACE            seconds that streams may go on after SIGTERM; 8 by default
-            CAISSON_MAX_CONNECTIONS  4000 by default
-            CAISSON_WATCHDOG         seconds between looks at the engine; "10 exit" ends the gate when it is lost
-            LOG_LEVEL                info logs every exchange, notice and above only denials and errors
-            """,
-        version: "caisson \(Version.number)",
-        subcommands: [
-            RunCommand.self, CheckCommand.self, ConvertCommand.self, ExplainCommand.self, DiffCommand.self,
-            PresetsCommand.self, SchemaCommand.self, HealthCommand.self,
-        ],
-        defaultSubcommand: RunCommand.self)
+    /// Runs what the words say. Returns the exit status.
+    static func run(_ words: [String]) -> Int32 {
+        if words.first == "--version" || words == ["run", "--version"] {
+            print("caisson \(Version.number)")
+            return 0
+        }
+        if let first = words.first, ["-h", "--help", "help"].contains(first) { return help(words.dropFirst().first) }
+        guard let first = words.first, !first.hasPrefix("-") else { return run(gate, words) }
+        guard let command = command(named: first) else {
+            let likely = Suggestion.nearest(to: first, among: commands.map(\.description.name))
+            let ending = likely.map { "; did you mean \($0)?" } ?? "; `caisson --help` names them all"
+            printError("caisson: \"\(first)\" is no command\(ending)")
+            return usageStatus
+        }
+        return run(command, Array(words.dropFirst()))
+    }
+
+    private static func command(named name: String) -> KnownCommand? {
+        commands.first { $0.description.name == name }
+    }
+
+    private static func run(_ command: KnownCommand, _ words: [String]) -> Int32 {
+        let description = command.description
+        let own = words.prefix { $0 != "--" }
+        if own.contains("-h") || own.contains("--help") {
+            print(HelpPage(description).text, terminator: "")
+            return 0
+        }
+        do {
+            try command.run(CommandWords(words, of: description))
+            return 0
+        } catch let code as ExitCode {
+            return code.status
+        } catch let error as UsageError {
+            printError("caisson: \(error.message)")
+            for line in HelpPage.usage(description) { printError("usage: \(line)") }
+            return usageStatus
+        } catch {
+            printError("caisson: \(Trouble.words(error))")
+            return 1
+        }
+    }
+
+    // MARK: Help
+
+    private static func help(_ name: String?) -> Int32 {
+        guard let name, let command = command(named: name) else {
+            print(helpPage, terminator: "")
+            return 0
+        }
+        print(HelpPage(command.description).text, terminator: "")
+        return 0
+    }
+
+    static var helpPage: String {
+        HelpPage(summary: summary, discussion: discussion, variables: variables, commands: commands.map(\.description))
+            .text
+    }
+
+    private static let summary = "The gate in front of the Docker socket: nothing passes that was not allowed."
+
+    private static let discussion = """
+        Without a command it runs, and takes what may pass from --policy, --preset, or the environment: the variables of \
+        tecnativa/docker-socket-proxy and linuxserver/socket-proxy (CONTAINERS=1, POST=1, …), the flags and variables of \
+        wollomatic/socket-proxy (-allowGET=…, SP_…) and of CetusGuard (-rules …), the variables of docker-proxy-filter \
+        (PROXY_URL, CONTAINER_LABELS, SCRUB_ENVS, …), which may stand beside all others. A dialect's name as the first \
+        word means that dialect: caisson wollomatic -allowGET=…
+        """
+
+    private static let variables = [
+        ("CAISSON_POLICY", "a policy file; /etc/caisson/caisson.yaml is read when nothing else speaks"),
+        ("CAISSON_PRESET", "a preset: traefik, or \"watchtower with cleanup\""),
+        ("CAISSON_LISTEN", "where to listen: tcp://host:port, tcp://[::]:port, unix:///path; several with commas"),
+        ("CAISSON_UPSTREAM", "whom to ask: unix:///var/run/docker.sock, tcp://host:port"),
+        ("CAISSON_DIALECT", Dialect.allCases.map(\.rawValue).joined(separator: ", ")),
+        ("CAISSON_LOG_FORMAT", "text or json"),
+        ("CAISSON_GRACE", "seconds that streams may go on after SIGTERM; 8 by default"),
+        ("CAISSON_MAX_CONNECTIONS", "4000 by default"),
+        ("CAISSON_WATCHDOG", "seconds between looks at the engine; \"10 exit\" ends the gate when it is lost"),
+        ("LOG_LEVEL", "info logs every exchange, notice and above only denials and errors"),
+    ]
 }
 
 enum Version {

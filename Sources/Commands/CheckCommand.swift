@@ -1,25 +1,29 @@
-import ArgumentParser
 import DockerAPI
 import PolicyConfig
 import PolicyCore
 
 /// `caisson check FILE…`: all issues of policy files, and what their own tests expect.
-struct CheckCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "Check policy files, and run the tests that stand in them.",
-        discussion: "Exit status: 0 when all is well, 3 otherwise.")
+struct CheckCommand: Command {
+    static let description = CommandDescription(
+        name: "check",
+        summary: "Check policy files, and run the tests that stand in them.",
+        discussion: "Exit status: 0 when all is well, 3 otherwise.",
+        arguments: [.init(name: "file", help: "Policy files.", count: .atLeastOne, completion: .files)],
+        options: [
+            .init(name: "test", help: "Run the tests of each file."),
+            .init(
+                name: "print", help: "Print what each file comes to, as a policy file: presets and globs resolved."),
+        ])
 
-    @Argument(help: "Policy files.")
-    var files: [String]
+    private let files: [String]
+    private let test: Bool
+    private let printsPolicy: Bool
 
-    @Flag(help: "Run the tests of each file.")
-    var test = false
-
-    @Flag(
-        name: .customLong("print"), help: "Print what each file comes to, as a policy file: presets and globs resolved."
-    )
-    var printsPolicy = false
+    init(_ words: CommandWords) {
+        files = words.arguments
+        test = words.has("test")
+        printsPolicy = words.has("print")
+    }
 
     func run() throws {
         var isWell = true

@@ -1,17 +1,28 @@
-import ArgumentParser
 import Glibc
 import PolicyConfig
 
 /// Where a command takes the configuration from; the same for all of them.
-struct SourceOptions: ParsableArguments {
-    @Option(help: "A policy file, instead of the environment's variables.")
-    var policy: String?
+struct SourceOptions {
+    static let options = [
+        CommandDescription.Option(
+            name: "policy", value: "file", help: "A policy file, instead of the environment's variables.",
+            completion: .files),
+        CommandDescription.Option(
+            name: "preset", value: "name",
+            help: "A built-in policy for one well-known client: traefik, or \"watchtower with cleanup\".",
+            completion: .words(Preset.all.map(\.name))),
+    ]
 
-    @Option(help: "A built-in policy for one well-known client: traefik, or \"watchtower with cleanup\".")
-    var preset: String?
+    private let policy: String?
+    private let preset: String?
+
+    init(_ words: CommandWords) {
+        policy = words.value("policy")
+        preset = words.value("preset")
+    }
 
     func read() -> Configuration {
-        var arguments = CommandWords.configuration
+        var arguments = DialectWords.configuration
         arguments.policy = policy
         arguments.preset = preset
         return Configuration.read(ProcessSurroundings.read(), arguments, file: ConfigurationFile.read)
@@ -60,44 +71,5 @@ enum ConfigurationFile {
 
     private static func failure() -> CetusGuardConfiguration.UnreadableFile {
         .init(reason: String(cString: strerror(errno)), isMissing: errno == ENOENT)
-    }
-}
-
-/// The command line before ArgumentParser sees it: a dialect's flags follow Go's rules, with one dash.
-enum CommandWords {
-    /// What the words say of the configuration.
-    nonisolated(unsafe) private(set) static var configuration = ConfigurationArguments()
-
-    /// Takes a dialect's words out. Returns what is left for our own commands.
-    static func takeDialect(_ words: [String]) -> [String] {
-        if let first = words.first, let dialect = Dialect(rawValue: first) {
-            configuration = ConfigurationArguments(dialect: dialect, flags: Array(words.dropFirst()))
-            return ["run"]
-        }
-        if words.first == "convert" { return takeDialectOfConvert(words) }
-        if words == ["-help"] || words == ["-version"] { return ["-\(words[0])"] }
-        guard let first = words.first, isGoFlag(first) else { return words }
-        configuration = ConfigurationArguments(flags: words)
-        return ["run"]
-    }
-
-    /// Behind our own options, each of which takes a value: `convert --env-file FILE wollomatic -allowGET=…`.
-    private static func takeDialectOfConvert(_ words: [String]) -> [String] {
-        var index = 1
-        while index < words.count, words[index].hasPrefix("--") { index += words[index].contains("=") ? 1 : 2 }
-        guard index < words.count else { return words }
-        if let dialect = Dialect(rawValue: words[index]) {
-            configuration = ConfigurationArguments(dialect: dialect, flags: Array(words[(index + 1)...]))
-        } else if isGoFlag(words[index]), words[index] != "-help" {
-            configuration = ConfigurationArguments(flags: Array(words[index...]))
-        } else {
-            return words
-        }
-        return Array(words[..<index])
-    }
-
-    /// `-allowGET=…` and its like; ours have two dashes or one letter.
-    private static func isGoFlag(_ word: String) -> Bool {
-        word.hasPrefix("-") && !word.hasPrefix("--") && word.count > 2
     }
 }

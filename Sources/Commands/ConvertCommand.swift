@@ -1,38 +1,48 @@
-import ArgumentParser
 import PolicyConfig
 
 /// `caisson convert`: what any dialect says, as a policy file.
-struct ConvertCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "convert",
-        abstract: "Print a dialect's variables, flags or compose service as a policy file.",
-        usage: """
-            caisson convert
-            caisson convert wollomatic -allowGET=…
-            caisson convert --env-file <file> [linuxserver]
-            caisson convert --compose <file> [--service <name>]
-            """,
+struct ConvertCommand: Command {
+    static let description = CommandDescription(
+        name: "convert",
+        summary: "Print a dialect's variables, flags or compose service as a policy file.",
         discussion: """
             Without options it takes what `caisson run` would take. A dialect's name and flags stand behind our own \
             options. Exit status: 0, or 1 when the source has errors.
-            """)
+            """,
+        usage: [
+            "caisson convert", "caisson convert wollomatic -allowGET=…",
+            "caisson convert --env-file <file> [linuxserver]", "caisson convert --compose <file> [--service <name>]",
+        ],
+        options: [
+            .init(
+                name: "env-file", value: "file",
+                help: "A file of variables, instead of the environment; as docker reads it.", completion: .files),
+            .init(
+                name: "compose", value: "file",
+                help: "A compose file: the service whose image is known is converted.", completion: .files),
+            .init(
+                name: "service", value: "name",
+                help: "The service of the compose file, where its image does not tell."),
+        ] + SourceOptions.options)
 
-    @Option(name: .customLong("env-file"), help: "A file of variables, instead of the environment; as docker reads it.")
-    var environmentFile: String?
+    fileprivate let environmentFile: String?
+    fileprivate let composeFile: String?
+    fileprivate let service: String?
+    fileprivate let source: SourceOptions
 
-    @Option(name: .customLong("compose"), help: "A compose file: the service whose image is known is converted.")
-    var composeFile: String?
+    init(_ words: CommandWords) throws {
+        environmentFile = words.value("env-file")
+        composeFile = words.value("compose")
+        service = words.value("service")
+        source = SourceOptions(words)
+        try validate()
+    }
 
-    @Option(help: "The service of the compose file, where its image does not tell.")
-    var service: String?
-
-    @OptionGroup var source: SourceOptions
-
-    func validate() throws {
-        if composeFile != nil, environmentFile != nil { throw ValidationError("--compose or --env-file: name one") }
-        if composeFile == nil, service != nil { throw ValidationError("--service needs --compose") }
-        if composeFile != nil, CommandWords.configuration.dialect != nil || !CommandWords.configuration.flags.isEmpty {
-            throw ValidationError("the flags are those of the compose file; leave them out here")
+    private func validate() throws {
+        if composeFile != nil, environmentFile != nil { throw UsageError("--compose or --env-file: name one") }
+        if composeFile == nil, service != nil { throw UsageError("--service needs --compose") }
+        if composeFile != nil, DialectWords.configuration.dialect != nil || !DialectWords.configuration.flags.isEmpty {
+            throw UsageError("the flags are those of the compose file; leave them out here")
         }
     }
 
@@ -84,8 +94,8 @@ private struct ForeignSource {
         if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
         var settings = ForeignSettings()
         settings.environment = file.environment
-        settings.dialect = CommandWords.configuration.dialect
-        settings.arguments = CommandWords.configuration.flags
+        settings.dialect = DialectWords.configuration.dialect
+        settings.arguments = DialectWords.configuration.flags
         configuration = Self.read(settings)
         words = "\(path), \(Self.words(configuration))"
     }

@@ -1,26 +1,29 @@
-import ArgumentParser
 import PolicyConfig
 
 /// `caisson diff OLD NEW`: who may do what that they could not, and the other way round.
-struct DiffCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "diff",
-        abstract: "Say which endpoints become allowed or denied, for each client.",
+struct DiffCommand: Command {
+    static let description = CommandDescription(
+        name: "diff",
+        summary: "Say which endpoints become allowed or denied, for each client.",
         discussion: """
             + becomes allowed, - becomes denied, ~ is allowed for other objects than before. What follows a \
             path_regex is compared by samples.
 
             Exit status: 0 when both allow the same, 1 when they differ, 3 when one of them has an error.
-            """)
+            """,
+        arguments: ["old", "new"].map {
+            .init(name: $0, help: "A policy file, or preset:NAME.", completion: .files)
+        },
+        options: [.init(name: "json", help: "Print one JSON object.")])
 
-    @Argument(help: "A policy file, or preset:NAME.")
-    var old: String
+    private let old: String
+    private let new: String
+    private let json: Bool
 
-    @Argument(help: "A policy file, or preset:NAME.")
-    var new: String
-
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    init(_ words: CommandWords) {
+        (old, new) = (words[0], words[1])
+        json = words.has("json")
+    }
 
     func run() throws {
         let configurations = (read(old), read(new))

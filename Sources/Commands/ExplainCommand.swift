@@ -1,11 +1,10 @@
-import ArgumentParser
 import PolicyConfig
 
 /// `caisson explain GET /v1.41/containers/json`: what would happen, and why.
-struct ExplainCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "explain",
-        abstract: "Say what would happen to a request, and why.",
+struct ExplainCommand: Command {
+    static let description = CommandDescription(
+        name: "explain",
+        summary: "Say what would happen to a request, and why.",
         discussion: """
             A client is described by one thing: container:traefik, compose_service:shop/web, label:role=ci, \
             address:10.0.0.5, host:dozzle, certificate:subject=ci, user:1000, group:999, \
@@ -13,21 +12,30 @@ struct ExplainCommand: ParsableCommand {
             say, the entries are named that may match.
 
             Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is.
-            """)
+            """,
+        arguments: [
+            .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
+            .init(name: "target", help: "The path as a client sends it, such as /v1.41/containers/json."),
+        ],
+        options: [
+            .init(
+                name: "as", value: "client",
+                help: "Who asks: container:traefik, address:10.0.0.5, host:dozzle, user:1000, …"),
+            .init(name: "json", help: "Print one JSON object."),
+        ] + SourceOptions.options)
 
-    @Argument(help: "GET, POST, …")
-    var method: String
+    private let method: String
+    private let target: String
+    private let client: String?
+    private let json: Bool
+    private let source: SourceOptions
 
-    @Argument(help: "The path as a client sends it, such as /v1.41/containers/json.")
-    var target: String
-
-    @Option(name: .customLong("as"), help: "Who asks: container:traefik, address:10.0.0.5, host:dozzle, user:1000, …")
-    var client: String?
-
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
-    @OptionGroup var source: SourceOptions
+    init(_ words: CommandWords) {
+        (method, target) = (words[0], words[1])
+        client = words.value("as")
+        json = words.has("json")
+        source = SourceOptions(words)
+    }
 
     func run() throws {
         let configuration = source.read()
@@ -36,7 +44,7 @@ struct ExplainCommand: ParsableCommand {
         guard issues.isEmpty else { throw ExitCode(1) }
         let described = try client.map { try ClientMatcher(commandLine: $0) }
         guard let answer = Answer(to: method, target, from: described, in: configuration) else {
-            throw ValidationError("several policies are in force; say who asks with --as")
+            throw UsageError("several policies are in force; say who asks with --as")
         }
         print(json ? answer.json.printed : answer.text)
         switch answer.decision {
@@ -51,7 +59,7 @@ extension ClientMatcher {
     init(commandLine text: String) throws {
         guard let matcher = ClientMatcher(text: text) else {
             let forms = "container:traefik, address:10.0.0.5, user:1000 or listener:…"
-            throw ValidationError("\"\(text)\" is no client; write it as \(forms)")
+            throw UsageError("\"\(text)\" is no client; write it as \(forms)")
         }
         self = matcher
     }

@@ -1,15 +1,17 @@
 import Admin
-import ArgumentParser
 import PolicyConfig
 
 /// `caisson health`: asks the gate that runs with the same environment; for HEALTHCHECK, without curl.
-struct HealthCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "health",
-        abstract: "Ask the running gate whether it lives; exit status 0 when it does.",
-        discussion: "It asks over a private socket, so no rule of the gate can fail it. It does not ask the engine.")
+struct HealthCommand: Command {
+    static let description = CommandDescription(
+        name: "health",
+        summary: "Ask the running gate whether it lives; exit status 0 when it does.",
+        discussion: "It asks over a private socket, so no rule of the gate can fail it. It does not ask the engine.",
+        options: SourceOptions.options)
 
-    @OptionGroup var source: SourceOptions
+    private let source: SourceOptions
+
+    init(_ words: CommandWords) { source = SourceOptions(words) }
 
     func run() throws {
         let settings = source.read().settings

@@ -1,16 +1,26 @@
-import ArgumentParser
 import PolicyConfig
 
 /// `caisson presets`: the built-in policies, or one of them as a policy file.
-struct PresetsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "presets", abstract: "List the built-in policies, or print one with the reason for each line.")
+struct PresetsCommand: Command {
+    static let description = CommandDescription(
+        name: "presets",
+        summary: "List the built-in policies, or print one with the reason for each line.",
+        arguments: [
+            .init(
+                name: "name", help: "A preset's name.", count: .atMostOne,
+                completion: .words(Preset.all.map(\.name)))
+        ],
+        options: [
+            .init(name: "with", value: "option", help: "An option of the preset; may be repeated.", repeats: true)
+        ])
 
-    @Argument(help: "A preset's name.")
-    var name: String?
+    private let name: String?
+    private let options: [String]
 
-    @Option(name: .customLong("with"), help: "An option of the preset; may be repeated.")
-    var options: [String] = []
+    init(_ words: CommandWords) {
+        name = words.argument(0)
+        options = words.values("with")
+    }
 
     func run() throws {
         guard let name else { return print(Preset.table) }

@@ -1,5 +1,4 @@
 import Admin
-import ArgumentParser
 import DataPlane
 import Glibc
 import Logging
@@ -10,18 +9,20 @@ import PolicyCore
 import Telemetry
 
 /// `caisson run`: reads the environment, opens the gate, and waits for its end.
-struct RunCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Open the gate, as the environment says (the default).")
+struct RunCommand: Command {
+    static let description = CommandDescription(
+        name: "run", summary: "Open the gate, as the environment says (the default).", options: SourceOptions.options)
 
-    @OptionGroup var source: SourceOptions
+    private let source: SourceOptions
+
+    init(_ words: CommandWords) { source = SourceOptions(words) }
 
     func run() throws {
         // Before any other thread, so that all of them inherit the mask.
         let signals = StopSignals()
         let configuration = source.read()
         switch configuration.asks {
-        case .help: return print(CaissonCommand.helpMessage())
+        case .help: return print(CaissonCommand.helpPage, terminator: "")
         case .version: return print("caisson \(Version.number)")
         case nil: break
         }

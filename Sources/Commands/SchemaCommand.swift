@@ -1,18 +1,22 @@
-import ArgumentParser
 import Glibc
 import PolicyConfig
 
 /// `caisson schema`: what an editor needs to know of policy files; and the tables of their reference page.
-struct SchemaCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "schema",
-        abstract: "Print the JSON Schema of policy files, for editors.",
-        discussion: "A file names it in its first line: # yaml-language-server: $schema=caisson.schema.json")
+struct SchemaCommand: Command {
+    static let description = CommandDescription(
+        name: "schema",
+        summary: "Print the JSON Schema of policy files, for editors.",
+        discussion: "A file names it in its first line: # yaml-language-server: $schema=caisson.schema.json",
+        options: [
+            .init(
+                name: "reference", value: "page",
+                help: "Write the tables of this page anew instead (docs/policy-reference.md). Exit status 3 when it "
+                    + "lacks one.", completion: .files)
+        ])
 
-    @Option(
-        name: .customLong("reference"),
-        help: "Write the tables of this page anew instead (docs/policy-reference.md). Exit status 3 when it lacks one.")
-    var page: String?
+    private let page: String?
+
+    init(_ words: CommandWords) { page = words.value("reference") }
 
     func run() throws {
         guard let page else { return print(PolicySchema.text, terminator: "") }

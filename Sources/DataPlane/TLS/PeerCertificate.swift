@@ -1,6 +1,5 @@
 import NIOSSL
 import PolicyCore
-import SwiftASN1
 
 /// Reads what policies ask of a certificate from its DER (RFC 5280). What cannot be read has no identity; the chain was
 /// verified before, by BoringSSL.
@@ -14,33 +13,33 @@ enum PeerCertificate {
     }
 
     static func identity(ofDER der: [UInt8]) -> CertificateIdentity? {
-        guard let root = try? DER.parse(der), let body = root.children?.first?.children,
+        guard let root = DERNode.read(der[...]), let body = root.children?.first?.children,
             let fields = Fields(body), let names = alternativeNames(fields.extensions)
         else { return nil }
         return CertificateIdentity(
             subject: commonName(fields.subject), alternativeNames: names,
-            publicKey: SHA256.hexadecimal(SHA256.hash(fields.publicKey.encodedBytes)))
+            publicKey: SHA256.hexadecimal(SHA256.hash(fields.publicKey.encoded)))
     }
 
     /// The fields of a TBSCertificate that count, in the order of RFC 5280 section 4.1.
     private struct Fields {
-        let subject: [ASN1Node]
-        let publicKey: ASN1Node
-        let extensions: [ASN1Node]
+        let subject: [DERNode]
+        let publicKey: DERNode
+        let extensions: [DERNode]
 
-        init?(_ nodes: [ASN1Node]) {
+        init?(_ nodes: [DERNode]) {
             // The version is the only field before the serial number, and missing in version 1.
             let fixed = nodes.first?.contextNumber == 0 ? nodes.dropFirst() : nodes[...]
-            guard fixed.count >= 6, fixed.first?.identifier == .integer,
+            guard fixed.count >= 6, fixed.first?.identifier == DERNode.integer,
                 let names = fixed.dropFirst(4).first?.children, let key = fixed.dropFirst(5).first,
-                key.identifier == .sequence, let extensions = Self.extensions(fixed.dropFirst(6))
+                key.identifier == DERNode.sequence, let extensions = Self.extensions(fixed.dropFirst(6))
             else { return nil }
             subject = names
             publicKey = key
             self.extensions = extensions
         }
 
-        private static func extensions(_ rest: ArraySlice<ASN1Node>) -> [ASN1Node]? {
+        private static func extensions(_ rest: ArraySlice<DERNode>) -> [DERNode]? {
             let tagged = rest.filter { $0.contextNumber == 3 }
             guard let wrapper = tagged.first else { return [] }
             guard tagged.count == 1, let inner = wrapper.children, inner.count == 1 else { return nil }
@@ -51,7 +50,7 @@ enum PeerCertificate {
     // MARK: Subject
 
     /// Two common names are two readings, and so is one that is no plain text beside one that is.
-    private static func commonName(_ names: [ASN1Node]) -> String? {
+    private static func commonName(_ names: [DERNode]) -> String? {
         let attributes = names.flatMap { $0.children ?? [] }.compactMap(\.children)
         let values = attributes.filter { $0.first?.isObject(ObjectNumber.commonName) == true }
         guard values.count == 1, let attribute = values.first, attribute.count == 2 else { return nil }
@@ -59,10 +58,10 @@ enum PeerCertificate {
     }
 
     /// Of the string types those that have one reading in UTF-8.
-    private static func text(_ node: ASN1Node) -> String? {
+    private static func text(_ node: DERNode) -> String? {
         switch node.identifier {
-        case .utf8String: node.bytes.flatMap { PlainText.read($0) }
-        case .printableString, .ia5String: node.bytes.flatMap { PlainText.readASCII($0) }
+        case DERNode.utf8String: PlainText.read(node.bytes)
+        case DERNode.printableString, DERNode.ia5String: PlainText.readASCII(node.bytes)
         default: nil
         }
     }
@@ -70,20 +69,21 @@ enum PeerCertificate {
     // MARK: Alternative names
 
     /// Nil when they cannot be read: RFC 5280 allows each extension once.
-    private static func alternativeNames(_ extensions: [ASN1Node]) -> [String]? {
+    private static func alternativeNames(_ extensions: [DERNode]) -> [String]? {
         let found = extensions.compactMap(\.children).filter {
             $0.first?.isObject(ObjectNumber.alternativeNames) == true
         }
         guard let fields = found.first else { return [] }
-        guard found.count == 1, let value = fields.last, value.identifier == .octetString, let bytes = value.bytes,
-            let names = (try? DER.parse(bytes))?.children
+        guard found.count == 1, let value = fields.last, value.identifier == DERNode.octetString,
+            let names = DERNode.read(value.bytes)?.children
         else { return nil }
         return names.compactMap(alternativeName)
     }
 
     /// Directory names, registered numbers and other kinds have no text.
-    private static func alternativeName(_ node: ASN1Node) -> String? {
-        guard let bytes = node.bytes else { return nil }
+    private static func alternativeName(_ node: DERNode) -> String? {
+        guard node.isPrimitive else { return nil }
+        let bytes = node.bytes
         switch node.contextNumber {
         case 1: return PlainText.readASCII(bytes).flatMap { AlternativeName.isMailAddress($0) ? $0 : nil }
         case 2: return PlainText.readASCII(bytes).flatMap { AlternativeName.isDNSName($0) ? $0 : nil }
@@ -121,21 +121,8 @@ private enum ObjectNumber {
     static let alternativeNames: [UInt8] = [0x55, 0x1D, 0x11]
 }
 
-extension ASN1Node {
-    fileprivate var children: [ASN1Node]? {
-        if case .constructed(let nodes) = content { Array(nodes) } else { nil }
-    }
-
-    fileprivate var bytes: ArraySlice<UInt8>? {
-        if case .primitive(let bytes) = content { bytes } else { nil }
-    }
-
-    /// Its number, if its tag is a context's own.
-    fileprivate var contextNumber: UInt? {
-        identifier.tagClass == .contextSpecific ? identifier.tagNumber : nil
-    }
-
+extension DERNode {
     fileprivate func isObject(_ number: [UInt8]) -> Bool {
-        identifier == .objectIdentifier && bytes.map { $0.elementsEqual(number) } == true
+        identifier == Self.objectIdentifier && bytes.elementsEqual(number)
     }
 }

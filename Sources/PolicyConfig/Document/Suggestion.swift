@@ -1,7 +1,7 @@
 /// What somebody may have meant.
-enum Suggestion {
+public enum Suggestion {
     /// The known name that is nearest: the same but for case, one slip away, or begun and not finished.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    public static func nearest(to word: String, among known: [String]) -> String? {
         let bytes = Array(word.utf8.prefix(200))
         let lowercased = word.lowercased()
         if let same = known.first(where: { $0.lowercased() == lowercased }) { return same }

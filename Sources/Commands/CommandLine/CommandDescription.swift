@@ -1,0 +1,74 @@
+/// A command of the program as its help, its completions and the reading of its words know it.
+struct CommandDescription: Sendable {
+    let name: String
+    /// One sentence.
+    let summary: String
+    /// What else there is to know, in paragraphs; lines are broken where it is printed.
+    var discussion = ""
+    /// More than one way to call it, where the options alone do not tell.
+    var usage: [String] = []
+    var arguments: [Argument] = []
+    var options: [Option] = []
+
+    /// A word without dashes.
+    struct Argument: Sendable {
+        enum Count: Sendable {
+            case one, atMostOne, atLeastOne
+        }
+
+        let name: String
+        let help: String
+        var count = Count.one
+        /// What a shell offers.
+        var completion = Completion.none
+    }
+
+    struct Option: Sendable {
+        /// Without its dashes.
+        let name: String
+        /// What its value is called; nil for a flag.
+        var value: String?
+        let help: String
+        var repeats = false
+        var completion = Completion.none
+    }
+
+    enum Completion: Sendable {
+        case none, files
+        case words([String])
+    }
+
+    func option(_ name: String) -> Option? { options.first { $0.name == name } }
+}
+
+/// A command that was asked for, with what stood behind its name.
+protocol Command: SendableMetatype {
+    static var description: CommandDescription { get }
+    init(_ words: CommandWords) throws
+    func run() throws
+}
+
+/// A command that the program has.
+struct KnownCommand: Sendable {
+    let description: CommandDescription
+    let run: @Sendable (CommandWords) throws -> Void
+
+    init<Meant: Command>(_ command: Meant.Type) {
+        description = command.description
+        run = { words in try Meant(words).run() }
+    }
+}
+
+/// Ends the program with this status, without a word.
+struct ExitCode: Error {
+    let status: Int32
+
+    init(_ status: Int32) { self.status = status }
+}
+
+/// The words make no sense; told with the way to call the command, status 64 (EX_USAGE of sysexits.h).
+struct UsageError: Error {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}

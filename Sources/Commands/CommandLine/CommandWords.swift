@@ -1,0 +1,73 @@
+import PolicyConfig
+
+/// What stood behind the name of a command: options as `--name value` or `--name=value`, flags, and arguments; behind
+/// `--` there are arguments alone.
+struct CommandWords {
+    private(set) var arguments: [String] = []
+    private var values: [String: [String]] = [:]
+    private var flags: Set<String> = []
+
+    init(_ words: [String], of command: CommandDescription) throws(UsageError) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                arguments += rest
+                break
+            } else if word.hasPrefix("--") {
+                try take(String(word.dropFirst(2)), &rest, command)
+            } else if word.hasPrefix("-"), word.count > 1 {
+                throw UsageError("there is no option \(word)")
+            } else {
+                arguments.append(word)
+            }
+        }
+        try checkCount(command)
+    }
+
+    private mutating func take(
+        _ text: String, _ rest: inout ArraySlice<String>, _ command: CommandDescription
+    ) throws(UsageError) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let option = command.option(parts[0]) else {
+            throw UsageError("there is no option --\(parts[0])\(Self.ending(parts[0], command))")
+        }
+        guard option.value != nil else {
+            guard parts.count == 1 else { throw UsageError("--\(option.name) takes no value") }
+            flags.insert(option.name)
+            return
+        }
+        guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+            throw UsageError("--\(option.name) needs a value")
+        }
+        guard values[option.name] == nil || option.repeats else {
+            throw UsageError("--\(option.name) stands there twice")
+        }
+        values[option.name, default: []].append(value)
+    }
+
+    private static func ending(_ name: String, _ command: CommandDescription) -> String {
+        Suggestion.nearest(to: name, among: command.options.map(\.name)).map { "; did you mean --\($0)?" } ?? ""
+    }
+
+    private func checkCount(_ command: CommandDescription) throws(UsageError) {
+        for (index, argument) in command.arguments.enumerated() where arguments.count <= index {
+            guard argument.count == .atMostOne else { throw UsageError("<\(argument.name)> is missing") }
+        }
+        let takesMany = command.arguments.last?.count == .atLeastOne
+        guard takesMany || arguments.count <= command.arguments.count else {
+            throw UsageError("\"\(arguments[command.arguments.count])\" is one word too many")
+        }
+    }
+
+    // MARK: What stood there
+
+    /// An argument that may be missing.
+    func argument(_ index: Int) -> String? { arguments.indices.contains(index) ? arguments[index] : nil }
+
+    /// An argument that was counted to be there.
+    subscript(index: Int) -> String { argument(index) ?? "" }
+
+    func value(_ name: String) -> String? { values[name]?.first }
+    func values(_ name: String) -> [String] { values[name] ?? [] }
+    func has(_ flag: String) -> Bool { flags.contains(flag) }
+}

@@ -1,0 +1,26 @@
+/// `caisson completions bash`: what a shell needs to finish our words.
+struct CompletionsCommand: Command {
+    static let description = CommandDescription(
+        name: "completions",
+        summary: "Print a script by which a shell completes the words of caisson.",
+        discussion: """
+            bash: caisson completions bash > /etc/bash_completion.d/caisson
+            zsh:  caisson completions zsh > /usr/share/zsh/vendor-completions/_caisson
+            fish: caisson completions fish > ~/.config/fish/completions/caisson.fish
+            """,
+        arguments: [.init(name: "shell", help: "bash, zsh or fish.", completion: .words(["bash", "zsh", "fish"]))])
+
+    private let shell: String
+
+    init(_ words: CommandWords) { shell = words[0] }
+
+    func run() throws {
+        let commands = CaissonCommand.commands.map(\.description)
+        switch shell {
+        case "bash": print(BashCompletions(commands).text, terminator: "")
+        case "zsh": print(ZshCompletions(commands).text, terminator: "")
+        case "fish": print(FishCompletions(commands).text, terminator: "")
+        default: throw UsageError("\"\(shell)\" is none of bash, zsh, fish")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// A value in the distinguished encoding rules (ITU-T X.690): an identifier, a length, and what it says.
+///
+/// Only what is asked for is read further, so nothing is nested deeper than whoever asks goes.
+struct DERNode {
+    /// The identifier octet; tags of more than one octet are not read, X.509 has none (RFC 5280).
+    let identifier: UInt8
+    let bytes: ArraySlice<UInt8>
+    /// With identifier and length, as it was found.
+    let encoded: ArraySlice<UInt8>
+
+    static let integer: UInt8 = 0x02
+    static let octetString: UInt8 = 0x04
+    static let objectIdentifier: UInt8 = 0x06
+    static let utf8String: UInt8 = 0x0C
+    static let printableString: UInt8 = 0x13
+    static let ia5String: UInt8 = 0x16
+    static let sequence: UInt8 = 0x30
+
+    /// One value that takes all the bytes.
+    static func read(_ bytes: ArraySlice<UInt8>) -> DERNode? {
+        var rest = bytes
+        guard let node = take(&rest), rest.isEmpty else { return nil }
+        return node
+    }
+
+    /// What a constructed value holds; nil for a primitive one, and where it cannot be read to its end.
+    var children: [DERNode]? {
+        guard identifier & 0x20 != 0 else { return nil }
+        var rest = bytes
+        var nodes: [DERNode] = []
+        while !rest.isEmpty {
+            guard let node = Self.take(&rest) else { return nil }
+            nodes.append(node)
+        }
+        return nodes
+    }
+
+    var isPrimitive: Bool { identifier & 0x20 == 0 }
+
+    /// The number of a tag that is a context's own.
+    var contextNumber: UInt8? { identifier & 0xC0 == 0x80 ? identifier & 0x1F : nil }
+
+    private static func take(_ rest: inout ArraySlice<UInt8>) -> DERNode? {
+        let whole = rest
+        guard let identifier = rest.popFirst(), identifier & 0x1F != 0x1F, let count = length(&rest),
+            rest.count >= count
+        else { return nil }
+        let bytes = rest.prefix(count)
+        rest = rest.dropFirst(count)
+        let encoded = whole.prefix(whole.count - rest.count)
+        return DERNode(identifier: identifier, bytes: bytes, encoded: encoded)
+    }
+
+    /// Definite, and in the shortest form (X.690 section 10.1); of at most four octets.
+    private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? {
+        guard let first = rest.popFirst() else { return nil }
+        if first < 0x80 { return Int(first) }
+        let octets = rest.prefix(Int(first & 0x7F))
+        guard (1...4).contains(octets.count), octets.count == Int(first & 0x7F), octets.first != 0 else { return nil }
+        rest = rest.dropFirst(octets.count)
+        let count = octets.reduce(0) { $0 << 8 | Int($1) }
+        return count < 0x80 ? nil : count
+    }
+}
