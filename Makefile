@@ -6,7 +6,8 @@ STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench fuzz release setup clean
+.PHONY: help run test check format docs bench fuzz release image setup clean
+IMAGE ?= caisson
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +18,7 @@ run: setup ## build, open the gate before this machine's engine, and show three 
 
 test: setup ## all tests, with a real engine where one can be had
 	$(SWIFT) build --build-tests $(CHECKS)
+	Scripts/link-static .build/caisson-static
 	$(SWIFT) test --skip-build
 
 check: setup ## warnings, imports and format, as errors
@@ -38,6 +40,9 @@ fuzz: ## feed the parsers for MINUTES (2) each
 release: setup ## the static executable
 	$(SWIFT) build $(STATIC) --product caisson
 	@ls -l $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
+
+image: release ## the image IMAGE (caisson) around it
+	Scripts/image $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson $(IMAGE)
 
 setup: ## install the libraries that the build needs
 	@Scripts/setup

@@ -172,6 +172,7 @@ struct Gate {
             case .success(let engine): logger.info("engine: \(engine.server), API \(engine.apiVersion), at \(upstream)")
             case .failure(let error):
                 logger.warning("engine: \(upstream) does not answer yet (\(Trouble.words(error)))")
+                if let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
             }
         }
     }

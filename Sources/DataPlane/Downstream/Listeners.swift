@@ -40,9 +40,20 @@ struct Listeners {
         _ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials? = nil
     ) throws -> any Channel {
         do {
-            return try bootstrap(name, isTCP: true, tls).bind(host: host, port: port).wait()
+            return try bind(host, port, name, tls)
         } catch let error as IOError where host == "::" && [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-            return try bootstrap(name, isTCP: true, tls).bind(host: "0.0.0.0", port: port).wait()
+            return try bind("0.0.0.0", port, name, tls)
+        }
+    }
+
+    /// An address is not resolved: where no interface has an IPv6 address, as in most containers, getaddrinfo refuses
+    /// `::`, and the kernel would take it.
+    private func bind(_ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials?) throws -> any Channel {
+        let bootstrap = bootstrap(name, isTCP: true, tls)
+        do {
+            return try bootstrap.bind(to: SocketAddress(ipAddress: host, port: port)).wait()
+        } catch is SocketAddressError {
+            return try bootstrap.bind(host: host, port: port).wait()
         }
     }
 
