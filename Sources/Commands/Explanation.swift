@@ -43,13 +43,14 @@ struct Explanation {
 
     private init(_ facts: RequestFacts, _ policy: Policy?) {
         endpoint = facts.endpoint
-        switch policy?.evaluate(facts) {
+        switch policy?.judge(facts) {
         case .allowed(let permit):
             decision = .allowed
             rule = permit.rule
         case .denied(let denial):
             decision = .denied
-            (reason, status, message) = (denial.reason.rawValue, denial.status, denial.message)
+            let ending = policy?.onlyWarns == true ? " (mode: warn: it passes all the same)" : ""
+            (reason, status, message) = (denial.reason.rawValue, denial.status, denial.message + ending)
             rule = policy?.rules.first { $0.effect == .deny && $0.speaks(of: facts) }?.origin
         case .needs(let requirement):
             decision = .depends
@@ -111,7 +112,7 @@ extension Rule {
     fileprivate func speaks(of facts: RequestFacts) -> Bool {
         let alone = Rule(.allow, methods, subject, origin: origin)
         let policy = Policy(name: "", rules: [alone], remedies: [], withoutRemedy: "")
-        if case .allowed = policy.evaluate(facts) { return true }
+        if case .allowed = policy.judge(facts) { return true }
         return false
     }
 }

@@ -44,7 +44,7 @@ struct PolicyProbes {
     /// What needs a body to be decided may be allowed.
     private static func allowed(_ facts: [RequestFacts], _ policy: Policy?) -> [Bool] {
         facts.map { facts in
-            switch policy?.evaluate(facts) {
+            switch policy?.judge(facts) {
             case .allowed, .needs: true
             case .denied, nil: false
             }

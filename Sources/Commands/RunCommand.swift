@@ -60,22 +60,24 @@ struct Gate {
         for issue in issues { logger.log(level: issue.severity == .error ? .error : .warning, "\(issue)") }
     }
 
-    /// Takes what the configuration says now, whole or not at all.
-    private func reload(_ service: ProxyService, _ new: Configuration?, _ group: MultiThreadedEventLoopGroup) {
-        guard let new else { return logger.info("SIGHUP: there is no policy file to read again") }
+    /// Takes what the configuration says now, whole or not at all. Returns what is in force since, if anything is new.
+    private func reload(_ service: ProxyService, _ new: Configuration?) -> Configuration? {
+        guard let new else {
+            logger.info("SIGHUP: there is no policy file to read again")
+            return nil
+        }
         report(new.issues)
-        guard !new.hasErrors else { return logger.error("the old configuration stays in force") }
+        guard !new.hasErrors else {
+            logger.error("the old configuration stays in force")
+            return nil
+        }
         do {
             try service.replace(with: GateConfiguration(new))
             if !configuration.settings.differsOnlyInListeners(from: new.settings) {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
-            if Set(new.settings.listeners.map(\.description))
-                != Set(configuration.settings.listeners.map(\.description))
-            {
-                serveHealth(on: group, new.settings)
-            }
             for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
+            return new
         } catch let error as ListenerError {
             let address = Settings.Address(error.address)
             logger.error(
@@ -83,6 +85,7 @@ struct Gate {
         } catch {
             logger.error("\(Trouble.words(error)); the old configuration stays in force")
         }
+        return nil
     }
 
     func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
@@ -92,12 +95,16 @@ struct Gate {
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(configuration)
         let service = try open(group)
-        serveHealth(on: group, configuration.settings)
+        var health = HealthNames()
+        health.serve(configuration.settings, on: group, logger)
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, on: group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
-        while signals.next() == SIGHUP { reload(service, rereading(configuration.source), group) }
+        while signals.next() == SIGHUP {
+            guard let new = reload(service, rereading(configuration.source)) else { continue }
+            health.serve(new.settings, on: group, logger)
+        }
         logger.info("stopping: streams have \(configuration.settings.grace) s")
         signals.endAtSecond()
         service.stop()
@@ -153,16 +160,6 @@ struct Gate {
         }
     }
 
-    /// Under the names of what it listens on; in our image, where there is one gate, also under the one for all.
-    private func serveHealth(on group: MultiThreadedEventLoopGroup, _ settings: Settings) {
-        do {
-            try HealthEndpoint(listeners: settings.listeners.map(\.description)).serve(on: group)
-        } catch {
-            logger.warning("`caisson health` will not work: \(Trouble.words(error))")
-        }
-        if ProcessSurroundings.isOurImage { try? HealthEndpoint.only.serve(on: group) }
-    }
-
     private func announce(_ report: StartReport, on group: MultiThreadedEventLoopGroup) {
         for line in report.lines { logger.log(level: line.level, "\(line.text)") }
         let upstream = configuration.settings.upstream
@@ -174,6 +171,23 @@ struct Gate {
                 logger.warning("engine: \(upstream) does not answer yet (\(Trouble.words(error)))")
                 if let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
             }
+        }
+    }
+}
+
+/// The names under which a gate answers for its health: those of what it listens on, now or before a reload; in our
+/// image, where there is one gate, also the one for all.
+private struct HealthNames {
+    private var served: Set<[String]> = []
+
+    mutating func serve(_ settings: Settings, on group: MultiThreadedEventLoopGroup, _ logger: Logger) {
+        let listeners = settings.listeners.map(\.description)
+        if served.isEmpty, ProcessSurroundings.isOurImage { try? HealthEndpoint.only.serve(on: group) }
+        guard served.insert(listeners).inserted else { return }
+        do {
+            try HealthEndpoint(listeners: listeners).serve(on: group)
+        } catch {
+            logger.warning("`caisson health` will not work: \(Trouble.words(error))")
         }
     }
 }

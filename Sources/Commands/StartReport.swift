@@ -28,6 +28,10 @@ struct StartReport {
             )
         ]
         if let sight = policy.sight { lines.append((.info, name + seen(sight))) }
+        if policy.onlyWarns {
+            let words = "mode: warn: NOTHING IS ENFORCED: what would be denied passes, and is logged as warned"
+            lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
+        }
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
         if !powers.isEmpty { lines.append((.warning, name + warning(powers))) }
         return lines

@@ -44,14 +44,9 @@ struct FileConfiguration {
         return configuration
     }
 
-    private mutating func notYet(_ place: Place, _ what: String) {
-        issues.append(Issue(.error, at: "\(path):\(place.line):\(place.column)", "\(what) is not there yet"))
-    }
-
     // MARK: Clients
 
     private mutating func policySet(_ file: PolicyFile) -> PolicySet {
-        for entry in file.policies where entry.mode == .warn { notYet(entry.place, "mode: warn") }
         func index(_ name: String) -> Int? { file.policies.firstIndex { $0.name == name } }
         // A listener's own policy comes first: whoever came through it is known by that.
         var clients = file.listeners.compactMap { listener in
@@ -65,7 +60,8 @@ struct FileConfiguration {
         if clients.isEmpty, !file.namesClients, file.policies.count == 1 {
             clients = [PolicySet.ClientRule(.anyone, policy: 0)]
         }
-        return PolicySet(policies: file.policies.map(\.policy), clients: clients)
+        let policies = file.policies.map { $0.mode == .warn ? $0.policy.onlyWarning() : $0.policy }
+        return PolicySet(policies: policies, clients: clients)
     }
 
     // MARK: Settings

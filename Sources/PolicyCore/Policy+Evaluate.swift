@@ -8,21 +8,25 @@ public final class Permit: Sendable {
     public let endpoint: Endpoint?
     /// What must happen to the answer.
     public let treatment: AnswerTreatment
-    /// The rule that allowed it, in the words of whoever wrote it.
+    /// The rule that allowed it, in the words of whoever wrote it; of what was only warned of, why it would be denied.
     public let rule: String
+    /// It would have been denied, were its policy enforced.
+    public let isWarned: Bool
 
-    fileprivate init(_ facts: RequestFacts, rule: Rule) {
+    fileprivate init(_ facts: RequestFacts, _ grounds: Grounds) {
         request = facts.outgoing
         endpoint = facts.endpoint
         treatment = .passOn
-        self.rule = rule.origin
+        (rule, isWarned) = (grounds.words, grounds.isWarning)
     }
 
-    fileprivate init(_ request: OutgoingRequest, _ endpoint: Endpoint?, _ treatment: AnswerTreatment, rule: Rule) {
+    fileprivate init(
+        _ request: OutgoingRequest, _ endpoint: Endpoint?, _ treatment: AnswerTreatment, _ grounds: Grounds
+    ) {
         self.request = request
         self.endpoint = endpoint
         self.treatment = treatment
-        self.rule = rule.origin
+        (rule, isWarned) = (grounds.words, grounds.isWarning)
     }
 
     /// What a log shows: the path that the client asked for.
@@ -37,6 +41,12 @@ public final class Permit: Sendable {
         guard let endpoint, case .tunnel(let tunnel) = endpoint.traits.transfer else { return nil }
         return tunnel
     }
+}
+
+/// Why a request may pass.
+private struct Grounds {
+    let words: String
+    let isWarning: Bool
 }
 
 /// What a policy says about a request.
@@ -56,8 +66,16 @@ public enum Requirement: Sendable, Equatable {
 }
 
 extension Policy {
-    /// Decides about a request. Any deny wins, else any allow, else it is denied.
+    /// Decides about a request. Any deny wins, else any allow, else it is denied; where the policy only warns, what is
+    /// denied passes.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
+        let evaluation = judge(facts)
+        guard onlyWarns, case .denied(let denial) = evaluation else { return evaluation }
+        return warn(facts, of: denial)
+    }
+
+    /// The same, as if the policy were enforced.
+    public func judge(_ facts: RequestFacts) -> Evaluation {
         switch decide(facts) {
         case .allowed(let rule): admit(facts, by: rule)
         case .limited(let rules): admit(facts, byOneOf: rules)
@@ -65,12 +83,24 @@ extension Policy {
         }
     }
 
+    /// What is hidden stays hidden, but for answers that nobody could keep to it.
+    private func warn(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
+        let grounds = Grounds(words: denial.message, isWarning: true)
+        switch sight?.judge(facts) {
+        case .passes(let request, let treatment):
+            return .allowed(Permit(request, facts.endpoint, treatment, grounds))
+        case .needs(let requirement): return .needs(requirement)
+        case .denied, nil: return .allowed(Permit(facts, grounds))
+        }
+    }
+
     private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
+        let grounds = Grounds(words: rule.origin, isWarning: false)
         if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
-        guard let sight else { return .allowed(Permit(facts, rule: rule)) }
+        guard let sight else { return .allowed(Permit(facts, grounds)) }
         switch sight.judge(facts) {
         case .passes(let request, let treatment):
-            return .allowed(Permit(request, facts.endpoint, treatment, rule: rule))
+            return .allowed(Permit(request, facts.endpoint, treatment, grounds))
         case .denied(let denial): return .denied(denial)
         case .needs(let requirement): return .needs(requirement)
         }

@@ -14,6 +14,8 @@ public struct Policy: Sendable {
     public private(set) var bindMountLimit: BindMountLimit?
     /// What its clients see of the engine; nil is everything.
     public private(set) var sight: Sight?
+    /// What it denies passes all the same, and is told (`mode: warn`).
+    public private(set) var onlyWarns = false
     /// What stands in a query decides: a form in the body, which would win over it, must not pass.
     public var judgesQueries: Bool { sight != nil || bindMountLimit != nil || hasLimitedRules }
     private let hasLimitedRules: Bool
@@ -47,6 +49,13 @@ public struct Policy: Sendable {
         var limited = self
         limited.sight = sight.isEmpty ? nil : sight.prepared(for: grantedEndpoints)
         return limited
+    }
+
+    /// The same policy for trying it out: nothing that it denies is kept back.
+    public func onlyWarning() -> Policy {
+        var lenient = self
+        lenient.onlyWarns = true
+        return lenient
     }
 
     func remedies(for facts: RequestFacts) -> [Remedy] {

@@ -4,6 +4,8 @@ public import DockerAPI
 public struct AccessRecord: Sendable {
     public enum Decision: String, Sendable {
         case allowed, denied
+        /// It would have been denied, by a policy that only warns.
+        case warned
         /// Refused before it could be judged, or before a daemon could be asked.
         case refused
         /// Allowed, and then the daemon failed.

@@ -94,6 +94,36 @@ struct SightTests {
         #expect(!passes && denial.message.contains("is not this client's"), "\(denial.message)")
     }
 
+    @Test("lets pass what it denies where it only warns, and hides what is hidden all the same")
+    func warns() throws {
+        let rule = Rule(.allow, .all, .endpoints([.systemPing]), origin: "ping")
+        let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])])
+        let policy = Policy(name: "p", rules: [rule], remedies: [], withoutRemedy: "-")
+            .seeing(Sight(visibility)).onlyWarning()
+        func permit(_ facts: RequestFacts) throws -> Permit {
+            guard case .allowed(let permit) = policy.evaluate(facts) else { throw NotAllowed() }
+            return permit
+        }
+        #expect(try !permit(facts("GET /_ping")).isWarned)
+        let info = try permit(facts("GET /info"))
+        #expect(info.isWarned && info.rule.hasPrefix("SystemInfo is not allowed"))
+        guard case .treated = info.treatment else {
+            Issue.record("counts would show what is hidden")
+            return
+        }
+        let stop = try facts("POST /containers/db/stop")
+        let hidden = stop.with(objects: answers([(ObjectQuestion(.object(.container), "db"), Self.secret)]))
+        #expect(questions(policy.evaluate(stop))?.count == 1)
+        #expect(target(policy.evaluate(hidden)) == "/containers/\(Self.decoy)/stop")
+        #expect(try permit(facts("POST /containers/prune")).isWarned, "nobody could keep it to what is seen")
+        guard case .denied = policy.judge(try facts("GET /info")) else {
+            Issue.record("it would be denied")
+            return
+        }
+    }
+
+    private struct NotAllowed: Error {}
+
     @Test("ties an exec to its container")
     func execs() throws {
         let facts = try facts("POST /exec/e1/start")

@@ -86,7 +86,7 @@ extension Exchange {
         case .permitted(let permit):
             self.permit = permit
             request.isHead = permit.request.method == .head
-            beginRecord(.allowed)
+            beginRecord(permit.isWarned ? .warned : .allowed)
             phase = .connecting
             actions.append(.connect)
             if clientEnded, permit.tunnel == nil { startTimer(.farewell) }

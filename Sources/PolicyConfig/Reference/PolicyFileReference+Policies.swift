@@ -30,7 +30,7 @@ extension PolicyFileReference {
         ] + sightKeys + [
             Key(
                 "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",
-                "`warn` is a known word that is **not there yet** and stops the start")
+                "`warn` lets pass what it denies, and tells: [for trying a policy out](#trying-a-policy-out)")
         ])
 
     static let preset = Mapping(

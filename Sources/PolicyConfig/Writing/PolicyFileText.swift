@@ -68,6 +68,7 @@ struct NamedPolicies {
             deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
             policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
             policies += policy.bindMountLimit.map { ["    binds: \(YAMLText.list($0.directories))"] } ?? []
+            if policy.onlyWarns { policies.append("    mode: warn") }
             policies += policy.sight.map { SightText($0).lines } ?? []
         }
         clients = clientLines(configuration.policies)
