@@ -1,5 +1,6 @@
 public import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A small HTTP server for what operators and machines ask the gate itself. It stands on listeners of its own, has no
 /// part in what the gate passes, and knows nothing of connections: what it tells is handed to it.
@@ -22,7 +23,16 @@ public struct AdminServer: Sendable {
         }
     }
 
+    public enum Place: Sendable {
+        case tcp(host: String, port: Int)
+        /// A socket file; one that is there already is replaced.
+        case unix(String)
+    }
+
     public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Answer>
+
+    /// More connections at once are closed: whoever asks too often shall not use up the gate's descriptors.
+    private static let connectionLimit = 32
 
     private let respond: Responder
 
@@ -30,15 +40,45 @@ public struct AdminServer: Sendable {
     public init(_ respond: @escaping Responder) { self.respond = respond }
 
     /// Listens until the group is shut down.
-    public func serve(on group: any EventLoopGroup, host: String, port: Int) throws {
+    public func serve(on group: any EventLoopGroup, at place: Place) throws {
         let respond = respond
-        _ = try ServerBootstrap(group: group)
+        let open = OpenConnections()
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard open.enter(Self.connectionLimit) else { throw ChannelError.inputClosed }
+                    channel.closeFuture.whenComplete { _ in open.leave() }
                     try channel.pipeline.syncOperations.addHandler(AdminHandler(respond))
                 }
             }
-            .bind(host: host, port: port).wait()
+        switch place {
+        case .tcp(let host, let port): try Self.bind(bootstrap, host, port)
+        case .unix(let path):
+            _ = try bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 0)
+                .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).wait()
+        }
     }
+
+    /// An address is not resolved: getaddrinfo refuses `::` where no interface has an IPv6 address.
+    private static func bind(_ bootstrap: ServerBootstrap, _ host: String, _ port: Int) throws {
+        do {
+            _ = try bootstrap.bind(to: SocketAddress(ipAddress: host, port: port)).wait()
+        } catch is SocketAddressError {
+            _ = try bootstrap.bind(host: host, port: port).wait()
+        }
+    }
+}
+
+private final class OpenConnections: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// Counts one in, if there is room.
+    func enter(_ limit: Int) -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
+        leave()
+        return false
+    }
+
+    func leave() { count.subtract(1, ordering: .relaxed) }
 }

@@ -98,6 +98,7 @@ enum CaissonCommand {
         ("CAISSON_LISTEN", "where to listen: tcp://host:port, tcp://[::]:port, unix:///path; several with commas"),
         ("CAISSON_UPSTREAM", "whom to ask: unix:///var/run/docker.sock, tcp://host:port"),
         ("CAISSON_DIALECT", Dialect.allCases.map(\.rawValue).joined(separator: ", ")),
+        ("CAISSON_ADMIN", "where /metrics, /healthz and /readyz are told: 127.0.0.1:9180; nowhere by default"),
         ("CAISSON_LOG_FORMAT", "text or json"),
         ("CAISSON_GRACE", "seconds that streams may go on after SIGTERM; 8 by default"),
         ("CAISSON_MAX_CONNECTIONS", "4000 by default"),

@@ -20,6 +20,7 @@ struct RunCommand: Command {
     func run() throws {
         // Before any other thread, so that all of them inherit the mask.
         let signals = StopSignals()
+        ProcessNumbers.begin()
         let configuration = source.read()
         switch configuration.asks {
         case .help: return print(CaissonCommand.helpPage, terminator: "")
@@ -41,6 +42,7 @@ struct Gate {
     private let sink: LogSink
     private let logger: Logger
     private let format: AccessLog.Format
+    private let history = PolicyHistory()
 
     init(_ configuration: Configuration, sink: LogSink) {
         self.configuration = configuration
@@ -68,6 +70,7 @@ struct Gate {
         }
         report(new.issues)
         guard !new.hasErrors else {
+            history.failed()
             logger.error("the old configuration stays in force")
             return nil
         }
@@ -77,6 +80,7 @@ struct Gate {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
             for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
+            history.reloaded()
             return new
         } catch let error as ListenerError {
             let address = Settings.Address(error.address)
@@ -85,6 +89,7 @@ struct Gate {
         } catch {
             logger.error("\(Trouble.words(error)); the old configuration stays in force")
         }
+        history.failed()
         return nil
     }
 
@@ -94,7 +99,9 @@ struct Gate {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(configuration)
-        let service = try open(group)
+        let counters = group.makeIterator().map { _ in ExchangeCounters() }
+        let service = try open(group, counters)
+        try serveAdmin(service, counters, on: group)
         var health = HealthNames()
         health.serve(configuration.settings, on: group, logger)
         serveHealthcheck(on: group)
@@ -125,15 +132,34 @@ struct Gate {
         guard configuration.settings.answersHealthcheck else { return }
         do {
             let server = HealthcheckPort.server(Upstream(configuration.settings))
-            try server.serve(on: group, host: "127.0.0.1", port: HealthcheckPort.number)
+            try server.serve(on: group, at: .tcp(host: "127.0.0.1", port: HealthcheckPort.number))
         } catch {
             logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(Trouble.words(error))")
         }
     }
 
-    private func open(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {
+    /// Off unless somebody says where.
+    private func serveAdmin(
+        _ service: ProxyService, _ counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
+    ) throws {
+        guard let address = configuration.settings.admin else { return }
+        let pages = AdminPages(
+            service: service, upstream: Upstream(configuration.settings), counters: counters, history: history,
+            sink: sink)
         do {
-            let service = try makeService(group)
+            try AdminServer(pages.answer).serve(on: group, at: AdminServer.Place(address))
+            logger.info("admin: metrics and health at \(address)")
+        } catch {
+            logger.error("admin: cannot listen on \(address): \(Trouble.words(error))")
+            throw ExitCode(1)
+        }
+    }
+
+    private func open(
+        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters]
+    ) throws -> ProxyService {
+        do {
+            let service = try makeService(group, counters)
             try service.listen()
             return service
         } catch let error as ListenerError {
@@ -151,12 +177,18 @@ struct Gate {
         logger.warning("\(limit) open files are allowed, too few for \(connections) connections: raise `ulimit -n`")
     }
 
-    private func makeService(_ group: MultiThreadedEventLoopGroup) throws -> ProxyService {
+    /// Nothing is counted where nobody can ask for the numbers.
+    private func makeService(
+        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters]
+    ) throws -> ProxyService {
         let settings = configuration.settings
         let run = RunMark.make()
+        var unused = counters[...]
         return try ProxyService(GateConfiguration(configuration), group: group, run: run) {
-            AccessLog(
+            let log = AccessLog(
                 sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
+            guard settings.admin != nil, let own = unused.popFirst() else { return log }
+            return CountingObserver(log, own)
         }
     }
 
@@ -221,6 +253,16 @@ extension Upstream {
             GateAddress(settings.upstream),
             files: TLSClientFiles(
                 certificate: tls.certificate, key: tls.key, ca: tls.ca, serverName: tls.serverName))
+    }
+}
+
+extension AdminServer.Place {
+    /// There is no TLS here; an address that asks for it is not read.
+    init(_ address: Settings.Address) {
+        switch address {
+        case .tcp(let host, let port), .tls(let host, let port): self = .tcp(host: host, port: port)
+        case .unix(let path): self = .unix(path)
+        }
     }
 }
 

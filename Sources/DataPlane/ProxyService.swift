@@ -1,4 +1,4 @@
-import NIOCore
+public import NIOCore
 public import NIOPosix
 import NIOSSL
 import Synchronization
@@ -118,6 +118,12 @@ public final class ProxyService: Sendable {
             }
         }
         return opened
+    }
+
+    /// What is open now, on all event loops together.
+    public func gauges(on eventLoop: any EventLoop) -> EventLoopFuture<GateGauges> {
+        let each = loops.map { loop in loop.eventLoop.submit { loop.value.gauges } }
+        return EventLoopFuture.reduce(into: GateGauges(), each, on: eventLoop) { $0.add($1) }
     }
 
     /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.

@@ -65,6 +65,18 @@ extension RequestHead {
     }
 }
 
+extension RequestHead {
+    /// The value of the only field of this name; `name` is in lower case. Nil where there is none, or more than one.
+    public func onlyValue(of name: StaticString, in bytes: UnsafeRawBufferPointer) -> Span? {
+        var found: Span?
+        for field in fieldValues.all where field.kind == .other && bytes.matches(name, in: field.name) {
+            guard found == nil else { return nil }
+            found = field.value
+        }
+        return found
+    }
+}
+
 extension ResponseHead {
     /// Whether a field stands in it; `name` is in lower case.
     public func hasField(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {

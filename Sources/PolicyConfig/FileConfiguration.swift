@@ -80,6 +80,7 @@ struct FileConfiguration {
             settings.upstream = upstream.address
             settings.upstreamTLS = upstream.tls
         }
+        if isUnset("CAISSON_ADMIN"), let admin = file.admin { settings.admin = admin }
         if isUnset("CAISSON_LOG_FORMAT"), let format = file.log?.format { settings.logFormat = format }
         if isUnset("LOG_LEVEL"), let detail = file.log?.detail { settings.logDetail = detail }
         if isUnset("CAISSON_MAX_CONNECTIONS"), let connections = file.limits?.connections {

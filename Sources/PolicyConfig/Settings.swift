@@ -17,6 +17,8 @@ public struct Settings: Sendable, Equatable {
     public var grace = 8
     public var maxConnections = 4000
     public var watchdog: Watchdog?
+    /// Where metrics and health are told; nowhere unless somebody says so.
+    public var admin: Address?
     /// Whether port 55555 of this host answers `HEAD /health`.
     public var answersHealthcheck = false
 
@@ -137,6 +139,17 @@ extension Settings.Address {
         } else {
             return nil
         }
+    }
+
+    /// Where an admin listener stands: `9180` is a port of this host alone.
+    init?(admin text: String) {
+        let isPort = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        let isAddress = text.contains("://")
+        guard let address = Self(isPort ? "tcp://127.0.0.1:\(text)" : isAddress ? text : "tcp://\(text)") else {
+            return nil
+        }
+        if case .tls = address { return nil }
+        self = address
     }
 
     /// The same over TLS; a unix socket needs none.

@@ -9,7 +9,7 @@ struct SettingsReader {
         readListeners(surroundings, dialect, &issues)
         readLog(&issues)
         readNumber("CAISSON_GRACE", \.grace, 0...3600, &issues)
-        if value("CAISSON_ADMIN") != nil { issues.append(Issue(.error, at: "CAISSON_ADMIN", "is not there yet")) }
+        readAdmin(&issues)
         readWatchdog(&issues)
         readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
     }
@@ -34,6 +34,14 @@ struct SettingsReader {
                 issues.append(Issue(.error, at: "SOCKET_PATH", "\"\(path)\" is not the absolute path of a socket"))
             }
         }
+    }
+
+    private mutating func readAdmin(_ issues: inout [Issue]) {
+        guard let text = value("CAISSON_ADMIN") else { return }
+        settings.admin = Settings.Address(admin: text)
+        guard settings.admin == nil else { return }
+        let forms = "a port, host:port, tcp://host:port or unix:///path"
+        issues.append(Issue(.error, at: "CAISSON_ADMIN", "\"\(text)\" is not of the form \(forms)"))
     }
 
     private mutating func readListeners(

@@ -68,6 +68,10 @@ public struct AccessLog: Sendable {
             line.append(" upstream_ms=")
             appendMilliseconds(upstreamTime)
         }
+        if let trace = record.trace {
+            line.append(" trace=")
+            line.append(trace.description)
+        }
     }
 
     private mutating func appendText(_ token: StaticString) { line.append(token) }
@@ -116,6 +120,11 @@ public struct AccessLog: Sendable {
         appendMilliseconds(record.duration)
         line.append(#","upstream_ms":"#)
         if let upstreamTime = record.upstreamTime { appendMilliseconds(upstreamTime) } else { line.append("null") }
+        if let trace = record.trace {
+            line.append(#","trace":""#)
+            line.append(trace.description)
+            line.append("\"")
+        }
         line.append("}")
     }
 

@@ -15,6 +15,8 @@ public struct AccessRecord: Sendable {
     /// Counts up within one run of the program.
     public var number: UInt64 = 0
     public var client = ""
+    /// The name of the policy that judged; empty where nobody knew the client.
+    public var policy = ""
     /// As the client wrote it, when it could be read.
     public var method: Method?
     /// Version and path as they were judged, without the query.
@@ -32,6 +34,9 @@ public struct AccessRecord: Sendable {
     public var duration: Int64 = 0
     /// From the request on its way to the first byte of the daemon's answer, in nanoseconds; nil without an answer.
     public var upstreamTime: Int64?
+
+    /// The trace that the client says it is part of: 32 hexadecimal digits (W3C Trace Context).
+    public var trace: TraceID?
 
     public init() {}
 }

@@ -62,6 +62,9 @@ public final class RunningCaisson: Sendable {
     /// SIGTERM: it stops in order.
     public func terminate() { child.signal(SIGTERM) }
 
+    /// Has it read its policy file again.
+    public func reload() { child.signal(SIGHUP) }
+
     /// SIGINT: behind another signal it ends the process on the spot.
     public func interruptAgain() { child.signal(SIGINT) }
 

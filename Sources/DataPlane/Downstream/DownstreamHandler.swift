@@ -23,6 +23,15 @@ final class DownstreamHandler: ChannelInboundHandler {
         exchange = Exchange(client, shared: loop.shared)
     }
 
+    /// Whether a request is under way, and whether it became a tunnel.
+    var activity: (isBusy: Bool, isTunnel: Bool) {
+        switch exchange.phase {
+        case .receiving, .discarding, .closed: (false, false)
+        case .tunnelling: (true, true)
+        case .identifying, .reading, .resolving, .connecting, .forwarding: (true, false)
+        }
+    }
+
     // MARK: From the client's channel
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }

@@ -75,6 +75,18 @@ final class GateLoop {
         for handler in connections.values where handler.identity.listener == listener { handler.drain() }
     }
 
+    /// Counted when somebody asks: exchanges pay nothing for it.
+    var gauges: GateGauges {
+        var gauges = pool.gauges
+        for handler in connections.values {
+            let activity = handler.activity
+            gauges.connections += 1
+            if activity.isBusy { gauges.exchanges += 1 }
+            if activity.isTunnel { gauges.tunnels += 1 }
+        }
+        return gauges
+    }
+
     // MARK: The clock
 
     private func startTicking() {

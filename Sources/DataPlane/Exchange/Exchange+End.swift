@@ -99,6 +99,7 @@ extension Exchange {
         }
         request.isRecorded = false
         record.decision = decision
+        record.trace = request.trace
     }
 
     /// Completes the record, once per request; `reason` is a word for an end other than a whole answer of the engine.
@@ -108,6 +109,7 @@ extension Exchange {
         record.duration = since(request.startedAt)
         guard shared.observer.wants(record.decision, status: record.status) else { return }
         record.client = identity.container.map { "\($0)@\(client.name)" } ?? client.name
+        record.policy = identity.admission.policy?.name ?? ""
         if let permit {
             record.method = permit.request.method
             record.path = permit.askedPath

@@ -67,7 +67,11 @@ extension Exchange {
 
     private mutating func admit(end: Int) {
         let result = inbox.withUnsafeReadableBytes { bytes in
-            identity.admission.admit(shared.request, UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+            let head = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+            request.trace = shared.request.onlyValue(of: "traceparent", in: head).flatMap { value in
+                TraceID(traceparent: UnsafeRawBufferPointer(rebasing: head[value.range]))
+            }
+            return identity.admission.admit(shared.request, head)
         }
         inbox.moveReaderIndex(forwardBy: end)
         take(result)

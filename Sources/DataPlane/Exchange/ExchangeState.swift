@@ -1,5 +1,6 @@
 import HTTPWire
 import NIOCore
+import Telemetry
 
 /// What an exchange keeps of its request once the head was judged.
 struct RequestState {
@@ -9,6 +10,8 @@ struct RequestState {
     /// The method is HEAD: no answer to it has a body.
     var isHead = false
     private(set) var startedAt: NIODeadline?
+    /// The trace that the client says it is part of.
+    var trace: TraceID?
     var body = BodyReader(.none)
     /// The client asked for `100 Continue` and was not told: nobody knows whether its body will come.
     var mayStillWait = false

@@ -2,6 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import PolicyCore
+import Telemetry
 
 /// The connections to the daemon of one event loop. The last one used is used next, so that few stay open.
 final class UpstreamPool {
@@ -14,6 +15,8 @@ final class UpstreamPool {
     let eventLoop: any EventLoop
     private let connector: UpstreamConnector
     private var idle: [UpstreamConnection] = []
+    /// What became of connections since the start.
+    private(set) var gauges = GateGauges()
 
     init(_ connector: UpstreamConnector, eventLoop: any EventLoop) {
         self.connector = connector
@@ -27,6 +30,7 @@ final class UpstreamPool {
             if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
         }
         open(until: .now() + Self.connectTimeout) { result in
+            self.count(result)
             switch result {
             case .success(let connection):
                 // A client that left meanwhile wants nothing sent.
@@ -37,6 +41,13 @@ final class UpstreamPool {
                 client.upstreamConnected(connection)
             case .failure(let error): client.upstreamFailed(Self.answer(for: error))
             }
+        }
+    }
+
+    private func count(_ result: Result<UpstreamConnection, any Error>) {
+        switch result {
+        case .success: gauges.upstreamConnects += 1
+        case .failure(let error): gauges.upstreamErrors[Self.answer(for: error).reason, default: 0] += 1
         }
     }
 

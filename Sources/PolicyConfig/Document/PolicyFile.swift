@@ -6,6 +6,8 @@ public struct PolicyFile: Sendable {
     /// Empty when the file does not say where to listen.
     public var listeners: [ListenerEntry] = []
     public var upstream: UpstreamEntry?
+    /// Where metrics and health are told.
+    public var admin: Settings.Address?
     /// In the order of the file: the first that matches names the policy.
     public var clients: [ClientEntry] = []
     /// The key stands there, be it with nobody under it: then nobody is meant.

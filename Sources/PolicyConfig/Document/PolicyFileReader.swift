@@ -7,6 +7,7 @@ extension DocumentReader {
         checkVersion(fields)
         if let node = fields["listeners"] { file.listeners = listeners(node) }
         if let node = fields["upstream"] { file.upstream = upstream(node) }
+        if let node = fields["admin"] { file.admin = admin(node) }
         if let node = fields["clients"] { file.clients = clients(node) }
         var names: [String: Place] = [:]
         var drafts: [PolicyDraft] = []
@@ -49,6 +50,16 @@ extension DocumentReader {
             return nil
         }
         return PolicyFile.UpstreamEntry(address: address)
+    }
+
+    private mutating func admin(_ node: YAMLNode) -> Settings.Address? {
+        let expected = "a port, host:port, tcp://host:port or unix:///path"
+        guard let text = text(node, of: "admin", expected: expected) else { return nil }
+        guard let address = Settings.Address(admin: text) else {
+            mismatch(node, "admin", expected)
+            return nil
+        }
+        return address
     }
 
     private mutating func tlsUpstream(_ node: YAMLNode) -> PolicyFile.UpstreamEntry? {

@@ -14,6 +14,10 @@ extension PolicyFileReference {
                 example: "tcp://10.0.0.5:2375",
                 "the engine; `tcp://` is plain HTTP, `tls://` believes the CAs of this machine"),
             Key(
+                "admin", .text(Text("a port, `host:port`, `tcp://host:port` or `unix:///path`")),
+                .words("nowhere"), example: "127.0.0.1:9180",
+                "where [metrics and health](operations.md#metrics) can be asked for; a port alone is one of this host"),
+            Key(
                 "clients", .list(.mapping(.client), 0...PolicyFileBounds.clients), .words("see there"),
                 example: "[{ user: 1000, policy: p }]",
                 "who is judged by which policy; the first that matches names it"),

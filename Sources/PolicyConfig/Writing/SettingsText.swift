@@ -4,7 +4,9 @@ struct SettingsText {
 
     init(_ settings: Settings) { self.settings = settings }
 
-    var addresses: [String] { ["upstream: \(upstream)"] + listeners }
+    var addresses: [String] { ["upstream: \(upstream)"] + admin + listeners }
+
+    private var admin: [String] { settings.admin.map { ["admin: \(YAMLText.address($0))"] } ?? [] }
 
     private var upstream: String {
         let tls = settings.upstreamTLS

@@ -30,9 +30,18 @@ enum Prerequisites {
             || succeeds("\(program) --version | grep -qE 'version (18\\.09|19|20)\\.'")
     }
 
+    /// Whether clients that are Debian's are here: compose, Prometheus, curl. On CI the tests run in any case, and fail
+    /// without them.
+    static let hasTools: Bool = {
+        let looks = "command -v docker-compose && command -v prometheus && command -v promtool && command -v curl"
+        if missing != nil || succeeds(looks) { return missing == nil }
+        _ = install("docker-compose prometheus curl")
+        return isCI || succeeds(looks)
+    }()
+
     private static func lookAndInstall() -> String? {
         if getuid() != 0 { return "dockerd needs root" }
-        if !hasEngine, let reason = install() { return reason }
+        if !hasEngine, let reason = install("docker.io busybox-static iptables python3 python3-pip") { return reason }
         if !hasEngine { return "docker, dockerd, runc or /bin/busybox is missing even after the installation" }
         if !succeeds("unshare --mount true") { return "no right to mount here, so no containers" }
         let path = pythonPath.map { "PYTHONPATH='\($0)' " } ?? ""
@@ -44,11 +53,10 @@ enum Prerequisites {
         succeeds("command -v docker && command -v dockerd && command -v runc && /bin/busybox true")
     }
 
-    private static func install() -> String? {
+    private static func install(_ packages: String) -> String? {
         guard succeeds("test -e /etc/debian_version && command -v apt-get") else {
             return "dockerd is missing, and only on Debian do these tests know how to install it"
         }
-        let packages = "docker.io busybox-static iptables python3 python3-pip"
         let command = "apt-get update -q && apt-get install -q -y --no-install-recommends \(packages)"
         // The package may start a daemon, where an init does so; ours is another, in a directory of its own.
         return succeeds("export DEBIAN_FRONTEND=noninteractive; " + command) ? nil : "failed: \(command)"

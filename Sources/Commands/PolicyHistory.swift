@@ -1,0 +1,34 @@
+import Glibc
+import Synchronization
+import Telemetry
+
+/// Which policies are in force, and since when.
+final class PolicyHistory: Sendable {
+    private struct State {
+        var generation = 1
+        var loaded = PolicyHistory.now
+        var failures = 0
+    }
+
+    private let state = Mutex(State())
+
+    private static var now: Int { time(nil) }
+
+    func reloaded() {
+        state.withLock { state in
+            state.generation += 1
+            state.loaded = Self.now
+        }
+    }
+
+    func failed() { state.withLock { $0.failures += 1 } }
+
+    func add(to text: inout MetricsText) {
+        let state = state.withLock { $0 }
+        text.single("caisson_policy_generation", .gauge, "Counts up with each reload.", "\(state.generation)")
+        let loaded = "When the policies in force were read, in seconds since 1970."
+        text.single("caisson_policy_loaded_timestamp_seconds", .gauge, loaded, "\(state.loaded)")
+        let failures = "Reloads after which the old policies stayed in force."
+        text.single("caisson_policy_reload_failures_total", .counter, failures, "\(state.failures)")
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Telemetry
+
+/// What the kernel says of this process, under the names that Prometheus' own clients use.
+enum ProcessNumbers {
+    private static let started = time(nil)
+
+    /// Remembers when the process started.
+    static func begin() { _ = started }
+
+    static func add(to text: inout MetricsText) {
+        let start = "When the process started, in seconds since 1970."
+        text.single("process_start_time_seconds", .gauge, start, "\(started)")
+        var usage = rusage()
+        if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
+            let (user, system) = (usage.ru_utime, usage.ru_stime)
+            let microseconds = (user.tv_sec + system.tv_sec) * 1_000_000 + Int(user.tv_usec + system.tv_usec)
+            let seconds = "\(microseconds / 1_000_000).\(String(microseconds % 1_000_000 + 1_000_000).dropFirst())"
+            text.single("process_cpu_seconds_total", .counter, "User and system time.", seconds)
+        }
+        if let pages = residentPages {
+            let bytes = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+            text.single("process_resident_memory_bytes", .gauge, "Resident memory.", "\(bytes)")
+        }
+        if let count = openDescriptors {
+            text.single("process_open_fds", .gauge, "Open file descriptors.", "\(count)")
+        }
+    }
+
+    /// The second number of /proc/self/statm (proc(5)).
+    private static var residentPages: Int? {
+        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 128)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        let words = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
+        return words.count > 1 ? Int(words[1]) : nil
+    }
+
+    private static var openDescriptors: Int? {
+        guard let directory = opendir("/proc/self/fd") else { return nil }
+        defer { closedir(directory) }
+        var count = 0
+        while readdir(directory) != nil { count += 1 }
+        // Without `.`, `..` and the one that looks.
+        return count - 3
+    }
+}

@@ -1,0 +1,22 @@
+/// What is open at a moment, and what became of connections to the engine since the start.
+public struct GateGauges: Sendable, Equatable {
+    /// Clients' connections.
+    public var connections = 0
+    /// Requests whose answer is not complete, tunnels among them.
+    public var exchanges = 0
+    public var tunnels = 0
+    /// Connections to the engine that were opened.
+    public var upstreamConnects = 0
+    /// Those that could not be opened, by a word for why.
+    public var upstreamErrors: [String: Int] = [:]
+
+    public init() {}
+
+    public mutating func add(_ other: GateGauges) {
+        connections += other.connections
+        exchanges += other.exchanges
+        tunnels += other.tunnels
+        upstreamConnects += other.upstreamConnects
+        upstreamErrors.merge(other.upstreamErrors) { $0 + $1 }
+    }
+}

@@ -1,0 +1,43 @@
+/// The trace of a `traceparent` field: 16 bytes, not all zero (W3C Trace Context, section 3.2).
+public struct TraceID: Sendable, Equatable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Reads `00-<32 hexadecimal digits>-<16 of them>-<2 of them>`, in lower case. Later versions may have more behind
+    /// it; `ff` is none. Nil for what is not so.
+    public init?(traceparent bytes: UnsafeRawBufferPointer) {
+        guard bytes.count >= 55, Self.hasDashes(bytes), let version = Self.number(bytes[0..<2]), version != 0xFF,
+            bytes.count == 55 || version > 0 && bytes[55] == UInt8(ascii: "-"),
+            let high = Self.number(bytes[3..<19]), let low = Self.number(bytes[19..<35]), high | low != 0,
+            let parent = Self.number(bytes[36..<52]), parent != 0, Self.number(bytes[53..<55]) != nil
+        else { return nil }
+        self.high = high
+        self.low = low
+    }
+
+    private static func hasDashes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        [2, 35, 52].allSatisfy { bytes[$0] == UInt8(ascii: "-") }
+    }
+
+    private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> UInt64? {
+        var number: UInt64 = 0
+        for digit in digits {
+            switch digit {
+            case 0x30...0x39: number = number << 4 | UInt64(digit - 0x30)
+            case 0x61...0x66: number = number << 4 | UInt64(digit - 0x61 + 10)
+            default: return nil
+            }
+        }
+        return number
+    }
+}
+
+extension TraceID: CustomStringConvertible {
+    /// 32 hexadecimal digits.
+    public var description: String { Self.digits(high) + Self.digits(low) }
+
+    private static func digits(_ number: UInt64) -> String {
+        let text = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The admin listener")
+struct AdminTests {
+    private static let policy = "policies: { watch: { allow: [SystemPing, SystemInfo] } }\n"
+
+    /// A gate with an admin port, before an engine.
+    private func withGate(
+        _ daemon: StubDaemon, _ lines: String = policy,
+        _ body: (RunningCaisson, (String) throws -> Answer) throws -> Void
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/caisson.yaml"
+        let port = try Sockets.freePort()
+        try "caisson: 1\nadmin: \(port)\n\(lines)".write(toFile: file, atomically: true, encoding: .utf8)
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["run", "--policy", file])
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: metrics and health at tcp://127.0.0.1:\(port)")
+        try body(gate) { try Answer($0, port) }
+    }
+
+    private struct Answer {
+        let status: Int
+        let text: String
+        let head: String
+
+        init(_ request: String, _ port: UInt16) throws {
+            let client = try RawConnection.tcp(port: port)
+            try client.send("\(request) HTTP/1.1\r\nHost: x\r\n\r\n")
+            let response = try client.receiveResponse()
+            (status, text, head) = (response.status, response.bodyText, "\(response)")
+        }
+    }
+
+    @Test("tells numbers of what has happened")
+    func metrics() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        try withGate(daemon) { gate, ask in
+            let client = try RawConnection.unix(gate.socketPath)
+            for path in ["/info", "/info", "/containers/json", "/nosuch"] {
+                try client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
+                _ = try client.receiveResponse()
+            }
+            let text = try ask("GET /metrics").text
+            for sample in [
+                #"caisson_exchanges_total{endpoint="SystemInfo",client="watch",decision="allowed",status="2xx"} 2"#,
+                #"caisson_exchanges_total{endpoint="ContainerList",client="watch",decision="denied",status="4xx"} 1"#,
+                #"caisson_exchanges_total{endpoint="unknown",client="watch",decision="denied",status="4xx"} 1"#,
+                #"caisson_exchange_duration_seconds_count{group="system"} 2"#, "caisson_connections_open 1",
+                "caisson_exchanges_open 0", "caisson_tunnels_open 0", "caisson_policy_generation 1",
+                "caisson_log_lines_dropped_total 0", #"caisson_build_info{version="0."#,
+            ] {
+                #expect(text.contains(sample), "\(sample) in \(text)")
+            }
+        }
+    }
+
+    @Test("says that the gate lives, and whether the engine answers")
+    func health() throws {
+        let daemon = try StubDaemon.echoing()
+        try withGate(daemon) { _, ask in
+            #expect(try ask("GET /healthz").status == 200)
+            #expect(try ask("GET /readyz").status == 200)
+            #expect(try ask("POST /metrics").status == 405)
+            #expect(try ask("GET /containers/json").status == 404)
+            daemon.stop()
+            let gone = try ask("GET /readyz")
+            #expect(gone.status == 503 && gone.text.hasPrefix("the engine does not answer: "), "\(gone.text)")
+            #expect(try ask("GET /healthz").status == 200)
+        }
+    }
+
+    @Test("is not patient with an engine that hangs", .timeLimit(.minutes(1)))
+    func hanging() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/engine.sock"
+        let silent = try SilentSocket(path)
+        defer { silent.close() }
+        let port = try Sockets.freePort()
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(path)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: ")
+        let answer = try Answer("GET /readyz", port)
+        #expect(answer.status == 503)
+        #expect(answer.text == "the engine has not answered for 3 s\n")
+    }
+
+    @Test("counts reloads, and those that failed")
+    func reloads() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        try withGate(daemon) { gate, ask in
+            gate.reload()
+            try gate.waitForLog(containing: "reloaded: ready")
+            let text = try ask("GET /metrics").text
+            #expect(text.contains("caisson_policy_generation 2\n"))
+            #expect(text.contains("caisson_policy_reload_failures_total 0\n"))
+        }
+    }
+
+    @Test("passes a traceparent on, and the log knows its trace")
+    func traces() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        try withGate(daemon) { gate, _ in
+            let client = try RawConnection.unix(gate.socketPath)
+            let field = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            try client.send("GET /info HTTP/1.1\r\nHost: x\r\n\(field)\r\n\r\n")
+            _ = try client.receiveResponse()
+            let passed = daemon.received.first { $0.target.hasSuffix("/info") }
+            #expect(passed?[header: "traceparent"] == String(field.dropFirst("traceparent: ".count)))
+            try gate.waitForLog(containing: " trace=4bf92f3577b34da6a3ce929d0e0e4736")
+        }
+    }
+
+    @Test("that cannot be opened stops the start")
+    func taken() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        try withGate(daemon) { gate, _ in
+            let line = try gate.waitForLog(containing: "admin: metrics and health at ")
+            let taken = String(line.split(separator: " ").last ?? "")
+            let second = try RunningCaisson.run(
+                ["run"],
+                environment: ["CAISSON_ADMIN": taken, "CAISSON_LISTEN": "tcp://127.0.0.1:0", "PING": "1"])
+            #expect(second.status == 1)
+        }
+    }
+}
+
+/// Takes connections, and never says a word.
+private final class SilentSocket {
+    private let descriptor: Int32
+
+    init(_ path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(bound == 0 && listen(descriptor, 16) == 0)
+    }
+
+    func close() { Glibc.close(descriptor) }
+}
