@@ -6,7 +6,7 @@ STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench fuzz release image setup clean
+.PHONY: help run test check format docs bench fuzz release image install deb setup clean
 IMAGE ?= caisson
 
 help: ## this list
@@ -43,6 +43,12 @@ release: setup ## the static executable
 
 image: release ## the image IMAGE (caisson) around it
 	Scripts/image $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson $(IMAGE)
+
+install: release ## the executable, its systemd units and completions below DESTDIR/PREFIX (/usr/local)
+	Scripts/install $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
+
+deb: release ## a package of Debian in .build/deb
+	Scripts/deb $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson .build/deb
 
 setup: ## install the libraries that the build needs
 	@Scripts/setup

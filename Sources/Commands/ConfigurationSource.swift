@@ -25,7 +25,7 @@ struct SourceOptions {
         var arguments = DialectWords.configuration
         arguments.policy = policy
         arguments.preset = preset
-        return Configuration.read(ProcessSurroundings.read(), arguments, file: ConfigurationFile.read)
+        return Configuration.read(ProcessSurroundings.readWithSockets(), arguments, file: ConfigurationFile.read)
     }
 }
 

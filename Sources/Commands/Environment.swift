@@ -8,15 +8,24 @@ enum ProcessSurroundings {
         return surroundings(environment, isInContainer: isInContainer(environment))
     }
 
+    /// With what a service manager hands over.
+    static func readWithSockets() -> Surroundings {
+        var all = read()
+        all.inherited = ServiceManager.sockets.keys.sorted { "\($0)" < "\($1)" }
+        return all
+    }
+
     /// The image's own mark: then the gate is alone in its container.
     static var isOurImage: Bool { variables()["CAISSON_IN_CONTAINER"] == "1" }
 
     /// Without the variables that name a source: the source is known.
     static func readWithoutSources() -> Surroundings {
-        let all = read()
+        let all = readWithSockets()
         let sources: Set<String> = ["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"]
-        return surroundings(
+        var rest = surroundings(
             all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
+        rest.inherited = all.inherited
+        return rest
     }
 
     /// For a file that is looked at by itself: what this process's variables say is no part of it.

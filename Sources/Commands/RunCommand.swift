@@ -108,10 +108,14 @@ struct Gate {
         let watchdog = startWatchdog(on: group.next())
         announce(report, on: group)
         if case .file(let path) = configuration.source { FileWatch.start(path) }
+        ServiceManager.notify(.ready)
         while signals.next() == SIGHUP {
+            ServiceManager.notify(.reloading)
+            defer { ServiceManager.notify(.ready) }
             guard let new = reload(service, rereading(configuration.source)) else { continue }
             health.serve(new.settings, on: group, logger)
         }
+        ServiceManager.notify(.stopping)
         logger.info("stopping: streams have \(configuration.settings.grace) s")
         signals.endAtSecond()
         service.stop()
@@ -242,7 +246,8 @@ extension Listening {
         self.init(
             settings.listeners.map(GateAddress.init),
             unixFiles: settings.unixFiles.mapValues { UnixFile(mode: $0.mode, owner: $0.owner, group: $0.group) },
-            certificates: Dictionary(uniqueKeysWithValues: certificates))
+            certificates: Dictionary(uniqueKeysWithValues: certificates),
+            inherited: Dictionary(ServiceManager.sockets.map { (GateAddress($0), $1) }) { first, _ in first })
     }
 }
 

@@ -8,6 +8,8 @@ public struct GateConfiguration: Sendable {
     public let unixFiles: [String: UnixFile]
     /// The certificates of those that speak TLS.
     public let certificates: [GateAddress: TLSServerFiles]
+    /// The descriptors of those that somebody listens on for us.
+    public let inherited: [GateAddress: Int32]
     public let upstream: Upstream
     public let maxConnections: Int
     /// Seconds that streams may go on once the gate stops.
@@ -20,6 +22,7 @@ public struct GateConfiguration: Sendable {
         self.listeners = listeners.addresses
         unixFiles = listeners.unixFiles
         certificates = listeners.certificates
+        inherited = listeners.inherited
         self.upstream = upstream
         self.maxConnections = maxConnections
         self.grace = grace
@@ -31,14 +34,17 @@ public struct Listening: Sendable {
     public let addresses: [GateAddress]
     public let unixFiles: [String: UnixFile]
     public let certificates: [GateAddress: TLSServerFiles]
+    /// Descriptors that are listened on already, by their addresses without TLS. They stay open.
+    public let inherited: [GateAddress: Int32]
 
     public init(
         _ addresses: [GateAddress], unixFiles: [String: UnixFile] = [:],
-        certificates: [GateAddress: TLSServerFiles] = [:]
+        certificates: [GateAddress: TLSServerFiles] = [:], inherited: [GateAddress: Int32] = [:]
     ) {
         self.addresses = addresses
         self.unixFiles = unixFiles
         self.certificates = certificates
+        self.inherited = inherited
     }
 }
 

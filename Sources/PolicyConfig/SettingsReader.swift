@@ -48,6 +48,11 @@ struct SettingsReader {
         _ surroundings: Surroundings, _ dialect: Dialect?, _ issues: inout [Issue]
     ) {
         guard let text = value("CAISSON_LISTEN") else {
+            guard surroundings.inherited.isEmpty else {
+                settings.listeners = surroundings.inherited
+                settings.listenersReason = "handed over by the service manager"
+                return
+            }
             settings.listeners = [defaultListener(surroundings, dialect)]
             return
         }

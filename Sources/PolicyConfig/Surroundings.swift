@@ -7,6 +7,9 @@ public struct Surroundings: Sendable {
     public let users: Numbers
     public let groups: Numbers
 
+    /// What a service manager listens on for us; these are the listeners where nobody names any.
+    public var inherited: [Settings.Address] = []
+
     /// From a name to its number; nil for names that nobody has.
     public typealias Numbers = @Sendable (String) -> UInt32?
 

@@ -38,6 +38,9 @@ public final class RunningCaisson: Sendable {
 
     deinit { child.signal(SIGKILL) }
 
+    /// The path of the program.
+    public static func binary() throws -> String { try CaissonBinary.path() }
+
     /// A new connection to its own listener; not for a test that named another in CAISSON_LISTEN.
     public func connect() throws -> RawConnection {
         if let port { return try .tcp(port: port) }

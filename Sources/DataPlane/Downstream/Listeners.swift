@@ -9,6 +9,7 @@ struct Listeners {
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
     private let unixFiles: [String: UnixFile]
     private let certificates: [GateAddress: TLSServerFiles]
+    private let inherited: [GateAddress: Int32]
 
     init(
         group: MultiThreadedEventLoopGroup, loops: [ObjectIdentifier: NIOLoopBound<GateLoop>],
@@ -18,11 +19,15 @@ struct Listeners {
         self.loops = loops
         unixFiles = configuration.unixFiles
         certificates = configuration.certificates
+        inherited = configuration.inherited
     }
 
     /// Opens a listener that does not accept yet.
     func open(_ address: GateAddress) throws -> OpenListener {
         switch address {
+        case .unix where inherited[address] != nil:
+            let channel = try take(inherited[address], bootstrap(address.description, isTCP: false))
+            return OpenListener(address: address, channel: channel, file: nil)
         case .unix(let path): return try openUnix(path, address.description)
         case .tcp(let host, let port):
             let channel = try openTCP(host, port, address.description)
@@ -50,11 +55,19 @@ struct Listeners {
     /// `::`, and the kernel would take it.
     private func bind(_ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials?) throws -> any Channel {
         let bootstrap = bootstrap(name, isTCP: true, tls)
+        if let descriptor = inherited[.tcp(host: host, port: port)] { return try take(descriptor, bootstrap) }
         do {
             return try bootstrap.bind(to: SocketAddress(ipAddress: host, port: port)).wait()
         } catch is SocketAddressError {
             return try bootstrap.bind(host: host, port: port).wait()
         }
+    }
+
+    /// A listener that is closed can be opened again: the descriptor itself stays.
+    private func take(_ descriptor: Int32?, _ bootstrap: ServerBootstrap) throws -> any Channel {
+        let own = fcntl(descriptor ?? -1, F_DUPFD_CLOEXEC, 0)
+        guard own >= 0 else { throw IOError(errnoCode: errno, reason: "descriptor of a listener") }
+        return try bootstrap.withBoundSocket(own).wait()
     }
 
     private func openUnix(_ path: String, _ name: String) throws -> OpenListener {

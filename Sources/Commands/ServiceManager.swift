@@ -1,0 +1,110 @@
+import Glibc
+import PolicyConfig
+
+/// What a service manager hands over and is told, by the variables of systemd: LISTEN_FDS (sd_listen_fds(3)) and
+/// NOTIFY_SOCKET (sd_notify(3)).
+enum ServiceManager {
+    /// The first descriptor that is handed over.
+    private static let first: Int32 = 3
+    private static let most: Int32 = 256
+
+    /// The sockets that are listened on already. Each is this process's from now on, and no child's.
+    static let sockets: [Settings.Address: Int32] = {
+        let variables = ProcessSurroundings.read().environment
+        guard variables["LISTEN_PID"] == "\(getpid())", let count = variables["LISTEN_FDS"].flatMap({ Int32($0) }),
+            (1...most).contains(count)
+        else { return [:] }
+        var sockets: [Settings.Address: Int32] = [:]
+        for descriptor in first..<(first + count) {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            if let address = address(of: descriptor) { sockets[address] = descriptor }
+        }
+        return sockets
+    }()
+
+    /// Nil for what is no listening stream socket.
+    private static func address(of descriptor: Int32) -> Settings.Address? {
+        guard option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue),
+            option(SO_ACCEPTCONN, of: descriptor) == 1
+        else { return nil }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let status = withUnsafeMutableBytes(of: &storage) { bytes in
+            bytes.baseAddress.map { getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self), &length) } ?? -1
+        }
+        guard status == 0 else { return nil }
+        return withUnsafeBytes(of: &storage) { address(in: $0, length: Int(length)) }
+    }
+
+    private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
+    }
+
+    private static func address(in bytes: UnsafeRawBufferPointer, length: Int) -> Settings.Address? {
+        switch Int32(bytes.load(as: sa_family_t.self)) {
+        case AF_UNIX:
+            let path = bytes[MemoryLayout<sa_family_t>.size..<min(length, bytes.count)].prefix { $0 != 0 }
+            return path.isEmpty ? nil : Settings.Address("unix://\(String(decoding: path, as: UTF8.self))")
+        case AF_INET:
+            let address = bytes.load(as: sockaddr_in.self)
+            return tcp(address.sin_addr, AF_INET, INET_ADDRSTRLEN, address.sin_port)
+        case AF_INET6:
+            let address = bytes.load(as: sockaddr_in6.self)
+            return tcp(address.sin6_addr, AF_INET6, INET6_ADDRSTRLEN, address.sin6_port)
+        default: return nil
+        }
+    }
+
+    private static func tcp<Address>(
+        _ address: Address, _ family: Int32, _ size: Int32, _ port: in_port_t
+    ) -> Settings.Address? {
+        var text = [CChar](repeating: 0, count: Int(size))
+        let written = withUnsafePointer(to: address) { inet_ntop(family, $0, &text, socklen_t(size)) }
+        guard written != nil else { return nil }
+        let host = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return .tcp(host: host, port: Int(UInt16(bigEndian: port)))
+    }
+
+    // MARK: What it is told
+
+    enum State {
+        case ready, reloading, stopping
+    }
+
+    /// Nothing where nobody wants to know.
+    static func notify(_ state: State) {
+        guard let name = ProcessSurroundings.read().environment["NOTIFY_SOCKET"], !name.isEmpty else { return }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        send(Array(words(state).utf8), to: name, by: descriptor)
+    }
+
+    private static func words(_ state: State) -> String {
+        switch state {
+        case .ready: return "READY=1"
+        case .stopping: return "STOPPING=1"
+        case .reloading:
+            var now = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &now)
+            return "RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1_000)"
+        }
+    }
+
+    /// `@` in front means the abstract namespace.
+    private static func send(_ message: [UInt8], to name: String, by descriptor: Int32) {
+        var path = Array(name.utf8)
+        if path.first == UInt8(ascii: "@") { path[0] = 0 }
+        var address = sockaddr_un()
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
+        withUnsafeBytes(of: &address) { bytes in
+            guard let base = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return }
+            _ = sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), base, length)
+        }
+    }
+}
