@@ -39,6 +39,13 @@ enum Prerequisites {
         return isCI || succeeds(looks)
     }()
 
+    /// Whether Podman is here, with a runtime that works under the engine's cgroups.
+    static let hasPodman: Bool = {
+        if missing != nil || succeeds("command -v podman") { return missing == nil }
+        _ = install("podman conmon")
+        return isCI || succeeds("command -v podman")
+    }()
+
     private static func lookAndInstall() -> String? {
         if getuid() != 0 { return "dockerd needs root" }
         if !hasEngine, let reason = install("docker.io busybox-static iptables python3 python3-pip") { return reason }
