@@ -72,6 +72,6 @@ let package = Package(
             "DataPlaneTests", ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioPosix]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),
-        tests("EngineTests", ["DockerAPI", "TestSupport"]),
+        tests("EngineTests", ["DockerAPI", "PolicyCore", "TestSupport"]),
     ]
 )

@@ -192,7 +192,8 @@ struct SightTests {
         "denies what nobody could keep to what it may see",
         arguments: [
             "POST /containers/prune", "GET /debug/vars", "POST /grpc", "POST /session",
-            "GET /v5.0.0/libpod/containers/json", "GET /containers/web/logs?details=1",
+            "GET /v5.0.0/libpod/pods/json", "GET /v5.0.0/libpod/containers/json?last=3",
+            "GET /containers/web/logs?details=1",
             "DELETE /containers/web?link=1", "GET /containers/json?limit=1&limit=2", "GET /containers/json?a;b",
             "POST /build?networkmode=container:db",
         ])

@@ -92,8 +92,8 @@ struct VisibilityTableTests {
     func completeness(endpoint: Endpoint) {
         let isQuiet = endpoint.traits.effects.isDisjoint(with: [.reads, .leaks])
         switch endpoint.answerShape {
-        case .document, .records: #expect(!endpoint.places.isEmpty)
-        case .opaque: #expect(endpoint.traits.transfer != .json || endpoint == .containerArchiveInfo)
+        case .document, .closed, .records: #expect(!endpoint.places.isEmpty)
+        case .opaque: #expect(endpoint.traits.transfer != .json || "\(endpoint)".lowercased().hasSuffix("archiveinfo"))
         case .nothing: #expect(isQuiet || Self.harmless.contains(endpoint))
         case .unreadable:
             #expect(
@@ -106,7 +106,8 @@ struct VisibilityTableTests {
     static let harmless: Set<Endpoint> = [
         .containerChanges, .containerWait, .imageCommit, .checkpointList, .imageSearch, .imageAttestations, .imagePush,
         .systemPing, .systemPingHead, .systemVersion, .systemAuth, .distributionInspect, .getPluginPrivileges,
-        .pluginPush, .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion,
+        .pluginPush, .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion, .libpodContainerWait,
+        .libpodContainerExists, .libpodContainerChanges, .libpodImageExists, .libpodNetworkExists, .libpodVolumeExists,
     ]
     static let refused: Set<Endpoint> = [.grpc, .monitor]
 
@@ -136,7 +137,7 @@ struct VisibilityTableTests {
 extension Endpoint {
     fileprivate var places: [Place] {
         switch answerShape {
-        case .document(let places), .records(let places): places
+        case .document(let places), .closed(let places, _), .records(let places): places
         case .nothing, .opaque, .unreadable: []
         }
     }

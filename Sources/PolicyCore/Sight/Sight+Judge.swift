@@ -130,7 +130,7 @@ struct SightJudgement {
     private var naming: [(filter: String, kind: ObjectKind)] {
         let all: [(String, ObjectKind)] =
             switch endpoint {
-            case .containerList:
+            case .containerList, .libpodContainerList:
                 [
                     ("before", .container), ("since", .container), ("network", .network), ("volume", .volume),
                     ("ancestor", .image),

@@ -51,13 +51,35 @@ struct SightLimits {
 
     // MARK: Parameters
 
+    /// What Podman does to others than the one that is named, or counts.
+    private func podmanParameters(_ query: QueryParameters) -> String? {
+        guard hidesAnything, endpoint.operationId.hasPrefix("Libpod") else { return nil }
+        for name in ["depend", "recursive", "all"] where endpoint != .libpodContainerList && isOn(query[name]) {
+            return "\(name) could reach what is hidden"
+        }
+        guard endpoint == .libpodContainerList else { return nil }
+        for name in ["limit", "last"] where Self.isPositive(query[name]) {
+            return "\(name) would count what is hidden"
+        }
+        for name in ["namespace", "external"] where isOn(query[name]) {
+            return "\(name) tells more than can be filtered"
+        }
+        return nil
+    }
+
     private func parameters(_ query: QueryParameters) -> String? {
-        let judged = ["container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all"]
+        let judged = [
+            "container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all", "last",
+            "depend",
+            "recursive", "namespace", "external",
+        ]
         for name in judged where query.count(of: name) > 1 { return "\(name) is given twice" }
+        if let violation = podmanParameters(query) { return violation }
         switch endpoint {
-        case .containerTop where !Self.isPlain(query["ps_args"]):
+        case .containerTop where !Self.isPlain(query["ps_args"]),
+            .libpodContainerTop where !Self.isPlain(query["ps_args"]):
             return sight.redaction.isEmpty ? nil : "only the ps_args -ef and aux show nothing that is redacted"
-        case .containerLogs, .serviceLogs, .taskLogs: return details(query)
+        case .containerLogs, .serviceLogs, .taskLogs, .libpodContainerLogs: return details(query)
         case .containerDelete where isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
         case .imageBuild where hidesAnything && query["networkmode"]?.starts(with: "container:".utf8) == true:
             return "a build in the network of a container could be in one that is hidden"
@@ -73,6 +95,12 @@ struct SightLimits {
     private static func isPlain(_ arguments: [UInt8]?) -> Bool {
         guard let arguments else { return true }
         return ["", "-ef", "aux"].contains { arguments.elementsEqual($0.utf8) }
+    }
+
+    /// A number that limits something; what is none does not pass for one.
+    private static func isPositive(_ value: [UInt8]?) -> Bool {
+        guard let value, !value.isEmpty else { return false }
+        return Int(String(decoding: value, as: UTF8.self)).map { $0 > 0 } ?? true
     }
 
     /// As the engine reads a boolean (moby httputils.BoolValue).

@@ -39,6 +39,8 @@ public struct AnswerPlan: Sendable {
         case .unreadable: .refuse
         case .nothing: choice(AnswerPlan([], endpoint.traits.transfer == .stream, visibility, redaction, fields))
         case .document(let places): choice(AnswerPlan(places, false, visibility, redaction, fields))
+        case .closed(let places, let members):
+            choice(AnswerPlan(places, false, visibility, redaction, AnswerShape.within(members, fields)))
         case .records(let places): choice(AnswerPlan(places, true, visibility, redaction, fields))
         }
     }

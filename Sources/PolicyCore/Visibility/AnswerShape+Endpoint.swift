@@ -40,7 +40,34 @@ extension Endpoint {
         case .swarmUnlockkey: .document(SwarmPlaces.unlockKey)
         case .pluginList: .document(SystemPlaces.plugin.each())
         case .pluginInspect: .document(SystemPlaces.plugin)
-        default: answerShapeWithoutPlaces
+        default: answerShapeOfPodman ?? answerShapeWithoutPlaces
+        }
+    }
+
+    /// Nil for what is not Podman's own, or cannot be read.
+    private var answerShapeOfPodman: AnswerShape? {
+        switch self {
+        case .libpodContainerList: LibpodPlaces.listedContainer
+        case .libpodContainerInspect: LibpodPlaces.inspectedContainer
+        case .libpodContainerDelete: LibpodPlaces.removedContainer
+        case .libpodContainerTop: .document(ContainerPlaces.top)
+        case .libpodExecInspect: .document(ContainerPlaces.exec)
+        case .libpodSystemEvents: .records(LibpodPlaces.events)
+        case .libpodImageList: LibpodPlaces.listedImage
+        case .libpodImageInspect: LibpodPlaces.inspectedImage
+        case .libpodNetworkList: LibpodPlaces.listedNetwork
+        case .libpodNetworkInspect: LibpodPlaces.inspectedNetwork
+        case .libpodVolumeList: LibpodPlaces.listedVolume
+        case .libpodVolumeInspect: LibpodPlaces.inspectedVolume
+        case .libpodContainerLogs, .libpodContainerAttach, .libpodContainerArchive, .libpodContainerArchiveInfo,
+            .libpodPutContainerArchive, .libpodContainerExport, .libpodExecStart:
+            .opaque
+        case .libpodContainerKill, .libpodContainerPause, .libpodContainerUnpause, .libpodContainerRestart,
+            .libpodContainerStart, .libpodContainerStop, .libpodContainerWait, .libpodContainerResize,
+            .libpodContainerExec, .libpodContainerRename, .libpodContainerExists, .libpodContainerChanges,
+            .libpodContainerInit, .libpodExecResize, .libpodImageExists, .libpodNetworkExists, .libpodVolumeExists:
+            .nothing
+        default: nil
         }
     }
 

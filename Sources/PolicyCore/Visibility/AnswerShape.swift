@@ -18,6 +18,8 @@ public struct Place: Sendable {
 public enum AnswerShape: Sendable {
     /// One JSON value.
     case document([Place])
+    /// One JSON value, of which only the named members are known to be harmless where the places are treated.
+    case closed([Place], [String])
     /// JSON objects, one after the other, LF between them or RS before them (RFC 7464).
     case records([Place])
     /// Looked at, and found to tell nothing but of what the request itself named and was judged for.

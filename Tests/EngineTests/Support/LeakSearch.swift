@@ -20,7 +20,9 @@ struct Answered: Sendable, Equatable {
     /// The answer without what differs from request to request, and with one word for the name that was asked for.
     func comparable(asked name: String) -> String {
         let lines = head.split(separator: "\r\n").filter { line in
-            !["date:", "caisson-request:", "content-length:"].contains { line.lowercased().hasPrefix($0) }
+            !["date:", "caisson-request:", "content-length:", "x-reference-id:"].contains {
+                line.lowercased().hasPrefix($0)
+            }
         }
         let said = String(lossy: body).replacing(/\(request [^)]*\)/, with: "").replacing(name, with: "NAME")
         let bare = name.split(separator: ":").first.map(String.init) ?? name
