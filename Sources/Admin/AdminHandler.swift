@@ -12,14 +12,22 @@ final class AdminHandler: ChannelInboundHandler {
     private var isAnswering = false
 
     /// From connecting to the whole answer.
-    private static let limit = TimeAmount.seconds(15)
+    private static let limit = TimeAmount.seconds(10)
+    /// From connecting to the whole head: whoever says nothing shall not keep others out for long.
+    private static let patience = TimeAmount.seconds(2)
 
     init(_ respond: @escaping AdminServer.Responder) { self.respond = respond }
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
         let deadline = context.eventLoop.scheduleTask(in: Self.limit) { channel.close(promise: nil) }
-        channel.closeFuture.whenComplete { _ in deadline.cancel() }
+        let silence = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
+            if !self.isAnswering { channel.close(promise: nil) }
+        }
+        channel.closeFuture.assumeIsolated().whenComplete { _ in
+            deadline.cancel()
+            silence.cancel()
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -147,6 +147,10 @@ struct Gate {
         _ service: ProxyService, _ counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
     ) throws {
         guard let address = configuration.settings.admin else { return }
+        if address == configuration.settings.upstream || configuration.settings.listeners.contains(address) {
+            logger.error("admin: \(address) is where the engine or the gate itself listens")
+            throw ExitCode(1)
+        }
         let pages = AdminPages(
             service: service, upstream: Upstream(configuration.settings), counters: counters, history: history,
             sink: sink)

@@ -25,7 +25,17 @@ public struct QueryParameters: Sendable, Equatable {
 
     /// How often a parameter is given, in any case of its letters: Podman reads names so.
     public func count(of name: String) -> Int {
-        all.count { $0.name.count == name.utf8.count && zip($0.name, name.utf8).allSatisfy { Self.lower($0) == $1 } }
+        all.count {
+            $0.name.count == name.utf8.count && zip($0.name, name.utf8).allSatisfy { Self.lower($0) == Self.lower($1) }
+        }
+    }
+
+    /// Whether a parameter is given in other letters than these: Podman takes it all the same, Docker does not.
+    public func hasOtherSpelling(of name: String) -> Bool {
+        let wanted = name.utf8.map(Self.lower)
+        return all.contains { parameter in
+            !parameter.name.elementsEqual(name.utf8) && parameter.name.map(Self.lower) == wanted
+        }
     }
 
     public mutating func set(_ name: String, to value: some Sequence<UInt8>) {

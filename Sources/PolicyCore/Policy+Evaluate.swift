@@ -90,8 +90,15 @@ extension Policy {
         case .passes(let request, let treatment):
             return .allowed(Permit(request, facts.endpoint, treatment, grounds))
         case .needs(let requirement): return .needs(requirement)
+        case .denied(let denial) where !isUnfilterable(facts.endpoint): return .denied(denial)
         case .denied, nil: return .allowed(Permit(facts, grounds))
         }
+    }
+
+    /// No answer could be kept to what may be seen. What is refused for its form alone would be shown whole otherwise.
+    private func isUnfilterable(_ endpoint: Endpoint?) -> Bool {
+        guard let endpoint, let sight else { return true }
+        return SightLimits.refuses(endpoint, sight)
     }
 
     private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {

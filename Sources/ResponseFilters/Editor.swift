@@ -96,8 +96,15 @@ struct Editor {
             case .dropped: return .dropped
             }
         }
+        if leadsNowhere(spot) { return .dropped }
         try descend(spot, context)
         return .kept
+    }
+
+    /// A path of fields goes deeper than this value: what stands in its place was not asked for. A null may stay, as a
+    /// parent without members does.
+    private func leadsNowhere(_ spot: Spot) -> Bool {
+        plan.fields != nil && !spot.isKept && ![0x7B, 0x5B, 0x6E].contains(bytes[at])
     }
 
     private mutating func descend(_ spot: Spot, _ context: Context) throws(FilterError) {

@@ -157,7 +157,7 @@ struct DockerProxyFilterTests {
             let variables = beside.merging([name: "true"]) { $1 }
             let policy = try #require(read(variables).policies.policies.first)
             #expect(try decision(policy, "GET /containers/a/brandnew") == "403")
-            #expect(try decision(policy, "GET /v5.0.0/libpod/containers/json") == "403")
+            #expect(try decision(policy, "GET /v5.0.0/libpod/pods/json") == "403")
             #expect(try decision(policy, "GET /containers/json") == "pass")
         }
     }

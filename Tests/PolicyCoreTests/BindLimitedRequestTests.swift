@@ -39,12 +39,21 @@ struct BindLimitedRequestTests {
         #expect(try passes(.post, "/plugins/x/disable"))
     }
 
+    @Test("denies a rollback: the engine takes what the service was before")
+    func rollback() throws {
+        #expect(try message(.post, "/services/x/update?version=3&rollback=previous")?.contains("rollback") == true)
+        #expect(try message(.post, "/services/x/update?version=3&Rollback=previous")?.contains("rollback") == true)
+    }
+
     @Test(
         "denies builds with parameters that reach the host",
         arguments: [
             "volume=/etc:/x", "t=a&volumes=/etc:/x", "Volume=/etc:/x", "%76olume=/etc:/x", "t=a&VOLUME",
             "volume.0=/etc:/x",
             "volum%C5%BF=/etc:/x", "additionalbuildcontexts=%7B%7D", "transientmounts=/etc", "outputs=type%3Dlocal",
+            "remote=%2F", "remote=file:///etc", "Remote=/x",
+            "secrets=%5B%22id%3Da%2Csrc%3D..%2F..%2Fetc%2Fshadow%22%5D",
+            "rusage=1&rusagelogfile=/etc/x", "dockerfile=..%2F..%2Fetc%2Fshadow",
         ])
     func builds(query: String) throws {
         for path in ["/build", "/v1.41/build", "/v5.0.0/libpod/build"] {
@@ -56,7 +65,8 @@ struct BindLimitedRequestTests {
     @Test("lets other builds pass: those through a session take everything from their client")
     func otherBuilds() throws {
         for target in [
-            "/build", "/build?t=a&dockerfile=x&remote=y", "/v5.0.0/libpod/build?output=a&t=volume", "/session", "/grpc",
+            "/build", "/build?t=a&dockerfile=x/Dockerfile&remote=https://h/c.tar", "/build?remote=git://h/r",
+            "/v5.0.0/libpod/build?output=a&t=volume", "/session", "/grpc",
         ] {
             #expect(try passes(.post, target), "\(target)")
         }

@@ -94,6 +94,75 @@ struct SightTests {
         #expect(!passes && denial.message.contains("is not this client's"), "\(denial.message)")
     }
 
+    // MARK: Images of one name
+
+    private static let byLabel = policy([.image: .init(shown: [.label(key: .exact("team"), value: .exact("ci"))])])
+    private static let own = ObjectDescription(
+        kind: .image, id: "sha256:\(id)", names: ["app:latest", "r/app:v1"], labels: [("team", "ci")])
+    private static let foreign = ObjectDescription(
+        kind: .image, id: "sha256:\(decoy)", names: ["secret:prod"], labels: [("team", "secret")])
+
+    /// What comes of a request where these names are these images, and all others are missing.
+    private func judged(_ line: String, _ images: [String: ObjectDescription]) throws -> Evaluation {
+        let facts = try facts(line)
+        guard case .needs(.objects(let asked)) = Self.byLabel.evaluate(facts) else {
+            return Self.byLabel.evaluate(facts)
+        }
+        let answers = asked.map { question in
+            (question, images[question.reference].map { ObjectAnswer(id: $0.id, descriptions: [$0]) } ?? .missing)
+        }
+        let known = ObjectAnswers(Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
+        return Self.byLabel.evaluate(facts.with(objects: known))
+    }
+
+    @Test("exports of a bare name its latest tag, and pushes the tag that was judged")
+    func wholeNames() throws {
+        let images = ["app": Self.own, "app:latest": Self.own, "r/app:v1": Self.own, "r/app": Self.own]
+        #expect(try target(judged("GET /images/app/get", images)) == "/images/app:latest/get")
+        #expect(try target(judged("GET /images/r/app/get", images)) == "/images/sha256:\(Self.id)/get")
+        #expect(try target(judged("GET /images/r/app:v1/get", images)) == "/images/r/app:v1/get")
+        #expect(try target(judged("POST /images/app/push", images)) == "/images/app/push?tag=latest")
+        #expect(try target(judged("POST /images/r/app/push?tag=v1", images)) == "/images/r/app/push?tag=v1")
+        let other = try target(judged("POST /images/r/app/push?tag=prod", images))
+        #expect(other?.contains("absent-") == true, "\(other ?? "")")
+    }
+
+    @Test(
+        "denies to give the name of a hidden image away, however it is written",
+        arguments: [
+            "repo=secret&tag=prod", "repo=secret:x&tag=prod", "repo=secret:prod", "repo=secret:prod&tag=prod",
+            "repo=secret@sha256:0000&tag=prod", "repo=secret&tag=prod&tag=x", "repo=secret&repo=y&tag=prod",
+            "repo=secret:&tag=prod", "repo=secret:", "REPO=secret&tag=prod",
+        ])
+    func names(query: String) throws {
+        let images = ["secret:prod": Self.foreign, "app": Self.own, "app:latest": Self.own]
+        for line in [
+            "POST /images/app/tag?\(query)", "POST /images/create?fromSrc=-&\(query)",
+            "POST /images/create?\(query.replacing("repo=", with: "fromImage=").replacing("REPO=", with: "FROMIMAGE="))",
+        ] {
+            guard case .denied = try judged(line, images) else {
+                Issue.record("\(line) passed")
+                continue
+            }
+        }
+        guard case .allowed(let permit) = try judged("POST /images/create?fromImage=r%2Fnew", images) else {
+            Issue.record("a pull of what nobody has")
+            return
+        }
+        #expect(String(decoding: permit.request.target.query, as: UTF8.self).hasSuffix("tag=latest"))
+    }
+
+    @Test("denies the form of a query also where it only warns: its answer could be kept to what is seen")
+    func warnedForms() throws {
+        let policy = Self.policy().onlyWarning()
+        for line in ["GET /containers/json?all=1&all=1", "GET /containers/web/json?size=1;a"] {
+            guard case .denied = policy.evaluate(try facts(line)) else {
+                Issue.record("\(line) passed")
+                continue
+            }
+        }
+    }
+
     @Test("lets pass what it denies where it only warns, and hides what is hidden all the same")
     func warns() throws {
         let rule = Rule(.allow, .all, .endpoints([.systemPing]), origin: "ping")

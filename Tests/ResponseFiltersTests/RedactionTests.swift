@@ -81,5 +81,10 @@ struct RedactionTests {
         let volumes = #"{"Volumes":[{"Name":"v","Driver":"local"}],"Warnings":null}"#
         #expect(filter(volumes, plan(.volumeList, fields: ["Volumes.Name"])).text == #"{"Volumes":[{"Name":"v"}]}"#)
         #expect(filter(volumes, plan(.volumeList, fields: ["Warnings"])).text == #"{"Warnings":null}"#)
+        // A path that goes deeper than what is there asks for nothing of it.
+        let scalars = #"{"Name":"/x","State":null,"Config":{"Env":["TOKEN=1","TZ=2"],"Tty":true}}"#
+        let deep = ["Name.x", "State.Status", "Config.Env.TZ", "Config.Tty.y"]
+        #expect(
+            filter(scalars, plan(.containerInspect, fields: deep)).text == #"{"State":null,"Config":{"Env":[]}}"#)
     }
 }

@@ -17,13 +17,18 @@ struct SeenObjects: Sendable {
             let isShown = visibility.shows(object)
             if isShown { counts.add(object) }
             snapshot.note(object.kind, id: object.id, names: Self.names(of: object), isShown: isShown)
-            guard !isShown else { continue }
+            guard !isShown, !Self.isPredefined(object) else { continue }
             hidden.append(String(object.id.prefix(Self.shortID)))
             hidden += object.names.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }
         }
         snapshot.counts = counts
         self.snapshot = snapshot
         hiddenWords = hidden.filter { !$0.isEmpty }
+    }
+
+    /// Every engine has these networks, and their names stand in other words.
+    private static func isPredefined(_ object: ObjectDescription) -> Bool {
+        object.kind == .network && object.names.allSatisfy(["none", "host", "bridge"].contains)
     }
 
     /// An image may be called without its tag where that is `latest`.

@@ -75,8 +75,16 @@ extension BindMountLimit {
         switch endpoint {
         // What builds through `session` and `grpc` ask for comes from their client, never from the host.
         case .imageBuild, .libpodImageBuild: BuildQuery.violation(in: facts.request.target)
+        case .serviceUpdate where !isRollbackFree(facts.request.target):
+            "a rollback would bring back what was not judged"
         default: facts.body.flatMap { violation(in: $0, of: endpoint) }
         }
+    }
+
+    /// With `rollback=previous` the engine takes the spec that the service had before, and not the body's.
+    private func isRollbackFree(_ target: RequestTarget) -> Bool {
+        guard let query = QueryParameters(target.query) else { return false }
+        return query.count(of: "rollback") == 0
     }
 
     /// A newer engine may bind something by it.

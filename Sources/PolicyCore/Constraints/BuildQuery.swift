@@ -7,7 +7,7 @@ enum BuildQuery {
         guard let parameters = QueryParameters(target.query) else {
             return "its query has more than one reading, and bind mounts are limited"
         }
-        for parameter in parameters.all where !isHarmless(parameter.name) {
+        for parameter in parameters.all where !isHarmless(parameter.name) || !staysInContext(parameter) {
             let name = String(decoding: parameter.name, as: UTF8.self)
             return "the parameter \"\(name)\" is not allowed where bind mounts are limited"
         }
@@ -21,5 +21,21 @@ enum BuildQuery {
     }
 
     /// What the names begin with of parameters that hold paths of the host: to bind, to take as a context, to write to.
-    private static let reaching = ["volume", "transient", "additionalbuildcontext", "outputs"]
+    private static let reaching = [
+        "volume", "transient", "additionalbuildcontext", "outputs", "secret", "rusagelogfile",
+    ]
+
+    /// A context is fetched or sent, and its Dockerfile lies in it: Podman takes a path of the host for either (podman
+    /// pkg/api/handlers/compat/images_build.go).
+    private static func staysInContext(_ parameter: QueryParameters.Parameter) -> Bool {
+        let name = String(decoding: parameter.name, as: UTF8.self).lowercased()
+        let value = String(decoding: parameter.value, as: UTF8.self)
+        switch name {
+        case "remote": return value.isEmpty || remotes.contains { value.hasPrefix($0) }
+        case "dockerfile": return !value.contains("..") && !value.contains("\0")
+        default: return true
+        }
+    }
+
+    private static let remotes = ["http://", "https://", "git://", "github.com/", "git@"]
 }

@@ -184,8 +184,10 @@ extension BodyReferences.Form {
     /// The volume whose data lies at a path of the host: `…/volumes/<name>/_data`, wherever the engine's folder is.
     private static func volume(at bind: String) -> String? {
         let parts = AbsolutePath.clean(String(bind.prefix { $0 != ":" })).split(separator: "/")
-        let volumes = parts.indices.first { parts[$0] == "volumes" && $0 + 1 < parts.count }
-        return volumes.map { String(parts[$0 + 1]) }
+        let data = parts.indices.first { $0 >= 2 && parts[$0] == "_data" && parts[$0 - 2] == "volumes" }
+        if let data { return String(parts[data - 1]) }
+        // The folder of a volume, or that of all volumes, holds the data as well.
+        return parts.count >= 2 && parts[parts.count - 2] == "volumes" ? String(parts[parts.count - 1]) : nil
     }
 
     private static func beforeColon<Failure: Error>(

@@ -2,22 +2,44 @@
 ///
 /// Source: github.com/distribution/reference, normalize.go: `docker.io/library/busybox` is shown as `busybox:latest`.
 struct ImageReference {
-    /// As it is written, and in the familiar form, with the tag that is meant.
-    let names: [String]
+    /// With the tag or digest that is meant; `latest` where none is written.
+    let text: String
 
-    init(_ text: String) {
+    /// - Parameter tag: what stands beside the name; it wins over one that stands in the name (moby trims that:
+    ///   `reference.WithTag(reference.TrimNamed(ref), tag)`). A tag with a colon is a digest. Nil where the name is none.
+    init?(_ name: String, tag: String = "") {
+        guard !name.isEmpty, name.last != ":", name.last != "@" else { return nil }
+        guard !tag.isEmpty else {
+            text = Self.isBare(name) ? name + ":latest" : name
+            return
+        }
+        text = Self.trimmed(name) + (tag.contains(":") ? "@" : ":") + tag
+    }
+
+    /// As it is written, and in the familiar form.
+    var names: [String] { [text, familiar] }
+
+    private var familiar: String {
         var familiar = text
         for domain in ["index.docker.io/", "docker.io/"] where familiar.hasPrefix(domain) {
             familiar.removeFirst(domain.count)
             if familiar.hasPrefix("library/") { familiar.removeFirst("library/".count) }
             break
         }
-        names = [text, familiar].map(Self.withTag)
+        return familiar
     }
 
-    /// A colon before the last slash is that of a port.
-    private static func withTag(_ name: String) -> String {
+    /// Neither a tag nor a digest stands in it. A colon before the last slash is that of a port.
+    static func isBare(_ name: String) -> Bool {
         let start = name.lastIndex(of: "/") ?? name.startIndex
-        return name[start...].contains { $0 == ":" || $0 == "@" } ? name : name + ":latest"
+        return !name[start...].contains { $0 == ":" || $0 == "@" }
+    }
+
+    /// Without tag and digest.
+    static func trimmed(_ name: String) -> String {
+        let named = name.prefix { $0 != "@" }
+        let start = named.lastIndex(of: "/") ?? named.startIndex
+        guard let colon = named[start...].firstIndex(of: ":") else { return String(named) }
+        return String(named[..<colon])
     }
 }

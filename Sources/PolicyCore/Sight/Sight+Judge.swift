@@ -73,15 +73,18 @@ struct SightJudgement {
 
     private mutating func target() -> RequestTarget? {
         var target = facts.request.target
+        var name: (range: Range<Int>, text: [UInt8])?
+        if let range = facts.match?.name, let kind = pathKind {
+            let asked = String(decoding: target.name(at: range), as: UTF8.self)
+            let resolved = kind == .object(.image) ? imageName(asked) : resolve(kind, asked)
+            if resolved != asked { name = (range, Array(resolved.utf8)) }
+        }
         rewriteQuery()
         if let query, QueryParameters(target.query) != query {
             guard let replaced = target.replacing(query: query) else { return nil }
             target = replaced
         }
-        guard let range = facts.match?.name, let kind = pathKind else { return target }
-        let asked = String(decoding: target.name(at: range), as: UTF8.self)
-        let name = resolve(kind, asked)
-        return name == asked ? target : target.replacing(range, with: Array(name.utf8))
+        return name.map { target.replacing($0.range, with: $0.text) } ?? target
     }
 
     private var pathKind: ObjectQuestion.Kind? {
@@ -209,12 +212,46 @@ struct SightJudgement {
     /// A name that the request gives to an image: one that is hidden must not lose it.
     private mutating func protectImage(_ name: String, _ tag: String) {
         guard sight.visibility.rules(.image), let image = query?[name], !image.isEmpty else { return }
-        let tag = query?[tag].map { $0.isEmpty ? "" : ":" + String(decoding: $0, as: UTF8.self) } ?? ""
-        let reference = String(decoding: image, as: UTF8.self) + tag
-        let question = ObjectQuestion(.object(.image), reference)
+        let written = String(decoding: image, as: UTF8.self)
+        let tagged = query?[tag].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard let reference = ImageReference(written, tag: tagged) else {
+            return deny("\(name) is no name of an image")
+        }
+        // Without a tag a pull would bring all of them.
+        if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
+        let question = ObjectQuestion(.object(.image), reference.text)
         questions.append(question)
-        let names = ImageReference(reference).names
-        if isSomebodyElses(question, named: names) { deny("the image \(reference) is not this client's") }
+        if isSomebodyElses(question, named: reference.names) {
+            deny("the image \(reference.text) is not this client's")
+        }
+    }
+
+    // MARK: Images in the path
+
+    /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
+    /// one that stands beside it.
+    private mutating func imageName(_ asked: String) -> String {
+        guard endpoint == .imagePush else { return wholeName(asked, resolve(.object(.image), asked)) }
+        let tag = query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard let reference = ImageReference(asked, tag: tag) else {
+            deny("that is no name of an image")
+            return asked
+        }
+        guard resolve(.object(.image), reference.text) == reference.text else {
+            return Decoy(facts.objects?.decoy ?? "").name(for: asked, isImage: true)
+        }
+        if tag.isEmpty, ImageReference.isBare(asked) { query?.set("tag", to: "latest".utf8) }
+        return asked
+    }
+
+    /// An export of a bare name would hold every tag that it has.
+    private func wholeName(_ asked: String, _ resolved: String) -> String {
+        guard endpoint == .imageGet, resolved == asked, ImageReference.isBare(asked),
+            let reference = ImageReference(asked),
+            let found = facts.objects?.byQuestion[ObjectQuestion(.object(.image), asked)]?.shown(sight.visibility)
+        else { return resolved }
+        let names = found.descriptions.first?.names ?? []
+        return names.contains(where: reference.names.contains) ? reference.text : found.id
     }
 
     // MARK: Objects
@@ -273,6 +310,6 @@ struct Decoy {
         // 64 hexadecimal digits are no name of an image.
         let slash = reference.lastIndex(of: "/") ?? reference.startIndex
         let suffix = reference[slash...].firstIndex { $0 == ":" || $0 == "@" }.map { reference[$0...] } ?? ""
-        return "none-\(digits.prefix(40))\(suffix)"
+        return "absent-\(digits.prefix(40))\(suffix)"
     }
 }

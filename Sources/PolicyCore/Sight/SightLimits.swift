@@ -67,13 +67,15 @@ struct SightLimits {
         return nil
     }
 
+    /// What decides here, or is written anew.
+    private static let judged = [
+        "container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all", "last", "depend",
+        "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc",
+    ]
+
     private func parameters(_ query: QueryParameters) -> String? {
-        let judged = [
-            "container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all", "last",
-            "depend",
-            "recursive", "namespace", "external",
-        ]
-        for name in judged where query.count(of: name) > 1 { return "\(name) is given twice" }
+        for name in Self.judged where query.count(of: name) > 1 { return "\(name) is given twice" }
+        for name in Self.judged where query.hasOtherSpelling(of: name) { return "\(name) is written otherwise" }
         if let violation = podmanParameters(query) { return violation }
         switch endpoint {
         case .containerTop where !Self.isPlain(query["ps_args"]),
