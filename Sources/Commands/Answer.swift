@@ -88,7 +88,7 @@ extension Answer.Way {
 extension Answer {
     var json: JSONValue {
         let told = dependsOnClient ? nil : last.explanation
-        let effects = last.explanation?.endpoint?.traits.effects.words.split(separator: ", ").map(String.init) ?? []
+        let effects = last.explanation?.endpoint?.traits.effects.list ?? []
         return .object([
             JSONMember("method", .string(method)),
             JSONMember("target", .string(target)),

@@ -29,7 +29,7 @@ struct Explanation {
         do throws(TargetError) {
             self.init(try Self.facts(known, target), policy)
         } catch {
-            let words = error.rawValue.replacing("_", with: " ")
+            let words = error.rawValue.substituting("_", with: " ")
             self.init(
                 .refused, reason: "malformed_target", message: "the target has more than one reading: \(words)")
         }
@@ -100,10 +100,10 @@ extension Explanation {
     /// What a denial would have to be told: `CONTAINERS=1`.
     var wouldAllow: String? {
         let ending = " would allow it"
-        guard let message, message.hasSuffix(ending), let start = message.firstRange(of: " is not allowed: ") else {
+        guard let message, message.hasSuffix(ending), let parts = message.parted(at: " is not allowed: ") else {
             return nil
         }
-        return String(message[start.upperBound...].dropLast(ending.count))
+        return String(parts.behind.dropLast(ending.count))
     }
 }
 

@@ -6,12 +6,14 @@ import PolicyCore
 
 extension Effects {
     /// What it does, for people: `reads, leaks`.
-    var words: String {
+    var words: String { list.joined(separator: ", ") }
+
+    var list: [String] {
         let all: [(Effects, String)] = [
             (.reads, "reads"), (.leaks, "may reveal secrets"), (.changes, "changes"), (.executes, "runs code"),
             (.controlsHost, "controls the host"),
         ]
-        return all.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+        return all.filter { contains($0.0) }.map(\.1)
     }
 }
 

@@ -1,3 +1,5 @@
+import DockerAPI
+
 /// How the gate behaves, apart from what may pass.
 public struct Settings: Sendable, Equatable {
     /// Addresses to listen on; never empty.
@@ -144,7 +146,7 @@ extension Settings.Address {
     /// Where an admin listener stands: `9180` is a port of this host alone.
     init?(admin text: String) {
         let isPort = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        let isAddress = text.contains("://")
+        let isAddress = text.holds("://")
         guard let address = Self(isPort ? "tcp://127.0.0.1:\(text)" : isAddress ? text : "tcp://\(text)") else {
             return nil
         }

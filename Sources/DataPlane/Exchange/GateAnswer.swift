@@ -106,15 +106,15 @@ extension GateAnswer {
 
 extension HeadError {
     /// `bare_line_feed` as `bare line feed`.
-    var words: String { rawValue.replacing("_", with: " ") }
+    var words: String { rawValue.substituting("_", with: " ") }
 }
 
 extension JSONError {
-    var words: String { rawValue.replacing("_", with: " ") }
+    var words: String { rawValue.substituting("_", with: " ") }
 }
 
 extension TargetError {
-    var words: String { rawValue.replacing("_", with: " ") }
+    var words: String { rawValue.substituting("_", with: " ") }
 }
 
 // MARK: - Bytes

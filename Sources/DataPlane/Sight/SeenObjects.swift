@@ -1,3 +1,4 @@
+import DockerAPI
 import PolicyCore
 
 /// What the engine has at one moment, sorted into what a client may see and what it may not.
@@ -39,7 +40,7 @@ struct SeenObjects: Sendable {
 
     /// Whether the text names nothing that is hidden, but for what the client said itself.
     func mayBeRead(_ text: String, to asked: String) -> Bool {
-        !hiddenWords.contains { text.utf8.contains($0.utf8) && !asked.utf8.contains($0.utf8) }
+        !hiddenWords.contains { text.holds($0) && !asked.holds($0) }
     }
 }
 

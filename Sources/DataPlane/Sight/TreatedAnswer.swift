@@ -62,7 +62,7 @@ struct TreatedAnswer {
         guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text, to: handling.askedWords) ?? true else {
             return Self.withheld
         }
-        return handling.renames.reduce(text) { $0.replacing($1.from, with: Self.escaped($1.to)) }
+        return handling.renames.reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
     }
 
     private static let withheld =

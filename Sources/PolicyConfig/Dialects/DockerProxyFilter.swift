@@ -1,3 +1,4 @@
+import DockerAPI
 import PolicyCore
 
 /// The variables of docker-proxy-filter: which containers exist, whether environments are readable, and where the
@@ -106,11 +107,11 @@ struct ProxyURLProblem: Error {
 extension Settings.Address {
     /// Reads `http://host`, with port 80 unless another is given, `tcp://host:port` or `unix:///path`.
     init(proxyURL text: String) throws(ProxyURLProblem) {
-        guard let colon = text.firstRange(of: "://") else {
+        guard let parts = text.parted(at: "://") else {
             throw ProxyURLProblem(message: "is not of the form http://host:port, tcp://host:port or unix:///path")
         }
-        let scheme = text[..<colon.lowerBound].lowercased()
-        let rest = text[colon.upperBound...]
+        let scheme = parts.before.lowercased()
+        let rest = parts.behind[...]
         switch scheme {
         case "unix":
             guard let address = Self("unix://\(rest)") else {

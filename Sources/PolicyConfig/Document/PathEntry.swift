@@ -243,7 +243,7 @@ struct RouteTemplate {
 
     static let all = RouteTable.routes.map { route in
         let segments = "\(route.template)".dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        let shown = "\(route.template)".replacing(":.*}", with: "}").replacing(":.+}", with: "}")
+        let shown = "\(route.template)".substituting(":.*}", with: "}").substituting(":.+}", with: "}")
         let plain = segments.map { $0.hasPrefix("{") ? "/{}" : "/\($0)" }.joined()
         return RouteTemplate(
             method: route.method, endpoint: route.endpoint, segments: segments.map(String.init), shown: shown,

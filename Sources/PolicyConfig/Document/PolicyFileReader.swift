@@ -135,7 +135,7 @@ extension DocumentReader {
             return nil
         }
         if let problem = Self.problem(with: parts[1], method) {
-            let reason = problem.rawValue.replacing("_", with: " ")
+            let reason = problem.rawValue.substituting("_", with: " ")
             issues.error(node.place, "no policy is asked about \(parts[1].shown): \(reason)")
             return nil
         }

@@ -113,7 +113,7 @@ public enum PolicySchema {
 /// Markdown without its marks.
 enum PlainText {
     static func of(_ markdown: String) -> String {
-        var text = markdown.replacing("`", with: "").replacing("**", with: "")
+        var text = markdown.substituting("`", with: "").substituting("**", with: "")
         while let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]"),
             text[close...].hasPrefix("]("), let end = text[close...].firstIndex(of: ")")
         {

@@ -22,7 +22,7 @@ enum ReferenceTables {
 
     private static func keys(of mapping: PolicyFileReference.Mapping) -> [String] {
         let rows = mapping.keys.map { key in
-            let example = "`\(key.name): \(key.example.replacing("|", with: "\\|"))`"
+            let example = "`\(key.name): \(key.example.substituting("|", with: "\\|"))`"
             return row([
                 "`\(key.name)`", words(of: key.value), standard(of: key, in: mapping), key.meaning, example,
             ])

@@ -1,3 +1,5 @@
+import DockerAPI
+
 /// Listeners, upstream, log and limits.
 struct SettingsText {
     private let settings: Settings
@@ -87,7 +89,7 @@ extension YAMLText {
     /// `tcp://0.0.0.0:2375` needs no quotes outside braces.
     static func address(_ address: Settings.Address) -> String {
         let text = "\(address)"
-        let rest = text.replacing("://", with: "").replacing(":", with: "")
+        let rest = text.substituting("://", with: "").substituting(":", with: "")
         return rest == scalar(rest) ? text : scalar(text)
     }
 }

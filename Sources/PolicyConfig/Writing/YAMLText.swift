@@ -1,9 +1,11 @@
+import DockerAPI
+
 /// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.
 enum YAMLText {
     /// A scalar: plain where that has one reading, else in quotes.
     static func scalar(_ text: String) -> String {
         if isPlain(text) { return text }
-        if text.unicodeScalars.allSatisfy(isPrintable) { return "'\(text.replacing("'", with: "''"))'" }
+        if text.unicodeScalars.allSatisfy(isPrintable) { return "'\(text.substituting("'", with: "''"))'" }
         return "\"\(text.unicodeScalars.map(escaped).joined())\""
     }
 

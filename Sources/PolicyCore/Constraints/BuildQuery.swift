@@ -32,7 +32,7 @@ enum BuildQuery {
         let value = String(decoding: parameter.value, as: UTF8.self)
         switch name {
         case "remote": return value.isEmpty || remotes.contains { value.hasPrefix($0) }
-        case "dockerfile": return !value.contains("..") && !value.contains("\0")
+        case "dockerfile": return !value.holds("..") && !value.utf8.contains(0)
         default: return true
         }
     }

@@ -78,7 +78,7 @@ public struct AnswerPlan: Sendable {
 
     private static func kept(_ fields: [String]) -> PathTree {
         var tree = PathTreeBuilder()
-        for field in fields { tree.add(0, at: field.split(separator: "[]").joined()) }
+        for field in fields { tree.add(0, at: field.substituting("[]", with: "")) }
         return tree.tree()
     }
 }

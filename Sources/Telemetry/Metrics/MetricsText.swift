@@ -29,7 +29,7 @@ public struct MetricsText: Sendable {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        text.substituting("\\", with: "\\\\").substituting("\"", with: "\\\"").substituting("\n", with: "\\n")
     }
 
     /// Nanoseconds as seconds, without the errors of binary fractions.

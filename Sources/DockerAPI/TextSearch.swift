@@ -1,0 +1,38 @@
+/// Plain searches in text, byte for byte in UTF-8. The standard library's own come with its regular expressions, a
+/// megabyte of a static executable (docs/decisions/0010).
+extension String {
+    /// Every occurrence of a text that is not empty, from the front, becomes another one.
+    public func substituting(_ part: String, with other: String) -> String {
+        let (bytes, wanted) = (Array(utf8), Array(part.utf8))
+        var result: [UInt8] = []
+        var start = 0
+        while let found = bytes.firstPlace(of: wanted, from: start) {
+            result += bytes[start..<found] + other.utf8
+            start = found + wanted.count
+        }
+        return start == 0 ? self : String(decoding: result + bytes[start...], as: UTF8.self)
+    }
+
+    /// Whether a text that is not empty stands in it.
+    public func holds(_ part: String) -> Bool { Array(utf8).firstPlace(of: Array(part.utf8), from: 0) != nil }
+
+    /// What stands before the first occurrence of a text, and behind it; nil where it does not stand in it.
+    public func parted(at part: String) -> (before: String, behind: String)? {
+        let (bytes, wanted) = (Array(utf8), Array(part.utf8))
+        guard let found = bytes.firstPlace(of: wanted, from: 0) else { return nil }
+        let behind = bytes[(found + wanted.count)...]
+        return (String(decoding: bytes[..<found], as: UTF8.self), String(decoding: behind, as: UTF8.self))
+    }
+}
+
+extension [UInt8] {
+    /// In time of at most the product of both lengths.
+    fileprivate func firstPlace(of wanted: [UInt8], from start: Int) -> Int? {
+        guard let first = wanted.first, count - start >= wanted.count else { return nil }
+        for index in start...(count - wanted.count)
+        where self[index] == first && self[index..<(index + wanted.count)].elementsEqual(wanted) {
+            return index
+        }
+        return nil
+    }
+}
