@@ -29,12 +29,12 @@ extension Sight {
 /// One request, held against what its client sees: the objects that it names are resolved, and what travels on names
 /// what was judged, or nobody.
 struct SightJudgement {
-    private let sight: Sight
-    private let facts: RequestFacts
-    private let endpoint: Endpoint
-    private var query: QueryParameters?
+    let sight: Sight
+    let facts: RequestFacts
+    let endpoint: Endpoint
+    var query: QueryParameters?
     private var handling: AnswerHandling
-    private var questions: [ObjectQuestion] = []
+    var questions: [ObjectQuestion] = []
     private var denial: Denial?
 
     init(_ sight: Sight, _ facts: RequestFacts, _ endpoint: Endpoint, _ query: QueryParameters?) {
@@ -177,7 +177,7 @@ struct SightJudgement {
         }
     }
 
-    private mutating func deny(_ why: String) {
+    mutating func deny(_ why: String) {
         denial =
             denial
             ?? Denial(reason: .notVisible, status: 403, message: "\(endpoint.operationId) is not allowed: \(why)")
@@ -201,7 +201,7 @@ struct SightJudgement {
 
     /// There is such a thing, and the client does not see it; or it would not see it once it were there. Both are
     /// answered alike, so that a name which no rule shows tells nothing of what has it.
-    private func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
+    func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
         guard let answer = facts.objects?.byQuestion[question], case .object(let kind) = question.kind else {
             return false
         }
@@ -209,55 +209,10 @@ struct SightJudgement {
         return answer.shown(sight.visibility) == nil
     }
 
-    /// A name that the request gives to an image: one that is hidden must not lose it.
-    private mutating func protectImage(_ name: String, _ tag: String) {
-        guard sight.visibility.rules(.image), let image = query?[name], !image.isEmpty else { return }
-        let written = String(decoding: image, as: UTF8.self)
-        let tagged = query?[tag].map { String(decoding: $0, as: UTF8.self) } ?? ""
-        guard let reference = ImageReference(written, tag: tagged) else {
-            return deny("\(name) is no name of an image")
-        }
-        // Without a tag a pull would bring all of them.
-        if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
-        let question = ObjectQuestion(.object(.image), reference.text)
-        questions.append(question)
-        if isSomebodyElses(question, named: reference.names) {
-            deny("the image \(reference.text) is not this client's")
-        }
-    }
-
-    // MARK: Images in the path
-
-    /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
-    /// one that stands beside it.
-    private mutating func imageName(_ asked: String) -> String {
-        guard endpoint == .imagePush else { return wholeName(asked, resolve(.object(.image), asked)) }
-        let tag = query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? ""
-        guard let reference = ImageReference(asked, tag: tag) else {
-            deny("that is no name of an image")
-            return asked
-        }
-        guard resolve(.object(.image), reference.text) == reference.text else {
-            return Decoy(facts.objects?.decoy ?? "").name(for: asked, isImage: true)
-        }
-        if tag.isEmpty, ImageReference.isBare(asked) { query?.set("tag", to: "latest".utf8) }
-        return asked
-    }
-
-    /// An export of a bare name would hold every tag that it has.
-    private func wholeName(_ asked: String, _ resolved: String) -> String {
-        guard endpoint == .imageGet, resolved == asked, ImageReference.isBare(asked),
-            let reference = ImageReference(asked),
-            let found = facts.objects?.byQuestion[ObjectQuestion(.object(.image), asked)]?.shown(sight.visibility)
-        else { return resolved }
-        let names = found.descriptions.first?.names ?? []
-        return names.contains(where: reference.names.contains) ? reference.text : found.id
-    }
-
     // MARK: Objects
 
     /// What to write in the place of a reference: the id of what it means, or a name that nobody has.
-    private mutating func resolve(_ kind: ObjectQuestion.Kind, _ reference: String) -> String {
+    mutating func resolve(_ kind: ObjectQuestion.Kind, _ reference: String) -> String {
         let question = ObjectQuestion(kind, reference)
         guard let answers = facts.objects else {
             questions.append(question)
@@ -291,25 +246,5 @@ extension JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(
             members.map { $0.name == name ? JSONMember(name: name, value: change($0.value)) : $0 })
-    }
-}
-
-/// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike.
-struct Decoy {
-    private let digits: String
-
-    init(_ digits: String) { self.digits = digits }
-
-    func name(for reference: String, isImage: Bool) -> String {
-        guard isImage else { return digits }
-        let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
-        // Shorter ones would be found again in other words of an error.
-        let isID =
-            bare.utf8.count >= 12 && bare.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        if isID { return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count) }
-        // 64 hexadecimal digits are no name of an image.
-        let slash = reference.lastIndex(of: "/") ?? reference.startIndex
-        let suffix = reference[slash...].firstIndex { $0 == ":" || $0 == "@" }.map { reference[$0...] } ?? ""
-        return "absent-\(digits.prefix(40))\(suffix)"
     }
 }

@@ -1,0 +1,19 @@
+/// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike.
+struct Decoy {
+    private let digits: String
+
+    init(_ digits: String) { self.digits = digits }
+
+    func name(for reference: String, isImage: Bool) -> String {
+        guard isImage else { return digits }
+        let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
+        // Shorter ones would be found again in other words of an error.
+        let isID =
+            bare.utf8.count >= 12 && bare.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        if isID { return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count) }
+        // 64 hexadecimal digits are no name of an image.
+        let slash = reference.lastIndex(of: "/") ?? reference.startIndex
+        let suffix = reference[slash...].firstIndex { $0 == ":" || $0 == "@" }.map { reference[$0...] } ?? ""
+        return "absent-\(digits.prefix(40))\(suffix)"
+    }
+}
