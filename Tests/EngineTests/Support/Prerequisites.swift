@@ -46,6 +46,15 @@ enum Prerequisites {
         return isCI || succeeds("command -v podman")
     }()
 
+    /// Where Testcontainers for Python is put, with all that it needs.
+    static let testcontainersPath = NSTemporaryDirectory() + "/caisson-testcontainers-\(getpid())"
+
+    static let hasTestcontainers: Bool = {
+        guard missing == nil else { return false }
+        let install = "python3 -m pip install --quiet --target '\(testcontainersPath)' testcontainers==4.15.0"
+        return succeeds(install) || isCI
+    }()
+
     private static func lookAndInstall() -> String? {
         if getuid() != 0 { return "dockerd needs root" }
         if !hasEngine, let reason = install("docker.io busybox-static iptables python3 python3-pip") { return reason }
