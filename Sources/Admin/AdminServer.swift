@@ -1,4 +1,3 @@
-import Glibc
 public import NIOCore
 import NIOPosix
 import Synchronization
@@ -25,9 +24,9 @@ public struct AdminServer: Sendable {
     }
 
     public enum Place: Sendable {
-        case tcp(host: String, port: Int)
-        /// A socket file, for its owner and group; one that nobody listens on is replaced.
-        case unix(String)
+        case address(SocketAddress)
+        /// A socket that is listened on already; it is the server's from now on.
+        case listening(Int32)
     }
 
     public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Answer>
@@ -54,40 +53,8 @@ public struct AdminServer: Sendable {
                 }
             }
         switch place {
-        case .tcp(let host, let port): try Self.bind(bootstrap, host, port)
-        case .unix(let path): try Self.bind(bootstrap, path)
-        }
-    }
-
-    /// A socket that nobody listens on is replaced; anything else stays, and is an error.
-    private static func bind(_ bootstrap: ServerBootstrap, _ path: String) throws {
-        var status = stat()
-        if lstat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFSOCK, !answers(path) else {
-                throw IOError(errnoCode: EADDRINUSE, reason: path)
-            }
-            unlink(path)
-        }
-        let before = umask(0o117)
-        defer { umask(before) }
-        _ = try bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 0)
-            .bind(unixDomainSocketPath: path).wait()
-    }
-
-    /// Whether somebody listens there.
-    private static func answers(_ path: String) -> Bool {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0, let address = try? SocketAddress(unixDomainSocketPath: path) else { return true }
-        defer { close(descriptor) }
-        return address.withSockAddr { connect(descriptor, $0, socklen_t($1)) } == 0 || errno != ECONNREFUSED
-    }
-
-    /// An address is not resolved: getaddrinfo refuses `::` where no interface has an IPv6 address.
-    private static func bind(_ bootstrap: ServerBootstrap, _ host: String, _ port: Int) throws {
-        do {
-            _ = try bootstrap.bind(to: SocketAddress(ipAddress: host, port: port)).wait()
-        } catch is SocketAddressError {
-            _ = try bootstrap.bind(host: host, port: port).wait()
+        case .address(let address): _ = try bootstrap.bind(to: address).wait()
+        case .listening(let descriptor): _ = try bootstrap.withBoundSocket(descriptor).wait()
         }
     }
 }

@@ -15,7 +15,7 @@ enum ProcessNumbers {
         if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
             let (user, system) = (usage.ru_utime, usage.ru_stime)
             let microseconds = (user.tv_sec + system.tv_sec) * 1_000_000 + Int(user.tv_usec + system.tv_usec)
-            let seconds = "\(microseconds / 1_000_000).\(String(microseconds % 1_000_000 + 1_000_000).dropFirst())"
+            let seconds = MetricsText.seconds(Int64(microseconds) * 1_000)
             text.single("process_cpu_seconds_total", .counter, "User and system time.", seconds)
         }
         if let pages = residentPages {

@@ -101,7 +101,8 @@ struct Gate {
         let report = StartReport(configuration)
         let counters = group.makeIterator().map { _ in ExchangeCounters() }
         let service = try open(group, counters)
-        try serveAdmin(service, counters, on: group)
+        let adminFile = try serveAdmin(service, counters, on: group)
+        defer { adminFile?.remove() }
         var health = HealthNames()
         health.serve(configuration.settings, on: group, logger)
         serveHealthcheck(on: group)
@@ -136,17 +137,18 @@ struct Gate {
         guard configuration.settings.answersHealthcheck else { return }
         do {
             let server = HealthcheckPort.server(Upstream(configuration.settings))
-            try server.serve(on: group, at: .tcp(host: "127.0.0.1", port: HealthcheckPort.number))
+            try server.serve(
+                on: group, at: .address(SocketAddress(listeningOn: "127.0.0.1", port: HealthcheckPort.number)))
         } catch {
             logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(Trouble.words(error))")
         }
     }
 
-    /// Off unless somebody says where.
+    /// Off unless somebody says where. Returns the socket's file, where there is one.
     private func serveAdmin(
         _ service: ProxyService, _ counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
-    ) throws {
-        guard let address = configuration.settings.admin else { return }
+    ) throws -> UnixSocketFile? {
+        guard let address = configuration.settings.admin else { return nil }
         if address == configuration.settings.upstream || configuration.settings.listeners.contains(address) {
             logger.error("admin: \(address) is where the engine or the gate itself listens")
             throw ExitCode(1)
@@ -155,11 +157,24 @@ struct Gate {
             service: service, upstream: Upstream(configuration.settings), counters: counters, history: history,
             sink: sink)
         do {
-            try AdminServer(pages.answer).serve(on: group, at: AdminServer.Place(address))
+            let (place, file) = try place(of: address)
+            try AdminServer(pages.answer).serve(on: group, at: place)
             logger.info("admin: metrics and health at \(address)")
+            return file
         } catch {
             logger.error("admin: cannot listen on \(address): \(Trouble.words(error))")
             throw ExitCode(1)
+        }
+    }
+
+    /// There is no TLS here; an address that asks for it is not read.
+    private func place(of address: Settings.Address) throws -> (AdminServer.Place, UnixSocketFile?) {
+        switch address {
+        case .tcp(let host, let port), .tls(let host, let port):
+            return (.address(try SocketAddress(listeningOn: host, port: port)), nil)
+        case .unix(let path):
+            let (descriptor, file) = try UnixSocketFile.listen(path, UnixFile())
+            return (.listening(descriptor), file)
         }
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import PolicyConfig
+import PolicyCore
 
 /// What a service manager hands over and is told, by the variables of systemd: LISTEN_FDS (sd_listen_fds(3)) and
 /// NOTIFY_SOCKET (sd_notify(3)).
@@ -42,29 +43,25 @@ enum ServiceManager {
         return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
     }
 
+    /// The layouts of sockaddr_un, sockaddr_in and sockaddr_in6; ports and addresses are in network order.
     private static func address(in bytes: UnsafeRawBufferPointer, length: Int) -> Settings.Address? {
+        let port = Int(number(bytes[2..<4]))
         switch Int32(bytes.load(as: sa_family_t.self)) {
         case AF_UNIX:
             let path = bytes[MemoryLayout<sa_family_t>.size..<min(length, bytes.count)].prefix { $0 != 0 }
             return path.isEmpty ? nil : Settings.Address("unix://\(String(decoding: path, as: UTF8.self))")
         case AF_INET:
-            let address = bytes.load(as: sockaddr_in.self)
-            return tcp(address.sin_addr, AF_INET, INET_ADDRSTRLEN, address.sin_port)
+            let address = IPAddress(v4: UInt32(truncatingIfNeeded: number(bytes[4..<8])))
+            return .tcp(host: "\(address)", port: port)
         case AF_INET6:
-            let address = bytes.load(as: sockaddr_in6.self)
-            return tcp(address.sin6_addr, AF_INET6, INET6_ADDRSTRLEN, address.sin6_port)
+            let address = IPAddress(high: number(bytes[8..<16]), low: number(bytes[16..<24]))
+            return .tcp(host: "\(address)", port: port)
         default: return nil
         }
     }
 
-    private static func tcp<Address>(
-        _ address: Address, _ family: Int32, _ size: Int32, _ port: in_port_t
-    ) -> Settings.Address? {
-        var text = [CChar](repeating: 0, count: Int(size))
-        let written = withUnsafePointer(to: address) { inet_ntop(family, $0, &text, socklen_t(size)) }
-        guard written != nil else { return nil }
-        let host = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return .tcp(host: host, port: Int(UInt16(bigEndian: port)))
+    private static func number(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     // MARK: What it is told

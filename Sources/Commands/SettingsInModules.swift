@@ -1,4 +1,3 @@
-import Admin
 import DataPlane
 import PolicyConfig
 
@@ -34,16 +33,6 @@ extension Upstream {
             GateAddress(settings.upstream),
             files: TLSClientFiles(
                 certificate: tls.certificate, key: tls.key, ca: tls.ca, serverName: tls.serverName))
-    }
-}
-
-extension AdminServer.Place {
-    /// There is no TLS here; an address that asks for it is not read.
-    init(_ address: Settings.Address) {
-        switch address {
-        case .tcp(let host, let port), .tls(let host, let port): self = .tcp(host: host, port: port)
-        case .unix(let path): self = .unix(path)
-        }
     }
 }
 

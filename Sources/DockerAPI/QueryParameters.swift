@@ -24,18 +24,15 @@ public struct QueryParameters: Sendable, Equatable {
     }
 
     /// How often a parameter is given, in any case of its letters: Podman reads names so.
-    public func count(of name: String) -> Int {
-        all.count {
-            $0.name.count == name.utf8.count && zip($0.name, name.utf8).allSatisfy { Self.lower($0) == Self.lower($1) }
-        }
-    }
+    public func count(of name: String) -> Int { all.count { Self.isSpelled($0.name, like: name) } }
 
     /// Whether a parameter is given in other letters than these: Podman takes it all the same, Docker does not.
     public func hasOtherSpelling(of name: String) -> Bool {
-        let wanted = name.utf8.map(Self.lower)
-        return all.contains { parameter in
-            !parameter.name.elementsEqual(name.utf8) && parameter.name.map(Self.lower) == wanted
-        }
+        all.contains { Self.isSpelled($0.name, like: name) && !$0.name.elementsEqual(name.utf8) }
+    }
+
+    private static func isSpelled(_ found: [UInt8], like name: String) -> Bool {
+        found.count == name.utf8.count && zip(found, name.utf8).allSatisfy { lower($0) == lower($1) }
     }
 
     public mutating func set(_ name: String, to value: some Sequence<UInt8>) {

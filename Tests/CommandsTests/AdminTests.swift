@@ -78,8 +78,9 @@ struct AdminTests {
     func hanging() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/engine.sock"
-        let silent = try SilentSocket(path)
-        defer { silent.close() }
+        // It takes connections, and never says a word.
+        let silent = try Sockets.listenUnix(path)
+        defer { close(silent) }
         let port = try Sockets.freePort()
         let gate = try RunningCaisson(
             environment: ["CAISSON_UPSTREAM": "unix://\(path)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
@@ -118,6 +119,34 @@ struct AdminTests {
         }
     }
 
+    @Test("takes a socket that nobody listens on, and never one that somebody does")
+    func socketFiles() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/admin.sock"
+        close(try Sockets.listenUnix(path))
+        let environment = ["CAISSON_ADMIN": "unix://\(path)", "PING": "1"]
+        let gate = try RunningCaisson(environment: environment)
+        let client = try RawConnection.unix(path)
+        try client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(try client.receiveResponse().status == 200)
+        let second = try RunningCaisson.run(
+            ["run"], environment: environment.merging(["CAISSON_LISTEN": "tcp://127.0.0.1:1"]) { $1 })
+        #expect(second.status == 1 && FileManager.default.fileExists(atPath: path))
+        for taken in ["CAISSON_LISTEN", "CAISSON_UPSTREAM"] {
+            let same = environment.merging([
+                taken: "unix://\(directory.path)/x", "CAISSON_ADMIN": "unix://\(directory.path)/x",
+            ]) { $1 }
+            let refused = try RunningCaisson.run(
+                ["run"], environment: ["CAISSON_LISTEN": "unix://\(directory.path)/y"].merging(same) { $1 })
+            #expect(
+                refused.status == 1 && refused.err.contains("where the engine or the gate itself listens"),
+                "\(refused.err)")
+        }
+        gate.terminate()
+        try gate.waitForExit()
+        #expect(!FileManager.default.fileExists(atPath: path), "it takes its own socket away")
+    }
+
     @Test("that cannot be opened stops the start")
     func taken() throws {
         let daemon = try StubDaemon.echoing()
@@ -131,24 +160,4 @@ struct AdminTests {
             #expect(second.status == 1)
         }
     }
-}
-
-/// Takes connections, and never says a word.
-private final class SilentSocket {
-    private let descriptor: Int32
-
-    init(_ path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(bound == 0 && listen(descriptor, 16) == 0)
-    }
-
-    func close() { Glibc.close(descriptor) }
 }

@@ -60,6 +60,14 @@ private struct Gate {
         try daemon.waitUntil("\(count) questions for \(target)") { self.count(target) >= count }
     }
 
+    /// Ends the stream of events, so that the gate lists anew, and waits until it has asked.
+    func listAgain(_ behaviour: StubContainers.Behaviour) throws {
+        engine.arrange(.list, behaviour)
+        let lists = count("/containers/json")
+        engine.endStreams()
+        try waitFor(lists + 1, "/containers/json")
+    }
+
     /// Waits until the gate has read all events that were told: behind them comes one that it asks about.
     func waitUntilEventsAreRead() throws {
         let id = String(repeating: "9", count: 64)
@@ -109,10 +117,7 @@ struct IdentityAttackTests {
         let gate = try Gate { $0.put(Self.evil) }
         defer { gate.stop() }
         expectRefused(try gate.ask(from: Self.evil.address), "in policy pinging")
-        gate.engine.arrange(.list, .fails(status: 500))
-        let lists = gate.count("/containers/json")
-        gate.engine.endStreams()
-        try gate.waitFor(lists + 1, "/containers/json")
+        try gate.listAgain(.fails(status: 500))
         for _ in 0..<4 { expectRefused(try gate.ask(from: Self.evil.address), "nobody can tell") }
     }
 
@@ -121,10 +126,7 @@ struct IdentityAttackTests {
         let gate = try Gate { $0.put(Self.evil) }
         defer { gate.stop() }
         expectRefused(try gate.ask(from: Self.evil.address), "in policy pinging")
-        gate.engine.arrange(.list, .hangs)
-        let lists = gate.count("/containers/json")
-        gate.engine.endStreams()
-        try gate.waitFor(lists + 1, "/containers/json")
+        try gate.listAgain(.hangs)
         let client = try gate.send(from: Self.evil.address)
         // That it does not answer before shows in nothing but time; it looks three times, 50 ms apart.
         #expect(throws: TimedOut.self) { try client.receiveSome(timeout: .milliseconds(400)) }
@@ -137,10 +139,7 @@ struct IdentityAttackTests {
         let gate = try Gate { $0.put(Self.evil) }
         defer { gate.stop() }
         expectRefused(try gate.ask(from: Self.evil.address), "in policy pinging")
-        gate.engine.arrange(.list, .hangs)
-        let lists = gate.count("/containers/json")
-        gate.engine.endStreams()
-        try gate.waitFor(lists + 1, "/containers/json")
+        try gate.listAgain(.hangs)
         gate.engine.tellEvent("exec_create: healthcheck", of: Self.evil.id)
         try gate.waitUntilEventsAreRead()
         gate.engine.arrange(.list, .answers)

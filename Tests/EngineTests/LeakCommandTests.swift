@@ -119,18 +119,13 @@ extension EngineTests {
 
     /// What an object's life tells: a container, its volume and its network.
     private func happen(_ name: String, _ label: [String]) async throws {
-        for kind in ["volume", "network"] { try await direct([kind, "create"] + label + ["\(name)\(kind)"]) }
+        for kind in ["volume", "network"] { try await bench.must([kind, "create"] + label + ["\(name)\(kind)"]) }
         let options = ["--name", name, "--network", "\(name)network", "-v", "\(name)volume:/d"]
-        try await direct(["create"] + options + label + [BusyboxImage.name, "true"])
-        try await direct(["start", "-a", name])
-        try await direct(["rename", name, "\(name)2"])
-        try await direct(["rename", "\(name)2", name])
-        try await direct(["rm", name])
-        for kind in ["volume", "network"] { try await direct([kind, "rm", "\(name)\(kind)"]) }
-    }
-
-    private func direct(_ arguments: [String]) async throws {
-        let done = try await bench.direct.start(arguments).finished()
-        try #require(done.status == 0, "\(arguments): \(done.said)")
+        try await bench.must(["create"] + options + label + [BusyboxImage.name, "true"])
+        try await bench.must(["start", "-a", name])
+        try await bench.must(["rename", name, "\(name)2"])
+        try await bench.must(["rename", "\(name)2", name])
+        try await bench.must(["rm", name])
+        for kind in ["volume", "network"] { try await bench.must([kind, "rm", "\(name)\(kind)"]) }
     }
 }

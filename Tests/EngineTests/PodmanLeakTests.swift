@@ -16,7 +16,6 @@ extension EngineTests {
             redact: [env, commands, paths, { labels: ["secret.*"] }]
 
         """
-    private static let localBusybox = "localhost/busybox:latest"
 
     /// Every one of Podman's routes that can be let through while something is hidden.
     private static let routes = RouteTable.routes.filter { route in
@@ -29,15 +28,9 @@ extension EngineTests {
         "Podman's own API tells nothing of what is hidden or redacted, and touches nothing of it",
         .timeLimit(.minutes(2)), .enabled(if: Prerequisites.hasPodman))
     func podmanHides() async throws {
-        let tar = try await run(["tar", "-C", bench.engine.directory + "/busybox-root", "-c", "."])
-        try await PodmanService.with { podman in
-            let archive = podman.directory + "/busybox.tar"
-            try Data(tar.output).write(to: URL(fileURLWithPath: archive))
-            try await make(podman, ["import", archive, Self.localBusybox])
+        try await withPodman { podman in
             let hidden = try await build(podman)
-            let gate = try await FileGate(bench, Self.policy) { _, socket in
-                "listeners: [\"unix://\(socket)\"]\nupstream: unix://\(podman.socketPath)"
-            }
+            let gate = try await gate(Self.policy, podman)
             defer { gate.running.kill() }
             let asking = Asking(gate.socketPath)
             let before = try await Asking(podman.socketPath).send("GET", Self.inspection(hidden)).body
@@ -64,18 +57,18 @@ extension EngineTests {
         let hidden = [
             "--name", "\(mark)c", "--label", "\(mark)k=\(mark)v", "-e", "E=\(mark)env", "-v", "\(mark)vol:/data",
         ]
-        try await make(podman, create + hidden + [Self.localBusybox, "true", "\(mark)command"])
+        try await make(podman, create + hidden + [Self.busybox, "true", "\(mark)command"])
         let shown = ["--label", "visible=yes", "--label", "secret.key=\(mark)label", "-e", "E=\(mark)env"]
         let visible = ["--name", "show", "-v", "\(mark)vol:/data", "-v", "showvol:/more"]
         try await make(
             podman,
             ["run", "-d", "--network", "none"] + visible + shown + [
-                Self.localBusybox, "sh", "-c", "sleep 1000; : \(mark)",
+                Self.busybox, "sh", "-c", "sleep 1000; : \(mark)",
             ])
         try await make(
             podman,
             create + [
-                "--name", "tied", "--label", "visible=yes", "--volumes-from", "\(mark)c", Self.localBusybox, "true",
+                "--name", "tied", "--label", "visible=yes", "--volumes-from", "\(mark)c", Self.busybox, "true",
             ])
         let id = try await podman.remote(podman.socketPath, "inspect", "--format", "{{.Id}}", "\(mark)c")
         return try #require(id.lines.first)
@@ -95,7 +88,7 @@ extension EngineTests {
             }
         }
         guard route.method == .get, "\(route.traits.object)" != "exec" else { return }
-        let names = isOfContainer ? ["show", "tied"] : ["\(Self.mark)vol", "showvol", Self.localBusybox, "podman"]
+        let names = isOfContainer ? ["show", "tied"] : ["\(Self.mark)vol", "showvol", Self.busybox, "podman"]
         for name in names {
             let query = route.endpoint == .libpodSystemEvents ? "?stream=false&since=1" : "?all=true"
             let answer = try await asking.send(method, version + route.path(naming: name) + query)

@@ -4,7 +4,7 @@ import Testing
 
 /// Podman's own client and docker's, against Podman's service, with the gate between them.
 extension EngineTests {
-    private static let busybox = "localhost/busybox:latest"
+    static let busybox = "localhost/busybox:latest"
     private static let full = """
         policies:
           full: { allow: ["*", "Libpod*"] }
@@ -16,7 +16,7 @@ extension EngineTests {
 
         """
 
-    private func withPodman(_ body: (PodmanService) async throws -> Void) async throws {
+    func withPodman(_ body: (PodmanService) async throws -> Void) async throws {
         let tar = try await run(["tar", "-C", bench.engine.directory + "/busybox-root", "-c", "."])
         try await PodmanService.with { podman in
             let archive = podman.directory + "/busybox.tar"
@@ -27,7 +27,7 @@ extension EngineTests {
         }
     }
 
-    private func gate(_ policy: String, _ podman: PodmanService) async throws -> FileGate {
+    func gate(_ policy: String, _ podman: PodmanService) async throws -> FileGate {
         try await FileGate(bench, policy) { _, socket in
             "listeners: [\"unix://\(socket)\"]\nupstream: unix://\(podman.socketPath)"
         }

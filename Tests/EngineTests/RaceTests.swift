@@ -67,8 +67,7 @@ extension EngineTests {
     @discardableResult
     private func start(_ arguments: [String]) async throws -> String {
         let options = ["run", "-d", "--network", "none", "--stop-timeout", "1"]
-        let started = try await bench.direct.start(options + arguments).finished()
-        try #require(started.status == 0, "\(started.said)")
+        let started = try await bench.must(options + arguments)
         return try #require(started.lines.last)
     }
 
@@ -80,14 +79,16 @@ extension EngineTests {
         defer { gate.running.kill() }
         let questions = ["/services", "/services/flips", "/tasks", "/services/flips/logs?stdout=1&details=1"]
         do {
-            try await swarm(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
+            try await bench.must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
             let make = ["service", "create", "-d", "--no-resolve-image", "--replicas", "0", "--name", "flips"]
-            try await swarm(make + ["--label", "visible=yes", "--env", "OWN=shownvalue", BusyboxImage.name])
+            try await bench.must(make + ["--label", "visible=yes", "--env", "OWN=shownvalue", BusyboxImage.name])
             let seen = try await Persistent.ask(Asking.every(questions, at: gate.socketPath)) {
                 for _ in 0..<Self.rounds {
                     let update = ["service", "update", "-d", "--no-resolve-image"]
-                    try await swarm(update + ["--label-rm", "visible", "--env-add", "OWN=\(Self.secret)", "flips"])
-                    try await swarm(update + ["--label-add", "visible=yes", "--env-add", "OWN=shownvalue", "flips"])
+                    try await bench.must(
+                        update + ["--label-rm", "visible", "--env-add", "OWN=\(Self.secret)", "flips"])
+                    try await bench.must(
+                        update + ["--label-add", "visible=yes", "--env-add", "OWN=shownvalue", "flips"])
                 }
             }
             #expect(seen.contains { $0.status == 404 } && seen.contains { $0.whole.contains("shownvalue") })
@@ -99,11 +100,6 @@ extension EngineTests {
             throw error
         }
         _ = try await bench.direct("swarm", "leave", "--force")
-    }
-
-    private func swarm(_ arguments: [String]) async throws {
-        let done = try await bench.direct.start(arguments).finished()
-        try #require(done.status == 0, "\(arguments): \(done.said)")
     }
 }
 

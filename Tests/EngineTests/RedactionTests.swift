@@ -99,29 +99,26 @@ private struct RedactedWorld {
     private mutating func build() async throws {
         let label = ["--label", "secret.key=zqrlabel"]
         let command = [BusyboxImage.name, "sh", "-c", "sleep 1000; true zqrcommand"]
-        try await make(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
-        try await make(["network", "create", "--subnet", "\(Self.subnet).0/24"] + label + ["rednet"])
-        try await make(["volume", "create"] + label + ["redvol"])
+        try await bench.must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
+        try await bench.must(["network", "create", "--subnet", "\(Self.subnet).0/24"] + label + ["rednet"])
+        try await bench.must(["volume", "create"] + label + ["redvol"])
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let options = ["-e", "E=zqrenv", "-v", "\(path):/data", "-v", "redvol:/more", "--network", "rednet"]
         let health = ["--health-cmd", "true zqrhealth"]
-        try await make(["run", "-d", "--name", "redc", "--stop-timeout", "1"] + options + health + label + command)
-        try await make(["commit", "--change", "ENV I=zqrimage", "--change", "LABEL secret.i=zqrlabel", "redc", "red:1"])
+        try await bench.must(
+            ["run", "-d", "--name", "redc", "--stop-timeout", "1"] + options + health + label + command)
+        try await bench.must([
+            "commit", "--change", "ENV I=zqrimage", "--change", "LABEL secret.i=zqrlabel", "redc", "red:1",
+        ])
         for (kind, input) in [("config", "zqrconfig"), ("secret", "zqrsecret")] {
-            try await make([kind, "create"] + label + ["red\(kind)", "-"], input: input)
+            try await bench.must([kind, "create"] + label + ["red\(kind)", "-"], input: Array(input.utf8))
         }
         let service = ["service", "create", "-d", "--no-resolve-image", "--restart-condition", "none"]
         let mount = ["--mount", "type=bind,source=\(path),target=/data", "--env", "E=zqrenv", "--name", "redsvc"]
-        try await make(service + mount + label + ["--container-label", "secret.c=zqrlabel"] + command)
+        try await bench.must(service + mount + label + ["--container-label", "secret.c=zqrlabel"] + command)
         let task = try await bench.direct("service", "ps", "-q", "--no-trunc", "redsvc").lines
         names["task"] = task
         secrets += ["\(Self.subnet).", bench.engine.directory.lowercased() + "/root"]
-    }
-
-    private func make(_ arguments: [String], input: String? = nil) async throws {
-        let child = try bench.direct.start(arguments, wiring: .pipes(input: input.map { Array($0.utf8) }))
-        let made = try await child.finished(within: .seconds(30))
-        try #require(made.status == 0, "\(arguments): \(made.said)")
     }
 
     private func clear() async {

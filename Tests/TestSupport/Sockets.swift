@@ -26,11 +26,20 @@ public enum Sockets {
         }
     }
 
-    static func listenUnix(_ path: String) throws -> Int32 {
+    public static func listenUnix(_ path: String) throws -> Int32 {
         try open(AF_UNIX) { descriptor in
             unlink(path)
             guard withUnixAddress(path, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 1024) == 0 else {
                 throw SystemCallFailed("listen on \(path)")
+            }
+        }
+    }
+
+    /// Hears what is sent to a path, message by message.
+    public static func datagramUnix(_ path: String) throws -> Int32 {
+        try open(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)) { descriptor in
+            guard withUnixAddress(path, { bind(descriptor, $0, $1) }) == 0 else {
+                throw SystemCallFailed("hear at \(path)")
             }
         }
     }
@@ -95,8 +104,10 @@ public enum Sockets {
 
     // MARK: Addresses
 
-    private static func open(_ family: Int32, _ prepare: (Int32) throws -> Void) throws -> Int32 {
-        let descriptor = socket(family, stream, 0)
+    private static func open(
+        _ family: Int32, _ type: Int32 = stream, _ prepare: (Int32) throws -> Void
+    ) throws -> Int32 {
+        let descriptor = socket(family, type, 0)
         guard descriptor >= 0 else { throw SystemCallFailed("socket") }
         do {
             try prepare(descriptor)

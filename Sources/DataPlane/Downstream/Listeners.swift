@@ -1,5 +1,5 @@
 import Glibc
-import NIOCore
+public import NIOCore
 import NIOPosix
 import NIOSSL
 
@@ -51,16 +51,10 @@ struct Listeners {
         }
     }
 
-    /// An address is not resolved: where no interface has an IPv6 address, as in most containers, getaddrinfo refuses
-    /// `::`, and the kernel would take it.
     private func bind(_ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials?) throws -> any Channel {
         let bootstrap = bootstrap(name, isTCP: true, tls)
         if let descriptor = inherited[.tcp(host: host, port: port)] { return try take(descriptor, bootstrap) }
-        do {
-            return try bootstrap.bind(to: SocketAddress(ipAddress: host, port: port)).wait()
-        } catch is SocketAddressError {
-            return try bootstrap.bind(host: host, port: port).wait()
-        }
+        return try bootstrap.bind(to: SocketAddress(listeningOn: host, port: port)).wait()
     }
 
     /// A listener that is closed can be opened again: the descriptor itself stays.
@@ -136,5 +130,17 @@ struct OpenListener: Sendable {
     func close() {
         try? channel.close().wait()
         file?.remove()
+    }
+}
+
+extension SocketAddress {
+    /// An address is not resolved, only a name is: where no interface has an IPv6 address, as in most containers,
+    /// getaddrinfo refuses `::`, and the kernel would take it.
+    public init(listeningOn host: String, port: Int) throws {
+        do {
+            try self.init(ipAddress: host, port: port)
+        } catch is SocketAddressError {
+            self = try .makeAddressResolvingHost(host, port: port)
+        }
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 
 /// The file of a unix socket that this process listens on.
-struct UnixSocketFile: Sendable {
+public struct UnixSocketFile: Sendable {
     private let path: String
     private let identity: Identity
 
@@ -25,7 +25,7 @@ struct UnixSocketFile: Sendable {
     ///
     /// Mode and owners are set without following the path: its folder may belong to somebody else. The mode is the
     /// socket's before it has a path, so there is no moment in which others may connect.
-    static func listen(_ path: String, _ file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
+    public static func listen(_ path: String, _ file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
         removeStale(path)
         let address = try SocketAddress(unixDomainSocketPath: path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -49,7 +49,7 @@ struct UnixSocketFile: Sendable {
     }
 
     /// Removes the file if it still is the one that was made.
-    func remove() {
+    public func remove() {
         if Identity(socketAt: path) == identity { unlink(path) }
     }
 

@@ -73,10 +73,15 @@ struct SightLimits {
         "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc",
     ]
 
-    private func parameters(_ query: QueryParameters) -> String? {
+    private func ambiguity(_ query: QueryParameters) -> String? {
         for name in Self.judged where query.count(of: name) > 1 { return "\(name) is given twice" }
         for name in Self.judged where query.hasOtherSpelling(of: name) { return "\(name) is written otherwise" }
-        if let violation = podmanParameters(query) { return violation }
+        return nil
+    }
+
+    private func parameters(_ query: QueryParameters) -> String? {
+        // Most requests have none: they shall not be held against every name.
+        if !query.all.isEmpty, let violation = ambiguity(query) ?? podmanParameters(query) { return violation }
         switch endpoint {
         case .containerTop where !Self.isPlain(query["ps_args"]),
             .libpodContainerTop where !Self.isPlain(query["ps_args"]):

@@ -33,7 +33,7 @@ public struct MetricsText: Sendable {
     }
 
     /// Nanoseconds as seconds, without the errors of binary fractions.
-    static func seconds(_ nanoseconds: Int64) -> String {
+    public static func seconds(_ nanoseconds: Int64) -> String {
         let digits = String(nanoseconds % 1_000_000_000)
         return "\(nanoseconds / 1_000_000_000).\(String(repeating: "0", count: 9 - digits.count))\(digits)"
     }

@@ -41,6 +41,15 @@ struct Bench: Sendable {
         return Bench(engine: engine, gate: gate, docker: docker, direct: direct, api: api)
     }
 
+    /// A preparation straight at the engine, which must succeed.
+    @discardableResult
+    func must(_ arguments: [String], input: [UInt8]? = nil) async throws -> Finished {
+        let child = try direct.start(arguments, wiring: .pipes(input: input))
+        let done = try await child.finished(within: .seconds(30))
+        try #require(done.status == 0, "\(arguments): \(done.said)")
+        return done
+    }
+
     func clear() async {
         // Containers first: an engine that stops waits ten seconds for each that ignores SIGTERM.
         if let ids = try? await direct("ps", "-aq").lines, !ids.isEmpty {

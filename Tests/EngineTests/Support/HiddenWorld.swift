@@ -69,9 +69,7 @@ struct HiddenWorld: Sendable {
 
     @discardableResult
     private func make(_ arguments: String..., input: String? = nil) async throws -> String {
-        let child = try bench.direct.start(arguments, wiring: .pipes(input: input.map { Array($0.utf8) }))
-        let made = try await child.finished(within: .seconds(30))
-        try #require(made.status == 0, "\(arguments): \(made.said)")
+        let made = try await bench.must(arguments, input: input.map { Array($0.utf8) })
         return made.lines.last ?? ""
     }
 
