@@ -12,5 +12,5 @@ ENV CAISSON_IN_CONTAINER=1
 # Nobody. The socket's group is added where it runs: group_add in compose, --group-add on the command line.
 USER 65534:65534
 EXPOSE 2375
-HEALTHCHECK --interval=30s --timeout=3s --start-period=2s --retries=3 CMD ["/caisson", "health"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=2s --retries=3 CMD ["/caisson", "health"]
 ENTRYPOINT ["/caisson"]

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -57,47 +58,172 @@ struct ExampleCall: Sendable, CustomTestStringConvertible {
         ExampleCall("wollomatic-labels", "traefik", traefik, denied: "/v1.41/info"),
     ]
 
-    static let examples = all.map(\.example).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    /// These need another engine than the tests' one as it is: a swarm, an engine on another machine, Podman.
+    static let elsewhere = [
+        ExampleCall(
+            "traefik-swarm", "traefik",
+            "/_ping /v1.41/version /v1.41/services /v1.41/tasks /v1.41/networks",
+            // By the task's own name: the one of the service is a virtual address, which not every kernel has.
+            denied: "/v1.41/swarm", at: "http://tasks.caisson:2375"),
+        ExampleCall(
+            "remote-engine", "dozzle", "/_ping /v1.41/info /v1.41/containers/json?all=1 \(events)",
+            denied: "/v1.41/containers/whoami/top"),
+        ExampleCall(
+            "podman", "podman-exporter",
+            "/v4.0.0/libpod/_ping /v4.0.0/libpod/containers/json /v4.0.0/libpod/events?stream=false",
+            denied: "/v4.0.0/libpod/containers/web/json"),
+    ]
 
-    /// These need another engine than the tests' one: a swarm over a network, Podman, another machine.
-    static let elsewhere: Set = ["traefik-swarm", "podman", "remote-engine"]
+    static func examples(_ calls: [ExampleCall]) -> [String] {
+        calls.map(\.example).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
 }
 
 extension EngineTests {
     @Test(
         "An example comes up, its clients may ask what they ask, and not what they must not",
-        .timeLimit(.minutes(2)), .enabled(if: Prerequisites.hasTools), arguments: ExampleCall.examples)
+        .timeLimit(.minutes(2)), .enabled(if: Prerequisites.hasTools), arguments: ExampleCall.examples(ExampleCall.all))
     func exampleRuns(example: String) async throws {
-        try await Topology.with(bench, example, image: image()) { topology in
-            for call in ExampleCall.all where call.example == example {
-                // A name of DNS is known some seconds after whoever has it: it is resolved in the background.
-                try await eventually("the gate knows \(call.client)", within: .seconds(30)) {
-                    let status = try await topology.ask(call.allowed[0], from: call.client, at: call.gate)
-                    return [200, 404].contains(status)
-                }
-                for path in call.allowed {
-                    let status = try await topology.ask(path, from: call.client, at: call.gate)
-                    // What does not exist here is not found, by the engine.
-                    #expect([200, 404].contains(status), "\(call.client): \(path)")
-                }
-                let status = try await topology.ask(call.denied, from: call.client, at: call.gate)
-                #expect(status == 403, "\(call.client): \(call.denied)")
-            }
-            let logs = try await topology.gateLogs()
-            #expect(!logs.contains(" error "), "\(logs)")
+        try await Topology.with(stage(), example) { try await holds($0) }
+    }
+
+    @Test("The swarm's example comes up as a stack", .timeLimit(.minutes(2)))
+    func swarmExampleRuns() async throws {
+        var stage = try await stage()
+        stage.deployment = .stack
+        try await bench.must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
+        do {
+            try await Topology.with(stage, "traefik-swarm") { try await holds($0) }
+        } catch {
+            _ = try? await bench.direct("swarm", "leave", "--force")
+            throw error
         }
+        try await bench.must(["swarm", "leave", "--force"])
+    }
+
+    @Test(
+        "The remote engine's example comes up before an engine that wants certificates", .timeLimit(.minutes(2)),
+        .enabled(if: Prerequisites.hasTools))
+    func remoteExampleRuns() async throws {
+        let stage = try await stage()
+        try await Topology.with(stage, "remote-engine") { folder in
+            try RemoteEngine.write(to: folder, image: stage.image, socket: bench.engine.socketPath)
+        } _: {
+            try await holds($0)
+        }
+    }
+
+    @Test(
+        "Podman's example comes up for a user who is not root", .timeLimit(.minutes(2)),
+        .enabled(if: Prerequisites.hasTools && Prerequisites.hasRootlessPodman))
+    func podmanExampleRuns() async throws {
+        try await withPodman(of: .user) { podman in
+            let docker = Docker(socketPath: podman.socketPath, configuration: bench.direct.configuration)
+            let stage = Topology.Stage(
+                docker: docker, image: try await image(in: docker), standIn: Self.busybox,
+                variables: ["XDG_RUNTIME_DIR": podman.runtimeDirectory])
+            try await Topology.with(stage, "podman") { try await holds($0) }
+        }
+    }
+
+    @Test(
+        "Podman's own generator takes the quadlets", .timeLimit(.minutes(1)),
+        .enabled(if: FileManager.default.isExecutableFile(atPath: Self.generator)))
+    func quadlets() async throws {
+        let environment = ["QUADLET_UNIT_DIRS": Topology.examples + "/podman", "PATH": "/usr/bin:/bin"]
+        let made = try await ChildProcess([Self.generator, "-dryrun", "-user"], environment: environment).finished()
+        #expect(made.status == 0, "\(made.said)")
+        for unit in ["caisson.service", "podman-exporter.service", "socket-network.service", "web-network.service"] {
+            #expect(made.said.contains("---\(unit)---"), "\(made.said)")
+        }
+        #expect(made.text.contains("--group-add 0") && made.text.contains("--read-only"), "\(made.said)")
+    }
+
+    /// Since Podman 4.4.
+    private static let generator = "/usr/libexec/podman/quadlet"
+
+    /// The suite's engine.
+    private func stage() async throws -> Topology.Stage {
+        let attributes = try FileManager.default.attributesOfItem(atPath: bench.engine.socketPath)
+        return Topology.Stage(
+            docker: bench.direct, image: try await image(), standIn: BusyboxImage.name,
+            variables: ["DOCKER_GID": "\(attributes[.groupOwnerAccountID] as? Int ?? 0)"])
+    }
+
+    private func holds(_ topology: Topology) async throws {
+        let calls = (ExampleCall.all + ExampleCall.elsewhere).filter { $0.example == topology.name }
+        try #require(!calls.isEmpty)
+        for call in calls {
+            // Containers come up one by one, and the names that lead to them with them.
+            try await eventually("the gate knows \(call.client)", within: .seconds(40)) {
+                let status = try await topology.ask(call.allowed[0], from: call.client, at: call.gate)
+                return [200, 404].contains(status)
+            }
+            for path in call.allowed {
+                let status = try await topology.ask(path, from: call.client, at: call.gate)
+                // What does not exist here is not found, by the engine.
+                #expect([200, 404].contains(status), "\(call.client): \(path)")
+            }
+            let status = try await topology.ask(call.denied, from: call.client, at: call.gate)
+            #expect(status == 403, "\(call.client): \(call.denied)")
+        }
+        let logs = try await topology.gateLogs()
+        #expect(logs.contains("ready: ") && !logs.contains(" error "), "\(logs)")
     }
 
     @Test("Every example has a README, a compose file that compose takes, and a call above", .timeLimit(.minutes(2)))
     func examplesAreComplete() async throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Topology.examples).filter { !$0.contains(".") }
-        #expect(Set(names) == Set(ExampleCall.examples).union(ExampleCall.elsewhere))
+        #expect(Set(names) == Set(ExampleCall.examples(ExampleCall.all + ExampleCall.elsewhere)))
         for name in names {
             let folder = "\(Topology.examples)/\(name)"
             #expect(FileManager.default.fileExists(atPath: folder + "/README.md"), "\(name)")
             guard Prerequisites.hasTools else { continue }
             let checked = try await run(["docker-compose", "-f", folder + "/compose.yaml", "config", "-q"])
             #expect(checked.status == 0, "\(name): \(checked.said)")
+        }
+    }
+}
+
+/// What the example of the remote engine needs beside it: certificates, and an engine behind them by the name that the
+/// example asks for. A second gate with all rights is that engine's end of TLS, as `dockerd --tlsverify` is.
+private enum RemoteEngine {
+    static func write(to folder: String, image: String, socket: String) throws {
+        let certificates = try TestCertificates()
+        let server = try certificates.issue(
+            "server", subject: "/CN=engine", names: ["DNS:engine.example"], usage: .serverAuth)
+        let client = try certificates.client("client", subject: "/CN=gate")
+        try lay(
+            folder + "/certificates",
+            [("ca.pem", certificates.authority.certificate), ("cert.pem", client.certificate), ("key.pem", client.key)])
+        try lay(
+            folder + "/engine",
+            [("ca.pem", certificates.authority.certificate), ("cert.pem", server.certificate), ("key.pem", server.key)])
+        try policy.write(toFile: folder + "/engine/caisson.yaml", atomically: true, encoding: .utf8)
+        let group = try FileManager.default.attributesOfItem(atPath: socket)[.groupOwnerAccountID] as? Int ?? 0
+        try """
+        services:
+          engine:
+            image: \(image)
+            group_add: ["\(group)"]
+            volumes: ["\(socket):/var/run/docker.sock:ro", "./engine:/etc/caisson:ro"]
+            networks: { out: { aliases: [engine.example] } }
+        """.write(toFile: folder + "/override.yaml", atomically: true, encoding: .utf8)
+    }
+
+    private static let policy = """
+        caisson: 1
+        listeners:
+          - { tls: "0.0.0.0:2376", certificate: /etc/caisson/cert.pem, key: /etc/caisson/key.pem, client_ca: /etc/caisson/ca.pem }
+        policies: { all: { preset: { name: docker-cli, with: [full] } } }
+        """
+
+    /// Copies for the gate's user: it reads them, and nobody else the key.
+    private static func lay(_ folder: String, _ files: [(name: String, source: String)]) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        for file in files {
+            try FileManager.default.copyItem(atPath: file.source, toPath: "\(folder)/\(file.name)")
+            chown("\(folder)/\(file.name)", 65534, 65534)
         }
     }
 }

@@ -11,14 +11,15 @@ extension EngineTests {
         "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges:true", "--stop-timeout", "10",
     ]
 
-    /// The image in the suite's engine; made once.
-    func image() async throws -> String {
-        if try await bench.direct("image", "inspect", Self.image).status == 0 { return Self.image }
+    /// The image in the suite's engine, or in another; made once.
+    func image(in other: Docker? = nil) async throws -> String {
+        let docker = other ?? bench.direct
+        if try await docker("image", "inspect", Self.image).status == 0 { return Self.image }
         let binary = packageDirectory + "/.build/caisson-static"
         try #require(
             FileManager.default.fileExists(atPath: binary), "Scripts/link-static makes it; `make test` calls that")
-        var environment = bench.direct.environment
-        environment["DOCKER"] = "docker -H unix://\(bench.engine.socketPath)"
+        var environment = docker.environment
+        environment["DOCKER"] = "docker -H unix://\(docker.socketPath)"
         // The bounds are those of a release; this one is not optimised.
         environment["MOST_BYTES"] = "0"
         environment["MOST_COMPRESSED"] = "0"
@@ -36,14 +37,15 @@ extension EngineTests {
 
     /// The gate in a container of a network of its own, before the suite's engine.
     private func withGate(
-        _ options: [String], _ command: [String] = [], inGroup group: String?, _ body: (String) async throws -> Void
+        _ options: [String], _ command: [String] = [], inGroup group: String?, on network: String = "none",
+        _ body: (String) async throws -> Void
     ) async throws {
         let image = try await image()
         let name = "caisson-gate"
         let socket = ["-v", "\(bench.engine.socketPath):/var/run/docker.sock:ro"]
         let groups = group.map { ["--group-add", $0] } ?? []
         let arguments =
-            ["run", "-d", "--name", name, "--network", "none"] + Self.hardened + socket + groups + options + [image]
+            ["run", "-d", "--name", name, "--network", network] + Self.hardened + socket + groups + options + [image]
             + command
         let started = try await bench.direct.start(arguments).finished()
         try #require(started.status == 0, "\(started.said)")
@@ -147,6 +149,32 @@ extension EngineTests {
         try await withGate(options, [dialect] + flags, inGroup: socketGroup()) { name in
             try await eventualLog(name, "engine: ")
             #expect(try await logs(name).contains(word))
+        }
+    }
+
+    @Test("An engine behind TLS is believed by the authorities in the image, and by no others", .timeLimit(.minutes(2)))
+    func imageBelievesItsAuthorities() async throws {
+        let certificates = bench.engine.certificates
+        let own = try certificates.client("image", subject: "/CN=image")
+        let folder = try TemporaryDirectory()
+        try """
+        caisson: 1
+        listeners: ["unix:///tmp/gate.sock"]
+        upstream: { tls: "localhost:\(bench.engine.tlsPort)", certificate: /etc/caisson/cert.pem, key: /etc/caisson/key.pem }
+        policies: { ping: { allow: [SystemPing] } }
+        """.write(toFile: folder.path + "/caisson.yaml", atomically: true, encoding: .utf8)
+        for (source, name) in [(own.certificate, "cert.pem"), (own.key, "key.pem")] {
+            try FileManager.default.copyItem(atPath: source, toPath: "\(folder.path)/\(name)")
+            chown("\(folder.path)/\(name)", 65534, 65534)
+        }
+        chmod(folder.path, 0o755)
+        let options = ["-v", "\(folder.path):/etc/caisson:ro", "--tmpfs", "/tmp"]
+        let bundle = "\(certificates.authority.certificate):/etc/ssl/certs/ca-certificates.crt:ro"
+        try await withGate(options + ["-v", bundle], inGroup: nil, on: "host") {
+            try await eventualLog($0, "engine: Docker/")
+        }
+        try await withGate(options, inGroup: nil, on: "host") { name in
+            try await eventualLog(name, "does not answer yet (")
         }
     }
 

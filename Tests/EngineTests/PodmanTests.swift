@@ -16,9 +16,9 @@ extension EngineTests {
 
         """
 
-    func withPodman(_ body: (PodmanService) async throws -> Void) async throws {
+    func withPodman(of owner: PodmanService.Owner = .root, _ body: (PodmanService) async throws -> Void) async throws {
         let tar = try await run(["tar", "-C", bench.engine.directory + "/busybox-root", "-c", "."])
-        try await PodmanService.with { podman in
+        try await PodmanService.with(owner) { podman in
             let archive = podman.directory + "/busybox.tar"
             try Data(tar.output).write(to: URL(fileURLWithPath: archive))
             let imported = try await podman.remote(podman.socketPath, "import", archive, Self.busybox)

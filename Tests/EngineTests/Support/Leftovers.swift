@@ -3,8 +3,10 @@ import Glibc
 
 /// What a killed engine leaves behind: shims with their containers, and mounts below its roots.
 enum Leftovers {
+    private static let ours = ["/tmp/caisson-engine-", "/tmp/caisson-podman-", "/run/caisson-podman-"]
+
     static func remove(of directory: String) {
-        guard directory.hasPrefix("/tmp/caisson-engine-") else { return }
+        guard ours.contains(where: directory.hasPrefix) else { return }
         for pid in processes(mentioning: directory) { kill(pid, SIGKILL) }
         // The deepest first; lazily, since a process that was just killed may still hold one.
         for mount in mounts(below: directory) { umount2(mount, Int32(MNT_DETACH)) }

@@ -46,6 +46,16 @@ enum Prerequisites {
         return isCI || succeeds("command -v podman")
     }()
 
+    /// Whether a user can have a Podman with networks and names here.
+    static let hasRootlessPodman: Bool = {
+        guard hasPodman else { return false }
+        let network = "test -x /usr/lib/podman/netavark && test -x /usr/lib/podman/aardvark-dns"
+        let looks = "test -c /dev/net/tun && command -v newuidmap && command -v slirp4netns && \(network)"
+        if succeeds(looks) { return true }
+        _ = install("uidmap slirp4netns netavark aardvark-dns")
+        return isCI || succeeds(looks)
+    }()
+
     /// Where Testcontainers for Python is put, with all that it needs.
     static let testcontainersPath = NSTemporaryDirectory() + "/caisson-testcontainers-\(getpid())"
 

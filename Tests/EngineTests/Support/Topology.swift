@@ -2,10 +2,28 @@ import Foundation
 import TestSupport
 import Testing
 
-/// An example of ours, brought up by compose with stand-ins: the gate is the image of this build, every other service
-/// sleeps, and what it would ask is asked from within its container.
+/// An example of ours, brought up with stand-ins: the gate is the image of this build, every other service sleeps, and
+/// what it would ask is asked from within its container.
 struct Topology: Sendable {
-    let bench: Bench
+    /// Where examples are brought up.
+    struct Stage: Sendable {
+        /// Straight to the engine.
+        let docker: Docker
+        /// The gate, and what sleeps.
+        let image: String
+        let standIn: String
+        var deployment = Deployment.compose
+        /// What the compose file finds in its environment.
+        var variables: [String: String] = [:]
+    }
+
+    enum Deployment: Sendable {
+        case compose
+        /// A stack of a swarm.
+        case stack
+    }
+
+    let stage: Stage
     let name: String
     private let directory: TemporaryDirectory
 
@@ -40,52 +58,88 @@ struct Topology: Sendable {
             yaml.safe_dump(compose, file)
         """
 
+    /// - Parameter preparation: what else the example's folder must hold; what it writes to `override.yaml` is joined to
+    ///   the compose file.
     static func with(
-        _ bench: Bench, _ name: String, image: String, _ body: (Topology) async throws -> Void
+        _ stage: Stage, _ name: String, preparation: (String) throws -> Void = { _ in },
+        _ body: (Topology) async throws -> Void
     ) async throws {
-        let topology = Topology(bench: bench, name: name, directory: try TemporaryDirectory())
+        let topology = Topology(stage: stage, name: name, directory: try TemporaryDirectory())
         try FileManager.default.copyItem(atPath: "\(examples)/\(name)", toPath: topology.folder)
         let made = try await run(
-            ["/usr/bin/python3", "-c", standIns, topology.folder, image, bench.engine.socketPath, BusyboxImage.name])
+            ["/usr/bin/python3", "-c", standIns, topology.folder, stage.image, stage.docker.socketPath, stage.standIn])
         try #require(made.status == 0, "\(made.said)")
+        try preparation(topology.folder)
         do {
-            let up = try await topology.compose("up", "-d")
+            let up = try await topology.comeUp()
             try #require(up.status == 0, "\(name): \(up.said)")
             try await body(topology)
         } catch {
-            _ = try? await topology.compose("down", "-v", "-t", "1")
+            await topology.goDown()
             throw error
         }
-        _ = try await topology.compose("down", "-v", "-t", "1")
+        await topology.goDown()
+    }
+
+    private func comeUp() async throws -> Finished {
+        switch stage.deployment {
+        case .compose: return try await compose("up", "-d")
+        case .stack: return try await stack("deploy", "--resolve-image", "never", "-c", "\(folder)/compose.yaml", name)
+        }
+    }
+
+    private func goDown() async {
+        switch stage.deployment {
+        case .compose: _ = try? await compose("down", "-v", "-t", "1")
+        case .stack: _ = try? await stack("rm", name)
+        }
     }
 
     func compose(_ arguments: String...) async throws -> Finished {
-        var environment = bench.direct.environment
-        environment["DOCKER_HOST"] = "unix://\(bench.engine.socketPath)"
-        let attributes = try FileManager.default.attributesOfItem(atPath: bench.engine.socketPath)
-        environment["DOCKER_GID"] = "\(attributes[.groupOwnerAccountID] as? Int ?? 0)"
-        let words = ["docker-compose", "--project-directory", folder, "-f", "\(folder)/compose.yaml"]
-        return try await ChildProcess(words + arguments, environment: environment).finished(within: .seconds(90))
+        let override = "\(folder)/override.yaml"
+        let more = FileManager.default.fileExists(atPath: override) ? ["-f", override] : []
+        return try await start(
+            ["docker-compose", "--project-directory", folder, "-f", "\(folder)/compose.yaml"] + more + arguments)
     }
 
-    private func container(_ service: String) async throws -> String {
-        try #require(try await compose("ps", "-q", service).lines.first, "no container of \(service)")
+    private func stack(_ arguments: String...) async throws -> Finished {
+        try await start(["docker", "stack"] + arguments)
+    }
+
+    private func start(_ words: [String]) async throws -> Finished {
+        var environment = stage.docker.environment.merging(stage.variables) { $1 }
+        environment["DOCKER_HOST"] = "unix://\(stage.docker.socketPath)"
+        return try await ChildProcess(words, environment: environment).finished(within: .seconds(90))
+    }
+
+    /// The first container of a service, or nil as long as there is none.
+    private func container(_ service: String) async throws -> String? {
+        let label =
+            switch stage.deployment {
+            case .compose: "com.docker.compose.service=\(service)"
+            case .stack: "com.docker.swarm.service.name=\(name)_\(service)"
+            }
+        return try await stage.docker("ps", "-q", "--filter", "label=\(label)").lines.first
     }
 
     /// What a service is answered: the status, or nil as long as nobody answers.
     /// - Parameter gate: a URL, or the path of a socket in the service's container.
     func ask(_ path: String, from service: String, at gate: String) async throws -> Int? {
-        let container = try await container(service)
+        guard let container = try await container(service) else { return nil }
         guard gate.hasPrefix("/") else {
             let words = ["exec", container, "wget", "-q", "-O", "/dev/null", gate + path]
-            let asked = try await bench.direct.start(words).finished()
+            let asked = try await stage.docker.start(words).finished()
             if asked.status == 0 { return 200 }
             guard let mark = asked.errors.range(of: "HTTP/1.1 ") else { return nil }
             return Int(asked.errors[mark.upperBound...].prefix(3))
         }
-        let pid = try await bench.direct("inspect", "--format", "{{.State.Pid}}", container).lines.first ?? ""
+        let pid = try await stage.docker("inspect", "--format", "{{.State.Pid}}", container).lines.first ?? ""
         return try? await Asking("/proc/\(pid)/root\(gate)").send("GET", path).status
     }
 
-    func gateLogs() async throws -> String { try await compose("logs", "caisson").text }
+    func gateLogs() async throws -> String {
+        guard let container = try await container("caisson") else { return "" }
+        let logs = try await stage.docker("logs", container)
+        return logs.text + logs.errors
+    }
 }
