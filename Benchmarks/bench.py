@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from gatebench import counters, filtering, goals, load, machine, proxies, report, streams, upstreams  # noqa: E402
+from gatebench import counters, filtering, goals, load, machine, proxies, report, shipping, streams, upstreams  # noqa: E402
 from gatebench.effort import FULL, QUICK, Effort  # noqa: E402
 from gatebench.errors import BenchError  # noqa: E402
 from gatebench.machine import Cores  # noqa: E402
@@ -55,7 +55,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short repeat, under two minutes")
+    parser.add_argument("--quick", action="store_true", help="one short repeat, about two minutes")
     parser.add_argument("--only", choices=["comparison", "filtering"], help="one part of it: beside HAProxy, or what filtering costs")
     parser.add_argument("--repeats", type=int, help="how many repeats the medians are of (3, or 1 with --quick)")
     parser.add_argument("--caisson", metavar="PATH", default=os.environ.get("CAISSON"), help="the binary (or $CAISSON; else the newest of .build)")
@@ -127,6 +127,7 @@ def _measure(bench: Bench):
         for proxy in bench.contestants:
             _guarded(bench, proxy, "instrumented run", _count_instructions)
     _measure_filtering(bench)
+    _measure_shipping(bench)
     longest = 0.0
     for repeat in range(bench.effort.repeats):
         started = time.monotonic()
@@ -177,6 +178,22 @@ def _measure_filtering(bench: Bench):
             _guarded(bench, proxy, "peak memory", _measure_peak)
     for proxy in bench.filterers and [None] + bench.filterers:
         _guarded(bench, proxy, "events", _measure_events)
+
+
+def _measure_shipping(bench: Bench):
+    for proxy in bench.contestants:
+        if proxy.key == "caisson":
+            _guarded(bench, proxy, "start and stop", _measure_lives)
+            _guarded(bench, proxy, "size", _measure_size)
+
+
+def _measure_lives(bench: Bench, proxy: Proxy):
+    for _ in range(bench.effort.lives):
+        bench.results.lives[proxy.key].append(shipping.life(proxy, bench.engine, bench.work, bench.cores.proxy_prefix))
+
+
+def _measure_size(bench: Bench, proxy: Proxy):
+    bench.results.size = shipping.size(proxy.binary, bench.work)
 
 
 def _measure_lists(bench: Bench, proxy: Proxy):

@@ -17,9 +17,11 @@ class Effort:
     settle_seconds: float
     #: How many fresh starts the median of the peak memory is of.
     peaks: int
+    #: How many fresh starts the median of start and stop is of.
+    lives: int
     events_seconds: float
     budget: float
 
 
-FULL = Effort(repeats=3, connections=CONNECTIONS, seconds_at_16=3, seconds_elsewhere=2, instrumented_seconds=6, settle_seconds=2, peaks=9, events_seconds=5, budget=660)
-QUICK = Effort(repeats=1, connections=(16,), seconds_at_16=1, seconds_elsewhere=1, instrumented_seconds=0.25, settle_seconds=1, peaks=3, events_seconds=5, budget=110)
+FULL = Effort(repeats=3, connections=CONNECTIONS, seconds_at_16=3, seconds_elsewhere=2, instrumented_seconds=6, settle_seconds=2, peaks=9, lives=21, events_seconds=5, budget=720)
+QUICK = Effort(repeats=1, connections=(16,), seconds_at_16=1, seconds_elsewhere=1, instrumented_seconds=0.25, settle_seconds=1, peaks=3, lives=5, events_seconds=5, budget=150)

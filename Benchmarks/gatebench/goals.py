@@ -30,6 +30,7 @@ def judge(results: Results) -> list[Goal]:
     return [
         _ratio(results, f"`/_ping`, logs off: at most 0.65 of {sections}' user-mode", "ping", "caisson", sections, 0.65, inclusive=True),
         _ratio(results, f"`/_ping`, logs on both sides: below 1.0 of {sections}' user-mode", "ping", "caisson+log", f"{sections}+log", 1.0),
+        _ratio(results, f"`/_ping`, logs off and metrics on: at most 0.65 of {sections}' user-mode", "ping", "caisson+metrics", sections, 0.65, inclusive=True),
         _ratio(results, "86 kB list, logs off: below haproxy-bare's user-mode", "list", "caisson", "haproxy-bare", 1.0),
         _ratio(results, "`/_ping`, 200 rules and 50 clients: at most 1.5 of the simplest policy's", "ping", "caisson-large", "caisson-small", 1.5, inclusive=True),
         Goal("resident at rest: at most 16 MB", _shown(idle, "MB"), None if idle is None else idle <= 16),
@@ -37,6 +38,18 @@ def judge(results: Results) -> list[Goal]:
         _instructions_beyond(results),
         _peak_beyond(results),
         _events_kept_up(results),
+    ] + _shipped(results)
+
+
+def _shipped(results: Results) -> list[Goal]:
+    life, size = results.life("caisson"), results.size
+    start, stop = (life.start_ms, life.stop_ms) if life else (None, None)
+    stripped, compressed = (size.stripped / MB, size.compressed / MB) if size else (None, None)
+    return [
+        Goal("from its start to the first answer: at most 100 ms", _shown(start, "ms"), None if start is None else start <= 100),
+        Goal("idle, from SIGTERM to its end: at most 1 s", _shown(stop, "ms"), None if stop is None else stop <= 1000),
+        Goal("the executable, stripped: at most 20 MB", _shown(stripped, "MB"), None if stripped is None else stripped <= 20),
+        Goal("the same compressed: at most 8 MB", _shown(compressed, "MB"), None if compressed is None else compressed <= 8),
     ]
 
 

@@ -36,14 +36,14 @@ class Child:
         if status is not None:
             raise BenchError(f"it ended with status {status} {self._last_words()}")
 
-    def wait_for_socket(self, address, timeout: float):
-        """Returns when the address (a path, or a host and port) accepts; that is what "up" means here."""
+    def wait_for_socket(self, address, timeout: float, pause: float = 0.05):
+        """Returns when the address (a path, or a host and port) accepts; that is what "up" means here. Looks every `pause` seconds."""
         deadline = time.monotonic() + timeout
         while not _accepts(address):
             self.require_alive()
             if time.monotonic() > deadline:
                 raise BenchError(f"nothing listens on {address} after {timeout:.0f} s {self._last_words()}")
-            time.sleep(0.05)
+            time.sleep(pause)
 
     def stop(self):
         """Asks, waits, then insists; always by this one pid."""

@@ -68,25 +68,30 @@ class Proxy:
 
     @property
     def scenarios(self) -> list[load.Scenario]:
-        """The two policies are there for what a decision costs, of which `/_ping` has hardly anything else."""
-        return load.SCENARIOS[:1] if self.family == "caisson-file" else load.SCENARIOS
+        """Policies and metrics are there for what a decision costs, and a record of it; `/_ping` has hardly anything else."""
+        return load.SCENARIOS[:1] if self.family in ("caisson-file", "caisson-metrics") else load.SCENARIOS
+
+    @property
+    def _has_variables(self) -> bool:
+        return self.family in ("caisson", "caisson-metrics")
 
     def command(self, work: Path) -> list[str]:
-        if self.family == "caisson":
+        if self._has_variables:
             return [self.binary]
         config = str(work / f"{self.key}.cfg")
         return [self.binary, "run", "--policy", config] if self.family == "caisson-file" else [self.binary, "-db", "-f", config]
 
     def environment(self, port, upstream) -> dict[str, str]:
         """Only what is meant to be there; a setting in the caller's shell must not decide a measurement."""
-        if self.family == "caisson":
-            return _caisson_environment(port, upstream, self.logs)
+        if self._has_variables:
+            metrics = {"CAISSON_ADMIN": f"127.0.0.1:{free_port()}"} if self.family == "caisson-metrics" else {}
+            return _caisson_environment(port, upstream, self.logs) | metrics
         if self.family == "caisson-file":
             return {"CAISSON_LISTEN": f"tcp://127.0.0.1:{port}", "CAISSON_UPSTREAM": f"unix://{upstream}", "LOG_LEVEL": "err"}
         return SETTINGS | _ON_BY_DEFAULT if self.family == "haproxy-sections" else {}
 
     def config(self, port, upstream) -> str | None:
-        if self.family == "caisson":
+        if self._has_variables:
             return None
         if self.family == "caisson-file":
             return policies.FILES[self.key]
@@ -101,6 +106,7 @@ def contestants(haproxy: str, caisson: str | None) -> list[Proxy]:
     ]
     if caisson:
         listed += [Proxy("caisson", "caisson", False, caisson), Proxy("caisson+log", "caisson", True, caisson)]
+        listed += [Proxy("caisson+metrics", "caisson-metrics", False, caisson)]
         listed += [Proxy(key, "caisson-file", False, caisson) for key in ("caisson-small", "caisson-large")]
     return listed
 
@@ -123,7 +129,7 @@ class Started:
 
 
 @contextmanager
-def started(proxy: Proxy, upstream: Path, work: Path, prefix: list[str], patience: float = 15):
+def started(proxy: Proxy, upstream: Path, work: Path, prefix: list[str], patience: float = 15, pause: float = 0.05):
     """Starts the proxy behind `prefix` (pinning, instrumentation: programs that become the proxy and keep its pid)."""
     port = free_port()
     config = proxy.config(port, upstream)
@@ -133,7 +139,7 @@ def started(proxy: Proxy, upstream: Path, work: Path, prefix: list[str], patienc
     log = work / f"{proxy.key}.log"
     log.write_bytes(b"")
     with running(prefix + proxy.command(work), log, environment) as child:
-        child.wait_for_socket(("127.0.0.1", port), patience)
+        child.wait_for_socket(("127.0.0.1", port), patience, pause)
         yield Started(proxy, port, child)
 
 

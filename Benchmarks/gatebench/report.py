@@ -11,6 +11,7 @@ _PAIRS = [
     ("caisson", "haproxy-bare"),
     ("caisson", "haproxy-sections"),
     ("caisson+log", "haproxy-sections+log"),
+    ("caisson+metrics", "haproxy-sections"),
     ("caisson-large", "caisson-small"),
 ]
 
@@ -35,7 +36,7 @@ class Report:
 
 def tables(results: Results, proxies: list[str], goals: list[Goal]) -> list[Table]:
     compared = [_costs(results, proxies), _loads(results, proxies), _memories(results, proxies), _ratios(results, proxies)]
-    return [_goals(goals)] + compared + [_filtered_lists(results), _filtered_peaks(results), _filtered_events(results)]
+    return [_goals(goals)] + compared + [_filtered_lists(results), _filtered_peaks(results), _filtered_events(results), _lives(results, proxies)]
 
 
 def as_text(report: Report) -> str:
@@ -145,6 +146,17 @@ def _filtered_events(results: Results) -> Table:
             rows.append([key] + counts + [f"{lag.median_ms:.2f}", f"{lag.p99_ms:.2f}", f"{lag.worst_ms:.2f}", f"{lag.settled_worst_ms:.2f}"])
     head = ["proxy", "events to be seen", "missing", "hidden but seen", "median ms", "p99 ms", "worst ms", "after 0.1 s"]
     return Table("10,000 events per second: how late the reader has them", head, rows)
+
+
+def _lives(results: Results, proxies: list[str]) -> Table:
+    rows = []
+    for proxy in proxies:
+        life, samples = results.life(proxy), results.lives.get(proxy, [])
+        if life:
+            starts, stops = [each.start_ms for each in samples], [each.stop_ms for each in samples]
+            rows.append([proxy, f"{life.start_ms:.1f}", f"{max(starts):.1f}", f"{life.stop_ms:.1f}", f"{max(stops):.1f}", str(len(samples))])
+    head = ["proxy", "first answer after, ms", "slowest, ms", "idle stop, ms", "slowest, ms", "starts"]
+    return Table("Start and stop", head, rows)
 
 
 def _ratio(ours: float | None, theirs: float | None) -> str:

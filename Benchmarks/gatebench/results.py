@@ -8,6 +8,7 @@ from .counters import Cost
 from .event_lags import Lags
 from .filtering import Peak
 from .load import LoadResult
+from .shipping import Life, Size
 from .streams import Memory
 
 CONNECTIONS = (1, 16, 256)
@@ -22,6 +23,8 @@ class Results:
     memories: dict[str, list[Memory]] = field(default_factory=lambda: defaultdict(list))
     peaks: dict[str, list[Peak]] = field(default_factory=lambda: defaultdict(list))
     lags: dict[str, list[Lags]] = field(default_factory=lambda: defaultdict(list))
+    lives: dict[str, list[Life]] = field(default_factory=lambda: defaultdict(list))
+    size: Size | None = None
     #: User-mode instructions from an instrumented run, which needs no repeats.
     instrumented: dict[tuple[str, str], float] = field(default_factory=dict)
     #: What went wrong or deserves a reader's attention.
@@ -47,6 +50,9 @@ class Results:
 
     def peak(self, proxy: str) -> Peak | None:
         return _medians(Peak, self.peaks.get(proxy))
+
+    def life(self, proxy: str) -> Life | None:
+        return _medians(Life, self.lives.get(proxy))
 
     def lag(self, proxy: str) -> Lags | None:
         return _medians(Lags, self.lags.get(proxy))
