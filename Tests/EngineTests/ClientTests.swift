@@ -147,10 +147,10 @@ extension EngineTests {
         try await Neighbourhood.with(bench, policy: policy, around: inside) { place in
             try await place.start("one", ["--ip", first])
             try await place.start("two", ["--ip", second])
-            try await eventually("the name is known") { try await place.ask("/_ping", from: "one") == 200 }
+            #expect(try await place.ask("/_ping", from: "one") == 200)
             #expect(try await place.ask("/_ping", from: "two") == 403)
             try lead(to: second)
-            try await eventually("the name has moved") { try await place.ask("/_ping", from: "two") == 200 }
+            #expect(try await place.ask("/_ping", from: "two") == 200, "its first request since it has the name")
             #expect(try await place.ask("/_ping", from: "one") == 403)
         }
     }

@@ -154,7 +154,7 @@ extension EngineTests {
         let calls = (ExampleCall.all + ExampleCall.elsewhere).filter { $0.example == topology.name }
         try #require(!calls.isEmpty)
         for call in calls {
-            // Containers come up one by one, and the names that lead to them with them.
+            // Containers come up one by one.
             try await eventually("the gate knows \(call.client)", within: .seconds(40)) {
                 let status = try await topology.ask(call.allowed[0], from: call.client, at: call.gate)
                 return [200, 404].contains(status)

@@ -183,10 +183,27 @@ struct ContainerClientTests {
     @Test("by DNS name is known as long as the name leads to its address")
     func hosts() {
         let set = PolicySet(policies: policies, clients: [.init(.host("web"), policy: 0)])
-        #expect(name(set, ClientKnowledge()) == "notNamed")
         #expect(name(set, ClientKnowledge(hosts: ["web": [address]])) == "a")
-        #expect(name(set, ClientKnowledge(hosts: ["web": [IPAddress(v4: 1)]])) == "notNamed")
+        for hosts in [[:], ["web": Set([IPAddress(v4: 1)])]] {
+            #expect(name(set, ClientKnowledge(hosts: hosts)) == "lookup")
+            for lookup in [LookupResult.answered, .unanswered] {
+                #expect(name(set, ClientKnowledge(hosts: hosts), after: lookup) == "notNamed")
+            }
+        }
         #expect(set.hostNames == ["web"])
         #expect(!set.needsContainers)
+    }
+
+    @Test("by DNS name is looked up only where no other entry knows the client")
+    func hostsAmongOthers() {
+        let set = PolicySet(
+            policies: policies, clients: [.init(.host("web"), policy: 0), .init(.listener("tcp://x"), policy: 1)])
+        #expect(name(set, ClientKnowledge()) == "b")
+        let peer = ClientIdentity(listener: "unix:///x", peer: UnixPeer(user: 1, group: 1, process: 1))
+        let nobody = set.identify(peer, ClientKnowledge(), after: nil).result
+        guard case .nobody(.notNamed) = nobody else {
+            Issue.record("whoever has no address has no name: \(nobody)")
+            return
+        }
     }
 }

@@ -47,7 +47,7 @@ struct ExchangeIdentity {
             return true
         }
         if found.isPassing { self.version = version }
-        if found.missedContainer { retry = now + ClientDirectory.missTime }
+        if found.isMissed { retry = now + ClientDirectory.missTime }
         container = found.container
         switch found.result {
         case .policy(let policy): admission = Admission(policy: policy)

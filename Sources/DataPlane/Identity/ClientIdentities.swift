@@ -53,19 +53,30 @@ final class ClientIdentities: Sendable {
         }
     }
 
-    /// Looks a client's container up; the future is fulfilled on `eventLoop`, after ``DaemonLookup/limit`` at the latest.
+    /// Looks a client's container up, and whether names lead to it; the future is fulfilled on `eventLoop`, after
+    /// ``DaemonLookup/limit`` at the latest.
     func lookUp(_ client: ClientIdentity, on eventLoop: any EventLoop) -> EventLoopFuture<
         LookupResult
     > {
-        if directory.isMissed(client, now: .now()) { return eventLoop.makeSucceededFuture(.answered) }
         let promise = eventLoop.makePromise(of: LookupResult.self)
         let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) { promise.succeed(.unanswered) }
-        home.flatSubmit { self.search(client, attempts: Self.attempts, isListed: false) }.whenComplete {
-            result in
+        home.flatSubmit {
+            self.findNames(of: client).flatMap { self.findContainer(of: client) }
+        }.whenComplete { result in
             limit.cancel()
             promise.succeed((try? result.get()) ?? .unanswered)
         }
         return promise.futureResult
+    }
+
+    private func findNames(of client: ClientIdentity) -> EventLoopFuture<Void> {
+        guard let address = client.address else { return home.makeSucceededVoidFuture() }
+        return parts.value.hosts.refresh(for: address)
+    }
+
+    private func findContainer(of client: ClientIdentity) -> EventLoopFuture<LookupResult> {
+        if directory.isMissed(client, now: .now()) { return home.makeSucceededFuture(.answered) }
+        return search(client, attempts: Self.attempts, isListed: false)
     }
 
     /// First whoever is being asked for already, since events are ahead of lists; then a list; then once more.

@@ -3,8 +3,23 @@ import NIOCore
 import NIOPosix
 import PolicyCore
 
-/// Keeps the addresses of DNS names, apart from any request. Lives on one event loop.
+/// Keeps the addresses of DNS names. Lives on one event loop.
+///
+/// They are resolved in their own time, whatever is asked. Only an address that no name leads to has them resolved
+/// earlier, and then for all that wait: what clients can bring about is one question a second for each name.
 final class HostNames {
+    /// Clients that wait until all names were asked for once more.
+    private final class Round {
+        var isBegun = false
+        var waiters: [(address: IPAddress, promise: EventLoopPromise<Void>)] = []
+
+        func tell(where isDone: (IPAddress) -> Bool) {
+            let done = waiters.filter { isDone($0.address) }
+            waiters.removeAll { isDone($0.address) }
+            for waiter in done { waiter.promise.succeed() }
+        }
+    }
+
     private struct Answer {
         var addresses: Set<IPAddress>
         var confirmed: NIODeadline
@@ -18,6 +33,8 @@ final class HostNames {
     private var answers: [String: Answer] = [:]
     private var asked: [String: NIODeadline] = [:]
     private var isAsking: Set<String> = []
+    private var round: Round?
+    private var lastRound = NIODeadline.uptimeNanoseconds(0)
     private var isRunning = false
     private var hasThreads = false
 
@@ -26,6 +43,8 @@ final class HostNames {
     private static let interval = TimeAmount.seconds(5)
     /// So long an answer counts that is not confirmed.
     private static let lifetime = TimeAmount.seconds(30)
+    /// So far apart are rounds, and so long a client waits in one for names that do not answer.
+    private static let pause = TimeAmount.seconds(1)
 
     init(_ directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.directory = directory
@@ -38,6 +57,7 @@ final class HostNames {
         answers = answers.filter { names.contains($0.key) }
         asked = asked.filter { names.contains($0.key) }
         publish()
+        if names.isEmpty, let round { end(round) }
         guard !names.isEmpty, !isRunning else { return }
         isRunning = true
         if !hasThreads { threads.start() }
@@ -55,12 +75,58 @@ final class HostNames {
         eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
     }
 
+    // MARK: Rounds
+
+    /// Has the names resolved anew. Fulfilled when one leads to `address`, or none will.
+    func refresh(for address: IPAddress) -> EventLoopFuture<Void> {
+        guard !names.isEmpty, !isKnown(address) else { return eventLoop.makeSucceededVoidFuture() }
+        let promise = eventLoop.makePromise(of: Void.self)
+        let round = round ?? nextRound()
+        round.waiters.append((address, promise))
+        return promise.futureResult
+    }
+
+    private func nextRound() -> Round {
+        let round = Round()
+        self.round = round
+        lastRound = max(.now(), lastRound + Self.pause)
+        let loop = eventLoop.assumeIsolated()
+        loop.scheduleTask(deadline: lastRound) { self.begin(round) }
+        loop.scheduleTask(deadline: lastRound + Self.pause) { self.end(round) }
+        return round
+    }
+
+    private func begin(_ round: Round) {
+        guard self.round === round else { return }
+        round.isBegun = true
+        let now = NIODeadline.now()
+        for name in names where !isAsking.contains(name) { ask(name, now) }
+        settleRound()
+    }
+
+    private func settleRound() {
+        guard let round else { return }
+        round.tell { isKnown($0) }
+        if round.isBegun, isAsking.isEmpty { end(round) }
+    }
+
+    private func end(_ round: Round) {
+        guard self.round === round else { return }
+        self.round = nil
+        round.tell { _ in true }
+    }
+
+    private func isKnown(_ address: IPAddress) -> Bool { answers.values.contains { $0.addresses.contains(address) } }
+
+    // MARK: Names
+
     private func ask(_ name: String, _ now: NIODeadline) {
         isAsking.insert(name)
         asked[name] = now + Self.interval
         threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in
             self.isAsking.remove(name)
             if case .success(let addresses?) = result { self.take(addresses, of: name) }
+            self.settleRound()
         }
     }
 

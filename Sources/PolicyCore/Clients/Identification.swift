@@ -4,7 +4,7 @@ public struct Identification: Sendable {
         case policy(Policy)
         /// No entry knows it: nothing passes.
         case nobody(Unknown)
-        /// An entry asks for its container, and the container is not known yet.
+        /// An entry asks for its container or by a name, and neither is known yet.
         case needsLookup
     }
 
@@ -25,12 +25,12 @@ public struct Identification: Sendable {
     /// It was told by what is only known for a while: containers and names.
     public let isPassing: Bool
     /// It was told by something that nobody knew, which may be otherwise a moment later.
-    public let missedContainer: Bool
+    public let isMissed: Bool
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
 }
 
-/// What came of looking for a client's container.
+/// What came of looking for a client's container, and for whom names lead to.
 public enum LookupResult: Sendable, Equatable {
     /// The engine was asked. Who is not known now is no container.
     case answered
@@ -65,6 +65,8 @@ private struct ClientSearch {
     let knowledge: ClientKnowledge
     private var owner: ContainerTable.Owner?
     private var isPassing = false
+    /// There is a name that does not lead to this client, as far as is known.
+    private var missesName = false
 
     init(policies: PolicySet, client: ClientIdentity, knowledge: ClientKnowledge) {
         self.policies = policies
@@ -80,6 +82,8 @@ private struct ClientSearch {
             }
             if let policy = policy(of: rule) { return identification(.policy(policy)) }
         }
+        // A name is known some seconds after whoever has it, unless it is looked up.
+        if missesName, lookup == nil { return identification(.needsLookup) }
         if case .gateway(let network) = owner { return identification(.nobody(.gateway(ofNetwork: network))) }
         return identification(.nobody(.notNamed))
     }
@@ -102,7 +106,11 @@ private struct ClientSearch {
         case .labels(let source): return labelled(by: source)
         case .host(let name):
             isPassing = true
-            guard let address = client.address, knowledge.hosts[name]?.contains(address) == true else { return nil }
+            guard let address = client.address else { return nil }
+            guard knowledge.hosts[name]?.contains(address) == true else {
+                missesName = true
+                return nil
+            }
         case let matcher where matcher.asksForContainer:
             guard case .container(let container) = owner, matcher.matches(container) else { return nil }
         default:
@@ -121,7 +129,7 @@ private struct ClientSearch {
         if case .container(let container) = owner { name = container.name }
         return Identification(
             result: result, container: name, isPassing: isPassing || owner != nil,
-            missedContainer: owner == .unknown || owner == .uncertain)
+            isMissed: missesName || owner == .unknown || owner == .uncertain)
     }
 }
 
