@@ -1,4 +1,3 @@
-import NIOSSL
 import PolicyCore
 
 /// Reads what policies ask of a certificate from its DER (RFC 5280). What cannot be read has no identity; the chain was
@@ -7,11 +6,6 @@ import PolicyCore
 /// Not by `NIOSSLCertificate.extractPublicKey()`: the client chooses the key, and the digest is over bytes that need no
 /// understanding.
 enum PeerCertificate {
-    static func identity(of certificate: NIOSSLCertificate) -> CertificateIdentity? {
-        guard let der = try? certificate.toDERBytes() else { return nil }
-        return identity(ofDER: der)
-    }
-
     static func identity(ofDER der: [UInt8]) -> CertificateIdentity? {
         guard let root = DERNode.read(der[...]), let body = root.children?.first?.children,
             let fields = Fields(body), let names = alternativeNames(fields.extensions)
