@@ -18,7 +18,9 @@ enum ServiceManager {
         var sockets: [Settings.Address: Int32] = [:]
         for descriptor in first..<(first + count) {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            if let address = address(of: descriptor) { sockets[address] = descriptor }
+            guard let address = address(of: descriptor) else { continue }
+            // A second one at that address would take connections that nobody serves.
+            if sockets[address] == nil { sockets[address] = descriptor } else { close(descriptor) }
         }
         return sockets
     }()

@@ -5,23 +5,29 @@ import Testing
 /// The variables of systemd, set by hand.
 @Suite("Under a service manager")
 struct ServiceManagerTests {
-    /// Listens on a socket and becomes the gate, with that socket as descriptor 3.
+    /// Listens on a socket (or a pair of one port) and becomes the gate, with that socket as descriptor 3.
     private static let activation = """
         import os, socket, sys
         kind, address = sys.argv[1], sys.argv[2]
-        if kind == "unix":
-            listener = socket.socket(socket.AF_UNIX)
-            listener.bind(address)
-        else:
-            listener = socket.socket(socket.AF_INET)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", int(address)))
-        listener.listen(16)
-        if listener.fileno() != 3:
-            os.dup2(listener.fileno(), 3)
-        os.set_inheritable(3, True)
+        def listen():
+            if kind == "unix":
+                listener = socket.socket(socket.AF_UNIX)
+                listener.bind(address)
+            else:
+                listener = socket.socket(socket.AF_INET)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                listener.bind(("127.0.0.1", int(address)))
+            listener.listen(16)
+            return listener
+        listeners = [listen() for _ in range(2 if kind == "pair" else 1)]
+        # Apart first: a copy must not hit one that is still to be copied.
+        copies = [os.dup2(listener.fileno(), 10 + index) for index, listener in enumerate(listeners)]
+        for index, copy in enumerate(copies):
+            os.dup2(copy, 3 + index)
+            os.close(copy)
         os.environ["LISTEN_PID"] = str(os.getpid())
-        os.environ["LISTEN_FDS"] = "1"
+        os.environ["LISTEN_FDS"] = str(len(listeners))
         os.execvp(sys.argv[3], sys.argv[3:])
         """
 
@@ -70,6 +76,16 @@ struct ServiceManagerTests {
             gate.terminate()
             try gate.waitForExit()
         }
+    }
+
+    @Test("of two sockets at one port none keeps clients waiting")
+    func pair() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let port = try Sockets.freePort()
+        let gate = try activated("pair", "\(port)", ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1"])
+        defer { gate.kill() }
+        for _ in 0..<32 { #expect(try status(.tcp(port: port)) == 200) }
     }
 
     @Test("descriptors of somebody else are not taken")
