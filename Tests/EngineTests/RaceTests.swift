@@ -78,8 +78,7 @@ extension EngineTests {
         let gate = try await FileGate(bench, Self.policy) { _, socket in "listeners: [\"unix://\(socket)\"]" }
         defer { gate.running.kill() }
         let questions = ["/services", "/services/flips", "/tasks", "/services/flips/logs?stdout=1&details=1"]
-        do {
-            try await bench.must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
+        try await bench.withSwarm {
             let make = ["service", "create", "-d", "--no-resolve-image", "--replicas", "0", "--name", "flips"]
             try await bench.must(make + ["--label", "visible=yes", "--env", "OWN=shownvalue", BusyboxImage.name])
             let seen = try await Persistent.ask(Asking.every(questions, at: gate.socketPath)) {
@@ -95,11 +94,7 @@ extension EngineTests {
             // A service tells of what it was before its last update, and that is its own.
             let leaks = seen.filter { $0.withoutPrevious.contains(Self.secret) }
             #expect(leaks.isEmpty, "\(leaks.map(\.text))")
-        } catch {
-            _ = try await bench.direct("swarm", "leave", "--force")
-            throw error
         }
-        _ = try await bench.direct("swarm", "leave", "--force")
     }
 }
 

@@ -82,8 +82,10 @@ private struct RedactedWorld {
     static func with(_ bench: Bench, _ body: (RedactedWorld) async throws -> Void) async throws {
         var world = RedactedWorld(bench: bench, path: "/tmp/zqrpath")
         do {
-            try await world.build()
-            try await body(world)
+            try await bench.withSwarm {
+                try await world.build()
+                try await body(world)
+            }
         } catch {
             await world.clear()
             throw error
@@ -99,7 +101,6 @@ private struct RedactedWorld {
     private mutating func build() async throws {
         let label = ["--label", "secret.key=zqrlabel"]
         let command = [BusyboxImage.name, "sh", "-c", "sleep 1000; true zqrcommand"]
-        try await bench.must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
         try await bench.must(["network", "create", "--subnet", "\(Self.subnet).0/24"] + label + ["rednet"])
         try await bench.must(["volume", "create"] + label + ["redvol"])
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -122,7 +123,6 @@ private struct RedactedWorld {
     }
 
     private func clear() async {
-        _ = try? await bench.direct("swarm", "leave", "--force")
         if let ids = try? await bench.direct("ps", "-aq").lines, !ids.isEmpty {
             _ = try? await bench.direct.start(["rm", "-fv"] + ids).finished()
         }

@@ -79,6 +79,18 @@ struct Bench: Sendable {
         _ = try await direct("rm", "-f", name)
     }
 
+    /// A swarm of one node, listening on loopback, which the engine leaves afterwards.
+    func withSwarm(_ body: () async throws -> Void) async throws {
+        try await must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
+        do {
+            try await body()
+        } catch {
+            _ = try? await direct("swarm", "leave", "--force")
+            throw error
+        }
+        try await must(["swarm", "leave", "--force"])
+    }
+
     /// `docker run --rm` of a shell script, through the gate.
     func shell(
         _ script: String, input: [UInt8]? = nil, within limit: Duration = .seconds(30)

@@ -45,8 +45,10 @@ struct HiddenWorld: Sendable {
     static func with(_ bench: Bench, _ body: (HiddenWorld) async throws -> Void) async throws {
         var world = HiddenWorld(bench: bench)
         do {
-            try await world.build()
-            try await body(world)
+            try await bench.withSwarm {
+                try await world.build()
+                try await body(world)
+            }
         } catch {
             await world.clear()
             throw error
@@ -59,7 +61,6 @@ struct HiddenWorld: Sendable {
     // MARK: Building
 
     private mutating func build() async throws {
-        try await make("swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388")
         try await makePlaces()
         try await makeHidden()
         try await makeVisible()
@@ -208,7 +209,6 @@ struct HiddenWorld: Sendable {
     // MARK: The end
 
     private func clear() async {
-        _ = try? await bench.direct("swarm", "leave", "--force")
         if let ids = try? await bench.direct("ps", "-aq").lines, !ids.isEmpty {
             _ = try? await bench.direct.start(["rm", "-fv"] + ids).finished()
         }
