@@ -7,13 +7,20 @@ public struct QueryParameters: Sendable, Equatable {
 
     public private(set) var all: [Parameter]
 
-    /// Reads the bytes behind the `?`. Nil when a pair has a `;`, at which Go's readers differ.
+    /// No client gives more. Each costs a comparison with every name that is judged.
+    public static let most = 256
+
+    /// Reads the bytes behind the `?`. Nil when a pair has a `;`, at which Go's readers differ, when a name has other
+    /// letters than ASCII's, which Podman's reader folds (`ſ` is an `s` to it), and beyond ``most`` pairs.
     public init?(_ query: some Collection<UInt8>) {
         guard !query.contains(UInt8(ascii: ";")) else { return nil }
-        all = query.split(separator: UInt8(ascii: "&")).map { pair in
+        let pairs = query.split(separator: UInt8(ascii: "&"), maxSplits: Self.most)
+        guard pairs.count <= Self.most else { return nil }
+        all = pairs.map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return Parameter(name: Self.decoded(parts[0]), value: parts.count == 2 ? Self.decoded(parts[1]) : [])
         }
+        guard all.allSatisfy({ $0.name.allSatisfy { $0 < 0x80 } }) else { return nil }
     }
 
     /// The value of a parameter; nil when it is not there, or there twice: to the engine the first counts, to others

@@ -17,7 +17,7 @@ public enum HeadError: String, Error, Sendable, CaseIterable {
     case http2Preface = "http2_preface"
     /// Any version but HTTP/1.1 and HTTP/1.0.
     case unsupportedVersion = "unsupported_version"
-    /// Not `field-name ":" OWS field-value OWS` (RFC 9112 section 5).
+    /// Not `field-name ":" OWS field-value OWS` (RFC 9112 section 5), or a Content-Type that is not ASCII.
     case malformedField = "malformed_field"
     /// A continuation line (RFC 9112 section 5.2).
     case obsoleteLineFolding = "obsolete_line_folding"

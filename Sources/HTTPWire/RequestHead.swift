@@ -35,7 +35,15 @@ public final class RequestHead {
         fieldValues.removeAll()
         let fieldsStart = try parseRequestLine(bytes, end: end)
         try fieldValues.parse(bytes, from: fieldsStart, to: end)
+        try checkContentType(bytes)
         framing = try requestFraming()
+    }
+
+    /// A media type is ASCII (RFC 9110 section 8.3.1). Go folds and trims it as Unicode before it looks at it (package
+    /// mime, ParseMediaType): with other letters, as `İ`, it would be another type to the daemon than to us.
+    private func checkContentType(_ bytes: UnsafeRawBufferPointer) throws(HeadError) {
+        guard let type = contentType else { return }
+        for index in type.range where bytes[index] >= 0x80 { throw .malformedField }
     }
 
     private func parseRequestLine(_ bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) -> Int {

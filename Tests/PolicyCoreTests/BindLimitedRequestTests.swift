@@ -49,8 +49,7 @@ struct BindLimitedRequestTests {
         "denies builds with parameters that reach the host",
         arguments: [
             "volume=/etc:/x", "t=a&volumes=/etc:/x", "Volume=/etc:/x", "%76olume=/etc:/x", "t=a&VOLUME",
-            "volume.0=/etc:/x",
-            "volum%C5%BF=/etc:/x", "additionalbuildcontexts=%7B%7D", "transientmounts=/etc", "outputs=type%3Dlocal",
+            "volume.0=/etc:/x", "additionalbuildcontexts=%7B%7D", "transientmounts=/etc", "outputs=type%3Dlocal",
             "remote=%2F", "remote=file:///etc", "Remote=/x",
             "secrets=%5B%22id%3Da%2Csrc%3D..%2F..%2Fetc%2Fshadow%22%5D",
             "rusage=1&rusagelogfile=/etc/x", "dockerfile=..%2F..%2Fetc%2Fshadow",
@@ -59,6 +58,14 @@ struct BindLimitedRequestTests {
         for path in ["/build", "/v1.41/build", "/v5.0.0/libpod/build"] {
             let sentence = try message(.post, "\(path)?\(query)")
             #expect(sentence?.contains("is not allowed where bind mounts are limited") == true, "\(path)")
+        }
+    }
+
+    @Test("denies builds with a parameter in letters that Podman folds, and with more than anybody gives")
+    func oddBuilds() throws {
+        let many = (0...QueryParameters.most).map { "a\($0)=1" }.joined(separator: "&")
+        for query in ["volum%C5%BF=/etc:/x", many] {
+            #expect(try message(.post, "/build?\(query)")?.contains("more than one reading") == true)
         }
     }
 

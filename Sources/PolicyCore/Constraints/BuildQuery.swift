@@ -14,10 +14,10 @@ enum BuildQuery {
         return nil
     }
 
-    /// Podman reads names in any case, also of letters that only fold to ASCII.
+    /// Podman reads names in any case.
     private static func isHarmless(_ name: [UInt8]) -> Bool {
         let folded = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        return folded.allSatisfy { $0 < 0x80 } && !reaching.contains { folded.starts(with: $0.utf8) }
+        return !reaching.contains { folded.starts(with: $0.utf8) }
     }
 
     /// What the names begin with of parameters that hold paths of the host: to bind, to take as a context, to write to.

@@ -58,6 +58,8 @@ enum HeadRows {
         .fields(["X A: b"], "a blank in a name"),
         .fields(["X(A): b"], "brackets in a name"),
         .fields(["Xé: b"], "a letter beyond ASCII in a name"),
+        .fields(["Content-Type: appl\u{130}cation/x-www-form-urlencoded"], "a type that Go folds to a form's"),
+        .fields(["Content-Type: \u{A0}application/x-www-form-urlencoded"], "a type that Go trims to a form's"),
         .fields(["Host: docker"], "two Host"),
         .fields(["host: evil"], "two Host, in two cases"),
         .fields(["Content-Type: text/plain", "Content-Type: text/plain"], "two Content-Type, equal"),
