@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -69,7 +70,8 @@ let package = Package(
         tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
-            "DataPlaneTests", ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioPosix]),
+            "DataPlaneTests",
+            ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioEmbedded, nioPosix]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),
         tests("EngineTests", ["DockerAPI", "PolicyCore", "TestSupport"]),

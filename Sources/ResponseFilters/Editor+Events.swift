@@ -24,17 +24,29 @@ extension Editor {
         guard let about = type.read(in: bytes, EventTypes.find) else { return true }
         guard let kind = about else { return false }
         doubtRenamed(kind)
+        if kind == .network, plan.visibility.rules(.container), joinsNobody() { return true }
         for index in collector.owners.indices {
             let (owner, text) = collector.owners[index]
-            if owner == EventFields.type || owner == EventFields.oldName { continue }
+            guard owner == EventFields.actor || owner == EventFields.container else { continue }
             if isHidden(owner == EventFields.actor ? kind : .container, text) { return true }
         }
         return false
     }
 
-    /// What was decided by the old name does not hold for the new one.
+    /// An event of who joined a network or left it has to say who: Podman has the container in the network's place.
+    private func joinsNobody() -> Bool {
+        isAction { $0.elementsEqual("connect".utf8) || $0.elementsEqual("disconnect".utf8) }
+            && !collector.owners.contains { $0.owner == EventFields.container }
+    }
+
+    private func isAction(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        collector.owners.contains { $0.owner == EventFields.action && $0.text.read(in: bytes, test) }
+    }
+
+    /// What was decided by the old name does not hold for the new one. Podman says only that there is one.
     private mutating func doubtRenamed(_ kind: ObjectKind) {
-        guard collector.owners.contains(where: { $0.owner == EventFields.oldName }) else { return }
+        let isRenamed = isAction { $0.elementsEqual("rename".utf8) }
+        guard isRenamed || collector.owners.contains(where: { $0.owner == EventFields.oldName }) else { return }
         for (owner, text) in collector.owners where owner == EventFields.actor {
             snapshot.doubt(kind, text.string(in: bytes))
         }

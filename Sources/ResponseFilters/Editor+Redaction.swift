@@ -65,6 +65,10 @@ extension Editor {
     /// An element of a list of variables.
     mutating func variable() throws(FilterError) -> Fate {
         guard at < bytes.count, bytes[at] == 0x22 else { throw .unexpectedType }
+        if try namesHiddenHost() {
+            try validate()
+            return .dropped
+        }
         guard case .keep(let kept) = plan.redaction.environment else { return try mask() }
         _ = try redactPair(kept, masksMatches: false)
         return .kept

@@ -13,6 +13,7 @@ extension Editor {
         let treatment = plan.treatments[mark]
         switch treatment {
         case .judge(let fields): return judged(try isHidden(fields, mark))
+        case .judgeMount: return judged(try isHiddenMount(plan.captures[mark]))
         case .judgeEvent: return judged(try isHiddenEvent(plan.captures[mark]))
         case .buildLine: return judged(try isHiddenLine(plan.captures[mark]))
         case .leaveOut:
@@ -39,8 +40,15 @@ extension Editor {
         case .textOfJoinedHost:
             guard bytes[at] == 0x22 else { throw .unexpectedType }
             return hasHiddenHost ? try replaceValue("\"\"") : .on
+        case .hostnameOfJoinedHost: return try namesHiddenHost() ? .dropped : .on
         default: return try redact(treatment, &context)
         }
+    }
+
+    /// Whether the variable that begins here is a host's name, and the host is a hidden container.
+    func namesHiddenHost() throws(FilterError) -> Bool {
+        guard hasHiddenHost else { return false }
+        return try text().read(in: bytes) { $0.starts(with: "HOSTNAME=".utf8) }
     }
 
     private mutating func judged(_ isHidden: Bool) -> Treated {
@@ -100,6 +108,23 @@ extension Editor {
         for index in collector.owners.indices {
             let (owner, text) = (fields.owners[collector.owners[index].owner], collector.owners[index].text)
             if hides(owner.kind, text, owner.form) { return true }
+        }
+        return false
+    }
+
+    /// A volume is named, or lies at its path; an image is named by its source, unless that is where it was mounted.
+    private mutating func isHiddenMount(_ captures: PathTree) throws(FilterError) -> Bool {
+        try collector.collect(bytes, at: at, captures)
+        let isImage = collector.owners.contains { owner, text in
+            owner == MountFields.type && text.read(in: bytes) { $0.elementsEqual("image".utf8) }
+        }
+        for index in collector.owners.indices where collector.owners[index].owner != MountFields.type {
+            let (owner, text) = collector.owners[index]
+            if isImage {
+                if plan.visibility.rules(.image), hides(.image, text, .unlessPath) { return true }
+            } else if plan.visibility.rules(.volume) {
+                if hides(.volume, text, owner == MountFields.name ? .whole : .volumeOfBind) { return true }
+            }
         }
         return false
     }

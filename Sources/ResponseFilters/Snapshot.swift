@@ -2,20 +2,28 @@ import PolicyCore
 
 /// What the filter may know of other objects, and what it had to ask for.
 ///
-/// What was asked for and is still unknown counts as hidden, so that nothing is asked twice for one element.
+/// What was asked for and is still unknown counts as hidden, so that nothing is asked twice for one element. A document
+/// is over in a moment: it may ask a few times, and then all that is unknown in it counts as hidden. A stream goes on.
 struct Snapshot {
     private(set) var objects: VisibleObjects
     private(set) var needed: [NeededObject] = []
     private var asked: Set<NeededObject> = []
+    /// How often it may still ask.
+    private var rounds: Int
 
-    init(_ objects: VisibleObjects) {
+    /// Enough for what comes to be while a document is read.
+    static let documentRounds = 4
+
+    init(_ objects: VisibleObjects, isStream: Bool) {
         self.objects = objects
+        rounds = isStream ? .max : Self.documentRounds
     }
 
     mutating func learn(_ objects: VisibleObjects) {
         self.objects.renew(objects)
-        asked = Set(needed)
+        asked.formUnion(needed)
         needed = []
+        rounds -= 1
     }
 
     /// What the element in work needed is not needed after all.
@@ -38,7 +46,7 @@ struct Snapshot {
         if let isShown = objects.shows(kind, reference: reference) { return !isShown }
         let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
         let need = NeededObject(kind: kind, reference: reference)
-        if asked.contains(need) { return true }
+        if rounds <= 0 || asked.contains(need) { return true }
         if !needed.contains(need) { needed.append(need) }
         return false
     }
@@ -56,8 +64,10 @@ struct Snapshot {
         case .mode: text.hasPrefix("container:") ? String(text.dropFirst("container:".count)) : nil
         case .beforeColon: String(text.prefix { $0 != ":" })
         case .networkMode: networkModes.contains(text) || text.contains(":") ? nil : text
-        case .imageID: text.hasPrefix("sha256:") ? text : nil
+        case .imageID: text.hasPrefix("sha256:") || idIn(text) == text ? text : nil
+        case .imageOfStep: text.hasPrefix("FROM ") ? String(text.dropFirst("FROM ".count)) : nil
         case .volumeOfBind: text.hasPrefix("/") ? volumeIn(text) : String(text.prefix { $0 != ":" })
+        case .unlessPath: text.hasPrefix("/") ? nil : text
         case .linkAlias: parent(text)
         case .idInPath: idIn(text)
         }

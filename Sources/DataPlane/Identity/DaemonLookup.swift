@@ -48,6 +48,9 @@ public struct DaemonLookup: Sendable {
         public let server: String
         /// `1.41`; empty when it does not say.
         public let apiVersion: String
+
+        /// Podman calls itself `Libpod/…`.
+        var isPodman: Bool { server.hasPrefix("Libpod/") }
     }
 
     public enum Failure: Error {

@@ -5,24 +5,45 @@ import PolicyCore
 /// Asks the engine what it is that requests and answers refer to.
 struct ObjectLookup: Sendable {
     let daemon: DaemonLookup
+    private let turns = LookupTurns()
 
     /// Nothing has a longer name.
     private static let referenceLimit = 1024
+
+    init(daemon: DaemonLookup) { self.daemon = daemon }
+
+    private func ask(
+        _ question: DaemonLookup.Question, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
+        turns.run(on: eventLoop) { daemon.ask(question, on: eventLoop) }
+    }
 
     // MARK: What requests name
 
     /// Answers all questions of one request; fails when the engine does not answer one of them.
     func answers(to questions: [ObjectQuestion], on eventLoop: any EventLoop) -> EventLoopFuture<ObjectAnswers> {
         let asked = Array(Set(questions))
-        let answers = asked.map { question in answer(to: question, on: eventLoop).map { (question, $0) } }
-        return EventLoopFuture.whenAllSucceed(answers, on: eventLoop).map {
-            ObjectAnswers(Dictionary($0) { first, _ in first }, decoy: Self.decoy())
+        let told = asked.map { question in tell(question, on: eventLoop).map { (question, $0) } }
+        return EventLoopFuture.whenAllSucceed(told, on: eventLoop).flatMap { told in
+            let unclear = told.filter { $1.answer.candidates.isEmpty }.compactMap { Self.listed($0.0) }
+            return all(Set(unclear), on: eventLoop).map { objects in
+                let answers = told.map { question, told in (question, Self.answer(question, told.answer, objects)) }
+                return ObjectAnswers(
+                    Dictionary(answers) { first, _ in first }, decoy: Self.decoy(),
+                    isPodman: told.contains { $1.isPodman })
+            }
         }
     }
 
-    private func answer(to question: ObjectQuestion, on eventLoop: any EventLoop) -> EventLoopFuture<ObjectAnswer> {
+    /// What the engine said, and who it is.
+    private struct Told {
+        var answer = ObjectAnswer.missing
+        var isPodman = false
+    }
+
+    private func tell(_ question: ObjectQuestion, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
         guard !question.reference.isEmpty, question.reference.utf8.count <= Self.referenceLimit else {
-            return eventLoop.makeSucceededFuture(.missing)
+            return eventLoop.makeSucceededFuture(Told())
         }
         switch question.kind {
         case .exec: return exec(question.reference, on: eventLoop)
@@ -31,50 +52,62 @@ struct ObjectLookup: Sendable {
         }
     }
 
-    private func object(
-        _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<ObjectAnswer> {
-        daemon.ask(.object(kind, reference), on: eventLoop).flatMap { answer in
-            if answer.status == 200, let value = JSONValue(engine: answer.body),
-                let found = ObjectDescription(inspected: value, kind)
-            {
-                return eventLoop.makeSucceededFuture(ObjectAnswer(id: found.id, descriptions: [found]))
-            }
-            return candidates(kind, reference, on: eventLoop)
+    /// The kind of which a list tells more than a question for one. The engine may not say which of several is meant,
+    /// where all but one do not exist for the client.
+    private static func listed(_ question: ObjectQuestion) -> ObjectKind? {
+        switch question.kind {
+        case .exec, .object(.task), .object(.image), .object(.volume): nil
+        case .object(let kind): kind
         }
     }
 
-    /// The engine may not say which of several is meant, where all but one do not exist for the client.
-    private func candidates(
+    private static func answer(
+        _ question: ObjectQuestion, _ answer: ObjectAnswer, _ objects: [ObjectDescription]
+    ) -> ObjectAnswer {
+        guard answer.candidates.isEmpty, let kind = listed(question), !question.reference.isEmpty else { return answer }
+        let reference = question.reference
+        let meant = objects.filter { object in
+            object.kind == kind
+                && (object.id.utf8.starts(with: reference.utf8)
+                    || object.names.contains { $0.hasSameBytes(as: reference) })
+        }
+        return ObjectAnswer(meant.map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) })
+    }
+
+    private func object(
         _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<ObjectAnswer> {
-        guard kind != .image, kind != .volume else { return eventLoop.makeSucceededFuture(.missing) }
-        return all([kind], on: eventLoop).map { objects in
-            let meant = objects.filter { object in
-                object.id.utf8.starts(with: reference.utf8) || object.names.contains { $0.hasSameBytes(as: reference) }
+    ) -> EventLoopFuture<Told> {
+        ask(.object(kind, reference), on: eventLoop).map { answer in
+            var told = Told(isPodman: answer.engine.isPodman)
+            if answer.status == 200, let value = JSONValue(engine: answer.body),
+                let found = ObjectDescription(inspected: value, kind)
+            {
+                told.answer = ObjectAnswer(id: found.id, descriptions: [found])
             }
-            return ObjectAnswer(meant.map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) })
+            return told
         }
     }
 
     /// An exec is its container's.
-    private func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<ObjectAnswer> {
-        daemon.ask(.exec(id: id), on: eventLoop).flatMap { answer in
+    private func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
+        ask(.exec(id: id), on: eventLoop).flatMap { answer in
             guard answer.status == 200, let exec = JSONValue(engine: answer.body), let id = exec["ID"]?.string,
                 let container = exec["ContainerID"]?.string
-            else { return eventLoop.makeSucceededFuture(.missing) }
+            else { return eventLoop.makeSucceededFuture(Told()) }
             return object(.container, container, on: eventLoop).map { owner in
-                owner.candidates.first.map { ObjectAnswer(id: id, descriptions: $0.descriptions) } ?? .missing
+                Told(
+                    answer: owner.answer.candidates.first.map { ObjectAnswer(id: id, descriptions: $0.descriptions) }
+                        ?? .missing)
             }
         }
     }
 
     /// A task is its service's and its container's, as far as they are on this node.
-    private func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<ObjectAnswer> {
-        daemon.ask(.object(.task, id), on: eventLoop).flatMap { answer in
+    private func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
+        ask(.object(.task, id), on: eventLoop).flatMap { answer in
             guard answer.status == 200, let value = JSONValue(engine: answer.body),
                 let task = ObjectDescription(inspected: value, .task)
-            else { return eventLoop.makeSucceededFuture(.missing) }
+            else { return eventLoop.makeSucceededFuture(Told()) }
             let owners: [(ObjectKind, String?)] = [
                 (.service, value["ServiceID"]?.string),
                 (.container, value["Status"]?["ContainerStatus"]?["ContainerID"]?.string),
@@ -83,7 +116,7 @@ struct ObjectLookup: Sendable {
                 id.flatMap { $0.isEmpty ? nil : owner(kind, $0, on: eventLoop) }
             }
             return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map {
-                ObjectAnswer(id: task.id, descriptions: [task] + $0)
+                Told(answer: ObjectAnswer(id: task.id, descriptions: [task] + $0))
             }
         }
     }
@@ -93,7 +126,7 @@ struct ObjectLookup: Sendable {
         _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<ObjectDescription> {
         object(kind, id, on: eventLoop).map {
-            $0.candidates.first?.descriptions.first ?? ObjectDescription(kind: kind, id: id)
+            $0.answer.candidates.first?.descriptions.first ?? ObjectDescription(kind: kind, id: id)
         }
     }
 
@@ -109,7 +142,7 @@ struct ObjectLookup: Sendable {
     /// All objects of these kinds. A kind that the engine does not have, as services without a swarm, has none.
     func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
         let lists = kinds.map { kind in
-            daemon.ask(.objects(kind), on: eventLoop).map { ObjectDescription.listed(in: $0, kind) }
+            ask(.objects(kind), on: eventLoop).map { ObjectDescription.listed(in: $0, kind) }
         }
         return EventLoopFuture.whenAllSucceed(lists, on: eventLoop).map { $0.flatMap { $0 } }
     }

@@ -54,9 +54,12 @@ public struct ObjectAnswers: Sendable {
     public let byQuestion: [ObjectQuestion: ObjectAnswer]
     /// 64 hexadecimal digits, made at random for this request.
     public let decoy: String
+    /// The engine is Podman, which does more by some requests.
+    public let isPodman: Bool
 
-    public init(_ byQuestion: [ObjectQuestion: ObjectAnswer], decoy: String) {
+    public init(_ byQuestion: [ObjectQuestion: ObjectAnswer], decoy: String, isPodman: Bool = false) {
         self.byQuestion = byQuestion
         self.decoy = decoy
+        self.isPodman = isPodman
     }
 }

@@ -5,9 +5,15 @@ enum ContainerPlaces {
     static let listFields = ObjectFields(
         kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image")
 
-    /// An element of `/containers/json`, and of both layouts of `/system/df`.
-    static let inList: [Place] =
-        .at(.judge(listFields), "") + .at(.dropReference(.container, .linkAlias), "Names[]")
+    /// An element of `/containers/json`.
+    static let inList: [Place] = .at(.judge(listFields), "") + listed
+
+    /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only who it is
+    /// counts.
+    static let inUsage: [Place] = .at(.judge(ObjectFields(owners: [.init(.container, "Id")])), "") + listed
+
+    private static let listed: [Place] =
+        .at(.dropReference(.container, .linkAlias), "Names[]")
         + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
         + .at(.command, "Command") + .at(.labels, "Labels")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
@@ -21,6 +27,7 @@ enum ContainerPlaces {
                     kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
         + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
+        + .at(.hostnameOfJoinedHost, "Config.Env[]")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
@@ -36,14 +43,14 @@ enum ContainerPlaces {
         + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
         + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
         + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source")
-        + .at(.judge(ObjectFields(owners: [.init(.volume, "Source", .volumeOfBind)])), "Mounts[]")
+        + .at(.judgeMount, "Mounts[]")
         + .at(.labels, "Mounts[].VolumeOptions.Labels")
+        // Podman writes there whose volumes were taken.
+        + .at(.leaveOut([.container, .volume, .image]), "Annotations")
         + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
 
     static let mounts: [Place] =
-        .at(
-            .judge(ObjectFields(owners: [.init(.volume, "Name"), .init(.volume, "Source", .volumeOfBind)])), "Mounts[]")
-        + .at(.hostPath, "Mounts[].Source")
+        .at(.judgeMount, "Mounts[]") + .at(.hostPath, "Mounts[].Source")
 
     static let networks: [Place] =
         .at(.keys(.network, .whole), "Networks")
@@ -53,8 +60,8 @@ enum ContainerPlaces {
     static let endpoint: [Place] =
         .at(
             .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
-            "IPAMConfig.IPv4Address",
-            "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs")
+            "IPAMConfig.IPv4Address", "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs", "SecondaryIPAddresses",
+            "SecondaryIPv6Addresses", "AdditionalMacAddresses")
 
     /// The old members of `NetworkSettings`, which repeat the first network's.
     static let addresses: [Place] =

@@ -1,11 +1,17 @@
 /// Where images and builds stand in answers. Sources: moby api/types/image, facts/threats.md (c).
 enum ImagePlaces {
-    /// An element of `/images/json`, and of both layouts of `/system/df`.
+    /// An element of `/images/json`.
     static let inList: [Place] =
         .at(
             .judge(ObjectFields(kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Labels"])), ""
-        )
-        + .at(.blankReference(.image, .imageID), "ParentId")
+        ) + listed
+
+    /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only which it is
+    /// counts.
+    static let inUsage: [Place] = .at(.judge(ObjectFields(owners: [.init(.image, "Id")])), "") + listed
+
+    private static let listed: [Place] =
+        .at(.blankReference(.image, .imageID), "ParentId")
         + .at(.labels, "Labels") + .at(.count(.notCounted, [.container]), "Containers")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
 
@@ -17,15 +23,16 @@ enum ImagePlaces {
         + .at(.blankReference(.container, .whole), "Container") + .at(.blankReference(.image, .imageID), "Parent")
         + .at(.leaveOut([.container]), "ContainerConfig")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
-        + .at(.hostPath, "GraphDriver.Data.*") + config.under("Config") + config.under("ContainerConfig")
+        + .at(.hostPath, "GraphDriver.Data.*") + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
+        + config.under("ContainerConfig")
 
     static let config: [Place] =
         .at(.environment, "Env") + .at(.labels, "Labels")
         + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell", "OnBuild")
 
     static let history: [Place] =
-        .at(.command, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
-        + .at(.dropReference(.image, .whole), "[].Tags[]")
+        .at(.buildStep, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
+        + .at(.dropReference(.image, .whole), "[].Tags[]") + .at(.blankReference(.image, .imageOfStep), "[].Comment")
 
     static let pruned = PrunePlaces.lists(.image, "ImagesDeleted") { items.under("\($0)[]") }
 

@@ -26,6 +26,7 @@ enum LibpodPlaces {
 
     private static let inspected: [Place] =
         .at(.judge(fields), "") + .at(.blankReference(.image, .whole), "Image", "ImageName", "Config.Image")
+        + .at(.leaveOut([.image]), "ImageDigest") + .at(.joinedHost, "") + .at(.hostnameOfJoinedHost, "Config.Env[]")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")

@@ -16,8 +16,13 @@ enum NetworkPlaces {
 
 enum VolumePlaces {
     static let volume: [Place] =
-        .at(.judge(ObjectFields(kind: .volume, id: "Name", names: ["Name"], labels: ["Labels"])), "")
-        + .at(.count(.notCounted, [.container]), "UsageData.RefCount")
+        .at(.judge(ObjectFields(kind: .volume, id: "Name", names: ["Name"], labels: ["Labels"])), "") + listed
+
+    /// An element of both layouts of `/system/df`, where Podman tells no labels: only which it is counts.
+    static let inUsage: [Place] = .at(.judge(ObjectFields(owners: [.init(.volume, "Name")])), "") + listed
+
+    private static let listed: [Place] =
+        .at(.count(.notCounted, [.container]), "UsageData.RefCount")
         + .at(.leaveOut([.node, .container, .task]), "ClusterVolume.PublishStatus")
         + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint", "Options.device")
         + .at(.credential, "Options.o")

@@ -31,9 +31,10 @@ extension Treatment {
         switch self {
         case .judge(let fields): fields.captures(visibility)
         case .judgeEvent: EventFields.captures
+        case .judgeMount: MountFields.captures
         case .processTitles: [(ObjectFields.Capture.name, "Titles[]")]
         case .joinedHost:
-            ["NetworkMode", "PidMode", "IpcMode"].enumerated().map {
+            ["NetworkMode", "PidMode", "IpcMode", "UTSMode"].enumerated().map {
                 (ObjectFields.Capture.firstOwner + $0.offset, "HostConfig.\($0.element)")
             }
         case .buildLine: [(ObjectFields.Capture.name, "stream")]
@@ -67,12 +68,26 @@ public enum EventFields {
     public static let container = 2
     /// Only an event that tells of another name has it.
     public static let oldName = 3
+    public static let action = 4
 
     static let captures = [
-        (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + actor, "Actor.ID"),
+        (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + action, "Action"),
+        (ObjectFields.Capture.firstOwner + actor, "Actor.ID"),
         (ObjectFields.Capture.firstOwner + actor, "id"),
         (ObjectFields.Capture.firstOwner + container, "Actor.Attributes.container"),
         (ObjectFields.Capture.firstOwner + oldName, "Actor.Attributes.oldName"),
+    ]
+}
+
+/// Where a mount tells what it mounts.
+public enum MountFields {
+    public static let type = 0
+    public static let name = 1
+    public static let source = 2
+
+    static let captures = [
+        (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + name, "Name"),
+        (ObjectFields.Capture.firstOwner + source, "Source"),
     ]
 }
 

@@ -23,7 +23,7 @@ enum SwarmPlaces {
     static let containerSpec: [Place] =
         .at(.environment, "Env") + .at(.labels, "Labels")
         + .at(.command, "Command", "Args", "Healthcheck.Test") + .at(.blankReference(.image, .whole), "Image")
-        + .at(.judge(ObjectFields(owners: [.init(.volume, "Source", .volumeOfBind)])), "Mounts[]")
+        + .at(.judgeMount, "Mounts[]")
         + .at(.hostPath, "Mounts[].Source") + .at(.labels, "Mounts[].VolumeOptions.Labels")
         + .at(
             .judge(ObjectFields(owners: [.init(.secret, "SecretID"), .init(.secret, "SecretName")])), "Secrets[]")
@@ -50,7 +50,8 @@ enum SwarmPlaces {
 
     static let secret: [Place] =
         .at(.judge(ObjectFields(kind: .secret, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
-        + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data")
+        + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data", "SecretData")
+        + .at(.hostPath, "Spec.Driver.Options.path")
 
     static let config: [Place] =
         .at(.judge(ObjectFields(kind: .config, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")

@@ -22,10 +22,10 @@ enum SystemPlaces {
 
     /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
     static let dataUsage: [Place] =
-        ContainerPlaces.inList.each("Containers[]") + ImagePlaces.inList.each("Images[]")
-        + VolumePlaces.volume.each("Volumes[]") + Place.buildCache.each("BuildCache[]")
-        + ContainerPlaces.inList.each("ContainerUsage.Items[]") + ImagePlaces.inList.each("ImageUsage.Items[]")
-        + VolumePlaces.volume.each("VolumeUsage.Items[]") + Place.buildCache.each("BuildCacheUsage.Items[]")
+        ContainerPlaces.inUsage.each("Containers[]") + ImagePlaces.inUsage.each("Images[]")
+        + VolumePlaces.inUsage.each("Volumes[]") + Place.buildCache.each("BuildCache[]")
+        + ContainerPlaces.inUsage.each("ContainerUsage.Items[]") + ImagePlaces.inUsage.each("ImageUsage.Items[]")
+        + VolumePlaces.inUsage.each("VolumeUsage.Items[]") + Place.buildCache.each("BuildCacheUsage.Items[]")
         + counts("ContainerUsage", .containers, .running, [.container])
         + counts("ImageUsage", .images, .zero, [.image, .container])
         + counts("VolumeUsage", .zero, .zero, [.volume, .container])

@@ -35,13 +35,18 @@ public enum ReferenceForm: Sendable, Equatable {
     /// A network's name or id among modes that every engine has (`default`, `bridge`, `host`, `none`) and such with a
     /// colon, which refer to nothing.
     case networkMode
-    /// The id of an image, `sha256:…`, among other texts (`<missing>`), which refer to nothing.
+    /// The id of an image, `sha256:…` or its digits alone (Podman), among other texts (`<missing>`), which refer to
+    /// nothing.
     case imageID
+    /// `FROM <image>` among other comments of a build's steps (Podman), which refer to nothing.
+    case imageOfStep
     /// `<name>:<rest>`: an item of `VolumesFrom` and of `Links`. The latter begins with `/`.
     case beforeColon
     /// `<volume>:<rest>`, or the path of a volume in the engine's own directory (`…/volumes/<volume>/_data`), among
     /// other host paths, which refer to nothing.
     case volumeOfBind
+    /// A name among paths, which refer to nothing.
+    case unlessPath
     /// `/parent/alias` among own names, which refer to nothing.
     case linkAlias
     /// A path of the engine's own directory, with the full id of a container in it.
@@ -52,6 +57,8 @@ public enum ReferenceForm: Sendable, Equatable {
 public enum Treatment: Sendable, Equatable {
     /// The value is an object: judged by its own bytes, left out if hidden.
     indirect case judge(ObjectFields)
+    /// The value is a mount: hidden with the volume or the image that it mounts.
+    case judgeMount
     /// The value is a record of `/events`: judged by `Type`, `Actor.ID` and what it tells of containers.
     case judgeEvent
     /// The text refers to an object: if that is hidden the value becomes `""`.
@@ -68,6 +75,8 @@ public enum Treatment: Sendable, Equatable {
     case joinedHost
     /// Has come from the container whose network was joined: becomes `""` if that is hidden.
     case textOfJoinedHost
+    /// A variable: `HOSTNAME` is left out where that is the name of a hidden container (Podman).
+    case hostnameOfJoinedHost
     /// A line of a classic build that names a container: `Running in`, `Removed intermediate container`. Left out.
     case buildLine
     case environment
@@ -77,6 +86,8 @@ public enum Treatment: Sendable, Equatable {
     /// `exec_create: <command line>`
     case eventAction
     case command
+    /// A step of a build, which can be one that sets variables or labels.
+    case buildStep
     case hostPath
     /// `<host path>:<path>[:<mode>]`
     case bind
@@ -105,10 +116,11 @@ extension Treatment {
         switch self {
         case .judge(let fields):
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
+        case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !visibility.isEmpty
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds): kinds.contains(where: visibility.rules)
-        case .buildLine, .joinedHost, .textOfJoinedHost: visibility.rules(.container)
+        case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost: visibility.rules(.container)
         default: isActive(redaction)
         }
     }
@@ -118,6 +130,7 @@ extension Treatment {
         case .environment: redaction.environment != nil
         case .labels, .eventLabels: !redaction.labels.isEmpty
         case .eventAction, .command: redaction.commands
+        case .buildStep: redaction.commands || redaction.environment != nil || !redaction.labels.isEmpty
         case .hostPath, .bind: redaction.hostPaths
         case .address: redaction.addresses
         case .swarmKey: redaction.swarmKeys
