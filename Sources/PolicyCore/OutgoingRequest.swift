@@ -34,6 +34,18 @@ public final class OutgoingRequest: Sendable {
         self.expectsContinue = expectsContinue
     }
 
+    /// The same request without some fields.
+    /// - Parameter names: in lower case.
+    func withoutFields(named names: String...) -> OutgoingRequest {
+        let lines = fields.split(separator: UInt8(ascii: "\n")).filter { line in
+            let name = line.prefix { $0 != UInt8(ascii: ":") }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+            return !names.contains { name.elementsEqual($0.utf8) }
+        }
+        return OutgoingRequest(
+            method: method, target: target, fields: lines.flatMap { $0 + [UInt8(ascii: "\n")] }, body: body,
+            upgrade: upgrade, expectsContinue: expectsContinue)
+    }
+
     /// The same request with another target, and with a body that was judged, if there is one.
     func with(target: RequestTarget, body judged: [UInt8]?) -> OutgoingRequest {
         OutgoingRequest(

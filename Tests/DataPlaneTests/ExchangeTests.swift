@@ -145,7 +145,8 @@ struct ExchangeTests {
     func generations() {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
-        gate.shared.generation = Generation(PolicySet(policies: [], clients: []), listeners: ["unix:///x"])
+        let none = PolicySet(Policy(name: "none", rules: [], remedies: [], withoutRemedy: ""))
+        gate.shared.generation = Generation(none, listeners: ["unix:///x"])
         gate.connected()
         gate.daemon(Self.pong)
         #expect(gate.takeDownstream() == Self.pong)

@@ -109,6 +109,35 @@ struct SightExchangeTests {
         #expect(!answer.contains(Self.hiddenID) && !answer.contains("vault"), "\(answer)")
     }
 
+    @Test("has errors whatever digits the name has that was made up for what it asked")
+    func hexadecimalNames() {
+        var harness = harness()
+        harness.client("GET /containers/nobody/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.step { $0.resolved(ObjectAnswers([:], decoy: Self.decoy)) }
+        harness.connected()
+        let text = #"{"message":"No such container: \#(Self.decoy)"}"#
+        harness.daemon("HTTP/1.1 404 Not Found\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+        let short = ObjectDescription(kind: .container, id: Self.hiddenID, names: ["/d0"])
+        harness.step { exchange in exchange.learned(exchange.lookups, SeenObjects([short], Self.visibility)) }
+        #expect(harness.takeDownstream().hasSuffix(#"{"message":"No such container: nobody"}"#))
+    }
+
+    @Test("cannot have the engine say a name that it guesses, and see whether that is withheld")
+    func guesses() {
+        for name in ["vault", "other"] {
+            var harness = harness()
+            let query = #"filters=%7B%22status%22%3A%5B%22%5Cu00\#(name == "vault" ? "76" : "6f")x%22%5D%7D"#
+            harness.client("GET /containers/json?\(query) HTTP/1.1\r\nHost: x\r\n\r\n")
+            harness.connected()
+            let text = #"{"message":"Invalid filter 'status=\#(name)'"}"#
+            harness.daemon("HTTP/1.1 400 Bad Request\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+            harness.step { exchange in
+                exchange.learned(exchange.lookups, SeenObjects([Self.hidden], Self.visibility))
+            }
+            #expect(harness.takeDownstream().contains("could name something that is hidden"), "\(name)")
+        }
+    }
+
     @Test("has its error also when the engine closes before what it says was looked at")
     func closedMeanwhile() {
         for isGone in [false, true] {

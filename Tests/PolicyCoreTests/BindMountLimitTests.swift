@@ -70,7 +70,7 @@ struct BindMountLimitTests {
                 #expect(violation(#"{"\#(name)":{"/y":{},"\#(path)":{}}}"#) == sentence)
             }
         }
-        #expect(violation(#"{"Volumes":["/etc:/x"]}"#) == "Volumes cannot be read, and bind mounts are limited")
+        #expect(violation(#"{"Volumes":["/etc:/x"]}"#) == "Volumes cannot be read, and mounts are judged")
     }
 
     @Test(
@@ -79,7 +79,7 @@ struct BindMountLimitTests {
     func fields(place: String, text: String) {
         let fields = ["Source", "Target", "Consistency"].map { #""\#($0)":"/srv/ci\#($0 == place ? text : "")""# }
         let mount = #"{"Type":"bind",\#(fields.joined(separator: ","))}"#
-        let sentence = "\(place) has a comma, a quote, an equals sign or a line break, and bind mounts are limited"
+        let sentence = "\(place) has a comma, a quote, an equals sign or a line break, and mounts are judged"
         #expect(violation(#"{"HostConfig":{"Mounts":[\#(mount)]}}"#) == sentence)
         #expect(
             violation(#"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#, of: .serviceCreate) == sentence)
@@ -153,7 +153,7 @@ struct BindMountLimitTests {
         "refuses types of mounts that it does not know: services take them in any case",
         arguments: ["Bind", "BIND", "b\u{131}nd", "Volume", " bind", "npipe", "NPIPE"])
     func mountTypes(type: String) {
-        let sentence = "mounts of type \"\(type)\" are not allowed where bind mounts are limited"
+        let sentence = "mounts of type \"\(type)\" are not allowed where mounts are judged"
         let mount = #"{"Type":"\#(type)","Source":"/srv/ci"}"#
         #expect(violation(#"{"HostConfig":{"Mounts":[\#(mount)]}}"#) == sentence)
         #expect(
@@ -265,7 +265,7 @@ struct BindMountLimitTests {
             (#"{"Mounts":[{"Type":"volume","VolumeOptions":{"DriverConfig":{"Name":1,"Options":{}}}}]}"#, "Name"),
         ])
     func kinds(body: String, place: String) {
-        #expect(violation(body) == "\(place) cannot be read, and bind mounts are limited")
+        #expect(violation(body) == "\(place) cannot be read, and mounts are judged")
     }
 
     @Test("refuses options and specs of another kind")

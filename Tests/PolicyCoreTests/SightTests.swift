@@ -264,7 +264,9 @@ struct SightTests {
             "GET /v5.0.0/libpod/pods/json", "GET /v5.0.0/libpod/containers/json?last=3",
             "GET /containers/web/logs?details=1",
             "DELETE /containers/web?link=1", "GET /containers/json?limit=1&limit=2", "GET /containers/json?a;b",
-            "POST /build?networkmode=container:db",
+            "POST /build?networkmode=container:db", "GET /containers/web/changes?parent=db",
+            "GET /v5.0.0/libpod/containers/web/changes?diffType=all", "DELETE /networks/n?force=1",
+            "GET /containers/json?lim%C4%B1t=1",
         ])
     func denied(line: String) throws {
         guard case .denied(let denial) = Self.policy().evaluate(try facts(line)) else {

@@ -20,8 +20,9 @@ extension Exchange {
         record.method = subject.method
         record.path = subject.path
         record.endpoint = subject.endpoint
-        // A head that was not understood says nothing about where the next one begins.
-        answerOurselves(refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding)
+        // A head that was not understood says nothing about where the next one begins, and a stranger holds no connection.
+        let isKnown = identity.admission.policy != nil
+        answerOurselves(refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
     }
 
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.

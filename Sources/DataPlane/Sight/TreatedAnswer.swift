@@ -58,15 +58,19 @@ struct TreatedAnswer {
 
     /// What is left of an error's text: names that were asked for instead of others are turned back.
     func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String {
-        let text = String(buffer: gathered)
-        guard gathered.readableBytes <= Self.errorLimit, seen?.mayBeRead(text, to: handling.askedWords) ?? true else {
-            return Self.withheld
+        guard gathered.readableBytes <= Self.errorLimit else { return Self.withheld }
+        // First of all: a name that was made up could hold one that is hidden.
+        let text = handling.renames.reduce(String(buffer: gathered)) {
+            $0.substituting($1.from, with: Self.escaped($1.to))
         }
-        return handling.renames.reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
+        guard let seen else { return text }
+        guard let asked = handling.askedWords, seen.mayBeRead(text, to: asked) else { return Self.withheld }
+        return text
     }
 
     private static let withheld =
-        #"{"message":"the engine refused this; what it says names something that is hidden from this client"}"# + "\n"
+        #"{"message":"the engine refused this; what it says could name something that is hidden from this client"}"#
+        + "\n"
 
     /// As Go writes it in a string of JSON.
     private static func escaped(_ name: String) -> String {

@@ -21,16 +21,9 @@ extension BindMountLimit {
     /// A HostConfig, and its members beside it, which engines up to 26.1 read when there is none.
     private func checkContainer(_ body: JSONValue) throws(BindViolation) {
         let body = try body.judged("a container")
-        for volume in try body.member("Volumes")?.members ?? [] { try checkAnonymousVolume(volume.name) }
+        for volume in try body.member("Volumes")?.members ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
         try checkHostConfig(body)
         if let hostConfig = try body.member("HostConfig") { try checkHostConfig(hostConfig) }
-    }
-
-    /// Podman reads the path like one of `Binds`, in which it would be a source and a target.
-    private func checkAnonymousVolume(_ path: String) throws(BindViolation) {
-        guard AbsolutePath.isAbsolute(path), !path.utf8.contains(UInt8(ascii: ":")) else {
-            throw .notInContainer(path: path)
-        }
     }
 
     private func checkHostConfig(_ hostConfig: JudgedObject) throws(BindViolation) {
@@ -58,8 +51,7 @@ extension BindMountLimit {
 
     private func checkMount(_ value: JSONValue) throws(BindViolation) {
         let mount = try value.judged("Mounts")
-        for place in ["Source", "Target", "Consistency"] { try checkListable(try mount.text(place), place) }
-        switch try MountType(mount) {
+        switch try MountParts.check(value) {
         case .bind: try checkBindMount(mount)
         case .volume: try checkVolumeName(try mount.text("Source"))
         case .tmpfs, .image, .cluster: break
@@ -84,7 +76,7 @@ extension BindMountLimit {
 
     /// `"/path": "size=1m,noexec"`, which Podman writes with a colon between.
     private func checkTmpfs(_ mount: JSONMember) throws(BindViolation) {
-        try checkListable(mount.name, "Tmpfs")
+        try MountParts.checkListable(mount.name, "Tmpfs")
         guard !mount.name.utf8.contains(UInt8(ascii: ":")) else { throw .notInContainer(path: mount.name) }
         guard let options = mount.value.string else { throw .malformed("Tmpfs") }
         for option in MountOption.list(options) { try option.checkTmpfs() }
@@ -95,19 +87,8 @@ extension BindMountLimit {
         let parts = value.array ?? []
         let words = parts.compactMap(\.string)
         guard !words.isEmpty, words.count == parts.count, words.count <= 2 else { throw .malformed("TmpfsOptions") }
-        for word in words { try checkListable(word, "TmpfsOptions") }
+        for word in words { try MountParts.checkListable(word, "TmpfsOptions") }
         try MountOption(words.joined(separator: "=")).checkTmpfs()
-    }
-
-    /// Podman writes the fields of a mount into one list of `name=value,…`, and reads that.
-    private func checkListable(_ text: String, _ place: String) throws(BindViolation) {
-        let isListable = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "="), 0..<0x20, 0x7F: false
-            default: true
-            }
-        }
-        guard isListable else { throw .severalFields(place) }
     }
 
     private func check(_ volume: VolumeDriver) throws(BindViolation) {

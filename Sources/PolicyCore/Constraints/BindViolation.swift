@@ -32,17 +32,17 @@ enum BindViolation: Error {
         case .neitherPathNorVolume(let text): "\"\(text)\" is neither an absolute path nor the name of a volume"
         case .notInContainer(let path): "\"\(path)\" is not one absolute path of a container"
         case .severalFields(let place):
-            "\(place) has a comma, a quote, an equals sign or a line break, and bind mounts are limited"
+            "\(place) has a comma, a quote, an equals sign or a line break, and mounts are judged"
         case .volumesFrom: "volumes from other containers are not allowed where bind mounts are limited"
         case .plugin: "a service of a plugin is not allowed where bind mounts are limited"
-        case .mountType(let type): "mounts of type \"\(type)\" are not allowed where bind mounts are limited"
+        case .mountType(let type): "mounts of type \"\(type)\" are not allowed where mounts are judged"
         case .volumeType(let type):
             "local volumes of type \"\(type)\" are not allowed where bind mounts are limited"
         case .mountOption(let option):
             "the option \"\(option)\" of a mount is not allowed where bind mounts are limited"
         case .memoryDevice(let device):
             "a volume in memory has no device, and bind mounts are limited: \"\(device)\""
-        case .malformed(let place): "\(place) cannot be read, and bind mounts are limited"
+        case .malformed(let place): "\(place) cannot be read, and mounts are judged"
         }
     }
 }

@@ -20,7 +20,7 @@ struct BodyReferences {
         case values
     }
 
-    enum Form {
+    enum Form: Equatable {
         case whole(ObjectKind)
         /// `container:<reference>` among other words.
         case containerMode
@@ -30,6 +30,8 @@ struct BodyReferences {
         case beforeColon(ObjectKind)
         /// `<volume>:<path>`; host paths begin with `/`.
         case bind
+        /// An object that says by its `Type` what its `Source` is.
+        case mount
         /// The names of an object's members.
         case keys(ObjectKind)
     }
@@ -53,7 +55,35 @@ struct BodyReferences {
         return body
     }
 
+    /// Why the mounts of a body cannot be judged; nil when they can. They are of a known type, and no part of one could
+    /// be read as several: Podman writes them into one list of `name=value,…`, and reads that.
+    func unreadableMount(in body: JSONValue) -> String? {
+        do throws(BindViolation) {
+            for place in places where place.form == .mount {
+                for value in Self.values(of: body, place.path[...]) { try MountParts.check(value) }
+            }
+            if places.contains(where: { $0.form.kinds.contains(.volume) }) {
+                for volume in body["Volumes"]?.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
+            }
+            return nil
+        } catch {
+            return error.sentence
+        }
+    }
+
     // MARK: The walk
+
+    private static func values(of value: JSONValue, _ path: ArraySlice<Step>) -> [JSONValue] {
+        guard let step = path.first else { return [value] }
+        let inner: [JSONValue] =
+            switch (step, value) {
+            case (.member(let name), .object(let members)): members.filter { $0.name == name }.map(\.value)
+            case (.values, .object(let members)): members.map(\.value)
+            case (.each, .array(let values)): values
+            default: []
+            }
+        return inner.flatMap { values(of: $0, path.dropFirst()) }
+    }
 
     private static func rewrite<Failure: Error>(
         _ value: JSONValue, _ path: ArraySlice<Step>, _ form: Form, _ visit: Rewriting<Failure>
@@ -109,10 +139,13 @@ struct BodyReferences {
         [
             Place(path + [.member("NetworkMode")], .networkMode), Place(path + [.member("PidMode")], .containerMode),
             Place(path + [.member("IpcMode")], .containerMode),
+            // Podman's.
+            Place(path + [.member("UTSMode")], .containerMode), Place(path + [.member("UsernsMode")], .containerMode),
+            Place(path + [.member("CgroupnsMode")], .containerMode), Place(path + [.member("Cgroup")], .containerMode),
             Place(path + [.member("VolumesFrom"), .each], .beforeColon(.container)),
             Place(path + [.member("Links"), .each], .beforeColon(.container)),
             Place(path + [.member("Binds"), .each], .bind),
-            Place(path + [.member("Mounts"), .each, .member("Source")], .bind),
+            Place(path + [.member("Mounts"), .each], .mount),
         ]
     }
 
@@ -124,7 +157,7 @@ struct BodyReferences {
             Place([.member("Networks"), .each, .member("Target")], .whole(.network)),
             Place([task, .member("NetworkAttachmentSpec"), .member("ContainerID")], .whole(.container)),
             Place(container + [.member("Image")], .whole(.image)),
-            Place(container + [.member("Mounts"), .each, .member("Source")], .bind),
+            Place(container + [.member("Mounts"), .each], .mount),
             Place(container + [.member("Secrets"), .each, .member("SecretID")], .whole(.secret)),
             Place(container + [.member("Secrets"), .each, .member("SecretName")], .whole(.secret)),
             Place(container + [.member("Configs"), .each, .member("ConfigID")], .whole(.config)),
@@ -140,6 +173,7 @@ extension BodyReferences.Form {
         case .containerMode: [.container]
         case .networkMode: [.container, .network]
         case .bind: [.volume]
+        case .mount: [.volume, .image]
         }
     }
 
@@ -157,8 +191,16 @@ extension BodyReferences.Form {
                     return JSONMember(name: name, value: member.value)
                 })
         }
+        if case .mount = self {
+            let source = Self.source(ofMount: value)
+            return try value.replacing("Source") { (text) throws(Failure) in try source.rewrite(text, visit) }
+        }
         guard case .string(let text) = value, !text.isEmpty else { return value }
         return .string(try rewrite(text, visit))
+    }
+
+    private static func source(ofMount mount: JSONValue) -> Self {
+        mount["Type"]?.string == MountType.image.rawValue ? .whole(.image) : .bind
     }
 
     private func rewrite<Failure: Error>(
@@ -177,12 +219,12 @@ extension BodyReferences.Form {
             guard text.hasPrefix("/") else { return try Self.beforeColon(text, .volume, visit) }
             if let volume = Self.volume(at: text) { _ = try visit(.volume, volume) }
             return text
-        case .keys: return text
+        case .keys, .mount: return text
         }
     }
 
     /// The volume whose data lies at a path of the host: `…/volumes/<name>/_data`, wherever the engine's folder is.
-    private static func volume(at bind: String) -> String? {
+    static func volume(at bind: String) -> String? {
         let parts = AbsolutePath.clean(String(bind.prefix { $0 != ":" })).split(separator: "/")
         let data = parts.indices.first { $0 >= 2 && parts[$0] == "_data" && parts[$0 - 2] == "volumes" }
         if let data { return String(parts[data - 1]) }

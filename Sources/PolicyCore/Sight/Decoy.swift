@@ -1,4 +1,5 @@
-/// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike.
+/// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike. A digest
+/// is not kept: Podman 4 takes it for the image's, whatever the name in front of it.
 struct Decoy {
     private let digits: String
 
@@ -14,6 +15,7 @@ struct Decoy {
         // 64 hexadecimal digits are no name of an image.
         let slash = reference.lastIndex(of: "/") ?? reference.startIndex
         let suffix = reference[slash...].firstIndex { $0 == ":" || $0 == "@" }.map { reference[$0...] } ?? ""
-        return "absent-\(digits.prefix(40))\(suffix)"
+        return
+            "absent-\(digits.prefix(40))\(suffix.prefix { $0 != "@" })\(suffix.contains("@") ? "@sha256:\(digits)" : "")"
     }
 }

@@ -24,6 +24,7 @@ extension SightJudgement {
     /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
     /// one that stands beside it.
     mutating func imageName(_ asked: String) -> String {
+        if endpoint == .distributionInspect { return remoteName(asked) }
         guard endpoint == .imagePush else { return wholeName(asked, resolve(.object(.image), asked)) }
         let tag = query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? ""
         guard let reference = ImageReference(asked, tag: tag) else {
@@ -34,6 +35,20 @@ extension SightJudgement {
             return Decoy(facts.objects?.decoy ?? "").name(for: asked, isImage: true)
         }
         if tag.isEmpty, ImageReference.isBare(asked) { query?.set("tag", to: "latest".utf8) }
+        return asked
+    }
+
+    /// A registry is asked, whatever is here: what a rule could show may be asked for, by the name that it has there.
+    private mutating func remoteName(_ asked: String) -> String {
+        guard let reference = ImageReference(asked) else {
+            deny("that is no name of an image")
+            return asked
+        }
+        let question = ObjectQuestion(.object(.image), reference.text)
+        questions.append(question)
+        if isSomebodyElses(question, named: reference.names) {
+            deny("the image \(reference.text) is not this client's")
+        }
         return asked
     }
 

@@ -51,22 +51,46 @@ struct SightJudgement {
             return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
         }
         let references = BodyReferences(of: endpoint, sight.visibility)
-        if references != nil, facts.body == nil, facts.request.body != .none { return .needs(.body) }
+        if references != nil || endpoint.isReadWhole, facts.body == nil, facts.request.body != .none {
+            return .needs(.body)
+        }
         // Once to learn what is referred to, and once more, with the answers, to say what travels.
         let target = target()
+        judgeForce()
         let body = body(references)
+        if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
         if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
         if let denial { return .denied(denial) }
         guard let target else { return .denied(Self.unwritable) }
         return .passes(outgoing(target, body), .treated(handling))
     }
 
+    /// Each costs a question to the engine.
+    static let mostQuestions = 64
+
+    private static let tooManyNames = Denial(
+        reason: .notVisible, status: 413,
+        message: "it names more than \(mostQuestions) objects, all of which had to be looked up")
+
     private static let unwritable = Denial(
         reason: .notVisible, status: 400, message: "what it names cannot be written in one form")
 
     /// Nothing is asked for in a form that could not be read here.
     private func outgoing(_ target: RequestTarget, _ body: JSONValue?) -> OutgoingRequest {
-        facts.request.with(target: target, body: body.map(JSONWriter.write))
+        let request = facts.request.with(target: target, body: body.map(JSONWriter.write))
+        // They are for the registry of the name that was asked for.
+        return handling.renames.isEmpty ? request : request.withoutFields(named: "x-registry-auth", "x-registry-config")
+    }
+
+    /// Podman removes the containers of an image with it.
+    private mutating func judgeForce() {
+        guard endpoint == .imageDelete, sight.visibility.rules(.container), let range = facts.match?.name,
+            SightLimits.isOn(query?["force"])
+        else { return }
+        // Whoever answers tells who it is.
+        questions.append(
+            ObjectQuestion(.object(.image), String(decoding: facts.request.target.name(at: range), as: UTF8.self)))
+        if facts.objects?.isPodman == true { deny("force=1 could remove containers that are hidden from this client") }
     }
 
     // MARK: The target
@@ -138,7 +162,9 @@ struct SightJudgement {
                     ("before", .container), ("since", .container), ("network", .network), ("volume", .volume),
                     ("ancestor", .image),
                 ]
-            case .imageList: [("before", .image), ("since", .image)]
+            // The last is Podman's, and so are those of volumes.
+            case .imageList, .libpodImageList: [("before", .image), ("since", .image), ("after", .image)]
+            case .volumeList, .libpodVolumeList: [("since", .volume), ("after", .volume)]
             case .taskList: [("service", .service), ("node", .node)]
             default: []
             }
@@ -166,9 +192,11 @@ struct SightJudgement {
         }
     }
 
-    /// A volume's filter takes the path where it is mounted as well.
+    /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
     private mutating func filtered(_ reference: String, _ kind: ObjectKind) -> String {
-        kind == .volume && reference.hasPrefix("/") ? reference : resolve(.object(kind), reference)
+        guard kind == .volume, reference.hasPrefix("/") else { return resolve(.object(kind), reference) }
+        guard let volume = BodyReferences.Form.volume(at: reference) else { return reference }
+        return resolve(.object(kind), volume) == volume ? reference : "/\(facts.objects?.decoy ?? "")"
     }
 
     private static func json(_ text: [UInt8]) -> JSONValue? {
@@ -187,11 +215,17 @@ struct SightJudgement {
 
     private mutating func body(_ references: BodyReferences?) -> JSONValue? {
         guard let body = facts.body, let references else { return facts.body }
+        if let why = references.unreadableMount(in: body) { deny(why) }
         return references.rewritten(body) { (kind, name) throws(Never) in resolveInBody(kind, name) }
     }
 
     private mutating func resolveInBody(_ kind: ObjectKind, _ name: String) -> String {
+        guard sight.visibility.rules(kind) else { return name }
         guard kind == .volume else { return resolve(.object(kind), name) }
+        guard BindSpecification.isVolumeName(name) else {
+            deny("\(name) is no name of a volume")
+            return name
+        }
         // A volume that is not there would be made: one that is hidden can be neither used nor passed over.
         let question = ObjectQuestion(.object(kind), name)
         questions.append(question)
@@ -220,17 +254,34 @@ struct SightJudgement {
         }
         if let found = answers.byQuestion[question]?.shown(sight.visibility) {
             handling.known += found.descriptions
-            return keepsName(kind) ? reference : found.id
+            return keepsName(kind) ? reference : travelling(kind, found, answers)
         }
         let decoy = Decoy(answers.decoy).name(for: reference, isImage: kind == .object(.image))
         handling.renames.append(AnswerHandling.Rename(from: decoy, to: reference))
         return decoy
     }
 
+    /// The id, so that nothing can take the name meanwhile. Podman looks for who uses a network by its name alone, and
+    /// removes it under them otherwise (podman pkg/domain/infra/abi/network.go).
+    private func travelling(
+        _ kind: ObjectQuestion.Kind, _ found: ObjectAnswer.Candidate, _ answers: ObjectAnswers
+    ) -> String {
+        guard answers.isPodman, kind == .object(.network), let name = found.descriptions.first?.names.first else {
+            return found.id
+        }
+        return name
+    }
+
     /// What a write does to an image depends on how it is named, and a volume has no other name.
     private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
         kind == .object(.image) || kind == .object(.volume)
     }
+}
+
+extension Endpoint {
+    /// Its body is small, and what the engine says of it can be held against it. Podman's own client does not say what
+    /// kind of a body it sends.
+    fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil || self == .containerExec }
 }
 
 extension Visibility {
@@ -242,9 +293,13 @@ extension Visibility {
 
 extension JSONValue {
     /// The same object with another value for one of its members.
-    func replacing(_ name: String, _ change: (JSONValue) -> JSONValue) -> JSONValue {
+    func replacing<Failure: Error>(
+        _ name: String, _ change: (JSONValue) throws(Failure) -> JSONValue
+    ) throws(Failure) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(
-            members.map { $0.name == name ? JSONMember(name: name, value: change($0.value)) : $0 })
+            try members.map { (member) throws(Failure) in
+                member.name == name ? JSONMember(name: name, value: try change(member.value)) : member
+            })
     }
 }

@@ -54,14 +54,14 @@ struct SightLimits {
     /// What Podman does to others than the one that is named, or counts.
     private func podmanParameters(_ query: QueryParameters) -> String? {
         guard hidesAnything, endpoint.operationId.hasPrefix("Libpod") else { return nil }
-        for name in ["depend", "recursive", "all"] where endpoint != .libpodContainerList && isOn(query[name]) {
+        for name in ["depend", "recursive", "all"] where endpoint != .libpodContainerList && Self.isOn(query[name]) {
             return "\(name) could reach what is hidden"
         }
         guard endpoint == .libpodContainerList else { return nil }
         for name in ["limit", "last"] where Self.isPositive(query[name]) {
             return "\(name) would count what is hidden"
         }
-        for name in ["namespace", "external"] where isOn(query[name]) {
+        for name in ["namespace", "external"] where Self.isOn(query[name]) {
             return "\(name) tells more than can be filtered"
         }
         return nil
@@ -70,7 +70,8 @@ struct SightLimits {
     /// What decides here, or is written anew.
     private static let judged = [
         "container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all", "last", "depend",
-        "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc",
+        "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc", "parent", "diffType", "force",
+        "destination", "showsecret",
     ]
 
     private func ambiguity(_ query: QueryParameters) -> String? {
@@ -87,7 +88,14 @@ struct SightLimits {
             .libpodContainerTop where !Self.isPlain(query["ps_args"]):
             return sight.redaction.isEmpty ? nil : "only the ps_args -ef and aux show nothing that is redacted"
         case .containerLogs, .serviceLogs, .taskLogs, .libpodContainerLogs: return details(query)
-        case .containerDelete where isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
+        case .containerChanges, .libpodContainerChanges: return comparison(query)
+        case .networkDelete where Self.isOn(query["force"]) && sight.visibility.rules(.container):
+            return "force=1 could remove containers that are hidden from this client"
+        case .imagePush where query["destination"] != nil && sight.visibility.rules(.image):
+            return "destination could take the name of an image that is hidden"
+        case .secretInspect where Self.isOn(query["showsecret"]) && !sight.redaction.isEmpty:
+            return "showsecret=1 shows what is redacted"
+        case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
         case .imageBuild where hidesAnything && query["networkmode"]?.starts(with: "container:".utf8) == true:
             return "a build in the network of a container could be in one that is hidden"
         case .imageGetAll where sight.visibility.rules(.image): return "it names images that may be hidden"
@@ -95,8 +103,14 @@ struct SightLimits {
         }
     }
 
+    /// Podman compares with whatever container or image is named.
+    private func comparison(_ query: QueryParameters) -> String? {
+        let names = ["parent", "diffType"]
+        return hidesAnything && names.contains { query[$0] != nil } ? "it could be compared with what is hidden" : nil
+    }
+
     private func details(_ query: QueryParameters) -> String? {
-        isOn(query["details"]) ? "details=1 shows labels and environments beside the log" : nil
+        Self.isOn(query["details"]) ? "details=1 shows labels and environments beside the log" : nil
     }
 
     private static func isPlain(_ arguments: [UInt8]?) -> Bool {
@@ -111,7 +125,7 @@ struct SightLimits {
     }
 
     /// As the engine reads a boolean (moby httputils.BoolValue).
-    private func isOn(_ value: [UInt8]?) -> Bool {
+    static func isOn(_ value: [UInt8]?) -> Bool {
         guard let value else { return false }
         let text = String(decoding: value, as: UTF8.self).lowercased()
         return !["", "0", "no", "false", "none"].contains(text)
