@@ -34,7 +34,9 @@ struct PodmanService: Sendable {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         }
-        try Self.configuration.write(toFile: directory + "/containers.conf", atomically: true, encoding: .utf8)
+        let events = "events_logfile_path = \"\(directory)/events.log\"\n"
+        try (Self.configuration + events).write(
+            toFile: directory + "/containers.conf", atomically: true, encoding: .utf8)
         var arguments = [
             "podman", "--root", directory + "/root", "--runroot", directory + "/run", "--storage-driver", "vfs",
             "--cgroup-manager", "cgroupfs", "--events-backend", "file", "system", "service", "--time=0",
@@ -54,7 +56,8 @@ struct PodmanService: Sendable {
         chmod(path, 0o660)
     }
 
-    /// What works in most containers and machines: cgroups as they are, and the limits that there are.
+    /// What works in most containers and machines: cgroups as they are, and the limits that there are. What other services
+    /// of this machine have told is not told here.
     private static let configuration = """
         [containers]
         default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
