@@ -31,8 +31,8 @@ public struct AdminServer: Sendable {
 
     public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Answer>
 
-    /// More connections at once are closed: whoever asks too often shall not use up the gate's descriptors.
-    private static let connectionLimit = 32
+    /// Not more connections at once: whoever asks too often shall not use up the gate's descriptors.
+    static let connectionLimit = 32
 
     private let respond: Responder
 
@@ -47,8 +47,8 @@ public struct AdminServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard open.enter(Self.connectionLimit) else { throw ChannelError.inputClosed }
-                    channel.closeFuture.whenComplete { _ in open.leave() }
+                    open.enter(channel, most: Self.connectionLimit)
+                    channel.closeFuture.whenComplete { _ in open.leave(channel) }
                     try channel.pipeline.syncOperations.addHandler(AdminHandler(respond))
                 }
             }
@@ -60,14 +60,17 @@ public struct AdminServer: Sendable {
 }
 
 private final class OpenConnections: Sendable {
-    private let count = Atomic<Int>(0)
+    private let channels = Mutex<[any Channel]>([])
 
-    /// Counts one in, if there is room.
-    func enter(_ limit: Int) -> Bool {
-        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
-        leave()
-        return false
+    /// Takes one in. Where there is no room the oldest goes, which has had the longest time to ask: so nobody keeps others
+    /// out by silence.
+    func enter(_ channel: any Channel, most limit: Int) {
+        let oldest = channels.withLock { channels -> (any Channel)? in
+            channels.append(channel)
+            return channels.count > limit ? channels.removeFirst() : nil
+        }
+        oldest?.close(promise: nil)
     }
 
-    func leave() { count.subtract(1, ordering: .relaxed) }
+    func leave(_ channel: any Channel) { channels.withLock { $0.removeAll { $0 === channel } } }
 }

@@ -35,6 +35,23 @@ struct AdminTests {
         }
     }
 
+    @Test("answers also while others hold all connections that it takes, and say nothing")
+    func silence() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let directory = try TemporaryDirectory()
+        let port = try Sockets.freePort()
+        let file = directory.path + "/caisson.yaml"
+        try "caisson: 1\nadmin: \(port)\n\(Self.policy)".write(toFile: file, atomically: true, encoding: .utf8)
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["run", "--policy", file])
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: metrics and health")
+        let silent = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
+        #expect(try Answer("GET /healthz", port).status == 200)
+        withExtendedLifetime(silent) {}
+    }
+
     @Test("tells numbers of what has happened")
     func metrics() throws {
         let daemon = try StubDaemon.echoing()

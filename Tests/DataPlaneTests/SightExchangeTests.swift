@@ -107,6 +107,7 @@ struct SightExchangeTests {
         let answer = harness.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
         #expect(!answer.contains(Self.hiddenID) && !answer.contains("vault"), "\(answer)")
+        #expect(harness.records.all.last?.reason == "error_withheld")
     }
 
     @Test("has errors whatever digits the name has that was made up for what it asked")

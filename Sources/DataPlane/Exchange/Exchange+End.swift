@@ -6,8 +6,9 @@ import Telemetry
 
 /// How exchanges end, and what is told of them.
 extension Exchange {
-    mutating func completeAnswer() {
-        endRecord()
+    /// - Parameter reason: a word for what the client was not given of it.
+    mutating func completeAnswer(_ reason: String? = nil) {
+        endRecord(reason)
         // A request that is still on its way up makes the connection unfit for another.
         let isReusable = answer.keepsDaemon && request.body.isEnded && !daemonEnded
         actions.append(isReusable ? .releaseUpstream : .closeUpstream(cut: true))

@@ -135,11 +135,12 @@ extension Exchange {
 
     private mutating func sendError(_ gathered: ByteBuffer, _ seen: SeenObjects?) {
         guard var treated = answer.treated else { return }
-        let text = treated.text(of: gathered, seen)
+        let told = treated.text(of: gathered, seen)
+        let text = told ?? TreatedAnswer.withheld
         answer.treated = nil
         sendHead(&treated, length: text.utf8.count)
         sendDownstream(ByteBuffer(string: text))
-        completeAnswer()
+        completeAnswer(told == nil ? "error_withheld" : nil)
         advance()
     }
 

@@ -57,18 +57,19 @@ struct TreatedAnswer {
     }
 
     /// What is left of an error's text: names that were asked for instead of others are turned back.
-    func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String {
-        guard gathered.readableBytes <= Self.errorLimit else { return Self.withheld }
+    /// Nil when nothing of it may be told.
+    func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String? {
+        guard gathered.readableBytes <= Self.errorLimit else { return nil }
         // First of all: a name that was made up could hold one that is hidden.
         let text = handling.renames.reduce(String(buffer: gathered)) {
             $0.substituting($1.from, with: Self.escaped($1.to))
         }
         guard let seen else { return text }
-        guard let asked = handling.askedWords, seen.mayBeRead(text, to: asked) else { return Self.withheld }
+        guard let asked = handling.askedWords, seen.mayBeRead(text, to: asked) else { return nil }
         return text
     }
 
-    private static let withheld =
+    static let withheld =
         #"{"message":"the engine refused this; what it says could name something that is hidden from this client"}"#
         + "\n"
 
