@@ -32,29 +32,22 @@ public struct AnswerHandling: Sendable {
         self.asked = asked
     }
 
-    /// All that the client said, decoded: in an error it tells nothing that it did not know.
-    ///
-    /// Nil when the engine may have read more than is known here. Then none of its errors can be shown: whether one is
-    /// withheld would tell whether what the client made the engine say is the name of something hidden.
-    public var askedWords: String? {
-        let request = asked.request
-        let isWhole = request.body == .none || request.body == .length(0) || asked.body != nil
-        guard isWhole, asked.endpoint?.relaysWords != true, let query = QueryParameters(request.target.query) else {
-            return nil
-        }
-        let plain = request.target.withPath { Array($0) } + query.all.flatMap { $0.name + $0.value } + request.fields
-        // An escape of JSON inside of a filter, and letters that are folded.
-        guard plain.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\\") }) else { return nil }
-        return String(decoding: plain + (asked.body.map(JSONWriter.write) ?? []), as: UTF8.self)
+    /// What the client said: in an error it tells nothing that it did not know. See ``SaidWords``.
+    public var said: SaidWords? { quotesRedacted ? nil : SaidWords(asked) }
+
+    /// Errors of these may quote a command, a path or an option that is redacted.
+    public var quotesRedacted: Bool {
+        guard let endpoint = asked.endpoint else { return false }
+        return sight.redaction.coversErrors && endpoint.startsSomething
     }
 }
 
 extension Endpoint {
-    /// Whoever the engine asks for the client, a registry or a node, is quoted in its errors.
-    fileprivate var relaysWords: Bool {
+    /// What fails there fails by what the container is made of, and the engine says by what.
+    var startsSomething: Bool {
         switch self {
-        case .imageCreate, .imagePush, .imageSearch, .imageBuild, .distributionInspect, .systemAuth, .pluginPull,
-            .pluginPush, .pluginUpgrade, .getPluginPrivileges, .swarmJoin:
+        case .containerStart, .containerRestart, .containerUnpause, .containerUpdate, .execStart, .libpodContainerStart,
+            .libpodContainerRestart, .libpodContainerInit, .libpodExecStart:
             true
         default: false
         }

@@ -16,7 +16,7 @@ extension Editor {
         case .judgeMount: return judged(try isHiddenMount(plan.captures[mark]))
         case .judgeEvent: return judged(try isHiddenEvent(plan.captures[mark]))
         case .buildLine: return judged(try isHiddenLine(plan.captures[mark]))
-        case .leaveOut:
+        case .leaveOut, .leaveOutRedactedLabels:
             isCollected = false
             return .dropped
         case .processTitles:

@@ -73,7 +73,7 @@ struct Snapshot {
         }
     }
 
-    private static let networkModes: Set<String> = ["default", "bridge", "host", "none", "nat", "private"]
+    private static let networkModes: Set<String> = ["default", "bridge", "host", "none"]
 
     /// `/var/lib/docker/volumes/<volume>/_data` gives the volume, wherever the engine's directory is.
     private static func volumeIn(_ path: String) -> String? {

@@ -98,7 +98,7 @@ struct JudgedBodyTests {
 
     @Test("counts against what all bodies of an event loop may take, as it comes")
     func budget() {
-        var harness = harness(budget: 65_536)
+        var harness = harness(budget: 4 * 65_536)
         harness.client(head(length: 200_000))
         #expect(taken(harness) == 0)
         harness.client(String(repeating: " ", count: 30_000))
@@ -112,20 +112,22 @@ struct JudgedBodyTests {
         #expect(taken(harness) == 0)
     }
 
-    @Test("shares that with the others")
+    @Test("shares that with the others, of whom none takes more than a quarter")
     func sharing() {
-        let budget = GatherBudget(limit: 100)
-        var first: GatherBudget.Share? = GatherBudget.Share(of: budget)
-        let second = GatherBudget.Share(of: budget)
+        let budget = GatherBudget(limit: 400)
+        var first: GatherBudget.Share? = GatherBudget.Share(of: budget, for: "a")
+        let second = GatherBudget.Share(of: budget, for: "a")
         #expect(first?.grow(to: 60) == true)
         #expect(!second.grow(to: 41))
         #expect(budget.taken == 60)
         #expect(second.grow(to: 40))
         #expect(second.grow(to: 40))
-        #expect(budget.taken == 100)
+        let others = ["b", "c", "d", "e"].map { GatherBudget.Share(of: budget, for: $0) }
+        #expect(others.map { $0.grow(to: 100) } == [true, true, true, false])
+        #expect(budget.taken == 400)
         first = nil
-        #expect(budget.taken == 40)
-        #expect(second.grow(to: 100))
+        #expect(budget.taken == 340)
+        #expect(others[3].grow(to: 60) && second.grow(to: 40) && !second.grow(to: 41))
     }
 
     @Test(

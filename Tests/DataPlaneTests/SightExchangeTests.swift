@@ -127,7 +127,8 @@ struct SightExchangeTests {
     func guesses() {
         for name in ["vault", "other"] {
             var harness = harness()
-            let query = #"filters=%7B%22status%22%3A%5B%22%5Cu00\#(name == "vault" ? "76" : "6f")x%22%5D%7D"#
+            let escaped = name == "vault" ? "%5Cu0076ault" : "%5Cu006fther"
+            let query = "filters=%7B%22status%22%3A%5B%22\(escaped)%22%5D%7D"
             harness.client("GET /containers/json?\(query) HTTP/1.1\r\nHost: x\r\n\r\n")
             harness.connected()
             let text = #"{"message":"Invalid filter 'status=\#(name)'"}"#
@@ -135,7 +136,7 @@ struct SightExchangeTests {
             harness.step { exchange in
                 exchange.learned(exchange.lookups, SeenObjects([Self.hidden], Self.visibility))
             }
-            #expect(harness.takeDownstream().contains("could name something that is hidden"), "\(name)")
+            #expect(harness.takeDownstream().hasSuffix(text), "\(name)")
         }
     }
 

@@ -75,13 +75,12 @@ struct SightAttackTests {
     @Test("cannot be mounted as an image, in a container or a service")
     func imageMounts() throws {
         let mount = #"{"Type":"image","Source":"acme/secret:1","Target":"/x"}"#
-        for (line, json) in [
-            ("POST /containers/create", #"{"HostConfig":{"Mounts":[\#(mount)]}}"#),
-            ("POST /services/create", #"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#),
-        ] {
-            let permit = try permit(judged(Self.images, facts(line, json: json), hidden: ["acme/secret:1"]))
-            #expect(sent(permit).contains(#""Source":"absent-"#) && !sent(permit).contains("secret"), "\(sent(permit))")
-        }
+        let service = try facts(
+            "POST /services/create", json: #"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#)
+        #expect(denial(judged(Self.images, service, hidden: ["acme/secret:1"])) != nil)
+        let container = try facts("POST /containers/create", json: #"{"HostConfig":{"Mounts":[\#(mount)]}}"#)
+        let sentInstead = try sent(permit(judged(Self.images, container, hidden: ["acme/secret:1"])))
+        #expect(sentInstead.contains(#""Source":"absent-"#) && !sentInstead.contains("secret"), "\(sentInstead)")
         let volume = #"{"HostConfig":{"Mounts":[{"Type":"volume","Source":"secret","Target":"/x"}]}}"#
         #expect(
             try sent(permit(judged(Self.images, facts("POST /containers/create", json: volume)))).contains("secret"))
@@ -169,6 +168,41 @@ struct SightAttackTests {
         #expect(denial(judged(Self.containers, facts)) == nil, "Docker removes no container")
     }
 
+    @Test("is not reached by a name for which Podman answers with an image of another")
+    func manifestLists() throws {
+        let shown = ObjectDescription(
+            kind: .image, id: "sha256:\(String(repeating: "ab", count: 32))", names: ["docker.io/acme/ok:1"])
+        func judge(_ line: String, _ reference: String) throws -> Evaluation {
+            let policy = Self.policy(.image, .init(shown: [.name(.glob("*acme/ok:*"))]))
+            let facts = try facts(line)
+            guard case .needs(.objects(let asked)) = policy.evaluate(facts) else { return policy.evaluate(facts) }
+            let answers = asked.map { ($0, ObjectAnswer(id: shown.id, descriptions: [shown])) }
+            let known = ObjectAnswers(Dictionary(answers) { first, _ in first }, decoy: Self.decoy, isPodman: true)
+            return policy.evaluate(facts.with(objects: known))
+        }
+        for reference in ["acme/ok:1", "docker.io/acme/ok:1", "ababab", "sha256:abab"] {
+            let target = try permit(judge("GET /images/\(reference)/json", reference)).request.target.canonical
+            #expect(String(decoding: target, as: UTF8.self) == "/images/\(reference)/json")
+        }
+        let list = try permit(judge("GET /images/localhost/secretlist:1/json", "x")).request.target.canonical
+        #expect(String(decoding: list, as: UTF8.self).contains("absent-"))
+        let theft = try judge("POST /images/acme/ok:1/tag?repo=localhost/secretlist&tag=1", "x")
+        #expect(denial(theft) != nil)
+    }
+
+    @Test("does not take the beginning of an id away by its name")
+    func names() throws {
+        let id = "289f" + String(repeating: "0", count: 60)
+        let own = ObjectDescription(kind: .container, id: id, names: ["/own"])
+        let other = ObjectDescription(kind: .container, id: Self.decoy, names: ["/vault"])
+        let candidate = ObjectAnswer.Candidate(id: id, descriptions: [own])
+        let answer = ObjectAnswer(id: other.id, descriptions: [other], others: [candidate])
+        let known = try facts("POST /containers/289f/stop").with(
+            objects: ObjectAnswers([ObjectQuestion(.object(.container), "289f"): answer], decoy: Self.decoy))
+        let target = try permit(Self.containers.evaluate(known)).request.target.canonical
+        #expect(String(decoding: target, as: UTF8.self) == "/containers/\(id)/stop")
+    }
+
     @Test("travels as a network by its name to Podman, which looks by that for who uses it")
     func podmanNetworks() throws {
         let network = ObjectDescription(kind: .network, id: String(repeating: "e", count: 64), names: ["front"])
@@ -184,36 +218,145 @@ struct SightAttackTests {
 
     // MARK: Errors
 
-    private func askedWords(_ policy: Policy, _ facts: RequestFacts) throws -> String? {
+    /// What a text says beyond what the client said; nil where no error is shown.
+    private func unsaid(_ policy: Policy, _ facts: RequestFacts, _ text: String) throws -> String? {
         guard case .treated(let handling) = try permit(judged(policy, facts)).treatment else { return "not treated" }
-        return handling.askedWords
+        return handling.said?.unsaid(in: text)
     }
 
     @Test("is in no error of the engine's where that could have read more than was judged")
     func unknownWords() throws {
         for line in [
-            #"GET /containers/json?filters=%7B%22status%22%3A%5B%22%5Cu0076ault%22%5D%7D"#,
-            "GET /containers/json?x=%E2%84%AA", "POST /images/create?fromImage=evil.example%2Fx&tag=1",
-            "GET /images/search?term=x",
+            "GET /containers/json?x=%5Cu0076", "GET /containers/json?x=%E2%84%AA", "GET /images/search?term=x",
+            "POST /images/create?fromImage=evil.example%2Fx&tag=1",
+            "GET /containers/json?x=\((0..<1100).map { "a\($0)" }.joined(separator: "+"))",
         ] {
-            #expect(try askedWords(Self.containers, facts(line)) == nil, "\(line)")
+            #expect(try unsaid(Self.containers, facts(line), "") == nil, "\(line.prefix(60))")
         }
-        let upload = try RequestFacts(
-            request: OutgoingRequest(
-                method: .put, target: facts("PUT /containers/x/archive?path=/").request.target, fields: [],
-                body: .chunked),
-            match: facts("PUT /containers/x/archive?path=/").match)
-        #expect(try askedWords(Self.containers, upload) == nil)
+        let put = try facts("PUT /containers/x/archive?path=/")
+        let upload = RequestFacts(
+            request: OutgoingRequest(method: .put, target: put.request.target, fields: [], body: .chunked),
+            match: put.match)
+        #expect(try unsaid(Self.containers, upload, "") == nil)
+        let field = try facts("POST /containers/x/start", fields: "Content-Type: vault/x\r\n")
+        #expect(try unsaid(Self.containers, field, "") == nil, "the engine repeats it")
     }
 
-    @Test("may be named by an error that says what the client said")
+    @Test("may be named by an error that says what the client said, as the whole words that they are")
     func knownWords() throws {
-        let words = try askedWords(
-            Self.containers, facts("GET /containers/json?filters=%7B%22status%22%3A%5B%22vault%22%5D%7D"))
-        #expect(words?.contains("vault") == true)
-        let exec = try facts("POST /containers/x/exec", json: #"{"Cmd":["\u0076ault"]}"#)
-        #expect(try askedWords(Self.containers, exec)?.contains("vault") == true)
-        let field = try facts("POST /containers/x/start", fields: "Content-Type: vault/x\r\n")
-        #expect(try askedWords(Self.containers, field)?.contains("vault") == true)
+        let status = "GET /containers/json?filters=%7B%22status%22%3A%5B%22%5Cu0076ault%22%5D%7D"
+        #expect(try unsaid(Self.containers, facts(status), "Invalid filter 'status=vault'") == "Invalid filter")
+        let exec = try facts("POST /containers/x/exec", json: #"{"Cmd":["\u0076ault me"]}"#)
+        #expect(try unsaid(Self.containers, exec, #"no "vault", \"me\""#) == "no")
+        let part = try facts("POST /containers/x/rename?name=secret")
+        #expect(try unsaid(Self.containers, part, "acme/secret:1 secret: /secret") == "acme/secret:1")
+    }
+
+    @Test("is not named by the error of a deletion, whatever else the client says")
+    func deletions() throws {
+        let line = "DELETE /containers/x?guess=vault"
+        let facts = try facts(line, fields: "X-Guess: vault\r\n")
+        #expect(try unsaid(Self.containers, facts, "x is used by vault") == "is used by vault")
+    }
+
+    // MARK: Swarm
+
+    @Test(
+        "is not reached by a template, which a swarm fills in when a task starts",
+        arguments: [
+            #"{"Type":"bind","Source":"/srv/ci/{{`..`}}/x","Target":"/x"}"#,
+            #"{"Type":"volume","Target":"/x","VolumeOptions":{"DriverConfig":{"Options":{"o":"{{`bind`}}","type":"nfs"}}}}"#,
+            #"{"Type":"volume","Target":"/x","VolumeOptions":{"DriverConfig":{"Name":"{{`local`}}"}}}"#,
+        ])
+    func templates(mount: String) throws {
+        let json = #"{"TaskTemplate":{"ContainerSpec":{"Mounts":[\#(mount)]}}}"#
+        for line in ["POST /services/create", "POST /services/x/update?version=1"] {
+            #expect(denial(judged(Self.volumes, try facts(line, json: json))) != nil, "\(line)")
+            let body = try #require(facts(line, json: json).body)
+            let limit = BindMountLimit(directories: ["/srv/ci"])
+            #expect(limit.violation(in: body, of: .serviceCreate)?.contains("is a template") == true)
+        }
+    }
+
+    @Test("is not told of as a node by constraints and templates of a service")
+    func nodes() throws {
+        let policy = Self.policy(.node, .init(shown: [.name(.exact("mine"))]))
+        for json in [
+            #"{"TaskTemplate":{"Placement":{"Constraints":["node.labels.x==1"]}}}"#,
+            #"{"TaskTemplate":{"ContainerSpec":{"Env":["N={{.Node.ID}}"]}}}"#,
+        ] {
+            #expect(denial(judged(policy, try facts("POST /services/create", json: json))) != nil, "\(json)")
+        }
+        #expect(denial(judged(policy, try facts("POST /services/create", json: #"{"Name":"x"}"#))) == nil)
+    }
+
+    @Test("is no image of a service, nor is what is not there made one that nobody has")
+    func serviceImages() throws {
+        func service(_ image: String) throws -> RequestFacts {
+            try facts("POST /services/create", json: #"{"TaskTemplate":{"ContainerSpec":{"Image":"\#(image)"}}}"#)
+        }
+        #expect(denial(judged(Self.images, try service("acme/secret:1"), hidden: ["acme/secret:1"])) != nil)
+        let sent = try sent(permit(judged(Self.images, service("acme/ok:new"))))
+        #expect(sent.contains(#""Image":"acme/ok:new""#), "\(sent)")
+    }
+
+    // MARK: Volumes and networks of other kinds
+
+    @Test(
+        "is not reached by another volume, or by the options of a bind",
+        arguments: [
+            ("POST /volumes/create", #"{"DriverOpts":{"type":"none","o":"bind","device":"/r/volumes/vault/_data"}}"#),
+            (
+                "POST /volumes/create",
+                #"{"DriverOpts":{"type":"overlay","o":"lowerdir=/a,upperdir=/r/volumes/vault/_data"}}"#
+            ),
+            (
+                "POST /containers/create",
+                #"{"HostConfig":{"Binds":["pub:/q:O,upperdir=/r/volumes/vault/_data,workdir=/w"]}}"#
+            ),
+        ])
+    func otherVolumes(line: String, json: String) throws {
+        #expect(denial(judged(Self.volumes, try facts(line, json: json), hidden: ["vault"])) != nil)
+    }
+
+    @Test("is no image that Podman makes a volume of")
+    func imageVolumes() throws {
+        let json = #"{"Driver":"image","DriverOpts":{"image":"acme/secret:1"}}"#
+        let sent = try sent(
+            permit(judged(Self.images, facts("POST /volumes/create", json: json), hidden: ["acme/secret:1"])))
+        #expect(sent.contains("absent-") && !sent.contains("secret"), "\(sent)")
+    }
+
+    @Test("is joined as a network whatever its name", arguments: ["private", "nat", "shareable"])
+    func networkNames(name: String) throws {
+        let policy = Self.policy(.network, .init(hidden: [.name(.exact(name))]))
+        for json in [
+            #"{"HostConfig":{"NetworkMode":"\#(name)"}}"#, #"{"NetworkingConfig":{"EndpointsConfig":{"\#(name)":{}}}}"#,
+        ] {
+            let sent = try sent(permit(judged(policy, facts("POST /containers/create", json: json), hidden: [name])))
+            #expect(!sent.contains(name), "\(sent)")
+        }
+    }
+
+    @Test(
+        "is neither counted nor restarted by parameters",
+        arguments: [
+            "POST /containers/web/restart?all=1", "POST /build?nsoptions=%5B%5D",
+            "GET /volumes?filters=%7B%22dangling%22%3A%5B%22true%22%5D%7D",
+            "GET /images/json?filters=%7B%22containers%22%3A%5B%22true%22%5D%7D",
+        ])
+    func parameters(line: String) throws {
+        #expect(denial(Self.containers.evaluate(try facts(line))) != nil)
+    }
+
+    @Test("is not confirmed as the value of a label that is redacted")
+    func labels() throws {
+        var redaction = Redaction()
+        redaction.labels = [.glob("*secret*")]
+        let policy = Self.policy(.node, .init(), redaction)
+        let line = "GET /containers/json?filters=%7B%22label%22%3A%5B%22my.secret%3Dx%22%5D%7D"
+        #expect(denial(policy.evaluate(try facts(line)))?.contains("my.secret") == true)
+        let key = "GET /containers/json?filters=%7B%22label%22%3A%5B%22my.secret%22%2C%22a%3Db%22%5D%7D"
+        #expect(denial(policy.evaluate(try facts(key))) == nil)
     }
 }

@@ -99,6 +99,55 @@ struct PodmanAnswerTests {
     }
 }
 
+@Suite("What engines say beside what they did")
+struct FreeTextTests {
+    @Test("Warnings and reasons for a failure are left out while they could name what is hidden")
+    func hiding() {
+        let created = #"{"Id":"x","Warning":"Network with name n (id : \#(id("b"))) already exists"}"#
+        #expect(filter(created, plan(.networkCreate, home), known).text == #"{"Id":"x"}"#)
+        let waited = #"{"Error":{"Message":"cannot join network of \#(id("b"))"},"StatusCode":125}"# + "\n"
+        let text = filter(waited, plan(.containerWait, home), known).text
+        #expect(text == #"{"Error":{},"StatusCode":125}"# + "\n")
+        let ended = #"{"Error":null,"StatusCode":0}"# + "\n"
+        #expect(filter(ended, plan(.containerWait, home), known).text == ended)
+    }
+
+    @Test("They are masked while commands, paths or credentials are redacted, and so are options of drivers")
+    func redaction() {
+        let options = #"{"type":"cifs","device":"//nas/x","o":"username=u,password=PASSW0RD"}"#
+        let mount = #"{"Type":"volume","VolumeOptions":{"DriverConfig":{"Options":\#(options)}}}"#
+        let logs = #"{"Type":"splunk","Config":{"splunk-token":"T0KEN"}}"#
+        let container = """
+            {"Id":"\(id("a"))","State":{"Error":"data: password=PASSW0RD"},\
+            "HostConfig":{"Mounts":[\(mount)],"LogConfig":\(logs)}}
+            """
+        let service = """
+            {"ID":"s","Spec":{"TaskTemplate":{"ContainerSpec":{"Mounts":[\(mount)]},\
+            "LogDriver":{"Name":"splunk","Options":{"splunk-token":"T0KEN"}}}}}
+            """
+        let task = #"{"ID":"t","Status":{"Err":"mount: password=PASSW0RD"}}"#
+        for (endpoint, body) in [(.containerInspect, container), (.serviceInspect, service), (.taskInspect, task)]
+            as [(Endpoint, String)]
+        {
+            let text = RedactionTests.redact(endpoint, body) { $0.credentials = true }
+            #expect(!text.contains("PASSW0RD") && !text.contains("T0KEN"), "\(text)")
+        }
+        let constraints = #"{"ID":"s","Spec":{"TaskTemplate":{"Placement":{"Constraints":["node.labels.x==y"]}}}}"#
+        #expect(
+            !RedactionTests.redact(.serviceInspect, constraints) { $0.labels = [.exact("x")] }.contains("node.labels"))
+    }
+
+    @Test("A volume does not name the hidden image that it is made of")
+    func imageVolumes() {
+        let images = Visibility([.image: .init(hidden: [.name(.contains("secret"))])])
+        var objects = VisibleObjects()
+        objects.note(.image, id: "sha256:\(id("b"))", names: ["localhost/secret:1"], isShown: false)
+        let volume = #"{"Name":"v","Options":{"image":"localhost/secret:1"}}"#
+        let text = filter(volume, plan(.volumeInspect, images), objects).text
+        #expect(text == #"{"Name":"v","Options":{"image":""}}"#)
+    }
+}
+
 @Suite("What the engine does not know either")
 struct UnknownReferenceTests {
     private static let answer = """

@@ -137,6 +137,7 @@ final class DownstreamHandler: ChannelInboundHandler {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
+    var client: Client { exchange.client }
     var identity: ClientIdentity { exchange.client.identity }
 
     func drain() { handle { $0.drain() } }

@@ -36,7 +36,8 @@ final class GateLoop {
     }
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
-        objects.answers(to: questions, on: eventLoop).assumeIsolated().whenComplete { result in
+        objects.asking(for: handler.client).answers(to: questions, on: eventLoop).assumeIsolated().whenComplete {
+            result in
             handler.resolved(try? result.get())
         }
     }
@@ -44,7 +45,7 @@ final class GateLoop {
     func lookUp(
         _ number: UInt64, _ kinds: Set<ObjectKind>, _ visibility: Visibility, for handler: DownstreamHandler
     ) {
-        objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
+        objects.asking(for: handler.client).all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
             handler.learned(number, (try? result.get()).map { SeenObjects($0, visibility) })
         }
     }

@@ -13,9 +13,9 @@ final class JudgedBody {
     /// Nobody describes a container with more.
     static let limit = 1 << 20
 
-    init(_ pending: Admission.Pending, _ budget: GatherBudget) {
+    init(_ pending: Admission.Pending, _ budget: GatherBudget, for client: String) {
         self.pending = pending
-        share = GatherBudget.Share(of: budget)
+        share = GatherBudget.Share(of: budget, for: client)
     }
 
     /// Takes a piece. Returns an answer when it is too much.
@@ -34,7 +34,7 @@ extension Exchange {
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
             return refuseUndecided(.bodyTooLarge, pending)
         }
-        phase = .reading(JudgedBody(pending, shared.gatherBudget))
+        phase = .reading(JudgedBody(pending, shared.gatherBudget, for: client.name))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))

@@ -25,7 +25,8 @@ extension Exchange {
         // Whoever waits for what will happen waits for the head first.
         if isSuccess, handling.plan?.isRecords == true { sendHead(&treated) }
         // What becomes of an object is told when it is gone: who is there has to be known from the start.
-        let looksAhead = isSuccess && (handling.plan?.isRecords == true || permit?.endpoint == .systemInfo)
+        let isWait = permit?.endpoint == .containerWait
+        let looksAhead = isSuccess && !isWait && (handling.plan?.isRecords == true || permit?.endpoint == .systemInfo)
         if looksAhead || permit?.endpoint == .systemDataUsage, !treated.kinds.isEmpty { startLookup(&treated) }
         answer.treated = treated
         return true

@@ -6,25 +6,43 @@ final class GatherBudget {
     private let limit: Int
     /// Bytes that are taken now.
     private(set) var taken = 0
+    /// The same for each client: none of them takes more than a quarter, and so keeps the others out.
+    private var byClient: [String: Int] = [:]
 
     init(limit: Int = standardLimit) { self.limit = limit }
 
     /// What one body takes. It is given back when its holder lets go of it, whatever the reason.
     final class Share {
         private let budget: GatherBudget
+        private let client: String
         private var taken = 0
 
-        init(of budget: GatherBudget) { self.budget = budget }
+        init(of budget: GatherBudget, for client: String) {
+            self.budget = budget
+            self.client = client
+        }
 
         /// Takes `bytes` in all. Returns false, and takes nothing more, when there is no room for that.
         func grow(to bytes: Int) -> Bool {
-            let more = bytes - taken
-            guard budget.taken + more <= budget.limit else { return false }
-            budget.taken += more
+            guard budget.take(bytes - taken, for: client) else { return false }
             taken = bytes
             return true
         }
 
-        deinit { budget.taken -= taken }
+        deinit { budget.giveBack(taken, of: client) }
+    }
+
+    private func take(_ bytes: Int, for client: String) -> Bool {
+        let own = byClient[client, default: 0] + bytes
+        guard taken + bytes <= limit, own <= limit / 4 else { return false }
+        taken += bytes
+        byClient[client] = own
+        return true
+    }
+
+    private func giveBack(_ bytes: Int, of client: String) {
+        taken -= bytes
+        let own = byClient[client, default: 0] - bytes
+        byClient[client] = own > 0 ? own : nil
     }
 }

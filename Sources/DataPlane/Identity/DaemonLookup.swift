@@ -131,4 +131,9 @@ struct LookupAnswer: Sendable {
     var status = 0
     var engine = DaemonLookup.Engine(server: "", apiVersion: "")
     var body = ByteBuffer()
+
+    /// Whether an error holds these words.
+    func speaks(of words: String) -> Bool {
+        status >= 400 && body.readableBytes < 4096 && String(buffer: body).holds(words)
+    }
 }

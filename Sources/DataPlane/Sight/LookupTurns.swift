@@ -1,12 +1,33 @@
 import NIOCore
 import Synchronization
 
-/// How many questions for requests are with the engine at once. The others wait, in the order in which they came: what
-/// one client asks takes neither all descriptors nor the engine from the others.
+/// How many questions for requests are with the engine at once. The others wait, and clients take turns: what one of them
+/// asks takes neither all descriptors nor the engine from the others.
 final class LookupTurns: Sendable {
     private struct State {
         var running = 0
-        var waiting = CircularBuffer<Waiter>()
+        /// Who waits, by client, and the clients in the order of their turns.
+        var waiting: [String: CircularBuffer<Waiter>] = [:]
+        var order = CircularBuffer<String>()
+
+        mutating func append(_ waiter: Waiter, of client: String) {
+            if waiting[client] == nil { order.append(client) }
+            waiting[client, default: CircularBuffer()].append(waiter)
+        }
+
+        /// The next of the client whose turn it is, who then has the last turn.
+        mutating func popFirst() -> Waiter? {
+            while let client = order.popFirst() {
+                guard var queue = waiting[client], let waiter = queue.popFirst() else {
+                    waiting[client] = nil
+                    continue
+                }
+                waiting[client] = queue.isEmpty ? nil : queue
+                if !queue.isEmpty { order.append(client) }
+                return waiter
+            }
+            return nil
+        }
     }
 
     /// `@unchecked`: ``isOver`` is only touched under the mutex.
@@ -23,7 +44,7 @@ final class LookupTurns: Sendable {
 
     /// - Parameters:
     ///   - most: questions at once, each on a connection of its own.
-    ///   - mostWaiting: beyond these a question fails at once.
+    ///   - mostWaiting: beyond these a question of the same client fails at once.
     init(most: Int = 32, mostWaiting: Int = 1024) {
         self.most = most
         self.mostWaiting = mostWaiting
@@ -32,24 +53,24 @@ final class LookupTurns: Sendable {
     /// Asks when it is its turn; fails with ``DaemonLookup/Failure/noAnswer`` where that takes longer than
     /// ``DaemonLookup/limit``.
     func run<Answer: Sendable>(
-        on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Answer>
+        for client: String, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Answer>
     ) -> EventLoopFuture<Answer> {
-        take(on: eventLoop).flatMap {
+        take(for: client, on: eventLoop).flatMap {
             let answer = ask()
             answer.whenComplete { _ in self.pass() }
             return answer
         }
     }
 
-    private func take(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    private func take(for client: String, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let waiter: Waiter? = state.withLock { state in
             guard state.running >= most else {
                 state.running += 1
                 return nil
             }
             let waiter = Waiter(eventLoop.makePromise(of: Void.self))
-            waiter.isOver = state.waiting.count >= mostWaiting
-            if !waiter.isOver { state.waiting.append(waiter) }
+            waiter.isOver = (state.waiting[client]?.count ?? 0) >= mostWaiting
+            if !waiter.isOver { state.append(waiter, of: client) }
             return waiter
         }
         guard let waiter else { return eventLoop.makeSucceededVoidFuture() }
@@ -73,7 +94,7 @@ final class LookupTurns: Sendable {
     /// The turn of whoever waits longest, or of nobody.
     private func pass() {
         let next: Waiter? = state.withLock { state in
-            while let waiter = state.waiting.popFirst() {
+            while let waiter = state.popFirst() {
                 guard !waiter.isOver else { continue }
                 waiter.isOver = true
                 return waiter

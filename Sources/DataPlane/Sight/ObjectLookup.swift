@@ -6,16 +6,26 @@ import PolicyCore
 struct ObjectLookup: Sendable {
     let daemon: DaemonLookup
     private let turns = LookupTurns()
+    private let lists = SharedLists()
+    /// Whose turn it is.
+    private var client = ""
 
     /// Nothing has a longer name.
     private static let referenceLimit = 1024
 
     init(daemon: DaemonLookup) { self.daemon = daemon }
 
+    /// Asks for this client.
+    func asking(for client: Client) -> ObjectLookup {
+        var lookup = self
+        lookup.client = "\(client.identity.listener) \(client.name)"
+        return lookup
+    }
+
     private func ask(
         _ question: DaemonLookup.Question, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        turns.run(on: eventLoop) { daemon.ask(question, on: eventLoop) }
+        turns.run(for: client, on: eventLoop) { daemon.ask(question, on: eventLoop) }
     }
 
     // MARK: What requests name
@@ -25,7 +35,7 @@ struct ObjectLookup: Sendable {
         let asked = Array(Set(questions))
         let told = asked.map { question in tell(question, on: eventLoop).map { (question, $0) } }
         return EventLoopFuture.whenAllSucceed(told, on: eventLoop).flatMap { told in
-            let unclear = told.filter { $1.answer.candidates.isEmpty }.compactMap { Self.listed($0.0) }
+            let unclear = told.filter { Self.isUnclear($0, $1.answer) }.compactMap { Self.listed($0.0) }
             return all(Set(unclear), on: eventLoop).map { objects in
                 let answers = told.map { question, told in (question, Self.answer(question, told.answer, objects)) }
                 return ObjectAnswers(
@@ -61,17 +71,28 @@ struct ObjectLookup: Sendable {
         }
     }
 
+    /// Nothing was found, or something by a name that could begin an id as well.
+    private static func isUnclear(_ question: ObjectQuestion, _ answer: ObjectAnswer) -> Bool {
+        guard let found = answer.candidates.first else { return true }
+        let reference = question.reference
+        return reference.utf8.allSatisfy(\.isHexDigit) && !found.id.utf8.starts(with: reference.utf8)
+    }
+
     private static func answer(
         _ question: ObjectQuestion, _ answer: ObjectAnswer, _ objects: [ObjectDescription]
     ) -> ObjectAnswer {
-        guard answer.candidates.isEmpty, let kind = listed(question), !question.reference.isEmpty else { return answer }
+        guard isUnclear(question, answer), let kind = listed(question), !question.reference.isEmpty else {
+            return answer
+        }
         let reference = question.reference
+        let first = answer.candidates.first
         let meant = objects.filter { object in
-            object.kind == kind
+            object.kind == kind && object.id != first?.id
                 && (object.id.utf8.starts(with: reference.utf8)
                     || object.names.contains { $0.hasSameBytes(as: reference) })
-        }
-        return ObjectAnswer(meant.map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) })
+        }.map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
+        guard let first else { return ObjectAnswer(meant) }
+        return ObjectAnswer(id: first.id, descriptions: first.descriptions, others: meant)
     }
 
     private func object(
@@ -83,6 +104,10 @@ struct ObjectLookup: Sendable {
                 let found = ObjectDescription(inspected: value, kind)
             {
                 told.answer = ObjectAnswer(id: found.id, descriptions: [found])
+            } else if kind == .image, told.isPodman, answer.speaks(of: "manifest list") {
+                // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
+                told.answer = ObjectAnswer(
+                    id: reference, descriptions: [ObjectDescription(kind: .image, id: reference)])
             }
             return told
         }
@@ -141,9 +166,11 @@ struct ObjectLookup: Sendable {
 
     /// All objects of these kinds. A kind that the engine does not have, as services without a swarm, has none.
     func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
-        let lists = kinds.map { kind in
-            ask(.objects(kind), on: eventLoop).map { ObjectDescription.listed(in: $0, kind) }
+        let all = kinds.map { kind in
+            lists.list(kind, on: eventLoop) {
+                ask(.objects(kind), on: eventLoop).map { ObjectDescription.listed(in: $0, kind) }
+            }
         }
-        return EventLoopFuture.whenAllSucceed(lists, on: eventLoop).map { $0.flatMap { $0 } }
+        return EventLoopFuture.whenAllSucceed(all, on: eventLoop).map { $0.flatMap { $0 } }
     }
 }

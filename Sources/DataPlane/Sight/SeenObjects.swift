@@ -39,8 +39,9 @@ struct SeenObjects: Sendable {
     }
 
     /// Whether the text names nothing that is hidden, but for what the client said itself.
-    func mayBeRead(_ text: String, to asked: String) -> Bool {
-        !hiddenWords.contains { text.holds($0) && !asked.holds($0) }
+    func mayBeRead(_ text: String, to said: SaidWords) -> Bool {
+        let unsaid = said.unsaid(in: text)
+        return !hiddenWords.contains(where: unsaid.holds)
     }
 }
 

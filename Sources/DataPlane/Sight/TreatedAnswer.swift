@@ -60,13 +60,15 @@ struct TreatedAnswer {
     /// Nil when nothing of it may be told.
     func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String? {
         guard gathered.readableBytes <= Self.errorLimit else { return nil }
-        // First of all: a name that was made up could hold one that is hidden.
-        let text = handling.renames.reduce(String(buffer: gathered)) {
-            $0.substituting($1.from, with: Self.escaped($1.to))
+        let text = String(buffer: gathered)
+        if let seen {
+            // A name that was made up could hold one that is hidden, or make one with what the engine puts in front of it.
+            let own = handling.renames.reduce(text) { $0.substituting($1.from, with: " ") }
+            guard let said = handling.said, seen.mayBeRead(own, to: said) else { return nil }
+        } else if handling.quotesRedacted {
+            return nil
         }
-        guard let seen else { return text }
-        guard let asked = handling.askedWords, seen.mayBeRead(text, to: asked) else { return nil }
-        return text
+        return handling.renames.reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
     }
 
     static let withheld =

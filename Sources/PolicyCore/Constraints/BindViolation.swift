@@ -15,6 +15,8 @@ enum BindViolation: Error {
     case mountType(String)
     case volumeType(String)
     case mountOption(String)
+    /// A text that a swarm makes another of.
+    case template(String)
     /// Of a volume in memory, which has no device.
     case memoryDevice(String)
     /// A place that is not of the kind that it must be.
@@ -36,6 +38,7 @@ enum BindViolation: Error {
         case .volumesFrom: "volumes from other containers are not allowed where bind mounts are limited"
         case .plugin: "a service of a plugin is not allowed where bind mounts are limited"
         case .mountType(let type): "mounts of type \"\(type)\" are not allowed where mounts are judged"
+        case .template(let text): "\"\(text)\" is a template, and mounts are judged by what they say"
         case .volumeType(let type):
             "local volumes of type \"\(type)\" are not allowed where bind mounts are limited"
         case .mountOption(let option):

@@ -30,6 +30,8 @@ struct BodyReferences {
         case beforeColon(ObjectKind)
         /// `<volume>:<path>`; host paths begin with `/`.
         case bind
+        /// Paths of the host among other words, which may lead to where a volume lies.
+        case path
         /// An object that says by its `Type` what its `Source` is.
         case mount
         /// The names of an object's members.
@@ -113,6 +115,7 @@ struct BodyReferences {
     private static func places(of endpoint: Endpoint) -> [Place] {
         switch endpoint {
         case .containerCreate: hostConfig(at: []) + hostConfig(at: [.member("HostConfig")]) + create
+        case .volumeCreate: driver(options: [.member("DriverOpts")])
         case .networkConnect:
             [Place([.member("Container")], .whole(.container))] + settings([.member("EndpointConfig")])
         case .networkDisconnect: [Place([.member("Container")], .whole(.container))]
@@ -146,7 +149,19 @@ struct BodyReferences {
             Place(path + [.member("Links"), .each], .beforeColon(.container)),
             Place(path + [.member("Binds"), .each], .bind),
             Place(path + [.member("Mounts"), .each], .mount),
+        ] + mountedDriver(path + [.member("Mounts"), .each])
+    }
+
+    /// What a driver makes a volume of: of a path, with `local`, or of an image, with Podman's `image`.
+    private static func driver(options path: [Step]) -> [Place] {
+        [
+            Place(path + [.member("device")], .path), Place(path + [.member("o")], .path),
+            Place(path + [.member("image")], .whole(.image)),
         ]
+    }
+
+    private static func mountedDriver(_ path: [Step]) -> [Place] {
+        driver(options: path + [.member("VolumeOptions"), .member("DriverConfig"), .member("Options")])
     }
 
     private static let service: [Place] = {
@@ -162,7 +177,7 @@ struct BodyReferences {
             Place(container + [.member("Secrets"), .each, .member("SecretName")], .whole(.secret)),
             Place(container + [.member("Configs"), .each, .member("ConfigID")], .whole(.config)),
             Place(container + [.member("Configs"), .each, .member("ConfigName")], .whole(.config)),
-        ]
+        ] + mountedDriver(container + [.member("Mounts"), .each])
     }()
 }
 
@@ -172,13 +187,13 @@ extension BodyReferences.Form {
         case .whole(let kind), .beforeColon(let kind), .keys(let kind): [kind]
         case .containerMode: [.container]
         case .networkMode: [.container, .network]
-        case .bind: [.volume]
+        case .bind, .path: [.volume]
         case .mount: [.volume, .image]
         }
     }
 
-    /// Modes of the engine that are no names of networks.
-    private static let words: Set<String> = ["", "default", "bridge", "host", "none", "nat", "private", "shareable"]
+    /// Modes of the engine that are no names of networks: no network can have them.
+    private static let words: Set<String> = ["", "default", "bridge", "host", "none"]
 
     /// A value of another type is no reference: the engine refuses it.
     func rewrite<Failure: Error>(
@@ -210,17 +225,28 @@ extension BodyReferences.Form {
         case .whole(let kind): return try visit(kind, text)
         case .beforeColon(let kind): return try Self.beforeColon(text, kind, visit)
         case .containerMode, .networkMode:
+            // Podman takes a namespace by its path, whoever has it: nobody is called so.
+            if text.hasPrefix("ns:") { return try visit(.container, text) }
             if text.hasPrefix("container:") {
                 return "container:" + (try visit(.container, String(text.dropFirst(10))))
             }
             guard case .networkMode = self, !Self.words.contains(text) else { return text }
             return try visit(.network, text)
-        case .bind:
-            guard text.hasPrefix("/") else { return try Self.beforeColon(text, .volume, visit) }
-            if let volume = Self.volume(at: text) { _ = try visit(.volume, volume) }
+        case .path:
+            for volume in Self.volumes(in: text) { _ = try visit(.volume, volume) }
             return text
+        case .bind:
+            for volume in Self.volumes(in: text) { _ = try visit(.volume, volume) }
+            return text.hasPrefix("/") ? text : try Self.beforeColon(text, .volume, visit)
         case .keys, .mount: return text
         }
+    }
+
+    /// The volumes whose paths stand in a text, between colons, commas and equals signs: the parts of a bind and of its
+    /// options (`upperdir=…`).
+    private static func volumes(in text: String) -> [String] {
+        text.split { $0 == ":" || $0 == "," || $0 == "=" }.filter { $0.hasPrefix("/") }
+            .compactMap { volume(at: String($0)) }
     }
 
     /// The volume whose data lies at a path of the host: `…/volumes/<name>/_data`, wherever the engine's folder is.

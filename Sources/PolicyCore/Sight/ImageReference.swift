@@ -29,6 +29,17 @@ struct ImageReference {
         return familiar
     }
 
+    /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
+    /// front (`docker.io/library/`, `localhost/`).
+    static func means(_ reference: String, _ image: ObjectDescription) -> Bool {
+        func digits(_ id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
+        if digits(image.id).hasPrefix(digits(reference)) { return true }
+        guard let asked = ImageReference(reference) else { return false }
+        return image.names.contains { name in
+            asked.names.contains { $0 == name || name.hasSuffix("/" + $0) }
+        }
+    }
+
     /// Neither a tag nor a digest stands in it. A colon before the last slash is that of a port.
     static func isBare(_ name: String) -> Bool {
         let start = name.lastIndex(of: "/") ?? name.startIndex

@@ -33,18 +33,26 @@ public struct ObjectAnswer: Sendable {
 
     /// One, or several where ids begin alike or names are the same, or none.
     public let candidates: [Candidate]
+    /// The first is what the engine means; the others would be meant if that were not there.
+    private let hasFirst: Bool
 
     public static let missing = ObjectAnswer([])
 
-    public init(_ candidates: [Candidate]) { self.candidates = candidates }
+    public init(_ candidates: [Candidate]) {
+        self.candidates = candidates
+        hasFirst = false
+    }
 
-    public init(id: String, descriptions: [ObjectDescription]) {
-        self.init([Candidate(id: id, descriptions: descriptions)])
+    public init(id: String, descriptions: [ObjectDescription], others: [Candidate] = []) {
+        candidates = [Candidate(id: id, descriptions: descriptions)] + others
+        hasFirst = true
     }
 
     /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
     func shown(_ visibility: Visibility) -> Candidate? {
-        let shown = candidates.filter { $0.descriptions.allSatisfy(visibility.shows) }
+        func isShown(_ candidate: Candidate) -> Bool { candidate.descriptions.allSatisfy(visibility.shows) }
+        if hasFirst, let first = candidates.first, isShown(first) { return first }
+        let shown = candidates.filter(isShown)
         return shown.count == 1 ? shown[0] : nil
     }
 }

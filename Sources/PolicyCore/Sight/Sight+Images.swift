@@ -39,7 +39,7 @@ extension SightJudgement {
     }
 
     /// A registry is asked, whatever is here: what a rule could show may be asked for, by the name that it has there.
-    private mutating func remoteName(_ asked: String) -> String {
+    mutating func remoteName(_ asked: String) -> String {
         guard let reference = ImageReference(asked) else {
             deny("that is no name of an image")
             return asked

@@ -20,7 +20,8 @@ extension Sight {
             let message = "\(endpoint.operationId) is not allowed: \(violation)"
             return .denied(Denial(reason: .notVisible, status: 403, message: message))
         }
-        if visibility.isEmpty, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
+        let quotes = redaction.coversErrors && endpoint.startsSomething
+        if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
         var judgement = SightJudgement(self, facts, endpoint, query)
         return judgement.run()
     }
@@ -127,13 +128,17 @@ struct SightJudgement {
     // MARK: The body
 
     private mutating func body(_ references: BodyReferences?) -> JSONValue? {
-        guard let body = facts.body, let references else { return facts.body }
+        guard let body = facts.body else { return nil }
+        if sight.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
+        guard let references else { return body }
         if let why = references.unreadableMount(in: body) { deny(why) }
         return references.rewritten(body) { (kind, name) throws(Never) in resolveInBody(kind, name) }
     }
 
     private mutating func resolveInBody(_ kind: ObjectKind, _ name: String) -> String {
         guard sight.visibility.rules(kind) else { return name }
+        // A swarm takes any name for an image: it would be the service's from then on.
+        if kind == .image, endpoint == .serviceCreate || endpoint == .serviceUpdate { return remoteName(name) }
         guard kind == .volume else { return resolve(.object(kind), name) }
         guard BindSpecification.isVolumeName(name) else {
             deny("\(name) is no name of a volume")
@@ -153,7 +158,8 @@ struct SightJudgement {
             return false
         }
         if answer.candidates.isEmpty { return !sight.visibility.couldShow(kind, named: names) }
-        return answer.shown(sight.visibility) == nil
+        guard let shown = answer.shown(sight.visibility) else { return true }
+        return !isItself(shown, question)
     }
 
     // MARK: Objects
@@ -165,13 +171,21 @@ struct SightJudgement {
             questions.append(question)
             return reference
         }
-        if let found = answers.byQuestion[question]?.shown(sight.visibility) {
+        if let found = answers.byQuestion[question]?.shown(sight.visibility), isItself(found, question) {
             handling.known += found.descriptions
             return keepsName(kind) ? reference : travelling(kind, found, answers)
         }
         let decoy = Decoy(answers.decoy).name(for: reference, isImage: kind == .object(.image))
         handling.renames.append(AnswerHandling.Rename(from: decoy, to: reference))
         return decoy
+    }
+
+    /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was
+    /// found, and nobody knows what it is.
+    private func isItself(_ found: ObjectAnswer.Candidate, _ question: ObjectQuestion) -> Bool {
+        guard facts.objects?.isPodman == true, question.kind == .object(.image), let image = found.descriptions.first
+        else { return true }
+        return ImageReference.means(question.reference, image)
     }
 
     /// The id, so that nothing can take the name meanwhile. Podman looks for who uses a network by its name alone, and
@@ -185,9 +199,14 @@ struct SightJudgement {
         return name
     }
 
-    /// What a write does to an image depends on how it is named, and a volume has no other name.
+    /// What a write does to an image depends on how it is named, and a volume has no other name. A swarm wants the id and
+    /// the name of a secret, each in its place.
     private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
-        kind == .object(.image) || kind == .object(.volume)
+        switch kind {
+        case .object(.image), .object(.volume): true
+        case .object(.secret), .object(.config): endpoint == .serviceCreate || endpoint == .serviceUpdate
+        default: false
+        }
     }
 }
 

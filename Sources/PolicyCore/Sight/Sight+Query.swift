@@ -58,7 +58,7 @@ extension SightJudgement {
     private mutating func rewriteFilters() {
         let naming = naming
         guard !naming.isEmpty, let text = query?["filters"], !text.isEmpty else { return }
-        guard let filters = Self.json(text) else { return deny("its filters cannot be read in one way only") }
+        guard let filters = JSONValue(parameter: text) else { return deny(FilterLimits.unreadable) }
         let rewritten = naming.reduce(filters) { filters, name in
             filters.replacing(name.filter) { value in self.rewriteFilter(value, name.kind) }
         }
@@ -81,11 +81,5 @@ extension SightJudgement {
         guard kind == .volume, reference.hasPrefix("/") else { return resolve(.object(kind), reference) }
         guard let volume = BodyReferences.Form.volume(at: reference) else { return reference }
         return resolve(.object(kind), volume) == volume ? reference : "/\(facts.objects?.decoy ?? "")"
-    }
-
-    private static func json(_ text: [UInt8]) -> JSONValue? {
-        text.withUnsafeBytes { bytes in
-            do throws(JSONError) { return try JSONReader.read(bytes) } catch { return nil }
-        }
     }
 }

@@ -53,7 +53,10 @@ struct SightLimits {
 
     /// What Podman does to others than the one that is named, or counts.
     private func podmanParameters(_ query: QueryParameters) -> String? {
-        guard hidesAnything, endpoint.operationId.hasPrefix("Libpod") else { return nil }
+        guard hidesAnything else { return nil }
+        // It reads them on Docker's paths, too.
+        let isOfOne = endpoint.traits.object == .container || endpoint.operationId.hasPrefix("Libpod")
+        guard isOfOne, endpoint != .containerList else { return nil }
         for name in ["depend", "recursive", "all"] where endpoint != .libpodContainerList && Self.isOn(query[name]) {
             return "\(name) could reach what is hidden"
         }
@@ -71,7 +74,7 @@ struct SightLimits {
     private static let judged = [
         "container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all", "last", "depend",
         "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc", "parent", "diffType", "force",
-        "destination", "showsecret",
+        "destination", "showsecret", "nsoptions",
     ]
 
     private func ambiguity(_ query: QueryParameters) -> String? {
@@ -83,6 +86,9 @@ struct SightLimits {
     private func parameters(_ query: QueryParameters) -> String? {
         // Most requests have none: they shall not be held against every name.
         if !query.all.isEmpty, let violation = ambiguity(query) ?? podmanParameters(query) { return violation }
+        if let violation = FilterLimits(sight: sight, endpoint: endpoint).violation(query["filters"]) {
+            return violation
+        }
         switch endpoint {
         case .containerTop where !Self.isPlain(query["ps_args"]),
             .libpodContainerTop where !Self.isPlain(query["ps_args"]):
@@ -96,6 +102,8 @@ struct SightLimits {
         case .secretInspect where Self.isOn(query["showsecret"]) && !sight.redaction.isEmpty:
             return "showsecret=1 shows what is redacted"
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
+        case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
+            return "nsoptions could be the namespaces of what is hidden"
         case .imageBuild where hidesAnything && query["networkmode"]?.starts(with: "container:".utf8) == true:
             return "a build in the network of a container could be in one that is hidden"
         case .imageGetAll where sight.visibility.rules(.image): return "it names images that may be hidden"

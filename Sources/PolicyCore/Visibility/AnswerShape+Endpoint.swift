@@ -11,6 +11,9 @@ extension Endpoint {
         case .containerStats: .records(ContainerPlaces.stats)
         case .execInspect: .document(ContainerPlaces.exec)
         case .containerPrune: .records(ContainerPlaces.pruned)
+        case .containerWait: .records(ContainerPlaces.waited)
+        case .containerCreate, .containerUpdate, .serviceCreate, .serviceUpdate: .document(SystemPlaces.warnings)
+        case .networkCreate: .document(SystemPlaces.warnings)
         case .imageList: .document(ImagePlaces.inList.each())
         case .imageInspect: .document(ImagePlaces.inspected)
         case .imageHistory: .document(ImagePlaces.history)
@@ -77,19 +80,19 @@ extension Endpoint {
             .containerArchiveInfo, .containerCopy, .putContainerArchive, .execStart, .imageGet, .imageGetAll,
             .serviceLogs, .taskLogs, .session:
             .opaque
-        case .containerCreate, .containerKill, .containerPause, .containerUnpause, .containerRestart, .containerStart,
-            .containerStop, .containerWait, .containerResize, .containerExec, .containerRename, .containerUpdate,
-            .containerDelete, .containerChanges, .imageCommit, .execResize, .checkpointList, .checkpointCreate,
+        case .containerKill, .containerPause, .containerUnpause, .containerRestart, .containerStart,
+            .containerStop, .containerResize, .containerExec, .containerRename, .containerDelete, .containerChanges,
+            .imageCommit, .execResize, .checkpointList, .checkpointCreate,
             .checkpointDelete:
             .nothing
         case .imageSearch, .imageAttestations, .imageLoad, .imageCreate, .imagePush, .imageTag, .buildPrune,
-            .buildCancel, .networkCreate, .networkConnect, .networkDisconnect, .networkDelete, .volumeUpdate,
+            .buildCancel, .networkConnect, .networkDisconnect, .networkDelete, .volumeUpdate,
             .volumeDelete, .systemPing, .systemPingHead, .systemVersion, .systemAuth, .distributionInspect,
             .getPluginPrivileges, .pluginDelete, .pluginEnable, .pluginDisable, .pluginPull, .pluginPush,
             .pluginUpgrade, .pluginSet, .pluginCreate:
             .nothing
-        case .swarmInit, .swarmJoin, .swarmLeave, .swarmUpdate, .swarmUnlock, .nodeDelete, .nodeUpdate, .serviceCreate,
-            .serviceUpdate, .serviceDelete, .secretCreate, .secretDelete, .secretUpdate, .configCreate, .configDelete,
+        case .swarmInit, .swarmJoin, .swarmLeave, .swarmUpdate, .swarmUnlock, .nodeDelete, .nodeUpdate,
+            .serviceDelete, .secretCreate, .secretDelete, .secretUpdate, .configCreate, .configDelete,
             .configUpdate, .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion:
             .nothing
         default: .unreadable

@@ -27,7 +27,7 @@ enum ContainerPlaces {
                     kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
         + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
-        + .at(.hostnameOfJoinedHost, "Config.Env[]")
+        + .at(.hostnameOfJoinedHost, "Config.Env[]") + .at(.engineText, "State.Error")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
@@ -44,10 +44,14 @@ enum ContainerPlaces {
         + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
         + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source")
         + .at(.judgeMount, "Mounts[]")
-        + .at(.labels, "Mounts[].VolumeOptions.Labels")
+        + driverConfig.under("Mounts[]") + .at(.credential, "LogConfig.Config")
         // Podman writes there whose volumes were taken.
         + .at(.leaveOut([.container, .volume, .image]), "Annotations")
         + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
+
+    /// What a mount says of the volume that it makes.
+    static let driverConfig: [Place] =
+        .at(.labels, "VolumeOptions.Labels") + VolumePlaces.options.under("VolumeOptions.DriverConfig.Options")
 
     static let mounts: [Place] =
         .at(.judgeMount, "Mounts[]") + .at(.hostPath, "Mounts[].Source")
@@ -78,6 +82,10 @@ enum ContainerPlaces {
     static let exec: [Place] =
         .at(.judge(ObjectFields(owners: [.init(.container, "ContainerID")])), "")
         + .at(.command, "ProcessConfig.entrypoint", "ProcessConfig.arguments")
+
+    /// The error tells why it could not start, and names whom it was to join.
+    static let waited: [Place] =
+        .at(.leaveOut([.container, .network, .volume, .image]), "Error.Message") + .at(.engineText, "Error.Message")
 
     static let pruned = PrunePlaces.names(.container, "ContainersDeleted")
 }

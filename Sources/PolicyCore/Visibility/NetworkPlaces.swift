@@ -24,8 +24,11 @@ enum VolumePlaces {
     private static let listed: [Place] =
         .at(.count(.notCounted, [.container]), "UsageData.RefCount")
         + .at(.leaveOut([.node, .container, .task]), "ClusterVolume.PublishStatus")
-        + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint", "Options.device")
-        + .at(.credential, "Options.o")
+        + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint") + options.under("Options")
+
+    /// Of the driver `local`, and of Podman's `image`.
+    static let options: [Place] =
+        .at(.hostPath, "device", "o") + .at(.credential, "o") + .at(.blankReference(.image, .whole), "image")
 
     static let pruned = PrunePlaces.names(.volume, "VolumesDeleted")
 }

@@ -46,6 +46,9 @@ public struct Redaction: Sendable, Equatable {
 
     public init() {}
 
+    /// Whether something is taken out that the engine would quote when it fails by it.
+    var coversErrors: Bool { environment != nil || hostPaths || commands || credentials }
+
     /// Whether nothing is taken out.
     public var isEmpty: Bool {
         environment == nil && labels.isEmpty

@@ -19,12 +19,13 @@ enum SwarmPlaces {
         containerSpec.under("ContainerSpec")
         + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
         + .at(.environment, "PluginSpec.Env") + .at(.leaveOut([.node]), "Placement.Constraints")
+        + .at(.leaveOutRedactedLabels, "Placement.Constraints") + .at(.credential, "LogDriver.Options")
 
     static let containerSpec: [Place] =
         .at(.environment, "Env") + .at(.labels, "Labels")
         + .at(.command, "Command", "Args", "Healthcheck.Test") + .at(.blankReference(.image, .whole), "Image")
         + .at(.judgeMount, "Mounts[]")
-        + .at(.hostPath, "Mounts[].Source") + .at(.labels, "Mounts[].VolumeOptions.Labels")
+        + .at(.hostPath, "Mounts[].Source") + ContainerPlaces.driverConfig.under("Mounts[]")
         + .at(
             .judge(ObjectFields(owners: [.init(.secret, "SecretID"), .init(.secret, "SecretName")])), "Secrets[]")
         + .at(
@@ -41,6 +42,7 @@ enum SwarmPlaces {
                         .init(.service, "ServiceID"), .init(.container, "Status.ContainerStatus.ContainerID"),
                     ])), "")
         + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
+        + .at(.leaveOut([.node, .container, .network, .volume]), "Status.Err") + .at(.engineText, "Status.Err")
         + .at(
             .judge(ObjectFields(owners: [.init(.network, "Network.ID")])), "NetworksAttachments[]")
         + .at(.labels, "NetworksAttachments[].Network.Spec.Labels")

@@ -7,6 +7,9 @@ enum SystemPlaces {
             "Actor.Attributes.imageRef")
         + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
+    /// What the engine wants to say beside what it did: names of others stand in it.
+    static let warnings: [Place] = .at(.leaveOut(ObjectKind.allCases), "Warning", "Warnings")
+
     static let info: [Place] =
         .at(.count(.containers, [.container]), "Containers")
         + .at(.count(.running, [.container]), "ContainersRunning")
@@ -14,7 +17,7 @@ enum SystemPlaces {
         + .at(.count(.stopped, [.container]), "ContainersStopped")
         + .at(.count(.images, [.image]), "Images")
         + .at(.count(.zero, [.container, .network]), "NFd", "NGoroutines")
-        + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers")
+        + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Name")
         + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
         + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
         + .at(.hostPath, "DockerRootDir")

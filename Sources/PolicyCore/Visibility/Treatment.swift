@@ -88,6 +88,10 @@ public enum Treatment: Sendable, Equatable {
     case command
     /// A step of a build, which can be one that sets variables or labels.
     case buildStep
+    /// What the engine says of a failure, in words that may hold a command, a path or an option of a mount.
+    case engineText
+    /// Conditions on labels, of which some are redacted.
+    case leaveOutRedactedLabels
     case hostPath
     /// `<host path>:<path>[:<mode>]`
     case bind
@@ -131,6 +135,8 @@ extension Treatment {
         case .labels, .eventLabels: !redaction.labels.isEmpty
         case .eventAction, .command: redaction.commands
         case .buildStep: redaction.commands || redaction.environment != nil || !redaction.labels.isEmpty
+        case .engineText: redaction.coversErrors
+        case .leaveOutRedactedLabels: !redaction.labels.isEmpty
         case .hostPath, .bind: redaction.hostPaths
         case .address: redaction.addresses
         case .swarmKey: redaction.swarmKeys

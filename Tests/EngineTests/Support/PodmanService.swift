@@ -114,6 +114,8 @@ private enum Rootless {
             mount --bind \(directory)/tun /dev/net/tun
             mount --bind \(directory)/passwd /etc/passwd
             for file in subuid subgid; do touch /etc/$file; mount --bind \(directory)/subids /etc/$file; done
+            # The folder that this runs in may be root's alone.
+            cd \(directory)
             # The shell stays: what it was told of its parent's end would be forgotten with a change of user.
             setpriv --reuid=\(user) --regid=\(user) --clear-groups "$@" &
             wait

@@ -1,0 +1,24 @@
+import DockerAPI
+
+/// How the body of a service tells of nodes, which no look-up could judge: by where its tasks may run, and by templates,
+/// which a node fills in.
+enum NodeReferences {
+    /// Why it cannot pass while nodes are hidden, in a sentence; nil when it can.
+    static func violation(in body: JSONValue, of endpoint: Endpoint) -> String? {
+        guard endpoint == .serviceCreate || endpoint == .serviceUpdate else { return nil }
+        let placement = body["TaskTemplate"]?["Placement"]
+        for place in ["Constraints", "Preferences"] where placement?[place]?.array?.isEmpty == false {
+            return "\(place) of a service would tell of nodes that are hidden from this client"
+        }
+        return hasTemplate(body) ? "a template of a service could tell of nodes that are hidden from this client" : nil
+    }
+
+    private static func hasTemplate(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string(let text): text.holds("{{")
+        case .array(let values): values.contains(where: hasTemplate)
+        case .object(let members): members.contains { $0.name.holds("{{") || hasTemplate($0.value) }
+        default: false
+        }
+    }
+}
