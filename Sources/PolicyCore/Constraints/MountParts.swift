@@ -9,26 +9,8 @@ enum MountParts {
     static func check(_ value: JSONValue) throws(BindViolation) -> MountType {
         let mount = try value.judged("Mounts")
         for place in ["Source", "Target", "Consistency"] { try checkListable(try mount.text(place), place) }
-        try checkTemplates(value)
+        if let template = value.template { throw .template(template) }
         return try MountType(mount)
-    }
-
-    /// Of everything in it, names as well.
-    private static func checkTemplates(_ value: JSONValue) throws(BindViolation) {
-        switch value {
-        case .string(let text): try checkTemplate(text)
-        case .array(let values): for value in values { try checkTemplates(value) }
-        case .object(let members):
-            for member in members {
-                try checkTemplate(member.name)
-                try checkTemplates(member.value)
-            }
-        default: break
-        }
-    }
-
-    private static func checkTemplate(_ text: String) throws(BindViolation) {
-        guard !text.holds("{{") else { throw .template(text) }
     }
 
     /// Podman reads the path like one of `Binds`, in which it would be a source and a target.
@@ -46,5 +28,18 @@ enum MountParts {
             }
         }
         guard isListable else { throw .severalFields(place) }
+    }
+}
+
+extension JSONValue {
+    /// A text in it, the name of a member as well, that a swarm makes another of.
+    var template: String? {
+        switch self {
+        case .string(let text): text.holds("{{") ? text : nil
+        case .array(let values): values.lazy.compactMap(\.template).first
+        case .object(let members):
+            members.lazy.compactMap { $0.name.holds("{{") ? $0.name : $0.value.template }.first
+        default: nil
+        }
     }
 }

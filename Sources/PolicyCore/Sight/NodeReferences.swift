@@ -10,15 +10,8 @@ enum NodeReferences {
         for place in ["Constraints", "Preferences"] where placement?[place]?.array?.isEmpty == false {
             return "\(place) of a service would tell of nodes that are hidden from this client"
         }
-        return hasTemplate(body) ? "a template of a service could tell of nodes that are hidden from this client" : nil
-    }
-
-    private static func hasTemplate(_ value: JSONValue) -> Bool {
-        switch value {
-        case .string(let text): text.holds("{{")
-        case .array(let values): values.contains(where: hasTemplate)
-        case .object(let members): members.contains { $0.name.holds("{{") || hasTemplate($0.value) }
-        default: false
+        return body.template.map {
+            "\"\($0)\" is a template, which could tell of nodes that are hidden from this client"
         }
     }
 }
