@@ -36,7 +36,8 @@ public struct SaidWords: Sendable {
 
     /// What is left of a text when the words that were said are taken out.
     public func unsaid(in text: String) -> String {
-        Self.words(of: text).filter { !words.contains($0) }.joined(separator: " ")
+        Self.runs(of: text).filter { !words.contains(Self.word(of: $0)) }
+            .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
 
     // MARK: Saying
@@ -49,7 +50,7 @@ public struct SaidWords: Sendable {
 
     private mutating func say(_ text: String) -> Bool {
         guard text.utf8.allSatisfy({ $0 < 0x80 }), words.count <= Self.most else { return false }
-        for word in Self.words(of: text) { words.insert(word) }
+        for run in Self.runs(of: text) { words.insert(Self.word(of: run)) }
         return true
     }
 
@@ -73,12 +74,12 @@ public struct SaidWords: Sendable {
 
     // MARK: Words
 
-    /// Runs of what names and references are made of, without the marks of a sentence around them.
-    private static func words(of text: String) -> [String] {
-        text.utf8.split { !isOfName($0) }.compactMap { run in
-            let word = run.drop(while: isMark).reversed().drop(while: isMark)
-            return word.isEmpty ? nil : String(decoding: word.reversed(), as: UTF8.self)
-        }
+    /// Runs of what names and references are made of.
+    private static func runs(of text: String) -> [Substring.UTF8View] { text.utf8.split { !isOfName($0) } }
+
+    /// A run without the marks of a sentence around it.
+    private static func word(of run: Substring.UTF8View) -> String {
+        String(decoding: run.drop(while: isMark).reversed().drop(while: isMark).reversed(), as: UTF8.self)
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {
