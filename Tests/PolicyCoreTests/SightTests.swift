@@ -50,7 +50,7 @@ struct SightTests {
     @Test("asks what a path names, and lets what is shown travel by its id")
     func shown() throws {
         let facts = try facts("POST /v1.41/containers/web/stop?t=1")
-        #expect(questions(Self.policy().evaluate(facts)) == ["object(PolicyCore.ObjectKind.container) web"])
+        #expect(questions(Self.policy().evaluate(facts)) == ["object(container) web"])
         let known = facts.with(objects: answers([(ObjectQuestion(.object(.container), "web"), Self.web)]))
         #expect(target(Self.policy().evaluate(known)) == "/v1.41/containers/\(Self.id)/stop?t=1")
     }
@@ -251,7 +251,7 @@ struct SightTests {
 
         let since = try facts(
             "GET /containers/json?filters=%7B%22since%22%3A%5B%22db%22%5D%2C%22status%22%3A%5B%22x%22%5D%7D")
-        #expect(questions(Self.policy().evaluate(since)) == ["object(PolicyCore.ObjectKind.container) db"])
+        #expect(questions(Self.policy().evaluate(since)) == ["object(container) db"])
         let known = since.with(objects: answers([(ObjectQuestion(.object(.container), "db"), Self.secret)]))
         let sent = try #require(target(Self.policy().evaluate(known)))
         #expect(sent.contains(Self.decoy) && sent.contains("status") && !sent.contains("%22db%22"), "\(sent)")

@@ -19,7 +19,8 @@ extension Exchange {
         }
         answer.reframe(for: request)
         answer.keepsClient = keepsClient
-        let head = answer.inbox.readSlice(length: end) ?? ByteBuffer()
+        // A copy: a slice would keep the whole of what was read while the head is held.
+        let head = ByteBuffer(bytes: answer.inbox.readBytes(length: end) ?? [])
         var treated = TreatedAnswer(
             handling, head: head, isSuccess: isSuccess, isChunked: isSuccess && request.version == .http11)
         // Whoever waits for what will happen waits for the head first.

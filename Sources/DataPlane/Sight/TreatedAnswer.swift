@@ -49,6 +49,9 @@ struct TreatedAnswer {
 
     /// What is to be sent now: nothing as long as it is held back.
     mutating func take(_ output: [UInt8]) -> [UInt8] {
+        if !holdsBack, held.isEmpty { return output }
+        // At once, and not by doubling.
+        held.reserveCapacity(max(held.count + output.count, Self.holdLimit))
         held += output
         if holdsBack, held.count < Self.holdLimit { return [] }
         holdsBack = false

@@ -21,3 +21,20 @@ public enum ObjectKind: Int, Sendable, CaseIterable {
         }
     }
 }
+
+/// In words, and not by reflection, which is slow and brings in pages of its own.
+extension ObjectKind: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .container: "container"
+        case .image: "image"
+        case .network: "network"
+        case .volume: "volume"
+        case .service: "service"
+        case .task: "task"
+        case .secret: "secret"
+        case .config: "config"
+        case .node: "node"
+        }
+    }
+}

@@ -29,22 +29,69 @@ public struct ExchangeCounts: Sendable {
         let statusClass: Int
     }
 
-    private(set) var exchanges: [Series: Int] = [:]
-    private(set) var durations: [EndpointGroup?: DurationHistogram] = [:]
+    /// What is counted of one series, and of one group of endpoints.
+    private var counts: [Int] = []
+    private var histograms: [DurationHistogram] = []
+    private var seriesPlaces: [Series: Int] = [:]
+    private var groupPlaces: [EndpointGroup?: Int] = [:]
     private(set) var bytesIn = 0
     private(set) var bytesOut = 0
     private var clients: Set<String> = []
+    /// Where the last exchange was counted: most are like the one before, and need not be looked up.
+    private var last: Last?
+
+    private struct Last {
+        let policy: String
+        let series: Series
+        let count: Int
+        let histogram: Int
+
+        func fits(_ record: AccessRecord) -> Bool {
+            series.endpoint == record.endpoint && series.statusClass == ExchangeCounts.statusClass(record)
+                && series.decision == record.decision && series.hasTarget == !record.path.isEmpty
+                && policy == record.policy
+        }
+    }
+
+    var exchanges: [Series: Int] { seriesPlaces.mapValues { counts[$0] } }
+    var durations: [EndpointGroup?: DurationHistogram] { groupPlaces.mapValues { histograms[$0] } }
 
     public init() {}
 
     mutating func add(_ record: AccessRecord) {
-        let series = Series(
-            endpoint: record.endpoint, hasTarget: !record.path.isEmpty, client: label(record.policy),
-            decision: record.decision, statusClass: min(max(record.status / 100, 0), 5))
-        exchanges[series, default: 0] += 1
-        durations[record.endpoint?.group, default: DurationHistogram()].add(record.duration)
+        let place = place(of: record)
+        counts[place.count] += 1
+        histograms[place.histogram].add(record.duration)
         bytesIn += record.bytesIn
         bytesOut += record.bytesOut
+    }
+
+    private mutating func place(of record: AccessRecord) -> Last {
+        if let last, last.fits(record) { return last }
+        let series = Series(
+            endpoint: record.endpoint, hasTarget: !record.path.isEmpty, client: label(record.policy),
+            decision: record.decision, statusClass: Self.statusClass(record))
+        let place = Last(
+            policy: record.policy, series: series, count: countPlace(of: series),
+            histogram: histogramPlace(of: record.endpoint?.group))
+        last = place
+        return place
+    }
+
+    private static func statusClass(_ record: AccessRecord) -> Int { min(max(record.status / 100, 0), 5) }
+
+    private mutating func countPlace(of series: Series) -> Int {
+        if let place = seriesPlaces[series] { return place }
+        counts.append(0)
+        seriesPlaces[series] = counts.count - 1
+        return counts.count - 1
+    }
+
+    private mutating func histogramPlace(of group: EndpointGroup?) -> Int {
+        if let place = groupPlaces[group] { return place }
+        histograms.append(DurationHistogram())
+        groupPlaces[group] = histograms.count - 1
+        return histograms.count - 1
     }
 
     private mutating func label(_ policy: String) -> String {
@@ -56,8 +103,8 @@ public struct ExchangeCounts: Sendable {
     }
 
     public mutating func add(_ other: ExchangeCounts) {
-        exchanges.merge(other.exchanges) { $0 + $1 }
-        for (group, histogram) in other.durations { durations[group, default: DurationHistogram()].add(histogram) }
+        for (series, count) in other.exchanges { counts[countPlace(of: series)] += count }
+        for (group, histogram) in other.durations { histograms[histogramPlace(of: group)].add(histogram) }
         bytesIn += other.bytesIn
         bytesOut += other.bytesOut
     }
