@@ -9,8 +9,7 @@ struct Decoy {
         guard isImage else { return digits }
         let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
         // Shorter ones would be found again in other words of an error.
-        let isID =
-            bare.utf8.count >= 12 && bare.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        let isID = bare.utf8.count >= 12 && bare.utf8.allSatisfy(\.isHexDigit)
         if isID { return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count) }
         // 64 hexadecimal digits are no name of an image.
         let slash = reference.lastIndex(of: "/") ?? reference.startIndex

@@ -12,6 +12,10 @@ extension SightJudgement {
         }
         // Without a tag a pull would bring all of them.
         if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
+        denyForeign(reference)
+    }
+
+    private mutating func denyForeign(_ reference: ImageReference) {
         let question = ObjectQuestion(.object(.image), reference.text)
         questions.append(question)
         if isSomebodyElses(question, named: reference.names) {
@@ -44,11 +48,7 @@ extension SightJudgement {
             deny("that is no name of an image")
             return asked
         }
-        let question = ObjectQuestion(.object(.image), reference.text)
-        questions.append(question)
-        if isSomebodyElses(question, named: reference.names) {
-            deny("the image \(reference.text) is not this client's")
-        }
+        denyForeign(reference)
         return asked
     }
 

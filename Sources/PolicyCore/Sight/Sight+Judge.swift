@@ -138,7 +138,7 @@ struct SightJudgement {
     private mutating func resolveInBody(_ kind: ObjectKind, _ name: String) -> String {
         guard sight.visibility.rules(kind) else { return name }
         // A swarm takes any name for an image: it would be the service's from then on.
-        if kind == .image, endpoint == .serviceCreate || endpoint == .serviceUpdate { return remoteName(name) }
+        if kind == .image, endpoint.describesService { return remoteName(name) }
         guard kind == .volume else { return resolve(.object(kind), name) }
         guard BindSpecification.isVolumeName(name) else {
             deny("\(name) is no name of a volume")
@@ -204,7 +204,7 @@ struct SightJudgement {
     private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
         switch kind {
         case .object(.image), .object(.volume): true
-        case .object(.secret), .object(.config): endpoint == .serviceCreate || endpoint == .serviceUpdate
+        case .object(.secret), .object(.config): endpoint.describesService
         default: false
         }
     }

@@ -57,10 +57,14 @@ struct SightLimits {
         // It reads them on Docker's paths, too.
         let isOfOne = endpoint.traits.object == .container || endpoint.operationId.hasPrefix("Libpod")
         guard isOfOne, endpoint != .containerList else { return nil }
-        for name in ["depend", "recursive", "all"] where endpoint != .libpodContainerList && Self.isOn(query[name]) {
+        if endpoint == .libpodContainerList { return listParameters(query) }
+        for name in ["depend", "recursive", "all"] where Self.isOn(query[name]) {
             return "\(name) could reach what is hidden"
         }
-        guard endpoint == .libpodContainerList else { return nil }
+        return nil
+    }
+
+    private func listParameters(_ query: QueryParameters) -> String? {
         for name in ["limit", "last"] where Self.isPositive(query[name]) {
             return "\(name) would count what is hidden"
         }
