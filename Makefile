@@ -19,7 +19,7 @@ run: setup ## build, open the gate before this machine's engine, and show three 
 test: setup ## all tests, with a real engine where one can be had
 	$(SWIFT) build --build-tests $(CHECKS)
 	Scripts/link-static .build/caisson-static
-	$(SWIFT) test --skip-build
+	Scripts/own-network $(SWIFT) test --skip-build
 
 check: setup ## warnings, imports and format, as errors
 	$(SWIFT) build --build-tests $(CHECKS)

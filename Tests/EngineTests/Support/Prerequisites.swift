@@ -20,7 +20,7 @@ enum Prerequisites {
     static let pythonPath: String? = {
         if succeeds("python3 -c 'import docker'") { return nil }
         let target = NSTemporaryDirectory() + "/caisson-docker-py-\(getpid())"
-        _ = succeeds("python3 -m pip install --quiet --target '\(target)' docker==7.1.0")
+        _ = fetches("python3 -m pip install --quiet --target '\(target)' docker==7.1.0")
         return target
     }()
 
@@ -62,7 +62,7 @@ enum Prerequisites {
     static let hasTestcontainers: Bool = {
         guard missing == nil else { return false }
         let install = "python3 -m pip install --quiet --target '\(testcontainersPath)' testcontainers==4.15.0"
-        return succeeds(install) || isCI
+        return fetches(install) || isCI
     }()
 
     private static func lookAndInstall() -> String? {
@@ -85,13 +85,23 @@ enum Prerequisites {
         }
         let command = "apt-get update -q && apt-get install -q -y --no-install-recommends \(packages)"
         // The package may start a daemon, where an init does so; ours is another, in a directory of its own.
-        return succeeds("export DEBIAN_FRONTEND=noninteractive; " + command) ? nil : "failed: \(command)"
+        return fetches("export DEBIAN_FRONTEND=noninteractive; " + command) ? nil : "failed: \(command)"
     }
 
-    private static func succeeds(_ script: String) -> Bool {
+    /// The network of the machine, where these tests have one of their own (`Scripts/own-network`).
+    static let machineNetwork = ProcessInfo.processInfo.environment["CAISSON_TEST_MACHINE_NETWORK"]
+
+    /// Runs a script that fetches something, in the network of the machine.
+    private static func fetches(_ script: String) -> Bool {
+        guard let machineNetwork else { return succeeds(script) }
+        return succeeds("nsenter --net='\(machineNetwork)' sh -c \"$0\"", script)
+    }
+
+    /// - Parameter argument: what the script has as `$0`.
+    private static func succeeds(_ script: String, _ argument: String = "sh") -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "exec >/dev/null 2>&1 </dev/null; " + script]
+        process.arguments = ["-c", "exec >/dev/null 2>&1 </dev/null; " + script, argument]
         guard (try? process.run()) != nil else { return false }
         process.waitUntilExit()
         return process.terminationStatus == 0
