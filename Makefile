@@ -6,7 +6,7 @@ STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench fuzz release image install deb setup clean
+.PHONY: help run test unit check format docs bench fuzz release image install deb setup clean
 IMAGE ?= caisson
 
 help: ## this list
@@ -21,9 +21,16 @@ test: setup ## all tests, with a real engine where one can be had
 	Scripts/link-static .build/caisson-static
 	Scripts/own-network $(SWIFT) test --skip-build
 
-check: setup ## warnings, imports and format, as errors
+# The targets whose tests open no socket and start no process.
+UNIT = DockerAPI|HTTPWire|PolicyCore|PolicyConfig|ResponseFilters|Telemetry
+
+unit: setup ## the tests of what decides: no socket, no process
+	$(SWIFT) test --filter '^($(UNIT))Tests\.'
+
+check: setup ## warnings, imports, format and the repository's own files, as errors
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) format lint --strict --recursive Sources Tests Fuzz Package.swift
+	Scripts/check-repository
 
 format: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Fuzz Package.swift
