@@ -32,24 +32,17 @@ public struct AnswerHandling: Sendable {
         self.asked = asked
     }
 
-    /// What the client said: in an error it tells nothing that it did not know. See ``SaidWords``.
-    public var said: SaidWords? { quotesRedacted ? nil : SaidWords(asked) }
-
-    /// Errors of these may quote a command, a path or an option that is redacted.
-    public var quotesRedacted: Bool {
-        guard let endpoint = asked.endpoint else { return false }
-        return sight.redaction.coversErrors && endpoint.startsSomething
+    /// Whether errors are told only where the engine's sentence is known: they may name what is hidden, or quote what is
+    /// redacted.
+    var errorsAreListed: Bool {
+        guard let endpoint = asked.endpoint else { return true }
+        return sight.errorsQuoteRedacted(endpoint) || endpoint.errorKinds.contains(where: sight.visibility.hides)
     }
 }
 
-extension Endpoint {
-    /// What fails there fails by what the container is made of, and the engine says by what.
-    var startsSomething: Bool {
-        switch self {
-        case .containerStart, .containerRestart, .containerUnpause, .containerUpdate, .execStart, .libpodContainerStart,
-            .libpodContainerRestart, .libpodContainerInit, .libpodExecStart:
-            true
-        default: false
-        }
+extension Sight {
+    /// Whether an error of this endpoint may quote a command, a path or an option that is redacted.
+    func errorsQuoteRedacted(_ endpoint: Endpoint) -> Bool {
+        redaction.hostPaths || redaction.credentials || redaction.coversErrors && endpoint.startsSomething
     }
 }

@@ -216,49 +216,6 @@ struct SightAttackTests {
         }
     }
 
-    // MARK: Errors
-
-    /// What a text says beyond what the client said; nil where no error is shown.
-    private func unsaid(_ policy: Policy, _ facts: RequestFacts, _ text: String) throws -> String? {
-        guard case .treated(let handling) = try permit(judged(policy, facts)).treatment else { return "not treated" }
-        return handling.said?.unsaid(in: text)
-    }
-
-    @Test("is in no error of the engine's where that could have read more than was judged")
-    func unknownWords() throws {
-        for line in [
-            "GET /containers/json?x=%5Cu0076", "GET /containers/json?x=%E2%84%AA", "GET /images/search?term=x",
-            "POST /images/create?fromImage=evil.example%2Fx&tag=1",
-            "GET /containers/json?x=\((0..<1100).map { "a\($0)" }.joined(separator: "+"))",
-        ] {
-            #expect(try unsaid(Self.containers, facts(line), "") == nil, "\(line.prefix(60))")
-        }
-        let put = try facts("PUT /containers/x/archive?path=/")
-        let upload = RequestFacts(
-            request: OutgoingRequest(method: .put, target: put.request.target, fields: [], body: .chunked),
-            match: put.match)
-        #expect(try unsaid(Self.containers, upload, "") == nil)
-        let field = try facts("POST /containers/x/start", fields: "Content-Type: vault/x\r\n")
-        #expect(try unsaid(Self.containers, field, "") == nil, "the engine repeats it")
-    }
-
-    @Test("may be named by an error that says what the client said, as the whole words that they are")
-    func knownWords() throws {
-        let status = "GET /containers/json?filters=%7B%22status%22%3A%5B%22%5Cu0076ault%22%5D%7D"
-        #expect(try unsaid(Self.containers, facts(status), "Invalid filter 'status=vault'") == "Invalid filter")
-        let exec = try facts("POST /containers/x/exec", json: #"{"Cmd":["\u0076ault me"]}"#)
-        #expect(try unsaid(Self.containers, exec, #"no "vault", \"me\""#) == "no")
-        let part = try facts("POST /containers/x/rename?name=secret")
-        #expect(try unsaid(Self.containers, part, "acme/secret:1 secret: /secret, web-: ") == "acme/secret:1 web-:")
-    }
-
-    @Test("is not named by the error of a deletion, whatever else the client says")
-    func deletions() throws {
-        let line = "DELETE /containers/x?guess=vault"
-        let facts = try facts(line, fields: "X-Guess: vault\r\n")
-        #expect(try unsaid(Self.containers, facts, "x is used by vault") == "is used by vault")
-    }
-
     // MARK: Swarm
 
     @Test(

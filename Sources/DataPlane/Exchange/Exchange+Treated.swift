@@ -10,7 +10,8 @@ extension Exchange {
     /// Takes the final head of an answer that must not pass as it is. Returns false when it may.
     mutating func startTreating(end: Int) -> Bool {
         guard case .treated(let handling)? = permit?.treatment, !answer.body.isEnded else { return false }
-        let isSuccess = (200..<300).contains(shared.response.status)
+        let status = shared.response.status
+        let isSuccess = (200..<300).contains(status)
         if isSuccess, handling.plan == nil { return false }
         guard !shared.response.hasField("content-encoding", in: answer.inbox) else {
             answer.hasFinalHead = false
@@ -22,13 +23,14 @@ extension Exchange {
         // A copy: a slice would keep the whole of what was read while the head is held.
         let head = ByteBuffer(bytes: answer.inbox.readBytes(length: end) ?? [])
         var treated = TreatedAnswer(
-            handling, head: head, isSuccess: isSuccess, isChunked: isSuccess && request.version == .http11)
+            handling, head: head, status: status, isChunked: isSuccess && request.version == .http11)
         // Whoever waits for what will happen waits for the head first.
         if isSuccess, handling.plan?.isRecords == true { sendHead(&treated) }
         // What becomes of an object is told when it is gone: who is there has to be known from the start.
         let isWait = permit?.endpoint == .containerWait
-        let looksAhead = isSuccess && !isWait && (handling.plan?.isRecords == true || permit?.endpoint == .systemInfo)
-        if looksAhead || permit?.endpoint == .systemDataUsage, !treated.kinds.isEmpty { startLookup(&treated) }
+        let counts = permit?.endpoint == .systemInfo || permit?.endpoint == .systemDataUsage
+        let looksAhead = isSuccess && !isWait && (handling.plan?.isRecords == true || counts)
+        if looksAhead, !treated.kinds.isEmpty { startLookup(&treated) }
         answer.treated = treated
         return true
     }
@@ -87,7 +89,6 @@ extension Exchange {
         } catch {
             return failTreated(error)
         }
-        if case .gather(let gathered) = treated.mode { return sendError(gathered, seen) }
         if answer.treated?.bodyHasEnded == true { endTreated() }
     }
 
@@ -111,10 +112,7 @@ extension Exchange {
         guard !treated.isWaiting else { return }
         switch treated.mode {
         case .filter: finishFilter()
-        case .gather(let gathered):
-            guard !treated.kinds.isEmpty else { return sendError(gathered, nil) }
-            startLookup(&treated)
-            answer.treated = treated
+        case .gather(let gathered): sendError(gathered)
         }
     }
 
@@ -135,11 +133,14 @@ extension Exchange {
         advance()
     }
 
-    private mutating func sendError(_ gathered: ByteBuffer, _ seen: SeenObjects?) {
+    /// The error is told, or another text in its place.
+    private mutating func sendError(_ gathered: ByteBuffer) {
         guard var treated = answer.treated else { return }
-        let told = treated.text(of: gathered, seen)
-        let text = told ?? TreatedAnswer.withheld
         answer.treated = nil
+        let error = EngineError(treated.handling)
+        let isWhole = gathered.readableBytes <= TreatedAnswer.errorLimit
+        let told = isWhole ? error.told(Array(gathered.readableBytesView)) : nil
+        let text = told ?? error.replacement(status: treated.status)
         sendHead(&treated, length: text.utf8.count)
         sendDownstream(ByteBuffer(string: text))
         completeAnswer(told == nil ? "error_withheld" : nil)

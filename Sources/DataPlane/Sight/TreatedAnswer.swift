@@ -12,10 +12,11 @@ struct TreatedAnswer {
         case gather(ByteBuffer)
     }
 
-    /// No error of the engine's is longer.
+    /// No error of the engine's is longer; more of one is not held.
     static let errorLimit = 65_536
 
     let handling: AnswerHandling
+    let status: Int
     /// The engine's head; nil once it was sent on.
     var head: ByteBuffer?
     var mode: Mode
@@ -30,12 +31,13 @@ struct TreatedAnswer {
 
     private static let holdLimit = 16_384
 
-    init(_ handling: AnswerHandling, head: ByteBuffer, isSuccess: Bool, isChunked: Bool) {
+    init(_ handling: AnswerHandling, head: ByteBuffer, status: Int, isChunked: Bool) {
         self.handling = handling
+        self.status = status
         self.head = head
         self.isChunked = isChunked
         holdsBack = handling.plan?.isRecords == false
-        if isSuccess, let plan = handling.plan {
+        if (200..<300).contains(status), let plan = handling.plan {
             // What a delete took away can be looked up no more.
             let known = SeenObjects(handling.known, handling.sight.visibility).snapshot
             mode = .filter(ResponseFilter(plan: plan, snapshot: known, limit: handling.limit))
@@ -57,29 +59,5 @@ struct TreatedAnswer {
         holdsBack = false
         defer { held = [] }
         return held
-    }
-
-    /// What is left of an error's text: names that were asked for instead of others are turned back.
-    /// Nil when nothing of it may be told.
-    func text(of gathered: ByteBuffer, _ seen: SeenObjects?) -> String? {
-        guard gathered.readableBytes <= Self.errorLimit else { return nil }
-        let text = String(buffer: gathered)
-        if let seen {
-            // A name that was made up could hold one that is hidden, or make one with what the engine puts in front of it.
-            let own = handling.renames.reduce(text) { $0.substituting($1.from, with: " ") }
-            guard let said = handling.said, seen.mayBeRead(own, to: said) else { return nil }
-        } else if handling.quotesRedacted {
-            return nil
-        }
-        return handling.renames.reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
-    }
-
-    static let withheld =
-        #"{"message":"the engine refused this; what it says could name something that is hidden from this client"}"#
-        + "\n"
-
-    /// As Go writes it in a string of JSON.
-    private static func escaped(_ name: String) -> String {
-        String(decoding: JSONWriter.write(.string(name)).dropFirst().dropLast(), as: UTF8.self)
     }
 }

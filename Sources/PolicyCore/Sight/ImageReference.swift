@@ -29,6 +29,25 @@ struct ImageReference {
         return familiar
     }
 
+    /// All the forms in which an engine says it: with and without what is left out in front of a short name, with and
+    /// without its tag.
+    var spellings: Set<String> {
+        var spellings = Set([text, familiar, "docker.io/library/" + familiar, "docker.io/" + familiar])
+        spellings.insert("localhost/" + familiar)
+        return spellings.union(spellings.map(Self.trimmed))
+    }
+
+    /// Where it is asked for: the host in front of the name, with and without its port, or those of Docker's registry.
+    var hosts: Set<String> {
+        let first = text.prefix { $0 != "/" }
+        let isHost =
+            first.endIndex < text.endIndex && (first.contains { $0 == "." || $0 == ":" } || first == "localhost")
+        guard !isHost || ["docker.io", "index.docker.io"].contains(first) else {
+            return [String(first), String(first.prefix { $0 != ":" })]
+        }
+        return ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"]
+    }
+
     /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
     /// front (`docker.io/library/`, `localhost/`).
     static func means(_ reference: String, _ image: ObjectDescription) -> Bool {

@@ -20,7 +20,7 @@ extension Sight {
             let message = "\(endpoint.operationId) is not allowed: \(violation)"
             return .denied(Denial(reason: .notVisible, status: 403, message: message))
         }
-        let quotes = redaction.coversErrors && endpoint.startsSomething
+        let quotes = errorsQuoteRedacted(endpoint)
         if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
         var judgement = SightJudgement(self, facts, endpoint, query)
         return judgement.run()

@@ -3,7 +3,7 @@ public import DockerAPI
 /// What must be done with an endpoint's answer before a client may see it; a value to be made once per policy.
 ///
 /// It holds for every version of the API, as the rows of the table know old and new names both. It is for answers with a
-/// status of 2xx: errors may name hidden objects in their text and are replaced whole (DESIGN.md section 11).
+/// status of 2xx: errors are told by a list of sentences of their own (``EngineError``).
 public struct AnswerPlan: Sendable {
     /// What an endpoint's answer needs.
     public enum Choice: Sendable {
