@@ -43,7 +43,10 @@ extension GateAnswer {
         switch error {
         case .tooLarge, .tooManyValues, .tooDeep:
             self.init(413, reason, "the request's body is to be judged, and is beyond a limit: \(error.words)")
-        default: self.init(400, reason, "the request's body has more than one reading: \(error.words)")
+        case .loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData:
+            self.init(400, reason, "the request's body has more than one reading: \(error.words)")
+        case .notAnObject: self.init(400, reason, "the request's body is to be judged, and is no object of JSON")
+        default: self.init(400, reason, "the request's body is to be judged, and is no JSON: \(error.words)")
         }
     }
 

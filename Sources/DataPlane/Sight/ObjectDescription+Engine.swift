@@ -11,10 +11,15 @@ extension ObjectDescription {
             image: Self.image(of: value, kind), state: kind == .container ? value["State"]?.string : nil)
     }
 
-    static func listed(in answer: LookupAnswer, _ kind: ObjectKind) -> [ObjectDescription] {
-        guard answer.status == 200, let value = JSONValue(engine: answer.body) else { return [] }
-        let list = kind == .volume ? value["Volumes"]?.array : value.array
-        return (list ?? []).compactMap { ObjectDescription(inspected: $0, kind) }
+    /// All objects of a list; none where the engine has no such things. Any other answer says nothing of what is there.
+    static func listed(in answer: LookupAnswer, _ kind: ObjectKind) throws(DaemonLookup.Failure) -> [ObjectDescription]
+    {
+        if answer.status == 404 || answer.status == 503 && kind.isOfSwarm { return [] }
+        guard answer.status == 200, let value = JSONValue(engine: answer.body) else { throw .noAnswer }
+        let list = kind == .volume ? value["Volumes"] : value
+        if list == .null { return [] }
+        guard let list = list?.array else { throw .noAnswer }
+        return list.compactMap { ObjectDescription(inspected: $0, kind) }
     }
 
     private static func id(of value: JSONValue, _ kind: ObjectKind) -> String? {
@@ -62,6 +67,16 @@ extension ObjectDescription {
         case .string(let text): [text]
         case .array(let values): values.compactMap(\.string)
         default: []
+        }
+    }
+}
+
+extension ObjectKind {
+    /// Known only to an engine that manages a swarm.
+    fileprivate var isOfSwarm: Bool {
+        switch self {
+        case .service, .task, .secret, .config, .node: true
+        case .container, .image, .network, .volume: false
         }
     }
 }

@@ -146,12 +146,12 @@ struct ObjectLookup: Sendable {
         }
     }
 
-    /// What is not found has nothing by which it could be shown.
+    /// What is not found may be anything: a container of another node, say.
     private func owner(
         _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<ObjectDescription> {
         object(kind, id, on: eventLoop).map {
-            $0.answer.candidates.first?.descriptions.first ?? ObjectDescription(kind: kind, id: id)
+            $0.answer.candidates.first?.descriptions.first ?? .unknown(kind, id: id)
         }
     }
 
@@ -168,7 +168,7 @@ struct ObjectLookup: Sendable {
     func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
         let all = kinds.map { kind in
             lists.list(kind, on: eventLoop) {
-                ask(.objects(kind), on: eventLoop).map { ObjectDescription.listed(in: $0, kind) }
+                ask(.objects(kind), on: eventLoop).flatMapThrowing { try ObjectDescription.listed(in: $0, kind) }
             }
         }
         return EventLoopFuture.whenAllSucceed(all, on: eventLoop).map { $0.flatMap { $0 } }

@@ -2,12 +2,18 @@
 /// an answer can be judged where it lies.
 public protocol DescribedObject {
     var kind: ObjectKind { get }
+    /// Nobody could say what it is: no rule shows it, not one that only hides either.
+    var isUnknown: Bool { get }
     /// Whether a name passes the test; names of containers with or without their leading `/`.
     func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool
     /// Whether a label, key and value, passes the test.
     func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool
     /// Whether the object has an image that passes the test.
     func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool
+}
+
+extension DescribedObject {
+    public var isUnknown: Bool { false }
 }
 
 /// An object as an inspect answer or a list tells it.
@@ -25,6 +31,7 @@ public struct ObjectDescription: Sendable {
     public var image: String?
     /// What a list says of a container: `running`, `paused`, `exited`; it is counted, and shows nothing.
     public var state: String?
+    public private(set) var isUnknown = false
 
     public init(
         kind: ObjectKind, id: String, names: [String] = [], labels: [(key: String, value: String)] = [],
@@ -36,6 +43,13 @@ public struct ObjectDescription: Sendable {
         self.labels = labels
         self.image = image
         self.state = state
+    }
+
+    /// Something that was spoken of and is not found.
+    public static func unknown(_ kind: ObjectKind, id: String) -> ObjectDescription {
+        var object = ObjectDescription(kind: kind, id: id)
+        object.isUnknown = true
+        return object
     }
 }
 

@@ -40,6 +40,7 @@ public struct Visibility: Sendable, Equatable {
     /// Whether the object exists for the client. Nothing else decides it, for answers and for requests alike.
     public func shows(_ object: some DescribedObject) -> Bool {
         let rule = rules[object.kind.rawValue]
+        if object.isUnknown { return rule.isEmpty }
         for selector in rule.hidden where selector.selects(object) { return false }
         if rule.shown.isEmpty { return true }
         for selector in rule.shown where selector.selects(object) { return true }

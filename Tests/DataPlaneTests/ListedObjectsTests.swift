@@ -1,0 +1,42 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+import Testing
+
+@testable import DataPlane
+
+@Suite("A list that the engine was asked for")
+struct ListedObjectsTests {
+    private func listed(_ status: Int, _ body: String, _ kind: ObjectKind = .container) -> [String]? {
+        let answer = LookupAnswer(status: status, body: ByteBuffer(string: body))
+        return try? ObjectDescription.listed(in: answer, kind).map(\.id)
+    }
+
+    @Test("says that there is nothing by being empty, or where the engine has no such things")
+    func none() {
+        #expect(listed(200, #"[{"Id":"a"},{"Id":"b"}]"#) == ["a", "b"])
+        #expect(listed(200, #"{"Volumes":[{"Name":"v"}]}"#, .volume) == ["v"])
+        #expect(listed(200, "[]") == [])
+        #expect(listed(200, "null", .network) == [])
+        #expect(listed(200, #"{"Volumes":null,"Warnings":null}"#, .volume) == [])
+        #expect(listed(404, "", .service) == [])
+        for kind in [ObjectKind.service, .task, .secret, .config, .node] { #expect(listed(503, "", kind) == []) }
+    }
+
+    @Test(
+        "says nothing by failing, or by being something else",
+        arguments: [(500, "[]"), (503, "[]"), (403, ""), (200, ""), (200, "{}"), (200, "[")])
+    func unknown(status: Int, body: String) {
+        for kind in [ObjectKind.container, .image, .network, .volume] { #expect(listed(status, body, kind) == nil) }
+    }
+}
+
+@Suite("A body that is to be judged, and cannot be")
+struct UnreadableBodyTests {
+    @Test("is refused in words that say whether it is no JSON, or has two readings", arguments: JSONError.allCases)
+    func words(error: JSONError) {
+        let answer = GateAnswer(error)
+        let isAmbiguous = [.loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData].contains(error)
+        #expect(answer.message.contains("more than one reading") == isAmbiguous, "\(answer.message)")
+    }
+}
