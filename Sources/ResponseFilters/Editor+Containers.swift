@@ -95,6 +95,7 @@ extension Editor {
     }
 
     private mutating func hides(_ name: JSONText, _ context: Context) -> Bool {
+        if context.isEvent, !hasLabelsInEvent { return !name.read(in: bytes, EventAttributes.isHarmless) }
         guard let (kind, form) = context.keys else { return false }
         return hides(kind, name, form)
     }

@@ -11,6 +11,18 @@ enum EventAttributes {
     static func contains(_ name: UnsafeRawBufferPointer) -> Bool {
         own.contains { $0.hasBytes(name) }
     }
+
+    /// What changed of a swarm's object, in words that name no other (moby daemon/events.go).
+    private static let changes: [StaticString] = [
+        "availability.old", "availability.new", "role.old", "role.new", "state.old", "state.new", "leader.old",
+        "leader.new", "reachability.old", "reachability.new", "replicas.old", "replicas.new", "updatestate.old",
+        "updatestate.new", "network",
+    ]
+
+    /// Whether an event about something that has no labels among its attributes may have this one.
+    static func isHarmless(_ name: UnsafeRawBufferPointer) -> Bool {
+        contains(name) || changes.contains { $0.hasBytes(name) }
+    }
 }
 
 extension Editor {
@@ -23,7 +35,8 @@ extension Editor {
         }
         guard let about = type.read(in: bytes, EventTypes.find) else { return true }
         guard let kind = about else { return false }
-        doubtRenamed(kind)
+        hasLabelsInEvent = kind == .container || kind == .image
+        doubtChanged(kind)
         if kind == .network, plan.visibility.rules(.container), joinsNobody() { return true }
         for index in collector.owners.indices {
             let (owner, text) = collector.owners[index]
@@ -43,18 +56,42 @@ extension Editor {
         collector.owners.contains { $0.owner == EventFields.action && $0.text.read(in: bytes, test) }
     }
 
-    /// What was decided by the old name does not hold for the new one. Podman says only that there is one.
-    private mutating func doubtRenamed(_ kind: ObjectKind) {
-        let isRenamed = isAction { $0.elementsEqual("rename".utf8) }
-        guard isRenamed || collector.owners.contains(where: { $0.owner == EventFields.oldName }) else { return }
-        for (owner, text) in collector.owners where owner == EventFields.actor {
-            snapshot.doubt(kind, text.string(in: bytes))
+    /// What was decided by a name or by labels does not hold once they may be others: whoever is told of the change is
+    /// judged anew, with what the engine says now.
+    private mutating func doubtChanged(_ kind: ObjectKind) {
+        guard plan.visibility.rules(kind) else { return }
+        // Podman says of a renaming only that there is an old name.
+        let isRenamed = collector.owners.contains { $0.owner == EventFields.oldName }
+        if isRenamed || isAction({ EventChanges.of(kind).contains($0) }) {
+            for (owner, text) in collector.owners where owner == EventFields.actor || owner == EventFields.name {
+                snapshot.doubt(kind, text.string(in: bytes))
+            }
+        } else if kind != .container, isAction(EventChanges.removals.contains) {
+            for (owner, text) in collector.owners where owner == EventFields.actor {
+                snapshot.renew(kind, text.string(in: bytes))
+            }
         }
     }
 
     private mutating func isHidden(_ kind: ObjectKind, _ text: JSONText) -> Bool {
         plan.visibility.rules(kind) && (text.isEmpty || hides(kind, text))
     }
+}
+
+/// Actions after which an object may have other names or labels, or another object its name.
+private struct EventChanges {
+    private let actions: [StaticString]
+
+    func contains(_ action: UnsafeRawBufferPointer) -> Bool { actions.contains { $0.hasBytes(action) } }
+
+    /// A container's labels, and what it is made of, are its own for good; its id never comes again.
+    static func of(_ kind: ObjectKind) -> EventChanges { kind == .container ? renamings : changes }
+
+    private static let renamings = EventChanges(actions: ["rename", "update"])
+    private static let changes = EventChanges(
+        actions: ["rename", "update", "create", "tag", "pull", "load", "import", "loadfromarchive", "commit", "build"])
+    /// A name, or a volume's id, is free again.
+    static let removals = EventChanges(actions: ["untag", "delete", "destroy", "remove"])
 }
 
 /// The types of events (moby api/types/events).

@@ -40,6 +40,8 @@ struct Editor {
     /// In `top`: for every column, what its cells may look like; nil if they must be masked.
     var columns: [ProcessColumn?] = []
     var column = 0
+    /// In an event: whether the labels of what it is about are among its attributes. All others are of a closed list.
+    var hasLabelsInEvent = true
     /// In an inspected container: whether it joined the network of a hidden one.
     var hasHiddenHost = false
 

@@ -41,6 +41,13 @@ struct Snapshot {
         if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 
+    /// The object may have come to be another one, or may be gone: it is asked for once more, and what is gone stays what
+    /// it was.
+    mutating func renew(_ kind: ObjectKind, _ id: String) {
+        let need = NeededObject(kind: kind, reference: id)
+        if rounds > 0, !asked.contains(need), !needed.contains(need) { needed.append(need) }
+    }
+
     /// Whether the object is hidden. False for the time being if it is not known: the element is done again then.
     mutating func hides(_ kind: ObjectKind, _ reference: String) -> Bool {
         if let isShown = objects.shows(kind, reference: reference) { return !isShown }

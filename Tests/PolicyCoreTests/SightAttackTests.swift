@@ -316,4 +316,37 @@ struct SightAttackTests {
         let key = "GET /containers/json?filters=%7B%22label%22%3A%5B%22my.secret%22%2C%22a%3Db%22%5D%7D"
         #expect(denial(policy.evaluate(try facts(key))) == nil)
     }
+
+    @Test("is not confirmed as the value of a redacted label by where a service's tasks may run")
+    func constraints() throws {
+        var redaction = Redaction()
+        redaction.labels = [.glob("secret*")]
+        let policy = Self.policy(.node, .init(), redaction)
+        for constraint in ["node.labels.secret.x==a", "Node.Labels.secret != a", "engine.labels.secret == a"] {
+            let json = #"{"TaskTemplate":{"Placement":{"Constraints":["\#(constraint)"]}}}"#
+            #expect(
+                denial(policy.evaluate(try facts("POST /services/create", json: json)))?.contains("redacted") == true)
+        }
+        let spread =
+            #"{"TaskTemplate":{"Placement":{"Preferences":[{"Spread":{"SpreadDescriptor":"node.labels.secret"}}]}}}"#
+        #expect(denial(policy.evaluate(try facts("POST /services/x/update?version=1", json: spread))) != nil)
+        let other = #"{"TaskTemplate":{"Placement":{"Constraints":["node.role==manager","node.labels.zone==a"]}}}"#
+        #expect(denial(policy.evaluate(try facts("POST /services/create", json: other))) == nil)
+    }
+
+    @Test("is what belongs to something that is not found, whatever its rule: a task of another node")
+    func unknownOwners() throws {
+        let facts = try facts("GET /tasks/t1/logs?stdout=1")
+        let task = ObjectDescription(kind: .task, id: "t1", names: ["web.1"])
+        let question = ObjectQuestion(.object(.task), "t1")
+        for (owner, isShown) in [
+            (ObjectDescription.unknown(.container, id: "c1"), false), (.unknown(.service, id: "s1"), true),
+            (ObjectDescription(kind: .container, id: "c1", names: ["/web"]), true),
+        ] {
+            let answers = ObjectAnswers(
+                [question: ObjectAnswer(id: "t1", descriptions: [task, owner])], decoy: Self.decoy)
+            let target = try permit(Self.containers.evaluate(facts.with(objects: answers))).request.target.canonical
+            #expect(String(decoding: target, as: UTF8.self).contains("/t1/") == isShown)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import DockerAPI
+import Foundation
 import PolicyCore
 import Testing
 
@@ -118,6 +119,41 @@ struct VisibilityTableTests {
             return
         }
     }
+
+    @Test("What is left out is told in docs/visibility.md, row by row")
+    func documented() throws {
+        var endpoints: [String: [String]] = [:]
+        for endpoint in Endpoint.allCases {
+            for place in endpoint.places {
+                guard let treatment = place.treatment, let when = Self.reason(treatment) else { continue }
+                let path = place.path.replacing("[].", with: ".").split(separator: ".").joined(separator: ".")
+                endpoints["`\(path)` | \(when)", default: []].append(endpoint.operationId)
+            }
+        }
+        let rows = endpoints.map { "| \($0) | \($1.joined(separator: ", ")) |" }.sorted()
+        let page = try String(contentsOf: Self.page, encoding: .utf8)
+        let table =
+            page.components(separatedBy: "## What is left out").last?.components(separatedBy: "\n## ").first ?? ""
+        let told = table.split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }
+        #expect(told == rows, "the rows should be:\n\(rows.joined(separator: "\n"))")
+    }
+
+    /// When a treatment leaves a value out, or makes it a number that says nothing.
+    private static func reason(_ treatment: Treatment) -> String? {
+        func hidden(_ kinds: [ObjectKind]) -> String {
+            kinds.count == ObjectKind.allCases.count ? "anything" : kinds.map { "\($0)s" }.joined(separator: ", ")
+        }
+        return switch treatment {
+        case .leaveOut(let kinds): hidden(kinds)
+        case .count(.zero, let kinds): "\(hidden(kinds)): 0"
+        case .count(.notCounted, let kinds): "\(hidden(kinds)): -1"
+        case .leaveOutRedactedLabels: "(labels are redacted)"
+        default: nil
+        }
+    }
+
+    private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("docs/visibility.md")
 
     @Test("No object has more named members than can be told apart")
     func members() {

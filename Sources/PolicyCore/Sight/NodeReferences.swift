@@ -14,6 +14,26 @@ enum NodeReferences {
             "\"\($0)\" is a template, which could tell of nodes that are hidden from this client"
         }
     }
+
+    /// Why it cannot pass while labels are unreadable: whether its tasks find a node would tell the value of one.
+    static func confirmation(in body: JSONValue, _ redaction: Redaction) -> String? {
+        let placement = body["TaskTemplate"]?["Placement"]
+        let constraints = placement?["Constraints"]?.array?.compactMap(\.string) ?? []
+        let preferences = placement?["Preferences"]?.array?.compactMap { $0["Spread"]?["SpreadDescriptor"]?.string }
+        let key = (constraints + (preferences ?? [])).compactMap(labelKey).first { key in
+            redaction.labels.contains { $0.matches(key) }
+        }
+        return key.map { "a constraint would tell of the label \($0), which is redacted" }
+    }
+
+    /// The key in `node.labels.<key> == <value>`, whose beginning a swarm reads in any case of its letters.
+    private static func labelKey(_ constraint: String) -> String? {
+        let name = constraint.prefix { $0 != "=" && $0 != "!" }.filter { $0 != " " }
+        for beginning in ["node.labels.", "engine.labels."] where name.lowercased().hasPrefix(beginning) {
+            return String(name.dropFirst(beginning.count))
+        }
+        return nil
+    }
 }
 
 extension Endpoint {

@@ -20,7 +20,7 @@ extension Sight {
             let message = "\(endpoint.operationId) is not allowed: \(violation)"
             return .denied(Denial(reason: .notVisible, status: 403, message: message))
         }
-        let quotes = errorsQuoteRedacted(endpoint)
+        let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && !redaction.labels.isEmpty
         if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
         var judgement = SightJudgement(self, facts, endpoint, query)
         return judgement.run()
@@ -48,7 +48,12 @@ struct SightJudgement {
     }
 
     mutating func run() -> SightVerdict {
+        if endpoint.describesService, !sight.redaction.labels.isEmpty {
+            guard facts.body != nil || facts.request.body == .none else { return .needs(.body) }
+            if let why = facts.body.flatMap({ NodeReferences.confirmation(in: $0, sight.redaction) }) { deny(why) }
+        }
         guard !sight.visibility.isEmpty else {
+            if let denial { return .denied(denial) }
             return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
         }
         let references = BodyReferences(of: endpoint, sight.visibility)

@@ -55,7 +55,7 @@ extension Endpoint {
         case .libpodContainerDelete: LibpodPlaces.removedContainer
         case .libpodContainerTop: .document(ContainerPlaces.top)
         case .libpodExecInspect: .document(ContainerPlaces.exec)
-        case .libpodSystemEvents: .records(LibpodPlaces.events)
+        case .libpodSystemEvents: .records(SystemPlaces.events)
         case .libpodImageList: LibpodPlaces.listedImage
         case .libpodImageInspect: LibpodPlaces.inspectedImage
         case .libpodNetworkList: LibpodPlaces.listedNetwork

@@ -30,6 +30,8 @@ enum ContainerPlaces {
         + .at(.hostnameOfJoinedHost, "Config.Env[]") + .at(.engineText, "State.Error")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
+        // What the check printed: often what it was given.
+        + .at(.command, "State.Health.Log[].Output")
         + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
         + .at(.hostPath, "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "GraphDriver.Data.*")
         + hostConfig.under("HostConfig") + mounts + networks.under("NetworkSettings")
@@ -46,7 +48,7 @@ enum ContainerPlaces {
         + .at(.judgeMount, "Mounts[]")
         + driverConfig.under("Mounts[]") + .at(.credential, "LogConfig.Config")
         // Podman writes there whose volumes were taken.
-        + .at(.leaveOut([.container, .volume, .image]), "Annotations")
+        + .at(.leaveOut([.container, .volume, .image]), "Annotations") + .at(.labels, "Annotations")
         + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
 
     /// What a mount says of the volume that it makes.

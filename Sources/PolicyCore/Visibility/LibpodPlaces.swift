@@ -29,6 +29,7 @@ enum LibpodPlaces {
         + .at(.leaveOut([.image]), "ImageDigest") + .at(.joinedHost, "") + .at(.hostnameOfJoinedHost, "Config.Env[]")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test")
+        + .at(.command, "State.Health.Log[].Output", "State.Healthcheck.Log[].Output")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
         + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
         + ContainerPlaces.mounts + ContainerPlaces.networks.under("NetworkSettings")
@@ -57,10 +58,6 @@ enum LibpodPlaces {
 
     /// `DELETE` tells of each that is gone, by its id.
     static let removedContainer = AnswerShape.closed(removed.each(), ["Id"])
-
-    static let events: [Place] =
-        SystemPlaces.events + .at(.blankReference(.network, .whole), "Actor.Attributes.network")
-        + .at(.leaveOut([.container]), "Actor.Attributes.podId")
 
     // MARK: Images
 

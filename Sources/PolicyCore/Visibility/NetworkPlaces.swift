@@ -4,7 +4,7 @@ enum NetworkPlaces {
     static let network: [Place] =
         .at(.judge(ObjectFields(kind: .network, id: "Id", names: ["Name"], labels: ["Labels"])), "")
         + .at(.keys(.container, .fullID), "Containers") + .at(.keys(.service, .whole), "Services")
-        + .at(.leaveOut([.container, .task]), "Services.*.Tasks", "Status")
+        + .at(.leaveOut([.container, .task]), "Services.*.Tasks", "Status") + .at(.leaveOut([.node]), "Peers")
         + .at(.blankReference(.network, .whole), "ConfigFrom.Network")
         + .at(.labels, "Labels")
         + .at(.address, "Containers.*.IPv4Address", "Containers.*.IPv6Address", "Containers.*.MacAddress")
@@ -24,11 +24,13 @@ enum VolumePlaces {
     private static let listed: [Place] =
         .at(.count(.notCounted, [.container]), "UsageData.RefCount")
         + .at(.leaveOut([.node, .container, .task]), "ClusterVolume.PublishStatus")
+        + .at(.judge(ObjectFields(owners: [.init(.secret, "Secret")])), "ClusterVolume.Spec.Secrets[]")
         + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint") + options.under("Options")
 
-    /// Of the driver `local`, and of Podman's `image`.
+    /// Of the driver `local`, and of Podman's `image`; other drivers have others, passwords among them.
     static let options: [Place] =
-        .at(.hostPath, "device", "o") + .at(.credential, "o") + .at(.blankReference(.image, .whole), "image")
+        .at(.hostPath, "device", "o") + .at(.credential, "device", "o", "image", "*")
+        + .at(.blankReference(.image, .whole), "image")
 
     static let pruned = PrunePlaces.names(.volume, "VolumesDeleted")
 }

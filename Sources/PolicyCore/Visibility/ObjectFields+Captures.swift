@@ -69,6 +69,8 @@ public enum EventFields {
     /// Only an event that tells of another name has it.
     public static let oldName = 3
     public static let action = 4
+    /// The name that the object has from now on, or that an image gets or loses.
+    public static let name = 5
 
     static let captures = [
         (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + action, "Action"),
@@ -76,6 +78,7 @@ public enum EventFields {
         (ObjectFields.Capture.firstOwner + actor, "id"),
         (ObjectFields.Capture.firstOwner + container, "Actor.Attributes.container"),
         (ObjectFields.Capture.firstOwner + oldName, "Actor.Attributes.oldName"),
+        (ObjectFields.Capture.firstOwner + name, "Actor.Attributes.name"),
     ]
 }
 

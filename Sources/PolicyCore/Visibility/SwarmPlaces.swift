@@ -54,6 +54,7 @@ enum SwarmPlaces {
         .at(.judge(ObjectFields(kind: .secret, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
         + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data", "SecretData")
         + .at(.hostPath, "Spec.Driver.Options.path")
+        + .at(.credential, "Spec.Driver.Options.path", "Spec.Driver.Options.*")
 
     static let config: [Place] =
         .at(.judge(ObjectFields(kind: .config, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")

@@ -5,6 +5,12 @@ enum SystemPlaces {
         + .at(
             .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
             "Actor.Attributes.imageRef")
+        + .at(.leaveOut([.container]), "Actor.Attributes.oldName")
+        // Podman's.
+        + .at(.blankReference(.network, .whole), "Actor.Attributes.network")
+        + .at(.leaveOut([.container]), "Actor.Attributes.podId")
+        + .at(.leaveOut([.container, .network, .volume, .image]), "Actor.Attributes.error")
+        + .at(.engineText, "Actor.Attributes.error")
         + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
     /// What the engine wants to say beside what it did: names of others stand in it.
@@ -47,6 +53,6 @@ enum SystemPlaces {
 }
 
 extension Place {
-    /// `Description` is the line of the Dockerfile.
-    static let buildCache: [Place] = .at(.command, "Description")
+    /// `Description` is the line of the Dockerfile, or says which image or context was read.
+    static let buildCache: [Place] = .at(.leaveOut([.image, .container]), "Description") + .at(.command, "Description")
 }

@@ -81,7 +81,8 @@ public enum Treatment: Sendable, Equatable {
     case buildLine
     case environment
     case labels
-    /// `Actor.Attributes`: labels, and the event's own attributes, which stay.
+    /// `Actor.Attributes`: labels, and the event's own attributes, which stay. While something is hidden only those that are
+    /// known stay where there are no labels among them.
     case eventLabels
     /// `exec_create: <command line>`
     case eventAction
@@ -122,6 +123,7 @@ extension Treatment {
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !visibility.isEmpty
+        case .eventLabels: !visibility.isEmpty || !redaction.labels.isEmpty
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds): kinds.contains(where: visibility.rules)
         case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost: visibility.rules(.container)
@@ -132,7 +134,7 @@ extension Treatment {
     private func isActive(_ redaction: Redaction) -> Bool {
         switch self {
         case .environment: redaction.environment != nil
-        case .labels, .eventLabels: !redaction.labels.isEmpty
+        case .labels: !redaction.labels.isEmpty
         case .eventAction, .command: redaction.commands
         case .buildStep: redaction.commands || redaction.environment != nil || !redaction.labels.isEmpty
         case .engineText: redaction.coversErrors

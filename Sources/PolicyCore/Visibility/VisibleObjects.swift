@@ -56,8 +56,11 @@ public struct VisibleObjects: Sendable {
         for kind in ids.indices { ids[kind].adopt(older[kind], limit: Self.memory) }
     }
 
-    /// What was known of an object counts no more.
-    public mutating func forget(_ kind: ObjectKind, id: String) { ids[kind.rawValue].forget(id) }
+    /// What was known of an object, or of who has a name, counts no more.
+    public mutating func forget(_ kind: ObjectKind, id: String) {
+        ids[kind.rawValue].forget(id)
+        names[kind.rawValue][id] = nil
+    }
 
     /// Notes what was found out about a reference as it stood in an answer (``NeededObject/reference``).
     public mutating func note(_ needed: NeededObject, isShown: Bool) {
