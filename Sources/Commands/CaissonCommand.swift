@@ -1,20 +1,22 @@
-import Glibc
 import PolicyConfig
 
 /// The way into the program.
 public enum CommandLineEntry {
-    /// Takes the process's arguments; returns when the command is done, or ends the process with its exit status.
-    public static func main() {
-        let words = DialectWords.take(Array(CommandLine.arguments.dropFirst()))
-        let status = CaissonCommand.run(words)
-        if status != 0 { exit(status) }
+    /// Runs what the words say, the first of which is the program's name. Returns the exit status.
+    public static func main(_ words: [String]) -> Int32 {
+        // Whoever started it without a name may have lost more than that: a command that is lost must not open a gate.
+        guard !words.isEmpty else {
+            printError("caisson: the command line is empty, even of the program's own name")
+            return CaissonCommand.usageStatus
+        }
+        return CaissonCommand.run(DialectWords.take(Array(words.dropFirst())))
     }
 }
 
 /// The command line: which command is meant, and what is said when none can be.
 enum CaissonCommand {
     /// EX_USAGE of sysexits.h.
-    private static let usageStatus: Int32 = 64
+    static let usageStatus: Int32 = 64
 
     static let commands = [
         gate, KnownCommand(CheckCommand.self), KnownCommand(ConvertCommand.self), KnownCommand(ExplainCommand.self),

@@ -24,7 +24,9 @@ extension Configuration {
             return FileConfiguration(path, surroundings, issues).read(file)
         case .preset(let name): return presetConfiguration(name, surroundings, issues)
         case .dialect(let dialect, let reason):
-            return DialectConfiguration(dialect, reason, surroundings, arguments.flags, issues).read(file)
+            var reader = DialectConfiguration(dialect, reason, surroundings, arguments.flags, issues)
+            reader.isNamed = choice.isNamed
+            return reader.read(file)
         }
     }
 

@@ -7,6 +7,8 @@ struct DialectConfiguration {
     private let surroundings: Surroundings
     private let flags: [String]
     private let issues: [Issue]
+    /// Something says what may pass; else this is what a gate does that nobody has told anything.
+    var isNamed = true
 
     init(_ dialect: Dialect, _ reason: String?, _ surroundings: Surroundings, _ flags: [String], _ issues: [Issue]) {
         self.dialect = dialect
@@ -60,7 +62,8 @@ struct DialectConfiguration {
         var issues = issues
         let environment = surroundings.environment
         let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
-        let settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
+        var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
+        if !isNamed { settings.keepToLoopback(surroundings) }
         issues += Misspellings.find(in: environment) + switches.mistakes(among: SectionDialect.variables)
         if let flag = flags.first { issues.append(hasNoFlags(flag)) }
         return configuration(PolicySet(SectionDialect(dialect, switches).policy), settings, issues)

@@ -141,6 +141,15 @@ struct SettingsReader {
     }
 }
 
+extension Settings {
+    /// Where nobody says what may pass, only this host may ask, unless somebody says where to listen.
+    mutating func keepToLoopback(_ surroundings: Surroundings) {
+        guard surroundings.environment["CAISSON_LISTEN"] ?? "" == "", surroundings.inherited.isEmpty else { return }
+        listeners = [.tcp(host: "127.0.0.1", port: 2375)]
+        listenersReason = "nothing says what may pass, so only this host may ask; CAISSON_LISTEN changes it"
+    }
+}
+
 extension StringProtocol {
     func trimmingBlanks() -> String {
         var part = self[...]

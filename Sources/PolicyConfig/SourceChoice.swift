@@ -1,6 +1,9 @@
 /// Who speaks, when several could.
 struct SourceChoice {
     let source: Configuration.Source
+    /// Something says what may pass: a flag, a variable or a file, rightly written or not.
+    let isNamed: Bool
+
     init(
         _ environment: [String: String], _ arguments: ConfigurationArguments, _ file: Configuration.FileReader,
         issues: inout [Issue]
@@ -11,9 +14,10 @@ struct SourceChoice {
             issues.append(Issue(.error, at: named[0].place, "\(names) both say what may pass; leave one of them out"))
         }
         if let first = named.first {
-            source = first.source
+            (source, isNamed) = (first.source, true)
         } else {
             source = Self.unnamed(environment, arguments, file, issues: &issues)
+            isNamed = source.isFile || DialectChoice.isTold(environment)
         }
         warnAboutFilters(environment, &issues)
     }
@@ -114,6 +118,12 @@ struct DialectChoice {
         }
     }
 
+    /// Whether the environment was written for a gate, in whatever dialect.
+    static func isTold(_ environment: [String: String]) -> Bool {
+        otherSign(environment) != nil || DockerProxyFilterVariables.sign(in: environment) != nil
+            || ["DISABLE_IPV6", "SOCKET_PATH"].contains { environment[$0] ?? "" != "" }
+    }
+
     /// Variables of sections that may be meant as switches, on or off, rightly written or not: then not everything is
     /// to pass. `VERSION=1.2.3` is none.
     private static func sections(_ environment: [String: String]) -> [String] {
@@ -169,4 +179,8 @@ struct DialectChoice {
         let told = names.first { $0.hasPrefix("LIBPOD_") || linuxserverOnly.contains($0) }
         return told.map { (.linuxserver, $0) }
     }
+}
+
+extension Configuration.Source {
+    fileprivate var isFile: Bool { if case .file = self { true } else { false } }
 }

@@ -1,3 +1,4 @@
+import Commands
 import TestSupport
 import Testing
 
@@ -35,6 +36,27 @@ struct CommandLineTests {
         #expect(result.status == status)
         #expect(result.out.contains(text), "\(result.out)")
     }
+
+    @Test(
+        "is read where there is no /proc",
+        arguments: [
+            (["--version"], Int32(0), "caisson 0."), (["no such command"], 64, "is no command"),
+            (["check", "/nowhere.yaml"], 3, "/nowhere.yaml"), (["--policy", "/nowhere.yaml"], 1, "/nowhere.yaml"),
+            (["explain", "GET", "/v1.41/containers/json"], 0, "allowed: ContainerList"),
+        ])
+    func withoutProc(words: [String], status: Int32, text: String) throws {
+        let script = "mount -t tmpfs none /proc && exec \"$@\""
+        // Where it is linked statically, Swift's own runtime looks for itself in /proc, unless it is told.
+        let environment = ["CONTAINERS": "1", "CAISSON_LISTEN": "tcp://127.0.0.1:1", "SWIFT_ROOT": "/"]
+        let result = try RunningCaisson.run(
+            words, environment: environment,
+            wrapped: ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
+        #expect(result.status == status, "\(result.err)")
+        #expect((result.out + result.err).contains(text), "\(result.out) \(result.err)")
+    }
+
+    @Test("that is empty, even of a name, opens no gate")
+    func empty() { #expect(CommandLineEntry.main([]) == 64) }
 
     @Test("answers for its health, whatever its rules are")
     func health() throws {

@@ -15,7 +15,7 @@ struct SettingsTests {
     @Test("listen on loopback on a host, and on all interfaces in a container")
     func listeners() {
         #expect(read([:]).settings.listeners == [.tcp(host: "127.0.0.1", port: 2375)])
-        #expect(read([:], isInContainer: true).settings.listeners == [.tcp(host: "::", port: 2375)])
+        #expect(read(["POST": "0"], isInContainer: true).settings.listeners == [.tcp(host: "::", port: 2375)])
         for value in ["1", "true", "YES"] {
             let variables = ["DISABLE_IPV6": value]
             #expect(read(variables, isInContainer: true).settings.listeners == [.tcp(host: "0.0.0.0", port: 2375)])
@@ -25,6 +25,36 @@ struct SettingsTests {
         #expect(
             read(["CAISSON_LISTEN": "tcp://[::1]:80, unix:///run/x.sock"]).settings.listeners
                 == [.tcp(host: "::1", port: 80), .unix("/run/x.sock")])
+    }
+
+    @Test(
+        "keep a gate to this host that nobody has told what may pass, and to nobody else's",
+        arguments: [
+            ([:], false), (["LOG_LEVEL": "debug", "VERSION": "1.2.3"], false),
+            (["CONTAINERS": "0"], true), (["CONTAINERS": "true"], true), (["SP_ALLOW_GET": "/info"], true),
+            (["CETUSGUARD_RULES": "GET /"], true), (["CONTAINER_NAMES": "web"], true), (["ALLOW_LOGS": "1"], true),
+            (["CAISSON_DIALECT": "tecnativa"], true), (["CAISSON_PRESET": "traefik"], true),
+            (["CAISSON_POLICY": "/p"], true), (["SOCKET_PATH": "/run/docker.sock"], true),
+        ] as [([String: String], Bool)])
+    func untold(variables: [String: String], isOpen: Bool) {
+        let surroundings = Surroundings(environment: variables, isInContainer: true)
+        let settings = Configuration.read(surroundings) { _ throws(CetusGuardConfiguration.UnreadableFile) in
+            guard variables["CAISSON_POLICY"] != nil else { throw .init(reason: "none", isMissing: true) }
+            return Array("caisson: 1\npolicies: { p: { preset: traefik } }\n".utf8)
+        }.settings
+        let loopback = Settings.Address.tcp(host: "127.0.0.1", port: 2375)
+        // wollomatic's own default is loopback.
+        #expect((settings.listeners == [loopback]) == (!isOpen || variables["SP_ALLOW_GET"] != nil))
+        #expect(settings.listenersReason?.hasPrefix("nothing says what may pass") ?? false == !isOpen)
+    }
+
+    @Test("are where somebody says, whatever may pass")
+    func toldListeners() {
+        let told = read(["CAISSON_LISTEN": "tcp://0.0.0.0:80"], isInContainer: true)
+        #expect(told.settings.listeners == [.tcp(host: "0.0.0.0", port: 80)])
+        var surroundings = Surroundings(environment: [:], isInContainer: true)
+        surroundings.inherited = [.unix("/run/c.sock")]
+        #expect(Configuration.read(surroundings).settings.listeners == [.unix("/run/c.sock")])
     }
 
     @Test("take the socket's path from the dialect, and our own variable before it")

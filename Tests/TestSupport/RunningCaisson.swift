@@ -97,11 +97,15 @@ public final class RunningCaisson: Sendable {
     // MARK: Commands
 
     /// Runs the program to its end: for `explain`, `health`, and for starts that fail.
+    /// - Parameter wrapped: a command that runs it.
     public static func run(
-        _ arguments: [String], environment: [String: String] = [:], timeout: Duration = RawConnection.defaultTimeout
+        _ arguments: [String], environment: [String: String] = [:], wrapped: [String] = [],
+        timeout: Duration = RawConnection.defaultTimeout
     ) throws -> (status: Int32, out: String, err: String) {
+        let words = try wrapped + [CaissonBinary.path()] + arguments
         let child = try Child(
-            CaissonBinary.path(), arguments, environment: CaissonBinary.surroundings(environment))
+            wrapped.isEmpty ? words[0] : "/usr/bin/env", wrapped.isEmpty ? arguments : words,
+            environment: CaissonBinary.surroundings(environment))
         do {
             let status = try child.end(timeout: timeout)
             return (status, child.text(.out), child.text(.err))
