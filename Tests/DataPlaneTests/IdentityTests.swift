@@ -85,19 +85,26 @@ struct IdentityTests {
         #expect(!harness.takeLog().contains("connect"))
     }
 
-    @Test("finds a process's container in the names of its control groups")
-    func controlGroups() {
-        let id = String(repeating: "4f2c9a1b", count: 8)
-        for text in ["0::/docker/\(id)\n", "12:pids:/docker/\(id)\n", "0::/system.slice/docker-\(id).scope\n"] {
-            #expect(ProcessContainer.id(in: text.utf8) == id)
-        }
-        let inner = String(repeating: "0a", count: 32)
-        #expect(ProcessContainer.id(in: "0::/docker/\(id)/docker/\(inner)\n".utf8) == id)
-        for text in ["0::/user.slice\n", "0::/docker/\(id)0\n", "0::/docker/\(id.dropLast())\n", ""] {
-            #expect(ProcessContainer.id(in: text.utf8) == nil)
-        }
-        #expect(ProcessContainer.place(of: .max) == .unseen)
+    @Test("looks again while events cast doubt on a container, for as long as a look-up may take, and no longer")
+    func doubtMeanwhile() {
+        var harness = ExchangeHarness(policies: Self.policies)
+        harness.client(Self.ping)
+        know("web", in: harness)
+        harness.directory.update { $0.containers.doubt(id: "aa") }
+        _ = harness.takeLog()
+        harness.step { $0.identified(.answered) }
+        #expect(harness.takeLog() == ["identify"], "another event came behind the answer")
+        var patient = harness
+        patient.step { $0.now = $0.now + DaemonLookup.limit }
+        patient.step { $0.identified(.answered) }
+        #expect(patient.takeDownstream().contains("nobody can tell which container"))
+        know("web", in: harness)
+        harness.step { $0.identified(.answered) }
+        #expect(harness.takeLog() == ["connect"])
     }
+
+    @Test("sees nothing of a process that is gone")
+    func goneProcess() { #expect(ProcessContainer.place(of: .max) == .unseen) }
 
     @Test("is nobody when the engine does not say who it is, whatever stands below")
     func unanswered() throws {

@@ -166,18 +166,74 @@ struct ContainerClientTests {
         #expect(name(set, knowledge) == "sharedAddress")
     }
 
-    @Test("on a unix socket is the one of its process")
-    func processes() {
+    private static let id = String(repeating: "4f2c9a1b", count: 8)
+    private static let other = String(repeating: "0a", count: 32)
+
+    private func groups(_ text: String) throws -> ControlGroups { try #require(ControlGroups(text.utf8)) }
+
+    @Test("on a unix socket is the one of its process, once that was confirmed")
+    func processes() throws {
         let set = PolicySet(
             policies: policies, clients: [.init(.container("web"), policy: 0), .init(.user(0), policy: 1)])
         let peer = UnixPeer(user: 0, group: 0, process: 1)
-        func name(_ place: ProcessPlace) -> String? {
+        var known = knowledge("web")
+        func name(_ place: ProcessPlace, after lookup: LookupResult? = nil) -> String? {
             let client = ClientIdentity(listener: "unix:///x", peer: peer, process: place)
-            return set.identify(client, knowledge("web"), after: nil).policy?.name
+            return set.identify(client, known, after: lookup).policy?.name
         }
-        #expect(name(.container("aa")) == "a")
+        let inside = try groups("0::/docker/\(Self.id)\n")
+        #expect(name(.groups(inside)) == nil)
+        #expect(name(.groups(inside), after: .unanswered) == nil, "the engine does not agree")
+        #expect(name(.groups(inside), after: .answered) == "b", "the engine has no such container")
+        known.containers.confirm(inside, in: "aa")
+        #expect(name(.groups(inside)) == "a")
+        #expect(name(.groups(try groups("0::/docker/\(Self.id)/x\n"))) == nil)
+        known.containers.doubt(id: "aa")
+        #expect(name(.groups(inside), after: .answered) == nil, "it is being asked for")
+        known.containers.remove(id: "aa")
+        known.containers.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: []))
+        #expect(name(.groups(inside)) == nil, "a container that is gone is confirmed no more")
         #expect(name(.host) == "b")
         #expect(name(.unseen) == nil, "it may be in the container")
+    }
+
+    @Test("has the processes at or below its own control groups, in all hierarchies, and no others")
+    func controlGroups() throws {
+        let (id, other) = (Self.id, Self.other)
+        let rows: [(process: String, container: String, isWithin: Bool)] = [
+            ("0::/docker/\(id)", "0::/docker/\(id)", true),
+            ("0::/docker/\(id)/init.scope", "0::/docker/\(id)", true),
+            ("0::/docker/\(id)", "0::/docker/\(id)/init.scope", true),
+            ("0::/docker/\(id)/docker/\(other)", "0::/docker/\(id)/init", true),
+            ("0::/system.slice/docker-\(id).scope", "0::/system.slice/docker-\(id).scope", true),
+            ("0::/../docker-\(id).scope", "0::/../docker-\(id).scope", true),
+            ("0::/machine.slice/libpod-\(id).scope/x", "0::/machine.slice/libpod-\(id).scope/container", true),
+            ("2:cpu:/docker/\(id)\n0::/", "2:cpu:/docker/\(id)\n0::/", true),
+            ("0::/\(id)/\(other)", "0::/docker/\(id)", false),
+            ("0::/\(id).slice/docker-\(other).scope", "0::/system.slice/docker-\(id).scope", false),
+            ("0::/user.slice/\(id)", "0::/docker/\(id)", false),
+            ("0::/docker/\(id)x", "0::/docker/\(id)", false),
+            ("0::/docker/\(id)", "0::/system.slice", false),
+            ("0::/system.slice/\(id)", "0::/system.slice", false),
+            ("2:cpu:/docker/\(id)\n1:pids:/", "2:cpu:/docker/\(id)\n1:pids:/docker/\(id)", false),
+            ("2:cpu:/docker/\(id)", "2:cpu:/docker/\(id)\n1:pids:/docker/\(id)", false),
+        ]
+        for row in rows {
+            let isWithin = try groups(row.process).isWithin(try groups(row.container), of: id)
+            #expect(isWithin == row.isWithin, "\(row)")
+        }
+    }
+
+    @Test("is named by whole ids in control groups, the outermost first")
+    func idsInGroups() {
+        let (id, other) = (Self.id, Self.other)
+        #expect(ControlGroups.ids(in: "2:cpu:/docker/\(id)\n1:pids:/docker/\(id)\n".utf8) == [id])
+        #expect(ControlGroups.ids(in: "0::/docker/\(id)/docker/\(other)".utf8) == [id, other])
+        for text in ["0::/user.slice\n", "0::/docker/\(id)0\n", "0::/docker/\(id.dropLast())\n", ""] {
+            #expect(ControlGroups.ids(in: text.utf8) == [], "\(text)")
+        }
+        let many = (1...5).map { "/" + String(repeating: "\($0)", count: 64) }.joined()
+        for text in ["0::" + many, "", "no such line\n"] { #expect(ControlGroups(text.utf8) == nil, "\(text)") }
     }
 
     @Test("by DNS name is known as long as the name leads to its address")

@@ -139,6 +139,8 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     var client: Client { exchange.client }
     var identity: ClientIdentity { exchange.client.identity }
+    /// By then it is to be known who the client is.
+    var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + DaemonLookup.limit }
 
     func drain() { handle { $0.drain() } }
 

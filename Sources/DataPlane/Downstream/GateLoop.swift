@@ -30,7 +30,8 @@ final class GateLoop {
 
     /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
     func identify(_ handler: DownstreamHandler) {
-        identities.lookUp(handler.identity, on: eventLoop).assumeIsolated().whenComplete { result in
+        identities.lookUp(handler.identity, until: handler.lookupDeadline, on: eventLoop).assumeIsolated().whenComplete
+        { result in
             handler.identified((try? result.get()) ?? .unanswered)
         }
     }

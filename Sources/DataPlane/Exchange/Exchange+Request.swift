@@ -61,7 +61,9 @@ extension Exchange {
         } catch {
             return refuse(GateAnswer(error), Admission.Subject())
         }
-        identity.settle(client.identity, shared, after: lookup, now: now)
+        guard identity.settle(client.identity, shared, after: lookup, now: now) else {
+            return actions.append(.identify)
+        }
         admit(end: end)
     }
 

@@ -9,10 +9,14 @@ struct ExchangeIdentity {
     /// The generation that the exchange was begun under.
     private(set) var generation: Generation
     private var isSettled = false
+    /// It is a container that is being asked for.
+    private var isDoubted = false
     /// The directory's version that told; nil when it was not asked.
     private var version: UInt64?
     /// What nobody knew may be known by then.
     private var retry: NIODeadline?
+    /// While the client is looked up: by then it is known, or nobody.
+    private(set) var lookupDeadline: NIODeadline?
 
     init(_ generation: Generation) { self.generation = generation }
 
@@ -26,12 +30,15 @@ struct ExchangeIdentity {
         return identify(client, shared, now: now, after: nil)
     }
 
-    /// After a look-up: what is not known now counts as not there.
+    /// After a look-up: what is not known now counts as not there. Returns false when it has to be looked up once more:
+    /// an event has cast doubt on it meanwhile, as several do while a container starts.
     mutating func settle(
         _ client: ClientIdentity, _ shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
-    ) {
-        // Doubt may have come up since: then it is nobody.
+    ) -> Bool {
         if !identify(client, shared, now: now, after: lookup) { admission = Admission(policy: nil) }
+        if isDoubted, lookup == .answered, lookupDeadline.map({ now < $0 }) ?? false { return false }
+        lookupDeadline = nil
+        return true
     }
 
     private mutating func identify(
@@ -46,6 +53,7 @@ struct ExchangeIdentity {
             admission = Admission(policy: nil)
             return true
         }
+        isDoubted = found.isDoubted
         if found.isPassing { self.version = version }
         if found.isMissed { retry = now + ClientDirectory.missTime }
         container = found.container
@@ -54,6 +62,7 @@ struct ExchangeIdentity {
         case .nobody(let why): admission = Admission(policy: nil, unknown: GateAnswer(why))
         case .needsLookup:
             isSettled = false
+            lookupDeadline = now + DaemonLookup.limit
             return false
         }
         return true

@@ -53,9 +53,9 @@ final class ClientDirectory: Sendable {
         return state.withLock { $0.misses[key].map { $0 > now } ?? false }
     }
 
-    /// What is looked up of a client: its container's id, or its address.
+    /// What is looked up of a client: the ids that its groups are named after, or its address.
     private static func key(_ client: ClientIdentity) -> String? {
-        if case .container(let id) = client.process { return id }
+        if case .groups(let groups) = client.process { return groups.ids.joined(separator: " ") }
         return client.address.map { "\($0)" }
     }
 }

@@ -53,15 +53,15 @@ final class ClientIdentities: Sendable {
         }
     }
 
-    /// Looks a client's container up, and whether names lead to it; the future is fulfilled on `eventLoop`, after
-    /// ``DaemonLookup/limit`` at the latest.
-    func lookUp(_ client: ClientIdentity, on eventLoop: any EventLoop) -> EventLoopFuture<
-        LookupResult
-    > {
+    /// Looks a client's container up, and whether names lead to it; the future is fulfilled on `eventLoop`, at
+    /// `deadline` at the latest.
+    func lookUp(
+        _ client: ClientIdentity, until deadline: NIODeadline, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResult> {
         let promise = eventLoop.makePromise(of: LookupResult.self)
-        let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) { promise.succeed(.unanswered) }
+        let limit = eventLoop.scheduleTask(deadline: deadline) { promise.succeed(.unanswered) }
         home.flatSubmit {
-            self.findNames(of: client).flatMap { self.findContainer(of: client) }
+            self.findNames(of: client).flatMap { self.findContainer(of: client, until: deadline) }
         }.whenComplete { result in
             limit.cancel()
             promise.succeed((try? result.get()) ?? .unanswered)
@@ -74,32 +74,57 @@ final class ClientIdentities: Sendable {
         return parts.value.hosts.refresh(for: address)
     }
 
-    private func findContainer(of client: ClientIdentity) -> EventLoopFuture<LookupResult> {
+    private func findContainer(
+        of client: ClientIdentity, until deadline: NIODeadline
+    ) -> EventLoopFuture<LookupResult> {
         if directory.isMissed(client, now: .now()) { return home.makeSucceededFuture(.answered) }
-        return search(client, attempts: Self.attempts, isListed: false)
+        return search(Search(client: client, deadline: deadline, attempts: Self.attempts))
+    }
+
+    private struct Search {
+        let client: ClientIdentity
+        let deadline: NIODeadline
+        /// For whoever nobody knows. A container that is being asked for is waited for until the deadline.
+        var attempts: Int
+        var isListed = false
     }
 
     /// First whoever is being asked for already, since events are ahead of lists; then a list; then once more.
-    private func search(_ client: ClientIdentity, attempts: Int, isListed: Bool) -> EventLoopFuture<
-        LookupResult
-    > {
+    private func search(_ search: Search) -> EventLoopFuture<LookupResult> {
         guard let watch = parts.value.watch else { return home.makeSucceededFuture(.unanswered) }
         return watch.streaming().flatMap {
             self.parts.value.watch?.quiet() ?? self.home.makeSucceededVoidFuture()
-        }.flatMap { () -> EventLoopFuture<LookupResult> in
-            if self.isSettled(client) { return self.home.makeSucceededFuture(.answered) }
-            return isListed ? self.home.makeSucceededFuture(.answered) : self.list()
-        }.flatMap { result -> EventLoopFuture<LookupResult> in
-            if self.isSettled(client) { return self.home.makeSucceededFuture(.answered) }
-            guard result == .answered else { return self.home.makeSucceededFuture(.unanswered) }
-            guard attempts > 1 else {
-                self.directory.noteMiss(client)
-                return self.home.makeSucceededFuture(.answered)
-            }
-            return self.home.scheduleTask(in: Self.pause) {}.futureResult.flatMap {
-                self.search(client, attempts: attempts - 1, isListed: true)
-            }
+        }.flatMap {
+            self.isSettled(search.client) ? self.home.makeSucceededFuture(.answered) : self.ask(search)
+        }.flatMap { self.goOn(search, after: $0) }
+    }
+
+    private func ask(_ search: Search) -> EventLoopFuture<LookupResult> {
+        guard case .groups(let groups) = search.client.process else {
+            return search.isListed ? home.makeSucceededFuture(.answered) : list()
         }
+        return parts.value.watch?.confirm(groups) ?? home.makeSucceededFuture(.unanswered)
+    }
+
+    private func goOn(_ search: Search, after result: LookupResult) -> EventLoopFuture<LookupResult> {
+        if isSettled(search.client) { return home.makeSucceededFuture(.answered) }
+        let isExpected = isExpected(search.client)
+        // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.
+        let isOver = search.attempts == 1 || (result == .answered) == (search.client.process != nil)
+        if isOver, !isExpected {
+            if result == .answered { directory.noteMiss(search.client) }
+            return home.makeSucceededFuture(result)
+        }
+        guard .now() + Self.pause < search.deadline else { return home.makeSucceededFuture(.unanswered) }
+        let next = Search(
+            client: search.client, deadline: search.deadline, attempts: search.attempts - (isExpected ? 0 : 1),
+            isListed: result == .answered)
+        return home.scheduleTask(in: Self.pause) {}.futureResult.flatMap { self.search(next) }
+    }
+
+    /// Something is on its way that will say who it is: a container that is being asked for, or the stream of events.
+    private func isExpected(_ client: ClientIdentity) -> Bool {
+        directory.look().knowledge.container(of: client) == .uncertain || parts.value.watch?.isStreaming == false
     }
 
     /// A list of this moment, or the one under way, or one as soon as there may be one.

@@ -5,37 +5,38 @@ import PolicyCore
 /// Keeps the table of containers: a list to begin with, then the daemon's own events. Lives on one event loop.
 ///
 /// What an event casts doubt on belongs to nobody until it has been asked for anew. Without a stream of events the table
-/// is empty: nothing would take back what it says.
+/// is empty: nothing would take back what it says. A stream may be open and say nothing, because somebody on the way
+/// keeps it: so the list is asked for again and again, and what an old one says counts for nothing.
 final class ContainerWatch {
     let eventLoop: any EventLoop
-    let lookup: DaemonLookup
+    let lookup: any EngineQuestions
     let directory: ClientDirectory
 
-    private var stream: EventStream?
+    private(set) var stream: EventStream?
     private var isStopped = false
     /// The engine's clock at the last event, in seconds; events from then on are asked for again after a gap.
     private var lastEvent: Int64?
     private var retryDelay = ContainerWatch.firstDelay
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
-    /// Containers that are being asked for, and whether an event came meanwhile.
-    private var inspecting: [String: Bool] = [:]
-    private var waiting = UniqueQueue()
-    /// Containers of which the engine did not say what they are; they are asked for again.
-    private var failing: Set<String> = []
+    var inspections = Inspections()
     /// What events spoke of while a list was under way: the list may be older.
     private var touched: Set<String> = []
     private var listWaiters: [EventLoopPromise<LookupResult>] = []
     private var streamWaiters: [EventLoopPromise<Void>] = []
-    private var quietWaiters: [EventLoopPromise<Void>] = []
     private var lastList = NIODeadline.uptimeNanoseconds(0)
+    private var nextList: Scheduled<Void>?
+    private var tableEnd: Scheduled<Void>?
 
-    private static let firstDelay = TimeAmount.milliseconds(250)
+    static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
-    private static let inspectLimit = 16
-    private static let quietLimit = TimeAmount.seconds(1)
+    /// So often all containers are asked for, whatever events say; and so soon after the engine did not answer.
+    static let listInterval = TimeAmount.seconds(10)
+    private static let failedListDelay = TimeAmount.seconds(2)
+    /// A table that no list has confirmed for so long is nobody's.
+    static let tableAge = listInterval + DaemonLookup.limit
 
-    init(_ lookup: DaemonLookup, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
+    init(_ lookup: any EngineQuestions, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
         self.directory = directory
         self.eventLoop = eventLoop
@@ -77,7 +78,7 @@ final class ContainerWatch {
         guard !isStopped else { return }
         // An engine's clock may run behind ours; what is told twice does no harm.
         let since = lastEvent ?? EngineClock.now - 60
-        openedAt = .now()
+        openedAt = eventLoop.now
         let stream = EventStream(lookup, on: eventLoop)
         self.stream = stream
         stream.open(since: since) { [weak self, weak stream] event in
@@ -103,7 +104,7 @@ final class ContainerWatch {
         tellStreaming()
         guard !isStopped else { return }
         // A stream that lived for a while was a good one.
-        if openedAt + Self.lastDelay < .now() { retryDelay = Self.firstDelay }
+        if openedAt + Self.lastDelay < eventLoop.now { retryDelay = Self.firstDelay }
         eventLoop.assumeIsolated().scheduleTask(in: retryDelay) { self.openStream() }
         retryDelay = min(retryDelay + retryDelay, Self.lastDelay)
     }
@@ -112,13 +113,12 @@ final class ContainerWatch {
     private func forgetAll() {
         stream?.close()
         stream = nil
-        inspecting = [:]
-        waiting = UniqueQueue()
-        failing = []
+        nextList?.cancel()
+        tableEnd?.cancel()
         directory.update { $0.containers = ContainerTable() }
         directory.forgetMisses()
         finishList(.unanswered)
-        tellQuiet()
+        forgetInspections()
     }
 
     private func read(_ line: ByteBuffer) {
@@ -128,76 +128,15 @@ final class ContainerWatch {
         // What changes nothing makes no list older.
         guard let id = event.container, event.effect != .none else { return }
         touched.insert(id)
-        if inspecting[id] != nil { inspecting[id] = true }
+        inspections.outdate(id)
         switch event.effect {
         case .none: return
         case .gone:
-            waiting.remove(id)
-            directory.update { $0.containers.remove(id: id) }
+            leaveOut(id)
         case .changed:
             directory.update { $0.containers.doubt(id: id) }
             inspect(id)
         }
-    }
-
-    // MARK: One container
-
-    private func inspect(_ id: String) {
-        guard inspecting[id] == nil else { return }
-        guard inspecting.count < Self.inspectLimit else { return waiting.append(id) }
-        inspecting[id] = false
-        let stream = stream
-        lookup.ask(.object(.container, id), on: eventLoop).assumeIsolated().whenComplete { result in
-            if self.stream === stream { self.inspected(id, result) }
-        }
-    }
-
-    private func inspected(_ id: String, _ result: Result<LookupAnswer, any Error>) {
-        let isOld = inspecting.removeValue(forKey: id) ?? true
-        switch result {
-        // Older than the last event: it is asked again.
-        case _ where isOld: inspect(id)
-        case .success(let answer) where answer.status == 404:
-            directory.update { $0.containers.remove(id: id) }
-        case .success(let answer):
-            guard let container = EngineContainer.inspected(answer) else { return again(id) }
-            directory.update { $0.containers.put(container) }
-        case .failure: again(id)
-        }
-        if let next = waiting.popFirst() { inspect(next) }
-        tellQuiet()
-    }
-
-    /// The engine did not say. Until it does, the container is in doubt.
-    private func again(_ id: String) {
-        let stream = stream
-        failing.insert(id)
-        eventLoop.assumeIsolated().scheduleTask(in: Self.firstDelay) {
-            guard self.stream === stream, self.failing.remove(id) != nil else { return }
-            self.inspect(id)
-        }
-    }
-
-    /// Fulfilled when nothing is being asked for.
-    func quiet() -> EventLoopFuture<Void> {
-        guard !inspecting.isEmpty else { return eventLoop.makeSucceededVoidFuture() }
-        let promise = eventLoop.makePromise(of: Void.self)
-        quietWaiters.append(promise)
-        // One that never comes to rest keeps nobody else waiting: a list says what it claims.
-        if quietWaiters.count == 1 {
-            eventLoop.assumeIsolated().scheduleTask(in: Self.quietLimit) { self.endQuiet() }
-        }
-        return promise.futureResult
-    }
-
-    private func tellQuiet() {
-        if inspecting.isEmpty { endQuiet() }
-    }
-
-    private func endQuiet() {
-        let waiters = quietWaiters
-        quietWaiters = []
-        for waiter in waiters { waiter.succeed() }
     }
 
     // MARK: All containers
@@ -209,7 +148,7 @@ final class ContainerWatch {
         listWaiters.append(promise)
         guard listWaiters.count == 1 else { return promise.futureResult }
         touched = []
-        lastList = .now()
+        lastList = eventLoop.now
         let stream = stream
         lookup.ask(.objects(.container), on: eventLoop).assumeIsolated().whenComplete { result in
             if self.stream === stream { self.listed(result) }
@@ -219,10 +158,19 @@ final class ContainerWatch {
 
     private func listed(_ result: Result<LookupAnswer, any Error>) {
         guard case .success(let answer) = result, let containers = EngineContainer.listed(answer) else {
+            listAgain(in: Self.failedListDelay)
             return finishList(.unanswered)
         }
         take(containers)
+        listAgain(in: Self.listInterval)
+        tableEnd?.cancel()
+        tableEnd = eventLoop.assumeIsolated().scheduleTask(deadline: lastList + Self.tableAge) { self.restart() }
         finishList(.answered)
+    }
+
+    private func listAgain(in delay: TimeAmount) {
+        nextList?.cancel()
+        nextList = eventLoop.assumeIsolated().scheduleTask(in: delay) { _ = self.refresh() }
     }
 
     private func finishList(_ result: LookupResult) {
@@ -232,7 +180,7 @@ final class ContainerWatch {
     }
 
     private func take(_ containers: [ContainerDescription]) {
-        let newer = touched.union(inspecting.keys).union(failing)
+        let newer = touched.union(inspections.open)
         let present = Set(containers.map(\.id))
         directory.update { knowledge in
             for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
@@ -242,10 +190,9 @@ final class ContainerWatch {
                 let known = knowledge.containers.container(id: container.id)
                 if newer.contains(container.id) {
                     // It is being asked for; until then it claims what the list says, too.
-                    let isAsked =
-                        inspecting[container.id] != nil || failing.contains(container.id)
-                        || waiting.contains(container.id)
-                    guard isAsked, let claim = container.claiming(alsoOf: known) else { continue }
+                    guard inspections.hasAsked(for: container.id), let claim = container.claiming(alsoOf: known) else {
+                        continue
+                    }
                     knowledge.containers.put(claim)
                     knowledge.containers.doubt(id: container.id)
                 } else if known != container {

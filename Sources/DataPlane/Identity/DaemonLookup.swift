@@ -2,9 +2,20 @@ import DockerAPI
 public import NIOCore
 import PolicyCore
 
+/// What the engine is asked by whoever has to know something of it.
+protocol EngineQuestions {
+    /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
+    func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer>
+
+    /// Asks for something that does not end; it ends with the channel.
+    func stream(
+        _ question: DaemonLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+    ) -> EventLoopFuture<any Channel>
+}
+
 /// Our own questions to the daemon: a fixed list of GETs, each on a connection of its own. Together with permits this
 /// is all that ever reaches it.
-public struct DaemonLookup: Sendable {
+public struct DaemonLookup: Sendable, EngineQuestions {
     /// What may be asked.
     enum Question {
         case ping
@@ -86,7 +97,6 @@ public struct DaemonLookup: Sendable {
         }
     }
 
-    /// Asks, and waits at most ``limit`` for the whole answer.
     func ask(_ question: Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
         let promise = eventLoop.makePromise(of: LookupAnswer.self)
         let timeout = eventLoop.scheduleTask(in: Self.limit) { promise.fail(Failure.noAnswer) }
@@ -105,7 +115,6 @@ public struct DaemonLookup: Sendable {
         return promise.futureResult
     }
 
-    /// Asks for something that does not end; it ends with the channel.
     func stream(
         _ question: Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {

@@ -61,11 +61,14 @@ enum EngineContainer {
         }
     }
 
-    /// `GET /containers/{id}/json`; nil when it is no such answer.
-    static func inspected(_ answer: LookupAnswer) -> ContainerDescription? {
+    /// `GET /containers/{id}/json`, with the number of its first process, 0 while it does not run; nil when it is no
+    /// such answer.
+    static func inspected(_ answer: LookupAnswer) -> (description: ContainerDescription, process: Int32)? {
         guard answer.status == 200, let container = JSONValue(engine: answer.body) else { return nil }
+        let process = container["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
         return description(
-            container, name: container["Name"]?.string ?? "", labels: container["Config"]?["Labels"])
+            container, name: container["Name"]?.string ?? "", labels: container["Config"]?["Labels"]
+        ).map { ($0, process) }
     }
 
     /// The name that is no link's alias: one slash, in front.

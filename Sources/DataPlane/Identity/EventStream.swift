@@ -10,14 +10,14 @@ final class EventStream {
         case ended
     }
 
-    private let lookup: DaemonLookup
+    private let lookup: any EngineQuestions
     private let eventLoop: any EventLoop
     private var channel: (any Channel)?
     private var lines = LineSplitter()
     private var receive: ((Event) -> Void)?
     private(set) var isLive = false
 
-    init(_ lookup: DaemonLookup, on eventLoop: any EventLoop) {
+    init(_ lookup: any EngineQuestions, on eventLoop: any EventLoop) {
         self.lookup = lookup
         self.eventLoop = eventLoop
     }

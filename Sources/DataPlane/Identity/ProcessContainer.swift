@@ -23,13 +23,15 @@ enum ProcessContainer {
 
     /// Read out of `/proc/<pid>/cgroup` (cgroups(7)).
     static func place(of process: Int32) -> ProcessPlace {
-        let file = open("/proc/\(process)/cgroup", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return .unseen }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: sizeLimit)
-        let count = read(file, &bytes, bytes.count)
-        guard count > 0 else { return .unseen }
-        return id(in: bytes[..<count]).map { .container($0) } ?? .host
+        guard let text = text(of: "/proc/\(process)/cgroup") else { return .unseen }
+        if ControlGroups.ids(in: text).isEmpty { return .host }
+        return ControlGroups(text).map { .groups($0) } ?? .unseen
+    }
+
+    /// The groups of a process that the engine named; nil where it is not to be seen, or has ended.
+    static func groups(of process: Int32) -> ControlGroups? {
+        guard process > 0, let text = text(of: "/proc/\(process)/cgroup") else { return nil }
+        return ControlGroups(text)
     }
 
     /// `PF_EXITING` in the ninth field of `/proc/<pid>/stat` (proc_pid_stat(5)), which stays set once it is; also when
@@ -51,22 +53,8 @@ enum ProcessContainer {
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: sizeLimit)
         let count = read(file, &bytes, bytes.count)
-        return count > 0 ? Array(bytes[..<count]) : nil
-    }
-
-    /// The first run of exactly 64 hexadecimal digits: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`. In an
-    /// engine inside a container the outer one stands first, and that is the one that our engine knows.
-    static func id(in text: some Sequence<UInt8>) -> String? {
-        var run: [UInt8] = []
-        for byte in text {
-            if EngineID.isDigit(byte) {
-                run.append(byte)
-            } else {
-                if run.count == EngineID.length { break }
-                run.removeAll(keepingCapacity: true)
-            }
-        }
-        return run.count == EngineID.length ? String(decoding: run, as: UTF8.self) : nil
+        // What does not fit would be missing, and it may be what counts.
+        return count > 0 && count < bytes.count ? Array(bytes[..<count]) : nil
     }
 
     /// Nil where the kernel knows no such thing.

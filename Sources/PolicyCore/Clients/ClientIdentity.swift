@@ -25,8 +25,8 @@ public struct ClientIdentity: Sendable, Equatable {
 
 /// Where a process runs, as far as this process sees.
 public enum ProcessPlace: Sendable, Equatable {
-    /// In the container with this id.
-    case container(String)
+    /// In groups that are named after containers: in which of these it is, if in any, is for the engine to say.
+    case groups(ControlGroups)
     case host
     /// It is gone, or of another namespace: it may run anywhere.
     case unseen

@@ -12,7 +12,7 @@ public struct ClientKnowledge: Sendable {
     /// The container that a client is, found by its process on a unix socket and by its address otherwise.
     func owner(of client: ClientIdentity) -> ContainerTable.Owner? {
         switch client.process {
-        case .container(let id): containers.process(inContainer: id)
+        case .groups(let groups): containers.process(in: groups)
         case .unseen: .uncertain
         case .host: nil
         case nil: client.address.map(containers.owner)

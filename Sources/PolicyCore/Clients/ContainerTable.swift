@@ -23,6 +23,11 @@ public struct ContainerTable: Sendable {
     private var gateways: [IPAddress: [String: Int]] = [:]
     /// Containers that use the addresses of another one, whether they run or not.
     private var guests: [String: String] = [:]
+    /// The containers that processes in these groups turned out to be in.
+    private var confirmed: [ControlGroups: String] = [:]
+
+    /// A container's processes are in few groups; whoever makes many costs the others no more than questions.
+    private static let confirmedLimit = 1024
 
     public init() {}
 
@@ -52,15 +57,22 @@ public struct ContainerTable: Sendable {
         return guests.values.contains { container.isMeant(by: $0) } ? .several : .container(container)
     }
 
-    /// The container that a process is in, found by its id: its addresses do not matter.
-    public func process(inContainer id: String) -> Owner {
-        guard let container = containers[id] else { return .unknown }
+    /// The container that a process is in, as far as that was confirmed: its addresses do not matter.
+    public func process(in groups: ControlGroups) -> Owner {
+        guard let id = confirmed[groups], let container = containers[id] else { return .unknown }
         return doubted.contains(id) ? .uncertain : .container(container)
+    }
+
+    /// Processes in these groups are in this container, for as long as there is one of this id.
+    public mutating func confirm(_ groups: ControlGroups, in id: String) {
+        guard containers[id] != nil else { return }
+        if confirmed.count >= Self.confirmedLimit { confirmed = [:] }
+        confirmed[groups] = id
     }
 
     /// Takes what the engine says of a container now.
     public mutating func put(_ container: ContainerDescription) {
-        remove(id: container.id)
+        takeOut(id: container.id)
         containers[container.id] = container
         if let host = container.networkOf { guests[container.id] = host }
         for attachment in container.attachments {
@@ -78,6 +90,11 @@ public struct ContainerTable: Sendable {
 
     /// The container is gone.
     public mutating func remove(id: String) {
+        takeOut(id: id)
+        if !confirmed.isEmpty { confirmed = confirmed.filter { $0.value != id } }
+    }
+
+    private mutating func takeOut(id: String) {
         doubted.remove(id)
         guard let container = containers.removeValue(forKey: id) else { return }
         guests[id] = nil

@@ -26,6 +26,8 @@ public struct Identification: Sendable {
     public let isPassing: Bool
     /// It was told by something that nobody knew, which may be otherwise a moment later.
     public let isMissed: Bool
+    /// It is a container that is being asked for: in a moment it is known what it is.
+    public let isDoubted: Bool
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
 }
@@ -129,7 +131,8 @@ private struct ClientSearch {
         if case .container(let container) = owner { name = container.name }
         return Identification(
             result: result, container: name, isPassing: isPassing || owner != nil,
-            isMissed: missesName || owner == .unknown || owner == .uncertain)
+            isMissed: missesName || owner == .unknown || owner == .uncertain,
+            isDoubted: owner == .uncertain && client.process != .unseen)
     }
 }
 

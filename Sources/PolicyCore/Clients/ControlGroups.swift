@@ -1,0 +1,59 @@
+/// The control groups that a process is in: one path for each hierarchy (cgroups(7)).
+///
+/// Engines name a container's groups after its id, and so may whoever makes groups. So an id in a path is a claim: it is
+/// true when the container's own process is in the same groups.
+public struct ControlGroups: Sendable, Hashable {
+    /// Parts of paths, by what stands before the path: `0::`, `12:pids:`.
+    private let paths: [String: [String]]
+    /// The ids that stand in it, the outermost first, each once.
+    public let ids: [String]
+
+    /// An engine in a container in a container: more is nobody's in earnest.
+    static let idLimit = 4
+
+    /// Reads `/proc/<pid>/cgroup`; nil where that is nothing that the kernel writes.
+    public init?(_ text: some Sequence<UInt8>) {
+        var paths: [String: [String]] = [:]
+        for line in Array(text).split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return nil }
+            let hierarchy = fields.prefix(2).map { String(decoding: $0, as: UTF8.self) }.joined(separator: ":")
+            let parts = fields[2].split(separator: UInt8(ascii: "/"))
+            paths[hierarchy] = parts.map { String(decoding: $0, as: UTF8.self) }
+        }
+        self.paths = paths
+        ids = Self.ids(in: text)
+        guard !paths.isEmpty, ids.count <= Self.idLimit else { return nil }
+    }
+
+    /// Runs of exactly 64 hexadecimal digits: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`.
+    public static func ids(in text: some Sequence<UInt8>) -> [String] {
+        var found: [String] = []
+        var run: [UInt8] = []
+        func end() {
+            let id = run.count == 64 ? String(decoding: run, as: UTF8.self) : ""
+            if !id.isEmpty, !found.contains(id) { found.append(id) }
+            run.removeAll(keepingCapacity: true)
+        }
+        for byte in text {
+            if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) { run.append(byte) } else { end() }
+        }
+        end()
+        return found
+    }
+
+    /// Whether a process with these groups is in the container `id`, one of whose processes has the groups `container`:
+    /// it is at or below the groups that are the container's, in all hierarchies.
+    public func isWithin(_ container: ControlGroups, of id: String) -> Bool {
+        guard container.ids.contains(id), container.paths.count == paths.count else { return false }
+        return container.paths.allSatisfy { hierarchy, path in
+            paths[hierarchy]?.starts(with: Self.own(path, of: id)) ?? false
+        }
+    }
+
+    /// What of a container's path is its own: it may have made groups below that. All of it, where it is not named.
+    private static func own(_ path: [String], of id: String) -> ArraySlice<String> {
+        let named = path.firstIndex { ids(in: $0.utf8).contains(id) }
+        return named.map { path[...$0] } ?? path[...]
+    }
+}
