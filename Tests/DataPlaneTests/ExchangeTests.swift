@@ -127,7 +127,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /events HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.step { $0.cut() }
+        gate.step { $0.cut("grace_over") }
         #expect(gate.records.all.map(\.reason) == ["grace_over"])
         #expect(gate.log.suffix(2) == ["close upstream", "cut downstream"])
     }

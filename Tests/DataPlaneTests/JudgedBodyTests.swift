@@ -142,7 +142,7 @@ struct JudgedBodyTests {
         case .allowed, .denied, .unreadable: harness.client(String(body.suffix(1)))
         case .clientLeft: harness.step { $0.clientLeft() }
         case .clientEnded: harness.step { $0.clientEndedStream() }
-        case .cut: harness.step { $0.cut() }
+        case .cut: harness.step { $0.cut("grace_over") }
         case .timer: harness.step { $0.timerFired() }
         }
         #expect(!isReading(harness))

@@ -59,6 +59,46 @@ public final class TestCertificates: Sendable {
                 + ["-CA", authority.certificate, "-CAkey", authority.key])
     }
 
+    /// A client's, whose time ends in so many seconds.
+    public func client(_ file: String, subject: String, endingIn seconds: Int) throws -> Issued {
+        let issued = try client(file, subject: subject)
+        let (request, settings) = ("\(issued.certificate).csr", "\(folder)/\(file).cnf")
+        try Self.openssl(["x509", "-x509toreq", "-in", issued.certificate, "-signkey", issued.key, "-out", request])
+        let text = """
+            [ca]
+            default_ca = own
+            [own]
+            database = \(folder)/\(file).index
+            serial = \(folder)/\(file).serial
+            new_certs_dir = \(folder)
+            default_md = sha256
+            policy = any
+            x509_extensions = usage
+            [any]
+            commonName = supplied
+            [usage]
+            extendedKeyUsage = clientAuth
+
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: settings))
+        try Data().write(to: URL(fileURLWithPath: "\(folder)/\(file).index"))
+        try Data("01\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file).serial"))
+        let ends = Date().addingTimeInterval(TimeInterval(seconds)).formatted(Self.openSSLTime)
+        try Self.openssl(
+            ["ca", "-config", settings, "-batch", "-notext", "-in", request, "-out"]
+                + [issued.certificate, "-cert", authority.certificate, "-keyfile", authority.key, "-enddate", ends])
+        return issued
+    }
+
+    /// `20261224180000Z`
+    private static let openSSLTime = Date.VerbatimFormatStyle(
+        format: """
+            \(year: .padded(4))\(month: .twoDigits)\(day: .twoDigits)\
+            \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\
+            \(minute: .twoDigits)\(second: .twoDigits)Z
+            """,
+        timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
+
     private var configuration: String { "\(folder)/openssl.cnf" }
 
     private func request(

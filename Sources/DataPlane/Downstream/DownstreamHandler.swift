@@ -18,8 +18,12 @@ final class DownstreamHandler: ChannelInboundHandler {
     /// What the client had not taken when that was last looked at.
     private var pendingBytes: Int?
 
-    init(_ loop: GateLoop, client: Client) {
+    /// In seconds since 1970; nil for a client that showed no certificate.
+    private let certificateEnds: Int?
+
+    init(_ loop: GateLoop, client: Client, certificateEnds: Int? = nil) {
         self.loop = loop
+        self.certificateEnds = certificateEnds
         exchange = Exchange(client, shared: loop.shared)
     }
 
@@ -144,9 +148,12 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func drain() { handle { $0.drain() } }
 
-    /// The grace is over.
-    func cut() {
-        handle { $0.cut() }
+    /// What its client proved to be counts no more.
+    func certificateEnded(at moment: Int) -> Bool { certificateEnds.map { $0 < moment } ?? false }
+
+    /// The grace of a stop is over, or the client's certificate.
+    func cut(_ reason: String) {
+        handle { $0.cut(reason) }
         upstream?.close()
         upstream = nil
         cutDownstream()

@@ -102,8 +102,9 @@ final class GateLoop {
     }
 
     private func runTick() {
-        let now = NIODeadline.now()
+        let (now, today) = (NIODeadline.now(), CertificateTime.now)
         for handler in connections.values {
+            if handler.certificateEnded(at: today) { handler.cut("certificate_ended") }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
         }
         let isPoolLarge = pool.trim(now)
@@ -125,7 +126,7 @@ final class GateLoop {
 
     /// Ends everything now.
     func cut() {
-        for handler in connections.values { handler.cut() }
+        for handler in connections.values { handler.cut("grace_over") }
         pool.closeIdle()
     }
 }

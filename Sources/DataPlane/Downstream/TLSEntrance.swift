@@ -48,9 +48,13 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
 
     private func letIn(_ context: ChannelHandlerContext) throws {
         let pipeline = context.pipeline.syncOperations
-        let certificate = try pipeline.nioSSL_peerCertificate().flatMap(PeerCertificate.identity(of:))
-        let client = ClientOfChannel.identify(context.channel, listener: listener, certificate: certificate)
-        try pipeline.addHandler(DownstreamHandler(loop, client: client), position: .after(self))
+        let certificate = try pipeline.nioSSL_peerCertificate()
+        let time = certificate.map(CertificateTime.init)
+        guard time?.holds(at: CertificateTime.now) ?? true else { return TLSCut.close(context.channel) }
+        let client = ClientOfChannel.identify(
+            context.channel, listener: listener, certificate: certificate.flatMap(PeerCertificate.identity(of:)))
+        let handler = DownstreamHandler(loop, client: client, certificateEnds: time?.ends)
+        try pipeline.addHandler(handler, position: .after(self))
         context.fireChannelActive()
         pipeline.removeHandler(self, promise: nil)
     }

@@ -257,9 +257,9 @@ struct Exchange {
         if isIdle { finish(cut: false) }
     }
 
-    /// The grace is over.
-    mutating func cut() {
-        endRecord("grace_over")
+    /// Whatever is under way ends now.
+    mutating func cut(_ reason: String) {
+        endRecord(reason)
         finish(cut: true)
     }
 
