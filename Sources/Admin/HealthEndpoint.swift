@@ -5,24 +5,18 @@ import NIOPosix
 /// The private socket on which `caisson health` asks a running gate whether it lives: in the abstract namespace, where
 /// neither a file system nor the gate's own rules can be in the way.
 public struct HealthEndpoint: Sendable {
-    /// The name carries what the gate listens on: two gates of one network namespace are told apart by it.
     private let name: [UInt8]
 
-    /// The name of a gate that is alone in its container, as our image's is, for whoever does not know what it listens on, because flags
-    /// said so.
-    public static let only = HealthEndpoint(listeners: [])
-
-    public init(listeners: [String]) {
-        // sun_path holds 108 bytes, the first of which is NUL.
-        name = Array("caisson/health/\(listeners.joined(separator: ","))".utf8.prefix(107))
-    }
+    /// - Parameter name: tells the gates of one network namespace apart. Of more than 107 bytes nothing comes.
+    public init(name: String) { self.name = Array(name.utf8) }
 
     // MARK: The gate's side
 
     /// Answers on `group`: an answer means that every event loop still takes work.
     public func serve(on group: any EventLoopGroup) throws {
         let descriptor = try openSocket()
-        guard withAddress({ bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0 else {
+        // sun_path holds 108 bytes, the first of which is NUL.
+        guard name.count < 108, withAddress({ bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0 else {
             let error = IOError(errnoCode: errno, reason: "health endpoint")
             Glibc.close(descriptor)
             throw error
@@ -39,16 +33,36 @@ public struct HealthEndpoint: Sendable {
 
     // MARK: The asking side
 
-    /// Whether the gate answers within `seconds`.
-    public func ask(seconds: Int) -> Bool {
-        guard let descriptor = try? openSocket() else { return false }
+    /// What came of asking.
+    public enum Finding: Sendable, Equatable {
+        case healthy
+        case silent
+        /// Somebody listens who is neither root nor whoever asks: anybody may take a name that is free.
+        case stranger(user: UInt32)
+    }
+
+    /// Asks, and waits at most `seconds`.
+    public func ask(seconds: Int) -> Finding {
+        guard let descriptor = try? openSocket() else { return .silent }
         defer { Glibc.close(descriptor) }
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard withAddress({ connect(descriptor, $0, $1) }) == 0 else { return false }
+        guard name.count < 108, withAddress({ connect(descriptor, $0, $1) }) == 0, let user = user(behind: descriptor)
+        else { return .silent }
+        guard user == 0 || user == geteuid() else { return .stranger(user: user) }
         var answer: [UInt8] = [0, 0]
-        return recv(descriptor, &answer, 2, Int32(MSG_WAITALL)) == 2 && answer == Array("ok".utf8)
+        let isWhole = recv(descriptor, &answer, 2, Int32(MSG_WAITALL)) == 2
+        return isWhole && answer == Array("ok".utf8) ? .healthy : .silent
+    }
+
+    /// Who listens, as the kernel saw it then; nil when it does not tell.
+    private func user(behind descriptor: Int32) -> UInt32? {
+        // struct ucred: process, user, group (unix(7)).
+        var credentials: [UInt32] = [0, 0, 0]
+        var size = socklen_t(3 * MemoryLayout<UInt32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
+        return credentials[1]
     }
 
     private func openSocket() throws -> Int32 {

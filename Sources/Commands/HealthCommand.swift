@@ -14,14 +14,16 @@ struct HealthCommand: Command {
     init(_ words: CommandWords) { source = SourceOptions(words) }
 
     func run() throws {
-        let settings = source.read().settings
-        let named = HealthEndpoint(listeners: settings.listeners.map(\.description))
+        let listeners = source.read().settings.listeners.map(\.description)
+        let named = HealthEndpoint(listeners: listeners).ask(seconds: 2)
         // In our image flags may have said where the gate listens, and there is no other gate.
-        let isOnlyOne = ProcessSurroundings.isOurImage
-        guard named.ask(seconds: 2) || isOnlyOne && HealthEndpoint.only.ask(seconds: 2) else {
-            printError("caisson: no gate answers for \(settings.listeners.map(\.description).joined(separator: ", "))")
-            throw ExitCode(1)
+        let asksOnly = named != .healthy && ProcessSurroundings.isOurImage
+        let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
+        guard found != .healthy else { return print("healthy") }
+        printError("caisson: no gate answers for \(listeners.joined(separator: ", "))")
+        if case .stranger(let user)? = [named, found].first(where: { $0 != .silent }) {
+            printError("caisson: user \(user) answers in its place: ask as the gate's own user, or end that process")
         }
-        print("healthy")
+        throw ExitCode(1)
     }
 }

@@ -1,0 +1,70 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("The private socket of health")
+struct HealthTests {
+    /// Takes the name of a gate's socket as another user, and answers as a gate would.
+    private static let usurper = """
+        import hashlib, os, socket, sys
+        os.setuid(int(sys.argv[2]))
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(b"\\0caisson/health/" + hashlib.sha256(sys.argv[1].encode()).hexdigest().encode())
+        listener.listen()
+        print("listening", flush=True)
+        while True:
+            client, _ = listener.accept()
+            client.sendall(b"ok\\n")
+            client.close()
+        """
+
+    private func withUsurper(
+        of listener: String, as user: uid_t, _ body: () throws -> (status: Int32, out: String, err: String)
+    ) throws -> (status: Int32, out: String, err: String) {
+        let python = Process()
+        python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        python.arguments = ["python3", "-c", Self.usurper, listener, "\(user)"]
+        let output = Pipe()
+        python.standardOutput = output
+        try python.run()
+        defer {
+            kill(python.processIdentifier, SIGKILL)
+            python.waitUntilExit()
+        }
+        let said = output.fileHandleForReading.availableData
+        try #require(String(decoding: said, as: UTF8.self).hasPrefix("listening"))
+        return try body()
+    }
+
+    @Test("is believed when root or the own user answers, and nobody else", .enabled(if: getuid() == 0))
+    func otherUser() throws {
+        for (user, isBelieved) in [(uid_t(65_534), false), (0, true)] {
+            let listener = "unix:///nowhere/\(user)"
+            let asked = try withUsurper(of: listener, as: user) {
+                try RunningCaisson.run(["health"], environment: ["CAISSON_LISTEN": listener])
+            }
+            #expect(asked.status == (isBelieved ? 0 : 1))
+            #expect(asked.out.contains("healthy") == isBelieved)
+            #expect(asked.err.contains("user 65534 answers in its place") == !isBelieved, "\(asked.err)")
+        }
+    }
+
+    @Test("tells gates apart whose lists of listeners are long and begin alike")
+    func longLists() throws {
+        let directory = try TemporaryDirectory()
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        func listeners(_ gate: String) -> [String: String] {
+            let paths = ["1", "2", "3", gate].map { "unix://\(directory.path)/a-long-beginning-that-all-share-\($0)" }
+            return [
+                "CAISSON_LISTEN": paths.joined(separator: ","), "CAISSON_UPSTREAM": "unix://\(daemon.path)",
+                "PING": "1",
+            ]
+        }
+        let first = try RunningCaisson(environment: listeners("a"))
+        defer { first.kill() }
+        #expect(try RunningCaisson.run(["health"], environment: listeners("b")).status == 1)
+        #expect(try RunningCaisson.run(["health"], environment: listeners("a")).out == "healthy\n")
+    }
+}
