@@ -36,7 +36,7 @@ extension SourceOptions {
         guard case .file(let path) = source else { return nil }
         return Configuration.read(
             ProcessSurroundings.readWithoutSources(), ConfigurationArguments(policy: path),
-            file: ConfigurationFile.read)
+            file: ConfigurationFile.readAgain)
     }
 }
 
@@ -55,6 +55,15 @@ enum ConfigurationFile {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .init(reason: "it is not a regular file") }
         guard status.st_size <= limit else { throw .init(reason: "it has more than 4 MiB") }
         return try contents(descriptor)
+    }
+
+    /// A file that is mounted alone stays the old one when another takes its place on the host; then nothing links to it.
+    static func readAgain(_ path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
+        let bytes = try read(path)
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_nlink == 0 else { return bytes }
+        let wayOut = "mount its folder, not the file"
+        throw .init(reason: "another file has taken its place on the host, and this is still the old one; \(wayOut)")
     }
 
     private static func contents(_ descriptor: Int32) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {

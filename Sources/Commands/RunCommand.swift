@@ -108,7 +108,7 @@ struct Gate {
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, on: group)
-        if case .file(let path) = configuration.source { FileWatch.start(path) }
+        if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
         while signals.next() == SIGHUP {
             ServiceManager.notify(.reloading)
@@ -123,6 +123,13 @@ struct Gate {
         logger.info("stopped")
         try group.syncShutdownGracefully()
         if watchdog?.endsProgram == true { throw ExitCode(Watchdog.status) }
+    }
+
+    /// A change of the file is told as SIGHUP is.
+    private func watch(_ path: String) {
+        FileWatch.start(path, changed: { kill(getpid(), SIGHUP) }) { [logger] reason in
+            logger.warning("\(path) is not watched (\(reason)): send SIGHUP when it has changed")
+        }
     }
 
     private func startWatchdog(on eventLoop: any EventLoop) -> Watchdog? {

@@ -1,0 +1,185 @@
+import Glibc
+
+/// Tells of changes of one file, by whatever way: the file is written, another one takes its place, or a link on the way
+/// to it leads somewhere else.
+///
+/// Folders are watched for the names on the way, and the file itself, which changes without a word to its folder where it
+/// is mounted alone.
+enum FileWatch {
+    /// Begins to watch on a thread of its own.
+    /// - Parameters:
+    ///   - changed: called after each change.
+    ///   - blind: called when changes are not noticed, or not any more, with the reason.
+    static func start(
+        _ path: String, changed: @escaping @Sendable () -> Void, blind: @escaping @Sendable (String) -> Void
+    ) {
+        let watcher: PathWatcher
+        do throws(WatchFailure) {
+            watcher = try PathWatcher(path)
+        } catch {
+            return blind(error.reason)
+        }
+        WorkerThread.start { [watcher] in
+            do throws(WatchFailure) {
+                while true { if try watcher.waitForChange() { changed() } }
+            } catch {
+                blind(error.reason)
+            }
+        }
+    }
+}
+
+/// Why a path is not watched.
+struct WatchFailure: Error {
+    let reason: String
+
+    init(_ what: String) { reason = "\(what): \(String(cString: strerror(errno)))" }
+}
+
+/// The names on the way to a file, and events about them. Used by one thread at a time.
+///
+/// `@unchecked`: it is made on one thread, and handed to the one that waits.
+private final class PathWatcher: @unchecked Sendable {
+    private let path: String
+    private let descriptor: Int32
+    /// By the number of their watch: folders, and the names in them that count.
+    private var folders: [Int32: (path: String, names: Set<String>)] = [:]
+    private var last: FileStamp?
+
+    init(_ path: String) throws(WatchFailure) {
+        self.path = path
+        descriptor = inotify_init1(Int32(IN_CLOEXEC))
+        guard descriptor >= 0 else { throw WatchFailure("inotify") }
+        last = FileStamp(path)
+        try watchWay(mustExist: true)
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Waits for the next events. Returns whether the file is another one since.
+    func waitForChange() throws(WatchFailure) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &buffer, buffer.count)
+        if count < 0, errno == EINTR { return false }
+        guard count > 0 else { throw WatchFailure("inotify") }
+        guard FileEvent.read(buffer[..<count]).contains(where: counts) else { return false }
+        // First the new way, then a look at what it leads to: nothing happens unseen in between.
+        try watchWay(mustExist: false)
+        // One that is not there is about to come, or the gate keeps what it has.
+        guard let now = FileStamp(path) else { return false }
+        defer { last = now }
+        return now != last
+    }
+
+    private func watchWay(mustExist: Bool) throws(WatchFailure) {
+        var way: [Int32: (path: String, names: Set<String>)] = [:]
+        let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
+        for place in PathWay.places(path) {
+            let number = inotify_add_watch(descriptor, place.folder, events)
+            // A link may lead nowhere for a moment; it is watched itself.
+            if number < 0, errno == ENOENT, !mustExist { continue }
+            guard number >= 0 else { throw WatchFailure(place.folder) }
+            way[number, default: (place.folder, [])].names.insert(place.name)
+        }
+        // The number of its links says that another file has taken its place on the host.
+        let own = inotify_add_watch(descriptor, path, UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
+        guard own >= 0 || errno == ENOENT else { throw WatchFailure(path) }
+        if own >= 0 { way[own] = (path, []) }
+        for number in folders.keys where way[number] == nil { inotify_rm_watch(descriptor, number) }
+        folders = way
+    }
+
+    /// A neighbour's events do not count: they come while the file may be half written. So does the making of a file, but
+    /// a link is whole when it is made.
+    private func counts(_ event: FileEvent) -> Bool {
+        // There were more events than the kernel keeps.
+        if event.watch < 0 { return true }
+        guard let folder = folders[event.watch] else { return false }
+        guard !event.name.isEmpty else { return folder.names.isEmpty }
+        guard folder.names.contains(event.name) else { return false }
+        return event.mask & UInt32(IN_CREATE) == 0 || PathWay.link("\(folder.path)/\(event.name)") != nil
+    }
+}
+
+/// What changes when a file is written or replaced, links followed.
+private struct FileStamp: Equatable {
+    private let numbers: [Int]
+
+    /// Nil when there is none.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        numbers = [
+            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_nlink == 0 ? 0 : 1,
+        ]
+    }
+}
+
+/// `struct inotify_event`: watch, mask, cookie, length of the name, name (inotify(7)).
+private struct FileEvent {
+    let watch: Int32
+    let mask: UInt32
+    /// Empty for what is watched itself.
+    let name: String
+
+    static func read(_ bytes: ArraySlice<UInt8>) -> [FileEvent] {
+        var events: [FileEvent] = []
+        var rest = bytes
+        func number(_ offset: Int) -> UInt32 {
+            rest.dropFirst(offset).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        while rest.count >= 16 {
+            let length = Int(number(12))
+            let name = rest.dropFirst(16).prefix(length).prefix { $0 != 0 }
+            events.append(
+                FileEvent(
+                    watch: Int32(bitPattern: number(0)), mask: number(4), name: String(decoding: name, as: UTF8.self)))
+            rest = rest.dropFirst(16 + length)
+        }
+        return events
+    }
+}
+
+/// The way that a path leads: each link on it, and the file.
+enum PathWay {
+    struct Place: Equatable {
+        let folder: String
+        let name: String
+    }
+
+    /// As many as the kernel follows (path_resolution(7)).
+    private static let linkLimit = 40
+
+    static func places(_ path: String) -> [Place] {
+        var places: [Place] = []
+        var links = 0
+        var folder = path.hasPrefix("/") ? "/" : "."
+        var rest = parts(path)
+        while let name = rest.popLast() {
+            let whole = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+            if let target = link(whole), links < linkLimit {
+                links += 1
+                places.append(Place(folder: folder, name: name))
+                if target.hasPrefix("/") { folder = "/" }
+                rest += parts(target)
+            } else {
+                if rest.isEmpty { places.append(Place(folder: folder, name: name)) }
+                folder = whole
+            }
+        }
+        return places
+    }
+
+    /// Where a link leads; nil for anything else.
+    static func link(_ path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &target, target.count)
+        return count > 0 ? String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    }
+
+    /// The last one first.
+    private static func parts(_ path: String) -> [String] {
+        path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed()
+    }
+}
