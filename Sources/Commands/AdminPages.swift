@@ -56,7 +56,7 @@ struct AdminPages: Sendable {
             var text = MetricsText()
             text.family("caisson_build_info", .gauge, "Which one this is.")
             text.sample("caisson_build_info", ["version": Version.number], "1")
-            text.add(counts)
+            text.add(counts, policies: history.policies)
             text.add(gauges)
             history.add(to: &text)
             let dropped = "Lines of the log that nobody took in time."

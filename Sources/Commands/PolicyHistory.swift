@@ -5,17 +5,24 @@ import Telemetry
 /// Which policies are in force, and since when.
 final class PolicyHistory: Sendable {
     private struct State {
+        var policies: [String]
         var generation = 1
         var loaded = PolicyHistory.now
         var failures = 0
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter policies: the names of those that are in force.
+    init(_ policies: [String]) { state = Mutex(State(policies: policies)) }
+
+    var policies: [String] { state.withLock { $0.policies } }
 
     private static var now: Int { time(nil) }
 
-    func reloaded() {
+    func reloaded(_ policies: [String]) {
         state.withLock { state in
+            state.policies = policies
             state.generation += 1
             state.loaded = Self.now
         }

@@ -42,13 +42,14 @@ struct Gate {
     private let sink: LogSink
     private let logger: Logger
     private let format: AccessLog.Format
-    private let history = PolicyHistory()
+    private let history: PolicyHistory
 
     init(_ configuration: Configuration, sink: LogSink) {
         self.configuration = configuration
         self.sink = sink
         let format: AccessLog.Format = configuration.settings.logFormat == .json ? .json : .text
         self.format = format
+        history = PolicyHistory(configuration.policies.policies.map(\.name))
         logger = Logger(label: "caisson") { _ in CaissonLogHandler(sink: sink, format: format) }
     }
 
@@ -80,7 +81,7 @@ struct Gate {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
             for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
-            history.reloaded()
+            history.reloaded(new.policies.policies.map(\.name))
             return new
         } catch let error as ListenerError {
             let address = Settings.Address(error.address)

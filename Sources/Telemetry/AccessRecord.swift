@@ -2,7 +2,7 @@ public import DockerAPI
 
 /// What one exchange came to. Made once per exchange, whatever its end.
 public struct AccessRecord: Sendable {
-    public enum Decision: String, Sendable {
+    public enum Decision: String, Sendable, CaseIterable {
         case allowed, denied
         /// It would have been denied, by a policy that only warns.
         case warned

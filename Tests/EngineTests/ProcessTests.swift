@@ -32,7 +32,7 @@ extension EngineTests {
         defer { gate.running.kill() }
         // The machine's Python, in the container's control groups and namespace of processes.
         let options = ["--network", "none", "--stop-timeout", "1", "-v", "/:/host"]
-        let ask = ["chroot", "/host", "python3", "-c", Self.script, gate.socketPath]
+        let ask = ["busybox", "chroot", "/host", "python3", "-c", Self.script, gate.socketPath]
         let victim = ["run", "-d", "--name", "victim"] + options + [BusyboxImage.name, "sleep", "1000"]
         let id = try #require(try await bench.must(victim).lines.last)
         do {

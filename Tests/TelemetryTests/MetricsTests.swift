@@ -17,11 +17,11 @@ struct MetricsTests {
         return record
     }
 
-    private func text(_ records: [AccessRecord]) -> String {
+    private func text(_ records: [AccessRecord], policies: [String] = []) -> String {
         let counters = ExchangeCounters()
         for record in records { counters.count(record) }
         var text = MetricsText()
-        text.add(counters.snapshot)
+        text.add(counters.snapshot, policies: policies)
         return text.text
     }
 
@@ -42,13 +42,30 @@ struct MetricsTests {
         #expect(text.contains("caisson_request_bytes_total 15\n") && text.contains("caisson_response_bytes_total 25\n"))
     }
 
+    @Test("count each policy's decisions and nobody's from 0 on, and add them up over endpoints")
+    func decisions() {
+        let records = [record(.systemInfo, "", 403), record(.containerList, "", 403), record(.systemInfo, "ci", 200)]
+        for (records, strangers, allowed) in [([], 0, 0), (records, 2, 1)] {
+            let text = text(records, policies: ["ci", "watch"])
+            let lines = text.split(separator: "\n").filter { $0.hasPrefix("caisson_decisions_total{") }
+            #expect(lines.count == 15, "five decisions of three")
+            for (client, decision, count) in [
+                ("nobody", "denied", strangers), ("ci", "allowed", allowed), ("watch", "denied", 0),
+                ("ci", "warned", 0),
+            ] {
+                let line = #"caisson_decisions_total{client="\#(client)",decision="\#(decision)"} \#(count)"#
+                #expect(lines.contains(line[...]), "\(line)")
+            }
+        }
+    }
+
     @Test("never hold what a client chose, and a bounded number of names")
     func labels() {
         let many = (0..<1000).map { record(.systemPing, "labels of container-\($0)", 200) }
         let text = text(many + [record(nil, "q\"\\\n", 200)])
         #expect(!text.contains("secret-name"))
         #expect(text.contains(#"client="other",decision="allowed",status="2xx"} 744"#), "\(text.suffix(300))")
-        #expect(text.split(separator: "\n").count < 300)
+        #expect(text.split(separator: "\n").count < 600)
         #expect(self.text([record(nil, "q\"\\\n", 200)]).contains(#"client="q\"\\\n""#))
     }
 

@@ -53,6 +53,26 @@ public struct ExchangeCounts: Sendable {
         }
     }
 
+    /// What is counted of one policy, or of nobody.
+    struct Judged: Hashable {
+        let client: String
+        let decision: AccessRecord.Decision
+    }
+
+    /// All decisions of these policies and of nobody, those that never came among them.
+    func decisions(of policies: [String]) -> [Judged: Int] {
+        var labels = ExchangeCounts()
+        let names = Set((policies + [""]).map { labels.label($0) })
+        var decisions: [Judged: Int] = [:]
+        for client in names {
+            for decision in AccessRecord.Decision.allCases { decisions[Judged(client: client, decision: decision)] = 0 }
+        }
+        for (series, count) in exchanges {
+            decisions[Judged(client: series.client, decision: series.decision), default: 0] += count
+        }
+        return decisions
+    }
+
     var exchanges: [Series: Int] { seriesPlaces.mapValues { counts[$0] } }
     var durations: [EndpointGroup?: DurationHistogram] { groupPlaces.mapValues { histograms[$0] } }
 

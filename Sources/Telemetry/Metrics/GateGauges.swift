@@ -12,6 +12,11 @@ public struct GateGauges: Sendable, Equatable {
 
     public init() {}
 
+    /// With those that have not happened, too.
+    var errorsFromZero: [String: Int] {
+        ["daemon_timeout": 0, "daemon_unreachable": 0].merging(upstreamErrors) { $1 }
+    }
+
     public mutating func add(_ other: GateGauges) {
         connections += other.connections
         exchanges += other.exchanges

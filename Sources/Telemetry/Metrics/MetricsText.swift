@@ -40,7 +40,19 @@ public struct MetricsText: Sendable {
 }
 
 extension MetricsText {
-    public mutating func add(_ counts: ExchangeCounts) {
+    /// - Parameter policies: those in force: each has its decisions from the start, and so has nobody. Whoever looks for a
+    ///   rise sees none from nothing to something.
+    public mutating func add(_ counts: ExchangeCounts, policies: [String]) {
+        let about = "Requests by the policy that judged them; nobody's are those of strangers."
+        family("caisson_decisions_total", .counter, about)
+        let rows = counts.decisions(of: policies).map { ([$0.client, $0.decision.rawValue], $1) }
+        for (labels, count) in rows.sorted(by: { $0.0.lexicographicallyPrecedes($1.0) }) {
+            sample("caisson_decisions_total", ["client": labels[0], "decision": labels[1]], "\(count)")
+        }
+        addExchanges(counts)
+    }
+
+    private mutating func addExchanges(_ counts: ExchangeCounts) {
         family("caisson_exchanges_total", .counter, "Requests that were answered or given up.")
         let rows = counts.exchanges.map { series, count in (series.labels, count) }
         for (labels, count) in rows.sorted(by: { $0.0.lexicographicallyPrecedes($1.0) }) {
@@ -79,7 +91,7 @@ extension MetricsText {
             "caisson_upstream_connects_total", .counter, "Connections to the engine that were opened.",
             "\(gauges.upstreamConnects)")
         family("caisson_upstream_errors_total", .counter, "Connections to the engine that could not be opened.")
-        for (reason, count) in gauges.upstreamErrors.sorted(by: { $0.key < $1.key }) {
+        for (reason, count) in gauges.errorsFromZero.sorted(by: { $0.key < $1.key }) {
             sample("caisson_upstream_errors_total", ["reason": reason], "\(count)")
         }
     }
