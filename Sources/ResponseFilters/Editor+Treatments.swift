@@ -123,7 +123,7 @@ extension Editor {
             if isImage {
                 if plan.visibility.rules(.image), hides(.image, text, .unlessPath) { return true }
             } else if plan.visibility.rules(.volume) {
-                if hides(.volume, text, owner == MountFields.name ? .whole : .volumeOfBind) { return true }
+                if hides(.volume, text, owner == MountFields.name ? .whole : .volumeOfSource) { return true }
             }
         }
         return false

@@ -60,33 +60,42 @@ struct Snapshot {
 
     /// Whether a text that refers to an object in this form refers to a hidden one.
     mutating func hides(_ kind: ObjectKind, _ text: String, _ form: ReferenceForm) -> Bool {
-        if case .fullID = form, Self.idIn(text) != text { return true }
+        switch form {
+        case .fullID where Self.idIn(text) != text: return true
+        case .mode where ModeReference(text) == .foreign: return true
+        case .volumeOfBind: return hides(BindReference(bind: text))
+        case .volumeOfSource: return hides(BindReference(source: text))
+        case .volumesInWords: return hides(VolumesAtPath(inWords: text))
+        default: break
+        }
         guard let reference = Self.reference(text, form), !reference.isEmpty else { return false }
         return hides(kind, reference)
     }
 
-    static func reference(_ text: String, _ form: ReferenceForm) -> String? {
+    private mutating func hides(_ bind: BindReference) -> Bool {
+        if let volume = bind.volume?.reference, !volume.isEmpty, hides(.volume, volume) { return true }
+        return hides(bind.paths)
+    }
+
+    /// A folder that holds the files of all volumes tells the name of none.
+    private mutating func hides(_ paths: VolumesAtPath) -> Bool {
+        for name in paths.names where hides(.volume, name) { return true }
+        return false
+    }
+
+    private static func reference(_ text: String, _ form: ReferenceForm) -> String? {
         switch form {
         case .whole, .fullID: text
-        case .mode: text.hasPrefix("container:") ? String(text.dropFirst("container:".count)) : nil
-        case .beforeColon: String(text.prefix { $0 != ":" })
-        case .networkMode: networkModes.contains(text) || text.contains(":") ? nil : text
+        case .mode: if case .container(let reference) = ModeReference(text) { reference } else { nil }
+        case .networkMode: if case .other(let network) = ModeReference(text) { network } else { nil }
+        case .beforeColon: ReferenceBeforeColon(text).reference
         case .imageID: text.hasPrefix("sha256:") || idIn(text) == text ? text : nil
         case .imageOfStep: text.hasPrefix("FROM ") ? String(text.dropFirst("FROM ".count)) : nil
-        case .volumeOfBind: text.hasPrefix("/") ? volumeIn(text) : String(text.prefix { $0 != ":" })
         case .unlessPath: text.hasPrefix("/") ? nil : text
         case .linkAlias: parent(text)
         case .idInPath: idIn(text)
+        case .volumeOfBind, .volumeOfSource, .volumesInWords: nil
         }
-    }
-
-    private static let networkModes: Set<String> = ["default", "bridge", "host", "none"]
-
-    /// `/var/lib/docker/volumes/<volume>/_data` gives the volume, wherever the engine's directory is.
-    private static func volumeIn(_ path: String) -> String? {
-        let parts = path.prefix { $0 != ":" }.split(separator: "/")
-        let data = parts.indices.first { $0 >= 2 && parts[$0] == "_data" && parts[$0 - 2] == "volumes" }
-        return data.map { String(parts[$0 - 1]) }
     }
 
     /// `/parent/alias` gives `parent`, `/name` nothing.

@@ -86,7 +86,7 @@ struct DockerProxyFilterTests {
         #expect(
             told == [
                 """
-                warning: CONTAINER_NAMES: denied all the same, because its answer cannot be filtered while something is \
+                warning: CONTAINER_NAMES: denied all the same, because it cannot be judged while something is \
                 hidden or redacted: LibpodSystemInfo
                 """
             ])

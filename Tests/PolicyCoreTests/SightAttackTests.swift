@@ -107,7 +107,10 @@ struct SightAttackTests {
         arguments: ["NetworkMode", "PidMode", "IpcMode", "UTSMode", "UsernsMode"])
     func namespaces(mode: String) throws {
         let facts = try facts("POST /containers/create", json: #"{"HostConfig":{"\#(mode)":"container:vault"}}"#)
-        let sent = try sent(permit(judged(Self.containers, facts, hidden: ["vault"])))
+        let outcome = judged(Self.containers, facts, hidden: ["vault"])
+        // What the engine would keep is denied; it refuses the others itself.
+        if denial(outcome)?.contains("no container vault") == true { return }
+        let sent = try sent(permit(outcome))
         #expect(sent.contains(#""\#(mode)":"container:\#(Self.decoy)""#), "\(sent)")
     }
 
@@ -290,8 +293,8 @@ struct SightAttackTests {
         for json in [
             #"{"HostConfig":{"NetworkMode":"\#(name)"}}"#, #"{"NetworkingConfig":{"EndpointsConfig":{"\#(name)":{}}}}"#,
         ] {
-            let sent = try sent(permit(judged(policy, facts("POST /containers/create", json: json), hidden: [name])))
-            #expect(!sent.contains(name), "\(sent)")
+            let outcome = judged(policy, try facts("POST /containers/create", json: json), hidden: [name])
+            #expect(denial(outcome)?.contains("no network \(name)") == true)
         }
     }
 

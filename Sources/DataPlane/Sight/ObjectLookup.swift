@@ -40,6 +40,7 @@ struct ObjectLookup: Sendable {
                 let answers = told.map { question, told in (question, Self.answer(question, told.answer, objects)) }
                 return ObjectAnswers(
                     Dictionary(answers) { first, _ in first }, decoy: Self.decoy(),
+                    decoys: Dictionary(asked.map { ($0, Self.decoy()) }) { first, _ in first },
                     isPodman: told.contains { $1.isPodman })
             }
         }

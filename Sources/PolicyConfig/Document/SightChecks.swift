@@ -34,8 +34,8 @@ enum SightReach {
         guard !names.isEmpty else { return nil }
         let more = names.count > 5 ? " and \(names.count - 5) more" : ""
         let list = names.prefix(5).joined(separator: ", ") + more
-        let why = names.count == 1 ? "its answer" : "their answers"
-        return "denied all the same, because \(why) cannot be filtered while something is hidden or redacted: \(list)"
+        let subject = names.count == 1 ? "it" : "they"
+        return "denied all the same, because \(subject) cannot be judged while something is hidden or redacted: \(list)"
     }
 
     /// Whether its requests or answers could name objects of this kind.

@@ -2,18 +2,20 @@ import DockerAPI
 
 /// Where a request's body refers to objects.
 struct BodyReferences {
-    /// A place in a body, and how the text there refers.
-    private struct Place {
+    /// A place in a body, how the text there refers, and what the engine does with it.
+    struct Place {
         let path: [Step]
         let form: Form
+        let use: Use
 
-        init(_ path: [Step], _ form: Form) {
+        init(_ path: [Step], _ form: Form, _ use: Use = .touched) {
             self.path = path
             self.form = form
+            self.use = use
         }
     }
 
-    private enum Step {
+    enum Step {
         case member(String)
         case each
         /// The values of a map.
@@ -38,7 +40,33 @@ struct BodyReferences {
         case keys(ObjectKind)
     }
 
-    typealias Rewriting<Failure: Error> = (ObjectKind, String) throws(Failure) -> String
+    /// What the engine does with a reference.
+    enum Use: Equatable {
+        /// It looks the object up now, and refuses what is not there.
+        case touched
+        /// The same; what it keeps, or looks by, is the name.
+        case named
+        /// It keeps the text, whether there is such an object or not, and looks by it later: by a name.
+        case stored
+        /// The same, by an id as well, which cannot come to be somebody else's.
+        case storedByID
+        /// The files of this volume are reached by their path.
+        case path
+        /// A path reaches the files of all volumes; there is no name.
+        case everyPath
+    }
+
+    /// An object that a body refers to.
+    struct Reference {
+        let kind: ObjectKind
+        let name: String
+        let use: Use
+        /// What a volume is labelled with if it is made by this.
+        var labels: [(key: String, value: String)] = []
+    }
+
+    /// Gives what is written in the place of a reference; of a path, which stays, it is not asked.
+    typealias Rewriting = (Reference) -> String
 
     private let places: [Place]
 
@@ -49,12 +77,20 @@ struct BodyReferences {
     }
 
     /// The same body with what `visit` gives for each reference.
-    func rewritten<Failure: Error>(
-        _ body: JSONValue, _ visit: Rewriting<Failure>
-    ) throws(Failure) -> JSONValue {
-        var body = body
-        for place in places { body = try Self.rewrite(body, place.path[...], place.form, visit) }
-        return body
+    func rewritten(_ body: JSONValue, _ visit: Rewriting) -> JSONValue {
+        places.reduce(body) { body, place in Self.rewrite(body, place.path[...], place, visit) }
+    }
+
+    /// A name that an object of the body has twice, since two references to one thing became the same text.
+    func repeatedName(in body: JSONValue) -> String? {
+        for place in places {
+            guard case .keys = place.form else { continue }
+            for value in Self.values(of: body, place.path[...]) {
+                var seen: Set<String> = []
+                for member in value.object ?? [] where !seen.insert(member.name).inserted { return member.name }
+            }
+        }
+        return nil
     }
 
     /// Why the mounts of a body cannot be judged; nil when they can. They are of a known type, and no part of one could
@@ -87,98 +123,26 @@ struct BodyReferences {
         return inner.flatMap { values(of: $0, path.dropFirst()) }
     }
 
-    private static func rewrite<Failure: Error>(
-        _ value: JSONValue, _ path: ArraySlice<Step>, _ form: Form, _ visit: Rewriting<Failure>
-    ) throws(Failure) -> JSONValue {
-        guard let step = path.first else { return try form.rewrite(value, visit) }
+    private static func rewrite(
+        _ value: JSONValue, _ path: ArraySlice<Step>, _ place: Place, _ visit: Rewriting
+    ) -> JSONValue {
+        guard let step = path.first else { return place.form.rewrite(value, place.use, visit) }
         let rest = path.dropFirst()
         switch (step, value) {
         case (.member(let name), .object(let members)):
             return .object(
-                try members.map { (member) throws(Failure) in
+                members.map { member in
                     guard member.name == name else { return member }
-                    return JSONMember(name: name, value: try rewrite(member.value, rest, form, visit))
+                    return JSONMember(name: name, value: rewrite(member.value, rest, place, visit))
                 })
         case (.values, .object(let members)):
             return .object(
-                try members.map { (member) throws(Failure) in
-                    JSONMember(name: member.name, value: try rewrite(member.value, rest, form, visit))
-                })
+                members.map { JSONMember(name: $0.name, value: rewrite($0.value, rest, place, visit)) })
         case (.each, .array(let values)):
-            return .array(try values.map { (value) throws(Failure) in try rewrite(value, rest, form, visit) })
+            return .array(values.map { rewrite($0, rest, place, visit) })
         default: return value
         }
     }
-
-    // MARK: The table
-
-    private static func places(of endpoint: Endpoint) -> [Place] {
-        switch endpoint {
-        case .containerCreate: hostConfig(at: []) + hostConfig(at: [.member("HostConfig")]) + create
-        case .volumeCreate: driver(options: [.member("DriverOpts")])
-        case .networkConnect:
-            [Place([.member("Container")], .whole(.container))] + settings([.member("EndpointConfig")])
-        case .networkDisconnect: [Place([.member("Container")], .whole(.container))]
-        case .networkCreate: [Place([.member("ConfigFrom"), .member("Network")], .whole(.network))]
-        case .serviceCreate, .serviceUpdate: service
-        default: []
-        }
-    }
-
-    private static let create =
-        [
-            Place([.member("Image")], .whole(.image)),
-            Place([.member("NetworkingConfig"), .member("EndpointsConfig")], .keys(.network)),
-        ] + settings([.member("NetworkingConfig"), .member("EndpointsConfig"), .values])
-
-    private static func settings(_ path: [Step]) -> [Place] {
-        [
-            Place(path + [.member("Links"), .each], .beforeColon(.container)),
-            Place(path + [.member("NetworkID")], .whole(.network)),
-        ]
-    }
-
-    private static func hostConfig(at path: [Step]) -> [Place] {
-        [
-            Place(path + [.member("NetworkMode")], .networkMode), Place(path + [.member("PidMode")], .containerMode),
-            Place(path + [.member("IpcMode")], .containerMode),
-            // Podman's.
-            Place(path + [.member("UTSMode")], .containerMode), Place(path + [.member("UsernsMode")], .containerMode),
-            Place(path + [.member("CgroupnsMode")], .containerMode), Place(path + [.member("Cgroup")], .containerMode),
-            Place(path + [.member("VolumesFrom"), .each], .beforeColon(.container)),
-            Place(path + [.member("Links"), .each], .beforeColon(.container)),
-            Place(path + [.member("Binds"), .each], .bind),
-            Place(path + [.member("Mounts"), .each], .mount),
-        ] + mountedDriver(path + [.member("Mounts"), .each])
-    }
-
-    /// What a driver makes a volume of: of a path, with `local`, or of an image, with Podman's `image`.
-    private static func driver(options path: [Step]) -> [Place] {
-        [
-            Place(path + [.member("device")], .path), Place(path + [.member("o")], .path),
-            Place(path + [.member("image")], .whole(.image)),
-        ]
-    }
-
-    private static func mountedDriver(_ path: [Step]) -> [Place] {
-        driver(options: path + [.member("VolumeOptions"), .member("DriverConfig"), .member("Options")])
-    }
-
-    private static let service: [Place] = {
-        let task = Step.member("TaskTemplate")
-        let container = [task, .member("ContainerSpec")]
-        return [
-            Place([task, .member("Networks"), .each, .member("Target")], .whole(.network)),
-            Place([.member("Networks"), .each, .member("Target")], .whole(.network)),
-            Place([task, .member("NetworkAttachmentSpec"), .member("ContainerID")], .whole(.container)),
-            Place(container + [.member("Image")], .whole(.image)),
-            Place(container + [.member("Mounts"), .each], .mount),
-            Place(container + [.member("Secrets"), .each, .member("SecretID")], .whole(.secret)),
-            Place(container + [.member("Secrets"), .each, .member("SecretName")], .whole(.secret)),
-            Place(container + [.member("Configs"), .each, .member("ConfigID")], .whole(.config)),
-            Place(container + [.member("Configs"), .each, .member("ConfigName")], .whole(.config)),
-        ] + mountedDriver(container + [.member("Mounts"), .each])
-    }()
 }
 
 extension BodyReferences.Form {
@@ -192,79 +156,88 @@ extension BodyReferences.Form {
         }
     }
 
-    /// Modes of the engine that are no names of networks: no network can have them.
-    private static let words: Set<String> = ["", "default", "bridge", "host", "none"]
-
     /// A value of another type is no reference: the engine refuses it.
-    func rewrite<Failure: Error>(
-        _ value: JSONValue, _ visit: BodyReferences.Rewriting<Failure>
-    ) throws(Failure) -> JSONValue {
+    func rewrite(_ value: JSONValue, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting) -> JSONValue {
         if case .keys(let kind) = self, case .object(let members) = value {
             return .object(
-                try members.map { (member) throws(Failure) in
-                    let name = Self.words.contains(member.name) ? member.name : try visit(kind, member.name)
-                    return JSONMember(name: name, value: member.value)
+                members.map { member in
+                    let isWord = ModeReference.words.contains(member.name)
+                    let reference = BodyReferences.Reference(kind: kind, name: member.name, use: use)
+                    return JSONMember(name: isWord ? member.name : visit(reference), value: member.value)
                 })
         }
-        if case .mount = self {
-            let source = Self.source(ofMount: value)
-            return try value.replacing("Source") { (text) throws(Failure) in try source.rewrite(text, visit) }
-        }
+        if case .mount = self { return Self.rewrite(mount: value, use, visit) }
         guard case .string(let text) = value, !text.isEmpty else { return value }
-        return .string(try rewrite(text, visit))
+        return .string(rewrite(text, use, visit))
     }
 
-    private static func source(ofMount mount: JSONValue) -> Self {
-        mount["Type"]?.string == MountType.image.rawValue ? .whole(.image) : .bind
+    private static func rewrite(
+        mount: JSONValue, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting
+    ) -> JSONValue {
+        let labels = mount["VolumeOptions"]?["Labels"]?.texts ?? []
+        let isImage = mount["Type"]?.string == MountType.image.rawValue
+        return mount.replacing("Source") { (source) throws(Never) in
+            guard case .string(let text) = source, !text.isEmpty else { return source }
+            if isImage { return .string(visit(.init(kind: .image, name: text, use: use))) }
+            return .string(rewrite(text, BindReference(source: text), labels, visit))
+        }
     }
 
-    private func rewrite<Failure: Error>(
-        _ text: String, _ visit: BodyReferences.Rewriting<Failure>
-    ) throws(Failure) -> String {
+    private func rewrite(
+        _ text: String, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting
+    ) -> String {
         switch self {
-        case .whole(let kind): return try visit(kind, text)
-        case .beforeColon(let kind): return try Self.beforeColon(text, kind, visit)
-        case .containerMode, .networkMode:
-            // Podman takes a namespace by its path, whoever has it: nobody is called so.
-            if text.hasPrefix("ns:") { return try visit(.container, text) }
-            if text.hasPrefix("container:") {
-                return "container:" + (try visit(.container, String(text.dropFirst(10))))
-            }
-            guard case .networkMode = self, !Self.words.contains(text) else { return text }
-            return try visit(.network, text)
+        case .whole(let kind): return visit(.init(kind: kind, name: text, use: use))
+        case .beforeColon(let kind): return Self.beforeColon(text, kind, use, visit)
+        case .containerMode, .networkMode: return mode(text, use, visit)
         case .path:
-            for volume in Self.volumes(in: text) { _ = try visit(.volume, volume) }
+            Self.visit(VolumesAtPath(inWords: text), visit)
             return text
-        case .bind:
-            for volume in Self.volumes(in: text) { _ = try visit(.volume, volume) }
-            return text.hasPrefix("/") ? text : try Self.beforeColon(text, .volume, visit)
+        case .bind: return Self.rewrite(text, BindReference(bind: text), [], visit)
         case .keys, .mount: return text
         }
     }
 
-    /// The volumes whose paths stand in a text, between colons, commas and equals signs: the parts of a bind and of its
-    /// options (`upperdir=…`).
-    private static func volumes(in text: String) -> [String] {
-        text.split { $0 == ":" || $0 == "," || $0 == "=" }.filter { $0.hasPrefix("/") }
-            .compactMap { volume(at: String($0)) }
+    /// What joins another container is kept by its id: whoever has the name at the next start is not joined.
+    private func mode(_ text: String, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting) -> String {
+        let joining = use == .stored ? BodyReferences.Use.storedByID : use
+        switch ModeReference(text) {
+        // Whose it is nobody can tell: nobody is called so.
+        case .foreign: return visit(.init(kind: .container, name: text, use: joining))
+        case .container(let name): return "container:" + visit(.init(kind: .container, name: name, use: joining))
+        case .other where self == .networkMode: return visit(.init(kind: .network, name: text, use: use))
+        case .other, .word: return text
+        }
     }
 
-    /// The volume whose data lies at a path of the host: `…/volumes/<name>/_data`, wherever the engine's folder is.
-    static func volume(at bind: String) -> String? {
-        let parts = AbsolutePath.clean(String(bind.prefix { $0 != ":" })).split(separator: "/")
-        let data = parts.indices.first { $0 >= 2 && parts[$0] == "_data" && parts[$0 - 2] == "volumes" }
-        if let data { return String(parts[data - 1]) }
-        // The folder of a volume, or that of all volumes, holds the data as well.
-        return parts.count >= 2 && parts[parts.count - 2] == "volumes" ? String(parts[parts.count - 1]) : nil
+    private static func rewrite(
+        _ text: String, _ bind: BindReference, _ labels: [(key: String, value: String)],
+        _ visit: BodyReferences.Rewriting
+    ) -> String {
+        Self.visit(bind.paths, visit)
+        guard let volume = bind.volume else { return text }
+        return visit(.init(kind: .volume, name: volume.reference, use: .stored, labels: labels)) + volume.rest
     }
 
-    private static func beforeColon<Failure: Error>(
-        _ text: String, _ kind: ObjectKind, _ visit: BodyReferences.Rewriting<Failure>
-    ) throws(Failure) -> String {
-        let end = text.firstIndex(of: ":") ?? text.endIndex
-        let name = String(text[..<end])
-        // Links begin with a slash where the engine wrote them.
-        let bare = name.hasPrefix("/") ? String(name.dropFirst()) : name
-        return (try visit(kind, bare)) + text[end...]
+    private static func visit(_ paths: VolumesAtPath, _ visit: BodyReferences.Rewriting) {
+        for name in paths.names { _ = visit(.init(kind: .volume, name: name, use: .path)) }
+        if paths.holdsAll { _ = visit(.init(kind: .volume, name: "", use: .everyPath)) }
+    }
+
+    /// The slash that the engine writes in front of a name stays.
+    private static func beforeColon(
+        _ text: String, _ kind: ObjectKind, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting
+    ) -> String {
+        let found = ReferenceBeforeColon(text)
+        let written = visit(.init(kind: kind, name: found.reference, use: use))
+        let isSlashed = AbsolutePath.isAbsolute(text) && written == found.reference
+        return (isSlashed ? "/" : "") + written + found.rest
+    }
+}
+
+extension JSONValue {
+    /// The texts of a map of texts, such as `Labels`.
+    var texts: [(key: String, value: String)] {
+        (object ?? []).compactMap { member in member.value.string.map { (member.name, $0) } }
     }
 }

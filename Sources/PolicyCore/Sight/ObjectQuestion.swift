@@ -48,6 +48,9 @@ public struct ObjectAnswer: Sendable {
         hasFirst = true
     }
 
+    /// Whether the engine means this one by the reference itself, and not by others that are not there.
+    func isMeant(_ candidate: Candidate) -> Bool { hasFirst && candidates.first?.id == candidate.id }
+
     /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
     func shown(_ visibility: Visibility) -> Candidate? {
         func isShown(_ candidate: Candidate) -> Bool { candidate.descriptions.allSatisfy(visibility.shows) }
@@ -57,17 +60,25 @@ public struct ObjectAnswer: Sendable {
     }
 }
 
-/// The answers to a policy's questions, and a name that nobody has, to ask for in the place of what is hidden.
+/// The answers to a policy's questions, and names that nobody has, to ask for in the place of what is hidden.
 public struct ObjectAnswers: Sendable {
     public let byQuestion: [ObjectQuestion: ObjectAnswer]
     /// 64 hexadecimal digits, made at random for this request.
     public let decoy: String
+    /// The same for each question: two names that are not there must not become one.
+    private let decoys: [ObjectQuestion: String]
     /// The engine is Podman, which does more by some requests.
     public let isPodman: Bool
 
-    public init(_ byQuestion: [ObjectQuestion: ObjectAnswer], decoy: String, isPodman: Bool = false) {
+    public init(
+        _ byQuestion: [ObjectQuestion: ObjectAnswer], decoy: String, decoys: [ObjectQuestion: String] = [:],
+        isPodman: Bool = false
+    ) {
         self.byQuestion = byQuestion
         self.decoy = decoy
+        self.decoys = decoys
         self.isPodman = isPodman
     }
+
+    func decoy(for question: ObjectQuestion) -> String { decoys[question] ?? decoy }
 }

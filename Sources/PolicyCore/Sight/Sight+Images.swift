@@ -36,7 +36,8 @@ extension SightJudgement {
             return asked
         }
         guard resolve(.object(.image), reference.text) == reference.text else {
-            return Decoy(facts.objects?.decoy ?? "").name(for: asked, isImage: true)
+            let question = ObjectQuestion(.object(.image), reference.text)
+            return Decoy(facts.objects?.decoy(for: question) ?? "").name(for: asked, isImage: true)
         }
         if tag.isEmpty, ImageReference.isBare(asked) { query?.set("tag", to: "latest".utf8) }
         return asked
@@ -54,7 +55,7 @@ extension SightJudgement {
 
     /// An export of a bare name would hold every tag that it has.
     private func wholeName(_ asked: String, _ resolved: String) -> String {
-        guard endpoint == .imageGet, resolved == asked, ImageReference.isBare(asked),
+        guard endpoint == .imageGet || endpoint == .imageGetAll, resolved == asked, ImageReference.isBare(asked),
             let reference = ImageReference(asked),
             let found = facts.objects?.byQuestion[ObjectQuestion(.object(.image), asked)]?.shown(sight.visibility)
         else { return resolved }

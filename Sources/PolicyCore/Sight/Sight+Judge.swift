@@ -57,12 +57,14 @@ struct SightJudgement {
             return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
         }
         let references = BodyReferences(of: endpoint, sight.visibility)
-        if references != nil || endpoint.isReadWhole, facts.body == nil, facts.request.body != .none {
+        let isRead = references != nil || endpoint.isReadWhole || readsWhatIsMade
+        if isRead, facts.body == nil, facts.request.body != .none {
             return .needs(.body)
         }
         // Once to learn what is referred to, and once more, with the answers, to say what travels.
         let target = target()
         judgeForce()
+        judgeRenaming()
         let body = body(references)
         if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
         if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
@@ -108,6 +110,7 @@ struct SightJudgement {
             let asked = String(decoding: target.name(at: range), as: UTF8.self)
             let resolved = kind == .object(.image) ? imageName(asked) : resolve(kind, asked)
             if resolved != asked { name = (range, Array(resolved.utf8)) }
+            if endpoint.repeatsName { turnBack(resolved, to: asked) }
         }
         rewriteQuery()
         if let query, QueryParameters(target.query) != query {
@@ -115,6 +118,12 @@ struct SightJudgement {
             target = replaced
         }
         return name.map { target.replacing($0.range, with: $0.text) } ?? target
+    }
+
+    /// In errors the name stands again that was asked for, and not the id that travelled for it.
+    private mutating func turnBack(_ id: String, to asked: String) {
+        guard id != asked, !handling.renames.contains(where: { $0.from == id }) else { return }
+        handling.renames.append(AnswerHandling.Rename(from: id, to: asked))
     }
 
     private var pathKind: ObjectQuestion.Kind? {
@@ -135,25 +144,45 @@ struct SightJudgement {
     private mutating func body(_ references: BodyReferences?) -> JSONValue? {
         guard let body = facts.body else { return nil }
         if sight.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
+        judgeMade(body)
         guard let references else { return body }
         if let why = references.unreadableMount(in: body) { deny(why) }
-        return references.rewritten(body) { (kind, name) throws(Never) in resolveInBody(kind, name) }
+        let written = references.rewritten(body) { reference in resolveInBody(reference) }
+        if let name = references.repeatedName(in: written) { deny("\(name) stands in it twice, under two names") }
+        return written
     }
 
-    private mutating func resolveInBody(_ kind: ObjectKind, _ name: String) -> String {
+    private mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
+        let (kind, name) = (reference.kind, reference.name)
         guard sight.visibility.rules(kind) else { return name }
         // A swarm takes any name for an image: it would be the service's from then on.
         if kind == .image, endpoint.describesService { return remoteName(name) }
-        guard kind == .volume else { return resolve(.object(kind), name) }
-        guard BindSpecification.isVolumeName(name) else {
-            deny("\(name) is no name of a volume")
-            return name
-        }
-        // A volume that is not there would be made: one that is hidden can be neither used nor passed over.
-        let question = ObjectQuestion(.object(kind), name)
-        questions.append(question)
-        if isSomebodyElses(question, named: [name]) { deny("the volume \(name) is not this client's") }
+        guard kind == .volume else { return resolve(.object(kind), name, reference.use) }
+        mount(reference)
         return name
+    }
+
+    /// A volume that is not there would be made: one that is hidden can be neither used nor passed over.
+    private mutating func mount(_ reference: BodyReferences.Reference) {
+        if reference.use == .everyPath { return deny("that path leads to the files of every volume") }
+        guard BindSpecification.isVolumeName(reference.name) else {
+            return deny("\(reference.name) is no name of a volume")
+        }
+        let question = ObjectQuestion(.object(.volume), reference.name)
+        questions.append(question)
+        if isSomebodyElses(question, named: [reference.name]) || makesUnseen(reference, question) {
+            deny("the volume \(reference.name) is not this client's: \(seenWords(.volume))")
+        }
+    }
+
+    /// A volume that is not there is made by its name, and gets the labels that a mount gives it.
+    private func makesUnseen(_ reference: BodyReferences.Reference, _ question: ObjectQuestion) -> Bool {
+        guard reference.use != .path, facts.objects?.byQuestion[question]?.candidates.isEmpty == true else {
+            return false
+        }
+        let made = ObjectDescription(
+            kind: .volume, id: reference.name, names: [reference.name], labels: reference.labels)
+        return !sight.visibility.shows(made)
     }
 
     /// There is such a thing, and the client does not see it; or it would not see it once it were there. Both are
@@ -169,20 +198,38 @@ struct SightJudgement {
 
     // MARK: Objects
 
-    /// What to write in the place of a reference: the id of what it means, or a name that nobody has.
-    mutating func resolve(_ kind: ObjectQuestion.Kind, _ reference: String) -> String {
+    /// What to write in the place of a reference: the id of what it means, its name where the engine looks by that, or a
+    /// name that nobody has.
+    mutating func resolve(
+        _ kind: ObjectQuestion.Kind, _ reference: String, _ use: BodyReferences.Use = .touched
+    ) -> String {
         let question = ObjectQuestion(kind, reference)
         guard let answers = facts.objects else {
             questions.append(question)
             return reference
         }
-        if let found = answers.byQuestion[question]?.shown(sight.visibility), isItself(found, question) {
+        let answer = answers.byQuestion[question] ?? .missing
+        if let found = answer.shown(sight.visibility), isItself(found, question) {
             handling.known += found.descriptions
-            return keepsName(kind) ? reference : travelling(kind, found, answers)
+            // Where another has the name, the engine would take that one.
+            let travelsByName = use != .touched && use != .storedByID && answer.isMeant(found)
+            return keepsName(kind) || travelsByName ? reference : travelling(kind, found, answers)
         }
-        let decoy = Decoy(answers.decoy).name(for: reference, isImage: kind == .object(.image))
+        if use == .stored || use == .storedByID {
+            keepAbsent(question, answer)
+            return reference
+        }
+        let decoy = Decoy(answers.decoy(for: question)).name(for: reference, isImage: kind == .object(.image))
         handling.renames.append(AnswerHandling.Rename(from: decoy, to: reference))
         return decoy
+    }
+
+    /// The engine would keep the text, and look for who has that name when something starts. So it travels only if
+    /// whoever comes to have it is shown. What is hidden and what is not there are denied alike.
+    private mutating func keepAbsent(_ question: ObjectQuestion, _ answer: ObjectAnswer) {
+        guard case .object(let kind) = question.kind else { return }
+        let isSafe = answer.candidates.isEmpty && sight.visibility.showsAll(kind, named: question.reference)
+        if !isSafe { deny("there is no \(kind) \(question.reference) that this client sees") }
     }
 
     /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was
@@ -219,6 +266,19 @@ extension Endpoint {
     /// Its body is small, and what the engine says of it can be held against it. Podman's own client does not say what
     /// kind of a body it sends.
     fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil || self == .containerExec }
+}
+
+extension Endpoint {
+    /// Its errors repeat the name that was asked for, where others tell the id (moby daemon/archive.go, kill.go, stop.go,
+    /// restart.go).
+    fileprivate var repeatsName: Bool {
+        switch self {
+        case .containerArchive, .containerArchiveInfo, .putContainerArchive, .containerKill, .containerStop,
+            .containerRestart:
+            true
+        default: false
+        }
+    }
 }
 
 extension Visibility {

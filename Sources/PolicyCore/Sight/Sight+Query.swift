@@ -8,15 +8,26 @@ extension SightJudgement {
             query?.set("container", to: name.utf8)
         }
         switch endpoint {
-        case .imageTag, .imageCommit: protectImage("repo", "tag")
+        case .imageTag, .imageCommit:
+            protectImage("repo", "tag")
+            judgeNameless()
         case .imageCreate:
             protectImage("repo", "tag")
+            judgeNameless()
             protectImage("fromImage", "tag")
         case .imageBuild: resolveNetworkMode()
+        case .imageGetAll: resolveName()
         default: break
         }
         if endpoint == .containerList, sight.visibility.rules(.container) { takeLimit() }
         rewriteFilters()
+    }
+
+    /// The one image of an archive.
+    private mutating func resolveName() {
+        guard sight.visibility.rules(.image), let name = query?["names"] else { return }
+        let resolved = imageName(String(decoding: name, as: UTF8.self))
+        query?.set("names", to: resolved.utf8)
     }
 
     /// The engine would count what is hidden: the limit is kept here. With one it shows stopped containers too.
@@ -30,11 +41,15 @@ extension SightJudgement {
 
     /// The network of a build's steps.
     private mutating func resolveNetworkMode() {
-        guard sight.visibility.rules(.network), let mode = query?["networkmode"] else { return }
-        let name = String(decoding: mode, as: UTF8.self)
-        guard !["", "default", "bridge", "host", "none"].contains(name) else { return }
-        let resolved = resolve(.object(.network), name)
-        query?.set("networkmode", to: resolved.utf8)
+        guard let mode = query?["networkmode"] else { return }
+        switch ModeReference(String(decoding: mode, as: UTF8.self)) {
+        case .word: return
+        case .container, .foreign: deny("a build in the network of a container could be in one that is hidden")
+        case .other(let name):
+            guard sight.visibility.rules(.network) else { return }
+            let resolved = resolve(.object(.network), name)
+            query?.set("networkmode", to: resolved.utf8)
+        }
     }
 
     /// The filters of a list that name other objects: what comes of them would tell of those that are hidden.
@@ -79,7 +94,8 @@ extension SightJudgement {
     /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
     private mutating func filtered(_ reference: String, _ kind: ObjectKind) -> String {
         guard kind == .volume, reference.hasPrefix("/") else { return resolve(.object(kind), reference) }
-        guard let volume = BodyReferences.Form.volume(at: reference) else { return reference }
-        return resolve(.object(kind), volume) == volume ? reference : "/\(facts.objects?.decoy ?? "")"
+        let names = VolumesAtPath(reference).names
+        let areShown = names.map { resolve(.object(kind), $0) } == names
+        return areShown ? reference : "/\(facts.objects?.decoy ?? "")"
     }
 }

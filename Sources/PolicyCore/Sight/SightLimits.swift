@@ -7,16 +7,23 @@ struct SightLimits {
 
     /// Why no request to an endpoint can pass; nil when some can.
     static func refusal(_ endpoint: Endpoint, _ sight: Sight) -> String? {
-        if case .refuse = sight.plan(of: endpoint) {
-            return "its answer could show what is hidden from this client, and cannot be filtered"
-        }
         if endpoint == .session || endpoint == .grpc {
             return "BuildKit speaks there of all builds, in a language that is not read here"
         }
+        if case .refuse = sight.plan(of: endpoint) { return unreadable(endpoint) }
         if sight.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
             return "it could read images that are hidden from this client, or take their names"
         }
         return pruning(endpoint, sight) ?? archives(endpoint, sight)
+    }
+
+    /// Of what changes something, it is not the answer that stands in the way.
+    private static func unreadable(_ endpoint: Endpoint) -> String {
+        guard endpoint.operationId.hasPrefix("Libpod"), endpoint.traits.effects.contains(.changes) else {
+            return "its answer could show what is hidden from this client, and cannot be filtered"
+        }
+        let why = "Podman's own form of it is not read here while something is hidden or redacted for this client"
+        return endpoint.twinOfDocker.map { "\(why); \($0.operationId), Docker's, is" } ?? why
     }
 
     static func refuses(_ endpoint: Endpoint, _ sight: Sight) -> Bool { refusal(endpoint, sight) != nil }
@@ -110,7 +117,8 @@ struct SightLimits {
             return "nsoptions could be the namespaces of what is hidden"
         case .imageBuild where hidesAnything && query["networkmode"]?.starts(with: "container:".utf8) == true:
             return "a build in the network of a container could be in one that is hidden"
-        case .imageGetAll where sight.visibility.rules(.image): return "it names images that may be hidden"
+        case .imageGetAll where sight.visibility.rules(.image) && query["names"]?.isEmpty != false:
+            return "only an archive of one image, by names=, holds none that is hidden"
         default: return nil
         }
     }
@@ -141,5 +149,31 @@ struct SightLimits {
         guard let value else { return false }
         let text = String(decoding: value, as: UTF8.self).lowercased()
         return !["", "0", "no", "false", "none"].contains(text)
+    }
+}
+
+extension Endpoint {
+    /// Docker's endpoint that does what one of Podman's does, where that one is judged.
+    fileprivate var twinOfDocker: Endpoint? {
+        switch self {
+        case .libpodContainerCreate: .containerCreate
+        case .libpodContainerUpdate: .containerUpdate
+        case .libpodImagePull, .libpodImageImport: .imageCreate
+        case .libpodImagePush: .imagePush
+        case .libpodImageTag: .imageTag
+        case .libpodImageDelete: .imageDelete
+        case .libpodImageCommit: .imageCommit
+        case .libpodNetworkCreate: .networkCreate
+        case .libpodNetworkConnect: .networkConnect
+        case .libpodNetworkDisconnect: .networkDisconnect
+        case .libpodNetworkDelete: .networkDelete
+        case .libpodVolumeCreate: .volumeCreate
+        case .libpodVolumeDelete: .volumeDelete
+        case .libpodContainerPrune: .containerPrune
+        case .libpodImagePrune: .imagePrune
+        case .libpodNetworkPrune: .networkPrune
+        case .libpodVolumePrune: .volumePrune
+        default: nil
+        }
     }
 }

@@ -29,8 +29,8 @@ enum VolumePlaces {
 
     /// Of the driver `local`, and of Podman's `image`; other drivers have others, passwords among them.
     static let options: [Place] =
-        .at(.hostPath, "device", "o") + .at(.credential, "device", "o", "image", "*")
-        + .at(.blankReference(.image, .whole), "image")
+        .at(.blankReference(.volume, .volumesInWords), "device", "o") + .at(.hostPath, "device", "o")
+        + .at(.credential, "device", "o", "image", "*") + .at(.blankReference(.image, .whole), "image")
 
     static let pruned = PrunePlaces.names(.volume, "VolumesDeleted")
 }

@@ -30,10 +30,11 @@ public enum ReferenceForm: Sendable, Equatable {
     /// The key of a network's `Containers`: a full id; anything else (`ep-…`, `lb-…`) is an endpoint of nobody known,
     /// and hidden with the others.
     case fullID
-    /// `container:<id>` among other modes, which refer to nothing (moby api/types/container NetworkMode).
+    /// `container:<id>` among other modes, which refer to nothing (moby api/types/container NetworkMode); a namespace by
+    /// its path (Podman) is nobody's who is known.
     case mode
-    /// A network's name or id among modes that every engine has (`default`, `bridge`, `host`, `none`) and such with a
-    /// colon, which refer to nothing.
+    /// A network's name or id among modes that every engine has (`default`, `bridge`, `host`, `none`), which refer to
+    /// nothing, and such of containers.
     case networkMode
     /// The id of an image, `sha256:…` or its digits alone (Podman), among other texts (`<missing>`), which refer to
     /// nothing.
@@ -42,9 +43,13 @@ public enum ReferenceForm: Sendable, Equatable {
     case imageOfStep
     /// `<name>:<rest>`: an item of `VolumesFrom` and of `Links`. The latter begins with `/`.
     case beforeColon
-    /// `<volume>:<rest>`, or the path of a volume in the engine's own directory (`…/volumes/<volume>/_data`), among
-    /// other host paths, which refer to nothing.
+    /// `<volume>:<rest>`, or a path of the host that leads to volumes (``VolumesAtPath``), among others, which refer to
+    /// nothing.
     case volumeOfBind
+    /// The same, of a mount: nothing is behind it.
+    case volumeOfSource
+    /// Paths among other words, which may lead to volumes.
+    case volumesInWords
     /// A name among paths, which refer to nothing.
     case unlessPath
     /// `/parent/alias` among own names, which refer to nothing.

@@ -55,4 +55,14 @@ public struct Visibility: Sendable, Equatable {
         if rule.hidden.contains(where: { $0.selects(future) }) { return false }
         return rule.shown.isEmpty || rule.shown.contains { !$0.isByName || $0.selects(future) }
     }
+
+    /// Whether whatever has this name, or comes to have it, is shown: only where names alone decide, and where the text
+    /// cannot be the beginning of an id.
+    public func showsAll(_ kind: ObjectKind, named name: String) -> Bool {
+        let rule = rules[kind.rawValue]
+        let named = ObjectDescription(kind: kind, id: "", names: [name])
+        if name.utf8.allSatisfy(\.isHexDigit) { return false }
+        if rule.hidden.contains(where: { !$0.isByName || $0.selects(named) }) { return false }
+        return rule.shown.isEmpty || rule.shown.contains { $0.isByName && $0.selects(named) }
+    }
 }

@@ -187,7 +187,8 @@ extension Inquiry {
         .distributionInspect: .harmless("the registry answers"),
         // Networks and volumes
         .networkList: .reads([""] + filters), .networkInspect: .reads(["", "verbose=1"]), .networkDelete: .writes(),
-        .networkCreate: .names(.network, bodies: [#"{"Name":"taken","ConfigFrom":{"Network":"%"}}"#]),
+        .networkCreate: .names(
+            .network, bodies: [#"{"Name":"taken","Labels":{"visible":"yes"},"ConfigFrom":{"Network":"%"}}"#]),
         .networkConnect: .writes(body: #"{"Container":"show0"}"#),
         .networkDisconnect: .writes(body: #"{"Container":"show0","Force":true}"#), .networkPrune: .refused,
         .volumeList: .reads([""] + filters), .volumeInspect: .reads(), .volumePrune: .refused,
@@ -208,7 +209,8 @@ extension Inquiry {
         .serviceCreate: .names(
             .network,
             bodies: [
-                #"{"Name":"taken","TaskTemplate":{"ContainerSpec":{"Image":"busybox"},"Networks":[{"Target":"%"}]}}"#
+                #"{"Name":"taken","Labels":{"visible":"yes"},"#
+                    + #""TaskTemplate":{"ContainerSpec":{"Image":"busybox"},"Networks":[{"Target":"%"}]}}"#
             ]),
         .taskList: .reads([""] + filters), .taskInspect: .reads(), .taskLogs: .reads(["stdout=1"]),
         .secretList: .reads([""] + filters), .secretInspect: .reads(), .secretDelete: .writes(),

@@ -138,14 +138,14 @@ struct SightMistakeTests {
             (
                 "redact: [env]", "ContainerList, LibpodPodList",
                 """
-                4:28: denied all the same, because its answer cannot be filtered while something is hidden or redacted: \
+                4:28: denied all the same, because it cannot be judged while something is hidden or redacted: \
                 LibpodPodList
                 """
             ),
             (
                 "containers: { name: a }", "\"LibpodPod*\"",
                 """
-                4:13: denied all the same, because their answers cannot be filtered while something is hidden or \
+                4:13: denied all the same, because they cannot be judged while something is hidden or \
                 redacted: LibpodPodList, LibpodPodCreate, LibpodPodPrune, LibpodPodDelete, LibpodPodInspect and 9 more
                 """
             ),

@@ -1,0 +1,129 @@
+import DockerAPI
+
+/// What a request makes, or makes of something that is there: a client sees it afterwards, or the request is denied.
+extension SightJudgement {
+    /// Whether only the body tells.
+    var readsWhatIsMade: Bool { endpoint.makes.map(sight.visibility.rules) ?? false }
+
+    mutating func judgeMade(_ body: JSONValue) {
+        guard readsWhatIsMade, let made = described(body) else { return }
+        judgeMade(made)
+    }
+
+    mutating func judgeMade(_ object: ObjectDescription) {
+        if sight.visibility.shows(object) { return }
+        deny("this client would not see it afterwards: \(seenWords(object.kind))")
+    }
+
+    /// What there is of a kind for this client.
+    func seenWords(_ kind: ObjectKind) -> String { sight.visibility[kind].words(for: kind) }
+
+    /// The name that a container is to have from now on.
+    mutating func judgeRenaming() {
+        guard endpoint == .containerRename || endpoint == .libpodContainerRename, let name = query?["name"],
+            var renamed = handling.known.first(where: { $0.kind == .container }), sight.visibility.rules(.container)
+        else { return }
+        renamed.names = [String(decoding: name, as: UTF8.self)]
+        judgeMade(renamed)
+    }
+
+    /// An image that gets no name is seen by none.
+    mutating func judgeNameless() {
+        guard sight.visibility.rules(.image), query?["repo"]?.isEmpty != false else { return }
+        guard endpoint == .imageCommit || query?["fromSrc"] != nil else { return }
+        if sight.visibility.couldShow(.image, named: []) { return }
+        deny("this client would not see it afterwards: \(seenWords(.image))")
+    }
+
+    // MARK: What a body describes
+
+    /// Nil where it makes nothing, since what it is made of, or is to become, is not there.
+    private mutating func described(_ body: JSONValue) -> ObjectDescription? {
+        guard let kind = endpoint.makes else { return nil }
+        var made = ObjectDescription(kind: kind, id: "", labels: body["Labels"]?.texts ?? [])
+        made.names = body["Name"]?.string.map { $0.isEmpty ? [] : [$0] } ?? []
+        switch kind {
+        case .container:
+            made.names = query?["name"].map { [String(decoding: $0, as: UTF8.self)] } ?? []
+            made.image = body["Image"]?.string
+            return withLabelsOfImage(made)
+        case .service: made.image = body["TaskTemplate"]?["ContainerSpec"]?["Image"]?.string
+        default: break
+        }
+        guard facts.match?.name != nil, facts.objects != nil else { return made }
+        guard let known = handling.known.first(where: { $0.kind == kind }) else { return nil }
+        made.names = kind == .node ? made.names + known.names : known.names
+        return made
+    }
+
+    /// A container has the labels of its image as well.
+    private mutating func withLabelsOfImage(_ container: ObjectDescription) -> ObjectDescription? {
+        guard sight.visibility[.container].looksAtLabels, let image = container.image, !image.isEmpty else {
+            return container
+        }
+        let question = ObjectQuestion(.object(.image), image)
+        guard let answers = facts.objects else {
+            questions.append(question)
+            return nil
+        }
+        guard let found = answers.byQuestion[question]?.shown(sight.visibility) else { return nil }
+        var container = container
+        let own = Set(container.labels.map(\.key))
+        container.labels += found.descriptions.flatMap(\.labels).filter { !own.contains($0.key) }
+        return container
+    }
+}
+
+extension Endpoint {
+    /// The kind of the object that its body makes, or makes anew.
+    fileprivate var makes: ObjectKind? {
+        switch self {
+        case .containerCreate: .container
+        case .networkCreate: .network
+        case .volumeCreate: .volume
+        case .serviceCreate, .serviceUpdate: .service
+        case .secretCreate, .secretUpdate: .secret
+        case .configCreate, .configUpdate: .config
+        case .nodeUpdate: .node
+        default: nil
+        }
+    }
+}
+
+extension Visibility.Rule {
+    fileprivate var looksAtLabels: Bool { (shown + hidden).contains(where: \.isByLabel) }
+
+    /// `it sees containers with the label role=web or the name ci-*, and none with the name vault`
+    fileprivate func words(for kind: ObjectKind) -> String {
+        let seen = shown.isEmpty ? "\(kind)s" : "\(kind)s with \(shown.map(\.words).joined(separator: " or "))"
+        let unseen = hidden.isEmpty ? "" : ", and none with \(hidden.map(\.words).joined(separator: " or "))"
+        return "it sees \(seen)\(unseen)"
+    }
+}
+
+extension ObjectSelector {
+    fileprivate var isByLabel: Bool {
+        switch self {
+        case .label, .composeProject: true
+        case .name, .image: false
+        }
+    }
+
+    fileprivate var words: String {
+        switch self {
+        case .name(let pattern): "the name \(pattern.words)"
+        case .label(let key, let value): "the label \(key.words)\(value.map { "=\($0.words)" } ?? "")"
+        case .composeProject(let pattern): "the compose project \(pattern.words)"
+        case .image(let pattern): "the image \(pattern.words)"
+        }
+    }
+}
+
+extension TextPattern {
+    fileprivate var words: String {
+        switch self {
+        case .exact(let text), .glob(let text): text
+        case .contains(let text): "*\(text)*"
+        }
+    }
+}

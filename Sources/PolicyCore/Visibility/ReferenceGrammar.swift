@@ -1,0 +1,120 @@
+/// How a mode of a namespace, or of the network, refers to something. Requests and answers are read by this alone, by
+/// bytes: a mark that combines with a colon does not hide it.
+public enum ModeReference: Equatable, Sendable {
+    /// A word of the engine's own: it refers to nothing.
+    case word
+    /// `container:<reference>`
+    case container(String)
+    /// A namespace by its path (Podman): whose it is nobody can tell.
+    case foreign
+    /// The name or the id of a network; of other namespaces than that of the network it is a word.
+    case other(String)
+
+    /// Networks that every engine has, and no other network can be called so.
+    public static let words: Set<String> = ["", "default", "bridge", "host", "none"]
+
+    public init(_ text: String) {
+        if Self.words.contains(text) {
+            self = .word
+        } else if text.utf8.starts(with: Self.container.utf8) {
+            self = .container(String(decoding: text.utf8.dropFirst(Self.container.utf8.count), as: UTF8.self))
+        } else if text.utf8.starts(with: "ns:".utf8) {
+            self = .foreign
+        } else {
+            self = .other(text)
+        }
+    }
+
+    private static let container = "container:"
+}
+
+/// `<reference>:<rest>`: an item of `VolumesFrom` and of `Links`, which begins with a slash where the engine wrote it.
+public struct ReferenceBeforeColon: Equatable, Sendable {
+    public let reference: String
+    /// With its colon; empty where there is none.
+    public let rest: String
+
+    public init(_ text: String) {
+        let bytes = text.utf8
+        let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+        let name = bytes[..<end]
+        reference = String(decoding: name.first == UInt8(ascii: "/") ? name.dropFirst() : name, as: UTF8.self)
+        rest = String(decoding: bytes[end...], as: UTF8.self)
+    }
+}
+
+/// Which volumes' files a path of the host leads to. Requests and answers are read by this alone.
+public struct VolumesAtPath: Equatable, Sendable {
+    /// The volumes that the path names.
+    public var names: [String] = []
+    /// The path holds the files of every volume.
+    public var holdsAll = false
+
+    public init() {}
+
+    /// A clean path is read, wherever the engine's folder is: `…/volumes/<name>`, which holds `_data` and `opts.json`,
+    /// `…/volumes`, and what holds that where engines have it. The file system is not asked: a link stays what it is.
+    public init(_ path: String) {
+        let clean = AbsolutePath.clean(path)
+        let parts = clean.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+        holdsAll = parts.last == Self.folder || Self.parents.contains(clean)
+        for index in parts.indices.dropFirst() where parts[index - 1] == Self.folder {
+            let inside = parts[(index + 1)...].first
+            if index + 1 == parts.count, Self.common.contains(parts[index]) {
+                holdsAll = true
+            } else if inside == nil || inside.map(Self.ofVolume.contains) == true {
+                names.append(parts[index])
+            }
+        }
+    }
+
+    /// The paths among other words, between colons, commas and equals signs: in the options of a bind (`upperdir=…`) and
+    /// of a volume's driver.
+    public init(inWords text: String) {
+        let marks = [UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "=")]
+        for word in text.utf8.split(whereSeparator: marks.contains(_:)) where word.first == UInt8(ascii: "/") {
+            add(VolumesAtPath(String(Substring(word))))
+        }
+    }
+
+    fileprivate mutating func add(_ more: VolumesAtPath) {
+        names += more.names
+        holdsAll = holdsAll || more.holdsAll
+    }
+
+    private static let folder = "volumes"
+    private static let ofVolume: Set<String> = ["_data", "opts.json"]
+    /// Files of the engine beside the volumes: the first tells of all of them.
+    private static let common: Set<String> = ["metadata.db"]
+    private static let parents: Set<String> = [
+        "/", "/var", "/var/lib", "/var/lib/docker", "/var/lib/containers", "/var/lib/containers/storage",
+    ]
+}
+
+/// What a bind, or a mount, takes from the host.
+public struct BindReference: Equatable, Sendable {
+    /// A volume by its name.
+    public let volume: ReferenceBeforeColon?
+    /// Volumes by their paths.
+    public let paths: VolumesAtPath
+
+    /// An item of `Binds`: `<volume or path>:<path in the container>[:<options>]`.
+    public init(bind text: String) {
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
+        let source = parts.first ?? ""
+        let isPath = AbsolutePath.isAbsolute(source)
+        volume = isPath ? nil : ReferenceBeforeColon(text)
+        var paths = isPath ? VolumesAtPath(source) : VolumesAtPath()
+        if parts.count == 3 { paths.add(VolumesAtPath(inWords: parts[2])) }
+        self.paths = paths
+    }
+
+    /// The `Source` of a mount: a colon in it is no more than a letter.
+    public init(source text: String) {
+        let isPath = AbsolutePath.isAbsolute(text)
+        volume = isPath ? nil : ReferenceBeforeColon(text)
+        paths = isPath ? VolumesAtPath(text) : VolumesAtPath()
+    }
+}

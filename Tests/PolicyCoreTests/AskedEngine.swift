@@ -1,0 +1,104 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyCore
+
+/// An engine that has these objects, and what a policy makes of requests to it.
+struct AskedEngine {
+    var objects: [ObjectDescription] = []
+    var isPodman = false
+
+    static func object(
+        _ kind: ObjectKind, _ name: String, id: Character, _ labels: [(key: String, value: String)] = []
+    ) -> ObjectDescription {
+        let digits = String(repeating: id, count: 64)
+        let slash = kind == .container ? "/" : ""
+        return ObjectDescription(
+            kind: kind, id: kind == .volume ? name : kind == .image ? "sha256:\(digits)" : digits,
+            names: [slash + name], labels: labels)
+    }
+
+    /// Everything may be asked for.
+    static func policy(
+        _ rules: [ObjectKind: Visibility.Rule] = [:], _ redaction: Redaction = Redaction()
+    ) -> Policy {
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
+        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+            Sight(Visibility(rules), redaction))
+    }
+
+    func judge(_ policy: Policy, _ line: String, _ json: String? = nil) throws -> Outcome {
+        Outcome(try evaluate(policy, line, json))
+    }
+
+    func permit(_ policy: Policy, _ line: String, _ json: String? = nil) throws -> Permit {
+        guard case .allowed(let permit) = try evaluate(policy, line, json) else { throw NotAllowed() }
+        return permit
+    }
+
+    private struct NotAllowed: Error {}
+
+    private func evaluate(_ policy: Policy, _ line: String, _ json: String?) throws -> Evaluation {
+        let facts = try facts(line, json)
+        guard case .needs(.objects(let asked)) = policy.evaluate(facts) else { return policy.evaluate(facts) }
+        let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
+        let decoys = Dictionary(zip(Set(asked), 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
+        let known = ObjectAnswers(answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
+        return policy.evaluate(facts.with(objects: known))
+    }
+
+    /// Told by its first digits: no id of these tests has them.
+    private static func decoy(_ number: Int) -> String { "ab5e" + String(repeating: "0", count: 58) + "\(10 + number)" }
+
+    private func facts(_ line: String, _ json: String?) throws -> RequestFacts {
+        let parts = line.split(separator: " ").map(String.init)
+        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
+        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
+            try RequestTarget.read(bytes, of: method, host: nil)
+        }
+        let request = OutgoingRequest(
+            method: method, target: target, fields: [], body: json.map { .length($0.utf8.count) } ?? .none)
+        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+        guard let json, let endpoint = facts.endpoint else { return facts }
+        return facts.with(
+            body: try Array(json.utf8).withUnsafeBytes { bytes throws(JSONError) in
+                try CanonicalBody.read(bytes, of: endpoint)
+            })
+    }
+
+    /// As `ObjectLookup` asks: what the engine means first, then what else could be meant.
+    private func answer(to question: ObjectQuestion) -> ObjectAnswer {
+        guard case .object(let kind) = question.kind else { return .missing }
+        func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }
+        let reference = question.reference
+        let all = objects.filter { $0.kind == kind }
+        let named = all.filter { $0.id == reference || $0.names.map(bare).contains(reference) }
+        let prefixed = all.filter { $0.id.hasPrefix(reference) && !named.map(\.id).contains($0.id) }
+        let meant = (named + prefixed).map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
+        guard let first = meant.first, named.count == 1 || meant.count == 1 else { return ObjectAnswer(meant) }
+        return ObjectAnswer(id: first.id, descriptions: first.descriptions, others: Array(meant.dropFirst()))
+    }
+}
+
+/// What became of a request.
+enum Outcome: Equatable {
+    case sent(target: String, body: String)
+    case denied(String)
+    case undecided
+
+    init(_ evaluation: Evaluation) {
+        switch evaluation {
+        case .allowed(let permit):
+            let body = if case .judged(let bytes) = permit.request.body { bytes } else { [UInt8]() }
+            self = .sent(
+                target: String(decoding: permit.request.target.canonical, as: UTF8.self),
+                body: String(decoding: body, as: UTF8.self))
+        case .denied(let denial): self = .denied(denial.message)
+        case .needs: self = .undecided
+        }
+    }
+
+    var body: String { if case .sent(_, let body) = self { body } else { "" } }
+    var target: String { if case .sent(let target, _) = self { target } else { "" } }
+    var denial: String? { if case .denied(let message) = self { message } else { nil } }
+}
