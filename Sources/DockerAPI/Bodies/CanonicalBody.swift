@@ -8,7 +8,7 @@ public enum CanonicalBody {
         _ bytes: UnsafeRawBufferPointer, of endpoint: Endpoint, limits: JSONLimits = .body
     ) throws(JSONError) -> JSONValue {
         let value = try JSONReader.read(bytes, limits: limits)
-        guard case .object = value else { throw .notAnObject }
+        guard value.isBody(of: endpoint) else { throw .notAnObject }
         guard let shape = BodySchema.shape(of: endpoint) else { return value }
         return try canonical(value, shape)
     }
@@ -39,6 +39,16 @@ public enum CanonicalBody {
             guard seen.insert(folded).inserted else { throw .ambiguousName }
             guard let known = structure.member(folded) else { return member }
             return JSONMember(name: known.name, value: try canonical(member.value, known.shape))
+        }
+    }
+}
+
+extension JSONValue {
+    /// An object; Docker's client writes `null` where a commit changes nothing, and the settings of a plugin are a list.
+    fileprivate func isBody(of endpoint: Endpoint) -> Bool {
+        switch (endpoint, self) {
+        case (_, .object), (.imageCommit, .null), (.pluginSet, .array): true
+        default: false
         }
     }
 }

@@ -11,6 +11,9 @@ extension DocumentReader {
             let entry = draft.allow.first { !$0.meaning.whole.union($0.meaning.part).isDisjoint(with: refused) }
             issues.warning(entry?.place ?? draft.place, words)
         }
+        if let words = LostValues.words(policy.name, sight.redaction, allowed) {
+            issues.warning(draft.sight.redactionPlace ?? draft.place, words)
+        }
         for (kind, place) in draft.sight.kinds where !sight.visibility[kind].isEmpty {
             if allowed.contains(where: { SightReach.isAbout($0, kind) }) { continue }
             issues.warning(place, "nothing that policy \(draft.name) allows shows or takes \(SightWords.key(of: kind))")
@@ -52,4 +55,29 @@ enum SightReach {
         .containerCreate, .serviceCreate, .serviceUpdate, .networkConnect, .networkDisconnect, .imageBuild,
         .imageCommit,
     ]
+}
+
+/// What a program loses that reads the configuration of a container or a service and writes it back.
+enum LostValues {
+    private static let writing: [Endpoint] = [.containerCreate, .serviceCreate, .serviceUpdate]
+
+    /// Nil where nothing that is redacted can be written back.
+    static func words(_ policy: String, _ redaction: Redaction, _ allowed: [Endpoint]) -> String? {
+        let names = writing.filter(allowed.contains).map(\.operationId)
+        guard !redaction.isEmpty, !names.isEmpty else { return nil }
+        let gone = leftOut(redaction)
+        let loss = gone.isEmpty ? "" : ", and loses without a word what is left out: \(gone.joined(separator: ", "))"
+        return "policy \(policy) allows \(names.joined(separator: ", ")) and redacts what a configuration holds: "
+            + "a program that writes back what it has read, as updaters do, is denied where *** stands\(loss)"
+    }
+
+    /// What leaves no trace in an answer.
+    private static func leftOut(_ redaction: Redaction) -> [String] {
+        let named = "env (env: { keep: [TZ] } leaves the names, so that such a write is denied)"
+        let all: [(String, Bool)] = [
+            (named, redaction.environment == .empty),
+            ("addresses", redaction.addresses), ("credentials of log drivers", redaction.credentials),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
 }

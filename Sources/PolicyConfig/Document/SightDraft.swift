@@ -9,6 +9,8 @@ struct SightDraft {
     /// Where its kinds and endpoints stand: only the rules tell whether they are of use.
     var kinds: [(kind: ObjectKind, place: Place)] = []
     var endpoints: [(endpoint: Endpoint, place: Place)] = []
+    /// Where the first key stands by which something is redacted.
+    var redactionPlace: Place?
 
     /// What the preset's client does not read is left out, unless the policy itself speaks of the operation: by its own
     /// `fields`, or because it allows it by an entry, for whoever reads more.

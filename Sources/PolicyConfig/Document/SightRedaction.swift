@@ -5,6 +5,7 @@ extension DocumentReader {
     mutating func sight(_ fields: Fields) -> SightDraft {
         var draft = SightDraft()
         visibility(fields, &draft)
+        draft.redactionPlace = ["redact", "env"].first(where: fields.has).map { fields.place(of: $0) }
         if let node = fields["redact"] { redact(node, &draft.redaction) }
         if let node = fields["env"] { keptVariables(node, fields, &draft.redaction) }
         if let node = fields["mask"] {

@@ -20,10 +20,18 @@ extension Sight {
             let message = "\(endpoint.operationId) is not allowed: \(violation)"
             return .denied(Denial(reason: .notVisible, status: 403, message: message))
         }
+        if let verdict = judgeMasks(facts, endpoint) { return verdict }
         let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && !redaction.labels.isEmpty
         if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
         var judgement = SightJudgement(self, facts, endpoint, query)
         return judgement.run()
+    }
+
+    /// Nil where the body holds nothing that stood in an answer for a redacted value.
+    private func judgeMasks(_ facts: RequestFacts, _ endpoint: Endpoint) -> SightVerdict? {
+        guard let places = MaskedPlaces(of: endpoint, redaction), facts.request.body != .length(0) else { return nil }
+        guard let body = facts.body else { return facts.request.body == .none ? nil : .needs(.body) }
+        return places.violation(in: body).map { .denied(Denial(endpoint, $0)) }
     }
 }
 

@@ -136,6 +136,21 @@ struct SightMistakeTests {
                 "6:19: a secret of less than 16 bytes can be guessed by who sees the hashes"
             ),
             (
+                "redact: [env, commands]", "ContainerCreate, ServiceUpdate",
+                """
+                5:5: policy p allows ContainerCreate, ServiceUpdate and redacts what a configuration holds: a program \
+                that writes back what it has read, as updaters do, is denied where *** stands, and loses without a \
+                word what is left out: env (env: { keep: [TZ] } leaves the names, so that such a write is denied)
+                """
+            ),
+            (
+                "env: { keep: [TZ] }", "ContainerCreate",
+                """
+                5:5: policy p allows ContainerCreate and redacts what a configuration holds: a program that writes \
+                back what it has read, as updaters do, is denied where *** stands
+                """
+            ),
+            (
                 "redact: [env]", "ContainerList, LibpodPodList",
                 """
                 4:28: denied all the same, because it cannot be judged while something is hidden or redacted: \
