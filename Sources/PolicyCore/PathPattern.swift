@@ -36,6 +36,21 @@ public struct PathPattern: Sendable, Equatable {
         return true
     }
 
+    /// Whether a path that matches ends where the pattern does.
+    func isWhole(_ path: UnsafeRawBufferPointer) -> Bool {
+        path.count { $0 == UInt8(ascii: "/") } == elements.count
+    }
+
+    /// Whether what stands at its variable looks like an id of the engine: 12 or 64 hexadecimal digits.
+    func identifiesByID(_ path: UnsafeRawBufferPointer) -> Bool {
+        guard let place = elements.firstIndex(of: .identifier) else { return false }
+        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard segments.indices.contains(place + 1) else { return false }
+        let name = segments[place + 1]
+        return (name.count == 12 || name.count == 64)
+            && name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     /// How much of a route's paths lies below this pattern.
     public enum Coverage: Sendable, Equatable {
         case never, sometimes, always

@@ -13,7 +13,7 @@ public struct Remedy: Sendable {
     /// Narrower grants have longer patterns; of two ways that take as many settings the narrower is named.
     var breadth: Int {
         switch rule.subject {
-        case .paths(let pattern): -pattern.elements.count
+        case .paths(let pattern), .action(_, let pattern): -pattern.elements.count
         case .endpoints: -100
         case .matching: 0
         }

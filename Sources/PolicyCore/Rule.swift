@@ -10,6 +10,8 @@ public struct Rule: Sendable {
     public enum Subject: Sendable {
         case paths(PathPattern)
         case endpoints(Set<Endpoint>)
+        /// An action's own operations, at paths of this form, and what no route knows there and below.
+        case action(Set<Endpoint>, at: PathPattern)
         /// Whole paths, version included, by a pattern that somebody else matches.
         case matching(any PathMatching)
     }
@@ -42,6 +44,7 @@ public struct Rule: Sendable {
         switch subject {
         case .paths(let pattern): return facts.request.target.withPath(pattern.matches)
         case .endpoints(let endpoints): return facts.endpoint.map(endpoints.contains) ?? false
+        case .action(let endpoints, let pattern): return facts.isAction(endpoints, at: pattern)
         case .matching(let pattern): return facts.request.target.withFullPath(pattern.matches)
         }
     }
@@ -50,7 +53,7 @@ public struct Rule: Sendable {
     func coverage(of route: RouteShape) -> PathPattern.Coverage {
         guard methods.contains(MethodSet(route.method)) else { return .never }
         switch subject {
-        case .paths(let pattern): return pattern.coverage(of: route.template)
+        case .paths(let pattern), .action(_, let pattern): return pattern.coverage(of: route.template)
         case .endpoints(let endpoints): return endpoints.contains(route.endpoint) ? .always : .never
         case .matching: return .sometimes
         }
@@ -78,10 +81,25 @@ extension Rule {
     /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
     /// version, and names such as people and engines give.
     func mayMatch(_ route: RouteShape) -> Bool {
+        if case .action(let endpoints, _) = subject, !endpoints.contains(route.endpoint) { return false }
         guard case .matching(let pattern) = subject else { return coverage(of: route) != .never }
         guard methods.contains(MethodSet(route.method)) else { return false }
         return route.samples.contains { path in
             Array(path.utf8).withUnsafeBytes { pattern.matches($0) }
+        }
+    }
+}
+
+extension RequestFacts {
+    /// Whether it is one of an action's own operations, or something that no route knows at its path or below.
+    ///
+    /// `DELETE /containers/b/start` is a removal of what is called `b/start`: an alias of `--link` has such a name. Of
+    /// something whose name is an id there are no aliases, so that the engine finds nothing there.
+    fileprivate func isAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern) -> Bool {
+        request.target.withPath { path in
+            guard pattern.matches(path) else { return false }
+            guard let match, !endpoints.contains(match.endpoint) else { return true }
+            return match.nameSpansSlashes && pattern.isWhole(path) && pattern.identifiesByID(path)
         }
     }
 }

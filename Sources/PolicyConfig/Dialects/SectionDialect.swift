@@ -36,27 +36,27 @@ struct SectionDialect {
 
     private var grants: [Remedy] {
         let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
-        return sections.flatMap { gated($0.variable, $0.path) }
+        return sections.flatMap { gated($0.variable, .paths(PathPattern($0.path))) }
             + actions.flatMap { action in action.paths.flatMap { self.action(action.variable, $0) } }
     }
 
     /// What runs behind the `POST` gate: GET and HEAD always, every other method once `POST` is on.
-    private func gated(_ variable: String, _ path: StaticText) -> [Remedy] {
+    private func gated(_ variable: String, _ subject: Rule.Subject) -> [Remedy] {
         [
-            grant(variable, path, .getAndHead, needs: [variable]),
-            grant(variable, path, .all.subtracting(.getAndHead), needs: ["POST", variable]),
+            grant(subject, .getAndHead, needs: [variable]),
+            grant(subject, .all.subtracting(.getAndHead), needs: ["POST", variable]),
         ]
     }
 
     /// Tecnativa's `POST` gate comes before the actions, linuxserver's after them.
     private func action(_ variable: String, _ path: StaticText) -> [Remedy] {
-        dialect == .tecnativa ? gated(variable, path) : [grant(variable, path, .all, needs: [variable])]
+        let subject = Rule.Subject.action(Self.operations(at: path), at: PathPattern(path))
+        return dialect == .tecnativa ? gated(variable, subject) : [grant(subject, .all, needs: [variable])]
     }
 
-    private func grant(_ variable: String, _ path: StaticText, _ methods: MethodSet, needs: [String]) -> Remedy {
+    private func grant(_ subject: Rule.Subject, _ methods: MethodSet, needs: [String]) -> Remedy {
         Remedy(
-            Rule(
-                .allow, methods, .paths(PathPattern(path)), origin: needs.map { "\($0)=1" }.joined(separator: " and ")),
+            Rule(.allow, methods, subject, origin: needs.map { "\($0)=1" }.joined(separator: " and ")),
             missing: needs.filter { !switches.isOn($0) }.map { "\($0)=1" })
     }
 

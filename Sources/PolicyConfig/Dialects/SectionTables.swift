@@ -36,6 +36,17 @@ extension SectionDialect {
         ("ALLOW_UNPAUSE", ["/containers/{id}/unpause*"]),
     ]
 
+    /// The operations of an action: what engines answer at the path itself.
+    static func operations(at path: StaticText) -> Set<Endpoint> {
+        let own = shape(path.description.hasSuffix("*") ? String(path.description.dropLast()) : path.description)
+        return Set(RouteTable.routes.filter { shape("\($0.template)") == own }.map(\.endpoint))
+    }
+
+    /// A template with variables that have no names.
+    private static func shape(_ template: String) -> [Substring] {
+        template.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }
+    }
+
     static let tecnativaActions: Set<String> = ["ALLOW_RESTARTS", "ALLOW_START", "ALLOW_STOP"]
 
     /// The names that linuxserver had for Podman before 2026-08; they still work.

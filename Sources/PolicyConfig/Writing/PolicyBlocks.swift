@@ -39,10 +39,18 @@ struct MergedRule {
     }
 
     private func isAbout(_ rule: Rule) -> Bool {
-        guard case .paths(let own) = subject, case .paths(let other) = rule.subject else {
-            return false
-        }
+        guard let own = subject.path, let other = rule.subject.path else { return false }
         return own == other && effect == rule.effect && binds == rule.binds && methods.isDisjoint(with: rule.methods)
+    }
+}
+
+extension Rule.Subject {
+    /// The form of the paths that it is about, where it has one.
+    fileprivate var path: PathPattern? {
+        switch self {
+        case .paths(let pattern), .action(_, let pattern): pattern
+        case .endpoints, .matching: nil
+        }
     }
 }
 

@@ -13,6 +13,7 @@ struct RuleText {
         switch rule.subject {
         case .endpoints(let endpoints): entries = Self.names(endpoints)
         case .paths(let pattern): add(pattern, rule)
+        case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, rule.methods)
         case .matching(let pattern): add(pattern, rule)
         }
         if let binds = rule.binds { entries = entries.map { Self.limited($0, to: binds) } }
@@ -54,10 +55,8 @@ struct RuleText {
     private mutating func add(_ pattern: PathPattern, _ rule: MergedRule) {
         if pattern.isSection {
             addSection(pattern, rule.methods)
-        } else if rule.effect == .deny {
-            addRegex(pattern.regex(with: rule.twins), rule.methods)
         } else {
-            addAction(pattern, rule.methods)
+            addRegex(pattern.regex(with: rule.twins), rule.methods)
         }
     }
 
@@ -79,18 +78,13 @@ struct RuleText {
         if entries.isEmpty { notes.append("no engine answers \(methods.words) at \(base) or below") }
     }
 
-    /// `/containers/{id}/start*`: the operations there. What they do not cover whole is written as a pattern.
-    private mutating func addAction(_ pattern: PathPattern, _ methods: MethodSet) {
+    /// `/containers/{id}/start*`: the operations there.
+    private mutating func addAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern, _ methods: MethodSet) {
         let reached = RouteTemplate.all.filter {
-            pattern.takes($0) && methods.contains(MethodSet($0.method))
+            endpoints.contains($0.endpoint) && methods.contains(MethodSet($0.method))
         }
-        let endpoints = Set(reached.map(\.endpoint))
-        let isWhole = RouteTemplate.all.allSatisfy { template in
-            !endpoints.contains(template.endpoint) || reached.contains { $0.shown == template.shown }
-        }
-        guard isWhole else { return addRegex(pattern.regex(), methods) }
         losesUnknown = true
-        entries = Self.names(endpoints)
+        entries = Self.names(Set(reached.map(\.endpoint)))
         if entries.isEmpty {
             notes.append("no engine answers \(methods.words) at \(pattern)")
         } else {
@@ -121,11 +115,6 @@ extension PathPattern {
             case .identifier: false
             }
         }
-    }
-
-    fileprivate func takes(_ template: RouteTemplate) -> Bool {
-        let path = template.segments.map { $0.hasPrefix("{") ? "/web" : "/\($0)" }.joined()
-        return Array(path.utf8).withUnsafeBytes(matches)
     }
 
     /// From the first variable on.
