@@ -21,11 +21,14 @@ struct SourceOptions {
         preset = words.value("preset")
     }
 
-    func read() -> Configuration {
+    /// - Parameter startsGate: what may have been meant otherwise is told.
+    func read(startsGate: Bool = false) -> Configuration {
         var arguments = DialectWords.configuration
         arguments.policy = policy
         arguments.preset = preset
-        return Configuration.read(ProcessSurroundings.readWithSockets(), arguments, file: ConfigurationFile.read)
+        var surroundings = ProcessSurroundings.readWithSockets()
+        surroundings.startsGate = startsGate
+        return Configuration.read(surroundings, arguments, file: ConfigurationFile.read)
     }
 }
 

@@ -100,11 +100,16 @@ private struct ForeignSource {
         words = "\(path), \(Self.words(configuration))"
     }
 
-    /// Such files are for containers.
+    /// Such files are for containers: this system's own policy file is not there.
     private static func read(_ settings: ForeignSettings) -> Configuration {
         Configuration.read(
-            Surroundings(environment: settings.environment, isInContainer: true), settings.configurationArguments,
-            file: ConfigurationFile.read)
+            Surroundings(environment: settings.environment, isInContainer: true), settings.configurationArguments
+        ) { path throws(CetusGuardConfiguration.UnreadableFile) in
+            guard path != Configuration.defaultPolicyFile else {
+                throw .init(reason: "it is this system's", isMissing: true)
+            }
+            return try ConfigurationFile.read(path)
+        }
     }
 
     private static func words(_ configuration: Configuration) -> String {

@@ -99,11 +99,8 @@ extension Explanation {
 
     /// What a denial would have to be told: `CONTAINERS=1`.
     var wouldAllow: String? {
-        let ending = " would allow it"
-        guard let message, message.hasSuffix(ending), let parts = message.parted(at: " is not allowed: ") else {
-            return nil
-        }
-        return String(parts.behind.dropLast(ending.count))
+        let advice = message?.parted(at: " is not allowed: ")?.behind
+        return advice?.parted(at: " would allow it").map { String($0.before) }
     }
 }
 

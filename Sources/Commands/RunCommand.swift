@@ -21,7 +21,7 @@ struct RunCommand: Command {
         // Before any other thread, so that all of them inherit the mask.
         let signals = StopSignals()
         ProcessNumbers.begin()
-        let configuration = source.read()
+        let configuration = source.read(startsGate: true)
         switch configuration.asks {
         case .help: return print(CaissonCommand.helpPage, terminator: "")
         case .version: return print("caisson \(Version.number)")

@@ -11,8 +11,9 @@ struct StartReport {
         let settings = configuration.settings
         let addresses = settings.listeners.map(\.description).joined(separator: ", ")
         let why = settings.listenersReason.map { " (\($0))" } ?? ""
+        let level: Logger.Level = configuration.source.saysNothing ? .warning : .info
         lines =
-            [(.info, "caisson \(Version.number), \(configuration.source)")]
+            [(level, "caisson \(Version.number), \(configuration.source)")]
             + configuration.policies.policies.flatMap { policy in
                 Self.lines(policy, isOnly: configuration.policies.policies.count == 1)
             } + [(.info, "ready: listening on \(addresses)\(why)")]

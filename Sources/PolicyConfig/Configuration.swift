@@ -49,9 +49,20 @@ public enum Dialect: String, Sendable, CaseIterable {
     case dockerProxyFilter = "docker-proxy-filter"
 }
 
+extension Configuration.Source {
+    /// The reason of a dialect that is taken because nothing says what may pass.
+    static let nothingSaid = "nothing says what may pass"
+
+    /// Nobody said what may pass.
+    public var saysNothing: Bool { if case .dialect(_, Self.nothingSaid?) = self { true } else { false } }
+}
+
 extension Configuration.Source: CustomStringConvertible {
     public var description: String {
         switch self {
+        case .dialect(_, Self.nothingSaid?):
+            "\(Self.nothingSaid), so only ping, version and events do: set CAISSON_PRESET, or mount "
+                + Configuration.defaultPolicyFile
         case .dialect(let dialect, nil): "dialect \(dialect.rawValue)"
         case .dialect(let dialect, let reason?): "dialect \(dialect.rawValue) (\(reason); CAISSON_DIALECT names one)"
         case .file(let path): "policy file \(path)"

@@ -19,7 +19,8 @@ struct DialectConfiguration {
     }
 
     func read(_ file: Configuration.FileReader) -> Configuration {
-        var filter = DockerProxyFilter(surroundings.environment, isAlone: dialect == .dockerProxyFilter)
+        var filter = DockerProxyFilter(
+            surroundings.environment, isAlone: dialect == .dockerProxyFilter, startsGate: surroundings.startsGate)
         let configuration =
             switch dialect {
             case .tecnativa, .linuxserver, .linuxserverLegacy: readSections()
@@ -36,7 +37,6 @@ struct DialectConfiguration {
         var issues = issues
         let environment = surroundings.environment
         var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
-        issues += Misspellings.find(in: environment).filter { $0.place.hasPrefix("CAISSON_") }
         if let port = filter.port(), environment["CAISSON_LISTEN"] ?? "" == "" {
             settings.listeners = settings.listeners.map { $0.on(port) }
         }
@@ -64,9 +64,11 @@ struct DialectConfiguration {
         let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
         var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
         if !isNamed { settings.keepToLoopback(surroundings) }
-        issues += Misspellings.find(in: environment) + switches.mistakes(among: SectionDialect.variables)
+        let sections = SectionDialect(dialect, switches)
+        if surroundings.startsGate { issues += Misspellings.find(in: environment) }
+        issues += sections.warnings
         if let flag = flags.first { issues.append(hasNoFlags(flag)) }
-        return configuration(PolicySet(SectionDialect(dialect, switches).policy), settings, issues)
+        return configuration(PolicySet(sections.policy), settings, issues)
     }
 
     // MARK: wollomatic

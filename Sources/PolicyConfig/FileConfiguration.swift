@@ -77,6 +77,10 @@ struct FileConfiguration {
         // A mode holds for its file, whoever says that it is listened on.
         for listener in file.listeners { note(listener, in: &settings) }
         if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream {
+            if !isUnset("SOCKET_PATH") {
+                issues.append(
+                    Issue(.warning, at: "SOCKET_PATH", "is not read: \"upstream\" in the policy file says it"))
+            }
             settings.upstream = upstream.address
             settings.upstreamTLS = upstream.tls
         }

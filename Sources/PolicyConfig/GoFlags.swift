@@ -72,11 +72,37 @@ struct GoFlags {
         if !hasValue, let next = arguments.first, !isFlag(next) { arguments.removeFirst() }
     }
 
-    /// The name that was likely meant: the same in another case, or one slip away.
+    /// The name that was likely meant: the same in another case or without dashes, one slip away, or what others call so.
     static func likely(_ name: String, among known: [String]) -> String? {
-        known.first { $0.lowercased() == name.lowercased() }
+        let plain = plain(name)
+        return known.first { Self.plain($0) == plain }
             ?? known.first { Misspellings.isOneSlip(Array(name.utf8), Array($0.utf8)) }
+            ?? meanings[plain].flatMap { meant in known.first { meant.contains(Self.plain($0)) } }
     }
+
+    /// In small letters, without what a variable has in front, and without what parts words.
+    private static func plain(_ name: String) -> String {
+        let rest = name.dropping(prefix: "SP_") ?? name.dropping(prefix: "CETUSGUARD_") ?? name
+        return rest.lowercased().filter { $0 != "-" && $0 != "_" }
+    }
+
+    /// What flags are called elsewhere, and what they are called in these dialects.
+    private static let meanings: [String: [String]] = {
+        let listen = ["listenip", "frontendaddr"]
+        let engine = ["socketpath", "backendaddr"]
+        return [
+            "listenport": ["proxyport", "frontendaddr"], "port": ["proxyport", "frontendaddr"], "listen": listen,
+            "listenaddr": listen, "listenaddress": listen, "bind": listen, "host": listen, "ip": listen, "addr": listen,
+            "frontend": listen, "socket": engine, "dockersocket": engine, "dockersock": engine, "upstream": engine,
+            "backend": engine, "dockerhost": engine, "allow": ["allowget", "rules"], "from": ["allowfrom"],
+            "allowip": ["allowfrom"], "allowips": ["allowfrom"], "allowed": ["allowfrom"], "json": ["logjson"],
+            "level": ["loglevel"], "grace": ["shutdowngracetime"], "gracetime": ["shutdowngracetime"],
+            "watchdog": ["watchdoginterval"], "healthcheck": ["allowhealthcheck"], "bindmount": ["allowbindmountfrom"],
+            "allowbindmount": ["allowbindmountfrom"], "allowbinds": ["allowbindmountfrom"], "rule": ["rules"],
+            "filemode": ["proxysocketendpointfilemode"], "socketendpoint": ["proxysocketendpoint"],
+            "containername": ["proxycontainername"], "labelprefix": ["dockerlabelprefix"],
+        ]
+    }()
 
     /// Go's programs leave the rest alone. A flag there would be one that somebody relies on, so it is told.
     private func warnAboutRest(_ issues: inout [Issue]) {

@@ -1,4 +1,4 @@
-/// Finds variables that are one slip away from one that is read.
+/// Finds variables that are not read and were likely meant for the gate.
 enum Misspellings {
     /// Ours, a closed list, and those of the dialects.
     static let ours = [
@@ -9,35 +9,51 @@ enum Misspellings {
 
     static let switchValues: Set<String> = ["0", "1", "true", "false", "yes", "no", "on", "off"]
 
+    /// In the dialects of sections: one slip away from a variable that is read, or in other words than these dialects
+    /// have.
     static func find(in environment: [String: String]) -> [Issue] {
-        let known = SectionDialect.variables + plain + ours
-        let knownSet = Set(known)
+        let known = SectionDialect.variables + plain
+        let knownSet = Set(known + ours)
         return environment.keys.sorted().compactMap { name in
-            guard !knownSet.contains(name), mayBeMeant(name, environment[name] ?? ""),
-                let likely = known.first(where: { isOneSlip(Array(name.utf8), Array($0.utf8)) })
-            else { return nil }
-            return Issue(.warning, at: name, "is not a variable that is read; did you mean \(likely)?")
+            let value = environment[name] ?? ""
+            guard !knownSet.contains(name), !name.hasPrefix("CAISSON_") else { return nil }
+            let slip = known.first { isOneSlip(Array(name.utf8), Array($0.utf8)) }
+            let likely = DialectVariables.isSwitch(value) ? slip.map { "did you mean \($0)?" } : nil
+            guard let words = likely ?? LikelyMeanings.meaning(of: name, value) else { return nil }
+            return Issue(.warning, at: name, "is not a variable that is read; \(words)")
         }
     }
 
+    /// What begins as our own variables do, in any dialect and beside any file.
+    static func findOurs(in environment: [String: String]) -> [Issue] {
+        environment.keys.sorted().compactMap { name in
+            guard name.hasPrefix("CAISSON_"), !ours.contains(name), !isOfKubernetes(name)
+            else { return nil }
+            let likely = Suggestion.nearest(to: name, among: ours).map { "; did you mean \($0)?" } ?? ""
+            return Issue(.warning, at: name, "is not a variable that is read\(likely)")
+        }
+    }
+
+    /// Kubernetes makes such variables for any service that is called caisson.
+    private static func isOfKubernetes(_ name: String) -> Bool {
+        name.hasPrefix("CAISSON_SERVICE_") || name.hasPrefix("CAISSON_PORT")
+    }
+
     /// Variables of docker-proxy-filter without their last letter, and the like: what was to be hidden would be shown.
+    /// `CONTAINER_NAME` is in many an environment: it counts only where nothing else would hide anything.
     /// - Parameter hidesAlone: nothing else limits what passes.
     static func findFilters(in environment: [String: String], hidesAlone: Bool) -> [Issue] {
         let known = DockerProxyFilterVariables.filters
+        let isCommon = !hidesAlone || DockerProxyFilterVariables.filter(in: environment) != nil
         return environment.keys.sorted().compactMap { name in
             let upper = name.uppercased()
-            guard !known.contains(upper), environment[name] ?? "" != "",
+            guard !known.contains(upper), environment[name] ?? "" != "", !(isCommon && upper == "CONTAINER_NAME"),
                 let likely = known.first(where: { isOneSlip(Array(upper.utf8), Array($0.utf8)) })
             else { return nil }
             let reason = hidesAlone ? " (it would hide nothing)" : ""
             let message = "is not a variable that is read; did you mean \(likely)?\(reason)"
             return Issue(hidesAlone ? .error : .warning, at: name, message)
         }
-    }
-
-    /// A stranger's variable is left alone: only a switch, or a name that begins as ours do, is looked at.
-    private static func mayBeMeant(_ name: String, _ value: String) -> Bool {
-        name.hasPrefix("CAISSON_") || switchValues.contains(value.lowercased())
     }
 
     /// One byte added, left out or changed, or two neighbours swapped.

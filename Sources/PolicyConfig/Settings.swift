@@ -143,13 +143,22 @@ extension Settings.Address {
         }
     }
 
+    /// Reads what a variable says: the same, or `host:port` for TCP and `/path` for a socket, which have one meaning.
+    /// - Parameter anyHost: what `:2375` listens on; nil where a host must be named.
+    init?(said text: String, anyHost: String? = nil) {
+        let isPath = text.hasPrefix("/")
+        let whole = isPath ? "unix://\(text)" : text.holds("://") ? text : "tcp://\(text)"
+        if let anyHost, let port = whole.dropping(prefix: "tcp://:") {
+            self.init("tcp://\(anyHost.contains(":") ? "[\(anyHost)]" : anyHost):\(port)")
+        } else {
+            self.init(whole)
+        }
+    }
+
     /// Where an admin listener stands: `9180` is a port of this host alone.
     init?(admin text: String) {
         let isPort = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        let isAddress = text.holds("://")
-        guard let address = Self(isPort ? "tcp://127.0.0.1:\(text)" : isAddress ? text : "tcp://\(text)") else {
-            return nil
-        }
+        guard let address = Self(said: isPort ? "127.0.0.1:\(text)" : text) else { return nil }
         if case .tls = address { return nil }
         self = address
     }

@@ -5,6 +5,7 @@ struct SettingsReader {
 
     init(_ surroundings: Surroundings, dialect: Dialect?, issues: inout [Issue]) {
         environment = surroundings.environment
+        if surroundings.startsGate { issues += Misspellings.findOurs(in: environment) }
         readUpstream(&issues)
         readListeners(surroundings, dialect, &issues)
         readLog(&issues)
@@ -21,14 +22,14 @@ struct SettingsReader {
 
     private mutating func readUpstream(_ issues: inout [Issue]) {
         if let text = value("CAISSON_UPSTREAM") {
-            if let address = Settings.Address(text) {
+            if let address = Settings.Address(said: text) {
                 settings.upstream = address
             } else {
                 let forms = "unix:///path, tcp://host:port or tls://host:port"
                 issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form \(forms)"))
             }
         } else if let path = value("SOCKET_PATH") {
-            if let address = Settings.Address("unix://" + path) {
+            if let address = Settings.Address("unix://" + path) ?? Settings.Address(path) {
                 settings.upstream = address
             } else {
                 issues.append(Issue(.error, at: "SOCKET_PATH", "\"\(path)\" is not the absolute path of a socket"))
@@ -56,12 +57,13 @@ struct SettingsReader {
             settings.listeners = [defaultListener(surroundings, dialect)]
             return
         }
+        let anyHost = disablesIPv6(dialect) ? "0.0.0.0" : "::"
         for part in text.split(separator: ",") {
             let part = part.trimmingBlanks()
             if part.hasPrefix("tls://") {
                 let wayOut = "a policy file's listener has room for its certificate"
                 issues.append(Issue(.error, at: "CAISSON_LISTEN", "\"\(part)\" needs a certificate; \(wayOut)"))
-            } else if let address = Settings.Address(part) {
+            } else if let address = Settings.Address(said: part, anyHost: anyHost) {
                 settings.listeners.append(address)
             } else {
                 let forms = "tcp://host:port, tcp://[::]:port or unix:///path"
@@ -84,30 +86,33 @@ struct SettingsReader {
         return .tcp(host: disablesIPv6(dialect) ? "0.0.0.0" : "::", port: 2375)
     }
 
-    /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, linuxserver's only `1`; docker-proxy-filter
-    /// knows 0.0.0.0 alone.
+    /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, and so do files and presets; linuxserver's only
+    /// `1`; docker-proxy-filter knows 0.0.0.0 alone.
     private func disablesIPv6(_ dialect: Dialect?) -> Bool {
         let value = environment["DISABLE_IPV6"] ?? ""
         return switch dialect {
         case .tecnativa: ["1", "true", "yes"].contains(value.lowercased())
         case .linuxserver, .linuxserverLegacy: value == "1"
         case .dockerProxyFilter: true
-        case .wollomatic, .cetusguard, nil: false
+        case nil: ["1", "true", "yes"].contains(value.lowercased())
+        case .wollomatic, .cetusguard: false
         }
     }
 
     private mutating func readLog(_ issues: inout [Issue]) {
         if let text = value("CAISSON_LOG_FORMAT") {
-            if let format = Settings.LogFormat(rawValue: text) {
+            if let format = Settings.LogFormat(rawValue: text.lowercased()) {
                 settings.logFormat = format
             } else {
                 issues.append(Issue(.error, at: "CAISSON_LOG_FORMAT", "\"\(text)\" is neither text nor json"))
             }
         }
         guard let level = value("LOG_LEVEL") else { return }
-        switch level {
-        case "debug", "info": settings.logDetail = .everything
-        case "notice", "warning", "err", "crit", "alert", "emerg": settings.logDetail = .denialsAndErrors
+        switch level.lowercased() {
+        case "debug", "info", "trace": settings.logDetail = .everything
+        case "notice", "warning", "warn", "err", "error", "crit", "critical", "alert", "emerg", "emergency", "fatal",
+            "panic":
+            settings.logDetail = .denialsAndErrors
         default:
             let known = "debug, info, notice, warning, err, crit, alert, emerg"
             issues.append(Issue(.warning, at: "LOG_LEVEL", "\"\(level)\" is none of \(known); info is used"))
@@ -118,7 +123,7 @@ struct SettingsReader {
     private mutating func readWatchdog(_ issues: inout [Issue]) {
         guard let text = value("CAISSON_WATCHDOG") else { return }
         let words = text.split(separator: " ")
-        if let interval = words.first.flatMap({ Int($0) }), (1...86_400).contains(interval),
+        if let interval = words.first.flatMap(Self.seconds), (1...86_400).contains(interval),
             words.count == 1 || words.count == 2 && words[1] == "exit"
         {
             settings.watchdog = Settings.Watchdog(interval: interval, stopsWhenLost: words.count == 2)
@@ -132,12 +137,18 @@ struct SettingsReader {
         _ name: String, _ path: WritableKeyPath<Settings, Int>, _ range: ClosedRange<Int>, _ issues: inout [Issue]
     ) {
         guard let text = value(name) else { return }
-        guard let number = Int(text), range.contains(number) else {
+        let said = path == \Settings.grace ? Self.seconds(text) : Int(text)
+        guard let number = said, range.contains(number) else {
             let bounds = "a whole number from \(range.lowerBound) to \(range.upperBound)"
             issues.append(Issue(.error, at: name, "\"\(text)\" is not \(bounds)"))
             return
         }
         settings[keyPath: path] = number
+    }
+
+    /// `8`, or `8s`.
+    private static func seconds(_ text: some StringProtocol) -> Int? {
+        Int(text.hasSuffix("s") ? String(text.dropLast()) : String(text))
     }
 }
 

@@ -3,35 +3,37 @@ struct SourceChoice {
     let source: Configuration.Source
     /// Something says what may pass: a flag, a variable or a file, rightly written or not.
     let isNamed: Bool
+    private let environment: [String: String]
+    private let variables: DialectVariables
+    private let hasDefaultFile: Bool
 
     init(
         _ environment: [String: String], _ arguments: ConfigurationArguments, _ file: Configuration.FileReader,
         issues: inout [Issue]
     ) {
+        let variables = DialectVariables(environment)
+        let hasDefaultFile = Self.exists(Configuration.defaultPolicyFile, file)
+        (self.environment, self.variables, self.hasDefaultFile) = (environment, variables, hasDefaultFile)
         let named = Self.named(environment, arguments, issues: &issues)
-        if named.count > 1, Set(named.map(\.kind)).count > 1 {
-            let names = named.map(\.place).joined(separator: " and ")
-            issues.append(Issue(.error, at: named[0].place, "\(names) both say what may pass; leave one of them out"))
+        guard let first = named.first else {
+            let choice = DialectChoice(environment, flags: arguments.flags, issues: &issues)
+            let isFile = hasDefaultFile && Self.decides(choice, variables).isEmpty
+            let path = Configuration.defaultPolicyFile
+            source = isFile ? .file(path) : .dialect(choice.dialect, reason: choice.reason)
+            isNamed = isFile || DialectChoice.isTold(environment)
+            warnAboutNeighbour(file, &issues)
+            findContradictions(place: isFile ? path : choice.sign, isNamed: false, &issues)
+            return
         }
-        if let first = named.first {
-            (source, isNamed) = (first.source, true)
-        } else {
-            source = Self.unnamed(environment, arguments, file, issues: &issues)
-            isNamed = source.isFile || DialectChoice.isTold(environment)
+        (source, isNamed) = (first.source, true)
+        guard Set(named.map(\.kind)).count == 1 else {
+            issues.append(Self.contradiction(named.map(\.place)))
+            return
         }
-        warnAboutFilters(environment, &issues)
-    }
-
-    /// Whoever set them meant something to be hidden.
-    private func warnAboutFilters(_ environment: [String: String], _ issues: inout [Issue]) {
-        guard let name = DockerProxyFilterVariables.filter(in: environment) else { return }
-        switch source {
-        case .file: issues.append(Issue(.warning, at: name, "is not read beside a policy file, which says it itself"))
-        case .preset:
-            let wayOut = "a policy file can have preset and containers"
-            issues.append(Issue(.warning, at: name, "is not read beside a preset, and hides nothing; \(wayOut)"))
-        case .dialect: break
+        if let other = named.dropFirst().first, other.source != first.source {
+            issues.append(Issue(.warning, at: other.place, "is not read: \(first.place) says it"))
         }
+        findContradictions(place: first.place, isNamed: !first.isGuessed, &issues)
     }
 
     private struct Named {
@@ -39,6 +41,8 @@ struct SourceChoice {
         let kind: Kind
         let place: String
         let source: Configuration.Source
+        /// Flags tell the dialect, and nobody named it.
+        var isGuessed = false
     }
 
     /// Explicit sources, the strongest first.
@@ -59,128 +63,112 @@ struct SourceChoice {
             named.append(Named(kind: .dialect, place: dialect.rawValue, source: .dialect(dialect, reason: nil)))
         } else if value("CAISSON_DIALECT") != nil || !arguments.flags.isEmpty {
             let choice = DialectChoice(environment, flags: arguments.flags, issues: &issues)
-            let place = value("CAISSON_DIALECT") == nil ? arguments.flags[0] : "CAISSON_DIALECT"
-            named.append(
-                Named(kind: .dialect, place: place, source: .dialect(choice.dialect, reason: choice.reason)))
+            let isGuessed = value("CAISSON_DIALECT") == nil
+            let place = isGuessed ? arguments.flags[0] : "CAISSON_DIALECT"
+            let source = Configuration.Source.dialect(choice.dialect, reason: choice.reason)
+            named.append(Named(kind: .dialect, place: place, source: source, isGuessed: isGuessed))
         }
         return named
     }
 
-    /// Nobody named a source but by a dialect's own variables and flags.
-    private static func unnamed(
-        _ environment: [String: String], _ arguments: ConfigurationArguments, _ file: Configuration.FileReader,
-        issues: inout [Issue]
-    ) -> Configuration.Source {
-        let choice = DialectChoice(environment, flags: arguments.flags, issues: &issues)
-        let path = Configuration.defaultPolicyFile
-        // VERSION=1.2.3 is in many an image: only what looks like a switch speaks of sections.
-        let switches = SectionDialect.variables.filter { ["0", "1"].contains(environment[$0]) }
-        if choice.isTold || !switches.isEmpty {
-            if (try? file(path)) != nil {
-                let who = switches.first ?? choice.dialect.rawValue
-                issues.append(Issue(.warning, at: who, "speaks before \(path), which is not read"))
-            }
-            return .dialect(choice.dialect, reason: choice.reason)
-        }
+    /// What says what may pass where nobody named a source: where a dialect's variables only say where and how, that is
+    /// the file of the system.
+    private static func decides(_ choice: DialectChoice, _ variables: DialectVariables) -> [String] {
+        variables.deciding(.init(choice.dialect)) + variables.deciding(.filter)
+    }
+
+    /// A file that is there and cannot be read was meant: its reader says what is wrong with it.
+    private static func exists(_ path: String, _ file: Configuration.FileReader) -> Bool {
         do throws(CetusGuardConfiguration.UnreadableFile) {
             _ = try file(path)
-            return .file(path)
+            return true
         } catch {
-            // A file that is there and cannot be read was meant: its reader says what is wrong with it.
-            return error.isMissing ? .dialect(choice.dialect, reason: choice.reason) : .file(path)
+            return !error.isMissing
         }
+    }
+
+    private func warnAboutNeighbour(_ file: Configuration.FileReader, _ issues: inout [Issue]) {
+        let neighbour = "/etc/caisson/caisson.yml"
+        guard Self.exists(neighbour, file) else { return }
+        let wayOut = "the name is caisson.yaml, and CAISSON_POLICY may name another"
+        issues.append(Issue(.warning, at: neighbour, "is not read: \(wayOut)"))
     }
 }
 
-/// Which dialect variables and flags are written in.
-struct DialectChoice {
-    let dialect: Dialect
-    let reason: String?
-    /// Something tells: a name, or what only one dialect has.
-    let isTold: Bool
+// MARK: - Two that speak
 
-    /// Variables that only linuxserver's dialect has.
-    private static let linuxserverOnly: Set<String> = [
-        "ALLOW_ARCHIVE", "ALLOW_CHANGES", "ALLOW_EXPORT", "ALLOW_LOGS", "ALLOW_TOP", "ALLOW_PAUSE", "ALLOW_UNPAUSE",
-    ]
+extension SourceChoice {
+    private static func contradiction(_ places: [String], about what: String = "what may pass") -> Issue {
+        let list = places.dropLast().joined(separator: ", ") + " and " + (places.last ?? "")
+        let words = places.count == 2 ? "both say" : "all say"
+        let wayOut = places.count == 2 ? "leave one of them out" : "leave some of them out"
+        return Issue(.error, at: places[0], "\(list) \(words) \(what); \(wayOut)")
+    }
 
-    init(_ environment: [String: String], flags: [String], issues: inout [Issue]) {
-        if let name = environment["CAISSON_DIALECT"], !name.isEmpty {
-            (dialect, reason, isTold) = (Self.named(name, issues: &issues), nil, true)
-        } else if let sign = Self.sign(environment, flags) {
-            (dialect, reason, isTold) = (sign.dialect, "\(sign.what) is set", true)
-        } else if let what = DockerProxyFilterVariables.sign(in: environment), Self.sections(environment).isEmpty {
-            (dialect, reason, isTold) = (.dockerProxyFilter, "\(what) is set", true)
-        } else {
-            dialect = .tecnativa
-            reason = "the variables fit tecnativa and linuxserver; they are read as tecnativa's"
-            isTold = DockerProxyFilterVariables.sign(in: environment) != nil
+    /// Two sources that both say what may pass stop the start: which of them was meant would be a guess. What only says
+    /// where and how, and is not read, is told.
+    private func findContradictions(place: String?, isNamed: Bool, _ issues: inout [Issue]) {
+        switch source {
+        case .file(let path):
+            contradict(variables.deciding(butFor: [.filter]), place ?? path, &issues)
+            contradict(variables.deciding(.filter), place ?? path, about: "what is seen", &issues)
+            warn(DialectVariables.Family.allCases.flatMap(variables.settling), "beside a policy file", &issues)
+        case .preset:
+            contradict(variables.deciding(butFor: [.filter]), place, &issues)
+            contradict(variables.deciding(.filter), place, about: "what is seen", &issues)
+            if place == "CAISSON_PRESET" { contradictDefaultFile([place].compactMap(\.self), &issues) }
+            warn(DialectVariables.Family.allCases.flatMap(variables.settling), "beside a preset", &issues)
+        case .dialect(let dialect, _): findContradictions(dialect, place, isNamed, &issues)
         }
     }
 
-    /// Whether the environment was written for a gate, in whatever dialect.
-    static func isTold(_ environment: [String: String]) -> Bool {
-        otherSign(environment) != nil || DockerProxyFilterVariables.sign(in: environment) != nil
-            || ["DISABLE_IPV6", "SOCKET_PATH"].contains { environment[$0] ?? "" != "" }
+    private func findContradictions(_ dialect: Dialect, _ place: String?, _ isNamed: Bool, _ issues: inout [Issue]) {
+        let family = DialectVariables.Family(dialect)
+        let others = DialectVariables.Family.allCases.filter { $0 != family && $0 != .filter }
+        let here = "in the \(dialect.rawValue) dialect"
+        warn(others.flatMap(variables.settling), here, &issues)
+        let common = ["SOCKET_PATH", "LOG_LEVEL", "DISABLE_IPV6"].filter { environment[$0] ?? "" != "" }
+        if family == .wollomatic || family == .cetusGuard { warn(common, here, &issues) }
+        // Its own reader refuses them: everything passes there.
+        if family != .filter {
+            let deciding = others.flatMap(variables.deciding)
+            if isNamed { warn(deciding, here, &issues) } else { contradict(deciding, place, &issues) }
+        }
+        let own = variables.deciding(family)
+        contradictDefaultFile(isNamed || own.isEmpty ? [place].compactMap(\.self) : own, &issues)
     }
 
-    /// Variables of sections that may be meant as switches, on or off, rightly written or not: then not everything is
-    /// to pass. `VERSION=1.2.3` is none.
-    private static func sections(_ environment: [String: String]) -> [String] {
-        SectionDialect.variables.filter { name in
-            guard let value = environment[name]?.trimmingBlanks() else { return false }
-            return value.isEmpty || Misspellings.switchValues.contains(value.lowercased())
-                || value.utf8.count < 3 && Int(value) != nil
+    /// A file that is named, and a preset that the command line names, come before the file of the system.
+    private func contradictDefaultFile(_ names: [String], _ issues: inout [Issue]) {
+        guard hasDefaultFile, !names.isEmpty else { return }
+        issues.append(Self.contradiction(names + [Configuration.defaultPolicyFile]))
+    }
+
+    private func contradict(
+        _ names: [String], _ place: String?, about what: String = "what may pass", _ issues: inout [Issue]
+    ) {
+        guard !names.isEmpty, let place else { return }
+        issues.append(Self.contradiction(names.filter { $0 != place } + [place], about: what))
+    }
+
+    private func warn(_ names: [String], _ here: String, _ issues: inout [Issue]) {
+        for name in names {
+            let wayOut = Self.ours(name).map { "; \($0) says it" } ?? ""
+            issues.append(Issue(.warning, at: name, "is not read \(here)\(wayOut)"))
         }
     }
 
-    /// A variable by which another dialect than docker-proxy-filter's would decide what passes.
-    static func otherSign(_ environment: [String: String]) -> String? {
-        sign(environment, [])?.what ?? sections(environment).first
-    }
-
-    /// Known names alone: Kubernetes makes `CETUSGUARD_PORT` and its like for any service of that name.
-    private static let cetusGuards: Set<String> = [
-        "CETUSGUARD_BACKEND_ADDR", "CETUSGUARD_BACKEND_TLS_CACERT", "CETUSGUARD_BACKEND_TLS_CERT",
-        "CETUSGUARD_BACKEND_TLS_KEY", "CETUSGUARD_FRONTEND_ADDR", "CETUSGUARD_FRONTEND_TLS_CACERT",
-        "CETUSGUARD_FRONTEND_TLS_CERT", "CETUSGUARD_FRONTEND_TLS_KEY", "CETUSGUARD_RULES", "CETUSGUARD_RULES_FILE",
-        "CETUSGUARD_NO_BUILTIN_RULES", "CETUSGUARD_LOG_LEVEL",
-    ]
-
-    private static func isWollomatics(_ name: String) -> Bool {
-        name.hasPrefix("SP_ALLOW_")
-            || [
-                "SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_ALLOWHEALTHCHECK", "SP_LISTENIP", "SP_PROXYPORT",
-                "SP_PROXYSOCKETENDPOINT", "SP_PROXYSOCKETENDPOINTFILEMODE", "SP_SOCKETPATH", "SP_LOGJSON",
-                "SP_LOGLEVEL",
-                "SP_SHUTDOWNGRACETIME", "SP_WATCHDOGINTERVAL", "SP_STOPONWATCHDOG", "SP_DOCKERLABELPREFIX",
-                "SP_PROXYCONTAINERNAME",
-            ].contains(name)
-    }
-
-    private static func named(_ name: String, issues: inout [Issue]) -> Dialect {
-        if let named = Dialect(rawValue: name) { return named }
-        let known = Dialect.allCases.map(\.rawValue).joined(separator: ", ")
-        issues.append(Issue(.error, at: "CAISSON_DIALECT", "\"\(name)\" is no dialect; there are \(known)"))
-        return .tecnativa
-    }
-
-    private static func sign(_ environment: [String: String], _ flags: [String]) -> (dialect: Dialect, what: String)? {
-        let names = environment.keys.sorted()
-        let flags = flags.map { $0.drop { $0 == "-" }.prefix { $0 != "=" } }
-        if let flag = flags.first(where: { $0.hasPrefix("allow") || $0 == "proxysocketendpoint" || $0 == "listenip" }) {
-            return (.wollomatic, "-\(flag)")
+    /// Our own variable that says the same wherever it stands.
+    private static func ours(_ name: String) -> String? {
+        switch name.uppercased() {
+        case "PROXY_URL", "SP_SOCKETPATH", "CETUSGUARD_BACKEND_ADDR", "SOCKET_PATH": "CAISSON_UPSTREAM"
+        case "SP_LISTENIP", "SP_PROXYPORT", "SP_PROXYSOCKETENDPOINT", "CETUSGUARD_FRONTEND_ADDR", "DISABLE_IPV6":
+            "CAISSON_LISTEN"
+        case "SP_LOGLEVEL", "CETUSGUARD_LOG_LEVEL": "LOG_LEVEL"
+        case "SP_LOGJSON": "CAISSON_LOG_FORMAT"
+        case "SP_SHUTDOWNGRACETIME": "CAISSON_GRACE"
+        case "SP_WATCHDOGINTERVAL", "SP_STOPONWATCHDOG": "CAISSON_WATCHDOG"
+        default: nil
         }
-        if let flag = flags.first(where: { ["frontend-addr", "backend-addr", "rules", "rules-file"].contains($0) }) {
-            return (.cetusguard, "-\(flag)")
-        }
-        if let name = names.first(where: isWollomatics) { return (.wollomatic, name) }
-        if let name = names.first(where: cetusGuards.contains) { return (.cetusguard, name) }
-        let told = names.first { $0.hasPrefix("LIBPOD_") || linuxserverOnly.contains($0) }
-        return told.map { (.linuxserver, $0) }
     }
-}
-
-extension Configuration.Source {
-    fileprivate var isFile: Bool { if case .file = self { true } else { false } }
 }

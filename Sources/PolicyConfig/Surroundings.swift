@@ -10,6 +10,9 @@ public struct Surroundings: Sendable {
     /// What a service manager listens on for us; these are the listeners where nobody names any.
     public var inherited: [Settings.Address] = []
 
+    /// A gate is to be opened: variables that may have been meant otherwise are told then, and not for every command.
+    public var startsGate = true
+
     /// From a name to its number; nil for names that nobody has.
     public typealias Numbers = @Sendable (String) -> UInt32?
 

@@ -52,7 +52,9 @@ extension Policy {
         let lifts = denying.flatMap { rule in
             remedies(for: facts).filter { $0.rule.effect == .deny && $0.rule.origin == rule.origin }.flatMap(\.missing)
         }
-        let message = "\(subject(facts)) is not allowed: \(advice(lifts: lifts, way: way))"
+        let isRoot = way?.isRoot == true || facts.endpoint?.traits.effects.contains(.controlsHost) == true
+        let settings = way.map { lifts + $0.missing } ?? []
+        let message = "\(subject(facts)) is not allowed: \(advice(settings, isRoot: isRoot))"
         return styled(reason, message, facts)
     }
 
@@ -67,17 +69,18 @@ extension Policy {
         }
     }
 
-    private func advice(lifts: [String], way: Remedy?) -> String {
-        guard let way else { return withoutRemedy }
+    private func advice(_ all: [String], isRoot: Bool) -> String {
         var settings: [String] = []
-        for setting in lifts + way.missing where !settings.contains(setting) { settings.append(setting) }
-        return settings.isEmpty ? withoutRemedy : "\(settings.joined(separator: " and ")) would allow it"
+        for setting in all where !settings.contains(setting) { settings.append(setting) }
+        guard !settings.isEmpty else { return withoutRemedy }
+        let warning = isRoot ? ", which is ROOT ON THE HOST" : ""
+        return "\(settings.joined(separator: " and ")) would allow it\(warning)"
     }
 
-    /// The grant that takes the fewest settings; among those, the narrowest.
+    /// The grant that takes the fewest settings; among those, the narrowest. One that is root comes last.
     private func cheapestWay(_ facts: RequestFacts) -> Remedy? {
         remedies(for: facts).filter { $0.rule.effect == .allow && $0.rule.matches(facts) }
-            .min { ($0.missing.count, $0.breadth) < ($1.missing.count, $1.breadth) }
+            .min { $0.cost < $1.cost }
     }
 
     private func subject(_ facts: RequestFacts) -> String {

@@ -78,6 +78,11 @@ extension Rule {
         RouteShape.all.contains { $0.endpoint == endpoint && mayAllow($0) }
     }
 
+    /// Whether it allows some request that has power over the host.
+    public var mayAllowPower: Bool {
+        RouteShape.all.contains { $0.endpoint.traits.effects.contains(.controlsHost) && mayAllow($0) }
+    }
+
     /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
     /// version, and names such as people and engines give.
     func mayMatch(_ route: RouteShape) -> Bool {

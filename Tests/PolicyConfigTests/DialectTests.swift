@@ -110,10 +110,19 @@ struct DialectTests {
             try message([:], .get, "/containers/json") == "ContainerList is not allowed: CONTAINERS=1 would allow it")
         #expect(
             try message([:], .post, "/containers/create")
-                == "ContainerCreate is not allowed: POST=1 and CONTAINERS=1 would allow it")
+                == "ContainerCreate is not allowed: POST=1 and CONTAINERS=1 would allow it, which is ROOT ON THE HOST")
         #expect(
             try message(["CONTAINERS": "1"], .post, "/containers/create")
-                == "ContainerCreate is not allowed: POST=1 would allow it")
+                == "ContainerCreate is not allowed: POST=1 would allow it, which is ROOT ON THE HOST")
+        #expect(
+            try message(["POST": "1"], .get, "/containers/json")
+                == "ContainerList is not allowed: CONTAINERS=1 would allow it, which is ROOT ON THE HOST")
+        #expect(
+            try message(["CONTAINERS": "1"], .post, "/networks/n/connect")
+                == "NetworkConnect is not allowed: POST=1 and NETWORKS=1 would allow it, which is ROOT ON THE HOST")
+        #expect(
+            try message([:], .post, "/networks/n/connect")
+                == "NetworkConnect is not allowed: POST=1 and NETWORKS=1 would allow it")
         #expect(
             try message(["CAISSON_DIALECT": "linuxserver"], .post, "/containers/a/start")
                 == "ContainerStart is not allowed: ALLOW_START=1 would allow it")
@@ -123,6 +132,85 @@ struct DialectTests {
         #expect(
             try message([:], .get, "/debug/pprof/")
                 == "DebugPprofIndex is not allowed: the tecnativa dialect has no setting that would allow it")
+    }
+
+    @Test("name linuxserver's dialect where an action waits for POST in tecnativa's: that way is narrow")
+    func narrowWay() throws {
+        let way = "CAISSON_DIALECT: linuxserver"
+        for (variable, word, endpoint) in [
+            ("ALLOW_START", "start", "ContainerStart"), ("ALLOW_STOP", "stop", "ContainerStop"),
+            ("ALLOW_RESTARTS", "kill", "ContainerKill"),
+        ] {
+            for sections in [[:], ["CONTAINERS": "1"], ["CONTAINERS": "1", "POST": "0"]] {
+                let variables = sections.merging([variable: "1"]) { $1 }
+                let told = try decide(variables, .post, "/containers/a/\(word)")
+                #expect(told == "\(endpoint) is not allowed: \(way) would allow it")
+                let issues = Configuration.read(Surroundings(environment: variables, isInContainer: false)).issues
+                #expect(issues.map(\.place) == [variable])
+                #expect(issues.first?.message.contains(way) == true)
+                #expect(issues.first?.message.contains("ROOT ON THE HOST") == !sections.isEmpty)
+                let narrow = variables.merging(["CAISSON_DIALECT": "linuxserver"]) { $1 }
+                #expect(try allows(narrow, .post, "/containers/a/\(word)"), "what is told is true")
+                #expect(Configuration.read(Surroundings(environment: narrow, isInContainer: false)).issues == [])
+            }
+        }
+        #expect(
+            try decide(["CONTAINERS": "1"], .post, "/containers/a/restart")
+                == "ContainerRestart is not allowed: \(way) and ALLOW_RESTARTS=1 would allow it")
+    }
+
+    @Test("of tecnativa name what allows Podman's endpoints: the other dialect, or a policy file")
+    func libpodRemedies() throws {
+        let way = "CAISSON_DIALECT: linuxserver"
+        let list = "LibpodContainerList is not allowed: \(way)"
+        #expect(
+            try decide([:], .get, "/v5.0.0/libpod/containers/json") == "\(list) and LIBPOD_CONTAINERS=1 would allow it")
+        let named = ["CAISSON_DIALECT": "tecnativa", "LIBPOD_CONTAINERS": "1"]
+        #expect(try decide(named, .get, "/v5.0.0/libpod/containers/json") == "\(list) would allow it")
+        for dialect in ["tecnativa", "linuxserver", "linuxserver-legacy"] {
+            for route in RouteTable.routes where "\(route.template)".hasPrefix("/libpod/") {
+                let path = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
+                let message = try decide(
+                    ["CAISSON_DIALECT": dialect], route.method, "/v5.0.0/" + path.joined(separator: "/"))
+                #expect(message?.contains("has no setting") != true, "\(dialect): \(message ?? "")")
+            }
+        }
+        #expect(
+            try decide([:], .post, "/v5.0.0/libpod/commit")
+                == #"LibpodImageCommit is not allowed: a policy file with "allow: [LibpodImageCommit]" would allow it"#)
+    }
+
+    @Test(
+        "refuse what a present switch refuses, in each of them",
+        arguments: [Dialect.tecnativa, .linuxserver, .linuxserverLegacy])
+    func presentRefusals(dialect: Dialect) throws {
+        for refused in SectionDialect.refusedActions {
+            let word = String("\(refused.paths[0])".split(separator: "/").last?.dropLast() ?? "")
+            let path = "/containers/a/\(word == "change" ? "changes" : word)"
+            for off in ["0", "", "false"] {
+                let variables = ["CAISSON_DIALECT": dialect.rawValue, "CONTAINERS": "1", refused.variable: off]
+                #expect(try !allows(variables, .get, path), "\(refused.variable)=\(off)")
+                #expect(try !allows(variables, .get, "/containers/a/b/\(path.split(separator: "/")[2])"))
+                #expect(try decide(variables, .get, path)?.hasSuffix("\(refused.variable)=1 would allow it") == true)
+            }
+            let on = ["CAISSON_DIALECT": dialect.rawValue, "CONTAINERS": "1", refused.variable: "1"]
+            #expect(try allows(on, .get, path))
+        }
+    }
+
+    @Test("tell of switches that are on and open nothing")
+    func withoutEffect() {
+        let places = { (variables: [String: String]) in
+            Configuration.read(Surroundings(environment: variables, isInContainer: false)).issues.map(\.place)
+        }
+        #expect(places(["AUTH": "1", "BUILD": "1", "INFO": "1"]) == ["AUTH", "BUILD"])
+        #expect(places(["AUTH": "1", "BUILD": "1", "POST": "1"]) == [])
+        let named = ["CAISSON_DIALECT": "tecnativa"]
+        #expect(
+            places(
+                named.merging(["ALLOW_LOGS": "1", "ALLOW_PAUSE": "1", "LIBPOD_INFO": "1", "LIBPOD_PODS": "0"]) { $1 })
+                == ["LIBPOD_INFO", "ALLOW_PAUSE", "ALLOW_LOGS"])
+        #expect(places(["CAISSON_DIALECT": "linuxserver", "ALLOW_LOGS": "1", "LIBPOD_INFO": "1"]) == [])
     }
 
     @Test("are told apart by the variables that only one of them has")

@@ -124,19 +124,26 @@ struct DockerProxyFilterTests {
             ])
     }
 
-    @Test("beside a policy file or a preset is not read, which is told")
+    @Test(
+        "beside a policy file or a preset stops the start where it says what is seen; an engine is not read, and told")
     func notRead() {
         let file = "caisson: 1\npolicies: { p: { allow: [ContainerList] } }"
-        let variables = ["CONTAINER_NAMES": "web", "PROXY_URL": "http://a"]
-        let byFile = read(variables, ConfigurationArguments(policy: "/p"), files: ["/p": file])
-        #expect(byFile.policies.policies.first?.sight == nil)
-        #expect(byFile.settings.upstream == .unix("/var/run/docker.sock"))
-        let told = "CONTAINER_NAMES: is not read beside a policy file, which says it itself"
+        let names = ["CONTAINER_NAMES": "web"]
+        let byFile = read(names, ConfigurationArguments(policy: "/p"), files: ["/p": file])
+        let told = "CONTAINER_NAMES: CONTAINER_NAMES and --policy both say what is seen; leave one of them out"
         #expect(byFile.issues.map { "\($0)" } == [told])
-        let byPreset = read(variables, ConfigurationArguments(preset: "traefik"))
-        #expect(byPreset.policies.policies.first?.sight?.visibility.isEmpty == true)
-        #expect(byPreset.issues.map(\.place) == ["CONTAINER_NAMES"])
-        #expect(read(["PROXY_URL": "http://a"], ConfigurationArguments(preset: "traefik")).issues == [])
+        #expect(byFile.hasErrors)
+        #expect(read(names, ConfigurationArguments(preset: "traefik")).hasErrors)
+        #expect(read(names, files: [Configuration.defaultPolicyFile: file]).hasErrors)
+        for value in ["", "false"] {
+            #expect(read(["SCRUB_ENVS": value], ConfigurationArguments(preset: "traefik")).issues == [])
+        }
+        let engine = read(["PROXY_URL": "http://a"], ConfigurationArguments(preset: "traefik"))
+        #expect(engine.settings.upstream == .unix("/var/run/docker.sock"))
+        #expect(
+            engine.issues.map { "\($0.severity) \($0)" } == [
+                "warning PROXY_URL: is not read beside a preset; CAISSON_UPSTREAM says it"
+            ])
     }
 
     // MARK: What passes
@@ -244,8 +251,14 @@ struct DockerProxyFilterTests {
     func misspelled(name: String, meant: String) {
         let message = "\(name): is not a variable that is read; did you mean \(meant)?"
         #expect(issues(["PROXY_URL": "http://a", name: "web"]) == ["\(message) (it would hide nothing)"])
-        #expect(issues(["CONTAINERS": "1", name: "web"]) == ["warning: \(message)"])
+        let isCommon = name == "CONTAINER_NAME"
+        #expect(issues(["CONTAINERS": "1", name: "web"]) == (isCommon ? [] : ["warning: \(message)"]))
         #expect(issues(["CONTAINERS": "1", name: ""]) == [])
+    }
+
+    @Test("does not ask about CONTAINER_NAME, which many an environment has, where something is hidden already")
+    func commonName() {
+        #expect(issues(["EXCLUDE_NAMES": "a", "CONTAINER_NAME": "web"]) == [])
     }
 
     @Test("does not choose between two spellings of a name that say different things")

@@ -63,21 +63,59 @@ struct SettingsTests {
         #expect(read(["SOCKET_PATH": "/a"]).settings.upstream == .unix("/a"))
         #expect(read(["SOCKET_PATH": "/a", "CAISSON_UPSTREAM": "unix:///b"]).settings.upstream == .unix("/b"))
         #expect(
-            issues(["CAISSON_UPSTREAM": "/b"]) == [
-                #"CAISSON_UPSTREAM: "/b" is not of the form unix:///path, tcp://host:port or tls://host:port"#
+            issues(["CAISSON_UPSTREAM": "b"]) == [
+                #"CAISSON_UPSTREAM: "b" is not of the form unix:///path, tcp://host:port or tls://host:port"#
             ])
     }
 
     @Test(
         "refuse an address in any other form",
         arguments: [
-            "127.0.0.1:2375", "tcp://", "tcp://:2375", "tcp://a", "tcp://a:0", "tcp://a:65536", "tcp://::1:80",
+            "2375", "tcp://", "tcp://:", "tcp://a", "tcp://a:0", "tcp://a:65536", "tcp://::1:80",
             "tcp://a:80/", "unix://relative", "http://a:80", "tcp://[::1:80",
             "unix:///" + String(repeating: "a", count: 110),
         ])
     func addresses(text: String) {
         #expect(Settings.Address(text) == nil)
         #expect(issues(["CAISSON_LISTEN": text]).count == 1)
+    }
+
+    @Test(
+        "take each spelling that has one meaning",
+        arguments: [
+            ("CAISSON_LISTEN", "0.0.0.0:2375", "tcp://0.0.0.0:2375"), ("CAISSON_LISTEN", ":2375", "tcp://[::]:2375"),
+            ("CAISSON_LISTEN", "tcp://:2375", "tcp://[::]:2375"), ("CAISSON_LISTEN", "[::1]:80", "tcp://[::1]:80"),
+            ("CAISSON_LISTEN", "/run/x.sock", "unix:///run/x.sock"), ("CAISSON_UPSTREAM", "/var/a", "unix:///var/a"),
+            ("CAISSON_UPSTREAM", "engine:2375", "tcp://engine:2375"), ("SOCKET_PATH", "unix:///run/a", "unix:///run/a"),
+            ("SOCKET_PATH", "tcp://a:1", "tcp://a:1"), ("CAISSON_ADMIN", "/run/a.sock", "unix:///run/a.sock"),
+            ("LOG_LEVEL", "warn", "denialsAndErrors"), ("LOG_LEVEL", "WARN", "denialsAndErrors"),
+            ("LOG_LEVEL", "error", "denialsAndErrors"), ("LOG_LEVEL", "Info", "everything"),
+            ("CAISSON_LOG_FORMAT", "JSON", "json"), ("CAISSON_GRACE", "9s", "9"), ("CAISSON_WATCHDOG", "7s exit", "7"),
+        ])
+    func spellings(name: String, value: String, meant: String) {
+        let configuration = read([name: value])
+        #expect(configuration.issues == [])
+        let settings = configuration.settings
+        let found =
+            switch name {
+            case "CAISSON_LISTEN": "\(settings.listeners[0])"
+            case "CAISSON_UPSTREAM", "SOCKET_PATH": "\(settings.upstream)"
+            case "CAISSON_ADMIN": settings.admin.map { "\($0)" } ?? ""
+            case "LOG_LEVEL": "\(settings.logDetail)"
+            case "CAISSON_LOG_FORMAT": settings.logFormat.rawValue
+            case "CAISSON_GRACE": "\(settings.grace)"
+            default: settings.watchdog.map { "\($0.interval)" } ?? ""
+            }
+        #expect(found == meant)
+    }
+
+    @Test("know an upstream only with its host")
+    func anyHost() {
+        #expect(read(["CAISSON_UPSTREAM": ":2375"]).hasErrors)
+        #expect(
+            read(["CAISSON_LISTEN": ":2375", "DISABLE_IPV6": "1"]).settings.listeners == [
+                .tcp(host: "0.0.0.0", port: 2375)
+            ])
     }
 
     @Test(
@@ -110,6 +148,25 @@ struct SettingsTests {
         #expect(issues(["CONTAINERS": " 1"]).count == 1)
     }
 
+    @Test(
+        "say when quotes that were kept leave a switch off",
+        arguments: ["\"1\"", "'1'", " \"1\"", "\"true\"", "\" 1\""])
+    func quotes(value: String) {
+        for name in ["CONTAINERS", "POST", "PING", "LIBPOD_PODS"] {
+            let message = "has quotes in its value, \(value), which leaves it off; write \(name)=1 without quotes"
+            #expect(issues(["CAISSON_DIALECT": "linuxserver", name: value]) == ["\(name): \(message)"])
+        }
+        #expect(issues(["CONTAINERS": "\"0\""]) == [])
+    }
+
+    @Test("say when another program's value switches off what is on by itself")
+    func foreignValues() {
+        #expect(
+            issues(["VERSION": "v1.2"]) == [#"VERSION: "v1.2" switches it off; leave it out, or VERSION=1 keeps it on"#]
+        )
+        for value in ["1.2.3", "0", "", "false"] { #expect(issues(["VERSION": value]) == []) }
+    }
+
     @Test("name the variable that was likely meant")
     func misspellings() {
         #expect(issues(["CONTAINER": "1"]) == ["CONTAINER: is not a variable that is read; did you mean CONTAINERS?"])
@@ -119,6 +176,46 @@ struct SettingsTests {
             issues(["CAISSON_LISTN": "tcp://a:1"])
                 == ["CAISSON_LISTN: is not a variable that is read; did you mean CAISSON_LISTEN?"])
         #expect(issues(["CONTAINER": "docker", "PATH": "/bin", "IMAGE": "nginx", "CAISSON_PORT": "tcp://x"]).isEmpty)
+        #expect(issues(["ALLOWED_HOSTS": "*", "PORT": "80", "ALLOW_EMPTY": "x", "START": "now"]).isEmpty)
         #expect(issues(["CONTAINERS": "1", "TZ": "UTC", "DISABLE_IPV6": "1"]).isEmpty)
+    }
+
+    @Test(
+        "name what does what a variable's name says",
+        arguments: [
+            ("DELETE", "1", "POST=1 opens every method but GET and HEAD, in the sections that are on"),
+            ("PORTS", "1", "CONTAINERS=1 opens that with the rest of /containers"),
+            ("LOGS", "true", "CONTAINERS=1 opens that with the rest of /containers"),
+            ("RESTART", "1", "did you mean ALLOW_RESTARTS?"),
+            ("ALLOW_EXEC", "1", "no dialect has it, and it opens nothing"),
+            ("ALLOWED_PATHS", "/containers", "a policy file says which paths pass: allow: [\"GET /containers/json\"]"),
+            ("PRESET", "traefik", "did you mean CAISSON_PRESET?"),
+            ("POLICY", "/p.yaml", "did you mean CAISSON_POLICY?"),
+            ("PRESET", "watchtower with cleanup", "did you mean CAISSON_PRESET?"),
+            ("LISTEN", "unix:///run/a.sock", "did you mean CAISSON_LISTEN?"),
+        ])
+    func meanings(name: String, value: String, words: String) {
+        #expect(issues([name: value]) == ["\(name): is not a variable that is read; \(words)"])
+    }
+
+    @Test(
+        "tell of our own variables that are misspelled, whoever says what may pass",
+        arguments: [[:], ["CAISSON_PRESET": "traefik"], ["SP_ALLOW_GET": "/x"], ["CETUSGUARD_RULES": "GET /x"]])
+    func ours(beside: [String: String]) {
+        let told = issues(beside.merging(["CAISSON_LOG_FORM": "json", "CAISSON_XYZ": "1"]) { $1 })
+        #expect(
+            told == [
+                "CAISSON_LOG_FORM: is not a variable that is read; did you mean CAISSON_LOG_FORMAT?",
+                "CAISSON_XYZ: is not a variable that is read",
+            ])
+    }
+
+    @Test("ask what was meant only where a gate starts")
+    func otherCommands() {
+        let variables = ["CONTAINER": "1", "CAISSON_LISTN": "x", "EXCLUDE_NAME": "x", "PROXY_URL": "http://a"]
+        var surroundings = Surroundings(environment: variables, isInContainer: false)
+        #expect(!Configuration.read(surroundings).issues.isEmpty)
+        surroundings.startsGate = false
+        #expect(Configuration.read(surroundings).issues.isEmpty)
     }
 }

@@ -36,22 +36,18 @@ struct SourceTests {
         configuration.issues.filter { $0.severity == .error }.map { "\($0)" }
     }
 
+    private static let system = [Configuration.defaultPolicyFile: file]
+
     @Test("is the strongest that speaks: a file, a preset, a dialect, the file of the system")
     func precedence() {
-        let files = ["/p": Self.file, Configuration.defaultPolicyFile: Self.file]
+        let files = Self.system.merging(["/p": Self.file]) { $1 }
         #expect(read([:], ConfigurationArguments(policy: "/p"), files: files).source == .file("/p"))
-        #expect(read(["CAISSON_POLICY": "/p", "CONTAINERS": "1"], files: files).source == .file("/p"))
-        #expect(read(["CAISSON_PRESET": "traefik", "CONTAINERS": "1"], files: files).source == .preset("traefik"))
-        #expect(read([:], files: files).source == .file(Configuration.defaultPolicyFile))
-        for variable in ["CONTAINERS", "PING", "SP_LISTENIP", "CETUSGUARD_RULES"] {
-            let source = read([variable: "1"], files: files).source
-            if case .dialect = source {} else { #expect(Bool(false), "\(variable): \(source)") }
-        }
+        #expect(read(["CAISSON_POLICY": "/p"], files: files).source == .file("/p"))
         #expect(
-            read(["VERSION": "1.2.3", "CETUSGUARD_PORT": "tcp://10.0.0.1:80"], files: files).source
-                == .file(Configuration.defaultPolicyFile))
-        let both = read(["CONTAINERS": "1"], files: [Configuration.defaultPolicyFile: Self.file]).issues
-        #expect(both.map { "\($0)" } == ["CONTAINERS: speaks before /etc/caisson/caisson.yaml, which is not read"])
+            read(["CAISSON_PRESET": "traefik"], ConfigurationArguments(preset: "dozzle")).source == .preset("dozzle"))
+        #expect(read([:], ConfigurationArguments(preset: "traefik"), files: files).source == .preset("traefik"))
+        #expect(read([:], files: files).source == .file(Configuration.defaultPolicyFile))
+        #expect(read(["CONTAINERS": "1"]).source == read(["INFO": "1"]).source)
         if case .dialect(.tecnativa, _) = read().source {} else { #expect(Bool(false), "nothing speaks") }
     }
 
@@ -65,6 +61,111 @@ struct SourceTests {
         #expect(read(["CAISSON_PRESET": "traefik", "CAISSON_DIALECT": "tecnativa"]).hasErrors)
         let words = ConfigurationArguments(preset: "traefik", dialect: .wollomatic)
         #expect(read([:], words).hasErrors)
+        let twice = read(["CAISSON_POLICY": "/q"], ConfigurationArguments(policy: "/p"), files: ["/p": Self.file])
+        #expect(twice.issues.map { "\($0)" } == ["CAISSON_POLICY: is not read: --policy says it"])
+    }
+
+    /// What says what may pass in each language.
+    private static let deciding: [(variables: [String: String], name: String)] = [
+        (["CONTAINERS": "1"], "CONTAINERS"), (["POST": "0"], "POST"), (["INFO": "true"], "INFO"),
+        (["CONTAINERS": "\"1\""], "CONTAINERS"), (["ALLOW_START": "1"], "ALLOW_START"),
+        (["ALLOW_LOGS": "0"], "ALLOW_LOGS"),
+        (["LIBPOD_INFO": "1"], "LIBPOD_INFO"), (["SP_ALLOW_GET": "/x"], "SP_ALLOW_GET"),
+        (["SP_ALLOWFROM": "10.0.0.0/8"], "SP_ALLOWFROM"), (["CETUSGUARD_RULES": "GET /x"], "CETUSGUARD_RULES"),
+        (["CETUSGUARD_RULES_FILE": "/r"], "CETUSGUARD_RULES_FILE"), (["CONTAINER_NAMES": "web"], "CONTAINER_NAMES"),
+        (["SCRUB_ENVS": "true"], "SCRUB_ENVS"),
+    ]
+
+    @Test(
+        "is one: variables that say what may pass stop the start beside a file and beside a preset", arguments: deciding
+    )
+    func variablesBeside(variables: [String: String], name: String) {
+        let path = Configuration.defaultPolicyFile
+        let rivals: [(String, Configuration)] = [
+            (path, read(variables, files: Self.system)),
+            ("--policy", read(variables, ConfigurationArguments(policy: "/p"), files: ["/p": Self.file])),
+            ("CAISSON_POLICY", read(variables.merging(["CAISSON_POLICY": "/p"]) { $1 }, files: ["/p": Self.file])),
+            ("--preset", read(variables, ConfigurationArguments(preset: "traefik"))),
+            ("CAISSON_PRESET", read(variables.merging(["CAISSON_PRESET": "traefik"]) { $1 })),
+        ]
+        for (rival, configuration) in rivals {
+            let told = errors(configuration)
+            #expect(
+                told.contains { $0.contains(name) && $0.contains(rival) && $0.contains("both say") },
+                "\(rival): \(told)")
+        }
+    }
+
+    @Test("is one: variables of two dialects, and whatever is named beside the file of the system, stop the start")
+    func twoDialects() {
+        let sections = read(["CONTAINERS": "1", "IMAGES": "1", "SP_ALLOW_GET": "/x"])
+        #expect(
+            errors(sections) == [
+                "CONTAINERS: CONTAINERS, IMAGES and SP_ALLOW_GET all say what may pass; leave some of them out"
+            ])
+        #expect(read(["SP_ALLOW_GET": "/x", "CETUSGUARD_RULES": "GET /x"]).hasErrors)
+        #expect(read(["INFO": "1"], ConfigurationArguments(flags: ["-allowGET=/x"])).hasErrors)
+        for named in [
+            ["CAISSON_PRESET": "traefik"], ["CAISSON_DIALECT": "tecnativa"], ["CAISSON_DIALECT": "wollomatic"],
+        ] {
+            let told = errors(read(named, files: Self.system))
+            #expect(told.contains { $0.contains("and \(Configuration.defaultPolicyFile) both say") }, "\(told)")
+        }
+    }
+
+    @Test(
+        "is not what only says where and how: that is read, or told as not read",
+        arguments: [
+            ("SOCKET_PATH", "/a"), ("LOG_LEVEL", "notice"), ("DISABLE_IPV6", "1"), ("TZ", "UTC"),
+            ("PROXY_URL", "http://a"),
+            ("SP_LISTENIP", "0.0.0.0"), ("SP_SOCKETPATH", "/a"), ("CETUSGUARD_LOG_LEVEL", "3"),
+            ("CETUSGUARD_PORT", "tcp://10.0.0.1:80"), ("VERSION", "1.2.3"), ("SCRUB_ENVS", "false"),
+            ("CAISSON_LISTEN", "tcp://127.0.0.1:1"),
+        ])
+    func settling(name: String, value: String) {
+        let file = read([name: value], files: Self.system)
+        #expect(file.source == .file(Configuration.defaultPolicyFile))
+        let preset = read([name: value, "CAISSON_PRESET": "traefik"])
+        #expect(!file.hasErrors && !preset.hasErrors, "\(file.issues) \(preset.issues)")
+        let isOfDialect = ["PROXY_URL", "SP_LISTENIP", "SP_SOCKETPATH", "CETUSGUARD_LOG_LEVEL"].contains(name)
+        #expect(preset.issues.map(\.place) == (isOfDialect ? [name] : []))
+    }
+
+    @Test("that is a named dialect tells of the variables of others")
+    func foreignVariables() {
+        let variables = [
+            "CAISSON_DIALECT": "tecnativa", "SP_ALLOW_GET": "/x", "CETUSGUARD_RULES": "GET /x", "INFO": "1",
+        ]
+        let told = read(variables).issues.map { "\($0.severity) \($0)" }
+        #expect(
+            told == [
+                "warning SP_ALLOW_GET: is not read in the tecnativa dialect",
+                "warning CETUSGUARD_RULES: is not read in the tecnativa dialect",
+            ])
+        let other = read(["SP_ALLOW_GET": "/x", "SOCKET_PATH": "/a", "LOG_LEVEL": "info"]).issues.map { "\($0)" }
+        #expect(
+            other == [
+                "SOCKET_PATH: is not read in the wollomatic dialect; CAISSON_UPSTREAM says it",
+                "LOG_LEVEL: is not read in the wollomatic dialect",
+            ])
+    }
+
+    @Test("that nobody named is told with what to do, and so is a file that is almost the right one")
+    func nothing() {
+        let words = "nothing says what may pass, so only ping, version and events do: set CAISSON_PRESET, or mount "
+        #expect("\(read().source)" == words + "/etc/caisson/caisson.yaml")
+        #expect(read(["LOG_LEVEL": "info"]).source.saysNothing)
+        for variables in [["PING": "0"], ["CAISSON_PRESET": "traefik"], ["CAISSON_DIALECT": "tecnativa"]] {
+            #expect(!read(variables).source.saysNothing)
+        }
+        let almost = ["/etc/caisson/caisson.yml": Self.file]
+        for files in [almost, almost.merging(Self.system) { $1 }] {
+            let told = read(files: files).issues.map { "\($0)" }
+            #expect(
+                told == [
+                    "/etc/caisson/caisson.yml: is not read: the name is caisson.yaml, and CAISSON_POLICY may name another"
+                ])
+        }
     }
 
     @Test("must be there when it was named")

@@ -12,11 +12,13 @@ struct DockerProxyFilter {
     let isAlone: Bool
     private let variables: DockerProxyFilterVariables
 
-    /// - Parameter isAlone: everything passes that they do not hide, so a slip of the pen hides nothing.
-    init(_ environment: [String: String], isAlone: Bool) {
+    /// - Parameters:
+    ///   - isAlone: everything passes that they do not hide, so a slip of the pen hides nothing.
+    ///   - startsGate: names that may have been meant otherwise are told.
+    init(_ environment: [String: String], isAlone: Bool, startsGate: Bool = true) {
         self.isAlone = isAlone
         variables = DockerProxyFilterVariables(environment)
-        issues = variables.issues(isAlone: isAlone)
+        issues = variables.issues(isAlone: isAlone, startsGate: startsGate)
         visibility[.container] = Visibility.Rule(
             shown: selectors("CONTAINER_NAMES", "CONTAINER_LABELS", wouldHave: "shown"),
             hidden: selectors("EXCLUDE_NAMES", "EXCLUDE_LABELS", wouldHave: "hidden"))

@@ -24,9 +24,13 @@ struct DockerProxyFilterVariables {
     subscript(name: String) -> (name: String, text: String)? { values[name] }
 
     /// What stands there in another case than it is known in, with other words; and names that are almost known.
-    func issues(isAlone: Bool) -> [Issue] {
+    func issues(isAlone: Bool, startsGate: Bool) -> [Issue] {
         let read = contradictions.filter { isAlone || $0.place.uppercased() != "PORT" }
-        return read + Misspellings.findFilters(in: environment, hidesAlone: isAlone)
+        return read + (startsGate ? misspellings(isAlone) : [])
+    }
+
+    private func misspellings(_ isAlone: Bool) -> [Issue] {
+        Misspellings.findFilters(in: environment, hidesAlone: isAlone)
     }
 
     /// The first that says something: `PROXY_URL` when nothing else does.

@@ -7,8 +7,8 @@ import PolicyCore
 /// Each switch becomes a rule that stands for itself, so that no order is left to know: a section without `POST` is an
 /// allow for GET and HEAD, what runs before the `POST` gate is an allow for every method, a refused action is a deny.
 struct SectionDialect {
-    private let dialect: Dialect
-    private let switches: SectionSwitches
+    let dialect: Dialect
+    let switches: SectionSwitches
 
     init(_ dialect: Dialect, _ switches: SectionSwitches) {
         self.dialect = dialect
@@ -21,20 +21,14 @@ struct SectionDialect {
         return Policy(
             name: dialect.rawValue,
             rules: grants.filter(\.missing.isEmpty).map(\.rule) + denials.map(\.rule),
-            remedies: grants + denials,
-            withoutRemedy: withoutRemedy)
-    }
-
-    private var withoutRemedy: String {
-        switch dialect {
-        case .tecnativa: "the tecnativa dialect has no setting that would allow it"
-        default: "the linuxserver dialect has no setting that would allow it"
-        }
+            remedies: remedies(beside: grants) + denials,
+            withoutRemedy: "the \(dialect == .tecnativa ? "tecnativa" : "linuxserver") dialect has no setting that "
+                + "would allow it")
     }
 
     // MARK: Grants
 
-    private var grants: [Remedy] {
+    var grants: [Remedy] {
         let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
         return sections.flatMap { gated($0.variable, .paths(PathPattern($0.path))) }
             + actions.flatMap { action in action.paths.flatMap { self.action(action.variable, $0) } }
@@ -60,7 +54,7 @@ struct SectionDialect {
             missing: needs.filter { !switches.isOn($0) }.map { "\($0)=1" })
     }
 
-    private var actions: [(variable: String, paths: [StaticText])] {
+    private var actions: [Action] {
         switch dialect {
         case .tecnativa: Self.dockerActions.filter { Self.tecnativaActions.contains($0.variable) }
         case .linuxserver:
@@ -71,11 +65,11 @@ struct SectionDialect {
 
     // MARK: Denials
 
-    /// The five reads that linuxserver refuses since 2026-08 unless told otherwise, for every method. They go by the
-    /// endpoint as well as by the path, so that a name with a slash does not slip past.
+    /// The five reads that linuxserver refuses since 2026-08 unless told otherwise, and the other dialects where they are
+    /// told so, for every method. They go by the endpoint as well as by the path, so that a name with a slash does not
+    /// slip past.
     private var denials: [Remedy] {
-        guard dialect == .linuxserver else { return [] }
-        return Self.refusedActions.filter { !switches.isOn($0.variable) }.flatMap { refused in
+        Self.refusedActions.filter { isRefused($0.variable) }.flatMap { refused in
             let origin = "\(refused.variable)=0"
             let paths = refused.paths.flatMap { [$0] + Self.libpodTwins($0) }.map { path in
                 Rule(.deny, .all, .paths(PathPattern(path)), origin: origin)
@@ -83,6 +77,10 @@ struct SectionDialect {
             return (paths + [Rule(.deny, .all, .endpoints(refused.endpoints), origin: origin)])
                 .map { Remedy($0, missing: ["\(refused.variable)=1"]) }
         }
+    }
+
+    private func isRefused(_ variable: String) -> Bool {
+        !switches.isOn(variable) && (dialect == .linuxserver || switches.isSet(variable))
     }
 
     private static func libpodTwins(_ path: StaticText) -> [StaticText] {

@@ -14,15 +14,31 @@ struct SectionSwitches {
         return Self.isTrue(value)
     }
 
+    func isSet(_ name: String) -> Bool { environment[name] != nil }
+
     /// Switches that were likely meant to be on, and are off.
     func mistakes(among names: [String]) -> [Issue] {
         names.compactMap { name in
-            guard let value = environment[name], !Self.isTrue(value),
-                ["true", "yes", "on"].contains(value.trimmingBlanks().lowercased()) || value.trimmingBlanks() == "1"
-            else { return nil }
+            guard let value = environment[name], !Self.isTrue(value) else { return nil }
+            let meant = value.bare
+            if meant != value.trimmingBlanks(), Self.isTrue(meant) || Self.onWords.contains(meant.lowercased()) {
+                let words = "has quotes in its value, \(value), which leaves it off; write \(name)=1"
+                return Issue(.warning, at: name, "\(words) without quotes")
+            }
+            guard Self.isTrue(meant) || Self.onWords.contains(meant.lowercased()) else {
+                return defaultsOn.contains(name) ? doubt(name, value) : nil
+            }
             return Issue(.warning, at: name, "\"\(value)\" leaves it off in this dialect; \(name)=1 switches it on")
         }
     }
+
+    /// What is on by itself is off by a value that may be another program's: `VERSION=v1.2`.
+    private func doubt(_ name: String, _ value: String) -> Issue? {
+        guard !value.isEmpty, !DialectVariables.isSwitch(value), Int(value) == nil else { return nil }
+        return Issue(.warning, at: name, "\"\(value)\" switches it off; leave it out, or \(name)=1 keeps it on")
+    }
+
+    private static let onWords: Set<String> = ["true", "yes", "on", "enable", "enabled", "y", "t"]
 
     /// A leading whole number other than 0 is true: `1`, `-1`, `+1`, `01`, `2` and `1abc`. All else is false:
     /// `true`, `yes`, ` 1`, nothing.

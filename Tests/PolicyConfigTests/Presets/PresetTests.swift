@@ -162,7 +162,7 @@ struct PresetTests {
         #expect(
             try message("watchtower", ["cleanup"], "POST /containers/web/exec")
                 == "ContainerExec is not allowed: preset watchtower with cleanup does not hold it; "
-                + "option \"hooks\" would allow it")
+                + "option \"hooks\" would allow it, which is ROOT ON THE HOST")
         #expect(
             try message("traefik", [], "POST /containers/web/stop")
                 == "ContainerStop is not allowed: preset traefik does not hold it; "

@@ -91,6 +91,7 @@ struct SectionConversionTests {
         #expect(
             conversion.text == """
                 # A test.
+                # AUTH: opens nothing without POST=1: no engine answers GET there
                 # kept approximately: what no engine answers is answered 404, but below an entry with /**
 
                 caisson: 1

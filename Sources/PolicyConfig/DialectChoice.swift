@@ -1,0 +1,75 @@
+/// Which dialect variables and flags are written in.
+struct DialectChoice {
+    let dialect: Dialect
+    let reason: String?
+    /// The variable or flag that tells, where it is not named.
+    let sign: String?
+
+    /// Variables that only linuxserver's dialect has.
+    private static let linuxserverOnly: Set<String> = [
+        "ALLOW_ARCHIVE", "ALLOW_CHANGES", "ALLOW_EXPORT", "ALLOW_LOGS", "ALLOW_TOP", "ALLOW_PAUSE", "ALLOW_UNPAUSE",
+    ]
+
+    static func isOfLinuxserverAlone(_ name: String) -> Bool {
+        name.hasPrefix("LIBPOD_") || linuxserverOnly.contains(name)
+    }
+
+    init(_ environment: [String: String], flags: [String], issues: inout [Issue]) {
+        if let name = environment["CAISSON_DIALECT"], !name.isEmpty {
+            (dialect, reason, sign) = (Self.named(name, issues: &issues), nil, nil)
+        } else if let found = Self.sign(environment, flags) {
+            (dialect, reason, sign) = (found.dialect, "\(found.what) is set", found.what)
+        } else if let what = DockerProxyFilterVariables.sign(in: environment), Self.sections(environment).isEmpty {
+            (dialect, reason, sign) = (.dockerProxyFilter, "\(what) is set", what)
+        } else {
+            let isSilent = SectionDialect.variables.allSatisfy { environment[$0] == nil }
+            dialect = .tecnativa
+            reason =
+                isSilent && flags.isEmpty
+                ? Configuration.Source.nothingSaid
+                : "the variables fit tecnativa and linuxserver; they are read as tecnativa's"
+            sign = nil
+        }
+    }
+
+    /// Variables of sections that may be meant as switches, on or off, rightly written or not: then not everything is
+    /// to pass. `VERSION=1.2.3` is none.
+    private static func sections(_ environment: [String: String]) -> [String] {
+        SectionDialect.variables.filter { name in
+            guard let value = environment[name]?.trimmingBlanks() else { return false }
+            return value.isEmpty || DialectVariables.isSwitch(value) || value.utf8.count < 3 && Int(value) != nil
+        }
+    }
+
+    /// A variable by which another dialect than docker-proxy-filter's would decide what passes.
+    static func otherSign(_ environment: [String: String]) -> String? {
+        sign(environment, [])?.what ?? sections(environment).first
+    }
+
+    /// Whether the environment was written for a gate, in whatever dialect.
+    static func isTold(_ environment: [String: String]) -> Bool {
+        otherSign(environment) != nil || DockerProxyFilterVariables.sign(in: environment) != nil
+            || ["DISABLE_IPV6", "SOCKET_PATH"].contains { environment[$0] ?? "" != "" }
+    }
+
+    private static func named(_ name: String, issues: inout [Issue]) -> Dialect {
+        if let named = Dialect(rawValue: name) { return named }
+        let known = Dialect.allCases.map(\.rawValue).joined(separator: ", ")
+        issues.append(Issue(.error, at: "CAISSON_DIALECT", "\"\(name)\" is no dialect; there are \(known)"))
+        return .tecnativa
+    }
+
+    private static func sign(_ environment: [String: String], _ flags: [String]) -> (dialect: Dialect, what: String)? {
+        let names = environment.keys.sorted()
+        let flags = flags.map { $0.drop { $0 == "-" }.prefix { $0 != "=" } }
+        if let flag = flags.first(where: { $0.hasPrefix("allow") || $0 == "proxysocketendpoint" || $0 == "listenip" }) {
+            return (.wollomatic, "-\(flag)")
+        }
+        if let flag = flags.first(where: { ["frontend-addr", "backend-addr", "rules", "rules-file"].contains($0) }) {
+            return (.cetusguard, "-\(flag)")
+        }
+        if let name = names.first(where: DialectVariables.isWollomatics) { return (.wollomatic, name) }
+        if let name = names.first(where: DialectVariables.cetusGuards.contains) { return (.cetusguard, name) }
+        return names.first(where: isOfLinuxserverAlone).map { (.linuxserver, $0) }
+    }
+}

@@ -1,0 +1,111 @@
+/// The variables of an environment, by the dialects that have them.
+///
+/// Some say what may pass, for whom, or what is seen of it: two dialects of them, or one of them beside a policy file,
+/// contradict each other. The others only say where and how.
+struct DialectVariables {
+    enum Family: CaseIterable {
+        case sections, wollomatic, cetusGuard, filter
+
+        init(_ dialect: Dialect) {
+            self =
+                switch dialect {
+                case .tecnativa, .linuxserver, .linuxserverLegacy: .sections
+                case .wollomatic: .wollomatic
+                case .cetusguard: .cetusGuard
+                case .dockerProxyFilter: .filter
+                }
+        }
+
+        /// Whose they are.
+        var words: String {
+            switch self {
+            case .sections: "the section dialects"
+            case .wollomatic: "the wollomatic dialect"
+            case .cetusGuard: "the cetusguard dialect"
+            case .filter: "the docker-proxy-filter dialect"
+            }
+        }
+    }
+
+    private let environment: [String: String]
+    private let names: [String]
+
+    init(_ environment: [String: String]) {
+        self.environment = environment
+        names = environment.keys.sorted()
+    }
+
+    /// Those that say what may pass.
+    func deciding(_ family: Family) -> [String] {
+        switch family {
+        case .sections: SectionDialect.variables.filter { environment[$0].map(Self.isSwitch) ?? false }
+        case .wollomatic: names.filter { Self.decidesForWollomatic($0) && isSaid($0) }
+        case .cetusGuard: Self.cetusGuardRules.filter(isSaid)
+        case .filter: DockerProxyFilterVariables.filter(in: environment).map { [$0] } ?? []
+        }
+    }
+
+    /// Those of all dialects but these.
+    func deciding(butFor families: [Family]) -> [String] {
+        Family.allCases.filter { !families.contains($0) }.flatMap(deciding)
+    }
+
+    /// Those that only say where and how.
+    func settling(_ family: Family) -> [String] {
+        switch family {
+        case .sections: []
+        case .wollomatic: names.filter { Self.isWollomatics($0) && !Self.decidesForWollomatic($0) && isSaid($0) }
+        case .cetusGuard: Self.cetusGuards.filter { !Self.cetusGuardRules.contains($0) && isSaid($0) }.sorted()
+        case .filter: names.filter { $0.uppercased() == "PROXY_URL" && isSaid($0) }
+        }
+    }
+
+    private func isSaid(_ name: String) -> Bool { environment[name]?.isEmpty == false }
+
+    /// Whether a value is meant as a switch, on or off, rightly written or not. `VERSION=1.2.3` is in many an image.
+    static func isSwitch(_ value: String) -> Bool {
+        Misspellings.switchValues.contains(value.bare.lowercased())
+    }
+
+    // MARK: Names
+
+    static func isWollomatics(_ name: String) -> Bool {
+        name.hasPrefix("SP_ALLOW_") || wollomatics.contains(name)
+    }
+
+    private static func decidesForWollomatic(_ name: String) -> Bool {
+        name.hasPrefix("SP_ALLOW_")
+            || ["SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_PROXYCONTAINERNAME"].contains(name)
+    }
+
+    private static let wollomatics: Set<String> = [
+        "SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_ALLOWHEALTHCHECK", "SP_LISTENIP", "SP_PROXYPORT",
+        "SP_PROXYSOCKETENDPOINT", "SP_PROXYSOCKETENDPOINTFILEMODE", "SP_SOCKETPATH", "SP_LOGJSON", "SP_LOGLEVEL",
+        "SP_SHUTDOWNGRACETIME", "SP_WATCHDOGINTERVAL", "SP_STOPONWATCHDOG", "SP_DOCKERLABELPREFIX",
+        "SP_PROXYCONTAINERNAME",
+    ]
+
+    /// Known names alone: Kubernetes makes `CETUSGUARD_PORT` and its like for any service of that name.
+    static let cetusGuards: Set<String> = [
+        "CETUSGUARD_BACKEND_ADDR", "CETUSGUARD_BACKEND_TLS_CACERT", "CETUSGUARD_BACKEND_TLS_CERT",
+        "CETUSGUARD_BACKEND_TLS_KEY", "CETUSGUARD_FRONTEND_ADDR", "CETUSGUARD_FRONTEND_TLS_CACERT",
+        "CETUSGUARD_FRONTEND_TLS_CERT", "CETUSGUARD_FRONTEND_TLS_KEY", "CETUSGUARD_RULES", "CETUSGUARD_RULES_FILE",
+        "CETUSGUARD_NO_BUILTIN_RULES", "CETUSGUARD_LOG_LEVEL",
+    ]
+
+    private static let cetusGuardRules = [
+        "CETUSGUARD_RULES", "CETUSGUARD_RULES_FILE", "CETUSGUARD_NO_BUILTIN_RULES",
+    ]
+}
+
+extension String {
+    /// Without blanks and without the quotes around it, if there are any: they stay in `- CONTAINERS="1"`, an item of a
+    /// YAML list.
+    var bare: String {
+        let text = trimmingBlanks()
+        guard text.utf8.count >= 2, let quote = text.first, quote == text.last, quote == "\"" || quote == "'" else {
+            return text
+        }
+        return text.dropFirst().dropLast().trimmingBlanks()
+    }
+}

@@ -1,0 +1,56 @@
+import DockerAPI
+import PolicyCore
+
+/// What a denial names as the way to allow a request.
+extension SectionDialect {
+    /// The setting that reads the same variables as linuxserver does.
+    static let otherDialect = "CAISSON_DIALECT: \(Dialect.linuxserver.rawValue)"
+
+    /// An action that is on and waits for `POST` in tecnativa's dialect is what linuxserver's has without it: that comes
+    /// first, then this dialect's own settings, then what the other one has, then a policy file.
+    func remedies(beside grants: [Remedy]) -> [Remedy] {
+        let foreign = dialect == .tecnativa ? foreignGrants : []
+        let isReady = { (remedy: Remedy) in remedy.missing.count == 1 }
+        let all = foreign.filter(isReady) + grants + foreign.filter { !isReady($0) }
+        return Self.withPower(all) + policyFileRemedies
+    }
+
+    /// What linuxserver's dialect has and this one has not: Podman's sections, and actions without `POST`.
+    private var foreignGrants: [Remedy] {
+        let other = SectionDialect(.linuxserver, switches)
+        return other.grants.filter { isForeign($0.rule) }.map { grant in
+            Remedy(grant.rule, missing: [Self.otherDialect] + grant.missing)
+        }
+    }
+
+    private func isForeign(_ rule: Rule) -> Bool {
+        switch rule.subject {
+        case .action: true
+        case .paths(let pattern): pattern.elements.first == .literal("libpod")
+        case .endpoints, .matching: false
+        }
+    }
+
+    /// Each with whether what is missing opens power over the host, by itself or by what else is switched on.
+    private static func withPower(_ remedies: [Remedy]) -> [Remedy] {
+        let powers = remedies.filter { !$0.missing.isEmpty && $0.rule.mayAllowPower }.map { Set($0.missing) }
+        return remedies.map { remedy in
+            let settings = Set(remedy.missing)
+            return Remedy(
+                remedy.rule, missing: remedy.missing, isRoot: powers.contains { $0.isSubset(of: settings) })
+        }
+    }
+
+    /// For what neither dialect has a variable for: Podman's builds, commits and their like.
+    private var policyFileRemedies: [Remedy] {
+        let sections = Self.libpodSections.map { $0.path.description }
+        let endpoints = RouteTable.routes.filter { route in
+            let path = "\(route.template)"
+            return path.hasPrefix("/libpod/") && !sections.contains { path == $0 || path.hasPrefix($0 + "/") }
+        }.map(\.endpoint)
+        return Endpoint.allCases.filter(Set(endpoints).contains).map { endpoint in
+            let words = "a policy file with \"allow: [\(endpoint.operationId)]\""
+            return Remedy(Rule(.allow, .all, .endpoints([endpoint]), origin: words), missing: [words])
+        }
+    }
+}

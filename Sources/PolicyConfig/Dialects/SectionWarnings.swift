@@ -1,0 +1,55 @@
+import DockerAPI
+import PolicyCore
+
+/// Variables of sections that are on and open nothing.
+extension SectionDialect {
+    var warnings: [Issue] {
+        switches.mistakes(among: Self.variables) + (dialect == .tecnativa ? foreignWarnings : [])
+            + waitingForPOST
+    }
+
+    /// What linuxserver's dialect has, and this one has not.
+    private var foreignWarnings: [Issue] {
+        Self.variables.filter { DialectChoice.isOfLinuxserverAlone($0) && switches.isOn($0) && switches.isSet($0) }.map
+        {
+            name in
+            let isRefusal = Self.refusedActions.contains { $0.variable == name }
+            let words =
+                isRefusal
+                ? "opens nothing by itself: CONTAINERS=1 opens that with the rest, and \(name)=0 would refuse it"
+                : "is read in the linuxserver dialect alone, and opens nothing here; \(Self.otherDialect) reads it"
+            return Issue(.warning, at: name, words)
+        }
+    }
+
+    /// Switches that are on and open nothing but methods that `POST` keeps out.
+    private var waitingForPOST: [Issue] {
+        guard !switches.isOn("POST") else { return [] }
+        let actions = dialect == .tecnativa ? Self.dockerActions.map(\.variable) : []
+        let waiting = actions.filter { Self.tecnativaActions.contains($0) && switches.isOn($0) }
+        return waiting.map { name in
+            let narrow = "\(Self.otherDialect) opens that, and no more"
+            let root = isPOSTRoot ? "; POST=1 beside what is on is ROOT ON THE HOST" : ""
+            let words = "opens nothing in the tecnativa dialect without POST=1; \(narrow)\(root)"
+            return Issue(.warning, at: name, words)
+        }
+            + sectionsWithoutReads.filter(switches.isOn).map { name in
+                Issue(.warning, at: name, "opens nothing without POST=1: no engine answers GET there")
+            }
+    }
+
+    private var isPOSTRoot: Bool { grants.contains { $0.missing == ["POST=1"] && $0.rule.mayAllowPower } }
+
+    /// Sections below which no engine answers GET or HEAD.
+    private var sectionsWithoutReads: [String] {
+        let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
+        return sections.filter { section in
+            let path = section.path.description
+            return !RouteTable.routes.contains { route in
+                let template = "\(route.template)"
+                return MethodSet.getAndHead.contains(MethodSet(route.method))
+                    && (template == path || template.hasPrefix(path + "/"))
+            }
+        }.map(\.variable)
+    }
+}
