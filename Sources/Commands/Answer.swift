@@ -24,7 +24,9 @@ struct Answer {
         let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
         guard let found else { return nil }
         func way(_ candidate: PolicyOfClient.Candidate) -> Way {
-            let explanation = Explanation(of: method, target, policy: candidate.policy)
+            let explanation = Explanation(
+                of: method, target, policy: candidate.policy,
+                strangersAreTold: configuration.policies.strangersAreTold)
             return Way(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
         }
         (self.method, self.target, self.client) = (method, target, client)

@@ -21,13 +21,14 @@ struct Explanation {
 
     var isAllowed: Bool { decision == .allowed }
 
-    init(of method: String, _ target: String, policy: Policy?) {
+    /// - Parameter words: what a client is told that no entry knows.
+    init(of method: String, _ target: String, policy: Policy?, strangersAreTold words: String? = nil) {
         guard let known = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }) else {
             self.init(.refused, reason: "unknown_method", message: "no engine knows the method \(method)")
             return
         }
         do throws(TargetError) {
-            self.init(try Self.facts(known, target), policy)
+            self.init(try Self.facts(known, target), policy, words)
         } catch {
             let words = error.rawValue.substituting("_", with: " ")
             self.init(
@@ -41,7 +42,7 @@ struct Explanation {
         self.message = message
     }
 
-    private init(_ facts: RequestFacts, _ policy: Policy?) {
+    private init(_ facts: RequestFacts, _ policy: Policy?, _ words: String?) {
         endpoint = facts.endpoint
         switch policy?.judge(facts) {
         case .allowed(let permit):
@@ -59,7 +60,7 @@ struct Explanation {
         case nil:
             decision = .denied
             (reason, status) = ("unknown_client", 403)
-            message = "the configuration names no policy for this client"
+            message = words ?? "the configuration names no policy for this client"
         }
     }
 

@@ -81,6 +81,7 @@ struct Gate {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
             for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
+            NameCheck.start(new.policies, logger)
             history.reloaded(new.policies.policies.map(\.name))
             return new
         } catch let error as ListenerError {
@@ -109,6 +110,7 @@ struct Gate {
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, on: group)
+        NameCheck.start(configuration.policies, logger)
         if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
         while signals.next() == SIGHUP {

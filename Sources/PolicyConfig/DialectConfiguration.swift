@@ -71,6 +71,13 @@ struct DialectConfiguration {
         return configuration(PolicySet(sections.policy), settings, issues)
     }
 
+    /// Whether a dialect's own listener counts: our variable comes before it, and what a service manager hands over
+    /// before one that nobody named.
+    private func mayListen(isNamed: Bool) -> Bool {
+        let isOurs = surroundings.environment["CAISSON_LISTEN"] ?? "" != ""
+        return !isOurs && (isNamed || surroundings.inherited.isEmpty)
+    }
+
     // MARK: wollomatic
 
     private func readWollomatic() -> Configuration {
@@ -79,22 +86,22 @@ struct DialectConfiguration {
         var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
         issues += read.issues
         apply(read, to: &settings)
-        var result = configuration(policies(read), settings, issues)
+        var result = configuration(policies(read, settings), settings, issues)
         if read.asksForHelp { result.asks = .help }
         return result
     }
 
     private func apply(_ read: WollomaticConfiguration, to settings: inout Settings) {
-        if surroundings.environment["CAISSON_LISTEN"] ?? "" == "" {
+        if mayListen(isNamed: read.namesListener) {
             settings.listenersReason = nil
             switch read.listener {
             case .tcp(let host, let port): settings.listeners = [.tcp(host: host, port: port)]
             case .unix(let path, _): settings.listeners = [.unix(path)]
             }
         }
-        // A mode holds for its file, whoever says that it is listened on.
-        if case .unix(let path, let mode) = read.listener {
-            settings.unixFiles[path] = Settings.UnixFile(mode: Int(mode))
+        // The mode is what guards a socket, whoever says that it is listened on.
+        for case .unix(let path) in settings.listeners {
+            settings.unixFiles[path] = Settings.UnixFile(mode: Int(read.socketMode))
         }
         if surroundings.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = .unix(read.upstreamPath) }
         if surroundings.environment["CAISSON_LOG_FORMAT"] ?? "" == "" {
@@ -110,12 +117,11 @@ struct DialectConfiguration {
     }
 
     /// Callers count on TCP alone: a unix socket is guarded by its mode.
-    private func policies(_ read: WollomaticConfiguration) -> PolicySet {
-        var clients: [PolicySet.ClientRule] = []
+    private func policies(_ read: WollomaticConfiguration, _ settings: Settings) -> PolicySet {
         var sources: [any ClientPolicySource] = []
-        if case .unix(let path, _) = read.listener {
-            clients.append(PolicySet.ClientRule(.listener(Settings.Address.unix(path).description), policy: 0))
-        } else if let name = read.proxyContainerName {
+        let sockets = settings.listeners.filter { if case .unix = $0 { true } else { false } }
+        var clients = sockets.map { PolicySet.ClientRule(.listener($0.description), policy: 0) }
+        if sockets.count < settings.listeners.count, let name = read.proxyContainerName {
             sources = [WollomaticLabels(prefix: read.labelPrefix, proxyContainer: name)]
             clients.append(PolicySet.ClientRule(.labels(source: 0), policy: 0))
         }
@@ -126,7 +132,9 @@ struct DialectConfiguration {
             }
         }
         let policy = WollomaticReader.limit(read.policy, to: read.bindMountFrom)
-        return PolicySet(policies: [policy], clients: clients, sources: sources)
+        var set = PolicySet(policies: [policy], clients: clients, sources: sources)
+        set.strangersAreTold = "\(read.allowFromPlace) does not name this client, so nothing is allowed"
+        return set
     }
 
     // MARK: CetusGuard
@@ -155,7 +163,7 @@ struct DialectConfiguration {
         var issues = issues
         var settings = SettingsReader(surroundings, dialect: dialect, issues: &issues).settings
         issues += read.issues
-        if surroundings.environment["CAISSON_LISTEN"] ?? "" == "" {
+        if mayListen(isNamed: read.frontendsReason == nil) {
             settings.listeners = read.frontends
             settings.listenersReason = read.frontendsReason
         }

@@ -223,6 +223,49 @@ struct SourceTests {
             configuration.policies.policy(for: ClientIdentity(listener: "", address: IPAddress("127.0.0.1"))) == nil)
     }
 
+    @Test(
+        "that is wollomatic's counts nobody on a unix socket, whoever says that it is listened on",
+        arguments: [
+            (["SP_PROXYSOCKETENDPOINT": "/run/g.sock"], 0o600), (["CAISSON_LISTEN": "unix:///run/g.sock"], 0o600),
+            (["CAISSON_LISTEN": "/run/g.sock", "SP_PROXYSOCKETENDPOINTFILEMODE": "660"], 0o660),
+            (["CAISSON_LISTEN": "unix:///run/g.sock,tcp://127.0.0.1:1", "SP_PROXYCONTAINERNAME": "gate"], 0o600),
+        ])
+    func wollomaticSocket(variables: [String: String], mode: Int) {
+        let configuration = read(variables.merging(["SP_ALLOW_GET": "/version"]) { $1 })
+        #expect(!configuration.hasErrors, "\(configuration.issues)")
+        #expect(configuration.settings.listeners.first == .unix("/run/g.sock"))
+        #expect(configuration.settings.unixFiles["/run/g.sock"]?.mode == mode)
+        let policies = configuration.policies
+        #expect(policies.policy(for: ClientIdentity(listener: "unix:///run/g.sock"))?.name == "wollomatic")
+        let stranger = ClientIdentity(listener: "tcp://127.0.0.1:1", address: IPAddress("10.1.1.1"))
+        #expect(policies.policy(for: stranger) == nil)
+    }
+
+    @Test("that has no listener of its own takes those that a service manager hands over, in each dialect")
+    func inherited() {
+        let handed = Settings.Address.unix("/run/handed.sock")
+        for variables in [["SP_ALLOW_GET": "/x"], ["CETUSGUARD_RULES": "GET /x"], ["INFO": "1"]] {
+            var surroundings = Surroundings(environment: variables, isInContainer: false)
+            surroundings.inherited = [handed]
+            let configuration = Configuration.read(surroundings)
+            #expect(configuration.settings.listeners == [handed])
+            #expect(configuration.policies.policy(for: ClientIdentity(listener: "\(handed)")) != nil, "\(variables)")
+        }
+        let named = ["SP_ALLOW_GET": "/x", "SP_LISTENIP": "127.0.0.1"]
+        var surroundings = Surroundings(environment: named, isInContainer: false)
+        surroundings.inherited = [handed]
+        #expect(Configuration.read(surroundings).settings.listeners == [.tcp(host: "127.0.0.1", port: 2375)])
+    }
+
+    @Test("that is wollomatic's tells a stranger which setting does not name it")
+    func wollomaticStranger() {
+        let words = "does not name this client, so nothing is allowed"
+        let flags = ConfigurationArguments(flags: ["-allowGET=/x", "-allowfrom=10.0.0.0/8"])
+        #expect(read([:], flags).policies.strangersAreTold == "-allowfrom \(words)")
+        let variables = ["SP_ALLOW_GET": "/x", "SP_ALLOWFROM": "10.0.0.0/8", "CONTAINER_NAMES": "web"]
+        #expect(read(variables).policies.strangersAreTold == "SP_ALLOWFROM \(words)")
+    }
+
     @Test("that is wollomatic's tells callers by name and by their own labels, and limits what is bound")
     func wollomaticClients() throws {
         let flags = ["-allowGET=.*", "-allowfrom=Traefik,10.0.0.1", "-proxycontainername=gate"]

@@ -179,7 +179,18 @@ struct WollomaticSettingsTests {
                 [], ["SP_PROXYSOCKETENDPOINTFILEMODE": "rw"],
                 #"warning SP_PROXYSOCKETENDPOINTFILEMODE: "rw" is not a whole number, so it is 0o600"#
             ),
-            (["-allowGET=a"], ["SP_ALLOW_GET": "b"], "warning SP_ALLOW_GET: is not read, because -allowGET is given"),
+            (["-allowGET=/a"], ["SP_ALLOW_GET": "b"], "warning SP_ALLOW_GET: is not read, because -allowGET is given"),
+            (["-listenport=80"], [:], "error -listenport: is not a flag of this dialect; did you mean -proxyport?"),
+            (["-log-level=INFO"], [:], "error -log-level: is not a flag of this dialect; did you mean -loglevel?"),
+            (["-upstream=/a"], [:], "error -upstream: is not a flag of this dialect; did you mean -socketpath?"),
+            (
+                [], ["SP_LISTENPORT": "80"],
+                "warning SP_LISTENPORT: is not a variable that is read; did you mean SP_PROXYPORT?"
+            ),
+            (
+                ["-allowfrom=*"], [:],
+                #"warning -allowfrom: "*" is no name, and matches nobody; 0.0.0.0/0,::/0 is everybody"#
+            ),
             ([], ["SP_ALLOW_GTE_1": "b"], "warning SP_ALLOW_GTE_1: is not a variable that is read"),
             (
                 [], ["SP_ALLOW_GTE": "b"],

@@ -59,7 +59,8 @@ struct ExchangeIdentity {
         container = found.container
         switch found.result {
         case .policy(let policy): admission = Admission(policy: policy)
-        case .nobody(let why): admission = Admission(policy: nil, unknown: GateAnswer(why))
+        case .nobody(let why):
+            admission = Admission(policy: nil, unknown: GateAnswer(why, words: generation.strangersAreTold))
         case .needsLookup:
             isSettled = false
             lookupDeadline = now + DaemonLookup.limit

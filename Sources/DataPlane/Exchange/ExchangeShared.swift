@@ -75,6 +75,9 @@ final class Generation: Sendable {
         knows(client) ? policies.identify(client, knowledge, after: lookup) : nil
     }
 
+    /// What a client is told that no entry knows.
+    var strangersAreTold: String? { policies.strangersAreTold }
+
     func knows(_ client: ClientIdentity) -> Bool { listeners.contains(client.listener) }
 }
 

@@ -54,10 +54,11 @@ extension GateAnswer {
 
     static let unknownClient = GateAnswer(
         403, "unknown_client", "the configuration names no policy for this client, so nothing is allowed")
-    init(_ unknown: Identification.Unknown) {
-        let policy = "the configuration names no policy for this client, so nothing is allowed"
+    /// - Parameter words: what such a client is told in the dialect in use.
+    init(_ unknown: Identification.Unknown, words: String? = nil) {
+        let policy = words ?? Self.unknownClient.message
         switch unknown {
-        case .notNamed: self = .unknownClient
+        case .notNamed: self.init(403, Self.unknownClient.reason, policy)
         case .gateway(let network):
             let who = "the host itself, or somebody who comes through one of its published ports"
             self.init(

@@ -38,9 +38,11 @@ extension DockerProxyFilter {
     }
 
     private static func policies(_ set: PolicySet, seeing sight: Sight) -> PolicySet {
-        PolicySet(
+        var seeing = PolicySet(
             policies: set.policies.map { $0.seeing(sight) }, clients: set.clients,
             sources: set.sources.map { SeeingSource(source: $0, sight: sight) })
+        seeing.strangersAreTold = set.strangersAreTold
+        return seeing
     }
 }
 

@@ -9,7 +9,13 @@ public struct WollomaticConfiguration: Sendable {
     public let policy: Policy
     /// Who is judged by the policy, over TCP; anybody else is answered with 403. On a unix socket it is not asked.
     public let allowFrom: [Caller]
+    /// Which flag or variable says that, or would.
+    public let allowFromPlace: String
     public let listener: Listener
+    /// A flag or a variable says where to listen.
+    public let namesListener: Bool
+    /// The permissions of a unix socket that is listened on, at most 0o777.
+    public let socketMode: UInt16
     /// The daemon's unix socket, absolute.
     public let upstreamPath: String
     public let logIsJSON: Bool

@@ -24,12 +24,16 @@ struct WollomaticReader {
     }
 
     mutating func read() -> WollomaticConfiguration {
-        let listener = readListener()
+        let mode = readMode()
+        let listener = readListener(mode)
         let policy = WollomaticRules(flags, environment, issues: &issues).policy
         return WollomaticConfiguration(
             policy: policy,
             allowFrom: readCallers(),
+            allowFromPlace: place("allowfrom"),
             listener: listener,
+            namesListener: ["listenip", "proxyport", "proxysocketendpoint"].contains(where: isSaid),
+            socketMode: mode,
             upstreamPath: readSocket("socketpath", default: "/var/run/docker.sock"),
             logIsJSON: isOn("logjson"),
             logLevel: readLogLevel(),
@@ -53,6 +57,10 @@ struct WollomaticReader {
     /// Where a value came from.
     private func place(_ flag: String) -> String {
         !flags.isGiven(flag) && environment[variable(flag)] != nil ? variable(flag) : "-" + flag
+    }
+
+    private func isSaid(_ flag: String) -> Bool {
+        flags.isGiven(flag) || environment[variable(flag)].flatMap(optional) != nil
     }
 
     private func optional(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -99,21 +107,25 @@ struct WollomaticReader {
     // MARK: Where
 
     /// A unix endpoint replaces the TCP one; the address and the port must be right all the same.
-    private mutating func readListener() -> WollomaticConfiguration.Listener {
+    private mutating func readListener(_ mode: UInt16) -> WollomaticConfiguration.Listener {
         let host = text("listenip", default: "127.0.0.1")
         if IPAddress(host) == nil { refuse("listenip", "\"\(host)\" is not an IP address") }
         let port = number("proxyport", default: 2375)
         if !(1...65_535).contains(port) { refuse("proxyport", "\(port) is not a port from 1 to 65535") }
+        guard !text("proxysocketendpoint", default: "").isEmpty else {
+            return .tcp(host: host, port: Int(clamping: port))
+        }
+        return .unix(path: readSocket("proxysocketendpoint", default: ""), mode: mode)
+    }
+
+    private mutating func readMode() -> UInt16 {
         let mode = number("proxysocketendpointfilemode", base: 8, default: 0o600)
         if mode > 0o777 {
             let octal = String(mode, radix: 8)
             let hint = flags.isGiven("proxysocketendpointfilemode") ? "; an octal number begins with 0 here" : ""
             refuse("proxysocketendpointfilemode", "0o\(octal) is more than 0o777\(hint)")
         }
-        guard !text("proxysocketendpoint", default: "").isEmpty else {
-            return .tcp(host: host, port: Int(clamping: port))
-        }
-        return .unix(path: readSocket("proxysocketendpoint", default: ""), mode: UInt16(clamping: mode))
+        return UInt16(clamping: mode)
     }
 
     private mutating func readSocket(_ flag: String, default path: String) -> String {
@@ -139,6 +151,10 @@ struct WollomaticReader {
         if name.utf8.contains(where: { $0 <= 0x20 }) {
             issues.append(
                 Issue(.warning, at: place("allowfrom"), "\"\(name)\" has a blank in it, which no name has; write a,b"))
+        } else if name.contains("*") {
+            let everybody = "0.0.0.0/0,::/0 is everybody"
+            issues.append(
+                Issue(.warning, at: place("allowfrom"), "\"\(name)\" is no name, and matches nobody; \(everybody)"))
         } else if name.utf8.contains(UInt8(ascii: "/")) {
             issues.append(
                 Issue(.warning, at: place("allowfrom"), "\"\(name)\" is not a CIDR, and no DNS name has a / in it"))
@@ -207,7 +223,9 @@ extension WollomaticReader {
         let settings = flags.keys.filter { !$0.hasPrefix("allow") || $0.dropFirst(5).first?.isLowercase == true }
         let known = settings.map { "SP_" + $0.uppercased() } + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
         return environment.keys.sorted().compactMap { name in
-            guard name.hasPrefix("SP_"), !known.contains(name) else { return nil }
+            // Kubernetes makes such variables for any service that is called sp.
+            let isService = environment[name]?.hasPrefix("tcp://") == true
+            guard name.hasPrefix("SP_"), !known.contains(name), !isService else { return nil }
             let isPattern = name.hasPrefix("SP_ALLOW_")
             if isPattern, WollomaticRules.method(ofVariable: name) != nil { return nil }
             let likely = GoFlags.likely(name, among: known.sorted())

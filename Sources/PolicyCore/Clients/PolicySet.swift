@@ -37,6 +37,8 @@ public struct PolicySet: Sendable {
     public let clients: [ClientRule]
     /// Where policies come from that are not known before their clients are.
     public let sources: [any ClientPolicySource]
+    /// What a client is told that no entry knows, in the words of whoever wrote the configuration; nil are our own.
+    public var strangersAreTold: String?
 
     public init(policies: [Policy], clients: [ClientRule], sources: [any ClientPolicySource] = []) {
         self.policies = policies

@@ -1,0 +1,34 @@
+import Glibc
+import Logging
+import PolicyCore
+
+/// Tells of names that clients are to be known by, and to which no address leads.
+enum NameCheck {
+    /// So long a name may take that its client is started beside the gate.
+    private static let patience: UInt32 = 5
+
+    /// Asks on a thread of its own: `getaddrinfo` waits.
+    static func start(_ policies: PolicySet, _ logger: Logger) {
+        let names = policies.hostNames.filter(isName)
+        guard !names.isEmpty else { return }
+        WorkerThread.start {
+            let missing = names.filter { !leadsSomewhere($0) }
+            guard !missing.isEmpty else { return }
+            sleep(patience)
+            for name in missing.sorted() where !leadsSomewhere(name) {
+                logger.warning("clients: the name \"\(name)\" leads to no address, so nobody is known by it yet")
+            }
+        }
+    }
+
+    /// What can be none is told where it is read.
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "/") }
+    }
+
+    private static func leadsSomewhere(_ name: String) -> Bool {
+        var list: UnsafeMutablePointer<addrinfo>?
+        defer { if let list { freeaddrinfo(list) } }
+        return getaddrinfo(name, nil, nil, &list) == 0
+    }
+}
