@@ -53,7 +53,7 @@ extension Policy {
             remedies(for: facts).filter { $0.rule.effect == .deny && $0.rule.origin == rule.origin }.flatMap(\.missing)
         }
         let isRoot = way?.isRoot == true || facts.endpoint?.traits.effects.contains(.controlsHost) == true
-        let settings = way.map { lifts + $0.missing } ?? []
+        let settings = way.map { lifts + $0.settings(for: facts) } ?? []
         let message = "\(subject(facts)) is not allowed: \(advice(settings, isRoot: isRoot))"
         return styled(reason, message, facts)
     }

@@ -152,10 +152,11 @@ struct CetusGuardVariableTests {
         #expect(expand("%%_OBJECT_ID%") == "%(?:[a-fA-F0-9]+)")
         #expect(
             CetusGuardConfiguration.read(rules: ["GET %API_PREFX%/a"]).issues.map { "\($0.severity) \($0)" } == [
-                "warning -rules: %API_PREFX% is no variable, and stands for these very letters; did you mean %API_PREFIX%?"
+                "warning -rules: %API_PREFX% is no variable, and stands for these very letters; did you mean %API_PREFIX%?",
+                "warning -rules: \"%API_PREFX%/a\" can match nothing: every path begins with /",
             ])
         #expect(CetusGuardConfiguration.read(rules: ["GET /a%20b%2F%20c"]).issues.isEmpty)
-        #expect(CetusGuardConfiguration.read(rules: ["GET %IPV6%"]).issues.isEmpty)
+        #expect(CetusGuardConfiguration.read(rules: ["GET /%IPV6%"]).issues.isEmpty)
     }
 
     @Test("that make a pattern too long are refused")

@@ -88,7 +88,11 @@ struct CetusGuardTests {
         #expect(
             try denial(none, "POST /v1.41/containers/web/start")
                 == "ContainerStart is not allowed: a rule such as POST "
-                + "%API_PREFIX_CONTAINERS%/%CONTAINER_ID_OR_NAME%/start would allow it")
+                + "%API_PREFIX_CONTAINERS%/web/start would allow it")
+        #expect(
+            try denial(none, "POST /v1.41/containers/4f2c9a1b7e3d/start")
+                == "ContainerStart is not allowed: a rule such as POST "
+                + "%API_PREFIX_CONTAINERS%/%CONTAINER_ID_OR_NAME%/start (any name) would allow it")
         #expect(
             try denial(none, "GET /v5.0.0/libpod/kube/apply")
                 == "GET /libpod/kube/apply is not allowed: "

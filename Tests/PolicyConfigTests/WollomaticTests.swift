@@ -112,8 +112,8 @@ struct WollomaticTests {
 
     @Test("and says which pattern would allow it")
     func words() throws {
-        let start = "POST /v1.41/containers/x/start"
-        let path = #"a pattern such as (/v1\.[0-9]+)?/containers/[^/]+/start would allow it"#
+        let start = "POST /v1.41/containers/x.y/start"
+        let path = #"a pattern such as (/v1\.[0-9]+)?/containers/x\.y/start would allow it"#
         #expect(try denial(policy([]), start) == "ContainerStart is not allowed: -allowPOST with \(path)")
         #expect(
             try denial(policy([], ["SP_ALLOW_GET": "/"]), start)
@@ -124,6 +124,13 @@ struct WollomaticTests {
         #expect(
             try denial(policy(["-allowPOST=/"], ["SP_ALLOW_GET": "/"]), start)
                 == "ContainerStart is not allowed: -allowPOST with \(path)")
+        #expect(
+            try denial(policy([]), "POST /containers/4f2c9a1b7e3d/start")
+                == "ContainerStart is not allowed: -allowPOST "
+                + #"with a pattern such as (/v1\.[0-9]+)?/containers/[^/]+/start (any name) would allow it"#)
+        #expect(
+            try denial(policy([]), "POST /containers/create") == "ContainerCreate is not allowed: -allowPOST "
+                + #"with a pattern such as (/v1\.[0-9]+)?/containers/create would allow it, which is ROOT ON THE HOST"#)
         #expect(
             try denial(policy([]), "HEAD /nosuch")
                 == "HEAD /nosuch is not allowed: -allowHEAD with a pattern that matches this path would allow it")

@@ -22,7 +22,7 @@ struct CetusGuardRules {
         Policy(
             name: "cetusguard", rules: rules,
             remedies: RouteSuggestions.remedies(
-                known: { "a rule such as \($0.token) \(Self.suggestion($1))" },
+                known: { "a rule such as \($0.token) \(Self.suggestion($1, naming: $2))" },
                 unknown: { "a rule of \($0.token) with a pattern that matches this path" }),
             withoutRemedy: "no rule for its method matches its path")
     }
@@ -132,16 +132,17 @@ extension CetusGuardRules {
 
 extension CetusGuardRules {
     /// The pattern that somebody who knows the variables would write for a route.
-    static func suggestion(_ path: RoutePath) -> String {
+    static func suggestion(_ path: RoutePath, naming name: String?) -> String {
         let prefix = path.isLibpod ? "API_PREFIX_LIBPOD" : "API_PREFIX"
         let section = path.section == "_ping" ? "PING" : path.section.uppercased()
         let base =
             CetusGuardVariables.table["\(prefix)_\(section)"] == nil
             ? "%\(prefix)%/\(path.section)" : "%\(prefix)_\(section)%"
-        return base + path.rest.map { "/" + ($0 ?? name(in: path)) }.joined()
+        let isForAll = name == nil && path.hasVariable
+        return base + path.pattern(naming: name, variable: variable(in: path)) + (isForAll ? " (any name)" : "")
     }
 
-    private static func name(in path: RoutePath) -> String {
+    private static func variable(in path: RoutePath) -> String {
         switch path.section {
         case "containers": "%CONTAINER_ID_OR_NAME%"
         case "images": "%IMAGE_ID_OR_REFERENCE%"

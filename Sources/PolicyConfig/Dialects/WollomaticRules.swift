@@ -23,7 +23,10 @@ struct WollomaticRules {
 
     var policy: Policy {
         Policy(
-            name: "wollomatic", rules: rules, remedies: RouteSuggestions.remedies(known: words, unknown: words),
+            name: "wollomatic", rules: rules,
+            remedies: RouteSuggestions.remedies(
+                known: { [settings] in "\(settings[$0] ?? "") with a pattern such as \(Self.pattern($1, naming: $2))" },
+                unknown: { "\(settings[$0] ?? "") with a pattern that matches this path" }),
             withoutRemedy: "no pattern for its method matches its path", style: .methodFirst)
     }
 
@@ -54,11 +57,10 @@ struct WollomaticRules {
 // MARK: - What a denial says
 
 extension WollomaticRules {
-    private func words(_ method: Method, _ path: RoutePath) -> String {
-        "\(setting(method)) with a pattern such as \(Self.pattern(path))"
+    /// What a pattern is written behind, for each method.
+    private var settings: [Method: String] {
+        Dictionary(uniqueKeysWithValues: Self.methods.map { ($0, setting($0)) })
     }
-
-    private func words(_ method: Method) -> String { "\(setting(method)) with a pattern that matches this path" }
 
     /// A flag, unless the configuration is written in variables alone: a flag would make those of its method void.
     private func setting(_ method: Method) -> String {
@@ -68,9 +70,11 @@ extension WollomaticRules {
         return variables(of: method).isEmpty ? "SP_ALLOW_\(method.token)" : "another SP_ALLOW_\(method.token)_…"
     }
 
-    static func pattern(_ path: RoutePath) -> String {
+    static func pattern(_ path: RoutePath, naming name: String?) -> String {
         let version = path.isLibpod ? "(/v[0-9.]+)?/libpod" : #"(/v1\.[0-9]+)?"#
-        let rest = path.rest.map { "/" + ($0 ?? (path.namesHoldSlashes ? ".+" : "[^/]+")) }
-        return version + "/" + path.section + rest.joined()
+        let variable = path.namesHoldSlashes ? ".+" : "[^/]+"
+        let isForAll = name == nil && path.hasVariable
+        return version + "/" + path.section + path.pattern(naming: name, variable: variable)
+            + (isForAll ? " (any name)" : "")
     }
 }

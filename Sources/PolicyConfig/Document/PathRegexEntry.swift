@@ -26,6 +26,9 @@ struct PathRegex: PathMatching {
         } catch {
             throw EntryProblem(message: "\(text.shown) is not a pattern that RE2 takes: \(error.message)")
         }
+        if let reason = PatternReach.reason(of: text, isGrouped: true) {
+            throw EntryProblem(message: "\(text.shown) never matches: \(reason.words(text))")
+        }
         self.text = text
         self.isDeny = isDeny
     }

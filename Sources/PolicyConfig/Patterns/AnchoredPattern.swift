@@ -8,6 +8,9 @@ enum AnchoredPattern {
     static func read(_ text: String, at place: String, issues: inout [Issue]) -> RE2Pattern? {
         do throws(PatternError) {
             let pattern = try RE2Pattern("^" + text + "$")
+            if let reason = PatternReach.reason(of: text) {
+                issues.append(Issue(.warning, at: place, "\"\(text)\" can match nothing: \(reason.words(text))"))
+            }
             if hasOpenAlternative(text) {
                 let reading = "^ holds for its first part alone and $ for its last, so more than whole paths match"
                 let way = "write (?:\(text)) if whole paths are meant"

@@ -6,18 +6,23 @@ import PolicyCore
 ///
 /// These rules are never in force; they only tell which words fit a request.
 enum RouteSuggestions {
-    static func remedies(known: (Method, RoutePath) -> String, unknown: (Method) -> String) -> [Remedy] {
-        let routes = RouteTable.routes.map { route in
-            remedy(route.method, .endpoints([route.endpoint]), known(route.method, RoutePath(route)))
+    /// - Parameter known: the words for a route, for the object of this name, or for any.
+    static func remedies(
+        known: @escaping @Sendable (Method, RoutePath, String?) -> String, unknown: (Method) -> String
+    ) -> [Remedy] {
+        let routes = RouteTable.routes.map { route -> Remedy in
+            let (method, path) = (route.method, RoutePath(route))
+            let words = known(method, path, nil)
+            let rule = Rule(.allow, MethodSet(method), .endpoints([route.endpoint]), origin: words)
+            guard path.hasVariable else { return Remedy(rule, missing: [words]) }
+            return Remedy(rule, missing: [words], naming: { name in [known(method, path, name)] })
         }
-        let others = Method.allCases.map { method in
-            remedy(method, .paths(PathPattern("/")), unknown(method))
+        let others = Method.allCases.map { method -> Remedy in
+            let words = unknown(method)
+            let rule = Rule(.allow, MethodSet(method), .paths(PathPattern("/")), origin: words)
+            return Remedy(rule, missing: [words])
         }
         return routes + others
-    }
-
-    private static func remedy(_ method: Method, _ subject: Rule.Subject, _ words: String) -> Remedy {
-        Remedy(Rule(.allow, MethodSet(method), subject, origin: words), missing: [words])
     }
 }
 
@@ -41,4 +46,18 @@ struct RoutePath {
     var namesHoldSlashes: Bool {
         ["images", "distribution", "plugins", "manifests", "artifacts"].contains(section)
     }
+
+    var hasVariable: Bool { rest.contains { $0 == nil } }
+
+    /// What follows the section, as a pattern: the first variable is the object of this name, or as `variable` has it.
+    func pattern(naming name: String?, variable: String) -> String {
+        var name = name.map(Self.quoted)
+        return rest.map { segment in
+            if let segment { return "/" + segment }
+            defer { name = nil }
+            return "/" + (name ?? variable)
+        }.joined()
+    }
+
+    private static func quoted(_ name: String) -> String { name.substituting(".", with: "\\.") }
 }

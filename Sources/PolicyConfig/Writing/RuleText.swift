@@ -46,6 +46,10 @@ struct RuleText {
             notes.append("not kept: path_regex takes no \\C")
             return
         }
+        if let reason = PatternReach.reason(of: text, isGrouped: true) {
+            notes.append("not kept: it can match nothing: \(reason.words(text))")
+            return
+        }
         let list = methods == .all ? "" : ", methods: [\(methods.tokens.joined(separator: ", "))]"
         entries.append("{ path_regex: \(YAMLText.scalar(text))\(list) }")
     }

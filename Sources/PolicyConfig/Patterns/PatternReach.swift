@@ -1,0 +1,251 @@
+import DockerAPI
+
+/// Why a pattern can match no path at all, whatever the request.
+///
+/// What it walks through is a pattern that RE2 took. It knows what each part must take, and not what it may: of what it
+/// does not know it believes that it can match.
+enum PatternReach {
+    enum Reason: Equatable {
+        /// It wants a `?`: the query is no part of what patterns are held against.
+        case query
+        /// It wants something behind `$`, as `$NAME` does.
+        case behindEnd
+        /// It wants a `^` behind something.
+        case beginsTwice
+        /// It wants a blank or the end of a line.
+        case blank
+        /// It does not begin with `/`.
+        case beginning
+    }
+
+    /// - Parameters:
+    ///   - text: without the anchors that the dialect adds.
+    ///   - isGrouped: the anchors hold for all of it, and not for its first and its last alternative alone.
+    static func reason(of text: String, isGrouped: Bool = false) -> Reason? {
+        var walk = Walk(bytes: Array(text.utf8))
+        return walk.alternatives(atStart: true, isWhole: !isGrouped).reason
+    }
+
+    /// What is known of a part.
+    fileprivate struct Part {
+        /// It takes one byte at least.
+        var takes = false
+        /// It takes nothing at all: an anchor.
+        var isEmpty = false
+        var reason: Reason?
+    }
+
+    fileprivate struct Walk {
+        let bytes: [UInt8]
+        private var index = 0
+        private var depth = 0
+
+        init(bytes: [UInt8]) { self.bytes = bytes }
+
+        private var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+        private mutating func take(_ wanted: String) -> Bool {
+            guard bytes[index...].starts(with: wanted.utf8) else { return false }
+            index += wanted.utf8.count
+            return true
+        }
+    }
+}
+
+// MARK: - The grammar
+
+extension PatternReach.Walk {
+    fileprivate typealias Part = PatternReach.Part
+
+    /// `a|b`: it can match where one of them can. The dialect's `^` holds for the first alone.
+    fileprivate mutating func alternatives(atStart: Bool, isWhole: Bool = false) -> Part {
+        var all = [sequence(atStart: atStart)]
+        while take("|") { all.append(sequence(atStart: atStart && !isWhole)) }
+        return Part(
+            takes: all.allSatisfy(\.takes), isEmpty: all.allSatisfy(\.isEmpty),
+            reason: all.contains { $0.reason == nil } ? nil : all[0].reason)
+    }
+
+    private mutating func sequence(atStart: Bool) -> Part {
+        var whole = Part(isEmpty: true)
+        var isEnded = false
+        while let next = byte, next != UInt8(ascii: "|"), next != UInt8(ascii: ")") {
+            let start = index
+            let part = repeated(atom(atStart: atStart && whole.isEmpty))
+            let isPlain = index == start + 1
+            let isEnd = isPlain && next == UInt8(ascii: "$")
+            let isBeginning = isPlain && next == UInt8(ascii: "^")
+            if isEnded, part.takes { whole.reason = whole.reason ?? .behindEnd }
+            if isBeginning, whole.takes { whole.reason = whole.reason ?? .beginsTwice }
+            isEnded = isEnded || isEnd
+            whole.reason = whole.reason ?? part.reason
+            whole.takes = whole.takes || part.takes
+            whole.isEmpty = whole.isEmpty && part.isEmpty
+        }
+        return whole
+    }
+
+    /// A part that may be left out keeps nothing from matching.
+    private mutating func repeated(_ part: Part) -> Part {
+        var part = part
+        while let next = byte {
+            switch next {
+            case UInt8(ascii: "*"), UInt8(ascii: "?"): part = Part(isEmpty: part.isEmpty)
+            case UInt8(ascii: "+"): break
+            case UInt8(ascii: "{"):
+                guard let least = count() else { return part }
+                if least == 0 { part = Part(isEmpty: part.isEmpty) }
+                continue
+            default: return part
+            }
+            index += 1
+            // `+?` and its like take as little as they can.
+            if byte == UInt8(ascii: "?") { index += 1 }
+        }
+        return part
+    }
+
+    /// The least of `{2}`, `{2,}`, `{0,3}`; nil, and nothing is taken, where it is no such thing.
+    private mutating func count() -> Int? {
+        let rest = bytes[(index + 1)...]
+        let digits = rest.prefix { (0x30...0x39).contains($0) }
+        let tail = rest.dropFirst(digits.count).prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+        let end = index + 1 + digits.count + tail.count
+        guard let least = Int(String(decoding: digits, as: UTF8.self)), end < bytes.count,
+            bytes[end] == UInt8(ascii: "}")
+        else { return nil }
+        index = end + 1
+        return least
+    }
+
+    private mutating func atom(atStart: Bool) -> Part {
+        guard let next = byte else { return Part(isEmpty: true) }
+        index += 1
+        switch next {
+        case UInt8(ascii: "("): return group(atStart: atStart)
+        case UInt8(ascii: "["): return set(atStart: atStart)
+        case UInt8(ascii: "\\"): return escape(atStart: atStart)
+        case UInt8(ascii: "^"), UInt8(ascii: "$"): return Part(isEmpty: true)
+        case UInt8(ascii: "."): return Part(takes: true)
+        default: return literal(next, atStart: atStart)
+        }
+    }
+
+    private func literal(_ byte: UInt8, atStart: Bool) -> Part {
+        let reason: PatternReach.Reason? =
+            switch byte {
+            case UInt8(ascii: "?"): .query
+            case 0...0x20: .blank
+            case UInt8(ascii: "/"): nil
+            default: atStart ? .beginning : nil
+            }
+        return Part(takes: true, reason: reason)
+    }
+
+    /// `(…)`, `(?:…)`, `(?P<name>…)`, and `(?i)`, which takes nothing. Where lines count, nothing is known.
+    private mutating func group(atStart: Bool) -> Part {
+        if take("?") {
+            let flags = bytes[index...].prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ")") }
+            if let named = flags.firstIndex(of: UInt8(ascii: "<")) {
+                index = bytes[named...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? bytes.count
+            } else if flags.contains(UInt8(ascii: "m")) {
+                index = bytes.count
+                return Part()
+            } else {
+                index += flags.count
+                if take(")") { return Part(isEmpty: true) }
+                _ = take(":")
+            }
+        }
+        depth += 1
+        defer { depth -= 1 }
+        // RE2 takes no deeper ones either.
+        guard depth < 200 else {
+            index = bytes.count
+            return Part()
+        }
+        let part = alternatives(atStart: atStart)
+        _ = take(")")
+        return part
+    }
+
+    /// A set of one byte is that byte; of others it is only known that they take one.
+    private mutating func set(atStart: Bool) -> Part {
+        let start = index
+        if byte == UInt8(ascii: "^") { index += 1 }
+        if byte == UInt8(ascii: "]") { index += 1 }
+        while let next = byte, next != UInt8(ascii: "]") {
+            if next == UInt8(ascii: "["), bytes[(index + 1)...].first == UInt8(ascii: ":"),
+                let end = (index + 2..<bytes.count).first(where: { bytes[$0 - 1] == 0x3A && bytes[$0] == 0x5D })
+            {
+                index = end
+            } else if next == UInt8(ascii: "\\") {
+                index += 1
+            }
+            index += 1
+        }
+        let body = bytes[min(start, bytes.count)..<min(index, bytes.count)]
+        index = min(index + 1, bytes.count)
+        if body.count == 1, let only = body.first { return literal(only, atStart: atStart) }
+        return Part(takes: true)
+    }
+
+    private mutating func escape(atStart: Bool) -> Part {
+        guard let next = byte else { return Part() }
+        index += 1
+        switch next {
+        case UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "b"), UInt8(ascii: "B"): return Part(isEmpty: true)
+        case UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r"): return literal(0x0A, atStart: false)
+        case UInt8(ascii: "Q"): return quoted(atStart: atStart)
+        case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "x"):
+            skipClassName(digits: next == UInt8(ascii: "x") ? 2 : 1)
+            return Part(takes: true)
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return Part(takes: true)
+        default: return literal(next, atStart: atStart)
+        }
+    }
+
+    /// `{Greek}`, `{3f}`, or that many letters.
+    private mutating func skipClassName(digits: Int) {
+        if take("{") {
+            index = bytes[index...].firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? bytes.count
+        } else {
+            index = min(index + digits, bytes.count)
+        }
+    }
+
+    private mutating func quoted(atStart: Bool) -> Part {
+        var whole = Part(isEmpty: true)
+        while let next = byte, !take("\\E") {
+            index += 1
+            let part = literal(next, atStart: atStart && whole.isEmpty)
+            whole = Part(takes: true, reason: whole.reason ?? part.reason)
+        }
+        return whole
+    }
+}
+
+// MARK: - In words
+
+extension PatternReach.Reason {
+    /// - Parameter text: the pattern.
+    func words(_ text: String) -> String {
+        switch self {
+        case .query: "patterns see the path alone, and no ? of a query: leave out what begins with it"
+        case .behindEnd: Self.variable(in: text) ?? "$ is the end of the path, and more stands behind it"
+        case .beginsTwice: "^ is the beginning of the path, and more stands in front of it"
+        case .blank: "no path has a blank or the end of a line in it"
+        case .beginning:
+            text.hasPrefix("\"") || text.hasPrefix("'")
+                ? "the quotes are a part of it: leave them out" : "every path begins with /"
+        }
+    }
+
+    /// `$NAME` and `${NAME}`.
+    private static func variable(in text: String) -> String? {
+        guard let behind = text.parted(at: "$")?.behind else { return nil }
+        let name = behind.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        guard let first = name.first, first.isLetter || first == "_" else { return nil }
+        return "$\(name) is not replaced by a value here, and $ is the end of the path; write the value itself"
+    }
+}
