@@ -106,7 +106,8 @@ struct ConvertTests {
         ] {
             #expect(result.out.contains(line + "\n"), "\(line)")
         }
-        #expect(result.out.components(separatedBy: "VolumePrune").count == 2, "it stands under deny alone")
+        #expect(result.out.components(separatedBy: "- VolumePrune").count == 2, "it stands under deny alone")
+        #expect(result.out.contains("      - LibpodVolumePrune\n"), "its twins stand there as well")
         try expectChecks(result.out)
     }
 }

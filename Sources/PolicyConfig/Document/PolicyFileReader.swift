@@ -24,7 +24,10 @@ extension DocumentReader {
         // What has errors is not used, and compiling costs more than reading.
         if issues.hasErrors { return file }
         file.policies = drafts.map { $0.compiled(file: issues.file) }
-        for (draft, entry) in zip(drafts, file.policies) { checkSight(draft, entry.policy) }
+        for (draft, entry) in zip(drafts, file.policies) {
+            checkSight(draft, entry.policy)
+            checkTwins(draft, entry.policy)
+        }
         return file
     }
 

@@ -25,27 +25,27 @@ struct RuleEntry {
 extension RuleEntry.Meaning {
     /// Reads `ContainerList`, `Container*`, `containers:read` or `GET /containers/json`.
     ///
-    /// What is allowed never means Podman's own endpoints unless it says so; what is denied by a glob or a group means
-    /// them, too: nobody who closes a door means to leave its twin open.
+    /// What is allowed never means Podman's own endpoints unless it says so; what is denied means all twins of an
+    /// operation, too: nobody who closes a door means to leave another one to the same room open. A path means itself.
     init(_ text: String, isDeny: Bool = false) throws(EntryProblem) {
         if text.contains("/") || text.contains(where: \.isWhitespace) {
             try self.init(path: text)
-        } else if text.contains(":") {
+        } else {
+            try self.init(operations: text)
+            if isDeny { whole.formUnion(whole.flatMap(\.twins)) }
+        }
+    }
+
+    private init(operations text: String) throws(EntryProblem) {
+        if text.contains(":") {
             try self.init(group: text)
-            if isDeny { whole.formUnion(Self.twins(of: whole)) }
         } else if text.contains("*") {
             try self.init(glob: text)
-            if isDeny { whole.formUnion(Self.twins(of: whole)) }
         } else if let endpoint = Endpoint(operationId: text) {
             self.init(whole: [endpoint])
         } else {
             throw EntryProblem(message: Self.unknown(text))
         }
-    }
-
-    /// Podman's own endpoints that do the same.
-    private static func twins(of endpoints: Set<Endpoint>) -> [Endpoint] {
-        endpoints.compactMap { Endpoint(operationId: "Libpod" + $0.operationId) }
     }
 
     private init(path text: String) throws(EntryProblem) {

@@ -11,6 +11,7 @@ struct RuleText {
 
     init(_ rule: MergedRule) {
         switch rule.subject {
+        case .endpoints(let endpoints) where rule.effect == .deny: entries = Self.denied(endpoints)
         case .endpoints(let endpoints): entries = Self.names(endpoints)
         case .paths(let pattern): add(pattern, rule)
         case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, rule.methods)
@@ -22,6 +23,14 @@ struct RuleText {
     private static func limited(_ entry: String, to binds: BindMountLimit) -> String {
         let members = entry.hasPrefix("{ ") ? String(entry.dropFirst(2).dropLast(2)) : "operation: \(entry)"
         return "{ \(members), binds: \(YAMLText.list(binds.directories)) }"
+    }
+
+    /// The name of an operation that is denied means its twins: where these are not denied, it is written by its paths.
+    private static func denied(_ endpoints: Set<Endpoint>) -> [String] {
+        let closed = endpoints.filter { endpoints.isSuperset(of: $0.twins) }
+        let others = RouteTemplate.all.filter { endpoints.subtracting(closed).contains($0.endpoint) }
+        let paths = others.map { YAMLText.scalar("\($0.method.token) \($0.shown)") }
+        return names(closed) + paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
     }
 
     private static func names(_ endpoints: Set<Endpoint>) -> [String] {

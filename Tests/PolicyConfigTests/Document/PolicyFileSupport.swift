@@ -74,7 +74,7 @@ enum PolicyText {
           ci:
             preset: traefik
             allow: ["Container*", "Exec*", "POST /containers/{id}/wait", "DELETE /containers/web"]
-            deny: [ContainerExport, "* /containers/{name}/archive"]
+            deny: [ContainerExport, ContainerCopy, "* /containers/{name}/archive"]
 
         """
 }

@@ -35,7 +35,9 @@ struct SectionConversionTests {
         arguments: [Dialect.tecnativa, .linuxserver, .linuxserverLegacy], environments)
     func decidesAlike(dialect: Dialect, environment: [String: String]) throws {
         let conversion = Conversion(environment, ConfigurationArguments(dialect: dialect))
-        #expect(conversion.back.issues.isEmpty, "\(conversion.text)")
+        // What a section leaves open beside what it denies is told, and no mistake.
+        let mistakes = conversion.back.issues.filter { !$0.message.hasSuffix(" still allowed") }
+        #expect(mistakes.isEmpty, "\(conversion.text)")
         let differences = try conversion.differences()
         let known = differences.filter(\.isKnown)
         #expect(known.filter { !$0.hasSlash && !$0.request.contains("%FF") } == [])

@@ -1,0 +1,79 @@
+extension Endpoint {
+    /// Other endpoints by which the same can be done to the same objects: whoever closes one door means these, too.
+    ///
+    /// Docker's endpoints have twins among Docker's and among Podman's own. Podman's own have twins among Podman's own
+    /// alone: who leaves out Podman's API keeps Docker's. The same may be part of more, as a prune of everything is.
+    public var twins: [Endpoint] {
+        var found = [self]
+        var next = 0
+        while next < found.count {
+            let endpoint = found[next]
+            next += 1
+            for twin in Self.nearest(endpoint) where !found.contains(twin) { found.append(twin) }
+        }
+        return Array(found.dropFirst())
+    }
+
+    /// Podman's own endpoint of the same name: `LibpodContainerExec` for `ContainerExec`.
+    public var podmanNamesake: Endpoint? { Endpoint(operationId: "Libpod" + operationId) }
+
+    /// Whether it is Podman's own, below `/libpod`.
+    public var isPodmans: Bool { operationId.hasPrefix("Libpod") }
+
+    private static func nearest(_ endpoint: Endpoint) -> [Endpoint] {
+        let alike = families.filter { $0.contains(endpoint) }.flatMap { $0 }
+        return alike + [endpoint.podmanNamesake].compactMap { $0 } + (podmanWays[endpoint] ?? [])
+    }
+
+    /// Of one engine: each does what the others do, by another route, in another form, or for several at once.
+    private static let families: [[Endpoint]] = [
+        [.systemPing, .systemPingHead],
+        [.containerAttach, .containerAttachWebsocket],
+        [.containerArchive, .containerCopy],
+        [.imageGet, .imageGetAll],
+        [.serviceLogs, .taskLogs],
+        [.libpodPing, .libpodPingHead],
+        [.libpodContainerStats, .libpodContainerStatsAll],
+        [.libpodImageBuild, .libpodImageBuildLocal],
+        [.libpodImageLoad, .libpodImageLoadLocal],
+        [.libpodImageGet, .libpodImageGetAll],
+        [.libpodImageDelete, .libpodImageBatchDelete],
+        [.libpodManifestPush, .libpodManifestPushV3],
+        [.libpodManifestModify, .libpodManifestAddV3, .libpodManifestRemoveDigestV3],
+        [.libpodArtifactAdd, .libpodArtifactAddLocal],
+        [.libpodArtifactDelete, .libpodArtifactBatchDelete],
+        [.libpodQuadletDelete, .libpodQuadletBatchDelete],
+        [.libpodKubePlay, .libpodPlayKube],
+        [.libpodKubePlayDown, .libpodPlayKubeDown],
+        [.libpodKubeGenerate, .libpodGenerateKube],
+    ]
+
+    /// What does the same under another name: mostly Podman's, whose pods, manifests and prunes take containers, images
+    /// and volumes with them. BuildKit builds behind `/grpc`.
+    private static let podmanWays: [Endpoint: [Endpoint]] = [
+        .systemPing: [.libpodPing],
+        .containerCreate: [
+            .libpodPodCreate, .libpodKubePlay, .libpodContainerRestore, .libpodQuadletInstall,
+        ],
+        .containerStart: [.libpodPodStart, .libpodContainerRestore],
+        .containerStop: [.libpodPodStop],
+        .containerRestart: [.libpodPodRestart],
+        .containerKill: [.libpodPodKill],
+        .containerPause: [.libpodPodPause],
+        .containerUnpause: [.libpodPodUnpause],
+        .containerDelete: [.libpodPodDelete, .libpodKubePlayDown],
+        .containerPrune: [.libpodPodPrune, .libpodSystemPrune],
+        .containerTop: [.libpodPodTop],
+        .containerStats: [.libpodPodStats],
+        .containerInspect: [.libpodGenerateSystemd, .libpodKubeGenerate],
+        .checkpointCreate: [.libpodContainerCheckpoint],
+        .imageDelete: [.libpodImageUntag],
+        .imageCreate: [.libpodImagePull, .libpodImageImport],
+        .imagePush: [.libpodImageScp, .libpodManifestPush],
+        .imagePrune: [.libpodSystemPrune],
+        .imageBuild: [.grpc],
+        .buildPrune: [.libpodImagePrune, .libpodSystemPrune],
+        .networkPrune: [.libpodSystemPrune],
+        .volumePrune: [.libpodSystemPrune],
+    ]
+}
