@@ -32,6 +32,7 @@ struct CheckCommand: Command {
                 ProcessSurroundings.readWithoutVariables(), ConfigurationArguments(policy: file),
                 file: ConfigurationFile.read)
             for issue in configuration.issues { say("\(issue.severity): \(issue)") }
+            for line in configuration.unenforced(in: file) { say("warning: \(line)") }
             let failures = test && !configuration.hasErrors ? PolicyTests(configuration).failures : []
             for failure in failures { say("test: \(failure)") }
             let isThisWell = !configuration.hasErrors && failures.isEmpty
@@ -56,6 +57,15 @@ struct CheckCommand: Command {
         let policies = configuration.policies.policies.count
         let tests = test ? ", \(configuration.tests.count) tests pass" : ""
         return "\(policies) \(policies == 1 ? "policy" : "policies")\(tests)"
+    }
+}
+
+extension Configuration {
+    /// Policies that deny nothing: the start says it of itself.
+    fileprivate func unenforced(in path: String) -> [String] {
+        (file?.policies ?? []).filter { $0.mode == .warn }.map {
+            "\(path):\($0.place.line):\($0.place.column): policy \($0.name) has mode: warn: nothing is denied, only told"
+        }
     }
 }
 

@@ -6,10 +6,10 @@ struct DiffCommand: Command {
         name: "diff",
         summary: "Say which endpoints become allowed or denied, for each client.",
         discussion: """
-            + becomes allowed, - becomes denied, ~ is allowed for other objects than before. What follows a \
-            path_regex is compared by samples.
+            + becomes allowed, - becomes denied, ~ is allowed for other objects than before, or mode: warn came or \
+            went. What follows a path_regex is compared by samples.
 
-            Exit status: 0 when both allow the same, 1 when they differ, 3 when one of them has an error.
+            Exit status: 0 when both do the same, 1 when they differ, 3 when one of them has an error.
             """,
         arguments: ["old", "new"].map {
             .init(name: $0, help: "A policy file, or preset:NAME.", completion: .files)

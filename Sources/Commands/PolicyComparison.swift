@@ -20,9 +20,12 @@ struct PolicyComparison {
         var altered: [Endpoint] = []
         /// Other objects exist for it, or other members of them, than before.
         var seesOtherwise = false
+        /// Whether what is denied is kept back: with `mode: warn` it is only told.
+        var isEnforced = (old: true, new: true)
 
         var isEmpty: Bool {
-            old == new && allowed.isEmpty && denied.isEmpty && altered.isEmpty && !seesOtherwise
+            let isAlike = allowed.isEmpty && denied.isEmpty && altered.isEmpty && !seesOtherwise
+            return old == new && isAlike && isEnforced.old == isEnforced.new
         }
     }
 
@@ -109,7 +112,17 @@ extension PolicyComparison.Change {
         let rows = [("+", allowed), ("-", denied), ("~", altered)].flatMap { mark, endpoints in
             endpoints.map { "  \(mark) \($0.operationId)  (\($0.group.rawValue): \($0.access.rawValue))\($0.power)" }
         }
-        return ([heading] + rows + (seesOtherwise ? ["  ~ what is hidden or redacted"] : [])).joined(separator: "\n")
+        let sight = seesOtherwise ? ["  ~ what is hidden or redacted"] : []
+        return ([heading] + mode.map { "  ~ \($0)" } + rows + sight).joined(separator: "\n")
+    }
+
+    /// The change of all changes: it comes first.
+    private var mode: [String] {
+        switch isEnforced {
+        case (true, false): ["mode: enforce → warn: nothing is denied any more"]
+        case (false, true): ["mode: warn → enforce: what was only warned of is denied"]
+        default: []
+        }
     }
 
     private var heading: String {
@@ -126,7 +139,7 @@ extension PolicyComparison.Change {
     }
 
     fileprivate var json: JSONValue {
-        let powers = (allowed + altered).filter { $0.traits.effects.contains(.controlsHost) }
+        let powers = (allowed + denied + altered).filter { $0.traits.effects.contains(.controlsHost) }
         return .object([
             JSONMember("subject", .string(subject)),
             JSONMember("old", .optional(old)),
@@ -135,6 +148,11 @@ extension PolicyComparison.Change {
             JSONMember("denied", .strings(denied.map(\.operationId))),
             JSONMember("altered", .strings(altered.map(\.operationId))),
             JSONMember("sightChanged", .bool(seesOtherwise)),
+            JSONMember(
+                "enforced",
+                .object([
+                    JSONMember("old", .bool(isEnforced.old)), JSONMember("new", .bool(isEnforced.new)),
+                ])),
             JSONMember("rootOnHost", .strings(powers.map(\.operationId))),
         ])
     }

@@ -8,20 +8,23 @@ struct PolicyProbes {
     private let requests: [Endpoint: [RequestFacts]]
 
     init(_ old: Configuration, _ new: Configuration) {
-        var names = ["caisson-probe", String(repeating: "4f2c9a1b", count: 8)]
-        for name in Self.names(old) + Self.names(new) where !names.contains(name) { names.append(name) }
-        requests = Self.requests(names)
+        let words = Self.words(old) + Self.words(new)
+        var names = ["caisson-probe", "caisson/probe", String(repeating: "4f2c9a1b", count: 8)]
+        for word in words {
+            for name in word.split(separator: "/").map(String.init) where !names.contains(name) { names.append(name) }
+        }
+        requests = Self.requests(names).merging(Self.requests(toPaths: words)) { $0 + $1 }
     }
 
     func change(of subject: String, _ old: Policy?, _ new: Policy?) -> PolicyComparison.Change {
         var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
         change.seesOtherwise = old?.sight != new?.sight
-        let bindsOtherwise = Self.limits(old) != Self.limits(new)
+        change.isEnforced = (old?.onlyWarns != true, new?.onlyWarns != true)
         for endpoint in Endpoint.allCases {
             let facts = requests[endpoint] ?? []
             let (before, after) = (Self.allowed(facts, old), Self.allowed(facts, new))
             if before == after {
-                let isOther = bindsOtherwise && BindMountLimit.mayRefuse(endpoint) && after.contains(true)
+                let isOther = after.contains(true) && bindsOtherwise(endpoint, old, new)
                 if isOther { change.altered.append(endpoint) }
                 continue
             }
@@ -36,9 +39,10 @@ struct PolicyProbes {
         return change
     }
 
-    /// What may be bound from the host: by the policy, and by each of its rules.
-    private static func limits(_ policy: Policy?) -> [BindMountLimit?] {
-        policy.map { [$0.bindMountLimit] + $0.rules.map(\.binds) } ?? []
+    /// Whether some request to the endpoint may bind something else from the host than before.
+    private func bindsOtherwise(_ endpoint: Endpoint, _ old: Policy?, _ new: Policy?) -> Bool {
+        guard let old, let new, BindMountLimit.mayRefuse(endpoint) else { return false }
+        return (requests[endpoint] ?? []).contains { old.bindLimit(on: $0) != new.bindLimit(on: $0) }
     }
 
     /// What needs a body to be decided may be allowed.
@@ -64,6 +68,14 @@ struct PolicyProbes {
         return requests
     }
 
+    /// Of a name with a slash in it the whole path alone tells.
+    private static func requests(toPaths paths: [String]) -> [Endpoint: [RequestFacts]] {
+        let all = paths.flatMap { path in Method.allCases.compactMap { facts($0, path) } }
+        return all.reduce(into: [:]) { requests, one in
+            if let endpoint = one.endpoint { requests[endpoint, default: []].append(one) }
+        }
+    }
+
     private static func facts(_ method: Method, _ path: String) -> RequestFacts? {
         do throws(TargetError) { return try Explanation.facts(method, path) } catch { return nil }
     }
@@ -71,7 +83,8 @@ struct PolicyProbes {
     /// Podman serves some routes under one of its own versions only.
     private static func paths(_ route: Route, _ names: [String]) -> [String] {
         let template = "\(route.template)"
-        let prefixes = route.libpodEra == .any ? ["", "/v1.47"] : ["/v3.0.0", "/v4.0.0"]
+        let own = route.endpoint.isPodmans ? ["/v3.0.0", "/v4.0.0"] : []
+        let prefixes = (route.libpodEra == .any ? ["", "/v1.47"] : []) + own
         let segments = template.split(separator: "/", omittingEmptySubsequences: false)
         let hasName = segments.contains { $0.hasPrefix("{") }
         return (hasName ? names : [""]).flatMap { name in
@@ -82,13 +95,13 @@ struct PolicyProbes {
 
     // MARK: Names
 
-    /// The objects that entries of a file name: `POST /containers/web/restart` names `web`.
-    private static func names(_ configuration: Configuration) -> [String] {
+    /// The paths that entries of a file hold: `POST /containers/web/restart` names `web`.
+    private static func words(_ configuration: Configuration) -> [String] {
         guard case .file(let path) = configuration.source, let bytes = try? ConfigurationFile.read(path) else {
             return []
         }
         let words = String(decoding: bytes, as: UTF8.self).split { !isNameCharacter($0) && $0 != "/" }
-        return words.filter { $0.contains("/") }.flatMap { $0.split(separator: "/") }.map(String.init)
+        return Set(words.filter { $0.contains("/") }).map(String.init).sorted()
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {

@@ -68,6 +68,57 @@ struct DiffTests {
         #expect(result.out == "everyone: policy p\n  ~ ContainerCreate  (containers: write)  ROOT ON THE HOST\n")
     }
 
+    @Test("compares what limits come to, and not how many rules and lines there are")
+    func effectiveLimits() throws {
+        func policy(_ rest: String) -> String { "caisson: 1\npolicies: { p: { \(rest) } }\n" }
+        let create = "{ operation: ContainerCreate, binds: [/srv, /data] }"
+        let volume = "{ operation: VolumeCreate, binds: [] }"
+        let more = try diff(policy("allow: [ContainerCreate]"), policy("allow: [SystemInfo, ContainerCreate]"))
+        #expect(more.out == "everyone: policy p\n  + SystemInfo  (system: read)\n")
+        for (old, new) in [
+            ("allow: [\(create), \(volume)]", "allow: [\(volume), \n  \(create)]"),
+            ("allow: [\(create)]", "allow: [{ operation: ContainerCreate, binds: [/data/, /srv/ci, /srv, /srv/./a] }]"),
+            ("allow: [ContainerCreate]", "allow: [\(create), ContainerCreate]"),
+            ("allow: [ContainerCreate], binds: [/srv]", "binds: [/srv], allow: [ContainerCreate]"),
+        ] {
+            let result = try diff(policy(old), policy(new))
+            #expect(result.status == 0, "\(old) | \(new): \(result.out)\(result.err)")
+        }
+        let added = try diff(policy("allow: [\(create)]"), policy("allow: [ContainerCreate], binds: [/srv, /data]"))
+        #expect(added.status == 1, "the policy's limit holds for volumes as well: \(added.out)")
+    }
+
+    @Test("notices that nothing is enforced any more, and that it is again: 1")
+    func mode() throws {
+        let enforced = "caisson: 1\npolicies: { p: { allow: [SystemPing, Grpc] } }\n"
+        let warning = enforced.replacing("Grpc] }", with: "Grpc], mode: warn }")
+        let off = try diff(enforced, warning)
+        #expect(off.status == 1)
+        #expect(off.out == "everyone: policy p\n  ~ mode: enforce → warn: nothing is denied any more\n")
+        #expect(
+            try diff(warning, enforced).out.contains("  ~ mode: warn → enforce: what was only warned of is denied\n"))
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(try diff(enforced, warning, ["--json"]).out.utf8))
+                as? [String: Any])
+        let change = try #require((object["changes"] as? [[String: Any]])?.first)
+        #expect(change["enforced"] as? [String: Bool] == ["old": true, "new": false])
+        #expect(try diff(warning, "# moved\n" + warning).status == 0)
+    }
+
+    @Test("marks the same as root on the host in its object and in its text")
+    func roots() throws {
+        let old = "caisson: 1\npolicies: { p: { allow: [SystemPing, Grpc] } }\n"
+        let new = old.replacing("Grpc", with: "ContainerExec")
+        let text = try diff(old, new).out
+        let marked = text.split(separator: "\n").filter { $0.hasSuffix("ROOT ON THE HOST") }
+            .map { String($0.split(separator: " ")[1]) }
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(try diff(old, new, ["--json"]).out.utf8)) as? [String: Any])
+        let change = try #require((object["changes"] as? [[String: Any]])?.first)
+        #expect(Set(marked) == ["Grpc", "ContainerExec"])
+        #expect(Set(try #require(change["rootOnHost"] as? [String])) == Set(marked))
+    }
+
     @Test("prints one object")
     func json() throws {
         let result = try diff(Self.old, Self.new, ["--json"])
@@ -75,7 +126,7 @@ struct DiffTests {
         let object = try #require(JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
         let changes = try #require(object["changes"] as? [[String: Any]])
         #expect(changes.map { $0["subject"] as? String } == ["container:watch", "user:1000", "user:1002", "user:1001"])
-        #expect(changes[1]["rootOnHost"] as? [String] == ["ContainerExec"])
+        #expect(changes[1]["rootOnHost"] as? [String] == ["ContainerExec", "ContainerCreate"])
         #expect(object["reordered"] as? Bool == false)
     }
 

@@ -42,4 +42,14 @@ struct WarnTests {
             #expect(printed.out.contains("\n    mode: warn\n"), "\(printed.out)")
         }
     }
+
+    @Test("is warned of by a check")
+    func checked() throws {
+        try withFile { path in
+            let told = try RunningCaisson.run(["check", path])
+            #expect(told.status == 0)
+            let warning = "warning: \(path):2:13: policy trial has mode: warn: nothing is denied, only told"
+            #expect(told.out == "\(warning)\n\(path): 1 policy\n")
+        }
+    }
 }
