@@ -10,7 +10,6 @@ extension Preset {
             .option("attached", "up in the foreground, run, wait, events, logs -f", all: [composeAttached]),
             .option("terminal", "follows the size of the window", all: [composeTerminal]),
             .option("volumes", "lists volumes (up since v5)", all: [composeVolumes]),
-            .option("networks", "moves containers between networks", all: [composeNetworks]),
             .option("copy-in", "cp into containers, inline secrets and configs", all: [composeCopyIn]),
             .option("remove-images", "down --rmi", all: [composeRemoveImages]),
             .option("remove-volumes", "down -v", all: [composeRemoveVolumes]),
@@ -21,6 +20,7 @@ extension Preset {
 
     static let composeNeeds = Grants([
         .systemVersion: "up",
+        .systemInfo: "up (compose 1)",
         .containerList: "all commands",
         .containerInspect: "up, ps, logs, exec",
         .containerCreate: "up, run",
@@ -46,6 +46,8 @@ extension Preset {
         .networkInspect: "up, down",
         .networkCreate: "up",
         .networkDelete: "down",
+        .networkConnect: "up, run (compose 1, and engines before 25)",
+        .networkDisconnect: "run (compose 1)",
         .volumeInspect: "up with named volumes",
         .volumeCreate: "up with named volumes",
     ])
@@ -53,12 +55,12 @@ extension Preset {
     /// Everything that the options grant.
     static let composeOptions = Grants(
         Grants.union([
-            composeBuild, composeAttached, composeTerminal, composeVolumes, composeNetworks, composeCopyIn,
+            composeBuild, composeAttached, composeTerminal, composeVolumes, composeCopyIn,
             composeRemoveImages, composeRemoveVolumes, composePublish, composeCommit, composeExport,
         ]))
 
     private static let composeBuild = Grants([
-        .systemInfo: "asks for the engine's platform",
+        .imageBuild: "builds without BuildKit (compose 1)",
         .grpc: "sends the build to BuildKit",
         .session: "gives BuildKit files and secrets",
     ])
@@ -71,11 +73,6 @@ extension Preset {
 
     private static let composeTerminal = Grants([.execResize: "exec"])
     private static let composeVolumes = Grants([.volumeList: "up"])
-
-    private static let composeNetworks = Grants([
-        .networkConnect: "up",
-        .networkDisconnect: "up",
-    ])
 
     private static let composeCopyIn = Grants([
         .putContainerArchive: "cp, up with inline secrets",

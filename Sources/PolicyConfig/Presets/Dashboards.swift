@@ -39,6 +39,7 @@ extension Preset {
                 .containerList: "lists stacks and their state",
                 .containerInspect: "reads the state of a container",
                 .containerLogs: "shows the logs of a stack",
+                .systemEvents: "compose follows them while it follows logs",
                 .containerCreate: "up creates containers",
                 .containerStart: "up starts them",
                 .containerStop: "stops a stack",
@@ -50,19 +51,20 @@ extension Preset {
                 .networkList: "offers networks on the edit page",
                 .networkInspect: "up and down look for a network",
                 .networkCreate: "up creates networks",
+                .networkConnect: "up joins a container to its further networks, on engines before 25",
                 .networkDelete: "down removes them",
                 .volumeInspect: "up and down look for a volume",
             ]),
         [
             .option(
                 "volumes", "brings up stacks with named volumes",
-                [.volumeCreate: "up creates volumes"]),
+                [
+                    .volumeCreate: "up creates volumes",
+                    .volumeList: "up lists them, since compose 5",
+                ]),
             .option(
                 "stats", "shows what containers use",
-                [
-                    .containerStats: "reads processor, memory and network",
-                    .systemEvents: "sees containers come and go meanwhile",
-                ]),
+                [.containerStats: "reads processor, memory and network"]),
             .option(
                 "terminal", "opens a shell in a container",
                 [
@@ -75,20 +77,33 @@ extension Preset {
 
     static let komodo = Preset(
         "komodo", title: "Komodo Periphery", purpose: "Shows containers, images, networks and volumes of a server",
-        .always([
-            .containerList: "lists containers",
-            .containerStats: "shows what they use",
-            .imageList: "lists images",
-            .networkList: "lists networks",
-            .volumeList: "lists volumes",
-        ]),
+        .always(
+            negotiates: true,
+            [
+                .containerList: "lists containers, and stacks by docker compose ls",
+                .containerStats: "shows what they use, by docker stats",
+                .systemEvents: "docker stats follows them while it reads",
+                .systemVersion: "docker and compose ask what the engine can do",
+                .imageList: "lists images",
+                .networkList: "lists networks",
+                .volumeList: "lists volumes",
+            ],
+            note: "It runs docker and docker compose beside its own requests"),
         [
-            .option("events", "follows containers while it reads their use", [.systemEvents: "sees them come and go"]),
+            .option(
+                "logs", "shows what containers and services write",
+                [
+                    .containerInspect: "docker asks whether there is a terminal; it holds the environment",
+                    .containerLogs: "shows the log of a container",
+                    .serviceInspect: "docker asks whether there is a terminal",
+                    .serviceLogs: "shows the log of a service",
+                ]),
             .option(
                 "inspect", "shows the details of objects",
                 [
                     .containerInspect: "shows a container, its environment included",
                     .imageInspect: "shows an image",
+                    .imageHistory: "shows its layers",
                     .networkInspect: "shows a network",
                     .volumeInspect: "shows a volume",
                 ]),

@@ -49,6 +49,7 @@ extension Preset {
         .containerArchive: "cp",
         .containerExport: "export",
         .imageGetAll: "save",
+        .imageGet: "save of an image, as libraries ask for it",
     ])
 
     private static let dockerSwarm = Grants([
@@ -65,6 +66,7 @@ extension Preset {
         .containerCreate: "run, create",
         .containerStart: "run, start",
         .containerAttach: "run, attach",
+        .containerAttachWebsocket: "attach, by libraries that ask for a WebSocket",
         .containerResize: "run -t",
         .containerExec: "exec",
         .execStart: "exec",
@@ -88,6 +90,8 @@ extension Preset {
         .imageDelete: "rmi",
         .imagePrune: "image prune",
         .imageBuild: "build (without BuildKit)",
+        .grpc: "build: docker runs buildx, which sends it to BuildKit",
+        .session: "build: gives BuildKit files and secrets",
         .buildPrune: "builder prune",
         .systemAuth: "login",
         .distributionInspect: "service create, stack deploy",

@@ -28,10 +28,8 @@ extension Preset {
             .containerList: "finds the containers",
             .containerInspect: "reads their state",
             .containerStats: "reads processor, memory and network",
-        ]),
-        [
-            .option("images", "shows the names of images", [.imageInspect: "reads the tags of a container's image"])
-        ])
+            .imageInspect: "reads the tags of a container's image",
+        ]))
 
     static let cadvisor = Preset(
         "cadvisor", title: "cAdvisor", purpose: "Names the containers whose control groups it measures",
@@ -77,18 +75,19 @@ extension Preset {
             negotiates: true,
             [
                 .systemInfo: "counts containers by state",
+                .systemVersion: "its collector in Python asks what the engine is",
                 .imageList: "counts images and their size",
                 .containerList: "finds the containers",
+                .containerInspect: "names a control group by its container (cgroup-name.sh)",
             ]),
         [
-            .option("names", "names the control groups of containers", [.containerInspect: "reads a container's name"]),
             .option(
                 "varnish", "measures Varnish inside a container",
                 [
                     .containerExec: "prepares varnishstat",
                     .execStart: "runs it",
                     .execInspect: "reads how it ended",
-                ]),
+                ])
         ])
 
     static let prometheus = Preset(

@@ -37,13 +37,9 @@ extension ClientCalls {
             options: [
                 "volumes": ["GET /v1.51/volumes"],
                 "build": [
-                    "GET /v1.51/info",
+                    "POST /v1.51/build",
                     "POST /v1.51/grpc",
                     "POST /v1.51/session",
-                ],
-                "networks": [
-                    "POST /v1.51/networks/7d86d31b1478/connect",
-                    "POST /v1.51/networks/7d86d31b1478/disconnect",
                 ],
                 "attached": [
                     "POST /v1.51/containers/4f66ad9c6ad5/attach",
@@ -63,6 +59,35 @@ extension ClientCalls {
                 "remove-volumes": ["DELETE /v1.51/volumes/shop_data"],
                 "commit": ["POST /v1.51/commit"],
                 "export": ["GET /v1.51/containers/4f66ad9c6ad5/export"],
-            ])
+            ]),
+        ClientCalls(
+            "docker-compose 1.29, through docker-py", preset: "compose",
+            always: [
+                "GET /version",
+                "GET /v1.41/info",
+                "GET /v1.41/containers/json",
+                "GET /v1.41/containers/4f66ad9c6ad5/json",
+                "GET /v1.41/images/ghcr.io/acme/web:1.2/json",
+                "GET /v1.41/networks/shop_default",
+                "POST /v1.41/networks/create",
+                "GET /v1.41/volumes/shop_data",
+                "POST /v1.41/volumes/create",
+                "POST /v1.41/images/create",
+                "POST /v1.41/containers/create",
+                "POST /v1.41/networks/7d86d31b1478/disconnect",
+                "POST /v1.41/networks/7d86d31b1478/connect",
+                "POST /v1.41/containers/4f66ad9c6ad5/start",
+                "POST /v1.41/containers/4f66ad9c6ad5/stop",
+                "DELETE /v1.41/containers/4f66ad9c6ad5",
+                "DELETE /v1.41/networks/shop_default",
+            ],
+            options: [
+                "build": ["POST /v1.41/build"],
+                "attached": [
+                    "POST /v1.41/containers/4f66ad9c6ad5/attach",
+                    "GET /v1.41/events",
+                    "POST /v1.41/containers/4f66ad9c6ad5/wait",
+                ],
+            ]),
     ]
 }

@@ -1,5 +1,29 @@
 /// Clients that show what there is, and manage it.
 extension ClientCalls {
+    /// What compose asks for when one of these runs it: up, ps, logs -f, restart and down of a stack.
+    static let composeStack = [
+        "HEAD /_ping",
+        "GET /v1.51/containers/json",
+        "GET /v1.51/containers/4f66ad9c6ad5/json",
+        "GET /v1.51/networks",
+        "GET /v1.51/containers/4f66ad9c6ad5/logs",
+        "GET /v1.51/events",
+        "GET /v1.51/networks/frontend",
+        "POST /v1.51/networks/create",
+        "POST /v1.41/networks/7d86d31b1478/connect",
+        "DELETE /v1.51/networks/7d86d31b1478",
+        "GET /v1.51/volumes/shop_data",
+        "GET /v1.51/images/ghcr.io/acme/web:1.2/json",
+        "POST /v1.51/images/create",
+        "GET /v1.51/version",
+        "POST /v1.51/containers/create",
+        "POST /v1.51/containers/4f66ad9c6ad5/start",
+        "POST /v1.51/containers/4f66ad9c6ad5/stop",
+        "POST /v1.51/containers/4f66ad9c6ad5/restart",
+        "POST /v1.51/containers/4f66ad9c6ad5/rename",
+        "DELETE /v1.51/containers/4f66ad9c6ad5",
+    ]
+
     static let dashboards = [
         ClientCalls(
             "Homepage, through dockerode", preset: "homepage",
@@ -17,32 +41,13 @@ extension ClientCalls {
             ]),
         ClientCalls(
             "Dockge, through docker compose", preset: "dockge",
-            always: [
-                "HEAD /_ping",
-                "GET /v1.51/containers/json",
-                "GET /v1.51/containers/4f66ad9c6ad5/json",
-                "GET /v1.51/networks",
-                "GET /v1.51/containers/4f66ad9c6ad5/logs",
-                "GET /v1.51/networks/frontend",
-                "POST /v1.51/networks/create",
-                "DELETE /v1.51/networks/7d86d31b1478",
-                "GET /v1.51/volumes/shop_data",
-                "GET /v1.51/images/ghcr.io/acme/web:1.2/json",
-                "POST /v1.51/images/create",
-                "GET /v1.51/version",
-                "POST /v1.51/containers/create",
-                "POST /v1.51/containers/4f66ad9c6ad5/start",
-                "POST /v1.51/containers/4f66ad9c6ad5/stop",
-                "POST /v1.51/containers/4f66ad9c6ad5/restart",
-                "POST /v1.51/containers/4f66ad9c6ad5/rename",
-                "DELETE /v1.51/containers/4f66ad9c6ad5",
-            ],
+            always: composeStack,
             options: [
-                "stats": [
-                    "GET /v1.51/containers/4f66ad9c6ad5/stats",
-                    "GET /v1.51/events",
+                "stats": ["GET /v1.51/containers/4f66ad9c6ad5/stats"],
+                "volumes": [
+                    "POST /v1.51/volumes/create",
+                    "GET /v1.51/volumes",
                 ],
-                "volumes": ["POST /v1.51/volumes/create"],
                 "terminal": [
                     "POST /v1.51/containers/4f66ad9c6ad5/exec",
                     "POST /v1.51/exec/e90e34656806/start",
@@ -64,9 +69,9 @@ extension ClientCalls {
                     "GET /containers/4f66ad9c6ad5/json",
                     "GET /networks/7d86d31b1478",
                     "GET /images/sha256:9c7a54a9a43c/json",
+                    "GET /images/sha256:9c7a54a9a43c/history",
                     "GET /volumes/shop_data",
                 ],
-                "events": ["GET /events"],
                 "swarm": [
                     "GET /swarm",
                     "GET /nodes",
@@ -79,6 +84,24 @@ extension ClientCalls {
                     "GET /secrets/blt1owaxmitz",
                     "GET /configs",
                 ],
+            ]),
+        ClientCalls(
+            "Komodo Periphery, through docker stats, docker compose ls and docker logs", preset: "komodo",
+            always: [
+                "HEAD /_ping",
+                "GET /_ping",
+                "GET /v1.51/version",
+                "GET /v1.51/containers/json",
+                "GET /v1.51/containers/4f66ad9c6ad5/stats",
+                "GET /v1.51/events",
+            ],
+            options: [
+                "logs": [
+                    "GET /v1.51/containers/4f66ad9c6ad5/json",
+                    "GET /v1.51/containers/4f66ad9c6ad5/logs",
+                    "GET /v1.51/services/9mnpnzenvg8p",
+                    "GET /v1.51/services/9mnpnzenvg8p/logs",
+                ]
             ]),
         ClientCalls(
             "Uptime Kuma, through axios", preset: "uptime-kuma",

@@ -22,9 +22,7 @@ extension ClientCalls {
                 "GET /v1.51/containers/json",
                 "GET /v1.51/containers/4f66ad9c6ad5/json",
                 "GET /v1.51/containers/4f66ad9c6ad5/stats",
-            ],
-            options: [
-                "images": ["GET /v1.51/images/sha256:9c7a54a9a43c/json"]
+                "GET /v1.51/images/sha256:9c7a54a9a43c/json",
             ]),
         ClientCalls(
             "cAdvisor", preset: "cadvisor",
@@ -72,16 +70,17 @@ extension ClientCalls {
             always: [
                 "HEAD /_ping",
                 "GET /v1.51/info",
+                "GET /version",
                 "GET /v1.51/images/json",
                 "GET /v1.51/containers/json",
+                "GET /containers/4f66ad9c6ad5/json",
             ],
             options: [
-                "names": ["GET /v1.51/containers/4f66ad9c6ad5/json"],
                 "varnish": [
                     "POST /v1.51/containers/web/exec",
                     "POST /v1.51/exec/e90e34656806/start",
                     "GET /v1.51/exec/e90e34656806/json",
-                ],
+                ]
             ]),
         ClientCalls(
             "Prometheus, docker_sd", preset: "prometheus",

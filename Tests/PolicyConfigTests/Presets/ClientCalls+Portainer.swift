@@ -45,6 +45,9 @@ extension ClientCalls {
                 "POST /v1.51/containers/4f66ad9c6ad5/attach",
             ]),
         ClientCalls(
+            "Portainer, its stacks, through compose", preset: "portainer",
+            full: composeStack + ["POST /v1.51/volumes/create"]),
+        ClientCalls(
             "Portainer, its pages", preset: "portainer",
             always: [
                 "GET /_ping",

@@ -124,7 +124,7 @@ struct PresetTests {
                 == "preset watchtower has no option \"hook\"; did you mean hooks? "
                 + "there are cleanup, self-update, engine, hooks")
         #expect(
-            try error("glances", ["zzz"]) == "preset glances has no option \"zzz\"; there are images")
+            try error("diun", ["zzz"]) == "preset diun has no option \"zzz\"; there are swarm")
         #expect(try error("traefik", ["scale"]) == "preset traefik has no option \"scale\", it has none at all")
     }
 
