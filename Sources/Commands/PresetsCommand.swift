@@ -7,23 +7,25 @@ struct PresetsCommand: Command {
         summary: "List the built-in policies, or print one with the reason for each line.",
         arguments: [
             .init(
-                name: "name", help: "A preset's name.", count: .atMostOne,
-                completion: .words(Preset.all.map(\.name)))
+                name: "name", help: "A preset's name, and with which options: watchtower with cleanup, hooks.",
+                count: .any, completion: .words(Preset.all.map(\.name)))
         ],
         options: [
-            .init(name: "with", value: "option", help: "An option of the preset; may be repeated.", repeats: true)
+            .init(
+                name: "with", value: "options", help: "Options of the preset; several are separated by commas.",
+                repeats: true)
         ])
 
-    private let name: String?
-    private let options: [String]
+    /// In all forms in which a preset is asked for elsewhere.
+    private let call: PresetCall
 
     init(_ words: CommandWords) {
-        name = words.argument(0)
-        options = words.values("with")
+        call = PresetCall((words.arguments + words.values("with")).joined(separator: " "))
     }
 
     func run() throws {
-        guard let name else { return print(Preset.table) }
+        let (name, options) = (call.name, call.options)
+        if name.isEmpty { return print(Preset.table) }
         switch Preset.find(name, with: options) {
         case .success(let preset): print(preset.printed(with: options))
         case .failure(let problem):

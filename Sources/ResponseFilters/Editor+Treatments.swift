@@ -37,6 +37,9 @@ extension Editor {
             return try refersToHidden(kind, form) ? try replaceValue("\"\"") : .on
         case .dropReference(let kind, let form): return try refersToHidden(kind, form) ? .dropped : .on
         case .count(let count, _): return try replace(count)
+        case .emptyList:
+            guard bytes[at] == 0x5B else { throw .unexpectedType }
+            return try replaceValue("[]")
         case .textOfJoinedHost:
             guard bytes[at] == 0x22 else { throw .unexpectedType }
             return hasHiddenHost ? try replaceValue("\"\"") : .on

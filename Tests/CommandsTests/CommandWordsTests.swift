@@ -8,7 +8,7 @@ import Testing
 struct CommandWordsTests {
     private static let command = CommandDescription(
         name: "try", summary: "Tries.",
-        arguments: [.init(name: "first", help: ""), .init(name: "second", help: "", count: .atMostOne)],
+        arguments: [.init(name: "first", help: ""), .init(name: "second", help: "", count: .any)],
         options: [
             .init(name: "file", value: "path", help: ""), .init(name: "with", value: "word", help: "", repeats: true),
             .init(name: "json", help: ""),
@@ -30,7 +30,7 @@ struct CommandWordsTests {
     @Test(
         "that make no sense are told",
         arguments: [
-            ("", "<first> is missing"), ("a b c", "\"c\" is one word too many"),
+            ("", "<first> is missing"),
             ("a --json=1", "--json takes no value"),
             ("a --file", "--file needs a value"), ("a --file x --file y", "--file stands there twice"),
             ("a --fiel x", "there is no option --fiel; did you mean --file?"), ("a -x", "there is no option -x"),
@@ -38,6 +38,14 @@ struct CommandWordsTests {
     func mistakes(words: String, message: String) {
         let error = #expect(throws: UsageError.self) { _ = try read(words) }
         #expect(error?.message == message)
+    }
+
+    @Test("are as many as are asked for, and any number where it does not matter")
+    func count() throws {
+        #expect(try read("a b c").arguments == ["a", "b", "c"])
+        let one = CommandDescription(name: "try", summary: "", arguments: [.init(name: "first", help: "")], options: [])
+        let error = #expect(throws: UsageError.self) { _ = try CommandWords(["a", "c"], of: one) }
+        #expect(error?.message == "\"c\" is one word too many")
     }
 
     @Test("that are wrong end the program with 64, and the way to call it")

@@ -157,6 +157,14 @@ struct PolicyFileTests {
         #expect(try RunningCaisson.run(["presets"]).out.contains("traefik"))
         let printed = try RunningCaisson.run(["presets", "traefik"])
         #expect(printed.out.contains("ContainerList"))
+        let forms = [
+            ["watchtower", "--with", "cleanup", "--with", "hooks"], ["watchtower", "--with", "cleanup,hooks"],
+            ["watchtower", "--with", "cleanup", "hooks"], ["watchtower with cleanup, hooks"],
+            ["watchtower", "with", "cleanup", "hooks"],
+        ]
+        let alike = try Set(forms.map { try RunningCaisson.run(["presets"] + $0).out })
+        #expect(alike.count == 1)
+        #expect(alike.first?.contains("- ContainerExec") == true && alike.first?.contains("- ImageDelete") == true)
         #expect(try RunningCaisson.run(["presets", "traefic"]).err.contains("did you mean traefik?"))
         let explained = try RunningCaisson.run(["explain", "--preset", "traefik", "GET", "/v1.41/containers/json"])
         #expect(explained.status == 0)

@@ -112,6 +112,16 @@ struct FreeTextTests {
         #expect(filter(ended, plan(.containerWait, home), known).text == ended)
     }
 
+    @Test("Warnings about a container become none, and what says that there are none stays")
+    func containers() {
+        let name = id("b")
+        let created = #"{"Id":"x","Warnings":["\#(name) is in use"]}"#
+        #expect(filter(created, plan(.containerCreate, home), known).text == #"{"Id":"x","Warnings":[]}"#)
+        for none in [#"{"Warnings":null}"#, #"{"Warnings":[]}"#] {
+            #expect(filter(none, plan(.containerUpdate, home), known).text == none)
+        }
+    }
+
     @Test("They are masked while commands, paths or credentials are redacted, and so are options of drivers")
     func redaction() {
         let options = #"{"type":"cifs","device":"//nas/x","o":"username=u,password=PASSW0RD"}"#

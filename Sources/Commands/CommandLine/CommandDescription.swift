@@ -13,7 +13,7 @@ struct CommandDescription: Sendable {
     /// A word without dashes.
     struct Argument: Sendable {
         enum Count: Sendable {
-            case one, atMostOne, atLeastOne
+            case one, any, atLeastOne
         }
 
         let name: String

@@ -51,9 +51,9 @@ struct CommandWords {
 
     private func checkCount(_ command: CommandDescription) throws(UsageError) {
         for (index, argument) in command.arguments.enumerated() where arguments.count <= index {
-            guard argument.count == .atMostOne else { throw UsageError("<\(argument.name)> is missing") }
+            guard argument.count == .any else { throw UsageError("<\(argument.name)> is missing") }
         }
-        let takesMany = command.arguments.last?.count == .atLeastOne
+        let takesMany = command.arguments.last.map { $0.count != .one } ?? false
         guard takesMany || arguments.count <= command.arguments.count else {
             throw UsageError("\"\(arguments[command.arguments.count])\" is one word too many")
         }

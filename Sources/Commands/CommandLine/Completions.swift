@@ -59,7 +59,7 @@ struct ZshCompletions {
                     return "'\(repeats)--\(option.name)[\(Self.quoted(option.help))]\(value)'"
                 }
                 + command.arguments.map { argument in
-                    let star = argument.count == .atLeastOne ? "*" : ""
+                    let star = argument.count == .one ? "" : "*"
                     return "'\(star):\(argument.name):\(Self.action(argument.completion))'"
                 }
             return

@@ -39,7 +39,7 @@ struct HelpPage {
         let arguments = command.arguments.map { argument in
             switch argument.count {
             case .one: "<\(argument.name)>"
-            case .atMostOne: "[<\(argument.name)>]"
+            case .any: "[<\(argument.name)>…]"
             case .atLeastOne: "<\(argument.name)>…"
             }
         }

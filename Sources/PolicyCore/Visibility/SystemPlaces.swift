@@ -14,6 +14,9 @@ enum SystemPlaces {
         + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
     /// What the engine wants to say beside what it did: names of others stand in it.
+    static let listedWarnings: [Place] = .at(.emptyList, "Warnings")
+
+    /// The same where no client counts on them.
     static let warnings: [Place] = .at(.leaveOut(ObjectKind.allCases), "Warning", "Warnings")
 
     static let info: [Place] =
