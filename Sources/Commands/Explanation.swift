@@ -23,7 +23,7 @@ struct Explanation {
 
     /// - Parameter words: what a client is told that no entry knows.
     init(of method: String, _ target: String, policy: Policy?, strangersAreTold words: String? = nil) {
-        guard let known = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }) else {
+        guard let known = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }), known != .trace else {
             self.init(.refused, reason: "unknown_method", message: "no engine knows the method \(method)")
             return
         }

@@ -31,6 +31,16 @@ public final class ResponseHead {
     /// `100 Continue` and its like: a final answer follows.
     public var isInformational: Bool { status >= 100 && status < 200 && status != 101 }
 
+    /// It frames a body that an answer of its status cannot have: any framing of a 204, the coding of a 304. The length
+    /// of a 304 is that of what was not sent again (RFC 9110 section 8.6).
+    public var hasVoidFraming: Bool {
+        switch status {
+        case 204: isChunked || contentLength != nil
+        case 304: isChunked
+        default: false
+        }
+    }
+
     /// The daemon keeps the connection for another request.
     public var keepsAlive: Bool {
         version == .http11 ? !connection.close : connection.keepAlive && !connection.close

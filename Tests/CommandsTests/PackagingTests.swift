@@ -47,7 +47,10 @@ struct PackagingTests {
         #expect(kept == "CAISSON_PRESET=traefik\n", "an installation does not undo what was set")
         let unit = try String(contentsOfFile: root + "/usr/lib/systemd/system/caisson.service", encoding: .utf8)
         #expect(unit.contains("\nExecStart=/usr/bin/caisson run\n") && unit.contains("\nType=notify\n"))
-        for word in ["DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "SupplementaryGroups=docker"] {
+        for word in [
+            "DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "SupplementaryGroups=docker",
+            "LimitCORE=0",
+        ] {
             #expect(unit.contains("\n\(word)\n"), "\(word)")
         }
         for path in [

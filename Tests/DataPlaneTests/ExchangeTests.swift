@@ -357,22 +357,90 @@ struct ExchangeTests {
         gate.step { $0.clientEndedStream() }
         #expect(gate.exchange.timer == nil)
         gate.daemon("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
-        #expect(gate.exchange.timer == .farewell)
+        #expect(gate.exchange.timer == .halfClosed)
         gate.step { $0.timerFired() }
         #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
     }
 
-    @Test("never half-closes a plain request: the client left, and an answer due at once is still delivered")
+    @Test("gives a client that ended its stream behind its request a minute for the answer, and never half-closes")
     func plainHalfClose() {
+        for isEarly in [true, false] {
+            var gate = ExchangeHarness()
+            gate.client(Self.ping)
+            if isEarly { gate.step { $0.clientEndedStream() } }
+            gate.connected()
+            if !isEarly { gate.step { $0.clientEndedStream() } }
+            #expect(gate.takeLog() == ["connect"])
+            #expect(gate.exchange.timer == .halfClosed)
+            gate.daemon(Self.pong)
+            #expect(gate.downstream.hasSuffix("OK"))
+            #expect(gate.log.last == "close downstream")
+        }
+        #expect(ExchangeTimer.halfClosed.limit == .seconds(60))
+    }
+
+    @Test(
+        "frees the engine at once when a client ends its stream on one that goes on",
+        arguments: [
+            ("GET /events", true), ("POST /containers/x/wait", true), ("POST /images/create?fromImage=x", true),
+            ("GET /containers/x/logs?stdout=1&follow=1", true), ("GET /containers/x/logs?follow=0", false),
+            ("GET /containers/x/logs?stdout=1", false), ("GET /containers/x/stats", true),
+            ("GET /containers/x/stats?stream=false", false), ("POST /containers/prune", false),
+            ("POST /build?t=x", false), ("GET /containers/json", false),
+        ])
+    func farewell(line: String, isStream: Bool) {
         var gate = ExchangeHarness()
-        gate.client(Self.ping)
+        gate.client("\(line) HTTP/1.1\r\n\r\n")
         gate.connected()
+        gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
         gate.step { $0.clientEndedStream() }
-        #expect(gate.takeLog() == ["connect"])
-        #expect(gate.exchange.timer == .farewell)
-        gate.daemon(Self.pong)
-        #expect(gate.downstream.hasSuffix("OK"))
-        #expect(gate.log.last == "close downstream")
+        #expect(gate.takeLog() == (isStream ? ["connect", "close upstream", "cut downstream"] : ["connect"]))
+        #expect(gate.exchange.timer == (isStream ? nil : .halfClosed))
+        if isStream { #expect(gate.records.all.map(\.reason) == ["client_left"]) }
+    }
+
+    @Test(
+        "writes no framing with a status that has no body",
+        arguments: [
+            ("204 No Content", "Content-Length: 5\r\n", ""), ("204 No Content", "Content-Length: 0\r\n", ""),
+            ("204 No Content", "Transfer-Encoding: chunked\r\n", ""), ("204 No Content", "", ""),
+            ("304 Not Modified", "Transfer-Encoding: chunked\r\n", ""),
+            ("304 Not Modified", "Content-Length: 5\r\n", "Content-Length: 5\r\n"), ("304 Not Modified", "", ""),
+        ])
+    func voidFraming(status: String, sent: String, given: String) {
+        var gate = ExchangeHarness()
+        gate.client("POST /containers/x/start HTTP/1.1\r\n\r\n")
+        gate.connected()
+        gate.daemon("HTTP/1.1 \(status)\r\nApi-Version: 1.41\r\n\(sent)\r\n")
+        #expect(gate.downstream == "HTTP/1.1 \(status)\r\nApi-Version: 1.41\r\n\(given)\r\n")
+        #expect(gate.takeLog() == ["connect", "release upstream"])
+    }
+
+    @Test("writes no framing in a head before the final one", arguments: ["100 Continue", "103 Early Hints"])
+    func informationalFraming(status: String) {
+        for framing in ["Content-Length: 3", "Transfer-Encoding: chunked"] {
+            var gate = ExchangeHarness()
+            gate.client(Self.ping)
+            gate.connected()
+            gate.daemon("HTTP/1.1 \(status)\r\nLink: x\r\n\(framing)\r\n\r\n")
+            #expect(gate.downstream == "HTTP/1.1 \(status)\r\nLink: x\r\n\r\n")
+        }
+        var tunnel = ExchangeHarness()
+        tunnel.client(Self.execStart)
+        tunnel.connected()
+        tunnel.daemon("HTTP/1.1 101 UPGRADED\r\nContent-Length: 3\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        #expect(tunnel.downstream == "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+    }
+
+    @Test("asks for an upgrade only by a name that the endpoint speaks", arguments: [("h2c", true), ("foo", false)])
+    func sessionUpgrade(token: String, travels: Bool) {
+        var gate = ExchangeHarness()
+        gate.client("POST /session HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: \(token)\r\n\r\n")
+        #expect(gate.upstream.contains("Upgrade: \(token)\r\n") == travels)
+        gate.connected()
+        let refusal = #"{"message":"session not supported"}"#
+        gate.daemon("HTTP/1.1 400 Bad Request\r\nContent-Length: \(refusal.utf8.count)\r\n\r\n\(refusal)")
+        #expect(gate.downstream.hasSuffix(refusal), "the engine's own words")
     }
 
     @Test("of a client that left closes the engine's connection")
@@ -597,7 +665,8 @@ struct ExchangeTests {
         for (text, status) in [
             ("POST /info HTTP/1.1\r\nContent-Type: Application/gRPC+proto\r\n\r\n", 415),
             ("get /info HTTP/1.1\r\n\r\n", 501), ("BREW /info HTTP/1.1\r\n\r\n", 501),
-            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505), ("GET /a//b HTTP/1.1\r\n\r\n", 400),
+            ("TRACE /info HTTP/1.1\r\n\r\n", 501), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+            ("GET /a//b HTTP/1.1\r\n\r\n", 400),
         ] {
             var gate = ExchangeHarness()
             gate.client(text)

@@ -49,6 +49,29 @@ struct RunningGateTests {
         }
     }
 
+    @Test(
+        "delivers the answer to a client that ended its stream behind its request",
+        arguments: [RunningCaisson.Listener.unix, .tcp])
+    func halfClosedClient(listener: RunningCaisson.Listener) throws {
+        let released = Gatekeeper()
+        let daemon = try StubDaemon { connection in
+            while true {
+                if try connection.readRequest().target == "/containers/json" { released.wait() }
+                try connection.respond(body: "late")
+            }
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, listener: listener)
+        let client = try gate.connect()
+        try client.send("GET /containers/json HTTP/1.1\r\n\r\n")
+        client.shutdownWrite()
+        try daemon.waitUntil("the engine has the request") { !daemon.received.isEmpty }
+        #expect(!client.isClosedByPeer(within: .seconds(2)), "for as long as a client that left would be given")
+        released.open()
+        #expect(try client.receiveResponse().bodyText == "late")
+        #expect(client.isClosedByPeer())
+    }
+
     @Test("answers 502 while there is no engine, and works again as soon as there is one")
     func outage() throws {
         let daemon = try StubDaemon.echoing()
@@ -145,7 +168,7 @@ struct RunningGateTests {
         #expect(try ask(gate) == 200)
     }
 
-    @Test("takes the end of a plain request's stream over TCP for a farewell, within about a second")
+    @Test("takes the end of a client's half over TCP for a farewell where the answer goes on, and only there")
     func tcpFarewell() throws {
         let daemon = try StubDaemon { connection in
             guard try connection.readRequest().target == "/events" else { return try connection.respond() }

@@ -42,9 +42,9 @@ struct Admission {
 
     func admit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Result {
         var subject = Subject()
-        guard let method = Method(token: UnsafeRawBufferPointer(rebasing: bytes[head.method.range])) else {
-            return .refused(.unknownMethod, subject)
-        }
+        // A TRACE would show a client the head that travels (RFC 9110 section 9.3.8), and no engine answers one.
+        guard let method = Method(token: UnsafeRawBufferPointer(rebasing: bytes[head.method.range])), method != .trace
+        else { return .refused(.unknownMethod, subject) }
         subject.method = method
         do throws(TargetError) {
             let (target, match) = try read(head, bytes, method)

@@ -9,7 +9,10 @@ enum AnswerHead {
         _ head: ResponseHead, _ answer: AnswerState, _ request: RequestState, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
-            head.writeEndToEndFields(of: all, keepsCoding: !answer.losesChunks, to: &writer)
+            // A status without a body says nothing of one (RFC 9112 section 6.1, RFC 9110 section 8.6).
+            head.writeEndToEndFields(
+                of: all, keepsCoding: !answer.losesChunks && !head.hasVoidFraming,
+                keepsLength: !head.hasVoidFraming, to: &writer)
             if !answer.keepsClient {
                 writer.write("Connection: close\r\n")
             } else if request.version == .http10 {
@@ -50,7 +53,7 @@ enum AnswerHead {
     /// `100 Continue` and its like, without what belongs to the daemon's connection.
     static func rebuildInformational(_ head: ResponseHead, bytes: ByteBuffer, end: Int) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
-            head.writeEndToEndFields(of: all, keepsCoding: false, to: &writer)
+            head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
         }
     }
 
@@ -59,7 +62,7 @@ enum AnswerHead {
         _ head: ResponseHead, _ upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
-            head.writeEndToEndFields(of: all, keepsCoding: false, to: &writer)
+            head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
             writer.write("Connection: Upgrade\r\nUpgrade: ")
             if let spoken = head.upgrade {
                 writer.write(UnsafeRawBufferPointer(rebasing: all[spoken.range]))

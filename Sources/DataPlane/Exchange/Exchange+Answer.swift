@@ -50,7 +50,7 @@ extension Exchange {
             return false
         }
         // It is no tunnel: the end of the client's stream, held for one, means that the client left.
-        if clientEnded { startTimer(.farewell) }
+        if clientEnded { startTimer(.halfClosed) }
         answer.take(shared.response, toHead: permit?.request.method == .head, for: request)
         if startTreating(end: end) { return true }
         answer.keepsClient = keepsClient

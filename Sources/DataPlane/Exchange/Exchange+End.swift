@@ -123,6 +123,15 @@ extension Exchange {
 
     func since(_ moment: NIODeadline?) -> Int64 { moment.map { (now - $0).nanoseconds } ?? 0 }
 
+    /// The client ended its stream, and this is no tunnel. Half a request will never be whole, and nobody waits for a
+    /// stream that he has left.
+    mutating func hearFarewell() {
+        if !request.body.isEnded { return startTimer(.farewell) }
+        if permit?.answerGoesOn != true { return startTimer(.halfClosed) }
+        endRecord("client_left")
+        finish(cut: true)
+    }
+
     mutating func startTimer(_ timer: ExchangeTimer) {
         self.timer = timer
         timerStarts &+= 1

@@ -95,7 +95,7 @@ extension Exchange {
             beginRecord(permit.isWarned ? .warned : .allowed)
             phase = .connecting
             actions.append(.connect)
-            if clientEnded, permit.tunnel == nil { startTimer(.farewell) }
+            if clientEnded, permit.tunnel == nil { startTimer(.halfClosed) }
         case .refused(let refusal, let subject):
             request.isHead = subject.method == .head
             refuse(refusal, subject)

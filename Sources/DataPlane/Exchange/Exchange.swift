@@ -91,18 +91,18 @@ struct Exchange {
         advance()
     }
 
-    /// The client sends no more. In a tunnel that is data; on a plain exchange it means that the client left, though
-    /// an answer that is due at once is still delivered.
+    /// The client sends no more. In a tunnel that is data; on a stream it means that the client left; where an answer
+    /// ends by itself, a client may have asked its last question, and wait for it.
     mutating func clientEndedStream() {
         clientEnded = true
         switch phase {
         case .receiving, .discarding: finish(cut: false)
-        // Whether the body is whole is seen once it can be sent on.
+        // Whether the body is whole, and what its end means, is seen once it can be sent on.
         case .connecting where permit?.tunnel != nil: break
-        case .connecting, .identifying, .resolving: startTimer(.farewell)
+        case .connecting, .identifying, .resolving: startTimer(.halfClosed)
         // Half a body is nobody's; a whole one would have been judged by now.
         case .reading: finish(cut: false)
-        case .forwarding: if !mayBecomeTunnel { startTimer(.farewell) }
+        case .forwarding: if !mayBecomeTunnel { hearFarewell() }
         case .tunnelling: if daemonEnded { finish(cut: false) } else { actions.append(.endUpstream) }
         case .closed: break
         }
@@ -154,7 +154,7 @@ struct Exchange {
         answer.sentAt = now
         if case .judged(let bytes)? = permit?.request.body { sendJudged(bytes) }
         advance()
-        if clientEnded, case .forwarding = phase, !mayBecomeTunnel { startTimer(.farewell) }
+        if clientEnded, case .forwarding = phase, !mayBecomeTunnel { hearFarewell() }
     }
 
     mutating func connectFailed(_ failure: GateAnswer) {
@@ -235,7 +235,7 @@ struct Exchange {
         switch timer {
         case .head: refuse(.headTimeout, Admission.Subject())
         case .body: refuseBody(.bodyTimeout)
-        case .farewell, .halfTunnel: finish(cut: true)
+        case .farewell, .halfClosed, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)
         // The handler asks ``untaken(_:)`` instead, which knows what waits.
         case .untaken, nil: break

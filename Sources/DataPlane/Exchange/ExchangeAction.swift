@@ -33,8 +33,10 @@ enum ExchangeTimer: Sendable {
     case head
     /// The rest of a body that is to be judged: 60 s.
     case body
-    /// An answer to a client that ended its stream: 1 s.
+    /// The rest of a request whose client ended its stream: 1 s.
     case farewell
+    /// The answer to a client that ended its stream behind its request: 60 s.
+    case halfClosed
     /// The rest of a body that nobody wants, before the connection is closed: 2 s.
     case discard
     /// A client that is to be closed behind what it was sent, and does not take it: 75 s.
@@ -48,7 +50,7 @@ enum ExchangeTimer: Sendable {
         case .idle: "idle"
         case .head: "head_timeout"
         case .body: "body_timeout"
-        case .farewell: "client_left"
+        case .farewell, .halfClosed: "client_left"
         case .discard: "body_not_wanted"
         case .untaken: "answer_not_taken"
         case .halfTunnel: "half_open_tunnel"
@@ -61,6 +63,7 @@ enum ExchangeTimer: Sendable {
         case .head: .seconds(10)
         case .body: .seconds(60)
         case .farewell: .seconds(1)
+        case .halfClosed: .seconds(60)
         case .discard: .seconds(2)
         case .untaken: .seconds(75)
         case .halfTunnel: .seconds(30)

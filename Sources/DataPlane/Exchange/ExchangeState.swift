@@ -90,6 +90,7 @@ struct AnswerState {
     /// Whether the daemon's head says anything that is not true of the client's connection.
     func needsNewHead(_ head: ResponseHead, for request: RequestState) -> Bool {
         !keepsClient || request.version == .http10 || head.version == .http10 || head.hasHopByHopFields
+            || head.hasVoidFraming
     }
 
     /// Takes from `bytes` what belongs to this answer, as it is to be sent; nil when that is nothing.

@@ -1,0 +1,23 @@
+import DockerAPI
+import PolicyCore
+
+extension Permit {
+    /// Whether the answer goes on until something happens or somebody has had enough: events, logs that are followed,
+    /// a wait, the progress of a pull. Answers of all other endpoints end by themselves.
+    var answerGoesOn: Bool {
+        guard let endpoint, endpoint.traits.transfer == .stream else { return false }
+        switch endpoint {
+        case .containerPrune, .imagePrune, .networkPrune, .volumePrune, .buildPrune: return false
+        case .containerLogs, .libpodContainerLogs, .serviceLogs, .taskLogs: return asks("follow", unsaid: false)
+        case .containerStats, .libpodContainerStats, .libpodContainerStatsAll: return asks("stream", unsaid: true)
+        default: return true
+        }
+    }
+
+    /// As Go's handlers read a switch: off when it is empty, `0`, `no`, `false` or `none`.
+    private func asks(_ name: String, unsaid: Bool) -> Bool {
+        guard let query = QueryParameters(request.target.query), let value = query[name] else { return unsaid }
+        let word = String(decoding: value, as: UTF8.self).lowercased()
+        return !["", "0", "no", "false", "none"].contains(word)
+    }
+}
