@@ -2,7 +2,9 @@
 SWIFT ?= swift
 # Exclusive access is checked at run time in every debug and test build, and trusted in the release:
 # the checks are a fifth of the instructions of a small request (docs/decisions/0004).
-STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked
+# The C libraries write the names of their files into what they say: without the folder of this build.
+STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked \
+	-Xcc -ffile-prefix-map=$(CURDIR)/=
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help

@@ -57,7 +57,9 @@ let package = Package(
         module("HTTPWire"),
         module("DockerAPI"),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: [nioCore, nioPosix, nioSSL], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("DockerAPITests", ["DockerAPI"]),
         tests(
             "HTTPWireTests",
@@ -71,7 +73,10 @@ let package = Package(
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
             "DataPlaneTests",
-            ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", nioCore, nioEmbedded, nioPosix]),
+            [
+                "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", logging, nioCore, nioEmbedded,
+                nioPosix,
+            ]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),
         tests("EngineTests", ["DockerAPI", "PolicyCore", "TestSupport"]),

@@ -7,7 +7,6 @@ import Telemetry
 /// What operators and machines ask the gate itself: whether it lives, whether the engine answers, and numbers.
 struct AdminPages: Sendable {
     let service: ProxyService
-    let upstream: Upstream
     let counters: [ExchangeCounters]
     let history: PolicyHistory
     let sink: LogSink
@@ -36,13 +35,13 @@ struct AdminPages: Sendable {
         let late = AdminServer.Answer(
             503, "the engine has not answered for \(Self.patience.nanoseconds / 1_000_000_000) s\n")
         let timer = eventLoop.scheduleTask(in: Self.patience) { promise.succeed(late) }
-        DaemonLookup.ping(upstream, on: eventLoop).whenComplete { result in
+        service.ping(on: eventLoop).whenSuccess { state in
             timer.cancel()
-            switch result {
-            case .success: promise.succeed(AdminServer.Answer(200, "ready\n"))
-            case .failure(let error):
-                promise.succeed(AdminServer.Answer(503, "the engine does not answer: \(Trouble.words(error))\n"))
-            }
+            let why = state.trouble ?? ""
+            promise.succeed(
+                state.isReady
+                    ? AdminServer.Answer(200, "ready\n")
+                    : AdminServer.Answer(503, "the engine does not answer: \(why)\n"))
         }
         return promise.futureResult
     }

@@ -109,7 +109,7 @@ struct Gate {
         health.serve(configuration.settings, on: group, logger)
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
-        announce(report, on: group)
+        announce(report, service, on: group.next())
         NameCheck.start(configuration.policies, logger)
         if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
@@ -163,9 +163,7 @@ struct Gate {
             logger.error("admin: \(address) is where the engine or the gate itself listens")
             throw ExitCode(1)
         }
-        let pages = AdminPages(
-            service: service, upstream: Upstream(configuration.settings), counters: counters, history: history,
-            sink: sink)
+        let pages = AdminPages(service: service, counters: counters, history: history, sink: sink)
         do {
             let (place, file) = try place(of: address)
             try AdminServer(pages.answer).serve(on: group, at: place)
@@ -217,7 +215,8 @@ struct Gate {
         let settings = configuration.settings
         let run = RunMark.make()
         var unused = counters[...]
-        return try ProxyService(GateConfiguration(configuration), group: group, run: run) {
+        let reporting = ProxyService.Reporting(run: run, logger: logger)
+        return try ProxyService(GateConfiguration(configuration), group: group, reporting) {
             let log = AccessLog(
                 sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
             guard settings.admin != nil, let own = unused.popFirst() else { return log }
@@ -225,17 +224,14 @@ struct Gate {
         }
     }
 
-    private func announce(_ report: StartReport, on group: MultiThreadedEventLoopGroup) {
+    private func announce(_ report: StartReport, _ service: ProxyService, on eventLoop: any EventLoop) {
         for line in report.lines { logger.log(level: line.level, "\(line.text)") }
         let upstream = configuration.settings.upstream
         let logger = logger
-        DaemonLookup.ping(Upstream(configuration.settings), on: group.next()).whenComplete { result in
-            switch result {
-            case .success(let engine): logger.info("engine: \(engine.server), API \(engine.apiVersion), at \(upstream)")
-            case .failure(let error):
-                logger.warning("engine: \(upstream) does not answer yet (\(Trouble.words(error)))")
-                if let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
-            }
+        service.ping(on: eventLoop).whenSuccess { state in
+            let line = EngineLine.about(upstream, state)
+            logger.log(level: line.level, "engine: \(line.text)")
+            if case .silent = state, let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
         }
     }
 }

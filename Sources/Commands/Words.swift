@@ -45,6 +45,7 @@ enum Trouble {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))
         case DaemonLookup.Failure.noAnswer: "no answer"
+        case let trouble as EngineTrouble: trouble.words
         case let problem as TLSProblem: problem.message
         default: "\(error)"
         }

@@ -86,6 +86,15 @@ public enum GateAddress: Sendable, Hashable, CustomStringConvertible {
         case .unix(let path): "unix://\(path)"
         }
     }
+
+    /// What the address says of the machine: a name, an address or a path.
+    var host: String {
+        switch self {
+        case .tcp(let host, _), .tls(let host, _): host
+        case .unix(let path): path
+        }
+    }
+
     private static func authority(_ host: String, _ port: Int) -> String {
         "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }

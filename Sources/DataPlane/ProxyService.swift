@@ -1,3 +1,4 @@
+public import Logging
 public import NIOCore
 public import NIOPosix
 import NIOSSL
@@ -12,12 +13,23 @@ public final class ProxyService: Sendable {
     private let identities: ClientIdentities
     private let listeners: Mutex<[OpenListener]>
 
-    /// - Parameters:
-    ///   - run: marks this run of the program in request ids.
-    ///   - observer: makes what is told of each exchange, one for each event loop.
+    /// What the gate tells of itself.
+    public struct Reporting: Sendable {
+        /// Marks this run of the program in request ids.
+        let run: String
+        /// Takes what becomes of the gate's own questions.
+        let logger: Logger
+
+        public init(run: String, logger: Logger) {
+            self.run = run
+            self.logger = logger
+        }
+    }
+
+    /// - Parameter observer: makes what is told of each exchange, one for each event loop.
     /// - Throws: ``TLSProblem``.
     public init(
-        _ configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, run: String,
+        _ configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, _ reporting: Reporting,
         observer: () -> any ExchangeObserver
     ) throws {
         self.configuration = configuration
@@ -26,13 +38,14 @@ public final class ProxyService: Sendable {
         let connector = try UpstreamConnector(configuration.upstream)
         let limit = ConnectionLimit(configuration.maxConnections)
         let home = group.next()
-        let identities = try home.submit { ClientIdentities(DaemonLookup(upstream: connector), on: home) }.wait()
+        let lookup = DaemonLookup(upstream: connector, report: LookupReport(reporting.logger))
+        let identities = try home.submit { ClientIdentities(lookup, on: home) }.wait()
         self.identities = identities
         let generation = Generation(configuration)
         var loops: [NIOLoopBound<GateLoop>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             let observer = UncheckedTransfer(observer())
-            let numbers = RequestNumbers(run: run, loop: index, loops: eventLoops.count)
+            let numbers = RequestNumbers(run: reporting.run, loop: index, loops: eventLoops.count)
             loops.append(
                 try eventLoop.submit {
                     let shared = ExchangeShared(
@@ -118,6 +131,20 @@ public final class ProxyService: Sendable {
             }
         }
         return opened
+    }
+
+    /// Asks the engine for its ping, by the way that requests go.
+    public func ping(on eventLoop: any EventLoop) -> EventLoopFuture<EngineState> {
+        let loop = loops.first { $0.eventLoop === eventLoop } ?? loops.first
+        guard let loop else { return eventLoop.makeSucceededFuture(.silent("the gate has no event loop")) }
+        let state = loop.eventLoop.flatSubmit { EngineProbe.ping(loop.value.pool) }
+        state.whenSuccess { [identities] state in
+            switch state {
+            case .answers(let engine), .refuses(_, let engine): identities.lookup.engine.note(engine)
+            case .foreign, .silent: break
+            }
+        }
+        return state.hop(to: eventLoop)
     }
 
     /// What is open now, on all event loops together.

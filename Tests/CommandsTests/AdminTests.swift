@@ -78,16 +78,34 @@ struct AdminTests {
 
     @Test("says that the gate lives, and whether the engine answers")
     func health() throws {
-        let daemon = try StubDaemon.echoing()
+        let daemon = try StubDaemon { connection in
+            while true {
+                _ = try connection.readRequest()
+                try connection.respond(headers: [("Api-Version", "1.41")])
+            }
+        }
         try withGate(daemon) { _, ask in
             #expect(try ask("GET /healthz").status == 200)
             #expect(try ask("GET /readyz").status == 200)
             #expect(try ask("POST /metrics").status == 405)
             #expect(try ask("GET /containers/json").status == 404)
+            #expect(
+                daemon.received.allSatisfy { $0.target == "/_ping" && $0[header: "Connection"] == nil },
+                "as requests go, and on connections that are kept")
             daemon.stop()
             let gone = try ask("GET /readyz")
             #expect(gone.status == 503 && gone.text.hasPrefix("the engine does not answer: "), "\(gone.text)")
             #expect(try ask("GET /healthz").status == 200)
+        }
+    }
+
+    @Test("is not ready before something that is no engine")
+    func noEngine() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        try withGate(daemon) { _, ask in
+            let answer = try ask("GET /readyz")
+            #expect(answer.status == 503 && answer.text.contains("no Docker or Podman"), "\(answer.text)")
         }
     }
 

@@ -1,3 +1,4 @@
+import DockerAPI
 import Glibc
 import NIOCore
 import NIOEmbedded
@@ -16,7 +17,11 @@ private final class QuietEngine: EngineQuestions {
     private(set) var inspected: [String] = []
     private(set) var streams: [LookupHandler.Receiver] = []
 
-    func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
+    let socket: SocketIdentity? = nil
+
+    func ask(
+        _ question: DaemonLookup.Question, for version: APIVersion?, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
         guard case .object(_, let id) = question else { return list(on: eventLoop) }
         inspected.append(id)
         let process = processes[id].map { #"{"Id":"\#(id)","Name":"/x","State":{"Pid":\#($0)}}"# }

@@ -443,6 +443,15 @@ struct ExchangeTests {
         #expect(gate.downstream.hasSuffix(refusal), "the engine's own words")
     }
 
+    @Test("is told why the engine's connection ended, where that is known")
+    func endedForAReason() {
+        var gate = ExchangeHarness()
+        gate.client(Self.ping)
+        gate.connected()
+        gate.step { $0.daemonClosed(.daemonUnreachable("it wants a certificate")) }
+        #expect(gate.downstream.contains("the engine cannot be reached: it wants a certificate"))
+    }
+
     @Test("of a client that left closes the engine's connection")
     func clientGone() {
         var gate = ExchangeHarness()

@@ -39,6 +39,13 @@ private struct Gate {
         caisson = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
     }
 
+    /// Puts another engine at the path of this one, which lives on.
+    func replaceEngine(by other: StubContainers) throws -> StubDaemon {
+        let new = try StubDaemon(other.answer)
+        guard rename(new.path, daemon.path) == 0 else { throw POSIXError(.EIO) }
+        return new
+    }
+
     func stop() {
         engine.stop()
         daemon.stop()
@@ -110,6 +117,25 @@ struct IdentityAttackTests {
         // Asked twice: the first failure has been understood.
         for id in [other.id, Self.web.id] { try gate.waitFor(2, "/containers/\(id)/json") }
         expectRefused(try gate.ask(from: Self.web.address), "several containers")
+    }
+
+    @Test("is not who it was to an engine that was replaced and lives on")
+    func replacedEngine() throws {
+        let gate = try Gate { $0.put(Self.web) }
+        defer { gate.stop() }
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+        let other = StubContainers()
+        other.put(Self.container("evil", "b", at: Self.web.address))
+        let new = try gate.replaceEngine(by: other)
+        defer { new.stop() }
+        defer { other.stop() }
+        try new.waitUntil("the new engine is asked for its events") {
+            new.received.contains { $0.target.contains("/events") }
+        }
+        try new.waitUntil("and for its containers") {
+            new.received.contains { $0.target.hasPrefix("/containers/json") }
+        }
+        expectRefused(try gate.ask(from: Self.web.address), "in policy pinging")
     }
 
     @Test("is nobody while the list of containers fails, however often it asks")

@@ -85,6 +85,7 @@ struct SharedListsTests {
     @Test("are asked for one at a time, and who comes meanwhile shares the next")
     func sharing() async throws {
         let lists = SharedLists()
+        let containers = SharedLists.Key(kind: .container, version: nil)
         let answers = (0..<3).map { _ in loop.makePromise(of: SharedLists.Objects.self) }
         let asked = Asked()
         let ask: @Sendable () -> EventLoopFuture<SharedLists.Objects> = {
@@ -92,8 +93,8 @@ struct SharedListsTests {
             asked.note(number)
             return answers[number].futureResult
         }
-        let first = lists.list(.container, on: loop, ask)
-        let others = (0..<5).map { _ in lists.list(.container, on: loop, ask) }
+        let first = lists.list(containers, on: loop, ask)
+        let others = (0..<5).map { _ in lists.list(containers, on: loop, ask) }
         #expect(asked.all == [0])
         answers[0].succeed([])
         await loop.run()
@@ -102,7 +103,7 @@ struct SharedListsTests {
         await loop.run()
         #expect(try await first.get().isEmpty)
         for other in others { #expect(try await other.get().count == 1) }
-        let last = lists.list(.container, on: loop, ask)
+        let last = lists.list(containers, on: loop, ask)
         answers[2].fail(DaemonLookup.Failure.noAnswer)
         await loop.run()
         await #expect(throws: DaemonLookup.Failure.self) { try await last.get() }

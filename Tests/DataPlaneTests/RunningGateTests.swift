@@ -49,6 +49,34 @@ struct RunningGateTests {
         }
     }
 
+    @Test("goes to the engine that stands at the path, also while the one of before lives on", .timeLimit(.minutes(1)))
+    func replacedSocket() throws {
+        func engine(_ name: String) throws -> StubDaemon {
+            try StubDaemon { connection in
+                while true {
+                    _ = try connection.readRequest()
+                    try connection.respond(body: name)
+                }
+            }
+        }
+        let old = try engine("old")
+        defer { old.stop() }
+        let gate = try gate(before: old)
+        let client = try gate.connect()
+        func ask() throws -> String {
+            try client.send(Self.ping)
+            return try client.receiveResponse().bodyText
+        }
+        #expect(try ask() == "old")
+        let new = try engine("new")
+        defer { new.stop() }
+        #expect(rename(new.path, old.path) == 0)
+        try expectSoon { try ask() == "new" }
+        let before = old.received.count
+        for _ in 0..<20 { #expect(try ask() == "new") }
+        #expect(old.received.count == before, "nothing goes to the old one any more")
+    }
+
     @Test(
         "delivers the answer to a client that ended its stream behind its request",
         arguments: [RunningCaisson.Listener.unix, .tcp])

@@ -214,5 +214,26 @@ struct SightExchangeTests {
         harness.step { $0.resolved(nil) }
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 502 "))
         #expect(!harness.takeLog().contains("connect"))
+        #expect(harness.records.all.map(\.decision) == [.failed], "nothing was denied")
+        #expect(harness.records.all.map(\.reason) == ["lookup_failed"])
+    }
+
+    @Test("is told that a question of the gate's own was refused, and not that there is no such thing")
+    func refusedQuestion() {
+        let refused = GateAnswer.lookupFailed(because: DaemonLookup.Failure.refused(status: 403))
+        var request = harness()
+        request.client("GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        request.step { $0.resolved(nil, refused) }
+        let answer = request.takeDownstream()
+        #expect(answer.hasPrefix("HTTP/1.1 502 ") && answer.contains("was refused (403)"), "\(answer)")
+
+        var error = harness()
+        error.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        error.connected()
+        error.daemon("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno")
+        error.step { $0.learned($0.lookups, nil, refused) }
+        let withheld = error.takeDownstream()
+        #expect(withheld.hasPrefix("HTTP/1.1 502 ") && withheld.contains("was refused (403)"), "\(withheld)")
+        #expect(error.records.all.map(\.reason) == ["lookup_failed"])
     }
 }

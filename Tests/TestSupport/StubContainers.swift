@@ -118,14 +118,20 @@ public final class StubContainers: @unchecked Sendable {
     public func answer(_ connection: StubConnection) throws {
         while true {
             let request = try connection.readRequest()
-            if request.target.hasPrefix("/events") { return try answerEvents(connection) }
-            if let status = failure(of: question(request.target)) {
+            let target = Self.withoutVersion(request.target)
+            if target.hasPrefix("/events") { return try answerEvents(connection) }
+            if let status = failure(of: question(target)) {
                 try connection.respond(status: status, body: #"{"message":"no"}"#)
             } else {
-                try connection.respond(status: status(request.target), body: body(request.target))
+                try connection.respond(status: status(target), body: body(target))
             }
             if request[header: "Connection"]?.lowercased() == "close" { return }
         }
+    }
+
+    private static func withoutVersion(_ target: String) -> String {
+        guard target.hasPrefix("/v1."), let end = target.dropFirst().firstIndex(of: "/") else { return target }
+        return String(target[end...])
     }
 
     private func id(in target: String) -> String? {

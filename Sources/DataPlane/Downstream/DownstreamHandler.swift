@@ -1,8 +1,9 @@
+import DockerAPI
 import NIOCore
 import PolicyCore
 
 /// One client's connection: hands its events to the exchange, and carries out what the exchange wants done.
-final class DownstreamHandler: ChannelInboundHandler {
+final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     typealias InboundIn = ByteBuffer
 
     private let loop: GateLoop
@@ -101,18 +102,32 @@ final class DownstreamHandler: ChannelInboundHandler {
 
     func upstreamEndedStream() { handle { $0.daemonEndedStream() } }
 
-    func upstreamClosed() {
+    func upstreamClosed(_ why: GateAnswer) {
         upstream = nil
-        handle { $0.daemonClosed() }
+        handle { $0.daemonClosed(why) }
     }
 
     func flowChanged() { updateFlow() }
 
     // MARK: From whoever knows clients and objects
 
-    func resolved(_ objects: ObjectAnswers?) { handle { $0.resolved(objects) } }
+    func resolved(_ result: Result<ObjectAnswers, any Error>) {
+        handle { exchange in
+            switch result {
+            case .success(let objects): exchange.resolved(objects)
+            case .failure(let error): exchange.resolved(nil, .lookupFailed(because: error))
+            }
+        }
+    }
 
-    func learned(_ number: UInt64, _ seen: SeenObjects?) { handle { $0.learned(number, seen) } }
+    func learned(_ number: UInt64, _ result: Result<SeenObjects, any Error>) {
+        handle { exchange in
+            switch result {
+            case .success(let seen): exchange.learned(number, seen)
+            case .failure(let error): exchange.learned(number, nil, .lookupFailed(because: error))
+            }
+        }
+    }
 
     /// It is known who the client is, or that nobody knows.
     func identified(_ lookup: LookupResult) { handle { $0.identified(lookup) } }
@@ -142,6 +157,8 @@ final class DownstreamHandler: ChannelInboundHandler {
     }
 
     var client: Client { exchange.client }
+    /// The version of the API that the request asks for.
+    var version: APIVersion? { exchange.version }
     var identity: ClientIdentity { exchange.client.identity }
     /// By then it is to be known who the client is.
     var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + DaemonLookup.limit }

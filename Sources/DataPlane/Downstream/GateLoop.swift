@@ -37,17 +37,16 @@ final class GateLoop {
     }
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
-        objects.asking(for: handler.client).answers(to: questions, on: eventLoop).assumeIsolated().whenComplete {
-            result in
-            handler.resolved(try? result.get())
-        }
+        let objects = objects.asking(for: handler.client, handler.version)
+        objects.answers(to: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved($0) }
     }
 
     func lookUp(
         _ number: UInt64, _ kinds: Set<ObjectKind>, _ visibility: Visibility, for handler: DownstreamHandler
     ) {
-        objects.asking(for: handler.client).all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
-            handler.learned(number, (try? result.get()).map { SeenObjects($0, visibility) })
+        let objects = objects.asking(for: handler.client, handler.version)
+        objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
+            handler.learned(number, result.map { SeenObjects($0, visibility) })
         }
     }
 
@@ -94,6 +93,8 @@ final class GateLoop {
     private func startTicking() {
         guard !isTicking else { return }
         isTicking = true
+        // It may have been a while since the last look.
+        pool.lookAtSocket()
         scheduleTick()
     }
 
@@ -107,6 +108,7 @@ final class GateLoop {
             if handler.certificateEnded(at: today) { handler.cut("certificate_ended") }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
         }
+        pool.lookAtSocket()
         let isPoolLarge = pool.trim(now)
         if connections.isEmpty, !isPoolLarge { isTicking = false } else { scheduleTick() }
     }

@@ -17,7 +17,7 @@ extension Exchange {
 
     /// Answers in our own words before anything was asked of a daemon.
     mutating func refuse(_ refusal: GateAnswer, _ subject: Admission.Subject) {
-        beginRecord(subject.isDenial ? .denied : .refused)
+        beginRecord(refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
         record.method = subject.method
         record.path = subject.path
         record.endpoint = subject.endpoint

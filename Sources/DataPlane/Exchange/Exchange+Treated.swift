@@ -78,12 +78,12 @@ extension Exchange {
         }
     }
 
-    /// What was looked up is there; nil when the engine did not answer.
-    mutating func learned(_ number: UInt64, _ seen: SeenObjects?) {
+    /// What was looked up is there; nil when the engine did not answer, for the reason in `failure`.
+    mutating func learned(_ number: UInt64, _ seen: SeenObjects?, _ failure: GateAnswer = .lookupFailed) {
         guard number == lookups, var treated = answer.treated, treated.isWaiting else { return }
         treated.isWaiting = false
         answer.treated = treated
-        guard let seen else { return failTreated(FilterError.unanswered) }
+        guard let seen else { return failTreated(failure) }
         do {
             if case .filter = treated.mode { try learn(seen) }
         } catch {
@@ -176,10 +176,14 @@ extension Exchange {
 
     /// Nothing of what could not be read goes on.
     private mutating func failTreated(_ error: any Error) {
+        if case FilterError.hidden = error { failTreated(.notVisible) } else { failTreated(.answerNotUnderstood) }
+    }
+
+    private mutating func failTreated(_ failure: GateAnswer) {
         let isHeld = answer.treated?.head != nil
         answer.treated = nil
         if isHeld { answer.hasFinalHead = false }
-        if case FilterError.hidden = error { fail(.notVisible) } else { fail(.answerNotUnderstood) }
+        fail(failure)
         advance()
     }
 }

@@ -64,6 +64,12 @@ struct Exchange {
     /// The client should not be read now: enough of it waits.
     var holdsEnough: Bool { inbox.readableBytes >= Self.heldBytesLimit }
 
+    /// The version of the API that the request under way asks for.
+    var version: APIVersion? {
+        if case .resolving(let pending) = phase { return pending.facts.request.target.version }
+        return permit?.request.target.version
+    }
+
     /// Numbers what is looked up for answers, so that none is taken for another's.
     var lookups: UInt64 = 0
 
@@ -133,13 +139,13 @@ struct Exchange {
         advance()
     }
 
-    /// What the request names was looked up; nil when the engine did not answer.
-    mutating func resolved(_ objects: ObjectAnswers?) {
+    /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
+    mutating func resolved(_ objects: ObjectAnswers?, _ failure: GateAnswer = .lookupFailed) {
         guard case .resolving(let pending) = phase else { return }
         if let objects {
             take(identity.admission.admit(pending, objects: objects))
         } else {
-            refuse(.lookupFailed, pending.subject)
+            refuse(failure, pending.subject)
         }
         advance()
     }
@@ -196,13 +202,14 @@ struct Exchange {
     }
 
     /// The daemon's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
-    mutating func daemonClosed() {
+    /// - Parameter why: what to answer where there is no answer yet.
+    mutating func daemonClosed(_ why: GateAnswer = .daemonClosed) {
         switch phase {
         case .tunnelling: finish(cut: false)
         case .forwarding:
             daemonEnded = true
             if isAnswerWhole { return }
-            fail(.daemonClosed)
+            fail(why)
             advance()
         default: break
         }

@@ -84,6 +84,18 @@ extension GateAnswer {
     static let lookupFailed = GateAnswer(
         502, "lookup_failed",
         "the engine did not say what this request names, so nobody can tell whether it may be seen")
+
+    /// What is told where a question of the gate's own came to nothing.
+    static func lookupFailed(because error: any Error) -> GateAnswer {
+        guard case DaemonLookup.Failure.refused(let status) = error else { return lookupFailed }
+        return GateAnswer(
+            502, lookupFailed.reason,
+            "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what")
+    }
+
+    /// The engine did not do its part: nothing was denied.
+    var isOfEngine: Bool { status == 502 || status == 504 }
+
     static let notVisible = GateAnswer(404, "not_visible", "No such object")
     static let unreadableBody = GateAnswer(
         400, "unreadable_body", "the request's body is to be judged, and is none that can be")
@@ -99,7 +111,14 @@ extension GateAnswer {
         408, "body_timeout", "the request's body is to be judged, and was not complete within 60 seconds")
 
     static func daemonUnreachable(_ why: String) -> GateAnswer {
-        GateAnswer(502, "daemon_unreachable", "the engine cannot be reached: \(why)")
+        GateAnswer(502, "daemon_unreachable", unreachable + why)
+    }
+
+    private static let unreachable = "the engine cannot be reached: "
+
+    /// Why it is given, for a line that speaks of the engine already.
+    var cause: String {
+        message.hasPrefix(Self.unreachable) ? String(message.dropFirst(Self.unreachable.count)) : message
     }
 
     static let daemonTimeout = GateAnswer(504, "daemon_timeout", "the engine did not accept the connection in time")

@@ -27,6 +27,8 @@ final class ContainerWatch {
     private var lastList = NIODeadline.uptimeNanoseconds(0)
     private var nextList: Scheduled<Void>?
     private var tableEnd: Scheduled<Void>?
+    /// The engine's socket when the stream was opened.
+    private var socket: SocketIdentity?
 
     static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
@@ -35,6 +37,7 @@ final class ContainerWatch {
     private static let failedListDelay = TimeAmount.seconds(2)
     /// A table that no list has confirmed for so long is nobody's.
     static let tableAge = listInterval + DaemonLookup.limit
+    private static let socketInterval = TimeAmount.seconds(1)
 
     init(_ lookup: any EngineQuestions, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
@@ -42,7 +45,17 @@ final class ContainerWatch {
         self.eventLoop = eventLoop
     }
 
-    func start() { openStream() }
+    func start() {
+        openStream()
+        lookAtSocket()
+    }
+
+    /// An engine that was replaced at its path may live on, and tell of containers that nobody means.
+    private func lookAtSocket() {
+        guard !isStopped else { return }
+        if stream != nil, let now = lookup.socket, let socket, now != socket { restart() }
+        eventLoop.assumeIsolated().scheduleTask(in: Self.socketInterval) { [weak self] in self?.lookAtSocket() }
+    }
 
     func stop() {
         isStopped = true
@@ -79,6 +92,7 @@ final class ContainerWatch {
         // An engine's clock may run behind ours; what is told twice does no harm.
         let since = lastEvent ?? EngineClock.now - 60
         openedAt = eventLoop.now
+        socket = lookup.socket
         let stream = EventStream(lookup, on: eventLoop)
         self.stream = stream
         stream.open(since: since) { [weak self, weak stream] event in

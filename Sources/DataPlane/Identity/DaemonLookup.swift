@@ -1,59 +1,10 @@
 import DockerAPI
 public import NIOCore
-import PolicyCore
 
-/// What the engine is asked by whoever has to know something of it.
-protocol EngineQuestions {
-    /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
-    func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer>
-
-    /// Asks for something that does not end; it ends with the channel.
-    func stream(
-        _ question: DaemonLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
-    ) -> EventLoopFuture<any Channel>
-}
-
-/// Our own questions to the daemon: a fixed list of GETs, each on a connection of its own. Together with permits this
+/// Our own questions to the engine: a fixed list of GETs, each on a connection of its own. Together with permits this
 /// is all that ever reaches it.
 public struct DaemonLookup: Sendable, EngineQuestions {
-    /// What may be asked.
-    enum Question {
-        case ping
-        /// One object, by its id or by whatever name a client gave.
-        case object(ObjectKind, String)
-        case exec(id: String)
-        /// All objects of a kind, stopped containers and images without a name among them.
-        case objects(ObjectKind)
-        /// What becomes of containers and networks from `since` on, in seconds of the engine's clock.
-        case events(since: Int64)
-
-        var target: String {
-            switch self {
-            case .ping: "/_ping"
-            case .object(.container, let name): "/containers/\(Self.encoded(name))/json"
-            case .object(.image, let name): "/images/\(Self.encoded(name))/json"
-            case .object(let kind, let name): "/\(kind)s/\(Self.encoded(name))"
-            case .exec(let id): "/exec/\(Self.encoded(id))/json"
-            case .objects(.container): "/containers/json?all=1"
-            case .objects(.image): "/images/json?all=1"
-            case .objects(let kind): "/\(kind)s"
-            case .events(let since):
-                // {"type":["container","network"]}
-                "/events?since=\(since)&filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D"
-            }
-        }
-
-        /// A name of somebody else's making as one part of a path; a slash stays, since images have them.
-        private static func encoded(_ name: String) -> String {
-            let bytes = PercentEncoding.encode(name.utf8) { byte in
-                PercentEncoding.isUnreserved(byte)
-                    || [UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@")].contains(byte)
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-    }
-
-    /// What the daemon says of itself in the head of every answer.
+    /// What the engine says of itself in the head of every answer.
     public struct Engine: Sendable, Equatable {
         /// `Docker/20.10.24 (linux)`; empty when it does not say.
         public let server: String
@@ -62,31 +13,40 @@ public struct DaemonLookup: Sendable, EngineQuestions {
 
         /// Podman calls itself `Libpod/…`.
         var isPodman: Bool { server.hasPrefix("Libpod/") }
+
+        /// `41` of `1.41`; nil when it does not say, or something else.
+        var minorVersion: Int? {
+            guard apiVersion.hasPrefix("1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
+            return (24...999).contains(minor) ? minor : nil
+        }
     }
 
-    public enum Failure: Error {
+    public enum Failure: Error, Equatable {
         case noAnswer
         case tooLarge
+        /// Whatever stands between the gate and the engine, or the engine itself, does not let the question through.
+        case refused(status: Int)
+        /// It is not what the engine answers to that.
+        case notUnderstood
     }
 
     let upstream: UpstreamConnector
+    let engine = KnownEngine()
+    let report: LookupReport
 
-    /// A daemon that hangs is not waited for longer.
+    var socket: SocketIdentity? { upstream.socket }
+
+    /// An engine that hangs is not waited for longer.
     static let limit = TimeAmount.seconds(5)
     /// An answer of more than this is none.
     static let sizeLimit = 64 << 20
 
-    /// Asks `GET /_ping`.
-    public static func ping(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Engine> {
-        do {
-            let lookup = DaemonLookup(upstream: try UpstreamConnector(upstream))
-            return lookup.ask(.ping, on: eventLoop).map(\.engine)
-        } catch {
-            return eventLoop.makeFailedFuture(error)
-        }
+    init(upstream: UpstreamConnector, report: LookupReport = LookupReport()) {
+        self.upstream = upstream
+        self.report = report
     }
 
-    /// Whether the daemon takes a connection: one is opened, and closed again.
+    /// Whether the engine takes a connection: one is opened, and closed again.
     public static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         do {
             let connector = try UpstreamConnector(upstream)
@@ -97,9 +57,40 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         }
     }
 
-    func ask(_ question: Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
+    /// Asks, and waits at most ``limit`` for the whole answer, which says something or that there is no such thing.
+    /// Whatever else comes of it is a failure, and has a line in the log.
+    /// - Parameter version: that of the request for which it is asked. Another proxy before the engine may want one.
+    func ask(
+        _ question: Question, for version: APIVersion?, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
+        let deadline = NIODeadline.now() + Self.limit
+        let answered = self.version(version, until: deadline, on: eventLoop).flatMap { minor in
+            askTwice(question, minor, until: deadline, on: eventLoop)
+        }.flatMapThrowing { answer in
+            guard question.isAnswered(by: answer.status) else { throw Failure.refused(status: answer.status) }
+            return answer
+        }
+        answered.whenFailure { report.failed(question, $0) }
+        return answered
+    }
+
+    /// A client may ask for a version that the engine does not have. The engine says so, and which it has.
+    private func askTwice(
+        _ question: Question, _ minor: Int?, until deadline: NIODeadline, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
+        askOnce(question, minor, until: deadline, on: eventLoop).flatMap { answer in
+            guard answer.status == 400, let own = answer.engine.minorVersion, own != minor else {
+                return eventLoop.makeSucceededFuture(answer)
+            }
+            return askOnce(question, own, until: deadline, on: eventLoop)
+        }
+    }
+
+    private func askOnce(
+        _ question: Question, _ minor: Int?, until deadline: NIODeadline, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
         let promise = eventLoop.makePromise(of: LookupAnswer.self)
-        let timeout = eventLoop.scheduleTask(in: Self.limit) { promise.fail(Failure.noAnswer) }
+        let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
         let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
             channel.eventLoop.makeCompletedFuture {
@@ -110,27 +101,51 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         connected.whenFailure { promise.fail($0) }
         connected.whenSuccess { channel in
             promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
-            send(question, on: channel)
+            send(question, minor, on: channel)
         }
+        promise.futureResult.whenSuccess { engine.note($0.engine) }
         return promise.futureResult
     }
 
+    // MARK: Versions
+
+    /// The version to ask with: the request's, else the engine's. Nil where nobody knows it.
+    func version(
+        _ version: APIVersion? = nil, until deadline: NIODeadline, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Int?> {
+        if case .engine(let minor) = version { return eventLoop.makeSucceededFuture(minor) }
+        guard engine.isWorthAsking() else { return eventLoop.makeSucceededFuture(engine.minorVersion) }
+        // What answers the first without a version may be another proxy, which lets only questions with one through.
+        return askOnce(.ping, nil, until: deadline, on: eventLoop).flatMap { answer in
+            guard answer.engine.minorVersion == nil else { return eventLoop.makeSucceededFuture(answer) }
+            return askOnce(.version, KnownEngine.leastMinorVersion, until: deadline, on: eventLoop)
+        }.map { $0.engine.minorVersion }.recover { _ in
+            engine.askAgain()
+            return nil
+        }
+    }
+
+    // MARK: Streams
+
+    /// Asks for something that does not end; it ends with the channel.
     func stream(
         _ question: Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {
         let receive = NIOLoopBound(receive, eventLoop: eventLoop)
-        let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let handler = LookupHandler(receiving: receive.value)
-                try channel.pipeline.syncOperations.addHandler(handler)
+        return version(until: .now() + Self.limit, on: eventLoop).flatMap { minor in
+            let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = LookupHandler(receiving: receive.value)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
             }
+            connected.whenSuccess { send(question, minor, on: $0) }
+            return connected
         }
-        connected.whenSuccess { send(question, on: $0) }
-        return connected
     }
 
-    private func send(_ question: Question, on channel: any Channel) {
-        let head = "GET \(question.target) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
+    private func send(_ question: Question, _ minor: Int?, on channel: any Channel) {
+        let head = "GET \(question.target(minor)) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
         channel.writeAndFlush(ByteBuffer(string: head), promise: nil)
     }
 }

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// One stream of the daemon's events, from its opening to its end. It ends once, whatever ends it.
+/// One stream of the engine's events, from its opening to its end. It ends once, whatever ends it.
 final class EventStream {
     enum Event {
-        /// The daemon answers: from here on it tells what happens.
+        /// The engine answers: from here on it tells what happens.
         case began
         case line(ByteBuffer)
         case lineTooLong
@@ -13,6 +13,7 @@ final class EventStream {
     private let lookup: any EngineQuestions
     private let eventLoop: any EventLoop
     private var channel: (any Channel)?
+    private var question = DaemonLookup.Question.events(since: 0)
     private var lines = LineSplitter()
     private var receive: ((Event) -> Void)?
     private(set) var isLive = false
@@ -25,10 +26,11 @@ final class EventStream {
     /// - Parameter since: seconds of the daemon's clock.
     func open(since: Int64, _ receive: @escaping (Event) -> Void) {
         self.receive = receive
+        question = .events(since: since)
         let limit = eventLoop.assumeIsolated().scheduleTask(in: DaemonLookup.limit) {
-            if !self.isLive { self.end() }
+            if !self.isLive { self.fail(DaemonLookup.Failure.noAnswer) }
         }
-        let opened = lookup.stream(.events(since: since), on: eventLoop) { [weak self] event in
+        let opened = lookup.stream(question, on: eventLoop) { [weak self] event in
             if case .head = event { limit.cancel() }
             self?.received(event)
         }
@@ -36,7 +38,7 @@ final class EventStream {
             switch result {
             case .success(let channel):
                 if self.receive == nil { channel.close(promise: nil) } else { self.channel = channel }
-            case .failure: self.end()
+            case .failure(let error): self.fail(error)
             }
         }
     }
@@ -50,20 +52,30 @@ final class EventStream {
 
     private func received(_ event: LookupHandler.Event) {
         switch event {
-        case .head(let status):
-            guard status == 200 else { return end() }
+        case .head(let status, let engine):
+            lookup.engine.note(engine)
+            guard question.isAnswered(by: status) else { return fail(DaemonLookup.Failure.refused(status: status)) }
             isLive = true
             receive?(.began)
         case .body(let bytes):
             let (complete, isTooLong) = lines.take(bytes)
             for line in complete { receive?(.line(line)) }
             if isTooLong { receive?(.lineTooLong) }
-        case .end, .failure: end()
+        case .end: end()
+        case .failure(let error): isLive ? end() : fail(error)
         }
     }
 
-    private func end() {
+    /// It did not begin.
+    private func fail(_ error: any Error) {
+        guard receive != nil else { return }
+        lookup.report.failed(question, error)
+        end(isTold: true)
+    }
+
+    private func end(isTold: Bool = false) {
         guard let receive else { return }
+        if !isTold { lookup.report.lostEvents() }
         close()
         receive(.ended)
     }

@@ -7,7 +7,7 @@ final class LookupHandler: ChannelInboundHandler {
 
     /// What comes of the answer.
     enum Event {
-        case head(status: Int)
+        case head(status: Int, DaemonLookup.Engine)
         case body(ByteBuffer)
         case end
         case failure(any Error)
@@ -81,11 +81,10 @@ final class LookupHandler: ChannelInboundHandler {
         let head = ResponseHead()
         try head.parse(received, end: end)
         answer.status = head.status
-        answer.engine = DaemonLookup.Engine(
-            server: value(of: "server", in: head), apiVersion: value(of: "api-version", in: head))
+        answer.engine = DaemonLookup.Engine(head, in: received)
         received.moveReaderIndex(forwardBy: end)
         body = BodyReader(head.framing(toHead: false))
-        receive(.head(status: head.status))
+        receive(.head(status: head.status, answer.engine))
         return true
     }
 
@@ -108,11 +107,18 @@ final class LookupHandler: ChannelInboundHandler {
         }
         answer.body.writeImmutableBuffer(data)
     }
+}
 
-    private func value(of name: String, in head: ResponseHead) -> String {
-        received.withUnsafeReadableBytes { bytes in
-            let field = head.fields.first { String(decoding: bytes[$0.name.range], as: UTF8.self).lowercased() == name }
-            return field.map { String(decoding: bytes[$0.value.range], as: UTF8.self) } ?? ""
+extension DaemonLookup.Engine {
+    init(_ head: ResponseHead, in bytes: ByteBuffer) {
+        func value(of name: String) -> String {
+            bytes.withUnsafeReadableBytes { bytes in
+                let field = head.fields.first { field in
+                    String(decoding: bytes[field.name.range], as: UTF8.self).lowercased() == name
+                }
+                return field.map { String(decoding: bytes[$0.value.range], as: UTF8.self) } ?? ""
+            }
         }
+        self.init(server: value(of: "server"), apiVersion: value(of: "api-version"))
     }
 }

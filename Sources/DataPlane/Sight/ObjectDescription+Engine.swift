@@ -14,11 +14,15 @@ extension ObjectDescription {
     /// All objects of a list; none where the engine has no such things. Any other answer says nothing of what is there.
     static func listed(in answer: LookupAnswer, _ kind: ObjectKind) throws(DaemonLookup.Failure) -> [ObjectDescription]
     {
-        if answer.status == 404 || answer.status == 503 && kind.isOfSwarm { return [] }
-        guard answer.status == 200, let value = JSONValue(engine: answer.body) else { throw .noAnswer }
+        guard DaemonLookup.Question.objects(kind).isAnswered(by: answer.status) else {
+            throw .refused(status: answer.status)
+        }
+        guard answer.status == 200 else { return [] }
+        guard let value = JSONValue(engine: answer.body) else { throw .notUnderstood }
         let list = kind == .volume ? value["Volumes"] : value
+        // As Go writes a list without elements.
         if list == .null { return [] }
-        guard let list = list?.array else { throw .noAnswer }
+        guard let list = list?.array else { throw .notUnderstood }
         return list.compactMap { ObjectDescription(inspected: $0, kind) }
     }
 
@@ -67,16 +71,6 @@ extension ObjectDescription {
         case .string(let text): [text]
         case .array(let values): values.compactMap(\.string)
         default: []
-        }
-    }
-}
-
-extension ObjectKind {
-    /// Known only to an engine that manages a swarm.
-    fileprivate var isOfSwarm: Bool {
-        switch self {
-        case .service, .task, .secret, .config, .node: true
-        case .container, .image, .network, .volume: false
         }
     }
 }

@@ -9,15 +9,18 @@ struct ObjectLookup: Sendable {
     private let lists = SharedLists()
     /// Whose turn it is.
     private var client = ""
+    /// The version of the API that its request asks for.
+    private var version: APIVersion?
 
     /// Nothing has a longer name.
     private static let referenceLimit = 1024
 
     init(daemon: DaemonLookup) { self.daemon = daemon }
 
-    /// Asks for this client.
-    func asking(for client: Client) -> ObjectLookup {
+    /// Asks for a request of this client, and in its version of the API.
+    func asking(for client: Client, _ version: APIVersion?) -> ObjectLookup {
         var lookup = self
+        lookup.version = version
         lookup.client = "\(client.identity.listener) \(client.name)"
         return lookup
     }
@@ -25,7 +28,16 @@ struct ObjectLookup: Sendable {
     private func ask(
         _ question: DaemonLookup.Question, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        turns.run(for: client, on: eventLoop) { daemon.ask(question, on: eventLoop) }
+        let answered = turns.run(for: client, on: eventLoop) { daemon.ask(question, for: version, on: eventLoop) }
+        // It may not have had its turn.
+        answered.whenFailure { daemon.report.failed(question, $0) }
+        return answered
+    }
+
+    /// An answer that does not say what it is about has a line in the log, as all that comes to nothing.
+    private func notUnderstood(_ question: DaemonLookup.Question) -> DaemonLookup.Failure {
+        daemon.report.failed(question, DaemonLookup.Failure.notUnderstood)
+        return .notUnderstood
     }
 
     // MARK: What requests name
@@ -99,11 +111,12 @@ struct ObjectLookup: Sendable {
     private func object(
         _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<Told> {
-        ask(.object(kind, reference), on: eventLoop).map { answer in
+        let question = DaemonLookup.Question.object(kind, reference)
+        return ask(question, on: eventLoop).flatMapThrowing { answer in
             var told = Told(isPodman: answer.engine.isPodman)
-            if answer.status == 200, let value = JSONValue(engine: answer.body),
-                let found = ObjectDescription(inspected: value, kind)
-            {
+            if answer.status == 200 {
+                guard let value = JSONValue(engine: answer.body), let found = ObjectDescription(inspected: value, kind)
+                else { throw notUnderstood(question) }
                 told.answer = ObjectAnswer(id: found.id, descriptions: [found])
             } else if kind == .image, told.isPodman, answer.speaks(of: "manifest list") {
                 // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
@@ -117,12 +130,13 @@ struct ObjectLookup: Sendable {
     /// An exec is its container's.
     private func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
         ask(.exec(id: id), on: eventLoop).flatMap { answer in
-            guard answer.status == 200, let exec = JSONValue(engine: answer.body), let id = exec["ID"]?.string,
+            guard answer.status == 200 else { return eventLoop.makeSucceededFuture(Told()) }
+            guard let exec = JSONValue(engine: answer.body), let whole = exec["ID"]?.string,
                 let container = exec["ContainerID"]?.string
-            else { return eventLoop.makeSucceededFuture(Told()) }
+            else { return eventLoop.makeFailedFuture(notUnderstood(.exec(id: id))) }
             return object(.container, container, on: eventLoop).map { owner in
                 Told(
-                    answer: owner.answer.candidates.first.map { ObjectAnswer(id: id, descriptions: $0.descriptions) }
+                    answer: owner.answer.candidates.first.map { ObjectAnswer(id: whole, descriptions: $0.descriptions) }
                         ?? .missing)
             }
         }
@@ -131,9 +145,9 @@ struct ObjectLookup: Sendable {
     /// A task is its service's and its container's, as far as they are on this node.
     private func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
         ask(.object(.task, id), on: eventLoop).flatMap { answer in
-            guard answer.status == 200, let value = JSONValue(engine: answer.body),
-                let task = ObjectDescription(inspected: value, .task)
-            else { return eventLoop.makeSucceededFuture(Told()) }
+            guard answer.status == 200 else { return eventLoop.makeSucceededFuture(Told()) }
+            guard let value = JSONValue(engine: answer.body), let task = ObjectDescription(inspected: value, .task)
+            else { return eventLoop.makeFailedFuture(notUnderstood(.object(.task, id))) }
             let owners: [(ObjectKind, String?)] = [
                 (.service, value["ServiceID"]?.string),
                 (.container, value["Status"]?["ContainerStatus"]?["ContainerID"]?.string),
@@ -165,11 +179,20 @@ struct ObjectLookup: Sendable {
 
     // MARK: What answers speak of
 
-    /// All objects of these kinds. A kind that the engine does not have, as services without a swarm, has none.
+    /// All objects of these kinds; fails when the engine does not say. A kind that it does not have, as services without
+    /// a swarm, has none.
     func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
         let all = kinds.map { kind in
-            lists.list(kind, on: eventLoop) {
-                ask(.objects(kind), on: eventLoop).flatMapThrowing { try ObjectDescription.listed(in: $0, kind) }
+            // An old version may not know what a new one does: a list counts for those who asked alike.
+            lists.list(SharedLists.Key(kind: kind, version: version), on: eventLoop) {
+                ask(.objects(kind), on: eventLoop).flatMapThrowing { answer in
+                    do throws(DaemonLookup.Failure) {
+                        return try ObjectDescription.listed(in: answer, kind)
+                    } catch {
+                        daemon.report.failed(.objects(kind), error)
+                        throw error
+                    }
+                }
             }
         }
         return EventLoopFuture.whenAllSucceed(all, on: eventLoop).map { $0.flatMap { $0 } }

@@ -1,3 +1,4 @@
+import DockerAPI
 import NIOCore
 import PolicyCore
 import Synchronization
@@ -7,16 +8,27 @@ import Synchronization
 final class SharedLists: Sendable {
     typealias Objects = [ObjectDescription]
 
+    /// What is listed, and in which version of the API.
+    struct Key: Hashable {
+        let kind: ObjectKind
+        private let minor: Int?
+
+        init(kind: ObjectKind, version: APIVersion?) {
+            self.kind = kind
+            if case .engine(let minor) = version { self.minor = minor } else { minor = nil }
+        }
+    }
+
     private enum Round {
         case alone
         case followed(by: EventLoopPromise<Objects>)
     }
 
     /// The kinds that are being listed.
-    private let rounds = Mutex<[ObjectKind: Round]>([:])
+    private let rounds = Mutex<[Key: Round]>([:])
 
     func list(
-        _ kind: ObjectKind, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>
+        _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>
     ) -> EventLoopFuture<Objects> {
         let next: EventLoopFuture<Objects>? = rounds.withLock { rounds in
             switch rounds[kind] {
@@ -34,14 +46,14 @@ final class SharedLists: Sendable {
     }
 
     private func begin(
-        _ kind: ObjectKind, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>
+        _ kind: Key, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>
     ) -> EventLoopFuture<Objects> {
         let answer = ask()
         answer.whenComplete { _ in self.ended(kind, ask) }
         return answer
     }
 
-    private func ended(_ kind: ObjectKind, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>) {
+    private func ended(_ kind: Key, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>) {
         let next: EventLoopPromise<Objects>? = rounds.withLock { rounds in
             guard case .followed(let promise) = rounds[kind] else {
                 rounds[kind] = nil

@@ -56,8 +56,10 @@ extension CertificateIdentity {
     }
 }
 
-/// The engine showed a certificate of somebody else.
-struct WrongEngine: Error {}
+/// The engine showed a certificate of somebody else, with these names.
+struct WrongEngine: Error {
+    let names: [String]
+}
 
 /// Holds back the end of the handshake until the engine's certificate names it. Whoever writes only after
 /// `TLSUserEvent.handshakeCompleted` tells a wrong engine nothing.
@@ -70,16 +72,18 @@ private final class EngineNameHandler: ChannelInboundHandler, RemovableChannelHa
     init(_ name: EngineName) { self.name = name }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted = event, !isNamed(in: context) {
-            context.fireErrorCaught(WrongEngine())
-            return TLSCut.close(context.channel)
+        if case TLSUserEvent.handshakeCompleted = event {
+            let identity = identity(in: context)
+            guard let identity, name.isNamed(by: identity) else {
+                context.fireErrorCaught(WrongEngine(names: identity?.alternativeNames ?? []))
+                return TLSCut.close(context.channel)
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func isNamed(in context: ChannelHandlerContext) -> Bool {
+    private func identity(in context: ChannelHandlerContext) -> CertificateIdentity? {
         let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
-        guard let identity = certificate.flatMap(PeerCertificate.identity(of:)) else { return false }
-        return name.isNamed(by: identity)
+        return certificate.flatMap(PeerCertificate.identity(of:))
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 import NIOTLS
 
 /// Tells when a TLS handshake of ours is over, and how; then it goes.
@@ -19,12 +20,13 @@ final class GreetingHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        promise.fail(error)
+        let shown = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        promise.fail(HandshakeFailure(cause: error, shown: shown))
         context.fireErrorCaught(error)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        promise.fail(ChannelError.eof)
+        promise.fail(HandshakeFailure(cause: ChannelError.eof, shown: nil))
         context.fireChannelInactive()
     }
 }

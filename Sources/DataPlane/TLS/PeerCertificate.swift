@@ -15,8 +15,17 @@ enum PeerCertificate {
             publicKey: SHA256.hexadecimal(SHA256.hash(fields.publicKey.encoded)))
     }
 
+    /// The common name of whoever signed it, for words; nil when that cannot be told.
+    static func issuer(ofDER der: [UInt8]) -> String? {
+        guard let body = DERNode.read(der[...])?.children?.first?.children, let fields = Fields(body) else {
+            return nil
+        }
+        return commonName(fields.issuer)
+    }
+
     /// The fields of a TBSCertificate that count, in the order of RFC 5280 section 4.1.
     private struct Fields {
+        let issuer: [DERNode]
         let subject: [DERNode]
         let publicKey: DERNode
         let extensions: [DERNode]
@@ -28,6 +37,7 @@ enum PeerCertificate {
                 let names = fixed.dropFirst(4).first?.children, let key = fixed.dropFirst(5).first,
                 key.identifier == DERNode.sequence, let extensions = Self.extensions(fixed.dropFirst(6))
             else { return nil }
+            issuer = fixed.dropFirst(2).first?.children ?? []
             subject = names
             publicKey = key
             self.extensions = extensions

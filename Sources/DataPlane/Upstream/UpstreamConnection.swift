@@ -8,8 +8,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     private unowned let pool: UpstreamPool
     private var context: ChannelHandlerContext?
     /// Whose exchange it carries; nil while it is kept or ending, so that neither keeps the other alive.
-    private var client: DownstreamHandler?
+    private var client: (any UpstreamClient)?
     private var isOpen = false
+    /// Which of the engine's sockets it leads to: ``UpstreamPool/age``.
+    private(set) var age = 0
     /// It closes behind what was written: what comes meanwhile is nobody's, and no reason to close sooner.
     private var isEnding = false
     var keptSince = NIODeadline.uptimeNanoseconds(0)
@@ -17,11 +19,17 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     init(pool: UpstreamPool) { self.pool = pool }
 
+    /// The connection is there. Its channel tells that it is active only after whoever waited for it has begun.
+    func opened(_ channel: any Channel, age: Int) {
+        isOpen = channel.isActive
+        self.age = age
+    }
+
     // MARK: From the exchange
 
     /// Sends the head of `permit`. Returns false when the connection was dead before it took a byte: a failed write on
     /// a stream socket takes nothing, and closes the channel before it returns.
-    func begin(_ permit: Permit, for client: DownstreamHandler) -> Bool {
+    func begin(_ permit: Permit, for client: any UpstreamClient) -> Bool {
         guard isOpen, let context else { return false }
         context.writeAndFlush(NIOAny(OutgoingHead.write(permit)), promise: nil)
         guard isOpen else { return false }
@@ -73,8 +81,6 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    func channelActive(context: ChannelHandlerContext) { isOpen = true }
-
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Bytes that nobody asked for: whatever they are, the connection is not fit for use.
         guard let client else { return abandon() }
@@ -99,14 +105,14 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.client = nil
         isEnding = true
         context.close(promise: nil)
-        client?.upstreamClosed()
+        client?.upstreamClosed(pool.answer(toEnd: error))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         isOpen = false
         let client = client
         self.client = nil
-        if let client { client.upstreamClosed() } else { pool.forget(self) }
+        if let client { client.upstreamClosed(.daemonClosed) } else { pool.forget(self) }
     }
 
     private func abandon() {

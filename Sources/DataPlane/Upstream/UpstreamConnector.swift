@@ -5,14 +5,14 @@ import NIOSSL
 
 /// Opens connections to the daemon, over TLS where the upstream asks for it.
 struct UpstreamConnector: Sendable {
-    private let address: GateAddress
+    let upstream: Upstream
     private let tls: NIOSSLContext?
     private let name: EngineName
 
     /// Reads the certificates that the upstream names.
     /// - Throws: ``TLSProblem``.
     init(_ upstream: Upstream) throws(TLSProblem) {
-        address = upstream.address
+        self.upstream = upstream
         guard case .tls(let host, _) = upstream.address else {
             (tls, name) = (nil, EngineName(""))
             return
@@ -22,7 +22,8 @@ struct UpstreamConnector: Sendable {
     }
 
     /// The future is fulfilled when the connection is open and the engine has proved who it is: nothing may be written
-    /// before.
+    /// before. It is fulfilled before the channel tells its handlers that it is active, and fails with
+    /// ``EngineTrouble``.
     /// - Parameters:
     ///   - timeout: for both together.
     ///   - prepare: puts the connection's handlers in place, behind TLS.
@@ -36,12 +37,13 @@ struct UpstreamConnector: Sendable {
             addTLS(to: channel, greeting).flatMap { prepare(channel) }
         }
         let connected =
-            switch address {
+            switch upstream.address {
             case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
             case .tcp(let host, let port), .tls(let host, let port):
                 keepingAlive(bootstrap).connect(host: host, port: port)
             }
-        return greeting.map { proved($0, on: connected, timeout) } ?? connected
+        let usable = greeting.map { proved($0, on: connected, timeout) } ?? connected
+        return usable.flatMapErrorThrowing { throw EngineTrouble($0, upstream) }
     }
 
     private func addTLS(to channel: any Channel, _ greeting: EventLoopPromise<Void>?) -> EventLoopFuture<Void> {

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOPosix
 import PolicyCore
@@ -14,18 +13,23 @@ final class UpstreamPool {
 
     let eventLoop: any EventLoop
     private let connector: UpstreamConnector
+    var upstream: Upstream { connector.upstream }
     private var idle: [UpstreamConnection] = []
+    /// Grows when another socket stands at the engine's path: connections of before lead to an engine that was replaced.
+    private var age = 0
+    private var socket: SocketIdentity?
     /// What became of connections since the start.
     private(set) var gauges = GateGauges()
 
     init(_ connector: UpstreamConnector, eventLoop: any EventLoop) {
         self.connector = connector
         self.eventLoop = eventLoop
+        socket = connector.socket
     }
 
     /// Sends the head of `permit` on a kept connection, or opens a new one for it. A kept one that turns out dead before
     /// a byte was taken is replaced; what was taken is never sent again.
-    func connect(_ permit: Permit, for client: DownstreamHandler) {
+    func connect(_ permit: Permit, for client: any UpstreamClient) {
         while let connection = idle.popLast() {
             if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
         }
@@ -39,7 +43,7 @@ final class UpstreamPool {
                     return client.upstreamFailed(.daemonClosed)
                 }
                 client.upstreamConnected(connection)
-            case .failure(let error): client.upstreamFailed(Self.answer(for: error))
+            case .failure(let error): client.upstreamFailed(self.answer(for: error))
             }
         }
     }
@@ -47,13 +51,13 @@ final class UpstreamPool {
     private func count(_ result: Result<UpstreamConnection, any Error>) {
         switch result {
         case .success: gauges.upstreamConnects += 1
-        case .failure(let error): gauges.upstreamErrors[Self.answer(for: error).reason, default: 0] += 1
+        case .failure(let error): gauges.upstreamErrors[answer(for: error).reason, default: 0] += 1
         }
     }
 
     /// Keeps a connection whose answer is complete.
     func keep(_ connection: UpstreamConnection) {
-        guard idle.count < Self.idleLimit else { return connection.close() }
+        guard idle.count < Self.idleLimit, connection.age == age else { return connection.close() }
         connection.keptSince = .now()
         idle.append(connection)
     }
@@ -64,6 +68,16 @@ final class UpstreamPool {
         idle.removeFirst(old.count)
         for connection in old { connection.close() }
         return idle.count > Self.restingLimit
+    }
+
+    /// Looks whether another socket stands at the engine's path. What is kept then leads to an engine that may live on,
+    /// but is not the one that clients mean.
+    func lookAtSocket() {
+        guard let now = connector.socket, now != socket else { return }
+        defer { socket = now }
+        guard socket != nil else { return }
+        age += 1
+        closeIdle()
     }
 
     /// A kept connection ended.
@@ -82,7 +96,7 @@ final class UpstreamPool {
         until deadline: NIODeadline, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         openOnce { result in
-            guard case .failure(let error as IOError) = result, error.errnoCode == EAGAIN, .now() < deadline else {
+            guard case .failure(let error as EngineTrouble) = result, error.kind == .busy, .now() < deadline else {
                 return done(result)
             }
             self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.open(until: deadline, done) }
@@ -91,6 +105,7 @@ final class UpstreamPool {
 
     private func openOnce(_ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
         let connection = UpstreamConnection(pool: self)
+        let age = age
         let loopBound = NIOLoopBound(connection, eventLoop: eventLoop)
         let connected = connector.connect(on: eventLoop, timeout: Self.connectTimeout, options: Self.options) {
             channel in
@@ -98,7 +113,10 @@ final class UpstreamPool {
                 try channel.pipeline.syncOperations.addHandler(loopBound.value)
             }
         }
-        connected.assumeIsolated().whenComplete { result in done(result.map { _ in connection }) }
+        connected.assumeIsolated().whenComplete { result in
+            if case .success(let channel) = result { connection.opened(channel, age: age) }
+            done(result.map { _ in connection })
+        }
     }
 
     private static func options(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
@@ -109,25 +127,14 @@ final class UpstreamPool {
             .channelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
     }
 
-    private static func answer(for error: any Error) -> GateAnswer {
-        switch error {
-        case ChannelError.connectTimeout: .daemonTimeout
-        case let error as IOError: .daemonUnreachable(explanation(of: error))
-        case let error as NIOConnectionError:
-            .daemonUnreachable(
-                error.connectionErrors.isEmpty ? "its name is not known" : "nothing answers at its address")
-        default: .daemonUnreachable("the connection failed")
-        }
+    private func answer(for error: any Error) -> GateAnswer {
+        let trouble = EngineTrouble(error, connector.upstream)
+        return trouble.kind == .late ? .daemonTimeout : .daemonUnreachable(trouble.words)
     }
 
-    private static func explanation(of error: IOError) -> String {
-        switch error.errnoCode {
-        case ENOENT: "its socket does not exist"
-        case ECONNREFUSED: "nothing listens on its socket"
-        case EAGAIN: "its socket takes no more connections for now"
-        case EACCES, EPERM: "its socket may not be opened by this user"
-        default: "errno \(error.errnoCode)"
-        }
+    /// What is told where the engine's connection ended by `error` before there was an answer: TLS may say why.
+    func answer(toEnd error: any Error) -> GateAnswer {
+        TLSTrouble.alert(in: error, connector.upstream.files).map(GateAnswer.daemonUnreachable) ?? .daemonClosed
     }
 }
 

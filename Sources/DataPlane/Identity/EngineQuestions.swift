@@ -1,0 +1,26 @@
+import DockerAPI
+import NIOCore
+
+/// What the engine is asked by whoever has to know something of it.
+protocol EngineQuestions {
+    /// The engine's socket as its path leads to it now; nil where the engine is not asked by a path.
+    var socket: SocketIdentity? { get }
+
+    /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
+    /// - Parameter version: that of the request for which it is asked.
+    func ask(
+        _ question: DaemonLookup.Question, for version: APIVersion?, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer>
+
+    /// Asks for something that does not end; it ends with the channel.
+    func stream(
+        _ question: DaemonLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+    ) -> EventLoopFuture<any Channel>
+}
+
+extension EngineQuestions {
+    /// Asks in the engine's own version.
+    func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
+        ask(question, for: nil, on: eventLoop)
+    }
+}

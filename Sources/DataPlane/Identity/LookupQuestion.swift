@@ -1,0 +1,95 @@
+import DockerAPI
+import PolicyCore
+
+extension DaemonLookup {
+    /// What may be asked.
+    enum Question: Sendable {
+        case ping
+        case version
+        /// One object, by its id or by whatever name a client gave.
+        case object(ObjectKind, String)
+        case exec(id: String)
+        /// All objects of a kind, stopped containers and images without a name among them.
+        case objects(ObjectKind)
+        /// What becomes of containers and networks from `since` on, in seconds of the engine's clock.
+        case events(since: Int64)
+    }
+}
+
+extension DaemonLookup.Question {
+    /// - Parameter minor: the version that is asked for, `41` for 1.41.
+    func target(_ minor: Int?) -> String {
+        // A kind is not there in versions that are older than it, and would not be told of.
+        minor.map { "/v1.\(max($0, oldest))\(path)" } ?? path
+    }
+
+    var path: String {
+        switch self {
+        case .ping: "/_ping"
+        case .version: "/version"
+        case .object(.container, let name): "/containers/\(Self.encoded(name))/json"
+        case .object(.image, let name): "/images/\(Self.encoded(name))/json"
+        case .object(let kind, let name): "/\(kind)s/\(Self.encoded(name))"
+        case .exec(let id): "/exec/\(Self.encoded(id))/json"
+        case .objects(.container): "/containers/json?all=1"
+        case .objects(.image): "/images/json?all=1"
+        case .objects(let kind): "/\(kind)s"
+        case .events(let since):
+            // {"type":["container","network"]}
+            "/events?since=\(since)&filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D"
+        }
+    }
+
+    /// The version of the API that brought the kind (moby `api/swagger`, `docs/version-history`).
+    private var oldest: Int {
+        switch kind {
+        case .secret: 25
+        case .config: 30
+        default: 24
+        }
+    }
+
+    private var kind: ObjectKind? {
+        switch self {
+        case .object(let kind, _), .objects(let kind): kind
+        case .ping, .version, .exec, .events: nil
+        }
+    }
+
+    /// Whether an answer with this status says something, or that there is no such thing. Whatever else there may be
+    /// was said by something that does not know, or does not tell.
+    func isAnswered(by status: Int) -> Bool {
+        switch status {
+        case 200: return true
+        // An engine that is no manager of a swarm: 503, once 406.
+        case 406, 503: return kind?.isOfSwarm == true
+        default: break
+        }
+        switch self {
+        case .ping, .version: return true
+        // No such object; no name of one (400); several whose ids begin so (500, or 409).
+        case .object, .exec: return [400, 404, 409, 500].contains(status)
+        case .objects: return status == 404
+        case .events: return false
+        }
+    }
+
+    /// A name of somebody else's making as one part of a path; a slash stays, since images have them.
+    private static func encoded(_ name: String) -> String {
+        let bytes = PercentEncoding.encode(name.utf8) { byte in
+            PercentEncoding.isUnreserved(byte)
+                || [UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@")].contains(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension ObjectKind {
+    /// It is there only where the engine is a manager of a swarm.
+    fileprivate var isOfSwarm: Bool {
+        switch self {
+        case .service, .task, .secret, .config, .node: true
+        case .container, .image, .network, .volume: false
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Logging
+import NIOCore
+import Synchronization
+
+/// Tells in the log what became of the gate's own questions, where that is not an answer. A line for each kind of
+/// question and of trouble, and after a while another.
+final class LookupReport: Sendable {
+    private struct State {
+        var lines: [String: NIODeadline] = [:]
+    }
+
+    private let logger: Logger?
+    private let state = Mutex(State())
+
+    private static let pause = TimeAmount.seconds(30)
+    private static let most = 64
+    private static let pathLimit = 200
+
+    init(_ logger: Logger? = nil) { self.logger = logger }
+
+    func failed(_ question: DaemonLookup.Question, _ error: any Error) {
+        let (trouble, words) = Self.words(error)
+        guard isDue("\(question.word) \(trouble)") else { return }
+        logger?.warning("engine: the gate's own question GET \(question.path.prefix(Self.pathLimit)) \(words)")
+    }
+
+    /// The stream of events has ended, after it had begun.
+    func lostEvents() {
+        guard isDue("events ended") else { return }
+        logger?.warning("engine: its stream of events has ended; until it is there again nobody is told by a container")
+    }
+
+    private func isDue(_ line: String, now: NIODeadline = .now()) -> Bool {
+        state.withLock { state in
+            if let next = state.lines[line], next > now { return false }
+            if state.lines.count >= Self.most { state.lines = state.lines.filter { $0.value > now } }
+            guard state.lines.count < Self.most else { return false }
+            state.lines[line] = now + Self.pause
+            return true
+        }
+    }
+
+    private static func words(_ error: any Error) -> (trouble: String, words: String) {
+        switch error {
+        case DaemonLookup.Failure.refused(let status):
+            return ("refused \(status)", "was refused with \(status): \(reason(status))")
+        case DaemonLookup.Failure.noAnswer: return ("none", "has no answer")
+        case DaemonLookup.Failure.tooLarge:
+            return ("large", "has an answer of more than \(DaemonLookup.sizeLimit) bytes")
+        case let trouble as EngineTrouble: return ("unreachable", "cannot be asked: \(trouble.words)")
+        default: return ("other", "has an answer that is none of the engine's")
+        }
+    }
+
+    private static func reason(_ status: Int) -> String {
+        switch status {
+        case 401, 403, 405, 407: "whatever stands between the gate and the engine has to let it through"
+        case 500...: "the engine, or what stands before it, is in trouble"
+        default: "that is no engine's answer to it"
+        }
+    }
+}
+
+extension DaemonLookup.Question {
+    /// The kind of question, without names.
+    fileprivate var word: String {
+        switch self {
+        case .ping: "ping"
+        case .version: "version"
+        case .object(let kind, _): "\(kind)"
+        case .exec: "exec"
+        case .objects(let kind): "\(kind)s"
+        case .events: "events"
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+
+/// What came of asking the engine for its ping, by the way that requests go.
+public enum EngineState: Sendable, Equatable {
+    case answers(DaemonLookup.Engine)
+    /// It is an engine, or says so, and does not answer a ping.
+    case refuses(status: Int, DaemonLookup.Engine)
+    /// Something answers that is no engine, for this reason.
+    case foreign(String)
+    /// Nothing answers, for this reason.
+    case silent(String)
+
+    /// Requests get an answer.
+    public var isReady: Bool {
+        switch self {
+        case .answers: true
+        case .refuses(let status, _): status < 500
+        case .foreign, .silent: false
+        }
+    }
+
+    /// What is wrong, in words; nil when nothing is.
+    public var trouble: String? {
+        switch self {
+        case .answers: nil
+        case .refuses(let status, _): "its ping is answered with \(status)"
+        case .foreign(let words), .silent(let words): words
+        }
+    }
+}
+
+/// Asks the engine for its ping: with a permit, over the pool, as a client's request goes.
+final class EngineProbe: UpstreamClient {
+    private let promise: EventLoopPromise<EngineState>
+    private let pool: UpstreamPool
+    private var connection: UpstreamConnection?
+    private var received = ByteBuffer()
+    private var isOver = false
+
+    /// Much longer than the answer to a ping.
+    private static let limit = 65_536
+
+    private init(_ pool: UpstreamPool) {
+        self.pool = pool
+        promise = pool.eventLoop.makePromise()
+    }
+
+    /// On the pool's event loop.
+    static func ping(_ pool: UpstreamPool) -> EventLoopFuture<EngineState> {
+        let probe = EngineProbe(pool)
+        guard let permit else { return pool.eventLoop.makeSucceededFuture(.silent("it cannot be asked")) }
+        let limit = pool.eventLoop.assumeIsolated().scheduleTask(in: DaemonLookup.limit) {
+            probe.end(.silent("it did not answer in \(DaemonLookup.limit.nanoseconds / 1_000_000_000) s"))
+        }
+        probe.promise.futureResult.whenComplete { _ in limit.cancel() }
+        pool.connect(permit, for: probe)
+        return probe.promise.futureResult
+    }
+
+    /// By a policy of its own, which allows a ping and nothing else.
+    private static let permit: Permit? = {
+        let policy = Policy(
+            name: "readiness", rules: [Rule(.allow, .getAndHead, .endpoints([.systemPing]), origin: "readiness")],
+            remedies: [], withoutRemedy: "")
+        let target = Array("/_ping".utf8).withUnsafeBytes { bytes in
+            try? RequestTarget.read(bytes, of: .get, host: nil)
+        }
+        guard let target else { return nil }
+        let request = OutgoingRequest(method: .get, target: target, fields: [], body: .none)
+        let facts = RequestFacts(request: request, match: RouteTable.match(.get, target))
+        return if case .allowed(let permit) = policy.evaluate(facts) { permit } else { nil }
+    }()
+
+    // MARK: From the pool
+
+    var awaitsUpstream: Bool { !isOver }
+
+    func upstreamConnected(_ connection: UpstreamConnection) {
+        if isOver { connection.close() } else { self.connection = connection }
+    }
+
+    func upstreamFailed(_ answer: GateAnswer) { end(.silent(answer.cause)) }
+
+    func upstreamAnswered(_ bytes: inout ByteBuffer) {
+        received.take(&bytes)
+        if received.readableBytes > Self.limit { end(.foreign("its answer to a ping is longer than any engine's")) }
+        read(hasEnded: false)
+    }
+
+    func upstreamEndedStream() { read(hasEnded: true) }
+
+    func upstreamClosed(_ why: GateAnswer) {
+        connection = nil
+        if why != .daemonClosed { end(.silent(why.cause)) }
+        read(hasEnded: true)
+    }
+
+    func flowChanged() {}
+
+    // MARK: Reading
+
+    private func read(hasEnded: Bool) {
+        guard !isOver else { return }
+        var search = HeadEnd()
+        let head = ResponseHead()
+        do throws(HeadError) {
+            guard let end = try search.find(in: received) else { return endOfNothing(hasEnded) }
+            try head.parse(received, end: end)
+            var body = received
+            body.moveReaderIndex(forwardBy: end)
+            var reader = BodyReader(head.framing(toHead: false))
+            guard hasEnded || reader.isWhole(body) else { return }
+            let isKept = !hasEnded && head.keepsAlive && head.contentLength == body.readableBytes
+            finish(head, String(buffer: body), isKept: isKept)
+        } catch {
+            end(.foreign(Self.speaksTLS(received) ? Self.tls : "its answer to a ping is no HTTP"))
+        }
+    }
+
+    private func endOfNothing(_ hasEnded: Bool) {
+        if Self.speaksTLS(received) { return end(.foreign(Self.tls)) }
+        if hasEnded { end(.silent(closed)) }
+    }
+
+    private func finish(_ head: ResponseHead, _ body: String, isKept: Bool) {
+        let engine = DaemonLookup.Engine(head, in: received)
+        let connection = connection
+        end(state(head.status, engine, body), closes: !isKept)
+        if isKept { connection?.release() }
+    }
+
+    private func state(_ status: Int, _ engine: DaemonLookup.Engine, _ body: String) -> EngineState {
+        // As Go's and nginx's servers answer HTTP where they speak TLS.
+        if status == 400, body.holds("HTTPS server") || body.holds("HTTPS port") { return .foreign(Self.tls) }
+        if status == 200, !engine.apiVersion.isEmpty { return .answers(engine) }
+        // Another proxy before the engine may answer for it.
+        let isRefusal = [401, 403, 405, 407].contains(status) || status >= 500 || !engine.apiVersion.isEmpty
+        return isRefusal ? .refuses(status: status, engine) : .foreign("this is no Docker or Podman (no Api-Version)")
+    }
+
+    /// An alert of TLS (RFC 8446 section 5.1).
+    private static func speaksTLS(_ bytes: ByteBuffer) -> Bool { bytes.readableBytesView.starts(with: [0x15, 0x03]) }
+
+    private var closed: String {
+        guard case .tcp = pool.upstream.address else { return GateAnswer.daemonClosed.cause }
+        return "it closed the connection without an answer: if it speaks TLS there, write tls:// instead of tcp://"
+    }
+
+    private static let tls = "it speaks TLS there: write tls:// instead of tcp://"
+
+    private func end(_ state: EngineState, closes: Bool = true) {
+        guard !isOver else { return }
+        isOver = true
+        promise.succeed(state)
+        if closes { connection?.close() }
+        connection = nil
+    }
+}
+
+extension BodyReader {
+    /// Whether these bytes are the body to its end.
+    fileprivate mutating func isWhole(_ bytes: ByteBuffer) -> Bool {
+        var bytes = bytes
+        while !isEnded, bytes.readableBytes > 0, let piece = try? read(bytes) {
+            guard piece.consumed > 0 else { return false }
+            bytes.moveReaderIndex(forwardBy: piece.consumed)
+        }
+        return isEnded
+    }
+}

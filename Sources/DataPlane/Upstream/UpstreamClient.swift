@@ -1,0 +1,16 @@
+import NIOCore
+
+/// Whoever a connection to the engine is for.
+protocol UpstreamClient: AnyObject {
+    /// It still wants a connection.
+    var awaitsUpstream: Bool { get }
+
+    func upstreamConnected(_ connection: UpstreamConnection)
+    func upstreamFailed(_ answer: GateAnswer)
+    func upstreamAnswered(_ bytes: inout ByteBuffer)
+    func upstreamEndedStream()
+
+    /// - Parameter why: what to answer where there is no answer yet.
+    func upstreamClosed(_ why: GateAnswer)
+    func flowChanged()
+}
