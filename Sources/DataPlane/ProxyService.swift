@@ -12,6 +12,8 @@ public final class ProxyService: Sendable {
     private let loops: [NIOLoopBound<GateLoop>]
     private let identities: ClientIdentities
     private let listeners: Mutex<[OpenListener]>
+    /// What is in force.
+    private let force: Mutex<Generation>
 
     /// What the gate tells of itself.
     public struct Reporting: Sendable {
@@ -57,6 +59,7 @@ public final class ProxyService: Sendable {
         }
         self.loops = loops
         listeners = Mutex([])
+        force = Mutex(generation)
     }
 
     /// Opens all listeners; when one cannot be opened, none stays open.
@@ -64,7 +67,7 @@ public final class ProxyService: Sendable {
     public func listen() throws {
         let opened = try open(configuration.listeners, configuration)
         identities.keep(for: configuration.policies)
-        try accept(opened)
+        try take(opened) { try $0.accept() }
     }
 
     /// Takes another configuration: what is new is opened first, and when that fails nothing has changed, nor was anybody
@@ -74,18 +77,39 @@ public final class ProxyService: Sendable {
     /// The upstream, the limit of connections and the grace stay as they were at the start.
     /// - Throws: ``ListenerError``.
     public func replace(with configuration: GateConfiguration) throws {
+        try replace(with: configuration) { try $0.accept() }
+    }
+
+    /// - Parameter accept: has a listener take clients. It is the last that can fail; until then everything can still be
+    ///   as it was.
+    func replace(with configuration: GateConfiguration, accept: (OpenListener) throws -> Void) throws {
         let present = listeners.withLock { $0.map(\.address) }
         let renewals = try renewals(configuration)
         let opened = try open(configuration.listeners.filter { !present.contains($0) }, configuration)
-        identities.keep(for: configuration.policies)
-        let generation = Generation(configuration)
-        for loop in loops { try loop.eventLoop.submit { loop.value.adopt(generation) }.wait() }
+        let (old, generation) = (force.withLock { $0 }, Generation(configuration))
+        try adopt(generation)
+        do {
+            try take(opened, accept)
+        } catch {
+            try adopt(old)
+            throw error
+        }
+        force.withLock { $0 = generation }
+        try renew(renewals)
+        closeListeners { !configuration.listeners.contains($0) }
+        for loop in loops { try loop.eventLoop.submit { loop.value.drainStrangers() }.wait() }
+    }
+
+    private func adopt(_ generation: Generation) throws {
+        identities.keep(for: generation.policies)
+        for loop in loops { try loop.eventLoop.submit { loop.value.shared.generation = generation }.wait() }
+    }
+
+    private func renew(_ renewals: [Renewal]) throws {
         for renewal in renewals {
             renewal.credentials.replace(with: renewal.context)
             for loop in loops { try loop.eventLoop.submit { loop.value.drain(listener: renewal.listener) }.wait() }
         }
-        closeListeners { !configuration.listeners.contains($0) }
-        try accept(opened)
     }
 
     private struct Renewal {
@@ -111,9 +135,17 @@ public final class ProxyService: Sendable {
         }
     }
 
-    private func accept(_ opened: [OpenListener]) throws {
+    /// From here on clients come through these listeners, or through none of them.
+    private func take(_ opened: [OpenListener], _ accept: (OpenListener) throws -> Void) throws {
+        for listener in opened {
+            do {
+                try accept(listener)
+            } catch {
+                for listener in opened { listener.close() }
+                throw ListenerError(address: listener.address, cause: error)
+            }
+        }
         listeners.withLock { $0 += opened }
-        for listener in opened { try listener.accept() }
     }
 
     /// Opens these addresses, or none of them; they do not accept yet.

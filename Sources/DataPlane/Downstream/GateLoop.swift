@@ -65,10 +65,9 @@ final class GateLoop {
         if connections.isEmpty { emptied?.succeed() }
     }
 
-    /// Takes a new generation. Connections of listeners that are gone end with what they are doing.
-    func adopt(_ generation: Generation) {
-        shared.generation = generation
-        for handler in connections.values where !generation.knows(handler.identity) { handler.drain() }
+    /// Connections of listeners that are gone end with what they are doing.
+    func drainStrangers() {
+        for handler in connections.values where !shared.generation.knows(handler.identity) { handler.drain() }
     }
 
     /// Connections of this listener end with what they are doing: what they proved counts no more.

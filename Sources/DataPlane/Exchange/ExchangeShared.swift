@@ -56,7 +56,7 @@ struct RequestNumbers {
 
 /// One reading of the configuration. Compared by identity.
 final class Generation: Sendable {
-    private let policies: PolicySet
+    let policies: PolicySet
     private let listeners: Set<String>
 
     init(_ policies: PolicySet, listeners: Set<String>) {

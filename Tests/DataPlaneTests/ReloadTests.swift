@@ -1,0 +1,93 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import PolicyCore
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import DataPlane
+
+@Suite("A reload", .serialized)
+struct ReloadTests {
+    private struct Refusal: Error {}
+
+    private struct Silent: ExchangeObserver {
+        func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { false }
+        mutating func exchangeEnded(_ record: AccessRecord) {}
+    }
+
+    private func configuration(_ policy: Policy, _ paths: [String], _ daemon: StubDaemon) -> GateConfiguration {
+        GateConfiguration(
+            policies: PolicySet(policy), listeners: Listening(paths.map { .unix($0) }),
+            upstream: Upstream(.unix(daemon.path)), maxConnections: 100, grace: 1)
+    }
+
+    private func status(_ path: String, of request: String) throws -> Int {
+        let client = try RawConnection.unix(path)
+        try client.send("GET \(request) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return try client.receiveResponse().status
+    }
+
+    @Test("that fails at its last step has changed nothing, and the next one has its way")
+    func whole() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let directory = try TemporaryDirectory()
+        let (old, new) = ("\(directory.path)/old.sock", "\(directory.path)/new.sock")
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        defer { try? group.syncShutdownGracefully() }
+        let service = try ProxyService(
+            configuration(.allowing("/_ping"), [old], daemon), group: group,
+            .init(run: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        ) { Silent() }
+        try service.listen()
+        defer { service.stop() }
+        let kept = try RawConnection.unix(old)
+        try kept.send("GET /_ping HTTP/1.1\r\n\r\n")
+        #expect(try kept.receiveResponse().status == 200)
+
+        let next = configuration(.allowing("/info"), [new], daemon)
+        #expect(throws: ListenerError.self) { try service.replace(with: next) { _ in throw Refusal() } }
+        #expect(try status(old, of: "/_ping") == 200)
+        #expect(try status(old, of: "/info") == 403)
+        #expect(!FileManager.default.fileExists(atPath: new))
+        try kept.send("GET /_ping HTTP/1.1\r\n\r\n")
+        #expect(try kept.receiveResponse().status == 200, "connections of the listener go on")
+
+        try service.replace(with: next)
+        #expect(try status(new, of: "/info") == 200)
+        #expect(try status(new, of: "/_ping") == 403)
+        #expect(!FileManager.default.fileExists(atPath: old))
+        #expect(kept.isClosedByPeer(), "its listener is gone")
+    }
+
+    @Test("that cannot open one of its listeners opens none, and keeps those that were")
+    func listener() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/caisson.yaml"
+        func write(_ listeners: String, _ allowed: String) throws {
+            try """
+            caisson: 1
+            upstream: unix://\(daemon.path)
+            listeners: [\(listeners)]
+            policies: { all: { allow: [\(allowed)] } }
+            """.write(toFile: file, atomically: true, encoding: .utf8)
+        }
+        let socket = directory.path + "/old.sock"
+        try write("\"unix://\(socket)\"", "SystemPing")
+        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        defer { gate.kill() }
+        let (first, second) = ("\(directory.path)/first.sock", "\(directory.path)/nowhere/second.sock")
+        try write("\"unix://\(first)\", \"unix://\(second)\"", "SystemInfo")
+        gate.reload()
+        let line = try gate.waitForLog(containing: "cannot listen on unix://\(second)")
+        #expect(line.contains("the old configuration stays in force"), "\(line)")
+        #expect(try status(socket, of: "/_ping") == 200)
+        #expect(try status(socket, of: "/info") == 403)
+        #expect(!FileManager.default.fileExists(atPath: first))
+    }
+}
