@@ -10,6 +10,9 @@ struct Answer {
     /// What each entry that may match comes to, in the order in which they are tried; never empty.
     fileprivate let ways: [Way]
     fileprivate let last: Way
+    /// What its policy leaves out of the response; empty where it is denied, or passed on as it is.
+    private let left: [String]
+    private let effect: SightEffect?
 
     fileprivate struct Way {
         let candidate: PolicyOfClient.Candidate
@@ -32,6 +35,9 @@ struct Answer {
         (self.method, self.target, self.client) = (method, target, client)
         last = way(found.certain)
         ways = found.all.map(way)
+        let endpoint = last.explanation?.seenEndpoint
+        effect = endpoint.flatMap { found.certain.policy?.sight?.effect(on: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        left = endpoint.flatMap { SeenWords(found.certain.policy, configuration)?.lines(on: $0) } ?? []
     }
 
     /// Whether the entries that may match differ, so that nobody can say.
@@ -50,8 +56,9 @@ struct Answer {
 extension Answer {
     var text: String {
         guard dependsOnClient else {
-            return ([last.explanation?.text ?? ""] + who + (last.explanation.map(ruleLine) ?? [])).joined(
-                separator: "\n")
+            let response = left.map { "response: \($0)" }
+            let lines = [last.explanation?.text ?? ""] + response + who + (last.explanation.map(ruleLine) ?? [])
+            return lines.joined(separator: "\n")
         }
         let about = last.explanation?.about ?? ""
         let lines = ways.enumerated().map { offset, way in
@@ -105,6 +112,7 @@ extension Answer {
             JSONMember("status", told?.status.map { .integer($0) } ?? .null),
             JSONMember("message", .optional(told?.message)),
             JSONMember("wouldAllow", .optional(told?.wouldAllow)),
+            JSONMember("response", dependsOnClient ? .null : effect?.json ?? .null),
             JSONMember("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),
         ])
     }
@@ -116,6 +124,17 @@ extension Answer.Way {
             JSONMember("entry", candidate.json),
             JSONMember("policy", .optional(candidate.policy?.name)),
             JSONMember("decision", .optional(explanation?.decision.rawValue)),
+        ])
+    }
+}
+
+extension SightEffect {
+    /// What is left out of a response.
+    fileprivate var json: JSONValue {
+        .object([
+            JSONMember("fields", fields.map { JSONValue.strings($0) } ?? .null),
+            JSONMember("hidden", .strings(hidden.map { "\($0)s" })),
+            JSONMember("redacted", .strings(redacted)),
         ])
     }
 }

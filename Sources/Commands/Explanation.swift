@@ -20,6 +20,8 @@ struct Explanation {
     var message: String?
 
     var isAllowed: Bool { decision == .allowed }
+    /// The endpoint whose response its client may get.
+    var seenEndpoint: Endpoint? { isAllowed || decision == .depends ? endpoint : nil }
 
     /// - Parameter words: what a client is told that no entry knows.
     init(of method: String, _ target: String, policy: Policy?, strangersAreTold words: String? = nil) {

@@ -120,16 +120,32 @@ enum CompiledDecision: Sendable, Equatable {
 extension Policy {
     /// Patterns over whole paths stand among its rules: what they let through can only be sampled.
     public var hasPatterns: Bool {
-        rules.contains { if case .matching = $0.subject { $0.effect == .allow } else { false } }
+        rules.contains { rule in
+            guard case .matching(let pattern) = rule.subject, rule.effect == .allow else { return false }
+            return pattern.coverage(of: .systemPing) == nil
+        }
     }
 
     /// The endpoints of which at least some requests may pass.
     public var allowedEndpoints: [Endpoint] {
-        grantedEndpoints.filter { sight?.refuses($0) != true }
+        grantedEndpoints.filter { endpoint in
+            let isUnjudged = bindMountLimit != nil && BindMountLimit.cannotJudge(endpoint)
+            return !isUnjudged && sight?.refuses(endpoint) != true
+        }
     }
 
     /// The same by the rules alone, whatever its clients see.
     public var grantedEndpoints: [Endpoint] { Endpoint.allCases.filter(mayAllow) }
+
+    /// Whether it is known that an endpoint is allowed for some objects and not for others: `POST /containers/web/stop`.
+    /// Of patterns that only samples tell of it is not known.
+    public func allowsOnlySome(_ endpoint: Endpoint) -> Bool {
+        guard compiled[Int(endpoint.rawValue)] == .depends else { return false }
+        let routes = RouteShape.all.filter { $0.endpoint == endpoint }
+        let speaking = rules.filter { rule in routes.contains(where: rule.mayMatch) }
+        let parts = speaking.filter { $0.isKnownPart(of: endpoint) }
+        return parts.contains { $0.effect == .deny } || parts.count == speaking.filter { $0.effect == .allow }.count
+    }
 
     private func mayAllow(_ endpoint: Endpoint) -> Bool {
         switch compiled[Int(endpoint.rawValue)] {

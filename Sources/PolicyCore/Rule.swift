@@ -83,12 +83,22 @@ extension Rule {
         RouteShape.all.contains { $0.endpoint.traits.effects.contains(.controlsHost) && mayAllow($0) }
     }
 
+    /// Whether it speaks about some objects of an endpoint and not about others.
+    func isKnownPart(of endpoint: Endpoint) -> Bool {
+        switch subject {
+        case .matching(let pattern): pattern.coverage(of: endpoint) == .sometimes
+        case .paths: RouteShape.all.contains { $0.endpoint == endpoint && coverage(of: $0) == .sometimes }
+        case .endpoints, .action: false
+        }
+    }
+
     /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
     /// version, and names such as people and engines give.
     func mayMatch(_ route: RouteShape) -> Bool {
         if case .action(let endpoints, _) = subject, !endpoints.contains(route.endpoint) { return false }
         guard case .matching(let pattern) = subject else { return coverage(of: route) != .never }
         guard methods.contains(MethodSet(route.method)) else { return false }
+        if let coverage = pattern.coverage(of: route.endpoint) { return coverage != .never }
         return route.samples.contains { path in
             Array(path.utf8).withUnsafeBytes { pattern.matches($0) }
         }
@@ -124,6 +134,12 @@ extension RouteShape {
 /// A pattern over whole paths: once decoded, version included, without the query. Supplied from outside, as RE2's are.
 public protocol PathMatching: Sendable {
     func matches(_ path: UnsafeRawBufferPointer) -> Bool
+    /// How many of an endpoint's paths it matches, methods apart; nil where samples alone tell.
+    func coverage(of endpoint: Endpoint) -> PathPattern.Coverage?
+}
+
+extension PathMatching {
+    public func coverage(of endpoint: Endpoint) -> PathPattern.Coverage? { nil }
 }
 
 /// What rules look at of a route.

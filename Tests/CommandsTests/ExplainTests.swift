@@ -76,11 +76,14 @@ struct ExplainTests {
     @Test("is certain where all entries that may match say the same")
     func agreement() throws {
         let result = try explain("--as", "container:traefik", "GET", "/v1.47/containers/json")
+        let left = "Image, Command, Created, Status, Ports, Names"
         #expect(result.status == 0)
         #expect(
             result.out
                 == """
                 allowed: ContainerList (reads), by preset traefik
+                response: cut down to Id (preset traefik)
+                response: docker ps shows <no image> and blanks here: \(left) are left out, not empty
                 client: container:traefik, by container:traefik at \(result.path):4:5
                 policy: traefik
 
@@ -98,7 +101,7 @@ struct ExplainTests {
     func json() throws {
         let keys = [
             "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method", "policy", "reason",
-            "rule", "status", "target", "wouldAllow",
+            "response", "rule", "status", "target", "wouldAllow",
         ]
         let result = try explain("--json", "--as", "container:traefik", "POST", "/build")
         let object = try #require(JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
@@ -124,6 +127,7 @@ struct ExplainTests {
                   "status": 403,
                   "message": "SystemInfo is not allowed: INFO=1 would allow it",
                   "wouldAllow": "INFO=1",
+                  "response": null,
                   "dependsOn": []
                 }
 

@@ -14,7 +14,8 @@ struct PolicyDraft {
 
     func compiled(file: String) -> PolicyFile.PolicyEntry {
         let compiler = PolicyCompiler(name: name, file: file, place: place)
-        return PolicyFile.PolicyEntry(name: name, policy: compiler.policy(self), mode: mode, place: place)
+        return PolicyFile.PolicyEntry(
+            name: name, policy: compiler.policy(self), mode: mode, place: place, sightPlaces: sight.places)
     }
 }
 
@@ -72,7 +73,7 @@ extension PathEntry {
     /// What a rule looks at. `/containers/*` is, to ``PathPattern``, all that begins with `/containers/`: unlike a
     /// ``PathMatching`` it tells beforehand which routes it may mean, so the others are still decided by a look-up.
     fileprivate var subject: Rule.Subject {
-        guard isDeep, !segments.contains(.variable) else { return .matching(TemplatePattern(self)) }
+        guard isDeep, !segments.contains(.variable) else { return .matching(TemplatePattern(self, try? reach())) }
         return .paths(PathPattern(StaticText(path(variable: "") + "/*")))
     }
 }

@@ -54,6 +54,14 @@ public struct PolicyFile: Sendable {
         public let policy: Policy
         public let mode: Mode
         public let place: Place
+        public let sightPlaces: SightPlaces
+    }
+
+    /// Where a policy says what its clients do not see.
+    public struct SightPlaces: Sendable {
+        public let kinds: [ObjectKind: Place]
+        public let fields: [Endpoint: Place]
+        public let redaction: Place?
     }
 
     public struct LogEntry: Sendable, Equatable {

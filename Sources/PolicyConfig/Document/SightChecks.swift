@@ -45,6 +45,9 @@ enum SightReach {
     static func isAbout(_ endpoint: Endpoint, _ kind: ObjectKind) -> Bool {
         if ObjectKind(endpoint.traits.object) == kind || withBodies.contains(endpoint) { return true }
         if endpoint.traits.object == .exec { return kind == .container }
+        // A task is hidden with its service and its container, and so is what they write.
+        let isOfTasks = endpoint.traits.object == .task || endpoint == .serviceLogs
+        if isOfTasks, [.task, .service, .container].contains(kind) { return true }
         let hiding = Visibility([kind: Visibility.Rule(shown: [.name(.exact(""))])])
         if case .passOn = AnswerPlan.choose(endpoint, hiding, Redaction()) { return false }
         return true

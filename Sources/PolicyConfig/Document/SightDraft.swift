@@ -12,6 +12,13 @@ struct SightDraft {
     /// Where the first key stands by which something is redacted.
     var redactionPlace: Place?
 
+    var places: PolicyFile.SightPlaces {
+        PolicyFile.SightPlaces(
+            kinds: Dictionary(kinds.map { ($0.kind, $0.place) }) { first, _ in first },
+            fields: Dictionary(endpoints.map { ($0.endpoint, $0.place) }) { first, _ in first },
+            redaction: redactionPlace)
+    }
+
     /// What the preset's client does not read is left out, unless the policy itself speaks of the operation: by its own
     /// `fields`, or because it allows it by an entry, for whoever reads more.
     func sight(of preset: PresetRules, beside entries: [Rule]) -> Sight {

@@ -1,3 +1,4 @@
+import DockerAPI
 import PolicyCore
 
 /// Matches the path of a ``PathEntry`` where no set of endpoints says the same: it names one object, or everything
@@ -7,8 +8,11 @@ struct TemplatePattern: PathMatching {
     let entry: PathEntry
     private let segments: [[UInt8]?]
     private let isDeep: Bool
+    /// Nil where the entry was not held against the routes.
+    private let reach: PathEntry.Reach?
 
-    init(_ entry: PathEntry) {
+    init(_ entry: PathEntry, _ reach: PathEntry.Reach? = nil) {
+        self.reach = reach
         self.entry = entry
         segments = entry.segments.map { segment in
             if case .literal(let text) = segment { Array(text.utf8) } else { nil }
@@ -27,6 +31,10 @@ struct TemplatePattern: PathMatching {
             guard segment.map(part.elementsEqual) ?? !part.isEmpty else { return false }
         }
         return isDeep ? index < path.count && path[index] == UInt8(ascii: "/") : index == path.count
+    }
+
+    func coverage(of endpoint: Endpoint) -> PathPattern.Coverage? {
+        reach.map { $0.whole.contains(endpoint) ? .always : $0.part.contains(endpoint) ? .sometimes : .never }
     }
 
     /// Where the version ends. A target whose first segment looks like a version is one that was read as a version:

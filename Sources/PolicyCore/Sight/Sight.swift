@@ -47,13 +47,6 @@ public final class Sight: Sendable {
     /// Nothing is hidden, and nothing is unreadable.
     public var isEmpty: Bool { visibility.isEmpty && redaction.isEmpty && fields.isEmpty }
 
-    /// What is not seen, in words: `some containers, networks`, and what cannot be read: `env, labels`.
-    public var words: (hidden: String, unreadable: String) {
-        let kinds = ObjectKind.allCases.filter(visibility.rules).map { "\($0)s" }
-        let fields = fields.keys.map(\.operationId).sorted().map { "all but some members of \($0)" }
-        return (kinds.joined(separator: ", "), (redaction.words + fields).joined(separator: ", "))
-    }
-
     public func plan(of endpoint: Endpoint) -> AnswerPlan.Choice {
         let index = Int(endpoint.rawValue)
         return (plans.indices.contains(index) ? plans[index] : nil) ?? choice(endpoint)
@@ -63,17 +56,5 @@ public final class Sight: Sendable {
 extension Sight: Equatable {
     public static func == (left: Sight, right: Sight) -> Bool {
         left.visibility == right.visibility && left.redaction == right.redaction && left.fields == right.fields
-    }
-}
-
-extension Redaction {
-    /// As a policy file names them.
-    var words: [String] {
-        let named: [(String, Bool)] = [
-            ("env", environment != nil), ("labels", !labels.isEmpty), ("paths", hostPaths), ("addresses", addresses),
-            ("commands", commands), ("swarm_keys", swarmKeys), ("config_data", configData),
-            ("credentials", credentials),
-        ]
-        return named.filter(\.1).map(\.0)
     }
 }

@@ -1,0 +1,50 @@
+import DockerAPI
+import PolicyCore
+
+/// What a policy allows, in as few words as are true: `containers: read, write 6 of 14 (ContainerKill, …); SystemPing`.
+struct AllowedWords: CustomStringConvertible {
+    let description: String
+
+    init(_ policy: Policy) {
+        let members = policy.allowedEndpoints.map { Member(endpoint: $0, isPart: policy.allowsOnlySome($0)) }
+        let groups = EndpointGroup.allCases.compactMap { group in
+            Self.words(group, members.filter { $0.endpoint.group == group })
+        }
+        description = groups.isEmpty ? "nothing" : groups.joined(separator: "; ")
+    }
+
+    private struct Member {
+        let endpoint: Endpoint
+        /// Allowed for some objects alone.
+        let isPart: Bool
+
+        var words: String { endpoint.operationId + (isPart ? " for some" : "") }
+    }
+
+    /// A few endpoints of a group by their names, many by what they are.
+    private static func words(_ group: EndpointGroup, _ members: [Member]) -> String? {
+        if members.isEmpty { return nil }
+        if members.count <= 4 { return list(members) }
+        let parts = Access.allCases.compactMap { access in
+            words(access, of: group, members.filter { $0.endpoint.access == access })
+        }
+        return "\(group.rawValue): \(parts.joined(separator: ", "))"
+    }
+
+    /// The word alone only where all that it means in a policy file is allowed.
+    private static func words(_ access: Access, of group: EndpointGroup, _ held: [Member]) -> String? {
+        if held.isEmpty { return nil }
+        let meant = Endpoint.allCases.filter { $0.group == group && $0.access == access }
+        let missing = meant.filter { endpoint in !held.contains { $0.endpoint == endpoint } }
+        let isWhole = !held.contains(where: \.isPart)
+        if missing.isEmpty, isWhole { return access.rawValue }
+        let isNearlyAll = isWhole && missing.count < held.count && missing.count <= 3
+        let left = missing.map { Member(endpoint: $0, isPart: false) }
+        let names = isNearlyAll ? "not \(list(left))" : list(held)
+        return "\(access.rawValue) \(held.count) of \(meant.count) (\(names))"
+    }
+
+    private static func list(_ members: [Member]) -> String {
+        members.map(\.words).joined(separator: ", ")
+    }
+}
