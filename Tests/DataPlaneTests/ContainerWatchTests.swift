@@ -18,6 +18,8 @@ private final class QuietEngine: EngineQuestions {
     private(set) var streams: [LookupHandler.Receiver] = []
 
     let socket: SocketIdentity? = nil
+    let engine = KnownEngine()
+    let report = LookupReport()
 
     func ask(
         _ question: DaemonLookup.Question, for version: APIVersion?, on eventLoop: any EventLoop
@@ -55,7 +57,7 @@ private final class QuietEngine: EngineQuestions {
     }
 
     /// The stream that was opened last begins, and says nothing more.
-    func beginStream() { streams.last?(.head(status: 200)) }
+    func beginStream() { streams.last?(.head(status: 200, DaemonLookup.Engine(server: "Docker", apiVersion: "1.41"))) }
 }
 
 @Suite("What is known of containers")

@@ -6,6 +6,11 @@ protocol EngineQuestions {
     /// The engine's socket as its path leads to it now; nil where the engine is not asked by a path.
     var socket: SocketIdentity? { get }
 
+    /// What is known of the engine's version.
+    var engine: KnownEngine { get }
+    /// Where is told what became of the questions.
+    var report: LookupReport { get }
+
     /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
     /// - Parameter version: that of the request for which it is asked.
     func ask(
