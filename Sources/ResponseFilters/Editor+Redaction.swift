@@ -35,7 +35,7 @@ extension Editor {
     }
 
     /// Makes the value empty: `""`, `[]`, `{}`.
-    private mutating func blank() throws(FilterError) -> Treated {
+    mutating func blank() throws(FilterError) -> Treated {
         switch bytes[at] {
         case 0x22: return try replaceValue("\"\"")
         case 0x5B: return try replaceValue("[]")

@@ -37,9 +37,7 @@ extension Editor {
             return try refersToHidden(kind, form) ? try replaceValue("\"\"") : .on
         case .dropReference(let kind, let form): return try refersToHidden(kind, form) ? .dropped : .on
         case .count(let count, _): return try replace(count)
-        case .emptyList:
-            guard bytes[at] == 0x5B else { throw .unexpectedType }
-            return try replaceValue("[]")
+        case .empty: return try blank()
         case .textOfJoinedHost:
             guard bytes[at] == 0x22 else { throw .unexpectedType }
             return hasHiddenHost ? try replaceValue("\"\"") : .on
@@ -79,16 +77,15 @@ extension Editor {
 
     private mutating func replace(_ count: VisibleCount) throws(FilterError) -> Treated {
         guard bytes[at] == 0x2D || (0x30...0x39).contains(bytes[at]) else { throw .unexpectedType }
-        let counts = snapshot.objects.counts ?? VisibleCounts()
         let number =
             switch count {
             case .notCounted: -1
             case .zero: 0
-            case .containers: counts.containers
-            case .running: counts.running
-            case .paused: counts.paused
-            case .stopped: counts.stopped
-            case .images: counts.images
+            case .containers: snapshot.counts().containers
+            case .running: snapshot.counts().running
+            case .paused: snapshot.counts().paused
+            case .stopped: snapshot.counts().stopped
+            case .images: snapshot.counts().images
             }
         return try replaceValue(String(number))
     }

@@ -8,19 +8,23 @@ struct Snapshot {
     private(set) var objects: VisibleObjects
     private(set) var needed: [NeededObject] = []
     private var asked: Set<NeededObject> = []
+    private let visibility: Visibility
+    private let isStream: Bool
     /// How often it may still ask.
     private var rounds: Int
 
     /// Enough for what comes to be while a document is read.
     static let documentRounds = 4
 
-    init(_ objects: VisibleObjects, isStream: Bool) {
+    init(_ objects: VisibleObjects, _ visibility: Visibility, isStream: Bool) {
         self.objects = objects
+        self.visibility = visibility
+        self.isStream = isStream
         rounds = isStream ? .max : Self.documentRounds
     }
 
     mutating func learn(_ objects: VisibleObjects) {
-        self.objects.renew(objects)
+        self.objects.renew(objects, keepsNames: !isStream)
         asked.formUnion(needed)
         needed = []
         rounds -= 1
@@ -52,10 +56,25 @@ struct Snapshot {
     mutating func hides(_ kind: ObjectKind, _ reference: String) -> Bool {
         if let isShown = objects.shows(kind, reference: reference) { return !isShown }
         let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
-        let need = NeededObject(kind: kind, reference: reference)
-        if rounds <= 0 || asked.contains(need) { return true }
+        if Self.withOneName.contains(kind), visibility.showsAll(kind, named: reference) { return false }
+        return !asks(NeededObject(kind: kind, reference: reference))
+    }
+
+    /// What has such a name is shown by it alone, if it is at all.
+    private static let withOneName: Set<ObjectKind> = [.container, .network, .volume]
+
+    /// False if it was asked for already, or may be asked for no more.
+    private mutating func asks(_ need: NeededObject) -> Bool {
+        if rounds <= 0 || asked.contains(need) { return false }
         if !needed.contains(need) { needed.append(need) }
-        return false
+        return true
+    }
+
+    /// Zeros for the time being if they are not known: the element is done again then.
+    mutating func counts() -> VisibleCounts {
+        if let counts = objects.counts { return counts }
+        _ = asks(NeededObject(kind: .container, reference: ""))
+        return VisibleCounts()
     }
 
     /// Whether a text that refers to an object in this form refers to a hidden one.

@@ -52,7 +52,7 @@ struct Walk {
 
     init(_ plan: AnswerPlan, _ snapshot: VisibleObjects, limit: Int?) {
         self.plan = plan
-        editor = Editor(plan, Snapshot(snapshot, isStream: plan.isRecords))
+        editor = Editor(plan, Snapshot(snapshot, plan.visibility, isStream: plan.isRecords))
         if let limit, limit > 0 { allowance = limit }
     }
 

@@ -90,6 +90,19 @@ struct SightExchangeTests {
             harness.takeDownstream() == "HTTP/1.1 404 Not Found\r\nContent-Length: \(said.utf8.count)\r\n\r\n\(said)")
     }
 
+    @Test("counts what is shown also where the whole answer has come before that is known")
+    func counts() {
+        var harness = harness()
+        harness.client("GET /info HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        let text = #"{"Containers":2,"ContainersRunning":2,"Images":3}"#
+        harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+        harness.step { exchange in
+            exchange.learned(exchange.lookups, SeenObjects([Self.shown, Self.hidden], Self.visibility))
+        }
+        #expect(harness.takeDownstream().contains(#"{"Containers":1,"ContainersRunning":0,"Images":3}"#))
+    }
+
     @Test("is not told of what is hidden by an error")
     func errors() {
         var harness = harness()

@@ -39,7 +39,9 @@ struct TreatedAnswer {
         holdsBack = handling.plan?.isRecords == false
         if (200..<300).contains(status), let plan = handling.plan {
             // What a delete took away can be looked up no more.
-            let known = SeenObjects(handling.known, handling.sight.visibility).snapshot
+            var known = SeenObjects(handling.known, handling.sight.visibility).snapshot
+            // These are not all: what is counted is looked up.
+            known.counts = nil
             mode = .filter(ResponseFilter(plan: plan, snapshot: known, limit: handling.limit))
         } else {
             mode = .gather(ByteBuffer())

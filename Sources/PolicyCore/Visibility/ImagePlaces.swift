@@ -21,7 +21,8 @@ enum ImagePlaces {
                 ObjectFields(
                     kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Config.Labels"])), "")
         + .at(.blankReference(.container, .whole), "Container") + .at(.blankReference(.image, .imageID), "Parent")
-        + .at(.leaveOut([.container]), "ContainerConfig")
+        // Compose reads the volumes in it (1.29, service.py).
+        + .at(.empty([.container]), "ContainerConfig")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
         + .at(.hostPath, "GraphDriver.Data.*") + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
         + config.under("ContainerConfig")

@@ -14,7 +14,7 @@ enum SystemPlaces {
         + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
     /// What the engine wants to say beside what it did: names of others stand in it.
-    static let listedWarnings: [Place] = .at(.emptyList, "Warnings")
+    static let listedWarnings: [Place] = .at(.empty(ObjectKind.allCases), "Warnings")
 
     /// The same where no client counts on them.
     static let warnings: [Place] = .at(.leaveOut(ObjectKind.allCases), "Warning", "Warnings")

@@ -76,8 +76,8 @@ public enum Treatment: Sendable, Equatable {
     case count(VisibleCount, [ObjectKind])
     /// A value that would tell about objects of these kinds and that cannot be judged: it is left out.
     case leaveOut([ObjectKind])
-    /// Texts that could name what is hidden: none of them stays, and the list does, as clients may want one.
-    case emptyList
+    /// The same of a value into which clients look without asking whether it is there: it becomes `{}`, `[]` or `""`.
+    case empty([ObjectKind])
     /// The value is a container: found out is whether it joined the network of a hidden one.
     case joinedHost
     /// Has come from the container whose network was joined: becomes `""` if that is hidden.
@@ -129,10 +129,10 @@ extension Treatment {
         case .judge(let fields):
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
-        case .judgeEvent, .emptyList: !visibility.isEmpty
+        case .judgeEvent: !visibility.isEmpty
         case .eventLabels: !visibility.isEmpty || !redaction.labels.isEmpty
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
-        case .count(_, let kinds), .leaveOut(let kinds): kinds.contains(where: visibility.rules)
+        case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
         case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost: visibility.rules(.container)
         default: isActive(redaction)
         }

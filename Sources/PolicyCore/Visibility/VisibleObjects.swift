@@ -50,10 +50,16 @@ public struct VisibleObjects: Sendable {
     private static let memory = 65_536
 
     /// Takes a newer snapshot, and remembers by their ids the objects that are in it no more.
-    public mutating func renew(_ newer: VisibleObjects) {
-        let older = ids
+    /// - Parameter keepsNames: they are remembered by their names, too. Another may have come to have one.
+    public mutating func renew(_ newer: VisibleObjects, keepsNames: Bool = false) {
+        let older = self
         self = newer
-        for kind in ids.indices { ids[kind].adopt(older[kind], limit: Self.memory) }
+        for kind in ids.indices {
+            ids[kind].adopt(older.ids[kind], limit: Self.memory)
+            if keepsNames, older.names[kind].count <= Self.memory {
+                names[kind].merge(older.names[kind]) { newer, _ in newer }
+            }
+        }
     }
 
     /// What was known of an object, or of who has a name, counts no more.
