@@ -45,7 +45,10 @@ extension Denial {
 extension Policy {
     /// Words a denial. Not on the hot path of what is allowed.
     func denial(_ facts: RequestFacts) -> Denial {
-        let denying = rules.filter { $0.effect == .deny && $0.matches(facts) }
+        let found = patterns?.find(in: facts)
+        let denying = rules.enumerated().filter { index, rule in
+            rule.effect == .deny && rule.matches(facts, found: found?[index])
+        }.map { $0.element }
         let way = cheapestWay(facts)
         let reason: Denial.Reason =
             if !denying.isEmpty { .deniedByRule } else if facts.match == nil { .unknownEndpoint } else { .notAllowed }

@@ -153,7 +153,8 @@ extension Policy {
     private func decideByRules(_ facts: RequestFacts) -> Decision {
         var allowing: Rule?
         var limited: [Rule] = []
-        for rule in rules where rule.matches(facts) {
+        let found = patterns?.find(in: facts)
+        for (index, rule) in rules.enumerated() where rule.matches(facts, found: found?[index]) {
             if rule.effect == .deny { return .denied }
             if rule.isLimited(at: facts.endpoint) {
                 limited.append(rule)

@@ -21,6 +21,8 @@ public struct Policy: Sendable {
     private let hasLimitedRules: Bool
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
+    /// The patterns of the rules, looked for together; nil where they are few.
+    let patterns: RulePatterns?
     /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
     private let remediesByEndpoint: [[Remedy]]
 
@@ -34,6 +36,7 @@ public struct Policy: Sendable {
         self.style = style
         hasLimitedRules = rules.contains { $0.binds != nil }
         compiled = CompiledDecision.table(rules)
+        patterns = RulePatterns(rules)
         remediesByEndpoint = Self.sorted(remedies)
     }
 

@@ -39,13 +39,14 @@ public struct Rule: Sendable {
         binds != nil && (endpoint.map(BindMountLimit.mayRefuse) ?? true)
     }
 
-    func matches(_ facts: RequestFacts) -> Bool {
+    /// - Parameter found: what is known of its pattern, where all patterns were looked for together.
+    func matches(_ facts: RequestFacts, found: Bool? = nil) -> Bool {
         guard methods.contains(MethodSet(facts.request.method)) else { return false }
         switch subject {
         case .paths(let pattern): return facts.request.target.withPath(pattern.matches)
         case .endpoints(let endpoints): return facts.endpoint.map(endpoints.contains) ?? false
         case .action(let endpoints, let pattern): return facts.isAction(endpoints, at: pattern)
-        case .matching(let pattern): return facts.request.target.withFullPath(pattern.matches)
+        case .matching(let pattern): return found ?? facts.request.target.withFullPath(pattern.matches)
         }
     }
 
@@ -136,10 +137,21 @@ public protocol PathMatching: Sendable {
     func matches(_ path: UnsafeRawBufferPointer) -> Bool
     /// How many of an endpoint's paths it matches, methods apart; nil where samples alone tell.
     func coverage(of endpoint: Endpoint) -> PathPattern.Coverage?
+
+    /// The same patterns, looked for in one pass; nil where there is no way to do that.
+    static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)?
 }
 
 extension PathMatching {
     public func coverage(of endpoint: Endpoint) -> PathPattern.Coverage? { nil }
+
+    public static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? { nil }
+}
+
+/// Many patterns over whole paths.
+public protocol PathMatchingTogether: Sendable {
+    /// For each pattern whether it matches, in their order: just what each says by itself.
+    func find(in path: UnsafeRawBufferPointer) -> [Bool]
 }
 
 /// What rules look at of a route.

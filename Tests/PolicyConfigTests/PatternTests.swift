@@ -1,4 +1,6 @@
+import DockerAPI
 import Glibc
+import PolicyCore
 import Testing
 
 @testable import PolicyConfig
@@ -169,5 +171,104 @@ struct PatternAnchoringTests {
                     .error, at: "-allowGET",
                     #""/containers/(json" is not a pattern that RE2 takes: missing ): ^/containers/(json$"#)
             ])
+    }
+}
+
+@Suite("Patterns that are looked for together")
+struct PatternSetTests {
+    private static let patterns = [
+        "", "^", "^/v1\\.[0-9]+/containers/.*$", "^/containers/json|/info$", "b", "(?i)^/INFO$", #"^/\w+/\d{3}$"#,
+        "^/.$",
+        "^[^/]+$", #"\binfo\b"#, "x*", "^/a(b|c)?$", "(?s)^/.*$", "/$", "^$", #"^/\pL+$"#,
+    ]
+    private static let paths = [
+        "", "/", "/info", "/INFO", "/v1.41/containers/a/json", "/containers/json", "/containers/jsonx/info", "/abc/123",
+        "/é", "/ab", "/a", "/x\ny", "a\n", "/ǅ", "b", "/v1.41/containers/", "/info\n",
+    ]
+
+    @Test("find just what each of them finds by itself, in every path, and in none that is not UTF-8")
+    func agreement() throws {
+        let patterns = try Self.patterns.map { try RE2Pattern($0) }
+        let together = try #require(RE2Pattern.together(patterns))
+        let odd: [[UInt8]] = [[0xFF], [0x2F, 0xC3], [0xC0, 0xAF]]
+        for path in Self.paths.map({ Array($0.utf8) }) + odd {
+            path.withUnsafeBytes { bytes in
+                #expect(together.find(in: bytes) == patterns.map { $0.matches(bytes) }, "\(path)")
+            }
+        }
+    }
+
+    @Test("stay right where their states do not fit into memory")
+    func manyStates() throws {
+        // Each step of each of these doubles what has to be remembered.
+        let patterns = try (8..<40).map { try RE2Pattern("a.{\($0)}b.{\($0)}$") }
+        let together = try #require(RE2Pattern.together(patterns))
+        var state: UInt64 = 1
+        let path = (0..<4000).map { _ -> UInt8 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 60 & 1 == 0 ? UInt8(ascii: "a") : UInt8(ascii: "b")
+        }
+        path.withUnsafeBytes { bytes in
+            #expect(together.find(in: bytes) == patterns.map { $0.matches(bytes) })
+        }
+    }
+
+    /// The answer, and the words of the rule that gave it.
+    private func words(_ policy: Policy, _ text: String, _ method: DockerAPI.Method) throws -> String {
+        let bytes = Array(text.utf8)
+        let target = try bytes.withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
+        let facts = RequestFacts(
+            request: OutgoingRequest(method: method, target: target, fields: [], body: .none),
+            match: RouteTable.match(method, target))
+        switch policy.evaluate(facts) {
+        case .allowed(let permit): return "allowed by \(permit.rule)"
+        case .denied(let denial): return "\(denial.reason) \(denial.message)"
+        case .needs(let requirement): return "needs \(requirement)"
+        }
+    }
+
+    /// Its patterns are asked one by one, since they are of a kind that nobody can look for together.
+    private struct Alone: PathMatching {
+        let pattern: any PathMatching
+        func matches(_ path: UnsafeRawBufferPointer) -> Bool { pattern.matches(path) }
+    }
+
+    @Test("leave each decision as it is, and the rule that it names")
+    func decisions() throws {
+        let texts = (0..<40).map { "^/v1\\.[0-9]+/containers/c\($0)(/json)?$" } + ["^/v1\\.4[0-9]/.*$", "^/info$"]
+        let deny = try PathRegex("/v1.41/containers/c7/.*", isDeny: true)
+        func policy(_ wrap: (any PathMatching) -> any PathMatching) throws -> Policy {
+            let allowing = try texts.enumerated().map { index, text in
+                Rule(.allow, [.getAndHead], .matching(wrap(try RE2Pattern(text))), origin: "rule \(index)")
+            }
+            let denying = (0..<20).map { Rule(.deny, .all, .matching(wrap(deny)), origin: "deny \($0)") }
+            return Policy(name: "p", rules: allowing + denying, remedies: [], withoutRemedy: "nothing")
+        }
+        let (together, alone) = (try policy { $0 }, try policy { Alone(pattern: $0) })
+        let paths = [
+            "/v1.41/containers/c7/json", "/v1.41/containers/c8/json", "/v1.30/containers/c9/json", "/info",
+            "/v1.41/containers/%ff/json", "/v1.41/version", "/v1.24/version", "/containers/c1/json", "/nosuch",
+        ]
+        for path in paths {
+            for method in [DockerAPI.Method.get, .post, .head] {
+                #expect(try words(together, path, method) == words(alone, path, method), "\(method) \(path)")
+            }
+        }
+        #expect(try words(together, "/v1.30/containers/c9/json", .get) == "allowed by rule 9")
+    }
+
+    @Test("take about as long for a thousand as for a hundred")
+    func manyPatterns() throws {
+        func time(_ count: Int) throws -> Duration {
+            let patterns = try (0..<count).map { try RE2Pattern("^/v1\\..{1,2}/containers/[a-z0-9_-]+\($0)/.*$") }
+            let together = try #require(RE2Pattern.together(patterns))
+            let path = Array(("/v1.41/containers/" + String(repeating: "a", count: 4000)).utf8)
+            return ContinuousClock().measure {
+                for _ in 0..<20 { path.withUnsafeBytes { _ = together.find(in: $0) } }
+            }
+        }
+        _ = try time(1000)
+        // One by one a thousand take 8 ms for such a path.
+        #expect(try time(1000) < .milliseconds(20 * 4))
     }
 }

@@ -30,6 +30,27 @@ bool cre2_is_found(const cre2_pattern *_Nonnull pattern, const void *_Nullable t
 
 void cre2_free(cre2_pattern *_Nullable pattern) CRE2_NOEXCEPT;
 
+/// Many patterns that are looked for in one pass. Used by many threads at once as soon as it is compiled.
+typedef struct cre2_set cre2_set;
+
+/// An empty set that may take so many bytes. Returns NULL without memory.
+cre2_set *_Nullable cre2_set_new(size_t memory) CRE2_NOEXCEPT;
+
+/// Adds a pattern in UTF-8; the first has the index 0. Returns false when RE2 refuses it.
+bool cre2_set_add(cre2_set *_Nonnull set, const void *_Nonnull pattern, size_t length) CRE2_NOEXCEPT;
+
+/// Must be called once, behind the last pattern. Returns false when the memory does not do.
+bool cre2_set_compile(cre2_set *_Nonnull set) CRE2_NOEXCEPT;
+
+/// Sets `found` to true at the index of each pattern that is found in the text, and leaves the others alone.
+///
+/// Returns false when nobody can say, for want of memory.
+bool cre2_set_find(
+    const cre2_set *_Nonnull set, const void *_Nullable text, size_t length, bool *_Nonnull found,
+    size_t count) CRE2_NOEXCEPT;
+
+void cre2_set_free(cre2_set *_Nullable set) CRE2_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

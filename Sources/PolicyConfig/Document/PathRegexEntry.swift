@@ -40,6 +40,21 @@ struct PathRegex: PathMatching {
         return isDeny && String(validating: path, as: UTF8.self) == nil
     }
 
+    static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? {
+        let own = patterns.compactMap { $0 as? PathRegex }
+        guard own.count == patterns.count, let set = RE2PatternSet(own.map(\.pattern)) else { return nil }
+        return Together(set: set, denies: own.map(\.isDeny))
+    }
+
+    private struct Together: PathMatchingTogether {
+        let set: RE2PatternSet
+        let denies: [Bool]
+
+        func find(in path: UnsafeRawBufferPointer) -> [Bool] {
+            RE2Pattern.isReadable(path) ? set.find(in: path) : denies
+        }
+    }
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

@@ -34,8 +34,16 @@ public final class RE2Pattern: PathMatching, @unchecked Sendable {
     /// RE2 differ about them, and no engine has an object of that name. Where patterns only allow, that refuses it.
     /// A rule that denies must not rest on a pattern alone for such paths.
     public func matches(_ path: UnsafeRawBufferPointer) -> Bool {
-        guard path.allSatisfy({ $0 < 0x80 }) || String(validating: path, as: UTF8.self) != nil else { return false }
-        return cre2_is_found(compiled, path.baseAddress, path.count)
+        Self.isReadable(path) && cre2_is_found(compiled, path.baseAddress, path.count)
+    }
+
+    static func isReadable(_ path: UnsafeRawBufferPointer) -> Bool {
+        path.allSatisfy { $0 < 0x80 } || String(validating: path, as: UTF8.self) != nil
+    }
+
+    public static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? {
+        let own = patterns.compactMap { $0 as? RE2Pattern }
+        return own.count == patterns.count ? RE2PatternSet(own) : nil
     }
 }
 

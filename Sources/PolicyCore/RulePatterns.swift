@@ -1,0 +1,58 @@
+import DockerAPI
+
+/// The patterns of a policy's rules, where they are so many that one pass over a path for all costs less than a pass
+/// for each. Patterns of one kind are looked for together.
+struct RulePatterns: Sendable {
+    private let sets: [any PathMatchingTogether]
+    /// For each rule the set with its pattern, and its place there; nil for a rule that is asked by itself.
+    private let places: [Place?]
+
+    fileprivate struct Place {
+        let set: Int
+        let index: Int
+    }
+
+    /// Fewer are looked for one by one: most rules are not asked for their pattern at all, since their method is
+    /// another.
+    private static let fewest = 16
+
+    /// Nil where that is not worth while, or not possible.
+    init?(_ rules: [Rule]) {
+        var sets: [any PathMatchingTogether] = []
+        var places = [Place?](repeating: nil, count: rules.count)
+        for group in Self.groups(rules) where group.count >= Self.fewest {
+            let patterns = group.map { $0.pattern }
+            guard let first = patterns.first, let set = type(of: first).together(patterns) else { continue }
+            for (index, member) in group.enumerated() { places[member.rule] = Place(set: sets.count, index: index) }
+            sets.append(set)
+        }
+        guard !sets.isEmpty else { return nil }
+        self.sets = sets
+        self.places = places
+    }
+
+    private static func groups(_ rules: [Rule]) -> [[(rule: Int, pattern: any PathMatching)]] {
+        var all: [(rule: Int, pattern: any PathMatching)] = []
+        for (index, rule) in rules.enumerated() {
+            if case .matching(let pattern) = rule.subject { all.append((index, pattern)) }
+        }
+        return Array(Dictionary(grouping: all) { ObjectIdentifier(type(of: $0.pattern)) }.values)
+    }
+
+    /// What is known of each rule's pattern.
+    func find(in facts: RequestFacts) -> Found {
+        Found(
+            answers: facts.request.target.withFullPath { path in sets.map { $0.find(in: path) } }, places: places)
+    }
+
+    struct Found {
+        fileprivate let answers: [[Bool]]
+        fileprivate let places: [Place?]
+
+        /// Nil where the rule has to be asked itself.
+        subscript(rule: Int) -> Bool? {
+            guard places.indices.contains(rule), let place = places[rule] else { return nil }
+            return answers[place.set][place.index]
+        }
+    }
+}
