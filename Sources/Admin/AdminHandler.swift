@@ -7,6 +7,7 @@ final class AdminHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let respond: AdminServer.Responder
+    private let place: AdminConnections.Place
     private var received = ByteBuffer()
     private var headEnd = HeadEnd()
     private var isAnswering = false
@@ -16,7 +17,10 @@ final class AdminHandler: ChannelInboundHandler {
     /// From connecting to the whole head: whoever says nothing shall not keep others out for long.
     private static let patience = TimeAmount.seconds(2)
 
-    init(_ respond: @escaping AdminServer.Responder) { self.respond = respond }
+    init(_ respond: @escaping AdminServer.Responder, _ place: AdminConnections.Place) {
+        self.respond = respond
+        self.place = place
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
@@ -37,6 +41,7 @@ final class AdminHandler: ChannelInboundHandler {
         do throws(HeadError) {
             guard let request = try readRequest() else { return }
             isAnswering = true
+            place.beginAnswer()
             answer(request, context)
         } catch {
             isAnswering = true

@@ -1,6 +1,5 @@
 public import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A small HTTP server for what operators and machines ask the gate itself. It stands on listeners of its own, has no
 /// part in what the gate passes, and knows nothing of connections: what it tells is handed to it.
@@ -31,7 +30,8 @@ public struct AdminServer: Sendable {
 
     public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Answer>
 
-    /// Not more connections at once: whoever asks too often shall not use up the gate's descriptors.
+    /// Not more connections at once, and of one address not more than a quarter: whoever asks too often shall neither
+    /// use up the gate's descriptors nor keep others out.
     static let connectionLimit = 32
 
     private let respond: Responder
@@ -42,14 +42,15 @@ public struct AdminServer: Sendable {
     /// Listens until the group is shut down.
     public func serve(on group: any EventLoopGroup, at place: Place) throws {
         let respond = respond
-        let open = OpenConnections()
+        let open = AdminConnections(limit: Self.connectionLimit)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    open.enter(channel, most: Self.connectionLimit)
-                    channel.closeFuture.whenComplete { _ in open.leave(channel) }
-                    try channel.pipeline.syncOperations.addHandler(AdminHandler(respond))
+                    let place = AdminConnections.Place(channel)
+                    open.enter(place)
+                    channel.closeFuture.whenComplete { _ in open.leave(place) }
+                    try channel.pipeline.syncOperations.addHandler(AdminHandler(respond, place))
                 }
             }
         switch place {
@@ -57,20 +58,4 @@ public struct AdminServer: Sendable {
         case .listening(let descriptor): _ = try bootstrap.withBoundSocket(descriptor).wait()
         }
     }
-}
-
-private final class OpenConnections: Sendable {
-    private let channels = Mutex<[any Channel]>([])
-
-    /// Takes one in. Where there is no room the oldest goes, which has had the longest time to ask: so nobody keeps others
-    /// out by silence.
-    func enter(_ channel: any Channel, most limit: Int) {
-        let oldest = channels.withLock { channels -> (any Channel)? in
-            channels.append(channel)
-            return channels.count > limit ? channels.removeFirst() : nil
-        }
-        oldest?.close(promise: nil)
-    }
-
-    func leave(_ channel: any Channel) { channels.withLock { $0.removeAll { $0 === channel } } }
 }

@@ -52,6 +52,29 @@ struct AdminTests {
         withExtendedLifetime(silent) {}
     }
 
+    @Test("ends no answer that is under way for others that come, and gives no address more than its share")
+    func flood() throws {
+        let directory = try TemporaryDirectory()
+        let engine = directory.path + "/engine.sock"
+        // It takes connections, and never says a word: each question whether it is ready takes 3 s.
+        let silent = try Sockets.listenUnix(engine)
+        defer { close(silent) }
+        let port = try Sockets.freePort()
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: ")
+        let asking = try RawConnection.tcp(port: port)
+        try asking.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+        let flood = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
+        let others = try (2..<8).flatMap { host in
+            try (0..<12).map { _ in try RawConnection.tcp(port: port, from: "127.0.0.\(host)") }
+        }
+        #expect(try Answer("GET /healthz", port).status == 200)
+        #expect(try asking.receiveResponse().status == 503, "the engine's silence, and no cut")
+        withExtendedLifetime((flood, others)) {}
+    }
+
     @Test("tells numbers of what has happened")
     func metrics() throws {
         let daemon = try StubDaemon.echoing()
