@@ -77,7 +77,7 @@ let package = Package(
                 "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", logging, nioCore, nioEmbedded,
                 nioPosix,
             ]),
-        tests("CommandsTests", ["Commands", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
+        tests("CommandsTests", ["Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),
         tests("EngineTests", ["DockerAPI", "PolicyCore", "TestSupport"]),
     ]

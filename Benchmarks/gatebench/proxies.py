@@ -56,6 +56,9 @@ _BARE_RULES = """\
     http-request deny unless open
 """
 
+# All connections of a measurement come from one address, which may have a quarter of these.
+ONE_CLIENT = "16000"
+
 
 @dataclass(frozen=True)
 class Proxy:
@@ -87,7 +90,12 @@ class Proxy:
             metrics = {"CAISSON_ADMIN": f"127.0.0.1:{free_port()}"} if self.family == "caisson-metrics" else {}
             return _caisson_environment(port, upstream, self.logs) | metrics
         if self.family == "caisson-file":
-            return {"CAISSON_LISTEN": f"tcp://127.0.0.1:{port}", "CAISSON_UPSTREAM": f"unix://{upstream}", "LOG_LEVEL": "err"}
+            return {
+                "CAISSON_LISTEN": f"tcp://127.0.0.1:{port}",
+                "CAISSON_UPSTREAM": f"unix://{upstream}",
+                "CAISSON_MAX_CONNECTIONS": ONE_CLIENT,
+                "LOG_LEVEL": "err",
+            }
         return SETTINGS | _ON_BY_DEFAULT if self.family == "haproxy-sections" else {}
 
     def config(self, port, upstream) -> str | None:
@@ -149,6 +157,7 @@ def _caisson_environment(port, upstream, logs: bool) -> dict[str, str]:
         "CAISSON_DIALECT": "tecnativa",
         "CAISSON_LISTEN": f"tcp://127.0.0.1:{port}",
         "CAISSON_UPSTREAM": f"unix://{upstream}",
+        "CAISSON_MAX_CONNECTIONS": ONE_CLIENT,
         "LOG_LEVEL": "info" if logs else "err",
     }
 

@@ -4,6 +4,7 @@ import PolicyConfig
 public enum CommandLineEntry {
     /// Runs what the words say, the first of which is the program's name. Returns the exit status.
     public static func main(_ words: [String]) -> Int32 {
+        StandardDescriptors.secure()
         // Whoever started it without a name may have lost more than that: a command that is lost must not open a gate.
         guard !words.isEmpty else {
             printError("caisson: the command line is empty, even of the program's own name")
@@ -103,7 +104,11 @@ enum CaissonCommand {
         ("CAISSON_ADMIN", "where /metrics, /healthz and /readyz are told: 127.0.0.1:9180; nowhere by default"),
         ("CAISSON_LOG_FORMAT", "text or json"),
         ("CAISSON_GRACE", "seconds that streams may go on after SIGTERM; 8 by default"),
-        ("CAISSON_MAX_CONNECTIONS", "4000 by default"),
+        ("CAISSON_MAX_CONNECTIONS", "4000 by default; one client may have a quarter of them"),
+        (
+            "CAISSON_BODY_MEMORY",
+            "MiB for bodies that are judged and answers that are filtered; 64 by default, a quarter for one client"
+        ),
         ("CAISSON_WATCHDOG", "seconds between looks at the engine; \"10 exit\" ends the gate when it is lost"),
         ("LOG_LEVEL", "info logs every exchange, notice and above only denials and errors"),
     ]

@@ -76,7 +76,7 @@ struct Gate {
             return nil
         }
         do {
-            try service.replace(with: GateConfiguration(new))
+            try service.replace(with: GateConfiguration(new, service.limits))
             if !configuration.settings.differsOnlyInListeners(from: new.settings) {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
@@ -96,13 +96,14 @@ struct Gate {
     }
 
     func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
-        signal(SIGPIPE, SIG_IGN)
-        warnOfDescriptors(DescriptorLimit.raise())
+        let limits = LimitsInForce(
+            configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup)
+        for warning in limits.warnings { logger.warning("\(warning)") }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(configuration)
         let counters = group.makeIterator().map { _ in ExchangeCounters() }
-        let service = try open(group, counters)
+        let service = try open(group, counters, limits.limits)
         let adminFile = try serveAdmin(service, counters, on: group)
         defer { adminFile?.remove() }
         var health = HealthNames()
@@ -187,10 +188,10 @@ struct Gate {
     }
 
     private func open(
-        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters]
+        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters], _ limits: GateLimits
     ) throws -> ProxyService {
         do {
-            let service = try makeService(group, counters)
+            let service = try makeService(group, counters, limits)
             try service.listen()
             return service
         } catch let error as ListenerError {
@@ -201,22 +202,15 @@ struct Gate {
         throw ExitCode(1)
     }
 
-    /// Each connection takes two descriptors, and the gate itself a few dozen.
-    private func warnOfDescriptors(_ limit: Int) {
-        let connections = configuration.settings.maxConnections
-        guard limit < 2 * connections + 64 else { return }
-        logger.warning("\(limit) open files are allowed, too few for \(connections) connections: raise `ulimit -n`")
-    }
-
     /// Nothing is counted where nobody can ask for the numbers.
     private func makeService(
-        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters]
+        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters], _ limits: GateLimits
     ) throws -> ProxyService {
         let settings = configuration.settings
         let run = RunMark.make()
         var unused = counters[...]
         let reporting = ProxyService.Reporting(run: run, logger: logger)
-        return try ProxyService(GateConfiguration(configuration), group: group, reporting) {
+        return try ProxyService(GateConfiguration(configuration, limits), group: group, reporting) {
             let log = AccessLog(
                 sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
             guard settings.admin != nil, let own = unused.popFirst() else { return log }

@@ -4,11 +4,11 @@ import PolicyConfig
 // What the configuration says, in the words of the modules that do it: those know nothing of each other.
 
 extension GateConfiguration {
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, _ limits: GateLimits) {
         let settings = configuration.settings
         self.init(
             policies: configuration.policies, listeners: Listening(settings), upstream: Upstream(settings),
-            maxConnections: settings.maxConnections, grace: settings.grace)
+            limits: limits)
     }
 }
 

@@ -11,20 +11,31 @@ public struct GateConfiguration: Sendable {
     /// The descriptors of those that somebody listens on for us.
     public let inherited: [GateAddress: Int32]
     public let upstream: Upstream
-    public let maxConnections: Int
-    /// Seconds that streams may go on once the gate stops.
-    public let grace: Int
+    public let limits: GateLimits
 
-    public init(
-        policies: PolicySet, listeners: Listening, upstream: Upstream, maxConnections: Int, grace: Int
-    ) {
+    public init(policies: PolicySet, listeners: Listening, upstream: Upstream, limits: GateLimits) {
         self.policies = policies
         self.listeners = listeners.addresses
         unixFiles = listeners.unixFiles
         certificates = listeners.certificates
         inherited = listeners.inherited
         self.upstream = upstream
-        self.maxConnections = maxConnections
+        self.limits = limits
+    }
+}
+
+/// How much, and how long.
+public struct GateLimits: Sendable, Equatable {
+    /// Connections of all clients; of one of them at most a quarter.
+    public let connections: Int
+    /// Bytes that judged bodies and filtered answers of all clients may hold; of one of them at most a quarter.
+    public let bodyMemory: Int
+    /// Seconds that streams may go on once the gate stops.
+    public let grace: Int
+
+    public init(connections: Int, bodyMemory: Int, grace: Int) {
+        self.connections = connections
+        self.bodyMemory = bodyMemory
         self.grace = grace
     }
 }

@@ -38,11 +38,14 @@ public final class ProxyService: Sendable {
         self.group = group
         let eventLoops = Array(group.makeIterator())
         let connector = try UpstreamConnector(configuration.upstream)
-        let limit = ConnectionLimit(configuration.maxConnections)
+        let limit = ConnectionLimit(configuration.limits.connections)
+        let memory = MemoryBudget(limit: configuration.limits.bodyMemory)
         let home = group.next()
         let lookup = DaemonLookup(upstream: connector, report: LookupReport(reporting.logger))
         let identities = try home.submit { ClientIdentities(lookup, on: home) }.wait()
         self.identities = identities
+        let questions = GateLoop.Questions(
+            identities: identities, objects: ObjectLookup(daemon: identities.lookup))
         let generation = Generation(configuration)
         var loops: [NIOLoopBound<GateLoop>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
@@ -52,8 +55,9 @@ public final class ProxyService: Sendable {
                 try eventLoop.submit {
                     let shared = ExchangeShared(
                         generation, directory: identities.directory, numbers: numbers, observer: observer.value)
+                    shared.memory = memory
                     let pool = UpstreamPool(connector, eventLoop: eventLoop)
-                    let loop = GateLoop(pool, shared: shared, limit: limit, identities: identities)
+                    let loop = GateLoop(pool, shared: shared, limit: limit, questions: questions)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.wait())
         }
@@ -61,6 +65,9 @@ public final class ProxyService: Sendable {
         listeners = Mutex([])
         force = Mutex(generation)
     }
+
+    /// What was in force at the start stays so.
+    public var limits: GateLimits { configuration.limits }
 
     /// Opens all listeners; when one cannot be opened, none stays open.
     /// - Throws: ``ListenerError``.
@@ -193,7 +200,7 @@ public final class ProxyService: Sendable {
             loop.eventLoop.flatSubmit { loop.value.drain() }
         }
         let all = EventLoopFuture.andAllComplete(drained, on: group.next())
-        let deadline = group.next().scheduleTask(in: .seconds(Int64(configuration.grace))) { [loops] in
+        let deadline = group.next().scheduleTask(in: .seconds(Int64(configuration.limits.grace))) { [loops] in
             for loop in loops { loop.eventLoop.execute { loop.value.cut() } }
         }
         try? all.wait()

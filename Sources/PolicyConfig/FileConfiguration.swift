@@ -90,6 +90,7 @@ struct FileConfiguration {
         if isUnset("CAISSON_MAX_CONNECTIONS"), let connections = file.limits?.connections {
             settings.maxConnections = connections
         }
+        if isUnset("CAISSON_BODY_MEMORY"), let memory = file.limits?.bodyMemory { settings.bodyMemory = memory }
         if isUnset("CAISSON_GRACE"), let grace = file.limits?.grace { settings.grace = grace }
         return settings
     }

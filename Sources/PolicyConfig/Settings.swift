@@ -18,6 +18,8 @@ public struct Settings: Sendable, Equatable {
     /// Seconds that streams may go on after SIGTERM.
     public var grace = 8
     public var maxConnections = 4000
+    /// MiB for bodies that are judged and answers that are filtered.
+    public var bodyMemory = 64
     public var watchdog: Watchdog?
     /// Where metrics and health are told; nowhere unless somebody says so.
     public var admin: Address?

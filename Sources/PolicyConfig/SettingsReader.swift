@@ -13,6 +13,7 @@ struct SettingsReader {
         readAdmin(&issues)
         readWatchdog(&issues)
         readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
+        readNumber("CAISSON_BODY_MEMORY", \.bodyMemory, 1...1_000_000, &issues)
     }
 
     /// A value that is set and not empty.

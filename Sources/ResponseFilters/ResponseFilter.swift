@@ -60,6 +60,9 @@ public struct ResponseFilter {
         try remembering { (walk) throws(FilterError) in try walk.finish(into: &output) }
     }
 
+    /// The memory in which parts of an element wait for the rest of it.
+    public var heldBytes: Int { walk.heldCapacity }
+
     private var progress: Progress { walk.isPending ? .needs(walk.editor.snapshot.needed) : .more }
 
     /// After an error nothing more is passed on.

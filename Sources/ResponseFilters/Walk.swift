@@ -96,7 +96,15 @@ struct Walk {
         if bytes.count - copied > ResponseFilter.maximumElement { throw .tooLarge }
     }
 
+    var heldCapacity: Int { held.capacity }
+
+    /// Memory that large elements needed is not kept for the small ones behind them.
+    private static let keptCapacity = 1 << 18
+
+    /// Grows by a quarter, not by doubling: what is held counts by its memory.
     private mutating func hold(_ bytes: UnsafeRawBufferPointer.SubSequence) {
+        let count = held.count + bytes.count
+        if count > held.capacity { held.reserveCapacity(count + max(count / 4, ResponseFilter.step)) }
         held.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
     }
 
@@ -124,6 +132,7 @@ struct Walk {
 
     private mutating func release(_ count: Int) {
         if count > 0 { held.removeSubrange(0..<count) }
+        if held.isEmpty, held.capacity > Self.keptCapacity { held = [] }
         moveBack()
     }
 

@@ -629,7 +629,7 @@ struct ExchangeTests {
     func timers() {
         var slow = ExchangeHarness()
         slow.client("GET /_pi")
-        #expect(slow.exchange.timer == .head)
+        #expect(slow.exchange.timer == .firstHead, "counted from when the connection was taken")
         slow.client("ng HT")
         let starts = slow.exchange.timerStarts
         slow.client("TP/1")
@@ -638,7 +638,7 @@ struct ExchangeTests {
         #expect(slow.downstream.hasPrefix("HTTP/1.1 408 Request Timeout"))
 
         var idle = ExchangeHarness()
-        #expect(idle.exchange.timer == .idle)
+        #expect(idle.exchange.timer == .firstHead && ExchangeTimer.firstHead.limit == .seconds(10))
         idle.step { $0.timerFired() }
         #expect(idle.downstream.isEmpty)
         #expect(idle.log == ["close downstream"])

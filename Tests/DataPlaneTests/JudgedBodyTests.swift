@@ -9,10 +9,10 @@ import Testing
 struct JudgedBodyTests {
     private static let limit = 1 << 20
 
-    private func harness(budget: Int = GatherBudget.standardLimit) -> ExchangeHarness {
+    private func harness(budget: Int = MemoryBudget.standardLimit) -> ExchangeHarness {
         let harness = ExchangeHarness(
             policy: Policy.everything.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])))
-        harness.shared.gatherBudget = GatherBudget(limit: budget)
+        harness.shared.memory = MemoryBudget(limit: budget)
         return harness
     }
 
@@ -32,7 +32,7 @@ struct JudgedBodyTests {
         if case .reading = harness.exchange.phase { true } else { false }
     }
 
-    private func taken(_ harness: ExchangeHarness) -> Int { harness.shared.gatherBudget.taken }
+    private func taken(_ harness: ExchangeHarness) -> Int { harness.shared.memory.taken }
 
     // MARK: Limits
 
@@ -96,7 +96,7 @@ struct JudgedBodyTests {
         }
     }
 
-    @Test("counts against what all bodies of an event loop may take, as it comes")
+    @Test("counts against the memory that all bodies and filtered answers have, as it comes")
     func budget() {
         var harness = harness(budget: 4 * 65_536)
         harness.client(head(length: 200_000))
@@ -114,20 +114,20 @@ struct JudgedBodyTests {
 
     @Test("shares that with the others, of whom none takes more than a quarter")
     func sharing() {
-        let budget = GatherBudget(limit: 400)
-        var first: GatherBudget.Share? = GatherBudget.Share(of: budget, for: "a")
-        let second = GatherBudget.Share(of: budget, for: "a")
-        #expect(first?.grow(to: 60) == true)
-        #expect(!second.grow(to: 41))
+        let budget = MemoryBudget(limit: 400)
+        var first: MemoryBudget.Portion? = MemoryBudget.Portion(of: budget, for: .container("a"))
+        let second = MemoryBudget.Portion(of: budget, for: .container("a"))
+        #expect(first?.change(to: 60) == true)
+        #expect(!second.change(to: 41))
         #expect(budget.taken == 60)
-        #expect(second.grow(to: 40))
-        #expect(second.grow(to: 40))
-        let others = ["b", "c", "d", "e"].map { GatherBudget.Share(of: budget, for: $0) }
-        #expect(others.map { $0.grow(to: 100) } == [true, true, true, false])
+        #expect(second.change(to: 40))
+        #expect(second.change(to: 40))
+        let others = ["b", "c", "d", "e"].map { MemoryBudget.Portion(of: budget, for: .container($0)) }
+        #expect(others.map { $0.change(to: 100) } == [true, true, true, false])
         #expect(budget.taken == 400)
         first = nil
         #expect(budget.taken == 340)
-        #expect(others[3].grow(to: 60) && second.grow(to: 40) && !second.grow(to: 41))
+        #expect(others[3].change(to: 60) && second.change(to: 40) && !second.change(to: 41))
     }
 
     @Test(

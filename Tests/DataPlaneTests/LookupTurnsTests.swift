@@ -11,11 +11,11 @@ struct LookupTurnsTests {
 
     @Test("are few at once; the others follow in their order, each when one has its answer")
     func order() async throws {
-        let turns = LookupTurns(most: 2, mostWaiting: 10)
+        let turns = LookupTurns(most: 8, mostWaiting: 10)
         let answers = (0..<4).map { _ in loop.makePromise(of: Int.self) }
         let asked = Asked()
         let results = answers.enumerated().map { index, answer in
-            turns.run(for: "a", on: loop) {
+            turns.run(for: .container("a"), on: loop) {
                 asked.note(index)
                 return answer.futureResult
             }
@@ -40,11 +40,11 @@ struct LookupTurnsTests {
         let turns = LookupTurns(most: 1, mostWaiting: 10)
         let first = loop.makePromise(of: Int.self)
         let asked = Asked()
-        let held = turns.run(for: "greedy", on: loop) { first.futureResult }
+        let held = turns.run(for: .container("greedy"), on: loop) { first.futureResult }
         var rest: [EventLoopFuture<Int>] = []
         for (client, number) in [("greedy", 1), ("greedy", 2), ("greedy", 3), ("modest", 10), ("other", 20)] {
             rest.append(
-                turns.run(for: client, on: loop) { [loop] in
+                turns.run(for: .container(client), on: loop) { [loop] in
                     asked.note(number)
                     return loop.makeSucceededFuture(number)
                 })
@@ -57,13 +57,41 @@ struct LookupTurnsTests {
         await loop.shutdownGracefully()
     }
 
+    @Test("of one client are a quarter of those at once: the others have the rest, however much it asks for")
+    func quarter() async throws {
+        let turns = LookupTurns(most: 16, mostWaiting: 100)
+        let slow = loop.makePromise(of: Int.self)
+        let asked = Asked()
+        var greedy: [EventLoopFuture<Int>] = []
+        for number in 0..<50 {
+            greedy.append(
+                turns.run(for: .container("greedy"), on: loop) {
+                    asked.note(number)
+                    return slow.futureResult
+                })
+        }
+        await loop.run()
+        #expect(asked.all == [0, 1, 2, 3])
+        for number in 100..<104 {
+            let honest = turns.run(for: .container("honest"), on: loop) { [loop] in loop.makeSucceededFuture(number) }
+            await loop.run()
+            #expect(try await honest.get() == number, "at once, with greedy questions under way and waiting")
+        }
+        #expect(asked.all == [0, 1, 2, 3], "what others leave free is not for whoever has its share")
+        slow.succeed(0)
+        await loop.run()
+        #expect(asked.all == Array(0..<50))
+        for future in greedy { _ = try await future.get() }
+        await loop.shutdownGracefully()
+    }
+
     @Test("that wait too long, or behind too many, have no answer; their turns go to others")
     func patience() async throws {
         let turns = LookupTurns(most: 1, mostWaiting: 1)
         let first = loop.makePromise(of: Int.self)
-        let held = turns.run(for: "a", on: loop) { first.futureResult }
-        let waiting = turns.run(for: "a", on: loop) { [loop] in loop.makeSucceededFuture(2) }
-        let refused = turns.run(for: "a", on: loop) { [loop] in loop.makeSucceededFuture(3) }
+        let held = turns.run(for: .container("a"), on: loop) { first.futureResult }
+        let waiting = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(2) }
+        let refused = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(3) }
         await loop.run()
         await #expect(throws: DaemonLookup.Failure.self) { try await refused.get() }
         await loop.advanceTime(by: DaemonLookup.limit)
@@ -71,7 +99,7 @@ struct LookupTurnsTests {
         first.succeed(1)
         await loop.run()
         #expect(try await held.get() == 1)
-        let next = turns.run(for: "a", on: loop) { [loop] in loop.makeSucceededFuture(4) }
+        let next = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(4) }
         await loop.run()
         #expect(try await next.get() == 4)
         await loop.shutdownGracefully()
@@ -107,6 +135,29 @@ struct SharedListsTests {
         answers[2].fail(DaemonLookup.Failure.noAnswer)
         await loop.run()
         await #expect(throws: DaemonLookup.Failure.self) { try await last.get() }
+        await loop.shutdownGracefully()
+    }
+}
+
+extension SharedListsTests {
+    @Test("that fail for whoever began them are begun anew for those who shared them")
+    func failure() async throws {
+        let lists = SharedLists(patience: .hours(1))
+        let first = loop.makePromise(of: SharedLists.Objects.self)
+        let second = loop.makePromise(of: SharedLists.Objects.self)
+        let began = lists.list(.container, on: loop) { first.futureResult }
+        let shared = lists.list(.container, on: loop) { second.futureResult }
+        let other = lists.list(.container, on: loop) { [loop] in
+            loop.makeSucceededFuture([ObjectDescription(kind: .container, id: "x")])
+        }
+        first.fail(DaemonLookup.Failure.noAnswer)
+        await loop.run()
+        await #expect(throws: DaemonLookup.Failure.self) { try await began.get() }
+        // The second's question is under way for both: what fails for it does not fail for the other.
+        second.fail(DaemonLookup.Failure.tooLarge)
+        await loop.run()
+        await #expect(throws: DaemonLookup.Failure.self) { try await shared.get() }
+        #expect(try await other.get().count == 1)
         await loop.shutdownGracefully()
     }
 }

@@ -120,19 +120,20 @@ struct RunningGateTests {
     func connectionLimit() throws {
         let daemon = try StubDaemon.echoing()
         defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["CAISSON_MAX_CONNECTIONS": "2"])
+        let gate = try gate(before: daemon, ["CAISSON_MAX_CONNECTIONS": "8", "POST": "1"])
         let kept = try (0..<2).map { _ in try gate.connect() }
         for client in kept {
-            try client.send(Self.ping)
-            #expect(try client.receiveResponse().status == 200)
+            // With a request under way they make way for nobody.
+            try client.send("POST /containers/x/start HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
         }
+        try daemon.waitUntil("two requests under way") { daemon.openConnections >= 2 }
         let third = try gate.connect()
         let answer = try third.receiveResponse()
         #expect(answer.status == 503)
         #expect(answer.bodyText.contains("CAISSON_MAX_CONNECTIONS"))
         #expect(third.isClosedByPeer())
         kept[0].close()
-        try gate.waitForLog(containing: "too_many_connections")
+        try gate.waitForLog(containing: "too_many_of_one_client")
         try expectSoon { (try? ask(gate)) == 200 }
     }
 
@@ -162,6 +163,22 @@ struct RunningGateTests {
         #expect(answer.status == 408)
         #expect(start.duration(to: .now) > .seconds(9))
         #expect(client.isClosedByPeer())
+    }
+
+    @Test("closes a connection that never spoke 10 seconds after it was accepted, without a word")
+    func silentConnection() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        let start = ContinuousClock.now
+        let silent = try gate.connect()
+        let kept = try gate.connect()
+        try kept.send(Self.ping)
+        #expect(try kept.receiveResponse().status == 200)
+        #expect(try silent.receiveToEnd(timeout: .seconds(15)).isEmpty)
+        #expect((.seconds(9)...(.seconds(13))).contains(start.duration(to: .now)))
+        try kept.send(Self.ping)
+        #expect(try kept.receiveResponse().status == 200, "one that spoke may be silent for longer")
     }
 
     @Test("closes an idle connection after 75 seconds without a word", .enabled(if: FlowTests.isLong))

@@ -61,6 +61,56 @@ struct SightExchangeTests {
         }
     }
 
+    /// A list whose one element has a label of so many bytes, in pieces as an engine sends it.
+    private func beginList(_ harness: inout ExchangeHarness, label: Int) -> [String] {
+        let text = "[\(element(Self.shownID, "web", #""role":"\#(String(repeating: "x", count: label))""#))]\n"
+        harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n")
+        return stride(from: 0, to: text.utf8.count, by: 65_536).map { start in
+            String(decoding: text.utf8.dropFirst(start).prefix(65_536), as: UTF8.self)
+        }
+    }
+
+    @Test("has a share of the memory that filters hold; beyond it the answer is 503, and all is given back")
+    func tooLargeForShare() {
+        var harness = harness()
+        harness.shared.memory = MemoryBudget(limit: 4 << 20)
+        for piece in beginList(&harness, label: 3 << 20) where harness.downstream.isEmpty {
+            harness.daemon(piece)
+            #expect(harness.shared.memory.taken <= 1 << 20)
+        }
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+        #expect(harness.records.all.map(\.reason) == ["too_many_answers"])
+        #expect(harness.records.all.map(\.decision) == [.refused])
+        #expect(harness.takeLog().contains("close upstream"))
+        harness.step { $0.settle(undelivered: 0) }
+        #expect(harness.shared.memory.taken == 0)
+    }
+
+    @Test("takes of that memory what it does not read, until it has read it")
+    func untaken() {
+        var harness = harness()
+        for piece in beginList(&harness, label: 1 << 20) { harness.daemon(piece) }
+        #expect(harness.takeDownstream().hasSuffix("0\r\n\r\n"), "whole")
+        #expect(harness.shared.memory.taken >= 1 << 20)
+        harness.step { $0.settle(undelivered: 500_000) }
+        #expect(harness.shared.memory.taken == 500_000)
+        harness.client("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(harness.shared.memory.taken == 500_000, "also while its next request is under way")
+        harness.step { $0.settle(undelivered: 4096) }
+        #expect(harness.shared.memory.taken == 0)
+    }
+
+    @Test("gives back what it did not read when it leaves", arguments: [true, false])
+    func leaves(inTheMiddle: Bool) {
+        var harness = harness()
+        for piece in beginList(&harness, label: 1 << 20).dropLast(inTheMiddle ? 1 : 0) { harness.daemon(piece) }
+        #expect(harness.shared.memory.taken >= 1 << 20)
+        harness.step { $0.clientLeft() }
+        #expect(harness.shared.memory.taken == 0)
+    }
+
     @Test("is not given an answer that came compressed all the same")
     func compressed() {
         var harness = harness()

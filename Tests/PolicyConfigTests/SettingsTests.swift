@@ -218,4 +218,22 @@ struct SettingsTests {
         surroundings.startsGate = false
         #expect(Configuration.read(surroundings).issues.isEmpty)
     }
+
+    @Test("have memory for bodies and filtered answers, by our variable before the file, and whole MiB alone")
+    func bodyMemory() {
+        #expect(read([:]).settings.bodyMemory == 64)
+        #expect(read(["CAISSON_BODY_MEMORY": "128"]).settings.bodyMemory == 128)
+        #expect(
+            issues(["CAISSON_BODY_MEMORY": "1G", "PING": "1"]) == [
+                #"CAISSON_BODY_MEMORY: "1G" is not a whole number from 1 to 1000000"#
+            ])
+        let file = "caisson: 1\nlimits: { body_memory: 7 }\npolicies: { p: { allow: [SystemPing] } }\n"
+        func withFile(_ variables: [String: String]) -> Settings {
+            Configuration.read(
+                Surroundings(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
+            ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(file.utf8) }.settings
+        }
+        #expect(withFile([:]).bodyMemory == 7)
+        #expect(withFile(["CAISSON_BODY_MEMORY": "9"]).bodyMemory == 9)
+    }
 }

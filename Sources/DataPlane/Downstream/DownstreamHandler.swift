@@ -22,10 +22,12 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     /// In seconds since 1970; nil for a client that showed no certificate.
     private let certificateEnds: Int?
 
-    init(_ loop: GateLoop, client: Client, certificateEnds: Int? = nil) {
+    /// - Parameter place: what its connection has taken already; without one it takes a place when it begins.
+    init(_ loop: GateLoop, client: Client, place: ConnectionPlace? = nil, certificateEnds: Int? = nil) {
         self.loop = loop
         self.certificateEnds = certificateEnds
         exchange = Exchange(client, shared: loop.shared)
+        exchange.place = place
     }
 
     /// Whether a request is under way, and whether it became a tunnel.
@@ -44,13 +46,23 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        let room = loop.refusal(for: self)
+        let entry = takePlace(on: context.channel)
+        let isStopping = loop.take(self)
+        if case .crowded = entry { return TLSCut.close(context.channel) }
         handle { exchange in
-            switch room {
-            case .some(let refusal): exchange.turnAway(refusal)
-            case nil: exchange.accepted()
+            switch entry {
+            case _ where isStopping: exchange.turnAway(.stopping)
+            case .full(let refusal): exchange.turnAway(refusal)
+            case .hasRoom, .crowded: exchange.accepted()
             }
         }
+    }
+
+    private func takePlace(on channel: any Channel) -> ConnectionLimit.Entry {
+        guard exchange.place == nil else { return .hasRoom }
+        let place = ConnectionPlace(ShareHolder(identity), on: channel)
+        exchange.place = place
+        return loop.limit.enter(place)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -66,6 +78,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
+        settleDelivery()
         if exchange.waitsForOutput, isWritable { goOn() }
         updateFlow()
     }
@@ -74,6 +87,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func channelInactive(context: ChannelHandlerContext) {
         handle { $0.clientLeft() }
+        if let place = exchange.place { loop.limit.leave(place) }
         loop.dismiss(self)
     }
 
@@ -133,6 +147,12 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func identified(_ lookup: LookupResult) { handle { $0.identified(lookup) } }
 
     // MARK: From the loop
+
+    /// Looked at with each tick and not at the end of each request: a connection in constant use costs nothing for it.
+    func restIfIdle() {
+        guard exchange.usesPlace, !activity.isBusy, waitingBytes == 0 else { return }
+        exchange.restPlace()
+    }
 
     func deadlinePassed() {
         deadline = nil
@@ -200,11 +220,16 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if touched.upstream { upstream?.flush() }
         if touched.downstream { context?.flush() }
         isPerforming = false
+        settleDelivery()
         if exchange.waitsForOutput, isWritable { goOn() }
         // A flush may have ended a channel, and with it asked for more.
         if !exchange.actions.isEmpty { return perform() }
         updateTimer()
         updateFlow()
+    }
+
+    private func settleDelivery() {
+        if exchange.countsDelivery { exchange.settle(undelivered: waitingBytes) }
     }
 
     /// Further requests of the same read have their turn after those of other connections.
@@ -282,10 +307,22 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         upstream?.setReading(true)
     }
 
+    /// A handshake is part of the time that a connection has for its first head.
+    private func start(of timer: ExchangeTimer) -> NIODeadline? {
+        timer == .firstHead ? exchange.place?.takenAt : nil
+    }
+
     private func updateTimer() {
         guard exchange.timerStarts != timerStarts || exchange.timer == nil else { return }
         timerStarts = exchange.timerStarts
-        deadline = exchange.timer.map { exchange.now + $0.limit }
+        deadline = exchange.timer.map { (start(of: $0) ?? exchange.now) + $0.limit }
         pendingBytes = exchange.timer == .untaken ? waitingBytes : nil
+    }
+}
+
+extension ConnectionPlace {
+    convenience init(_ holder: ShareHolder, on channel: any Channel) {
+        let loop = channel.eventLoop
+        self.init(holder, takenAt: .now()) { loop.execute { TLSCut.close(channel) } }
     }
 }

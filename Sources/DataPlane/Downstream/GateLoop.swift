@@ -19,13 +19,19 @@ final class GateLoop {
     /// How exact deadlines are; their limits are whole seconds.
     private static let tick = TimeAmount.milliseconds(500)
 
-    init(_ pool: UpstreamPool, shared: ExchangeShared, limit: ConnectionLimit, identities: ClientIdentities) {
+    init(_ pool: UpstreamPool, shared: ExchangeShared, limit: ConnectionLimit, questions: Questions) {
         eventLoop = pool.eventLoop
         self.pool = pool
         self.shared = shared
         self.limit = limit
-        self.identities = identities
-        objects = ObjectLookup(daemon: identities.lookup)
+        identities = questions.identities
+        objects = questions.objects
+    }
+
+    /// Whoever asks the engine for us. All event loops share them, and their bounds.
+    struct Questions: Sendable {
+        let identities: ClientIdentities
+        let objects: ObjectLookup
     }
 
     /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
@@ -50,18 +56,15 @@ final class GateLoop {
         }
     }
 
-    /// Takes a connection in. Returns what it is told when there is no room for it.
-    func refusal(for handler: DownstreamHandler) -> GateAnswer? {
+    /// Takes a connection in. Returns whether the gate is stopping.
+    func take(_ handler: DownstreamHandler) -> Bool {
         connections[ObjectIdentifier(handler)] = handler
         startTicking()
-        let hasRoom = limit.enter()
-        if isDraining { return .stopping }
-        return hasRoom ? nil : .tooManyConnections
+        return isDraining
     }
 
     func dismiss(_ handler: DownstreamHandler) {
         guard connections.removeValue(forKey: ObjectIdentifier(handler)) != nil else { return }
-        limit.leave()
         if connections.isEmpty { emptied?.succeed() }
     }
 
@@ -106,6 +109,7 @@ final class GateLoop {
         for handler in connections.values {
             if handler.certificateEnded(at: today) { handler.cut("certificate_ended") }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
+            handler.restIfIdle()
         }
         pool.lookAtSocket()
         let isPoolLarge = pool.trim(now)

@@ -10,7 +10,8 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
 
     private let loop: GateLoop
     private let listener: String
-    private var isCounted = false
+    /// Taken before the handshake, and handed on behind it.
+    private var place: ConnectionPlace?
     private var deadline: Scheduled<Void>?
 
     /// As for the head of a request.
@@ -22,15 +23,18 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        isCounted = true
-        guard loop.limit.enter() else { return TLSCut.close(context.channel) }
         let channel = context.channel
+        // Whoever it turns out to be, it has this address.
+        let place = ConnectionPlace(
+            ShareHolder(ClientOfChannel.identify(channel, listener: listener).identity), on: channel)
+        self.place = place
+        guard loop.limit.enter(place) == .hasRoom else { return TLSCut.close(channel) }
         deadline = context.eventLoop.scheduleTask(in: Self.limit) { TLSCut.close(channel) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case TLSUserEvent.handshakeCompleted = event else { return context.fireUserInboundEventTriggered(event) }
-        leave()
+        deadline?.cancel()
         do {
             try letIn(context)
         } catch {
@@ -53,8 +57,10 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
         guard time?.holds(at: CertificateTime.now) ?? true else { return TLSCut.close(context.channel) }
         let client = ClientOfChannel.identify(
             context.channel, listener: listener, certificate: certificate.flatMap(PeerCertificate.identity(of:)))
-        let handler = DownstreamHandler(loop, client: client, certificateEnds: time?.ends)
+        let handler = DownstreamHandler(loop, client: client, place: place, certificateEnds: time?.ends)
         try pipeline.addHandler(handler, position: .after(self))
+        // It is the handler's from now on, and so is its end.
+        place = nil
         context.fireChannelActive()
         pipeline.removeHandler(self, promise: nil)
     }
@@ -62,7 +68,7 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
     private func leave() {
         deadline?.cancel()
         deadline = nil
-        if isCounted { loop.limit.leave() }
-        isCounted = false
+        if let place { loop.limit.leave(place) }
+        place = nil
     }
 }

@@ -8,14 +8,14 @@ import Telemetry
 final class JudgedBody {
     let pending: Admission.Pending
     private(set) var bytes = ByteBuffer()
-    private let share: GatherBudget.Share
+    private let portion: MemoryBudget.Portion
 
     /// Nobody describes a container with more.
     static let limit = 1 << 20
 
-    init(_ pending: Admission.Pending, _ budget: GatherBudget, for client: String) {
+    init(_ pending: Admission.Pending, _ budget: MemoryBudget, for client: ShareHolder) {
         self.pending = pending
-        share = GatherBudget.Share(of: budget, for: client)
+        portion = MemoryBudget.Portion(of: budget, for: client)
     }
 
     /// Takes a piece. Returns an answer when it is too much.
@@ -23,7 +23,7 @@ final class JudgedBody {
         guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
         bytes.writeImmutableBuffer(data)
         // Memory counts, not bytes: a buffer grows by doubling.
-        return share.grow(to: bytes.storageCapacity) ? nil : .tooManyBodies
+        return portion.change(to: bytes.storageCapacity) ? nil : .tooManyBodies
     }
 }
 
@@ -34,7 +34,7 @@ extension Exchange {
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
             return refuseUndecided(.bodyTooLarge, pending)
         }
-        phase = .reading(JudgedBody(pending, shared.gatherBudget, for: client.name))
+        phase = .reading(JudgedBody(pending, shared.memory, for: ShareHolder(client.identity)))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))

@@ -28,7 +28,8 @@ extension Exchange {
 
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
     mutating func fail(_ failure: GateAnswer) {
-        record.decision = failure.status < 500 ? .refused : .failed
+        // 503 is a bound of ours, and nothing that the engine did.
+        record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
         // A head that is held back was not sent: another answer can still stand in its place.
         if answer.isTreated, answer.treated?.head != nil { answer.hasFinalHead = false }

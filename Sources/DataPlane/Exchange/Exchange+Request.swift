@@ -31,7 +31,7 @@ extension Exchange {
     mutating func receiveHead() -> Bool {
         do throws(HeadError) {
             guard let end = try headEnd.find(in: inbox) else {
-                if timer != .head { startTimer(.head) }
+                if timer != .head, timer != .firstHead { startTimer(.head) }
                 return false
             }
             headEnd = HeadEnd()
@@ -45,6 +45,7 @@ extension Exchange {
     }
 
     mutating func begin(end: Int) {
+        guard usePlace() else { return endUnbegun() }
         timer = nil
         request = RequestState(shared.request, startedAt: now)
         guard identity.check(client.identity, shared, now: now) else {
@@ -52,6 +53,13 @@ extension Exchange {
             return actions.append(.identify)
         }
         admit(end: end)
+    }
+
+    /// The connection's place is another's by now. It ends as an idle connection does: nothing of the request was done.
+    private mutating func endUnbegun() {
+        phase = .closed
+        timer = nil
+        actions.append(.closeDownstream(cut: true))
     }
 
     /// Goes on with a head that had to wait; another one may have been read into the shared memory meanwhile.

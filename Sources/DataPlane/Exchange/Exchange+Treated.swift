@@ -73,6 +73,7 @@ extension Exchange {
             var output: [UInt8] = []
             let progress = try data.withUnsafeReadableBytes { try filter.write($0, into: &output) }
             treated.mode = .filter(filter)
+            try count(filter, and: output.count)
             send(output, &treated)
             if progress != .more { startLookup(&treated) }
         }
@@ -100,6 +101,7 @@ extension Exchange {
         var output: [UInt8] = []
         let progress = try filter.learned(seen.snapshot, into: &output)
         treated.mode = .filter(filter)
+        try count(filter, and: output.count)
         send(output, &treated)
         if progress != .more { startLookup(&treated) }
     }
@@ -153,9 +155,19 @@ extension Exchange {
         let output = treated.take(output)
         guard !output.isEmpty else { return }
         sendHead(&treated)
-        guard treated.isChunked else { return sendDownstream(ByteBuffer(bytes: output)) }
-        var chunk = ByteBuffer(string: String(output.count, radix: 16) + "\r\n")
-        chunk.writeBytes(output)
+        undelivered += output.count
+        for start in stride(from: 0, to: output.count, by: Self.pieceLimit) {
+            send(output[start..<min(start + Self.pieceLimit, output.count)], isChunked: treated.isChunked)
+        }
+    }
+
+    /// What the client has taken of a large element frees its memory before the rest is taken.
+    private static let pieceLimit = 65_536
+
+    private mutating func send(_ piece: ArraySlice<UInt8>, isChunked: Bool) {
+        guard isChunked else { return sendDownstream(ByteBuffer(bytes: piece)) }
+        var chunk = ByteBuffer(string: String(piece.count, radix: 16) + "\r\n")
+        chunk.writeBytes(piece)
         chunk.writeStaticString("\r\n")
         sendDownstream(chunk)
     }
@@ -176,7 +188,11 @@ extension Exchange {
 
     /// Nothing of what could not be read goes on.
     private mutating func failTreated(_ error: any Error) {
-        if case FilterError.hidden = error { failTreated(.notVisible) } else { failTreated(.answerNotUnderstood) }
+        switch error {
+        case FilterError.hidden: failTreated(.notVisible)
+        case is NoRoom: failTreated(.tooManyAnswers)
+        default: failTreated(.answerNotUnderstood)
+        }
     }
 
     private mutating func failTreated(_ failure: GateAnswer) {
@@ -186,4 +202,33 @@ extension Exchange {
         fail(failure)
         advance()
     }
+
+    // MARK: What it takes
+
+    /// As much as a stream may hold that nobody filters: one read, and what is flushed next.
+    private static let freeBytes = 98_304
+
+    /// Counts what is held and what the client has not taken, together with what is to be sent now.
+    private mutating func count(_ filter: ResponseFilter, and output: Int) throws {
+        let bytes = filter.heldBytes + undelivered + output
+        guard portion != nil || bytes > Self.freeBytes else { return }
+        let portion = portion ?? MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity))
+        self.portion = portion
+        guard portion.change(to: bytes) else { throw NoRoom() }
+    }
+
+    /// Whether ``settle(undelivered:)`` has something to count.
+    var countsDelivery: Bool { answer.isTreated || portion != nil }
+
+    /// The client has taken something: what it took is given back.
+    mutating func settle(undelivered bytes: Int) {
+        undelivered = bytes
+        guard let portion else { return }
+        var held = 0
+        if case .filter(let filter)? = answer.treated?.mode { held = filter.heldBytes }
+        if held + bytes <= Self.freeBytes { self.portion = nil } else { _ = portion.change(to: held + bytes) }
+    }
 }
+
+/// The budget for what filters hold is used up, or this client's share of it.
+private struct NoRoom: Error {}

@@ -36,6 +36,10 @@ struct Exchange {
     let client: Client
     /// What judges this client, and under which generation.
     var identity: ExchangeIdentity
+    /// Its connection's place among all; nil where nobody counts.
+    var place: ConnectionPlace?
+    /// The place can be given to nobody else now.
+    private(set) var usesPlace = false
 
     var phase = Phase.receiving
     var permit: Permit?
@@ -82,12 +86,30 @@ struct Exchange {
     /// Bytes of our own that were sent since the last one of the daemon's: what waits beyond them is the daemon's.
     var ownBytes = 0
 
+    /// What its filtered answers hold, and the client has not taken, beyond what any stream may.
+    var portion: MemoryBudget.Portion?
+    /// Bytes of filtered answers that the client has not taken, as far as the handler has seen.
+    var undelivered = 0
+
     /// No further request is read before the client has taken what it was answered.
     var waitsForOutput: Bool { answersGiven >= Self.answersLimit }
 
     /// Nothing is under way, and nothing of a next request has arrived.
     var isIdle: Bool {
         if case .receiving = phase { inbox.readableBytes == 0 } else { false }
+    }
+
+    /// A request needs the place. Returns false when it is another connection's by now.
+    mutating func usePlace() -> Bool {
+        if usesPlace { return true }
+        usesPlace = place?.begin() ?? true
+        return usesPlace
+    }
+
+    /// Nothing has happened for a while, and the client has taken everything: the connection may make way for another.
+    mutating func restPlace() {
+        usesPlace = false
+        place?.rest()
     }
 
     // MARK: Events of the client's side
@@ -128,6 +150,7 @@ struct Exchange {
         actions.append(.closeUpstream(cut: !isTunnel))
         phase = .closed
         timer = nil
+        portion = nil
     }
 
     // MARK: Events of the gate's own questions
@@ -236,11 +259,12 @@ struct Exchange {
     // MARK: Events of the gate
 
     /// The connection is open.
-    mutating func accepted() { startTimer(.idle) }
+    mutating func accepted() { startTimer(.firstHead) }
 
     mutating func timerFired() {
         switch timer {
         case .head: refuse(.headTimeout, Admission.Subject())
+        case .firstHead: if isIdle { finish(cut: false) } else { refuse(.headTimeout, Admission.Subject()) }
         case .body: refuseBody(.bodyTimeout)
         case .farewell, .halfClosed, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)

@@ -27,9 +27,11 @@ enum ExchangeAction {
 
 /// What an exchange waits for, at most so long. Streams wait for nothing.
 enum ExchangeTimer: Sendable {
+    /// The first head of a connection, to its end: 10 s from when the connection was taken.
+    case firstHead
     /// The next request on a connection that is kept: 75 s.
     case idle
-    /// The rest of a head: 10 s from its first byte.
+    /// The rest of a further head: 10 s from its first byte.
     case head
     /// The rest of a body that is to be judged: 60 s.
     case body
@@ -47,6 +49,7 @@ enum ExchangeTimer: Sendable {
     /// What a record calls an exchange that this timer ended.
     var endsAs: String {
         switch self {
+        case .firstHead: "head_timeout"
         case .idle: "idle"
         case .head: "head_timeout"
         case .body: "body_timeout"
@@ -59,6 +62,7 @@ enum ExchangeTimer: Sendable {
 
     var limit: TimeAmount {
         switch self {
+        case .firstHead: .seconds(10)
         case .idle: .seconds(75)
         case .head: .seconds(10)
         case .body: .seconds(60)

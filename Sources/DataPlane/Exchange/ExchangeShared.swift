@@ -12,8 +12,8 @@ final class ExchangeShared {
     let request = RequestHead()
     let response = ResponseHead()
     var observer: any ExchangeObserver
-    /// What the bodies that are judged may take.
-    var gatherBudget = GatherBudget()
+    /// What judged bodies and filtered answers may take; of all event loops.
+    var memory = MemoryBudget()
 
     private var numbers: RequestNumbers
 

@@ -78,6 +78,9 @@ extension GateAnswer {
     static let headTimeout = GateAnswer(408, "head_timeout", "the request's head was not complete within 10 seconds")
     static let tooManyConnections = GateAnswer(
         503, "too_many_connections", "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
+    static let tooManyOfOneClient = GateAnswer(
+        503, "too_many_of_one_client",
+        "this client has too many connections at once: one client may have a quarter of CAISSON_MAX_CONNECTIONS")
     static let stopping = GateAnswer(503, "stopping", "the gate is stopping")
     static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
 
@@ -103,6 +106,9 @@ extension GateAnswer {
         413, "body_too_large", "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
     static let tooManyBodies = GateAnswer(
         503, "too_many_bodies", "too many requests wait for the rest of a body that is to be judged")
+    static let tooManyAnswers = GateAnswer(
+        503, "too_many_answers",
+        "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
     static let bodyNotJSON = GateAnswer(
         415, "body_not_json", "the request's body is to be judged, and its Content-Type is not application/json")
     static let formBody = GateAnswer(

@@ -20,9 +20,6 @@ final class ClientIdentities: Sendable {
     /// far apart.
     private static let attempts = 3
     private static let pause = TimeAmount.milliseconds(50)
-    /// Strangers cost the engine a list at most so often.
-    private static let listInterval = TimeAmount.seconds(1)
-
     /// Made on `home`.
     init(_ lookup: DaemonLookup, on home: any EventLoop) {
         self.home = home
@@ -129,7 +126,7 @@ final class ClientIdentities: Sendable {
 
     /// A list of this moment, or the one under way, or one as soon as there may be one.
     private func list() -> EventLoopFuture<LookupResult> {
-        let pause = parts.value.watch.map { $0.listedAt + Self.listInterval - .now() } ?? .zero
+        let pause = parts.value.watch.map { $0.pace.next - .now() } ?? .zero
         guard pause > .zero, parts.value.watch?.isListing == false else { return refresh() }
         return home.flatScheduleTask(in: pause) { self.refresh() }.futureResult
     }

@@ -24,7 +24,8 @@ final class ContainerWatch {
     private var touched: Set<String> = []
     private var listWaiters: [EventLoopPromise<LookupResult>] = []
     private var streamWaiters: [EventLoopPromise<Void>] = []
-    private var lastList = NIODeadline.uptimeNanoseconds(0)
+    /// When lists may be asked for on behalf of strangers.
+    private(set) var pace = ListPace()
     private var nextList: Scheduled<Void>?
     private var tableEnd: Scheduled<Void>?
     /// The engine's socket when the stream was opened.
@@ -81,9 +82,6 @@ final class ContainerWatch {
     }
 
     var isListing: Bool { !listWaiters.isEmpty }
-
-    /// When the last list was asked for.
-    var listedAt: NIODeadline { lastList }
 
     // MARK: The stream of events
 
@@ -162,7 +160,7 @@ final class ContainerWatch {
         listWaiters.append(promise)
         guard listWaiters.count == 1 else { return promise.futureResult }
         touched = []
-        lastList = eventLoop.now
+        pace.begin(eventLoop.now)
         let stream = stream
         lookup.ask(.objects(.container), on: eventLoop).assumeIsolated().whenComplete { result in
             if self.stream === stream { self.listed(result) }
@@ -171,6 +169,7 @@ final class ContainerWatch {
     }
 
     private func listed(_ result: Result<LookupAnswer, any Error>) {
+        defer { pace.end(eventLoop.now) }
         guard case .success(let answer) = result, let containers = EngineContainer.listed(answer) else {
             listAgain(in: Self.failedListDelay)
             return finishList(.unanswered)
@@ -178,7 +177,7 @@ final class ContainerWatch {
         take(containers)
         listAgain(in: Self.listInterval)
         tableEnd?.cancel()
-        tableEnd = eventLoop.assumeIsolated().scheduleTask(deadline: lastList + Self.tableAge) { self.restart() }
+        tableEnd = eventLoop.assumeIsolated().scheduleTask(deadline: pace.begun + Self.tableAge) { self.restart() }
         finishList(.answered)
     }
 

@@ -1,41 +1,30 @@
 import NIOCore
 import Synchronization
 
-/// How many questions for requests are with the engine at once. The others wait, and clients take turns: what one of them
-/// asks takes neither all descriptors nor the engine from the others.
+/// How many questions for requests are with the engine at once, of all event loops together. The others wait, and
+/// clients take turns: what one of them asks takes neither all descriptors nor the engine from the others, and no
+/// client has more than a quarter of the questions that are under way.
 final class LookupTurns: Sendable {
-    private struct State {
-        var running = 0
-        /// Who waits, by client, and the clients in the order of their turns.
-        var waiting: [String: CircularBuffer<Waiter>] = [:]
-        var order = CircularBuffer<String>()
+    /// Somebody who waits for a turn. Only the queues decide whether it has one: under their mutex.
+    private final class Waiter: Sendable {
+        let promise: EventLoopPromise<Void>
+        let client: ShareHolder
+        private let isOver = Atomic(false)
 
-        mutating func append(_ waiter: Waiter, of client: String) {
-            if waiting[client] == nil { order.append(client) }
-            waiting[client, default: CircularBuffer()].append(waiter)
+        init(_ promise: EventLoopPromise<Void>, _ client: ShareHolder) {
+            self.promise = promise
+            self.client = client
         }
 
-        /// The next of the client whose turn it is, who then has the last turn.
-        mutating func popFirst() -> Waiter? {
-            while let client = order.popFirst() {
-                guard var queue = waiting[client], let waiter = queue.popFirst() else {
-                    waiting[client] = nil
-                    continue
-                }
-                waiting[client] = queue.isEmpty ? nil : queue
-                if !queue.isEmpty { order.append(client) }
-                return waiter
-            }
-            return nil
-        }
+        /// True for the first who asks: it has its turn then, or gives up.
+        func end() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
     }
 
-    /// `@unchecked`: ``isOver`` is only touched under the mutex.
-    private final class Waiter: @unchecked Sendable {
-        let promise: EventLoopPromise<Void>
-        var isOver = false
-
-        init(_ promise: EventLoopPromise<Void>) { self.promise = promise }
+    private enum Turn {
+        case now
+        case later(Waiter)
+        /// Too many of the client's wait already.
+        case never
     }
 
     private let state = Mutex(State())
@@ -53,55 +42,99 @@ final class LookupTurns: Sendable {
     /// Asks when it is its turn; fails with ``DaemonLookup/Failure/noAnswer`` where that takes longer than
     /// ``DaemonLookup/limit``.
     func run<Answer: Sendable>(
-        for client: String, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Answer>
+        for client: ShareHolder, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Answer>
     ) -> EventLoopFuture<Answer> {
         take(for: client, on: eventLoop).flatMap {
             let answer = ask()
-            answer.whenComplete { _ in self.pass() }
+            answer.whenComplete { _ in self.pass(client) }
             return answer
         }
     }
 
-    private func take(for client: String, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        let waiter: Waiter? = state.withLock { state in
-            guard state.running >= most else {
-                state.running += 1
-                return nil
+    private func take(for client: ShareHolder, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        let turn: Turn = state.withLock { state in
+            if state.running < most, state.share(of: client) < Share.ofOneClient(most) {
+                state.begin(client)
+                return .now
             }
-            let waiter = Waiter(eventLoop.makePromise(of: Void.self))
-            waiter.isOver = (state.waiting[client]?.count ?? 0) >= mostWaiting
-            if !waiter.isOver { state.append(waiter, of: client) }
-            return waiter
+            guard state.waitingCount(of: client) < mostWaiting else { return .never }
+            let waiter = Waiter(eventLoop.makePromise(of: Void.self), client)
+            state.append(waiter)
+            return .later(waiter)
         }
-        guard let waiter else { return eventLoop.makeSucceededVoidFuture() }
-        if waiter.isOver {
-            waiter.promise.fail(DaemonLookup.Failure.noAnswer)
-        } else {
-            let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) { self.giveUp(waiter) }
+        switch turn {
+        case .now: return eventLoop.makeSucceededVoidFuture()
+        case .never: return eventLoop.makeFailedFuture(DaemonLookup.Failure.noAnswer)
+        case .later(let waiter):
+            let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) {
+                if waiter.end() { waiter.promise.fail(DaemonLookup.Failure.noAnswer) }
+            }
             waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
+            return waiter.promise.futureResult
         }
-        return waiter.promise.futureResult
     }
 
-    private func giveUp(_ waiter: Waiter) {
-        let isFirst = state.withLock { _ in
-            defer { waiter.isOver = true }
-            return !waiter.isOver
-        }
-        if isFirst { waiter.promise.fail(DaemonLookup.Failure.noAnswer) }
-    }
-
-    /// The turn of whoever waits longest, or of nobody.
-    private func pass() {
+    /// A question has its answer: the turn of whoever waits longest and has not its share, or of nobody.
+    private func pass(_ client: ShareHolder) {
         let next: Waiter? = state.withLock { state in
-            while let waiter = state.popFirst() {
-                guard !waiter.isOver else { continue }
-                waiter.isOver = true
+            state.end(client)
+            while let waiter = state.popFirst(share: Share.ofOneClient(most)) {
+                guard waiter.end() else { continue }
+                state.begin(waiter.client)
                 return waiter
             }
-            state.running -= 1
             return nil
         }
         next?.promise.succeed()
+    }
+}
+
+extension LookupTurns {
+    private struct State {
+        private(set) var running = 0
+        private var shares: [ShareHolder: Int] = [:]
+        /// Who waits, by client, and the clients in the order of their turns.
+        private var waiting: [ShareHolder: CircularBuffer<Waiter>] = [:]
+        private var order = CircularBuffer<ShareHolder>()
+
+        func share(of client: ShareHolder) -> Int { shares[client] ?? 0 }
+
+        func waitingCount(of client: ShareHolder) -> Int { waiting[client]?.count ?? 0 }
+
+        mutating func begin(_ client: ShareHolder) {
+            running += 1
+            shares[client, default: 0] += 1
+        }
+
+        mutating func end(_ client: ShareHolder) {
+            running -= 1
+            let rest = share(of: client) - 1
+            shares[client] = rest > 0 ? rest : nil
+        }
+
+        mutating func append(_ waiter: Waiter) {
+            if waiting[waiter.client] == nil { order.append(waiter.client) }
+            waiting[waiter.client, default: CircularBuffer()].append(waiter)
+        }
+
+        /// The next of the client whose turn it is, who then has the last turn. Who has its share keeps its turn for
+        /// later.
+        mutating func popFirst(share: Int) -> Waiter? {
+            for _ in 0..<order.count {
+                guard let client = order.popFirst() else { return nil }
+                guard self.share(of: client) < share else {
+                    order.append(client)
+                    continue
+                }
+                guard var queue = waiting[client], let waiter = queue.popFirst() else {
+                    waiting[client] = nil
+                    continue
+                }
+                waiting[client] = queue.isEmpty ? nil : queue
+                if !queue.isEmpty { order.append(client) }
+                return waiter
+            }
+            return nil
+        }
     }
 }

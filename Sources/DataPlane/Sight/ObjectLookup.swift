@@ -7,8 +7,8 @@ struct ObjectLookup: Sendable {
     let daemon: DaemonLookup
     private let turns = LookupTurns()
     private let lists = SharedLists()
-    /// Whose turn it is.
-    private var client = ""
+    /// Whose turn it is; nil for lists, which all clients share.
+    private var client: ShareHolder?
     /// The version of the API that its request asks for.
     private var version: APIVersion?
 
@@ -21,14 +21,16 @@ struct ObjectLookup: Sendable {
     func asking(for client: Client, _ version: APIVersion?) -> ObjectLookup {
         var lookup = self
         lookup.version = version
-        lookup.client = "\(client.identity.listener) \(client.name)"
+        lookup.client = ShareHolder(client.identity)
         return lookup
     }
 
     private func ask(
         _ question: DaemonLookup.Question, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        let answered = turns.run(for: client, on: eventLoop) { daemon.ask(question, for: version, on: eventLoop) }
+        let answered = client.map { client in
+            turns.run(for: client, on: eventLoop) { daemon.ask(question, for: version, on: eventLoop) }
+        } ?? daemon.ask(question, for: version, on: eventLoop)
         // It may not have had its turn.
         answered.whenFailure { daemon.report.failed(question, $0) }
         return answered
@@ -182,10 +184,14 @@ struct ObjectLookup: Sendable {
     /// All objects of these kinds; fails when the engine does not say. A kind that it does not have, as services without
     /// a swarm, has none.
     func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
+        // One list of a kind at a time is a turn of its own: nobody's other questions stand before it.
+        var shared = self
+        shared.client = nil
+        let lookup = shared
         let all = kinds.map { kind in
             // An old version may not know what a new one does: a list counts for those who asked alike.
             lists.list(SharedLists.Key(kind: kind, version: version), on: eventLoop) {
-                ask(.objects(kind), on: eventLoop).flatMapThrowing { answer in
+                lookup.ask(.objects(kind), on: eventLoop).flatMapThrowing { answer in
                     do throws(DaemonLookup.Failure) {
                         return try ObjectDescription.listed(in: answer, kind)
                     } catch {

@@ -5,8 +5,12 @@ import Synchronization
 
 /// Lists of all objects of a kind, one at a time. Whoever asks while one is under way shares the next: it is as new as the
 /// question, and a hundred streams that want to know the same cost one list.
+///
+/// A list that fails fails for the one that it was begun for alone: the others share one more, with whoever came
+/// meanwhile.
 final class SharedLists: Sendable {
     typealias Objects = [ObjectDescription]
+    typealias Question = @Sendable () -> EventLoopFuture<Objects>
 
     /// What is listed, and in which version of the API.
     struct Key: Hashable {
@@ -21,47 +25,67 @@ final class SharedLists: Sendable {
 
     private enum Round {
         case alone
-        case followed(by: EventLoopPromise<Objects>)
+        case followed(by: Next)
+    }
+
+    /// Asked by the first who waits for it: what stood in the way of another's question does not stand in its way.
+    private struct Next {
+        let promise: EventLoopPromise<Objects>
+        let ask: Question
     }
 
     /// The kinds that are being listed.
     private let rounds = Mutex<[Key: Round]>([:])
+    private let patience: TimeAmount
+
+    /// - Parameter patience: whoever has waited so long for others' lists is not asked to wait for one more.
+    init(patience: TimeAmount = DaemonLookup.limit) { self.patience = patience }
 
     func list(
-        _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>
+        _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping Question
     ) -> EventLoopFuture<Objects> {
-        let next: EventLoopFuture<Objects>? = rounds.withLock { rounds in
+        guard let next = self.next(kind, on: eventLoop, ask) else { return begin(kind, ask) }
+        let asked = NIODeadline.now()
+        return next.hop(to: eventLoop).flatMapError { error in
+            // An engine that hangs would do so again.
+            guard asked + self.patience > .now() else { return eventLoop.makeFailedFuture(error) }
+            return (self.next(kind, on: eventLoop, ask) ?? self.begin(kind, ask)).hop(to: eventLoop)
+        }
+    }
+
+    /// The list behind the one that is under way; nil when there is none, and it is the caller's to begin one.
+    private func next(
+        _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping Question
+    ) -> EventLoopFuture<Objects>? {
+        rounds.withLock { rounds in
             switch rounds[kind] {
             case nil:
                 rounds[kind] = .alone
                 return nil
-            case .followed(let promise): return promise.futureResult
+            case .followed(let next): return next.promise.futureResult
             case .alone:
                 let promise = eventLoop.makePromise(of: Objects.self)
-                rounds[kind] = .followed(by: promise)
+                rounds[kind] = .followed(by: Next(promise: promise, ask: ask))
                 return promise.futureResult
             }
         }
-        return next?.hop(to: eventLoop) ?? begin(kind, ask)
     }
 
-    private func begin(
-        _ kind: Key, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>
-    ) -> EventLoopFuture<Objects> {
+    private func begin(_ kind: Key, _ ask: @escaping Question) -> EventLoopFuture<Objects> {
         let answer = ask()
-        answer.whenComplete { _ in self.ended(kind, ask) }
+        answer.whenComplete { _ in self.ended(kind) }
         return answer
     }
 
-    private func ended(_ kind: Key, _ ask: @escaping @Sendable () -> EventLoopFuture<Objects>) {
-        let next: EventLoopPromise<Objects>? = rounds.withLock { rounds in
-            guard case .followed(let promise) = rounds[kind] else {
+    private func ended(_ kind: Key) {
+        let next: Next? = rounds.withLock { rounds in
+            guard case .followed(let next) = rounds[kind] else {
                 rounds[kind] = nil
                 return nil
             }
             rounds[kind] = .alone
-            return promise
+            return next
         }
-        if let next { begin(kind, ask).cascade(to: next) }
+        if let next { begin(kind, next.ask).cascade(to: next.promise) }
     }
 }

@@ -71,6 +71,8 @@ public struct PolicyFile: Sendable {
 
     public struct LimitsEntry: Sendable, Equatable {
         public var connections: Int?
+        /// MiB for bodies that are judged and answers that are filtered.
+        public var bodyMemory: Int?
         /// Seconds that streams may go on after SIGTERM.
         public var grace: Int?
     }

@@ -77,6 +77,7 @@ struct SettingsText {
         if settings.maxConnections != standard.maxConnections {
             limits.append("connections: \(settings.maxConnections)")
         }
+        if settings.bodyMemory != standard.bodyMemory { limits.append("body_memory: \(settings.bodyMemory)") }
         if settings.grace != standard.grace { limits.append("grace: \(settings.grace)") }
         let lines = [("log", log), ("limits", limits)].filter { !$0.1.isEmpty }.map { key, values in
             "\(key): { \(values.joined(separator: ", ")) }"

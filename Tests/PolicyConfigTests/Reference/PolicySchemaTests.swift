@@ -27,7 +27,7 @@ struct PolicySchemaTests {
                   "type": "object",
                   "properties": {
                     "connections": {
-                      "description": "More clients get 503. Default: 4000.",
+                      "description": "More connections get 503; one client may have a quarter of them. Default: 4000.",
                       "type": [
                         "integer",
                         "string"

@@ -1,0 +1,39 @@
+import DataPlane
+import PolicyConfig
+
+/// What is in force of the settings' limits on this machine, and what there is to say of it.
+struct LimitsInForce {
+    let limits: GateLimits
+    /// What is less than was set, and why.
+    let warnings: [String]
+
+    /// The gate's own descriptors: its event loops, listeners, look-ups, admin page and log.
+    private static let ownDescriptors = 64
+    private static let megabyte = 1 << 20
+
+    /// - Parameters:
+    ///   - descriptors: how many files this process may have open.
+    ///   - memory: what its control group may have, in bytes; nil is no limit.
+    init(_ settings: Settings, descriptors: Int, memory: Int?) {
+        // Each connection takes two: the client's and the engine's.
+        let places = max((descriptors - Self.ownDescriptors) / 2, 1)
+        let connections = min(settings.maxConnections, places)
+        let (product, isTooLarge) = settings.bodyMemory.multipliedReportingOverflow(by: Self.megabyte)
+        let wanted = isTooLarge ? Int.max : product
+        // The other half is for everything else: connections, answers that pass, what is known of containers.
+        let bodyMemory = min(wanted, memory.map { max($0 / 2, 1) } ?? .max)
+        limits = GateLimits(connections: connections, bodyMemory: bodyMemory, grace: settings.grace)
+        var warnings: [String] = []
+        if connections < settings.maxConnections {
+            warnings.append(
+                "\(descriptors) open files are allowed, so \(connections) connections are the limit, not "
+                    + "\(settings.maxConnections): raise `ulimit -n`, or set CAISSON_MAX_CONNECTIONS lower")
+        }
+        if let memory, bodyMemory < wanted {
+            warnings.append(
+                "the memory limit is \(memory / Self.megabyte) MiB, so judged bodies and filtered answers have half of it "
+                    + "and not \(settings.bodyMemory) MiB: raise the limit, or set CAISSON_BODY_MEMORY lower")
+        }
+        self.warnings = warnings
+    }
+}

@@ -1,0 +1,62 @@
+import NIOCore
+import Synchronization
+
+/// The place of one connection among those that there is room for. Where there is none it can be given to another one,
+/// as long as no request is under way on it.
+final class ConnectionPlace: Sendable {
+    private enum State: UInt8 {
+        /// No request is under way, nor was of late.
+        case idle
+        case busy
+        /// There was no room: it is told so, and leaves.
+        case turnedAway
+        /// It was given to another connection, or the connection has ended.
+        case gone
+    }
+
+    let holder: ShareHolder
+    let takenAt: NIODeadline
+    private let state = Atomic<UInt8>(State.idle.rawValue)
+    private let end: @Sendable () -> Void
+
+    /// - Parameter end: ends the connection; called from any thread.
+    init(_ holder: ShareHolder, takenAt: NIODeadline, end: @escaping @Sendable () -> Void) {
+        self.holder = holder
+        self.takenAt = takenAt
+        self.end = end
+    }
+
+    // MARK: From its connection
+
+    /// A request begins. Returns false when the place is another connection's by now: then the request must not begin.
+    func begin() -> Bool { change(from: .idle, to: .busy) || isTurnedAway }
+
+    /// Its requests are over.
+    func rest() { _ = change(from: .busy, to: .idle) }
+
+    // MARK: From those who count
+
+    /// Gives the place away; its connection ends. Returns false when a request is under way.
+    func giveUp() -> Bool { change(from: .idle, to: .gone) }
+
+    func turnAway() { _ = change(from: .idle, to: .turnedAway) }
+
+    /// What it was when its connection ended.
+    func leave() -> (wasCounted: Bool, wasTurnedAway: Bool) {
+        let last = state.exchange(State.gone.rawValue, ordering: .acquiringAndReleasing)
+        return (
+            last == State.idle.rawValue || last == State.busy.rawValue, last == State.turnedAway.rawValue
+        )
+    }
+
+    func endConnection() { end() }
+
+    var isGone: Bool { state.load(ordering: .acquiring) == State.gone.rawValue }
+
+    private var isTurnedAway: Bool { state.load(ordering: .acquiring) == State.turnedAway.rawValue }
+
+    private func change(from old: State, to new: State) -> Bool {
+        state.compareExchange(expected: old.rawValue, desired: new.rawValue, ordering: .acquiringAndReleasing)
+            .exchanged
+    }
+}

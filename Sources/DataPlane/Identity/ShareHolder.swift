@@ -1,0 +1,29 @@
+import PolicyCore
+
+/// Who a client is to the bounds that clients share. It is known as soon as a connection is: nobody has to be
+/// identified before a bound can hold them.
+enum ShareHolder: Hashable, Sendable {
+    /// Everybody who asks from this address, through whichever listener.
+    case address(IPAddress)
+    /// A container whose process was seen behind a unix socket.
+    case container(String)
+    /// A user behind a unix socket; nil where the kernel does not tell. Two sockets are two clients: user 0 of one
+    /// container is not user 0 of another.
+    case user(UInt32?, listener: String)
+
+    init(_ client: ClientIdentity) {
+        if let address = client.address {
+            self = .address(address)
+        } else if case .container(let id) = client.process {
+            self = .container(id)
+        } else {
+            self = .user(client.peer?.user, listener: client.listener)
+        }
+    }
+}
+
+/// How much of a bound one client may have.
+enum Share {
+    /// A quarter, so that it takes more than four greedy clients to keep another one out.
+    static func ofOneClient(_ bound: Int) -> Int { max(bound / 4, 1) }
+}

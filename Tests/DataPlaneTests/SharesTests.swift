@@ -1,0 +1,217 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// For each bound that clients share: one takes all that it can get, and another one is served all the same.
+@Suite("Beside a greedy client an honest one", .serialized)
+struct SharesTests {
+    private static let greedy = "127.0.0.2"
+
+    private func gate(
+        before daemon: StubDaemon, _ settings: [String: String], wrapped: [String] = []
+    ) throws -> RunningCaisson {
+        let basics = ["CAISSON_UPSTREAM": "unix://\(daemon.path)"]
+        let gate = try RunningCaisson(
+            environment: basics.merging(settings) { $1 }, listener: .tcp, wrapped: wrapped)
+        try gate.waitForLog(containing: "engine:")
+        return gate
+    }
+
+    /// A gate whose one policy says this.
+    private func gate(before daemon: StubDaemon, policy: String, _ limits: String) throws -> RunningCaisson {
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/caisson.yaml"
+        try "caisson: 1\nlimits: { \(limits) }\npolicies: { p: { \(policy) } }\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        return try gate(before: daemon, ["CAISSON_POLICY": file])
+    }
+
+    private func connections(_ count: Int, to gate: RunningCaisson, from address: String = greedy) throws
+        -> [RawConnection]
+    {
+        try (0..<count).map { _ in try .tcp(port: #require(gate.port), from: address) }
+    }
+
+    private func ask(_ gate: RunningCaisson, _ request: String, timeout: Duration = .seconds(3)) throws -> RawResponse {
+        let client = try RawConnection.tcp(port: #require(gate.port))
+        defer { client.close() }
+        try client.send(request)
+        return try client.receiveResponse(timeout: timeout)
+    }
+
+    private static let ping = "GET /_ping HTTP/1.1\r\n\r\n"
+
+    // MARK: Connections
+
+    @Test("is served, however many silent connections that one has: all but its share of them end")
+    func silent() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
+        let silent = try connections(60, to: gate)
+        #expect(try ask(gate, Self.ping).status == 200)
+        var open = silent
+        let deadline = ContinuousClock.now.advanced(by: .seconds(5))
+        while open.count > 4, ContinuousClock.now < deadline {
+            open.removeAll { $0.isClosedByPeer(within: .milliseconds(1)) }
+        }
+        #expect(open.count <= 4)
+    }
+
+    @Test("is served when others have all places by silence, from many addresses")
+    func silentEverywhere() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
+        let silent = try (2..<12).flatMap { try connections(4, to: gate, from: "127.0.0.\($0)") }
+        for _ in 0..<8 { #expect(try ask(gate, Self.ping).status == 200) }
+        withExtendedLifetime(silent) {}
+    }
+
+    @Test("is served beside all the streams that one may have; one more of them is told why it is none")
+    func streams() throws {
+        let daemon = try StubDaemon { connection in
+            while true {
+                let request = try connection.readRequest()
+                guard request.target.hasPrefix("/events") else {
+                    try connection.respond()
+                    continue
+                }
+                connection.note("stream")
+                try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
+                _ = try connection.raw.receiveSome(timeout: .seconds(60))
+            }
+        }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["EVENTS": "1", "PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
+        let streams = try connections(4, to: gate)
+        for stream in streams { try stream.send("GET /events HTTP/1.1\r\n\r\n") }
+        try daemon.waitUntil("four streams") { daemon.notes.count == 4 }
+        let fifth = try #require(try connections(1, to: gate).first)
+        let refusal = try fifth.receiveResponse()
+        #expect(refusal.status == 503 && refusal.bodyText.contains("a quarter of CAISSON_MAX_CONNECTIONS"))
+        try gate.waitForLog(containing: "too_many_of_one_client")
+        #expect(try ask(gate, Self.ping).status == 200)
+        for stream in streams { #expect(try stream.receive(until: "{}").hasPrefix("HTTP/1.1 200")) }
+    }
+
+    // MARK: Descriptors
+
+    @Test("has room by the descriptors that there are, and the start says how many connections that makes")
+    func descriptors() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["PING": "1"], wrapped: ["prlimit", "--nofile=164:164"])
+        try gate.waitForLog(
+            containing: "164 open files are allowed, so 50 connections are the limit, not 4000: raise `ulimit -n`")
+        let silent = try connections(300, to: gate)
+        for _ in 0..<20 { #expect(try ask(gate, Self.ping).status == 200) }
+        #expect(gate.openDescriptors < 120)
+        withExtendedLifetime(silent) {}
+    }
+
+    @Test("waits for a descriptor, when there is none, without a core that burns")
+    func exhausted() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["PING": "1"])
+        // None of a higher number: each accept fails.
+        let limit = try Process.run(
+            URL(fileURLWithPath: "/usr/bin/env"), arguments: ["prlimit", "--pid", "\(gate.pid)", "--nofile=3:4096"])
+        limit.waitUntilExit()
+        let waiting = try connections(4, to: gate)
+        try waiting[0].send(Self.ping)
+        let before = gate.processorTicks
+        #expect(!waiting[0].isClosedByPeer(within: .seconds(1)))
+        #expect(gate.processorTicks - before < 30, "of 100 a second")
+        let more = try Process.run(
+            URL(fileURLWithPath: "/usr/bin/env"), arguments: ["prlimit", "--pid", "\(gate.pid)", "--nofile=4096:4096"])
+        more.waitUntilExit()
+        #expect(try waiting[0].receiveResponse().status == 200)
+    }
+
+    // MARK: Look-ups
+
+    @Test("has its names looked up beside a hundred slow look-ups")
+    func lookups() throws {
+        let gatekeeper = DispatchSemaphore(value: 0)
+        let daemon = try StubDaemon { connection in
+            while true {
+                let request = try connection.readRequest()
+                if request.target.contains("slow") {
+                    connection.note("slow")
+                    _ = gatekeeper.wait(timeout: .now() + 8)
+                    return
+                }
+                let web = #"{"Id":"\#(String(repeating: "a1", count: 32))","Name":"/web","Config":{"Labels":{"x":""}}}"#
+                try connection.respond(body: request.target.contains("/containers/json") ? "[]" : web)
+                if request[header: "Connection"] == "close" { return }
+            }
+        }
+        defer { daemon.stop() }
+        let gate = try gate(
+            before: daemon, policy: "allow: [ContainerInspect], containers: { label: x }", "connections: 1000")
+        let slow = try connections(100, to: gate)
+        for (index, client) in slow.enumerated() {
+            try client.send("GET /containers/slow\(index)/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        }
+        try daemon.waitUntil("a greedy client's share") { daemon.notes.count >= 8 }
+        for _ in 0..<3 {
+            #expect(try ask(gate, "GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n").status == 200)
+        }
+        #expect(daemon.notes.count == 8, "a quarter of 32 are under way, for all event loops together")
+        for _ in 0..<100 { gatekeeper.signal() }
+    }
+
+    // MARK: Memory
+
+    @Test("gets its filtered list beside many that ask for theirs and take nothing, and the gate stays small")
+    func filteredAnswers() throws {
+        let label = String(repeating: "y", count: 4 << 20)
+        let id = String(repeating: "a1", count: 32)
+        let list = #"[{"Id":"\#(id)","Names":["/web"],"Labels":{"x":"\#(label)"},"State":"running"}]"# + "\n"
+        let daemon = try StubDaemon { connection in
+            while true {
+                let request = try connection.readRequest()
+                try connection.respond(body: request.target.contains("/containers/json") ? list : "{}")
+                if request[header: "Connection"] == "close" { return }
+            }
+        }
+        defer { daemon.stop() }
+        let gate = try gate(
+            before: daemon, policy: "allow: [ContainerList], containers: { label: x }", "body_memory: 32")
+        let request = "GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n"
+        let readers = try connections(40, to: gate)
+        for reader in readers { try reader.send(request) }
+        try gate.waitForLog(containing: "too_many_answers", timeout: .seconds(20))
+        let answer = try ask(gate, request, timeout: .seconds(20))
+        #expect(answer.status == 200 && answer.body == Array(list.utf8))
+        #expect(gate.residentBytes < 128 << 20, "\(gate.residentBytes >> 20) MiB resident, and 40 lists have 160")
+        let last = try #require(readers.last)
+        #expect(try readers.contains { try $0.receiveResponseHead().status == 503 })
+        withExtendedLifetime(last) {}
+    }
+
+    @Test("has its body judged beside bodies without an end")
+    func bodies() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try gate(
+            before: daemon, policy: "allow: [ContainerCreate], binds: [/srv]", "body_memory: 4")
+        let head = "POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+        let bodies = try connections(6, to: gate)
+        for body in bodies { try body.send("\(head)900000\r\n\r\n" + String(repeating: " ", count: 400_000)) }
+        try gate.waitForLog(containing: "too_many_bodies")
+        #expect(try ask(gate, head + "2\r\n\r\n{}").status == 200)
+        withExtendedLifetime(bodies) {}
+    }
+}
+
+extension RunningCaisson {
+    /// Processor time, user and kernel, in hundredths of a second (proc_pid_stat(5)).
+    fileprivate var processorTicks: Int {
+        let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.count > 12 ? (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0) : 0
+    }
+}
