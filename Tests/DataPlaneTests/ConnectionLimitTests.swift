@@ -99,14 +99,16 @@ struct ConnectionLimitTests {
     }
 
     @Test("belong to an address on TCP, and to a container or a user of one socket behind a unix socket")
-    func holders() {
+    func holders() throws {
         let address = IPAddress("10.0.0.1")
         let user = UnixPeer(user: 0, group: 0, process: 1)
-        let seen = ClientIdentity(listener: "unix:///a", peer: user, process: .container("x"))
+        let id = String(repeating: "4f2c9a1b", count: 8)
+        let groups = ProcessPlace.groups(try #require(ControlGroups("0::/docker/\(id)\n".utf8)))
+        let seen = ClientIdentity(listener: "unix:///a", peer: user, process: groups)
         let holders = [
             ClientIdentity(listener: "tcp://a:1", address: address),
             ClientIdentity(listener: "tcp://b:2", address: address),
-            seen, ClientIdentity(listener: "unix:///b", peer: user, process: .container("x")),
+            seen, ClientIdentity(listener: "unix:///b", peer: user, process: groups),
             ClientIdentity(listener: "unix:///a", peer: user, process: .unseen),
             ClientIdentity(listener: "unix:///b", peer: user, process: .unseen),
         ].map(ShareHolder.init)

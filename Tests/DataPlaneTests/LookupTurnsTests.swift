@@ -108,12 +108,12 @@ struct LookupTurnsTests {
 
 @Suite("Lists of what there is")
 struct SharedListsTests {
+    private let containers = SharedLists.Key(kind: .container, version: nil)
     private let loop = NIOAsyncTestingEventLoop()
 
     @Test("are asked for one at a time, and who comes meanwhile shares the next")
     func sharing() async throws {
         let lists = SharedLists()
-        let containers = SharedLists.Key(kind: .container, version: nil)
         let answers = (0..<3).map { _ in loop.makePromise(of: SharedLists.Objects.self) }
         let asked = Asked()
         let ask: @Sendable () -> EventLoopFuture<SharedLists.Objects> = {
@@ -145,9 +145,9 @@ extension SharedListsTests {
         let lists = SharedLists(patience: .hours(1))
         let first = loop.makePromise(of: SharedLists.Objects.self)
         let second = loop.makePromise(of: SharedLists.Objects.self)
-        let began = lists.list(.container, on: loop) { first.futureResult }
-        let shared = lists.list(.container, on: loop) { second.futureResult }
-        let other = lists.list(.container, on: loop) { [loop] in
+        let began = lists.list(containers, on: loop) { first.futureResult }
+        let shared = lists.list(containers, on: loop) { second.futureResult }
+        let other = lists.list(containers, on: loop) { [loop] in
             loop.makeSucceededFuture([ObjectDescription(kind: .container, id: "x")])
         }
         first.fail(DaemonLookup.Failure.noAnswer)

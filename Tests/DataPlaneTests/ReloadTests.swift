@@ -21,7 +21,8 @@ struct ReloadTests {
     private func configuration(_ policy: Policy, _ paths: [String], _ daemon: StubDaemon) -> GateConfiguration {
         GateConfiguration(
             policies: PolicySet(policy), listeners: Listening(paths.map { .unix($0) }),
-            upstream: Upstream(.unix(daemon.path)), maxConnections: 100, grace: 1)
+            upstream: Upstream(.unix(daemon.path)),
+            limits: GateLimits(connections: 100, bodyMemory: 1 << 20, grace: 1))
     }
 
     private func status(_ path: String, of request: String) throws -> Int {

@@ -105,7 +105,7 @@ struct WrittenBackTests {
         "into whatever else takes such a value",
         arguments: [
             ("POST /containers/c/exec", #"{"Cmd":["x"],"Env":["A=***"]}"#),
-            ("POST /v5.0.0/libpod/containers/c/exec", #"{"Cmd":["***"]}"#),
+            ("POST /containers/c/exec", #"{"Cmd":["***"]}"#),
             ("POST /volumes/create", #"{"Name":"v","Labels":{"team.secret":"***"}}"#),
             ("POST /volumes/create", #"{"DriverOpts":{"device":"***"}}"#),
             ("POST /volumes/create", #"{"DriverOpts":{"o":"***"}}"#),

@@ -5,7 +5,8 @@ import PolicyCore
 enum ShareHolder: Hashable, Sendable {
     /// Everybody who asks from this address, through whichever listener.
     case address(IPAddress)
-    /// A container whose process was seen behind a unix socket.
+    /// A process behind a unix socket in groups that are named after a container: the innermost, which no container
+    /// gives to its own processes unless it may write to the groups.
     case container(String)
     /// A user behind a unix socket; nil where the kernel does not tell. Two sockets are two clients: user 0 of one
     /// container is not user 0 of another.
@@ -14,7 +15,7 @@ enum ShareHolder: Hashable, Sendable {
     init(_ client: ClientIdentity) {
         if let address = client.address {
             self = .address(address)
-        } else if case .container(let id) = client.process {
+        } else if case .groups(let groups) = client.process, let id = groups.ids.last {
             self = .container(id)
         } else {
             self = .user(client.peer?.user, listener: client.listener)

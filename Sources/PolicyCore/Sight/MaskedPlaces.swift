@@ -73,7 +73,8 @@ struct MaskedPlaces {
         case .containerCreate: ImagePlaces.config + hostConfig
         case .containerUpdate: hostConfig
         case .imageCommit: ImagePlaces.config
-        case .containerExec, .libpodContainerExec: .at(.environment, "Env") + .at(.command, "Cmd")
+        // Podman's own client does not say what kind of a body it sends: its exec is not read.
+        case .containerExec: .at(.environment, "Env") + .at(.command, "Cmd")
         case .serviceCreate, .serviceUpdate: SwarmPlaces.serviceSpec
         case .volumeCreate: .at(.labels, "Labels") + VolumePlaces.options.under("DriverOpts")
         case .networkCreate, .nodeUpdate, .swarmUpdate: .at(.labels, "Labels")
