@@ -97,6 +97,13 @@ struct EngineErrorTests {
                 "GET /containers/json?filters=%7B%22status%22%3A%5B%22vault%22%5D%7D",
                 "invalid filter 'status=[vault]'", nil
             ),
+            ("POST /containers/web/attach?stream=1", "No such container: DECOY", "No such container: web"),
+            (
+                "POST /containers/create?name=run",
+                "Error when allocating new name: Invalid container name (/run), only [a-zA-Z0-9][a-zA-Z0-9_.-] are "
+                    + "allowed",
+                nil
+            ),
             (
                 "GET /services",
                 #"This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to "#
@@ -124,9 +131,10 @@ struct EngineErrorTests {
         let start = try self.errors(Self.policy([.container]), facts("POST /containers/web/start"), .shown)
         for said in [
             "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create "
-                + "failed: unable to start container process: exec: \"nope\": executable file not found in $PATH: unknown",
-            "driver failed programming external connectivity on endpoint web (\(Self.decoy)): Bind for 0.0.0.0:80 failed: "
-                + "port is already allocated",
+                + "failed: unable to start container process: exec: \"nope\": executable file not found in $PATH: "
+                + "unknown",
+            "driver failed programming external connectivity on endpoint web (\(Self.decoy)): Bind for 0.0.0.0:80 "
+                + "failed: port is already allocated",
         ] {
             #expect(told(start, said) == said)
             #expect(told(start, said.replacing("web", with: "vault")) == (said.contains("web") ? nil : said))
@@ -166,12 +174,48 @@ struct EngineErrorTests {
             #"Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection "#
                 + "(Client.Timeout exceeded while awaiting headers)",
             "pull access denied for busybox, repository does not exist or may require 'docker login'",
+            "invalid reference format: repository name (library/busybox) must be lowercase",
             "manifest for busybox:latest not found: manifest unknown: manifest unknown",
-            #"failed to resolve reference "docker.io/library/busybox:latest": docker.io/library/busybox:latest: not found"#,
+            #"failed to resolve reference "docker.io/library/busybox:latest": docker.io/library/busybox:latest: "#
+                + "not found",
             "toomanyrequests: You have reached your unauthenticated pull rate limit. "
                 + "https://www.docker.com/increase-rate-limit",
         ] {
             #expect(try told(errors(Self.policy([.image]), hub), said) == said)
+        }
+    }
+
+    @Test("of Podman's is told with its cause, and the target as it was asked for")
+    func podman() throws {
+        for (line, cause, said) in [
+            (
+                "GET /containers/json?limit=x", #"schema: error converting value for "limit""#,
+                #"failed to parse parameters for /containers/json?limit=x: schema: error converting value for "limit""#
+            ),
+            (
+                "GET /containers/web/json", "no such container",
+                #"no container with name or ID "\#(Self.decoy)" found: no such container"#
+            ),
+            (
+                "POST /containers/web/start", "address already in use",
+                "cannot listen on the TCP port: listen tcp4 :8091: bind: address already in use"
+            ),
+            (
+                "POST /containers/create?name=x", "invalid argument",
+                "container create: running container create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: "
+                    + "invalid argument"
+            ),
+        ] {
+            let errors = try errors(Self.policy([.container]), facts(line))
+            for (cause, isTold) in [(cause, true), ("vault", false)] {
+                let body = JSONWriter.write(
+                    .object([
+                        JSONMember(name: "cause", value: .string(cause)),
+                        JSONMember(name: "message", value: .string(said)),
+                        JSONMember(name: "response", value: .number("500")),
+                    ]))
+                #expect((errors.told(body) != nil) == isTold, "\(said)")
+            }
         }
     }
 
@@ -260,7 +304,8 @@ struct EngineErrorTests {
             #expect(errors.told(Array(text.utf8)) == nil, "\(text.prefix(60))")
         }
         for text in [
-            "", "404 page not found\n", #"{"cause":"no such container","message":"page not found","response":404}"#,
+            "", "404 page not found\n", "page not found\r\n",
+            #"{"cause":"no such container","message":"page not found","response":404}"#,
         ] {
             #expect(errors.told(Array(text.utf8)) == text)
         }

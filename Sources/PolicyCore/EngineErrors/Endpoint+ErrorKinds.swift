@@ -1,8 +1,8 @@
 import DockerAPI
 
 extension Endpoint {
-    /// The kinds of objects that errors of this endpoint can name. Where all of them are seen, an error passes as it is.
-    /// An endpoint that is not named here may speak of anything.
+    /// The kinds of objects that errors of this endpoint can name. Where all of them are seen, an error passes as it
+    /// is. An endpoint that is not named here may speak of anything.
     var errorKinds: [ObjectKind] {
         switch self {
         case .systemPing, .systemPingHead, .systemVersion, .systemAuth, .buildPrune, .buildCancel, .pluginList,

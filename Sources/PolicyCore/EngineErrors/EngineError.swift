@@ -2,8 +2,8 @@ import DockerAPI
 
 /// An answer with a status other than 2xx, of which the client gets the text or another one.
 ///
-/// Which of both depends on the request and on the engine's bytes, and on nothing that is hidden: else whoever makes the
-/// engine say a guess would see whether it is right.
+/// Which of both depends on the request and on the engine's bytes, and on nothing that is hidden: else whoever makes
+/// the engine say a guess would see whether it is right.
 public struct EngineError {
     let handling: AnswerHandling
 
@@ -50,7 +50,7 @@ public struct EngineError {
     /// The texts in the engine's JSON, or the plain text; nil where it is neither.
     private static func messages(in body: [UInt8]) -> [[UInt8]]? {
         guard body.first == UInt8(ascii: "{") else {
-            let text = body.last == UInt8(ascii: "\n") ? body.dropLast() : body[...]
+            let text = body.reversed().drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.reversed()
             return text.isEmpty ? [] : [Array(text)]
         }
         guard let members = JSONValue(parameter: body)?.object else { return nil }

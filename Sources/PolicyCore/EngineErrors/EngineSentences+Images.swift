@@ -20,6 +20,8 @@ extension EngineSentences {
         refusing to create an ambiguous tag using digest algorithm as name
         An image does not exist locally with the tag: {image}
         tag does not exist: {image}
+        invalid tag format
+        Get "http:": http: no Host in request URL
         conflict: unable to remove repository reference "{image}" (must force) - container {own container} is using \
         its referenced image {own image}
         conflict: unable to delete {image} (must be forced) - image is referenced in multiple repositories
@@ -30,7 +32,9 @@ extension EngineSentences {
         container}
         conflict: unable to delete {own image} (cannot be forced) - image has dependent child images
         image with reference {image} was found but does not match the specified platform: wanted {said}, actual: \
-        {own image}
+        {word}/{word}
+        image with reference {image} was found but its platform ({word}/{word}) does not match the specified platform \
+        ({said})
         image with reference {image} was found but does not provide the specified platform ({said})
         "{said}": unknown operating system or architecture: invalid argument
         """)

@@ -25,13 +25,42 @@ extension EngineSentences {
         invalid filter '{said}=[{said}]'
         invalid filter '{said}=[]'
         Unrecognised filter value for {word}: {said}
-        Unrecognised filter value for status: {said}
         invalid value for {word}: {said}: strconv.{word}: parsing "{said}": invalid syntax
         invalid {word} version '{said}': strconv.ParseUint: parsing "{said}": invalid syntax
         invalid {word} version '': strconv.ParseUint: parsing "": invalid syntax
         strconv.{word}: parsing "": invalid syntax
         parsing time "{said}" as "2006-01-02": cannot parse "{said}" as "2006"
         Invalid detach keys ({said}) provided
+        Invalid escape keys ({said}) provided
+        invalid resize {word} "{said}": invalid syntax
+        invalid restart policy: unknown policy '{said}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'
+        unknown or invalid runtime name: {said}
+        invalid IPC mode: {said}
+        invalid PID mode: {said}
+        invalid filter 'status={said}': invalid value for state ({said}): must be one of created, running, paused, \
+        restarting, removing, exited, dead
+        invalid filter '{said}={said}': strconv.{word}: parsing "{said}": invalid syntax
+        invalid filter 'health={said}': invalid value for health ({said}): must be one of none, starting, healthy, \
+        unhealthy
+        invalid condition: "{said}"
+        Invalid filter '{said}=[{said}]'
+        no such container {container}
+        invalid mount config for type "{word}": bind source path does not exist: {said}
+        invalid mount config for type "{word}": field {word} must not be empty
+        Minimum memory limit allowed is {number}MB
+        Unknown runtime specified {said}
+        Range of CPUs is from {word} to {word}, as there are only {number} CPUs available
+        range of CPUs is from {word} to {word}, as there are only {number} CPUs available
+        error looking up logging plugin {said}: plugin "{said}" not found
+        Interval in Healthcheck cannot be less than {word}
+        Timeout in Healthcheck cannot be less than {word}
+        invalid port specification: "{said}"
+        bad format for add-host: "{said}"
+        SHM size can not be less than 0
+        invalid CapAdd: unknown capability: "{word}"
+        invalid CapDrop: unknown capability: "{word}"
+        Invalid value {word}, range for oom score adj is [-1000, 1000]
+        bad parameter: {word}cannot be empty
         invalid restart policy '{said}'
         protocol {said} not supported
         maximum retry count cannot be used with restart policy '{said}'
@@ -41,6 +70,7 @@ extension EngineSentences {
         Cannot locate specified Dockerfile: {said}
         Cannot locate specified Dockerfile: Dockerfile
         "{said}": unknown or invalid runtime name
+        unknown object type: {said}
         """)
 
     private static let fixed = lines(

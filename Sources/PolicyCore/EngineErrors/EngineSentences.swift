@@ -1,8 +1,8 @@
 /// The sentences of engines that may be shown while something is hidden or unreadable: all that only say again what the
 /// client said, or tell of what it sees.
 ///
-/// Whatever else an engine says is replaced: a new release's sentence too, until it stands here. A sentence belongs here
-/// only where the engine fills its holes from the request; `{own …}` marks what it finds out by itself.
+/// Whatever else an engine says is replaced: a new release's sentence too, until it stands here. A sentence belongs
+/// here only where the engine fills its holes from the request; `{own …}` marks what it finds out by itself.
 ///
 /// Sources: moby 20.10 to 29 (daemon, api/server, daemon/cluster, volume, libnetwork), Podman 4 and 5 (libpod,
 /// pkg/api, containers/common), distribution/reference, Go's encoding/json, strconv and net.
@@ -28,6 +28,18 @@ enum EngineSentences {
         Invalid container name ({said}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed
         Neither old nor new names may be empty
         Renaming a container with the same name as its current name
+        Error when allocating new name: Invalid container name (/{said}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed
+        Error when allocating new name: Invalid container name ({said}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed
+        Conflict. The container name "/{said}" is already in use by container "{own container}". You have to remove \
+        (or rename) that container to be able to reuse that name.
+        Error when allocating new name: Conflict. The container name "/{said}" is already in use by container "{own \
+        container}". You have to remove (or rename) that container to be able to reuse that name.
+        create {said}: error looking up volume plugin {said}: plugin "{said}" not found
+        error looking up volume plugin {said}: plugin "{said}" not found
+        create {said}: invalid option: "{said}"
+        create {said}: missing required option: "{word}"
+        invalid option: "{said}"
+        missing required option: "{word}"
         get {volume}: no such volume
         remove {volume}: no such volume
         get: no such volume
@@ -52,6 +64,7 @@ enum EngineSentences {
         cannot kill container: {container}: container {container} is not running
         cannot kill container: {container}: No such container: {container}
         Cannot kill container: {container}: Invalid signal: {said}
+        cannot kill container: {container}: invalid signal: {said}
         Invalid signal: {said}
         invalid signal: {said}
         unknown signal "{said}"
@@ -97,6 +110,7 @@ enum EngineSentences {
         lines(
             """
             exec: "{command}": executable file not found in $PATH: unknown
+            exec: "{command}": executable file not found in $PATH
             exec: "{command}": stat {command}: no such file or directory: unknown
             exec: "{command}": permission denied: unknown
             exec: "{command}": no such file or directory: unknown
@@ -111,10 +125,10 @@ enum EngineSentences {
         OCI runtime create failed: runc create failed: unable to start container process:\u{20}
         failed to create shim task: OCI runtime create failed: runc create failed: unable to start container \
         process:\u{20}
-        failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: \
-        unable to start container process:\u{20}
-        failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: \
-        unable to start container process: error during container init:\u{20}
+        failed to create task for container: failed to create shim task: OCI runtime create failed: runc create \
+        failed: unable to start container process:\u{20}
+        failed to create task for container: failed to create shim task: OCI runtime create failed: runc create \
+        failed: unable to start container process: error during container init:\u{20}
         """)
 
     private static let ports = ["", "failed to set up container networking: "].flatMap { start in
@@ -134,6 +148,14 @@ enum EngineSentences {
         network {network} not found
         No such network: {network}
         network name cannot be empty
+        invalid name: name is empty
+        cannot connect container to host network - container must be created in host network mode
+        cannot disconnect container from host network - container was created in host network mode
+        invalid name:\u{20}
+        plugin "{said}" not found
+        Invalid subnet {said} : invalid CIDR address: {said}
+        invalid subnet {said}: invalid CIDR address: {said}
+        operation is not permitted on predefined {network} network\u{20}
         could not find a network matching network mode {network}: network {network} not found
         network with name {said} already exists
         operation is not permitted on predefined {network} network

@@ -2,8 +2,8 @@ import DockerAPI
 
 /// What may stand in the holes of the engine's sentences for one request.
 ///
-/// All of it comes from the request, and from the objects that it names and its client sees; nothing here looks at what is
-/// hidden. A hole is filled by one of the words as it is: never by a part of one, nor by several.
+/// All of it comes from the request, and from the objects that it names and its client sees; nothing here looks at what
+/// is hidden. A hole is filled by one of the words as it is: never by a part of one, nor by several.
 struct ErrorWords {
     private let visibility: Visibility
     private let tellsCommands: Bool
@@ -12,7 +12,7 @@ struct ErrorWords {
     /// What an image may be called that is named so.
     private var images: Set<[UInt8]> = []
     private var said: Set<[UInt8]> = []
-    private var registries: Set<[UInt8]> = []
+    private var registries = Set(ImageReference.hubHosts.map { Array($0.utf8) })
 
     /// No honest request says more that the engine would repeat; what goes beyond is not said again.
     static let most = 256
@@ -23,6 +23,7 @@ struct ErrorWords {
         let query = QueryParameters(handling.asked.request.target.query)
         add(pathOf: handling)
         add(query, of: handling.asked.endpoint)
+        said.insert(handling.asked.request.target.canonical)
         if let body = handling.asked.body { add(body) }
         if let type = handling.asked.request.fields.value(of: "content-type") { said.insert(type) }
         addImages(tag: query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? "")
@@ -183,6 +184,7 @@ extension Endpoint {
         case .imageCommit: ["container", "repo", "tag"]
         case .imagePush: ["tag"]
         case .imageBuild: ["t", "networkmode"]
+        case .imageSearch: ["term"]
         case .imageGetAll: ["names"]
         default: []
         }

@@ -33,7 +33,7 @@ struct ImageReference {
     /// without its tag.
     var spellings: Set<String> {
         var spellings = Set([text, familiar, "docker.io/library/" + familiar, "docker.io/" + familiar])
-        spellings.insert("localhost/" + familiar)
+        spellings.formUnion(["library/" + familiar, "localhost/" + familiar])
         return spellings.union(spellings.map(Self.trimmed))
     }
 
@@ -45,8 +45,10 @@ struct ImageReference {
         guard !isHost || ["docker.io", "index.docker.io"].contains(first) else {
             return [String(first), String(first.prefix { $0 != ":" })]
         }
-        return ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"]
+        return Self.hubHosts
     }
+
+    static let hubHosts: Set<String> = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"]
 
     /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
     /// front (`docker.io/library/`, `localhost/`).
