@@ -62,6 +62,7 @@ extension Editor {
         guard plan.visibility.rules(kind) else { return }
         // Podman says of a renaming only that there is an old name.
         let isRenamed = collector.owners.contains { $0.owner == EventFields.oldName }
+        if isRenamed { noteFormerSight(kind) }
         if isRenamed || isAction({ EventChanges.of(kind).contains($0) }) {
             for (owner, text) in collector.owners where owner == EventFields.actor || owner == EventFields.name {
                 snapshot.doubt(kind, text.string(in: bytes))
@@ -70,6 +71,14 @@ extension Editor {
             for (owner, text) in collector.owners where owner == EventFields.actor {
                 snapshot.renew(kind, text.string(in: bytes))
             }
+        }
+    }
+
+    /// What is known before the object is asked about anew.
+    private mutating func noteFormerSight(_ kind: ObjectKind) {
+        for (owner, text) in collector.owners where owner == EventFields.actor {
+            let id = text.string(in: bytes)
+            if !snapshot.hasAsked(kind, id) { wasShown = snapshot.objects.shows(kind, reference: id) ?? false }
         }
     }
 

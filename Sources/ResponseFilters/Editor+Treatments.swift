@@ -22,6 +22,7 @@ extension Editor {
         case .processTitles:
             try readTitles(plan.captures[mark])
             return .on
+        case .formerName: return wasShown ? .on : .dropped
         case .joinedHost:
             try readHost(plan.captures[mark])
             return .on

@@ -42,6 +42,8 @@ struct Editor {
     var column = 0
     /// In an event: whether the labels of what it is about are among its attributes. All others are of a closed list.
     var hasLabelsInEvent = true
+    /// In an event that tells of another name: whether what it is about was shown under its old one.
+    var wasShown = false
     /// In an inspected container: whether it joined the network of a hidden one.
     var hasHiddenHost = false
 

@@ -5,7 +5,7 @@ enum SystemPlaces {
         + .at(
             .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
             "Actor.Attributes.imageRef")
-        + .at(.leaveOut([.container]), "Actor.Attributes.oldName")
+        + .at(.formerName, "Actor.Attributes.oldName")
         // Podman's.
         + .at(.blankReference(.network, .whole), "Actor.Attributes.network")
         + .at(.leaveOut([.container]), "Actor.Attributes.podId")

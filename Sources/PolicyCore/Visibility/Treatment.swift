@@ -91,6 +91,8 @@ public enum Treatment: Sendable, Equatable {
     /// `Actor.Attributes`: labels, and the event's own attributes, which stay. While something is hidden only those that are
     /// known stay where there are no labels among them.
     case eventLabels
+    /// The name that what an event is about had before: left out where it was hidden by then.
+    case formerName
     /// `exec_create: <command line>`
     case eventAction
     case command
@@ -130,6 +132,7 @@ extension Treatment {
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !visibility.isEmpty
+        case .formerName: visibility.rules(.container)
         case .eventLabels: !visibility.isEmpty || !redaction.labels.isEmpty
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
