@@ -7,18 +7,20 @@ extension EngineTests {
         "An engine is served however it is reached: by a socket, over TCP, over TLS", .timeLimit(.minutes(3)),
         arguments: ["unix", "tcp", "name", "tls"])
     func everyWay(way: String) async throws {
-        let relay = try await offPool { [bench] in try Relay(toSocket: bench.engine.socketPath) }
+        let policy = "policies: { all: { preset: { name: docker-cli, with: [full] } } }\n"
+        // The engine's end of plain TCP: another gate, which lets everything through.
+        let outer = try await FileGate(bench, policy) { port, _ in "listeners: [\"tcp://127.0.0.1:\(port)\"]" }
+        defer { outer.running.kill() }
         let own = try bench.engine.certificates.client("own", subject: "/CN=gate")
         let upstream =
             switch way {
             case "unix": "unix://\(bench.engine.socketPath)"
-            case "tcp": "tcp://127.0.0.1:\(relay.port)"
-            case "name": "tcp://localhost:\(relay.port)"
+            case "tcp": "tcp://127.0.0.1:\(outer.port)"
+            case "name": "tcp://localhost:\(outer.port)"
             default:
                 "{ tls: \"localhost:\(bench.engine.tlsPort)\", ca: \(bench.engine.certificates.authority.certificate), "
                     + "certificate: \(own.certificate), key: \(own.key) }"
             }
-        let policy = "policies: { all: { preset: { name: docker-cli, with: [full] } } }\n"
         let gate = try await FileGate(bench, policy) { _, socket in
             "listeners: [\"unix://\(socket)\"]\nupstream: \(upstream)"
         }
@@ -37,13 +39,11 @@ extension EngineTests {
         let copied = try await docker("cp", "\(name):/bin/busybox", "-")
         #expect(copied.output.count > 100_000)
         let logs = try docker.start(["logs", "-f", name])
+        try await logs.output(containing: "ready\n")
         #expect(try await docker("rm", "-f", name).status == 0)
         #expect(try await logs.finished().text == "ready\n", "the stream ends with its container")
         gate.running.kill()
-        await stop(relay)
     }
-
-    private func stop(_ relay: Relay) async { try? await offPool { relay.stop() } }
 
     @Test("Behind another proxy that wants versions, a gate hides only what it is to hide", .timeLimit(.minutes(2)))
     func behindVersions() async throws {

@@ -92,10 +92,16 @@ private final class Carrier: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { peer.close(mode: .output, promise: nil) }
+        if case ChannelEvent.inputClosed = event { afterWrites { $0.close(mode: .output, promise: nil) } }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { peer.close(promise: nil) }
+    func channelInactive(context: ChannelHandlerContext) { afterWrites { $0.close(promise: nil) } }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    /// An end before they are taken would drop them.
+    private func afterWrites(_ end: @escaping @Sendable (any Channel) -> Void) {
+        let peer = peer
+        peer.writeAndFlush(ByteBuffer()).whenComplete { _ in end(peer) }
+    }
 }

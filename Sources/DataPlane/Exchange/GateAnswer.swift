@@ -90,7 +90,7 @@ extension GateAnswer {
 
     /// What is told where a question of the gate's own came to nothing.
     static func lookupFailed(because error: any Error) -> GateAnswer {
-        guard case DaemonLookup.Failure.refused(let status) = error else { return lookupFailed }
+        guard case DaemonLookup.Failure.refused(let status, _) = error else { return lookupFailed }
         return GateAnswer(
             502, lookupFailed.reason,
             "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what")

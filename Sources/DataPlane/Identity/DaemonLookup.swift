@@ -25,7 +25,8 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         case noAnswer
         case tooLarge
         /// Whatever stands between the gate and the engine, or the engine itself, does not let the question through.
-        case refused(status: Int)
+        /// - Parameter said: what it says of that.
+        case refused(status: Int, said: String = "")
         /// It is not what the engine answers to that.
         case notUnderstood
     }
@@ -67,7 +68,7 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         let answered = self.version(version, until: deadline, on: eventLoop).flatMap { minor in
             askTwice(question, minor, until: deadline, on: eventLoop)
         }.flatMapThrowing { answer in
-            guard question.isAnswered(by: answer.status) else { throw Failure.refused(status: answer.status) }
+            guard question.isAnswered(by: answer.status) else { throw answer.refusal }
             return answer
         }
         answered.whenFailure { report.failed(question, $0) }
@@ -155,6 +156,11 @@ struct LookupAnswer: Sendable {
     var status = 0
     var engine = DaemonLookup.Engine(server: "", apiVersion: "")
     var body = ByteBuffer()
+
+    var refusal: DaemonLookup.Failure {
+        let said = JSONValue(engine: body)?["message"]?.string ?? String(buffer: body)
+        return .refused(status: status, said: String(said.prefix(200)))
+    }
 
     /// Whether an error holds these words.
     func speaks(of words: String) -> Bool {

@@ -42,8 +42,9 @@ final class LookupReport: Sendable {
 
     private static func words(_ error: any Error) -> (trouble: String, words: String) {
         switch error {
-        case DaemonLookup.Failure.refused(let status):
-            return ("refused \(status)", "was refused with \(status): \(reason(status))")
+        case DaemonLookup.Failure.refused(let status, let said):
+            let quoted = said.isEmpty ? "" : " (\"\(said.filter { $0 != "\n" })\")"
+            return ("refused \(status)", "was refused with \(status)\(quoted): \(reason(status))")
         case DaemonLookup.Failure.noAnswer: return ("none", "has no answer")
         case DaemonLookup.Failure.tooLarge:
             return ("large", "has an answer of more than \(DaemonLookup.sizeLimit) bytes")

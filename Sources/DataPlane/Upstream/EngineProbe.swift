@@ -56,6 +56,7 @@ final class EngineProbe: UpstreamClient {
             probe.end(.silent("it did not answer in \(DaemonLookup.limit.nanoseconds / 1_000_000_000) s"))
         }
         probe.promise.futureResult.whenComplete { _ in limit.cancel() }
+        pool.lookAtSocket()
         pool.connect(permit, for: probe)
         return probe.promise.futureResult
     }
