@@ -33,9 +33,12 @@ public struct QueryParameters: Sendable, Equatable {
     /// How often a parameter is given, in any case of its letters: Podman reads names so.
     public func count(of name: String) -> Int { all.count { Self.isSpelled($0.name, like: name) } }
 
-    /// Whether a parameter is given in other letters than these: Podman takes it all the same, Docker does not.
-    public func hasOtherSpelling(of name: String) -> Bool {
-        all.contains { Self.isSpelled($0.name, like: name) && !$0.name.elementsEqual(name.utf8) }
+    /// All values of a parameter, in any case of its letters, and of what Podman takes for a part of it (`volume.0`).
+    public func values(of name: String) -> [[UInt8]] {
+        all.filter { parameter in
+            let whole = parameter.name.prefix { $0 != UInt8(ascii: ".") }
+            return Self.isSpelled(Array(whole), like: name)
+        }.map(\.value)
     }
 
     private static func isSpelled(_ found: [UInt8], like name: String) -> Bool {

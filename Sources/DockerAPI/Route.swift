@@ -27,6 +27,8 @@ public struct Route: Sendable {
     public let traits: EndpointTraits
     public internal(set) var group: EndpointGroup
     public let libpodEra: LibpodEra
+    /// What of a request reaches out of the API.
+    public private(set) var hostParameters: [HostParameter] = []
     let path: PathTemplate
 
     init(
@@ -40,6 +42,13 @@ public struct Route: Sendable {
         group = .debug
         libpodEra = era
         path = PathTemplate(template)
+    }
+
+    /// The same route, by which these parameters reach out of the API.
+    func reaching(_ parameters: [HostParameter]) -> Route {
+        var route = self
+        route.hostParameters = parameters
+        return route
     }
 
     /// Matches a decoded path without its version prefix; neither the method nor the era is looked at.

@@ -13,6 +13,8 @@ public struct Denial: Sendable, Equatable {
         case methodNotAllowed = "method_not_allowed"
         /// What stands in the body is not allowed.
         case bodyNotAllowed = "body_not_allowed"
+        /// What stands in a parameter would reach the engine's host.
+        case parameterNotAllowed = "parameter_not_allowed"
         /// It could touch or show what is hidden from the client.
         case notVisible = "not_visible"
     }

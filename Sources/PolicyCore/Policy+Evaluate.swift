@@ -98,11 +98,12 @@ extension Policy {
     /// No answer could be kept to what may be seen. What is refused for its form alone would be shown whole otherwise.
     private func isUnfilterable(_ endpoint: Endpoint?) -> Bool {
         guard let endpoint, let sight else { return true }
-        return SightLimits.refuses(endpoint, sight)
+        return SightLimits.refuses(endpoint, sight) || SightLimits.pruned(by: endpoint) != nil
     }
 
     private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
         let grounds = Grounds(words: rule.origin, isWarning: false)
+        if guardsHost, let denial = hostDenial(facts) { return .denied(denial) }
         if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
         guard let sight else { return .allowed(Permit(facts, grounds)) }
         switch sight.judge(facts) {
@@ -111,6 +112,15 @@ extension Policy {
         case .denied(let denial): return .denied(denial)
         case .needs(let requirement): return .needs(requirement)
         }
+    }
+
+    private func hostDenial(_ facts: RequestFacts) -> Denial? {
+        guard let endpoint = facts.endpoint, !endpoint.traits.effects.contains(.controlsHost),
+            let violation = HostReach.violation(of: facts, endpoint)
+        else { return nil }
+        return Denial(
+            reason: .parameterNotAllowed, status: 403,
+            message: "\(endpoint.operationId) is not allowed: \(violation)")
     }
 
     /// A rule whose limit has nothing against the request is enough; where none is, the first one says why.

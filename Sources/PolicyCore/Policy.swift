@@ -16,9 +16,8 @@ public struct Policy: Sendable {
     public private(set) var sight: Sight?
     /// What it denies passes all the same, and is told (`mode: warn`).
     public private(set) var onlyWarns = false
-    /// What stands in a query decides: a form in the body, which would win over it, must not pass.
-    public var judgesQueries: Bool { sight != nil || bindMountLimit != nil || hasLimitedRules }
-    private let hasLimitedRules: Bool
+    /// What is no way to root on the host shall not become one by a parameter.
+    private(set) var guardsHost = false
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [CompiledDecision]
     /// The patterns of the rules, looked for together; nil where they are few.
@@ -34,7 +33,6 @@ public struct Policy: Sendable {
         self.remedies = remedies
         self.withoutRemedy = withoutRemedy
         self.style = style
-        hasLimitedRules = rules.contains { $0.binds != nil }
         compiled = CompiledDecision.table(rules)
         patterns = RulePatterns(rules)
         remediesByEndpoint = Self.sorted(remedies)
@@ -44,7 +42,24 @@ public struct Policy: Sendable {
     public func limitingBindMounts(to limit: BindMountLimit) -> Policy {
         var limited = self
         limited.bindMountLimit = limit
-        return limited
+        return limited.guardingHost()
+    }
+
+    /// The same policy for clients that hand nothing of their choice to programs on the engine's host, and name no path
+    /// there, but for the endpoints that are ways to root anyway.
+    public func guardingHost() -> Policy {
+        var guarded = self
+        guarded.guardsHost = true
+        return guarded
+    }
+
+    /// The endpoints of which requests pass that hand something of a client's choice to a program on the engine's host,
+    /// or name a path there, though they are no ways to root by themselves.
+    public var endpointsThatReachHost: [Endpoint] {
+        if guardsHost || sight != nil { return [] }
+        return allowedEndpoints.filter {
+            !$0.hostParameters.isEmpty && !$0.traits.effects.contains(.controlsHost)
+        }
     }
 
     /// The same policy for clients that do not see everything.

@@ -48,11 +48,6 @@ extension TunnelRow {
             Text.head("POST /containers/a/attach HTTP/1.1", ["Host: d", "Upgrade: tcp"]),
             sent: Sent("POST /containers/a/attach", upgrade("tcp")), status: 101),
         TunnelRow(
-            "options in a form",
-            Text.head("POST /containers/a/attach HTTP/1.1", ["Host: d"] + form + upgrade("tcp")) + "stream=1",
-            sent: Sent("POST /containers/a/attach", [form[0]] + upgrade("tcp") + [form[1]], body: "stream=1"),
-            status: 101),
-        TunnelRow(
             "a body that the client waits to send",
             Text.head("POST /exec/a/start HTTP/1.1", ["Expect: 100-continue"] + json + upgrade("tcp")) + "{}",
             sent: Sent(
@@ -71,7 +66,6 @@ extension TunnelRow {
             sent: Sent("POST /session", upgrade("h2c")), status: 101),
     ]
 
-    private static let form = ["Content-Type: application/x-www-form-urlencoded", "Content-Length: 8"]
     private static let json = ["Content-Type: application/json", "Content-Length: 2"]
 
     static func upgrade(_ token: String) -> [String] { ["Connection: Upgrade", "Upgrade: \(token)"] }

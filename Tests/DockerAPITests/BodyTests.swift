@@ -113,7 +113,7 @@ struct BodyTests {
         #expect(
             shaped == [
                 .containerCreate, .containerUpdate, .networkCreate, .networkConnect, .networkDisconnect, .volumeCreate,
-                .volumeUpdate, .serviceCreate, .serviceUpdate,
+                .volumeUpdate, .serviceCreate, .serviceUpdate, .checkpointCreate,
             ])
         for (endpoint, reading) in Self.readings {
             #expect(Reading.body(reading, of: endpoint).text == reading)

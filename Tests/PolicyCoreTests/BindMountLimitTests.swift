@@ -286,10 +286,13 @@ struct BindMountLimitTests {
                 == "/etc may not be bound from the host: nothing may")
     }
 
-    @Test("speaks of what creates and updates containers, services and volumes")
+    @Test("speaks of what creates and updates containers, services and volumes, and of checkpoints")
     func endpoints() {
         let concerned = Endpoint.allCases.filter(BindMountLimit.concerns)
-        #expect(concerned == [.containerCreate, .containerUpdate, .volumeCreate, .serviceCreate, .serviceUpdate])
+        #expect(
+            concerned == [
+                .containerCreate, .containerUpdate, .volumeCreate, .serviceCreate, .serviceUpdate, .checkpointCreate,
+            ])
     }
 
     @Test(

@@ -51,7 +51,7 @@ struct Admission {
             subject.path = Array(target.loggedPath)
             subject.endpoint = match?.endpoint
             if isGRPC(head, bytes) { return .refused(.grpcContentType, subject) }
-            if policy?.judgesQueries == true, isForm(head, bytes) { return .refused(.formBody, subject) }
+            if isForm(head, bytes), match?.endpoint.readsQuery ?? true { return .refused(.formBody, subject) }
             let request = outgoing(head, bytes, method, target, match?.endpoint)
             let result = judge(RequestFacts(request: request, match: match), subject)
             // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
@@ -151,7 +151,7 @@ struct Admission {
     /// The engine reads such a body as if its fields stood in the query, in front of those that do (Go net/http,
     /// Request.ParseForm and FormValue).
     private func isForm(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let type = head.contentType else { return false }
+        guard let type = head.contentType, OutgoingRequest.Body(head.framing).isSome else { return false }
         let value = bytes[type.range]
         return isName("application/x-www-form-urlencoded", value.prefix(33)) || isName("multipart/", value.prefix(10))
     }
@@ -168,6 +168,9 @@ struct Admission {
 }
 
 extension OutgoingRequest.Body {
+    /// Whether bytes may come.
+    fileprivate var isSome: Bool { self != .none && self != .length(0) }
+
     init(_ framing: BodyFraming) {
         self =
             switch framing {

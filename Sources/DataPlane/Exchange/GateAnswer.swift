@@ -112,7 +112,8 @@ extension GateAnswer {
     static let bodyNotJSON = GateAnswer(
         415, "body_not_json", "the request's body is to be judged, and its Content-Type is not application/json")
     static let formBody = GateAnswer(
-        415, "form_body", "a form's fields would count in front of the query's, which was judged; leave the form out")
+        415, "form_body",
+        "a form's fields would count in front of the query's, which is what is judged and logged; leave the form out")
     static let bodyTimeout = GateAnswer(
         408, "body_timeout", "the request's body is to be judged, and was not complete within 60 seconds")
 

@@ -12,6 +12,7 @@ public enum BodySchema {
         case .networkConnect: networkConnect
         case .networkDisconnect: networkDisconnect
         case .networkCreate: networkCreate
+        case .checkpointCreate: checkpointCreate
         default: nil
         }
     }
@@ -24,5 +25,6 @@ public enum BodySchema {
     private static let volumeUpdate = BodyShape.structure(VolumeBodies.update)
     private static let networkConnect = BodyShape.structure(ContainerBodies.connect)
     private static let networkCreate = BodyShape.structure(ContainerBodies.network)
+    private static let checkpointCreate = BodyShape.structure(.plain("CheckpointID", "CheckpointDir", "Exit"))
     private static let networkDisconnect = BodyShape.structure(.plain("Container", "Force"))
 }

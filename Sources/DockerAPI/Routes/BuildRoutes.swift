@@ -4,7 +4,8 @@ extension RouteTable {
     static let buildRoutes: [Route] = group(
         .build,
         [
-            Route(.post, "/build", .imageBuild, [.changes, .executes, .controlsHost], .upload, .none),
+            Route(.post, "/build", .imageBuild, [.changes, .executes, .controlsHost], .upload, .none)
+                .reaching(.ofBuild),
             Route(.post, "/build/prune", .buildPrune, [.changes], .stream, .none),
             Route(.post, "/build/cancel", .buildCancel, [.changes], .json, .none),
         ])

@@ -4,12 +4,17 @@ extension RouteTable {
     static let checkpointRoutes: [Route] = group(
         .checkpoints,
         [
-            Route(.get, "/containers/{name:.*}/checkpoints", .checkpointList, [.reads, .leaks], .json, .container),
+            Route(.get, "/containers/{name:.*}/checkpoints", .checkpointList, [.reads, .leaks], .json, .container)
+                .reaching(.query(.path, "dir")),
             Route(
                 .post, "/containers/{name:.*}/checkpoints", .checkpointCreate, [.changes, .controlsHost], .json,
-                .container),
+                .container
+            )
+            .reaching(.body(.path, "CheckpointDir")),
             Route(
                 .delete, "/containers/{name}/checkpoints/{checkpoint}", .checkpointDelete, [.changes, .controlsHost],
-                .json, .container),
+                .json, .container
+            )
+            .reaching(.query(.path, "dir")),
         ])
 }

@@ -11,7 +11,8 @@ extension RouteTable {
             Route(.get, "/containers/{name:.*}/export", .containerExport, [.reads, .leaks], .download, .container),
             Route(.get, "/containers/{name:.*}/changes", .containerChanges, [.reads], .json, .container),
             Route(.get, "/containers/{name:.*}/json", .containerInspect, [.reads, .leaks], .json, .container),
-            Route(.get, "/containers/{name:.*}/top", .containerTop, [.reads, .leaks], .json, .container),
+            Route(.get, "/containers/{name:.*}/top", .containerTop, [.reads, .leaks], .json, .container)
+                .reaching(.query(.processList, "ps_args")),
             Route(.get, "/containers/{name:.*}/logs", .containerLogs, [.reads, .leaks], .stream, .container),
             Route(.get, "/containers/{name:.*}/stats", .containerStats, [.reads], .stream, .container),
             Route(
@@ -23,7 +24,8 @@ extension RouteTable {
             Route(.post, "/containers/{name:.*}/pause", .containerPause, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/unpause", .containerUnpause, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/restart", .containerRestart, [.changes], .json, .container),
-            Route(.post, "/containers/{name:.*}/start", .containerStart, [.changes], .json, .container),
+            Route(.post, "/containers/{name:.*}/start", .containerStart, [.changes], .json, .container)
+                .reaching(.query(.path, "checkpoint-dir")),
             Route(.post, "/containers/{name:.*}/stop", .containerStop, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/wait", .containerWait, [.reads], .stream, .container),
             Route(.post, "/containers/{name:.*}/resize", .containerResize, [.changes], .json, .container),

@@ -12,8 +12,10 @@ extension RouteTable {
             Route(.get, "/images/{name:.*}/json", .imageInspect, [.reads, .leaks], .json, .image),
             Route(.get, "/images/{name:.*}/attestations", .imageAttestations, [.reads], .json, .image),
             Route(.post, "/images/load", .imageLoad, [.changes], .upload, .none),
-            Route(.post, "/images/create", .imageCreate, [.changes], .stream, .none),
-            Route(.post, "/images/{name:.*}/push", .imagePush, [.leaks, .changes], .stream, .image),
+            Route(.post, "/images/create", .imageCreate, [.changes], .stream, .none)
+                .reaching(.query(.source, "fromSrc")),
+            Route(.post, "/images/{name:.*}/push", .imagePush, [.leaks, .changes], .stream, .image)
+                .reaching(.query(.destination, "destination")),
             Route(.post, "/images/{name:.*}/tag", .imageTag, [.changes], .json, .image),
             Route(.post, "/images/prune", .imagePrune, [.changes], .stream, .none),
             Route(.delete, "/images/{name:.*}", .imageDelete, [.changes], .json, .image),

@@ -9,7 +9,11 @@ extension RouteTable {
             Route(.delete, "/libpod/artifacts/remove", .libpodArtifactBatchDelete, [.changes], .json, .none),
             Route(.delete, "/libpod/artifacts/{name:.*}", .libpodArtifactDelete, [.changes], .json, .artifact),
             Route(.post, "/libpod/artifacts/add", .libpodArtifactAdd, [.changes], .upload, .none),
-            Route(.post, "/libpod/artifacts/local/add", .libpodArtifactAddLocal, [.leaks, .changes], .json, .none),
+            Route(
+                .post, "/libpod/artifacts/local/add", .libpodArtifactAddLocal, [.leaks, .changes, .controlsHost], .json,
+                .none
+            )
+            .reaching(.query(.path, "path")),
             Route(
                 .post, "/libpod/artifacts/{name:.*}/push", .libpodArtifactPush, [.leaks, .changes], .stream, .artifact),
             Route(

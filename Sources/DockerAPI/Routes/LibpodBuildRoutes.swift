@@ -4,9 +4,12 @@ extension RouteTable {
     static let libpodBuildRoutes: [Route] = group(
         .libpodBuild,
         [
-            Route(.post, "/libpod/build", .libpodImageBuild, [.changes, .executes, .controlsHost], .upload, .none),
+            Route(.post, "/libpod/build", .libpodImageBuild, [.changes, .executes, .controlsHost], .upload, .none)
+                .reaching(.ofBuild),
             Route(
                 .post, "/libpod/local/build", .libpodImageBuildLocal, [.leaks, .changes, .executes, .controlsHost],
-                .stream, .none),
+                .stream, .none
+            )
+            .reaching(.ofBuild),
         ])
 }

@@ -31,7 +31,8 @@ extension RouteTable {
             Route(.post, "/libpod/containers/{name}/start", .libpodContainerStart, [.changes], .json, .container),
             Route(.get, "/libpod/containers/{name}/stats", .libpodContainerStats, [.reads], .stream, .container),
             Route(.get, "/libpod/containers/stats", .libpodContainerStatsAll, [.reads], .stream, .none),
-            Route(.get, "/libpod/containers/{name}/top", .libpodContainerTop, [.reads, .leaks], .stream, .container),
+            Route(.get, "/libpod/containers/{name}/top", .libpodContainerTop, [.reads, .leaks], .stream, .container)
+                .reaching(.query(.processList, "ps_args")),
             Route(.post, "/libpod/containers/{name}/unpause", .libpodContainerUnpause, [.changes], .json, .container),
             Route(.post, "/libpod/containers/{name}/wait", .libpodContainerWait, [.reads], .stream, .container),
             Route(.get, "/libpod/containers/{name}/exists", .libpodContainerExists, [.reads], .json, .container),

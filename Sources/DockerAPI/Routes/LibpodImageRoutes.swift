@@ -4,14 +4,20 @@ extension RouteTable {
     static let libpodImageRoutes: [Route] = group(
         .libpodImages,
         [
-            Route(.post, "/libpod/images/{name:.*}/push", .libpodImagePush, [.leaks, .changes], .stream, .image),
+            Route(.post, "/libpod/images/{name:.*}/push", .libpodImagePush, [.leaks, .changes], .stream, .image)
+                .reaching(.query(.destination, "destination")),
             Route(.get, "/libpod/images/{name:.*}/exists", .libpodImageExists, [.reads], .json, .image),
             Route(.get, "/libpod/images/{name:.*}/tree", .libpodImageTree, [.reads], .json, .image),
             Route(.get, "/libpod/images/{name:.*}/history", .libpodImageHistory, [.reads, .leaks], .json, .image),
             Route(.get, "/libpod/images/json", .libpodImageList, [.reads], .json, .none),
             Route(.post, "/libpod/images/load", .libpodImageLoad, [.changes], .upload, .none),
-            Route(.post, "/libpod/local/images/load", .libpodImageLoadLocal, [.leaks, .changes], .json, .none),
-            Route(.post, "/libpod/images/import", .libpodImageImport, [.changes], .upload, .none),
+            Route(
+                .post, "/libpod/local/images/load", .libpodImageLoadLocal, [.leaks, .changes, .controlsHost], .json,
+                .none
+            )
+            .reaching(.query(.path, "path")),
+            Route(.post, "/libpod/images/import", .libpodImageImport, [.changes], .upload, .none)
+                .reaching(.query(.source, "URL")),
             Route(.delete, "/libpod/images/remove", .libpodImageBatchDelete, [.changes], .json, .none),
             Route(.delete, "/libpod/images/{name:.*}", .libpodImageDelete, [.changes], .json, .image),
             Route(.post, "/libpod/images/pull", .libpodImagePull, [.changes], .stream, .none),
@@ -25,7 +31,8 @@ extension RouteTable {
             Route(.get, "/libpod/images/{name}/changes", .libpodImageChanges, [.reads], .json, .image),
             Route(
                 .post, "/libpod/images/scp/{name:.*}", .libpodImageScp, [.leaks, .changes, .controlsHost], .json, .image
-            ),
+            )
+            .reaching(.query(.command, "destination")),
             Route(.get, "/libpod/images/{name:.*}/resolve", .libpodImageResolve, [.reads], .json, .image),
         ])
 }

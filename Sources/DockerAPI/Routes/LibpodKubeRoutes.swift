@@ -7,7 +7,8 @@ extension RouteTable {
             Route(.post, "/libpod/kube/play", .libpodKubePlay, [.changes, .controlsHost], .upload, .none),
             Route(.delete, "/libpod/kube/play", .libpodKubePlayDown, [.changes], .upload, .none),
             Route(.get, "/libpod/kube/generate", .libpodKubeGenerate, [.reads, .leaks], .json, .none),
-            Route(.post, "/libpod/kube/apply", .libpodKubeApply, [.leaks, .changes], .upload, .none),
+            Route(.post, "/libpod/kube/apply", .libpodKubeApply, [.leaks, .changes], .upload, .none)
+                .reaching(.query(.path, "kubeconfig", "caCertFile")),
         ])
 
     /// The older names of the same two (podman pkg/api/server/register_kube.go).

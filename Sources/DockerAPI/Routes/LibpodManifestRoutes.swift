@@ -7,10 +7,14 @@ extension RouteTable {
         [
             Route(
                 .post, "/libpod/manifests/{name}/push", .libpodManifestPushV3, [.leaks, .changes], .stream, .manifest,
-                .v3),
+                .v3
+            )
+            .reaching(.query(.destination, "destination")),
             Route(
                 .post, "/libpod/manifests/{name:.*}/registry/{destination:.*}", .libpodManifestPush,
-                [.leaks, .changes], .stream, .manifest, .v4AndUp),
+                [.leaks, .changes], .stream, .manifest, .v4AndUp
+            )
+            .reaching(.path(.destination, "destination")),
             Route(.post, "/libpod/manifests/create", .libpodManifestCreate, [.changes], .json, .manifest, .v3),
             Route(.post, "/libpod/manifests/{name:.*}", .libpodManifestCreate, [.changes], .json, .manifest, .v4AndUp),
             Route(.get, "/libpod/manifests/{name:.*}/exists", .libpodManifestExists, [.reads], .json, .manifest, .v3),

@@ -7,7 +7,8 @@ extension RouteTable {
             Route(.get, "/secrets", .secretList, [.reads], .json, .none),
             Route(.post, "/secrets/create", .secretCreate, [.changes], .json, .none),
             Route(.delete, "/secrets/{id}", .secretDelete, [.changes], .json, .secret),
-            Route(.get, "/secrets/{id}", .secretInspect, [.reads], .json, .secret),
+            Route(.get, "/secrets/{id}", .secretInspect, [.reads], .json, .secret)
+                .reaching(.query(.secretLookup, "showsecret")),
             Route(.post, "/secrets/{id}/update", .secretUpdate, [.changes], .json, .secret),
         ])
 }

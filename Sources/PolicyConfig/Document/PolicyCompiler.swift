@@ -36,7 +36,8 @@ struct PolicyCompiler {
         }
         let policy = Policy(
             name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
-            withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine)
+            withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine
+        ).guardingHost()
         let limited = draft.binds.map(policy.limitingBindMounts) ?? policy
         return limited.seeing(draft.sight.sight(of: draft.preset, beside: allowing))
     }

@@ -18,6 +18,7 @@ extension Preset {
             withoutRemedy: "\(label(with: options)) does not hold it",
             style: .asEngine
         )
+        .guardingHost()
         .seeing(Sight(fields: fields(with: options)))
     }
 

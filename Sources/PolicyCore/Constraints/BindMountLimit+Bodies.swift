@@ -18,6 +18,16 @@ extension BindMountLimit {
         }
     }
 
+    /// What Podman binds into the steps of a build, each written like one of `Binds`.
+    func violation(inVolumes binds: [[UInt8]]) -> String? {
+        do throws(BindViolation) {
+            for bind in binds { try checkBind(.string(String(decoding: bind, as: UTF8.self))) }
+            return nil
+        } catch {
+            return error.sentence
+        }
+    }
+
     /// A HostConfig, and its members beside it, which engines up to 26.1 read when there is none.
     private func checkContainer(_ body: JSONValue) throws(BindViolation) {
         let body = try body.judged("a container")

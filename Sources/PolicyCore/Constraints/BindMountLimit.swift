@@ -16,7 +16,7 @@ public struct BindMountLimit: Sendable, Equatable {
     /// The endpoints whose bodies can bind something from the host.
     public static func concerns(_ endpoint: Endpoint) -> Bool {
         switch endpoint {
-        case .containerCreate, .containerUpdate, .serviceCreate, .serviceUpdate, .volumeCreate: true
+        case .containerCreate, .containerUpdate, .serviceCreate, .serviceUpdate, .volumeCreate, .checkpointCreate: true
         default: false
         }
     }
@@ -35,10 +35,12 @@ public struct BindMountLimit: Sendable, Equatable {
 
     /// Endpoints of which a limit may refuse requests: by their bodies, their queries, or all of them.
     public static func mayRefuse(_ endpoint: Endpoint) -> Bool {
-        switch endpoint {
-        case .imageBuild, .libpodImageBuild: true
-        default: concerns(endpoint) || cannotJudge(endpoint)
-        }
+        concerns(endpoint) || cannotJudge(endpoint) || judgesQuery(endpoint)
+    }
+
+    /// Ways to root by a parameter.
+    private static func judgesQuery(_ endpoint: Endpoint) -> Bool {
+        !endpoint.hostParameters.isEmpty && endpoint.traits.effects.contains(.controlsHost)
     }
 
     func checkDirectory(_ path: String) throws(BindViolation) {
@@ -72,19 +74,22 @@ extension BindMountLimit {
     }
 
     private func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> String? {
-        switch endpoint {
-        // What builds through `session` and `grpc` ask for comes from their client, never from the host.
-        case .imageBuild, .libpodImageBuild: BuildQuery.violation(in: facts.request.target)
-        case .serviceUpdate where !isRollbackFree(facts.request.target):
-            "a rollback would bring back what was not judged"
-        default: facts.body.flatMap { violation(in: $0, of: endpoint) }
+        guard Self.mayRefuse(endpoint) else { return nil }
+        guard let query = QueryParameters(facts.request.target.query) else {
+            return "its query has more than one reading, and bind mounts are limited"
         }
+        return violation(in: query, of: endpoint) ?? KnownParameters.violation(in: query, of: endpoint)
+            ?? HostReach.violation(of: facts, endpoint) ?? facts.body.flatMap { violation(in: $0, of: endpoint) }
     }
 
-    /// With `rollback=previous` the engine takes the spec that the service had before, and not the body's.
-    private func isRollbackFree(_ target: RequestTarget) -> Bool {
-        guard let query = QueryParameters(target.query) else { return false }
-        return query.count(of: "rollback") == 0
+    private func violation(in query: QueryParameters, of endpoint: Endpoint) -> String? {
+        switch endpoint {
+        // What builds through `session` and `grpc` ask for comes from their client, never from the host.
+        case .imageBuild, .libpodImageBuild: violation(inVolumes: query.values(of: "volume"))
+        // With `rollback=previous` the engine takes the spec that the service had before, and not the body's.
+        case .serviceUpdate where query.count(of: "rollback") > 0: "a rollback would bring back what was not judged"
+        default: nil
+        }
     }
 
     /// A newer engine may bind something by it.

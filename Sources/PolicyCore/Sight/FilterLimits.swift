@@ -1,6 +1,6 @@
 import DockerAPI
 
-/// Filters of a list whose outcome would tell what the list itself does not.
+/// Filters whose outcome would tell what the answer itself does not.
 struct FilterLimits {
     let sight: Sight
     let endpoint: Endpoint
@@ -9,43 +9,54 @@ struct FilterLimits {
 
     /// Why these filters cannot pass, in a sentence; nil when they can.
     func violation(_ text: [UInt8]?) -> String? {
-        guard let text, !text.isEmpty, sight.visibility.rules(.container) || !sight.redaction.labels.isEmpty else {
-            return nil
-        }
+        guard let text, !text.isEmpty else { return nil }
         guard let filters = JSONValue(parameter: text) else { return Self.unreadable }
-        guard let members = filters.object else { return nil }
-        for member in members {
-            if usage.contains(member.name), sight.visibility.rules(.container) {
-                return "the filter \(member.name) would tell of containers that are hidden from this client"
-            }
-            if Self.labels.contains(member.name), let key = redactedKey(member.value) {
-                return "the filter \(member.name) would tell of the label \(key), which is redacted"
-            }
-        }
-        return nil
+        if filters.isNull { return nil }
+        guard let members = filters.object else { return Self.unreadable }
+        return members.lazy.compactMap(violation).first
     }
 
-    private static let labels: Set<String> = ["label", "label!", "node.label"]
-
-    /// Filters by whether something is used. An image dangles that has no name, whoever uses it; the other filter of images
-    /// is Podman's.
-    private var usage: Set<String> {
-        switch endpoint {
-        case .volumeList, .networkList, .libpodVolumeList, .libpodNetworkList: ["dangling"]
-        case .imageList, .libpodImageList: ["containers"]
-        default: []
+    private func violation(_ filter: JSONMember) -> String? {
+        let name = filter.name
+        guard let meaning = KnownFilters.meaning(of: name, at: endpoint) else {
+            return "nobody knows here what the filter \(name) compares with; leave it out"
+        }
+        guard let texts = filter.value.filterTexts else { return Self.unreadable }
+        switch meaning {
+        case .usage where sight.visibility.rules(.container):
+            return "the filter \(name) would tell of containers that are hidden from this client"
+        case .label:
+            return redactedKey(texts).map { "the filter \(name) would tell of the label \($0), which is redacted" }
+        case .volume where sight.redaction.hostPaths && texts.contains(where: AbsolutePath.isAbsolute):
+            return "the filter \(name) would tell of paths of the host, which are redacted; ask by the name of a volume"
+        case .plain, .object, .volume, .usage: return nil
         }
     }
 
-    /// The key of a label that is asked for by its value, `key=value`, and whose value is redacted.
-    private func redactedKey(_ value: JSONValue) -> String? {
-        let texts = value.array?.compactMap(\.string) ?? value.object?.map(\.name) ?? []
+    /// The key of a label that is asked for by its value, `key=value`, and whose value is redacted. Podman takes a `*`,
+    /// and whatever else a pattern has, for any letters of it.
+    private func redactedKey(_ texts: [String]) -> String? {
+        if sight.redaction.labels.isEmpty { return nil }
         for text in texts {
-            guard let equals = text.firstIndex(of: "=") else { continue }
-            let key = String(text[..<equals])
-            if sight.redaction.labels.contains(where: { $0.matches(key) }) { return key }
+            guard let key = text.parted(at: "=")?.before else { continue }
+            if key.holds("*") || sight.redaction.labels.contains(where: { $0.matches(key) }) { return key }
         }
         return nil
+    }
+
+    /// Whether a prune with these filters takes nothing but what the client sees: all that has one of its labels is
+    /// shown. To some engines one of several labels is enough, so each of them must do.
+    func takesOnlyWhatIsShown(_ text: [UInt8]?, _ kind: ObjectKind) -> Bool {
+        guard let text, let filter = JSONValue(parameter: text)?["label"], let labels = filter.filterTexts,
+            !labels.isEmpty
+        else { return false }
+        // Podman leaves out what is switched off.
+        if let switches = filter.object, switches.contains(where: { $0.value.bool != true }) { return false }
+        return labels.allSatisfy { label in
+            guard let (key, value) = label.parted(at: "="), !label.holds("*") else { return false }
+            // Without a value Podman takes any.
+            return !value.isEmpty && sight.visibility.shows(kind, whateverHas: (key, value))
+        }
     }
 }
 
@@ -57,5 +68,17 @@ extension JSONValue {
         }
         guard let value else { return nil }
         self = value
+    }
+
+    /// What a filter asks for: `["x"]`, or `{"x": true}`, whatever the switch says; nil for anything else.
+    var filterTexts: [String]? {
+        switch self {
+        case .array(let values):
+            let texts = values.compactMap(\.string)
+            return texts.count == values.count ? texts : nil
+        case .object(let members):
+            return members.allSatisfy { if case .bool = $0.value { true } else { false } } ? members.map(\.name) : nil
+        default: return nil
+        }
     }
 }

@@ -53,7 +53,13 @@ public struct ObjectAnswer: Sendable {
 
     /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
     func shown(_ visibility: Visibility) -> Candidate? {
-        func isShown(_ candidate: Candidate) -> Bool { candidate.descriptions.allSatisfy(visibility.shows) }
+        func isShown(_ candidate: Candidate) -> Bool {
+            candidate.descriptions.allSatisfy { description in
+                // A container that the engine did not find has no name: nothing says that no rule hides it.
+                let isUnknown = description.kind == .container && description.names.isEmpty
+                return visibility.shows(description) && !(isUnknown && visibility.rules(.container))
+            }
+        }
         if hasFirst, let first = candidates.first, isShown(first) { return first }
         let shown = candidates.filter(isShown)
         return shown.count == 1 ? shown[0] : nil

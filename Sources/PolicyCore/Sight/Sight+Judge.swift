@@ -16,7 +16,7 @@ extension Sight {
                     message: "what no route knows is not let through while anything is hidden from this client"))
         }
         let query = QueryParameters(facts.request.target.query)
-        if let violation = SightLimits(sight: self, endpoint: endpoint).violation(query) {
+        if let violation = SightLimits(sight: self, endpoint: endpoint).violation(facts, query) {
             let message = "\(endpoint.operationId) is not allowed: \(violation)"
             return .denied(Denial(reason: .notVisible, status: 403, message: message))
         }
@@ -52,7 +52,10 @@ struct SightJudgement {
         self.endpoint = endpoint
         self.query = query
         handling = AnswerHandling(sight: sight, asked: facts)
-        if case .filter(let plan) = sight.plan(of: endpoint) { handling.plan = plan }
+        // What a prune by a label of the rule removes is all shown, and gone when it could be looked up. Only with an image
+        // others go, from which it was built.
+        let isShown = endpoint != .imagePrune && SightLimits.pruned(by: endpoint) != nil
+        if case .filter(let plan) = sight.plan(of: endpoint), !isShown { handling.plan = plan }
     }
 
     mutating func run() -> SightVerdict {
@@ -116,7 +119,9 @@ struct SightJudgement {
         var name: (range: Range<Int>, text: [UInt8])?
         if let range = facts.match?.name, let kind = pathKind {
             let asked = String(decoding: target.name(at: range), as: UTF8.self)
-            let resolved = kind == .object(.image) ? imageName(asked) : resolve(kind, asked)
+            var resolved = kind == .object(.image) ? imageName(asked) : resolve(kind, asked)
+            // By its id the engine finds a network in any scope.
+            if asksForScope, handling.renames.isEmpty { resolved = asked }
             if resolved != asked { name = (range, Array(resolved.utf8)) }
             if endpoint.repeatsName { turnBack(resolved, to: asked) }
         }
@@ -133,6 +138,8 @@ struct SightJudgement {
         guard id != asked, !handling.renames.contains(where: { $0.from == id }) else { return }
         handling.renames.append(AnswerHandling.Rename(from: id, to: asked))
     }
+
+    private var asksForScope: Bool { endpoint == .networkInspect && query?["scope"]?.isEmpty == false }
 
     private var pathKind: ObjectQuestion.Kind? {
         let reference = endpoint.traits.object
@@ -153,6 +160,7 @@ struct SightJudgement {
         guard let body = facts.body else { return nil }
         if sight.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
         judgeMade(body)
+        if let why = HostReach.violation(of: facts, endpoint) { deny(why) }
         guard let references else { return body }
         if let why = references.unreadableMount(in: body) { deny(why) }
         let written = references.rewritten(body) { reference in resolveInBody(reference) }
@@ -160,7 +168,7 @@ struct SightJudgement {
         return written
     }
 
-    private mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
+    mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
         let (kind, name) = (reference.kind, reference.name)
         guard sight.visibility.rules(kind) else { return name }
         // A swarm takes any name for an image: it would be the service's from then on.

@@ -15,7 +15,9 @@ extension SightJudgement {
             protectImage("repo", "tag")
             judgeNameless()
             protectImage("fromImage", "tag")
-        case .imageBuild: resolveNetworkMode()
+        case .imageBuild:
+            resolveNetworkMode()
+            judgeBuildVolumes()
         case .imageGetAll: resolveName()
         default: break
         }
@@ -52,32 +54,34 @@ extension SightJudgement {
         }
     }
 
-    /// The filters of a list that name other objects: what comes of them would tell of those that are hidden.
-    private var naming: [(filter: String, kind: ObjectKind)] {
-        let all: [(String, ObjectKind)] =
-            switch endpoint {
-            case .containerList, .libpodContainerList:
-                [
-                    ("before", .container), ("since", .container), ("network", .network), ("volume", .volume),
-                    ("ancestor", .image),
-                ]
-            // The last is Podman's, and so are those of volumes.
-            case .imageList, .libpodImageList: [("before", .image), ("since", .image), ("after", .image)]
-            case .volumeList, .libpodVolumeList: [("since", .volume), ("after", .volume)]
-            case .taskList: [("service", .service), ("node", .node)]
-            default: []
-            }
-        return all.filter { sight.visibility.rules($0.1) }
+    /// What Podman binds into a build's steps: a hidden volume, by its name or by the path where it lies, is not.
+    private mutating func judgeBuildVolumes() {
+        guard sight.visibility.rules(.volume) else { return }
+        for bind in query?.values(of: "volume") ?? [] {
+            let text = JSONValue.string(String(decoding: bind, as: UTF8.self))
+            _ = BodyReferences.Form.bind.rewrite(text, .stored) { reference in resolveInBody(reference) }
+        }
     }
 
+    /// What a filter names is resolved: what comes of it would tell of what is hidden.
     private mutating func rewriteFilters() {
-        let naming = naming
-        guard !naming.isEmpty, let text = query?["filters"], !text.isEmpty else { return }
-        guard let filters = JSONValue(parameter: text) else { return deny(FilterLimits.unreadable) }
-        let rewritten = naming.reduce(filters) { filters, name in
-            filters.replacing(name.filter) { value in self.rewriteFilter(value, name.kind) }
+        guard let text = query?["filters"], !text.isEmpty, let filters = JSONValue(parameter: text),
+            case .object(let members) = filters
+        else { return }
+        let rewritten = JSONValue.object(
+            members.map { member in
+                guard let kind = kind(namedBy: member.name), sight.visibility.rules(kind) else { return member }
+                return JSONMember(name: member.name, value: rewriteFilter(member.value, kind))
+            })
+        if rewritten != filters { query?.set("filters", to: JSONWriter.write(rewritten)) }
+    }
+
+    private func kind(namedBy filter: String) -> ObjectKind? {
+        switch KnownFilters.meaning(of: filter, at: endpoint) {
+        case .object(let kind): kind
+        case .volume: .volume
+        case .plain, .label, .usage, nil: nil
         }
-        query?.set("filters", to: JSONWriter.write(rewritten))
     }
 
     /// `["x"]`, or `{"x": true}`.
@@ -91,11 +95,19 @@ extension SightJudgement {
         }
     }
 
-    /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
     private mutating func filtered(_ reference: String, _ kind: ObjectKind) -> String {
-        guard kind == .volume, reference.hasPrefix("/") else { return resolve(.object(kind), reference) }
-        let names = VolumesAtPath(reference).names
-        let areShown = names.map { resolve(.object(kind), $0) } == names
-        return areShown ? reference : "/\(facts.objects?.decoy ?? "")"
+        if kind == .volume, reference.hasPrefix("/") { return filtered(path: reference) }
+        let renamed = handling.renames.count
+        let resolved = resolve(.object(kind), reference)
+        // Events go by names, and by the names of what comes later under the same.
+        let isOfEvents = endpoint == .systemEvents || endpoint == .libpodSystemEvents
+        return isOfEvents && handling.renames.count == renamed ? reference : resolved
+    }
+
+    /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
+    private mutating func filtered(path: String) -> String {
+        let names = VolumesAtPath(path).names
+        let areShown = names.map { resolve(.object(.volume), $0) } == names
+        return areShown ? path : "/\(facts.objects?.decoy ?? "")"
     }
 }

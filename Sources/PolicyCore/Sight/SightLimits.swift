@@ -14,7 +14,10 @@ struct SightLimits {
         if sight.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
             return "it could read images that are hidden from this client, or take their names"
         }
-        return pruning(endpoint, sight) ?? archives(endpoint, sight)
+        if endpoint == .serviceLogs, sight.visibility.rules(.task) || sight.visibility.rules(.container) {
+            return "it holds the logs of all tasks of a service, of which some may be hidden from this client"
+        }
+        return unprunable(endpoint, sight) ?? archives(endpoint, sight)
     }
 
     /// Of what changes something, it is not the answer that stands in the way.
@@ -29,26 +32,45 @@ struct SightLimits {
     static func refuses(_ endpoint: Endpoint, _ sight: Sight) -> Bool { refusal(endpoint, sight) != nil }
 
     /// Why the request cannot pass; nil when it can.
-    func violation(_ query: QueryParameters?) -> String? {
+    func violation(_ facts: RequestFacts, _ query: QueryParameters?) -> String? {
         if let refusal = Self.refusal(endpoint, sight) { return refusal }
         guard let query else { return "its query has more than one reading" }
-        return parameters(query)
+        return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, endpoint)
+            ?? pruning(query) ?? parameters(query)
     }
 
     private var hidesAnything: Bool { !sight.visibility.isEmpty }
 
-    /// A prune takes what it finds, and asks nobody.
-    private static func pruning(_ endpoint: Endpoint, _ sight: Sight) -> String? {
-        let kind: ObjectKind? =
-            switch endpoint {
-            case .containerPrune: .container
-            case .imagePrune: .image
-            case .networkPrune: .network
-            case .volumePrune: .volume
-            default: nil
-            }
-        guard let kind, sight.visibility.rules(kind) else { return nil }
+    // MARK: Prunes
+
+    static func pruned(by endpoint: Endpoint) -> ObjectKind? {
+        switch endpoint {
+        case .containerPrune: .container
+        case .imagePrune: .image
+        case .networkPrune: .network
+        case .volumePrune: .volume
+        default: nil
+        }
+    }
+
+    /// A prune takes what it finds, and asks nobody: it can only be kept to what is shown by a label that shows it.
+    private static func unprunable(_ endpoint: Endpoint, _ sight: Sight) -> String? {
+        // A network is in use while a container runs.
+        if endpoint == .networkPrune, sight.visibility.rules(.container) {
+            return "it would remove networks of containers that are hidden from this client"
+        }
+        guard let kind = pruned(by: endpoint), sight.visibility.rules(kind),
+            !sight.visibility.showsByLabel(kind)
+        else { return nil }
         return "it would remove \(kind)s that are hidden from this client as well"
+    }
+
+    private func pruning(_ query: QueryParameters) -> String? {
+        guard let kind = Self.pruned(by: endpoint), sight.visibility.rules(kind),
+            !FilterLimits(sight: sight, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], kind)
+        else { return nil }
+        let way = "with the filter label=…, and a label that shows this client what has it, it takes nothing else"
+        return "it would remove \(kind)s that are hidden from this client as well; \(way)"
     }
 
     private static func archives(_ endpoint: Endpoint, _ sight: Sight) -> String? {
@@ -83,14 +105,13 @@ struct SightLimits {
 
     /// What decides here, or is written anew.
     private static let judged = [
-        "container", "limit", "filters", "ps_args", "details", "link", "names", "networkmode", "all", "last", "depend",
+        "container", "limit", "filters", "details", "link", "names", "networkmode", "all", "last", "depend",
         "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc", "parent", "diffType", "force",
         "destination", "showsecret", "nsoptions",
     ]
 
     private func ambiguity(_ query: QueryParameters) -> String? {
         for name in Self.judged where query.count(of: name) > 1 { return "\(name) is given twice" }
-        for name in Self.judged where query.hasOtherSpelling(of: name) { return "\(name) is written otherwise" }
         return nil
     }
 
@@ -101,17 +122,12 @@ struct SightLimits {
             return violation
         }
         switch endpoint {
-        case .containerTop where !Self.isPlain(query["ps_args"]),
-            .libpodContainerTop where !Self.isPlain(query["ps_args"]):
-            return sight.redaction.isEmpty ? nil : "only the ps_args -ef and aux show nothing that is redacted"
         case .containerLogs, .serviceLogs, .taskLogs, .libpodContainerLogs: return details(query)
         case .containerChanges, .libpodContainerChanges: return comparison(query)
         case .networkDelete where Self.isOn(query["force"]) && sight.visibility.rules(.container):
             return "force=1 could remove containers that are hidden from this client"
         case .imagePush where query["destination"] != nil && sight.visibility.rules(.image):
             return "destination could take the name of an image that is hidden"
-        case .secretInspect where Self.isOn(query["showsecret"]) && !sight.redaction.isEmpty:
-            return "showsecret=1 shows what is redacted"
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
         case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
             return "nsoptions could be the namespaces of what is hidden"
@@ -131,11 +147,6 @@ struct SightLimits {
 
     private func details(_ query: QueryParameters) -> String? {
         Self.isOn(query["details"]) ? "details=1 shows labels and environments beside the log" : nil
-    }
-
-    private static func isPlain(_ arguments: [UInt8]?) -> Bool {
-        guard let arguments else { return true }
-        return ["", "-ef", "aux"].contains { arguments.elementsEqual($0.utf8) }
     }
 
     /// A number that limits something; what is none does not pass for one.

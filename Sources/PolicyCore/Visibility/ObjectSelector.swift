@@ -13,6 +13,13 @@ public enum ObjectSelector: Sendable, Hashable {
 
     var isByName: Bool { if case .name = self { true } else { false } }
 
+    var isByLabel: Bool {
+        switch self {
+        case .label, .composeProject: true
+        case .name, .image: false
+        }
+    }
+
     static let composeProjectLabel = TextPattern.exact("com.docker.compose.project")
 
     /// Whether this selector points at the object.

@@ -47,6 +47,20 @@ public struct Visibility: Sendable, Equatable {
         return false
     }
 
+    /// Whether everything of a kind that has this label is shown, whatever else there is to it.
+    func shows(_ kind: ObjectKind, whateverHas label: (key: String, value: String)) -> Bool {
+        showsByLabel(kind)
+            && rules[kind.rawValue].shown.contains {
+                $0.isByLabel && $0.selects(ObjectDescription(kind: kind, id: "", labels: [label]))
+            }
+    }
+
+    /// Whether a label can be enough to be shown.
+    func showsByLabel(_ kind: ObjectKind) -> Bool {
+        let rule = rules[kind.rawValue]
+        return rule.hidden.isEmpty && rule.shown.contains(where: \.isByLabel)
+    }
+
     /// Whether an object of which only names are known, as it is not there yet, could exist for the client once it is.
     /// - Parameter names: the forms of one name; one that fits is enough.
     func couldShow(_ kind: ObjectKind, named names: [String]) -> Bool {

@@ -1,4 +1,5 @@
-/// Queries travel as they are, and so do bodies: of what the engine makes of them nothing is judged in this dialect.
+/// Queries travel as they are, and so do bodies: of what the engine makes of them nothing is judged in this dialect, but
+/// that a body may not say otherwise than the query.
 enum QueryRows {
     static let sent: [Row] = [
         .target("/_ping?"),
@@ -17,16 +18,7 @@ enum QueryRows {
         .target("/containers/json?a=\\|^`<>\""),
         .target("/%5fping?a=%5f", sent: "/_ping?a=%5f"),
         .target("/images/a%2fb/json?a=%2f", sent: "/images/a/b/json?a=%2f"),
-        form("/images/busybox/tag?repo=allowed&tag=1", "repo=evil&tag=2"),
-        form("/images/create?fromImage=allowed.invalid/a", "fromImage=evil.invalid/x"),
-        form("/containers/cp/archive?path=/a", "path=%2Fevil", method: "PUT"),
-        form("/containers/c1", "force=1", method: "DELETE"),
-        form("/containers/c1/kill?signal=TERM", "signal=KILL", type: "Application/X-WWW-Form-URLencoded;charset=x"),
-        form(
-            "/containers/c1/stop", "--b\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n0\r\n--b--\r\n",
-            type: "multipart/form-data; boundary=b"),
-        form("/containers/c1/rename?name=ok1", "name=evil1"),
-        form("/containers/prune?filters={\"label\":[\"never=1\"]}", "filters="),
+        form("/containers/c1/pause", "a=b", sent: true), form("/containers/c1/kill?signal=TERM", "", sent: true),
     ]
 
     static let refused: [Row] = [
@@ -39,16 +31,30 @@ enum QueryRows {
         .target("/containers/json?a=é", refused: 400),
         .target("/%5fping?a=%zz", refused: 400),
         bytes("NUL", 0x00), bytes("a tab", 0x09), bytes("a bare CR", 0x0D), bytes("DEL", 0x7F), bytes("0xFF", 0xFF),
+        form("/images/busybox/tag?repo=allowed&tag=1", "repo=evil&tag=2"),
+        form("/images/create?fromImage=allowed.invalid/a", "fromImage=evil.invalid/x"),
+        form("/containers/cp/archive?path=/a", "path=%2Fevil", method: "PUT"),
+        form("/containers/c1", "force=1", method: "DELETE"),
+        form("/containers/c1/kill?signal=TERM", "signal=KILL", type: "Application/X-WWW-Form-URLencoded;charset=x"),
+        form(
+            "/containers/c1/stop", "--b\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n0\r\n--b--\r\n",
+            type: "multipart/form-data; boundary=b"),
+        form("/containers/c1/rename?name=ok1", "name=evil1"),
+        form("/containers/prune?filters={\"label\":[\"never=1\"]}", "filters="),
+        form("/widgets/x?a=b", "a=c"),
+        form("/containers/c1/stop", "t=0", type: " \tapplication/x-www-form-urlencoded ; a"),
     ]
 
+    /// To the engine its fields count in front of the query's. Nothing is in an empty one, and a pause reads no query.
     private static func form(
-        _ target: String, _ body: String, method: String = "POST", type: String = "application/x-www-form-urlencoded"
+        _ target: String, _ body: String, method: String = "POST", type: String = "application/x-www-form-urlencoded",
+        sent: Bool = false
     ) -> Row {
         let fields = ["Content-Type: \(type)", "Content-Length: \(body.utf8.count)"]
         return Row(
             "a form beside the query: \(method) \(target) \(body.debugDescription)",
             Text.head("\(method) \(target) HTTP/1.1", ["Host: docker"] + fields) + body,
-            .sent(Sent("\(method) \(target)", fields, body: body)))
+            sent ? .sent(Sent("\(method) \(target)", fields, body: body)) : .refused([415]))
     }
 
     private static func bytes(_ name: String, _ byte: UInt8) -> Row {

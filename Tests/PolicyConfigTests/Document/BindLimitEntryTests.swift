@@ -91,10 +91,9 @@ struct BindLimitEntryTests {
         #expect(try create(policy, binding: "/srv") == "403")
     }
 
-    @Test("judges a query alone: a form in the body would win over it")
-    func forms() throws {
+    @Test("judges what a build binds by its query as well")
+    func builds() throws {
         let policy = try policy("    allow: [{ operation: ImageBuild, binds: [] }]")
-        #expect(policy.judgesQueries)
         #expect(try decision(policy, "POST /build?t=a") == "pass")
         #expect(try decision(policy, "POST /build?volume=/etc:/x") == "403")
     }

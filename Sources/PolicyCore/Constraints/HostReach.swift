@@ -1,0 +1,109 @@
+import DockerAPI
+
+/// What may be given where a parameter reaches out of the API ([HostParameter]): values of a closed list, none of which
+/// names more of the host than everybody asks for.
+enum HostReach {
+    /// Why a request may not pass, in a sentence; nil when nothing that was given of it reaches the host. A bind is
+    /// left to whoever judges binds.
+    static func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> String? {
+        let parameters = endpoint.hostParameters
+        if parameters.isEmpty { return nil }
+        guard let query = QueryParameters(facts.request.target.query) else {
+            return "its query has more than one reading"
+        }
+        for parameter in parameters {
+            let given = values(of: parameter, query, facts).map { String(decoding: $0, as: UTF8.self) }
+            if !isHarmless(given, parameter.meaning, endpoint) { return sentence(parameter, given) }
+        }
+        return nil
+    }
+
+    private static func values(
+        of parameter: HostParameter, _ query: QueryParameters, _ facts: RequestFacts
+    ) -> [[UInt8]] {
+        switch parameter.place {
+        case .query: query.values(of: parameter.name)
+        case .path: facts.match?.secondName.map { [facts.request.target.name(at: $0)] } ?? []
+        case .body: (facts.body?[parameter.name]?.string).map { [Array($0.utf8)] } ?? []
+        }
+    }
+
+    // MARK: What is harmless
+
+    private static func isHarmless(
+        _ values: [String], _ meaning: HostParameter.Meaning, _ endpoint: Endpoint
+    ) -> Bool {
+        switch meaning {
+        case .processList: ProcessListArguments.areHarmless(values, takesColumns: endpoint != .containerTop)
+        case .bind: true
+        default: values.allSatisfy { isHarmless($0, meaning) }
+        }
+    }
+
+    private static func isHarmless(_ value: String, _ meaning: HostParameter.Meaning) -> Bool {
+        if nothing.contains(value) { return true }
+        return switch meaning {
+        case .secretDriver: value == "file"
+        case .secretLookup: !SightLimits.isOn(Array(value.utf8))
+        case .holdsPath: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
+        case .source: value == "-" || urls.contains(where: value.hasPrefix)
+        case .context: (urls + remotes).contains(where: value.hasPrefix)
+        case .destination: isInRegistry(value)
+        case .inContext: staysInContext(value)
+        case .seccompProfile: profiles.contains(value)
+        case .command, .path, .processList, .bind: false
+        }
+    }
+
+    /// What clients write who give nothing; Podman's own always writes its lists.
+    private static let nothing: Set<String> = ["", "[]", "{}", "null"]
+
+    private static let urls = ["http://", "https://"]
+
+    private static let remotes = ["git://", "github.com/", "git@"]
+
+    /// Podman's defaults, and no profile at all.
+    private static let profiles: Set<String> = [
+        "unconfined", "/usr/share/containers/seccomp.json", "/etc/containers/seccomp.json",
+    ]
+
+    /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or behind `docker://`.
+    private static func isInRegistry(_ value: String) -> Bool {
+        // What is behind a transport stands behind its colon.
+        if !value.holds(":") || value.hasPrefix("docker://") { return true }
+        guard let slash = value.firstIndex(of: "/") else { return false }
+        let parts = value[..<slash].split(separator: ":", omittingEmptySubsequences: false)
+        guard let host = parts.first, host == "localhost" || host.contains("."), parts.count <= 2 else { return false }
+        return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    /// The names of files in a context, or a list of such.
+    private static func staysInContext(_ value: String) -> Bool {
+        let holdsOther = ["..", "\0", "\\", "\"/"].contains { value.holds($0) }
+        return !holdsOther && !AbsolutePath.isAbsolute(value)
+    }
+
+    // MARK: Words
+
+    private static func sentence(_ parameter: HostParameter, _ values: [String]) -> String {
+        let name = parameter.name
+        switch parameter.meaning {
+        case .processList: return ProcessListArguments.sentence
+        case .command: return "\(name) would be a command or its arguments on the engine's host; leave it out"
+        case .secretDriver: return "a \(name) other than file runs commands on the engine's host; leave it out"
+        case .secretLookup: return "\(name) runs the command of the secret's driver on the engine's host; leave it out"
+        case .path: return "\(name) would be a path of the engine's host; leave it out"
+        case .holdsPath: return "\(name) may hold no path, for it would be one of the engine's host"
+        case .source, .context:
+            return
+                "\(name) could be a path of the engine's host; only URLs that begin with http:// or https:// may be given"
+        case .destination:
+            return
+                "\(name) could be a path of the engine's host; only docker://… and names with their registry may be given"
+        case .inContext:
+            return "\(name) could be a path of the engine's host; only one inside of the context may be given"
+        case .seccompProfile: return "\(name) would be a path of the engine's host; only its defaults may be given"
+        case .bind: return "\(name) binds something from the engine's host"
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import DockerAPI
+
+/// The parameters of a query that are known, for each endpoint: those that tell and touch nothing but what the request is
+/// judged by. A newer engine may have others, of which nobody here knows what they do.
+///
+/// Sources: the routers of moby at b985e2313a (API 1.24 to 1.56), podman pkg/api/handlers at c6580b4a52, and what clients
+/// send that no engine reads (`trunc_cmd`, `only_ids`, `hijack`, `force` of a tag).
+enum KnownParameters {
+    /// Why a query cannot pass, in a sentence; nil when all of it is known. Names are known by their exact letters:
+    /// Podman takes others for the same, Docker does not.
+    static func violation(in query: QueryParameters, of endpoint: Endpoint) -> String? {
+        if query.all.isEmpty { return nil }
+        let known = names[endpoint] ?? []
+        for parameter in query.all {
+            let name = String(decoding: parameter.name, as: UTF8.self)
+            if !known.contains(name) { return "nobody knows here what its parameter \(name) does; leave it out" }
+        }
+        return nil
+    }
+
+    static func reads(_ endpoint: Endpoint) -> Bool { names[endpoint]?.isEmpty == false }
+
+    static func isKnown(_ name: String, at endpoint: Endpoint) -> Bool { names[endpoint]?.contains(name) ?? false }
+
+    private static let names: [Endpoint: Set<String>] = {
+        var names: [Endpoint: Set<String>] = [:]
+        for (words, endpoints) in rows {
+            for endpoint in endpoints {
+                names[endpoint, default: []].formUnion(words.split(separator: " ").map(String.init))
+            }
+        }
+        for endpoint in Endpoint.allCases {
+            let host = endpoint.hostParameters.filter { $0.place == .query }.map(\.name)
+            if !host.isEmpty { names[endpoint, default: []].formUnion(host) }
+        }
+        return names
+    }()
+
+    private static let rows: [(String, [Endpoint])] =
+        containers + images + [(build, [.imageBuild, .libpodImageBuild])] + networksAndVolumes + system + swarm
+
+    private static let containers: [(String, [Endpoint])] = [
+        ("all filters limit size trunc_cmd", [.containerList]),
+        ("all external filters last limit namespace pod size sync", [.libpodContainerList]),
+        ("size", [.containerInspect, .libpodContainerInspect]),
+        ("delay stream", [.containerTop, .libpodContainerTop]),
+        ("details follow format since stderr stdout tail timestamps until", [.containerLogs, .libpodContainerLogs]),
+        ("one-shot stream", [.containerStats, .libpodContainerStats]),
+        (
+            "path",
+            [
+                .containerArchive, .containerArchiveInfo, .putContainerArchive, .libpodContainerArchive,
+                .libpodContainerArchiveInfo, .libpodPutContainerArchive,
+            ]
+        ),
+        ("copyUIDGID noOverwriteDirNonDir pause rename", [.putContainerArchive, .libpodPutContainerArchive]),
+        ("name platform", [.containerCreate]),
+        ("signal", [.containerKill, .libpodContainerKill]),
+        (
+            "all ignore signal t timeout",
+            [.containerRestart, .containerStop, .libpodContainerRestart, .libpodContainerStop]
+        ),
+        ("checkpoint detachKeys", [.containerStart]), ("detachKeys recursive", [.libpodContainerStart]),
+        ("condition interval", [.containerWait, .libpodContainerWait]),
+        ("h running w", [.containerResize, .execResize, .libpodContainerResize, .libpodExecResize]),
+        (
+            "detachKeys hijack logs stderr stdin stdout stream",
+            [.containerAttach, .containerAttachWebsocket, .libpodContainerAttach]
+        ),
+        ("name", [.containerRename, .libpodContainerRename]), ("filters stream", [.containerPrune]),
+        ("depend force ignore link timeout v volumes", [.containerDelete, .libpodContainerDelete]),
+        ("diffType parent", [.containerChanges, .libpodContainerChanges]), ("external", [.libpodContainerExists]),
+        ("all", [.libpodContainerPause, .libpodContainerUnpause, .libpodContainerInit]),
+        ("author changes comment container pause repo squash tag", [.imageCommit]),
+    ]
+
+    private static let images: [(String, [Endpoint])] = [
+        ("all digests filter filters identity manifests only_ids shared-size", [.imageList]),
+        ("all filters shared-size", [.libpodImageList]), ("manifests platform size", [.imageInspect]),
+        ("size", [.libpodImageInspect]), ("platform", [.imageHistory, .imageGet]),
+        ("platform statement type", [.imageAttestations]), ("filters limit term", [.imageSearch]),
+        ("names platform", [.imageGetAll]), ("platform quiet", [.imageLoad]),
+        ("changes fromImage message platform repo retry retryDelay tag", [.imageCreate]),
+        ("all compress format platform tag tlsVerify", [.imagePush]), ("force repo tag", [.imageTag]),
+        ("filters stream", [.imagePrune]), ("force ignore noprune platforms", [.imageDelete]),
+        (
+            "all filters keep-storage max-used-space min-free-space reserved-space stream", [.buildPrune]
+        ),
+        ("id", [.buildCancel]),
+    ]
+
+    /// Docker's, and those of Podman's that stay in the build; the others are named in the route table.
+    private static let build = """
+        addcaps allplatforms annotations buildargs buildid cachefrom cacheto cachettl cgroupparent compatvolumes \
+        compression cpuperiod cpuquota cpusetcpus cpusetmems cpushares createdannotation dnsoptions dnssearch \
+        dnsservers dropcaps excludes extrahosts forcerm from groupadd httpproxy identitylabel ignore \
+        inheritannotations inheritlabels isolation jobs labelopts labels layerLabel layers manifest memory memswap \
+        networkmode nocache nohosts omithistory osfeature osversion output outputformat platform pull pullpolicy q \
+        registry retry retry-delay rewritetimestamp rm rusage save-stages session setenv shmsize skipunusedstages \
+        sourcePolicy sourcedateepoch squash stage-labels t target timestamp tlsVerify ulimits unsetannotation \
+        unsetenv unsetlabel version
+        """
+
+    private static let networksAndVolumes: [(String, [Endpoint])] = [
+        ("filters", [.networkList, .libpodNetworkList, .volumeList, .libpodVolumeList]),
+        ("scope verbose", [.networkInspect, .libpodNetworkInspect]), ("filters stream", [.networkPrune]),
+        ("force timeout", [.networkDelete, .volumeDelete]), ("dryrun filters stream", [.volumePrune]),
+        ("version", [.volumeUpdate]),
+    ]
+
+    private static let system: [(String, [Endpoint])] = [
+        ("filters since stream until", [.systemEvents, .libpodSystemEvents]), ("type verbose", [.systemDataUsage]),
+        ("filters", [.pluginList]), ("remote", [.getPluginPrivileges, .pluginUpgrade]),
+        ("name remote", [.pluginPull]), ("force", [.pluginDelete, .pluginDisable]), ("timeout", [.pluginEnable]),
+        ("name", [.pluginCreate]), ("ignore labels name replace", [.libpodSecretCreate]),
+    ]
+
+    private static let swarm: [(String, [Endpoint])] = [
+        ("force", [.swarmLeave, .nodeDelete]),
+        ("rotateManagerToken rotateManagerUnlockKey rotateWorkerToken version", [.swarmUpdate]),
+        ("filters", [.nodeList, .serviceList, .taskList, .secretList, .configList]), ("status", [.serviceList]),
+        ("version", [.nodeUpdate, .secretUpdate, .configUpdate]), ("insertDefaults", [.serviceInspect]),
+        ("registryAuthFrom rollback version", [.serviceUpdate]),
+        ("details follow since stderr stdout tail timestamps until", [.serviceLogs, .taskLogs]),
+    ]
+}
+
+extension Endpoint {
+    /// Whether what stands in a query means something there, as far as anybody knows: a form in the body would count in
+    /// front of it.
+    public var readsQuery: Bool { KnownParameters.reads(self) || group.rawValue.hasPrefix("libpod-") }
+}

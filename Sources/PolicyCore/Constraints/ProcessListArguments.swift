@@ -1,0 +1,36 @@
+/// The arguments of `ps` that show the processes of a container and nothing else. The engine runs `ps` as root among all
+/// processes of its host, and quotes what it finds where it looks for a number: with columns or titles of a client's
+/// choice that is the command line and the environment of any process (moby daemon/top_unix.go).
+enum ProcessListArguments {
+    /// - Parameter takesColumns: Podman's own path, where names of columns may stand. To `ps` each of their letters would
+    ///   be an order: `user` asks for environments.
+    static func areHarmless(_ values: [String], takesColumns: Bool) -> Bool {
+        if values.count <= 1, values.allSatisfy(fixed.contains) { return true }
+        return takesColumns
+            && values.allSatisfy { $0.split(separator: ",").allSatisfy { descriptors.contains(String($0)) } }
+    }
+
+    static let sentence =
+        "ps_args are arguments of ps, which the engine runs as root among all processes of its host; "
+        + "only -ef, aux, a list such as -o pid,user,comm, or none may be given"
+
+    /// The number of a process stands before whatever has blanks in it, in all of them.
+    private static let fixed: Set<String> = {
+        let orders = ["", "-e", "-ef", "-f", "-ax", "-aux", "aux", "ax", "axu", "auxw", "auxww", "-eF", "-efww"]
+        return Set(orders + columns.flatMap { ["-o \($0)", "-eo \($0)"] })
+    }()
+
+    private static let columns = [
+        "pid", "pid,comm", "pid,args", "pid,cmd", "pid,command", "pid,user,comm", "pid,user,args", "pid,user,cmd",
+        "pid,ppid,comm", "pid,ppid,args", "pid,ppid,cmd", "pid,ppid,user,comm", "pid,ppid,user,args",
+        "pid,ppid,user,cmd", "user,pid,comm", "user,pid,args", "user,pid,cmd", "pid,%cpu,%mem,comm",
+        "pid,%cpu,%mem,args", "pid,%cpu,%mem,cmd",
+    ]
+
+    /// Columns by the names that Podman has for them, of which it takes any number (containers/psgo). It runs no program
+    /// for these.
+    private static let descriptors: Set<String> = [
+        "args", "capbnd", "capeff", "capinh", "capprm", "comm", "etime", "group", "hgroup", "hpid", "huser", "label",
+        "nice", "pcpu", "pgid", "pid", "ppid", "rgroup", "ruser", "seccomp", "state", "time", "tty", "user", "vsz",
+    ]
+}

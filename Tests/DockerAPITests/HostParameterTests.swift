@@ -1,0 +1,42 @@
+import Testing
+
+@testable import DockerAPI
+
+@Suite("The parameters that reach out of the API")
+struct HostParameterTests {
+    /// A copy on purpose, as that of the routes is: each is held against the other. From moby's routers at b985e2313a and
+    /// podman's handlers at c6580b4a52: what becomes arguments of a program, or a path of the host.
+    private static let known: [Endpoint: String] = {
+        let build = """
+            volume remote dockerfile seccomp additionalbuildcontexts transientRunMounts outputs secrets rusagelogfile \
+            sbom-output sbom-purl-output sbom-image-output sbom-image-purl-output localcontextdir cppflags \
+            sbom-scanner-image sbom-scanner-command sbom-merge-strategy nsoptions idmappingoptions devices securityopt \
+            apparmor
+            """
+        return [
+            .containerTop: "ps_args", .libpodContainerTop: "ps_args", .libpodPodTop: "ps_args",
+            .containerStart: "checkpoint-dir", .checkpointList: "dir", .checkpointDelete: "dir",
+            .checkpointCreate: "CheckpointDir", .imageCreate: "fromSrc", .imagePush: "destination",
+            .libpodImagePush: "destination", .libpodImageImport: "URL", .libpodImageLoadLocal: "path",
+            .libpodImageScp: "destination", .libpodArtifactAddLocal: "path", .libpodManifestPushV3: "destination",
+            .libpodManifestPush: "destination", .libpodKubeApply: "kubeconfig caCertFile",
+            .libpodSecretCreate: "driver driveropts", .libpodSecretInspect: "showsecret", .secretInspect: "showsecret",
+            .imageBuild: build, .libpodImageBuild: build, .libpodImageBuildLocal: build,
+        ]
+    }()
+
+    @Test("are those that stand in the route table")
+    func table() {
+        for endpoint in Endpoint.allCases {
+            let known = Set((Self.known[endpoint] ?? "").split(separator: " ").map(String.init))
+            #expect(Set(endpoint.hostParameters.map(\.name)) == known, "\(endpoint)")
+        }
+    }
+
+    @Test("are the same on every route to an endpoint")
+    func routes() {
+        for route in RouteTable.routes {
+            #expect(route.hostParameters == route.endpoint.hostParameters, "\(route.template)")
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyCore
+
+@Suite("A parameter that reaches the engine's host")
+struct HostReachTests {
+    private static let guarded = Policy.open.guardingHost()
+    private static let limited = Policy.open.limitingBindMounts(to: BindMountLimit(directories: ["/srv"]))
+    private static let hiding = Policy.open.seeing(
+        Sight(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+    private static let redacting: Policy = {
+        var redaction = Redaction()
+        redaction.addresses = true
+        return Policy.open.seeing(Sight(Visibility(), redaction))
+    }()
+    private static let trimming = Policy.open.seeing(Sight(fields: [.containerTop: ["Titles"]]))
+
+    /// What nobody may give, for each meaning.
+    private static func harm(_ meaning: HostParameter.Meaning) -> [String] {
+        switch meaning {
+        case .processList: ["axe", "-oargs:3000,user,user=PID%20-p%201%20e"]
+        case .command: ["sh", #"{"lookup":"id"}"#]
+        case .secretDriver: ["shell", "pass"]
+        case .secretLookup: ["1", "true"]
+        case .path, .holdsPath, .seccompProfile: ["/etc/shadow", "../x/"]
+        case .source: ["/etc/x.tar", "file:///etc/x.tar", "etc"]
+        case .destination: ["dir:/etc", "oci-archive:x", "dir:5000/x", "docker-archive:/root/x"]
+        case .context: ["/etc", "file:///etc", "etc"]
+        case .inContext: ["/etc/shadow", "../x", #"["/etc/shadow"]"#]
+        case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
+        }
+    }
+
+    /// Every parameter of the route table, as a request that gives it, and what a harmless one would be.
+    private static let requests: [(route: Route, parameter: HostParameter, line: String, json: String?)] =
+        RouteTable.routes.flatMap { route in
+            route.hostParameters.flatMap { parameter in
+                harm(parameter.meaning).map { value in
+                    switch parameter.place {
+                    case .query: (route, parameter, route.line("\(parameter.name)=\(escaped(value))"), nil)
+                    case .path: (route, parameter, route.line(destination: escaped(value)), nil)
+                    case .body: (route, parameter, route.line(), #"{"\#(parameter.name)":"\#(value)"}"#)
+                    }
+                }
+            }
+        }
+
+    private static func escaped(_ value: String) -> String {
+        value.replacing("/", with: "%2F").replacing("\"", with: "%22")
+    }
+
+    @Test("passes nowhere where something is limited or hidden, whatever the route that has it")
+    func everyRoute() throws {
+        #expect(Self.requests.count > 100)
+        for (_, parameter, line, json) in Self.requests {
+            #expect(try Self.limited.objection(line, json: json) != nil, "\(line)")
+            // What is bound is no question of what is seen.
+            if parameter.meaning == .bind { continue }
+            #expect(try Self.hiding.objection(line, json: json) != nil, "\(line)")
+            if parameter.place == .body { continue }
+            #expect(try Self.redacting.objection(line) != nil, "\(line)")
+        }
+    }
+
+    @Test("makes no way to root of what is none, and is free where the endpoint is one anyway")
+    func guardedPolicies() throws {
+        for (route, parameter, line, json) in Self.requests {
+            let objection = try Self.guarded.objection(line, json: json)
+            #expect(route.traits.effects.contains(.controlsHost) == (objection == nil), "\(line)")
+            #expect(objection?.contains(parameter.name) ?? true, "\(objection ?? "")")
+        }
+    }
+
+    @Test("is free where nothing is limited, hidden or guarded, and is told")
+    func freePolicies() throws {
+        for (_, _, line, json) in Self.requests {
+            #expect(try Policy.open.objection(line, json: json) == nil, "\(line)")
+        }
+        let told = Policy.open.endpointsThatReachHost
+        #expect(told.contains(.containerTop) && told.contains(.imageCreate) && !told.contains(.containerCreate))
+        #expect(Self.guarded.endpointsThatReachHost.isEmpty && Self.hiding.endpointsThatReachHost.isEmpty)
+    }
+
+    @Test(
+        "passes with what everybody asks for",
+        arguments: [
+            "GET /containers/x/top", "GET /containers/x/top?ps_args=", "GET /containers/x/top?ps_args=-ef",
+            "GET /containers/x/top?ps_args=aux", "GET /containers/x/top?ps_args=-o%20pid,user,comm",
+            "GET /containers/x/top?ps_args=-eo+pid,ppid,user,args",
+            "GET /v5.0.0/libpod/containers/x/top?ps_args=pid&ps_args=huser&ps_args=args",
+            "GET /v4.0.0/libpod/containers/x/top?ps_args=pid,seccomp,comm&stream=true&delay=3",
+            "POST /images/create?fromSrc=-&repo=a", "POST /images/create?fromSrc=https://h/x.tar&repo=a",
+            "POST /images/acme/x/push?tag=1", "POST /images/acme/x/push?destination=ghcr.io:443/acme/x:1",
+            "POST /v5.0.0/libpod/images/x/push?destination=docker://ghcr.io/acme/x",
+            "POST /v5.0.0/libpod/images/x/push?destination=localhost/x:1", "GET /secrets/x?showsecret=0",
+            "POST /containers/x/start?checkpoint-dir=", "GET /containers/x/checkpoints?dir=",
+        ])
+    func harmless(line: String) throws {
+        #expect(try Self.guarded.objection(line) == nil)
+        #expect(try Self.limited.objection(line) == nil)
+    }
+
+    @Test(
+        "shows no process but those of the container, however ps is asked",
+        arguments: [
+            "axe", "auxe", "e", "eww", "aux%20e", "-ef%20e", "-oargs:3000,user,user=PID%20-p%201%20e",
+            "-omin_flt=PID%20-oargs%20axe%20f", "-o%20args,pid", "-o%20comm,pid", "-o%20pid,user=X", "-o%20pid%20axe",
+            "-ef%00e", "AUX", "-C%20x", "-q1", "p1", "--format%20pid", "pid,environ", "-ef,pid", "pid&ps_args=axe",
+            "-ef&ps_args=e", "aux&PS_ARGS=axe", "aux&ps_args.0=axe", "%09axe",
+        ])
+    func processes(arguments: String) throws {
+        for policy in [Self.guarded, Self.limited, Self.hiding, Self.redacting, Self.trimming] {
+            let lines = ["GET /containers/x/top?ps_args=", "GET /v5.0.0/libpod/containers/x/top?ps_args="]
+            for line in lines { #expect(try policy.objection(line + arguments) != nil) }
+        }
+    }
+
+    @Test("names columns to Podman alone: to ps each letter of them is an order")
+    func columns() throws {
+        for name in ["user", "pid", "etime", "pid,user,args"] {
+            #expect(try Self.guarded.objection("GET /containers/x/top?ps_args=\(name)") != nil)
+            #expect(try Self.guarded.objection("GET /v5.0.0/libpod/containers/x/top?ps_args=\(name)") == nil)
+            #expect(try Self.guarded.objection("GET /v5.0.0/libpod/pods/x/top?ps_args=\(name)") == nil)
+        }
+    }
+
+    @Test(
+        "is refused where a query has two readings, and stays refused where a policy only warns of all but what is hidden"
+    )
+    func oddQueries() throws {
+        #expect(try Self.guarded.objection("GET /containers/x/top?a;ps_args=axe")?.contains("reading") == true)
+        #expect(try Self.guarded.objection("GET /containers/json?a;b") == nil, "nothing reaches the host there")
+        let line = "GET /containers/x/top?ps_args=axe"
+        guard case .allowed(let permit) = Self.guarded.onlyWarning().evaluate(try .of(line)) else {
+            Issue.record("a warning lets pass")
+            return
+        }
+        #expect(permit.isWarned && permit.rule.contains("only -ef, aux"))
+        #expect(try Self.hiding.onlyWarning().objection(line) != nil)
+    }
+
+    @Test("of a secret: the driver file, without options, or none")
+    func secretDrivers() throws {
+        let line = "POST /v5.0.0/libpod/secrets/create?name=x"
+        for query in ["", "&driver=file", "&driver=", "&driver=file&driveropts=%7B%7D&labels=%7B%7D"] {
+            #expect(try Self.limited.objection(line + query) == nil, "\(query)")
+        }
+        for query in [
+            "&driver=shell", "&Driver=shell", "&driver=file&driver=shell", "&driveropts=%7B%22lookup%22%3A%22id%22%7D",
+        ] {
+            #expect(try Self.limited.objection(line + query) != nil, "\(query)")
+        }
+        #expect(Endpoint.libpodSecretCreate.traits.effects.contains(.controlsHost))
+    }
+
+    @Test("of a build is bound as a container's binds are")
+    func buildVolumes() throws {
+        for path in ["/build", "/v5.0.0/libpod/build"] {
+            #expect(try Self.limited.objection("POST \(path)?volume=/srv/a:/x:ro&volume=/srv/b:/y") == nil)
+            let denied = try Self.limited.objection("POST \(path)?volume=/srv/a:/x&volume=/etc:/y")
+            #expect(denied?.contains("/etc may not be bound from the host") == true)
+        }
+        let volumes = Policy.open.seeing(Sight(Visibility([.volume: .init(shown: [.name(.glob("pub*"))])])))
+        let hidden = try RequestFacts.of("POST /build?volume=/r/volumes/vault/_data:/x")
+        guard case .needs(.objects(let questions)) = volumes.evaluate(hidden) else {
+            Issue.record("nobody asked whose folder that is")
+            return
+        }
+        let found = questions.map { question in
+            let vault = ObjectDescription(kind: .volume, id: "vault", names: ["vault"])
+            return (
+                question, question.reference == "vault" ? ObjectAnswer(id: "vault", descriptions: [vault]) : .missing
+            )
+        }
+        let answers = ObjectAnswers(Dictionary(found) { first, _ in first }, decoy: String(repeating: "d", count: 64))
+        guard case .denied = volumes.evaluate(hidden.with(objects: answers)) else {
+            Issue.record("a hidden volume is bound into a build")
+            return
+        }
+    }
+}
