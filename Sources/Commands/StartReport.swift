@@ -33,7 +33,18 @@ struct StartReport {
         }
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
         if !powers.isEmpty { lines.append((.warning, name + warning(powers))) }
+        if let warning = hostWarning(policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
         return lines
+    }
+
+    /// What is no root, and reads what root may read.
+    private static func hostWarning(_ endpoints: [Endpoint]) -> String? {
+        let lists = endpoints.filter { $0.hostParameters.contains { $0.meaning == .processList } }.map(\.operationId)
+        if lists.isEmpty { return nil }
+        return
+            "SECRETS OF THE HOST CAN BE READ: ps_args of \(lists.joined(separator: ", ")) are arguments of ps, which the "
+            + "engine runs as root; they can ask for the command line and the environment of every process on its host. "
+            + "A policy file or a preset lets only harmless ones pass"
     }
 
     private static func warning(_ powers: [Endpoint]) -> String {

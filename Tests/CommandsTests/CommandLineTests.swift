@@ -94,6 +94,7 @@ struct CommandLineTests {
         try gate.waitForLog(
             containing: "allowed: containers: read, logs, files, write 13 of 14 (not ImageCommit), exec")
         try gate.waitForLog(containing: "WHAT IS ALLOWED IS ROOT ON THE HOST")
+        try gate.waitForLog(containing: "SECRETS OF THE HOST CAN BE READ: ps_args of ContainerTop")
         try gate.waitForLog(containing: "IMAGE: is not a variable that is read; did you mean IMAGES?")
         try gate.waitForLog(containing: "engine:")
     }
