@@ -104,7 +104,7 @@ extension PolicyFileReference {
                 "more connections get 503; one client may have a quarter of them"),
             Key(
                 "body_memory", .number(1...1_000_000), .words("`\(Settings().bodyMemory)`"), example: "128",
-                "MiB that judged bodies and filtered answers may take; more get 503, and one client may have a quarter"),
+                "MiB for judged bodies and filtered answers; more get 503, and one client may have a quarter"),
             Key(
                 "grace", .number(0...3600), .words("`\(Settings().grace)`"), example: "30",
                 "seconds that running requests and streams may go on after SIGTERM"),

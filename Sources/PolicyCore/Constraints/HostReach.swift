@@ -13,7 +13,7 @@ enum HostReach {
         }
         for parameter in parameters {
             let given = values(of: parameter, query, facts).map { String(decoding: $0, as: UTF8.self) }
-            if !isHarmless(given, parameter.meaning, endpoint) { return sentence(parameter, given) }
+            if !isHarmless(given, parameter.meaning, endpoint) { return sentence(parameter) }
         }
         return nil
     }
@@ -85,7 +85,7 @@ enum HostReach {
 
     // MARK: Words
 
-    private static func sentence(_ parameter: HostParameter, _ values: [String]) -> String {
+    private static func sentence(_ parameter: HostParameter) -> String {
         let name = parameter.name
         switch parameter.meaning {
         case .processList: return ProcessListArguments.sentence

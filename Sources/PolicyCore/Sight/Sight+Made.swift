@@ -102,13 +102,6 @@ extension Visibility.Rule {
 }
 
 extension ObjectSelector {
-    fileprivate var isByLabel: Bool {
-        switch self {
-        case .label, .composeProject: true
-        case .name, .image: false
-        }
-    }
-
     fileprivate var words: String {
         switch self {
         case .name(let pattern): "the name \(pattern.words)"
