@@ -180,6 +180,8 @@ struct IdentityAttackTests {
             engine.arrange(.inspect(id: broken.id), .fails(status: 500))
         }
         defer { gate.stop() }
+        // A list is asked for once events come.
+        try gate.waitFor(1, "/containers/json")
         gate.engine.tellEvent("start", of: broken.id)
         try gate.waitFor(1, "/containers/\(broken.id)/json")
         expectRefused(try gate.ask(from: broken.address), "nobody can tell")
