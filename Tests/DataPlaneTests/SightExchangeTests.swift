@@ -290,13 +290,13 @@ struct SightExchangeTests {
         let answer = request.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 502 ") && answer.contains("was refused (403)"), "\(answer)")
 
-        var error = harness()
-        error.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
-        error.connected()
-        error.daemon("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno")
-        error.step { $0.learned($0.lookups, nil, refused) }
-        let withheld = error.takeDownstream()
-        #expect(withheld.hasPrefix("HTTP/1.1 502 ") && withheld.contains("was refused (403)"), "\(withheld)")
-        #expect(error.records.all.map(\.reason) == ["lookup_failed"])
+        var counted = harness()
+        counted.client("GET /info HTTP/1.1\r\nHost: x\r\n\r\n")
+        counted.connected()
+        counted.daemon("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{\"Containers\":2}")
+        counted.step { $0.learned($0.lookups, nil, refused) }
+        let counts = counted.takeDownstream()
+        #expect(counts.hasPrefix("HTTP/1.1 502 ") && counts.contains("was refused (403)"), "\(counts)")
+        #expect(counted.records.all.map(\.reason) == ["lookup_failed"])
     }
 }

@@ -72,7 +72,7 @@ struct KeptNameTests {
         let policy = AskedEngine.policy([row.kind: .init(shown: shown)])
         let sent = try engine(row, named: "web-1", isShown: true)
             .judge(
-                policy, row.line.replacing("create", with: "create?name=new"),
+                policy, row.line.replacing("containers/create", with: "containers/create?name=new"),
                 row.body.replacing("X", with: "web-1"))
         let written = row.treatment == .kept || row.treatment == .named ? "web-1" : String(repeating: "e", count: 64)
         #expect(sent.body == row.body.replacing("X", with: written))
@@ -81,7 +81,7 @@ struct KeptNameTests {
     @Test("is not told apart from what is hidden where it is not there, and is not kept", arguments: rows)
     func hiddenOrAbsent(row: Row) throws {
         let policy = AskedEngine.policy([row.kind: .init(shown: [Self.label, .name(.exact("new"))])])
-        let line = row.line.replacing("create", with: "create?name=new")
+        let line = row.line.replacing("containers/create", with: "containers/create?name=new")
         let body = row.body.replacing("X", with: "vault").replacing(#""Name":"n""#, with: #""Name":"new""#)
         let outcomes = try [
             AskedEngine().judge(policy, line, body),

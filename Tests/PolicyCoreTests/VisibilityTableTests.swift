@@ -145,6 +145,7 @@ struct VisibilityTableTests {
         }
         return switch treatment {
         case .leaveOut(let kinds): hidden(kinds)
+        case .empty(let kinds): "\(hidden(kinds)): empty"
         case .count(.zero, let kinds): "\(hidden(kinds)): 0"
         case .count(.notCounted, let kinds): "\(hidden(kinds)): -1"
         case .leaveOutRedactedLabels: "(labels are redacted)"

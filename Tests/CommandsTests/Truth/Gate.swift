@@ -41,7 +41,7 @@ enum Gate {
     }
 
     /// Which of its requests pass their queries decide.
-    static let decidedByQuery: Set<Endpoint> = [.imageGetAll]
+    static let decidedByQuery: Set<Endpoint> = [.imageGetAll, .imageCommit]
 
     /// The calls that may pass: the body, or what the engine says of an object, decides about some of them.
     static func passing(_ policy: Policy) -> [Call] {
