@@ -27,14 +27,24 @@ struct StartReport {
         let doubt = policy.hasPatterns ? " (by patterns, as far as samples tell)" : ""
         var lines: [(level: Logger.Level, text: String)] = [(.info, "\(name)allowed\(doubt): \(AllowedWords(policy))")]
         if let seen { lines.append((.info, "\(name)seen: \(seen.summary)")) }
+        if let words = deniedBuilds(policy) { lines.append((.info, name + words)) }
         if policy.onlyWarns {
             let words = "mode: warn: NOTHING IS ENFORCED: what would be denied passes, and is logged as warned"
             lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
         }
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
-        if !powers.isEmpty { lines.append((.warning, name + warning(powers))) }
+        if !powers.isEmpty { lines.append((.warning, name + warning(powers) + wayAround(policy))) }
         if let warning = hostWarning(policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
         return lines
+    }
+
+    /// Whoever allowed builds has to know why they fail: the command line only says that it cannot speak to BuildKit.
+    private static func deniedBuilds(_ policy: Policy) -> String? {
+        let denied = [Endpoint.grpc, .session, .imageBuild].compactMap { endpoint -> String? in
+            guard let why = policy.sight?.refusal(of: endpoint) else { return nil }
+            return policy.rules.contains { $0.mayAllow(endpoint) } ? "\(endpoint.operationId) (\(why))" : nil
+        }
+        return denied.isEmpty ? nil : "denied all the same, where docker build asks: \(denied.joined(separator: ", "))"
     }
 
     /// What is no root, and reads what root may read.
@@ -45,6 +55,16 @@ struct StartReport {
             "SECRETS OF THE HOST CAN BE READ: ps_args of \(lists.joined(separator: ", ")) are arguments of ps, which the "
             + "engine runs as root; they can ask for the command line and the environment of every process on its host. "
             + "A policy file or a preset lets only harmless ones pass"
+    }
+
+    /// Testcontainers, compose and runners hand the socket on to containers: those do not come through here.
+    private static func wayAround(_ policy: Policy) -> String {
+        let makers: [Endpoint] = [
+            .containerCreate, .serviceCreate, .serviceUpdate, .libpodContainerCreate, .libpodKubePlay, .libpodPlayKube,
+        ]
+        let isUnlimited = policy.rules.contains { $0.binds == nil && makers.contains(where: $0.mayAllow) }
+        guard isUnlimited, policy.bindMountLimit == nil else { return "" }
+        return "; what they create may bind the engine's own socket, and go around this gate"
     }
 
     private static func warning(_ powers: [Endpoint]) -> String {

@@ -1,4 +1,5 @@
 import Commands
+import Foundation
 import TestSupport
 import Testing
 
@@ -118,7 +119,24 @@ struct CommandLineTests {
         #expect(!small.logLines.contains { $0.contains("ROOT ON THE HOST") })
         let large = try RunningCaisson(
             environment: environment, arguments: ["-allowPOST=/v1\\..{1,2}/containers/create"])
-        try large.waitForLog(containing: "ROOT ON THE HOST: whoever may ask here may use ContainerCreate")
+        try large.waitForLog(
+            containing: "ROOT ON THE HOST: whoever may ask here may use ContainerCreate; what they create may bind the "
+                + "engine's own socket, and go around this gate")
+    }
+
+    @Test("says that builds are denied where something is hidden, and does not where nothing is")
+    func builds() throws {
+        let directory = try TemporaryDirectory()
+        let words = "denied all the same, where docker build asks: Grpc (BuildKit speaks there of all builds"
+        for (hidden, isDenied) in [("\n    containers: { label: x }", true), ("", false)] {
+            let file = directory.path + "/caisson.yaml"
+            try "caisson: 1\npolicies:\n  p:\n    allow: [Grpc, Session, ContainerList]\(hidden)\n".write(
+                toFile: file, atomically: true, encoding: .utf8)
+            let gate = try RunningCaisson(environment: [:], arguments: ["--policy", file])
+            try gate.waitForLog(containing: "ready: ")
+            #expect(gate.logLines.contains { $0.contains(words) } == isDenied)
+            gate.terminate()
+        }
     }
 
     @Test("answers for its health in its image, whatever flags said where it listens")

@@ -273,7 +273,7 @@ struct EngineErrorTests {
             ("POST /containers/create", #"{"HostConfig":{"Binds":["/a:/b:vault"]}}"#, "invalid mode: vault"),
             ("POST /containers/x/start?detachKeys=vault", nil, "No such container: vault"),
             ("POST /containers/x/start?checkpoint=vault", nil, "network vault not found"),
-            ("DELETE /containers/x?link=vault", nil, "x is used by vault"),
+            ("DELETE /containers/x?v=vault", nil, "x is used by vault"),
             ("DELETE /volumes/x?force=vault", nil, "remove x: volume is in use - [vault]"),
             (
                 "POST /containers/create?name=vault", nil,

@@ -276,6 +276,18 @@ struct SightTests {
         #expect(denial.reason == .notVisible)
     }
 
+    @Test(
+        "says why BuildKit is not spoken to where buildx makes a builder of its own for that",
+        arguments: [
+            ("POST /images/create?fromImage=moby%2Fbuildkit&tag=buildx-stable-1", true),
+            ("POST /images/create?fromImage=busybox&tag=1", false),
+        ])
+    func buildersOfTheirOwn(line: String, isBuilder: Bool) throws {
+        let policy = Self.policy([.image: .init(shown: [.name(.exact("mine:1"))])])
+        let denial = try #require(try AskedEngine().judge(policy, line).denial)
+        #expect(denial.contains("because Grpc is not allowed: BuildKit speaks there of all builds") == isBuilder)
+    }
+
     @Test("that are only kept from reading something asks for nothing")
     func redactionAlone() throws {
         var redaction = Redaction()

@@ -151,7 +151,20 @@ struct SightJudgement {
     mutating func deny(_ why: String) {
         denial =
             denial
-            ?? Denial(reason: .notVisible, status: 403, message: "\(endpoint.operationId) is not allowed: \(why)")
+            ?? Denial(
+                reason: .notVisible, status: 403, message: "\(endpoint.operationId) is not allowed: \(why)\(fallback)")
+    }
+
+    /// buildx makes a builder of its own where it cannot speak to the engine's BuildKit, and would only say that it failed.
+    private var fallback: String {
+        let isBuilder =
+            switch endpoint {
+            case .imageCreate: query?["fromImage"].map { String(decoding: $0, as: UTF8.self).holds("moby/buildkit") }
+            case .containerCreate: query?["name"].map { $0.starts(with: "buildx_buildkit_".utf8) }
+            default: false
+            }
+        guard isBuilder == true, let why = sight.refusal(of: .grpc) else { return "" }
+        return "; buildx asks for this because Grpc is not allowed: \(why)"
     }
 
     // MARK: The body

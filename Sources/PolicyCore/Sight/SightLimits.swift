@@ -1,4 +1,4 @@
-import DockerAPI
+public import DockerAPI
 
 /// What cannot be let through while something is hidden or unreadable, because nobody could keep it so.
 struct SightLimits {
@@ -187,4 +187,9 @@ extension Endpoint {
         default: nil
         }
     }
+}
+
+extension Sight {
+    /// Why no request to an endpoint passes while something is hidden or redacted; nil where some do.
+    public func refusal(of endpoint: Endpoint) -> String? { SightLimits.refusal(endpoint, self) }
 }
