@@ -4,7 +4,7 @@ SWIFT ?= swift
 # the checks are a fifth of the instructions of a small request (docs/decisions/0004).
 # The C libraries write the names of their files into what they say: without the folder of this build.
 STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked \
-	-Xcc -ffile-prefix-map=$(CURDIR)/=
+	-Xcc -ffile-prefix-map=$(CURDIR)/.build/checkouts/=
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
