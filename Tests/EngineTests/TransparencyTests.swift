@@ -48,7 +48,8 @@ extension EngineTests {
     ]
 
     @Test(
-        "docker-py gets the same", .timeLimit(.minutes(3)), arguments: [("name", always), ("label", always.union(byLabel))])
+        "docker-py gets the same", .timeLimit(.minutes(3)),
+        arguments: [("name", always), ("label", always.union(byLabel))])
     func pythonIsTheSame(selector: String, differing: Set<String>) async throws {
         let gate = try await hidingNothing(by: selector)
         defer { gate.running.kill() }

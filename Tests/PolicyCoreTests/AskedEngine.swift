@@ -39,7 +39,7 @@ struct AskedEngine {
     private struct NotAllowed: Error {}
 
     private func evaluate(_ policy: Policy, _ line: String, _ json: String?) throws -> Evaluation {
-        let facts = try facts(line, json)
+        let facts = try RequestFacts.of(line, json: json)
         guard case .needs(.objects(let asked)) = policy.evaluate(facts) else { return policy.evaluate(facts) }
         let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
         let decoys = Dictionary(zip(Set(asked), 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
@@ -49,22 +49,6 @@ struct AskedEngine {
 
     /// Told by its first digits: no id of these tests has them.
     private static func decoy(_ number: Int) -> String { "ab5e" + String(repeating: "0", count: 58) + "\(10 + number)" }
-
-    private func facts(_ line: String, _ json: String?) throws -> RequestFacts {
-        let parts = line.split(separator: " ").map(String.init)
-        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
-        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: method, host: nil)
-        }
-        let request = OutgoingRequest(
-            method: method, target: target, fields: [], body: json.map { .length($0.utf8.count) } ?? .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
-        guard let json, let endpoint = facts.endpoint else { return facts }
-        return facts.with(
-            body: try Array(json.utf8).withUnsafeBytes { bytes throws(JSONError) in
-                try CanonicalBody.read(bytes, of: endpoint)
-            })
-    }
 
     /// As `ObjectLookup` asks: what the engine means first, then what else could be meant.
     private func answer(to question: ObjectQuestion) -> ObjectAnswer {

@@ -21,20 +21,7 @@ struct SightAttackTests {
     private static let containers = policy(.container, .init(hidden: [.name(.exact("vault"))]))
 
     private func facts(_ line: String, json: String? = nil, fields: String = "") throws -> RequestFacts {
-        let parts = line.split(separator: " ").map(String.init)
-        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
-        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: method, host: nil)
-        }
-        let request = OutgoingRequest(
-            method: method, target: target, fields: Array(fields.utf8),
-            body: json.map { .length($0.utf8.count) } ?? .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
-        guard let json, let endpoint = facts.endpoint else { return facts }
-        return facts.with(
-            body: try Array(json.utf8).withUnsafeBytes { bytes throws(JSONError) in
-                try CanonicalBody.read(bytes, of: endpoint)
-            })
+        try .of(line, json: json, fields: fields)
     }
 
     /// What comes of a request where nothing that it names is there, but for these images of somebody else.

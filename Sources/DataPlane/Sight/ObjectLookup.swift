@@ -28,9 +28,8 @@ struct ObjectLookup: Sendable {
     private func ask(
         _ question: DaemonLookup.Question, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        let answered = client.map { client in
-            turns.run(for: client, on: eventLoop) { daemon.ask(question, for: version, on: eventLoop) }
-        } ?? daemon.ask(question, for: version, on: eventLoop)
+        guard let client else { return daemon.ask(question, for: version, on: eventLoop) }
+        let answered = turns.run(for: client, on: eventLoop) { daemon.ask(question, for: version, on: eventLoop) }
         // It may not have had its turn.
         answered.whenFailure { daemon.report.failed(question, $0) }
         return answered
