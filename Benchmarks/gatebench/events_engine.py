@@ -6,6 +6,7 @@ that whoever holds up the engine delays what follows, too. After the last event 
 """
 
 import json
+import re
 import socket
 import sys
 import threading
@@ -16,6 +17,7 @@ BURSTS = 1000
 #: Of CLOCK_MONOTONIC, which all processes of a machine share.
 _DUE, _NUMBER = "@@@@@@@@@@@@@@@@@@@", "########"
 _HEAD = b"HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\n"
+_VERSION = re.compile(r"^/v1\.[0-9]+(?=/)")
 _STREAM = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
@@ -46,7 +48,7 @@ class Engine:
             connection.sendall(_STREAM)
             self._tell(connection)
             return
-        body = self._answers.get(target)
+        body = self._answers.get(_VERSION.sub("", target))
         status = _HEAD if body is not None else _HEAD.replace(b"200 OK", b"404 Not Found")
         body = body if body is not None else b'{"message":"page not found"}\n'
         connection.sendall(status + b"Content-Length: %d\r\n\r\n" % len(body) + body)
