@@ -61,6 +61,8 @@ extension Endpoint {
         .containerKill: [.libpodPodKill],
         .containerPause: [.libpodPodPause],
         .containerUnpause: [.libpodPodUnpause],
+        // The command of a health check, which can be run at once.
+        .containerExec: [.libpodContainerUpdate],
         .containerDelete: [.libpodPodDelete, .libpodKubePlayDown],
         .containerPrune: [.libpodPodPrune, .libpodSystemPrune],
         .containerTop: [.libpodPodTop],

@@ -37,6 +37,14 @@ public struct HostParameter: Sendable, Equatable {
         case seccompProfile
         /// A bind: `source:target`.
         case bind
+        /// The name of an image, or a list of such; behind a transport (`dir:`) it is a path to Podman.
+        case image
+        /// What stands behind the name of an image, with a colon between.
+        case tag
+        /// Filters, of which some name images.
+        case imageFilter
+        /// How the steps of a build are kept from the host; Podman's `chroot` leaves them among its processes.
+        case isolation
     }
 
     public let name: String
@@ -67,6 +75,8 @@ extension [HostParameter] {
             "sbom-output", "sbom-purl-output", "sbom-image-output", "sbom-image-purl-output", "localcontextdir")
         + query(.command, "cppflags", "sbom-scanner-image", "sbom-scanner-command", "sbom-merge-strategy")
         + query(.holdsPath, "nsoptions", "idmappingoptions", "devices", "securityopt", "apparmor")
+        // Under a transport for its name, what was built is written to that path.
+        + query(.image, "t", "from", "manifest", "output", "cachefrom", "cacheto") + query(.isolation, "isolation")
 }
 
 extension Endpoint {

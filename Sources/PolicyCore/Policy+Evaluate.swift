@@ -103,7 +103,7 @@ extension Policy {
 
     private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
         let grounds = Grounds(words: rule.origin, isWarning: false)
-        if guardsHost, let denial = hostDenial(facts) { return .denied(denial) }
+        if let denial = imageDenial(facts) ?? (guardsHost ? hostDenial(facts) : nil) { return .denied(denial) }
         if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
         guard let sight else { return .allowed(Permit(facts, grounds)) }
         switch sight.judge(facts) {
@@ -112,6 +112,18 @@ extension Policy {
         case .denied(let denial): return .denied(denial)
         case .needs(let requirement): return .needs(requirement)
         }
+    }
+
+    /// A read is enough for it: to look for an image Podman opens the store that its name tells, and makes it.
+    private func imageDenial(_ facts: RequestFacts) -> Denial? {
+        guard let name = facts.match?.name, let endpoint = facts.endpoint, endpoint.namesImage,
+            !endpoint.traits.effects.contains(.controlsHost),
+            ImageName.reachesHost(String(decoding: facts.request.target.name(at: name), as: UTF8.self))
+        else { return nil }
+        return Denial(
+            reason: .parameterNotAllowed, status: 403,
+            message: "\(endpoint.operationId) is not allowed: that is no name of an image, but could be a path of the "
+                + "engine's host")
     }
 
     private func hostDenial(_ facts: RequestFacts) -> Denial? {

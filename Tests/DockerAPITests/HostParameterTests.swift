@@ -11,13 +11,19 @@ struct HostParameterTests {
             volume remote dockerfile seccomp additionalbuildcontexts transientRunMounts outputs secrets rusagelogfile \
             sbom-output sbom-purl-output sbom-image-output sbom-image-purl-output localcontextdir cppflags \
             sbom-scanner-image sbom-scanner-command sbom-merge-strategy nsoptions idmappingoptions devices securityopt \
-            apparmor
+            apparmor t from manifest output cachefrom cacheto isolation
             """
         return [
             .containerTop: "ps_args", .libpodContainerTop: "ps_args", .libpodPodTop: "ps_args",
             .containerStart: "checkpoint-dir", .checkpointList: "dir", .checkpointDelete: "dir",
-            .checkpointCreate: "CheckpointDir", .imageCreate: "fromSrc", .imagePush: "destination",
-            .libpodImagePush: "destination", .libpodImageImport: "URL", .libpodImageLoadLocal: "path",
+            .checkpointCreate: "CheckpointDir", .imageCreate: "fromSrc fromImage repo tag",
+            .imagePush: "destination tag", .imageTag: "repo tag", .imageList: "filters filter", .imagePrune: "filters",
+            .imageGetAll: "names", .imageCommit: "repo tag", .libpodImageCommit: "repo tag",
+            .libpodImageTag: "repo tag",
+            .libpodImageUntag: "repo tag", .libpodImageList: "filters", .libpodImagePrune: "filters",
+            .libpodSystemPrune: "filters", .libpodImageGetAll: "references", .libpodImageBatchDelete: "images",
+            .libpodImagePull: "reference", .libpodArtifactPull: "name", .libpodManifestCreate: "name images image",
+            .libpodImagePush: "destination", .libpodImageImport: "URL reference", .libpodImageLoadLocal: "path",
             .libpodImageScp: "destination", .libpodArtifactAddLocal: "path", .libpodManifestPushV3: "destination",
             .libpodManifestPush: "destination", .libpodKubeApply: "kubeconfig caCertFile",
             .libpodSecretCreate: "driver driveropts", .libpodSecretInspect: "showsecret", .secretInspect: "showsecret",

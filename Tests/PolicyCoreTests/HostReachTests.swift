@@ -29,6 +29,12 @@ struct HostReachTests {
         case .context: ["/etc", "file:///etc", "etc"]
         case .inContext: ["/etc/shadow", "../x", #"["/etc/shadow"]"#]
         case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
+        case .image:
+            ["dir:/etc", "docker-archive:/etc/cron.d/x", "oci:x", "containers-storage:[vfs@/x+/y]z", "x:y/z", "dir"]
+        case .tag: ["[vfs@/x]y", "/etc"]
+        case .imageFilter:
+            [#"{"before":["containers-storage:[/x]y"]}"#, #"{"since":["\u0063ontainers-storage:[x]y"]}"#]
+        case .isolation: ["chroot", "2", "3", "x"]
         }
     }
 
@@ -47,7 +53,7 @@ struct HostReachTests {
         }
 
     private static func escaped(_ value: String) -> String {
-        value.replacing("/", with: "%2F").replacing("\"", with: "%22")
+        value.replacing("/", with: "%2F").replacing("\"", with: "%22").replacing("\\", with: "%5C")
     }
 
     @Test("passes nowhere where something is limited or hidden, whatever the route that has it")
@@ -90,6 +96,14 @@ struct HostReachTests {
             "GET /containers/x/top?ps_args=-eo+pid,ppid,user,args",
             "GET /v5.0.0/libpod/containers/x/top?ps_args=pid&ps_args=huser&ps_args=args",
             "GET /v4.0.0/libpod/containers/x/top?ps_args=pid,seccomp,comm&stream=true&delay=3",
+            "POST /images/create?fromImage=ghcr.io:443/acme/x&tag=sha256:00&repo=",
+            "GET /images/get?names=a:1&names=b@sha256:0",
+            "GET /images/json?filters=%7B%22before%22:%5B%22a:1%22%5D,%22label%22:%5B%22a%3Db%5Cu0026c%22%5D%7D",
+            "POST /build?t=localhost:5000/a:1&t=%5B::1%5D:5000/a&cachefrom=%5B%22a/b:1%22%5D&isolation=default",
+            "POST /v5.0.0/libpod/build?t=a&from=docker://a/b:1&isolation=1&output=containers-storage:a/b",
+            "POST /images/a/tag?repo=h:5000/a/b&tag=1", "POST /v5.0.0/libpod/images/pull?reference=docker://h/a:1",
+            "GET /images/containers-storage:a/b/json", "GET /images/%5B::1%5D:5000/a/json",
+            "GET /images/h:5000/a:1/json",
             "POST /images/create?fromSrc=-&repo=a", "POST /images/create?fromSrc=https://h/x.tar&repo=a",
             "POST /images/acme/x/push?tag=1", "POST /images/acme/x/push?destination=ghcr.io:443/acme/x:1",
             "POST /v5.0.0/libpod/images/x/push?destination=docker://ghcr.io/acme/x",
@@ -138,6 +152,47 @@ struct HostReachTests {
         }
         #expect(permit.isWarned && permit.rule.contains("only -ef, aux"))
         #expect(try Self.hiding.onlyWarning().objection(line) != nil)
+    }
+
+    @Test("is the name of an image as well, wherever a path has one: Podman opens a store at a path that it tells")
+    func namesOfImages() throws {
+        let routes = RouteTable.routes.filter {
+            // The name of the others has no slash, hence no path.
+            "\($0.template)".contains("{name:.*}") && $0.endpoint.namesImage
+                && !$0.endpoint.traits.effects.contains(.controlsHost)
+        }
+        #expect(routes.count > 20)
+        for route in routes {
+            for name in ["containers-storage:%5Bvfs@%2Fx%2B%2Fy%5Dz", "dir:%2Fetc", "tarball:%2Fetc%2Fpasswd"] {
+                let line = route.line(name: name)
+                for policy in [Policy.open, Self.guarded, Self.limited, Self.hiding] {
+                    #expect(try policy.objection(line)?.contains("image") == true, "\(line)")
+                }
+            }
+        }
+    }
+
+    @Test("is not asked for by the gate itself")
+    func questions() {
+        for name in ["dir:/etc", "containers-storage:[vfs@/x]y"] {
+            #expect(!ObjectQuestion(.object(.image), name).canBeAsked)
+            #expect(ObjectQuestion(.object(.container), name).canBeAsked, "nothing but images has transports")
+        }
+        #expect(ObjectQuestion(.object(.image), "ghcr.io:443/acme/x:1").canBeAsked)
+    }
+
+    @Test(
+        "is named in bodies of what Podman makes a list of images of, or of what it changes: no limit lets those pass")
+    func bodies() throws {
+        for endpoint in [
+            Endpoint.libpodManifestCreate, .libpodManifestModify, .libpodManifestAddV3, .libpodContainerUpdate,
+        ] {
+            #expect(endpoint.traits.effects.contains(.controlsHost))
+            for route in RouteTable.routes where route.endpoint == endpoint {
+                #expect(try Self.limited.objection(route.line()) != nil, "\(endpoint)")
+            }
+        }
+        #expect(Endpoint.containerExec.twins.contains(.libpodContainerUpdate), "it sets the command of a health check")
     }
 
     @Test("of a secret: the driver file, without options, or none")

@@ -25,9 +25,9 @@ extension RequestFacts {
 
 extension Route {
     /// A request to it, every name of which is `x`.
-    func line(_ query: String = "", destination: String = "x") -> String {
+    func line(_ query: String = "", destination: String = "x", name: String = "x") -> String {
         let segments = "\(template)".split(separator: "/").map { segment in
-            segment.hasPrefix("{destination") ? destination : segment.hasPrefix("{") ? "x" : String(segment)
+            segment.hasPrefix("{destination") ? destination : segment.hasPrefix("{") ? name : String(segment)
         }
         let version = segments.first == "libpod" ? (libpodEra == .v3 ? "/v3.0.0" : "/v5.0.0") : ""
         let slash = "\(template)".hasSuffix("/") ? "/" : ""

@@ -39,7 +39,8 @@ extension RouteTable {
             Route(.post, "/containers/{name:.*}/rename", .containerRename, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/update", .containerUpdate, [.changes], .json, .container),
             Route(.post, "/containers/prune", .containerPrune, [.changes], .stream, .none),
-            Route(.post, "/commit", .imageCommit, [.leaks, .changes], .json, .none),
+            Route(.post, "/commit", .imageCommit, [.leaks, .changes], .json, .none)
+                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
             Route(
                 .put, "/containers/{name:.*}/archive", .putContainerArchive, [.changes, .executes, .controlsHost],
                 .upload, .container),

@@ -4,20 +4,24 @@ extension RouteTable {
     static let imageRoutes: [Route] = group(
         .images,
         [
-            Route(.get, "/images/json", .imageList, [.reads], .json, .none),
+            Route(.get, "/images/json", .imageList, [.reads], .json, .none)
+                .reaching(.query(.imageFilter, "filters") + .query(.image, "filter")),
             Route(.get, "/images/search", .imageSearch, [.reads], .json, .none),
-            Route(.get, "/images/get", .imageGetAll, [.reads, .leaks], .download, .none),
+            Route(.get, "/images/get", .imageGetAll, [.reads, .leaks], .download, .none)
+                .reaching(.query(.image, "names")),
             Route(.get, "/images/{name:.*}/get", .imageGet, [.reads, .leaks], .download, .image),
             Route(.get, "/images/{name:.*}/history", .imageHistory, [.reads, .leaks], .json, .image),
             Route(.get, "/images/{name:.*}/json", .imageInspect, [.reads, .leaks], .json, .image),
             Route(.get, "/images/{name:.*}/attestations", .imageAttestations, [.reads], .json, .image),
             Route(.post, "/images/load", .imageLoad, [.changes], .upload, .none),
             Route(.post, "/images/create", .imageCreate, [.changes], .stream, .none)
-                .reaching(.query(.source, "fromSrc")),
+                .reaching(.query(.image, "fromImage", "repo") + .query(.tag, "tag") + .query(.source, "fromSrc")),
             Route(.post, "/images/{name:.*}/push", .imagePush, [.leaks, .changes], .stream, .image)
-                .reaching(.query(.destination, "destination")),
-            Route(.post, "/images/{name:.*}/tag", .imageTag, [.changes], .json, .image),
-            Route(.post, "/images/prune", .imagePrune, [.changes], .stream, .none),
+                .reaching(.query(.tag, "tag") + .query(.destination, "destination")),
+            Route(.post, "/images/{name:.*}/tag", .imageTag, [.changes], .json, .image)
+                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
+            Route(.post, "/images/prune", .imagePrune, [.changes], .stream, .none)
+                .reaching(.query(.imageFilter, "filters")),
             Route(.delete, "/images/{name:.*}", .imageDelete, [.changes], .json, .image),
         ])
 }

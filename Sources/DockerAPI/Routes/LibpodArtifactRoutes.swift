@@ -5,7 +5,8 @@ extension RouteTable {
         [
             Route(.get, "/libpod/artifacts/{name:.*}/json", .libpodArtifactInspect, [.reads], .json, .artifact),
             Route(.get, "/libpod/artifacts/json", .libpodArtifactList, [.reads], .json, .none),
-            Route(.post, "/libpod/artifacts/pull", .libpodArtifactPull, [.changes], .stream, .none),
+            Route(.post, "/libpod/artifacts/pull", .libpodArtifactPull, [.changes], .stream, .none)
+                .reaching(.query(.image, "name")),
             Route(.delete, "/libpod/artifacts/remove", .libpodArtifactBatchDelete, [.changes], .json, .none),
             Route(.delete, "/libpod/artifacts/{name:.*}", .libpodArtifactDelete, [.changes], .json, .artifact),
             Route(.post, "/libpod/artifacts/add", .libpodArtifactAdd, [.changes], .upload, .none),

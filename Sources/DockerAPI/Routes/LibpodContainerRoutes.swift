@@ -1,7 +1,8 @@
 extension RouteTable {
     /// Containers, in the order of podman pkg/api/server/register_archive.go, register_containers.go, register_exec.go,
     /// register_healthcheck.go and register_images.go (commit). The health check is a GET that runs a command in a
-    /// container; a checkpoint stops the container and hands out its memory.
+    /// container; a checkpoint stops the container and hands out its memory. An update may say which command the check
+    /// is, into which directory of the host its log is written, and which devices the container may use.
     static let libpodContainerRoutes: [Route] = group(
         .libpodContainers,
         [
@@ -53,13 +54,17 @@ extension RouteTable {
             Route(.get, "/libpod/containers/{name}/changes", .libpodContainerChanges, [.reads], .json, .container),
             Route(.post, "/libpod/containers/{name}/init", .libpodContainerInit, [.changes], .json, .container),
             Route(.post, "/libpod/containers/{name}/rename", .libpodContainerRename, [.changes], .json, .container),
-            Route(.post, "/libpod/containers/{name}/update", .libpodContainerUpdate, [.changes], .json, .container),
+            Route(
+                .post, "/libpod/containers/{name}/update", .libpodContainerUpdate,
+                [.changes, .executes, .controlsHost],
+                .json, .container),
             Route(
                 .post, "/libpod/containers/{name}/exec", .libpodContainerExec, [.changes, .executes, .controlsHost],
                 .json, .container),
             Route(
                 .get, "/libpod/containers/{name:.*}/healthcheck", .libpodContainerHealthcheck,
                 [.reads, .leaks, .changes, .executes], .json, .container),
-            Route(.post, "/libpod/commit", .libpodImageCommit, [.leaks, .changes], .json, .none),
+            Route(.post, "/libpod/commit", .libpodImageCommit, [.leaks, .changes], .json, .none)
+                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
         ])
 }

@@ -9,7 +9,8 @@ extension RouteTable {
             Route(.get, "/libpod/images/{name:.*}/exists", .libpodImageExists, [.reads], .json, .image),
             Route(.get, "/libpod/images/{name:.*}/tree", .libpodImageTree, [.reads], .json, .image),
             Route(.get, "/libpod/images/{name:.*}/history", .libpodImageHistory, [.reads, .leaks], .json, .image),
-            Route(.get, "/libpod/images/json", .libpodImageList, [.reads], .json, .none),
+            Route(.get, "/libpod/images/json", .libpodImageList, [.reads], .json, .none)
+                .reaching(.query(.imageFilter, "filters")),
             Route(.post, "/libpod/images/load", .libpodImageLoad, [.changes], .upload, .none),
             Route(
                 .post, "/libpod/local/images/load", .libpodImageLoadLocal, [.leaks, .changes, .controlsHost], .json,
@@ -17,17 +18,23 @@ extension RouteTable {
             )
             .reaching(.query(.path, "path")),
             Route(.post, "/libpod/images/import", .libpodImageImport, [.changes], .upload, .none)
-                .reaching(.query(.source, "URL")),
-            Route(.delete, "/libpod/images/remove", .libpodImageBatchDelete, [.changes], .json, .none),
+                .reaching(.query(.image, "reference") + .query(.source, "URL")),
+            Route(.delete, "/libpod/images/remove", .libpodImageBatchDelete, [.changes], .json, .none)
+                .reaching(.query(.image, "images")),
             Route(.delete, "/libpod/images/{name:.*}", .libpodImageDelete, [.changes], .json, .image),
-            Route(.post, "/libpod/images/pull", .libpodImagePull, [.changes], .stream, .none),
-            Route(.post, "/libpod/images/prune", .libpodImagePrune, [.changes], .json, .none),
+            Route(.post, "/libpod/images/pull", .libpodImagePull, [.changes], .stream, .none)
+                .reaching(.query(.image, "reference")),
+            Route(.post, "/libpod/images/prune", .libpodImagePrune, [.changes], .json, .none)
+                .reaching(.query(.imageFilter, "filters")),
             Route(.get, "/libpod/images/search", .libpodImageSearch, [.reads], .json, .none),
             Route(.get, "/libpod/images/{name:.*}/get", .libpodImageGet, [.reads, .leaks], .download, .image),
-            Route(.get, "/libpod/images/export", .libpodImageGetAll, [.reads, .leaks], .download, .none),
+            Route(.get, "/libpod/images/export", .libpodImageGetAll, [.reads, .leaks], .download, .none)
+                .reaching(.query(.image, "references")),
             Route(.get, "/libpod/images/{name:.*}/json", .libpodImageInspect, [.reads, .leaks], .json, .image),
-            Route(.post, "/libpod/images/{name:.*}/tag", .libpodImageTag, [.changes], .json, .image),
-            Route(.post, "/libpod/images/{name:.*}/untag", .libpodImageUntag, [.changes], .json, .image),
+            Route(.post, "/libpod/images/{name:.*}/tag", .libpodImageTag, [.changes], .json, .image)
+                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
+            Route(.post, "/libpod/images/{name:.*}/untag", .libpodImageUntag, [.changes], .json, .image)
+                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
             Route(.get, "/libpod/images/{name}/changes", .libpodImageChanges, [.reads], .json, .image),
             Route(
                 .post, "/libpod/images/scp/{name:.*}", .libpodImageScp, [.leaks, .changes, .controlsHost], .json, .image

@@ -1,7 +1,8 @@
 extension RouteTable {
     /// Manifest lists, in the order of podman pkg/api/server/register_manifest.go, which has one router for the
     /// prefixes `/v{version:[0-3]…}` and another for `/v{version:[4-9]…}`. Both spell the creation's handler alike, but
-    /// the older takes the name from the query.
+    /// the older takes the name from the query. What is put into a list may be a path of the host behind a transport
+    /// (`dir:`, `oci-archive:`), as if it were loaded from there; a push hands it out.
     static let libpodManifestRoutes: [Route] = group(
         .libpodManifests,
         [
@@ -15,16 +16,28 @@ extension RouteTable {
                 [.leaks, .changes], .stream, .manifest, .v4AndUp
             )
             .reaching(.path(.destination, "destination")),
-            Route(.post, "/libpod/manifests/create", .libpodManifestCreate, [.changes], .json, .manifest, .v3),
-            Route(.post, "/libpod/manifests/{name:.*}", .libpodManifestCreate, [.changes], .json, .manifest, .v4AndUp),
+            Route(
+                .post, "/libpod/manifests/create", .libpodManifestCreate, [.leaks, .changes, .controlsHost], .json,
+                .manifest, .v3
+            )
+            .reaching(.query(.image, "name", "images", "image")),
+            Route(
+                .post, "/libpod/manifests/{name:.*}", .libpodManifestCreate, [.leaks, .changes, .controlsHost], .json,
+                .manifest, .v4AndUp
+            )
+            .reaching(.query(.image, "name", "images", "image")),
             Route(.get, "/libpod/manifests/{name:.*}/exists", .libpodManifestExists, [.reads], .json, .manifest, .v3),
             Route(
                 .get, "/libpod/manifests/{name:.*}/exists", .libpodManifestExists, [.reads], .json, .manifest, .v4AndUp),
             Route(.get, "/libpod/manifests/{name:.*}/json", .libpodManifestInspect, [.reads], .json, .manifest, .v3),
             Route(
                 .get, "/libpod/manifests/{name:.*}/json", .libpodManifestInspect, [.reads], .json, .manifest, .v4AndUp),
-            Route(.put, "/libpod/manifests/{name:.*}", .libpodManifestModify, [.changes], .json, .manifest, .v4AndUp),
-            Route(.post, "/libpod/manifests/{name:.*}/add", .libpodManifestAddV3, [.changes], .json, .manifest, .v3),
+            Route(
+                .put, "/libpod/manifests/{name:.*}", .libpodManifestModify, [.leaks, .changes, .controlsHost], .json,
+                .manifest, .v4AndUp),
+            Route(
+                .post, "/libpod/manifests/{name:.*}/add", .libpodManifestAddV3, [.leaks, .changes, .controlsHost],
+                .json, .manifest, .v3),
             Route(
                 .delete, "/libpod/manifests/{name:.*}", .libpodManifestRemoveDigestV3, [.changes], .json, .manifest, .v3
             ),

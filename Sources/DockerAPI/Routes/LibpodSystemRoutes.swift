@@ -10,7 +10,8 @@ extension RouteTable {
             Route(.head, "/libpod/_ping", .libpodPingHead, [.reads], .json, .none),
             Route(.get, "/libpod/swagger", .libpodSwagger, [.reads], .json, .none),
             Route(.post, "/libpod/system/check", .libpodSystemCheck, [.changes], .json, .none),
-            Route(.post, "/libpod/system/prune", .libpodSystemPrune, [.changes], .json, .none),
+            Route(.post, "/libpod/system/prune", .libpodSystemPrune, [.changes], .json, .none)
+                .reaching(.query(.imageFilter, "filters")),
             Route(.get, "/libpod/system/df", .libpodSystemDataUsage, [.reads, .leaks], .json, .none),
             Route(.get, "/libpod/version", .libpodSystemVersion, [.reads], .json, .none),
         ])

@@ -27,7 +27,8 @@ public struct BindMountLimit: Sendable, Equatable {
         switch endpoint {
         case .libpodContainerCreate, .libpodContainerUpdate, .libpodContainerRestore, .libpodPodCreate, .libpodKubePlay,
             .libpodKubeApply, .libpodPlayKube, .libpodQuadletInstall, .libpodVolumeCreate, .libpodVolumeImport,
-            .libpodImageBuildLocal, .pluginCreate, .pluginPull, .pluginSet, .pluginUpgrade:
+            .libpodImageBuildLocal, .libpodManifestCreate, .libpodManifestModify, .libpodManifestAddV3, .pluginCreate,
+            .pluginPull, .pluginSet, .pluginUpgrade:
             true
         default: false
         }

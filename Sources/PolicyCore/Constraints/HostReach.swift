@@ -51,6 +51,10 @@ enum HostReach {
         case .destination: isInRegistry(value)
         case .inContext: staysInContext(value)
         case .seccompProfile: profiles.contains(value)
+        case .image: imageNames(value).allSatisfy { !ImageName.reachesHost($0) && !ImageName.isTransport($0) }
+        case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
+        case .imageFilter: namesNoStore(value)
+        case .isolation: isolations.contains(value)
         case .command, .path, .processList, .bind: false
         }
     }
@@ -66,6 +70,21 @@ enum HostReach {
     private static let profiles: Set<String> = [
         "unconfined", "/usr/share/containers/seccomp.json", "/etc/containers/seccomp.json",
     ]
+
+    /// By the numbers that Podman's own client writes, the default one and that of a runtime.
+    private static let isolations: Set<String> = ["default", "0", "oci", "1"]
+
+    /// One name, or a list in JSON.
+    private static func imageNames(_ value: String) -> [String] {
+        guard value.hasPrefix("["), let list = JSONValue(parameter: Array(value.utf8))?.array else { return [value] }
+        return list.compactMap(\.string)
+    }
+
+    /// The first letters of a store's path cannot be written otherwise but by their numbers, as clients write `&<>` alone.
+    private static func namesNoStore(_ filters: String) -> Bool {
+        let text = ["\\u0026", "\\u003c", "\\u003e"].reduce(filters) { $0.substituting($1, with: "") }
+        return !text.holds(ImageName.storeAtPath) && !text.holds("\\u")
+    }
 
     /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or behind `docker://`.
     private static func isInRegistry(_ value: String) -> Bool {
@@ -104,6 +123,11 @@ enum HostReach {
             return "\(name) could be a path of the engine's host; only one inside of the context may be given"
         case .seccompProfile: return "\(name) would be a path of the engine's host; only its defaults may be given"
         case .bind: return "\(name) binds something from the engine's host"
+        case .image, .tag, .imageFilter:
+            return
+                "\(name) could be a path of the engine's host; only names of images may be given that no transport "
+                + "(dir:, docker-archive:) stands in front of"
+        case .isolation: return "\(name) could leave a build among the processes of the engine's host; leave it out"
         }
     }
 }

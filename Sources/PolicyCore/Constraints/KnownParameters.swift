@@ -91,14 +91,13 @@ enum KnownParameters {
 
     /// Docker's, and those of Podman's that stay in the build; the others are named in the route table.
     private static let build = """
-        addcaps allplatforms annotations buildargs buildid cachefrom cacheto cachettl cgroupparent compatvolumes \
-        compression cpuperiod cpuquota cpusetcpus cpusetmems cpushares createdannotation dnsoptions dnssearch \
-        dnsservers dropcaps excludes extrahosts forcerm from groupadd httpproxy identitylabel ignore \
-        inheritannotations inheritlabels isolation jobs labelopts labels layerLabel layers manifest memory memswap \
-        networkmode nocache nohosts omithistory osfeature osversion output outputformat platform pull pullpolicy q \
-        registry retry retry-delay rewritetimestamp rm rusage save-stages session setenv shmsize skipunusedstages \
-        sourcePolicy sourcedateepoch squash stage-labels t target timestamp tlsVerify ulimits unsetannotation \
-        unsetenv unsetlabel version
+        addcaps allplatforms annotations buildargs buildid cachettl cgroupparent compatvolumes compression cpuperiod \
+        cpuquota cpusetcpus cpusetmems cpushares createdannotation dnsoptions dnssearch dnsservers dropcaps excludes \
+        extrahosts forcerm groupadd httpproxy identitylabel ignore inheritannotations inheritlabels jobs labelopts \
+        labels layerLabel layers memory memswap networkmode nocache nohosts omithistory osfeature osversion \
+        outputformat platform pull pullpolicy q registry retry retry-delay rewritetimestamp rm rusage save-stages \
+        session setenv shmsize skipunusedstages sourcePolicy sourcedateepoch squash stage-labels target timestamp \
+        tlsVerify ulimits unsetannotation unsetenv unsetlabel version
         """
 
     private static let networksAndVolumes: [(String, [Endpoint])] = [

@@ -14,6 +14,9 @@ public struct ObjectQuestion: Sendable, Hashable {
         self.kind = kind
         self.reference = reference
     }
+
+    /// Nothing is called so where this is false, and to ask the engine for it would have it look at paths of its host.
+    public var canBeAsked: Bool { kind != .object(.image) || !ImageName.reachesHost(reference) }
 }
 
 /// What the engine says of it now.
