@@ -38,6 +38,43 @@ extension EngineTests {
         }
     }
 
+    private static let limiting = "policies: { builder: { allow: [\"*\", \"Libpod*\"], binds: [/srv] } }"
+
+    @Test(
+        "Podman takes no name of an image for a path: it writes no file there and opens no store, whoever asks for it",
+        .timeLimit(.minutes(2)), .enabled(if: Prerequisites.hasPodman))
+    func podmanPaths() async throws {
+        try await withPodman { podman in
+            let shown = ["run", "-d", "--network", "none", "--label", "visible=yes", "--name", "shown", Self.busybox]
+            _ = try await podman.start(podman.socketPath, shown + ["sleep", "1000"]).finished()
+            let place = podman.directory + "/place"
+            let store = "containers-storage:[vfs@\(place)+\(place).run]x"
+            let escaped = store.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            for policy in [Self.hiding, Self.limiting] {
+                let gate = try await gate(policy, podman)
+                defer { gate.running.kill() }
+                let asking = Asking(gate.socketPath)
+                for (method, path) in [
+                    ("GET", "/v5.0.0/libpod/images/\(escaped)/json"), ("GET", "/v1.40/images/\(escaped)/history"),
+                    ("POST", "/v1.40/images/create?fromImage=\(escaped)"),
+                    ("GET", "/v1.40/images/json?filters=%7B%22before%22%3A%5B%22\(escaped)%22%5D%7D"),
+                    ("POST", "/v5.0.0/libpod/build?t=docker-archive:\(place)"),
+                ] {
+                    let answer = try await asking.send(method, path)
+                    #expect(answer.status == 403, "\(path): \(answer.text)")
+                }
+                guard policy == Self.hiding else { continue }
+                let made = try await asking.send(
+                    "POST", "/v1.40/containers/create", body: #"{"Image":"\#(store)","Labels":{"visible":"yes"}}"#)
+                #expect(made.status >= 400, "\(made.text)")
+                let slashed = try await asking.send(
+                    "POST", "/v1.40/networks/podman/disconnect", body: #"{"Container":"/shown"}"#)
+                #expect(slashed.status != 502, "a name as lists have it is looked for there: \(slashed.text)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: place))
+        }
+    }
+
     private func dig(_ podman: PodmanService) async throws -> Cellar {
         func make(_ arguments: String...) async throws -> String {
             let made = try await podman.start(podman.socketPath, arguments).finished()

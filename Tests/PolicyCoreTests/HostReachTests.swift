@@ -34,7 +34,7 @@ struct HostReachTests {
         case .tag: ["[vfs@/x]y", "/etc"]
         case .imageFilter:
             [#"{"before":["containers-storage:[/x]y"]}"#, #"{"since":["\u0063ontainers-storage:[x]y"]}"#]
-        case .isolation: ["chroot", "2", "3", "x"]
+        case .isolation: ["chroot", "2", "x"]
         }
     }
 
@@ -179,6 +179,10 @@ struct HostReachTests {
             #expect(ObjectQuestion(.object(.container), name).canBeAsked, "nothing but images has transports")
         }
         #expect(ObjectQuestion(.object(.image), "ghcr.io:443/acme/x:1").canBeAsked)
+        for name in ["/web", "a//b", "a/", "../x", "a/./b", "..", ""] {
+            #expect(!ObjectQuestion(.object(.container), name).canBeAsked, "an engine asks another question: \(name)")
+        }
+        #expect(ObjectQuestion(.object(.container), "a..b").canBeAsked && ObjectQuestion(.exec, "0a").canBeAsked)
     }
 
     @Test(

@@ -71,8 +71,8 @@ enum HostReach {
         "unconfined", "/usr/share/containers/seccomp.json", "/etc/containers/seccomp.json",
     ]
 
-    /// By the numbers that Podman's own client writes, the default one and that of a runtime.
-    private static let isolations: Set<String> = ["default", "0", "oci", "1"]
+    /// The default one, and those of a runtime, which are one to a root service; Podman's own client writes numbers.
+    private static let isolations: Set<String> = ["default", "0", "oci", "1", "rootless", "3"]
 
     /// One name, or a list in JSON.
     private static func imageNames(_ value: String) -> [String] {

@@ -15,8 +15,13 @@ public struct ObjectQuestion: Sendable, Hashable {
         self.reference = reference
     }
 
-    /// Nothing is called so where this is false, and to ask the engine for it would have it look at paths of its host.
-    public var canBeAsked: Bool { kind != .object(.image) || !ImageName.reachesHost(reference) }
+    /// Where this is false the question would be another one: engines clean a path of empty and dotted parts, and Podman
+    /// takes some names of images for paths of its host. What is called so all the same, as `/web`, stands in a list.
+    public var canBeAsked: Bool {
+        let parts = reference.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let isClean = !parts.contains { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
+        return isClean && (kind != .object(.image) || !ImageName.reachesHost(reference))
+    }
 }
 
 /// What the engine says of it now.
