@@ -27,7 +27,7 @@ struct HostReachTests {
         case .source: ["/etc/x.tar", "file:///etc/x.tar", "etc"]
         case .destination: ["dir:/etc", "oci-archive:x", "dir:5000/x", "docker-archive:/root/x"]
         case .context: ["/etc", "file:///etc", "etc"]
-        case .inContext: ["/etc/shadow", "../x", #"["/etc/shadow"]"#]
+        case .inContext: ["/etc/shadow", "../x", #"["/etc/shadow"]"#, "Dockerfile.in", #"["a", "b.in" ]"#]
         case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
         case .image:
             ["dir:/etc", "docker-archive:/etc/cron.d/x", "oci:x", "containers-storage:[vfs@/x+/y]z", "x:y/z", "dir"]
@@ -53,7 +53,8 @@ struct HostReachTests {
         }
 
     private static func escaped(_ value: String) -> String {
-        value.replacing("/", with: "%2F").replacing("\"", with: "%22").replacing("\\", with: "%5C")
+        value.replacing("/", with: "%2F").replacing("\"", with: "%22").replacing("\\", with: "%5C").replacing(
+            " ", with: "%20")
     }
 
     @Test("passes nowhere where something is limited or hidden, whatever the route that has it")
@@ -99,6 +100,7 @@ struct HostReachTests {
             "POST /images/create?fromImage=ghcr.io:443/acme/x&tag=sha256:00&repo=",
             "GET /images/get?names=a:1&names=b@sha256:0",
             "GET /images/json?filters=%7B%22before%22:%5B%22a:1%22%5D,%22label%22:%5B%22a%3Db%5Cu0026c%22%5D%7D",
+            "POST /build?dockerfile=a.in/Dockerfile",
             "POST /build?t=localhost:5000/a:1&t=%5B::1%5D:5000/a&cachefrom=%5B%22a/b:1%22%5D&isolation=default",
             "POST /v5.0.0/libpod/build?t=a&from=docker://a/b:1&isolation=1&output=containers-storage:a/b",
             "POST /images/a/tag?repo=h:5000/a/b&tag=1", "POST /v5.0.0/libpod/images/pull?reference=docker://h/a:1",

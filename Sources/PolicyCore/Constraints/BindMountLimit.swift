@@ -27,7 +27,8 @@ public struct BindMountLimit: Sendable, Equatable {
         switch endpoint {
         case .libpodContainerCreate, .libpodContainerUpdate, .libpodContainerRestore, .libpodPodCreate, .libpodKubePlay,
             .libpodKubeApply, .libpodPlayKube, .libpodQuadletInstall, .libpodVolumeCreate, .libpodVolumeImport,
-            .libpodImageBuildLocal, .libpodManifestCreate, .libpodManifestModify, .libpodManifestAddV3, .pluginCreate,
+            .libpodImageBuildLocal, .libpodManifestCreate, .libpodManifestModify, .libpodManifestAddV3, .libpodImageScp,
+            .pluginCreate,
             .pluginPull, .pluginSet, .pluginUpgrade:
             true
         default: false

@@ -76,7 +76,9 @@ enum HostReach {
 
     /// One name, or a list in JSON.
     private static func imageNames(_ value: String) -> [String] {
-        guard value.hasPrefix("["), let list = JSONValue(parameter: Array(value.utf8))?.array else { return [value] }
+        guard value.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "["),
+            let list = JSONValue(parameter: Array(value.utf8))?.array
+        else { return [value] }
         return list.compactMap(\.string)
     }
 
@@ -96,10 +98,11 @@ enum HostReach {
         return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// The names of files in a context, or a list of such.
+    /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host and as
+    /// root, and that includes any file.
     private static func staysInContext(_ value: String) -> Bool {
-        let holdsOther = ["..", "\0", "\\", "\"/"].contains { value.holds($0) }
-        return !holdsOther && !AbsolutePath.isAbsolute(value)
+        let holdsOther = ["..", "\0", "\\", "\"/", ".in\""].contains { value.holds($0) }
+        return !holdsOther && !value.hasSuffix(".in") && !AbsolutePath.isAbsolute(value)
     }
 
     // MARK: Words
@@ -120,7 +123,8 @@ enum HostReach {
             return
                 "\(name) could be a path of the engine's host; only docker://… and names with their registry may be given"
         case .inContext:
-            return "\(name) could be a path of the engine's host; only one inside of the context may be given"
+            return "\(name) could be a path of the engine's host; only one inside of the context may be given, "
+                + "and none that ends with .in, for cpp includes files of the host"
         case .seccompProfile: return "\(name) would be a path of the engine's host; only its defaults may be given"
         case .bind: return "\(name) binds something from the engine's host"
         case .image, .tag, .imageFilter:
