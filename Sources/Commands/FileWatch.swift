@@ -73,11 +73,12 @@ private final class PathWatcher: @unchecked Sendable {
 
     private func watchWay(mustExist: Bool) throws(WatchFailure) {
         var way: [Int32: (path: String, names: Set<String>)] = [:]
-        let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
         for place in PathWay.places(path) {
-            let number = inotify_add_watch(descriptor, place.folder, events)
+            let number = inotify_add_watch(descriptor, place.folder, place.events)
             // A link may lead nowhere for a moment; it is watched itself.
             if number < 0, errno == ENOENT, !mustExist { continue }
+            // Who may pass through a folder may not be allowed to list it.
+            if number < 0, errno == EACCES, place.isFolder { continue }
             guard number >= 0 else { throw WatchFailure(place.folder) }
             way[number, default: (place.folder, [])].names.insert(place.name)
         }
@@ -90,13 +91,14 @@ private final class PathWatcher: @unchecked Sendable {
     }
 
     /// A neighbour's events do not count: they come while the file may be half written. So does the making of a file, but
-    /// a link is whole when it is made.
+    /// a link is whole when it is made, and a folder has to be watched from then on.
     private func counts(_ event: FileEvent) -> Bool {
         // There were more events than the kernel keeps.
         if event.watch < 0 { return true }
         guard let folder = folders[event.watch] else { return false }
         guard !event.name.isEmpty else { return folder.names.isEmpty }
         guard folder.names.contains(event.name) else { return false }
+        if event.mask & UInt32(IN_ISDIR) != 0 { return true }
         return event.mask & UInt32(IN_CREATE) == 0 || PathWay.link("\(folder.path)/\(event.name)") != nil
     }
 }
@@ -141,11 +143,18 @@ private struct FileEvent {
     }
 }
 
-/// The way that a path leads: each link on it, and the file.
+/// The way that a path leads: each folder and each link on it, and the file.
 enum PathWay {
     struct Place: Equatable {
         let folder: String
         let name: String
+        /// The name is a folder's, in whose place another may come.
+        var isFolder = false
+
+        /// What is to be told of the folder that it stands in, beside what is told of it already.
+        fileprivate var events: UInt32 {
+            UInt32(IN_MOVED_TO | IN_CREATE) | UInt32(IN_MASK_ADD) | (isFolder ? 0 : UInt32(IN_CLOSE_WRITE))
+        }
     }
 
     /// As many as the kernel follows (path_resolution(7)).
@@ -164,7 +173,7 @@ enum PathWay {
                 if target.hasPrefix("/") { folder = "/" }
                 rest += parts(target)
             } else {
-                if rest.isEmpty { places.append(Place(folder: folder, name: name)) }
+                if name != ".." { places.append(Place(folder: folder, name: name, isFolder: !rest.isEmpty)) }
                 folder = whole
             }
         }

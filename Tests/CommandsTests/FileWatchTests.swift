@@ -45,6 +45,7 @@ struct FileWatchTests {
 
     private static let linked = "mkdir conf store; echo 1 >store/p; ln -s ../store/p conf/p"
     private static let projected = "mkdir ..1; echo 1 >..1/p; ln -s ..1 ..data; ln -s ..data/p p"
+    private static let nested = "mkdir -p a/conf; echo 1 >a/conf/p"
     private static let released = "mkdir -p releases/1; echo 1 >releases/1/p; ln -s releases/1 current"
 
     @Test(
@@ -70,6 +71,14 @@ struct FileWatchTests {
                 [
                     "mkdir releases/2; echo 22 >releases/2/p; ln -sfn releases/2 current",
                     "echo 333 >n; mv n releases/2/p",
+                ]
+            ),
+            (
+                nested, "a/conf/p",
+                [
+                    "mkdir n; echo 22 >n/p; mv a/conf a/old; mv n a/conf", "echo 333 >a/conf/p",
+                    "mkdir -p n/conf; echo 4444 >n/conf/p; mv a old; mv n a", "echo 55555 >a/conf/p",
+                    "rm -r a; mkdir -p a/conf; echo 666666 >a/conf/p", "echo 7777777 >a/conf/p",
                 ]
             ),
             ("mkdir real; echo 1 >real/p; ln -s real link", "link/../real/./p", ["echo 22 >n; mv n real/p"]),
