@@ -19,7 +19,7 @@ struct DialectChoice {
             (dialect, reason, sign) = (Self.named(name, issues: &issues), nil, nil)
         } else if let found = Self.sign(environment, flags) {
             (dialect, reason, sign) = (found.dialect, "\(found.what) is set", found.what)
-        } else if let what = DockerProxyFilterVariables.sign(in: environment), Self.sections(environment).isEmpty {
+        } else if let what = DockerProxyFilterVariables.sign(in: environment), !Self.mayMeanSections(environment) {
             (dialect, reason, sign) = (.dockerProxyFilter, "\(what) is set", what)
         } else {
             let isSilent = SectionDialect.variables.allSatisfy { environment[$0] == nil }
@@ -39,6 +39,14 @@ struct DialectChoice {
             guard let value = environment[name]?.trimmingBlanks() else { return false }
             return value.isEmpty || DialectVariables.isSwitch(value) || value.utf8.count < 3 && Int(value) != nil
         }
+    }
+
+    /// Whether variables of sections, or a word in the place of a switch (`CONTAINERS=allow`), may be meant to limit what
+    /// passes. Where that is a guess, not everything is to pass.
+    private static func mayMeanSections(_ environment: [String: String]) -> Bool {
+        let isWord = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
+        return !sections(environment).isEmpty
+            || SectionDialect.variables.contains { environment[$0]?.bare.utf8.allSatisfy(isWord) ?? false }
     }
 
     /// A variable by which another dialect than docker-proxy-filter's would decide what passes.

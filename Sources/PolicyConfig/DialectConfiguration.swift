@@ -40,6 +40,7 @@ struct DialectConfiguration {
         if let port = filter.port(), environment["CAISSON_LISTEN"] ?? "" == "" {
             settings.listeners = settings.listeners.map { $0.on(port) }
         }
+        if surroundings.startsGate { issues += Misspellings.findLimits(in: environment) }
         if let flag = flags.first { issues.append(hasNoFlags(flag)) }
         if let other = DialectChoice.otherSign(environment) {
             let wayOut = "without CAISSON_DIALECT and the dialect's name it would decide what passes"

@@ -25,6 +25,12 @@ enum Misspellings {
         }
     }
 
+    /// Where everything passes, whatever may have been meant to limit that stops the start.
+    static func findLimits(in environment: [String: String]) -> [Issue] {
+        let others = environment.filter { !DockerProxyFilterVariables.all.contains($0.key.uppercased()) }
+        return find(in: others).map { Issue(.error, at: $0.place, "\($0.message) (everything would pass)") }
+    }
+
     /// What begins as our own variables do, in any dialect and beside any file.
     static func findOurs(in environment: [String: String]) -> [Issue] {
         environment.keys.sorted().compactMap { name in

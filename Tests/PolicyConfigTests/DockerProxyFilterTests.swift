@@ -268,10 +268,35 @@ struct DockerProxyFilterTests {
         #expect(issues(["CONTAINER_NAMES": "a", "container_names": "a"]) == [])
     }
 
-    @Test("tells of our own variables that are misspelled, and not of switches that it has not")
+    @Test("tells of our own variables that are misspelled")
     func ours() {
         #expect(
-            issues(["PROXY_URL": "http://a", "CAISSON_LISTE": "x", "CONTAINER": "1"])
+            issues(["PROXY_URL": "http://a", "CAISSON_LISTE": "x"])
                 == ["warning: CAISSON_LISTE: is not a variable that is read; did you mean CAISSON_LISTEN?"])
+    }
+
+    @Test(
+        "stops the start where a slip of the pen may have been meant to limit what passes",
+        arguments: [
+            ("CONTAINER", "1"), ("IMAGE", "0"), ("POTS", "0"), ("START", "1"), ("READONLY", "true"),
+            ("ALLOWED_PATHS", "/version"), ("PRESET", "traefik"),
+        ])
+    func limits(name: String, value: String) {
+        for variables in [["PROXY_URL": "http://a"], ["SCRUB_ENVS": "true"]] {
+            let told = issues(variables.merging([name: value]) { $1 })
+            #expect(told.count == 1 && told[0].hasPrefix("\(name): "), "\(told)")
+            #expect(told.first?.hasSuffix(" (everything would pass)") == true, "\(told)")
+        }
+    }
+
+    @Test(
+        "is not guessed where a section has a word in the place of a switch",
+        arguments: ["allow", "enabled", "Never", "\"on\"", "\"allow\""])
+    func wordsAsSwitches(word: String) {
+        for name in ["CONTAINERS", "POST", "ALLOW_START"] {
+            let read = read(["PROXY_URL": "http://a", name: word])
+            #expect(read.policies.policies.first?.name != Self.its.rawValue, "\(name)=\(word)")
+            #expect(read.settings.upstream == .tcp(host: "a", port: 80))
+        }
     }
 }

@@ -2,7 +2,7 @@
 struct DockerProxyFilterVariables {
     /// Which containers exist, and whether environments are readable.
     static let filters = ["CONTAINER_NAMES", "CONTAINER_LABELS", "EXCLUDE_NAMES", "EXCLUDE_LABELS", "SCRUB_ENVS"]
-    private static let all = filters + ["PROXY_URL", "PORT"]
+    static let all = filters + ["PROXY_URL", "PORT"]
 
     /// As it was written, by the name in capitals.
     private var values: [String: (name: String, text: String)] = [:]
