@@ -74,6 +74,7 @@ struct FileConfiguration {
             settings.listeners = file.listeners.map(\.address)
             settings.listenersReason = nil
         }
+        issues += file.listeners.compactMap { unopened($0, settings.listeners) }
         // A mode holds for its file, whoever says that it is listened on.
         for listener in file.listeners { note(listener, in: &settings) }
         if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream {
@@ -93,6 +94,16 @@ struct FileConfiguration {
         if isUnset("CAISSON_BODY_MEMORY"), let memory = file.limits?.bodyMemory { settings.bodyMemory = memory }
         if isUnset("CAISSON_GRACE"), let grace = file.limits?.grace { settings.grace = grace }
         return settings
+    }
+
+    /// `CAISSON_LISTEN` wins over the file, and has no room for a certificate: what was to be TLS would be open to all.
+    private func unopened(_ listener: PolicyFile.ListenerEntry, _ opened: [Settings.Address]) -> Issue? {
+        guard !opened.contains(listener.address) else { return nil }
+        guard listener.tls != nil else {
+            return Issue(.warning, at: "CAISSON_LISTEN", "is listened on instead of \(listener.address) of the file")
+        }
+        let reason = "\(listener.address) of the file speaks TLS, and nothing that it names does"
+        return Issue(.error, at: "CAISSON_LISTEN", "\(reason); leave it out")
     }
 
     private mutating func note(_ listener: PolicyFile.ListenerEntry, in settings: inout Settings) {

@@ -206,6 +206,25 @@ struct SourceTests {
                 .settings.listeners == [.tcp(host: "::1", port: 9)], "our variables override in every source")
     }
 
+    @Test("that is a file is not opened by CAISSON_LISTEN without the TLS that it asks for")
+    func listenersBeside() {
+        let policies = "policies: { all: { allow: [SystemPing] } }\n"
+        func issues(_ listeners: String, _ listen: String) -> [String] {
+            let text = "caisson: 1\nlisteners: [\(listeners)]\n" + policies
+            let arguments = ConfigurationArguments(policy: "/p")
+            return read(["CAISSON_LISTEN": listen], arguments, files: ["/p": text]).issues.map {
+                "\($0.severity): \($0)"
+            }
+        }
+        let tls = "{ tls: \"0.0.0.0:2376\", certificate: /c, key: /k, client_ca: /a }"
+        let mistake = "error: CAISSON_LISTEN: tls://0.0.0.0:2376 of the file speaks TLS, and nothing that it names does"
+        #expect(issues(tls, "tcp://0.0.0.0:2376") == ["\(mistake); leave it out"])
+        #expect(issues(tls, "unix:///run/a.sock") == ["\(mistake); leave it out"])
+        let instead = "warning: CAISSON_LISTEN: is listened on instead of unix:///run/a.sock of the file"
+        #expect(issues("{ unix: /run/a.sock }", ":2375") == [instead])
+        #expect(issues("{ unix: /run/a.sock }", ":2375,/run/a.sock") == [])
+    }
+
     @Test("that is a file with one policy and no clients is everybody's")
     func onePolicy() {
         let text = "caisson: 1\npolicies:\n  all: { allow: [SystemPing] }\n"
