@@ -6,7 +6,8 @@ public enum CommandLineEntry {
     public static func main(_ words: [String]) -> Int32 {
         StandardDescriptors.secure()
         // Whoever started it without a name may have lost more than that: a command that is lost must not open a gate.
-        guard !words.isEmpty else {
+        // Linux puts an empty word where there is none (execve(2), since 5.18).
+        guard words.contains(where: { !$0.isEmpty }) else {
             printError("caisson: the command line is empty, even of the program's own name")
             return CaissonCommand.usageStatus
         }

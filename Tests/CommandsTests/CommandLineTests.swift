@@ -56,8 +56,8 @@ struct CommandLineTests {
         #expect((result.out + result.err).contains(text), "\(result.out) \(result.err)")
     }
 
-    @Test("that is empty, even of a name, opens no gate")
-    func empty() { #expect(CommandLineEntry.main([]) == 64) }
+    @Test("that is empty, even of a name, opens no gate", arguments: [[], [""]])
+    func empty(words: [String]) { #expect(CommandLineEntry.main(words) == 64) }
 
     @Test("answers for its health, whatever its rules are")
     func health() throws {
