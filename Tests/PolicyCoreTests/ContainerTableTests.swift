@@ -116,8 +116,11 @@ struct ContainerClientTests {
         return ClientKnowledge(containers: table)
     }
 
-    private func name(_ set: PolicySet, _ knowledge: ClientKnowledge, after lookup: LookupResult? = nil) -> String {
-        let client = ClientIdentity(listener: "tcp://x", address: address)
+    private func name(
+        _ set: PolicySet, _ knowledge: ClientKnowledge, of client: ClientIdentity? = nil,
+        after lookup: LookupResult? = nil
+    ) -> String {
+        let client = client ?? ClientIdentity(listener: "tcp://x", address: address)
         return switch set.identify(client, knowledge, after: lookup).result {
         case .policy(let policy): policy.name
         case .nobody(let why): "\(why)"
@@ -153,6 +156,26 @@ struct ContainerClientTests {
         #expect(name(set, ClientKnowledge(), after: .unanswered) == "uncertain", "it may be the container all the same")
         let reversed = PolicySet(policies: policies, clients: set.clients.reversed())
         #expect(name(reversed, ClientKnowledge()) == "b")
+    }
+
+    @Test(
+        "is nobody where it comes by an address of one link that the engine did not tell, whatever stands further below",
+        arguments: [
+            ("fe80::1", "linkLocal"), ("febf:ffff::1", "linkLocal"), ("fec0::1", "lookup"), ("fe7f::1", "lookup"),
+            ("169.254.0.1", "linkLocal"), ("169.255.0.1", "lookup"), ("10.254.0.1", "lookup"),
+        ])
+    func linkLocal(text: String, outcome: String) throws {
+        let client = ClientIdentity(listener: "tcp://[::]:1", address: IPAddress(text))
+        let all = PolicySet.ClientRule(.listener(client.listener), policy: 1)
+        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
+        #expect(name(set, ClientKnowledge(), of: client) == outcome)
+        #expect(name(set, ClientKnowledge(), of: client, after: .answered) == (outcome == "lookup" ? "b" : outcome))
+        #expect(name(PolicySet(policies: policies, clients: [all]), ClientKnowledge(), of: client) == "b")
+        var known = ContainerTable()
+        let network = ContainerDescription.Attachment(
+            networkID: "n", networkName: "n", addresses: [try #require(client.address)])
+        known.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: [network]))
+        #expect(name(set, ClientKnowledge(containers: known), of: client) == "a", "it is told here")
     }
 
     @Test("is nobody where the address is shared, whatever stands further below")

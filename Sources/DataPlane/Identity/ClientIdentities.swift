@@ -138,7 +138,7 @@ final class ClientIdentities: Sendable {
     private func isSettled(_ client: ClientIdentity) -> Bool {
         switch directory.look().knowledge.container(of: client) {
         case .unknown, .uncertain: false
-        case .container, .several, .gateway, nil: true
+        case .container, .several, .gateway, .untold, nil: true
         }
     }
 }

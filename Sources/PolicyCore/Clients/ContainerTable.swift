@@ -10,6 +10,8 @@ public struct ContainerTable: Sendable {
         case several
         /// The host itself, or whoever comes through one of its published ports.
         case gateway(ofNetwork: String)
+        /// Whoever has it on one link: engines do not tell which container has which of these addresses.
+        case untold
         /// A container that is being asked for.
         case uncertain
         /// Nobody that is known, or not yet.
@@ -43,7 +45,8 @@ public struct ContainerTable: Sendable {
 
     public func owner(of address: IPAddress) -> Owner {
         guard let ids = owners[address], let id = ids.first else {
-            return gateways[address]?.keys.min().map { .gateway(ofNetwork: $0) } ?? .unknown
+            if let network = gateways[address]?.keys.min() { return .gateway(ofNetwork: network) }
+            return address.isLinkLocal ? .untold : .unknown
         }
         // A gateway that a container has as well is nobody's own.
         guard ids.count == 1, gateways[address] == nil else { return .several }

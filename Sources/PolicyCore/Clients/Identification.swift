@@ -15,6 +15,8 @@ public struct Identification: Sendable {
         case gateway(ofNetwork: String)
         /// Several containers use its address.
         case sharedAddress
+        /// Its address holds for one link, and may be any container's.
+        case linkLocal
         /// It may be any container: the engine has not said, or its process cannot be seen.
         case uncertain
     }
@@ -95,6 +97,7 @@ private struct ClientSearch {
     private func ending(after lookup: LookupResult?) -> Identification.Result? {
         switch (owner, lookup) {
         case (.several, _): .nobody(.sharedAddress)
+        case (.untold, _): .nobody(.linkLocal)
         case (.uncertain, nil) where client.process != .unseen: .needsLookup
         case (.uncertain, _): .nobody(.uncertain)
         case (.unknown, nil): .needsLookup
