@@ -192,6 +192,23 @@ struct IdentityAttackTests {
         expectRefused(try gate.ask(from: "127.11.0.5"), "nobody can tell")
     }
 
+    @Test("is nobody, and not less than a container, while it starts and the engine does not say what it is yet")
+    func starting() throws {
+        let gate = try Gate { engine in
+            engine.put(Self.container("evil", "b", at: ""))
+            engine.arrange(.inspect(id: Self.evil.id), .hangs)
+        }
+        defer { gate.stop() }
+        try gate.waitFor(1, "/containers/json")
+        gate.engine.tellEvent("start", of: Self.evil.id)
+        try gate.waitFor(1, "/containers/\(Self.evil.id)/json")
+        expectRefused(try gate.ask(from: Self.evil.address), "nobody can tell")
+        gate.engine.put(Self.evil)
+        gate.engine.arrange(.inspect(id: Self.evil.id), .answers)
+        expectRefused(try gate.ask(from: Self.evil.address), "in policy pinging")
+        #expect(try gate.ask(from: "127.11.0.4").status == 200, "no container has this address")
+    }
+
     // MARK: The stream of events
 
     @Test("finds an engine that fails to tell events asked for them now and then, and once at a time")

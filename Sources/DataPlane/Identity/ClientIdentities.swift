@@ -84,6 +84,8 @@ final class ClientIdentities: Sendable {
         /// For whoever nobody knows. A container that is being asked for is waited for until the deadline.
         var attempts: Int
         var isListed = false
+        /// The containers that were starting when it was looked for, any of which it may be.
+        var starting: Set<String>?
     }
 
     /// First whoever is being asked for already, since events are ahead of lists; then a list; then once more.
@@ -105,7 +107,8 @@ final class ClientIdentities: Sendable {
 
     private func goOn(_ search: Search, after result: LookupResult) -> EventLoopFuture<LookupResult> {
         if isSettled(search.client) { return home.makeSucceededFuture(.answered) }
-        let isExpected = isExpected(search.client)
+        let starting = search.starting ?? parts.value.watch?.inspections.starting ?? []
+        let isExpected = isExpected(search.client, among: starting)
         // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.
         let isOver = search.attempts == 1 || (result == .answered) == (search.client.process != nil)
         if isOver, !isExpected {
@@ -115,13 +118,16 @@ final class ClientIdentities: Sendable {
         guard .now() + Self.pause < search.deadline else { return home.makeSucceededFuture(.unanswered) }
         let next = Search(
             client: search.client, deadline: search.deadline, attempts: search.attempts - (isExpected ? 0 : 1),
-            isListed: result == .answered)
+            isListed: result == .answered, starting: starting)
         return home.scheduleTask(in: Self.pause) {}.futureResult.flatMap { self.search(next) }
     }
 
-    /// Something is on its way that will say who it is: a container that is being asked for, or the stream of events.
-    private func isExpected(_ client: ClientIdentity) -> Bool {
-        directory.look().knowledge.container(of: client) == .uncertain || parts.value.watch?.isStreaming == false
+    /// Something is on its way that will say who it is: a container that is being asked for, a start that is not over, or
+    /// the stream of events.
+    private func isExpected(_ client: ClientIdentity, among starting: Set<String>) -> Bool {
+        guard let watch = parts.value.watch else { return false }
+        let mayStart = client.process == nil && !watch.inspections.starting.isDisjoint(with: starting)
+        return mayStart || directory.look().knowledge.container(of: client) == .uncertain || !watch.isStreaming
     }
 
     /// A list of this moment, or the one under way, or one as soon as there may be one.

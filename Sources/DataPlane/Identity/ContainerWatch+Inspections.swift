@@ -20,6 +20,10 @@ struct Inspections {
     fileprivate private(set) var askers: [String: [EventLoopPromise<InspectionResult>]] = [:]
     fileprivate var quietWaiters: [EventLoopPromise<Void>] = []
 
+    /// Their processes may run already, and the engine has not said which addresses they have: until a start is over it
+    /// answers no question about the container, and lists it without any.
+    private(set) var starting: Set<String> = []
+
     private static let limit = 16
 
     var isQuiet: Bool { underWay.isEmpty }
@@ -54,9 +58,15 @@ struct Inspections {
 
     mutating func isToBeTriedAgain(_ id: String) -> Bool { failing.remove(id) != nil }
 
+    mutating func noteStart(_ id: String) { starting.insert(id) }
+
+    /// The engine answers for it.
+    mutating func noteAnswer(_ id: String) { starting.remove(id) }
+
     /// The container is gone. Returns whether its askers can be told so now.
     mutating func leaveOut(_ id: String) -> Bool {
         waiting.remove(id)
+        starting.remove(id)
         return underWay[id] == nil
     }
 
@@ -112,6 +122,7 @@ extension ContainerWatch {
 
     private func inspected(_ id: String, _ result: Result<LookupAnswer, any Error>) {
         let isOld = inspections.end(id)
+        if !isOld, case .success = result { inspections.noteAnswer(id) }
         switch result {
         // Older than the last event: it is asked again.
         case _ where isOld: inspect(id)

@@ -145,7 +145,8 @@ final class ContainerWatch {
         case .none: return
         case .gone:
             leaveOut(id)
-        case .changed:
+        case .begun, .changed:
+            if event.effect == .begun { inspections.noteStart(id) }
             directory.update { $0.containers.doubt(id: id) }
             inspect(id)
         }

@@ -11,6 +11,8 @@ struct EngineEvent {
         case gone
         /// It has to be looked at.
         case changed
+        /// The same, and its processes may run already.
+        case begun
     }
 
     /// Seconds of the engine's clock.
@@ -31,7 +33,7 @@ struct EngineEvent {
         // Podman has the container's id where the engine has the network's.
         case "network":
             id = actor?["Attributes"]?["container"]?.string ?? actor?["ID"]?.string
-            effect = action == "connect" || action == "disconnect" ? .changed : .none
+            effect = action == "connect" ? .begun : action == "disconnect" ? .changed : .none
         default:
             id = nil
             effect = .none
@@ -44,7 +46,8 @@ struct EngineEvent {
     private static func effect(ofContainer action: String) -> Effect {
         switch action {
         case "destroy", "remove": .gone
-        case "create", "init", "start", "rename", "restart", "update", "die", "died", "cleanup": .changed
+        case "init", "start", "restart": .begun
+        case "create", "rename", "update", "die", "died", "cleanup": .changed
         default: .none
         }
     }
