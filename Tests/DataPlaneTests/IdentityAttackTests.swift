@@ -209,6 +209,26 @@ struct IdentityAttackTests {
         #expect(try gate.ask(from: "127.11.0.4").status == 200, "no container has this address")
     }
 
+    @Test("is nobody, and not less than a container, by an address on a swarm's bridge, which no engine tells")
+    func swarmBridge() throws {
+        let gate = try Gate { engine in
+            engine.put(Self.evil)
+            engine.putBridge("127.12.0.0/16")
+        }
+        defer { gate.stop() }
+        expectRefused(try gate.ask(from: "127.12.0.3"), "engines do not tell")
+        #expect(try gate.ask(from: "127.11.0.4").status == 200, "no container has this address")
+        let questions = gate.daemon.received.count { $0.target.hasSuffix("/networks/docker_gwbridge") }
+        #expect(questions == 1, "both share one answer")
+    }
+
+    @Test("is nobody where the engine does not say which addresses are on a swarm's bridge")
+    func unknownBridge() throws {
+        let gate = try Gate { $0.arrange(.bridge, .fails(status: 403)) }
+        defer { gate.stop() }
+        expectRefused(try gate.ask(from: "127.11.0.4"), "nobody can tell")
+    }
+
     // MARK: The stream of events
 
     @Test("finds an engine that fails to tell events asked for them now and then, and once at a time")

@@ -161,8 +161,8 @@ struct ContainerClientTests {
     @Test(
         "is nobody where it comes by an address of one link that the engine did not tell, whatever stands further below",
         arguments: [
-            ("fe80::1", "linkLocal"), ("febf:ffff::1", "linkLocal"), ("fec0::1", "lookup"), ("fe7f::1", "lookup"),
-            ("169.254.0.1", "linkLocal"), ("169.255.0.1", "lookup"), ("10.254.0.1", "lookup"),
+            ("fe80::1", "untold"), ("febf:ffff::1", "untold"), ("fec0::1", "lookup"), ("fe7f::1", "lookup"),
+            ("169.254.0.1", "untold"), ("169.255.0.1", "lookup"), ("10.254.0.1", "lookup"),
         ])
     func linkLocal(text: String, outcome: String) throws {
         let client = ClientIdentity(listener: "tcp://[::]:1", address: IPAddress(text))
@@ -176,6 +176,20 @@ struct ContainerClientTests {
             networkID: "n", networkName: "n", addresses: [try #require(client.address)])
         known.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: [network]))
         #expect(name(set, ClientKnowledge(containers: known), of: client) == "a", "it is told here")
+    }
+
+    @Test("is nobody where it comes from a network whose addresses are not told, whatever stands further below")
+    func untold() throws {
+        var knowledge = knowledge("web")
+        knowledge.untold.blocks = [try #require(AddressBlock("172.18.0.0/16")), try #require(AddressBlock("10.0.0.0/8"))]
+        knowledge.untold.gateways = [try #require(IPAddress("172.18.0.1"))]
+        let all = PolicySet.ClientRule(.listener("tcp://x"), policy: 1)
+        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
+        for (address, outcome) in [("172.18.0.3", "untold"), ("172.18.0.1", "b"), ("172.19.0.3", "b")] {
+            let client = ClientIdentity(listener: "tcp://x", address: IPAddress(address))
+            #expect(name(set, knowledge, of: client, after: .answered) == outcome, "\(address)")
+        }
+        #expect(name(set, knowledge) == "a", "this one is told")
     }
 
     @Test("is nobody where the address is shared, whatever stands further below")

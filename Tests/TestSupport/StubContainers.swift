@@ -23,6 +23,8 @@ public final class StubContainers: @unchecked Sendable {
     public enum Question: Sendable, Hashable {
         case events
         case list
+        /// The network by which a swarm's containers leave it.
+        case bridge
         case inspect(id: String)
     }
 
@@ -37,6 +39,7 @@ public final class StubContainers: @unchecked Sendable {
     private var containers: [String: Container] = [:]
     private var events: [String] = []
     private var behaviours: [Question: Behaviour] = [:]
+    private var bridgeSubnet: String?
     private var openStreams = 0
     private var mostOpenStreams = 0
     /// Streams of an older number have ended.
@@ -55,6 +58,9 @@ public final class StubContainers: @unchecked Sendable {
 
     /// Puts a container there, and tells nobody.
     public func put(_ container: Container) { changed.withLock { containers[container.id] = container } }
+
+    /// Makes the engine one of a swarm, with its bridge: the containers' addresses there are not told.
+    public func putBridge(_ subnet: String) { changed.withLock { bridgeSubnet = subnet } }
 
     /// Takes a container away, and tells nobody.
     public func remove(id: String) { changed.withLock { containers[id] = nil } }
@@ -141,7 +147,8 @@ public final class StubContainers: @unchecked Sendable {
     }
 
     private func question(_ target: String) -> Question? {
-        target.hasPrefix("/containers/json") ? .list : id(in: target).map { .inspect(id: $0) }
+        if target == "/networks/docker_gwbridge" { return .bridge }
+        return target.hasPrefix("/containers/json") ? .list : id(in: target).map { .inspect(id: $0) }
     }
 
     /// Waits while the question hangs. Nil when it is to be answered.
@@ -169,6 +176,7 @@ public final class StubContainers: @unchecked Sendable {
     }
 
     private func status(_ target: String) -> Int {
+        if target == "/networks/docker_gwbridge", changed.withLock({ bridgeSubnet }) == nil { return 404 }
         guard let id = id(in: target) else { return 200 }
         return changed.withLock { containers[id] == nil ? 404 : 200 }
     }
@@ -177,6 +185,9 @@ public final class StubContainers: @unchecked Sendable {
         changed.withLock {
             if target.hasPrefix("/containers/json") {
                 return "[" + containers.values.map { Self.listed($0) }.joined(separator: ",") + "]"
+            }
+            if target == "/networks/docker_gwbridge", let bridgeSubnet {
+                return #"{"Name":"docker_gwbridge","IPAM":{"Config":[{"Subnet":"\#(bridgeSubnet)"}]}}"#
             }
             return id(in: target).flatMap { containers[$0] }.map(Self.inspected) ?? "{}"
         }

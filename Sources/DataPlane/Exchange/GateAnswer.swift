@@ -66,9 +66,9 @@ extension GateAnswer {
         case .sharedAddress:
             let who = "several containers use this address, so nobody can tell which of them asks"
             self.init(403, "shared_address", "\(who); give the client a network or a socket of its own")
-        case .linkLocal:
-            let who = "its address holds for one link only, and engines do not tell which container has it"
-            self.init(403, "uncertain_client", "\(who); ask the gate by its other address")
+        case .untold:
+            let who = "engines do not tell which container has this address (link-local, or of docker_gwbridge)"
+            self.init(403, "uncertain_client", "\(who); ask the gate by a network that both are on")
         case .uncertain:
             let who = "nobody can tell which container this client is"
             self.init(403, "uncertain_client", "\(who): the engine has not said, or its process cannot be seen")

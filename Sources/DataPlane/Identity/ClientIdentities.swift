@@ -11,9 +11,10 @@ final class ClientIdentities: Sendable {
     /// What lives on one event loop.
     private final class Parts {
         let hosts: HostNames
+        let bridge: SwarmBridge
         var watch: ContainerWatch?
 
-        init(_ hosts: HostNames) { self.hosts = hosts }
+        init(_ hosts: HostNames, _ bridge: SwarmBridge) { (self.hosts, self.bridge) = (hosts, bridge) }
     }
 
     /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
@@ -24,7 +25,8 @@ final class ClientIdentities: Sendable {
     init(_ lookup: DaemonLookup, on home: any EventLoop) {
         self.home = home
         self.lookup = lookup
-        parts = NIOLoopBound(Parts(HostNames(directory, on: home)), eventLoop: home)
+        let bridge = SwarmBridge(lookup, directory, on: home)
+        parts = NIOLoopBound(Parts(HostNames(directory, on: home), bridge), eventLoop: home)
     }
 
     /// Keeps what these policies tell clients by.
@@ -112,14 +114,22 @@ final class ClientIdentities: Sendable {
         // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.
         let isOver = search.attempts == 1 || (result == .answered) == (search.client.process != nil)
         if isOver, !isExpected {
-            if result == .answered { directory.noteMiss(search.client) }
-            return home.makeSucceededFuture(result)
+            return result == .answered ? conclude(search.client) : home.makeSucceededFuture(result)
         }
         guard .now() + Self.pause < search.deadline else { return home.makeSucceededFuture(.unanswered) }
         let next = Search(
             client: search.client, deadline: search.deadline, attempts: search.attempts - (isExpected ? 0 : 1),
             isListed: result == .answered, starting: starting)
         return home.scheduleTask(in: Self.pause) {}.futureResult.flatMap { self.search(next) }
+    }
+
+    /// No container that the engine told of has its address; there are addresses of which it does not tell.
+    private func conclude(_ client: ClientIdentity) -> EventLoopFuture<LookupResult> {
+        let told = client.process == nil ? parts.value.bridge.look() : home.makeSucceededFuture(.answered)
+        return told.map { result in
+            if result == .answered, !self.isSettled(client) { self.directory.noteMiss(client) }
+            return result
+        }
     }
 
     /// Something is on its way that will say who it is: a container that is being asked for, a start that is not over, or

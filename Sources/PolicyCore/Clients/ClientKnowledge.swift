@@ -3,6 +3,7 @@ public struct ClientKnowledge: Sendable {
     public var containers: ContainerTable
     /// The addresses of DNS names, as far as they were confirmed lately.
     public var hosts: [String: Set<IPAddress>]
+    public var untold = UntoldAddresses()
 
     public init(containers: ContainerTable = ContainerTable(), hosts: [String: Set<IPAddress>] = [:]) {
         self.containers = containers
@@ -15,8 +16,27 @@ public struct ClientKnowledge: Sendable {
         case .groups(let groups): containers.process(in: groups)
         case .unseen: .uncertain
         case .host: nil
-        case nil: client.address.map(containers.owner)
+        case nil: client.address.map(owner)
         }
+    }
+
+    private func owner(of address: IPAddress) -> ContainerTable.Owner {
+        let owner = containers.owner(of: address)
+        if case .unknown = owner, untold.contains(address) { return .untold }
+        return owner
+    }
+}
+
+/// Addresses that containers may have although no description of a container tells them.
+public struct UntoldAddresses: Sendable, Equatable {
+    public var blocks: [AddressBlock] = []
+    /// The host's own among them.
+    public var gateways: Set<IPAddress> = []
+
+    public init() {}
+
+    func contains(_ address: IPAddress) -> Bool {
+        blocks.contains { $0.contains(address) } && !gateways.contains(address)
     }
 }
 

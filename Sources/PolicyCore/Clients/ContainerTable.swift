@@ -10,7 +10,7 @@ public struct ContainerTable: Sendable {
         case several
         /// The host itself, or whoever comes through one of its published ports.
         case gateway(ofNetwork: String)
-        /// Whoever has it on one link: engines do not tell which container has which of these addresses.
+        /// Perhaps a container: engines do not tell which of them has which of these addresses.
         case untold
         /// A container that is being asked for.
         case uncertain

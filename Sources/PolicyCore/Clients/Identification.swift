@@ -15,8 +15,8 @@ public struct Identification: Sendable {
         case gateway(ofNetwork: String)
         /// Several containers use its address.
         case sharedAddress
-        /// Its address holds for one link, and may be any container's.
-        case linkLocal
+        /// Its address may be any container's: of these engines do not tell whose they are.
+        case untold
         /// It may be any container: the engine has not said, or its process cannot be seen.
         case uncertain
     }
@@ -97,7 +97,7 @@ private struct ClientSearch {
     private func ending(after lookup: LookupResult?) -> Identification.Result? {
         switch (owner, lookup) {
         case (.several, _): .nobody(.sharedAddress)
-        case (.untold, _): .nobody(.linkLocal)
+        case (.untold, _): .nobody(.untold)
         case (.uncertain, nil) where client.process != .unseen: .needsLookup
         case (.uncertain, _): .nobody(.uncertain)
         case (.unknown, nil): .needsLookup
