@@ -1,3 +1,4 @@
+import DockerAPI
 import NIOCore
 import NIOEmbedded
 import PolicyCore
@@ -140,6 +141,24 @@ struct SharedListsTests {
 }
 
 extension SharedListsTests {
+    @Test("are asked for in few versions at once, however many clients think of; the others share the engine's own")
+    func versions() async throws {
+        let lists = SharedLists()
+        let answer = loop.makePromise(of: SharedLists.Objects.self)
+        let keys = (24...999).map { minor in
+            let key = lists.key(for: .container, .engine(minor: minor))
+            _ = lists.list(key, on: loop) { answer.futureResult }
+            return key
+        }
+        #expect(Set(keys).count == SharedLists.mostVersions + 1)
+        #expect(keys.last == containers && keys.last?.version == nil)
+        #expect(lists.key(for: .network, .engine(minor: 999)).version == .engine(minor: 999), "another kind's is its own")
+        answer.succeed([])
+        await loop.run()
+        #expect(lists.key(for: .container, .engine(minor: 999)).version == .engine(minor: 999), "they are over")
+        await loop.shutdownGracefully()
+    }
+
     @Test("that fail for whoever began them are begun anew for those who shared them")
     func failure() async throws {
         let lists = SharedLists(patience: .hours(1))

@@ -180,16 +180,22 @@ struct ObjectLookup: Sendable {
 
     // MARK: What answers speak of
 
+    private func sharing(_ key: SharedLists.Key) -> ObjectLookup {
+        var shared = self
+        shared.client = nil
+        shared.version = key.version
+        return shared
+    }
+
     /// All objects of these kinds; fails when the engine does not say. A kind that it does not have, as services without
     /// a swarm, has none.
     func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
         // One list of a kind at a time is a turn of its own: nobody's other questions stand before it.
-        var shared = self
-        shared.client = nil
-        let lookup = shared
         let all = kinds.map { kind in
             // An old version may not know what a new one does: a list counts for those who asked alike.
-            lists.list(SharedLists.Key(kind: kind, version: version), on: eventLoop) {
+            let key = lists.key(for: kind, version)
+            let lookup = sharing(key)
+            return lists.list(key, on: eventLoop) {
                 lookup.ask(.objects(kind), on: eventLoop).flatMapThrowing { answer in
                     do throws(DaemonLookup.Failure) {
                         return try ObjectDescription.listed(in: answer, kind)

@@ -6,6 +6,9 @@ import Synchronization
 /// Lists of all objects of a kind, one at a time. Whoever asks while one is under way shares the next: it is as new as the
 /// question, and a hundred streams that want to know the same cost one list.
 ///
+/// At most ``mostVersions`` versions of the API are asked for a kind in at once, and the engine's own: which versions
+/// there are is the clients' choice, and each of them would cost a list.
+///
 /// A list that fails fails for the one that it was begun for alone: the others share one more, with whoever came
 /// meanwhile.
 final class SharedLists: Sendable {
@@ -15,13 +18,24 @@ final class SharedLists: Sendable {
     /// What is listed, and in which version of the API.
     struct Key: Hashable {
         let kind: ObjectKind
-        private let minor: Int?
+        /// Nil for the engine's own.
+        fileprivate let minor: Int?
+
+        fileprivate init(kind: ObjectKind) {
+            self.kind = kind
+            minor = nil
+        }
+
+        /// What to ask in.
+        var version: APIVersion? { minor.map { .engine(minor: $0) } }
 
         init(kind: ObjectKind, version: APIVersion?) {
             self.kind = kind
             if case .engine(let minor) = version { self.minor = minor } else { minor = nil }
         }
     }
+
+    static let mostVersions = 2
 
     private enum Round {
         case alone
@@ -40,6 +54,16 @@ final class SharedLists: Sendable {
 
     /// - Parameter patience: whoever has waited so long for others' lists is not asked to wait for one more.
     init(patience: TimeAmount = DaemonLookup.limit) { self.patience = patience }
+
+    /// How to ask for a kind: in the version of the request, or in the engine's own where enough others are under way.
+    func key(for kind: ObjectKind, _ version: APIVersion?) -> Key {
+        let key = Key(kind: kind, version: version)
+        guard key.minor != nil else { return key }
+        let others = rounds.withLock { rounds in
+            rounds.keys.count { $0.kind == kind && $0.minor != nil && $0 != key }
+        }
+        return others < Self.mostVersions ? key : Key(kind: kind)
+    }
 
     func list(
         _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping Question
