@@ -54,11 +54,10 @@ public final class LogSink: Sendable {
                 swap(&dropped, &pending.dropped)
                 isClosed = pending.isClosed
             }
-            writeOut(batch)
+            let lost = writeOut(batch)
+            droppedInAll.add(lost, ordering: .relaxed)
             batch.removeAll(keepingCapacity: batch.capacity <= Self.capacity)
-            if dropped > 0 {
-                writeOut(Array("caisson: \(dropped) log lines were dropped, their reader was slow\n".utf8))
-            }
+            tell(dropped + lost)
             if isClosed { return finished.signal() }
         }
     }
@@ -77,7 +76,15 @@ public final class LogSink: Sendable {
         nanosleep(&moment, nil)
     }
 
-    private func writeOut(_ bytes: [UInt8]) {
+    /// Says how many lines are missing; where that cannot be written either, it is said with the next lines.
+    private func tell(_ dropped: Int) {
+        guard dropped > 0 else { return }
+        let note = "caisson: \(dropped) log lines were dropped: their reader was slow or gone, or the disk full\n"
+        if writeOut(Array(note.utf8)) > 0 { pending.withLock { $0.dropped += dropped } }
+    }
+
+    /// Returns how many lines were not written, or not to their end.
+    private func writeOut(_ bytes: [UInt8]) -> Int {
         bytes.withUnsafeBytes { buffer in
             var offset = 0
             while offset < buffer.count {
@@ -88,9 +95,10 @@ public final class LogSink: Sendable {
                     var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     poll(&poller, 1, -1)
                 } else if written < 0, errno != EINTR {
-                    return
+                    return buffer[offset...].count { $0 == 0x0A }
                 }
             }
+            return 0
         }
     }
 }

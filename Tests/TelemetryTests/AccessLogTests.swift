@@ -94,6 +94,33 @@ struct AccessLogTests {
         while !text.suffix(100).contains(Data("were dropped".utf8)) { text += pipe.fileHandleForReading.availableData }
         #expect(String(decoding: text, as: UTF8.self).contains("caisson: 76 log lines were dropped"))
     }
+
+    @Test("counts what a full disk or a reader that is gone did not take")
+    func lost() throws {
+        let full = open("/dev/full", O_WRONLY)
+        defer { close(full) }
+        let sink = LogSink(descriptor: full)
+        for _ in 0..<50 { sink.write(Array("a line\n".utf8)) }
+        Thread { sink.run() }.start()
+        sink.close()
+        #expect(sink.droppedLines == 50)
+    }
+
+    @Test("says what it lost as soon as a line can be written again")
+    func lostForATime() throws {
+        var ends: [Int32] = [0, 0]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0, &ends) == 0)
+        defer { for end in ends { close(end) } }
+        // A datagram of this size is refused whole; what comes behind it is not.
+        let sink = LogSink(descriptor: ends[0])
+        sink.write([UInt8](repeating: UInt8(ascii: "x"), count: 900_000) + [0x0A])
+        Thread { sink.run() }.start()
+        sink.close()
+        var text = [UInt8](repeating: 0, count: 1024)
+        let count = recv(ends[1], &text, text.count, 0)
+        #expect(String(decoding: text.prefix(max(count, 0)), as: UTF8.self).hasPrefix("caisson: 1 log lines were"))
+        #expect(sink.droppedLines == 1)
+    }
 }
 
 extension Data {
