@@ -3,7 +3,7 @@
 public enum HeadError: String, Error, Sendable, CaseIterable {
     /// More than ``HeadLimits/bytes`` without an end (RFC 6585 section 5).
     case headTooLarge = "head_too_large"
-    /// More than ``HeadLimits/fields`` field lines.
+    /// More than ``HeadLimits/fields`` field lines, or ``HeadLimits/connectionOptions`` options of the connection.
     case tooManyFields = "too_many_fields"
     /// A line feed without a carriage return before it (RFC 9112 section 2.2 allows to accept it; two readings).
     case bareLineFeed = "bare_line_feed"
@@ -38,4 +38,6 @@ public enum HeadError: String, Error, Sendable, CaseIterable {
 public enum HeadLimits {
     public static let bytes = 65_536
     public static let fields = 100
+    /// Each of them may name a field, and is held against every field.
+    public static let connectionOptions = 16
 }

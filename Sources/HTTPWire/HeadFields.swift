@@ -7,6 +7,7 @@ struct HeadFields: Sendable {
     private(set) var contentType: Span?
     private(set) var upgrade: Span?
     private(set) var connection = ConnectionOptions()
+    private var optionCount = 0
     private(set) var expectsContinue = false
     private(set) var hasHopByHopFields = false
 
@@ -20,6 +21,7 @@ struct HeadFields: Sendable {
         contentType = nil
         upgrade = nil
         connection = ConnectionOptions()
+        optionCount = 0
         expectsContinue = false
         hasHopByHopFields = false
     }
@@ -92,7 +94,9 @@ struct HeadFields: Sendable {
         case .host: host = try once(host, field)
         case .contentType: contentType = try once(contentType, field)
         case .upgrade: upgrade = try once(upgrade, field)
-        case .connection: connection.read(bytes, field.value)
+        case .connection:
+            optionCount += connection.read(bytes, field.value)
+            guard optionCount <= HeadLimits.connectionOptions else { throw .tooManyFields }
         case .expect: try noteExpectation(field, bytes)
         default: break
         }
@@ -136,13 +140,17 @@ public struct ConnectionOptions: Sendable, Equatable {
 
     init(keepAlive: Bool = false) { self.keepAlive = keepAlive }
 
-    mutating func read(_ bytes: UnsafeRawBufferPointer, _ value: Span) {
+    /// Returns how many there are, also of empty ones.
+    mutating func read(_ bytes: UnsafeRawBufferPointer, _ value: Span) -> Int {
         var start = value.lowerBound
+        var count = 1
         for index in value.range where bytes[index] == UInt8(ascii: ",") {
             note(bytes, Span(start, index))
             start = index + 1
+            count += 1
         }
         note(bytes, Span(start, value.upperBound))
+        return count
     }
 
     private mutating func note(_ bytes: UnsafeRawBufferPointer, _ option: Span) {

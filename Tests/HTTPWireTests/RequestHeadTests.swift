@@ -117,6 +117,19 @@ struct RequestHeadTests {
         }
     }
 
+    @Test(
+        "of more than 16 options of its connection is refused: each is held against every field",
+        arguments: ["a", "close", ""])
+    func connectionOptions(option: String) throws {
+        func lines(_ counts: [Int]) -> String {
+            counts.map { "Connection: " + [String](repeating: option, count: $0).joined(separator: ",") + "\r\n" }.joined()
+        }
+        _ = try Parsed("GET / HTTP/1.1\r\n\(lines([10, 6]))\r\n")
+        for counts in [[17], [10, 7], [Int](repeating: 1, count: 17)] {
+            #expect(throws: HeadError.tooManyFields) { try Parsed("GET / HTTP/1.1\r\n\(lines(counts))\r\n") }
+        }
+    }
+
     @Test("without an end is refused once 64 KiB have come, however they come")
     func endless() {
         var end = HeadEnd()
