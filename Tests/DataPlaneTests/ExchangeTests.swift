@@ -659,14 +659,29 @@ struct ExchangeTests {
         #expect(idle.log == ["close downstream"])
     }
 
-    @Test("holds at most 64 KiB before its turn, and says so")
+    @Test("holds little of what follows it while its answer lasts, and a whole head before its turn; and says so")
     func held() {
         var gate = ExchangeHarness()
         gate.client(Self.execStart)
         gate.connected()
         #expect(!gate.exchange.holdsEnough)
-        gate.client(String(repeating: "x", count: 70_000))
+        gate.client(String(repeating: "x", count: 5000))
         #expect(gate.exchange.holdsEnough)
+
+        var head = ExchangeHarness()
+        head.client("GET /_ping HTTP/1.1\r\nHost: x\r\nA: " + String(repeating: "x", count: 60_000))
+        #expect(!head.exchange.holdsEnough)
+    }
+
+    @Test("holds little of a body while nobody has taken it")
+    func heldBody() {
+        var gate = ExchangeHarness()
+        let body = String(repeating: "x", count: 5000)
+        gate.client("PUT /containers/a/archive?path=/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n" + body)
+        #expect(gate.exchange.holdsEnough)
+        gate.connected()
+        #expect(!gate.exchange.holdsEnough)
+        #expect(gate.upstream.hasSuffix(body))
     }
 
     @Test("refuses gRPC beside the paths, unknown methods, and one connection too many")

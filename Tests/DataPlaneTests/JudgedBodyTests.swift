@@ -34,6 +34,62 @@ struct JudgedBodyTests {
 
     private func taken(_ harness: ExchangeHarness) -> Int { harness.shared.memory.taken }
 
+    // MARK: What is held after it was read
+
+    /// Thousands of values in few bytes, and the name of a container that has to be looked up.
+    private static let wide =
+        #"{"Labels":{"role":"x"},"HostConfig":{"NetworkMode":"container:web"},"X":["#
+        + [String](repeating: "[1]", count: 8000).joined(separator: ",") + "]}"
+
+    private func seeing(budget: Int) -> ExchangeHarness {
+        let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: nil)])])
+        let harness = ExchangeHarness(policy: Policy.everything.seeing(Sight(visibility, Redaction())))
+        harness.shared.memory = MemoryBudget(limit: budget)
+        return harness
+    }
+
+    private static let shown = String(repeating: "a1", count: 32)
+
+    private func resolve(_ harness: inout ExchangeHarness) {
+        let web = ObjectDescription(kind: .container, id: Self.shown, names: ["/web"], labels: [("role", "x")])
+        let answer = ObjectAnswer(id: Self.shown, descriptions: [web])
+        let answers = [ObjectQuestion(.object(.container), "web"): answer]
+        harness.step { $0.resolved(ObjectAnswers(answers, decoy: String(repeating: "d0", count: 32))) }
+    }
+
+    @Test("counts by what was read of it while what it names is looked up, and then by what is sent, to the end")
+    func counted() {
+        var harness = seeing(budget: 64 << 20)
+        harness.client(head(length: Self.wide.utf8.count) + Self.wide)
+        #expect(harness.takeLog() == [#"resolve ["web"]"#])
+        #expect(taken(harness) > 8000 * 2 * 24, "an array and a number in each")
+        resolve(&harness)
+        #expect(harness.takeLog() == ["connect"])
+        #expect((Self.wide.utf8.count...3 * Self.wide.utf8.count).contains(taken(harness)))
+        harness.connected()
+        harness.daemon("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
+        #expect(taken(harness) == 0)
+    }
+
+    @Test("is given back when its client leaves, or the engine does not say what it names", arguments: [true, false])
+    func givenBack(leaves: Bool) {
+        var harness = seeing(budget: 64 << 20)
+        harness.client(head(length: Self.wide.utf8.count) + Self.wide)
+        #expect(taken(harness) > 0)
+        if leaves { harness.step { $0.clientLeft() } } else { harness.step { $0.resolved(nil) } }
+        #expect(taken(harness) == 0)
+    }
+
+    @Test("is refused when what was read of it takes more than there is, though its bytes did not")
+    func tooWide() {
+        var harness = seeing(budget: 1 << 20)
+        harness.client(head(length: Self.wide.utf8.count) + Self.wide)
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 503 "))
+        #expect(harness.records.all.map(\.reason) == ["too_many_bodies"])
+        #expect(harness.records.all.map(\.decision) == [.refused])
+        #expect(taken(harness) == 0)
+    }
+
     // MARK: Limits
 
     @Test("is refused by its length alone, before the client is asked to send it")
@@ -146,8 +202,13 @@ struct JudgedBodyTests {
         case .timer: harness.step { $0.timerFired() }
         }
         #expect(!isReading(harness))
-        #expect(taken(harness) == 0)
         #expect(harness.log.contains("connect") == (end == .allowed))
+        if end == .allowed {
+            #expect(taken(harness) > 0, "it is on its way")
+            harness.connected()
+            harness.daemon("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
+        }
+        #expect(taken(harness) == 0)
     }
 
     enum End: Sendable {

@@ -8,7 +8,7 @@ import Telemetry
 final class JudgedBody {
     let pending: Admission.Pending
     private(set) var bytes = ByteBuffer()
-    private let portion: MemoryBudget.Portion
+    let portion: MemoryBudget.Portion
 
     /// Nobody describes a container with more.
     static let limit = 1 << 20
@@ -73,8 +73,33 @@ extension Exchange {
     private mutating func judge(_ judged: JudgedBody) {
         timer = nil
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
-        take(result)
+        request.bodyMemory = judged.portion
+        takeJudged(result)
         if permit != nil { record.bytesIn += judged.bytes.readableBytes }
+    }
+
+    /// Takes what came of a judged body, which counts in the body's place from here on: what was read of it while what
+    /// it names is looked up, then what is written anew. Where no body was judged nothing is counted.
+    mutating func takeJudged(_ result: Admission.Result) {
+        guard let memory = request.bodyMemory else { return take(result) }
+        let (bytes, subject) = Self.weight(of: result)
+        if memory.change(to: bytes) { return take(result) }
+        request.bodyMemory = nil
+        refuse(.tooManyBodies, subject)
+    }
+
+    private static func weight(of result: Admission.Result) -> (bytes: Int, subject: Admission.Subject) {
+        switch result {
+        case .needsObjects(let pending, _):
+            var subject = pending.subject
+            subject.isDenial = false
+            return (pending.facts.body?.memory ?? 0, subject)
+        case .permitted(let permit):
+            guard case .judged(let bytes) = permit.request.body else { return (0, Admission.Subject(permit)) }
+            // Once in the permit, and once on its way to the engine.
+            return (2 * bytes.count, Admission.Subject(permit))
+        case .needsBody, .refused: return (0, Admission.Subject())
+        }
     }
 
     mutating func refuseBody(_ answer: GateAnswer) {

@@ -68,6 +68,7 @@ extension Exchange {
     mutating func startDiscarding(thenClose: Bool) {
         phase = .discarding(thenClose: thenClose)
         permit = nil
+        request.bodyMemory = nil
         // Before the client is closed it shall have its answer: the time runs from when it has.
         startTimer(thenClose ? .untaken : .discard)
     }
@@ -89,6 +90,7 @@ extension Exchange {
         if permit != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
         permit = nil
+        request.bodyMemory = nil
         phase = .closed
         if cut { timer = nil } else { startTimer(.untaken) }
     }

@@ -31,6 +31,8 @@ struct Exchange {
 
     /// At most so many bytes wait here for their turn before the client is read no further.
     static let heldBytesLimit = HeadLimits.bytes
+    /// The same behind a request that is under way: what waits there waits as long as the answer lasts.
+    static let followingBytesLimit = 4096
     /// What all exchanges of an event loop share.
     let shared: ExchangeShared
     let client: Client
@@ -66,7 +68,13 @@ struct Exchange {
     }
 
     /// The client should not be read now: enough of it waits.
-    var holdsEnough: Bool { inbox.readableBytes >= Self.heldBytesLimit }
+    var holdsEnough: Bool {
+        guard inbox.readableBytes >= Self.followingBytesLimit else { return false }
+        switch phase {
+        case .resolving, .connecting, .forwarding: return true
+        default: return inbox.readableBytes >= Self.heldBytesLimit
+        }
+    }
 
     /// The version of the API that the request under way asks for.
     var version: APIVersion? {
@@ -151,6 +159,7 @@ struct Exchange {
         phase = .closed
         timer = nil
         portion = nil
+        request.bodyMemory = nil
     }
 
     // MARK: Events of the gate's own questions
@@ -166,7 +175,7 @@ struct Exchange {
     mutating func resolved(_ objects: ObjectAnswers?, _ failure: GateAnswer = .lookupFailed) {
         guard case .resolving(let pending) = phase else { return }
         if let objects {
-            take(identity.admission.admit(pending, objects: objects))
+            takeJudged(identity.admission.admit(pending, objects: objects))
         } else {
             refuse(failure, pending.subject)
         }

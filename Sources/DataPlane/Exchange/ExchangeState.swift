@@ -17,6 +17,8 @@ struct RequestState {
     var mayStillWait = false
     /// Bytes of the body that were read and dropped.
     var discarded = 0
+    /// What a body that was judged takes, as long as the request lasts; nil where there is none.
+    var bodyMemory: MemoryBudget.Portion?
     /// Nothing is under way, or its record is written.
     var isRecorded = true
     private let isBounded: Bool
