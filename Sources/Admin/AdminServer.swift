@@ -40,11 +40,16 @@ public struct AdminServer: Sendable {
     public init(_ respond: @escaping Responder) { self.respond = respond }
 
     /// Listens until the group is shut down.
-    public func serve(on group: any EventLoopGroup, at place: Place) throws {
+    /// - Parameter prepare: what every listener of the gate does with its channel.
+    public func serve(
+        on group: any EventLoopGroup, at place: Place,
+        _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) throws {
         let respond = respond
         let open = AdminConnections(limit: Self.connectionLimit)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer(prepare)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let place = AdminConnections.Place(channel)

@@ -13,7 +13,10 @@ public struct HealthEndpoint: Sendable {
     // MARK: The gate's side
 
     /// Answers on `group`: an answer means that every event loop still takes work.
-    public func serve(on group: any EventLoopGroup) throws {
+    /// - Parameter prepare: what every listener of the gate does with its channel.
+    public func serve(
+        on group: any EventLoopGroup, _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) throws {
         let descriptor = try openSocket()
         // sun_path holds 108 bytes, the first of which is NUL.
         guard name.count < 108, withAddress({ bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0 else {
@@ -23,6 +26,7 @@ public struct HealthEndpoint: Sendable {
         }
         let loops = Array(group.makeIterator())
         _ = try ServerBootstrap(group: group)
+            .serverChannelInitializer(prepare)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(HealthHandler(loops))

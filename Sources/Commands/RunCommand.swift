@@ -149,7 +149,8 @@ struct Gate {
         do {
             let server = HealthcheckPort.server(Upstream(configuration.settings))
             try server.serve(
-                on: group, at: .address(SocketAddress(listeningOn: "127.0.0.1", port: HealthcheckPort.number)))
+                on: group, at: .address(SocketAddress(listeningOn: "127.0.0.1", port: HealthcheckPort.number)),
+                AcceptPause.prepare)
         } catch {
             logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(Trouble.words(error))")
         }
@@ -167,7 +168,7 @@ struct Gate {
         let pages = AdminPages(service: service, counters: counters, history: history, sink: sink)
         do {
             let (place, file) = try place(of: address)
-            try AdminServer(pages.answer).serve(on: group, at: place)
+            try AdminServer(pages.answer).serve(on: group, at: place, AcceptPause.prepare)
             logger.info("admin: metrics and health at \(address)")
             return file
         } catch {
@@ -237,10 +238,12 @@ private struct HealthNames {
 
     mutating func serve(_ settings: Settings, on group: MultiThreadedEventLoopGroup, _ logger: Logger) {
         let listeners = settings.listeners.map(\.description)
-        if served.isEmpty, ProcessSurroundings.isOurImage { try? HealthEndpoint.only.serve(on: group) }
+        if served.isEmpty, ProcessSurroundings.isOurImage {
+            try? HealthEndpoint.only.serve(on: group, AcceptPause.prepare)
+        }
         guard served.insert(listeners).inserted else { return }
         do {
-            try HealthEndpoint(listeners: listeners).serve(on: group)
+            try HealthEndpoint(listeners: listeners).serve(on: group, AcceptPause.prepare)
         } catch {
             logger.warning("`caisson health` will not work: \(Trouble.words(error))")
         }

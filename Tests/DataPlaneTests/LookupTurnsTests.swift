@@ -152,7 +152,7 @@ extension SharedListsTests {
         }
         #expect(Set(keys).count == SharedLists.mostVersions + 1)
         #expect(keys.last == containers && keys.last?.version == nil)
-        #expect(lists.key(for: .network, .engine(minor: 999)).version == .engine(minor: 999), "another kind's is its own")
+        #expect(lists.key(for: .network, .engine(minor: 999)).version == .engine(minor: 999), "of another kind")
         answer.succeed([])
         await loop.run()
         #expect(lists.key(for: .container, .engine(minor: 999)).version == .engine(minor: 999), "they are over")

@@ -114,13 +114,17 @@ struct SharesTests {
     func exhausted() throws {
         let daemon = try StubDaemon.echoing()
         defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["PING": "1"])
+        let admin = try Sockets.freePort()
+        let gate = try gate(before: daemon, ["PING": "1", "CAISSON_ADMIN": "\(admin)"])
+        try gate.waitForLog(containing: "admin: metrics and health")
         // None of a higher number: each accept fails.
         let limit = try Process.run(
             URL(fileURLWithPath: "/usr/bin/env"), arguments: ["prlimit", "--pid", "\(gate.pid)", "--nofile=3:4096"])
         limit.waitUntilExit()
         let waiting = try connections(4, to: gate)
         try waiting[0].send(Self.ping)
+        let asking = try RawConnection.tcp(port: admin)
+        try asking.send("GET /healthz HTTP/1.1\r\n\r\n")
         let before = gate.processorTicks
         #expect(!waiting[0].isClosedByPeer(within: .seconds(1)))
         #expect(gate.processorTicks - before < 30, "of 100 a second")
@@ -128,6 +132,7 @@ struct SharesTests {
             URL(fileURLWithPath: "/usr/bin/env"), arguments: ["prlimit", "--pid", "\(gate.pid)", "--nofile=4096:4096"])
         more.waitUntilExit()
         #expect(try waiting[0].receiveResponse().status == 200)
+        #expect(try asking.receiveResponse().status == 200)
     }
 
     // MARK: Look-ups

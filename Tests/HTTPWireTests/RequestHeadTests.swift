@@ -122,7 +122,9 @@ struct RequestHeadTests {
         arguments: ["a", "close", ""])
     func connectionOptions(option: String) throws {
         func lines(_ counts: [Int]) -> String {
-            counts.map { "Connection: " + [String](repeating: option, count: $0).joined(separator: ",") + "\r\n" }.joined()
+            counts.map { count in
+                "Connection: " + [String](repeating: option, count: count).joined(separator: ",") + "\r\n"
+            }.joined()
         }
         _ = try Parsed("GET / HTTP/1.1\r\n\(lines([10, 6]))\r\n")
         for counts in [[17], [10, 7], [Int](repeating: 1, count: 17)] {

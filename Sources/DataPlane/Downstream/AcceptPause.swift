@@ -1,14 +1,22 @@
 import Glibc
-import NIOCore
+public import NIOCore
 
 /// Pauses accepting where there are no descriptors left, or no memory: the connection goes on waiting in the kernel,
 /// which would say so again at once, and again.
-final class AcceptPause: ChannelInboundHandler {
-    typealias InboundIn = any Channel
+public final class AcceptPause: ChannelInboundHandler {
+    public typealias InboundIn = any Channel
 
     private static let pause = TimeAmount.milliseconds(100)
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    private init() {}
+
+    /// What every listener does with its channel.
+    @Sendable
+    public static func prepare(_ listener: any Channel) -> EventLoopFuture<Void> {
+        listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptPause()) }
+    }
+
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let failure = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(failure.errnoCode) else {
             return context.fireErrorCaught(error)
         }
