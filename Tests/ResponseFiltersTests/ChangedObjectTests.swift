@@ -134,6 +134,36 @@ struct OtherPlaceTests {
         #expect(annotations.contains(#""Annotations":{"a":"***"}"#))
     }
 
+    @Test("Annotations are redacted with labels, and left out beside what is hidden, in every list of containers")
+    func listedAnnotations() {
+        let container = #"{"Id":"\#(String(repeating: "e", count: 64))","HostConfig":{"Annotations":{"a":"SECRET"}}}"#
+        let bodies: [(Endpoint, String)] = [
+            (.containerList, "[\(container)]"), (.systemDataUsage, #"{"Containers":[\#(container)]}"#),
+            (.systemDataUsage, #"{"ContainerUsage":{"Items":[\#(container)]}}"#),
+        ]
+        let volumes = Visibility([.volume: .init(hidden: [.name(.contains("secret"))])])
+        for (endpoint, body) in bodies {
+            let redacted = RedactionTests.redact(endpoint, body) { $0.labels = [.exact("a")] }
+            #expect(redacted.contains(#""Annotations":{"a":"***"}"#), "\(redacted)")
+            let text = filter(body, plan(endpoint, volumes)).text
+            #expect(text.contains(#""HostConfig":{}"#), "\(text)")
+        }
+    }
+
+    @Test(
+        "Annotations of an image's manifest are redacted with labels",
+        arguments: [
+            (Endpoint.imageInspect, #"{"Id":"x","Descriptor":{"annotations":{"a":"SECRET"}}}"#),
+            (.imageInspect, #"{"Id":"x","Manifests":[{"Descriptor":{"annotations":{"a":"SECRET"}}}]}"#),
+            (.imageList, #"[{"Id":"x","Manifests":[{"Descriptor":{"annotations":{"a":"SECRET"}}}]}]"#),
+            (.containerList, #"[{"Id":"x","ImageManifestDescriptor":{"annotations":{"a":"SECRET"}}}]"#),
+            (.containerInspect, #"{"Id":"x","ImageManifestDescriptor":{"annotations":{"a":"SECRET"}}}"#),
+        ])
+    func manifestAnnotations(endpoint: Endpoint, body: String) {
+        let redacted = RedactionTests.redact(endpoint, body) { $0.labels = [.exact("a")] }
+        #expect(redacted.contains(#"{"a":"***"}"#), "\(redacted)")
+    }
+
     @Test("Options of any driver are redacted with credentials, in volumes and in mounts")
     func options() {
         let options = #"{"passwd":"SECRET","device":"//u:SECRET@nas/x","o":"password=SECRET","image":"SECRET"}"#

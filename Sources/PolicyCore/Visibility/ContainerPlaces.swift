@@ -15,10 +15,10 @@ enum ContainerPlaces {
     private static let listed: [Place] =
         .at(.dropReference(.container, .linkAlias), "Names[]")
         + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
-        + .at(.command, "Command") + .at(.labels, "Labels")
+        + .at(.command, "Command") + .at(.labels, "Labels", "ImageManifestDescriptor.annotations")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
         + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
-        + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings")
+        + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings") + annotations.under("HostConfig")
 
     static let inspected: [Place] =
         .at(
@@ -28,7 +28,7 @@ enum ContainerPlaces {
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
         + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
         + .at(.hostnameOfJoinedHost, "Config.Env[]") + .at(.engineText, "State.Error")
-        + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
+        + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         // What the check printed: often what it was given.
         + .at(.command, "State.Health.Log[].Output")
@@ -47,9 +47,11 @@ enum ContainerPlaces {
         + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source")
         + .at(.judgeMount, "Mounts[]")
         + driverConfig.under("Mounts[]") + .at(.credential, "LogConfig.Config")
-        // Podman writes there whose volumes were taken.
-        + .at(.leaveOut([.container, .volume, .image]), "Annotations") + .at(.labels, "Annotations")
-        + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
+        + annotations + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
+
+    /// In lists, too, since API 1.46. Podman writes there whose volumes were taken.
+    static let annotations: [Place] =
+        .at(.leaveOut([.container, .volume, .image]), "Annotations") + .at(.labels, "Annotations")
 
     /// What a mount says of the volume that it makes.
     static let driverConfig: [Place] =

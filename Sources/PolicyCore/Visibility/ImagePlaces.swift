@@ -12,7 +12,7 @@ enum ImagePlaces {
 
     private static let listed: [Place] =
         .at(.blankReference(.image, .imageID), "ParentId")
-        + .at(.labels, "Labels") + .at(.count(.notCounted, [.container]), "Containers")
+        + .at(.labels, "Labels") + annotations + .at(.count(.notCounted, [.container]), "Containers")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
 
     static let inspected: [Place] =
@@ -24,8 +24,13 @@ enum ImagePlaces {
         // Compose reads the volumes in it (1.29, service.py).
         + .at(.empty([.container]), "ContainerConfig")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
-        + .at(.hostPath, "GraphDriver.Data.*") + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
+        + annotations + .at(.hostPath, "GraphDriver.Data.*")
+        + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
         + config.under("ContainerConfig")
+
+    /// Labels that stand beside the image, in its manifest.
+    private static let annotations: [Place] =
+        .at(.labels, "Descriptor.annotations", "Manifests[].Descriptor.annotations")
 
     static let config: [Place] =
         .at(.environment, "Env") + .at(.labels, "Labels")
