@@ -111,6 +111,57 @@ struct KnownParameterTests {
         #expect(try paths.objection(filter(.containerList, #"{"volume":["data"]}"#)) == nil)
     }
 
+    @Test("does not read the command line of an exec by its beginning, where commands are redacted")
+    func actions() throws {
+        let commands = Self.redacting { $0.commands = true }
+        let line = "exec_create: mysql -psesa"
+        for endpoint in [Endpoint.systemEvents, .libpodSystemEvents] {
+            for json in [
+                #"{"event":["health_status","\#(line)"]}"#,
+                #"{"event":{"\#(line)":true}}"#, #"{"status":["\#(line)"]}"#,
+                #"{"event":["exec_start:"]}"#, #"{"event":["health_status","exec_die "]}"#,
+            ] {
+                #expect(try commands.objection(filter(endpoint, json))?.contains("redacted") == true, "\(json)")
+            }
+            let usual = #"{"event":["exec_create","start","health_status: healthy"],"type":["container"]}"#
+            #expect(try commands.objection(filter(endpoint, usual)) == nil)
+            #expect(try Self.addresses.objection(filter(endpoint, #"{"event":["\#(line)"]}"#)) == nil)
+        }
+    }
+
+    @Test(
+        "does not read by a filter what is left out of the answer",
+        arguments: [
+            (Endpoint.containerList, "name", "Names", "Id"), (.containerList, "label", "Labels", "Names"),
+            (.containerList, "volume", "Mounts.Source", "Id"), (.imageList, "reference", "RepoTags", "Id"),
+            (.networkList, "name", "Name", "Id"), (.volumeList, "label", "Volumes[].Labels", "Volumes[].Name"),
+            (.volumeList, "name", "Volumes", "Warnings"), (.serviceList, "name", "Spec", "ID"),
+            (.secretList, "label", "Spec.Labels.public", "Spec.Name"), (.systemEvents, "event", "Action", "Type"),
+            (.systemEvents, "label", "Actor", "Type"),
+        ])
+    func trimmedMembers(endpoint: Endpoint, name: String, member: String, other: String) throws {
+        let line = try filter(endpoint, #"{"\#(name)":["x"]}"#)
+        func objection(_ field: String) throws -> String? {
+            try Policy.open.seeing(Sight(fields: [endpoint: [field]])).objection(line)
+        }
+        #expect(try objection(member) == nil)
+        #expect(try objection(other)?.contains("left out of the answer") == true)
+    }
+
+    @Test("is asked for by a state though the state is left out")
+    func states() throws {
+        let trimmed = Policy.open.seeing(Sight(fields: [.containerList: ["Id"], .taskList: ["ID"]]))
+        #expect(try trimmed.objection(filter(.containerList, #"{"health":["unhealthy"],"status":["running"]}"#)) == nil)
+        #expect(try trimmed.objection(filter(.taskList, #"{"service":["web"],"desired-state":["running"]}"#)) == nil)
+    }
+
+    @Test("tells no arguments of a build by what is attested of it")
+    func attestations() throws {
+        let route = try route(.imageAttestations)
+        #expect(try Self.addresses.objection(route.line())?.contains("attested") == true)
+        #expect(try Policy.open.seeing(Sight(fields: [.containerList: ["Id"]])).objection(route.line()) == nil)
+    }
+
     // MARK: Events
 
     @Test("names no hidden thing by the filters of events: nobody has the name that travels")

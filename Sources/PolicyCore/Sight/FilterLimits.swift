@@ -22,6 +22,9 @@ struct FilterLimits {
             return "nobody knows here what the filter \(name) compares with; leave it out"
         }
         guard let texts = filter.value.filterTexts else { return Self.unreadable }
+        if let member = KnownFilters.member(readBy: name, at: endpoint), !isKept(member) {
+            return "the filter \(name) would tell of \(member), which is left out of the answer"
+        }
         switch meaning {
         case .usage where sight.visibility.rules(.container):
             return "the filter \(name) would tell of containers that are hidden from this client"
@@ -29,8 +32,25 @@ struct FilterLimits {
             return redactedKey(texts).map { "the filter \(name) would tell of the label \($0), which is redacted" }
         case .volume where sight.redaction.hostPaths && texts.contains(where: AbsolutePath.isAbsolute):
             return "the filter \(name) would tell of paths of the host, which are redacted; ask by the name of a volume"
-        case .plain, .object, .volume, .usage: return nil
+        case .action where sight.redaction.commands && !texts.allSatisfy(Self.isNameOfAction):
+            return "the filter \(name) would tell of command lines, which are redacted; ask by the name of an action"
+        case .plain, .object, .volume, .usage, .action: return nil
         }
+    }
+
+    /// Whether a member of the answer, or anything in it, goes on.
+    private func isKept(_ member: String) -> Bool {
+        guard let fields = sight.fields[endpoint] else { return true }
+        return fields.map { $0.substituting("[]", with: "") }.contains { field in
+            field == member || field.hasPrefix(member + ".") || member.hasPrefix(field + ".")
+        }
+    }
+
+    /// `exec_create`, `health_status: healthy`. Docker takes such a text for the beginning of what happened as soon as one
+    /// of several is `health_status` (moby daemon/events/filter.go): a command line could be read letter by letter.
+    private static func isNameOfAction(_ text: String) -> Bool {
+        text.hasPrefix("health_status: ")
+            || text.utf8.allSatisfy { (0x61...0x7A).contains($0) || "_-".utf8.contains($0) }
     }
 
     /// The key of a label that is asked for by its value, `key=value`, and whose value is redacted. Podman takes a `*`,

@@ -17,9 +17,36 @@ enum KnownFilters {
         case volume
         /// Whether something is used by a container, hidden or not.
         case usage
+        /// What happened, and behind a colon the command line of an exec.
+        case action
     }
 
     static func meaning(of filter: String, at endpoint: Endpoint) -> Meaning? { table[endpoint]?[filter] }
+
+    /// The member of an answer that a filter reads by guesses or by patterns, as `fields` writes it; nil where a filter
+    /// tells no more than a state, or what belongs to an object that the client names.
+    static func member(readBy filter: String, at endpoint: Endpoint) -> String? {
+        guard let members = members[endpoint] else { return nil }
+        switch (meaning(of: filter, at: endpoint), filter) {
+        case (.label, _): return members.labels
+        case (_, "name"), (_, "names"), (_, "reference"): return members.name
+        case (.volume, _): return "Mounts"
+        case (.action, _): return "Action"
+        default: return nil
+        }
+    }
+
+    private static let members: [Endpoint: (name: String, labels: String)] = [
+        .containerList: ("Names", "Labels"), .libpodContainerList: ("Names", "Labels"),
+        .imageList: ("RepoTags", "Labels"), .libpodImageList: ("RepoTags", "Labels"),
+        .networkList: ("Name", "Labels"), .libpodNetworkList: ("name", "labels"),
+        .volumeList: ("Volumes.Name", "Volumes.Labels"), .libpodVolumeList: ("Name", "Labels"),
+        .serviceList: ("Spec.Name", "Spec.Labels"), .taskList: ("Name", "Spec.ContainerSpec.Labels"),
+        .secretList: ("Spec.Name", "Spec.Labels"), .configList: ("Spec.Name", "Spec.Labels"),
+        .nodeList: ("Description.Hostname", "Spec.Labels"),
+        .systemEvents: ("Actor.Attributes", "Actor.Attributes"),
+        .libpodSystemEvents: ("Actor.Attributes", "Actor.Attributes"),
+    ]
 
     private static let table: [Endpoint: [String: Meaning]] = {
         var table: [Endpoint: [String: Meaning]] = [:]
@@ -58,7 +85,8 @@ enum KnownFilters {
             ([.volumePrune], .plain, "all anonymous"),
             ([.buildPrune], .plain, "id immutable inuse mutable private shared type until unused-for"),
             ([.pluginList], .plain, "capability enabled"),
-            (events, .plain, "daemon event plugin scope status type"), (events, .label, "label"),
+            (events, .plain, "daemon plugin scope type"), (events, .action, "event status"),
+            (events, .label, "label"),
         ] + swarm + eventsOfObjects
 
     private static let swarm: [([Endpoint], Meaning, String)] = [

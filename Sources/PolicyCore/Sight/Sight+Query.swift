@@ -80,7 +80,7 @@ extension SightJudgement {
         switch KnownFilters.meaning(of: filter, at: endpoint) {
         case .object(let kind): kind
         case .volume: .volume
-        case .plain, .label, .usage, nil: nil
+        case .plain, .label, .usage, .action, nil: nil
         }
     }
 

@@ -74,8 +74,12 @@ struct SightLimits {
     }
 
     private static func archives(_ endpoint: Endpoint, _ sight: Sight) -> String? {
-        guard endpoint == .imageGet || endpoint == .imageGetAll, !sight.redaction.isEmpty else { return nil }
-        return "an archive of an image holds what is redacted for this client"
+        guard !sight.redaction.isEmpty else { return nil }
+        return switch endpoint {
+        case .imageGet, .imageGetAll: "an archive of an image holds what is redacted for this client"
+        case .imageAttestations: "what is attested of a build holds its steps and its arguments"
+        default: nil
+        }
     }
 
     // MARK: Parameters
