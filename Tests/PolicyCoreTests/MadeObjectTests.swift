@@ -44,6 +44,18 @@ struct MadeObjectTests {
         }
     }
 
+    @Test("nor a network whose bridge has a name, which could be made of the id of a hidden one")
+    func bridges() throws {
+        func denial(_ kind: ObjectKind, _ option: String) throws -> String? {
+            let policy = AskedEngine.policy([kind: .init(hidden: [.name(.exact("vault"))])])
+            let body = #"{"Name":"x","Options":{"\#(option)":"br-0123456789ab"}}"#
+            return try AskedEngine(objects: []).judge(policy, "POST /networks/create", body).denial
+        }
+        #expect(try denial(.network, "com.docker.network.bridge.name")?.contains("bridge") == true)
+        #expect(try denial(.network, "com.docker.network.driver.mtu") == nil)
+        #expect(try denial(.container, "com.docker.network.bridge.name") == nil)
+    }
+
     @Test("by what hides it", arguments: makers.indices)
     func hiding(index: Int) throws {
         let maker = Self.makers[index]

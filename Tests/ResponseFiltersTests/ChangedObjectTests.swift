@@ -134,6 +134,16 @@ struct OtherPlaceTests {
         #expect(annotations.contains(#""Annotations":{"a":"***"}"#))
     }
 
+    @Test("Folders of the engine are redacted with paths, wherever its information has one")
+    func folders() {
+        let info = #"""
+            {"DockerRootDir":"/srv/e","Containerd":{"Address":"/srv/e/c.sock","Namespaces":{"Containers":"moby"}},
+            "CDISpecDirs":["/srv/e/cdi"],"Runtimes":{"runc":{"path":"/srv/e/runc"}}}
+            """#
+        let redacted = RedactionTests.redact(.systemInfo, info) { $0.hostPaths = true }
+        #expect(!redacted.contains("/srv/e") && redacted.contains("moby"), "\(redacted)")
+    }
+
     @Test("Annotations are redacted with labels, and left out beside what is hidden, in every list of containers")
     func listedAnnotations() {
         let container = #"{"Id":"\#(String(repeating: "e", count: 64))","HostConfig":{"Annotations":{"a":"SECRET"}}}"#

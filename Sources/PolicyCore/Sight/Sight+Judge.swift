@@ -173,6 +173,7 @@ struct SightJudgement {
         guard let body = facts.body else { return nil }
         if sight.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
         judgeMade(body)
+        judgeBridge(body)
         if let why = HostReach.violation(of: facts, endpoint) { deny(why) }
         guard let references else { return body }
         if let why = references.unreadableMount(in: body) { deny(why) }

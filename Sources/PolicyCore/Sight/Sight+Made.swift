@@ -18,6 +18,13 @@ extension SightJudgement {
     /// What there is of a kind for this client.
     func seenWords(_ kind: ObjectKind) -> String { sight.visibility[kind].words(for: kind) }
 
+    /// The engine names a network's bridge by the beginning of its id, and says no where another network has it.
+    mutating func judgeBridge(_ body: JSONValue) {
+        guard endpoint == .networkCreate, sight.visibility.rules(.network) else { return }
+        if body["Options"]?["com.docker.network.bridge.name"] == nil { return }
+        deny("the name of a bridge could be that of a network which is hidden from this client; leave it out")
+    }
+
     /// The name that a container is to have from now on.
     mutating func judgeRenaming() {
         guard endpoint == .containerRename || endpoint == .libpodContainerRename, let name = query?["name"],

@@ -29,7 +29,8 @@ enum SystemPlaces {
         + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Name")
         + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
         + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
-        + .at(.hostPath, "DockerRootDir")
+        // The folder of the engine stands in the others, too.
+        + .at(.hostPath, "DockerRootDir", "Containerd.Address", "CDISpecDirs", "Runtimes.*.path")
         + .at(.credential, "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
 
     /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
