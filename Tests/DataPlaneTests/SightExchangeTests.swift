@@ -48,6 +48,21 @@ struct SightExchangeTests {
         #expect(harness.takeLog() == ["release upstream"])
     }
 
+    @Test("gets the same list from an engine that sends each byte in a chunk of its own, and not in as many pieces")
+    func tinyChunks() {
+        var harness = harness()
+        harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        let elements = (0..<300).map { element(Self.shownID, "web\($0)", #""role":"x""#) }
+        let list = "[\(elements.joined(separator: ","))]\n"
+        let chunks = list.map { "1\r\n\($0)\r\n" }.joined()
+        harness.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
+        let answer = harness.takeDownstream()
+        #expect(elements.filter { !answer.contains($0) }.isEmpty)
+        #expect(answer.hasSuffix("0\r\n\r\n"))
+        #expect(answer.utf8.count < list.utf8.count + 200, "few chunks")
+    }
+
     @Test("gets 502 and nothing else for an answer that is not what it claims to be")
     func malformed() {
         for body in [#"{"Id":1}"#, "[{]", #"[{"Id":"x"}"#, "<html>vault</html>"] {

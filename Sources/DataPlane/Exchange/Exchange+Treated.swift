@@ -44,19 +44,37 @@ extension Exchange {
 
     /// Reads the engine's framing, and gives what is inside it to the filter.
     mutating func treatBody(_ bytes: inout ByteBuffer) {
+        var small = ByteBuffer()
         do {
             while !answer.body.isEnded, bytes.readableBytes > 0 {
                 let piece = try answer.body.read(bytes)
                 let data = bytes.getSlice(at: bytes.readerIndex + piece.data.lowerBound, length: piece.data.count)
                 bytes.moveReaderIndex(forwardBy: piece.consumed)
-                if let data, data.readableBytes > 0 { try treat(data) }
+                if let data { try treat(data, gathering: &small) }
             }
+            try treatGathered(&small)
         } catch {
             return failTreated(error)
         }
         guard answer.body.isEnded else { return }
         if bytes.readableBytes > 0 { answer.keepsDaemon = false }
         endTreated()
+    }
+
+    /// Small chunks are gathered into one: each turn of a filter costs something, however little it is given.
+    private mutating func treat(_ data: ByteBuffer, gathering small: inout ByteBuffer) throws {
+        if data.readableBytes < 2048 {
+            small.writeImmutableBuffer(data)
+        } else {
+            try treatGathered(&small)
+            try treat(data)
+        }
+    }
+
+    private mutating func treatGathered(_ small: inout ByteBuffer) throws {
+        guard small.readableBytes > 0 else { return }
+        try treat(small)
+        small.clear()
     }
 
     private mutating func treat(_ data: ByteBuffer) throws {
