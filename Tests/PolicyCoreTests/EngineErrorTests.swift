@@ -376,4 +376,21 @@ struct EngineErrorTests {
             try errors(Self.policy([], redaction), facts("POST /images/create?fromImage=x"))
         }
     }
+
+    @Test("does not quote an address that is redacted, and tells which port is taken of all addresses")
+    func addresses() throws {
+        var redaction = Redaction()
+        redaction.addresses = true
+        let start = try errors(Self.policy([], redaction), facts("POST /containers/web/start"))
+        let head = "driver failed programming external connectivity on endpoint web (\(Self.decoy)): "
+        for address in ["0.0.0.0:80", "[::]:80", ":::80"] {
+            let said = head + "Bind for \(address) failed: port is already allocated"
+            #expect(told(start, said) == said)
+        }
+        for address in ["127.7.7.8:80", "[fd00::1]:80", "0.0.0.0.9:80", "0.0.0.0:"] {
+            #expect(told(start, head + "Bind for \(address) failed: port is already allocated") == nil, "\(address)")
+        }
+        let bind = "failed to bind host port for 0.0.0.0:80:172.17.0.3:80/tcp: address already in use"
+        #expect(told(start, head + bind) == nil)
+    }
 }

@@ -134,6 +134,13 @@ struct OtherPlaceTests {
         #expect(annotations.contains(#""Annotations":{"a":"***"}"#))
     }
 
+    @Test("Why a container failed is redacted with addresses, of which it may name one")
+    func failures() {
+        let body = #"{"Id":"x","State":{"Error":"Bind for 127.7.7.8:80 failed"}}"#
+        let redacted = RedactionTests.redact(.containerInspect, body) { $0.addresses = true }
+        #expect(!redacted.contains("127.7.7.8"), "\(redacted)")
+    }
+
     @Test("Folders of the engine are redacted with paths, wherever its information has one")
     func folders() {
         let info = #"""

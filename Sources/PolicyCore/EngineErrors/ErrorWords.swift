@@ -7,6 +7,7 @@ import DockerAPI
 struct ErrorWords {
     private let visibility: Visibility
     private let tellsCommands: Bool
+    private let tellsAddresses: Bool
     /// What the request names objects by, wherever the engine reads names.
     private var names: Set<[UInt8]> = []
     /// What an image may be called that is named so.
@@ -20,6 +21,7 @@ struct ErrorWords {
     init(_ handling: AnswerHandling) {
         visibility = handling.sight.visibility
         tellsCommands = !handling.sight.redaction.commands
+        tellsAddresses = !handling.sight.redaction.addresses
         let query = QueryParameters(handling.asked.request.target.query)
         add(pathOf: handling)
         add(query, of: handling.asked.endpoint)
@@ -119,8 +121,8 @@ struct ErrorWords {
         case .failure: fillFailure(in: message, &reached)
         case .word: reached.followRun(of: Self.isOfWord, in: message)
         case .character: fillCharacter(in: message, &reached)
-        case .number: reached.followRun(of: { (0x30...0x39).contains($0) }, in: message)
-        case .address: reached.followRun(of: Self.isOfAddress, in: message)
+        case .number: reached.followRun(of: Self.isOfNumber, in: message)
+        case .address: fillAddress(in: message, &reached)
         case .digest: reached.followExactly(64, of: \.isHexDigit, in: message)
         }
     }
@@ -128,6 +130,13 @@ struct ErrorWords {
     private func fill(_ kind: ObjectKind, in message: [UInt8], _ reached: inout Reached) {
         guard visibility.hides(kind) else { return reached.followRun(of: Self.isOfName, in: message) }
         reached.follow(kind == .image ? names.union(images) : names, in: message)
+    }
+
+    /// What is redacted is the address of something: all addresses, with a port, is none.
+    private func fillAddress(in message: [UInt8], _ reached: inout Reached) {
+        guard !tellsAddresses else { return reached.followRun(of: Self.isOfAddress, in: message) }
+        reached.follow(["0.0.0.0:", "[::]:", ":::"].map { Array($0.utf8) }, in: message)
+        reached.followRun(of: Self.isOfNumber, in: message)
     }
 
     private func fillFailure(in message: [UInt8], _ reached: inout Reached) {
@@ -159,6 +168,8 @@ struct ErrorWords {
         default: false
         }
     }
+
+    private static func isOfNumber(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     private static func isOfName(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "_.:/@-".utf8.contains(byte) }
 

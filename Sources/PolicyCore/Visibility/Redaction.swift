@@ -47,7 +47,7 @@ public struct Redaction: Sendable, Equatable {
     public init() {}
 
     /// Whether something is taken out that the engine would quote when it fails by it.
-    var coversErrors: Bool { environment != nil || hostPaths || commands || credentials }
+    var coversErrors: Bool { environment != nil || hostPaths || commands || credentials || addresses }
 
     /// Whether nothing is taken out.
     public var isEmpty: Bool {
