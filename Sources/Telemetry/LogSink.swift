@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Where lines go: a bounded buffer, and one thread that writes it out. Whoever has a line never waits for the pipe;
-/// what does not fit is dropped, counted, and said as soon as there is room.
+/// what does not fit, or cannot be written, is dropped, counted, and said as soon as there is room.
 public final class LogSink: Sendable {
     private struct Pending {
         var bytes: [UInt8] = []
@@ -23,7 +23,7 @@ public final class LogSink: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Lines that were dropped since the start.
+    /// Lines that were dropped since the start: their reader was slow or gone, or the disk was full.
     public var droppedLines: Int { droppedInAll.load(ordering: .relaxed) }
 
     /// Takes a line, its line feed included.
@@ -44,20 +44,23 @@ public final class LogSink: Sendable {
     /// Writes until ``close()``; runs on a thread of its own.
     public func run() {
         var batch: [UInt8] = []
+        var dropped = 0
+        var out = Output(descriptor: descriptor)
         while true {
             wake.wait()
             gather()
-            var dropped = 0
             var isClosed = false
             pending.withLock { pending in
                 swap(&batch, &pending.bytes)
-                swap(&dropped, &pending.dropped)
+                dropped += pending.dropped
+                pending.dropped = 0
                 isClosed = pending.isClosed
             }
-            let lost = writeOut(batch)
+            let lost = out.write(batch)
             droppedInAll.add(lost, ordering: .relaxed)
+            dropped += lost
             batch.removeAll(keepingCapacity: batch.capacity <= Self.capacity)
-            tell(dropped + lost)
+            if dropped > 0, out.write(Self.notice(of: dropped)) == 0 { dropped = 0 }
             if isClosed { return finished.signal() }
         }
     }
@@ -76,15 +79,30 @@ public final class LogSink: Sendable {
         nanosleep(&moment, nil)
     }
 
-    /// Says how many lines are missing; where that cannot be written either, it is said with the next lines.
-    private func tell(_ dropped: Int) {
-        guard dropped > 0 else { return }
-        let note = "caisson: \(dropped) log lines were dropped: their reader was slow or gone, or the disk full\n"
-        if writeOut(Array(note.utf8)) > 0 { pending.withLock { $0.dropped += dropped } }
+    private static func notice(of dropped: Int) -> [UInt8] {
+        Array("caisson: \(dropped) log lines were dropped: their reader was slow or gone, or the disk full\n".utf8)
+    }
+}
+
+/// The descriptor, and where its last line ends.
+private struct Output {
+    let descriptor: Int32
+    /// A line was begun that could not be written to its end: the next one begins a line of its own.
+    private var isMidLine = false
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// Returns how many lines were not written to their end.
+    mutating func write(_ bytes: [UInt8]) -> Int {
+        if isMidLine, writeAll([UInt8(ascii: "\n")]) == 1 { isMidLine = false }
+        let written = writeAll(bytes)
+        guard written < bytes.count else { return 0 }
+        if written > 0, bytes[written - 1] != UInt8(ascii: "\n") { isMidLine = true }
+        return bytes[written...].reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
     }
 
-    /// Returns how many lines were not written, or not to their end.
-    private func writeOut(_ bytes: [UInt8]) -> Int {
+    /// Returns how many bytes were written.
+    private func writeAll(_ bytes: [UInt8]) -> Int {
         bytes.withUnsafeBytes { buffer in
             var offset = 0
             while offset < buffer.count {
@@ -95,10 +113,10 @@ public final class LogSink: Sendable {
                     var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     poll(&poller, 1, -1)
                 } else if written < 0, errno != EINTR {
-                    return buffer[offset...].count { $0 == 0x0A }
+                    return offset
                 }
             }
-            return 0
+            return offset
         }
     }
 }

@@ -95,17 +95,6 @@ struct AccessLogTests {
         #expect(String(decoding: text, as: UTF8.self).contains("caisson: 76 log lines were dropped"))
     }
 
-    @Test("counts what a full disk or a reader that is gone did not take")
-    func lost() throws {
-        let full = open("/dev/full", O_WRONLY)
-        defer { close(full) }
-        let sink = LogSink(descriptor: full)
-        for _ in 0..<50 { sink.write(Array("a line\n".utf8)) }
-        Thread { sink.run() }.start()
-        sink.close()
-        #expect(sink.droppedLines == 50)
-    }
-
     @Test("says what it lost as soon as a line can be written again")
     func lostForATime() throws {
         var ends: [Int32] = [0, 0]
@@ -120,6 +109,33 @@ struct AccessLogTests {
         let count = recv(ends[1], &text, text.count, 0)
         #expect(String(decoding: text.prefix(max(count, 0)), as: UTF8.self).hasPrefix("caisson: 1 log lines were"))
         #expect(sink.droppedLines == 1)
+    }
+}
+
+@Suite("Lines that cannot be written")
+struct UnwrittenLineTests {
+    @Test("to a pipe that nobody reads are counted, each of them")
+    func brokenPipe() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        for number in 0..<50 { sink.write(Array("line \(number)\n".utf8)) }
+        Thread { sink.run() }.start()
+        sink.close()
+        #expect(sink.droppedLines == 50)
+    }
+
+    @Test("to a full disk are counted, whatever their number")
+    func fullDisk() {
+        let full = open("/dev/full", O_WRONLY)
+        defer { close(full) }
+        let sink = LogSink(descriptor: full)
+        let runs = Thread { sink.run() }
+        runs.start()
+        for number in 0..<2000 { sink.write(Array("line \(number)\n".utf8)) }
+        sink.close()
+        #expect(sink.droppedLines == 2000)
     }
 }
 

@@ -120,4 +120,40 @@ struct MetricsTests {
         let read = Array(field.utf8).withUnsafeBytes { TraceID(traceparent: $0) }
         #expect(read?.description == trace)
     }
+
+    @Test("stay at the largest number rather than trap or begin anew, and write whatever they hold")
+    func largest() {
+        var endless = record(.systemEvents, "p", 200)
+        endless.duration = .max
+        (endless.bytesIn, endless.bytesOut) = (.max, .max)
+        var odd = record(.systemEvents, "p", 200)
+        (odd.duration, odd.bytesIn, odd.bytesOut) = (.min, -5, .min)
+        let text = text([endless, endless, odd])
+        #expect(text.contains("caisson_request_bytes_total 9223372036854775807\n"), "\(text)")
+        #expect(text.contains("caisson_response_bytes_total 9223372036854775807\n"))
+        #expect(text.contains(#"duration_seconds_sum{group="system"} 9223372036.854775807"#), "\(text)")
+        #expect(text.contains(#"caisson_exchange_duration_seconds_count{group="system"} 3"#))
+        let numbers: [(Int64, String)] = [
+            (.min, "-9223372036.854775808"), (-1, "-0.000000001"), (0, "0.000000000"), (1_500_000_000, "1.500000000"),
+        ]
+        for (number, text) in numbers { #expect(MetricsText.seconds(number) == text) }
+    }
+
+    @Test("of all event loops together stay at the largest number, too")
+    func sumsOfLoops() {
+        var gauges = GateGauges()
+        (gauges.connections, gauges.upstreamConnects, gauges.upstreamErrors) = (.max, .max, ["x": .max])
+        var sum = gauges
+        sum.add(gauges)
+        #expect(sum == gauges)
+        let counters = [ExchangeCounters(), ExchangeCounters()]
+        var counts = ExchangeCounts()
+        var endless = record(.systemEvents, "p", 200)
+        endless.duration = .max
+        for counter in counters {
+            counter.count(endless)
+            counts.add(counter.snapshot)
+        }
+        #expect(counts.durations[.system]?.sum == .max)
+    }
 }

@@ -80,10 +80,10 @@ public struct ExchangeCounts: Sendable {
 
     mutating func add(_ record: AccessRecord) {
         let place = place(of: record)
-        counts[place.count] += 1
+        counts[place.count].count(1)
         histograms[place.histogram].add(record.duration)
-        bytesIn += record.bytesIn
-        bytesOut += record.bytesOut
+        bytesIn.count(record.bytesIn)
+        bytesOut.count(record.bytesOut)
     }
 
     private mutating func place(of record: AccessRecord) -> Last {
@@ -123,10 +123,10 @@ public struct ExchangeCounts: Sendable {
     }
 
     public mutating func add(_ other: ExchangeCounts) {
-        for (series, count) in other.exchanges { counts[countPlace(of: series)] += count }
+        for (series, count) in other.exchanges { counts[countPlace(of: series)].count(count) }
         for (group, histogram) in other.durations { histograms[histogramPlace(of: group)].add(histogram) }
-        bytesIn += other.bytesIn
-        bytesOut += other.bytesOut
+        bytesIn.count(other.bytesIn)
+        bytesOut.count(other.bytesOut)
     }
 }
 
@@ -146,13 +146,13 @@ struct DurationHistogram: Sendable, Equatable {
 
     mutating func add(_ duration: Int64) {
         let index = Self.bounds.firstIndex { duration <= $0.nanoseconds } ?? Self.bounds.count
-        counts[index] += 1
-        sum &+= max(duration, 0)
+        counts[index].count(1)
+        sum.count(duration)
     }
 
     mutating func add(_ other: DurationHistogram) {
-        for index in counts.indices { counts[index] += other.counts[index] }
-        sum &+= other.sum
+        for index in counts.indices { counts[index].count(other.counts[index]) }
+        sum.count(other.sum)
     }
 }
 

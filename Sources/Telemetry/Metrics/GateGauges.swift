@@ -18,10 +18,14 @@ public struct GateGauges: Sendable, Equatable {
     }
 
     public mutating func add(_ other: GateGauges) {
-        connections += other.connections
-        exchanges += other.exchanges
-        tunnels += other.tunnels
-        upstreamConnects += other.upstreamConnects
-        upstreamErrors.merge(other.upstreamErrors) { $0 + $1 }
+        connections.count(other.connections)
+        exchanges.count(other.exchanges)
+        tunnels.count(other.tunnels)
+        upstreamConnects.count(other.upstreamConnects)
+        upstreamErrors.merge(other.upstreamErrors) { sum, more in
+            var sum = sum
+            sum.count(more)
+            return sum
+        }
     }
 }

@@ -34,8 +34,10 @@ public struct MetricsText: Sendable {
 
     /// Nanoseconds as seconds, without the errors of binary fractions.
     public static func seconds(_ nanoseconds: Int64) -> String {
-        let digits = String(nanoseconds % 1_000_000_000)
-        return "\(nanoseconds / 1_000_000_000).\(String(repeating: "0", count: 9 - digits.count))\(digits)"
+        let sign = nanoseconds < 0 ? "-" : ""
+        let digits = String(nanoseconds.magnitude % 1_000_000_000)
+        let whole = nanoseconds.magnitude / 1_000_000_000
+        return "\(sign)\(whole).\(String(repeating: "0", count: 9 - digits.count))\(digits)"
     }
 }
 
@@ -76,7 +78,7 @@ extension MetricsText {
         let name = "caisson_exchange_duration_seconds"
         var total = 0
         for (count, bound) in zip(histogram.counts, DurationHistogram.bounds.map(\.label) + ["+Inf"]) {
-            total += count
+            total.count(count)
             sample("\(name)_bucket", ["group": group, "le": bound], "\(total)")
         }
         sample("\(name)_sum", ["group": group], Self.seconds(histogram.sum))
