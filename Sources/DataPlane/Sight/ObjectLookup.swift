@@ -66,7 +66,8 @@ struct ObjectLookup: Sendable {
     }
 
     private func tell(_ question: ObjectQuestion, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
-        guard !question.reference.isEmpty, question.reference.utf8.count <= Self.referenceLimit else {
+        let length = question.reference.utf8.count
+        guard length > 0, length <= Self.referenceLimit, question.canBeAsked else {
             return eventLoop.makeSucceededFuture(Told())
         }
         switch question.kind {
