@@ -118,15 +118,22 @@ struct RunningGateTests {
 
     @Test("turns away one connection too many with 503, and takes the next when one has left")
     func connectionLimit() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["CAISSON_MAX_CONNECTIONS": "8", "POST": "1"])
-        let kept = try (0..<2).map { _ in try gate.connect() }
-        for client in kept {
-            // With a request under way they make way for nobody.
-            try client.send("POST /containers/x/start HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
+        let released = Gatekeeper()
+        defer { released.open() }
+        let daemon = try StubDaemon { connection in
+            while true {
+                if try connection.readRequest().target == "/containers/json" { released.wait() }
+                try connection.respond()
+            }
         }
-        try daemon.waitUntil("two requests under way") { daemon.openConnections >= 2 }
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon, ["CAISSON_MAX_CONNECTIONS": "8"])
+        let kept = try (0..<2).map { _ in try gate.connect() }
+        // With a request under way they make way for nobody.
+        for client in kept { try client.send("GET /containers/json HTTP/1.1\r\n\r\n") }
+        try daemon.waitUntil("two requests under way") {
+            daemon.received.count { $0.target == "/containers/json" } >= 2
+        }
         let third = try gate.connect()
         let answer = try third.receiveResponse()
         #expect(answer.status == 503)

@@ -44,23 +44,24 @@ public enum Sockets {
         }
     }
 
-    /// A port of the loopback interface that was free a moment ago.
+    /// A port that was free a moment ago on every address, of IPv6 as well. It is below those that the system gives to
+    /// connections: none of them takes it meanwhile.
     public static func freePort() throws -> UInt16 {
-        var port: UInt16 = 0
-        let descriptor = try open(AF_INET) { descriptor in
-            guard withInternetAddress("127.0.0.1", 0, { bind(descriptor, $0, $1) }) == 0 else {
-                throw SystemCallFailed("bind to port 0")
-            }
-            var address = sockaddr_in()
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let status = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-            }
-            guard status == 0 else { throw SystemCallFailed("getsockname") }
-            port = UInt16(bigEndian: address.sin_port)
+        for _ in 0..<1000 {
+            let port = UInt16.random(in: 10_000..<32_000)
+            if isFree(port) { return port }
         }
-        Glibc.close(descriptor)
-        return port
+        throw SystemCallFailed("bind to a port")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
+        let six = socket(AF_INET6, stream, 0)
+        defer { if six >= 0 { Glibc.close(six) } }
+        // Without IPv6 there is nothing to be taken of it. With it, its any-address stands for IPv4's as well.
+        if six >= 0, withAnyAddress(port, { bind(six, $0, $1) }) != 0 { return false }
+        let four = socket(AF_INET, stream, 0)
+        defer { if four >= 0 { Glibc.close(four) } }
+        return six >= 0 || withInternetAddress("0.0.0.0", port) { bind(four, $0, $1) } == 0
     }
 
     /// The next connection; nil when the listener was shut down.
@@ -127,6 +128,17 @@ public enum Sockets {
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+
+    private static func withAnyAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
             }
         }
     }
