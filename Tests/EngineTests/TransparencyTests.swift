@@ -84,7 +84,8 @@ extension EngineTests {
         "run --rm --network container:u-up busybox echo joined", "run --rm --pid container:u-up busybox echo joined",
         "run --rm --network none -v u-vol:/d busybox sh -c echo@text>/d/file",
         "run --rm --network none -v u-vol:/d:ro busybox cat /d/file",
-        "run --name u-mount --network none -v u-vol:/d -v u-new:/e busybox true",
+        "run --name u-mount --network none -v u-vol:/d busybox true",
+        "run --name u-made --network none -v u-new:/e busybox true",
         "run --rm --network none --volumes-from u-mount:ro busybox cat /d/file",
         "run --rm --network none --mount type=volume,src=u-vol,dst=/d busybox cat /d/file",
         "run --rm --network none --mount type=tmpfs,dst=/d busybox ls /d",
@@ -112,7 +113,7 @@ extension EngineTests {
         "save u-none -o /dev/null", "run --rm --network none u-image:1 true", "rmi u-image:2", "rmi u-image:1",
         "rmi u-none", "inspect busybox --format {{.RepoTags}}", "inspect u-vol --format {{.Name}}",
         "inspect u-net --format {{.Name}}", "inspect u-none", "events --since 1 --until 2",
-        "rm u-link u-later u-mount", "rm u-none", "rm -f u-up", "volume rm u-vol u-new", "volume rm u-none",
+        "rm u-link u-later u-mount u-made", "rm u-none", "rm -f u-up", "volume rm u-vol u-new", "volume rm u-none",
         "network rm u-net u-net-later", "ps -aq", "volume ls -q", "network ls -q --filter name=u-",
     ]
 
