@@ -3,8 +3,8 @@ import Glibc
 
 /// A child process whose output is collected line by line, and whose end can be waited for.
 ///
-/// `posix_spawn` and not Foundation's `Process`: every descriptor here is close-on-exec, so children that start at the
-/// same time do not inherit each other's pipes. `@unchecked`: everything that changes is guarded by `changed`.
+/// `posix_spawn` and not Foundation's `Process`: a child inherits its three standard streams and nothing else
+/// (``closeOthers(_:)``). `@unchecked`: everything that changes is guarded by `changed`.
 final class Child: @unchecked Sendable {
     enum Stream { case out, err }
 
@@ -123,6 +123,7 @@ final class Child: @unchecked Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, out, 1)
         posix_spawn_file_actions_adddup2(&actions, err, 2)
+        closeOthers(&actions)
         resetSignals(&attributes)
         var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// How a child's standard streams are connected.
 enum Wiring: Sendable {
@@ -32,8 +33,8 @@ struct SystemCallFailed: Error, CustomStringConvertible {
     var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
-/// `posix_spawn` and not Foundation's `Process`: every descriptor is close-on-exec here, so children that start at the
-/// same time cannot inherit each other's pipes, which would keep streams open that should have ended.
+/// `posix_spawn` and not Foundation's `Process`: a child inherits its three standard streams and nothing else, so that
+/// none keeps a pipe or a connection open which should have ended.
 struct Spawning {
     private var actions = posix_spawn_file_actions_t()
     private var attributes = posix_spawnattr_t()
@@ -81,6 +82,7 @@ struct Spawning {
             // A signal to the group of the tests (Ctrl-C) must not reach the engine before we stop it in order.
             flags |= sessionOfItsOwn
         }
+        closeOthers(&actions)
         try resetSignals(flags)
     }
 
