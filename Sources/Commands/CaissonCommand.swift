@@ -110,6 +110,7 @@ enum CaissonCommand {
             "CAISSON_BODY_MEMORY",
             "MiB for bodies that are judged and answers that are filtered; 64 by default, a quarter for one client"
         ),
+        ("CAISSON_THREADS", "event loops; by default the processors that the process may use, at most 8"),
         ("CAISSON_WATCHDOG", "seconds between looks at the engine; \"10 exit\" ends the gate when it is lost"),
         ("LOG_LEVEL", "info logs every exchange, notice and above only denials and errors"),
     ]

@@ -4,17 +4,23 @@ import PolicyConfig
 /// What is in force of the settings' limits on this machine, and what there is to say of it.
 struct LimitsInForce {
     let limits: GateLimits
+    /// How many event loops there are.
+    let threads: Int
     /// What is less than was set, and why.
     let warnings: [String]
 
     /// The gate's own descriptors: its event loops, listeners, look-ups, admin page and log.
     private static let ownDescriptors = 64
     private static let megabyte = 1 << 20
+    /// More event loops carry no more: what a gate does is mostly done by the kernel.
+    private static let defaultThreads = 8
 
     /// - Parameters:
     ///   - descriptors: how many files this process may have open.
     ///   - memory: what its control group may have, in bytes; nil is no limit.
-    init(_ settings: Settings, descriptors: Int, memory: Int?) {
+    ///   - processors: how many it may use.
+    init(_ settings: Settings, descriptors: Int, memory: Int?, processors: Int) {
+        threads = settings.threads ?? min(processors, Self.defaultThreads)
         // Each connection takes two: the client's and the engine's.
         let places = max((descriptors - Self.ownDescriptors) / 2, 1)
         let connections = min(settings.maxConnections, places)

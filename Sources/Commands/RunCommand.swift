@@ -97,9 +97,10 @@ struct Gate {
 
     func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
         let limits = LimitsInForce(
-            configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup)
+            configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
+            processors: Processors.usable)
         for warning in limits.warnings { logger.warning("\(warning)") }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 8))
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(configuration)
         let counters = group.makeIterator().map { _ in ExchangeCounters() }

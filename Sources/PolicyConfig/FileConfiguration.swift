@@ -92,6 +92,7 @@ struct FileConfiguration {
             settings.maxConnections = connections
         }
         if isUnset("CAISSON_BODY_MEMORY"), let memory = file.limits?.bodyMemory { settings.bodyMemory = memory }
+        if isUnset("CAISSON_THREADS"), let threads = file.limits?.threads { settings.threads = threads }
         if isUnset("CAISSON_GRACE"), let grace = file.limits?.grace { settings.grace = grace }
         return settings
     }

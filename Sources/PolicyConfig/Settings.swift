@@ -20,6 +20,9 @@ public struct Settings: Sendable, Equatable {
     public var maxConnections = 4000
     /// MiB for bodies that are judged and answers that are filtered.
     public var bodyMemory = 64
+    /// Event loops; nil for as many as there are processors that the process may use, at most eight.
+    public var threads: Int?
+    static let threadCounts = 1...64
     public var watchdog: Watchdog?
     /// Where metrics and health are told; nowhere unless somebody says so.
     public var admin: Address?

@@ -14,6 +14,7 @@ struct SettingsReader {
         readWatchdog(&issues)
         readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
         readNumber("CAISSON_BODY_MEMORY", \.bodyMemory, 1...1_000_000, &issues)
+        settings.threads = number("CAISSON_THREADS", Settings.threadCounts, &issues)
     }
 
     /// A value that is set and not empty.
@@ -137,14 +138,18 @@ struct SettingsReader {
     private mutating func readNumber(
         _ name: String, _ path: WritableKeyPath<Settings, Int>, _ range: ClosedRange<Int>, _ issues: inout [Issue]
     ) {
-        guard let text = value(name) else { return }
-        let said = path == \Settings.grace ? Self.seconds(text) : Int(text)
-        guard let number = said, range.contains(number) else {
-            let bounds = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-            issues.append(Issue(.error, at: name, "\"\(text)\" is not \(bounds)"))
-            return
-        }
-        settings[keyPath: path] = number
+        let read = path == \Settings.grace ? { Self.seconds($0) } : { Int($0) }
+        if let number = number(name, range, &issues, read: read) { settings[keyPath: path] = number }
+    }
+
+    private func number(
+        _ name: String, _ range: ClosedRange<Int>, _ issues: inout [Issue], read: (String) -> Int? = { Int($0) }
+    ) -> Int? {
+        guard let text = value(name) else { return nil }
+        if let number = read(text), range.contains(number) { return number }
+        let bounds = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        issues.append(Issue(.error, at: name, "\"\(text)\" is not \(bounds)"))
+        return nil
     }
 
     /// `8`, or `8s`.

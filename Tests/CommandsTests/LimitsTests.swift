@@ -9,11 +9,12 @@ import Testing
 @Suite("The limits in force")
 struct LimitsTests {
     private func limits(
-        _ change: (inout Settings) -> Void = { _ in }, descriptors: Int = .max, memory: Int? = nil
+        _ change: (inout Settings) -> Void = { _ in }, descriptors: Int = .max, memory: Int? = nil,
+        processors: Int = 2
     ) -> LimitsInForce {
         var settings = Settings()
         change(&settings)
-        return LimitsInForce(settings, descriptors: descriptors, memory: memory)
+        return LimitsInForce(settings, descriptors: descriptors, memory: memory, processors: processors)
     }
 
     @Test("are those that were set, where the machine has room for them")
@@ -45,22 +46,91 @@ struct LimitsTests {
     @Test("of memory are looked for in the process's own group and in those around it, in both versions of these")
     func groups() {
         #expect(
-            MemoryLimit.files(groups: "0::/system.slice/caisson.service\n") == [
+            ControlGroup.files(of: MemoryLimit.file, groups: "0::/system.slice/caisson.service\n") == [
                 "/sys/fs/cgroup/system.slice/caisson.service/memory.max", "/sys/fs/cgroup/system.slice/memory.max",
                 "/sys/fs/cgroup/memory.max",
             ])
-        #expect(MemoryLimit.files(groups: "0::/\n") == ["/sys/fs/cgroup/memory.max"])
+        #expect(ControlGroup.files(of: MemoryLimit.file, groups: "0::/\n") == ["/sys/fs/cgroup/memory.max"])
         #expect(
-            MemoryLimit.files(groups: "9:cpu,cpuacct:/a\n4:memory:/a\n1:name=systemd:/a\n") == [
+            ControlGroup.files(of: MemoryLimit.file, groups: "9:cpu,cpuacct:/a\n4:memory:/a\n1:name=systemd:/a\n") == [
                 "/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
             ])
-        #expect(MemoryLimit.files(groups: "nonsense\n") == [])
+        #expect(ControlGroup.files(of: MemoryLimit.file, groups: "nonsense\n") == [])
+        #expect(
+            ControlGroup.files(of: Processors.quota, groups: "9:cpu,cpuacct:/a\n0::/\n") == [
+                "/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+                "/sys/fs/cgroup/cpu.max",
+            ])
     }
 
     @Test("of memory are numbers of bytes, and neither a word nor a number beyond all machines")
     func numbers() {
         #expect(MemoryLimit.bytes(in: "67108864\n") == 64 << 20)
         for text in ["max\n", "9223372036854771712\n", "", "-1", "0\n"] { #expect(MemoryLimit.bytes(in: text) == nil) }
+    }
+}
+
+@Suite("The event loops")
+struct EventLoopTests {
+    private func threads(_ processors: Int, _ setting: Int? = nil) -> Int {
+        var settings = Settings()
+        settings.threads = setting
+        return LimitsInForce(settings, descriptors: .max, memory: nil, processors: processors).threads
+    }
+
+    @Test("are as many as the processors that the process may use, at most eight, or what was set")
+    func count() {
+        #expect([1, 2, 8, 64].map { threads($0) } == [1, 2, 8, 8])
+        #expect(threads(2, 5) == 5 && threads(64, 16) == 16)
+    }
+
+    @Test("follow what the process is bound to and the time of its control group, whichever is fewest")
+    func fewest() {
+        #expect(Processors.fewest(machine: 8, bound: nil, quotas: []) == 8)
+        #expect(Processors.fewest(machine: 8, bound: 3, quotas: []) == 3)
+        #expect(Processors.fewest(machine: 8, bound: 3, quotas: [4, 2]) == 2)
+        #expect(Processors.fewest(machine: 0, bound: 0, quotas: [0]) == 1)
+    }
+
+    @Test(
+        "read the list of processors that the kernel tells",
+        arguments: [
+            ("0", 1), ("0-3", 4), ("0-3,8", 5), ("0,2-3,7", 4), ("", 0), ("x", nil), ("3-1", nil),
+        ])
+    func bound(list: String, count: Int?) {
+        #expect(Processors.count(inStatus: "Name:\tcaisson\nCpus_allowed_list:\t\(list)\n") == count)
+    }
+
+    @Test("read a quota of both versions of control groups, and round it up")
+    func quota() {
+        for (quota, period, count) in [
+            ("150000", "100000", 2), ("100000\n", "100000\n", 1), ("-1\n", "100000\n", nil), ("", "", nil),
+        ] as [(String, String, Int?)] {
+            #expect(Processors.count(quota: quota, period: period) == count, "\(quota)/\(period)")
+        }
+        for (file, count) in [("50000 100000\n", 1), ("200000 100000\n", 2), ("max 100000\n", nil)] as [(String, Int?)]
+        {
+            #expect(Processors.count(quota: file, period: file) == count, "\(file)")
+        }
+    }
+
+    @Test("of a gate that is bound to one processor are one, and as many as CAISSON_THREADS says")
+    func running() throws {
+        #expect(try eventLoops([:], bound: true) == 1)
+        #expect(try eventLoops(["CAISSON_THREADS": "3"], bound: true) == 3)
+        #expect(try eventLoops(["CAISSON_THREADS": "1"], bound: false) == 1)
+    }
+
+    private func eventLoops(_ variables: [String: String], bound: Bool) throws -> Int {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1"].merging(variables) { $1 },
+            wrapped: bound ? ["taskset", "-c", "0"] : [])
+        defer { gate.kill() }
+        let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(gate.pid)/task")
+        let names = tasks.map { try? String(contentsOfFile: "/proc/\(gate.pid)/task/\($0)/comm", encoding: .utf8) }
+        return names.count { $0?.hasPrefix("NIO-ELT-") == true }
     }
 }
 

@@ -236,4 +236,21 @@ struct SettingsTests {
         #expect(withFile([:]).bodyMemory == 7)
         #expect(withFile(["CAISSON_BODY_MEMORY": "9"]).bodyMemory == 9)
     }
+
+    @Test("have as many event loops as our variable says, or else the file, or else nobody")
+    func threads() {
+        let file = "caisson: 1\nlimits: { threads: 3 }\npolicies: { p: { allow: [SystemPing] } }\n"
+        func withFile(_ variables: [String: String]) -> Settings {
+            Configuration.read(
+                Surroundings(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
+            ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(file.utf8) }.settings
+        }
+        #expect(read([:]).settings.threads == nil)
+        #expect(withFile([:]).threads == 3)
+        #expect(withFile(["CAISSON_THREADS": "2"]).threads == 2)
+        #expect(
+            issues(["CAISSON_THREADS": "0", "PING": "1"]) == [
+                #"CAISSON_THREADS: "0" is not a whole number from 1 to 64"#
+            ])
+    }
 }

@@ -73,6 +73,8 @@ public struct PolicyFile: Sendable {
         public var connections: Int?
         /// MiB for bodies that are judged and answers that are filtered.
         public var bodyMemory: Int?
+        /// Event loops.
+        public var threads: Int?
         /// Seconds that streams may go on after SIGTERM.
         public var grace: Int?
     }

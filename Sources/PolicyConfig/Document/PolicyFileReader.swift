@@ -101,6 +101,7 @@ extension DocumentReader {
         var limits = PolicyFile.LimitsEntry()
         if let node = fields["connections"] { limits.connections = number(node, of: "connections", 1...1_000_000) }
         if let node = fields["body_memory"] { limits.bodyMemory = number(node, of: "body_memory", 1...1_000_000) }
+        if let node = fields["threads"] { limits.threads = number(node, of: "threads", Settings.threadCounts) }
         if let node = fields["grace"] { limits.grace = number(node, of: "grace", 0...3600) }
         return limits
     }

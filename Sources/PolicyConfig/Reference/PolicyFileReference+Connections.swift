@@ -106,6 +106,9 @@ extension PolicyFileReference {
                 "body_memory", .number(1...1_000_000), .words("`\(Settings().bodyMemory)`"), example: "128",
                 "MiB for judged bodies and filtered answers; more get 503, and one client may have a quarter"),
             Key(
+                "threads", .number(Settings.threadCounts), .words("the processors it may use, at most 8"), example: "2",
+                "event loops, each on a thread of its own"),
+            Key(
                 "grace", .number(0...3600), .words("`\(Settings().grace)`"), example: "30",
                 "seconds that running requests and streams may go on after SIGTERM"),
         ])

@@ -78,6 +78,7 @@ struct SettingsText {
             limits.append("connections: \(settings.maxConnections)")
         }
         if settings.bodyMemory != standard.bodyMemory { limits.append("body_memory: \(settings.bodyMemory)") }
+        if let threads = settings.threads { limits.append("threads: \(threads)") }
         if settings.grace != standard.grace { limits.append("grace: \(settings.grace)") }
         let lines = [("log", log), ("limits", limits)].filter { !$0.1.isEmpty }.map { key, values in
             "\(key): { \(values.joined(separator: ", ")) }"

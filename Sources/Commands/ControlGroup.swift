@@ -1,0 +1,45 @@
+import Glibc
+
+/// The control group of this process, as far as it limits resources (cgroups(7)).
+enum ControlGroup {
+    /// A file that holds a limit, by the names of both versions of control groups.
+    struct Limit {
+        /// As version 1 mounts it: `memory`, `cpu`.
+        let controller: String
+        let version1: String
+        let version2: String
+    }
+
+    private static let root = "/sys/fs/cgroup"
+
+    /// What the files of the group and of those around it hold.
+    static func contents(of limit: Limit) -> [String] {
+        let groups = (try? ConfigurationFile.read("/proc/self/cgroup")) ?? []
+        return files(of: limit, groups: String(decoding: groups, as: UTF8.self)).compactMap { path in
+            (try? ConfigurationFile.read(path)).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// Where a limit may stand, by what /proc/self/cgroup says. In a container its own group is mounted as the root,
+    /// whatever it is called outside.
+    static func files(of limit: Limit, groups: String) -> [String] {
+        groups.split(separator: "\n").flatMap { line -> [String] in
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return [] }
+            let controllers = fields[1].split(separator: ",")
+            if fields[0] == "0", controllers.isEmpty { return paths(root, fields[2], limit.version2) }
+            guard controllers.contains(where: { $0 == limit.controller }) else { return [] }
+            return paths("\(root)/\(limit.controller)", fields[2], limit.version1)
+        }
+    }
+
+    private static func paths(_ root: String, _ group: Substring, _ name: String) -> [String] {
+        var parts = group.split(separator: "/")[...]
+        var paths: [String] = []
+        while !parts.isEmpty {
+            paths.append("\(root)/\(parts.joined(separator: "/"))/\(name)")
+            parts.removeLast()
+        }
+        return paths + ["\(root)/\(name)"]
+    }
+}

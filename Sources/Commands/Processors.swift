@@ -1,0 +1,47 @@
+import Glibc
+import NIOCore
+
+/// How many processors this process may use: an event loop more than that would only wait for another one's turn.
+enum Processors {
+    static let quota = ControlGroup.Limit(controller: "cpu", version1: "cpu.cfs_quota_us", version2: "cpu.max")
+    private static let period = ControlGroup.Limit(
+        controller: "cpu", version1: "cpu.cfs_period_us", version2: "cpu.max")
+
+    /// The fewest of what the machine has, what the process is bound to (sched_setaffinity(2)), and what its control
+    /// group has time for; at least 1.
+    static var usable: Int {
+        let status = (try? ConfigurationFile.read("/proc/self/status")) ?? []
+        let bound = count(inStatus: String(decoding: status, as: UTF8.self))
+        let quotas = zip(ControlGroup.contents(of: quota), ControlGroup.contents(of: period))
+        return fewest(
+            machine: System.coreCount, bound: bound, quotas: quotas.compactMap { count(quota: $0, period: $1) })
+    }
+
+    static func fewest(machine: Int, bound: Int?, quotas: [Int]) -> Int {
+        max(1, min(machine, bound ?? machine, quotas.min() ?? machine))
+    }
+
+    /// The processors of `Cpus_allowed_list:\t0-3,8` (proc(5)).
+    static func count(inStatus status: String) -> Int? {
+        let name = "Cpus_allowed_list:"
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }) else { return nil }
+        let ranges = line.dropFirst(name.count).filter { $0 != " " && $0 != "\t" }.split(separator: ",")
+        let counts = ranges.map { range -> Int? in
+            let ends = range.split(separator: "-").map { Int($0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, last >= first else { return nil }
+            return last - first + 1
+        }
+        return counts.contains(nil) ? nil : counts.compactMap(\.self).reduce(0, +)
+    }
+
+    /// A quota of time in each period, in whole processors, rounded up: `50000 100000` of version 2 stands in one file,
+    /// version 1 has a file for each number. `max` and `-1` are none.
+    static func count(quota: String, period: String) -> Int? {
+        var numbers = quota.split { $0 == " " || $0 == "\n" }
+        if numbers.count == 1 { numbers += period.split { $0 == "\n" } }
+        guard numbers.count == 2, let time = Int(numbers[0]), let period = Int(numbers[1]), time > 0, period > 0 else {
+            return nil
+        }
+        return time / period + (time % period > 0 ? 1 : 0)
+    }
+}
