@@ -44,9 +44,9 @@ struct ExchangeHarness {
         case .identify: log.append("identify")
         case .resolve(let questions): log.append("resolve \(questions.map(\.reference))")
         case .lookUp(_, let kinds, _): log.append("look up \(kinds.map { "\($0)" }.sorted())")
-        case .connect:
+        case .connect(let forwarded):
             log.append("connect")
-            if let permit = exchange.permit { upstream += String(buffer: OutgoingHead.write(permit)) }
+            upstream += String(buffer: OutgoingHead.write(forwarded.permit))
         case .sendUpstream(let bytes):
             upstream += String(buffer: bytes)
         case .sendDownstream(let bytes):

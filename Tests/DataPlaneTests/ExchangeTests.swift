@@ -205,7 +205,7 @@ struct ExchangeTests {
         #expect(gate.takeLog() == ["end upstream"])
         gate.daemon("late")
         #expect(gate.downstream.hasSuffix("late"))
-        gate.step { $0.daemonEndedStream() }
+        gate.step { $0.engineEndedStream() }
         #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
         #expect(gate.records.all.map(\.status) == [101])
     }
@@ -216,12 +216,12 @@ struct ExchangeTests {
         gate.client(Self.execStart)
         gate.connected()
         gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-        #expect(gate.exchange.timer == nil, "a stream waits for nothing")
-        gate.step { $0.daemonEndedStream() }
+        #expect(gate.exchange.timer.running == nil, "a stream waits for nothing")
+        gate.step { $0.engineEndedStream() }
         #expect(gate.takeLog().last == "end downstream")
-        #expect(gate.exchange.timer == nil, "a slow reader has all the time that it needs")
+        #expect(gate.exchange.timer.running == nil, "a slow reader has all the time that it needs")
         gate.step { $0.downstreamEnded() }
-        #expect(gate.exchange.timer == .halfTunnel)
+        #expect(gate.exchange.timer.running == .halfTunnel)
         gate.client("still")
         #expect(gate.upstream.hasSuffix("still"))
         gate.step { $0.timerFired() }
@@ -234,7 +234,7 @@ struct ExchangeTests {
         gate.client(Self.execStart)
         gate.connected()
         gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-        gate.step { $0.daemonEndedStream() }
+        gate.step { $0.engineEndedStream() }
         gate.client("last words")
         _ = gate.takeLog()
         gate.step { $0.clientEndedStream() }
@@ -259,7 +259,7 @@ struct ExchangeTests {
         gate.client("POST /exec/x/start HTTP/1.1\r\nUpgrade: tcp\r\nContent-Length: 100\r\n\r\n{")
         gate.step { $0.clientEndedStream() }
         gate.connected()
-        #expect(gate.exchange.timer == .farewell)
+        #expect(gate.exchange.timer.running == .farewell)
         gate.step { $0.timerFired() }
         #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
     }
@@ -269,11 +269,11 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
-        gate.step { $0.daemonEndedStream() }
+        gate.step { $0.engineEndedStream() }
         #expect(gate.takeDownstream().hasPrefix("HTTP/1.1 502"))
         gate.client(Self.ping)
         gate.connected()
-        gate.step { $0.daemonClosed() }
+        gate.step { $0.engineClosed() }
         #expect(gate.takeDownstream().hasPrefix("HTTP/1.1 502"), "no end is taken for one that was seen before")
         gate.client(Self.execStart)
         gate.connected()
@@ -310,11 +310,11 @@ struct ExchangeTests {
         gate.client("GET /info HTTP/1.1\r\nConnection: close\r\n\r\n")
         gate.connected()
         gate.daemon(Self.pong)
-        #expect(gate.exchange.timer == .untaken)
+        #expect(gate.exchange.timer.running == .untaken)
         gate.step { $0.untaken(10) }
-        #expect(gate.exchange.timer == .untaken, "the engine's bytes have all the time that they need")
+        #expect(gate.exchange.timer.running == .untaken, "the engine's bytes have all the time that they need")
         gate.step { $0.downstreamEnded() }
-        #expect(gate.exchange.timer == .discard)
+        #expect(gate.exchange.timer.running == .discard)
         gate.step { $0.timerFired() }
         #expect(gate.takeLog().last == "close downstream")
     }
@@ -323,7 +323,7 @@ struct ExchangeTests {
     func untakenWords() {
         var gate = ExchangeHarness()
         gate.client("nonsense\r\n\r\n")
-        #expect(gate.exchange.timer == .untaken)
+        #expect(gate.exchange.timer.running == .untaken)
         gate.step { $0.untaken(20) }
         #expect(gate.takeLog().last == "cut downstream")
     }
@@ -344,7 +344,7 @@ struct ExchangeTests {
             gate.client("GET /info HTTP/1.1\r\n\r\n")
             gate.connected()
             gate.daemon("HTTP/1.1 200 OK\r\n\r\nhalf")
-            gate.step { if isReset { $0.daemonClosed() } else { $0.daemonEndedStream() } }
+            gate.step { if isReset { $0.engineClosed() } else { $0.engineEndedStream() } }
             #expect(gate.log.contains("cut downstream") == isReset)
         }
     }
@@ -355,9 +355,9 @@ struct ExchangeTests {
         gate.client(Self.execStart)
         gate.connected()
         gate.step { $0.clientEndedStream() }
-        #expect(gate.exchange.timer == nil)
+        #expect(gate.exchange.timer.running == nil)
         gate.daemon("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
-        #expect(gate.exchange.timer == .halfClosed)
+        #expect(gate.exchange.timer.running == .halfClosed)
         gate.step { $0.timerFired() }
         #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
     }
@@ -371,7 +371,7 @@ struct ExchangeTests {
             gate.connected()
             if !isEarly { gate.step { $0.clientEndedStream() } }
             #expect(gate.takeLog() == ["connect"])
-            #expect(gate.exchange.timer == .halfClosed)
+            #expect(gate.exchange.timer.running == .halfClosed)
             gate.daemon(Self.pong)
             #expect(gate.downstream.hasSuffix("OK"))
             #expect(gate.log.last == "close downstream")
@@ -395,7 +395,7 @@ struct ExchangeTests {
         gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
         gate.step { $0.clientEndedStream() }
         #expect(gate.takeLog() == (isStream ? ["connect", "close upstream", "cut downstream"] : ["connect"]))
-        #expect(gate.exchange.timer == (isStream ? nil : .halfClosed))
+        #expect(gate.exchange.timer.running == (isStream ? nil : .halfClosed))
         if isStream { #expect(gate.records.all.map(\.reason) == ["client_left"]) }
     }
 
@@ -448,7 +448,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
-        gate.step { $0.daemonClosed(.daemonUnreachable("it wants a certificate")) }
+        gate.step { $0.engineClosed(.daemonUnreachable("it wants a certificate")) }
         #expect(gate.downstream.contains("the engine cannot be reached: it wants a certificate"))
     }
 
@@ -564,14 +564,14 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
-        gate.step { $0.daemonClosed() }
+        gate.step { $0.engineClosed() }
         #expect(gate.downstream.hasPrefix("HTTP/1.1 502"))
 
         var cut = ExchangeHarness()
         cut.client(Self.ping)
         cut.connected()
         cut.daemon("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf")
-        cut.step { $0.daemonEndedStream() }
+        cut.step { $0.engineEndedStream() }
         #expect(cut.log.last == "cut downstream")
     }
 
@@ -629,16 +629,16 @@ struct ExchangeTests {
     func timers() {
         var slow = ExchangeHarness()
         slow.client("GET /_pi")
-        #expect(slow.exchange.timer == .firstHead, "counted from when the connection was taken")
+        #expect(slow.exchange.timer.running == .firstHead, "counted from when the connection was taken")
         slow.client("ng HT")
-        let starts = slow.exchange.timerStarts
+        let starts = slow.exchange.timer.starts
         slow.client("TP/1")
-        #expect(slow.exchange.timerStarts == starts, "further bytes buy no time")
+        #expect(slow.exchange.timer.starts == starts, "further bytes buy no time")
         slow.step { $0.timerFired() }
         #expect(slow.downstream.hasPrefix("HTTP/1.1 408 Request Timeout"))
 
         var idle = ExchangeHarness()
-        #expect(idle.exchange.timer == .firstHead && ExchangeTimer.firstHead.limit == .seconds(10))
+        #expect(idle.exchange.timer.running == .firstHead && ExchangeTimer.firstHead.limit == .seconds(10))
         idle.step { $0.timerFired() }
         #expect(idle.downstream.isEmpty)
         #expect(idle.log == ["close downstream"])

@@ -216,7 +216,7 @@ struct SightExchangeTests {
         harness.daemon("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n")
         harness.daemon(#"{"message":"No such container: \#(Self.decoy)"}"#)
         #expect(harness.takeDownstream() == "")
-        harness.step { $0.daemonEndedStream() }
+        harness.step { $0.engineEndedStream() }
         #expect(harness.takeDownstream().hasSuffix(#"{"message":"No such container: x"}"#))
     }
 
@@ -226,7 +226,7 @@ struct SightExchangeTests {
         harness.client("GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
         harness.connected()
         harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[")
-        harness.step { $0.daemonClosed() }
+        harness.step { $0.engineClosed() }
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 502 "))
     }
 

@@ -114,11 +114,11 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         perform()
     }
 
-    func upstreamEndedStream() { handle { $0.daemonEndedStream() } }
+    func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
     func upstreamClosed(_ why: GateAnswer) {
         upstream = nil
-        handle { $0.daemonClosed(why) }
+        handle { $0.engineClosed(why) }
     }
 
     func flowChanged() { updateFlow() }
@@ -156,7 +156,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func deadlinePassed() {
         deadline = nil
-        if exchange.timer == .untaken { return lookAtUntaken() }
+        if exchange.timer.running == .untaken { return lookAtUntaken() }
         handle { $0.timerFired() }
     }
 
@@ -250,8 +250,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         case .identify: loop.identify(self)
         case .resolve(let questions): loop.resolve(questions, for: self)
         case .lookUp(let number, let kinds, let visibility): loop.lookUp(number, kinds, visibility, for: self)
-        case .connect:
-            if let permit = exchange.permit { loop.pool.connect(permit, for: self) }
+        case .connect(let forwarded): loop.pool.connect(forwarded.permit, for: self)
         case .sendUpstream(let bytes):
             upstream?.write(bytes)
             touched.upstream = true
@@ -313,10 +312,10 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     }
 
     private func updateTimer() {
-        guard exchange.timerStarts != timerStarts || exchange.timer == nil else { return }
-        timerStarts = exchange.timerStarts
-        deadline = exchange.timer.map { (start(of: $0) ?? exchange.now) + $0.limit }
-        pendingBytes = exchange.timer == .untaken ? waitingBytes : nil
+        guard exchange.timer.starts != timerStarts || exchange.timer.running == nil else { return }
+        timerStarts = exchange.timer.starts
+        deadline = exchange.timer.running.map { (start(of: $0) ?? exchange.now) + $0.limit }
+        pendingBytes = exchange.timer.running == .untaken ? waitingBytes : nil
     }
 }
 

@@ -21,14 +21,14 @@ enum AnswerHead {
         }
     }
 
-    /// How a body ends that is not the daemon's own.
+    /// How a body ends that is not the engine's own.
     enum Framing {
         case length(Int)
         case chunked
         case close
     }
 
-    /// The daemon's head before a body that is not its own.
+    /// The engine's head before a body that is not its own.
     static func rebuildTreated(
         _ head: ResponseHead, _ answer: AnswerState, _ request: RequestState, bytes: ByteBuffer, _ framing: Framing
     ) -> ByteBuffer {
@@ -50,14 +50,14 @@ enum AnswerHead {
         }
     }
 
-    /// `100 Continue` and its like, without what belongs to the daemon's connection.
+    /// `100 Continue` and its like, without what belongs to the engine's connection.
     static func rebuildInformational(_ head: ResponseHead, bytes: ByteBuffer, end: Int) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
             head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
         }
     }
 
-    /// The head of a 101: what the daemon said, with Connection and Upgrade made anew for the client's connection.
+    /// The head of a 101: what the engine said, with Connection and Upgrade made anew for the client's connection.
     static func rebuildUpgrade(
         _ head: ResponseHead, _ upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {

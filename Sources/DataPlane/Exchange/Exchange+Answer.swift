@@ -4,27 +4,27 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// The daemon's half: its heads, its body, and the moment when a connection becomes a tunnel.
+/// The engine's half: its heads, its body, and the moment when a connection becomes a tunnel.
 extension Exchange {
-    mutating func readAnswer(_ bytes: inout ByteBuffer) {
-        if !answer.hasFinalHead {
-            if answer.sentAt != nil, record.upstreamTime == nil { record.upstreamTime = since(answer.sentAt) }
-            answer.inbox.take(&bytes)
-            guard readAnswerHeads() else { return }
-            bytes = answer.inbox
-            answer.inbox = ByteBuffer()
+    mutating func readAnswer(_ bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
+        if !forwarded.answer.hasFinalHead {
+            if record.upstreamTime == nil, let sent = forwarded.answer.sentAt { record.upstreamTime = since(sent) }
+            forwarded.answer.inbox.take(&bytes)
+            guard readAnswerHeads(of: forwarded) else { return }
+            bytes = forwarded.answer.inbox
+            forwarded.answer.inbox = ByteBuffer()
         }
-        forwardAnswerBody(&bytes)
+        forwardAnswerBody(&bytes, of: forwarded)
     }
 
     /// Reads heads until the final one. Returns false when more bytes are needed, or when the exchange failed.
-    mutating func readAnswerHeads() -> Bool {
+    private mutating func readAnswerHeads(of forwarded: ForwardedRequest) -> Bool {
         do throws(HeadError) {
-            while let end = try answer.headEnd.find(in: answer.inbox) {
-                answer.headEnd = HeadEnd()
-                try shared.response.parse(answer.inbox, end: end)
-                guard shared.response.isInformational else { return takeFinalHead(end: end) }
-                relayInformational(end: end)
+            while let end = try forwarded.answer.headEnd.find(in: forwarded.answer.inbox) {
+                forwarded.answer.headEnd = HeadEnd()
+                try shared.response.parse(forwarded.answer.inbox, end: end)
+                guard shared.response.isInformational else { return takeFinalHead(end: end, of: forwarded) }
+                relayInformational(end: end, &forwarded.answer.inbox)
             }
             return false
         } catch {
@@ -34,61 +34,62 @@ extension Exchange {
     }
 
     /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
-    mutating func relayInformational(end: Int) {
-        let head = AnswerHead.rebuildInformational(shared.response, bytes: answer.inbox, end: end)
-        answer.inbox.moveReaderIndex(forwardBy: end)
+    private mutating func relayInformational(end: Int, _ inbox: inout ByteBuffer) {
+        let head = AnswerHead.rebuildInformational(shared.response, bytes: inbox, end: end)
+        inbox.moveReaderIndex(forwardBy: end)
         if shared.response.status == 100 { request.mayStillWait = false }
         if request.version == .http11 { sendDownstream(head, isBody: false) }
     }
 
-    mutating func takeFinalHead(end: Int) -> Bool {
-        if shared.response.status == 101 { return takeUpgrade(end: end) }
+    private mutating func takeFinalHead(end: Int, of forwarded: ForwardedRequest) -> Bool {
+        if shared.response.status == 101 { return takeUpgrade(end: end, of: forwarded) }
         record.status = shared.response.status
-        answer.hasFinalHead = true
-        if Self.isHijacked(shared.response, answer.inbox, permit) {
-            beginTunnel(head: answer.inbox.readSlice(length: end) ?? ByteBuffer())
+        forwarded.answer.hasFinalHead = true
+        if Self.isHijacked(shared.response, forwarded.answer.inbox, forwarded.permit) {
+            beginTunnel(forwarded, head: forwarded.answer.inbox.readSlice(length: end) ?? ByteBuffer())
             return false
         }
         // It is no tunnel: the end of the client's stream, held for one, means that the client left.
-        if clientEnded { startTimer(.halfClosed) }
-        answer.take(shared.response, toHead: permit?.request.method == .head, for: request)
-        if startTreating(end: end) { return true }
-        answer.keepsClient = keepsClient
-        if !answer.needsNewHead(shared.response, for: request) {
-            // The head is the daemon's own, byte for byte; it travels with what follows it.
-            answer.forwardedHead = end
+        if clientEnded { timer.start(.halfClosed) }
+        forwarded.answer.take(shared.response, toHead: request.isHead, for: request)
+        if startTreating(end: end, of: forwarded) { return true }
+        forwarded.answer.keepsClient = keepsClient(after: forwarded.answer)
+        if !forwarded.answer.needsNewHead(shared.response, for: request) {
+            // The head is the engine's own, byte for byte; it travels with what follows it.
+            forwarded.answer.forwardedHead = end
             return true
         }
+        let answer = forwarded.answer
         let head = AnswerHead.rebuild(shared.response, answer, request, bytes: answer.inbox, end: end)
-        answer.inbox.moveReaderIndex(forwardBy: end)
+        forwarded.answer.inbox.moveReaderIndex(forwardBy: end)
         sendDownstream(head, isBody: false)
         return true
     }
 
     /// The connection may carry another request after this answer.
-    var keepsClient: Bool {
+    func keepsClient(after answer: AnswerState) -> Bool {
         // A client that waits for `100 Continue` and gets something else may or may not send its body: nobody can tell
         // where its next request would begin.
         request.keepsAlive && !isDraining && !clientEnded && !answer.endsWithClose && !request.mayStillWait
     }
 
-    mutating func takeUpgrade(end: Int) -> Bool {
-        guard let upgrade = permit?.request.upgrade else {
+    private mutating func takeUpgrade(end: Int, of forwarded: ForwardedRequest) -> Bool {
+        guard let upgrade = forwarded.permit.request.upgrade else {
             fail(.answerNotUnderstood)
             return false
         }
         record.status = 101
-        answer.hasFinalHead = true
-        let head = AnswerHead.rebuildUpgrade(shared.response, upgrade, bytes: answer.inbox, end: end)
-        answer.inbox.moveReaderIndex(forwardBy: end)
-        beginTunnel(head: head)
+        forwarded.answer.hasFinalHead = true
+        let head = AnswerHead.rebuildUpgrade(shared.response, upgrade, bytes: forwarded.answer.inbox, end: end)
+        forwarded.answer.inbox.moveReaderIndex(forwardBy: end)
+        beginTunnel(forwarded, head: head)
         return false
     }
 
     /// The engine takes over the connection without an upgrade: a 200 with a stream's type and no length
     /// (docs/threat-model.md, hijacking).
-    private static func isHijacked(_ response: ResponseHead, _ bytes: ByteBuffer, _ permit: Permit?) -> Bool {
-        guard response.status == 200, response.framing(toHead: false) == .untilClose, permit?.tunnel == .tcp,
+    private static func isHijacked(_ response: ResponseHead, _ bytes: ByteBuffer, _ permit: Permit) -> Bool {
+        guard response.status == 200, response.framing(toHead: false) == .untilClose, permit.tunnel == .tcp,
             let type = response.contentType
         else { return false }
         return bytes.withUnsafeReadableBytes { bytes in
@@ -98,41 +99,40 @@ extension Exchange {
         }
     }
 
-    mutating func beginTunnel(head: ByteBuffer) {
-        phase = .tunnelling
-        timer = nil
+    private mutating func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer) {
+        phase = .tunnelling(forwarded)
+        timer.stop()
         sendDownstream(head, isBody: false)
-        if answer.inbox.readableBytes > 0 {
-            sendDownstream(answer.inbox)
-            answer.inbox = ByteBuffer()
-        }
+        let first = forwarded.answer.inbox
+        forwarded.answer.inbox = ByteBuffer()
+        if first.readableBytes > 0 { sendDownstream(first) }
         advance()
         if clientEnded { actions.append(.endUpstream) }
     }
 
-    mutating func forwardAnswerBody(_ bytes: inout ByteBuffer) {
-        guard !answer.isTreated else { return treatBody(&bytes) }
+    private mutating func forwardAnswerBody(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) {
+        if let treated = forwarded.answer.treated { return treatBody(&bytes, treated, of: forwarded) }
         // A head that could not be treated has ended the exchange.
         guard case .forwarding = phase else { return }
         do throws(FramingError) {
-            if let forwarded = try answer.read(&bytes) {
-                record.bytesOut -= answer.takeForwardedHead()
-                sendDownstream(forwarded)
+            if let body = try forwarded.answer.read(&bytes) {
+                record.bytesOut -= forwarded.answer.takeForwardedHead()
+                sendDownstream(body)
             }
         } catch {
             fail(.answerNotUnderstood)
             return
         }
-        guard answer.body.isEnded else { return }
-        // Bytes behind an answer belong to no request: the daemon's connection cannot be trusted any more.
-        if bytes.readableBytes > 0 { answer.keepsDaemon = false }
-        completeAnswer()
+        guard forwarded.answer.body.isEnded else { return }
+        // Bytes behind an answer belong to no request: the engine's connection cannot be trusted any more.
+        if bytes.readableBytes > 0 { forwarded.answer.keepsEngine = false }
+        completeAnswer(to: forwarded)
     }
 
-    /// Passes on bytes of the daemon's.
+    /// Passes on bytes of the engine's.
     mutating func sendDownstream(_ bytes: ByteBuffer, isBody: Bool = true) {
         if isBody { record.bytesOut += bytes.readableBytes }
-        ownBytes = 0
+        backpressure.sentEngineBytes()
         actions.append(.sendDownstream(bytes))
     }
 }

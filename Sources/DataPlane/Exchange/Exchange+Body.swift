@@ -39,7 +39,7 @@ extension Exchange {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))
         }
-        startTimer(.body)
+        timer.start(.body)
         _ = gatherBody()
     }
 
@@ -71,11 +71,11 @@ extension Exchange {
     }
 
     private mutating func judge(_ judged: JudgedBody) {
-        timer = nil
+        timer.stop()
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
         request.bodyMemory = judged.portion
         takeJudged(result)
-        if permit != nil { record.bytesIn += judged.bytes.readableBytes }
+        if forwarded != nil { record.bytesIn += judged.bytes.readableBytes }
     }
 
     /// Takes what came of a judged body, which counts in the body's place from here on: what was read of it while what

@@ -7,15 +7,15 @@ import Telemetry
 /// How exchanges end, and what is told of them.
 extension Exchange {
     /// - Parameter reason: a word for what the client was not given of it.
-    mutating func completeAnswer(_ reason: String? = nil) {
+    mutating func completeAnswer(to forwarded: ForwardedRequest, _ reason: String? = nil) {
         endRecord(reason)
         // A request that is still on its way up makes the connection unfit for another.
-        let isReusable = answer.keepsDaemon && request.body.isEnded && !daemonEnded
+        let isReusable = forwarded.answer.keepsEngine && request.body.isEnded && !forwarded.engineEnded
         actions.append(isReusable ? .releaseUpstream : .closeUpstream(cut: true))
-        endTurn(keepsAlive: answer.keepsClient)
+        endTurn(keepsAlive: forwarded.answer.keepsClient)
     }
 
-    /// Answers in our own words before anything was asked of a daemon.
+    /// Answers in our own words before anything was asked of an engine.
     mutating func refuse(_ refusal: GateAnswer, _ subject: Admission.Subject) {
         beginRecord(refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
         record.method = subject.method
@@ -32,9 +32,9 @@ extension Exchange {
         record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
         // A head that is held back was not sent: another answer can still stand in its place.
-        if answer.isTreated, answer.treated?.head != nil { answer.hasFinalHead = false }
-        answer.treated = nil
-        guard !answer.hasFinalHead else {
+        let isHeld = treated?.head != nil
+        forwarded?.answer.treated = nil
+        guard isHeld || forwarded?.answer.hasFinalHead != true else {
             endRecord(failure.reason)
             return finish(cut: true)
         }
@@ -45,9 +45,8 @@ extension Exchange {
         let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
         let manner = GateAnswer.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
         let bytes = answer.render(shared.requestID(record.number), manner)
-        ownBytes += bytes.readableBytes
+        backpressure.sentAnswer(bytes.readableBytes)
         actions.append(.sendDownstream(bytes))
-        answersGiven += 1
         record.status = answer.status
         endRecord(answer.reason)
         endTurn(keepsAlive: keepsAlive)
@@ -67,32 +66,28 @@ extension Exchange {
 
     mutating func startDiscarding(thenClose: Bool) {
         phase = .discarding(thenClose: thenClose)
-        permit = nil
         request.bodyMemory = nil
         // Before the client is closed it shall have its answer: the time runs from when it has.
-        startTimer(thenClose ? .untaken : .discard)
+        timer.start(thenClose ? .untaken : .discard)
     }
 
     /// The next request of this connection.
     mutating func startOver() {
-        permit = nil
         request = RequestState()
-        answer = AnswerState()
         phase = .receiving
         if isDraining || clientEnded { return finish(cut: false) }
-        startTimer(.idle)
+        timer.start(.idle)
     }
 
     mutating func finish(cut: Bool) {
         if case .closed = phase { return }
-        endRecord(cut ? timer?.endsAs : nil)
-        // Towards the daemon nothing is cut that a client sent and ended.
-        if permit != nil { actions.append(.closeUpstream(cut: cut)) }
+        endRecord(cut ? timer.running?.endsAs : nil)
+        // Towards the engine nothing is cut that a client sent and ended.
+        if forwarded != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
-        permit = nil
         request.bodyMemory = nil
         phase = .closed
-        if cut { timer = nil } else { startTimer(.untaken) }
+        if cut { timer.stop() } else { timer.start(.untaken) }
     }
 
     // MARK: Record
@@ -115,6 +110,7 @@ extension Exchange {
         guard shared.observer.wants(record.decision, status: record.status) else { return }
         record.client = identity.container.map { "\($0)@\(client.name)" } ?? client.name
         record.policy = identity.admission.policy?.name ?? ""
+        let permit = forwarded?.permit
         if let permit {
             record.method = permit.request.method
             record.path = permit.askedPath
@@ -128,15 +124,10 @@ extension Exchange {
 
     /// The client ended its stream, and this is no tunnel. Half a request will never be whole, and nobody waits for a
     /// stream that he has left.
-    mutating func hearFarewell() {
-        if !request.body.isEnded { return startTimer(.farewell) }
-        if permit?.answerGoesOn != true { return startTimer(.halfClosed) }
+    mutating func hearFarewell(_ permit: Permit) {
+        if !request.body.isEnded { return timer.start(.farewell) }
+        if !permit.answerGoesOn { return timer.start(.halfClosed) }
         endRecord("client_left")
         finish(cut: true)
-    }
-
-    mutating func startTimer(_ timer: ExchangeTimer) {
-        self.timer = timer
-        timerStarts &+= 1
     }
 }

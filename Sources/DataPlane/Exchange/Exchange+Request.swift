@@ -18,7 +18,7 @@ extension Exchange {
             case .tunnelling: forwardTunnel()
             case .discarding(let thenClose): if !discardBody(thenClose: thenClose) { return }
             // What follows the body is held until the answer's head says what it is: a next request, or a tunnel's
-            // first bytes, which the daemon would lose if they came with the request.
+            // first bytes, which the engine would lose if they came with the request.
             case .identifying, .resolving, .connecting, .forwarding: return
             case .closed:
                 inbox.clear()
@@ -31,7 +31,7 @@ extension Exchange {
     mutating func receiveHead() -> Bool {
         do throws(HeadError) {
             guard let end = try headEnd.find(in: inbox) else {
-                if timer != .head, timer != .firstHead { startTimer(.head) }
+                if timer.running != .head, timer.running != .firstHead { timer.start(.head) }
                 return false
             }
             headEnd = HeadEnd()
@@ -46,7 +46,7 @@ extension Exchange {
 
     mutating func begin(end: Int) {
         guard usePlace() else { return endUnbegun() }
-        timer = nil
+        timer.stop()
         request = RequestState(shared.request, startedAt: now)
         guard identity.check(client.identity, shared, now: now) else {
             phase = .identifying(headEnd: end)
@@ -58,7 +58,7 @@ extension Exchange {
     /// The connection's place is another's by now. It ends as an idle connection does: nothing of the request was done.
     private mutating func endUnbegun() {
         phase = .closed
-        timer = nil
+        timer.stop()
         actions.append(.closeDownstream(cut: true))
     }
 
@@ -98,12 +98,12 @@ extension Exchange {
         case .permitted(let permit) where request.isChunked && !request.body.accepts(inbox):
             refuse(.malformedBody, Admission.Subject(permit))
         case .permitted(let permit):
-            self.permit = permit
             request.isHead = permit.request.method == .head
             beginRecord(permit.isWarned ? .warned : .allowed)
-            phase = .connecting
-            actions.append(.connect)
-            if clientEnded, permit.tunnel == nil { startTimer(.halfClosed) }
+            let forwarded = ForwardedRequest(permit)
+            phase = .connecting(forwarded)
+            actions.append(.connect(forwarded))
+            if clientEnded, permit.tunnel == nil { timer.start(.halfClosed) }
         case .refused(let refusal, let subject):
             request.isHead = subject.method == .head
             refuse(refusal, subject)

@@ -18,12 +18,12 @@ struct Exchange {
         case reading(JudgedBody)
         /// What the request names is being looked up.
         indirect case resolving(Admission.Pending)
-        /// Permitted; a connection to the daemon is under way.
-        case connecting
+        /// Permitted; a connection to the engine is under way.
+        case connecting(ForwardedRequest)
         /// The request travels up and the answer down, at the same time.
-        case forwarding
+        case forwarding(ForwardedRequest)
         /// Bytes travel both ways, each end on its own.
-        case tunnelling
+        case tunnelling(ForwardedRequest)
         /// Answered; what is left of the request's body is read and dropped.
         case discarding(thenClose: Bool)
         case closed
@@ -44,11 +44,8 @@ struct Exchange {
     private(set) var usesPlace = false
 
     var phase = Phase.receiving
-    var permit: Permit?
     var record = AccessRecord()
-    var timer: ExchangeTimer? = .idle
-    /// Grows with each start of a timer, so that the same timer started anew is told apart.
-    var timerStarts = 0
+    var timer = RunningTimer()
     var actions: [ExchangeAction] = []
     /// The present moment; the handler sets it before each event.
     var now = NIODeadline.uptimeNanoseconds(0)
@@ -56,9 +53,7 @@ struct Exchange {
     var inbox = ByteBuffer()
     var headEnd = HeadEnd()
     var request = RequestState()
-    var answer = AnswerState()
     var clientEnded = false
-    var daemonEnded = false
     var isDraining = false
 
     init(_ client: Client, shared: ExchangeShared) {
@@ -76,31 +71,35 @@ struct Exchange {
         }
     }
 
+    /// What was permitted of the request under way; nil before it was, and once it is answered.
+    var forwarded: ForwardedRequest? {
+        switch phase {
+        case .connecting(let forwarded), .forwarding(let forwarded), .tunnelling(let forwarded): forwarded
+        case .receiving, .identifying, .reading, .resolving, .discarding, .closed: nil
+        }
+    }
+
     /// The version of the API that the request under way asks for.
     var version: APIVersion? {
         if case .resolving(let pending) = phase { return pending.facts.request.target.version }
-        return permit?.request.target.version
+        return forwarded?.permit.request.target.version
     }
 
     /// Numbers what is looked up for answers, so that none is taken for another's.
     var lookups: UInt64 = 0
 
-    /// The daemon should not be read now: what it said waits for something that is looked up.
-    var pausesUpstream: Bool { answer.isTreated && answer.treated?.isWaiting == true }
+    /// The engine should not be read now: what it said waits for something that is looked up.
+    var pausesUpstream: Bool { treated?.isWaiting == true }
 
-    /// So many answers of our own were given without a look at whether the client takes them.
-    private static let answersLimit = 16
-    var answersGiven = 0
-    /// Bytes of our own that were sent since the last one of the daemon's: what waits beyond them is the daemon's.
-    var ownBytes = 0
+    /// The answer under way, where the client does not get it as it is.
+    var treated: TreatedAnswer? {
+        if case .forwarding(let forwarded) = phase { forwarded.answer.treated } else { nil }
+    }
 
-    /// What its filtered answers hold, and the client has not taken, beyond what any stream may.
-    var portion: MemoryBudget.Portion?
-    /// Bytes of filtered answers that the client has not taken, as far as the handler has seen.
-    var undelivered = 0
+    var backpressure = Backpressure()
 
     /// No further request is read before the client has taken what it was answered.
-    var waitsForOutput: Bool { answersGiven >= Self.answersLimit }
+    var waitsForOutput: Bool { backpressure.isFull }
 
     /// Nothing is under way, and nothing of a next request has arrived.
     var isIdle: Bool {
@@ -134,31 +133,36 @@ struct Exchange {
         switch phase {
         case .receiving, .discarding: finish(cut: false)
         // Whether the body is whole, and what its end means, is seen once it can be sent on.
-        case .connecting where permit?.tunnel != nil: break
-        case .connecting, .identifying, .resolving: startTimer(.halfClosed)
+        case .connecting(let forwarded) where forwarded.permit.tunnel != nil: break
+        case .connecting, .identifying, .resolving: timer.start(.halfClosed)
         // Half a body is nobody's; a whole one would have been judged by now.
         case .reading: finish(cut: false)
-        case .forwarding: if !mayBecomeTunnel { hearFarewell() }
-        case .tunnelling: if daemonEnded { finish(cut: false) } else { actions.append(.endUpstream) }
+        case .forwarding(let forwarded): if !mayBecomeTunnel(forwarded) { hearFarewell(forwarded.permit) }
+        case .tunnelling(let forwarded):
+            if forwarded.engineEnded { finish(cut: false) } else { actions.append(.endUpstream) }
         case .closed: break
         }
     }
 
     /// The end of the client's stream may be a tunnel's half-close: it is not, in the middle of a body.
-    private var mayBecomeTunnel: Bool {
-        permit?.tunnel != nil && !answer.hasFinalHead && request.body.isEnded
+    private func mayBecomeTunnel(_ forwarded: ForwardedRequest) -> Bool {
+        forwarded.permit.tunnel != nil && !forwarded.answer.hasFinalHead && request.body.isEnded
     }
 
     /// The client's connection is gone, both ways.
     mutating func clientLeft() {
         if case .closed = phase { return }
-        // What it sent into a tunnel before it closed is still the daemon's; half a request is nobody's.
-        let isTunnel = if case .tunnelling = phase { true } else { false }
-        endRecord(isTunnel && daemonEnded ? nil : "client_left")
-        actions.append(.closeUpstream(cut: !isTunnel))
+        // What it sent into a tunnel before it closed is still the engine's; half a request is nobody's.
+        if case .tunnelling(let forwarded) = phase {
+            endRecord(forwarded.engineEnded ? nil : "client_left")
+            actions.append(.closeUpstream(cut: false))
+        } else {
+            endRecord("client_left")
+            actions.append(.closeUpstream(cut: true))
+        }
         phase = .closed
-        timer = nil
-        portion = nil
+        timer.stop()
+        backpressure.release()
         request.bodyMemory = nil
     }
 
@@ -182,17 +186,16 @@ struct Exchange {
         advance()
     }
 
-    // MARK: Events of the daemon's side
+    // MARK: Events of the engine's side
 
     /// The permit's head is on its way.
     mutating func connected() {
-        guard case .connecting = phase else { return }
-        phase = .forwarding
-        daemonEnded = false
-        answer.sentAt = now
-        if case .judged(let bytes)? = permit?.request.body { sendJudged(bytes) }
+        guard case .connecting(let forwarded) = phase else { return }
+        phase = .forwarding(forwarded)
+        forwarded.answer.sentAt = now
+        if case .judged(let bytes) = forwarded.permit.request.body { sendJudged(bytes) }
         advance()
-        if clientEnded, case .forwarding = phase, !mayBecomeTunnel { hearFarewell() }
+        if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearFarewell(forwarded.permit) }
     }
 
     mutating func connectFailed(_ failure: GateAnswer) {
@@ -203,8 +206,8 @@ struct Exchange {
 
     mutating func answered(_ bytes: inout ByteBuffer) {
         switch phase {
-        case .forwarding:
-            readAnswer(&bytes)
+        case .forwarding(let forwarded):
+            readAnswer(&bytes, to: forwarded)
             // The answer may be over, and the next request have come with this one.
             advance()
         case .tunnelling: sendDownstream(bytes.compacted())
@@ -212,55 +215,53 @@ struct Exchange {
         }
     }
 
-    /// The daemon sends no more.
-    mutating func daemonEndedStream() {
+    /// The engine sends no more.
+    mutating func engineEndedStream() {
         switch phase {
-        case .tunnelling:
-            daemonEnded = true
-            // The client's half may live on for a while, counted from when the daemon's bytes have all been taken.
+        case .tunnelling(let forwarded):
+            forwarded.engineEnded = true
+            // The client's half may live on for a while, counted from when the engine's bytes have all been taken.
             if clientEnded { finish(cut: false) } else { actions.append(.endDownstream) }
-        case .forwarding:
-            daemonEnded = true
-            if isAnswerWhole { return }
-            endAnswerWithConnection()
+        case .forwarding(let forwarded):
+            forwarded.engineEnded = true
+            if forwarded.isAnswerWhole { return }
+            endAnswerWithConnection(forwarded)
             advance()
         default: break
         }
     }
 
-    private mutating func endAnswerWithConnection() {
+    private mutating func endAnswerWithConnection(_ forwarded: ForwardedRequest) {
+        let answer = forwarded.answer
         guard answer.hasFinalHead, answer.body.endsWithConnection else { return fail(.daemonClosed) }
-        if answer.isTreated { endTreated() } else { completeAnswer() }
+        if let treated = answer.treated { endTreated(treated, of: forwarded) } else { completeAnswer(to: forwarded) }
     }
 
-    /// The daemon's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
+    /// The engine's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
     /// - Parameter why: what to answer where there is no answer yet.
-    mutating func daemonClosed(_ why: GateAnswer = .daemonClosed) {
+    mutating func engineClosed(_ why: GateAnswer = .daemonClosed) {
         switch phase {
         case .tunnelling: finish(cut: false)
-        case .forwarding:
-            daemonEnded = true
-            if isAnswerWhole { return }
+        case .forwarding(let forwarded):
+            forwarded.engineEnded = true
+            if forwarded.isAnswerWhole { return }
             fail(why)
             advance()
         default: break
         }
     }
 
-    /// The daemon has said all, and what may be seen of it is being looked up: its connection is needed no more.
-    private var isAnswerWhole: Bool { answer.isTreated && answer.treated?.bodyHasEnded == true }
-
     /// The client has taken all that was sent to it.
     mutating func outputTaken() {
-        answersGiven = 0
+        backpressure.drained()
         advance()
     }
 
     /// All was taken, and the client has been told that no more comes.
     mutating func downstreamEnded() {
         switch phase {
-        case .tunnelling: startTimer(.halfTunnel)
-        case .discarding(thenClose: true): startTimer(.discard)
+        case .tunnelling: timer.start(.halfTunnel)
+        case .discarding(thenClose: true): timer.start(.discard)
         default: break
         }
     }
@@ -268,10 +269,10 @@ struct Exchange {
     // MARK: Events of the gate
 
     /// The connection is open.
-    mutating func accepted() { startTimer(.firstHead) }
+    mutating func accepted() { timer.start(.firstHead) }
 
     mutating func timerFired() {
-        switch timer {
+        switch timer.running {
         case .head: refuse(.headTimeout, Admission.Subject())
         case .firstHead: if isIdle { finish(cut: false) } else { refuse(.headTimeout, Admission.Subject()) }
         case .body: refuseBody(.bodyTimeout)
@@ -285,9 +286,9 @@ struct Exchange {
     /// A client takes nothing of the `pending` bytes that wait for it. Our own words are not worth a place for ever; the
     /// engine's bytes are.
     mutating func untaken(_ pending: Int) {
-        if pending > ownBytes { return startTimer(.untaken) }
+        if backpressure.holdsEngineBytes(of: pending) { return timer.start(.untaken) }
         phase = .closed
-        timer = nil
+        timer.stop()
         actions.append(.closeDownstream(cut: true))
     }
 

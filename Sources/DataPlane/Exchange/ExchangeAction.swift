@@ -9,20 +9,34 @@ enum ExchangeAction {
     case resolve([ObjectQuestion])
     /// Look up all objects of these kinds; ``Exchange/learned(_:_:)`` follows with the number.
     case lookUp(UInt64, Set<ObjectKind>, Visibility)
-    /// Get a connection to the daemon and send the head of ``Exchange/permit``.
-    case connect
+    /// Get a connection to the engine and send the permit's head.
+    case connect(ForwardedRequest)
     case sendUpstream(ByteBuffer)
     case sendDownstream(ByteBuffer)
     /// Half-close, behind everything that was sent.
     case endUpstream
     /// The same towards the client; ``Exchange/downstreamEnded()`` follows once it has taken everything.
     case endDownstream
-    /// The daemon's connection is fit for another request.
+    /// The engine's connection is fit for another request.
     case releaseUpstream
     /// Close behind everything that was sent; `cut` drops what was not yet sent.
     case closeUpstream(cut: Bool)
     /// Close behind everything that was sent; `cut` drops what was not yet sent.
     case closeDownstream(cut: Bool)
+}
+
+/// The timer of an exchange that runs, if one does.
+struct RunningTimer {
+    private(set) var running: ExchangeTimer? = .idle
+    /// Grows with each start, so that the same timer started anew is told apart.
+    private(set) var starts = 0
+
+    mutating func start(_ timer: ExchangeTimer) {
+        running = timer
+        starts &+= 1
+    }
+
+    mutating func stop() { running = nil }
 }
 
 /// What an exchange waits for, at most so long. Streams wait for nothing.
@@ -43,7 +57,7 @@ enum ExchangeTimer: Sendable {
     case discard
     /// A client that is to be closed behind what it was sent, and does not take it: 75 s.
     case untaken
-    /// The client's half of a tunnel after the daemon's end: 30 s.
+    /// The client's half of a tunnel after the engine's end: 30 s.
     case halfTunnel
 
     /// What a record calls an exchange that this timer ended.

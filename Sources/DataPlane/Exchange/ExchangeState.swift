@@ -42,34 +42,20 @@ struct RequestState {
     var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }
 }
 
-/// What an exchange knows of the daemon's answer.
+/// What an exchange knows of the engine's answer.
 struct AnswerState {
     /// Bytes of a head that is not complete.
     var inbox = ByteBuffer()
     var headEnd = HeadEnd()
     var hasFinalHead = false
     var body = BodyReader(.none)
-    /// Bytes of the daemon's own head that travel with the first bytes of the body.
+    /// Bytes of the engine's own head that travel with the first bytes of the body.
     var forwardedHead = 0
     var keepsClient = false
-    var keepsDaemon = false
+    var keepsEngine = false
     var sentAt: NIODeadline?
     /// Nil for an answer that goes on as it is.
-    var treated: TreatedAnswer? {
-        get { boxed?.answer }
-        set { boxed = newValue.map(Boxed.init) }
-    }
-    private var boxed: Boxed?
-
-    /// Most answers go on as they are: they shall not carry the weight of those that do not.
-    private final class Boxed {
-        let answer: TreatedAnswer
-
-        init(_ answer: TreatedAnswer) { self.answer = answer }
-    }
-
-    /// The same without a look at it.
-    var isTreated: Bool { boxed != nil }
+    var treated: TreatedAnswer?
 
     private(set) var endsWithClose = false
     private(set) var losesChunks = false
@@ -78,10 +64,10 @@ struct AnswerState {
     mutating func take(_ head: ResponseHead, toHead: Bool, for request: RequestState) {
         let framing = head.framing(toHead: toHead)
         body = BodyReader(framing)
-        keepsDaemon = head.keepsAlive && framing != .untilClose
+        keepsEngine = head.keepsAlive && framing != .untilClose
         // HTTP/1.0 knows no chunks: its body ends with the connection.
         losesChunks = request.version == .http10 && head.isChunked
-        // The daemon will read no more of the body: the client is told to stop, too.
+        // The engine will read no more of the body: the client is told to stop, too.
         stopsUpload = !head.keepsAlive && !request.body.isEnded
         endsWithClose = framing == .untilClose || losesChunks && framing == .chunked || stopsUpload
     }
@@ -89,7 +75,7 @@ struct AnswerState {
     /// The body goes on in a framing of ours: with HTTP/1.0 it ends with the connection.
     mutating func reframe(for request: RequestState) { endsWithClose = request.version == .http10 || stopsUpload }
 
-    /// Whether the daemon's head says anything that is not true of the client's connection.
+    /// Whether the engine's head says anything that is not true of the client's connection.
     func needsNewHead(_ head: ResponseHead, for request: RequestState) -> Bool {
         !keepsClient || request.version == .http10 || head.version == .http10 || head.hasHopByHopFields
             || head.hasVoidFraming

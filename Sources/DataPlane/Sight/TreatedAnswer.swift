@@ -3,30 +3,28 @@ import NIOCore
 import PolicyCore
 import ResponseFilters
 
-/// An answer that the client does not get as it is.
-struct TreatedAnswer {
-    enum Mode {
-        /// What may be seen of it goes on as it comes.
-        case filter(ResponseFilter)
-        /// An error, whose text is looked at whole.
-        case gather(ByteBuffer)
-    }
-
+/// An answer that the client does not get as it is: a filter shows what may be seen of a success, and the text of an
+/// error is looked at whole. One object, so that what it holds is never copied.
+final class TreatedAnswer {
     /// No error of the engine's is longer; more of one is not held.
-    static let errorLimit = 65_536
+    private static let errorLimit = 65_536
 
     let handling: AnswerHandling
-    let status: Int
+    private let status: Int
+    private let isSuccess: Bool
     /// The engine's head; nil once it was sent on.
     var head: ByteBuffer?
-    var mode: Mode
+    /// What may be seen of a success goes on as it comes; nil for an error.
+    private var filter: ResponseFilter?
+    /// What has come of an error.
+    private var gathered = ByteBuffer()
     /// Something has to be looked up before it goes on.
     var isWaiting = false
     /// The client's body is framed by chunks.
     let isChunked: Bool
     var bodyHasEnded = false
     /// The beginning of a document is held, so that one that turns out to be none can still be answered with an error.
-    var holdsBack: Bool
+    private var holdsBack: Bool
     private var held: [UInt8] = []
 
     private static let holdLimit = 16_384
@@ -36,23 +34,51 @@ struct TreatedAnswer {
         self.status = status
         self.head = head
         self.isChunked = isChunked
+        isSuccess = (200..<300).contains(status)
         holdsBack = handling.plan?.isRecords == false
-        if (200..<300).contains(status), let plan = handling.plan {
-            // What a delete took away can be looked up no more.
-            var known = SeenObjects(handling.known, handling.sight.visibility).snapshot
-            // These are not all: what is counted is looked up.
-            known.counts = nil
-            mode = .filter(ResponseFilter(plan: plan, snapshot: known, limit: handling.limit))
-        } else {
-            mode = .gather(ByteBuffer())
-        }
+        guard isSuccess, let plan = handling.plan else { return }
+        // What a delete took away can be looked up no more.
+        var known = SeenObjects(handling.known, handling.sight.visibility).snapshot
+        // These are not all: what is counted is looked up.
+        known.counts = nil
+        filter = ResponseFilter(plan: plan, snapshot: known, limit: handling.limit)
     }
 
     /// The kinds that could be hidden, all of which are looked up together.
     var kinds: Set<ObjectKind> { Set(ObjectKind.allCases.filter(handling.sight.visibility.rules)) }
 
+    /// Whether objects are looked up before the first byte: what becomes of an object is told when it is gone, so who is
+    /// there has to be known from the start; and what is counted is not named.
+    func looksAhead(_ endpoint: Endpoint?) -> Bool {
+        guard isSuccess, endpoint != .containerWait, !kinds.isEmpty else { return false }
+        return handling.plan?.isRecords == true || endpoint == .systemInfo || endpoint == .systemDataUsage
+    }
+
+    // MARK: A success
+
+    /// Whether a filter shows what may be seen of it.
+    var isFiltered: Bool { filter != nil }
+
+    /// The memory in which the filter holds parts of an element.
+    var heldBytes: Int { filter?.heldBytes ?? 0 }
+
+    func filter(_ data: ByteBuffer, into output: inout [UInt8]) throws(FilterError) -> ResponseFilter.Progress {
+        try data.withUnsafeReadableBytes { bytes throws(FilterError) in
+            try filter?.write(bytes, into: &output) ?? .more
+        }
+    }
+
+    func learn(_ objects: VisibleObjects, into output: inout [UInt8]) throws(FilterError) -> ResponseFilter.Progress {
+        try filter?.learned(objects, into: &output) ?? .more
+    }
+
+    func finish(into output: inout [UInt8]) throws(FilterError) {
+        try filter?.finish(into: &output)
+        holdsBack = false
+    }
+
     /// What is to be sent now: nothing as long as it is held back.
-    mutating func take(_ output: [UInt8]) -> [UInt8] {
+    func take(_ output: [UInt8]) -> [UInt8] {
         if !holdsBack, held.isEmpty { return output }
         // At once, and not by doubling.
         held.reserveCapacity(max(held.count + output.count, Self.holdLimit))
@@ -61,5 +87,20 @@ struct TreatedAnswer {
         holdsBack = false
         defer { held = [] }
         return held
+    }
+
+    // MARK: An error
+
+    /// Holds more of an error's text; one that is too long is not shown at all.
+    func gather(_ data: ByteBuffer) {
+        if gathered.readableBytes <= Self.errorLimit { gathered.writeImmutableBuffer(data) }
+    }
+
+    /// The text of the error as it is told, or another one in its place.
+    var error: (text: String, isWithheld: Bool) {
+        let error = EngineError(handling)
+        let isWhole = gathered.readableBytes <= Self.errorLimit
+        let told = isWhole ? error.told(Array(gathered.readableBytesView)) : nil
+        return (told ?? error.replacement(status: status), told == nil)
     }
 }
