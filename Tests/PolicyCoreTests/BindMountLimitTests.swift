@@ -199,7 +199,7 @@ struct BindMountLimitTests {
     func volumeTypes(options: String, type: String) {
         #expect(
             violation(#"{"DriverOpts":\#(options)}"#, of: .volumeCreate)
-                == "local volumes of type \"\(type)\" are not allowed where bind mounts are limited")
+                == "local volumes of type \"\(type)\" are not allowed where mounts are judged")
     }
 
     @Test(
@@ -222,6 +222,72 @@ struct BindMountLimitTests {
     func volumeOptions(options: String, part: String) {
         let found = violation(#"{"DriverOpts":\#(options)}"#, of: .volumeCreate)
         #expect(found?.contains(part) == true, "\(found ?? "nil")")
+    }
+
+    @Test(
+        "takes for a device on the network what mount(8) would take for nothing else",
+        arguments: [
+            ("nfs", "-T/etc/fstab", false), ("nfs", "/etc", false), ("nfs", "etc", false), ("nfs", "srv:/a", true),
+            ("nfs4", ":/a", true), ("nfs", "[fd00::1]:/a", true), ("nfs", "", true), ("cifs", "//srv/share", true),
+            ("cifs", "-T/etc/fstab", false), ("cifs", "/etc", false), ("smb3", "srv/share", false),
+            ("ceph", "mon1,mon2:/", true), ("ceph", "user@fsid.name=/a", true), ("ceph", "-o", false),
+        ])
+    func remoteDevices(type: String, device: String, passes: Bool) {
+        let found = violation(
+            #"{"DriverOpts":{"type":"\#(type)","o":"addr=192.0.2.1","device":"\#(device)"}}"#, of: .volumeCreate)
+        #expect((found == nil) == passes, "\(found ?? "nothing")")
+    }
+
+    @Test(
+        "refuses what names a file of the host beside the mounts",
+        arguments: [
+            (#""HostConfig":{"ContainerIDFile":"/etc/cron.d/x"}"#, "ContainerIDFile"),
+            (
+                #""HostConfig":{"Annotations":{"io.podman.annotations.cid-file":"/etc/x"}}"#,
+                "io.podman.annotations.cid-file"
+            ),
+            (#""HostConfig":{"Annotations":{"run.oci.hooks.stdout":"/etc/x"}}"#, "run.oci.hooks.stdout"),
+            (#""HostConfig":{"LogConfig":{"Type":"k8s-file","Config":{"path":"/etc/x"}}}"#, #"log option "path""#),
+            (
+                #""HostConfig":{"LogConfig":{"Type":"syslog","Config":{"syslog-tls-ca-cert":"etc/x"}}}"#,
+                "syslog-tls-ca-cert"
+            ),
+            (
+                #""HostConfig":{"LogConfig":{"Type":"syslog","Config":{"syslog-address":"unix:///run/x"}}}"#,
+                "syslog-address"
+            ),
+            (#""HostConfig":{"Mounts":[{"Type":"image","Source":"/etc/x","Target":"/x"}]}"#, "/etc/x"),
+            (#""HostConfig":{"Mounts":[{"Type":"tmpfs","Source":"/etc/x","Target":"/x"}]}"#, "/etc/x"),
+            (#""HostConfig":{"Mounts":[{"Type":"image","Source":"dir:/etc","Target":"/x"}]}"#, "dir:/etc"),
+            (
+                #""HostConfig":{"Mounts":[{"Type":"volume","Source":"v","Target":"/x","VolumeOptions":{"Subpath":"a,volume-opt=device=/etc"}}]}"#,
+                "Subpath"
+            ),
+            (#""Env":["A=1","*"]"#, "engine's own process"), (#""Env":["CONTAINERS_*"]"#, "engine's own process"),
+        ])
+    func otherFiles(member: String, part: String) {
+        let found = violation("{\(member)}")
+        #expect(found?.contains(part) == true, "\(found ?? "nothing")")
+    }
+
+    @Test(
+        "lets through what names no file there",
+        arguments: [
+            #""HostConfig":{"ContainerIDFile":"","Annotations":{"org.opencontainers.image.title":"x"}}"#,
+            #""HostConfig":{"LogConfig":{"Type":"json-file","Config":{"max-size":"10m","tag":"{{.Name}}"}}}"#,
+            #""HostConfig":{"LogConfig":{"Type":"syslog","Config":{"syslog-address":"udp://192.0.2.1:514"}}}"#,
+            #""HostConfig":{"LogConfig":{"Type":"fluentd","Config":{"fluentd-address":"192.0.2.1:24224"}}}"#,
+            #""HostConfig":{"LogConfig":{"Type":""},"Mounts":[{"Type":"image","Source":"acme/x:1","Target":"/x"}]}"#,
+            #""Env":["A=*","B=","UNSET"]"#,
+        ])
+    func noFiles(member: String) { #expect(violation("{\(member)}") == nil) }
+
+    @Test("judges the environment of an exec, and the log of a service")
+    func otherBodies() {
+        #expect(violation(#"{"Env":["*"],"Cmd":["env"]}"#, of: .containerExec)?.contains("engine's own") == true)
+        #expect(violation(#"{"Env":["A=1"],"Cmd":["env"]}"#, of: .containerExec) == nil)
+        let log = #"{"TaskTemplate":{"LogDriver":{"Name":"syslog","Options":{"syslog-tls-key":"/etc/x"}}}}"#
+        #expect(violation(log, of: .serviceCreate)?.contains("syslog-tls-key") == true)
     }
 
     @Test("leaves the volumes of plugins to the plugins")
@@ -291,7 +357,8 @@ struct BindMountLimitTests {
         let concerned = Endpoint.allCases.filter(BindMountLimit.concerns)
         #expect(
             concerned == [
-                .containerCreate, .containerUpdate, .volumeCreate, .serviceCreate, .serviceUpdate, .checkpointCreate,
+                .containerCreate, .containerUpdate, .containerExec, .volumeCreate, .serviceCreate, .serviceUpdate,
+                .checkpointCreate,
             ])
     }
 

@@ -26,8 +26,12 @@ struct HostReachTests {
         case .path, .holdsPath, .seccompProfile: ["/etc/shadow", "../x/"]
         case .source: ["/etc/x.tar", "file:///etc/x.tar", "etc"]
         case .destination: ["dir:/etc", "oci-archive:x", "dir:5000/x", "docker-archive:/root/x"]
-        case .context: ["/etc", "file:///etc", "etc"]
-        case .inContext: ["/etc/shadow", "../x", #"["/etc/shadow"]"#, "Dockerfile.in", #"["a", "b.in" ]"#]
+        case .context: ["/etc", "file:///etc", "etc", "git@/../../etc", "git@github.com:a/b", "client-session/.."]
+        case .inContext:
+            [
+                "/etc/shadow", "../x", #"["/etc/shadow"]"#, "Dockerfile.in", #"["a", "b.in" ]"#, "Dockerfile.in/",
+                "Dockerfile.in/.", "a/./b.in//", #"["Dockerfile.in/."]"#,
+            ]
         case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
         case .image:
             ["dir:/etc", "docker-archive:/etc/cron.d/x", "oci:x", "containers-storage:[vfs@/x+/y]z", "x:y/z", "dir"]

@@ -90,6 +90,31 @@ struct SightAttackTests {
     }
 
     @Test(
+        "is not reached by the device of another volume",
+        arguments: [
+            #"{"o":"bind","device":"var/lib/docker/volumes/vault/_data"}"#, #"{"o":"bind","device":"../vault/_data"}"#,
+            #"{"type":"overlay","o":"lowerdir=var/lib/docker/volumes/vault/_data","device":"overlay"}"#,
+            #"{"type":"nfs","device":"-T/srv/fstab","o":"addr=x"}"#,
+        ])
+    func devices(options: String) throws {
+        let volume = try facts("POST /volumes/create", json: #"{"Name":"pub1","DriverOpts":\#(options)}"#)
+        #expect(denial(judged(Self.volumes, volume)) != nil)
+        let driver = #"{"DriverConfig":{"Name":"local","Options":\#(options)}}"#
+        let mount = #"{"Type":"volume","Source":"pub1","Target":"/x","VolumeOptions":\#(driver)}"#
+        let container = try facts("POST /containers/create", json: #"{"HostConfig":{"Mounts":[\#(mount)]}}"#)
+        #expect(denial(judged(Self.volumes, container)) != nil)
+    }
+
+    @Test("is not written to, nor read, by the log of another container")
+    func logs() throws {
+        let log = #"{"Type":"k8s-file","Config":{"path":"/x/userdata/ctr.log"}}"#
+        for policy in [Self.containers, Self.volumes] {
+            let facts = try facts("POST /containers/create", json: #"{"HostConfig":{"LogConfig":\#(log)}}"#)
+            #expect(denial(judged(policy, facts))?.contains("log option") == true)
+        }
+    }
+
+    @Test(
         "is joined by none of the namespaces",
         arguments: ["NetworkMode", "PidMode", "IpcMode", "UTSMode", "UsernsMode"])
     func namespaces(mode: String) throws {

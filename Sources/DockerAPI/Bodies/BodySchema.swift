@@ -13,6 +13,13 @@ public enum BodySchema {
         case .networkDisconnect: networkDisconnect
         case .networkCreate: networkCreate
         case .checkpointCreate: checkpointCreate
+        case .containerExec: exec
+        case .imageCommit: commit
+        case .secretCreate, .secretUpdate: secret
+        case .configCreate, .configUpdate: config
+        case .nodeUpdate: node
+        case .swarmUpdate: swarm
+        case .swarmInit: swarmCreation
         default: nil
         }
     }
@@ -26,5 +33,12 @@ public enum BodySchema {
     private static let networkConnect = BodyShape.structure(ContainerBodies.connect)
     private static let networkCreate = BodyShape.structure(ContainerBodies.network)
     private static let checkpointCreate = BodyShape.structure(.plain("CheckpointID", "CheckpointDir", "Exit"))
+    private static let exec = BodyShape.structure(ContainerBodies.exec)
+    private static let commit = BodyShape.structure(ContainerBodies.config)
+    private static let secret = BodyShape.structure(SwarmBodies.secret)
+    private static let config = BodyShape.structure(SwarmBodies.config)
+    private static let node = BodyShape.structure(SwarmBodies.node)
+    private static let swarm = BodyShape.structure(SwarmBodies.swarm)
+    private static let swarmCreation = BodyShape.structure(SwarmBodies.creation)
     private static let networkDisconnect = BodyShape.structure(.plain("Container", "Force"))
 }

@@ -23,10 +23,16 @@ enum ContainerBodies {
         ]),
     ])
 
+    /// api/types/container: ExecOptions.
+    static let exec: [String: BodyShape] = .plain(
+        "User", "Privileged", "Tty", "ConsoleSize", "AttachStdin", "AttachStderr", "AttachStdout", "Detach",
+        "DetachKeys", "Env", "WorkingDir", "Cmd", "Container")
+
     /// An engine reads the resources and the restart policy; the rest is named so that it is judged all the same.
     static let update = hostConfig.with(["HostConfig": .structure(hostConfig)])
 
-    private static let config: [String: BodyShape] = .plain(
+    /// Also the body of a commit.
+    static let config: [String: BodyShape] = .plain(
         "Hostname", "Domainname", "User", "AttachStdin", "AttachStdout", "AttachStderr", "Tty", "OpenStdin",
         "StdinOnce", "Env", "Cmd", "ArgsEscaped", "Image", "WorkingDir", "Entrypoint", "NetworkDisabled",
         "MacAddress", "OnBuild", "StopSignal", "StopTimeout", "Shell"

@@ -7,6 +7,7 @@ extension BindMountLimit {
         do throws(BindViolation) {
             switch endpoint {
             case .containerCreate, .containerUpdate: try checkContainer(body)
+            case .containerExec: try HostPathsInBody.checkEnvironment(body.judged("an exec").list("Env"))
             case .serviceCreate, .serviceUpdate: try checkService(body)
             case .volumeCreate:
                 try check(VolumeDriver(body.judged("a volume"), name: "Driver", options: "DriverOpts"))
@@ -32,12 +33,14 @@ extension BindMountLimit {
     private func checkContainer(_ body: JSONValue) throws(BindViolation) {
         let body = try body.judged("a container")
         for volume in try body.member("Volumes")?.members ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
+        try HostPathsInBody.checkEnvironment(try body.list("Env"))
         try checkHostConfig(body)
         if let hostConfig = try body.member("HostConfig") { try checkHostConfig(hostConfig) }
     }
 
     private func checkHostConfig(_ hostConfig: JudgedObject) throws(BindViolation) {
         guard try hostConfig.list("VolumesFrom").isEmpty else { throw .volumesFrom }
+        try HostPathsInBody.check(hostConfig: hostConfig)
         for bind in try hostConfig.list("Binds") { try checkBind(bind) }
         for mount in try hostConfig.list("Mounts") { try checkMount(mount) }
         for mount in try hostConfig.member("Tmpfs")?.members ?? [] { try checkTmpfs(mount) }
@@ -47,6 +50,7 @@ extension BindMountLimit {
     private func checkService(_ body: JSONValue) throws(BindViolation) {
         guard let task = try body.judged("a service").member("TaskTemplate") else { return }
         guard try task.member("PluginSpec") == nil else { throw .plugin }
+        try HostPathsInBody.checkLog(try task.member("LogDriver")?.member("Options"))
         guard let container = try task.member("ContainerSpec") else { return }
         for mount in try container.list("Mounts") { try checkMount(mount) }
     }

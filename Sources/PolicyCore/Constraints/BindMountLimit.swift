@@ -16,7 +16,9 @@ public struct BindMountLimit: Sendable, Equatable {
     /// The endpoints whose bodies can bind something from the host.
     public static func concerns(_ endpoint: Endpoint) -> Bool {
         switch endpoint {
-        case .containerCreate, .containerUpdate, .serviceCreate, .serviceUpdate, .volumeCreate, .checkpointCreate: true
+        case .containerCreate, .containerUpdate, .containerExec, .serviceCreate, .serviceUpdate, .volumeCreate,
+            .checkpointCreate:
+            true
         default: false
         }
     }

@@ -15,10 +15,18 @@ enum BindViolation: Error {
     case mountType(String)
     case volumeType(String)
     case mountOption(String)
+    /// A member that names a file of the host, which is no mount.
+    case hostFile(String)
+    /// A variable that Podman takes from the engine's own process.
+    case engineEnvironment(String)
     /// A text that a swarm makes another of.
     case template(String)
     /// Of a volume in memory, which has no device.
     case memoryDevice(String)
+    /// Of a volume on the network, which is no address there.
+    case remoteDevice(String)
+    /// Of a mount that takes no directory of the host, and names one.
+    case mountSource(String)
     /// A place that is not of the kind that it must be.
     case malformed(String)
 
@@ -40,11 +48,16 @@ enum BindViolation: Error {
         case .mountType(let type): "mounts of type \"\(type)\" are not allowed where mounts are judged"
         case .template(let text): "\"\(text)\" is a template, and mounts are judged by what they say"
         case .volumeType(let type):
-            "local volumes of type \"\(type)\" are not allowed where bind mounts are limited"
+            "local volumes of type \"\(type)\" are not allowed where mounts are judged"
         case .mountOption(let option):
-            "the option \"\(option)\" of a mount is not allowed where bind mounts are limited"
+            "the option \"\(option)\" of a mount is not allowed where mounts are judged"
         case .memoryDevice(let device):
-            "a volume in memory has no device, and bind mounts are limited: \"\(device)\""
+            "a volume in memory has no device, and mounts are judged: \"\(device)\""
+        case .remoteDevice(let device): "\"\(device)\" is no device on the network, and mounts are judged"
+        case .mountSource(let source): "a mount of this type takes nothing from the host, and names \"\(source)\""
+        case .hostFile(let place): "\(place) could name a file of the engine's host; leave it out"
+        case .engineEnvironment(let text):
+            "the variable \"\(text)\" has no value, and could be those of the engine's own process"
         case .malformed(let place): "\(place) cannot be read, and mounts are judged"
         }
     }

@@ -47,11 +47,11 @@ enum HostReach {
         case .secretLookup: !SightLimits.isOn(Array(value.utf8))
         case .holdsPath: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
         case .source: value == "-" || urls.contains(where: value.hasPrefix)
-        case .context: (urls + remotes).contains(where: value.hasPrefix)
+        case .context: value == clientSession || (urls + remotes).contains(where: value.hasPrefix)
         case .destination: isInRegistry(value)
         case .inContext: staysInContext(value)
         case .seccompProfile: profiles.contains(value)
-        case .image: imageNames(value).allSatisfy { !ImageName.reachesHost($0) && !ImageName.isTransport($0) }
+        case .image: names(in: value).allSatisfy { !ImageName.reachesHost($0) && !ImageName.isTransport($0) }
         case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
         case .imageFilter: namesNoStore(value)
         case .isolation: isolations.contains(value)
@@ -64,7 +64,11 @@ enum HostReach {
 
     private static let urls = ["http://", "https://"]
 
-    private static let remotes = ["git://", "github.com/", "git@"]
+    /// `git@…` is none: Podman takes it for a path.
+    private static let remotes = ["git://", "github.com/"]
+
+    /// The context comes from the client, by BuildKit's session (docker build without buildx).
+    private static let clientSession = "client-session"
 
     /// Podman's defaults, and no profile at all.
     private static let profiles: Set<String> = [
@@ -75,7 +79,7 @@ enum HostReach {
     private static let isolations: Set<String> = ["default", "0", "oci", "1", "rootless", "3"]
 
     /// One name, or a list in JSON.
-    private static func imageNames(_ value: String) -> [String] {
+    private static func names(in value: String) -> [String] {
         guard value.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "["),
             let list = JSONValue(parameter: Array(value.utf8))?.array
         else { return [value] }
@@ -101,8 +105,11 @@ enum HostReach {
     /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host and as
     /// root, and that includes any file.
     private static func staysInContext(_ value: String) -> Bool {
-        let holdsOther = ["..", "\0", "\\", "\"/", ".in\""].contains { value.holds($0) }
-        return !holdsOther && !value.hasSuffix(".in") && !AbsolutePath.isAbsolute(value)
+        names(in: value).allSatisfy { name in
+            let holdsOther = ["..", "\0", "\\"].contains { name.holds($0) }
+            // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
+            return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).hasSuffix(".in")
+        }
     }
 
     // MARK: Words

@@ -9,8 +9,26 @@ enum MountParts {
     static func check(_ value: JSONValue) throws(BindViolation) -> MountType {
         let mount = try value.judged("Mounts")
         for place in ["Source", "Target", "Consistency"] { try checkListable(try mount.text(place), place) }
+        for options in ["VolumeOptions", "ImageOptions"] {
+            try checkListable(try mount.member(options)?.text("Subpath") ?? "", "Subpath")
+        }
         if let template = value.template { throw .template(template) }
-        return try MountType(mount)
+        let type = try MountType(mount)
+        try checkSource(try mount.text("Source"), of: type)
+        return type
+    }
+
+    /// Podman makes a directory of the host of what is absolute there, whatever the type (podman
+    /// pkg/api/handlers/compat/containers_create.go).
+    private static func checkSource(_ source: String, of type: MountType) throws(BindViolation) {
+        let isHarmless =
+            switch type {
+            case .bind, .volume: true
+            case .tmpfs: source.isEmpty
+            case .image: !AbsolutePath.isAbsolute(source) && !ImageName.reachesHost(source)
+            case .cluster: !AbsolutePath.isAbsolute(source)
+            }
+        guard isHarmless else { throw .mountSource(source) }
     }
 
     /// Podman reads the path like one of `Binds`, in which it would be a source and a target.

@@ -28,6 +28,7 @@ struct VolumeDriver {
         switch try options.text("type") {
         case "" where device.isEmpty, "tmpfs": return try checkMemory(device, mountOptions)
         case let type where Self.remoteTypes.contains(type):
+            guard Self.isRemote(device, of: type) else { throw .remoteDevice(device) }
             for option in mountOptions { try option.checkRemote() }
             return .nothing
         case let type:
@@ -62,6 +63,17 @@ struct VolumeDriver {
 
     /// File systems whose device is on the network.
     private static let remoteTypes: Set<String> = ["nfs", "nfs4", "cifs", "smb3", "ceph"]
+
+    /// `host:/path`, `:/path` beside `addr=`, or `//host/share`: mount(8), which Podman calls, would take a word that
+    /// begins with a dash for an option, and another one for a place on the host.
+    private static func isRemote(_ device: String, of type: String) -> Bool {
+        let bytes = device.utf8
+        if ["cifs", "smb3"].contains(type) { return bytes.starts(with: "//".utf8) }
+        guard let first = bytes.first,
+            first == UInt8(ascii: ":") || first == UInt8(ascii: "[") || BindSpecification.isAlphanumeric(first)
+        else { return device.isEmpty }
+        return device.holds(":/") || type == "ceph" && device.holds("=/")
+    }
 
     /// File systems that read nothing of the host but their device. An overlay reads the directories in its options,
     /// `proc` the host's processes: no path tells what they reach.

@@ -100,12 +100,39 @@ struct BodyReferences {
             for place in places where place.form == .mount {
                 for value in Self.values(of: body, place.path[...]) { try MountParts.check(value) }
             }
-            if places.contains(where: { $0.form.kinds.contains(.volume) }) {
+            if refers(to: .volume) {
                 for volume in body["Volumes"]?.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
+                try checkDrivers(in: body)
+            }
+            // A log's path could be that of another container's, or lie in a volume.
+            if refers(to: .volume) || refers(to: .container) {
+                for hostConfig in [body, body["HostConfig"]].compactMap(\.self) where hostConfig.object != nil {
+                    try HostPathsInBody.check(hostConfig: hostConfig.judged("HostConfig"))
+                }
             }
             return nil
         } catch {
             return error.sentence
+        }
+    }
+
+    private func refers(to kind: ObjectKind) -> Bool { places.contains { $0.form.kinds.contains(kind) } }
+
+    /// A device that is no absolute path lies beside the folder that the engine runs in, and other options than those
+    /// that are known name further places: no word of them would tell which volume that is.
+    private func checkDrivers(in body: JSONValue) throws(BindViolation) {
+        var drivers = [try VolumeDriver(body.judged("a volume"), name: "Driver", options: "DriverOpts")]
+        for place in places where place.form == .mount {
+            for mount in Self.values(of: body, place.path[...]) {
+                guard let options = try mount.judged("Mounts").member("VolumeOptions"),
+                    let driver = try options.member("DriverConfig")
+                else { continue }
+                drivers.append(try VolumeDriver(driver, name: "Name", options: "Options"))
+            }
+        }
+        for driver in drivers {
+            guard case .directory(let path) = try driver.reach() else { continue }
+            guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
         }
     }
 

@@ -1,0 +1,56 @@
+import DockerAPI
+
+/// Members of a container's or service's body, beside its mounts, by which an engine opens, writes or removes a file of
+/// its host.
+enum HostPathsInBody {
+    static func check(hostConfig: JudgedObject) throws(BindViolation) {
+        // Podman removes this file with the container, as root (podman libpod/container_internal.go, cleanupCIDFile).
+        guard try hostConfig.text("ContainerIDFile").isEmpty else { throw .hostFile("ContainerIDFile") }
+        for annotation in try hostConfig.member("Annotations")?.members ?? [] { try checkAnnotation(annotation.name) }
+        if let log = try hostConfig.member("LogConfig") { try checkLog(log.member("Config")) }
+    }
+
+    static func checkLog(_ options: JudgedObject?) throws(BindViolation) {
+        for option in options?.members ?? [] {
+            let isHarmless = logOptions.contains(option.name) || isAddress(option)
+            guard isHarmless else { throw .hostFile("the log option \"\(option.name)\"") }
+        }
+    }
+
+    /// Podman's variables without a value, by a pattern, are those of the engine's own process.
+    static func checkEnvironment(_ variables: [JSONValue]) throws(BindViolation) {
+        for variable in variables {
+            guard let text = variable.string else { throw .malformed("Env") }
+            guard text.utf8.contains(UInt8(ascii: "=")) || !text.utf8.contains(UInt8(ascii: "*")) else {
+                throw .engineEnvironment(text)
+            }
+        }
+    }
+
+    /// Runtimes and Podman take others for orders: a hook's output, a file to remove (`run.oci.*`,
+    /// `io.podman.annotations.*`).
+    private static func checkAnnotation(_ name: String) throws(BindViolation) {
+        let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains(where: name.hasPrefix)
+        guard isHarmless else { throw .hostFile("the annotation \"\(name)\"") }
+    }
+
+    /// Of Docker's drivers and Podman's, those that name no file. `path` is Podman's, and certificates are files, too.
+    private static let logOptions: Set<String> = [
+        "max-size", "max-file", "max-buffer-size", "compress", "mode", "tag", "labels", "labels-regex", "label", "env",
+        "env-regex", "syslog-facility", "syslog-format", "syslog-tls-skip-verify", "gelf-compression-type",
+        "gelf-compression-level", "gelf-tcp-max-reconnect", "gelf-tcp-reconnect-delay", "fluentd-async",
+        "fluentd-async-connect", "fluentd-async-reconnect-interval", "fluentd-buffer-limit", "fluentd-max-retries",
+        "fluentd-request-ack", "fluentd-retry-wait", "fluentd-sub-second-precision", "fluentd-write-timeout",
+        "awslogs-region", "awslogs-group", "awslogs-stream", "awslogs-create-group", "awslogs-datetime-format",
+        "awslogs-multiline-pattern", "splunk-token", "splunk-source", "splunk-sourcetype", "splunk-index",
+        "splunk-format", "splunk-gzip", "splunk-insecureskipverify", "splunk-verify-connection",
+    ]
+
+    /// `syslog-address`, `gelf-address`, `fluentd-address`, `splunk-url`: where on the network, and not a socket's file.
+    private static func isAddress(_ option: JSONMember) -> Bool {
+        let names: Set<String> = ["syslog-address", "gelf-address", "fluentd-address", "splunk-url", "loki-url"]
+        guard names.contains(option.name), let value = option.value.string else { return false }
+        let schemes = ["tcp://", "tcp+tls://", "tls://", "udp://", "http://", "https://"]
+        return schemes.contains(where: value.hasPrefix) || !value.utf8.contains(UInt8(ascii: "/"))
+    }
+}
