@@ -34,6 +34,7 @@ extension ObjectQuestion {
     fileprivate var words: String {
         switch kind {
         case .exec: "exec \(reference)"
+        case .tasks: "tasks of service \(reference)"
         case .object(let kind): "\(kind) \(reference)"
         }
     }

@@ -253,16 +253,6 @@ struct KnownParameterTests {
         #expect(try !sent("GET /networks/vault?scope=local", "vault").contains("vault"))
     }
 
-    @Test("shows the logs of a service only where none of its tasks can be hidden")
-    func serviceLogs() throws {
-        for kind in [ObjectKind.container, .task] {
-            let policy = Policy.open.seeing(Sight(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
-            #expect(try policy.objection("GET /services/web/logs?stdout=1")?.contains("all tasks of a service") == true)
-        }
-        let nodes = Policy.open.seeing(Sight(Visibility([.node: .init(hidden: [.name(.exact("vault"))])])))
-        #expect(try nodes.objection("GET /services/web/logs?stdout=1") == nil)
-    }
-
     @Test("shows no task whose container the engine does not know, where containers have a rule")
     func unknownContainers() throws {
         let task = ObjectDescription(kind: .task, id: "t1")

@@ -88,9 +88,10 @@ struct Admission {
 
     /// Asks again, with what the request names.
     func admit(_ pending: Pending, objects: ObjectAnswers) -> Result {
-        let result = judge(pending.facts.with(objects: objects), pending.subject)
-        // It was given what it asked for.
-        if case .needsObjects = result { return .refused(.lookupFailed, pending.subject) }
+        let earlier = pending.facts.objects
+        let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), pending.subject)
+        // What a first answer leads to is asked for once; else it was given what it asked for.
+        if case .needsObjects = result, earlier != nil { return .refused(.lookupFailed, pending.subject) }
         return result
     }
 

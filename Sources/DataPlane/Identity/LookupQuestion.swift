@@ -11,6 +11,10 @@ extension DaemonLookup {
         case exec(id: String)
         /// All objects of a kind, stopped containers and images without a name among them.
         case objects(ObjectKind)
+        /// All tasks of a service, by its full id.
+        case tasks(service: String)
+        /// All containers that this engine has of a service, by the service's full id.
+        case containers(service: String)
         /// What becomes of containers and networks from `since` on, in seconds of the engine's clock.
         case events(since: Int64)
     }
@@ -34,6 +38,12 @@ extension DaemonLookup.Question {
         case .objects(.container): "/containers/json?all=1"
         case .objects(.image): "/images/json?all=1"
         case .objects(let kind): "/\(kind)s"
+        case .tasks(let service): "/tasks?filters=\(Self.encoded(#"{"service":{"\#(service)":true}}"#))"
+        case .containers(let service):
+            // A swarm's engine gives this label to its containers, whatever labels their service has
+            // (moby daemon/cluster/executor/container/container.go).
+            "/containers/json?all=1&filters="
+                + Self.encoded(#"{"label":{"com.docker.swarm.service.id=\#(service)":true}}"#)
         case .events(let since):
             // {"type":["container","network"]}
             "/events?since=\(since)&filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D"
@@ -52,7 +62,7 @@ extension DaemonLookup.Question {
     private var kind: ObjectKind? {
         switch self {
         case .object(let kind, _), .objects(let kind): kind
-        case .ping, .version, .exec, .events: nil
+        case .ping, .version, .exec, .tasks, .containers, .events: nil
         }
     }
 
@@ -69,8 +79,9 @@ extension DaemonLookup.Question {
         case .ping, .version: return true
         // No such object; no name of one (400); several whose ids begin so (500, or 409).
         case .object, .exec: return [400, 404, 409, 500].contains(status)
-        case .objects: return status == 404
-        case .events: return false
+        // Of tasks: the service is gone.
+        case .objects, .tasks: return status == 404
+        case .containers, .events: return false
         }
     }
 

@@ -71,6 +71,8 @@ extension DaemonLookup.Question {
         case .object(let kind, _): "\(kind)"
         case .exec: "exec"
         case .objects(let kind): "\(kind)s"
+        case .tasks: "tasks of a service"
+        case .containers: "containers of a service"
         case .events: "events"
         }
     }

@@ -25,7 +25,7 @@ struct ObjectLookup: Sendable {
         return lookup
     }
 
-    private func ask(
+    func ask(
         _ question: DaemonLookup.Question, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
         guard let client else { return daemon.ask(question, for: version, on: eventLoop) }
@@ -36,7 +36,7 @@ struct ObjectLookup: Sendable {
     }
 
     /// An answer that does not say what it is about has a line in the log, as all that comes to nothing.
-    private func notUnderstood(_ question: DaemonLookup.Question) -> DaemonLookup.Failure {
+    func notUnderstood(_ question: DaemonLookup.Question) -> DaemonLookup.Failure {
         daemon.report.failed(question, DaemonLookup.Failure.notUnderstood)
         return .notUnderstood
     }
@@ -60,7 +60,7 @@ struct ObjectLookup: Sendable {
     }
 
     /// What the engine said, and who it is.
-    private struct Told {
+    struct Told {
         var answer = ObjectAnswer.missing
         var isPodman = false
     }
@@ -72,6 +72,8 @@ struct ObjectLookup: Sendable {
         }
         switch question.kind {
         case .exec: return exec(question.reference, on: eventLoop)
+        case .tasks(let withContainers):
+            return tasks(of: question.reference, withContainers: withContainers, on: eventLoop)
         case .object(.task): return task(question.reference, on: eventLoop)
         case .object(let kind): return object(kind, question.reference, on: eventLoop)
         }
@@ -81,7 +83,7 @@ struct ObjectLookup: Sendable {
     /// where all but one do not exist for the client.
     private static func listed(_ question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
-        case .exec, .object(.task), .object(.image), .object(.volume): nil
+        case .exec, .tasks, .object(.task), .object(.image), .object(.volume): nil
         case .object(let kind): kind
         }
     }
@@ -164,7 +166,7 @@ struct ObjectLookup: Sendable {
     }
 
     /// What is not found may be anything: a container of another node, say.
-    private func owner(
+    func owner(
         _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<ObjectDescription> {
         object(kind, id, on: eventLoop).map {

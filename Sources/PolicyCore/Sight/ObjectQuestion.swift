@@ -4,6 +4,8 @@ public struct ObjectQuestion: Sendable, Hashable {
         case object(ObjectKind)
         /// Hidden with the container that it was made for.
         case exec
+        /// All tasks of the service with this full id, ended ones among them, and if wanted all containers of these.
+        case tasks(withContainers: Bool)
     }
 
     public let kind: Kind
@@ -95,4 +97,11 @@ public struct ObjectAnswers: Sendable {
     }
 
     func decoy(for question: ObjectQuestion) -> String { decoys[question] ?? decoy }
+
+    /// These, and the answers to questions that they led to.
+    public func adding(_ later: ObjectAnswers) -> ObjectAnswers {
+        ObjectAnswers(
+            byQuestion.merging(later.byQuestion) { first, _ in first }, decoy: decoy,
+            decoys: decoys.merging(later.decoys) { first, _ in first }, isPodman: isPodman || later.isPodman)
+    }
 }

@@ -44,6 +44,8 @@ struct SightJudgement {
     var query: QueryParameters?
     var handling: AnswerHandling
     var questions: [ObjectQuestion] = []
+    /// What can only be asked with the answers to the others.
+    var laterQuestions: [ObjectQuestion] = []
     private var denial: Denial?
 
     init(_ sight: Sight, _ facts: RequestFacts, _ endpoint: Endpoint, _ query: QueryParameters?) {
@@ -76,10 +78,12 @@ struct SightJudgement {
         let target = target()
         judgeForce()
         judgeRenaming()
+        judgeLogs()
         let body = body(references)
         if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
         if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
         if let denial { return .denied(denial) }
+        if !laterQuestions.isEmpty { return .needs(.objects(laterQuestions)) }
         guard let target else { return .denied(Self.unwritable) }
         return .passes(outgoing(target, body), .treated(handling))
     }
@@ -144,7 +148,7 @@ struct SightJudgement {
     private var pathKind: ObjectQuestion.Kind? {
         let reference = endpoint.traits.object
         if reference == .exec { return sight.visibility.rules(.container) ? .exec : nil }
-        guard let kind = ObjectKind(reference), sight.visibility.hides(kind) else { return nil }
+        guard let kind = ObjectKind(reference), sight.visibility.hides(kind) || judgesTasks else { return nil }
         return .object(kind)
     }
 

@@ -14,9 +14,6 @@ struct SightLimits {
         if sight.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
             return "it could read images that are hidden from this client, or take their names"
         }
-        if endpoint == .serviceLogs, sight.visibility.rules(.task) || sight.visibility.rules(.container) {
-            return "it holds the logs of all tasks of a service, of which some may be hidden from this client"
-        }
         return unprunable(endpoint, sight) ?? archives(endpoint, sight)
     }
 
@@ -126,7 +123,8 @@ struct SightLimits {
             return violation
         }
         switch endpoint {
-        case .containerLogs, .serviceLogs, .taskLogs, .libpodContainerLogs: return details(query)
+        case .serviceLogs: return details(query) ?? following(query)
+        case .containerLogs, .taskLogs, .libpodContainerLogs: return details(query)
         case .containerChanges, .libpodContainerChanges: return comparison(query)
         case .networkDelete where Self.isOn(query["force"]) && sight.visibility.rules(.container):
             return "force=1 could remove containers that are hidden from this client"
@@ -151,6 +149,12 @@ struct SightLimits {
 
     private func details(_ query: QueryParameters) -> String? {
         Self.isOn(query["details"]) ? "details=1 shows labels and environments beside the log" : nil
+    }
+
+    /// The engine adds tasks to a log that is followed as they come, and nobody is asked about them.
+    private func following(_ query: QueryParameters) -> String? {
+        guard sight.visibility.rulesTasks, query.values(of: "follow").contains(where: Self.isOn) else { return nil }
+        return "follow=1 would add the logs of tasks that come later, which may be hidden from this client"
     }
 
     /// A number that limits something; what is none does not pass for one.

@@ -204,7 +204,7 @@ extension Inquiry {
         .swarmUpdate: .harmless("its answer is empty"), .swarmUnlock: .harmless("its answer is empty"),
         .nodeList: .reads(), .nodeInspect: .harmless("see nodeList"), .nodeDelete: .harmless("its answer is empty"),
         .nodeUpdate: .harmless("its answer is empty"), .serviceList: .reads(["", "status=1"] + filters),
-        .serviceInspect: .reads(), .serviceLogs: .refused, .serviceDelete: .writes(),
+        .serviceInspect: .reads(), .serviceLogs: .reads(["stdout=1"]), .serviceDelete: .writes(),
         .serviceUpdate: .writes(query: "version=1", body: #"{"Name":"showsvc"}"#),
         .serviceCreate: .names(
             .network,

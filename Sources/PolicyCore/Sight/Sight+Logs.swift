@@ -1,0 +1,45 @@
+import DockerAPI
+
+/// The logs of a service and of a task, which are those of containers.
+extension SightJudgement {
+    /// Whether a service's logs could hold those of a task that is hidden by a rule about tasks or containers.
+    var judgesTasks: Bool { endpoint == .serviceLogs && sight.visibility.rulesTasks }
+
+    mutating func judgeLogs() {
+        guard let range = facts.match?.name, let answers = facts.objects else { return }
+        let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
+        func shown(_ kind: ObjectKind) -> ObjectAnswer.Candidate? {
+            answers.byQuestion[ObjectQuestion(.object(kind), asked)]?.shown(sight.visibility)
+        }
+        // Where neither is shown a name travels that nobody has.
+        if judgesTasks, let service = shown(.service) { judgeTasks(of: service, answers) }
+        if endpoint == .taskLogs, let task = shown(.task) { judgeContainer(of: task) }
+    }
+
+    /// One sentence for whatever stands in the way: which it is would tell of what is hidden.
+    private mutating func judgeTasks(of service: ObjectAnswer.Candidate, _ answers: ObjectAnswers) {
+        let question = ObjectQuestion(.tasks(withContainers: sight.visibility.rules(.container)), service.id)
+        guard let tasks = answers.byQuestion[question] else { return laterQuestions.append(question) }
+        guard tasks.shown(sight.visibility) == nil else { return }
+        let containers =
+            sight.visibility.rules(.container)
+            ? " and every container of these, of which there may be \(Self.mostQuestions) on this engine, and none elsewhere"
+            : ""
+        deny(
+            "it holds the logs of all tasks of a service, of which some may be hidden from this client; it passes where "
+                + "this client sees every task, ended ones too\(containers)")
+    }
+
+    /// The engine waits for the container of a task that has none yet, and nobody knows whether it would be shown.
+    private mutating func judgeContainer(of task: ObjectAnswer.Candidate) {
+        guard sight.visibility.rules(.container), !task.descriptions.contains(where: { $0.kind == .container }) else {
+            return
+        }
+        deny("this task has no container, and its log is seen only where its container is")
+    }
+}
+
+extension Visibility {
+    /// Whether a rule could hide one task of a service and not another.
+    var rulesTasks: Bool { rules(.task) || rules(.container) }
+}
