@@ -16,7 +16,7 @@ extension EngineTests {
         try await build(with: docker, tag: "caisson-built:buildkit")
     }
 
-    private func build(with docker: Docker, tag: String) async throws {
+    func build(with docker: Docker, tag: String) async throws {
         let content = noise(6 << 20)
         try await withTemporaryDirectory { directory in
             try content.write(to: directory + "/blob")

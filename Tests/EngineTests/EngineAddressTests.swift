@@ -42,7 +42,28 @@ extension EngineTests {
         try await logs.output(containing: "ready\n")
         #expect(try await docker("rm", "-f", name).status == 0)
         #expect(try await logs.finished().text == "ready\n", "the stream ends with its container")
+        try await attachByWebSocket(gate.socketPath)
+        try await build(with: docker, tag: "caisson-way-\(way):classic")
+        try await buildByUpgrade(with: docker, tag: "caisson-way-\(way):buildkit")
         gate.running.kill()
+    }
+
+    /// BuildKit by the command line; where none here can, the upgrade alone by which it would begin.
+    private func buildByUpgrade(with docker: Docker, tag: String) async throws {
+        guard let program = Prerequisites.buildKitProgram else {
+            let wire = try Wire(docker.socketPath)
+            let head = try await offPool {
+                try wire.send(
+                    "POST /session HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
+                        + "X-Docker-Expose-Session-Uuid: caisson\r\n\r\n")
+                return ResponseHead(try wire.receive(until: "\r\n\r\n"))
+            }
+            return #expect(head.status == 101 && head["Upgrade"] == "h2c", "\(head.text)")
+        }
+        var docker = docker
+        docker.program = program
+        docker.extra["DOCKER_BUILDKIT"] = "1"
+        try await build(with: docker, tag: tag)
     }
 
     @Test("Behind another proxy that wants versions, a gate hides only what it is to hide", .timeLimit(.minutes(2)))

@@ -73,8 +73,12 @@ extension EngineTests {
 
     @Test("An attach over WebSocket carries frames both ways", .timeLimit(.minutes(1)))
     func webSocket() async throws {
+        try await attachByWebSocket(bench.gate.socketPath)
+    }
+
+    func attachByWebSocket(_ socketPath: String) async throws {
         try await bench.withContainer("cat", options: ["-i"]) { name in
-            let wire = try bench.wire()
+            let wire = try Wire(socketPath)
             let (head, frame) = try await offPool {
                 try wire.send(
                     "GET \(bench.api)/containers/\(name)/attach/ws?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
