@@ -61,6 +61,18 @@ struct HostReachTests {
             " ", with: "%20")
     }
 
+    @Test("is the whole of a copy of an image to another host: it passes nowhere, whatever is given")
+    func copies() throws {
+        for line in ["destination=root@host", "destination=", "", "quiet=1"] {
+            let request = "POST /libpod/images/scp/localhost/app:1" + (line.isEmpty ? "" : "?\(line)")
+            for policy in [Self.limited, Self.hiding, Self.redacting] {
+                #expect(try policy.objection(request) != nil, "\(request)")
+            }
+        }
+        #expect(
+            try Self.guarded.objection("POST /libpod/images/scp/localhost/app:1?destination=x") == nil, "it is root")
+    }
+
     @Test("passes nowhere where something is limited or hidden, whatever the route that has it")
     func everyRoute() throws {
         #expect(Self.requests.count > 100)
