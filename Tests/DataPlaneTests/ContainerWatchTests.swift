@@ -22,7 +22,7 @@ private final class QuietEngine: EngineQuestions {
     let report = LookupReport()
 
     func ask(
-        _ question: DaemonLookup.Question, for version: APIVersion?, on eventLoop: any EventLoop
+        _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
         guard case .object(_, let id) = question else { return list(on: eventLoop) }
         inspected.append(id)

@@ -149,8 +149,9 @@ struct LookupRefusalTests {
         try withGate(Self.hiding, before: proxy) { gate, port, _ in
             let answer = try ask("/v1.41/containers/web/json", at: port)
             #expect(answer.status == 502 && answer.bodyText.contains("was refused (\(status))"), "\(answer.bodyText)")
-            let line = try gate.waitForLog(containing: "the gate's own question GET /containers/web/json was refused")
-            #expect(line.contains("with \(status) (\"no\"): "), "\(line)")
+            let line = try gate.waitForLog(
+                containing: "the gate's own question GET /containers/web/json, for 127.0.0.1, was")
+            #expect(line.contains("refused with \(status) (\"no\"): "), "\(line)")
             let record = try gate.waitForLog(containing: "lookup_failed")
             #expect(record.contains("failed") && !record.contains("denied"), "\(record)")
         }

@@ -86,7 +86,7 @@ struct LookupTurnsTests {
         await loop.shutdownGracefully()
     }
 
-    @Test("that wait too long, or behind too many, have no answer; their turns go to others")
+    @Test("that wait too long, or behind too many, are not asked; their turns go to others")
     func patience() async throws {
         let turns = LookupTurns(most: 1, mostWaiting: 1)
         let first = loop.makePromise(of: Int.self)
@@ -94,9 +94,9 @@ struct LookupTurnsTests {
         let waiting = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(2) }
         let refused = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(3) }
         await loop.run()
-        await #expect(throws: DaemonLookup.Failure.self) { try await refused.get() }
+        await #expect(throws: DaemonLookup.Failure.noTurn) { try await refused.get() }
         await loop.advanceTime(by: DaemonLookup.limit)
-        await #expect(throws: DaemonLookup.Failure.self) { try await waiting.get() }
+        await #expect(throws: DaemonLookup.Failure.noTurn) { try await waiting.get() }
         first.succeed(1)
         await loop.run()
         #expect(try await held.get() == 1)

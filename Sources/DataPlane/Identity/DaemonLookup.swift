@@ -23,6 +23,8 @@ public struct DaemonLookup: Sendable, EngineQuestions {
 
     public enum Failure: Error, Equatable {
         case noAnswer
+        /// It was not asked: too many questions are with the engine, or wait.
+        case noTurn
         case tooLarge
         /// Whatever stands between the gate and the engine, or the engine itself, does not let the question through.
         /// - Parameter said: what it says of that.
@@ -60,18 +62,18 @@ public struct DaemonLookup: Sendable, EngineQuestions {
 
     /// Asks, and waits at most ``limit`` for the whole answer, which says something or that there is no such thing.
     /// Whatever else comes of it is a failure, and has a line in the log.
-    /// - Parameter version: that of the request for which it is asked. Another proxy before the engine may want one.
+    /// - Parameter asker: for whom, and in which version of the API: another proxy before the engine may want one.
     func ask(
-        _ question: Question, for version: APIVersion?, on eventLoop: any EventLoop
+        _ question: Question, for asker: Asker, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
         let deadline = NIODeadline.now() + Self.limit
-        let answered = self.version(version, until: deadline, on: eventLoop).flatMap { minor in
+        let answered = version(asker.version, until: deadline, on: eventLoop).flatMap { minor in
             askTwice(question, minor, until: deadline, on: eventLoop)
         }.flatMapThrowing { answer in
             guard question.isAnswered(by: answer.status) else { throw answer.refusal }
             return answer
         }
-        answered.whenFailure { report.failed(question, $0) }
+        answered.whenFailure { report.failed(question, $0, for: asker) }
         return answered
     }
 

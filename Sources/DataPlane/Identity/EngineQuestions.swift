@@ -12,9 +12,8 @@ protocol EngineQuestions {
     var report: LookupReport { get }
 
     /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
-    /// - Parameter version: that of the request for which it is asked.
     func ask(
-        _ question: DaemonLookup.Question, for version: APIVersion?, on eventLoop: any EventLoop
+        _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer>
 
     /// Asks for something that does not end; it ends with the channel.
@@ -24,8 +23,8 @@ protocol EngineQuestions {
 }
 
 extension EngineQuestions {
-    /// Asks in the engine's own version.
+    /// Asks for the gate itself, in the engine's own version.
     func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
-        ask(question, for: nil, on: eventLoop)
+        ask(question, for: .gate, on: eventLoop)
     }
 }

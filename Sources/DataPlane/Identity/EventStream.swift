@@ -69,7 +69,7 @@ final class EventStream {
     /// It did not begin.
     private func fail(_ error: any Error) {
         guard receive != nil else { return }
-        lookup.report.failed(question, error)
+        lookup.report.failed(question, error, for: .gate)
         end(isTold: true)
     }
 

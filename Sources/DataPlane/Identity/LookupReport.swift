@@ -12,16 +12,23 @@ final class LookupReport: Sendable {
     private let logger: Logger?
     private let state = Mutex(State())
 
-    private static let pause = TimeAmount.seconds(30)
+    private let pause: TimeAmount
+
     private static let most = 64
     private static let pathLimit = 200
 
-    init(_ logger: Logger? = nil) { self.logger = logger }
+    /// - Parameter pause: so long the same trouble with the same kind of question has no further line.
+    init(_ logger: Logger? = nil, pause: TimeAmount = .seconds(30)) {
+        self.logger = logger
+        self.pause = pause
+    }
 
-    func failed(_ question: DaemonLookup.Question, _ error: any Error) {
+    /// Called once for each question that comes to nothing, by whoever asked it of the engine.
+    func failed(_ question: DaemonLookup.Question, _ error: any Error, for asker: Asker) {
         let (trouble, words) = Self.words(error)
         guard isDue("\(question.word) \(trouble)") else { return }
-        logger?.warning("engine: the gate's own question GET \(question.path.prefix(Self.pathLimit)) \(words)")
+        let path = question.path.prefix(Self.pathLimit)
+        logger?.warning("engine: the gate's own question GET \(path), for \(asker.name), \(words)")
     }
 
     /// The stream of events has ended, after it had begun.
@@ -35,7 +42,7 @@ final class LookupReport: Sendable {
             if let next = state.lines[line], next > now { return false }
             if state.lines.count >= Self.most { state.lines = state.lines.filter { $0.value > now } }
             guard state.lines.count < Self.most else { return false }
-            state.lines[line] = now + Self.pause
+            state.lines[line] = now + pause
             return true
         }
     }
@@ -46,6 +53,8 @@ final class LookupReport: Sendable {
             let quoted = said.isEmpty ? "" : " (\"\(said.filter { $0 != "\n" })\")"
             return ("refused \(status)", "was refused with \(status)\(quoted): \(reason(status))")
         case DaemonLookup.Failure.noAnswer: return ("none", "has no answer")
+        case DaemonLookup.Failure.noTurn:
+            return ("no turn", "was not asked: too many questions of this client wait, or this one waited too long")
         case DaemonLookup.Failure.tooLarge:
             return ("large", "has an answer of more than \(DaemonLookup.sizeLimit) bytes")
         case let trouble as EngineTrouble: return ("unreachable", "cannot be asked: \(trouble.words)")

@@ -11,6 +11,8 @@ enum ShareHolder: Hashable, Sendable {
     /// A user behind a unix socket; nil where the kernel does not tell. Two sockets are two clients: user 0 of one
     /// container is not user 0 of another.
     case user(UInt32?, listener: String)
+    /// The gate itself, for what it asks the engine on nobody's behalf alone.
+    case gate
 
     init(_ client: ClientIdentity) {
         if let address = client.address {

@@ -39,7 +39,7 @@ final class LookupTurns: Sendable {
         self.mostWaiting = mostWaiting
     }
 
-    /// Asks when it is its turn; fails with ``DaemonLookup/Failure/noAnswer`` where that takes longer than
+    /// Asks when it is its turn; fails with ``DaemonLookup/Failure/noTurn`` where that takes longer than
     /// ``DaemonLookup/limit``.
     func run<Answer: Sendable>(
         for client: ShareHolder, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Answer>
@@ -64,10 +64,10 @@ final class LookupTurns: Sendable {
         }
         switch turn {
         case .now: return eventLoop.makeSucceededVoidFuture()
-        case .never: return eventLoop.makeFailedFuture(DaemonLookup.Failure.noAnswer)
+        case .never: return eventLoop.makeFailedFuture(DaemonLookup.Failure.noTurn)
         case .later(let waiter):
             let limit = eventLoop.scheduleTask(in: DaemonLookup.limit) {
-                if waiter.end() { waiter.promise.fail(DaemonLookup.Failure.noAnswer) }
+                if waiter.end() { waiter.promise.fail(DaemonLookup.Failure.noTurn) }
             }
             waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
             return waiter.promise.futureResult

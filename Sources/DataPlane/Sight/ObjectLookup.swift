@@ -7,10 +7,8 @@ struct ObjectLookup: Sendable {
     let daemon: DaemonLookup
     private let turns = LookupTurns()
     private let lists = SharedLists()
-    /// Whose turn it is; nil for lists, which all clients share.
-    private var client: ShareHolder?
-    /// The version of the API that its request asks for.
-    private var version: APIVersion?
+    /// Whose turn it is. Lists, which all clients share, need none.
+    private var asker = Asker.everybody(nil)
 
     /// Nothing has a longer name.
     private static let referenceLimit = 1024
@@ -20,24 +18,25 @@ struct ObjectLookup: Sendable {
     /// Asks for a request of this client, and in its version of the API.
     func asking(for client: Client, _ version: APIVersion?) -> ObjectLookup {
         var lookup = self
-        lookup.version = version
-        lookup.client = ShareHolder(client.identity)
+        lookup.asker = Asker(client, version: version)
         return lookup
     }
 
     func ask(
         _ question: DaemonLookup.Question, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        guard let client else { return daemon.ask(question, for: version, on: eventLoop) }
-        let answered = turns.run(for: client, on: eventLoop) { daemon.ask(question, for: version, on: eventLoop) }
-        // It may not have had its turn.
-        answered.whenFailure { daemon.report.failed(question, $0) }
+        guard asker.holder != .gate else { return daemon.ask(question, for: asker, on: eventLoop) }
+        let answered = turns.run(for: asker.holder, on: eventLoop) { daemon.ask(question, for: asker, on: eventLoop) }
+        // All that becomes of a question that was asked has a line already.
+        answered.whenFailure { error in
+            if case DaemonLookup.Failure.noTurn = error { daemon.report.failed(question, error, for: asker) }
+        }
         return answered
     }
 
     /// An answer that does not say what it is about has a line in the log, as all that comes to nothing.
     func notUnderstood(_ question: DaemonLookup.Question) -> DaemonLookup.Failure {
-        daemon.report.failed(question, DaemonLookup.Failure.notUnderstood)
+        daemon.report.failed(question, DaemonLookup.Failure.notUnderstood, for: asker)
         return .notUnderstood
     }
 
@@ -185,8 +184,7 @@ struct ObjectLookup: Sendable {
 
     private func sharing(_ key: SharedLists.Key) -> ObjectLookup {
         var shared = self
-        shared.client = nil
-        shared.version = key.version
+        shared.asker = .everybody(key.version)
         return shared
     }
 
@@ -196,14 +194,14 @@ struct ObjectLookup: Sendable {
         // One list of a kind at a time is a turn of its own: nobody's other questions stand before it.
         let all = kinds.map { kind in
             // An old version may not know what a new one does: a list counts for those who asked alike.
-            let key = lists.key(for: kind, version)
+            let key = lists.key(for: kind, asker.version)
             let lookup = sharing(key)
             return lists.list(key, on: eventLoop) {
                 lookup.ask(.objects(kind), on: eventLoop).flatMapThrowing { answer in
                     do throws(DaemonLookup.Failure) {
                         return try ObjectDescription.listed(in: answer, kind)
                     } catch {
-                        daemon.report.failed(.objects(kind), error)
+                        daemon.report.failed(.objects(kind), error, for: lookup.asker)
                         throw error
                     }
                 }

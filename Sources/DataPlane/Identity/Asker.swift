@@ -1,0 +1,30 @@
+import DockerAPI
+import PolicyCore
+
+/// Whom the gate asks the engine for.
+struct Asker: Sendable {
+    /// Whose share of the bounds a question takes.
+    let holder: ShareHolder
+    /// What lines of the log call it.
+    let name: String
+    /// The version of the API of the request for which it is asked; nil for the engine's own.
+    var version: APIVersion?
+
+    init(_ client: Client, version: APIVersion?) {
+        self.init(holder: ShareHolder(client.identity), name: client.name, version: version)
+    }
+
+    private init(holder: ShareHolder, name: String, version: APIVersion? = nil) {
+        self.holder = holder
+        self.name = name
+        self.version = version
+    }
+
+    /// The gate's own table of containers.
+    static let gate = Asker(holder: .gate, name: "the gate's table of containers")
+
+    /// Lists that are shared by whoever waits for them.
+    static func everybody(_ version: APIVersion?) -> Asker {
+        Asker(holder: .gate, name: "all clients that wait for this list", version: version)
+    }
+}

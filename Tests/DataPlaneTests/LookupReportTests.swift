@@ -1,0 +1,66 @@
+import DockerAPI
+import Logging
+import NIOCore
+import NIOPosix
+import PolicyCore
+import Synchronization
+import Testing
+
+@testable import DataPlane
+
+/// Keeps the lines of a log.
+private final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+
+    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+
+    private struct Handler: LogHandler {
+        let lines: Lines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { lines.lines.withLock { $0.append("\(event.message)") } }
+    }
+}
+
+@Suite("A question of the gate's own that comes to nothing")
+struct LookupReportTests {
+    private let lines = Lines()
+
+    /// Without a pause between lines of the same kind: each report is one.
+    private func lookup() throws -> ObjectLookup {
+        let connector = try UpstreamConnector(Upstream(.unix("/nowhere/engine.sock")))
+        return ObjectLookup(
+            daemon: DaemonLookup(upstream: connector, report: LookupReport(lines.logger, pause: .nanoseconds(0))))
+    }
+
+    @Test("is told once, with what was asked and for whom")
+    func once() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let identity = ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1"))
+        let lookup = try lookup().asking(for: Client(identity: identity, name: "CN=ci@10.0.0.1"), .engine(minor: 41))
+        let answers = lookup.answers(to: [ObjectQuestion(.object(.image), "web")], on: group.next())
+        await #expect(throws: (any Error).self) { try await answers.get() }
+        let list = lookup.all([.network], on: group.next())
+        await #expect(throws: (any Error).self) { try await list.get() }
+        try await group.shutdownGracefully()
+        let beginning = "engine: the gate's own question GET"
+        #expect(lines.all.count == 2, "\(lines.all)")
+        #expect(
+            lines.all.first?.hasPrefix("\(beginning) /images/web/json, for CN=ci@10.0.0.1, cannot be asked") == true)
+        #expect(lines.all.last?.hasPrefix("\(beginning) /networks, for all clients that wait for this list, ") == true)
+    }
+
+    @Test("because its client had no turn is told in these words")
+    func noTurn() throws {
+        let report = LookupReport(lines.logger)
+        report.failed(.objects(.image), DaemonLookup.Failure.noTurn, for: .gate)
+        #expect(lines.all.first?.contains("was not asked: too many questions of this client wait") == true)
+    }
+}
