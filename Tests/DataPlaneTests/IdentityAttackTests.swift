@@ -276,6 +276,25 @@ struct IdentityAttackTests {
         expectRefused(try gate.ask(from: Self.web.address), "in policy pinging")
     }
 
+    @Test("waits for what the engine says of one of the two that an address may belong to")
+    func disputedAddress() throws {
+        let gate = try Gate { $0.put(Self.web) }
+        defer { gate.stop() }
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+        gate.engine.put(Self.container("web", "a", at: "127.11.0.7"))
+        gate.engine.put(Self.container("evil", "b", at: Self.web.address))
+        gate.engine.arrange(.inspect(id: Self.web.id), .hangs)
+        gate.engine.tellEvent("die", of: Self.web.id)
+        gate.engine.tellEvent("start", of: Self.evil.id)
+        try gate.waitFor(1, "/containers/\(Self.evil.id)/json")
+        let lists = gate.count("/containers/json")
+        let client = try gate.send(from: Self.web.address)
+        // It was not known who asks, and all containers are asked for.
+        try gate.waitFor(lists + 1, "/containers/json")
+        gate.engine.arrange(.inspect(id: Self.web.id), .answers)
+        expectRefused(try client.receiveResponse(), "in policy pinging")
+    }
+
     @Test(
         "sends the engine nothing by the id in an event",
         arguments: [

@@ -66,7 +66,10 @@ public final class RawConnection: @unchecked Sendable {
         lock.withLock {
             guard !isClosed else { return }
             isClosed = true
-            if users == 0 { Glibc.close(descriptor) } else { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            // A child that another test has just forked has the descriptor, too, until it becomes another program: to the
+            // peer a close alone would not be the end before that.
+            shutdown(descriptor, Int32(SHUT_RDWR))
+            if users == 0 { Glibc.close(descriptor) }
         }
     }
 

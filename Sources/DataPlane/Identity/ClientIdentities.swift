@@ -153,7 +153,7 @@ final class ClientIdentities: Sendable {
 
     private func isSettled(_ client: ClientIdentity) -> Bool {
         switch directory.look().knowledge.container(of: client) {
-        case .unknown, .uncertain: false
+        case .unknown, .uncertain, .disputed: false
         case .container, .several, .gateway, .untold, nil: true
         }
     }

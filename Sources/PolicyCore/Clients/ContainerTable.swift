@@ -8,6 +8,8 @@ public struct ContainerTable: Sendable {
         case container(ContainerDescription)
         /// More than one container uses it, so nobody can tell which of them asks.
         case several
+        /// The same, and one of them is being asked for: in a moment it may be one container's.
+        case disputed
         /// The host itself, or whoever comes through one of its published ports.
         case gateway(ofNetwork: String)
         /// Perhaps a container: engines do not tell which of them has which of these addresses.
@@ -49,7 +51,9 @@ public struct ContainerTable: Sendable {
             return address.isLinkLocal ? .untold : .unknown
         }
         // A gateway that a container has as well is nobody's own.
-        guard ids.count == 1, gateways[address] == nil else { return .several }
+        guard ids.count == 1, gateways[address] == nil else {
+            return ids.contains(where: doubted.contains) ? .disputed : .several
+        }
         return owner(id: id)
     }
 

@@ -96,7 +96,8 @@ private struct ClientSearch {
     /// strict than what was meant for it.
     private func ending(after lookup: LookupResult?) -> Identification.Result? {
         switch (owner, lookup) {
-        case (.several, _): .nobody(.sharedAddress)
+        case (.disputed, nil): .needsLookup
+        case (.several, _), (.disputed, _): .nobody(.sharedAddress)
         case (.untold, _): .nobody(.untold)
         case (.uncertain, nil) where client.process != .unseen: .needsLookup
         case (.uncertain, _): .nobody(.uncertain)
@@ -134,7 +135,7 @@ private struct ClientSearch {
         if case .container(let container) = owner { name = container.name }
         return Identification(
             result: result, container: name, isPassing: isPassing || owner != nil,
-            isMissed: missesName || owner == .unknown || owner == .uncertain,
+            isMissed: missesName || owner == .unknown || owner == .uncertain || owner == .disputed,
             isDoubted: owner == .uncertain && client.process != .unseen)
     }
 }
