@@ -32,7 +32,7 @@ public struct AdminServer: Sendable {
 
     /// Not more connections at once, and of one address not more than a quarter: whoever asks too often shall neither
     /// use up the gate's descriptors nor keep others out.
-    static let connectionLimit = 32
+    public static let connectionLimit = 32
 
     private let respond: Responder
 

@@ -9,8 +9,6 @@ struct LimitsInForce {
     /// What is less than was set, and why.
     let warnings: [String]
 
-    /// The gate's own descriptors: its event loops, listeners, look-ups, admin page and log.
-    private static let ownDescriptors = 64
     private static let megabyte = 1 << 20
     /// More event loops carry no more: what a gate does is mostly done by the kernel.
     private static let defaultThreads = 8
@@ -21,9 +19,8 @@ struct LimitsInForce {
     ///   - processors: how many it may use.
     init(_ settings: Settings, descriptors: Int, memory: Int?, processors: Int) {
         threads = settings.threads ?? min(processors, Self.defaultThreads)
-        // Each connection takes two: the client's and the engine's.
-        let places = max((descriptors - Self.ownDescriptors) / 2, 1)
-        let connections = min(settings.maxConnections, places)
+        let own = OwnDescriptors(settings, eventLoops: threads)
+        let connections = min(settings.maxConnections, own.places(among: descriptors))
         let (product, isTooLarge) = settings.bodyMemory.multipliedReportingOverflow(by: Self.megabyte)
         let wanted = isTooLarge ? Int.max : product
         // The other half is for everything else: connections, answers that pass, what is known of containers.
@@ -32,12 +29,13 @@ struct LimitsInForce {
         var warnings: [String] = []
         if connections < settings.maxConnections {
             warnings.append(
-                "\(descriptors) open files are allowed, so \(connections) connections are the limit, not "
-                    + "\(settings.maxConnections): raise `ulimit -n`, or set CAISSON_MAX_CONNECTIONS lower")
+                "\(descriptors) open files are allowed, of which the gate itself may need \(own.total), so \(connections) "
+                    + "connections are the limit, not \(settings.maxConnections): raise `ulimit -n`, or set CAISSON_MAX_CONNECTIONS lower"
+            )
         }
         if let memory, bodyMemory < wanted {
             warnings.append(
-                "the memory limit is \(memory / Self.megabyte) MiB, so judged bodies and filtered answers have half of it "
+                "the memory limit is \(memory / Self.megabyte) MiB, so judged bodies, filtered answers and look-ups have half of it "
                     + "and not \(settings.bodyMemory) MiB: raise the limit, or set CAISSON_BODY_MEMORY lower")
         }
         self.warnings = warnings

@@ -20,18 +20,43 @@ struct LimitsTests {
     @Test("are those that were set, where the machine has room for them")
     func asSet() {
         #expect(limits().limits == GateLimits(connections: 4000, bodyMemory: 64 << 20, grace: 8))
-        #expect(limits(descriptors: 8064, memory: 128 << 20).warnings == [])
+        #expect(limits(descriptors: 8000 + own.total, memory: 128 << 20).warnings == [])
         let set = limits { ($0.maxConnections, $0.bodyMemory, $0.grace) = (9, 3, 1) }
         #expect(set.limits == GateLimits(connections: 9, bodyMemory: 3 << 20, grace: 1))
     }
 
-    @Test("have two descriptors for each connection, and 64 for the gate, and say so where that is less than was set")
+    private let own = OwnDescriptors(Settings(), eventLoops: 2)
+
+    @Test(
+        "leave the gate its own descriptors, and have two for each connection; where that is less than was set they say so"
+    )
     func descriptors() {
+        let places = (1024 - own.total) / 2
         let few = limits(descriptors: 1024)
-        #expect(few.limits.connections == 480)
-        #expect(few.warnings.count == 1 && few.warnings[0].hasPrefix("1024 open files are allowed, so 480 connections"))
+        #expect(few.limits.connections == places)
+        #expect(few.warnings.count == 1)
+        let words =
+            "1024 open files are allowed, of which the gate itself may need \(own.total), so \(places) connections"
+        #expect(few.warnings.first?.hasPrefix(words) == true)
+        #expect(limits(descriptors: 7999 + own.total).limits.connections == 3999)
+    }
+
+    @Test("leave clients something where there are few descriptors")
+    func fewDescriptors() {
+        #expect((60...70).contains(limits(descriptors: 256).limits.connections))
+        #expect(limits(descriptors: 128).limits.connections == 16)
         #expect(limits(descriptors: 3).limits.connections == 1)
-        #expect(limits(descriptors: 8063).limits.connections == 3999)
+    }
+
+    @Test("count for the gate itself all its bounds together, and servers of its own where they are asked for")
+    func ownDescriptors() {
+        // 32 look-ups, 27 lists, 19 questions of the table, 16 that are told, 8 for names.
+        #expect(own.gate == 102)
+        #expect((120...130).contains(own.total), "\(own.total)")
+        var settings = Settings()
+        settings.answersHealthcheck = true
+        #expect(OwnDescriptors(settings, eventLoops: 2).total == own.total + 65)
+        #expect(OwnDescriptors(Settings(), eventLoops: 8).total == own.total + 30)
     }
 
     @Test("have half of the control group's memory at most, and say so where that is less than was set")

@@ -24,7 +24,7 @@ struct Inspections {
     /// answers no question about the container, and lists it without any.
     private(set) var starting: Set<String> = []
 
-    private static let limit = 16
+    static let limit = 16
 
     var isQuiet: Bool { underWay.isEmpty }
 

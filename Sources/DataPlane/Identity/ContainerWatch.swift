@@ -31,6 +31,9 @@ final class ContainerWatch {
     /// The engine's socket when the stream was opened.
     private var socket: SocketIdentity?
 
+    /// Questions at once, at most: containers, the list, the stream of events, and a swarm's bridge.
+    static let mostQuestions = Inspections.limit + 3
+
     static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
     /// So often all containers are asked for, whatever events say; and so soon after the engine did not answer.

@@ -28,7 +28,7 @@ final class HostNames {
     private let eventLoop: any EventLoop
     private let directory: ClientDirectory
     /// `getaddrinfo` waits: it has threads of its own, so that one name that hangs does not hold up the others.
-    private let threads = NIOThreadPool(numberOfThreads: 4)
+    private let threads = NIOThreadPool(numberOfThreads: mostThreads)
     private var names: Set<String> = []
     private var answers: [String: Answer] = [:]
     private var asked: [String: NIODeadline] = [:]
@@ -37,6 +37,10 @@ final class HostNames {
     private var lastRound = NIODeadline.uptimeNanoseconds(0)
     private var isRunning = false
     private var hasThreads = false
+
+    /// Names that are resolved at once, at most, and the sockets and files that this takes.
+    private static let mostThreads = 4
+    static let mostSockets = 2 * mostThreads
 
     private static let tick = TimeAmount.seconds(1)
     /// So often a name is resolved again.

@@ -27,6 +27,8 @@ final class LookupTurns: Sendable {
         case never
     }
 
+    static let standardMost = 32
+
     private let state = Mutex(State())
     private let most: Int
     private let mostWaiting: Int
@@ -34,7 +36,7 @@ final class LookupTurns: Sendable {
     /// - Parameters:
     ///   - most: questions at once, each on a connection of its own.
     ///   - mostWaiting: beyond these a question of the same client fails at once.
-    init(most: Int = 32, mostWaiting: Int = 1024) {
+    init(most: Int = standardMost, mostWaiting: Int = 1024) {
         self.most = most
         self.mostWaiting = mostWaiting
     }

@@ -37,6 +37,9 @@ final class SharedLists: Sendable {
 
     static let mostVersions = 2
 
+    /// Lists of all kinds at once, at most.
+    static let mostLists = ObjectKind.allCases.count * (mostVersions + 1)
+
     private enum Round {
         case alone
         case followed(by: Next)
