@@ -41,7 +41,7 @@ public final class ProxyService: Sendable {
         let limit = ConnectionLimit(configuration.limits.connections)
         let memory = MemoryBudget(limit: configuration.limits.bodyMemory)
         let home = group.next()
-        let lookup = DaemonLookup(upstream: connector, report: LookupReport(reporting.logger))
+        let lookup = DaemonLookup(upstream: connector, report: LookupReport(reporting.logger), memory: memory)
         let identities = try home.submit { ClientIdentities(lookup, on: home) }.wait()
         self.identities = identities
         let questions = GateLoop.Questions(

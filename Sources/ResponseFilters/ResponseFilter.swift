@@ -60,8 +60,8 @@ public struct ResponseFilter {
         try remembering { (walk) throws(FilterError) in try walk.finish(into: &output) }
     }
 
-    /// The memory in which parts of an element wait for the rest of it.
-    public var heldBytes: Int { walk.heldCapacity }
+    /// The memory in which parts of an element wait for the rest of it, and that of what is known of objects.
+    public var heldBytes: Int { walk.heldCapacity + walk.editor.snapshot.objects.memory }
 
     private var progress: Progress { walk.isPending ? .needs(walk.editor.snapshot.needed) : .more }
 

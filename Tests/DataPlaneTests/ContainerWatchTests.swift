@@ -20,6 +20,7 @@ private final class QuietEngine: EngineQuestions {
     let socket: SocketIdentity? = nil
     let engine = KnownEngine()
     let report = LookupReport()
+    var memory = MemoryBudget()
 
     func ask(
         _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
@@ -80,6 +81,21 @@ struct ContainerWatchTests {
         let owner = directory.look().knowledge.containers.owner(of: address)
         if case .container(let container) = owner { return container.name }
         return "\(owner)"
+    }
+
+    @Test("has room of the gate's own; without room nobody is known")
+    func memory() {
+        engine.containers = [(Self.ids[0], "first", Self.address)]
+        let watch = begin()
+        #expect(owner() == "first")
+        #expect((500..<5000).contains(engine.memory.takenByGate), "\(engine.memory.takenByGate)")
+        watch.stop()
+        #expect(engine.memory.takenByGate == 0)
+
+        engine.memory = MemoryBudget(limit: 600)
+        let crowded = begin()
+        defer { crowded.stop() }
+        #expect(owner() == "unknown" && crowded.isStreaming)
     }
 
     @Test("is asked for again every ten seconds, whatever events say")

@@ -125,13 +125,13 @@ struct SharedListsTests {
         let first = lists.list(containers, on: loop, ask)
         let others = (0..<5).map { _ in lists.list(containers, on: loop, ask) }
         #expect(asked.all == [0])
-        answers[0].succeed([])
+        answers[0].succeed(ListedObjects())
         await loop.run()
         #expect(asked.all == [0, 1], "newer than their questions, and one for all")
-        answers[1].succeed([ObjectDescription(kind: .container, id: "x")])
+        answers[1].succeed(ListedObjects(objects: [ObjectDescription(kind: .container, id: "x")]))
         await loop.run()
-        #expect(try await first.get().isEmpty)
-        for other in others { #expect(try await other.get().count == 1) }
+        #expect(try await first.get().objects.isEmpty)
+        for other in others { #expect(try await other.get().objects.count == 1) }
         let last = lists.list(containers, on: loop, ask)
         answers[2].fail(DaemonLookup.Failure.noAnswer)
         await loop.run()
@@ -153,7 +153,7 @@ extension SharedListsTests {
         #expect(Set(keys).count == SharedLists.mostVersions + 1)
         #expect(keys.last == containers && keys.last?.version == nil)
         #expect(lists.key(for: .network, .engine(minor: 999)).version == .engine(minor: 999), "of another kind")
-        answer.succeed([])
+        answer.succeed(ListedObjects())
         await loop.run()
         #expect(lists.key(for: .container, .engine(minor: 999)).version == .engine(minor: 999), "they are over")
         await loop.shutdownGracefully()
@@ -167,7 +167,7 @@ extension SharedListsTests {
         let began = lists.list(containers, on: loop) { first.futureResult }
         let shared = lists.list(containers, on: loop) { second.futureResult }
         let other = lists.list(containers, on: loop) { [loop] in
-            loop.makeSucceededFuture([ObjectDescription(kind: .container, id: "x")])
+            loop.makeSucceededFuture(ListedObjects(objects: [ObjectDescription(kind: .container, id: "x")]))
         }
         first.fail(DaemonLookup.Failure.noAnswer)
         await loop.run()
@@ -176,7 +176,7 @@ extension SharedListsTests {
         second.fail(DaemonLookup.Failure.tooLarge)
         await loop.run()
         await #expect(throws: DaemonLookup.Failure.self) { try await shared.get() }
-        #expect(try await other.get().count == 1)
+        #expect(try await other.get().objects.count == 1)
         await loop.shutdownGracefully()
     }
 }

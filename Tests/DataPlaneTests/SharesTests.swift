@@ -200,6 +200,48 @@ struct SharesTests {
         withExtendedLifetime(last) {}
     }
 
+    @Test(
+        "has its name looked up beside names of objects that are as large as engines let them be, and the gate stays small"
+    )
+    func largeObjects() throws {
+        let gatekeeper = DispatchSemaphore(value: 0)
+        func object(_ name: String, label: Int) -> String {
+            let labels = #"{"x":"\#(String(repeating: "y", count: label))"}"#
+            return #"{"Id":"\#(String(repeating: "a1", count: 32))","Name":"/\#(name)","Config":{"Labels":\#(labels)}}"#
+        }
+        let (large, small) = (object("large", label: 14 << 20), object("web", label: 1))
+        let daemon = try StubDaemon { connection in
+            while true {
+                let request = try connection.readRequest()
+                if request.target.contains("large"), request[header: "Connection"] == "close" {
+                    // All but the last byte, so that all of them are there at once.
+                    try connection.raw.send("HTTP/1.1 200 OK\r\nContent-Length: \(large.utf8.count)\r\n\r\n")
+                    try? connection.raw.send(String(large.dropLast()))
+                    connection.note("large")
+                    _ = gatekeeper.wait(timeout: .now() + 4)
+                    return
+                }
+                try connection.respond(body: request.target.contains("/containers/json") ? "[]" : small)
+                if request[header: "Connection"] == "close" { return }
+            }
+        }
+        defer { daemon.stop() }
+        let gate = try gate(
+            before: daemon, policy: "allow: [ContainerInspect], containers: { label: x }", "body_memory: 32")
+        let clients = try connections(8, to: gate)
+        for (index, client) in clients.enumerated() {
+            try client.send("GET /containers/large\(index)/json HTTP/1.1\r\nHost: x\r\n\r\n")
+        }
+        try daemon.waitUntil("eight answers, or their ends") { daemon.notes.count >= 8 }
+        #expect(gate.residentBytes < 80 << 20, "\(gate.residentBytes >> 20) MiB resident, and eight objects have 112")
+        for _ in 0..<3 {
+            #expect(try ask(gate, "GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n").status == 200)
+        }
+        for client in clients { #expect(try client.receiveResponse().status == 503) }
+        try gate.waitForLog(containing: "for 127.0.0.2, has no room for its answer")
+        for _ in 0..<8 { gatekeeper.signal() }
+    }
+
     @Test("has its body judged beside bodies without an end")
     func bodies() throws {
         let daemon = try StubDaemon.echoing()

@@ -168,6 +168,33 @@ struct SightExchangeTests {
         #expect(harness.takeDownstream().contains(#"{"Containers":1,"ContainersRunning":0,"Images":3}"#))
     }
 
+    @Test("takes of its share of the memory what is known of the engine's objects, as long as its stream lasts")
+    func snapshot() {
+        let objects = (0..<2000).map { number in
+            let id = String(number + 10_000)
+            return ObjectDescription(
+                kind: .container, id: String(repeating: "0", count: 64 - id.count) + id, names: ["/name-\(number)"])
+        }
+        var harness = harness()
+        harness.client("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+        harness.connected()
+        harness.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        harness.step { $0.learned($0.lookups, SeenObjects(objects, Self.visibility)) }
+        #expect((500_000..<2_000_000).contains(harness.shared.memory.taken), "\(harness.shared.memory.taken)")
+        harness.step { $0.clientLeft() }
+        #expect(harness.shared.memory.taken == 0)
+
+        var crowded = self.harness()
+        crowded.shared.memory = MemoryBudget(limit: 1 << 20)
+        crowded.client("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+        crowded.connected()
+        crowded.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        crowded.step { $0.learned($0.lookups, SeenObjects(objects, Self.visibility)) }
+        #expect(crowded.records.all.map(\.reason) == ["too_many_answers"])
+        crowded.step { $0.settle(undelivered: 0) }
+        #expect(crowded.shared.memory.taken == 0)
+    }
+
     @Test("is not told of what is hidden by an error")
     func errors() {
         var harness = harness()

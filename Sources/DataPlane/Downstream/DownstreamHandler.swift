@@ -125,10 +125,10 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     // MARK: From whoever knows clients and objects
 
-    func resolved(_ result: Result<ObjectAnswers, any Error>) {
+    func resolved(_ result: Result<LookedUp, any Error>) {
         handle { exchange in
             switch result {
-            case .success(let objects): exchange.resolved(objects)
+            case .success(let found): exchange.resolved(found.answers, memory: found.memory)
             case .failure(let error): exchange.resolved(nil, .lookupFailed(because: error))
             }
         }

@@ -52,7 +52,7 @@ final class GateLoop {
     ) {
         let objects = objects.asking(for: handler.client, handler.version)
         objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
-            handler.learned(number, result.map { SeenObjects($0, visibility) })
+            handler.learned(number, result.map { SeenObjects($0.objects, visibility) })
         }
     }
 

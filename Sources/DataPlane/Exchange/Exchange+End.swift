@@ -66,7 +66,7 @@ extension Exchange {
 
     mutating func startDiscarding(thenClose: Bool) {
         phase = .discarding(thenClose: thenClose)
-        request.bodyMemory = nil
+        request.giveBack()
         // Before the client is closed it shall have its answer: the time runs from when it has.
         timer.start(thenClose ? .untaken : .discard)
     }
@@ -85,7 +85,7 @@ extension Exchange {
         // Towards the engine nothing is cut that a client sent and ended.
         if forwarded != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
-        request.bodyMemory = nil
+        request.giveBack()
         phase = .closed
         if cut { timer.stop() } else { timer.start(.untaken) }
     }

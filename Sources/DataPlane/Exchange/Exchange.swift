@@ -163,7 +163,7 @@ struct Exchange {
         phase = .closed
         timer.stop()
         backpressure.release()
-        request.bodyMemory = nil
+        request.giveBack()
     }
 
     // MARK: Events of the gate's own questions
@@ -176,8 +176,12 @@ struct Exchange {
     }
 
     /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
-    mutating func resolved(_ objects: ObjectAnswers?, _ failure: GateAnswer = .lookupFailed) {
+    /// - Parameter memory: what it takes as long as the request lasts.
+    mutating func resolved(
+        _ objects: ObjectAnswers?, _ failure: GateAnswer = .lookupFailed, memory: LookupMemory? = nil
+    ) {
         guard case .resolving(let pending) = phase else { return }
+        request.lookupMemory = memory
         if let objects {
             takeJudged(identity.admission.admit(pending, objects: objects))
         } else {

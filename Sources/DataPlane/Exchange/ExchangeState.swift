@@ -19,6 +19,8 @@ struct RequestState {
     var discarded = 0
     /// What a body that was judged takes, as long as the request lasts; nil where there is none.
     var bodyMemory: MemoryBudget.Portion?
+    /// What the engine said of what the request names, as long as the request lasts.
+    var lookupMemory: LookupMemory?
     /// Nothing is under way, or its record is written.
     var isRecorded = true
     private let isBounded: Bool
@@ -37,6 +39,9 @@ struct RequestState {
         mayStillWait = head.expectsContinue
         if case .length(let length) = head.framing { isBounded = length <= Self.discardLimit } else { isBounded = true }
     }
+
+    /// The request is over, or will not be sent: nothing is kept of it.
+    mutating func giveBack() { (bodyMemory, lookupMemory) = (nil, nil) }
 
     /// The rest of the body is short enough to be read and dropped, for the sake of the connection.
     var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }

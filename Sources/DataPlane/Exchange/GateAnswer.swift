@@ -93,11 +93,16 @@ extension GateAnswer {
 
     /// What is told where a question of the gate's own came to nothing.
     static func lookupFailed(because error: any Error) -> GateAnswer {
+        if case DaemonLookup.Failure.noRoom = error { return noRoomForLookup }
         guard case DaemonLookup.Failure.refused(let status, _) = error else { return lookupFailed }
         return GateAnswer(
             502, lookupFailed.reason,
             "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what")
     }
+
+    private static let noRoomForLookup = GateAnswer(
+        503, lookupFailed.reason,
+        "the gate has no room for what the engine says of what this request names; CAISSON_BODY_MEMORY sets the limit")
 
     /// The engine did not do its part: nothing was denied.
     var isOfEngine: Bool { status == 502 || status == 504 }

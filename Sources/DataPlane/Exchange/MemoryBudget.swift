@@ -1,34 +1,44 @@
 import Synchronization
 
 /// How much memory clients may make the gate hold, on all event loops together: bodies that are gathered to be judged,
-/// and what of filtered answers is held or has not been taken. No client takes more than a quarter.
+/// what of filtered answers is held or has not been taken, and what the engine says of what requests name. No client takes
+/// more than a quarter.
+///
+/// The gate's own lists and its table of containers have half as much again, which no client can take: whoever is known
+/// by a container must not become unknown because others are greedy.
 final class MemoryBudget: Sendable {
     /// 64 MiB: 64 of the largest bodies, thousands of usual ones.
     static let standardLimit = 64 << 20
 
-    private struct State {
+    fileprivate struct State {
         var taken = 0
+        var takenByGate = 0
         var byClient: [ShareHolder: Int] = [:]
     }
 
     private let limit: Int
-    private let share: Int
+    private let gateLimit: Int
+    /// What one client may have.
+    let share: Int
     private let state = Mutex(State())
 
     init(limit: Int = standardLimit) {
         self.limit = limit
         share = Share.ofOneClient(limit)
+        gateLimit = Share.ofGate(limit)
     }
 
-    /// Bytes that are taken now.
+    /// Bytes that clients have taken now.
     var taken: Int { state.withLock { $0.taken } }
+    /// Bytes that the gate has taken now for itself, and for all clients together.
+    var takenByGate: Int { state.withLock { $0.takenByGate } }
 
-    /// What one body or one client's answers take. It is given back when its holder lets go of it, whatever the reason.
-    /// Used on one event loop.
-    final class Portion {
+    /// What one body, one client's answers or one look-up take. It is given back when its holder lets go of it, whatever
+    /// the reason.
+    final class Portion: Sendable {
         private let budget: MemoryBudget
         private let client: ShareHolder
-        private var taken = 0
+        private let taken = Mutex(0)
 
         init(of budget: MemoryBudget, for client: ShareHolder) {
             self.budget = budget
@@ -38,23 +48,34 @@ final class MemoryBudget: Sendable {
         /// Takes `bytes` in all, more or less than before. Returns false, and changes nothing, when there is no room
         /// for that.
         func change(to bytes: Int) -> Bool {
-            guard bytes != taken else { return true }
-            guard budget.take(bytes - taken, for: client) else { return false }
-            taken = bytes
-            return true
+            taken.withLock { taken in
+                guard bytes != taken else { return true }
+                guard budget.take(bytes - taken, for: client) else { return false }
+                taken = bytes
+                return true
+            }
         }
 
-        deinit { _ = budget.take(-taken, for: client) }
+        deinit { _ = change(to: 0) }
     }
 
     /// Less than nothing is given back, for which there is always room.
     private func take(_ bytes: Int, for client: ShareHolder) -> Bool {
         state.withLock { state in
+            if client == .gate { return state.takeForGate(bytes, limit: gateLimit) }
             let own = state.byClient[client, default: 0] + bytes
             guard bytes <= 0 || state.taken + bytes <= limit && own <= share else { return false }
             state.taken += bytes
             state.byClient[client] = own > 0 ? own : nil
             return true
         }
+    }
+}
+
+extension MemoryBudget.State {
+    fileprivate mutating func takeForGate(_ bytes: Int, limit: Int) -> Bool {
+        guard bytes <= 0 || takenByGate + bytes <= limit else { return false }
+        takenByGate += bytes
+        return true
     }
 }

@@ -98,7 +98,7 @@ extension ContainerWatch {
 
     /// The container is gone.
     func leaveOut(_ id: String) {
-        directory.update { $0.containers.remove(id: id) }
+        removeFromTable(id)
         if inspections.leaveOut(id) { tell(id, .missing) }
     }
 
@@ -127,10 +127,10 @@ extension ContainerWatch {
         // Older than the last event: it is asked again.
         case _ where isOld: inspect(id)
         case .success(let answer) where answer.status == 404:
-            directory.update { $0.containers.remove(id: id) }
+            removeFromTable(id)
             tell(id, .missing)
-        case .success(let answer):
-            guard let container = EngineContainer.inspected(answer) else { return again(id) }
+        case .success:
+            guard let container = lookup.read(.object(.container, id), result, inspected(in:)) else { return again(id) }
             directory.update { $0.containers.put(container.description) }
             tell(id, .process(container.process))
         case .failure: again(id)

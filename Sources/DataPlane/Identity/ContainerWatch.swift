@@ -21,7 +21,10 @@ final class ContainerWatch {
 
     var inspections = Inspections()
     /// What events spoke of while a list was under way: the list may be older.
-    private var touched: Set<String> = []
+    private(set) var touched: Set<String> = []
+    /// What the table takes of the memory budget.
+    let tableMemory: MemoryBudget.Portion
+    var tableBytes = 0
     private var listWaiters: [EventLoopPromise<LookupResult>] = []
     private var streamWaiters: [EventLoopPromise<Void>] = []
     /// When lists may be asked for on behalf of strangers.
@@ -45,6 +48,7 @@ final class ContainerWatch {
 
     init(_ lookup: any EngineQuestions, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
+        tableMemory = MemoryBudget.Portion(of: lookup.memory, for: .gate)
         self.directory = directory
         self.eventLoop = eventLoop
     }
@@ -130,7 +134,7 @@ final class ContainerWatch {
         stream = nil
         nextList?.cancel()
         tableEnd?.cancel()
-        directory.update { $0.containers = ContainerTable() }
+        forgetTable()
         directory.forgetMisses()
         finishList(.unanswered)
         forgetInspections()
@@ -174,7 +178,7 @@ final class ContainerWatch {
 
     private func listed(_ result: Result<LookupAnswer, any Error>) {
         defer { pace.end(eventLoop.now) }
-        guard case .success(let answer) = result, let containers = EngineContainer.listed(answer) else {
+        guard let containers = lookup.read(.objects(.container), result, listed(in:)) else {
             listAgain(in: Self.failedListDelay)
             return finishList(.unanswered)
         }
@@ -194,28 +198,5 @@ final class ContainerWatch {
         let waiters = listWaiters
         listWaiters = []
         for waiter in waiters { waiter.succeed(result) }
-    }
-
-    private func take(_ containers: [ContainerDescription]) {
-        let newer = touched.union(inspections.open)
-        let present = Set(containers.map(\.id))
-        directory.update { knowledge in
-            for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
-                knowledge.containers.remove(id: id)
-            }
-            for container in containers {
-                let known = knowledge.containers.container(id: container.id)
-                if newer.contains(container.id) {
-                    // It is being asked for; until then it claims what the list says, too.
-                    guard inspections.hasAsked(for: container.id), let claim = container.claiming(alsoOf: known) else {
-                        continue
-                    }
-                    knowledge.containers.put(claim)
-                    knowledge.containers.doubt(id: container.id)
-                } else if known != container {
-                    knowledge.containers.put(container)
-                }
-            }
-        }
     }
 }

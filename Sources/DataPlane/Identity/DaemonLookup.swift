@@ -26,6 +26,8 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         /// It was not asked: too many questions are with the engine, or wait.
         case noTurn
         case tooLarge
+        /// It would take more of the memory budget than there is, or than whoever asks may have.
+        case noRoom
         /// Whatever stands between the gate and the engine, or the engine itself, does not let the question through.
         /// - Parameter said: what it says of that.
         case refused(status: Int, said: String = "")
@@ -36,6 +38,7 @@ public struct DaemonLookup: Sendable, EngineQuestions {
     let upstream: UpstreamConnector
     let engine = KnownEngine()
     let report: LookupReport
+    let memory: MemoryBudget
 
     var socket: SocketIdentity? { upstream.socket }
 
@@ -44,9 +47,12 @@ public struct DaemonLookup: Sendable, EngineQuestions {
     /// An answer of more than this is none.
     static let sizeLimit = 64 << 20
 
-    init(upstream: UpstreamConnector, report: LookupReport = LookupReport()) {
+    init(
+        upstream: UpstreamConnector, report: LookupReport = LookupReport(), memory: MemoryBudget = MemoryBudget()
+    ) {
         self.upstream = upstream
         self.report = report
+        self.memory = memory
     }
 
     /// Whether the engine takes a connection: one is opened, and closed again.
@@ -67,8 +73,8 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         _ question: Question, for asker: Asker, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
         let deadline = NIODeadline.now() + Self.limit
-        let answered = version(asker.version, until: deadline, on: eventLoop).flatMap { minor in
-            askTwice(question, minor, until: deadline, on: eventLoop)
+        let answered = version(asker.version, for: asker.holder, until: deadline, on: eventLoop).flatMap { minor in
+            askTwice(question, minor, for: asker.holder, until: deadline, on: eventLoop)
         }.flatMapThrowing { answer in
             guard question.isAnswered(by: answer.status) else { throw answer.refusal }
             return answer
@@ -79,25 +85,33 @@ public struct DaemonLookup: Sendable, EngineQuestions {
 
     /// A client may ask for a version that the engine does not have. The engine says so, and which it has.
     private func askTwice(
-        _ question: Question, _ minor: Int?, until deadline: NIODeadline, on eventLoop: any EventLoop
+        _ question: Question, _ minor: Int?, for holder: ShareHolder, until deadline: NIODeadline,
+        on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        askOnce(question, minor, until: deadline, on: eventLoop).flatMap { answer in
+        askOnce(question, minor, for: holder, until: deadline, on: eventLoop).flatMap { answer in
             guard answer.status == 400, let own = answer.engine.minorVersion, own != minor else {
                 return eventLoop.makeSucceededFuture(answer)
             }
-            return askOnce(question, own, until: deadline, on: eventLoop)
+            return askOnce(question, own, for: holder, until: deadline, on: eventLoop)
         }
     }
 
     private func askOnce(
-        _ question: Question, _ minor: Int?, until deadline: NIODeadline, on eventLoop: any EventLoop
+        _ question: Question, _ minor: Int?, for holder: ShareHolder, until deadline: NIODeadline,
+        on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
+        let memory: LookupMemory
+        do throws(Failure) {
+            memory = try LookupMemory(self.memory, for: holder)
+        } catch {
+            return eventLoop.makeFailedFuture(error)
+        }
         let promise = eventLoop.makePromise(of: LookupAnswer.self)
         let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
         let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
             channel.eventLoop.makeCompletedFuture {
-                let handler = LookupHandler(collecting: promise)
+                let handler = LookupHandler(collecting: promise, in: memory)
                 try channel.pipeline.syncOperations.addHandler(handler)
             }
         }
@@ -114,14 +128,16 @@ public struct DaemonLookup: Sendable, EngineQuestions {
 
     /// The version to ask with: the request's, else the engine's. Nil where nobody knows it.
     func version(
-        _ version: APIVersion? = nil, until deadline: NIODeadline, on eventLoop: any EventLoop
+        _ version: APIVersion? = nil, for holder: ShareHolder = .gate, until deadline: NIODeadline,
+        on eventLoop: any EventLoop
     ) -> EventLoopFuture<Int?> {
         if case .engine(let minor) = version { return eventLoop.makeSucceededFuture(minor) }
         guard engine.isWorthAsking() else { return eventLoop.makeSucceededFuture(engine.minorVersion) }
         // What answers the first without a version may be another proxy, which lets only questions with one through.
-        return askOnce(.ping, nil, until: deadline, on: eventLoop).flatMap { answer in
+        return askOnce(.ping, nil, for: holder, until: deadline, on: eventLoop).flatMap { answer in
             guard answer.engine.minorVersion == nil else { return eventLoop.makeSucceededFuture(answer) }
-            return askOnce(.version, KnownEngine.leastMinorVersion, until: deadline, on: eventLoop)
+            return askOnce(
+                .version, KnownEngine.leastMinorVersion, for: holder, until: deadline, on: eventLoop)
         }.map { $0.engine.minorVersion }.recover { _ in
             engine.askAgain()
             return nil
@@ -158,9 +174,15 @@ struct LookupAnswer: Sendable {
     var status = 0
     var engine = DaemonLookup.Engine(server: "", apiVersion: "")
     var body = ByteBuffer()
+    /// What it takes as long as somebody has it; nil where nobody counts.
+    var memory: LookupMemory?
+
+    /// More of an error is not read.
+    private static let saidLimit = 4096
 
     var refusal: DaemonLookup.Failure {
-        let said = JSONValue(engine: body)?["message"]?.string ?? String(buffer: body)
+        let beginning = body.getSlice(at: body.readerIndex, length: min(body.readableBytes, Self.saidLimit)) ?? body
+        let said = JSONValue(engine: beginning)?["message"]?.string ?? String(buffer: beginning)
         return .refused(status: status, said: String(said.prefix(200)))
     }
 

@@ -55,23 +55,28 @@ struct EngineEvent {
 
 /// Containers in the engine's answers.
 enum EngineContainer {
-    /// `GET /containers/json?all=1`; nil when it is no such answer.
-    static func listed(_ answer: LookupAnswer) -> [ContainerDescription]? {
-        guard answer.status == 200, let list = JSONValue(engine: answer.body)?.array else { return nil }
+    /// `GET /containers/json?all=1`
+    static func listed(_ answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
+        guard answer.status == 200 else { throw answer.refusal }
+        guard let list = try answer.document().array else { throw .notUnderstood }
         return list.compactMap { container in
             description(
                 container, name: ownName(container["Names"]?.array ?? []), labels: container["Labels"])
         }
     }
 
-    /// `GET /containers/{id}/json`, with the number of its first process, 0 while it does not run; nil when it is no
-    /// such answer.
-    static func inspected(_ answer: LookupAnswer) -> (description: ContainerDescription, process: Int32)? {
-        guard answer.status == 200, let container = JSONValue(engine: answer.body) else { return nil }
+    /// `GET /containers/{id}/json`, with the number of its first process, 0 while it does not run.
+    static func inspected(
+        _ answer: LookupAnswer
+    ) throws(DaemonLookup.Failure) -> (description: ContainerDescription, process: Int32) {
+        guard answer.status == 200 else { throw answer.refusal }
+        let container = try answer.document()
         let process = container["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
-        return description(
-            container, name: container["Name"]?.string ?? "", labels: container["Config"]?["Labels"]
-        ).map { ($0, process) }
+        let name = container["Name"]?.string ?? ""
+        guard let found = description(container, name: name, labels: container["Config"]?["Labels"]) else {
+            throw .notUnderstood
+        }
+        return (found, process)
     }
 
     /// The name that is no link's alias: one slash, in front.

@@ -10,6 +10,8 @@ protocol EngineQuestions {
     var engine: KnownEngine { get }
     /// Where is told what became of the questions.
     var report: LookupReport { get }
+    /// What answers and what is kept of them take.
+    var memory: MemoryBudget { get }
 
     /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
     func ask(
@@ -26,5 +28,21 @@ extension EngineQuestions {
     /// Asks for the gate itself, in the engine's own version.
     func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
         ask(question, for: .gate, on: eventLoop)
+    }
+
+    /// Reads an answer to a question of the gate's own accord. Nil where there is none, or where it says nothing: then the
+    /// log tells why.
+    func read<Value>(
+        _ question: DaemonLookup.Question, _ result: Result<LookupAnswer, any Error>,
+        _ read: (LookupAnswer) throws(DaemonLookup.Failure) -> Value
+    ) -> Value? {
+        // What became of a question that has no answer was told by whoever asked it.
+        guard case .success(let answer) = result else { return nil }
+        do throws(DaemonLookup.Failure) {
+            return try read(answer)
+        } catch {
+            report.failed(question, error, for: .gate)
+            return nil
+        }
     }
 }

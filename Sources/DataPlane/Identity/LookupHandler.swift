@@ -29,10 +29,11 @@ final class LookupHandler: ChannelInboundHandler {
         promise = nil
     }
 
-    /// Gathers the whole answer.
-    init(collecting promise: EventLoopPromise<LookupAnswer>) {
+    /// Gathers the whole answer, and counts it.
+    init(collecting promise: EventLoopPromise<LookupAnswer>, in memory: LookupMemory) {
         self.promise = promise
         receive = { _ in }
+        answer.memory = memory
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -62,6 +63,7 @@ final class LookupHandler: ChannelInboundHandler {
     private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
         guard !isOver else { return }
         isOver = true
+        answer = LookupAnswer()
         promise?.fail(error)
         receive(.failure(error))
         context.close(promise: nil)
@@ -71,6 +73,7 @@ final class LookupHandler: ChannelInboundHandler {
         guard !isOver else { return }
         isOver = true
         promise?.succeed(answer)
+        answer = LookupAnswer()
         receive(.end)
     }
 
@@ -106,6 +109,7 @@ final class LookupHandler: ChannelInboundHandler {
             throw DaemonLookup.Failure.tooLarge
         }
         answer.body.writeImmutableBuffer(data)
+        try answer.countBody()
     }
 }
 

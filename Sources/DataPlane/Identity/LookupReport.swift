@@ -55,6 +55,11 @@ final class LookupReport: Sendable {
         case DaemonLookup.Failure.noAnswer: return ("none", "has no answer")
         case DaemonLookup.Failure.noTurn:
             return ("no turn", "was not asked: too many questions of this client wait, or this one waited too long")
+        case DaemonLookup.Failure.noRoom:
+            return (
+                "no room",
+                "has no room for its answer: what clients make the gate hold has CAISSON_BODY_MEMORY, one of them a quarter"
+            )
         case DaemonLookup.Failure.tooLarge:
             return ("large", "has an answer of more than \(DaemonLookup.sizeLimit) bytes")
         case let trouble as EngineTrouble: return ("unreachable", "cannot be asked: \(trouble.words)")

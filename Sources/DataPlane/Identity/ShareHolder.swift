@@ -29,4 +29,7 @@ enum ShareHolder: Hashable, Sendable {
 enum Share {
     /// A quarter, so that it takes more than four greedy clients to keep another one out.
     static func ofOneClient(_ bound: Int) -> Int { max(bound / 4, 1) }
+
+    /// What the gate has of memory beside all clients.
+    static func ofGate(_ bound: Int) -> Int { max(bound / 2, 1) }
 }

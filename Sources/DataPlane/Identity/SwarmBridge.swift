@@ -36,23 +36,25 @@ final class SwarmBridge {
     }
 
     private func take(_ result: Result<LookupAnswer, any Error>) -> LookupResult {
-        guard case .success(let answer) = result, let untold = UntoldAddresses(answer) else { return .unanswered }
+        guard let untold = lookup.read(.object(.network, Self.name), result, UntoldAddresses.told) else {
+            return .unanswered
+        }
         if directory.look().knowledge.untold != untold { directory.update { $0.untold = untold } }
         return .answered
     }
 }
 
 extension UntoldAddresses {
-    /// `GET /networks/{name}`: all addresses of the network, none where there is no such network; nil when it is no such
-    /// answer.
-    init?(_ answer: LookupAnswer) {
-        self.init()
-        guard answer.status != 404 else { return }
-        guard answer.status == 200, let network = JSONValue(engine: answer.body) else { return nil }
-        for range in network["IPAM"]?["Config"]?.array ?? [] {
-            guard let block = range["Subnet"]?.string.flatMap({ AddressBlock($0) }) else { return nil }
-            blocks.append(block)
-            if let gateway = range["Gateway"]?.string.flatMap({ IPAddress($0) }) { gateways.insert(gateway) }
+    /// `GET /networks/{name}`: all addresses of the network, none where there is no such network.
+    static func told(in answer: LookupAnswer) throws(DaemonLookup.Failure) -> UntoldAddresses {
+        var untold = UntoldAddresses()
+        guard answer.status != 404 else { return untold }
+        guard answer.status == 200 else { throw answer.refusal }
+        for range in try answer.document()["IPAM"]?["Config"]?.array ?? [] {
+            guard let block = range["Subnet"]?.string.flatMap({ AddressBlock($0) }) else { throw .notUnderstood }
+            untold.blocks.append(block)
+            if let gateway = range["Gateway"]?.string.flatMap({ IPAddress($0) }) { untold.gateways.insert(gateway) }
         }
+        return untold
     }
 }

@@ -18,7 +18,7 @@ extension ObjectDescription {
             throw .refused(status: answer.status)
         }
         guard answer.status == 200 else { return [] }
-        guard let value = JSONValue(engine: answer.body) else { throw .notUnderstood }
+        let value = try answer.document()
         let list = kind == .volume ? value["Volumes"] : value
         // As Go writes a list without elements.
         if list == .null { return [] }

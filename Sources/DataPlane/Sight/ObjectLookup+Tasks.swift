@@ -16,17 +16,27 @@ extension ObjectLookup {
         let question = DaemonLookup.Question.tasks(service: service)
         return ask(question, on: eventLoop).flatMap { answer in
             guard answer.status == 200 else { return eventLoop.makeSucceededFuture(Told()) }
-            guard let tasks = ServiceTask.listed(in: answer.body, of: service) else {
-                return eventLoop.makeFailedFuture(notUnderstood(question))
+            let tasks: [ServiceTask]
+            do throws(DaemonLookup.Failure) {
+                tasks = try read(question, answer) { ServiceTask.listed(in: $0, of: service) }
+                let kept = tasks.reduce(0) { $0 + $1.description.memory }
+                try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.hold(kept) }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
             }
             let described = tasks.map(\.description)
+            let memory = answer.memory.map { [$0] } ?? []
             guard withContainers else {
-                return eventLoop.makeSucceededFuture(Told(answer: ObjectAnswer(id: service, descriptions: described)))
+                return eventLoop.makeSucceededFuture(
+                    Told(answer: ObjectAnswer(id: service, descriptions: described), memory: memory))
             }
             let future = tasks.filter(\.mayStart).map { ObjectDescription.unknown(.container, id: $0.id) }
             return containers(of: service, tasks.compactMap(\.container), on: eventLoop).map { containers in
                 guard let containers else { return Told() }
-                return Told(answer: ObjectAnswer(id: service, descriptions: described + future + containers))
+                return Told(
+                    answer: ObjectAnswer(
+                        id: service, descriptions: described + future + containers.map(\.description)),
+                    memory: memory + containers.flatMap(\.memory))
             }
         }
     }
@@ -35,13 +45,16 @@ extension ObjectLookup {
     /// too many.
     private func containers(
         of service: String, _ ids: [String], on eventLoop: any EventLoop
-    ) -> EventLoopFuture<[ObjectDescription]?> {
+    ) -> EventLoopFuture<[(description: ObjectDescription, memory: [LookupMemory])]?> {
         let question = DaemonLookup.Question.containers(service: service)
         return ask(question, on: eventLoop).flatMap { answer in
-            guard let list = JSONValue(engine: answer.body)?.array else {
-                return eventLoop.makeFailedFuture(notUnderstood(question))
+            let listed: [String]
+            do throws(DaemonLookup.Failure) {
+                listed = try read(question, answer) { $0.array?.compactMap { $0["Id"]?.string } }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
             }
-            let all = Set(ids).union(list.compactMap { $0["Id"]?.string })
+            let all = Set(ids).union(listed)
             guard all.count <= Self.mostContainers else { return eventLoop.makeSucceededFuture(nil) }
             let found = all.map { owner(.container, $0, on: eventLoop) }
             return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { $0 }
@@ -60,11 +73,10 @@ struct ServiceTask {
     var id: String { description.id }
 
     /// Nil when it is no such list.
-    static func listed(in answer: ByteBuffer, of service: String) -> [ServiceTask]? {
-        let value = JSONValue(engine: answer)
+    static func listed(in value: JSONValue, of service: String) -> [ServiceTask]? {
         // As Go writes a list without elements.
         if value == .null { return [] }
-        guard let list = value?.array else { return nil }
+        guard let list = value.array else { return nil }
         let tasks = list.compactMap { ServiceTask($0, of: service) }
         return tasks.count == list.count ? tasks : nil
     }

@@ -34,26 +34,45 @@ struct ObjectLookup: Sendable {
         return answered
     }
 
-    /// An answer that does not say what it is about has a line in the log, as all that comes to nothing.
-    func notUnderstood(_ question: DaemonLookup.Question) -> DaemonLookup.Failure {
-        daemon.report.failed(question, DaemonLookup.Failure.notUnderstood, for: asker)
-        return .notUnderstood
+    /// Reads an answer, and keeps what `make` finds in it. One that does not say what it is about, or has no room, has a
+    /// line in the log, as all that comes to nothing.
+    func read<Value>(
+        _ question: DaemonLookup.Question, _ answer: LookupAnswer, _ make: (JSONValue) -> Value?
+    ) throws(DaemonLookup.Failure) -> Value {
+        try reporting(question) { () throws(DaemonLookup.Failure) in
+            guard let value = make(try answer.document()) else { throw .notUnderstood }
+            return value
+        }
+    }
+
+    func reporting<Value>(
+        _ question: DaemonLookup.Question, _ work: () throws(DaemonLookup.Failure) -> Value
+    ) throws(DaemonLookup.Failure) -> Value {
+        do throws(DaemonLookup.Failure) {
+            return try work()
+        } catch {
+            daemon.report.failed(question, error, for: asker)
+            throw error
+        }
     }
 
     // MARK: What requests name
 
     /// Answers all questions of one request; fails when the engine does not answer one of them.
-    func answers(to questions: [ObjectQuestion], on eventLoop: any EventLoop) -> EventLoopFuture<ObjectAnswers> {
+    func answers(to questions: [ObjectQuestion], on eventLoop: any EventLoop) -> EventLoopFuture<LookedUp> {
         let asked = Array(Set(questions))
         let told = asked.map { question in tell(question, on: eventLoop).map { (question, $0) } }
         return EventLoopFuture.whenAllSucceed(told, on: eventLoop).flatMap { told in
             let unclear = told.filter { Self.isUnclear($0, $1.answer) }.compactMap { Self.listed($0.0) }
-            return all(Set(unclear), on: eventLoop).map { objects in
-                let answers = told.map { question, told in (question, Self.answer(question, told.answer, objects)) }
-                return ObjectAnswers(
+            return all(Set(unclear), on: eventLoop).flatMapThrowing { listed in
+                let answers = told.map { question, told in
+                    (question, Self.answer(question, told.answer, listed.objects))
+                }
+                let result = ObjectAnswers(
                     Dictionary(answers) { first, _ in first }, decoy: Self.decoy(),
                     decoys: Dictionary(asked.map { ($0, Self.decoy()) }) { first, _ in first },
                     isPodman: told.contains { $1.isPodman })
+                return try keep(result, told.flatMap { $1.memory })
             }
         }
     }
@@ -62,6 +81,28 @@ struct ObjectLookup: Sendable {
     struct Told {
         var answer = ObjectAnswer.missing
         var isPodman = false
+        /// What that takes until all is told.
+        var memory: [LookupMemory] = []
+    }
+
+    /// All answers of one request are counted together, in the place of what each of them took.
+    private func keep(
+        _ answers: ObjectAnswers, _ memory: [LookupMemory]
+    ) throws(DaemonLookup.Failure) -> LookedUp {
+        guard let question = answers.byQuestion.keys.first?.asked else {
+            return LookedUp(answers: answers, memory: nil)
+        }
+        for other in memory.dropFirst() { try other.keep(0) }
+        return try reporting(question) { () throws(DaemonLookup.Failure) in
+            guard let first = memory.first else {
+                // What cannot be asked for was found in a list, or not at all.
+                let own = try LookupMemory(daemon.memory, for: asker.holder)
+                try own.keep(answers.memory)
+                return LookedUp(answers: answers, memory: own)
+            }
+            try first.keep(answers.memory)
+            return LookedUp(answers: answers, memory: first)
+        }
     }
 
     private func tell(_ question: ObjectQuestion, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
@@ -117,9 +158,10 @@ struct ObjectLookup: Sendable {
         let question = DaemonLookup.Question.object(kind, reference)
         return ask(question, on: eventLoop).flatMapThrowing { answer in
             var told = Told(isPodman: answer.engine.isPodman)
+            told.memory = answer.memory.map { [$0] } ?? []
             if answer.status == 200 {
-                guard let value = JSONValue(engine: answer.body), let found = ObjectDescription(inspected: value, kind)
-                else { throw notUnderstood(question) }
+                let found = try read(question, answer) { ObjectDescription(inspected: $0, kind) }
+                try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.hold(found.memory) }
                 told.answer = ObjectAnswer(id: found.id, descriptions: [found])
             } else if kind == .image, told.isPodman, answer.speaks(of: "manifest list") {
                 // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
@@ -134,13 +176,20 @@ struct ObjectLookup: Sendable {
     private func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
         ask(.exec(id: id), on: eventLoop).flatMap { answer in
             guard answer.status == 200 else { return eventLoop.makeSucceededFuture(Told()) }
-            guard let exec = JSONValue(engine: answer.body), let whole = exec["ID"]?.string,
-                let container = exec["ContainerID"]?.string
-            else { return eventLoop.makeFailedFuture(notUnderstood(.exec(id: id))) }
-            return object(.container, container, on: eventLoop).map { owner in
-                Told(
-                    answer: owner.answer.candidates.first.map { ObjectAnswer(id: whole, descriptions: $0.descriptions) }
-                        ?? .missing)
+            let exec: (id: String, container: String)
+            do throws(DaemonLookup.Failure) {
+                exec = try read(.exec(id: id), answer) { exec in
+                    guard let id = exec["ID"]?.string, let container = exec["ContainerID"]?.string else { return nil }
+                    return (id, container)
+                }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
+            }
+            return object(.container, exec.container, on: eventLoop).map { owner in
+                let found = owner.answer.candidates.first
+                return Told(
+                    answer: found.map { ObjectAnswer(id: exec.id, descriptions: $0.descriptions) } ?? .missing,
+                    memory: owner.memory)
             }
         }
     }
@@ -149,27 +198,37 @@ struct ObjectLookup: Sendable {
     private func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Told> {
         ask(.object(.task, id), on: eventLoop).flatMap { answer in
             guard answer.status == 200 else { return eventLoop.makeSucceededFuture(Told()) }
-            guard let value = JSONValue(engine: answer.body), let task = ObjectDescription(inspected: value, .task)
-            else { return eventLoop.makeFailedFuture(notUnderstood(.object(.task, id))) }
-            let owners: [(ObjectKind, String?)] = [
-                (.service, value["ServiceID"]?.string),
-                (.container, value["Status"]?["ContainerStatus"]?["ContainerID"]?.string),
-            ]
-            let found = owners.compactMap { kind, id in
-                id.flatMap { $0.isEmpty ? nil : owner(kind, $0, on: eventLoop) }
+            let task: (description: ObjectDescription, owners: [(ObjectKind, String)])
+            do throws(DaemonLookup.Failure) {
+                task = try read(.object(.task, id), answer, Self.task)
+            } catch {
+                return eventLoop.makeFailedFuture(error)
             }
-            return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map {
-                Told(answer: ObjectAnswer(id: task.id, descriptions: [task] + $0))
+            let found = task.owners.map { kind, id in owner(kind, id, on: eventLoop) }
+            return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { owners in
+                Told(
+                    answer: ObjectAnswer(
+                        id: task.description.id, descriptions: [task.description] + owners.map(\.description)),
+                    memory: (answer.memory.map { [$0] } ?? []) + owners.flatMap(\.memory))
             }
         }
+    }
+
+    private static func task(_ value: JSONValue) -> (description: ObjectDescription, owners: [(ObjectKind, String)])? {
+        guard let task = ObjectDescription(inspected: value, .task) else { return nil }
+        let owners: [(ObjectKind, String?)] = [
+            (.service, value["ServiceID"]?.string),
+            (.container, value["Status"]?["ContainerStatus"]?["ContainerID"]?.string),
+        ]
+        return (task, owners.compactMap { kind, id in id.flatMap { $0.isEmpty ? nil : (kind, $0) } })
     }
 
     /// What is not found may be anything: a container of another node, say.
     func owner(
         _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<ObjectDescription> {
-        object(kind, id, on: eventLoop).map {
-            $0.answer.candidates.first?.descriptions.first ?? .unknown(kind, id: id)
+    ) -> EventLoopFuture<(description: ObjectDescription, memory: [LookupMemory])> {
+        object(kind, id, on: eventLoop).map { told in
+            (told.answer.candidates.first?.descriptions.first ?? .unknown(kind, id: id), told.memory)
         }
     }
 
@@ -190,7 +249,7 @@ struct ObjectLookup: Sendable {
 
     /// All objects of these kinds; fails when the engine does not say. A kind that it does not have, as services without
     /// a swarm, has none.
-    func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<[ObjectDescription]> {
+    func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<ListedObjects> {
         // One list of a kind at a time is a turn of its own: nobody's other questions stand before it.
         let all = kinds.map { kind in
             // An old version may not know what a new one does: a list counts for those who asked alike.
@@ -198,15 +257,27 @@ struct ObjectLookup: Sendable {
             let lookup = sharing(key)
             return lists.list(key, on: eventLoop) {
                 lookup.ask(.objects(kind), on: eventLoop).flatMapThrowing { answer in
-                    do throws(DaemonLookup.Failure) {
-                        return try ObjectDescription.listed(in: answer, kind)
-                    } catch {
-                        daemon.report.failed(.objects(kind), error, for: lookup.asker)
-                        throw error
+                    try lookup.reporting(.objects(kind)) { () throws(DaemonLookup.Failure) in
+                        let objects = try ObjectDescription.listed(in: answer, kind)
+                        try answer.memory?.keep(objects.reduce(0) { $0 + $1.memory })
+                        return ListedObjects(objects: objects, memory: answer.memory.map { [$0] } ?? [])
                     }
                 }
             }
         }
-        return EventLoopFuture.whenAllSucceed(all, on: eventLoop).map { $0.flatMap { $0 } }
+        return EventLoopFuture.whenAllSucceed(all, on: eventLoop).map { lists in
+            lists.reduce(into: ListedObjects()) { $0.add($1) }
+        }
+    }
+}
+
+extension ObjectQuestion {
+    /// What the engine is asked first.
+    fileprivate var asked: DaemonLookup.Question {
+        switch kind {
+        case .exec: .exec(id: reference)
+        case .tasks: .tasks(service: reference)
+        case .object(let kind): .object(kind, reference)
+        }
     }
 }

@@ -12,7 +12,7 @@ import Synchronization
 /// A list that fails fails for the one that it was begun for alone: the others share one more, with whoever came
 /// meanwhile.
 final class SharedLists: Sendable {
-    typealias Objects = [ObjectDescription]
+    typealias Objects = ListedObjects
     typealias Question = @Sendable () -> EventLoopFuture<Objects>
 
     /// What is listed, and in which version of the API.

@@ -23,6 +23,9 @@ struct KnownIDs: Sendable {
         beginnings[String(bare.prefix(Self.shortest)), default: []].insert(bare)
     }
 
+    /// About how many bytes of memory they take: an id stands in two tables. No other id is longer than the name of a file.
+    var memory: Int { 320 * digests.count + 640 * others.count }
+
     mutating func forget(_ id: String) {
         let bare = bare(id)
         if let digest = Digest(bare) { digests[digest] = nil } else { others[bare] = nil }

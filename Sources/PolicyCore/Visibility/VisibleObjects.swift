@@ -28,6 +28,8 @@ public struct VisibleCounts: Sendable, Equatable {
 public struct VisibleObjects: Sendable {
     private var ids: [KnownIDs]
     private var names: [[String: Bool]]
+    /// What all names that were noted have, those that were forgotten among them.
+    private var nameBytes = 0
     /// For answers that only count: nil gives zeros.
     public var counts: VisibleCounts?
 
@@ -42,6 +44,7 @@ public struct VisibleObjects: Sendable {
         for name in names {
             let name = name.utf8.first == 0x2F ? String(name.dropFirst()) : name
             let isKnown = self.names[kind.rawValue][name]
+            if isKnown == nil { nameBytes += Self.memory(ofName: name) }
             self.names[kind.rawValue][name] = isShown && isKnown ?? true
         }
     }
@@ -49,11 +52,23 @@ public struct VisibleObjects: Sendable {
     /// More objects than this are not remembered when they are gone.
     private static let memory = 65_536
 
+    private static func memory(ofName name: String) -> Int { 96 + name.utf8.count }
+
+    /// About how many bytes of memory it takes, in large steps: who watches how much may be held at once learns little of
+    /// how much is hidden.
+    public var memory: Int {
+        let bytes = ids.reduce(nameBytes) { $0 + $1.memory }
+        return (bytes + Self.step - 1) / Self.step * Self.step
+    }
+
+    private static let step = 1 << 14
+
     /// Takes a newer snapshot, and remembers by their ids the objects that are in it no more.
     /// - Parameter keepsNames: they are remembered by their names, too. Another may have come to have one.
     public mutating func renew(_ newer: VisibleObjects, keepsNames: Bool = false) {
         let older = self
         self = newer
+        if keepsNames { nameBytes += older.nameBytes }
         for kind in ids.indices {
             ids[kind].adopt(older.ids[kind], limit: Self.memory)
             if keepsNames, older.names[kind].count <= Self.memory {
@@ -70,7 +85,9 @@ public struct VisibleObjects: Sendable {
 
     /// Notes what was found out about a reference as it stood in an answer (``NeededObject/reference``).
     public mutating func note(_ needed: NeededObject, isShown: Bool) {
-        names[needed.kind.rawValue][needed.reference] = isShown
+        if names[needed.kind.rawValue].updateValue(isShown, forKey: needed.reference) == nil {
+            nameBytes += Self.memory(ofName: needed.reference)
+        }
     }
 
     /// Whether the object of this id or name is shown; nil if it is not known. An id wins over a name, a name over a

@@ -1,0 +1,66 @@
+import PolicyCore
+
+/// The table of containers, and what it takes of the memory budget.
+extension ContainerWatch {
+    /// Reads a list of all containers, and takes room for a table of them.
+    func listed(in answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
+        let containers = try EngineContainer.listed(answer)
+        let bytes = containers.reduce(0) { $0 + $1.memory }
+        guard tableMemory.change(to: bytes) else { throw .noRoom }
+        tableBytes = bytes
+        return containers
+    }
+
+    /// Reads what the engine says of one container, and takes room for that in the place of what it said before.
+    func inspected(
+        in answer: LookupAnswer
+    ) throws(DaemonLookup.Failure) -> (description: ContainerDescription, process: Int32) {
+        let container = try EngineContainer.inspected(answer)
+        let known = directory.look().knowledge.containers.container(id: container.description.id)
+        try changeTable(by: container.description.memory - (known?.memory ?? 0))
+        return container
+    }
+
+    func removeFromTable(_ id: String) {
+        let known = directory.look().knowledge.containers.container(id: id)
+        directory.update { $0.containers.remove(id: id) }
+        try? changeTable(by: -(known?.memory ?? 0))
+    }
+
+    func forgetTable() {
+        directory.update { $0.containers = ContainerTable() }
+        tableBytes = 0
+        _ = tableMemory.change(to: 0)
+    }
+
+    private func changeTable(by bytes: Int) throws(DaemonLookup.Failure) {
+        // What a list left out because events told more of it may not have been counted.
+        let bytes = max(tableBytes + bytes, 0)
+        guard tableMemory.change(to: bytes) else { throw .noRoom }
+        tableBytes = bytes
+    }
+
+    /// Takes what a list says, but for what events told meanwhile.
+    func take(_ containers: [ContainerDescription]) {
+        let newer = touched.union(inspections.open)
+        let present = Set(containers.map(\.id))
+        directory.update { knowledge in
+            for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
+                knowledge.containers.remove(id: id)
+            }
+            for container in containers {
+                let known = knowledge.containers.container(id: container.id)
+                if newer.contains(container.id) {
+                    // It is being asked for; until then it claims what the list says, too.
+                    guard inspections.hasAsked(for: container.id), let claim = container.claiming(alsoOf: known) else {
+                        continue
+                    }
+                    knowledge.containers.put(claim)
+                    knowledge.containers.doubt(id: container.id)
+                } else if known != container {
+                    knowledge.containers.put(container)
+                }
+            }
+        }
+    }
+}

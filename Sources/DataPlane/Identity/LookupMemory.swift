@@ -1,0 +1,67 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+
+/// What the answer to one of the gate's own questions takes of the memory budget: from before it is asked until nothing
+/// of the answer is kept.
+final class LookupMemory: Sendable {
+    private let portion: MemoryBudget.Portion
+    /// What is taken at least as long as the question is with the engine.
+    private let floor: Int
+
+    /// Enough for what engines usually say of one object, and for what is read of it.
+    private static let usual = 256 << 10
+
+    /// Takes room for a usual answer before anything is asked: whether a question fails for want of room does not depend
+    /// on what the engine has, but where that is uncommonly large.
+    /// - Throws: ``DaemonLookup/Failure/noRoom``.
+    init(_ budget: MemoryBudget, for holder: ShareHolder) throws(DaemonLookup.Failure) {
+        portion = MemoryBudget.Portion(of: budget, for: holder)
+        floor = min(Self.usual, budget.share / 16)
+        try hold(0)
+    }
+
+    /// Takes `bytes` in all, while the answer comes and is read.
+    func hold(_ bytes: Int) throws(DaemonLookup.Failure) {
+        guard portion.change(to: max(bytes, floor)) else { throw .noRoom }
+    }
+
+    /// Takes `bytes` for what is kept of the answer, the rest of which is let go of.
+    func keep(_ bytes: Int) throws(DaemonLookup.Failure) {
+        guard portion.change(to: bytes) else { throw .noRoom }
+    }
+}
+
+extension LookupAnswer {
+    /// What is read of a document has about three times its bytes, which is not known before it is read.
+    private static let readingFactor = 3
+
+    /// Counts the bytes that have come, and what will be read of them.
+    func countBody() throws(DaemonLookup.Failure) {
+        try memory?.hold(body.storageCapacity + Self.readingFactor * body.readableBytes)
+    }
+
+    /// Reads the body, and counts what was read beside the bytes.
+    func document() throws(DaemonLookup.Failure) -> JSONValue {
+        guard let value = JSONValue(engine: body) else { throw .notUnderstood }
+        try memory?.hold(body.storageCapacity + value.memory)
+        return value
+    }
+}
+
+/// Answers of the engine, and what they take as long as somebody has them.
+struct LookedUp: Sendable {
+    let answers: ObjectAnswers
+    let memory: LookupMemory?
+}
+
+/// Objects that the engine listed, and what they take as long as somebody has them.
+struct ListedObjects: Sendable {
+    var objects: [ObjectDescription] = []
+    var memory: [LookupMemory] = []
+
+    mutating func add(_ more: ListedObjects) {
+        objects += more.objects
+        memory += more.memory
+    }
+}

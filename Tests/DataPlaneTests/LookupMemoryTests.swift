@@ -1,0 +1,106 @@
+import DockerAPI
+import NIOCore
+import NIOPosix
+import PolicyCore
+import TestSupport
+import Testing
+
+@testable import DataPlane
+
+@Suite("The memory of answers to the gate's own questions")
+struct LookupMemoryTests {
+    private static let greedy = ShareHolder.container("greedy")
+    private static let honest = ShareHolder.container("honest")
+
+    @Test("is the asker's share, from before the question until nothing is kept")
+    func share() throws {
+        let budget = MemoryBudget(limit: 6400)
+        var memory: LookupMemory? = try LookupMemory(budget, for: Self.greedy)
+        #expect(budget.taken == 100, "a usual answer's, in proportion")
+        try memory?.hold(1550)
+        #expect(throws: DaemonLookup.Failure.noRoom, "nothing is asked") { try LookupMemory(budget, for: Self.greedy) }
+        #expect(throws: DaemonLookup.Failure.noRoom) { try memory?.hold(1601) }
+        try LookupMemory(budget, for: Self.honest).hold(1600)
+        try memory?.keep(7)
+        #expect(budget.taken == 7)
+        memory = nil
+        #expect(budget.taken == 0)
+    }
+
+    @Test("is there for the gate itself when clients have taken all that is theirs, and has an end, too")
+    func gate() throws {
+        let budget = MemoryBudget(limit: 6400)
+        let clients = try (0..<4).map { number in
+            let memory = try LookupMemory(budget, for: .container("\(number)"))
+            try memory.hold(1600)
+            return memory
+        }
+        #expect(throws: DaemonLookup.Failure.noRoom) { try LookupMemory(budget, for: Self.honest) }
+        let list = try LookupMemory(budget, for: .gate)
+        try list.hold(3200)
+        #expect(budget.taken == 6400 && budget.takenByGate == 3200)
+        #expect(throws: DaemonLookup.Failure.noRoom) { try list.hold(3201) }
+        withExtendedLifetime(clients) {}
+    }
+
+    // MARK: Before an engine
+
+    private static let client = Client(
+        identity: ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1")), name: "10.0.0.1")
+
+    /// Asks an engine that has one container, with a label of this size.
+    private func asking(
+        label: Int, of budget: MemoryBudget, _ body: (ObjectLookup, any EventLoop) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let labels = #"{"x":"\#(String(repeating: "y", count: label))"}"#
+        let web = #"{"Id":"\#(String(repeating: "a1", count: 32))","Name":"/web","Names":["/web"],"Labels":\#(labels)}"#
+        let daemon = try StubDaemon { connection in
+            let isList = try connection.readRequest().target.contains("/containers/json")
+            try connection.respond(body: isList ? "[\(web)]" : web)
+        }
+        defer { daemon.stop() }
+        let connector = try UpstreamConnector(Upstream(.unix(daemon.path)))
+        let lookup = ObjectLookup(daemon: DaemonLookup(upstream: connector, memory: budget))
+        try await body(lookup.asking(for: Self.client, .engine(minor: 41)), group.next())
+        try await group.shutdownGracefully()
+    }
+
+    private static let question = ObjectQuestion(.object(.container), "web")
+
+    @Test("of what a request names is its client's, as long as somebody has what was read of it")
+    func object() async throws {
+        let budget = MemoryBudget()
+        try await asking(label: 500_000, of: budget) { lookup, loop in
+            var found: LookedUp? = try await lookup.answers(to: [Self.question], on: loop).get()
+            #expect((500_000..<510_000).contains(budget.taken), "\(budget.taken)")
+            #expect(budget.takenByGate == 0 && found?.memory != nil)
+            found = nil
+        }
+        #expect(budget.taken == 0)
+    }
+
+    @Test("of a list of all objects is the gate's, as long as somebody has the list")
+    func list() async throws {
+        let budget = MemoryBudget()
+        try await asking(label: 500_000, of: budget) { lookup, loop in
+            var listed: ListedObjects? = try await lookup.all([.container], on: loop).get()
+            #expect((500_000..<510_000).contains(budget.takenByGate), "\(budget.takenByGate)")
+            #expect(budget.taken == 0 && listed?.objects.count == 1)
+            listed = nil
+        }
+        #expect(budget.takenByGate == 0)
+    }
+
+    @Test("that an answer has no room in is given back, and the question has failed")
+    func noRoom() async throws {
+        let budget = MemoryBudget(limit: 4 << 20)
+        try await asking(label: 1 << 20, of: budget) { lookup, loop in
+            await #expect(throws: DaemonLookup.Failure.noRoom) {
+                try await lookup.answers(to: [Self.question], on: loop).get()
+            }
+            await #expect(throws: DaemonLookup.Failure.noRoom) { try await lookup.all([.container], on: loop).get() }
+        }
+        #expect(budget.taken == 0 && budget.takenByGate == 0)
+    }
+}
