@@ -44,10 +44,13 @@ actor Engine {
 
     // MARK: Its life
 
+    /// Another than the machine's, such as a script that runs a newer one in a chroot.
+    private static let program = ProcessInfo.processInfo.environment["CAISSON_TEST_DOCKERD"] ?? "dockerd"
+
     /// No bridge and no iptables: containers of these tests have no network, and the machine keeps its own rules.
     private func launch() async throws {
         let arguments = [
-            "dockerd", "--data-root", directory + "/root", "--exec-root", directory + "/exec",
+            Self.program, "--data-root", directory + "/root", "--exec-root", directory + "/exec",
             "--pidfile", directory + "/docker.pid", "-H", "unix://\(socketPath)",
             "-H", "tcp://127.0.0.1:\(tlsPort)", "--tlsverify", "--tlscacert", certificates.authority.certificate,
             "--tlscert", identity.certificate, "--tlskey", identity.key,
