@@ -88,7 +88,12 @@ struct BodyTests {
             (.volumeUpdate, #"{"spec":{"secrets":[{"KEY":"k"}]}}"#),
             (.networkCreate, #"{"name":"n","configfrom":{"NETWORK":"m"},"Labels":{"a":"1","A":"2"}}"#),
             (.networkConnect, #"{"container":"c","endpointconfig":{"LINKS":["a:b"]}}"#),
-            (.networkDisconnect, #"{"CONTAINER":"c"}"#), (.containerExec, #"{"cmd":"n","Cmd":"m"}"#),
+            (.networkDisconnect, #"{"CONTAINER":"c"}"#), (.containerExec, #"{"cmd":["m"],"ENV":[]}"#),
+            (.imageCommit, #"{"env":[],"labels":{"a":"1","A":"2"}}"#),
+            (.secretCreate, #"{"NAME":"n","driver":{"name":"d"}}"#),
+            (.configUpdate, #"{"name":"n","templating":{"OPTIONS":{"O":"x"}}}"#), (.nodeUpdate, #"{"role":"worker"}"#),
+            (.swarmUpdate, #"{"caconfig":{"externalcas":[{"url":"u"}]}}"#),
+            (.swarmInit, #"{"spec":{"labels":{"A":"1"}}}"#), (.imageBuild, #"{"cmd":"n","Cmd":"m"}"#),
         ])
     func endpoints(endpoint: Endpoint, body: String) {
         #expect(Reading.body(body, of: endpoint).text == Self.readings[endpoint])
@@ -103,8 +108,12 @@ struct BodyTests {
         .networkCreate: #"{"Name":"n","ConfigFrom":{"Network":"m"},"Labels":{"a":"1","A":"2"}}"#,
         .networkConnect: #"{"Container":"c","EndpointConfig":{"Links":["a:b"]}}"#,
         .networkDisconnect: #"{"Container":"c"}"#,
+        .containerExec: #"{"Cmd":["m"],"Env":[]}"#, .imageCommit: #"{"Env":[],"Labels":{"a":"1","A":"2"}}"#,
+        .secretCreate: #"{"Name":"n","Driver":{"Name":"d"}}"#,
+        .configUpdate: #"{"Name":"n","Templating":{"Options":{"O":"x"}}}"#, .nodeUpdate: #"{"Role":"worker"}"#,
+        .swarmUpdate: #"{"CAConfig":{"ExternalCAs":[{"URL":"u"}]}}"#, .swarmInit: #"{"Spec":{"Labels":{"A":"1"}}}"#,
         // Without a shape, names are as they are.
-        .containerExec: #"{"cmd":"n","Cmd":"m"}"#,
+        .imageBuild: #"{"cmd":"n","Cmd":"m"}"#,
     ]
 
     @Test("has a shape for what is judged, and its own text has one reading")
@@ -112,8 +121,9 @@ struct BodyTests {
         let shaped = Endpoint.allCases.filter { BodySchema.shape(of: $0) != nil }
         #expect(
             shaped == [
-                .containerCreate, .containerUpdate, .networkCreate, .networkConnect, .networkDisconnect, .volumeCreate,
-                .volumeUpdate, .serviceCreate, .serviceUpdate, .checkpointCreate,
+                .containerCreate, .containerExec, .containerUpdate, .imageCommit, .networkCreate, .networkConnect,
+                .networkDisconnect, .volumeCreate, .volumeUpdate, .swarmInit, .swarmUpdate, .nodeUpdate, .serviceCreate,
+                .serviceUpdate, .secretCreate, .secretUpdate, .configCreate, .configUpdate, .checkpointCreate,
             ])
         for (endpoint, reading) in Self.readings {
             #expect(Reading.body(reading, of: endpoint).text == reading)

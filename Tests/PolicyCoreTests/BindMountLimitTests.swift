@@ -357,7 +357,7 @@ struct BindMountLimitTests {
         let concerned = Endpoint.allCases.filter(BindMountLimit.concerns)
         #expect(
             concerned == [
-                .containerCreate, .containerUpdate, .containerExec, .volumeCreate, .serviceCreate, .serviceUpdate,
+                .containerCreate, .containerExec, .containerUpdate, .volumeCreate, .serviceCreate, .serviceUpdate,
                 .checkpointCreate,
             ])
     }

@@ -20,7 +20,7 @@ extension ObjectLookup {
             do throws(DaemonLookup.Failure) {
                 tasks = try read(question, answer) { ServiceTask.listed(in: $0, of: service) }
                 let kept = tasks.reduce(0) { $0 + $1.description.memory }
-                try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.hold(kept) }
+                try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.keep(kept) }
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }

@@ -161,7 +161,7 @@ struct ObjectLookup: Sendable {
             told.memory = answer.memory.map { [$0] } ?? []
             if answer.status == 200 {
                 let found = try read(question, answer) { ObjectDescription(inspected: $0, kind) }
-                try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.hold(found.memory) }
+                try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.keep(found.memory) }
                 told.answer = ObjectAnswer(id: found.id, descriptions: [found])
             } else if kind == .image, told.isPodman, answer.speaks(of: "manifest list") {
                 // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
