@@ -118,7 +118,7 @@ extension Policy {
     private func imageDenial(_ facts: RequestFacts) -> Denial? {
         guard let name = facts.match?.name, let endpoint = facts.endpoint, endpoint.namesImage,
             !endpoint.traits.effects.contains(.controlsHost),
-            ImageName.reachesHost(String(decoding: facts.request.target.name(at: name), as: UTF8.self))
+            !ImageName.isOnlyImage(String(decoding: facts.request.target.name(at: name), as: UTF8.self))
         else { return nil }
         return Denial(
             reason: .parameterNotAllowed, status: 403,

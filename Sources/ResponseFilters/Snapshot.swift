@@ -91,6 +91,8 @@ struct Snapshot {
         default: break
         }
         guard let reference = Self.reference(text, form), !reference.isEmpty else { return false }
+        // What a request may not name is nothing that could be shown.
+        if kind == .image, !ImageName.isOnlyImage(reference) { return true }
         return hides(kind, reference)
     }
 
@@ -111,9 +113,9 @@ struct Snapshot {
         case .mode: if case .container(let reference) = ModeReference(text) { reference } else { nil }
         case .networkMode: if case .other(let network) = ModeReference(text) { network } else { nil }
         case .beforeColon: ReferenceBeforeColon(text).reference
-        case .imageID: text.hasPrefix("sha256:") || idIn(text) == text ? text : nil
-        case .imageOfStep: text.hasPrefix("FROM ") ? String(text.dropFirst("FROM ".count)) : nil
-        case .unlessPath: text.hasPrefix("/") ? nil : text
+        case .imageID: text.utf8.starts(with: "sha256:".utf8) || idIn(text) == text ? text : nil
+        case .imageOfStep: ImageOfStep(text)?.name
+        case .unlessPath: AbsolutePath.isAbsolute(text) ? nil : text
         case .linkAlias: parent(text)
         case .idInPath: idIn(text)
         case .volumeOfBind, .volumeOfSource, .volumesInWords: nil
@@ -122,14 +124,14 @@ struct Snapshot {
 
     /// `/parent/alias` gives `parent`, `/name` nothing.
     private static func parent(_ name: String) -> String? {
-        let parts = name.split(separator: "/")
-        return parts.count > 1 ? String(parts[0]) : nil
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"))
+        return parts.count > 1 ? String(Substring(parts[0])) : nil
     }
 
     /// The first 64 hexadecimal digits between slashes, or the text if it is such an id.
     private static func idIn(_ path: String) -> String? {
-        path.split(separator: "/").first { part in
-            part.utf8.count == 64 && part.utf8.allSatisfy { JSONScan.hexValue($0) != nil }
-        }.map(String.init)
+        path.utf8.split(separator: UInt8(ascii: "/")).first { part in
+            part.count == 64 && part.allSatisfy { JSONScan.hexValue($0) != nil }
+        }.map { String(Substring($0)) }
     }
 }

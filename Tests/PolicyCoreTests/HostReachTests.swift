@@ -34,7 +34,10 @@ struct HostReachTests {
             ]
         case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
         case .image:
-            ["dir:/etc", "docker-archive:/etc/cron.d/x", "oci:x", "containers-storage:[vfs@/x+/y]z", "x:y/z", "dir"]
+            [
+                "dir:/etc", "docker-archive:/etc/cron.d/x", "oci:x", "containers-storage:[vfs@/x+/y]z", "x:y/z", "dir",
+                "/etc", "../x", "a//b", "a b",
+            ]
         case .tag: ["[vfs@/x]y", "/etc"]
         case .imageFilter:
             [#"{"before":["containers-storage:[/x]y"]}"#, #"{"since":["\u0063ontainers-storage:[x]y"]}"#]
@@ -196,7 +199,14 @@ struct HostReachTests {
             #expect(!ObjectQuestion(.object(.image), name).canBeAsked)
             #expect(ObjectQuestion(.object(.container), name).canBeAsked, "nothing but images has transports")
         }
-        #expect(ObjectQuestion(.object(.image), "ghcr.io:443/acme/x:1").canBeAsked)
+        let digits = String(repeating: "0a", count: 32)
+        for name in [
+            "a", "a:1", "acme/x", "ghcr.io:443/acme/x:1", "localhost/a_b-c.d:v1.2-rc_3", "a@sha256:\(digits)",
+            "a:1@sha256:\(digits)", "sha256:\(digits)", digits, "0a1b2c", "registry:5000/a/b", "[::1]:5000/a",
+            "containers-storage:a/b", "A/B",
+        ] {
+            #expect(ObjectQuestion(.object(.image), name).canBeAsked, "\(name)")
+        }
         for name in ["/web", "a//b", "a/", "../x", "a/./b", "..", ""] {
             #expect(!ObjectQuestion(.object(.container), name).canBeAsked, "an engine asks another question: \(name)")
         }

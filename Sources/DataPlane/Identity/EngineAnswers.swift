@@ -88,13 +88,14 @@ enum EngineContainer {
         _ container: JSONValue, name: String, labels: JSONValue?
     ) -> ContainerDescription? {
         guard let id = container["Id"]?.string, EngineID.isOne(id) else { return nil }
-        let mode = container["HostConfig"]?["NetworkMode"]?.string ?? ""
+        let mode = ModeReference(container["HostConfig"]?["NetworkMode"]?.string ?? "")
+        let host: String? = if case .container(let reference) = mode { reference } else { nil }
         let networks = container["NetworkSettings"]?["Networks"]?.object ?? []
         return ContainerDescription(
             id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
             labels: (labels?.object ?? []).compactMap { label in label.value.string.map { (label.name, $0) } },
             attachments: networks.map { attachment($0.name, $0.value) },
-            networkOf: mode.hasPrefix("container:") ? String(mode.dropFirst(10)) : nil)
+            networkOf: host)
     }
 
     private static func attachment(_ name: String, _ network: JSONValue) -> ContainerDescription.Attachment {

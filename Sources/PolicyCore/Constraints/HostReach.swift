@@ -51,7 +51,7 @@ enum HostReach {
         case .destination: isInRegistry(value)
         case .inContext: staysInContext(value)
         case .seccompProfile: profiles.contains(value)
-        case .image: names(in: value).allSatisfy { !ImageName.reachesHost($0) && !ImageName.isTransport($0) }
+        case .image: names(in: value).allSatisfy { ImageName.isOnlyImage($0) && !ImageName.isTransport($0) }
         case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
         case .imageFilter: namesNoStore(value)
         case .isolation: isolations.contains(value)

@@ -22,7 +22,7 @@ public struct ObjectQuestion: Sendable, Hashable {
     public var canBeAsked: Bool {
         let parts = reference.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let isClean = !parts.contains { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
-        return isClean && (kind != .object(.image) || !ImageName.reachesHost(reference))
+        return isClean && (kind != .object(.image) || ImageName.isOnlyImage(reference))
     }
 }
 

@@ -238,6 +238,10 @@ struct SightJudgement {
         _ kind: ObjectQuestion.Kind, _ reference: String, _ use: BodyReferences.Use = .touched
     ) -> String {
         let question = ObjectQuestion(kind, reference)
+        if kind == .object(.image), !ImageName.isOnlyImage(reference) {
+            deny("that is no name of an image, but could be a path of the engine's host")
+            return reference
+        }
         guard let answers = facts.objects else {
             questions.append(question)
             return reference

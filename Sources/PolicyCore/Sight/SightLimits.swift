@@ -133,7 +133,7 @@ struct SightLimits {
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
         case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
             return "nsoptions could be the namespaces of what is hidden"
-        case .imageBuild where hidesAnything && query["networkmode"]?.starts(with: "container:".utf8) == true:
+        case .imageBuild where hidesAnything && joinsContainer(query["networkmode"]):
             return "a build in the network of a container could be in one that is hidden"
         case .imageGetAll where sight.visibility.rules(.image) && query["names"]?.isEmpty != false:
             return "only an archive of one image, by names=, holds none that is hidden"
@@ -145,6 +145,14 @@ struct SightLimits {
     private func comparison(_ query: QueryParameters) -> String? {
         let names = ["parent", "diffType"]
         return hidesAnything && names.contains { query[$0] != nil } ? "it could be compared with what is hidden" : nil
+    }
+
+    /// The network, or a namespace, is that of something else.
+    private func joinsContainer(_ mode: [UInt8]?) -> Bool {
+        switch mode.map({ ModeReference(String(decoding: $0, as: UTF8.self)) }) {
+        case .container, .foreign: true
+        case .word, .other, nil: false
+        }
     }
 
     private func details(_ query: QueryParameters) -> String? {

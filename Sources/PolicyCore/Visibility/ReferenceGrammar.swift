@@ -118,3 +118,14 @@ public struct BindReference: Equatable, Sendable {
         paths = isPath ? VolumesAtPath(text) : VolumesAtPath()
     }
 }
+
+/// The image in a comment of a build's step (Podman): `FROM <image>`. Nil where the comment is about something else.
+public struct ImageOfStep: Equatable, Sendable {
+    public let name: String
+
+    public init?(_ comment: String) {
+        let beginning = "FROM ".utf8
+        guard comment.utf8.starts(with: beginning) else { return nil }
+        name = String(decoding: comment.utf8.dropFirst(beginning.count), as: UTF8.self)
+    }
+}
