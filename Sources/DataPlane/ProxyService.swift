@@ -42,7 +42,7 @@ public final class ProxyService: Sendable {
         let memory = MemoryBudget(limit: configuration.limits.bodyMemory)
         let home = group.next()
         let lookup = DaemonLookup(upstream: connector, report: LookupReport(reporting.logger), memory: memory)
-        let identities = try home.submit { ClientIdentities(lookup, on: home) }.wait()
+        let identities = try home.submit { ClientIdentities(lookup, on: home, reporting.logger) }.wait()
         self.identities = identities
         let questions = GateLoop.Questions(
             identities: identities, objects: ObjectLookup(daemon: identities.lookup))

@@ -5,7 +5,7 @@ public struct Configuration: Sendable {
     public let source: Source
     public let policies: PolicySet
     public let settings: Settings
-    public let issues: [Issue]
+    public internal(set) var issues: [Issue]
     /// What the policy file expects of itself.
     public let tests: [PolicyFile.PolicyTest]
     /// The policy file that it was read from, with its places; nil when it has errors, and when somebody else spoke.

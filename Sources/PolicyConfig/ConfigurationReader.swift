@@ -26,7 +26,11 @@ extension Configuration {
         case .dialect(let dialect, let reason):
             var reader = DialectConfiguration(dialect, reason, surroundings, arguments.flags, issues)
             reader.isNamed = choice.isNamed
-            return reader.read(file)
+            var configuration = reader.read(file)
+            guard surroundings.startsGate else { return configuration }
+            let told = Set(configuration.issues.map(\.place))
+            configuration.issues += NearMisses(surroundings.environment, in: dialect).issues(butFor: told)
+            return configuration
         }
     }
 

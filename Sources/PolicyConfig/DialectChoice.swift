@@ -67,15 +67,24 @@ struct DialectChoice {
         return .tecnativa
     }
 
+    /// The dialect that has one of the flags, else the one that has what was likely meant by one.
+    private static func sign(_ flags: [String]) -> (dialect: Dialect, what: String)? {
+        let names = flags.filter { $0.hasPrefix("-") }.map { String($0.drop { $0 == "-" }.prefix { $0 != "=" }) }
+        let dialects = [
+            (Dialect.wollomatic, WollomaticReader.flags.keys.sorted()),
+            (.cetusguard, CetusGuardReader.flags.keys.sorted()),
+        ]
+        for isSaid in [{ $1.contains($0) }, { GoFlags.likely($0, among: $1) != nil }] as [(String, [String]) -> Bool] {
+            for name in names {
+                if let found = dialects.first(where: { isSaid(name, $0.1) }) { return (found.0, "-\(name)") }
+            }
+        }
+        return names.first { $0.hasPrefix("allow") }.map { (.wollomatic, "-\($0)") }
+    }
+
     private static func sign(_ environment: [String: String], _ flags: [String]) -> (dialect: Dialect, what: String)? {
         let names = environment.keys.sorted()
-        let flags = flags.map { $0.drop { $0 == "-" }.prefix { $0 != "=" } }
-        if let flag = flags.first(where: { $0.hasPrefix("allow") || $0 == "proxysocketendpoint" || $0 == "listenip" }) {
-            return (.wollomatic, "-\(flag)")
-        }
-        if let flag = flags.first(where: { ["frontend-addr", "backend-addr", "rules", "rules-file"].contains($0) }) {
-            return (.cetusguard, "-\(flag)")
-        }
+        if let found = sign(flags) { return found }
         if let name = names.first(where: DialectVariables.isWollomatics) { return (.wollomatic, name) }
         if let name = names.first(where: DialectVariables.cetusGuards.contains) { return (.cetusguard, name) }
         return names.first(where: isOfLinuxserverAlone).map { (.linuxserver, $0) }

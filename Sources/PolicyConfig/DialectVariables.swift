@@ -1,3 +1,5 @@
+import DockerAPI
+
 /// The variables of an environment, by the dialects that have them.
 ///
 /// Some say what may pass, for whom, or what is seen of it: two dialects of them, or one of them beside a policy file,
@@ -77,6 +79,9 @@ struct DialectVariables {
         name.hasPrefix("SP_ALLOW_")
             || ["SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_PROXYCONTAINERNAME"].contains(name)
     }
+
+    /// All of wollomatic's: the settings, and those of patterns.
+    static let wollomaticNames = wollomatics.sorted() + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
 
     private static let wollomatics: Set<String> = [
         "SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_ALLOWHEALTHCHECK", "SP_LISTENIP", "SP_PROXYPORT",

@@ -6,7 +6,7 @@ enum Misspellings {
         "CAISSON_LOG_FORMAT", "CAISSON_GRACE", "CAISSON_MAX_CONNECTIONS", "CAISSON_WATCHDOG", "CAISSON_IN_CONTAINER",
         "CAISSON_BODY_MEMORY", "CAISSON_THREADS",
     ]
-    private static let plain = ["SOCKET_PATH", "LOG_LEVEL", "DISABLE_IPV6", "TZ"]
+    static let plain = ["SOCKET_PATH", "LOG_LEVEL", "DISABLE_IPV6", "TZ"]
 
     static let switchValues: Set<String> = ["0", "1", "true", "false", "yes", "no", "on", "off"]
 

@@ -9,9 +9,12 @@ public final class StubContainers: @unchecked Sendable {
         public let name: String
         public let address: String
         public let label: String
+        /// Labels beside `role`.
+        public let labels: [String: String]
 
         /// - Parameter address: empty when it has none of its own.
-        public init(id: String, name: String, address: String, label: String) {
+        public init(id: String, name: String, address: String, label: String, labels: [String: String] = [:]) {
+            self.labels = labels
             self.id = id
             self.name = name
             self.address = address
@@ -215,13 +218,19 @@ public final class StubContainers: @unchecked Sendable {
         #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"\#(container.address)"}}}"#
     }
 
+    private static func labels(_ container: Container) -> String {
+        let all = container.labels.merging(["role": container.label]) { $1 }
+        let text = (try? JSONEncoder().encode(all)) ?? Data("{}".utf8)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     private static func listed(_ container: Container) -> String {
-        #"{"Id":"\#(container.id)","Names":["/\#(container.name)"],"Labels":{"role":"\#(container.label)"},"#
+        #"{"Id":"\#(container.id)","Names":["/\#(container.name)"],"Labels":\#(labels(container)),"#
             + #""HostConfig":{"NetworkMode":"front"},\#(networks(container))}"#
     }
 
     private static func inspected(_ container: Container) -> String {
-        #"{"Id":"\#(container.id)","Name":"/\#(container.name)","Config":{"Labels":{"role":"\#(container.label)"}},"#
+        #"{"Id":"\#(container.id)","Name":"/\#(container.name)","Config":{"Labels":\#(labels(container))},"#
             + #""State":{"Running":true},"HostConfig":{"NetworkMode":"front"},\#(networks(container))}"#
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import PolicyCore
 
@@ -13,8 +14,11 @@ final class ClientIdentities: Sendable {
         let hosts: HostNames
         let bridge: SwarmBridge
         var watch: ContainerWatch?
+        let labels: LabelReport
 
-        init(_ hosts: HostNames, _ bridge: SwarmBridge) { (self.hosts, self.bridge) = (hosts, bridge) }
+        init(_ hosts: HostNames, _ bridge: SwarmBridge, _ labels: LabelReport) {
+            (self.hosts, self.bridge, self.labels) = (hosts, bridge, labels)
+        }
     }
 
     /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
@@ -22,16 +26,17 @@ final class ClientIdentities: Sendable {
     private static let attempts = 3
     private static let pause = TimeAmount.milliseconds(50)
     /// Made on `home`.
-    init(_ lookup: DaemonLookup, on home: any EventLoop) {
+    init(_ lookup: DaemonLookup, on home: any EventLoop, _ logger: Logger? = nil) {
         self.home = home
         self.lookup = lookup
         let bridge = SwarmBridge(lookup, directory, on: home)
-        parts = NIOLoopBound(Parts(HostNames(directory, on: home), bridge), eventLoop: home)
+        parts = NIOLoopBound(Parts(HostNames(directory, on: home), bridge, LabelReport(logger)), eventLoop: home)
     }
 
     /// Keeps what these policies tell clients by.
     func keep(for policies: PolicySet) {
         let (needsContainers, names) = (policies.needsContainers, policies.hostNames)
+        let sources = policies.sources
         home.execute {
             let parts = self.parts.value
             parts.hosts.keep(names)
@@ -42,6 +47,7 @@ final class ClientIdentities: Sendable {
                 parts.watch?.stop()
                 parts.watch = nil
             }
+            parts.watch?.read(labels: sources.isEmpty ? nil : LabelReading(sources: sources, report: parts.labels))
         }
     }
 

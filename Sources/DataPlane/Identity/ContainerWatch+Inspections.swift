@@ -132,6 +132,7 @@ extension ContainerWatch {
         case .success:
             guard let container = lookup.read(.object(.container, id), result, inspected(in:)) else { return again(id) }
             directory.update { $0.containers.put(container.description) }
+            tellOfLabels()
             tell(id, .process(container.process))
         case .failure: again(id)
         }

@@ -24,13 +24,25 @@ extension ContainerWatch {
     func removeFromTable(_ id: String) {
         let known = directory.look().knowledge.containers.container(id: id)
         directory.update { $0.containers.remove(id: id) }
+        readLabels.remove(id)
         try? changeTable(by: -(known?.memory ?? 0))
     }
 
     func forgetTable() {
         directory.update { $0.containers = ContainerTable() }
         tableBytes = 0
+        readLabels = []
         _ = tableMemory.change(to: 0)
+    }
+
+    /// Labels that did not count before are looked at again: the gate's own container may not have been known.
+    func tellOfLabels() {
+        guard let labels else { return }
+        let table = directory.look().knowledge.containers
+        for id in table.ids where !readLabels.contains(id) {
+            guard let container = table.container(id: id), labels.tell(of: container, in: table) else { continue }
+            readLabels.insert(id)
+        }
     }
 
     private func changeTable(by bytes: Int) throws(DaemonLookup.Failure) {
@@ -62,5 +74,23 @@ extension ContainerWatch {
                 }
             }
         }
+        tellOfLabels()
+    }
+}
+
+/// Who knows what labels of containers say, and where it is told what there is to say of them.
+struct LabelReading {
+    let sources: [any ClientPolicySource]
+    let report: LabelReport
+
+    /// Returns false while the container's labels do not count.
+    func tell(of container: ContainerDescription, in table: ContainerTable) -> Bool {
+        var isRead = true
+        for source in sources {
+            let remarks = source.remarks(on: container, in: table)
+            if let remarks { report.tell(remarks, of: container) }
+            isRead = isRead && remarks != nil
+        }
+        return isRead
     }
 }

@@ -25,6 +25,9 @@ final class ContainerWatch {
     /// What the table takes of the memory budget.
     let tableMemory: MemoryBudget.Portion
     var tableBytes = 0
+    /// Whose labels were read, and where it is told what there is to say of them.
+    var readLabels: Set<String> = []
+    private(set) var labels: LabelReading?
     private var listWaiters: [EventLoopPromise<LookupResult>] = []
     private var streamWaiters: [EventLoopPromise<Void>] = []
     /// When lists may be asked for on behalf of strangers.
@@ -51,6 +54,13 @@ final class ContainerWatch {
         tableMemory = MemoryBudget.Portion(of: lookup.memory, for: .gate)
         self.directory = directory
         self.eventLoop = eventLoop
+    }
+
+    /// Has these read the labels of containers, and told what there is to say of them.
+    func read(labels: LabelReading?) {
+        self.labels = labels
+        readLabels = []
+        tellOfLabels()
     }
 
     func start() {

@@ -54,4 +54,8 @@ private struct SeeingSource: ClientPolicySource {
     func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy? {
         source.policy(of: container, at: address, in: containers)?.seeing(sight)
     }
+
+    func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? {
+        source.remarks(on: container, in: containers)
+    }
 }

@@ -4,22 +4,36 @@
 /// `/info$`, and each half is open at one end. People's policies were written and tested against that, so it stays, and
 /// is told.
 enum AnchoredPattern {
+    /// What there is to say of a pattern, behind its text.
+    struct Remark {
+        let severity: Issue.Severity
+        let words: String
+    }
+
     /// Compiles a pattern; a refused one is an error at this place, a split one a warning.
     static func read(_ text: String, at place: String, issues: inout [Issue]) -> RE2Pattern? {
+        let (pattern, remarks) = read(text)
+        issues += remarks.map { Issue($0.severity, at: place, "\"\(text)\" \($0.words)") }
+        return pattern
+    }
+
+    /// Compiles a pattern, and says what is wrong with it.
+    static func read(_ text: String) -> (pattern: RE2Pattern?, remarks: [Remark]) {
         do throws(PatternError) {
             let pattern = try RE2Pattern("^" + text + "$")
+            var remarks: [Remark] = []
             if let reason = PatternReach.reason(of: text) {
-                issues.append(Issue(.warning, at: place, "\"\(text)\" can match nothing: \(reason.words(text))"))
+                remarks.append(Remark(severity: .warning, words: "can match nothing: \(reason.words(text))"))
             }
             if hasOpenAlternative(text) {
                 let reading = "^ holds for its first part alone and $ for its last, so more than whole paths match"
                 let way = "write (?:\(text)) if whole paths are meant"
-                issues.append(Issue(.warning, at: place, "\"\(text)\" has a | outside parentheses: \(reading); \(way)"))
+                remarks.append(
+                    Remark(severity: .warning, words: "has a | outside parentheses: \(reading); \(way)"))
             }
-            return pattern
+            return (pattern, remarks)
         } catch {
-            issues.append(Issue(.error, at: place, "\"\(text)\" is not a pattern that RE2 takes: \(error.message)"))
-            return nil
+            return (nil, [Remark(severity: .error, words: "is not a pattern that RE2 takes: \(error.message)")])
         }
     }
 

@@ -40,10 +40,26 @@ public struct UntoldAddresses: Sendable, Equatable {
     }
 }
 
+/// Something in a label that its container's owner should know. Both texts are plain, whatever the label holds.
+public struct LabelRemark: Sendable, Equatable {
+    /// The label's key.
+    public let label: String
+    public let words: String
+
+    public init(label: String, words: String) {
+        self.label = label
+        self.words = words
+    }
+}
+
 /// Policies that come with a container: an allow-list in its labels.
 public protocol ClientPolicySource: Sendable {
     /// The policy that `container` brings for a client at `address`; nil when it brings none.
     func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy?
+
+    /// What there is to say of the labels of `container`: what is not understood, or can have no effect. Nil while they
+    /// do not count.
+    func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]?
 }
 
 extension ClientKnowledge {

@@ -1,0 +1,30 @@
+import Logging
+import NIOCore
+import PolicyCore
+
+/// Tells in the log what there is to say of labels of containers: once for each container's name and label, however often
+/// that is recreated, and of few labels in an hour. Used on one event loop.
+final class LabelReport {
+    private let logger: Logger?
+    private var told: Set<String> = []
+    private var end = NIODeadline.uptimeNanoseconds(0)
+
+    static let most = 64
+    private static let pause = TimeAmount.hours(1)
+
+    init(_ logger: Logger?) { self.logger = logger }
+
+    func tell(_ remarks: [LabelRemark], of container: ContainerDescription, now: NIODeadline = .now()) {
+        for remark in remarks where isDue("\(container.name) \(remark.label)", now) {
+            logger?.warning("container \(container.name): label \(remark.label): \(remark.words)")
+            if told.count == Self.most {
+                logger?.warning("what there is to say of more labels of containers is not told for an hour")
+            }
+        }
+    }
+
+    private func isDue(_ key: String, _ now: NIODeadline) -> Bool {
+        if end <= now { (told, end) = ([], now + Self.pause) }
+        return told.count < Self.most && told.insert(key).inserted
+    }
+}

@@ -1,0 +1,110 @@
+import DockerAPI
+import PolicyCore
+
+/// Reads the labels of one container: its policy, and what there is to say of them.
+struct WollomaticLabelReader: Sendable {
+    struct Reading: Sendable {
+        /// Nil for a container without such labels.
+        var policy: Policy?
+        var remarks: [LabelRemark] = []
+    }
+
+    /// With `.allow.`
+    private let prefix: String
+    /// The keys that are read, but for what may stand behind them.
+    private let known: [String]
+
+    private static let bindMounts = "bindmountfrom"
+    /// So much of a key, of a value and of words about it is told, and of so many labels of one container.
+    private static let (keyLimit, valueLimit, wordsLimit, most) = (120, 80, 240, 16)
+
+    init(prefix: String) {
+        let prefix = prefix + ".allow."
+        self.prefix = prefix
+        known = WollomaticRules.methods.map { prefix + "\($0.token)".lowercased() } + [prefix + Self.bindMounts]
+    }
+
+    func read(_ container: ContainerDescription) -> Reading {
+        let sorted = container.labels.sorted { $0.key < $1.key }
+        var reading = Reading(policy: policy(of: container, sorted))
+        for label in sorted where mayMean(label.key) && reading.remarks.count < Self.most {
+            let key = Quotation.of(label.key, limit: Self.keyLimit)
+            reading.remarks += words(on: label).map { LabelRemark(label: key, words: $0) }
+        }
+        return reading
+    }
+
+    /// It is one of these labels, or almost.
+    func mayMean(_ key: String) -> Bool { isOurs(key) || likely(key) != nil }
+
+    private func isOurs(_ key: String) -> Bool { key.utf8.starts(with: prefix.utf8) }
+
+    private func rest(_ key: String) -> String {
+        String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    }
+
+    // MARK: The policy
+
+    /// A pattern that cannot be read allows nothing, but its container has labels all the same.
+    private func policy(of container: ContainerDescription, _ labels: [ContainerDescription.Label]) -> Policy? {
+        let labels = labels.filter { isOurs($0.key) && !$0.value.isEmpty }
+        guard labels.contains(where: { isRead($0.key) }) else { return nil }
+        let rules = labels.compactMap { rule($0.key, $0.value) }
+        let directories = labels.first { isBindMounts($0.key) }?.value
+        let advice = "no label of container \(container.name) matches its method and path"
+        let policy = Policy(
+            name: "labels of \(container.name)", rules: rules, remedies: [], withoutRemedy: advice, style: .methodFirst)
+        return WollomaticReader.limit(policy, to: directories.map(WollomaticReader.directories) ?? [])
+    }
+
+    private func rule(_ key: String, _ text: String) -> Rule? {
+        guard let method = method(key), let pattern = AnchoredPattern.read(text).pattern else { return nil }
+        return Rule(.allow, MethodSet(method), .matching(pattern), origin: "label \(key)")
+    }
+
+    private func isRead(_ key: String) -> Bool { method(key) != nil || isBindMounts(key) }
+
+    private func isBindMounts(_ key: String) -> Bool { rest(key).lowercased() == Self.bindMounts }
+
+    /// The rest of a label's key is read in any case; the method stands before the first dot.
+    private func method(_ key: String) -> Method? {
+        guard isOurs(key) else { return nil }
+        let word = rest(key).prefix { $0 != "." }.uppercased()
+        return WollomaticRules.methods.first { "\($0.token)" == word }
+    }
+
+    // MARK: Remarks
+
+    private func words(on label: ContainerDescription.Label) -> [String] {
+        guard isOurs(label.key), isRead(label.key) else {
+            return ["is not a label that is read\(likely(label.key).map { "; did you mean \($0)?" } ?? "")"]
+        }
+        guard !label.value.isEmpty else { return ["is empty: it says nothing"] }
+        if isBindMounts(label.key) {
+            return label.value.split(separator: ",", omittingEmptySubsequences: false)
+                .filter { !AbsolutePath.isAbsolute(String($0)) }.prefix(1)
+                .map { "\"\(Quotation.of(String($0), limit: Self.valueLimit))\" does not begin with /" }
+        }
+        let text = Quotation.of(label.value, limit: Self.valueLimit)
+        return AnchoredPattern.read(label.value).remarks.map { remark in
+            "\"\(text)\" \(Quotation.of(remark.words, limit: Self.wordsLimit))"
+        }
+    }
+
+    /// The key that was likely meant by one that is not read: the same in another case, or one slip away.
+    private func likely(_ key: String) -> String? {
+        // What stands behind a method is for people.
+        let dots = prefix.utf8.count { $0 == UInt8(ascii: ".") }
+        let parts = key.utf8.split(separator: UInt8(ascii: "."), maxSplits: dots + 1, omittingEmptySubsequences: false)
+        guard key.utf8.count < 4096 else { return nil }
+        let head = parts.prefix(dots + 1).joined(separator: [UInt8(ascii: ".")])
+        return [Array(key.utf8.prefix(256)), Array(head)].lazy.compactMap { text in
+            known.first { Self.isAlmost(text, Array($0.utf8)) }
+        }.first
+    }
+
+    private static func isAlmost(_ text: [UInt8], _ known: [UInt8]) -> Bool {
+        let small = text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return small == known || Misspellings.isOneSlip(small, known)
+    }
+}

@@ -1,0 +1,15 @@
+/// Texts of somebody else's making as they stand in lines of the log: cut, and without any letter that a terminal or a
+/// reader could take for something else.
+enum Quotation {
+    /// - Parameter limit: so many bytes are quoted at most.
+    static func of(_ text: String, limit: Int) -> String {
+        var quoted = ""
+        for scalar in text.unicodeScalars {
+            let isPlain = (0x20..<0x7F).contains(scalar.value) && scalar != "\\" && scalar != "\""
+            let piece = isPlain ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+            guard quoted.utf8.count + piece.utf8.count <= limit else { return quoted + "..." }
+            quoted += piece
+        }
+        return quoted
+    }
+}

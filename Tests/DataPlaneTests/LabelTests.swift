@@ -1,0 +1,51 @@
+import NIOCore
+import PolicyCore
+import TestSupport
+import Testing
+
+@testable import DataPlane
+
+@Suite("A label that can have no effect")
+struct LabelTests {
+    private static func container(_ digit: Character, _ labels: [String: String]) -> StubContainers.Container {
+        StubContainers.Container(
+            id: String(repeating: digit, count: 64), name: "web", address: "127.13.0.1", label: "x", labels: labels)
+    }
+
+    @Test("is told when its container is first seen, and not again when that is recreated")
+    func recreated() throws {
+        let engine = StubContainers()
+        engine.put(.init(id: String(repeating: "f", count: 64), name: "gate", address: "127.13.0.2", label: "x"))
+        engine.put(Self.container("a", ["socket-proxy.allow.get": "info"]))
+        let daemon = try StubDaemon(engine.answer)
+        defer { daemon.stop() }
+        defer { engine.stop() }
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"],
+            arguments: ["wollomatic", "-proxycontainername=gate", "-allowGET=/_ping"], listener: .tcp)
+        let told =
+            "container web: label socket-proxy.allow.get: \"info\" can match nothing: every path begins with /"
+        try gate.waitForLog(containing: told)
+        engine.recreate(Self.container("b", ["socket-proxy.allow.get": "info"]))
+        engine.recreate(Self.container("c", ["socket-proxy.allow.get": "info", "socket-proxy.allow.gte": "/x"]))
+        try gate.waitForLog(containing: "label socket-proxy.allow.gte: is not a label that is read; did you mean")
+        #expect(gate.logLines.count { $0.contains("label socket-proxy.allow.get:") } == 1)
+    }
+
+    @Test("is told of few containers in an hour, whatever they are called, and then of others")
+    func flood() {
+        let lines = Lines()
+        let report = LabelReport(lines.logger)
+        func tell(_ name: String, at seconds: Int64) {
+            let container = ContainerDescription(id: name, name: name, labels: [], attachments: [])
+            report.tell(
+                [LabelRemark(label: "l", words: "w")], of: container, now: .uptimeNanoseconds(1) + .seconds(seconds))
+        }
+        for number in 0..<1000 { tell("c\(number)", at: 1) }
+        #expect(lines.all.count == LabelReport.most + 1)
+        #expect(lines.all.last == "what there is to say of more labels of containers is not told for an hour")
+        tell("c0", at: 3000)
+        tell("new", at: 3700)
+        #expect(lines.all.last == "container new: label l: w")
+    }
+}
