@@ -25,7 +25,7 @@ enum MountParts {
             switch type {
             case .bind, .volume: true
             case .tmpfs: source.isEmpty
-            case .image: !AbsolutePath.isAbsolute(source) && !ImageName.reachesHost(source)
+            case .image: ImageName.isOnlyImage(source)
             case .cluster: !AbsolutePath.isAbsolute(source)
             }
         guard isHarmless else { throw .mountSource(source) }
