@@ -58,7 +58,8 @@ let package = Package(
         module("DockerAPI"),
 
         .target(
-            name: "TestSupport", dependencies: [nioCore, nioPosix, nioSSL], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["DockerAPI", "PolicyCore", nioCore, nioPosix, nioSSL],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("DockerAPITests", ["DockerAPI"]),
         tests(
@@ -67,9 +68,9 @@ let package = Package(
                 "HTTPWire", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
-        tests("PolicyCoreTests", ["DockerAPI", "PolicyCore"]),
-        tests("ResponseFiltersTests", ["DockerAPI", "PolicyCore", "ResponseFilters"]),
-        tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore"]),
+        tests("PolicyCoreTests", ["DockerAPI", "PolicyCore", "TestSupport"]),
+        tests("ResponseFiltersTests", ["DockerAPI", "PolicyCore", "ResponseFilters", "TestSupport"]),
+        tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
             "DataPlaneTests",

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The real clients against a real engine, through the gate. The tests are in the extensions of this type, one file per

@@ -231,6 +231,6 @@ extension EngineTests {
             let answer = try await gate.send("GET", path)
             if try await engine.send("GET", path).body == before.body { return (before, answer) }
         }
-        throw Overdue(what: "two equal answers of the engine to \(path)", seen: "they always differ")
+        throw TimedOut("two equal answers of the engine to \(path)", seen: "they always differ")
     }
 }

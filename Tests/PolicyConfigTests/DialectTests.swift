@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import TestSupport
 import Testing
 
 @testable import PolicyConfig
@@ -8,11 +9,8 @@ import Testing
 struct DialectTests {
     private func decide(_ variables: [String: String], _ method: Method, _ path: String) throws -> String? {
         let configuration = Configuration.read(Surroundings(environment: variables, isInContainer: false))
-        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
         let policy = try #require(configuration.policies.policies.first)
-        guard case .denied(let denial) = policy.evaluate(facts) else { return nil }
+        guard case .denied(let denial) = policy.evaluate(try .of(method, path)) else { return nil }
         return denial.message
     }
 

@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import TestSupport
 import Testing
 
 @testable import PolicyConfig
@@ -19,19 +20,13 @@ func denial(_ policy: Policy, _ request: String, body: [UInt8]? = nil) throws ->
     return denial.message
 }
 
-/// Reads `GET /containers/json?all=1`.
+/// Nil where the target has more than one reading.
 private func facts(_ request: String, _ body: [UInt8]?) throws -> RequestFacts? {
-    let words = request.split(separator: " ", maxSplits: 1)
-    let method = try #require(Method.allCases.first { "\($0.token)" == words[0] })
-    let bytes = Array(words[1].utf8)
-    guard let target = try? bytes.withUnsafeBytes({ try RequestTarget.read($0, of: method, host: nil) }) else {
+    do {
+        return try .of(request, json: body.map { String(decoding: $0, as: UTF8.self) })
+    } catch is TargetError {
         return nil
     }
-    let facts = RequestFacts(
-        request: OutgoingRequest(method: method, target: target, fields: [], body: .none),
-        match: RouteTable.match(method, target))
-    guard let body, let endpoint = facts.endpoint else { return facts }
-    return facts.with(body: try body.withUnsafeBytes { try CanonicalBody.read($0, of: endpoint) })
 }
 
 /// Requests of every method and section, with and without version: what a table of decisions is held against.

@@ -1,6 +1,7 @@
 import DockerAPI
 import Glibc
 import PolicyCore
+import TestSupport
 import Testing
 
 @testable import PolicyConfig
@@ -215,12 +216,7 @@ struct PatternSetTests {
 
     /// The answer, and the words of the rule that gave it.
     private func words(_ policy: Policy, _ text: String, _ method: DockerAPI.Method) throws -> String {
-        let bytes = Array(text.utf8)
-        let target = try bytes.withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
-        let facts = RequestFacts(
-            request: OutgoingRequest(method: method, target: target, fields: [], body: .none),
-            match: RouteTable.match(method, target))
-        switch policy.evaluate(facts) {
+        switch policy.evaluate(try .of(method, text)) {
         case .allowed(let permit): return "allowed by \(permit.rule)"
         case .denied(let denial): return "\(denial.reason) \(denial.message)"
         case .needs(let requirement): return "needs \(requirement)"

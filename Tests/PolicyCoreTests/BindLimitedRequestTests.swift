@@ -1,4 +1,5 @@
 import DockerAPI
+import TestSupport
 import Testing
 
 @testable import PolicyCore
@@ -7,9 +8,7 @@ import Testing
 struct BindLimitedRequestTests {
     /// A policy that lets everything pass but for the limit.
     private func evaluate(_ method: Method, _ target: String) throws -> Evaluation {
-        let target = try Array(target.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+        let facts = try RequestFacts.of(method, target)
         let rule = Rule(.allow, .all, .paths(PathPattern("/")), origin: "all")
         let policy = Policy(name: "test", rules: [rule], remedies: [], withoutRemedy: "-")
         guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }

@@ -1,4 +1,5 @@
 import DockerAPI
+import TestSupport
 import Testing
 
 @testable import PolicyCore
@@ -6,9 +7,7 @@ import Testing
 @Suite("A policy")
 struct EvaluationTests {
     private func facts(_ method: Method, _ path: String) throws -> RequestFacts {
-        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        return RequestFacts(request: request, match: RouteTable.match(method, target))
+        try .of(method, path)
     }
 
     private func policy(_ rules: [Rule], remedies: [Remedy] = []) -> Policy {

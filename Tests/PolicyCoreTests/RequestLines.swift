@@ -1,27 +1,7 @@
 import DockerAPI
-import Testing
+import TestSupport
 
 @testable import PolicyCore
-
-extension RequestFacts {
-    /// `GET /containers/json?all=1`, with a body if there is one, and with lines of a head.
-    static func of(_ line: String, json: String? = nil, fields: String = "") throws -> RequestFacts {
-        let parts = line.split(separator: " ").map(String.init)
-        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
-        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: method, host: nil)
-        }
-        let request = OutgoingRequest(
-            method: method, target: target, fields: Array(fields.utf8),
-            body: json.map { .length($0.utf8.count) } ?? .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
-        guard let json, let endpoint = facts.endpoint else { return facts }
-        return facts.with(
-            body: try Array(json.utf8).withUnsafeBytes { bytes throws(JSONError) in
-                try CanonicalBody.read(bytes, of: endpoint)
-            })
-    }
-}
 
 extension Route {
     /// A request to it, every name of which is `x`.

@@ -1,4 +1,5 @@
 import DockerAPI
+import TestSupport
 import Testing
 
 @testable import PolicyCore
@@ -22,13 +23,7 @@ struct SightTests {
     }
 
     private func facts(_ line: String, body: OutgoingRequest.Body = .none) throws -> RequestFacts {
-        let parts = line.split(separator: " ").map(String.init)
-        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
-        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: method, host: nil)
-        }
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: body)
-        return RequestFacts(request: request, match: RouteTable.match(method, target))
+        try .of(line, framing: body)
     }
 
     private func questions(_ evaluation: Evaluation) -> [String]? {

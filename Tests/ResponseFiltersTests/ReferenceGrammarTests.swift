@@ -1,6 +1,7 @@
 import DockerAPI
 import PolicyCore
 import ResponseFilters
+import TestSupport
 import Testing
 
 @Suite("What a request may not name, an answer does not show")
@@ -90,14 +91,7 @@ struct ReferenceGrammarTests {
         let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
         let policy = Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
             Sight(Visibility([row.kind: visibility])))
-        let target = try Array("/containers/create?name=shown-2".utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: .post, host: nil)
-        }
-        let request = OutgoingRequest(method: .post, target: target, fields: [], body: .length(body.utf8.count))
-        let facts = RequestFacts(request: request, match: RouteTable.match(.post, target)).with(
-            body: try Array(body.utf8).withUnsafeBytes { bytes throws(JSONError) in
-                try CanonicalBody.read(bytes, of: .containerCreate)
-            })
+        let facts = try RequestFacts.of("POST /containers/create?name=shown-2", json: body)
         var evaluation = policy.evaluate(facts)
         if case .needs(.objects(let questions)) = evaluation {
             let answers = questions.map { ($0, answer(to: $0)) }

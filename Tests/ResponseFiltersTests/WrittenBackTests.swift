@@ -1,6 +1,7 @@
 import DockerAPI
 import PolicyCore
 import ResponseFilters
+import TestSupport
 import Testing
 
 @Suite("What is redacted is not written back")
@@ -34,20 +35,7 @@ struct WrittenBackTests {
     }
 
     private static func evaluate(_ policy: Policy, _ line: String, _ body: String?) throws -> Evaluation {
-        let parts = line.split(separator: " ").map(String.init)
-        let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
-        let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: method, host: nil)
-        }
-        let request = OutgoingRequest(
-            method: method, target: target, fields: [], body: .length(body?.utf8.count ?? 2))
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
-        guard let body, let endpoint = facts.endpoint else { return policy.evaluate(facts) }
-        return policy.evaluate(
-            facts.with(
-                body: try Array(body.utf8).withUnsafeBytes { bytes throws(JSONError) in
-                    try CanonicalBody.read(bytes, of: endpoint)
-                }))
+        policy.evaluate(try .of(line, json: body, framing: body == nil ? .length(2) : nil))
     }
 
     private static func value(_ text: String, _ path: String...) throws -> String {

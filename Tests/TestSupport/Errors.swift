@@ -35,7 +35,7 @@ public struct SystemCallFailed: Error, CustomStringConvertible {
     public let call: String
     public let code: Int32
 
-    init(_ call: String, _ code: Int32 = errno) {
+    public init(_ call: String, _ code: Int32 = errno) {
         self.call = call
         self.code = code
     }

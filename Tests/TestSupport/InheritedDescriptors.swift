@@ -3,7 +3,7 @@ import Glibc
 /// Lets a child that is started with `actions` inherit no descriptor above standard error. SwiftNIO's sockets are not
 /// close-on-exec: a child that kept a copy of one would hold the connection open after this process has closed it, and
 /// the other side would wait for an end that does not come.
-public func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
     let result = addCloseFrom?(&actions, 3)
     precondition(result == 0, "the C library has no posix_spawn_file_actions_addclosefrom_np (glibc 2.34)")
 }

@@ -11,7 +11,7 @@ public final class RunningCaisson: Sendable {
     /// The port that it listens on; nil when it listens on a socket.
     public let port: UInt16?
     public var pid: pid_t { child.pid }
-    private let child: Child
+    private let child: ChildProcess
     private let directory: TemporaryDirectory
 
     /// Starts it and waits until it listens.
@@ -30,9 +30,7 @@ public final class RunningCaisson: Sendable {
         self.port = port
         let environment = ["CAISSON_LISTEN": address].merging(environment) { $1 }
         let words = try wrapped + [CaissonBinary.path()] + arguments
-        let program = wrapped.isEmpty ? words[0] : "/usr/bin/env"
-        child = try Child(
-            program, wrapped.isEmpty ? arguments : words, environment: CaissonBinary.surroundings(environment))
+        child = try ChildProcess(words, environment: CaissonBinary.surroundings(environment))
         _ = try waitForLog(containing: "ready: listening on ", timeout: timeout)
     }
 
@@ -50,14 +48,12 @@ public final class RunningCaisson: Sendable {
     // MARK: What it says
 
     /// What it wrote to stderr.
-    public var logLines: [String] { child.lines(.err) }
+    public var logLines: [String] { child.errorLines }
 
     /// The first line of its log with `text` in it.
     @discardableResult
     public func waitForLog(containing text: String, timeout: Duration = RawConnection.defaultTimeout) throws -> String {
-        try child.wait("“\(text)” in the log", timeout: timeout) { child in
-            child.lines(.err).first { $0.contains(text) }
-        }
+        try child.errorLine(containing: text, within: timeout)
     }
 
     // MARK: Its end
@@ -77,7 +73,7 @@ public final class RunningCaisson: Sendable {
     /// The exit status; 128 and the signal's number when one killed it.
     @discardableResult
     public func waitForExit(timeout: Duration = RawConnection.defaultTimeout) throws -> Int32 {
-        try child.end(timeout: timeout)
+        try child.ended(within: timeout).status
     }
 
     // MARK: What it holds
@@ -103,16 +99,9 @@ public final class RunningCaisson: Sendable {
         timeout: Duration = RawConnection.defaultTimeout
     ) throws -> (status: Int32, out: String, err: String) {
         let words = try wrapped + [CaissonBinary.path()] + arguments
-        let child = try Child(
-            wrapped.isEmpty ? words[0] : "/usr/bin/env", wrapped.isEmpty ? arguments : words,
-            environment: CaissonBinary.surroundings(environment))
-        do {
-            let status = try child.end(timeout: timeout)
-            return (status, child.text(.out), child.text(.err))
-        } catch {
-            child.signal(SIGKILL)
-            throw error
-        }
+        let child = try ChildProcess(words, environment: CaissonBinary.surroundings(environment))
+        let finished = try child.end(within: timeout)
+        return (finished.status, finished.text, finished.errors)
     }
 }
 

@@ -113,18 +113,20 @@ public final class TestCertificates: Sendable {
     /// Runs `openssl` and returns what it wrote to stdout.
     @discardableResult
     public static func openssl(_ arguments: [String]) throws -> String {
-        let child = try Child("/usr/bin/openssl", arguments, environment: ["PATH": "/usr/bin:/bin"])
-        let code = try child.end(timeout: .seconds(20))
-        guard code == 0 else { throw OpenSSLFailed(arguments: arguments, output: child.text(.err)) }
-        return child.text(.out)
+        let finished = try run(arguments)
+        guard finished.status == 0 else { throw OpenSSLFailed(arguments: arguments, output: finished.errors) }
+        return finished.text
     }
 
     /// What `openssl s_client` says, stderr included, of a handshake with a server; its exit code is of no use.
     public static func handshake(_ arguments: [String]) throws -> String {
-        let child = try Child(
-            "/usr/bin/openssl", ["s_client"] + arguments, environment: ["PATH": "/usr/bin:/bin"])
-        _ = try child.end(timeout: .seconds(20))
-        return child.text(.out) + child.text(.err)
+        let finished = try run(["s_client"] + arguments)
+        return finished.text + finished.errors
+    }
+
+    private static func run(_ arguments: [String]) throws -> Finished {
+        let child = try ChildProcess(["/usr/bin/openssl"] + arguments, environment: ["PATH": "/usr/bin:/bin"])
+        return try child.end(within: .seconds(20))
     }
 }
 

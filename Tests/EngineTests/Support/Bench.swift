@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One engine and one gate before it, for all tests of the suite.
@@ -81,7 +82,9 @@ struct Bench: Sendable {
 
     /// A swarm of one node, listening on loopback, which the engine leaves afterwards.
     func withSwarm(_ body: () async throws -> Void) async throws {
-        try await must(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:2388"])
+        try await must([
+            "swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:\(Sockets.freePort())",
+        ])
         do {
             try await body()
         } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The only image of these tests: Debian's static busybox, imported; nothing is pulled from anywhere.
 enum BusyboxImage {
@@ -13,7 +14,7 @@ enum BusyboxImage {
         try lay(root)
         let tar = try await run(["tar", "-C", root, "-c", "."])
         let imported = try await docker("import", "--change", #"CMD ["/bin/sh"]"#, "-", name, input: tar.output)
-        guard imported.status == 0 else { throw Overdue(what: "docker import", seen: imported.said) }
+        guard imported.status == 0 else { throw TimedOut("docker import", seen: imported.said) }
     }
 
     private static func lay(_ root: String) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs a program of the machine to its end, with our environment.
 func run(_ arguments: [String], within limit: Duration = .seconds(60)) async throws -> Finished {

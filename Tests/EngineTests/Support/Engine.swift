@@ -35,7 +35,7 @@ actor Engine {
                 await engine.stop()
             }
         }
-        throw Overdue(what: "a dockerd that starts", seen: failures.joined(separator: "\n"))
+        throw TimedOut("a dockerd that starts", seen: failures.joined(separator: "\n"))
     }
 
     var pid: pid_t { daemon?.pid ?? 0 }
@@ -63,7 +63,7 @@ actor Engine {
         do {
             try await offPool { [socketPath] in try waitForPing(socketPath, of: child, within: .seconds(40)) }
         } catch {
-            throw Overdue(what: "\(error)", seen: lastLog)
+            throw TimedOut("\(error)", seen: lastLog)
         }
     }
 
@@ -90,7 +90,7 @@ actor Engine {
             _ = try? await daemon.finished(within: .seconds(20))
             self.daemon = nil
         }
-        Leftovers.remove(of: directory)
+        EngineLeftovers.remove(of: directory)
     }
 
     private var lastLog: String {
@@ -120,14 +120,14 @@ private func waitForPing(_ path: String, of child: ChildProcess, within limit: D
     let directory = (path as NSString).deletingLastPathComponent
     _ = inotify_add_watch(watch, directory, UInt32(IN_CREATE | IN_MOVED_TO | IN_ATTRIB))
     while ContinuousClock.now < deadline {
-        if child.hasEnded { throw Overdue(what: "dockerd ended at its start", seen: "") }
+        if child.hasEnded { throw TimedOut("dockerd ended at its start", seen: "") }
         if pings(path, within: deadline - .now) { return }
         // Capped: the death of dockerd makes no event here, nor does a socket that is there but not yet listened on.
         var events = pollfd(fd: watch, events: Int16(POLLIN), revents: 0)
         _ = poll(&events, 1, 50)
         if events.revents != 0 { drain(watch) }
     }
-    throw Overdue(what: "a dockerd that answers /_ping", seen: "")
+    throw TimedOut("a dockerd that answers /_ping", seen: "")
 }
 
 private func drain(_ descriptor: Int32) {

@@ -16,3 +16,17 @@ extension [UInt8] {
         try Data(self).write(to: URL(fileURLWithPath: path))
     }
 }
+
+/// Bytes that no compression, no buffering and no confusion of chunks can reproduce by accident.
+func noise(_ count: Int) -> [UInt8] {
+    var state = UInt64.random(in: 1...UInt64.max)
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        for index in 0..<count {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            buffer.initializeElement(at: index, to: UInt8(truncatingIfNeeded: state >> 24))
+        }
+        initialized = count
+    }
+}

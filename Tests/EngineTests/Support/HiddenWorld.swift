@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Objects of every kind in the suite's engine, some of which a policy hides. Every word of a hidden one that somebody
@@ -196,7 +197,7 @@ struct HiddenWorld: Sendable {
         while true {
             let tasks = try await bench.direct("service", "ps", "-q", "--no-trunc", service)
             if let id = tasks.lines.first { return id }
-            guard ContinuousClock.now < deadline else { throw Overdue(what: "a task of \(service)", seen: tasks.said) }
+            guard ContinuousClock.now < deadline else { throw TimedOut("a task of \(service)", seen: tasks.said) }
         }
     }
 

@@ -1,5 +1,6 @@
 import DockerAPI
 import Foundation
+import TestSupport
 
 /// One whole answer.
 struct Answered: Sendable, Equatable {

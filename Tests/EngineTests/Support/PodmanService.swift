@@ -78,7 +78,7 @@ struct PodmanService: Sendable {
         _ = try? await remote(socketPath, "rm", "-af", "-t", "0")
         service.signal(SIGKILL)
         _ = try? await service.finished()
-        for folder in [directory, runtimeDirectory] { Leftovers.remove(of: folder) }
+        for folder in [directory, runtimeDirectory] { EngineLeftovers.remove(of: folder) }
     }
 
     /// `podman --remote` over a socket: the gate's, or the service's own.

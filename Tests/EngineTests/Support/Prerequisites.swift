@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// What these tests need of the machine: installed if it can be, else the tests are skipped, and loudly so.
 /// Where `CI` is set a missing engine is a failure.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Calls of docker-py, each of which prints a line of what it got, or what it failed with. SUBNET and LATER stand for
 /// networks that are free. What docs/visibility.md leaves out is not printed: warnings, ids of layers.
 enum PythonCalls {

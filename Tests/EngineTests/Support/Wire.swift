@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A raw connection to a unix socket, for what no client of the market sends or shows.
 final class Wire: @unchecked Sendable {
@@ -42,14 +43,14 @@ final class Wire: @unchecked Sendable {
         let wanted = Data(mark.utf8)
         while true {
             if let range = Data(received).range(of: wanted) { return String(lossy: take(range.upperBound)) }
-            guard try fill() else { throw Overdue(what: "“\(mark)” before the end", seen: String(lossy: received)) }
+            guard try fill() else { throw TimedOut("“\(mark)” before the end", seen: String(lossy: received)) }
         }
     }
 
     func receive(_ count: Int) throws -> [UInt8] {
         while received.count < count {
             guard try fill() else {
-                throw Overdue(what: "\(count) bytes before the end", seen: String(lossy: received))
+                throw TimedOut("\(count) bytes before the end", seen: String(lossy: received))
             }
         }
         return take(count)
@@ -75,7 +76,7 @@ final class Wire: @unchecked Sendable {
     private func fill() throws -> Bool {
         let left = Int32(max(0, (deadline - .now).seconds * 1000))
         var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&ready, 1, left) > 0 else { throw Overdue(what: "bytes on the wire", seen: String(lossy: received)) }
+        guard poll(&ready, 1, left) > 0 else { throw TimedOut("bytes on the wire", seen: String(lossy: received)) }
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count > 0 else { return false }

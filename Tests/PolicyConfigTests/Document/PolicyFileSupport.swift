@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import TestSupport
 
 @testable import PolicyConfig
 
@@ -87,8 +88,6 @@ extension Policy {
     }
 
     func evaluation(_ method: Method, _ path: String) throws -> Evaluation {
-        let target = try Array(path.utf8).withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        return evaluate(RequestFacts(request: request, match: RouteTable.match(method, target)))
+        evaluate(try .of(method, path))
     }
 }

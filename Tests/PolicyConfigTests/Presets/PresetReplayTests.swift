@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import TestSupport
 import Testing
 
 @testable import PolicyConfig
@@ -57,7 +58,7 @@ struct PresetReplayTests {
 
     /// A client that begins with HEAD /_ping goes on with GET where it is not answered.
     private func endpoints(_ calls: [String]) throws -> Set<Endpoint> {
-        let endpoints = Set(try calls.map { try #require(try RequestFacts.reading($0).endpoint, "\($0) has a route") })
+        let endpoints = Set(try calls.map { try #require(try RequestFacts.of($0).endpoint, "\($0) has a route") })
         return endpoints.contains(.systemPingHead) ? endpoints.union([.systemPing]) : endpoints
     }
 
@@ -77,29 +78,16 @@ struct PresetReplayTests {
     @Test("is held against calls that reach every endpoint there is")
     func everyEndpointIsReached() throws {
         for (endpoint, call) in Self.everyEndpoint {
-            #expect(try RequestFacts.reading(call).endpoint == endpoint, "\(call)")
+            #expect(try RequestFacts.of(call).endpoint == endpoint, "\(call)")
         }
         #expect(Set(Self.everyEndpoint.map(\.endpoint)).count == Set(RouteTable.routes.map(\.endpoint)).count)
-    }
-}
-
-extension RequestFacts {
-    /// The facts of a request line without its version of HTTP: `GET /v1.51/containers/json`.
-    fileprivate static func reading(_ call: String) throws -> RequestFacts {
-        let words = call.split(separator: " ", maxSplits: 1)
-        let method = try #require(Array((words.first ?? "").utf8).withUnsafeBytes { Method(token: $0) })
-        let target = try Array((words.last ?? "").utf8).withUnsafeBytes {
-            try RequestTarget.read($0, of: method, host: nil)
-        }
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        return RequestFacts(request: request, match: RouteTable.match(method, target))
     }
 }
 
 extension Policy {
     /// The denial of a request line, nil if it is allowed.
     func denial(of call: String) throws -> Denial? {
-        guard case .denied(let denial) = evaluate(try .reading(call)) else { return nil }
+        guard case .denied(let denial) = evaluate(try .of(call)) else { return nil }
         return denial
     }
 }

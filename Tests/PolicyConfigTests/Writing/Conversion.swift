@@ -1,4 +1,5 @@
 import DockerAPI
+import TestSupport
 import Testing
 
 @testable import PolicyConfig
@@ -52,15 +53,8 @@ struct Conversion {
         let after = try #require(back.policies.policies.first)
         var found: Set<Difference> = []
         for path in Self.paths + extra {
-            let bytes = Array(path.utf8)
             for method in [Method.get, .head, .post, .put, .delete, .options] {
-                guard
-                    let target = try? bytes.withUnsafeBytes({
-                        try RequestTarget.read($0, of: method, host: nil)
-                    })
-                else { continue }
-                let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-                let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+                guard let facts = try? RequestFacts.of(method, path) else { continue }
                 let passes = [before, after].map { Self.passes($0, facts) }
                 guard passes[0] != passes[1] else { continue }
                 let line = "\(method.token) \(path)"

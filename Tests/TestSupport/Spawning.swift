@@ -1,9 +1,8 @@
 import Foundation
 import Glibc
-import TestSupport
 
 /// How a child's standard streams are connected.
-enum Wiring: Sendable {
+public enum Wiring: Sendable {
     /// Pipes; `input` is written, then standard input is closed. `nil`: standard input is empty.
     case pipes(input: [UInt8]?)
     /// Pipes; standard input stays open until `closeInput()`.
@@ -19,18 +18,6 @@ struct OurEnds: Sendable {
     var input: Int32 = -1
     var output: Int32 = -1
     var errors: Int32 = -1
-}
-
-struct SystemCallFailed: Error, CustomStringConvertible {
-    let call: String
-    let code: Int32
-
-    init(_ call: String, _ code: Int32 = errno) {
-        self.call = call
-        self.code = code
-    }
-
-    var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
 /// `posix_spawn` and not Foundation's `Process`: a child inherits its three standard streams and nothing else, so that

@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// What a killed engine leaves behind: shims with their containers, and mounts below its roots.
-enum Leftovers {
+enum EngineLeftovers {
     private static let ours = ["/tmp/caisson-engine-", "/tmp/caisson-podman-", "/run/caisson-podman-"]
 
     static func remove(of directory: String) {
