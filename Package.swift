@@ -74,9 +74,12 @@ let package = Package(
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
             "DataPlaneTests",
+            ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", nioCore, nioEmbedded]),
+        tests(
+            "ProgramTests",
             [
                 "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", logging, nioCore, nioEmbedded,
-                nioPosix,
+                nioPosix, nioSSL, nioTLS,
             ]),
         tests("CommandsTests", ["Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
         tests("DifferentialTests", ["TestSupport"]),

@@ -44,24 +44,31 @@ public enum Sockets {
         }
     }
 
-    /// A port that was free a moment ago on every address, of IPv6 as well. It is below those that the system gives to
-    /// connections: none of them takes it meanwhile.
+    /// A port for somebody who will listen on it, on any address and of IPv6 as well. It stays bound here to the end of
+    /// the tests, without a listener: nobody else is given it, neither for a connection nor by this function. Whoever
+    /// listens must set SO_REUSEADDR, as the gate does, and programs in Go.
     public static func freePort() throws -> UInt16 {
-        for _ in 0..<1000 {
-            let port = UInt16.random(in: 10_000..<32_000)
-            if isFree(port) { return port }
-        }
-        throw SystemCallFailed("bind to a port")
+        let six = socket(AF_INET6, stream, 0)
+        let descriptor = six >= 0 ? six : socket(AF_INET, stream, 0)
+        guard descriptor >= 0 else { throw SystemCallFailed("socket") }
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        let bound =
+            six >= 0
+            ? withAnyAddress(0) { bind(descriptor, $0, $1) }
+            : withInternetAddress("0.0.0.0", 0) { bind(descriptor, $0, $1) }
+        guard bound == 0, let port = port(of: descriptor) else { throw SystemCallFailed("bind to a port") }
+        return port
     }
 
-    private static func isFree(_ port: UInt16) -> Bool {
-        let six = socket(AF_INET6, stream, 0)
-        defer { if six >= 0 { Glibc.close(six) } }
-        // Without IPv6 there is nothing to be taken of it. With it, its any-address stands for IPv4's as well.
-        if six >= 0, withAnyAddress(port, { bind(six, $0, $1) }) != 0 { return false }
-        let four = socket(AF_INET, stream, 0)
-        defer { if four >= 0 { Glibc.close(four) } }
-        return six >= 0 || withInternetAddress("0.0.0.0", port) { bind(four, $0, $1) } == 0
+    /// The port that a socket is bound to. It stands at the same place for both families.
+    private static func port(of descriptor: Int32) -> UInt16? {
+        var address = sockaddr_in6()
+        var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        }
+        return status == 0 ? UInt16(bigEndian: address.sin6_port) : nil
     }
 
     /// The next connection; nil when the listener was shut down.

@@ -67,7 +67,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        exchange.now = .now()
+        exchange.now = loop.now
         exchange.received(&bytes)
         perform()
     }
@@ -109,7 +109,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func upstreamFailed(_ answer: GateAnswer) { handle { $0.connectFailed(answer) } }
 
     func upstreamAnswered(_ bytes: inout ByteBuffer) {
-        exchange.now = .now()
+        exchange.now = loop.now
         exchange.answered(&bytes)
         perform()
     }
@@ -166,7 +166,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         let hasTaken = pendingBytes.map { pending < $0 } ?? true
         pendingBytes = pending
         if hasTaken {
-            deadline = .now() + ExchangeTimer.untaken.limit
+            deadline = loop.now + ExchangeTimer.untaken.limit
         } else {
             handle { $0.untaken(pending) }
         }
@@ -199,7 +199,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     // MARK: Carrying out
 
     private func handle(_ event: (inout Exchange) -> Void) {
-        exchange.now = .now()
+        exchange.now = loop.now
         event(&exchange)
         perform()
     }
@@ -322,6 +322,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 extension ConnectionPlace {
     convenience init(_ holder: ShareHolder, on channel: any Channel) {
         let loop = channel.eventLoop
-        self.init(holder, takenAt: .now()) { loop.execute { TLSCut.close(channel) } }
+        self.init(holder, takenAt: loop.now) { loop.execute { TLSCut.close(channel) } }
     }
 }

@@ -28,6 +28,9 @@ final class GateLoop {
         objects = questions.objects
     }
 
+    /// By the event loop's clock: that of a test moves when it is told to.
+    var now: NIODeadline { eventLoop.now }
+
     /// Whoever asks the engine for us. All event loops share them, and their bounds.
     struct Questions: Sendable {
         let identities: ClientIdentities
@@ -105,7 +108,7 @@ final class GateLoop {
     }
 
     private func runTick() {
-        let (now, today) = (NIODeadline.now(), CertificateTime.now)
+        let (now, today) = (self.now, CertificateTime.now)
         for handler in connections.values {
             if handler.certificateEnded(at: today) { handler.cut("certificate_ended") }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }

@@ -9,6 +9,14 @@ import Testing
 
 @testable import DataPlane
 
+extension Policy {
+    /// Allows one path.
+    fileprivate static func allowing(_ path: StaticText) -> Policy {
+        let rule = Rule(.allow, .all, .paths(PathPattern(path)), origin: "\(path)")
+        return Policy(name: "test", rules: [rule], remedies: [], withoutRemedy: "nothing would allow it")
+    }
+}
+
 @Suite("A reload", .serialized)
 struct ReloadTests {
     private struct Refusal: Error {}
