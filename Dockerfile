@@ -1,9 +1,11 @@
 # The image of Caisson: one static executable. `make image` prepares what is copied here and builds it.
 FROM scratch
 ARG VERSION
+ARG REVISION
 LABEL org.opencontainers.image.title="Caisson" \
       org.opencontainers.image.description="The gate in front of the Docker socket" \
       org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY caisson /caisson

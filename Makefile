@@ -5,6 +5,8 @@ SWIFT ?= swift
 # The C libraries write the names of their files into what they say: without the folder of this build.
 STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked \
 	-Xcc -ffile-prefix-map=$(CURDIR)/.build/checkouts/=
+# Which commit this is, in the program. Only the file that holds it is compiled anew.
+BUILD = CAISSON_COMMIT="$$(Scripts/commit)" $(SWIFT) build
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
@@ -15,7 +17,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## build, open the gate before this machine's engine, and show three requests
-	$(SWIFT) build --product caisson
+	$(BUILD) --product caisson
 	@Scripts/run $$($(SWIFT) build --show-bin-path)/caisson
 
 test: setup ## all tests, with a real engine where one can be had
@@ -47,7 +49,7 @@ fuzz: ## feed the parsers for MINUTES (2) each
 	@Scripts/fuzz
 
 release: setup ## the static executable
-	$(SWIFT) build $(STATIC) --product caisson
+	$(BUILD) $(STATIC) --product caisson
 	@ls -l $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
 
 image: release ## the image IMAGE (caisson) around it

@@ -15,6 +15,9 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+/// The commit that is built, as `Scripts/commit` prints it. `make` sets it; whatever else builds need not.
+let commit = Context.environment["CAISSON_COMMIT"] ?? ""
+
 /// A target of the program. The arrows between them are those of docs/architecture.md, and no others.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -37,8 +40,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Admin", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", logging, nioCore,
-                nioPosix,
+                "Admin", "CBuild", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Telemetry", logging,
+                nioCore, nioPosix,
             ]),
         module("Admin", ["HTTPWire", nioCore, nioPosix]),
         module(
@@ -50,6 +53,7 @@ let package = Package(
             ]),
         module("PolicyConfig", ["CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CBuild", cSettings: [.define("CAISSON_COMMIT", to: "\"\(commit)\"")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         module("Telemetry", ["DockerAPI", "PolicyCore", logging]),
         module("ResponseFilters", ["DockerAPI", "PolicyCore"]),

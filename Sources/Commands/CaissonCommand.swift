@@ -23,14 +23,14 @@ enum CaissonCommand {
     static let commands = [
         gate, KnownCommand(CheckCommand.self), KnownCommand(ConvertCommand.self), KnownCommand(ExplainCommand.self),
         KnownCommand(DiffCommand.self), KnownCommand(PresetsCommand.self), KnownCommand(SchemaCommand.self),
-        KnownCommand(HealthCommand.self), KnownCommand(CompletionsCommand.self),
+        KnownCommand(HealthCommand.self), KnownCommand(CompletionsCommand.self), KnownCommand(VersionCommand.self),
     ]
     private static let gate = KnownCommand(RunCommand.self)
 
     /// Runs what the words say. Returns the exit status.
     static func run(_ words: [String]) -> Int32 {
         if words.first == "--version" || words == ["run", "--version"] {
-            print("caisson \(Version.number)")
+            print(Version.line)
             return 0
         }
         if let first = words.first, ["-h", "--help", "help"].contains(first) { return help(words.dropFirst().first) }
@@ -114,8 +114,4 @@ enum CaissonCommand {
         ("CAISSON_WATCHDOG", "seconds between looks at the engine; \"10 exit\" ends the gate when it is lost"),
         ("LOG_LEVEL", "info logs every exchange, notice and above only denials and errors"),
     ]
-}
-
-enum Version {
-    static let number = "0.1.0"
 }

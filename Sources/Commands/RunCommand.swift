@@ -24,7 +24,7 @@ struct RunCommand: Command {
         let configuration = source.read(startsGate: true)
         switch configuration.asks {
         case .help: return print(CaissonCommand.helpPage, terminator: "")
-        case .version: return print("caisson \(Version.number)")
+        case .version: return print(Version.line)
         case nil: break
         }
         let sink = LogSink()

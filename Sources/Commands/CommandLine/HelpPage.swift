@@ -29,7 +29,7 @@ struct HelpPage {
         ]
         lines += commands.flatMap { Self.row($0.name, $0.summary) }
         lines += ["", "Variables:"] + variables.flatMap { Self.row($0.0, $0.1) }
-        lines += ["", "`caisson <command> --help` tells more. `caisson --version` tells which one this is."]
+        lines += ["", "`caisson <command> --help` tells more. `caisson version` tells which one this is."]
         text = lines.map { "\($0)\n" }.joined()
     }
 

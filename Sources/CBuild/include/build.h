@@ -1,0 +1,7 @@
+#ifndef CAISSON_CBUILD_BUILD_H
+#define CAISSON_CBUILD_BUILD_H
+
+/// The commit that the program was built from, such as `1a2b3c4d5e6f of 2026-11-30`; empty where nobody told the build.
+extern const char *_Nonnull caisson_build_commit(void);
+
+#endif
