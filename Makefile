@@ -10,8 +10,9 @@ BUILD = CAISSON_COMMIT="$$(Scripts/commit)" $(SWIFT) build
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check format docs bench fuzz release image install deb setup clean
+.PHONY: help run test unit engine sanitize check format docs bench fuzz release image install deb setup clean
 IMAGE ?= caisson
+SANITIZERS ?= thread address
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,9 +32,18 @@ UNIT = DockerAPI|HTTPWire|PolicyCore|PolicyConfig|ResponseFilters|Telemetry|Data
 unit: setup ## the tests of what decides: no socket, no process
 	$(SWIFT) test --filter '^($(UNIT))Tests\.'
 
+engine: setup ## the tests with a real engine alone
+	$(SWIFT) build --build-tests $(CHECKS)
+	Scripts/link-static .build/caisson-static
+	Scripts/own-network $(SWIFT) test --skip-build --filter '^EngineTests\.'
+
+sanitize: setup ## the same under the sanitizers of threads and of addresses (SANITIZERS), each with a build of its own
+	@for kind in $(SANITIZERS); do SWIFT="$(SWIFT)" Scripts/sanitize $$kind '^($(UNIT))Tests\.' || exit 1; done
+
 check: setup ## warnings, imports, format and the repository's own files, as errors
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) format lint --strict --recursive Sources Tests Fuzz Package.swift
+	Scripts/check-house
 	Scripts/check-repository
 
 format: ## format the sources in place
@@ -43,7 +53,7 @@ docs: setup ## write the generated tables of docs/policy-reference.md anew
 	$(SWIFT) run caisson schema --reference docs/policy-reference.md
 
 bench: release ## measure against HAProxy, in one run
-	Benchmarks/run --caisson $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
+	Benchmarks/run $(BENCH) --caisson $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
 
 fuzz: ## feed the parsers for MINUTES (2) each
 	@Scripts/fuzz
