@@ -86,6 +86,12 @@ let package = Package(
                 nioPosix, nioSSL, nioTLS,
             ]),
         tests("CommandsTests", ["Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
+        tests(
+            "DocumentTests",
+            [
+                "Commands", "DataPlane", "DockerAPI", "HTTPWire", "PolicyConfig", "PolicyCore", "ResponseFilters",
+                "Telemetry", "TestSupport",
+            ]),
         tests("DifferentialTests", ["TestSupport"]),
         tests("EngineTests", ["DockerAPI", "PolicyCore", "TestSupport"]),
     ]

@@ -11,7 +11,8 @@ struct ExplainCommand: Command {
             listener:unix:///run/ci.sock. Where it depends on what that does not tell, the labels of a container \
             say, the entries are named that may match.
 
-            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is.
+            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is, 1 when \
+            the configuration has an error.
             """,
         arguments: [
             .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),

@@ -1,0 +1,57 @@
+import DockerAPI
+import TestSupport
+import Testing
+
+@testable import PolicyCore
+
+@Suite("The page's list of judged bodies")
+struct JudgedBodyListTests {
+    private static let everything = Policy(
+        name: "all", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")], remedies: [],
+        withoutRemedy: "-")
+
+    private static let hiding: Policy = {
+        let labelled = Visibility.Rule(shown: [.label(key: .exact("shown"), value: .exact("yes"))])
+        let rules = Dictionary(uniqueKeysWithValues: ObjectKind.allCases.map { ($0, labelled) })
+        return everything.seeing(Sight(Visibility(rules)))
+    }()
+
+    private static let redacting: Policy = {
+        var redaction = Redaction()
+        redaction.environment = .keep([])
+        redaction.labels = [.glob("*")]
+        redaction.hostPaths = true
+        redaction.addresses = true
+        redaction.commands = true
+        redaction.swarmKeys = true
+        redaction.configData = true
+        redaction.credentials = true
+        return everything.seeing(Sight(Visibility(), redaction))
+    }()
+
+    @Test(
+        "has each endpoint whose body a policy asks for, by what the policy does",
+        arguments: [
+            ("limits bind mounts", everything.limitingBindMounts(to: BindMountLimit(directories: ["/srv"]))),
+            ("hides something", hiding), ("redacts something", redacting),
+        ])
+    func bodies(what: String, policy: Policy) throws {
+        let rows = MarkdownPage.rows(
+            in: try Repository.page("docs/life-of-a-request.md").section("Bodies that are judged"))
+        let row = try #require(rows.first { $0[0] == what })
+        let judged = try RouteTable.routes.filter { route in
+            guard case .needs(.body) = policy.evaluate(try .of(Self.line(of: route), framing: .length(2))) else {
+                return false
+            }
+            return true
+        }
+        #expect(Set(MarkdownPage.codes(in: [row[1]])) == Set(judged.map(\.endpoint.operationId)))
+    }
+
+    /// A request to it, every name of which is `x`.
+    private static func line(of route: Route) -> String {
+        let segments = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : String($0) }
+        let version = segments.first == "libpod" ? (route.libpodEra == .v3 ? "/v3.0.0" : "/v5.0.0") : ""
+        return "\(route.method.token) \(version)/\(segments.joined(separator: "/"))"
+    }
+}
