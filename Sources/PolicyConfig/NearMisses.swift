@@ -55,7 +55,7 @@ struct NearMisses {
     /// `SP_CONTAINERS` is `CONTAINERS`, `CETUSGUARD_LISTENIP` is `SP_LISTENIP`.
     private func behindPrefix(_ upper: String) -> String? {
         guard let rest = Self.rest(upper) else { return nil }
-        return Self.all.first { (Self.rest($0) ?? $0) == rest && $0 != upper }
+        return Self.all.first { (Self.rest($0) ?? $0.filter { $0 != "_" }) == rest && $0 != upper }
     }
 
     private static func rest(_ name: String) -> String? {

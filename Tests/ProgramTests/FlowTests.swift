@@ -81,7 +81,7 @@ struct FlowTests {
         let client = try gate.connect()
         try client.send(request)
         _ = try client.receive(until: "\r\n\r\n")
-        var received = try client.receive(count: size - (1 << 19)).count
+        var received = try client.receive(count: size - (1 << 16)).count
         try daemon.waitUntil("the engine has ended its side") { daemon.notes.contains("ended") }
         received += try client.receiveToEnd(timeout: .seconds(20)).count
         #expect(received == size)

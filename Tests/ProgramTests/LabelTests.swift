@@ -1,9 +1,5 @@
-import NIOCore
-import PolicyCore
 import TestSupport
 import Testing
-
-@testable import DataPlane
 
 @Suite("A label that can have no effect")
 struct LabelTests {
@@ -30,22 +26,5 @@ struct LabelTests {
         engine.recreate(Self.container("c", ["socket-proxy.allow.get": "info", "socket-proxy.allow.gte": "/x"]))
         try gate.waitForLog(containing: "label socket-proxy.allow.gte: is not a label that is read; did you mean")
         #expect(gate.logLines.count { $0.contains("label socket-proxy.allow.get:") } == 1)
-    }
-
-    @Test("is told of few containers in an hour, whatever they are called, and then of others")
-    func flood() {
-        let lines = Lines()
-        let report = LabelReport(lines.logger)
-        func tell(_ name: String, at seconds: Int64) {
-            let container = ContainerDescription(id: name, name: name, labels: [], attachments: [])
-            report.tell(
-                [LabelRemark(label: "l", words: "w")], of: container, now: .uptimeNanoseconds(1) + .seconds(seconds))
-        }
-        for number in 0..<1000 { tell("c\(number)", at: 1) }
-        #expect(lines.all.count == LabelReport.most + 1)
-        #expect(lines.all.last == "what there is to say of more labels of containers is not told for an hour")
-        tell("c0", at: 3000)
-        tell("new", at: 3700)
-        #expect(lines.all.last == "container new: label l: w")
     }
 }
