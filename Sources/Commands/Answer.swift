@@ -107,7 +107,7 @@ extension Answer {
             JSONMember("entry", dependsOnClient ? .null : last.candidate.json),
             JSONMember("policy", dependsOnClient ? .null : .optional(last.candidate.policy?.name)),
             JSONMember("decision", .string(decision.rawValue)),
-            JSONMember("rule", .optional(told?.rule)),
+            JSONMember("rule", .optional(told?.rule?.name)),
             JSONMember("reason", .optional(dependsOnClient ? "depends_on_client" : told?.reason)),
             JSONMember("status", told?.status.map { .integer($0) } ?? .null),
             JSONMember("message", .optional(told?.message)),

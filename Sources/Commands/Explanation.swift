@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import Sentences
 
 /// What one policy says about a request, from the same phases that the request would go through.
 struct Explanation {
@@ -12,12 +13,14 @@ struct Explanation {
 
     let decision: Decision
     var endpoint: Endpoint?
-    /// The rule that decided, with its place.
-    var rule: String?
+    /// The rule that decided.
+    var rule: RuleID?
     var reason: String?
     /// The HTTP status of a denial.
     var status: Int?
     var message: String?
+    /// What a denial would have to be told: `CONTAINERS=1`.
+    var wouldAllow: String?
 
     var isAllowed: Bool { decision == .allowed }
     /// The endpoint whose response its client may get.
@@ -53,8 +56,8 @@ struct Explanation {
         case .denied(let denial):
             decision = .denied
             let ending = policy?.onlyWarns == true ? " (mode: warn: it passes all the same)" : ""
-            (reason, status, message) = (denial.reason.rawValue, denial.status, denial.message + ending)
-            rule = policy?.rules.first { $0.effect == .deny && $0.speaks(of: facts) }?.origin
+            (reason, status, message) = (denial.reason.rawValue, denial.status, denial.sentence + ending)
+            (rule, wouldAllow) = (denial.rule, denial.remedy)
         case .needs(let requirement):
             decision = .depends
             reason = "needs_\(requirement.word)"
@@ -92,27 +95,11 @@ extension Explanation {
     /// The decision and its reason, on one line or two.
     var text: String {
         switch decision {
-        case .allowed: "allowed: \(about), by \(rule ?? "")"
+        case .allowed: "allowed: \(about), by \(rule?.name ?? "")"
         case .denied where reason == "unknown_client": "denied: \(message ?? "")"
         case .denied: "denied: \(about)\n\(message ?? "")"
         case .refused: "refused: \(message ?? "")"
         case .depends: "depends: \(about): \(message ?? "")"
         }
-    }
-
-    /// What a denial would have to be told: `CONTAINERS=1`.
-    var wouldAllow: String? {
-        let advice = message?.parted(at: " is not allowed: ")?.behind
-        return advice?.parted(at: " would allow it").map { String($0.before) }
-    }
-}
-
-extension Rule {
-    /// Whether it speaks about this request, whatever it says of it.
-    fileprivate func speaks(of facts: RequestFacts) -> Bool {
-        let alone = Rule(.allow, methods, subject, origin: origin)
-        let policy = Policy(name: "", rules: [alone], remedies: [], withoutRemedy: "")
-        if case .allowed = policy.judge(facts) { return true }
-        return false
     }
 }

@@ -60,7 +60,7 @@ struct SeenWords {
 
     private func origin(of endpoint: Endpoint) -> String {
         if let place = places?.fields[endpoint] { return origin(place) }
-        return rules.first { $0.mayAllow(endpoint) }.map { " (\($0.origin))" } ?? ""
+        return rules.first { $0.mayAllow(endpoint) }.map { " (\($0.id))" } ?? ""
     }
 
     /// What is hidden or taken out without a line of a file is so by the variables of docker-proxy-filter.

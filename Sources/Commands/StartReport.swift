@@ -2,6 +2,7 @@ import DockerAPI
 import Logging
 import PolicyConfig
 import PolicyCore
+import Sentences
 
 /// What the start says: the dialect, what is allowed in words, and where it listens.
 struct StartReport {
@@ -41,7 +42,7 @@ struct StartReport {
     /// Whoever allowed builds has to know why they fail: the command line only says that it cannot speak to BuildKit.
     private static func deniedBuilds(_ policy: Policy) -> String? {
         let denied = [Endpoint.grpc, .session, .imageBuild].compactMap { endpoint -> String? in
-            guard let why = policy.sight?.refusal(of: endpoint) else { return nil }
+            guard let why = policy.sight?.refusal(of: endpoint)?.sentence else { return nil }
             return policy.rules.contains { $0.mayAllow(endpoint) } ? "\(endpoint.operationId) (\(why))" : nil
         }
         return denied.isEmpty ? nil : "denied all the same, where docker build asks: \(denied.joined(separator: ", "))"

@@ -132,10 +132,11 @@ public enum Endpoint: UInt16, CaseIterable, Sendable {
 
 extension Endpoint {
     /// The name of the operation as swagger.yaml writes it: `containerList` is `ContainerList`.
-    ///
-    /// It is put together anew each time; a request in flight is known by the case, not by this name.
-    public var operationId: String {
-        let name = String(describing: self)
+    public var operationId: String { Self.operationIds[Int(rawValue)] }
+
+    /// By raw values, which count up from 0. Made once: every record and every denial has one.
+    private static let operationIds = allCases.map { endpoint in
+        let name = String(describing: endpoint)
         return name.prefix(1).uppercased() + name.dropFirst()
     }
 

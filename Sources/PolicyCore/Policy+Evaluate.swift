@@ -8,16 +8,22 @@ public final class Permit: Sendable {
     public let endpoint: Endpoint?
     /// What must happen to the answer.
     public let treatment: AnswerTreatment
-    /// The rule that allowed it, in the words of whoever wrote it; of what was only warned of, why it would be denied.
-    public let rule: String
-    /// It would have been denied, were its policy enforced.
-    public let isWarned: Bool
+    /// Why the request may pass.
+    public let grounds: Grounds
+
+    /// Why a request may pass.
+    public enum Grounds: Sendable {
+        /// The rule that allowed it.
+        case rule(RuleID)
+        /// The policy only warns: why the request would be denied, were the policy enforced.
+        case warned(Denial)
+    }
 
     fileprivate init(_ facts: RequestFacts, _ grounds: Grounds) {
         request = facts.outgoing
         endpoint = facts.endpoint
         treatment = .passOn
-        (rule, isWarned) = (grounds.words, grounds.isWarning)
+        self.grounds = grounds
     }
 
     fileprivate init(
@@ -26,8 +32,14 @@ public final class Permit: Sendable {
         self.request = request
         self.endpoint = endpoint
         self.treatment = treatment
-        (rule, isWarned) = (grounds.words, grounds.isWarning)
+        self.grounds = grounds
     }
+
+    /// The rule that allowed the request; nil where the policy only warns.
+    public var rule: RuleID? { if case .rule(let rule) = grounds { rule } else { nil } }
+
+    /// Why the request would be denied, were its policy enforced; nil where it would not.
+    public var warning: Denial? { if case .warned(let denial) = grounds { denial } else { nil } }
 
     /// What a log shows: the path that the client asked for.
     public var askedPath: [UInt8] {
@@ -41,12 +53,6 @@ public final class Permit: Sendable {
         guard let endpoint, case .tunnel(let tunnel) = endpoint.traits.transfer else { return nil }
         return tunnel
     }
-}
-
-/// Why a request may pass.
-private struct Grounds {
-    let words: String
-    let isWarning: Bool
 }
 
 /// What a policy says about a request.
@@ -85,12 +91,12 @@ extension Policy {
 
     /// What is hidden stays hidden, but for answers that nobody could keep to it.
     private func warn(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
-        let grounds = Grounds(words: denial.message, isWarning: true)
+        let grounds = Permit.Grounds.warned(denial)
         switch sight?.judge(facts) {
         case .passes(let request, let treatment):
             return .allowed(Permit(request, facts.endpoint, treatment, grounds))
         case .needs(let requirement): return .needs(requirement)
-        case .denied(let denial) where !isUnfilterable(facts.endpoint): return .denied(denial)
+        case .denied(let objection) where !isUnfilterable(facts.endpoint): return .denied(self.denial(facts, objection))
         case .denied, nil: return .allowed(Permit(facts, grounds))
         }
     }
@@ -102,50 +108,47 @@ extension Policy {
     }
 
     private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
-        let grounds = Grounds(words: rule.origin, isWarning: false)
-        if let denial = imageDenial(facts) ?? (guardsHost ? hostDenial(facts) : nil) { return .denied(denial) }
+        let grounds = Permit.Grounds.rule(rule.id)
+        if let objection = imageObjection(facts) ?? (guardsHost ? hostObjection(facts) : nil) {
+            return .denied(denial(facts, objection))
+        }
         if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
         guard let sight else { return .allowed(Permit(facts, grounds)) }
         switch sight.judge(facts) {
         case .passes(let request, let treatment):
             return .allowed(Permit(request, facts.endpoint, treatment, grounds))
-        case .denied(let denial): return .denied(denial)
+        case .denied(let objection): return .denied(denial(facts, objection))
         case .needs(let requirement): return .needs(requirement)
         }
     }
 
     /// A read is enough for it: to look for an image Podman opens the store that its name tells, and makes it.
-    private func imageDenial(_ facts: RequestFacts) -> Denial? {
+    private func imageObjection(_ facts: RequestFacts) -> Objection? {
         guard let name = facts.match?.name, let endpoint = facts.endpoint, endpoint.namesImage,
             !endpoint.traits.effects.contains(.controlsHost),
             !ImageName.isOnlyImage(String(decoding: facts.request.target.name(at: name), as: UTF8.self))
         else { return nil }
-        return Denial(
-            reason: .parameterNotAllowed, status: 403,
-            message: "\(endpoint.operationId) is not allowed: that is no name of an image, but could be a path of the "
-                + "engine's host")
+        return Objection(.parameterNotAllowed, .parameter(.imageNameIsPath))
     }
 
-    private func hostDenial(_ facts: RequestFacts) -> Denial? {
+    private func hostObjection(_ facts: RequestFacts) -> Objection? {
         guard let endpoint = facts.endpoint, !endpoint.traits.effects.contains(.controlsHost),
             let violation = HostReach.violation(of: facts, endpoint)
         else { return nil }
-        return Denial(
-            reason: .parameterNotAllowed, status: 403,
-            message: "\(endpoint.operationId) is not allowed: \(violation)")
+        return Objection(.parameterNotAllowed, violation)
     }
 
     /// A rule whose limit has nothing against the request is enough; where none is, the first one says why.
     private func admit(_ facts: RequestFacts, byOneOf rules: [Rule]) -> Evaluation {
-        var refusal: Denial?
+        var objection: Objection?
         for rule in rules {
             switch rule.binds?.judge(facts) {
             case nil, .nothingAgainst: return admit(facts, by: rule)
             case .needsBody: return .needs(.body)
-            case .denied(let denial): refusal = refusal ?? denial
+            case .denied(let found): objection = objection ?? found
             }
         }
-        return .denied(refusal ?? denial(facts))
+        return .denied(objection.map { denial(facts, $0) } ?? denial(facts))
     }
 
     /// Nil when nothing stands against it.
@@ -153,7 +156,7 @@ extension Policy {
         switch bindMountLimit?.judge(facts) {
         case nil, .nothingAgainst: nil
         case .needsBody: .needs(.body)
-        case .denied(let denial): .denied(denial)
+        case .denied(let objection): .denied(denial(facts, objection))
         }
     }
 

@@ -5,10 +5,8 @@ public struct Policy: Sendable {
     /// What a denial calls this policy: the dialect's name.
     public let name: String
     public let rules: [Rule]
-    /// What could be allowed, and how; used only to word denials.
-    public let remedies: [Remedy]
-    /// Shown when nothing could allow it.
-    public let withoutRemedy: String
+    /// Whose words the policy's decisions are told in.
+    public let voice: any Voice
     public let style: Denial.Style
     /// What may be bound from the host; nil is no limit.
     public private(set) var bindMountLimit: BindMountLimit?
@@ -22,20 +20,26 @@ public struct Policy: Sendable {
     let compiled: [CompiledDecision]
     /// The patterns of the rules, looked for together; nil where they are few.
     let patterns: RulePatterns?
-    /// Per endpoint, the remedies that may speak about it: a denial looks at no others.
-    private let remediesByEndpoint: [[Remedy]]
+    /// What could be allowed, and how: a denial teaches it.
+    let remedies: RemedyTable
+    /// The places of the rules that deny.
+    let denyIndices: [Int]
+    /// The methods that some rule speaks of.
+    let methods: MethodSet
 
     public init(
-        name: String, rules: [Rule], remedies: [Remedy], withoutRemedy: String, style: Denial.Style = .forbidden
+        name: String, rules: [Rule], remedies: [Remedy] = [], voice: any Voice = PlainVoice(),
+        style: Denial.Style = .forbidden
     ) {
         self.name = name
         self.rules = rules
-        self.remedies = remedies
-        self.withoutRemedy = withoutRemedy
+        self.voice = voice
         self.style = style
         compiled = CompiledDecision.table(rules)
         patterns = RulePatterns(rules)
-        remediesByEndpoint = Self.sorted(remedies)
+        self.remedies = RemedyTable(remedies)
+        denyIndices = rules.indices.filter { rules[$0].effect == .deny }
+        methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
     }
 
     /// The same policy with a limit on what any of its requests may bind from the host.
@@ -74,24 +78,6 @@ public struct Policy: Sendable {
         var lenient = self
         lenient.onlyWarns = true
         return lenient
-    }
-
-    func remedies(for facts: RequestFacts) -> [Remedy] {
-        facts.endpoint.map { remediesByEndpoint[Int($0.rawValue)] } ?? remedies
-    }
-
-    private static func sorted(_ remedies: [Remedy]) -> [[Remedy]] {
-        var sorted = [[Remedy]](repeating: [], count: Endpoint.allCases.count)
-        // A remedy that names its endpoints need not be held against every route.
-        let byPath = remedies.filter { if case .endpoints = $0.rule.subject { false } else { true } }
-        for remedy in remedies {
-            guard case .endpoints(let endpoints) = remedy.rule.subject else { continue }
-            for endpoint in endpoints { sorted[Int(endpoint.rawValue)].append(remedy) }
-        }
-        for route in RouteShape.all where !byPath.isEmpty {
-            sorted[Int(route.endpoint.rawValue)] += byPath.filter { $0.rule.coverage(of: route) != .never }
-        }
-        return sorted
     }
 }
 

@@ -21,17 +21,17 @@ public struct Rule: Sendable {
     public let subject: Subject
     /// What an allowed request may bind from the host; nil is no limit.
     public let binds: BindMountLimit?
-    /// What the user wrote, in the words of the dialect: `CONTAINERS=1`.
-    public let origin: String
+    /// Which rule it is, for records and explanations.
+    public let id: RuleID
 
     public init(
-        _ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, binds: BindMountLimit? = nil, origin: String
+        _ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, binds: BindMountLimit? = nil, id: RuleID
     ) {
         self.effect = effect
         self.methods = methods
         self.subject = subject
         self.binds = binds
-        self.origin = origin
+        self.id = id
     }
 
     /// Whether a limit of its own may refuse requests to an endpoint; nil is one that no route knows.
@@ -39,6 +39,7 @@ public struct Rule: Sendable {
         binds != nil && (endpoint.map(BindMountLimit.mayRefuse) ?? true)
     }
 
+    /// Whether the rule speaks about this request, whatever it says of it.
     /// - Parameter found: what is known of its pattern, where all patterns were looked for together.
     func matches(_ facts: RequestFacts, found: Bool? = nil) -> Bool {
         guard methods.contains(MethodSet(facts.request.method)) else { return false }

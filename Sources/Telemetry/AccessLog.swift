@@ -51,7 +51,7 @@ public struct AccessLog: Sendable {
         line.append(" endpoint=")
         line.append(record.endpoint?.operationId ?? "-")
         line.append(" reason=\"")
-        appendReason(record.reason)
+        line.append(escaping: record.reason.words.utf8, keepingBlanks: true)
         line.append("\" client=")
         line.append(escaping: record.client.utf8)
         line.append(" request=")
@@ -75,13 +75,6 @@ public struct AccessLog: Sendable {
     }
 
     private mutating func appendText(_ token: StaticString) { line.append(token) }
-
-    /// Our own words, in which a client's path may stand.
-    private mutating func appendReason(_ reason: String) {
-        for byte in reason.utf8 {
-            if byte == 0x20 { line.append(byte) } else { line.append(escaping: CollectionOfOne(byte)) }
-        }
-    }
 
     private mutating func appendMilliseconds(_ nanoseconds: Int64) {
         line.append(nanoseconds / 1_000_000)
@@ -109,7 +102,7 @@ public struct AccessLog: Sendable {
         line.append(#","decision":""#)
         line.append(record.decision.rawValue)
         line.append(#"","reason":"#)
-        line.appendJSON(record.reason.utf8)
+        line.appendJSON(record.reason.words.utf8)
         line.append(#","status":"#)
         line.append(record.status)
         line.append(#","bytes_in":"#)

@@ -23,8 +23,8 @@ public struct AccessRecord: Sendable {
     public var path: [UInt8] = []
     public var endpoint: Endpoint?
     public var decision = Decision.refused
-    /// The rule that allowed, or a word for why not.
-    public var reason = ""
+    /// Why it came to that.
+    public var reason = ExchangeReason.none
     /// The status that the client saw; 0 when it left before one.
     public var status = 0
     /// Body bytes from the client, and to it; a tunnel's bytes count.

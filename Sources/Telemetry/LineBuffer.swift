@@ -16,6 +16,9 @@ struct LineBuffer {
 
     mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+    /// Bytes that are plain text.
+    mutating func append(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
     mutating func append(_ number: some BinaryInteger, padTo width: Int = 0) {
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         withUnsafeMutableBytes(of: &digits) { storage in
@@ -32,28 +35,37 @@ struct LineBuffer {
     }
 
     /// Bytes of a request: control bytes, blanks, quotes, backslashes and all that is not ASCII become `\xNN`.
-    mutating func append(escaping text: some Sequence<UInt8>) {
-        for byte in text {
-            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                bytes.append(byte)
-            } else {
-                append(#"\x"#)
-                appendHexadecimal(byte)
+    /// - Parameter keepsBlanks: for sentences of our own, in which a client's path may stand.
+    mutating func append(escaping text: some Collection<UInt8>, keepingBlanks keepsBlanks: Bool = false) {
+        appendRuns(of: text, escape: #"\x"#) { Self.isPlain($0) || keepsBlanks && $0 == 0x20 }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    /// Appends what is plain as it is, in one go: nearly all of it always is.
+    private mutating func appendRuns(
+        of text: some Collection<UInt8>, escape: StaticString, _ isPlain: (UInt8) -> Bool
+    ) {
+        let isContiguous: Void? = text.withContiguousStorageIfAvailable { text in
+            var start = 0
+            for index in text.indices where !isPlain(text[index]) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+                append(escape)
+                appendHexadecimal(text[index])
+                start = index + 1
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
+        guard isContiguous == nil else { return }
+        appendRuns(of: Array(text), escape: escape, isPlain)
     }
 
     /// A JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same number.
-    mutating func appendJSON(_ text: some Sequence<UInt8>) {
+    mutating func appendJSON(_ text: some Collection<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text {
-            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                bytes.append(byte)
-            } else {
-                append(#"\u00"#)
-                appendHexadecimal(byte)
-            }
-        }
+        appendRuns(of: text, escape: #"\u00"#) { Self.isPlain($0) || $0 == 0x20 }
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -10,7 +10,7 @@ struct Timestamp {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         if now.tv_sec != second { render(now.tv_sec) }
-        for byte in text { line.append(byte) }
+        line.append(text)
         line.append(now.tv_nsec / 1_000_000, padTo: 3)
         line.append("Z")
     }

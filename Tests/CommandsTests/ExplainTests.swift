@@ -134,6 +134,14 @@ struct ExplainTests {
                 """)
     }
 
+    @Test("names nothing that would allow a request where nothing is known to")
+    func withoutRemedy() throws {
+        let result = try RunningCaisson.run(["explain", "--json", "GET", "/nosuch"], environment: ["CONTAINERS": "1"])
+        #expect(result.status == 2)
+        #expect(result.out.contains("the tecnativa dialect has no setting that would allow it"), "\(result.out)")
+        #expect(result.out.contains(#""wouldAllow": null"#), "\(result.out)")
+    }
+
     @Test("says what describes a client when it cannot read it")
     func unreadable() throws {
         let result = try explain("--as", "traefik", "GET", "/info")

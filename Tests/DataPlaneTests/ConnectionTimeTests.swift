@@ -92,5 +92,5 @@ struct ConnectionTimeTests {
 }
 
 extension Policy {
-    fileprivate static let nothing = Policy(name: "none", rules: [], remedies: [], withoutRemedy: "nothing allows it")
+    fileprivate static let nothing = Policy(name: "none", rules: [], voice: PlainVoice("nothing allows it"))
 }

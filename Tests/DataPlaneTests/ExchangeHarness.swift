@@ -102,9 +102,8 @@ extension Policy {
     /// Allows whatever begins with these paths.
     static func allowing(_ paths: StaticText...) -> Policy {
         Policy(
-            name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), origin: "\($0)") },
-            remedies: [],
-            withoutRemedy: "nothing would allow it")
+            name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), id: RuleID("\($0)")) },
+            voice: PlainVoice("nothing would allow it"))
     }
 
     static let everything = allowing(

@@ -127,8 +127,8 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /events HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.step { $0.cut("grace_over") }
-        #expect(gate.records.all.map(\.reason) == ["grace_over"])
+        gate.step { $0.cut(.graceOver) }
+        #expect(gate.records.all.map(\.reason.words) == ["grace_over"])
         #expect(gate.log.suffix(2) == ["close upstream", "cut downstream"])
     }
 
@@ -145,7 +145,7 @@ struct ExchangeTests {
     func generations() {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
-        let none = PolicySet(Policy(name: "none", rules: [], remedies: [], withoutRemedy: ""))
+        let none = PolicySet(Policy(name: "none", rules: []))
         gate.shared.generation = Generation(none, listeners: ["unix:///x"])
         gate.connected()
         gate.daemon(Self.pong)
@@ -396,7 +396,7 @@ struct ExchangeTests {
         gate.step { $0.clientEndedStream() }
         #expect(gate.takeLog() == (isStream ? ["connect", "close upstream", "cut downstream"] : ["connect"]))
         #expect(gate.exchange.timer.running == (isStream ? nil : .halfClosed))
-        if isStream { #expect(gate.records.all.map(\.reason) == ["client_left"]) }
+        if isStream { #expect(gate.records.all.map(\.reason.words) == ["client_left"]) }
     }
 
     @Test(
@@ -460,7 +460,7 @@ struct ExchangeTests {
         gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         gate.step { $0.clientLeft() }
         #expect(gate.takeLog() == ["connect", "close upstream"])
-        #expect(gate.records.all.map(\.reason) == ["client_left"])
+        #expect(gate.records.all.map(\.reason.words) == ["client_left"])
     }
 
     @Test("refuses a 101 that nobody asked for")

@@ -85,7 +85,7 @@ struct JudgedBodyTests {
         var harness = seeing(budget: 1 << 20)
         harness.client(head(length: Self.wide.utf8.count) + Self.wide)
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 503 "))
-        #expect(harness.records.all.map(\.reason) == ["too_many_bodies"])
+        #expect(harness.records.all.map(\.reason.words) == ["too_many_bodies"])
         #expect(harness.records.all.map(\.decision) == [.refused])
         #expect(taken(harness) == 0)
     }
@@ -99,7 +99,7 @@ struct JudgedBodyTests {
         let answer = harness.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"), "\(answer)")
         #expect(answer.contains("Connection: close\r\n"))
-        #expect(harness.records.all.map(\.reason) == ["body_too_large"])
+        #expect(harness.records.all.map(\.reason.words) == ["body_too_large"])
         #expect(harness.records.all.map(\.decision) == [.refused])
         #expect(taken(harness) == 0)
     }
@@ -135,7 +135,7 @@ struct JudgedBodyTests {
         let body = #"{"Cmd":\#(value)}"#
         harness.client(head(length: body.utf8.count) + body)
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
-        #expect(harness.records.all.map(\.reason) == [reason])
+        #expect(harness.records.all.map(\.reason.words) == [reason])
     }
 
     // MARK: Memory
@@ -163,7 +163,7 @@ struct JudgedBodyTests {
         let answer = harness.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"), "\(answer)")
         #expect(answer.contains("Connection: close\r\n"))
-        #expect(harness.records.all.map(\.reason) == ["too_many_bodies"])
+        #expect(harness.records.all.map(\.reason.words) == ["too_many_bodies"])
         #expect(harness.records.all.map(\.decision) == [.refused])
         #expect(taken(harness) == 0)
     }
@@ -198,7 +198,7 @@ struct JudgedBodyTests {
         case .allowed, .denied, .unreadable: harness.client(String(body.suffix(1)))
         case .clientLeft: harness.step { $0.clientLeft() }
         case .clientEnded: harness.step { $0.clientEndedStream() }
-        case .cut: harness.step { $0.cut("grace_over") }
+        case .cut: harness.step { $0.cut(.graceOver) }
         case .timer: harness.step { $0.timerFired() }
         }
         #expect(!isReading(harness))
@@ -242,12 +242,12 @@ struct JudgedBodyTests {
     func unread() {
         var harness = harness()
         harness.client(head("Transfer-Encoding: chunked") + "x\r\n")
-        #expect(harness.records.all.map(\.reason) == ["malformed_body"])
+        #expect(harness.records.all.map(\.reason.words) == ["malformed_body"])
         #expect(harness.records.all.map(\.decision) == [.refused])
         var late = self.harness()
         late.client(head(length: 2) + "{")
         late.step { $0.timerFired() }
-        #expect(late.records.all.map(\.reason) == ["body_timeout"])
+        #expect(late.records.all.map(\.reason.words) == ["body_timeout"])
         #expect(late.records.all.map(\.decision) == [.refused])
     }
 

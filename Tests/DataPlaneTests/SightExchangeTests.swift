@@ -96,7 +96,7 @@ struct SightExchangeTests {
             #expect(harness.shared.memory.taken <= 1 << 20)
         }
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
-        #expect(harness.records.all.map(\.reason) == ["too_many_answers"])
+        #expect(harness.records.all.map(\.reason.words) == ["too_many_answers"])
         #expect(harness.records.all.map(\.decision) == [.refused])
         #expect(harness.takeLog().contains("close upstream"))
         harness.step { $0.settle(undelivered: 0) }
@@ -190,7 +190,7 @@ struct SightExchangeTests {
         crowded.connected()
         crowded.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         crowded.step { $0.learned($0.lookups, SeenObjects(objects, Self.visibility)) }
-        #expect(crowded.records.all.map(\.reason) == ["too_many_answers"])
+        #expect(crowded.records.all.map(\.reason.words) == ["too_many_answers"])
         crowded.step { $0.settle(undelivered: 0) }
         #expect(crowded.shared.memory.taken == 0)
     }
@@ -206,7 +206,7 @@ struct SightExchangeTests {
         let answer = harness.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
         #expect(!answer.contains(Self.hiddenID) && !answer.contains("vault"), "\(answer)")
-        #expect(harness.records.all.last?.reason == "error_withheld")
+        #expect(harness.records.all.last?.reason.words == "error_withheld")
     }
 
     @Test("has errors whatever digits the name has that was made up for what it asked")
@@ -320,7 +320,7 @@ struct SightExchangeTests {
         #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 502 "))
         #expect(!harness.takeLog().contains("connect"))
         #expect(harness.records.all.map(\.decision) == [.failed], "nothing was denied")
-        #expect(harness.records.all.map(\.reason) == ["lookup_failed"])
+        #expect(harness.records.all.map(\.reason.words) == ["lookup_failed"])
     }
 
     @Test("is told that a question of the gate's own was refused, and not that there is no such thing")
@@ -339,6 +339,6 @@ struct SightExchangeTests {
         counted.step { $0.learned($0.lookups, nil, refused) }
         let counts = counted.takeDownstream()
         #expect(counts.hasPrefix("HTTP/1.1 502 ") && counts.contains("was refused (403)"), "\(counts)")
-        #expect(counted.records.all.map(\.reason) == ["lookup_failed"])
+        #expect(counted.records.all.map(\.reason.words) == ["lookup_failed"])
     }
 }

@@ -86,7 +86,7 @@ struct CetusGuardRuleTests {
         var rules = CetusGuardRules(withBuiltIns: false)
         var issues: [PolicyConfig.Issue] = []
         rules.add(bytes, from: "/r", isFile: true, issues: &issues)
-        #expect(rules.policy.rules.map(\.origin) == ["GET /a"])
+        #expect(rules.policy.rules.map(\.id.name) == ["GET /a"])
         #expect(issues == [PolicyConfig.Issue(.error, at: "/r:3", "the line is not UTF-8")])
     }
 
@@ -106,7 +106,7 @@ struct CetusGuardRuleTests {
             let files = ["/a": "GET /fileA", "/b": "GET /fileB"]
             return CetusGuardConfiguration.read(["-no-builtin-rules"] + arguments, environment, files: files).policy
                 .rules
-                .map(\.origin)
+                .map(\.id.name)
         }
         #expect(origins([], ["CETUSGUARD_RULES": "GET /a\nGET /b"]) == ["GET /a", "GET /b"])
         #expect(origins(["-rules=GET /c"], ["CETUSGUARD_RULES": "GET /a"]) == ["GET /c"])

@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import Sentences
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct DialectTests {
         let configuration = Configuration.read(Surroundings(environment: variables, isInContainer: false))
         let policy = try #require(configuration.policies.policies.first)
         guard case .denied(let denial) = policy.evaluate(try .of(method, path)) else { return nil }
-        return denial.message
+        return denial.sentence
     }
 
     private func allows(_ variables: [String: String], _ method: Method, _ path: String) throws -> Bool {

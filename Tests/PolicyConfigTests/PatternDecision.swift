@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import Sentences
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ func decision(_ policy: Policy, _ request: String, body: [UInt8]? = nil) throws 
 
 func denial(_ policy: Policy, _ request: String, body: [UInt8]? = nil) throws -> String? {
     guard let facts = try facts(request, body), case .denied(let denial) = policy.evaluate(facts) else { return nil }
-    return denial.message
+    return denial.sentence
 }
 
 /// Nil where the target has more than one reading.

@@ -1,6 +1,7 @@
 import DockerAPI
 import Glibc
 import PolicyCore
+import Sentences
 import TestSupport
 import Testing
 
@@ -217,8 +218,8 @@ struct PatternSetTests {
     /// The answer, and the words of the rule that gave it.
     private func words(_ policy: Policy, _ text: String, _ method: DockerAPI.Method) throws -> String {
         switch policy.evaluate(try .of(method, text)) {
-        case .allowed(let permit): return "allowed by \(permit.rule)"
-        case .denied(let denial): return "\(denial.reason) \(denial.message)"
+        case .allowed(let permit): return "allowed by \(permit.rule?.name ?? "")"
+        case .denied(let denial): return "\(denial.reason) \(denial.sentence)"
         case .needs(let requirement): return "needs \(requirement)"
         }
     }
@@ -235,10 +236,10 @@ struct PatternSetTests {
         let deny = try PathRegex("/v1.41/containers/c7/.*", isDeny: true)
         func policy(_ wrap: (any PathMatching) -> any PathMatching) throws -> Policy {
             let allowing = try texts.enumerated().map { index, text in
-                Rule(.allow, [.getAndHead], .matching(wrap(try RE2Pattern(text))), origin: "rule \(index)")
+                Rule(.allow, [.getAndHead], .matching(wrap(try RE2Pattern(text))), id: RuleID("rule \(index)"))
             }
-            let denying = (0..<20).map { Rule(.deny, .all, .matching(wrap(deny)), origin: "deny \($0)") }
-            return Policy(name: "p", rules: allowing + denying, remedies: [], withoutRemedy: "nothing")
+            let denying = (0..<20).map { Rule(.deny, .all, .matching(wrap(deny)), id: RuleID("deny \($0)")) }
+            return Policy(name: "p", rules: allowing + denying, voice: PlainVoice("nothing"))
         }
         let (together, alone) = (try policy { $0 }, try policy { Alone(pattern: $0) })
         let paths = [

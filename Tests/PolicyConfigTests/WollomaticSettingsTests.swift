@@ -10,7 +10,7 @@ struct WollomaticSettingsTests {
     }
 
     private func origins(_ arguments: [String], _ environment: [String: String] = [:]) -> [String] {
-        read(arguments, environment).policy.rules.map(\.origin)
+        read(arguments, environment).policy.rules.map(\.id.name)
     }
 
     private func issues(_ arguments: [String], _ environment: [String: String] = [:]) -> [String] {

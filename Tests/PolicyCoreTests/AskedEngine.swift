@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -23,8 +24,8 @@ struct AskedEngine {
     static func policy(
         _ rules: [ObjectKind: Visibility.Rule] = [:], _ redaction: Redaction = Redaction()
     ) -> Policy {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
-        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        return Policy(name: "p", rules: [all]).seeing(
             Sight(Visibility(rules), redaction))
     }
 
@@ -78,7 +79,7 @@ enum Outcome: Equatable {
             self = .sent(
                 target: String(decoding: permit.request.target.canonical, as: UTF8.self),
                 body: String(decoding: body, as: UTF8.self))
-        case .denied(let denial): self = .denied(denial.message)
+        case .denied(let denial): self = .denied(denial.sentence)
         case .needs: self = .undecided
         }
     }

@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -9,8 +10,8 @@ struct BindLimitedRequestTests {
     /// A policy that lets everything pass but for the limit.
     private func evaluate(_ method: Method, _ target: String) throws -> Evaluation {
         let facts = try RequestFacts.of(method, target)
-        let rule = Rule(.allow, .all, .paths(PathPattern("/")), origin: "all")
-        let policy = Policy(name: "test", rules: [rule], remedies: [], withoutRemedy: "-")
+        let rule = Rule(.allow, .all, .paths(PathPattern("/")), id: "all")
+        let policy = Policy(name: "test", rules: [rule], voice: PlainVoice("-"))
         guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }
         return policy.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])).evaluate(facts)
     }
@@ -18,7 +19,7 @@ struct BindLimitedRequestTests {
     private struct NotAllowed: Error {}
 
     private func message(_ method: Method, _ target: String) throws -> String? {
-        if case .denied(let denial) = try evaluate(method, target) { denial.message } else { nil }
+        if case .denied(let denial) = try evaluate(method, target) { denial.sentence } else { nil }
     }
 
     private func passes(_ method: Method, _ target: String) throws -> Bool {

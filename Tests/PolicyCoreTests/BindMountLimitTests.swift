@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import Testing
 
 @testable import PolicyCore
@@ -11,7 +12,7 @@ struct BindMountLimitTests {
     private func violation(_ body: String, of endpoint: Endpoint = .containerCreate) -> String? {
         Array(body.utf8).withUnsafeBytes { bytes in
             do throws(JSONError) {
-                return limit.violation(in: try CanonicalBody.read(bytes, of: endpoint), of: endpoint)
+                return limit.violation(in: try CanonicalBody.read(bytes, of: endpoint), of: endpoint)?.sentence
             } catch { return "refused: \(error)" }
         }
     }
@@ -338,9 +339,9 @@ struct BindMountLimitTests {
     func otherKinds() {
         #expect(violation(#"{"DriverOpts":{"o":1}}"#, of: .volumeCreate)?.hasPrefix("o cannot") == true)
         #expect(violation(#"{"TaskTemplate":[]}"#, of: .serviceCreate)?.hasPrefix("TaskTemplate cannot") == true)
-        #expect(limit.violation(in: .null, of: .containerCreate)?.hasPrefix("a container cannot") == true)
-        #expect(limit.violation(in: .array([]), of: .serviceUpdate)?.hasPrefix("a service cannot") == true)
-        #expect(limit.violation(in: .string(""), of: .volumeCreate)?.hasPrefix("a volume cannot") == true)
+        #expect(limit.violation(in: .null, of: .containerCreate)?.sentence.hasPrefix("a container cannot") == true)
+        #expect(limit.violation(in: .array([]), of: .serviceUpdate)?.sentence.hasPrefix("a service cannot") == true)
+        #expect(limit.violation(in: .string(""), of: .volumeCreate)?.sentence.hasPrefix("a volume cannot") == true)
     }
 
     @Test("allows everything from /, and nothing without directories")
@@ -348,7 +349,7 @@ struct BindMountLimitTests {
         let body = JSONValue.object([JSONMember(name: "Binds", value: .array([.string("/etc:/x")]))])
         #expect(BindMountLimit(directories: ["/"]).violation(in: body, of: .containerCreate) == nil)
         #expect(
-            BindMountLimit(directories: []).violation(in: body, of: .containerCreate)
+            BindMountLimit(directories: []).violation(in: body, of: .containerCreate)?.sentence
                 == "/etc may not be bound from the host: nothing may")
     }
 

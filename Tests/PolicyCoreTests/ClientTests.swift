@@ -46,7 +46,7 @@ struct ClientTests {
 
     @Test("is judged by the policy that the first match names, and by none without a match")
     func firstMatch() throws {
-        let policies = ["a", "b"].map { Policy(name: $0, rules: [], remedies: [], withoutRemedy: "") }
+        let policies = ["a", "b"].map { Policy(name: $0, rules: []) }
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
             policies: policies,

@@ -105,7 +105,7 @@ struct ContainerTableTests {
 @Suite("A client's container")
 struct ContainerClientTests {
     private let address = IPAddress(v4: 0x0A00_0001)
-    private let policies = ["a", "b", "c"].map { Policy(name: $0, rules: [], remedies: [], withoutRemedy: "") }
+    private let policies = ["a", "b", "c"].map { Policy(name: $0, rules: []) }
 
     private func knowledge(_ name: String, _ labels: [(String, String)] = []) -> ClientKnowledge {
         var table = ContainerTable()

@@ -11,8 +11,8 @@ struct EngineErrorTests {
 
     private static func policy(_ kinds: [ObjectKind], _ redaction: Redaction = Redaction()) -> Policy {
         let rule = Visibility.Rule(hidden: [.name(.glob("vault*"))])
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
-        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        return Policy(name: "p", rules: [all]).seeing(
             Sight(Visibility(Dictionary(uniqueKeysWithValues: kinds.map { ($0, rule) })), redaction))
     }
 

@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -11,15 +12,15 @@ struct EvaluationTests {
     }
 
     private func policy(_ rules: [Rule], remedies: [Remedy] = []) -> Policy {
-        Policy(name: "test", rules: rules, remedies: remedies, withoutRemedy: "nothing would allow it")
+        Policy(name: "test", rules: rules, remedies: remedies, voice: PlainVoice("nothing would allow it"))
     }
 
     private func isAllowed(_ policy: Policy, _ method: Method, _ path: String) throws -> Bool {
         if case .allowed = policy.evaluate(try facts(method, path)) { true } else { false }
     }
 
-    private let containers = Rule(.allow, .all, .paths(PathPattern("/containers")), origin: "C")
-    private let noLogs = Rule(.deny, .all, .endpoints([.containerLogs]), origin: "L")
+    private let containers = Rule(.allow, .all, .paths(PathPattern("/containers")), id: "C")
+    private let noLogs = Rule(.deny, .all, .endpoints([.containerLogs]), id: "L")
 
     @Test("without rules denies everything, known or not")
     func empty() throws {
@@ -42,9 +43,9 @@ struct EvaluationTests {
     @Test("comes to the same whatever the order of rules")
     func order() throws {
         let rules = [
-            containers, noLogs, Rule(.allow, .getAndHead, .paths(PathPattern("/images")), origin: "I"),
-            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), origin: "S"),
-            Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), origin: "T"),
+            containers, noLogs, Rule(.allow, .getAndHead, .paths(PathPattern("/images")), id: "I"),
+            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), id: "S"),
+            Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), id: "T"),
         ]
         let requests = try RouteTable.routes.map { route in
             let path = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
@@ -60,8 +61,8 @@ struct EvaluationTests {
     @Test("decides by its compiled table as it does rule by rule")
     func compiled() throws {
         let rules = [
-            containers, noLogs, Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), origin: "T"),
-            Rule(.allow, .getAndHead, .paths(PathPattern("/libpod/pods/{id}")), origin: "P"),
+            containers, noLogs, Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), id: "T"),
+            Rule(.allow, .getAndHead, .paths(PathPattern("/libpod/pods/{id}")), id: "P"),
         ]
         let policy = policy(rules)
         for path in ["/containers/a/top", "/containers/a/b/top", "/containers/json", "/libpod/pods/a/json", "/info"] {
@@ -84,10 +85,11 @@ struct EvaluationTests {
 
     @Test("teaches the way that takes the fewest settings, and the narrowest of those")
     func teaching() throws {
-        let wide = Remedy(containers, missing: ["POST=1", "C=1"])
+        let wide = Remedy(containers, missing: [.variable("POST"), .variable("C")])
         let narrow = Remedy(
-            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), origin: "S"), missing: ["POST=1", "S=1"])
-        let near = Remedy(containers, missing: ["POST=1"])
+            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), id: "S"),
+            missing: [.variable("POST"), .variable("S")])
+        let near = Remedy(containers, missing: [.variable("POST")])
         let start = try facts(.post, "/containers/a/start")
         #expect(
             message(policy([], remedies: [wide, narrow]), start)
@@ -102,14 +104,14 @@ struct EvaluationTests {
     func lifting() throws {
         let policy = policy(
             [containers, noLogs],
-            remedies: [Remedy(containers, missing: []), Remedy(noLogs, missing: ["ALLOW_LOGS=1"])])
+            remedies: [Remedy(containers, missing: []), Remedy(noLogs, missing: [.variable("ALLOW_LOGS")])])
         #expect(
             message(policy, try facts(.get, "/containers/a/logs"))
                 == "ContainerLogs is not allowed: ALLOW_LOGS=1 would allow it")
     }
 
     private func message(_ policy: Policy, _ facts: RequestFacts) -> String {
-        if case .denied(let denial) = policy.evaluate(facts) { denial.message } else { "allowed" }
+        if case .denied(let denial) = policy.evaluate(facts) { denial.sentence } else { "allowed" }
     }
 }
 

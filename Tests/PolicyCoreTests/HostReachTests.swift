@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -172,7 +173,7 @@ struct HostReachTests {
             Issue.record("a warning lets pass")
             return
         }
-        #expect(permit.isWarned && permit.rule.contains("only -ef, aux"))
+        #expect(permit.warning?.sentence.contains("only -ef, aux") == true)
         #expect(try Self.hiding.onlyWarning().objection(line) != nil)
     }
 

@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 
 @testable import PolicyCore
@@ -19,12 +20,12 @@ extension Route {
 extension Policy {
     /// Lets everything pass.
     static let open = Policy(
-        name: "open", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")], remedies: [],
-        withoutRemedy: "-")
+        name: "open", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")], voice: PlainVoice("-")
+    )
 
     /// What it says against a request; nil where it has nothing, or asks for more.
     func objection(_ line: String, json: String? = nil) throws -> String? {
         guard case .denied(let denial) = evaluate(try .of(line, json: json)) else { return nil }
-        return denial.message
+        return denial.sentence
     }
 }

@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -12,8 +13,8 @@ struct SightAttackTests {
     private static func policy(_ kind: ObjectKind, _ rule: Visibility.Rule, _ redaction: Redaction = Redaction())
         -> Policy
     {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
-        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        return Policy(name: "p", rules: [all]).seeing(
             Sight(Visibility([kind: rule]), redaction))
     }
 
@@ -43,7 +44,7 @@ struct SightAttackTests {
 
     private func denial(_ evaluation: Evaluation) -> String? {
         guard case .denied(let denial) = evaluation else { return nil }
-        return denial.message
+        return denial.sentence
     }
 
     private func permit(_ evaluation: Evaluation) throws -> Permit {
@@ -247,7 +248,7 @@ struct SightAttackTests {
             #expect(denial(judged(Self.volumes, try facts(line, json: json))) != nil, "\(line)")
             let body = try #require(facts(line, json: json).body)
             let limit = BindMountLimit(directories: ["/srv/ci"])
-            #expect(limit.violation(in: body, of: .serviceCreate)?.contains("is a template") == true)
+            #expect(limit.violation(in: body, of: .serviceCreate)?.sentence.contains("is a template") == true)
         }
     }
 

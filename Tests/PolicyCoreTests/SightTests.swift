@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -17,8 +18,8 @@ struct SightTests {
             .container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])
         ], _ redaction: Redaction = Redaction()
     ) -> Policy {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
-        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        return Policy(name: "p", rules: [all]).seeing(
             Sight(Visibility(rules), redaction))
     }
 
@@ -86,7 +87,7 @@ struct SightTests {
             #expect(passes, "\(evaluation)")
             return
         }
-        #expect(!passes && denial.message.contains("is not this client's"), "\(denial.message)")
+        #expect(!passes && denial.sentence.contains("is not this client's"), "\(denial.sentence)")
     }
 
     // MARK: Images of one name
@@ -160,17 +161,17 @@ struct SightTests {
 
     @Test("lets pass what it denies where it only warns, and hides what is hidden all the same")
     func warns() throws {
-        let rule = Rule(.allow, .all, .endpoints([.systemPing]), origin: "ping")
+        let rule = Rule(.allow, .all, .endpoints([.systemPing]), id: "ping")
         let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])])
-        let policy = Policy(name: "p", rules: [rule], remedies: [], withoutRemedy: "-")
+        let policy = Policy(name: "p", rules: [rule], voice: PlainVoice("-"))
             .seeing(Sight(visibility)).onlyWarning()
         func permit(_ facts: RequestFacts) throws -> Permit {
             guard case .allowed(let permit) = policy.evaluate(facts) else { throw NotAllowed() }
             return permit
         }
-        #expect(try !permit(facts("GET /_ping")).isWarned)
+        #expect(try permit(facts("GET /_ping")).warning == nil)
         let info = try permit(facts("GET /info"))
-        #expect(info.isWarned && info.rule.hasPrefix("SystemInfo is not allowed"))
+        #expect(info.warning?.sentence.hasPrefix("SystemInfo is not allowed") == true)
         guard case .treated = info.treatment else {
             Issue.record("counts would show what is hidden")
             return
@@ -179,7 +180,7 @@ struct SightTests {
         let hidden = stop.with(objects: answers([(ObjectQuestion(.object(.container), "db"), Self.secret)]))
         #expect(questions(policy.evaluate(stop))?.count == 1)
         #expect(target(policy.evaluate(hidden)) == "/containers/\(Self.decoy)/stop")
-        #expect(try permit(facts("POST /containers/prune")).isWarned, "nobody could keep it to what is seen")
+        #expect(try permit(facts("POST /containers/prune")).warning != nil, "nobody could keep it to what is seen")
         guard case .denied = policy.judge(try facts("GET /info")) else {
             Issue.record("it would be denied")
             return

@@ -88,8 +88,8 @@ struct ReferenceGrammarTests {
     /// The body that travels; nil where the request is denied.
     private static func sent(_ row: Row) throws -> String? {
         let body = row.place == "Image" ? member(row) : #"{"HostConfig":\#(member(row))}"#
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
-        let policy = Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let policy = Policy(name: "p", rules: [all]).seeing(
             Sight(Visibility([row.kind: visibility])))
         let facts = try RequestFacts.of("POST /containers/create?name=shown-2", json: body)
         var evaluation = policy.evaluate(facts)

@@ -1,6 +1,7 @@
 import DockerAPI
 import PolicyCore
 import ResponseFilters
+import Sentences
 import TestSupport
 import Testing
 
@@ -29,8 +30,8 @@ struct WrittenBackTests {
     ]
 
     private static func policy(_ redaction: Redaction, _ rules: [ObjectKind: Visibility.Rule] = [:]) -> Policy {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")
-        return Policy(name: "p", rules: [all], remedies: [], withoutRemedy: "").seeing(
+        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        return Policy(name: "p", rules: [all]).seeing(
             Sight(Visibility(rules), redaction))
     }
 
@@ -46,7 +47,7 @@ struct WrittenBackTests {
 
     private static func denial(_ evaluation: Evaluation) -> String? {
         guard case .denied(let denial) = evaluation else { return nil }
-        return denial.message
+        return denial.sentence
     }
 
     @Test("where a container is made anew of what was read of it", arguments: redactions.indices, [false, true])

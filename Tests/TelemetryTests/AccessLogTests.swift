@@ -1,5 +1,6 @@
 import DockerAPI
 import Foundation
+import PolicyCore
 import Testing
 
 @testable import Telemetry
@@ -28,7 +29,7 @@ struct AccessLogTests {
         record.path = Array("/v1.41/containers/json".utf8)
         record.endpoint = .containerList
         record.decision = .allowed
-        record.reason = "CONTAINERS=1"
+        record.reason = .rule("CONTAINERS=1")
         record.status = 200
         record.bytesIn = 1
         record.bytesOut = 2345
@@ -62,7 +63,7 @@ struct AccessLogTests {
     func forgery(format: AccessLog.Format) throws {
         var record = record
         record.path = Array(0...255)
-        record.reason = "GET /a\nb\"\\ is not allowed"
+        record.reason = .rule("GET /a\nb\"\\ is not allowed")
         let written = try lines([record, record], format)
         #expect(written.count == 2)
         for line in written {

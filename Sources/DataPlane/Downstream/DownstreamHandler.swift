@@ -1,6 +1,7 @@
 import DockerAPI
 import NIOCore
 import PolicyCore
+import Telemetry
 
 /// One client's connection: hands its events to the exchange, and carries out what the exchange wants done.
 final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
@@ -189,7 +190,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func certificateEnded(at moment: Int) -> Bool { certificateEnds.map { $0 < moment } ?? false }
 
     /// The grace of a stop is over, or the client's certificate.
-    func cut(_ reason: String) {
+    func cut(_ reason: GateReason) {
         handle { $0.cut(reason) }
         upstream?.close()
         upstream = nil

@@ -110,7 +110,7 @@ final class GateLoop {
     private func runTick() {
         let (now, today) = (self.now, CertificateTime.now)
         for handler in connections.values {
-            if handler.certificateEnded(at: today) { handler.cut("certificate_ended") }
+            if handler.certificateEnded(at: today) { handler.cut(.certificateEnded) }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
             handler.restIfIdle()
         }
@@ -134,7 +134,7 @@ final class GateLoop {
 
     /// Ends everything now.
     func cut() {
-        for handler in connections.values { handler.cut("grace_over") }
+        for handler in connections.values { handler.cut(.graceOver) }
         pool.closeIdle()
     }
 }

@@ -7,7 +7,7 @@ import Telemetry
 /// How exchanges end, and what is told of them.
 extension Exchange {
     /// - Parameter reason: a word for what the client was not given of it.
-    mutating func completeAnswer(to forwarded: ForwardedRequest, _ reason: String? = nil) {
+    mutating func completeAnswer(to forwarded: ForwardedRequest, _ reason: ExchangeReason? = nil) {
         endRecord(reason)
         // A request that is still on its way up makes the connection unfit for another.
         let isReusable = forwarded.answer.keepsEngine && request.body.isEnded && !forwarded.engineEnded
@@ -81,7 +81,7 @@ extension Exchange {
 
     mutating func finish(cut: Bool) {
         if case .closed = phase { return }
-        endRecord(cut ? timer.running?.endsAs : nil)
+        endRecord(cut ? timer.running.map { .gate($0.endsAs) } : nil)
         // Towards the engine nothing is cut that a client sent and ended.
         if forwarded != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
@@ -103,7 +103,7 @@ extension Exchange {
     }
 
     /// Completes the record, once per request; `reason` is a word for an end other than a whole answer of the engine.
-    mutating func endRecord(_ reason: String? = nil) {
+    mutating func endRecord(_ reason: ExchangeReason? = nil) {
         guard !request.isRecorded else { return }
         request.isRecorded = true
         record.duration = since(request.startedAt)
@@ -116,7 +116,7 @@ extension Exchange {
             record.path = permit.askedPath
             record.endpoint = permit.endpoint
         }
-        record.reason = reason ?? permit?.rule ?? ""
+        record.reason = reason ?? permit.map { ExchangeReason($0.grounds) } ?? .none
         shared.observer.exchangeEnded(record)
     }
 
@@ -127,7 +127,7 @@ extension Exchange {
     mutating func hearFarewell(_ permit: Permit) {
         if !request.body.isEnded { return timer.start(.farewell) }
         if !permit.answerGoesOn { return timer.start(.halfClosed) }
-        endRecord("client_left")
+        endRecord(.gate(.clientLeft))
         finish(cut: true)
     }
 }

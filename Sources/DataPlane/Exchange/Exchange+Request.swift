@@ -99,7 +99,7 @@ extension Exchange {
             refuse(.malformedBody, Admission.Subject(permit))
         case .permitted(let permit):
             request.isHead = permit.request.method == .head
-            beginRecord(permit.isWarned ? .warned : .allowed)
+            beginRecord(permit.warning == nil ? .allowed : .warned)
             let forwarded = ForwardedRequest(permit)
             phase = .connecting(forwarded)
             actions.append(.connect(forwarded))

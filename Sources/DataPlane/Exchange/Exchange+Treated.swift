@@ -143,7 +143,7 @@ extension Exchange {
         let (text, isWithheld) = treated.error
         sendHead(of: treated, to: forwarded, length: text.utf8.count)
         sendDownstream(ByteBuffer(string: text))
-        completeAnswer(to: forwarded, isWithheld ? "error_withheld" : nil)
+        completeAnswer(to: forwarded, isWithheld ? .gate(.errorWithheld) : nil)
         advance()
     }
 

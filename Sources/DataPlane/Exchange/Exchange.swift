@@ -154,10 +154,10 @@ struct Exchange {
         if case .closed = phase { return }
         // What it sent into a tunnel before it closed is still the engine's; half a request is nobody's.
         if case .tunnelling(let forwarded) = phase {
-            endRecord(forwarded.engineEnded ? nil : "client_left")
+            endRecord(forwarded.engineEnded ? nil : .gate(.clientLeft))
             actions.append(.closeUpstream(cut: false))
         } else {
-            endRecord("client_left")
+            endRecord(.gate(.clientLeft))
             actions.append(.closeUpstream(cut: true))
         }
         phase = .closed
@@ -303,8 +303,8 @@ struct Exchange {
     }
 
     /// Whatever is under way ends now.
-    mutating func cut(_ reason: String) {
-        endRecord(reason)
+    mutating func cut(_ reason: GateReason) {
+        endRecord(.gate(reason))
         finish(cut: true)
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import PolicyCore
+import Telemetry
 
 /// What an exchange wants done. The handler carries it out, in order.
 enum ExchangeAction {
@@ -61,16 +62,16 @@ enum ExchangeTimer: Sendable {
     case halfTunnel
 
     /// What a record calls an exchange that this timer ended.
-    var endsAs: String {
+    var endsAs: GateReason {
         switch self {
-        case .firstHead: "head_timeout"
-        case .idle: "idle"
-        case .head: "head_timeout"
-        case .body: "body_timeout"
-        case .farewell, .halfClosed: "client_left"
-        case .discard: "body_not_wanted"
-        case .untaken: "answer_not_taken"
-        case .halfTunnel: "half_open_tunnel"
+        case .firstHead: .headTimeout
+        case .idle: .idle
+        case .head: .headTimeout
+        case .body: .bodyTimeout
+        case .farewell, .halfClosed: .clientLeft
+        case .discard: .bodyNotWanted
+        case .untaken: .answerNotTaken
+        case .halfTunnel: .halfOpenTunnel
         }
     }
 

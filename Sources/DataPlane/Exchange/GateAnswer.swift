@@ -2,19 +2,31 @@ import DockerAPI
 import HTTPWire
 import NIOCore
 import PolicyCore
+import Sentences
+import Telemetry
 
-/// An answer of our own. This is the one place that makes them: a status, a word for the log, and a sentence in the
-/// engine's JSON shape, which every client prints.
-struct GateAnswer: Sendable, Equatable {
+/// An answer of our own. This is the one place that makes them: a status, a reason for logs and metrics, and a sentence in
+/// the engine's JSON shape, which every client prints.
+struct GateAnswer: Sendable {
     let status: Int
-    /// One word for logs and metrics.
-    let reason: String
+    let reason: ExchangeReason
     let message: String
+    /// The part of the message that says why, for a line that speaks of the engine already.
+    let cause: String
 
-    init(_ status: Int, _ reason: String, _ message: String) {
+    init(_ status: Int, _ reason: ExchangeReason, _ message: String, cause: String? = nil) {
         self.status = status
         self.reason = reason
         self.message = message
+        self.cause = cause ?? message
+    }
+
+    init(_ status: Int, _ reason: GateReason, _ message: String) { self.init(status, .gate(reason), message) }
+}
+
+extension GateAnswer: Equatable {
+    static func == (left: GateAnswer, right: GateAnswer) -> Bool {
+        left.status == right.status && left.reason.code == right.reason.code && left.message == right.message
     }
 }
 
@@ -30,16 +42,18 @@ extension GateAnswer {
             case .unknownTransferCoding: 501
             default: 400
             }
-        self.init(status, error.rawValue, "the request's head cannot be read in one way only: \(error.words)")
+        self.init(
+            status, .head(code: error.rawValue),
+            "the request's head cannot be read in one way only: \(error.words)")
     }
 
     init(_ error: TargetError) {
         self.init(
-            400, "malformed_target:\(error.rawValue)", "the request's target has more than one reading: \(error.words)")
+            400, .target(error), "the request's target has more than one reading: \(error.words)")
     }
 
     init(_ error: JSONError) {
-        let reason = "malformed_body:\(error.rawValue)"
+        let reason = ExchangeReason.body(error)
         switch error {
         case .tooLarge, .tooManyValues, .tooDeep:
             self.init(413, reason, "the request's body is to be judged, and is beyond a limit: \(error.words)")
@@ -50,45 +64,45 @@ extension GateAnswer {
         }
     }
 
-    init(_ denial: Denial) { self.init(denial.status, denial.reason.rawValue, denial.message) }
+    init(_ denial: Denial) { self.init(denial.status, .denied(denial), denial.sentence) }
 
     static let unknownClient = GateAnswer(
-        403, "unknown_client", "the configuration names no policy for this client, so nothing is allowed")
+        403, .stranger(.notNamed), "the configuration names no policy for this client, so nothing is allowed")
     /// - Parameter words: what such a client is told in the dialect in use.
     init(_ unknown: Identification.Unknown, words: String? = nil) {
         let policy = words ?? Self.unknownClient.message
         switch unknown {
-        case .notNamed: self.init(403, Self.unknownClient.reason, policy)
+        case .notNamed: self.init(403, .stranger(unknown), policy)
         case .gateway(let network):
             let who = "the host itself, or somebody who comes through one of its published ports"
             self.init(
-                403, "unknown_client", "\(policy): its address is the gateway of network \(network), that is \(who)")
+                403, .stranger(unknown), "\(policy): its address is the gateway of network \(network), that is \(who)")
         case .sharedAddress:
             let who = "several containers use this address, so nobody can tell which of them asks"
-            self.init(403, "shared_address", "\(who); give the client a network or a socket of its own")
+            self.init(403, .stranger(unknown), "\(who); give the client a network or a socket of its own")
         case .untold:
             let who = "engines do not tell which container has this address (link-local, or of docker_gwbridge)"
-            self.init(403, "uncertain_client", "\(who); ask the gate by a network that both are on")
+            self.init(403, .stranger(unknown), "\(who); ask the gate by a network that both are on")
         case .uncertain:
             let who = "nobody can tell which container this client is"
-            self.init(403, "uncertain_client", "\(who): the engine has not said, or its process cannot be seen")
+            self.init(403, .stranger(unknown), "\(who): the engine has not said, or its process cannot be seen")
         }
     }
 
-    static let unknownMethod = GateAnswer(501, "unknown_method", "no engine knows this method")
+    static let unknownMethod = GateAnswer(501, .unknownMethod, "no engine knows this method")
     static let grpcContentType = GateAnswer(
-        415, "grpc_content_type", "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
-    static let headTimeout = GateAnswer(408, "head_timeout", "the request's head was not complete within 10 seconds")
+        415, .grpcContentType, "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
+    static let headTimeout = GateAnswer(408, .headTimeout, "the request's head was not complete within 10 seconds")
     static let tooManyConnections = GateAnswer(
-        503, "too_many_connections", "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
+        503, .tooManyConnections, "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
     static let tooManyOfOneClient = GateAnswer(
-        503, "too_many_of_one_client",
+        503, .tooManyOfOneClient,
         "this client has too many connections at once: one client may have a quarter of CAISSON_MAX_CONNECTIONS")
-    static let stopping = GateAnswer(503, "stopping", "the gate is stopping")
-    static let malformedBody = GateAnswer(400, "malformed_body", "the request's body does not follow its framing")
+    static let stopping = GateAnswer(503, .stopping, "the gate is stopping")
+    static let malformedBody = GateAnswer(400, .malformedBody, "the request's body does not follow its framing")
 
     static let lookupFailed = GateAnswer(
-        502, "lookup_failed",
+        502, .lookupFailed,
         "the engine did not say what this request names, so nobody can tell whether it may be seen")
 
     /// What is told where a question of the gate's own came to nothing.
@@ -96,7 +110,7 @@ extension GateAnswer {
         if case DaemonLookup.Failure.noRoom = error { return noRoomForLookup }
         guard case DaemonLookup.Failure.refused(let status, _) = error else { return lookupFailed }
         return GateAnswer(
-            502, lookupFailed.reason,
+            502, .lookupFailed,
             "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what")
     }
 
@@ -107,39 +121,32 @@ extension GateAnswer {
     /// The engine did not do its part: nothing was denied.
     var isOfEngine: Bool { status == 502 || status == 504 }
 
-    static let notVisible = GateAnswer(404, "not_visible", "No such object")
+    static let notVisible = GateAnswer(404, .notVisible, "No such object")
     static let unreadableBody = GateAnswer(
-        400, "unreadable_body", "the request's body is to be judged, and is none that can be")
+        400, .unreadableBody, "the request's body is to be judged, and is none that can be")
     static let bodyTooLarge = GateAnswer(
-        413, "body_too_large", "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
+        413, .bodyTooLarge, "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
     static let tooManyBodies = GateAnswer(
-        503, "too_many_bodies", "too many requests wait for the rest of a body that is to be judged")
+        503, .tooManyBodies, "too many requests wait for the rest of a body that is to be judged")
     static let tooManyAnswers = GateAnswer(
-        503, "too_many_answers",
+        503, .tooManyAnswers,
         "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
     static let bodyNotJSON = GateAnswer(
-        415, "body_not_json", "the request's body is to be judged, and its Content-Type is not application/json")
+        415, .bodyNotJSON, "the request's body is to be judged, and its Content-Type is not application/json")
     static let formBody = GateAnswer(
-        415, "form_body",
+        415, .formBody,
         "a form's fields would count in front of the query's, which is what is judged and logged; leave the form out")
     static let bodyTimeout = GateAnswer(
-        408, "body_timeout", "the request's body is to be judged, and was not complete within 60 seconds")
+        408, .bodyTimeout, "the request's body is to be judged, and was not complete within 60 seconds")
 
     static func daemonUnreachable(_ why: String) -> GateAnswer {
-        GateAnswer(502, "daemon_unreachable", unreachable + why)
+        GateAnswer(502, .gate(.daemonUnreachable), "the engine cannot be reached: \(why)", cause: why)
     }
 
-    private static let unreachable = "the engine cannot be reached: "
-
-    /// Why it is given, for a line that speaks of the engine already.
-    var cause: String {
-        message.hasPrefix(Self.unreachable) ? String(message.dropFirst(Self.unreachable.count)) : message
-    }
-
-    static let daemonTimeout = GateAnswer(504, "daemon_timeout", "the engine did not accept the connection in time")
-    static let daemonClosed = GateAnswer(502, "daemon_closed", "the engine closed the connection without an answer")
+    static let daemonTimeout = GateAnswer(504, .daemonTimeout, "the engine did not accept the connection in time")
+    static let daemonClosed = GateAnswer(502, .daemonClosed, "the engine closed the connection without an answer")
     static let answerNotUnderstood = GateAnswer(
-        502, "answer_not_understood", "the engine's answer was not understood, and is not passed on")
+        502, .answerNotUnderstood, "the engine's answer was not understood, and is not passed on")
 }
 
 extension HeadError {
@@ -166,35 +173,53 @@ extension GateAnswer {
     }
 
     func render(_ requestID: String, _ manner: Manner) -> ByteBuffer {
-        let body = Self.body("\(message) (request \(requestID))")
-        var answer = ByteBuffer()
-        answer.reserveCapacity(192 + body.count)
-        answer.writeString("HTTP/1.1 \(status) \(Self.phrase(status))\r\nContent-Type: application/json\r\n")
-        answer.writeString("Caisson-Request: \(requestID)\r\nContent-Length: \(body.count)\r\n")
-        if !manner.keepsAlive {
-            answer.writeStaticString("Connection: close\r\n")
-        } else if manner.version == .http10 {
-            answer.writeStaticString("Connection: keep-alive\r\n")
+        var (message, requestID) = (message, requestID)
+        return message.withUTF8 { message in
+            requestID.withUTF8 { id in
+                Self.write(status, UnsafeRawBufferPointer(message), UnsafeRawBufferPointer(id), manner)
+            }
         }
-        answer.writeStaticString("\r\n")
-        if !manner.toHead { answer.writeBytes(body) }
+    }
+
+    /// All of it into memory that is allocated once.
+    private static func write(
+        _ status: Int, _ message: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer, _ manner: Manner
+    ) -> ByteBuffer {
+        let length = JSONText.length(of: message) + JSONText.length(of: id) + 26
+        // The head without its numbers and words takes less than 192 bytes.
+        var answer = ByteBufferAllocator().buffer(capacity: 192 + id.count + length)
+        _ = answer.writeWithUnsafeMutableBytes(minimumWritableBytes: 192 + id.count + length) { memory in
+            var writer = HeadWriter(memory)
+            writer.write("HTTP/1.1 ")
+            writer.write(decimal: status)
+            writer.write(" ")
+            writer.write(phrase(status))
+            writer.write("\r\nContent-Type: application/json\r\nCaisson-Request: ")
+            writer.write(id)
+            writer.write("\r\nContent-Length: ")
+            writer.write(decimal: length)
+            if !manner.keepsAlive {
+                writer.write("\r\nConnection: close")
+            } else if manner.version == .http10 {
+                writer.write("\r\nConnection: keep-alive")
+            }
+            writer.write("\r\n\r\n")
+            if !manner.toHead { writeBody(message, id, to: &writer) }
+            return writer.count
+        }
         return answer
     }
 
-    /// `{"message":"…"}` and a line feed, as the engine writes it (moby `daemon/server/httputils`).
-    private static func body(_ message: String) -> [UInt8] {
-        var body = Array(#"{"message":""#.utf8)
-        for byte in message.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): body += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20, 0x7F: body += Array("\\u00".utf8) + [hexadecimal(byte >> 4), hexadecimal(byte & 15)]
-            default: body.append(byte)
-            }
-        }
-        return body + Array("\"}\n".utf8)
+    /// `{"message":"… (request …)"}` and a line feed, as the engine writes it (moby `daemon/server/httputils`).
+    private static func writeBody(
+        _ message: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer, to writer: inout HeadWriter
+    ) {
+        writer.write(#"{"message":""#)
+        JSONText.write(message, to: &writer)
+        writer.write(" (request ")
+        JSONText.write(id, to: &writer)
+        writer.write(")\"}\n")
     }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x57 + digit }
 
     private static func phrase(_ status: Int) -> StaticString {
         switch status {

@@ -64,8 +64,7 @@ final class EngineProbe: UpstreamClient {
     /// By a policy of its own, which allows a ping and nothing else.
     private static let permit: Permit? = {
         let policy = Policy(
-            name: "readiness", rules: [Rule(.allow, .getAndHead, .endpoints([.systemPing]), origin: "readiness")],
-            remedies: [], withoutRemedy: "")
+            name: "readiness", rules: [Rule(.allow, .getAndHead, .endpoints([.systemPing]), id: "readiness")])
         let target = Array("/_ping".utf8).withUnsafeBytes { bytes in
             try? RequestTarget.read(bytes, of: .get, host: nil)
         }

@@ -51,7 +51,7 @@ final class UpstreamPool {
     private func count(_ result: Result<UpstreamConnection, any Error>) {
         switch result {
         case .success: gauges.upstreamConnects += 1
-        case .failure(let error): gauges.upstreamErrors[answer(for: error).reason, default: 0] += 1
+        case .failure(let error): gauges.upstreamErrors[answer(for: error).reason.code, default: 0] += 1
         }
     }
 

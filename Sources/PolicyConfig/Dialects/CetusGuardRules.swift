@@ -20,11 +20,8 @@ struct CetusGuardRules {
 
     var policy: Policy {
         Policy(
-            name: "cetusguard", rules: rules,
-            remedies: RouteSuggestions.remedies(
-                known: { "a rule such as \($0.token) \(Self.suggestion($1, naming: $2))" },
-                unknown: { "a rule of \($0.token) with a pattern that matches this path" }),
-            withoutRemedy: "no rule for its method matches its path")
+            name: Dialect.cetusguard.rawValue, rules: rules, remedies: RouteSuggestions.remedies,
+            voice: CetusGuardVoice())
     }
 
     /// Reads a text of rules, line by line. A line that is wrong is an error and adds nothing.
@@ -56,7 +53,10 @@ struct CetusGuardRules {
         }
         let methods = readMethods(parts.methods, at: place, &issues)
         guard let pattern = readPattern(parts.pattern, at: place, &issues), !methods.isEmpty else { return }
-        rules.append(Rule(.allow, methods, .matching(pattern), origin: Self.trimmed(text)))
+        rules.append(
+            Rule(
+                .allow, methods, .matching(pattern), id: RuleID(Self.trimmed(text), policy: Dialect.cetusguard.rawValue)
+            ))
     }
 
     private func readMethods(_ tokens: [String], at place: String, _ issues: inout [Issue]) -> MethodSet {
@@ -126,31 +126,4 @@ extension CetusGuardRules {
     }
 
     private static let methodTokens = Set(Method.allCases.map { "\($0.token)" })
-}
-
-// MARK: - What a denial says
-
-extension CetusGuardRules {
-    /// The pattern that somebody who knows the variables would write for a route.
-    static func suggestion(_ path: RoutePath, naming name: String?) -> String {
-        let prefix = path.isLibpod ? "API_PREFIX_LIBPOD" : "API_PREFIX"
-        let section = path.section == "_ping" ? "PING" : path.section.uppercased()
-        let base =
-            CetusGuardVariables.table["\(prefix)_\(section)"] == nil
-            ? "%\(prefix)%/\(path.section)" : "%\(prefix)_\(section)%"
-        let isForAll = name == nil && path.hasVariable
-        return base + path.pattern(naming: name, variable: variable(in: path)) + (isForAll ? " (any name)" : "")
-    }
-
-    private static func variable(in path: RoutePath) -> String {
-        switch path.section {
-        case "containers": "%CONTAINER_ID_OR_NAME%"
-        case "images": "%IMAGE_ID_OR_REFERENCE%"
-        case "distribution": "%IMAGE_REFERENCE%"
-        case "volumes": "%VOLUME_ID_OR_NAME%"
-        case "networks": "%NETWORK_ID_OR_NAME%"
-        case "plugins": "%PLUGIN_ID_OR_NAME%"
-        default: path.namesHoldSlashes ? ".+" : "[^/]+"
-        }
-    }
 }

@@ -33,8 +33,9 @@ struct DockerProxyFilter {
     /// Everything passes. What no route knows passes as well, while nothing is hidden or redacted.
     static let policy = Policy(
         name: Dialect.dockerProxyFilter.rawValue,
-        rules: [Rule(.allow, .all, .paths(PathPattern("/*")), origin: Dialect.dockerProxyFilter.rawValue)],
-        remedies: [], withoutRemedy: "the docker-proxy-filter dialect has no setting that would allow it")
+        rules: [Rule(.allow, .all, .paths(PathPattern("/*")), id: id)], voice: DockerProxyFilterVoice())
+
+    private static let id = RuleID(Dialect.dockerProxyFilter.rawValue, policy: Dialect.dockerProxyFilter.rawValue)
 
     /// The port to listen on; nil without `PORT`. Only the dialect itself reads it: many an image has one.
     mutating func port() -> Int? {

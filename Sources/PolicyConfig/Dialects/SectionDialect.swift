@@ -22,8 +22,7 @@ struct SectionDialect {
             name: dialect.rawValue,
             rules: grants.filter(\.missing.isEmpty).map(\.rule) + denials.map(\.rule),
             remedies: remedies(beside: grants) + denials,
-            withoutRemedy: "the \(dialect == .tecnativa ? "tecnativa" : "linuxserver") dialect has no setting that "
-                + "would allow it")
+            voice: SectionVoice(dialect: dialect))
     }
 
     // MARK: Grants
@@ -50,9 +49,11 @@ struct SectionDialect {
 
     private func grant(_ subject: Rule.Subject, _ methods: MethodSet, needs: [String]) -> Remedy {
         Remedy(
-            Rule(.allow, methods, subject, origin: needs.map { "\($0)=1" }.joined(separator: " and ")),
-            missing: needs.filter { !switches.isOn($0) }.map { "\($0)=1" })
+            Rule(.allow, methods, subject, id: id(needs.map { "\($0)=1" }.joined(separator: " and "))),
+            missing: needs.filter { !switches.isOn($0) }.map { .variable($0) })
     }
+
+    private func id(_ text: String) -> RuleID { RuleID(text, policy: dialect.rawValue) }
 
     private var actions: [Action] {
         switch dialect {
@@ -70,12 +71,12 @@ struct SectionDialect {
     /// slip past.
     private var denials: [Remedy] {
         Self.refusedActions.filter { isRefused($0.variable) }.flatMap { refused in
-            let origin = "\(refused.variable)=0"
+            let id = id("\(refused.variable)=0")
             let paths = refused.paths.flatMap { [$0] + Self.libpodTwins($0) }.map { path in
-                Rule(.deny, .all, .paths(PathPattern(path)), origin: origin)
+                Rule(.deny, .all, .paths(PathPattern(path)), id: id)
             }
-            return (paths + [Rule(.deny, .all, .endpoints(refused.endpoints), origin: origin)])
-                .map { Remedy($0, missing: ["\(refused.variable)=1"]) }
+            return (paths + [Rule(.deny, .all, .endpoints(refused.endpoints), id: id)])
+                .map { Remedy($0, missing: [.variable(refused.variable)]) }
         }
     }
 

@@ -19,7 +19,7 @@ extension SectionDialect {
     private var foreignGrants: [Remedy] {
         let other = SectionDialect(.linuxserver, switches)
         return other.grants.filter { isForeign($0.rule) }.map { grant in
-            Remedy(grant.rule, missing: [Self.otherDialect] + grant.missing)
+            Remedy(grant.rule, missing: [.dialect(Dialect.linuxserver.rawValue)] + grant.missing)
         }
     }
 
@@ -49,8 +49,8 @@ extension SectionDialect {
             return path.hasPrefix("/libpod/") && !sections.contains { path == $0 || path.hasPrefix($0 + "/") }
         }.map(\.endpoint)
         return Endpoint.allCases.filter(Set(endpoints).contains).map { endpoint in
-            let words = "a policy file with \"allow: [\(endpoint.operationId)]\""
-            return Remedy(Rule(.allow, .all, .endpoints([endpoint]), origin: words), missing: [words])
+            Remedy(
+                Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(endpoint.operationId)])
         }
     }
 }

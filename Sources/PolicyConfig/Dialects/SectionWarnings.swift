@@ -38,7 +38,7 @@ extension SectionDialect {
             }
     }
 
-    private var isPOSTRoot: Bool { grants.contains { $0.missing == ["POST=1"] && $0.rule.mayAllowPower } }
+    private var isPOSTRoot: Bool { grants.contains { $0.missing == [.variable("POST")] && $0.rule.mayAllowPower } }
 
     /// Sections below which no engine answers GET or HEAD.
     private var sectionsWithoutReads: [String] {

@@ -49,17 +49,17 @@ struct WollomaticLabelReader: Sendable {
     private func policy(of container: ContainerDescription, _ labels: [ContainerDescription.Label]) -> Policy? {
         let labels = labels.filter { isOurs($0.key) && !$0.value.isEmpty }
         guard labels.contains(where: { isRead($0.key) }) else { return nil }
-        let rules = labels.compactMap { rule($0.key, $0.value) }
+        let name = "labels of \(container.name)"
+        let rules = labels.compactMap { rule($0.key, $0.value, of: name) }
         let directories = labels.first { isBindMounts($0.key) }?.value
-        let advice = "no label of container \(container.name) matches its method and path"
         let policy = Policy(
-            name: "labels of \(container.name)", rules: rules, remedies: [], withoutRemedy: advice, style: .methodFirst)
+            name: name, rules: rules, voice: WollomaticLabelsVoice(container: container.name), style: .methodFirst)
         return WollomaticReader.limit(policy, to: directories.map(WollomaticReader.directories) ?? [])
     }
 
-    private func rule(_ key: String, _ text: String) -> Rule? {
+    private func rule(_ key: String, _ text: String, of policy: String) -> Rule? {
         guard let method = method(key), let pattern = AnchoredPattern.read(text).pattern else { return nil }
-        return Rule(.allow, MethodSet(method), .matching(pattern), origin: "label \(key)")
+        return Rule(.allow, MethodSet(method), .matching(pattern), id: RuleID("label \(key)", policy: policy))
     }
 
     private func isRead(_ key: String) -> Bool { method(key) != nil || isBindMounts(key) }

@@ -16,18 +16,16 @@ struct WollomaticRules {
         for method in Self.methods {
             for (place, text) in patterns(of: method, &issues) where !text.isEmpty {
                 guard let pattern = AnchoredPattern.read(text, at: place, issues: &issues) else { continue }
-                rules.append(Rule(.allow, MethodSet(method), .matching(pattern), origin: "\(place)=\(text)"))
+                let id = RuleID("\(place)=\(text)", policy: Dialect.wollomatic.rawValue)
+                rules.append(Rule(.allow, MethodSet(method), .matching(pattern), id: id))
             }
         }
     }
 
     var policy: Policy {
         Policy(
-            name: "wollomatic", rules: rules,
-            remedies: RouteSuggestions.remedies(
-                known: { [settings] in "\(settings[$0] ?? "") with a pattern such as \(Self.pattern($1, naming: $2))" },
-                unknown: { "\(settings[$0] ?? "") with a pattern that matches this path" }),
-            withoutRemedy: "no pattern for its method matches its path", style: .methodFirst)
+            name: Dialect.wollomatic.rawValue, rules: rules, remedies: RouteSuggestions.remedies,
+            voice: WollomaticVoice(settings: settings), style: .methodFirst)
     }
 
     /// What was written for a method, and where. One flag is enough to make all variables of its method void, even one
@@ -68,13 +66,5 @@ extension WollomaticRules {
         let usesVariables = environment.keys.contains { Self.method(ofVariable: $0) != nil }
         if flags.isGiven(flag) || !usesVariables { return "-\(flag)" }
         return variables(of: method).isEmpty ? "SP_ALLOW_\(method.token)" : "another SP_ALLOW_\(method.token)_…"
-    }
-
-    static func pattern(_ path: RoutePath, naming name: String?) -> String {
-        let version = path.isLibpod ? "(/v[0-9.]+)?/libpod" : #"(/v1\.[0-9]+)?"#
-        let variable = path.namesHoldSlashes ? ".+" : "[^/]+"
-        let isForAll = name == nil && path.hasVariable
-        return version + "/" + path.section + path.pattern(naming: name, variable: variable)
-            + (isForAll ? " (any name)" : "")
     }
 }

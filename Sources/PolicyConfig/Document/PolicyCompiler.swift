@@ -30,44 +30,41 @@ struct PolicyCompiler {
         let allowing = draft.allow.flatMap { rules(.allow, $0) }
         let denying = draft.deny.map { entry in (entry, rules(.deny, entry)) }
         let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow }.map { Remedy($0, missing: []) }
-        let lifts = denying.flatMap { entry, rules in
-            let words = "leaving out \"deny: [\(entry.text)]\" in \(words(entry.place))"
-            return rules.map { Remedy($0, missing: [words]) }
-        }
+        let lifts = denying.flatMap { entry, rules in rules.map { Remedy($0, missing: [.withoutEntry(id(entry))]) } }
         let policy = Policy(
             name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
-            withoutRemedy: "nothing in \(words(place)) could allow it", style: .asEngine
+            voice: PolicyFileVoice(policy: name, place: "\(file):\(place.line)"), style: .asEngine
         ).guardingHost()
         let limited = draft.binds.map(policy.limitingBindMounts) ?? policy
         return limited.seeing(draft.sight.sight(of: draft.preset, beside: allowing))
     }
 
     private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {
-        let origin = "policy \(name), \(file):\(entry.place.line)"
+        let id = id(entry)
         let (meaning, binds) = (entry.meaning, entry.binds)
         var rules: [Rule] = []
         if !meaning.whole.isEmpty {
-            rules.append(Rule(effect, .all, .endpoints(meaning.whole), binds: binds, origin: origin))
+            rules.append(Rule(effect, .all, .endpoints(meaning.whole), binds: binds, id: id))
         }
         if let path = meaning.path {
-            rules.append(Rule(effect, meaning.pathMethods, path.subject, binds: binds, origin: origin))
+            rules.append(Rule(effect, meaning.pathMethods, path.subject, binds: binds, id: id))
         }
         if let regex = meaning.regex {
-            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), binds: binds, origin: origin))
+            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), binds: binds, id: id))
         }
         return rules
     }
 
     /// One for each endpoint: what would allow it, and nothing else.
     private var grants: [Remedy] {
-        let place = words(place)
-        return OperationNames.all.map { name, endpoint in
-            let rule = Rule(.allow, .all, .endpoints([endpoint]), origin: "")
-            return Remedy(rule, missing: ["\"allow: [\(name)]\" in \(place)"])
+        OperationNames.all.map { name, endpoint in
+            Remedy(Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(name)])
         }
     }
 
-    private func words(_ place: Place) -> String { "policy \(name) (\(file):\(place.line))" }
+    private func id(_ entry: RuleEntry) -> RuleID {
+        RuleID(entry.text, policy: name, place: "\(file):\(entry.place.line)")
+    }
 }
 
 extension PathEntry {

@@ -39,7 +39,7 @@ extension RuleEntry {
     /// The endpoints that it takes; of a pattern, those of which it takes samples.
     private var reached: [Endpoint] {
         guard let regex = meaning.regex else { return Array(meaning.whole) }
-        let alone = Rule(.allow, meaning.pathMethods, .matching(regex), origin: "")
+        let alone = Rule(.allow, meaning.pathMethods, .matching(regex), id: "")
         return Endpoint.allCases.filter(alone.mayAllow)
     }
 }

@@ -1,29 +1,23 @@
 import DockerAPI
 import PolicyCore
 
-/// What a denial names as the way to allow a request, in dialects whose rules are patterns: for every route the words
-/// of a rule that takes it, and for paths that no route knows some words per method.
+/// What a denial names as the way to allow a request, in dialects whose rules are patterns: for every route a pattern that
+/// takes it, and for paths that no route knows a pattern for each method.
 ///
-/// These rules are never in force; they only tell which words fit a request.
+/// These rules are never in force; they only tell which setting fits a request.
 enum RouteSuggestions {
-    /// - Parameter known: the words for a route, for the object of this name, or for any.
-    static func remedies(
-        known: @escaping @Sendable (Method, RoutePath, String?) -> String, unknown: (Method) -> String
-    ) -> [Remedy] {
-        let routes = RouteTable.routes.map { route -> Remedy in
-            let (method, path) = (route.method, RoutePath(route))
-            let words = known(method, path, nil)
-            let rule = Rule(.allow, MethodSet(method), .endpoints([route.endpoint]), origin: words)
-            guard path.hasVariable else { return Remedy(rule, missing: [words]) }
-            return Remedy(rule, missing: [words], naming: { name in [known(method, path, name)] })
+    static let remedies: [Remedy] = {
+        let routes = RouteTable.routes.map { route in
+            Remedy(
+                Rule(.allow, MethodSet(route.method), .endpoints([route.endpoint]), id: ""),
+                missing: [.pattern(route.method, template: "\(route.template)", name: nil)])
         }
-        let others = Method.allCases.map { method -> Remedy in
-            let words = unknown(method)
-            let rule = Rule(.allow, MethodSet(method), .paths(PathPattern("/")), origin: words)
-            return Remedy(rule, missing: [words])
+        let others = Method.allCases.map { method in
+            Remedy(
+                Rule(.allow, MethodSet(method), .paths(PathPattern("/")), id: ""), missing: [.patternOfPath(method)])
         }
         return routes + others
-    }
+    }()
 }
 
 /// A route's template, taken apart for whoever writes a pattern of it.
@@ -34,8 +28,9 @@ struct RoutePath {
     /// What follows the section; nil stands for a variable.
     let rest: [String?]
 
-    init(_ route: Route) {
-        var segments = "\(route.template)".dropFirst().split(separator: "/", omittingEmptySubsequences: false)[...]
+    /// - Parameter template: `/containers/{name}/json`
+    init(_ template: String) {
+        var segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)[...]
         isLibpod = segments.first == "libpod"
         if isLibpod { segments = segments.dropFirst() }
         section = segments.popFirst().map(String.init) ?? ""

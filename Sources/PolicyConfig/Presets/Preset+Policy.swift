@@ -15,7 +15,7 @@ extension Preset {
             name: label(with: options),
             rules: parts(with: options).map(rule),
             remedies: optionRemedies(options) + fileRemedies(options),
-            withoutRemedy: "\(label(with: options)) does not hold it",
+            voice: PresetVoice(label: label(with: options), reference: reference(with: options)),
             style: .asEngine
         )
         .guardingHost()
@@ -23,32 +23,23 @@ extension Preset {
     }
 
     private func rule(_ part: Part) -> Rule {
-        Rule(
-            .allow, .all, .endpoints(Set(part.grants.map(\.endpoint))),
-            origin: label(with: part.option.map { [$0] } ?? []))
+        let label = label(with: part.option.map { [$0] } ?? [])
+        return Rule(.allow, .all, .endpoints(Set(part.grants.map(\.endpoint))), id: RuleID(label, policy: label))
     }
 
     /// The options that are not in force, the narrowest first: of several that would do, that one is named.
     private func optionRemedies(_ options: [String]) -> [Remedy] {
         let missing = self.options.filter { part in part.option.map { !options.contains($0) } ?? false }
         return missing.sorted { $0.grants.count < $1.grants.count }.map { part in
-            Remedy(
-                rule(part),
-                missing: ["\(label(with: options)) does not hold it; option \"\(part.option ?? "")\""])
+            Remedy(rule(part), missing: [.option(part.option ?? "")])
         }
     }
 
     /// What no option holds, a policy file can add: one remedy for each endpoint, as the message names it.
     private func fileRemedies(_ options: [String]) -> [Remedy] {
         let held = Set(parts.flatMap(\.grants).map(\.endpoint))
-        let reference = self.reference(with: options)
         return Endpoint.allCases.filter { !held.contains($0) }.map { endpoint in
-            let allow = "allow: [\(endpoint.operationId)]"
-            return Remedy(
-                Rule(.allow, .all, .endpoints([endpoint]), origin: allow),
-                missing: [
-                    "\(label(with: options)) does not hold it; a policy file with \"\(reference)\" and \"\(allow)\""
-                ])
+            Remedy(Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(endpoint.operationId)])
         }
     }
 

@@ -7,7 +7,7 @@ struct MergedRule {
     var methods: MethodSet
     var subject: Rule.Subject
     let binds: BindMountLimit?
-    var origin: String
+    var id: RuleID
     /// Further paths of the same rule, that differ in their beginning alone.
     var twins: [PathPattern] = []
 
@@ -16,14 +16,14 @@ struct MergedRule {
         rules.reduce(into: []) { merged, rule in
             if let last = merged.last, last.isAbout(rule) {
                 merged[merged.count - 1].methods.formUnion(rule.methods)
-                merged[merged.count - 1].origin = rule.origin
+                merged[merged.count - 1].id = rule.id
             } else if let last = merged.last, let twin = last.twin(in: rule) {
                 merged[merged.count - 1].twins.append(twin)
             } else {
                 merged.append(
                     MergedRule(
                         effect: rule.effect, methods: rule.methods, subject: rule.subject, binds: rule.binds,
-                        origin: rule.origin))
+                        id: rule.id))
             }
         }
     }
@@ -32,7 +32,7 @@ struct MergedRule {
     private func twin(in rule: Rule) -> PathPattern? {
         guard case .paths(let own) = subject, case .paths(let other) = rule.subject,
             rule.effect == .deny,
-            effect == .deny, methods == rule.methods, origin == rule.origin, !own.actionElements.isEmpty,
+            effect == .deny, methods == rule.methods, id.name == rule.id.name, !own.actionElements.isEmpty,
             own.actionElements == other.actionElements
         else { return nil }
         return other
@@ -94,8 +94,8 @@ struct PolicyBlocks {
             if tellsReach { text.notes += Self.reach(rule, denied) }
             losesUnknown = losesUnknown || text.losesUnknown && rule.effect == .allow
             switch rule.effect {
-            case .allow: Self.add(text, rule.origin, to: &allow)
-            case .deny: Self.add(text, rule.origin, to: &deny)
+            case .allow: Self.add(text, rule.id.name, to: &allow)
+            case .deny: Self.add(text, rule.id.name, to: &deny)
             }
         }
     }
@@ -107,9 +107,8 @@ struct PolicyBlocks {
         else {
             return []
         }
-        let alone = Rule(.allow, rule.methods, rule.subject, origin: rule.origin)
-        let reached = Policy(name: "", rules: [alone], remedies: [], withoutRemedy: "").allowedEndpoints
-        let names = reached.filter { !denied.contains($0) }.map(\.operationId)
+        let alone = Rule(.allow, rule.methods, rule.subject, id: rule.id)
+        let names = Endpoint.allCases.filter { !denied.contains($0) && alone.mayAllow($0) }.map(\.operationId)
         guard !names.isEmpty else { return ["as far as samples tell, it reaches no endpoint"] }
         return names.reduce(into: ["as far as samples tell, it reaches:"]) { lines, name in
             if lines[lines.count - 1].count + name.count > 90 { lines.append(" ") }

@@ -1,13 +1,13 @@
 public import DockerAPI
 
 extension BindMountLimit {
-    /// What a body asks for that is not allowed, in a sentence; nil when there is nothing. The body has its canonical
-    /// names (`CanonicalBody`). Whatever is not of the kind that the engine reads there is not allowed either.
-    public func violation(in body: JSONValue, of endpoint: Endpoint) -> String? {
-        do throws(BindViolation) {
+    /// What a body asks for that is not allowed; nil when there is nothing. The body has its canonical names
+    /// (`CanonicalBody`). Whatever is not of the kind that the engine reads there is not allowed either.
+    public func violation(in body: JSONValue, of endpoint: Endpoint) -> BodyViolation? {
+        do throws(BodyViolation) {
             switch endpoint {
             case .containerCreate, .containerUpdate: try checkContainer(body)
-            case .containerExec: try HostPathsInBody.checkEnvironment(body.judged("an exec").list("Env"))
+            case .containerExec: try HostPathsInBody.checkEnvironment(of: body.judged("an exec"))
             case .serviceCreate, .serviceUpdate: try checkService(body)
             case .volumeCreate:
                 try check(VolumeDriver(body.judged("a volume"), name: "Driver", options: "DriverOpts"))
@@ -15,47 +15,65 @@ extension BindMountLimit {
             }
             return nil
         } catch {
-            return error.sentence
+            return error
         }
     }
 
     /// What Podman binds into the steps of a build, each written like one of `Binds`.
-    func violation(inVolumes binds: [[UInt8]]) -> String? {
-        do throws(BindViolation) {
+    func violation(inVolumes binds: [[UInt8]]) -> BodyViolation? {
+        do throws(BodyViolation) {
             for bind in binds { try checkBind(.string(String(decoding: bind, as: UTF8.self))) }
             return nil
         } catch {
-            return error.sentence
+            return error
         }
     }
 
     /// A HostConfig, and its members beside it, which engines up to 26.1 read when there is none.
-    private func checkContainer(_ body: JSONValue) throws(BindViolation) {
+    private func checkContainer(_ body: JSONValue) throws(BodyViolation) {
         let body = try body.judged("a container")
-        for volume in try body.member("Volumes")?.members ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
-        try HostPathsInBody.checkEnvironment(try body.list("Env"))
+        for volume in try body.member("Volumes")?.members ?? [] {
+            try at("Volumes") { () throws(BodyViolation) in try MountParts.checkAnonymousVolume(volume.name) }
+        }
+        try HostPathsInBody.checkEnvironment(of: body)
         try checkHostConfig(body)
-        if let hostConfig = try body.member("HostConfig") { try checkHostConfig(hostConfig) }
+        guard let hostConfig = try body.member("HostConfig") else { return }
+        try at("HostConfig") { () throws(BodyViolation) in try checkHostConfig(hostConfig) }
     }
 
-    private func checkHostConfig(_ hostConfig: JudgedObject) throws(BindViolation) {
-        guard try hostConfig.list("VolumesFrom").isEmpty else { throw .volumesFrom }
+    private func checkHostConfig(_ hostConfig: JudgedObject) throws(BodyViolation) {
+        guard try hostConfig.list("VolumesFrom").isEmpty else { throw BodyViolation.volumesFrom.below("VolumesFrom") }
         try HostPathsInBody.check(hostConfig: hostConfig)
-        for bind in try hostConfig.list("Binds") { try checkBind(bind) }
-        for mount in try hostConfig.list("Mounts") { try checkMount(mount) }
-        for mount in try hostConfig.member("Tmpfs")?.members ?? [] { try checkTmpfs(mount) }
+        try each("Binds", of: hostConfig, checkBind)
+        try each("Mounts", of: hostConfig, checkMount)
+        for mount in try hostConfig.member("Tmpfs")?.members ?? [] {
+            try at("Tmpfs") { () throws(BodyViolation) in try checkTmpfs(mount) }
+        }
     }
 
     /// A plugin's mounts are in its own configuration, which is not here to be judged.
-    private func checkService(_ body: JSONValue) throws(BindViolation) {
+    private func checkService(_ body: JSONValue) throws(BodyViolation) {
         guard let task = try body.judged("a service").member("TaskTemplate") else { return }
-        guard try task.member("PluginSpec") == nil else { throw .plugin }
-        try HostPathsInBody.checkLog(try task.member("LogDriver")?.member("Options"))
-        guard let container = try task.member("ContainerSpec") else { return }
-        for mount in try container.list("Mounts") { try checkMount(mount) }
+        try at("TaskTemplate") { () throws(BodyViolation) in
+            guard try task.member("PluginSpec") == nil else { throw BodyViolation.plugin.below("PluginSpec") }
+            if let log = try task.member("LogDriver") {
+                try at("LogDriver") { () throws(BodyViolation) in try HostPathsInBody.checkLog(log, "Options") }
+            }
+            guard let container = try task.member("ContainerSpec") else { return }
+            try at("ContainerSpec") { () throws(BodyViolation) in try each("Mounts", of: container, checkMount) }
+        }
     }
 
-    private func checkBind(_ bind: JSONValue) throws(BindViolation) {
+    /// Judges each element of a list.
+    private func each(
+        _ name: String, of object: JudgedObject, _ check: (JSONValue) throws(BodyViolation) -> Void
+    ) throws(BodyViolation) {
+        for (index, element) in try object.list(name).enumerated() {
+            try at("\(name)[\(index)]") { () throws(BodyViolation) in try check(element) }
+        }
+    }
+
+    private func checkBind(_ bind: JSONValue) throws(BodyViolation) {
         guard let text = bind.string else { throw .malformed("Binds") }
         switch try BindSpecification(text).source {
         case .volume: break
@@ -63,33 +81,43 @@ extension BindMountLimit {
         }
     }
 
-    private func checkMount(_ value: JSONValue) throws(BindViolation) {
+    private func checkMount(_ value: JSONValue) throws(BodyViolation) {
         let mount = try value.judged("Mounts")
         switch try MountParts.check(value) {
         case .bind: try checkBindMount(mount)
-        case .volume: try checkVolumeName(try mount.text("Source"))
+        case .volume:
+            let name = try mount.text("Source")
+            try at("Source") { () throws(BodyViolation) in try checkVolumeName(name) }
         case .tmpfs, .image, .cluster: break
         }
-        for option in try mount.member("TmpfsOptions")?.list("Options") ?? [] { try checkTmpfsOption(option) }
-        guard let driver = try mount.member("VolumeOptions")?.member("DriverConfig") else { return }
-        try check(VolumeDriver(driver, name: "Name", options: "Options"))
+        if let options = try mount.member("TmpfsOptions") {
+            try at("TmpfsOptions") { () throws(BodyViolation) in try each("Options", of: options, checkTmpfsOption) }
+        }
+        guard let options = try mount.member("VolumeOptions") else { return }
+        try at("VolumeOptions") { () throws(BodyViolation) in
+            guard let driver = try options.member("DriverConfig") else { return }
+            try at("DriverConfig") { () throws(BodyViolation) in
+                try check(VolumeDriver(driver, name: "Name", options: "Options"))
+            }
+        }
     }
 
-    private func checkBindMount(_ mount: JudgedObject) throws(BindViolation) {
-        try checkDirectory(try mount.text("Source"))
+    private func checkBindMount(_ mount: JudgedObject) throws(BodyViolation) {
+        let source = try mount.text("Source")
+        try at("Source") { () throws(BodyViolation) in try checkDirectory(source) }
         let propagation = try mount.member("BindOptions")?.text("Propagation") ?? ""
         guard propagation.isEmpty || MountOption.propagations.contains(propagation) else {
-            throw .mountOption(propagation)
+            throw BodyViolation.mountOption(propagation).below("BindOptions.Propagation")
         }
     }
 
     /// Empty: the engine makes one up.
-    private func checkVolumeName(_ name: String) throws(BindViolation) {
+    private func checkVolumeName(_ name: String) throws(BodyViolation) {
         guard name.isEmpty || BindSpecification.isVolumeName(name) else { throw .neitherPathNorVolume(name) }
     }
 
     /// `"/path": "size=1m,noexec"`, which Podman writes with a colon between.
-    private func checkTmpfs(_ mount: JSONMember) throws(BindViolation) {
+    private func checkTmpfs(_ mount: JSONMember) throws(BodyViolation) {
         try MountParts.checkListable(mount.name, "Tmpfs")
         guard !mount.name.utf8.contains(UInt8(ascii: ":")) else { throw .notInContainer(path: mount.name) }
         guard let options = mount.value.string else { throw .malformed("Tmpfs") }
@@ -97,7 +125,7 @@ extension BindMountLimit {
     }
 
     /// `["noexec"]` or `["uid", "1000"]`.
-    private func checkTmpfsOption(_ value: JSONValue) throws(BindViolation) {
+    private func checkTmpfsOption(_ value: JSONValue) throws(BodyViolation) {
         let parts = value.array ?? []
         let words = parts.compactMap(\.string)
         guard !words.isEmpty, words.count == parts.count, words.count <= 2 else { throw .malformed("TmpfsOptions") }
@@ -105,10 +133,11 @@ extension BindMountLimit {
         try MountOption(words.joined(separator: "=")).checkTmpfs()
     }
 
-    private func check(_ volume: VolumeDriver) throws(BindViolation) {
+    private func check(_ volume: VolumeDriver) throws(BodyViolation) {
         switch try volume.reach() {
         case .nothing: break
-        case .directory(let device): try checkDirectory(device)
+        case .directory(let device):
+            try at(volume.devicePath) { () throws(BodyViolation) in try checkDirectory(device) }
         }
     }
 }

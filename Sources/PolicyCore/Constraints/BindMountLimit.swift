@@ -47,7 +47,7 @@ public struct BindMountLimit: Sendable, Equatable {
         !endpoint.hostParameters.isEmpty && endpoint.traits.effects.contains(.controlsHost)
     }
 
-    func checkDirectory(_ path: String) throws(BindViolation) {
+    func checkDirectory(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
         let clean = AbsolutePath.clean(path)
         guard directories.contains(where: { AbsolutePath.isInside(clean, $0) }) else {
@@ -63,35 +63,36 @@ extension BindMountLimit {
     enum Judgement {
         case nothingAgainst
         case needsBody
-        case denied(Denial)
+        case denied(Objection)
     }
 
     func judge(_ facts: RequestFacts) -> Judgement {
         guard let endpoint = facts.endpoint else { return Self.judgeUnknown(facts.request) }
         if Self.cannotJudge(endpoint) {
-            return .denied(Denial(endpoint, "it can bind what it likes from the host, and that is not judged here"))
+            return .denied(Objection(.bodyNotAllowed, .parameter(.unjudgedBinds)))
         }
         guard let violation = violation(of: facts, endpoint) else {
             return Self.concerns(endpoint) && facts.body == nil ? .needsBody : .nothingAgainst
         }
-        return .denied(Denial(endpoint, violation))
+        return .denied(Objection(.bodyNotAllowed, violation))
     }
 
-    private func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> String? {
+    private func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> Violation? {
         guard Self.mayRefuse(endpoint) else { return nil }
         guard let query = QueryParameters(facts.request.target.query) else {
-            return "its query has more than one reading, and bind mounts are limited"
+            return .parameter(.severalReadingsOfBinds)
         }
         return violation(in: query, of: endpoint) ?? KnownParameters.violation(in: query, of: endpoint)
-            ?? HostReach.violation(of: facts, endpoint) ?? facts.body.flatMap { violation(in: $0, of: endpoint) }
+            ?? HostReach.violation(of: facts, endpoint)
+            ?? facts.body.flatMap { violation(in: $0, of: endpoint) }.map { .body($0) }
     }
 
-    private func violation(in query: QueryParameters, of endpoint: Endpoint) -> String? {
+    private func violation(in query: QueryParameters, of endpoint: Endpoint) -> Violation? {
         switch endpoint {
         // What builds through `session` and `grpc` ask for comes from their client, never from the host.
-        case .imageBuild, .libpodImageBuild: violation(inVolumes: query.values(of: "volume"))
+        case .imageBuild, .libpodImageBuild: violation(inVolumes: query.values(of: "volume")).map { .body($0) }
         // With `rollback=previous` the engine takes the spec that the service had before, and not the body's.
-        case .serviceUpdate where query.count(of: "rollback") > 0: "a rollback would bring back what was not judged"
+        case .serviceUpdate where query.count(of: "rollback") > 0: .parameter(.rollback)
         default: nil
         }
     }
@@ -100,10 +101,7 @@ extension BindMountLimit {
     private static func judgeUnknown(_ request: OutgoingRequest) -> Judgement {
         switch request.method {
         case .post, .put, .patch, .delete:
-            let path = request.target.withPath { String(decoding: $0, as: UTF8.self) }
-            let message =
-                "\(request.method.token) \(path) is not allowed: no route knows it, and bind mounts are limited"
-            return .denied(Denial(reason: .unknownEndpoint, status: 403, message: message))
+            return .denied(Objection(.unknownEndpoint, .parameter(.unknownPathWithBinds)))
         case .get, .head, .options, .trace, .connect: return .nothingAgainst
         }
     }

@@ -10,7 +10,7 @@ struct BindSpecification {
 
     /// What has another number of parts, other options, or a source that engines read differently (a path that is not
     /// absolute is one to Podman, beside the directory that it runs in) is a violation.
-    init(_ text: String) throws(BindViolation) {
+    init(_ text: String) throws(BodyViolation) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
         guard parts.count >= 2 else { throw .noSource(bind: text) }
@@ -19,7 +19,7 @@ struct BindSpecification {
         source = try Self.source(parts[0])
     }
 
-    private static func source(_ text: String) throws(BindViolation) -> Source {
+    private static func source(_ text: String) throws(BodyViolation) -> Source {
         if AbsolutePath.isAbsolute(text) { return .directory(text) }
         guard isVolumeName(text) else { throw .neitherPathNorVolume(text) }
         return .volume

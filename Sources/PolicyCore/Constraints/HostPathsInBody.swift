@@ -3,35 +3,46 @@ import DockerAPI
 /// Members of a container's or service's body, beside its mounts, by which an engine opens, writes or removes a file of
 /// its host.
 enum HostPathsInBody {
-    static func check(hostConfig: JudgedObject) throws(BindViolation) {
+    static func check(hostConfig: JudgedObject) throws(BodyViolation) {
         // Podman removes this file with the container, as root (podman libpod/container_internal.go, cleanupCIDFile).
-        guard try hostConfig.text("ContainerIDFile").isEmpty else { throw .hostFile("ContainerIDFile") }
-        for annotation in try hostConfig.member("Annotations")?.members ?? [] { try checkAnnotation(annotation.name) }
-        if let log = try hostConfig.member("LogConfig") { try checkLog(log.member("Config")) }
+        guard try hostConfig.text("ContainerIDFile").isEmpty else {
+            throw BodyViolation.hostFile(.member, "ContainerIDFile").below("ContainerIDFile")
+        }
+        for annotation in try hostConfig.member("Annotations")?.members ?? [] {
+            try at("Annotations") { () throws(BodyViolation) in try checkAnnotation(annotation.name) }
+        }
+        if let log = try hostConfig.member("LogConfig") {
+            try at("LogConfig") { () throws(BodyViolation) in try checkLog(log, "Config") }
+        }
     }
 
-    static func checkLog(_ options: JudgedObject?) throws(BindViolation) {
-        for option in options?.members ?? [] {
+    /// Judges the options of a log's driver, which stand in a member of this name.
+    static func checkLog(_ log: JudgedObject, _ options: String) throws(BodyViolation) {
+        for option in try log.member(options)?.members ?? [] {
             let isHarmless = logOptions.contains(option.name) || isAddress(option)
-            guard isHarmless else { throw .hostFile("the log option \"\(option.name)\"") }
+            guard isHarmless else { throw BodyViolation.hostFile(.logOption, option.name).below(options) }
         }
     }
 
     /// Podman's variables without a value, by a pattern, are those of the engine's own process.
-    static func checkEnvironment(_ variables: [JSONValue]) throws(BindViolation) {
-        for variable in variables {
-            guard let text = variable.string else { throw .malformed("Env") }
-            guard text.utf8.contains(UInt8(ascii: "=")) || !text.utf8.contains(UInt8(ascii: "*")) else {
-                throw .engineEnvironment(text)
-            }
+    static func checkEnvironment(of body: JudgedObject) throws(BodyViolation) {
+        for (index, variable) in try body.list("Env").enumerated() {
+            try at("Env[\(index)]") { () throws(BodyViolation) in try checkVariable(variable) }
+        }
+    }
+
+    private static func checkVariable(_ variable: JSONValue) throws(BodyViolation) {
+        guard let text = variable.string else { throw .malformed("Env") }
+        guard text.utf8.contains(UInt8(ascii: "=")) || !text.utf8.contains(UInt8(ascii: "*")) else {
+            throw .engineEnvironment(text)
         }
     }
 
     /// Runtimes and Podman take others for orders: a hook's output, a file to remove (`run.oci.*`,
     /// `io.podman.annotations.*`).
-    private static func checkAnnotation(_ name: String) throws(BindViolation) {
+    private static func checkAnnotation(_ name: String) throws(BodyViolation) {
         let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains(where: name.hasPrefix)
-        guard isHarmless else { throw .hostFile("the annotation \"\(name)\"") }
+        guard isHarmless else { throw .hostFile(.annotation, name) }
     }
 
     /// Of Docker's drivers and Podman's, those that name no file. `path` is Podman's, and certificates are files, too.

@@ -3,17 +3,19 @@ import DockerAPI
 /// What may be given where a parameter reaches out of the API ([HostParameter]): values of a closed list, none of which
 /// names more of the host than everybody asks for.
 enum HostReach {
-    /// Why a request may not pass, in a sentence; nil when nothing that was given of it reaches the host. A bind is
-    /// left to whoever judges binds.
-    static func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> String? {
+    /// Why a request may not pass; nil when nothing that was given of it reaches the host. A bind is left to whoever
+    /// judges binds.
+    static func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> Violation? {
         let parameters = endpoint.hostParameters
         if parameters.isEmpty { return nil }
         guard let query = QueryParameters(facts.request.target.query) else {
-            return "its query has more than one reading"
+            return .parameter(.severalReadings)
         }
         for parameter in parameters {
             let given = values(of: parameter, query, facts).map { String(decoding: $0, as: UTF8.self) }
-            if !isHarmless(given, parameter.meaning, endpoint) { return sentence(parameter) }
+            if !isHarmless(given, parameter.meaning, endpoint) {
+                return .parameter(.reachesHost(name: parameter.name, parameter.meaning))
+            }
         }
         return nil
     }
@@ -109,36 +111,6 @@ enum HostReach {
             let holdsOther = ["..", "\0", "\\"].contains { name.holds($0) }
             // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
             return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).hasSuffix(".in")
-        }
-    }
-
-    // MARK: Words
-
-    private static func sentence(_ parameter: HostParameter) -> String {
-        let name = parameter.name
-        switch parameter.meaning {
-        case .processList: return ProcessListArguments.sentence
-        case .command: return "\(name) would be a command or its arguments on the engine's host; leave it out"
-        case .secretDriver: return "a \(name) other than file runs commands on the engine's host; leave it out"
-        case .secretLookup: return "\(name) runs the command of the secret's driver on the engine's host; leave it out"
-        case .path: return "\(name) would be a path of the engine's host; leave it out"
-        case .holdsPath: return "\(name) may hold no path, for it would be one of the engine's host"
-        case .source, .context:
-            return
-                "\(name) could be a path of the engine's host; only URLs that begin with http:// or https:// may be given"
-        case .destination:
-            return
-                "\(name) could be a path of the engine's host; only docker://… and names with their registry may be given"
-        case .inContext:
-            return "\(name) could be a path of the engine's host; only one inside of the context may be given, "
-                + "and none that ends with .in, for cpp includes files of the host"
-        case .seccompProfile: return "\(name) would be a path of the engine's host; only its defaults may be given"
-        case .bind: return "\(name) binds something from the engine's host"
-        case .image, .tag, .imageFilter:
-            return
-                "\(name) could be a path of the engine's host; only names of images may be given that no transport "
-                + "(dir:, docker-archive:) stands in front of"
-        case .isolation: return "\(name) could leave a build among the processes of the engine's host; leave it out"
         }
     }
 }

@@ -9,21 +9,22 @@ struct JudgedObject {
 
     var members: [JSONMember] { value.object ?? [] }
 
-    func member(_ name: String) throws(BindViolation) -> JudgedObject? {
-        try present(name)?.judged(name)
+    func member(_ name: String) throws(BodyViolation) -> JudgedObject? {
+        guard let member = present(name) else { return nil }
+        return try at(name) { () throws(BodyViolation) in try member.judged(name) }
     }
 
     /// Empty when absent.
-    func list(_ name: String) throws(BindViolation) -> [JSONValue] {
+    func list(_ name: String) throws(BodyViolation) -> [JSONValue] {
         guard let member = present(name) else { return [] }
-        guard let values = member.array else { throw .malformed(name) }
+        guard let values = member.array else { throw BodyViolation.malformed(name).below(name) }
         return values
     }
 
     /// Empty when absent.
-    func text(_ name: String) throws(BindViolation) -> String {
+    func text(_ name: String) throws(BodyViolation) -> String {
         guard let member = present(name) else { return "" }
-        guard let text = member.string else { throw .malformed(name) }
+        guard let text = member.string else { throw BodyViolation.malformed(name).below(name) }
         return text
     }
 
@@ -35,7 +36,7 @@ struct JudgedObject {
 
 extension JSONValue {
     /// This value as an object; `place` says in a sentence what it is.
-    func judged(_ place: String) throws(BindViolation) -> JudgedObject {
+    func judged(_ place: String) throws(BodyViolation) -> JudgedObject {
         guard case .object = self else { throw .malformed(place) }
         return JudgedObject(self)
     }

@@ -6,14 +6,14 @@ import DockerAPI
 /// Sources: the routers of moby at b985e2313a (API 1.24 to 1.56), podman pkg/api/handlers at c6580b4a52, and what clients
 /// send that no engine reads (`trunc_cmd`, `only_ids`, `hijack`, `force` of a tag).
 enum KnownParameters {
-    /// Why a query cannot pass, in a sentence; nil when all of it is known. Names are known by their exact letters:
-    /// Podman takes others for the same, Docker does not.
-    static func violation(in query: QueryParameters, of endpoint: Endpoint) -> String? {
+    /// Why a query cannot pass; nil when all of it is known. Names are known by their exact letters: Podman takes others
+    /// for the same, Docker does not.
+    static func violation(in query: QueryParameters, of endpoint: Endpoint) -> Violation? {
         if query.all.isEmpty { return nil }
         let known = names[endpoint] ?? []
         for parameter in query.all {
             let name = String(decoding: parameter.name, as: UTF8.self)
-            if !known.contains(name) { return "nobody knows here what its parameter \(name) does; leave it out" }
+            if !known.contains(name) { return .parameter(.unknown(name)) }
         }
         return nil
     }

@@ -27,7 +27,7 @@ struct MountOption {
 
     /// The options of a bind of a container: of Docker's (moby `volume/mounts/linux_parser.go`) and Podman's those that
     /// name no other place of the host, as `upperdir=` of an overlay does.
-    static func checkBind(_ options: String) throws(BindViolation) {
+    static func checkBind(_ options: String) throws(BodyViolation) {
         for word in options.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let word = String(Substring(word))
             guard ofBinds.contains(word) || propagations.contains(word) else { throw .mountOption(word) }
@@ -41,7 +41,7 @@ struct MountOption {
         "suid", "U", "idmap",
     ]
 
-    func checkTmpfs() throws(BindViolation) {
+    func checkTmpfs() throws(BodyViolation) {
         guard Self.ofTmpfs.contains(name), isPlain(value ?? "") else { throw .mountOption(text) }
     }
 
@@ -60,7 +60,7 @@ struct MountOption {
     // MARK: Options of file systems that have a device
 
     /// Words of mount(8) that make another mount of it than its type says.
-    func checkRemote() throws(BindViolation) {
+    func checkRemote() throws(BodyViolation) {
         let folded = name.lowercased()
         guard !folded.hasPrefix("loop"), !folded.hasPrefix("x-mount"), folded != "remount" else {
             throw .mountOption(text)
@@ -68,7 +68,7 @@ struct MountOption {
     }
 
     /// A path in an option is a second device: a journal, another disk.
-    func checkDisk() throws(BindViolation) {
+    func checkDisk() throws(BodyViolation) {
         guard !["device", "journal_dev"].contains(name), !(value ?? "").utf8.contains(UInt8(ascii: "/")) else {
             throw .mountOption(text)
         }

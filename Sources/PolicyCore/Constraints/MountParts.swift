@@ -6,21 +6,29 @@ import DockerAPI
 enum MountParts {
     /// The type of an item of `Mounts`; throws where that, or what its texts say, is not clear.
     @discardableResult
-    static func check(_ value: JSONValue) throws(BindViolation) -> MountType {
+    static func check(_ value: JSONValue) throws(BodyViolation) -> MountType {
         let mount = try value.judged("Mounts")
-        for place in ["Source", "Target", "Consistency"] { try checkListable(try mount.text(place), place) }
-        for options in ["VolumeOptions", "ImageOptions"] {
-            try checkListable(try mount.member(options)?.text("Subpath") ?? "", "Subpath")
+        for place in ["Source", "Target", "Consistency"] {
+            let text = try mount.text(place)
+            try at(place) { () throws(BodyViolation) in try checkListable(text, place) }
+        }
+        for place in ["VolumeOptions", "ImageOptions"] {
+            guard let options = try mount.member(place) else { continue }
+            try at(place) { () throws(BodyViolation) in
+                let path = try options.text("Subpath")
+                try at("Subpath") { () throws(BodyViolation) in try checkListable(path, "Subpath") }
+            }
         }
         if let template = value.template { throw .template(template) }
         let type = try MountType(mount)
-        try checkSource(try mount.text("Source"), of: type)
+        let source = try mount.text("Source")
+        try at("Source") { () throws(BodyViolation) in try checkSource(source, of: type) }
         return type
     }
 
     /// Podman makes a directory of the host of what is absolute there, whatever the type (podman
     /// pkg/api/handlers/compat/containers_create.go).
-    private static func checkSource(_ source: String, of type: MountType) throws(BindViolation) {
+    private static func checkSource(_ source: String, of type: MountType) throws(BodyViolation) {
         let isHarmless =
             switch type {
             case .bind, .volume: true
@@ -32,20 +40,20 @@ enum MountParts {
     }
 
     /// Podman reads the path like one of `Binds`, in which it would be a source and a target.
-    static func checkAnonymousVolume(_ path: String) throws(BindViolation) {
+    static func checkAnonymousVolume(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path), !path.utf8.contains(UInt8(ascii: ":")) else {
             throw .notInContainer(path: path)
         }
     }
 
-    static func checkListable(_ text: String, _ place: String) throws(BindViolation) {
+    static func checkListable(_ text: String, _ place: String) throws(BodyViolation) {
         let isListable = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "="), 0..<0x20, 0x7F: false
             default: true
             }
         }
-        guard isListable else { throw .severalFields(place) }
+        guard isListable else { throw .severalFields(text, of: place) }
     }
 }
 

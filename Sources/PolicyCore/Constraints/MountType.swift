@@ -4,7 +4,7 @@
 enum MountType: String {
     case bind, volume, tmpfs, image, cluster
 
-    init(_ mount: JudgedObject) throws(BindViolation) {
+    init(_ mount: JudgedObject) throws(BodyViolation) {
         let text = try mount.text("Type")
         guard let type = text.isEmpty ? .bind : MountType(rawValue: text) else { throw .mountType(text) }
         self = type

@@ -10,10 +10,6 @@ enum ProcessListArguments {
             && values.allSatisfy { $0.split(separator: ",").allSatisfy { descriptors.contains(String($0)) } }
     }
 
-    static let sentence =
-        "ps_args are arguments of ps, which the engine runs as root among all processes of its host; "
-        + "only -ef, aux, a list such as -o pid,user,comm, or none may be given"
-
     /// The number of a process stands before whatever has blanks in it, in all of them.
     private static let fixed: Set<String> = {
         let orders = ["", "-e", "-ef", "-f", "-ax", "-aux", "aux", "ax", "axu", "auxw", "auxww", "-eF", "-efww"]

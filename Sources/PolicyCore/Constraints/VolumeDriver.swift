@@ -11,16 +11,26 @@ struct VolumeDriver {
     }
 
     private let name: String
+    /// What the member with the options is called.
+    private let place: String
     private let options: JudgedObject?
 
     /// Takes an object and the names of two of its members.
-    init(_ object: JudgedObject, name: String, options: String) throws(BindViolation) {
+    init(_ object: JudgedObject, name: String, options: String) throws(BodyViolation) {
         self.name = try object.text(name)
+        place = options
         self.options = try object.member(options)
     }
 
-    func reach() throws(BindViolation) -> Reach {
+    func reach() throws(BodyViolation) -> Reach {
         guard let options, name.isEmpty || name == "local" else { return .nothing }
+        return try at(place) { () throws(BodyViolation) in try reach(of: options) }
+    }
+
+    /// Where the device stands that is reached.
+    var devicePath: String { "\(place).device" }
+
+    private func reach(of options: JudgedObject) throws(BodyViolation) -> Reach {
         try checkNames(options)
         let device = try options.text("device")
         let mountOptions = try readMountOptions(options)
@@ -39,7 +49,7 @@ struct VolumeDriver {
     }
 
     /// Engines differ in whether they take `Device` for `device`.
-    private func checkNames(_ options: JudgedObject) throws(BindViolation) {
+    private func checkNames(_ options: JudgedObject) throws(BodyViolation) {
         for option in options.members {
             let isLowercase = option.name.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
             guard isLowercase else { throw .mountOption(option.name) }
@@ -47,7 +57,7 @@ struct VolumeDriver {
     }
 
     /// mount(8) takes commas between quotes for part of a value.
-    private func readMountOptions(_ options: JudgedObject) throws(BindViolation) -> [MountOption] {
+    private func readMountOptions(_ options: JudgedObject) throws(BodyViolation) -> [MountOption] {
         let text = try options.text("o")
         guard !text.utf8.contains(UInt8(ascii: "\"")), !text.utf8.contains(UInt8(ascii: "\\")) else {
             throw .mountOption(text)
@@ -55,7 +65,7 @@ struct VolumeDriver {
         return MountOption.list(text)
     }
 
-    private func checkMemory(_ device: String, _ options: [MountOption]) throws(BindViolation) -> Reach {
+    private func checkMemory(_ device: String, _ options: [MountOption]) throws(BodyViolation) -> Reach {
         guard device.isEmpty || BindSpecification.isVolumeName(device) else { throw .memoryDevice(device) }
         for option in options { try option.checkTmpfs() }
         return .nothing

@@ -95,8 +95,8 @@ struct BodyReferences {
 
     /// Why the mounts of a body cannot be judged; nil when they can. They are of a known type, and no part of one could
     /// be read as several: Podman writes them into one list of `name=value,…`, and reads that.
-    func unreadableMount(in body: JSONValue) -> String? {
-        do throws(BindViolation) {
+    func unreadableMount(in body: JSONValue) -> BodyViolation? {
+        do throws(BodyViolation) {
             for place in places where place.form == .mount {
                 for value in Self.values(of: body, place.path[...]) { try MountParts.check(value) }
             }
@@ -112,7 +112,7 @@ struct BodyReferences {
             }
             return nil
         } catch {
-            return error.sentence
+            return error
         }
     }
 
@@ -120,7 +120,7 @@ struct BodyReferences {
 
     /// A device that is no absolute path lies beside the folder that the engine runs in, and other options than those
     /// that are known name further places: no word of them would tell which volume that is.
-    private func checkDrivers(in body: JSONValue) throws(BindViolation) {
+    private func checkDrivers(in body: JSONValue) throws(BodyViolation) {
         var drivers = [try VolumeDriver(body.judged("a volume"), name: "Driver", options: "DriverOpts")]
         for place in places where place.form == .mount {
             for mount in Self.values(of: body, place.path[...]) {

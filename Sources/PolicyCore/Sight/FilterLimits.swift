@@ -5,35 +5,33 @@ struct FilterLimits {
     let sight: Sight
     let endpoint: Endpoint
 
-    static let unreadable = "its filters cannot be read in one way only"
-
-    /// Why these filters cannot pass, in a sentence; nil when they can.
-    func violation(_ text: [UInt8]?) -> String? {
+    /// Why these filters cannot pass; nil when they can.
+    func violation(_ text: [UInt8]?) -> VisibilityViolation? {
         guard let text, !text.isEmpty else { return nil }
-        guard let filters = JSONValue(parameter: text) else { return Self.unreadable }
+        guard let filters = JSONValue(parameter: text) else { return .unreadableFilters }
         if filters.isNull { return nil }
-        guard let members = filters.object else { return Self.unreadable }
+        guard let members = filters.object else { return .unreadableFilters }
         return members.lazy.compactMap(violation).first
     }
 
-    private func violation(_ filter: JSONMember) -> String? {
+    private func violation(_ filter: JSONMember) -> VisibilityViolation? {
         let name = filter.name
         guard let meaning = KnownFilters.meaning(of: name, at: endpoint) else {
-            return "nobody knows here what the filter \(name) compares with; leave it out"
+            return .unknownFilter(name)
         }
-        guard let texts = filter.value.filterTexts else { return Self.unreadable }
+        guard let texts = filter.value.filterTexts else { return .unreadableFilters }
         if let member = KnownFilters.member(readBy: name, at: endpoint), !isKept(member) {
-            return "the filter \(name) would tell of \(member), which is left out of the answer"
+            return .filterTellsMember(filter: name, member: member)
         }
         switch meaning {
         case .usage where sight.visibility.rules(.container):
-            return "the filter \(name) would tell of containers that are hidden from this client"
+            return .filterTellsContainers(filter: name)
         case .label:
-            return redactedKey(texts).map { "the filter \(name) would tell of the label \($0), which is redacted" }
+            return redactedKey(texts).map { .filterTellsLabel(filter: name, label: $0) }
         case .volume where sight.redaction.hostPaths && texts.contains(where: AbsolutePath.isAbsolute):
-            return "the filter \(name) would tell of paths of the host, which are redacted; ask by the name of a volume"
+            return .filterTellsPaths(filter: name)
         case .action where sight.redaction.commands && !texts.allSatisfy(Self.isNameOfAction):
-            return "the filter \(name) would tell of command lines, which are redacted; ask by the name of an action"
+            return .filterTellsCommands(filter: name)
         case .plain, .object, .volume, .usage, .action: return nil
         }
     }

@@ -16,13 +16,11 @@ struct MaskedPlaces {
     }
 
     /// The first place that holds such a text, as it is written in the body; nil where none does.
-    func violation(in body: JSONValue) -> String? {
+    func violation(in body: JSONValue) -> BodyViolation? {
         for place in places {
             let steps = place.path.split(separator: ".").map(String.init)
             if Self.values(of: body, steps[...]).contains(where: holdsMask) {
-                let name = place.path.isEmpty ? "it" : place.path
-                return "\(name) holds \(Self.stars), which stands for what this client cannot read: "
-                    + "the value itself would be lost"
+                return BodyViolation(path: place.path, found: Self.stars, allowed: .valueItself)
             }
         }
         return nil

@@ -3,27 +3,25 @@ import DockerAPI
 /// How the body of a service tells of nodes, which no look-up could judge: by where its tasks may run, and by templates,
 /// which a node fills in.
 enum NodeReferences {
-    /// Why it cannot pass while nodes are hidden, in a sentence; nil when it can.
-    static func violation(in body: JSONValue, of endpoint: Endpoint) -> String? {
+    /// Why it cannot pass while nodes are hidden; nil when it can.
+    static func violation(in body: JSONValue, of endpoint: Endpoint) -> VisibilityViolation? {
         guard endpoint.describesService else { return nil }
         let placement = body["TaskTemplate"]?["Placement"]
         for place in ["Constraints", "Preferences"] where placement?[place]?.array?.isEmpty == false {
-            return "\(place) of a service would tell of nodes that are hidden from this client"
+            return .placementTellsNodes(place)
         }
-        return body.template.map {
-            "\"\($0)\" is a template, which could tell of nodes that are hidden from this client"
-        }
+        return body.template.map { .templateTellsNodes($0) }
     }
 
     /// Why it cannot pass while labels are unreadable: whether its tasks find a node would tell the value of one.
-    static func confirmation(in body: JSONValue, _ redaction: Redaction) -> String? {
+    static func confirmation(in body: JSONValue, _ redaction: Redaction) -> VisibilityViolation? {
         let placement = body["TaskTemplate"]?["Placement"]
         let constraints = placement?["Constraints"]?.array?.compactMap(\.string) ?? []
         let preferences = placement?["Preferences"]?.array?.compactMap { $0["Spread"]?["SpreadDescriptor"]?.string }
         let key = (constraints + (preferences ?? [])).compactMap(labelKey).first { key in
             redaction.labels.contains { $0.matches(key) }
         }
-        return key.map { "a constraint would tell of the label \($0), which is redacted" }
+        return key.map { .constraintTellsLabel($0) }
     }
 
     /// The key in `node.labels.<key> == <value>`, whose beginning a swarm reads in any case of its letters.

@@ -8,7 +8,7 @@ extension SightJudgement {
         let written = String(decoding: image, as: UTF8.self)
         let tagged = query?[tag].map { String(decoding: $0, as: UTF8.self) } ?? ""
         guard let reference = ImageReference(written, tag: tagged) else {
-            return deny("\(name) is no name of an image")
+            return deny(.notAnImageName(parameter: name))
         }
         // Without a tag a pull would bring all of them.
         if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
@@ -19,7 +19,7 @@ extension SightJudgement {
         let question = ObjectQuestion(.object(.image), reference.text)
         questions.append(question)
         if isSomebodyElses(question, named: reference.names) {
-            deny("the image \(reference.text) is not this client's")
+            deny(.foreignImage(reference.text))
         }
     }
 
@@ -32,7 +32,7 @@ extension SightJudgement {
         guard endpoint == .imagePush else { return wholeName(asked, resolve(.object(.image), asked)) }
         let tag = query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? ""
         guard let reference = ImageReference(asked, tag: tag) else {
-            deny("that is no name of an image")
+            deny(.notAnImageName(parameter: nil))
             return asked
         }
         guard resolve(.object(.image), reference.text) == reference.text else {
@@ -46,7 +46,7 @@ extension SightJudgement {
     /// A registry is asked, whatever is here: what a rule could show may be asked for, by the name that it has there.
     mutating func remoteName(_ asked: String) -> String {
         guard let reference = ImageReference(asked) else {
-            deny("that is no name of an image")
+            deny(.notAnImageName(parameter: nil))
             return asked
         }
         denyForeign(reference)

@@ -3,22 +3,18 @@ import DockerAPI
 /// What a policy's sight says of a request that its rules let pass.
 enum SightVerdict {
     case passes(OutgoingRequest, AnswerTreatment)
-    case denied(Denial)
+    case denied(Objection)
     case needs(Requirement)
 }
 
 extension Sight {
     func judge(_ facts: RequestFacts) -> SightVerdict {
         guard let endpoint = facts.endpoint else {
-            return .denied(
-                Denial(
-                    reason: .notVisible, status: 403,
-                    message: "what no route knows is not let through while anything is hidden from this client"))
+            return .denied(Objection(.notVisible, .visibility(.unknownPath)))
         }
         let query = QueryParameters(facts.request.target.query)
         if let violation = SightLimits(sight: self, endpoint: endpoint).violation(facts, query) {
-            let message = "\(endpoint.operationId) is not allowed: \(violation)"
-            return .denied(Denial(reason: .notVisible, status: 403, message: message))
+            return .denied(Objection(.notVisible, violation))
         }
         if let verdict = judgeMasks(facts, endpoint) { return verdict }
         let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && !redaction.labels.isEmpty
@@ -31,7 +27,7 @@ extension Sight {
     private func judgeMasks(_ facts: RequestFacts, _ endpoint: Endpoint) -> SightVerdict? {
         guard let places = MaskedPlaces(of: endpoint, redaction), facts.request.body != .length(0) else { return nil }
         guard let body = facts.body else { return facts.request.body == .none ? nil : .needs(.body) }
-        return places.violation(in: body).map { .denied(Denial(endpoint, $0)) }
+        return places.violation(in: body).map { .denied(Objection(.bodyNotAllowed, .body($0))) }
     }
 }
 
@@ -46,7 +42,7 @@ struct SightJudgement {
     var questions: [ObjectQuestion] = []
     /// What can only be asked with the answers to the others.
     var laterQuestions: [ObjectQuestion] = []
-    private var denial: Denial?
+    private var objection: Objection?
 
     init(_ sight: Sight, _ facts: RequestFacts, _ endpoint: Endpoint, _ query: QueryParameters?) {
         self.sight = sight
@@ -66,7 +62,7 @@ struct SightJudgement {
             if let why = facts.body.flatMap({ NodeReferences.confirmation(in: $0, sight.redaction) }) { deny(why) }
         }
         guard !sight.visibility.isEmpty else {
-            if let denial { return .denied(denial) }
+            if let objection { return .denied(objection) }
             return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
         }
         let references = BodyReferences(of: endpoint, sight.visibility)
@@ -82,7 +78,7 @@ struct SightJudgement {
         let body = body(references)
         if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
         if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
-        if let denial { return .denied(denial) }
+        if let objection { return .denied(objection) }
         if !laterQuestions.isEmpty { return .needs(.objects(laterQuestions)) }
         guard let target else { return .denied(Self.unwritable) }
         return .passes(outgoing(target, body), .treated(handling))
@@ -91,12 +87,10 @@ struct SightJudgement {
     /// Each costs a question to the engine.
     static let mostQuestions = 64
 
-    private static let tooManyNames = Denial(
-        reason: .notVisible, status: 413,
-        message: "it names more than \(mostQuestions) objects, all of which had to be looked up")
+    private static let tooManyNames = Objection(
+        .notVisible, .visibility(.tooManyNames(limit: mostQuestions)), status: 413)
 
-    private static let unwritable = Denial(
-        reason: .notVisible, status: 400, message: "what it names cannot be written in one form")
+    private static let unwritable = Objection(.notVisible, .visibility(.unwritableNames), status: 400)
 
     /// Nothing is asked for in a form that could not be read here.
     private func outgoing(_ target: RequestTarget, _ body: JSONValue?) -> OutgoingRequest {
@@ -113,7 +107,7 @@ struct SightJudgement {
         // Whoever answers tells who it is.
         questions.append(
             ObjectQuestion(.object(.image), String(decoding: facts.request.target.name(at: range), as: UTF8.self)))
-        if facts.objects?.isPodman == true { deny("force=1 could remove containers that are hidden from this client") }
+        if facts.objects?.isPodman == true { deny(.forceRemovesContainers) }
     }
 
     // MARK: The target
@@ -152,23 +146,24 @@ struct SightJudgement {
         return .object(kind)
     }
 
-    mutating func deny(_ why: String) {
-        denial =
-            denial
-            ?? Denial(
-                reason: .notVisible, status: 403, message: "\(endpoint.operationId) is not allowed: \(why)\(fallback)")
+    mutating func deny(_ why: VisibilityViolation) { deny(.visibility(why)) }
+
+    /// The first violation is told.
+    mutating func deny(_ why: Violation) {
+        guard objection == nil else { return }
+        let grpc = makesBuilder ? sight.refusal(of: .grpc) : nil
+        objection = Objection(.notVisible, grpc.map { .builder(why, grpc: $0) } ?? why)
     }
 
     /// buildx makes a builder of its own where it cannot speak to the engine's BuildKit, and would only say that it failed.
-    private var fallback: String {
-        let isBuilder =
+    private var makesBuilder: Bool {
+        let isBuilder: Bool? =
             switch endpoint {
             case .imageCreate: query?["fromImage"].map { String(decoding: $0, as: UTF8.self).holds("moby/buildkit") }
             case .containerCreate: query?["name"].map { $0.starts(with: "buildx_buildkit_".utf8) }
             default: false
             }
-        guard isBuilder == true, let why = sight.refusal(of: .grpc) else { return "" }
-        return "; buildx asks for this because Grpc is not allowed: \(why)"
+        return isBuilder == true
     }
 
     // MARK: The body
@@ -180,9 +175,9 @@ struct SightJudgement {
         judgeBridge(body)
         if let why = HostReach.violation(of: facts, endpoint) { deny(why) }
         guard let references else { return body }
-        if let why = references.unreadableMount(in: body) { deny(why) }
+        if let why = references.unreadableMount(in: body) { deny(.body(why)) }
         let written = references.rewritten(body) { reference in resolveInBody(reference) }
-        if let name = references.repeatedName(in: written) { deny("\(name) stands in it twice, under two names") }
+        if let name = references.repeatedName(in: written) { deny(.namedTwice(name)) }
         return written
     }
 
@@ -198,14 +193,14 @@ struct SightJudgement {
 
     /// A volume that is not there would be made: one that is hidden can be neither used nor passed over.
     private mutating func mount(_ reference: BodyReferences.Reference) {
-        if reference.use == .everyPath { return deny("that path leads to the files of every volume") }
+        if reference.use == .everyPath { return deny(.pathToVolumes) }
         guard BindSpecification.isVolumeName(reference.name) else {
-            return deny("\(reference.name) is no name of a volume")
+            return deny(.notAVolumeName(reference.name))
         }
         let question = ObjectQuestion(.object(.volume), reference.name)
         questions.append(question)
         if isSomebodyElses(question, named: [reference.name]) || makesUnseen(reference, question) {
-            deny("the volume \(reference.name) is not this client's: \(seenWords(.volume))")
+            deny(.foreignVolume(reference.name, sight.visibility[.volume]))
         }
     }
 
@@ -239,7 +234,7 @@ struct SightJudgement {
     ) -> String {
         let question = ObjectQuestion(kind, reference)
         if kind == .object(.image), !ImageName.isOnlyImage(reference) {
-            deny("that is no name of an image, but could be a path of the engine's host")
+            deny(.parameter(.imageNameIsPath))
             return reference
         }
         guard let answers = facts.objects else {
@@ -267,7 +262,7 @@ struct SightJudgement {
     private mutating func keepAbsent(_ question: ObjectQuestion, _ answer: ObjectAnswer) {
         guard case .object(let kind) = question.kind else { return }
         let isSafe = answer.candidates.isEmpty && sight.visibility.showsAll(kind, named: question.reference)
-        if !isSafe { deny("there is no \(kind) \(question.reference) that this client sees") }
+        if !isSafe { deny(.nothingSeen(kind, question.reference)) }
     }
 
     /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was

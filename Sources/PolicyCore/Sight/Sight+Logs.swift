@@ -16,18 +16,12 @@ extension SightJudgement {
         if endpoint == .taskLogs, let task = shown(.task) { judgeContainer(of: task) }
     }
 
-    /// One sentence for whatever stands in the way: which it is would tell of what is hidden.
+    /// One violation for whatever stands in the way: which it is would tell of what is hidden.
     private mutating func judgeTasks(of service: ObjectAnswer.Candidate, _ answers: ObjectAnswers) {
         let question = ObjectQuestion(.tasks(withContainers: sight.visibility.rules(.container)), service.id)
         guard let tasks = answers.byQuestion[question] else { return laterQuestions.append(question) }
         guard tasks.shown(sight.visibility) == nil else { return }
-        let containers =
-            sight.visibility.rules(.container)
-            ? " and every container of these, of which there may be \(Self.mostQuestions) on this engine, and none elsewhere"
-            : ""
-        deny(
-            "it holds the logs of all tasks of a service, of which some may be hidden from this client; it passes where "
-                + "this client sees every task, ended ones too\(containers)")
+        deny(.logsOfAllTasks(containers: sight.visibility.rules(.container) ? Self.mostQuestions : nil))
     }
 
     /// The engine waits for the container of a task that has none yet, and nobody knows whether it would be shown.
@@ -35,7 +29,7 @@ extension SightJudgement {
         guard sight.visibility.rules(.container), !task.descriptions.contains(where: { $0.kind == .container }) else {
             return
         }
-        deny("this task has no container, and its log is seen only where its container is")
+        deny(.logOfTaskWithoutContainer)
     }
 }
 

@@ -12,17 +12,14 @@ extension SightJudgement {
 
     mutating func judgeMade(_ object: ObjectDescription) {
         if sight.visibility.shows(object) { return }
-        deny("this client would not see it afterwards: \(seenWords(object.kind))")
+        deny(.unseenAfterwards(object.kind, sight.visibility[object.kind]))
     }
-
-    /// What there is of a kind for this client.
-    func seenWords(_ kind: ObjectKind) -> String { sight.visibility[kind].words(for: kind) }
 
     /// The engine names a network's bridge by the beginning of its id, and says no where another network has it.
     mutating func judgeBridge(_ body: JSONValue) {
         guard endpoint == .networkCreate, sight.visibility.rules(.network) else { return }
         if body["Options"]?["com.docker.network.bridge.name"] == nil { return }
-        deny("the name of a bridge could be that of a network which is hidden from this client; leave it out")
+        deny(.nameOfBridge)
     }
 
     /// The name that a container is to have from now on.
@@ -39,7 +36,7 @@ extension SightJudgement {
         guard sight.visibility.rules(.image), query?["repo"]?.isEmpty != false else { return }
         guard endpoint == .imageCommit || query?["fromSrc"] != nil else { return }
         if sight.visibility.couldShow(.image, named: []) { return }
-        deny("this client would not see it afterwards: \(seenWords(.image))")
+        deny(.unseenAfterwards(.image, sight.visibility[.image]))
     }
 
     // MARK: What a body describes
@@ -99,31 +96,4 @@ extension Endpoint {
 
 extension Visibility.Rule {
     fileprivate var looksAtLabels: Bool { (shown + hidden).contains(where: \.isByLabel) }
-
-    /// `it sees containers with the label role=web or the name ci-*, and none with the name vault`
-    fileprivate func words(for kind: ObjectKind) -> String {
-        let seen = shown.isEmpty ? "\(kind)s" : "\(kind)s with \(shown.map(\.words).joined(separator: " or "))"
-        let unseen = hidden.isEmpty ? "" : ", and none with \(hidden.map(\.words).joined(separator: " or "))"
-        return "it sees \(seen)\(unseen)"
-    }
-}
-
-extension ObjectSelector {
-    fileprivate var words: String {
-        switch self {
-        case .name(let pattern): "the name \(pattern.words)"
-        case .label(let key, let value): "the label \(key.words)\(value.map { "=\($0.words)" } ?? "")"
-        case .composeProject(let pattern): "the compose project \(pattern.words)"
-        case .image(let pattern): "the image \(pattern.words)"
-        }
-    }
-}
-
-extension TextPattern {
-    fileprivate var words: String {
-        switch self {
-        case .exact(let text), .glob(let text): text
-        case .contains(let text): "*\(text)*"
-        }
-    }
 }

@@ -46,7 +46,7 @@ extension SightJudgement {
         guard let mode = query?["networkmode"] else { return }
         switch ModeReference(String(decoding: mode, as: UTF8.self)) {
         case .word: return
-        case .container, .foreign: deny("a build in the network of a container could be in one that is hidden")
+        case .container, .foreign: deny(.networkOfContainer)
         case .other(let name):
             guard sight.visibility.rules(.network) else { return }
             let resolved = resolve(.object(.network), name)

@@ -6,34 +6,33 @@ struct SightLimits {
     let endpoint: Endpoint
 
     /// Why no request to an endpoint can pass; nil when some can.
-    static func refusal(_ endpoint: Endpoint, _ sight: Sight) -> String? {
+    static func refusal(_ endpoint: Endpoint, _ sight: Sight) -> VisibilityViolation? {
         if endpoint == .session || endpoint == .grpc {
-            return "BuildKit speaks there of all builds, in a language that is not read here"
+            return .buildKitSession
         }
         if case .refuse = sight.plan(of: endpoint) { return unreadable(endpoint) }
         if sight.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
-            return "it could read images that are hidden from this client, or take their names"
+            return .imagesOfBuild
         }
         return unprunable(endpoint, sight) ?? archives(endpoint, sight)
     }
 
     /// Of what changes something, it is not the answer that stands in the way.
-    private static func unreadable(_ endpoint: Endpoint) -> String {
+    private static func unreadable(_ endpoint: Endpoint) -> VisibilityViolation {
         guard endpoint.operationId.hasPrefix("Libpod"), endpoint.traits.effects.contains(.changes) else {
-            return "its answer could show what is hidden from this client, and cannot be filtered"
+            return .unreadableAnswer
         }
-        let why = "Podman's own form of it is not read here while something is hidden or redacted for this client"
-        return endpoint.twinOfDocker.map { "\(why); \($0.operationId), Docker's, is" } ?? why
+        return .podmanForm(twin: endpoint.twinOfDocker)
     }
 
     static func refuses(_ endpoint: Endpoint, _ sight: Sight) -> Bool { refusal(endpoint, sight) != nil }
 
     /// Why the request cannot pass; nil when it can.
-    func violation(_ facts: RequestFacts, _ query: QueryParameters?) -> String? {
-        if let refusal = Self.refusal(endpoint, sight) { return refusal }
-        guard let query else { return "its query has more than one reading" }
+    func violation(_ facts: RequestFacts, _ query: QueryParameters?) -> Violation? {
+        if let refusal = Self.refusal(endpoint, sight) { return .visibility(refusal) }
+        guard let query else { return .parameter(.severalReadings) }
         return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, endpoint)
-            ?? pruning(query) ?? parameters(query)
+            ?? (pruning(query) ?? parameters(query)).map { .visibility($0) }
     }
 
     private var hidesAnything: Bool { !sight.visibility.isEmpty }
@@ -51,30 +50,29 @@ struct SightLimits {
     }
 
     /// A prune takes what it finds, and asks nobody: it can only be kept to what is shown by a label that shows it.
-    private static func unprunable(_ endpoint: Endpoint, _ sight: Sight) -> String? {
+    private static func unprunable(_ endpoint: Endpoint, _ sight: Sight) -> VisibilityViolation? {
         // A network is in use while a container runs.
         if endpoint == .networkPrune, sight.visibility.rules(.container) {
-            return "it would remove networks of containers that are hidden from this client"
+            return .pruneOfNetworks
         }
         guard let kind = pruned(by: endpoint), sight.visibility.rules(kind),
             !sight.visibility.showsByLabel(kind)
         else { return nil }
-        return "it would remove \(kind)s that are hidden from this client as well"
+        return .prune(kind, byLabel: false)
     }
 
-    private func pruning(_ query: QueryParameters) -> String? {
+    private func pruning(_ query: QueryParameters) -> VisibilityViolation? {
         guard let kind = Self.pruned(by: endpoint), sight.visibility.rules(kind),
             !FilterLimits(sight: sight, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], kind)
         else { return nil }
-        let way = "with the filter label=…, and a label that shows this client what has it, it takes nothing else"
-        return "it would remove \(kind)s that are hidden from this client as well; \(way)"
+        return .prune(kind, byLabel: true)
     }
 
-    private static func archives(_ endpoint: Endpoint, _ sight: Sight) -> String? {
+    private static func archives(_ endpoint: Endpoint, _ sight: Sight) -> VisibilityViolation? {
         guard !sight.redaction.isEmpty else { return nil }
         return switch endpoint {
-        case .imageGet, .imageGetAll: "an archive of an image holds what is redacted for this client"
-        case .imageAttestations: "what is attested of a build holds its steps and its arguments"
+        case .imageGet, .imageGetAll: .redactedArchive
+        case .imageAttestations: .redactedAttestations
         default: nil
         }
     }
@@ -82,24 +80,24 @@ struct SightLimits {
     // MARK: Parameters
 
     /// What Podman does to others than the one that is named, or counts.
-    private func podmanParameters(_ query: QueryParameters) -> String? {
+    private func podmanParameters(_ query: QueryParameters) -> VisibilityViolation? {
         guard hidesAnything else { return nil }
         // It reads them on Docker's paths, too.
         let isOfOne = endpoint.traits.object == .container || endpoint.operationId.hasPrefix("Libpod")
         guard isOfOne, endpoint != .containerList else { return nil }
         if endpoint == .libpodContainerList { return listParameters(query) }
         for name in ["depend", "recursive", "all"] where Self.isOn(query[name]) {
-            return "\(name) could reach what is hidden"
+            return .reachesHidden(parameter: name)
         }
         return nil
     }
 
-    private func listParameters(_ query: QueryParameters) -> String? {
+    private func listParameters(_ query: QueryParameters) -> VisibilityViolation? {
         for name in ["limit", "last"] where Self.isPositive(query[name]) {
-            return "\(name) would count what is hidden"
+            return .countsHidden(parameter: name)
         }
         for name in ["namespace", "external"] where Self.isOn(query[name]) {
-            return "\(name) tells more than can be filtered"
+            return .tellsMore(parameter: name)
         }
         return nil
     }
@@ -111,12 +109,12 @@ struct SightLimits {
         "destination", "showsecret", "nsoptions",
     ]
 
-    private func ambiguity(_ query: QueryParameters) -> String? {
-        for name in Self.judged where query.count(of: name) > 1 { return "\(name) is given twice" }
+    private func ambiguity(_ query: QueryParameters) -> VisibilityViolation? {
+        for name in Self.judged where query.count(of: name) > 1 { return .repeatedParameter(name) }
         return nil
     }
 
-    private func parameters(_ query: QueryParameters) -> String? {
+    private func parameters(_ query: QueryParameters) -> VisibilityViolation? {
         // Most requests have none: they shall not be held against every name.
         if !query.all.isEmpty, let violation = ambiguity(query) ?? podmanParameters(query) { return violation }
         if let violation = FilterLimits(sight: sight, endpoint: endpoint).violation(query["filters"]) {
@@ -127,24 +125,24 @@ struct SightLimits {
         case .containerLogs, .taskLogs, .libpodContainerLogs: return details(query)
         case .containerChanges, .libpodContainerChanges: return comparison(query)
         case .networkDelete where Self.isOn(query["force"]) && sight.visibility.rules(.container):
-            return "force=1 could remove containers that are hidden from this client"
+            return .forceRemovesContainers
         case .imagePush where query["destination"] != nil && sight.visibility.rules(.image):
-            return "destination could take the name of an image that is hidden"
-        case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return "link=1 could name what is hidden"
+            return .destinationTakesName
+        case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return .linkNamesHidden
         case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
-            return "nsoptions could be the namespaces of what is hidden"
+            return .namespacesOfHidden
         case .imageBuild where hidesAnything && joinsContainer(query["networkmode"]):
-            return "a build in the network of a container could be in one that is hidden"
+            return .networkOfContainer
         case .imageGetAll where sight.visibility.rules(.image) && query["names"]?.isEmpty != false:
-            return "only an archive of one image, by names=, holds none that is hidden"
+            return .archiveOfSeveral
         default: return nil
         }
     }
 
     /// Podman compares with whatever container or image is named.
-    private func comparison(_ query: QueryParameters) -> String? {
+    private func comparison(_ query: QueryParameters) -> VisibilityViolation? {
         let names = ["parent", "diffType"]
-        return hidesAnything && names.contains { query[$0] != nil } ? "it could be compared with what is hidden" : nil
+        return hidesAnything && names.contains { query[$0] != nil } ? .comparisonWithHidden : nil
     }
 
     /// The network, or a namespace, is that of something else.
@@ -155,14 +153,14 @@ struct SightLimits {
         }
     }
 
-    private func details(_ query: QueryParameters) -> String? {
-        Self.isOn(query["details"]) ? "details=1 shows labels and environments beside the log" : nil
+    private func details(_ query: QueryParameters) -> VisibilityViolation? {
+        Self.isOn(query["details"]) ? .detailsOfLogs : nil
     }
 
     /// The engine adds tasks to a log that is followed as they come, and nobody is asked about them.
-    private func following(_ query: QueryParameters) -> String? {
+    private func following(_ query: QueryParameters) -> VisibilityViolation? {
         guard sight.visibility.rulesTasks, query.values(of: "follow").contains(where: Self.isOn) else { return nil }
-        return "follow=1 would add the logs of tasks that come later, which may be hidden from this client"
+        return .followsLaterTasks
     }
 
     /// A number that limits something; what is none does not pass for one.
@@ -207,5 +205,5 @@ extension Endpoint {
 
 extension Sight {
     /// Why no request to an endpoint passes while something is hidden or redacted; nil where some do.
-    public func refusal(of endpoint: Endpoint) -> String? { SightLimits.refusal(endpoint, self) }
+    public func refusal(of endpoint: Endpoint) -> VisibilityViolation? { SightLimits.refusal(endpoint, self) }
 }

@@ -147,6 +147,6 @@ struct PolicyEntryTests {
         guard case .denied(let denial) = try policy.evaluation(.get, "/unheard-of") else { return }
         #expect(denial.status == 404)
         guard case .allowed(let permit) = try policy.evaluation(.get, "/containers/json") else { return }
-        #expect(permit.rule == "policy ci, caisson.yaml:5")
+        #expect(permit.rule?.name == "policy ci, caisson.yaml:5")
     }
 }

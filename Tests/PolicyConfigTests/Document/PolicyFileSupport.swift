@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import Sentences
 import TestSupport
 
 @testable import PolicyConfig
@@ -23,7 +24,7 @@ enum PolicyText {
             guard option == "inspect" else { return .failure(PresetProblem("traefik has no \"\(option)\"")) }
             endpoints.insert(.containerInspect)
         }
-        return .success(PresetRules(rules: [Rule(.allow, .all, .endpoints(endpoints), origin: "preset traefik")]))
+        return .success(PresetRules(rules: [Rule(.allow, .all, .endpoints(endpoints), id: "preset traefik")]))
     }
 
     /// One that uses everything there is.
@@ -84,7 +85,7 @@ extension Policy {
     /// Nil when it is allowed, else the message of the denial.
     func denies(_ method: Method, _ path: String) throws -> String? {
         guard case .denied(let denial) = try evaluation(method, path) else { return nil }
-        return denial.message
+        return denial.sentence
     }
 
     func evaluation(_ method: Method, _ path: String) throws -> Evaluation {

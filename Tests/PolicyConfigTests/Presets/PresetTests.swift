@@ -1,5 +1,6 @@
 import DockerAPI
 import PolicyCore
+import Sentences
 import Testing
 
 @testable import PolicyConfig
@@ -142,7 +143,7 @@ struct PresetTests {
     func origins() throws {
         let rules = try #require(Preset.named("watchtower")).rules(with: ["hooks", "cleanup", "hooks"]).get().rules
         #expect(
-            rules.map(\.origin) == [
+            rules.map(\.id.name) == [
                 "preset watchtower", "preset watchtower with cleanup", "preset watchtower with hooks",
             ])
         #expect(rules.allSatisfy { $0.effect == .allow })
@@ -151,7 +152,7 @@ struct PresetTests {
     @Test("teach what would allow what they deny: an option, the narrowest, or a policy file")
     func denials() throws {
         let message = { (name: String, options: [String], call: String) in
-            try #require(Preset.named(name)).policy(with: options).denial(of: call)?.message
+            try #require(Preset.named(name)).policy(with: options).denial(of: call)?.sentence
         }
         #expect(
             try message("sablier", [], "POST /v1.51/containers/web/pause")

@@ -1,0 +1,10 @@
+import PolicyCore
+
+/// The words of docker-proxy-filter's dialect, which has no setting for what may be asked.
+struct DockerProxyFilterVoice: Voice {
+    func tell(_ setting: Setting, to text: inout String) { PlainVoice().tell(setting, to: &text) }
+
+    func tellNothing(to text: inout String) {
+        text += "the docker-proxy-filter dialect has no setting that would allow it"
+    }
+}

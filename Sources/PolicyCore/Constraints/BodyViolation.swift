@@ -1,0 +1,134 @@
+/// A value of a body that is not allowed: where it stands, what was found there, and what is allowed there.
+public struct BodyViolation: Error, Sendable, Equatable {
+    /// What is allowed at a place.
+    public enum Allowed: Sendable, Equatable {
+        /// A path of the host in one of these directories.
+        case inside([String])
+        case absolutePath
+        /// A bind with a source in front of its target.
+        case source
+        /// `source:target` or `source:target:options`; engines might read other parts otherwise.
+        case sourceAndTarget
+        case pathOrVolumeName
+        /// One absolute path inside of a container, which cannot be read as more than that.
+        case onePathInContainer
+        /// A text that stands for one field of a mount, whoever reads it.
+        case oneField(of: String)
+        /// No volumes of other containers.
+        case noVolumesFrom
+        /// No service of a plugin.
+        case noPlugin
+        case mountType
+        case volumeType
+        case mountOption
+        /// A text of which a swarm makes no other one.
+        case noTemplate
+        /// A volume in memory has no device.
+        case noDevice
+        /// A volume on the network has a device that is an address there.
+        case networkDevice
+        /// A mount of this type names no directory of the host.
+        case nothingOfHost
+        /// Nothing by which the engine would open, write or remove a file of its host.
+        case noHostFile(HostFile)
+        /// A variable with a value; Podman takes others from the engine's own process.
+        case variableWithValue
+        /// A value of the kind that the engine reads there; the text says what it is.
+        case readable(String)
+        /// Anything but the text that stands in answers for a value that is redacted.
+        case valueItself
+    }
+
+    /// What names a file of the host.
+    public enum HostFile: Sendable, Equatable {
+        case member
+        case annotation
+        case logOption
+    }
+
+    /// The way to the value from the body's root: `HostConfig.Mounts[0].Source`; empty for the root.
+    public private(set) var path: String
+    /// What was found there; empty where the kind of the value says it all.
+    public let found: String
+    public let allowed: Allowed
+
+    init(path: String = "", found: String = "", allowed: Allowed) {
+        self.path = path
+        self.found = found
+        self.allowed = allowed
+    }
+
+    /// The same violation, seen from a value that this one stands in.
+    func below(_ step: String) -> BodyViolation {
+        var violation = self
+        violation.path = path.isEmpty ? step : "\(step).\(path)"
+        return violation
+    }
+}
+
+/// Judges something that stands at a step of the way to it, so that a violation tells the whole way.
+func at<Value>(
+    _ step: @autoclosure () -> String, _ judge: () throws(BodyViolation) -> Value
+) throws(BodyViolation) -> Value {
+    do { return try judge() } catch { throw error.below(step()) }
+}
+
+// MARK: - What there is to find
+
+extension BodyViolation {
+    static func outside(path: String, directories: [String]) -> BodyViolation {
+        BodyViolation(found: path, allowed: .inside(directories))
+    }
+
+    static func notAbsolute(path: String) -> BodyViolation { BodyViolation(found: path, allowed: .absolutePath) }
+
+    static func noSource(bind: String) -> BodyViolation { BodyViolation(found: bind, allowed: .source) }
+
+    static func severalReadings(bind: String) -> BodyViolation {
+        BodyViolation(found: bind, allowed: .sourceAndTarget)
+    }
+
+    static func neitherPathNorVolume(_ text: String) -> BodyViolation {
+        BodyViolation(found: text, allowed: .pathOrVolumeName)
+    }
+
+    static func notInContainer(path: String) -> BodyViolation {
+        BodyViolation(found: path, allowed: .onePathInContainer)
+    }
+
+    static func severalFields(_ text: String, of place: String) -> BodyViolation {
+        BodyViolation(found: text, allowed: .oneField(of: place))
+    }
+
+    static var volumesFrom: BodyViolation { BodyViolation(allowed: .noVolumesFrom) }
+
+    static var plugin: BodyViolation { BodyViolation(allowed: .noPlugin) }
+
+    static func mountType(_ type: String) -> BodyViolation { BodyViolation(found: type, allowed: .mountType) }
+
+    static func volumeType(_ type: String) -> BodyViolation { BodyViolation(found: type, allowed: .volumeType) }
+
+    static func mountOption(_ option: String) -> BodyViolation { BodyViolation(found: option, allowed: .mountOption) }
+
+    static func template(_ text: String) -> BodyViolation { BodyViolation(found: text, allowed: .noTemplate) }
+
+    static func memoryDevice(_ device: String) -> BodyViolation { BodyViolation(found: device, allowed: .noDevice) }
+
+    static func remoteDevice(_ device: String) -> BodyViolation {
+        BodyViolation(found: device, allowed: .networkDevice)
+    }
+
+    static func mountSource(_ source: String) -> BodyViolation {
+        BodyViolation(found: source, allowed: .nothingOfHost)
+    }
+
+    static func hostFile(_ kind: HostFile, _ name: String) -> BodyViolation {
+        BodyViolation(found: name, allowed: .noHostFile(kind))
+    }
+
+    static func engineEnvironment(_ variable: String) -> BodyViolation {
+        BodyViolation(found: variable, allowed: .variableWithValue)
+    }
+
+    static func malformed(_ place: String) -> BodyViolation { BodyViolation(allowed: .readable(place)) }
+}

@@ -1,0 +1,100 @@
+import DockerAPI
+
+/// A rule that is not in force, and what would put it there: the source of what a denial teaches.
+///
+/// An object: a policy has hundreds, and looks at them from many sides.
+public final class Remedy: Sendable {
+    public let rule: Rule
+    /// The settings that are missing. Empty for a rule that is in force: then only a deny stands in the way.
+    public let missing: [Setting]
+    /// The settings open more than this rule, and some of that is power over the host.
+    public let isRoot: Bool
+    /// The least is named: what is not root, takes the fewest settings, and is the narrowest.
+    let cost: (Int, Int, Int)
+
+    public init(_ rule: Rule, missing: [Setting], isRoot: Bool = false) {
+        self.rule = rule
+        self.missing = missing
+        self.isRoot = isRoot
+        cost = (isRoot ? 1 : 0, missing.count, Self.breadth(rule))
+    }
+
+    /// What is missing for this request, and for no other object's: `missing` where what it names is an id, which the
+    /// next container of that name has not, or is written in letters that mean something else in a setting.
+    func settings(for facts: RequestFacts) -> [Setting] {
+        guard missing.contains(where: \.canNameObject), let range = facts.match?.name else { return missing }
+        let name = facts.request.target.name(at: range)
+        guard !name.isEmpty, name.allSatisfy(Self.isPlain), !Self.isID(name) else { return missing }
+        return missing.map { $0.naming(String(decoding: name, as: UTF8.self)) }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x3A, 0x40...0x5A, 0x61...0x7A, UInt8(ascii: "_"): true
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"): true
+        default: false
+        }
+    }
+
+    private static func isID(_ name: [UInt8]) -> Bool {
+        (name.count == 12 || name.count == 64)
+            && name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    /// Narrower grants have longer patterns; of two ways that take as many settings the narrower is named.
+    private static func breadth(_ rule: Rule) -> Int {
+        switch rule.subject {
+        case .paths(let pattern), .action(_, let pattern): -pattern.elements.count
+        case .endpoints: -100
+        case .matching: 0
+        }
+    }
+}
+
+/// The remedies of a policy, sorted so that a denial looks at few of them and takes the first that fits.
+struct RemedyTable: Sendable {
+    /// Those that may speak about an endpoint, by its raw value, the least costly first.
+    private let byEndpoint: [[Remedy]]
+    /// All of them, for what no route knows, the least costly first.
+    private let all: [Remedy]
+
+    init(_ remedies: [Remedy]) {
+        all = Self.sorted(remedies)
+        var byEndpoint = [[Remedy]](repeating: [], count: Endpoint.allCases.count)
+        // A remedy that names its endpoints need not be held against every route.
+        let byPath = remedies.filter { if case .endpoints = $0.rule.subject { false } else { true } }
+        for remedy in remedies {
+            guard case .endpoints(let endpoints) = remedy.rule.subject else { continue }
+            for endpoint in endpoints { byEndpoint[Int(endpoint.rawValue)].append(remedy) }
+        }
+        for route in RouteShape.all where !byPath.isEmpty {
+            byEndpoint[Int(route.endpoint.rawValue)] += byPath.filter { $0.rule.coverage(of: route) != .never }
+        }
+        self.byEndpoint = byEndpoint.map(Self.sorted)
+    }
+
+    /// Of two that cost the same the one that was named first stays first.
+    private static func sorted(_ remedies: [Remedy]) -> [Remedy] {
+        guard remedies.count > 1 else { return remedies }
+        return remedies.enumerated().sorted { left, right in
+            left.element.cost == right.element.cost
+                ? left.offset < right.offset : left.element.cost < right.element.cost
+        }.map(\.element)
+    }
+
+    private func speaking(of facts: RequestFacts) -> [Remedy] {
+        facts.endpoint.map { byEndpoint[Int($0.rawValue)] } ?? all
+    }
+
+    /// The grant that takes the least for this request; nil where none is known.
+    func grant(for facts: RequestFacts) -> Remedy? {
+        speaking(of: facts).first { $0.rule.effect == .allow && $0.rule.matches(facts) }
+    }
+
+    /// The settings that would lift these rules, in no order and some of them twice.
+    func lifting(_ rules: [RuleID], for facts: RequestFacts) -> [Setting] {
+        if rules.isEmpty { return [] }
+        let lifts = speaking(of: facts).filter { $0.rule.effect == .deny }
+        return rules.flatMap { rule in lifts.filter { $0.rule.id == rule }.flatMap(\.missing) }
+    }
+}

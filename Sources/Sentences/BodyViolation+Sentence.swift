@@ -1,0 +1,44 @@
+public import PolicyCore
+
+extension BodyViolation {
+    /// What was found in a body, and what is allowed there.
+    public var sentence: String {
+        switch allowed {
+        case .inside(let directories) where directories.isEmpty:
+            "\(found) may not be bound from the host: nothing may"
+        case .inside(let directories):
+            "\(found) may not be bound from the host: only \(directories.joined(separator: ", ")) and what is below may"
+        case .absolutePath: "\"\(found)\" may not be bound from the host: it is not an absolute path"
+        case .source: "the bind \"\(found)\" has no source"
+        case .sourceAndTarget: "the bind \"\(found)\" is not source:target or source:target:options"
+        case .pathOrVolumeName: "\"\(found)\" is neither an absolute path nor the name of a volume"
+        case .onePathInContainer: "\"\(found)\" is not one absolute path of a container"
+        case .oneField(let place):
+            "\(place) has a comma, a quote, an equals sign or a line break, and mounts are judged"
+        case .noVolumesFrom: "volumes from other containers are not allowed where bind mounts are limited"
+        case .noPlugin: "a service of a plugin is not allowed where bind mounts are limited"
+        case .mountType: "mounts of type \"\(found)\" are not allowed where mounts are judged"
+        case .noTemplate: "\"\(found)\" is a template, and mounts are judged by what they say"
+        case .volumeType: "local volumes of type \"\(found)\" are not allowed where mounts are judged"
+        case .mountOption: "the option \"\(found)\" of a mount is not allowed where mounts are judged"
+        case .noDevice: "a volume in memory has no device, and mounts are judged: \"\(found)\""
+        case .networkDevice: "\"\(found)\" is no device on the network, and mounts are judged"
+        case .nothingOfHost: "a mount of this type takes nothing from the host, and names \"\(found)\""
+        case .noHostFile(let kind): "\(Self.namer(kind, found)) could name a file of the engine's host; leave it out"
+        case .variableWithValue:
+            "the variable \"\(found)\" has no value, and could be those of the engine's own process"
+        case .readable(let place): "\(place) cannot be read, and mounts are judged"
+        case .valueItself:
+            "\(path.isEmpty ? "it" : path) holds \(found), which stands for what this client cannot read: "
+                + "the value itself would be lost"
+        }
+    }
+
+    private static func namer(_ kind: HostFile, _ name: String) -> String {
+        switch kind {
+        case .member: name
+        case .annotation: "the annotation \"\(name)\""
+        case .logOption: "the log option \"\(name)\""
+        }
+    }
+}

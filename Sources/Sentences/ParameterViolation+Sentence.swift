@@ -1,0 +1,44 @@
+import DockerAPI
+public import PolicyCore
+
+extension ParameterViolation {
+    /// What of a path or a query is not allowed, and what is.
+    public var sentence: String {
+        switch self {
+        case .severalReadings: "its query has more than one reading"
+        case .severalReadingsOfBinds: "its query has more than one reading, and bind mounts are limited"
+        case .unknown(let name): "nobody knows here what its parameter \(name) does; leave it out"
+        case .reachesHost(let name, let meaning): Self.reach(name, meaning)
+        case .imageNameIsPath: "that is no name of an image, but could be a path of the engine's host"
+        case .unjudgedBinds: "it can bind what it likes from the host, and that is not judged here"
+        case .unknownPathWithBinds: "no route knows it, and bind mounts are limited"
+        case .rollback: "a rollback would bring back what was not judged"
+        }
+    }
+
+    private static func reach(_ name: String, _ meaning: HostParameter.Meaning) -> String {
+        switch meaning {
+        case .processList:
+            "ps_args are arguments of ps, which the engine runs as root among all processes of its host; "
+                + "only -ef, aux, a list such as -o pid,user,comm, or none may be given"
+        case .command: "\(name) would be a command or its arguments on the engine's host; leave it out"
+        case .secretDriver: "a \(name) other than file runs commands on the engine's host; leave it out"
+        case .secretLookup: "\(name) runs the command of the secret's driver on the engine's host; leave it out"
+        case .path: "\(name) would be a path of the engine's host; leave it out"
+        case .holdsPath: "\(name) may hold no path, for it would be one of the engine's host"
+        case .source, .context:
+            "\(name) could be a path of the engine's host; only URLs that begin with http:// or https:// may be given"
+        case .destination:
+            "\(name) could be a path of the engine's host; only docker://… and names with their registry may be given"
+        case .inContext:
+            "\(name) could be a path of the engine's host; only one inside of the context may be given, "
+                + "and none that ends with .in, for cpp includes files of the host"
+        case .seccompProfile: "\(name) would be a path of the engine's host; only its defaults may be given"
+        case .bind: "\(name) binds something from the engine's host"
+        case .image, .tag, .imageFilter:
+            "\(name) could be a path of the engine's host; only names of images may be given that no transport "
+                + "(dir:, docker-archive:) stands in front of"
+        case .isolation: "\(name) could leave a build among the processes of the engine's host; leave it out"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import DockerAPI
+public import PolicyCore
+
+extension VisibilityViolation {
+    /// Why a request could touch or show what is hidden or redacted, and what could be asked instead.
+    public var sentence: String {
+        switch self {
+        case .unknownPath: "what no route knows is not let through while anything is hidden from this client"
+        case .buildKitSession: "BuildKit speaks there of all builds, in a language that is not read here"
+        case .unreadableAnswer: "its answer could show what is hidden from this client, and cannot be filtered"
+        case .podmanForm(let twin): Self.podmanForm(twin)
+        case .imagesOfBuild: "it could read images that are hidden from this client, or take their names"
+        case .logsOfAllTasks(let containers): Self.logsOfAllTasks(containers)
+        case .logOfTaskWithoutContainer:
+            "this task has no container, and its log is seen only where its container is"
+        case .pruneOfNetworks: "it would remove networks of containers that are hidden from this client"
+        case .prune(let kind, let byLabel): Self.prune(kind, byLabel)
+        case .redactedArchive: "an archive of an image holds what is redacted for this client"
+        case .redactedAttestations: "what is attested of a build holds its steps and its arguments"
+        case .reachesHidden(let name): "\(name) could reach what is hidden"
+        case .countsHidden(let name): "\(name) would count what is hidden"
+        case .tellsMore(let name): "\(name) tells more than can be filtered"
+        case .repeatedParameter(let name): "\(name) is given twice"
+        case .forceRemovesContainers: "force=1 could remove containers that are hidden from this client"
+        case .destinationTakesName: "destination could take the name of an image that is hidden"
+        case .linkNamesHidden: "link=1 could name what is hidden"
+        case .namespacesOfHidden: "nsoptions could be the namespaces of what is hidden"
+        case .networkOfContainer: "a build in the network of a container could be in one that is hidden"
+        case .archiveOfSeveral: "only an archive of one image, by names=, holds none that is hidden"
+        case .comparisonWithHidden: "it could be compared with what is hidden"
+        case .detailsOfLogs: "details=1 shows labels and environments beside the log"
+        case .followsLaterTasks:
+            "follow=1 would add the logs of tasks that come later, which may be hidden from this client"
+        case .unreadableFilters: "its filters cannot be read in one way only"
+        case .unknownFilter(let name): "nobody knows here what the filter \(name) compares with; leave it out"
+        case .filterTellsMember(let name, let member):
+            "the filter \(name) would tell of \(member), which is left out of the answer"
+        case .filterTellsContainers(let name):
+            "the filter \(name) would tell of containers that are hidden from this client"
+        case .filterTellsLabel(let name, let label):
+            "the filter \(name) would tell of the label \(label), which is redacted"
+        case .filterTellsPaths(let name):
+            "the filter \(name) would tell of paths of the host, which are redacted; ask by the name of a volume"
+        case .filterTellsCommands(let name):
+            "the filter \(name) would tell of command lines, which are redacted; ask by the name of an action"
+        case .tooManyNames(let limit): "it names more than \(limit) objects, all of which had to be looked up"
+        case .unwritableNames: "what it names cannot be written in one form"
+        case .notAnImageName(let parameter): "\(parameter ?? "that") is no name of an image"
+        case .notAVolumeName(let name): "\(name) is no name of a volume"
+        case .foreignImage(let name): "the image \(name) is not this client's"
+        case .foreignVolume(let name, let rule): "the volume \(name) is not this client's: \(rule.words(for: .volume))"
+        case .pathToVolumes: "that path leads to the files of every volume"
+        case .nothingSeen(let kind, let name): "there is no \(kind) \(name) that this client sees"
+        case .namedTwice(let name): "\(name) stands in it twice, under two names"
+        case .unseenAfterwards(let kind, let rule): "this client would not see it afterwards: \(rule.words(for: kind))"
+        case .nameOfBridge:
+            "the name of a bridge could be that of a network which is hidden from this client; leave it out"
+        case .placementTellsNodes(let place):
+            "\(place) of a service would tell of nodes that are hidden from this client"
+        case .templateTellsNodes(let text):
+            "\"\(text)\" is a template, which could tell of nodes that are hidden from this client"
+        case .constraintTellsLabel(let label): "a constraint would tell of the label \(label), which is redacted"
+        }
+    }
+
+    private static func logsOfAllTasks(_ containers: Int?) -> String {
+        let why = "it holds the logs of all tasks of a service, of which some may be hidden from this client"
+        let way = "it passes where this client sees every task, ended ones too"
+        let limit = containers.map {
+            " and every container of these, of which there may be \($0) on this engine, and none elsewhere"
+        }
+        return "\(why); \(way)\(limit ?? "")"
+    }
+
+    private static func podmanForm(_ twin: Endpoint?) -> String {
+        let why = "Podman's own form of it is not read here while something is hidden or redacted for this client"
+        return twin.map { "\(why); \($0.operationId), Docker's, is" } ?? why
+    }
+
+    private static func prune(_ kind: ObjectKind, _ byLabel: Bool) -> String {
+        let why = "it would remove \(kind)s that are hidden from this client as well"
+        let way = "with the filter label=…, and a label that shows this client what has it, it takes nothing else"
+        return byLabel ? "\(why); \(way)" : why
+    }
+}

@@ -1,0 +1,99 @@
+public import DockerAPI
+public import PolicyCore
+import Sentences
+
+/// Why an exchange came to what it came to. Logs and metrics take the stable word of it; nothing is put into a sentence
+/// before somebody reads it.
+public enum ExchangeReason: Sendable {
+    /// There is nothing to be told.
+    case none
+    /// The rule that allowed the request.
+    case rule(RuleID)
+    /// The policy only warns: why the request would have been denied.
+    case warned(Denial)
+    case denied(Denial)
+    /// No policy judges the client.
+    case stranger(Identification.Unknown)
+    /// The target of the request has more than one reading.
+    case target(TargetError)
+    /// The body of the request cannot be judged.
+    case body(JSONError)
+    /// The head of the request cannot be read, by the code of HTTPWire's error.
+    case head(code: String)
+    /// Something that is the gate's own.
+    case gate(GateReason)
+
+    /// What a log shows: the rule that allowed, the sentence of a warning, else ``code``.
+    public var words: String {
+        switch self {
+        case .rule(let rule): rule.name
+        case .warned(let denial): denial.sentence
+        default: code
+        }
+    }
+
+    /// The stable word for programs; empty where there is nothing to be told, or a rule allowed.
+    public var code: String {
+        switch self {
+        case .none, .rule: ""
+        case .warned(let denial), .denied(let denial): denial.reason.rawValue
+        case .stranger(let why): why.code
+        case .target(let error): "malformed_target:\(error.rawValue)"
+        case .body(let error): "malformed_body:\(error.rawValue)"
+        case .head(let code): code
+        case .gate(let reason): reason.rawValue
+        }
+    }
+}
+
+/// What the gate itself refuses, gives up or ends, apart from what policies deny and what cannot be read.
+public enum GateReason: String, Sendable, CaseIterable {
+    // MARK: The request
+
+    case unknownMethod = "unknown_method"
+    case grpcContentType = "grpc_content_type"
+    case formBody = "form_body"
+    case bodyNotJSON = "body_not_json"
+    case unreadableBody = "unreadable_body"
+    case malformedBody = "malformed_body"
+    case bodyTooLarge = "body_too_large"
+    case tooManyBodies = "too_many_bodies"
+    case headTimeout = "head_timeout"
+    case bodyTimeout = "body_timeout"
+    case tooManyConnections = "too_many_connections"
+    case tooManyOfOneClient = "too_many_of_one_client"
+    case stopping
+
+    // MARK: The engine
+
+    case lookupFailed = "lookup_failed"
+    case daemonUnreachable = "daemon_unreachable"
+    case daemonTimeout = "daemon_timeout"
+    case daemonClosed = "daemon_closed"
+    case answerNotUnderstood = "answer_not_understood"
+    case tooManyAnswers = "too_many_answers"
+    case notVisible = "not_visible"
+    /// An error of the engine's was replaced, since it could name something hidden.
+    case errorWithheld = "error_withheld"
+
+    // MARK: Ends without a whole answer
+
+    case clientLeft = "client_left"
+    case graceOver = "grace_over"
+    case certificateEnded = "certificate_ended"
+    case halfOpenTunnel = "half_open_tunnel"
+    case idle
+    case bodyNotWanted = "body_not_wanted"
+    case answerNotTaken = "answer_not_taken"
+}
+
+extension Identification.Unknown {
+    /// The stable word for programs.
+    public var code: String {
+        switch self {
+        case .notNamed, .gateway: "unknown_client"
+        case .sharedAddress: "shared_address"
+        case .untold, .uncertain: "uncertain_client"
+        }
+    }
+}
