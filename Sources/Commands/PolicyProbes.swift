@@ -24,7 +24,7 @@ struct PolicyProbes {
             let facts = requests[endpoint] ?? []
             let (before, after) = (Self.allowed(facts, old), Self.allowed(facts, new))
             if before == after {
-                let isOther = after.contains(true) && bindsOtherwise(endpoint, old, new)
+                let isOther = after.contains(true) && takesOtherBodies(endpoint, old, new)
                 if isOther { change.altered.append(endpoint) }
                 continue
             }
@@ -39,10 +39,10 @@ struct PolicyProbes {
         return change
     }
 
-    /// Whether some request to the endpoint may bind something else from the host than before.
-    private func bindsOtherwise(_ endpoint: Endpoint, _ old: Policy?, _ new: Policy?) -> Bool {
-        guard let old, let new, BindMountLimit.mayRefuse(endpoint) else { return false }
-        return (requests[endpoint] ?? []).contains { old.bindLimit(on: $0) != new.bindLimit(on: $0) }
+    /// Whether the body of some request to the endpoint may hold something else than before.
+    private func takesOtherBodies(_ endpoint: Endpoint, _ old: Policy?, _ new: Policy?) -> Bool {
+        guard let old, let new, old.constrains(endpoint) || new.constrains(endpoint) else { return false }
+        return (requests[endpoint] ?? []).contains { old.constraints(on: $0) != new.constraints(on: $0) }
     }
 
     /// What needs a body to be decided may be allowed.

@@ -63,8 +63,8 @@ struct StartReport {
         let makers: [Endpoint] = [
             .containerCreate, .serviceCreate, .serviceUpdate, .libpodContainerCreate, .libpodKubePlay, .libpodPlayKube,
         ]
-        let isUnlimited = policy.rules.contains { $0.binds == nil && makers.contains(where: $0.mayAllow) }
-        guard isUnlimited, policy.bindMountLimit == nil else { return "" }
+        let isUnlimited = policy.rules.contains { $0.bodies.binds == nil && makers.contains(where: $0.mayAllow) }
+        guard isUnlimited, policy.bodies.binds == nil else { return "" }
         return "; what they create may bind the engine's own socket, and go around this gate"
     }
 

@@ -84,7 +84,7 @@ extension Policy {
     public func judge(_ facts: RequestFacts) -> Evaluation {
         switch decide(facts) {
         case .allowed(let rule): admit(facts, by: rule)
-        case .limited(let rules): admit(facts, byOneOf: rules)
+        case .constrained(let rules): admit(facts, byOneOf: rules)
         case .denied: .denied(denial(facts))
         }
     }
@@ -112,7 +112,7 @@ extension Policy {
         if let objection = imageObjection(facts) ?? (guardsHost ? hostObjection(facts) : nil) {
             return .denied(denial(facts, objection))
         }
-        if bindMountLimit != nil, let evaluation = judgeBinds(facts) { return evaluation }
+        if !bodies.isEmpty, let evaluation = judgeBodies(facts) { return evaluation }
         guard let sight else { return .allowed(Permit(facts, grounds)) }
         switch sight.judge(facts) {
         case .passes(let request, let treatment):
@@ -138,12 +138,12 @@ extension Policy {
         return Objection(.parameterNotAllowed, violation)
     }
 
-    /// A rule whose limit has nothing against the request is enough; where none is, the first one says why.
+    /// A rule whose constraints have nothing against the request is enough; where none is, the first one says why.
     private func admit(_ facts: RequestFacts, byOneOf rules: [Rule]) -> Evaluation {
         var objection: Objection?
         for rule in rules {
-            switch rule.binds?.judge(facts) {
-            case nil, .nothingAgainst: return admit(facts, by: rule)
+            switch rule.bodies.judge(facts) {
+            case .nothingAgainst: return admit(facts, by: rule)
             case .needsBody: return .needs(.body)
             case .denied(let found): objection = objection ?? found
             }
@@ -151,10 +151,10 @@ extension Policy {
         return .denied(objection.map { denial(facts, $0) } ?? denial(facts))
     }
 
-    /// Nil when nothing stands against it.
-    private func judgeBinds(_ facts: RequestFacts) -> Evaluation? {
-        switch bindMountLimit?.judge(facts) {
-        case nil, .nothingAgainst: nil
+    /// Nil when the policy's constraints have nothing against it.
+    private func judgeBodies(_ facts: RequestFacts) -> Evaluation? {
+        switch bodies.judge(facts) {
+        case .nothingAgainst: nil
         case .needsBody: .needs(.body)
         case .denied(let objection): .denied(denial(facts, objection))
         }
@@ -162,8 +162,8 @@ extension Policy {
 
     private enum Decision {
         case allowed(Rule)
-        /// By any of these whose own limit has nothing against it.
-        case limited([Rule])
+        /// By any of these whose own constraints have nothing against it.
+        case constrained([Rule])
         case denied
     }
 
@@ -177,17 +177,17 @@ extension Policy {
 
     private func decideByRules(_ facts: RequestFacts) -> Decision {
         var allowing: Rule?
-        var limited: [Rule] = []
+        var constrained: [Rule] = []
         let found = patterns?.find(in: facts)
         for (index, rule) in rules.enumerated() where rule.matches(facts, found: found?[index]) {
             if rule.effect == .deny { return .denied }
-            if rule.isLimited(at: facts.endpoint) {
-                limited.append(rule)
+            if rule.isConstrained(at: facts.endpoint) {
+                constrained.append(rule)
             } else {
                 allowing = allowing ?? rule
             }
         }
         if let allowing { return .allowed(allowing) }
-        return limited.isEmpty ? .denied : .limited(limited)
+        return constrained.isEmpty ? .denied : .constrained(constrained)
     }
 }

@@ -8,8 +8,8 @@ public struct Policy: Sendable {
     /// Whose words the policy's decisions are told in.
     public let voice: any Voice
     public let style: Denial.Style
-    /// What may be bound from the host; nil is no limit.
-    public private(set) var bindMountLimit: BindMountLimit?
+    /// What the bodies of all requests may hold.
+    public private(set) var bodies = BodyConstraints.none
     /// What its clients see of the engine; nil is everything.
     public private(set) var sight: Sight?
     /// What it denies passes all the same, and is told (`mode: warn`).
@@ -42,11 +42,13 @@ public struct Policy: Sendable {
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
     }
 
-    /// The same policy with a limit on what any of its requests may bind from the host.
-    public func limitingBindMounts(to limit: BindMountLimit) -> Policy {
-        var limited = self
-        limited.bindMountLimit = limit
-        return limited.guardingHost()
+    /// The same policy with constraints on the bodies of all requests. Whoever constrains a body does not leave the ways
+    /// around it open that parameters are.
+    public func constraining(_ bodies: BodyConstraints) -> Policy {
+        if bodies.isEmpty { return self }
+        var constrained = self
+        constrained.bodies = bodies
+        return constrained.guardingHost()
     }
 
     /// The same policy for clients that hand nothing of their choice to programs on the engine's host, and name no path
@@ -133,8 +135,7 @@ extension Policy {
     /// The endpoints of which at least some requests may pass.
     public var allowedEndpoints: [Endpoint] {
         grantedEndpoints.filter { endpoint in
-            let isUnjudged = bindMountLimit != nil && BindMountLimit.cannotJudge(endpoint)
-            return !isUnjudged && sight?.refuses(endpoint) != true
+            !bodies.refusesAll(endpoint) && sight?.refuses(endpoint) != true
         }
     }
 

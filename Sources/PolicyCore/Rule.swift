@@ -19,25 +19,23 @@ public struct Rule: Sendable {
     public let effect: Effect
     public let methods: MethodSet
     public let subject: Subject
-    /// What an allowed request may bind from the host; nil is no limit.
-    public let binds: BindMountLimit?
+    /// What the bodies of allowed requests may hold.
+    public let bodies: BodyConstraints
     /// Which rule it is, for records and explanations.
     public let id: RuleID
 
     public init(
-        _ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, binds: BindMountLimit? = nil, id: RuleID
+        _ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, bodies: BodyConstraints = .none, id: RuleID
     ) {
         self.effect = effect
         self.methods = methods
         self.subject = subject
-        self.binds = binds
+        self.bodies = bodies
         self.id = id
     }
 
-    /// Whether a limit of its own may refuse requests to an endpoint; nil is one that no route knows.
-    func isLimited(at endpoint: Endpoint?) -> Bool {
-        binds != nil && (endpoint.map(BindMountLimit.mayRefuse) ?? true)
-    }
+    /// Whether a constraint of its own may refuse requests to an endpoint; nil is one that no route knows.
+    func isConstrained(at endpoint: Endpoint?) -> Bool { bodies.mayRefuse(endpoint) }
 
     /// Whether the rule speaks about this request, whatever it says of it.
     /// - Parameter found: what is known of its pattern, where all patterns were looked for together.
@@ -66,12 +64,12 @@ extension Rule {
     /// How many of the requests that a route takes this rule decides by their head alone.
     func certainty(of route: RouteShape) -> PathPattern.Coverage {
         let coverage = coverage(of: route)
-        return coverage == .always && isLimited(at: route.endpoint) ? .sometimes : coverage
+        return coverage == .always && isConstrained(at: route.endpoint) ? .sometimes : coverage
     }
 
     /// Whether it allows some request that a route takes.
     func mayAllow(_ route: RouteShape) -> Bool {
-        if binds != nil, BindMountLimit.cannotJudge(route.endpoint) { return false }
+        if bodies.refusesAll(route.endpoint) { return false }
         return effect == .allow && mayMatch(route)
     }
 

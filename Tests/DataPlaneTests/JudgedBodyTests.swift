@@ -11,7 +11,7 @@ struct JudgedBodyTests {
 
     private func harness(budget: Int = MemoryBudget.standardLimit) -> ExchangeHarness {
         let harness = ExchangeHarness(
-            policy: Policy.everything.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])))
+            policy: Policy.everything.constraining(.binds(BindMountLimit(directories: ["/srv"]))))
         harness.shared.memory = MemoryBudget(limit: budget)
         return harness
     }

@@ -297,7 +297,7 @@ struct SourceTests {
             ])
         #expect(policies.needsContainers)
         #expect(policies.hostNames == ["traefik"])
-        #expect(policies.policies.first?.bindMountLimit == BindMountLimit(directories: ["/srv", "/data"]))
+        #expect(policies.policies.first?.bodies.binds == BindMountLimit(directories: ["/srv", "/data"]))
     }
 
     @Test("that is CetusGuard's has its frontends and its backend")

@@ -13,7 +13,7 @@ struct BindLimitedRequestTests {
         let rule = Rule(.allow, .all, .paths(PathPattern("/")), id: "all")
         let policy = Policy(name: "test", rules: [rule], voice: PlainVoice("-"))
         guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }
-        return policy.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])).evaluate(facts)
+        return policy.constraining(.binds(BindMountLimit(directories: ["/srv"]))).evaluate(facts)
     }
 
     private struct NotAllowed: Error {}

@@ -60,7 +60,7 @@ struct DenialTests {
 
     @Test("of a body tells the way to the value, what was found there and what is allowed")
     func body() throws {
-        let limited = policy().limitingBindMounts(to: BindMountLimit(directories: ["/srv"]))
+        let limited = policy().constraining(.binds(BindMountLimit(directories: ["/srv"])))
         let rows: [(String, BodyViolation)] = [
             (
                 #"{"HostConfig": {"Binds": ["/srv/a:/a", "/etc:/b"]}}"#,

@@ -8,7 +8,7 @@ import Testing
 @Suite("A parameter that reaches the engine's host")
 struct HostReachTests {
     private static let guarded = Policy.open.guardingHost()
-    private static let limited = Policy.open.limitingBindMounts(to: BindMountLimit(directories: ["/srv"]))
+    private static let limited = Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"])))
     private static let hiding = Policy.open.seeing(
         Sight(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
     private static let redacting: Policy = {

@@ -8,7 +8,7 @@ import Testing
 struct KnownParameterTests {
     private static let hiding = Policy.open.seeing(
         Sight(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
-    private static let limited = Policy.open.limitingBindMounts(to: BindMountLimit(directories: ["/srv"]))
+    private static let limited = Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"])))
 
     private static func redacting(_ change: (inout Redaction) -> Void) -> Policy {
         var redaction = Redaction()

@@ -179,7 +179,7 @@ struct WollomaticReader {
 
     /// Without a directory there is no limit.
     static func limit(_ policy: Policy, to directories: [String]) -> Policy {
-        directories.isEmpty ? policy : policy.limitingBindMounts(to: BindMountLimit(directories: directories))
+        directories.isEmpty ? policy : policy.constraining(.binds(BindMountLimit(directories: directories)))
     }
 
     static func directories(_ text: String) -> [String] {

@@ -79,7 +79,7 @@ extension DocumentReader {
             issues.error(place, "binds limits nothing here: \(entry.text.shown) binds nothing from the host")
             return nil
         }
-        entry.binds = limit
+        entry.bodies = .binds(limit)
         return entry
     }
 }

@@ -8,7 +8,7 @@ struct PolicyDraft {
     let preset: PresetRules
     let allow: [RuleEntry]
     let deny: [RuleEntry]
-    let binds: BindMountLimit?
+    let bodies: BodyConstraints
     let sight: SightDraft
     let mode: PolicyFile.PolicyEntry.Mode
 
@@ -35,22 +35,21 @@ struct PolicyCompiler {
             name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
             voice: PolicyFileVoice(policy: name, place: "\(file):\(place.line)"), style: .asEngine
         ).guardingHost()
-        let limited = draft.binds.map(policy.limitingBindMounts) ?? policy
-        return limited.seeing(draft.sight.sight(of: draft.preset, beside: allowing))
+        return policy.constraining(draft.bodies).seeing(draft.sight.sight(of: draft.preset, beside: allowing))
     }
 
     private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {
         let id = id(entry)
-        let (meaning, binds) = (entry.meaning, entry.binds)
+        let (meaning, bodies) = (entry.meaning, entry.bodies)
         var rules: [Rule] = []
         if !meaning.whole.isEmpty {
-            rules.append(Rule(effect, .all, .endpoints(meaning.whole), binds: binds, id: id))
+            rules.append(Rule(effect, .all, .endpoints(meaning.whole), bodies: bodies, id: id))
         }
         if let path = meaning.path {
-            rules.append(Rule(effect, meaning.pathMethods, path.subject, binds: binds, id: id))
+            rules.append(Rule(effect, meaning.pathMethods, path.subject, bodies: bodies, id: id))
         }
         if let regex = meaning.regex {
-            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), binds: binds, id: id))
+            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), bodies: bodies, id: id))
         }
         return rules
     }

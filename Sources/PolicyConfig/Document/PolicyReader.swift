@@ -31,7 +31,7 @@ extension DocumentReader {
         let allow = fields["allow"].map { entries($0, of: "allow") } ?? []
         let deny = fields["deny"].map { entries($0, of: "deny") } ?? []
         let sight = sight(fields)
-        let binds = fields["binds"].flatMap { bindMountLimit($0) }
+        let bodies = fields["binds"].flatMap { bindMountLimit($0) }.map(BodyConstraints.binds) ?? .none
         let modes = [("enforce", PolicyFile.PolicyEntry.Mode.enforce), ("warn", .warn)]
         let mode = fields["mode"].flatMap { word($0, of: "mode", modes) }
         if !fields.has("preset"), !fields.has("allow") {
@@ -41,7 +41,7 @@ extension DocumentReader {
         checkReachable(allow, deny)
         warnAboutNames(deny)
         return PolicyDraft(
-            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, binds: binds,
+            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, bodies: bodies,
             sight: sight, mode: mode ?? .enforce)
     }
 

@@ -6,8 +6,8 @@ struct RuleEntry {
     let text: String
     let place: Place
     let meaning: Meaning
-    /// What its requests may bind from the host; nil is no limit.
-    var binds: BindMountLimit?
+    /// What the bodies of its requests may hold.
+    var bodies = BodyConstraints.none
 
     struct Meaning {
         /// Those of which every request is meant.

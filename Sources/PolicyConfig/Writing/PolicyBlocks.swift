@@ -6,7 +6,7 @@ struct MergedRule {
     let effect: Rule.Effect
     var methods: MethodSet
     var subject: Rule.Subject
-    let binds: BindMountLimit?
+    let bodies: BodyConstraints
     var id: RuleID
     /// Further paths of the same rule, that differ in their beginning alone.
     var twins: [PathPattern] = []
@@ -22,7 +22,7 @@ struct MergedRule {
             } else {
                 merged.append(
                     MergedRule(
-                        effect: rule.effect, methods: rule.methods, subject: rule.subject, binds: rule.binds,
+                        effect: rule.effect, methods: rule.methods, subject: rule.subject, bodies: rule.bodies,
                         id: rule.id))
             }
         }
@@ -40,7 +40,7 @@ struct MergedRule {
 
     private func isAbout(_ rule: Rule) -> Bool {
         guard let own = subject.path, let other = rule.subject.path else { return false }
-        return own == other && effect == rule.effect && binds == rule.binds && methods.isDisjoint(with: rule.methods)
+        return own == other && effect == rule.effect && bodies == rule.bodies && methods.isDisjoint(with: rule.methods)
     }
 }
 

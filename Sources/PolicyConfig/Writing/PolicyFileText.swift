@@ -67,7 +67,7 @@ struct NamedPolicies {
             losesUnknown = losesUnknown || blocks.losesUnknown
             deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
             policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
-            policies += policy.bindMountLimit.map { ["    binds: \(YAMLText.list($0.directories))"] } ?? []
+            policies += policy.bodies.all.map { "    \($0.text)" }
             if policy.onlyWarns { policies.append("    mode: warn") }
             policies += policy.sight.map { SightText($0).lines } ?? []
         }

@@ -17,12 +17,12 @@ struct RuleText {
         case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, rule.methods)
         case .matching(let pattern): add(pattern, rule)
         }
-        if let binds = rule.binds { entries = entries.map { Self.limited($0, to: binds) } }
+        if !rule.bodies.isEmpty { entries = entries.map { Self.constrained($0, by: rule.bodies) } }
     }
 
-    private static func limited(_ entry: String, to binds: BindMountLimit) -> String {
+    private static func constrained(_ entry: String, by bodies: BodyConstraints) -> String {
         let members = entry.hasPrefix("{ ") ? String(entry.dropFirst(2).dropLast(2)) : "operation: \(entry)"
-        return "{ \(members), binds: \(YAMLText.list(binds.directories)) }"
+        return "{ \(members), \(bodies.all.map(\.text).joined(separator: ", ")) }"
     }
 
     /// The name of an operation that is denied means its twins: where these are not denied, it is written by its paths.
@@ -164,4 +164,13 @@ extension PathPattern {
 
 extension PathPattern.Element {
     fileprivate var isPrefix: Bool { if case .prefix = self { true } else { false } }
+}
+
+extension BodyConstraint {
+    /// What a policy file writes for it: `binds: [/srv/ci]`.
+    var text: String {
+        switch self {
+        case .binds(let limit): "binds: \(YAMLText.list(limit.directories))"
+        }
+    }
 }

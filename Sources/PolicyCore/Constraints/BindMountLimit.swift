@@ -4,7 +4,7 @@ public import DockerAPI
 ///
 /// Paths are compared as they are written, cleaned of `.` and `..`; the engine follows links when it mounts. So a
 /// directory in which a client can make links is as open as what it can link to.
-public struct BindMountLimit: Sendable, Equatable {
+public struct BindMountLimit: Sendable, Hashable {
     /// Absolute and clean.
     public let directories: [String]
 
@@ -47,6 +47,15 @@ public struct BindMountLimit: Sendable, Equatable {
         !endpoint.hostParameters.isEmpty && endpoint.traits.effects.contains(.controlsHost)
     }
 
+    /// The same limit without directories that are in another one, in one order.
+    var normalized: BindMountLimit {
+        let all = Set(directories)
+        let outermost = all.filter { directory in
+            !all.contains { $0 != directory && AbsolutePath.isInside(directory, $0) }
+        }
+        return BindMountLimit(directories: outermost.sorted())
+    }
+
     func checkDirectory(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
         let clean = AbsolutePath.clean(path)
@@ -58,15 +67,12 @@ public struct BindMountLimit: Sendable, Equatable {
 
 // MARK: - Requests
 
-extension BindMountLimit {
-    /// What a limit says of a request that the rules let through.
-    enum Judgement {
-        case nothingAgainst
-        case needsBody
-        case denied(Objection)
-    }
+extension BindMountLimit: BodyJudge {
+    func mayRefuse(_ endpoint: Endpoint) -> Bool { Self.mayRefuse(endpoint) }
 
-    func judge(_ facts: RequestFacts) -> Judgement {
+    func refusesAll(_ endpoint: Endpoint) -> Bool { Self.cannotJudge(endpoint) }
+
+    func judge(_ facts: RequestFacts) -> BodyJudgement {
         guard let endpoint = facts.endpoint else { return Self.judgeUnknown(facts.request) }
         if Self.cannotJudge(endpoint) {
             return .denied(Objection(.bodyNotAllowed, .parameter(.unjudgedBinds)))
@@ -98,7 +104,7 @@ extension BindMountLimit {
     }
 
     /// A newer engine may bind something by it.
-    private static func judgeUnknown(_ request: OutgoingRequest) -> Judgement {
+    private static func judgeUnknown(_ request: OutgoingRequest) -> BodyJudgement {
         switch request.method {
         case .post, .put, .patch, .delete:
             return .denied(Objection(.unknownEndpoint, .parameter(.unknownPathWithBinds)))

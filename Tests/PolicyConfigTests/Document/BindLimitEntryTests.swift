@@ -77,7 +77,7 @@ struct BindLimitEntryTests {
                 allow: [{ operation: ContainerCreate, binds: [/srv/ci, /etc] }, VolumeCreate]
                 binds: [/srv]
             """)
-        #expect(policy.bindMountLimit == BindMountLimit(directories: ["/srv"]))
+        #expect(policy.bodies.binds == BindMountLimit(directories: ["/srv"]))
         #expect(try create(policy, binding: "/srv/ci") == "pass")
         #expect(try create(policy, binding: "/srv/other") == "403")
         #expect(try create(policy, binding: "/etc") == "403")

@@ -68,8 +68,8 @@ struct FileConversionTests {
                 """)
         #expect(!conversion.back.hasErrors, "\(conversion.back.issues)\n\(conversion.text)")
         let (source, back) = (conversion.source.policies.policies, conversion.back.policies.policies)
-        #expect(back.map(\.bindMountLimit) == source.map(\.bindMountLimit))
-        #expect(back.first?.rules.map(\.binds) == source.first?.rules.map(\.binds))
+        #expect(back.map(\.bodies) == source.map(\.bodies))
+        #expect(back.first?.rules.map(\.bodies) == source.first?.rules.map(\.bodies))
         #expect(back.first?.rules.count == 2)
     }
 }

@@ -176,7 +176,7 @@ struct PatternConversionTests {
         let conversion = Self.wollomatic(["-allowPOST=/containers/create", "-allowbindmountfrom=/srv/,/data dir"])
         #expect(conversion.text.contains("\n    binds: [/srv, '/data dir']\n"))
         #expect(
-            conversion.back.policies.policies.first?.bindMountLimit
+            conversion.back.policies.policies.first?.bodies.binds
                 == BindMountLimit(directories: ["/srv", "/data dir"]))
     }
 

@@ -1,0 +1,106 @@
+public import DockerAPI
+
+/// What the bodies of requests may hold: a closed list. A new constraint is a case here and a judge of its own; policies,
+/// rules, exchanges and the compiler know of all of them by ``BodyConstraints`` alone.
+public enum BodyConstraint: Sendable, Hashable {
+    /// What may be bound from the host.
+    case binds(BindMountLimit)
+
+    fileprivate var judge: any BodyJudge {
+        switch self {
+        case .binds(let limit): limit
+        }
+    }
+
+    /// The same constraint in one form: two that let the same pass are equal.
+    fileprivate var normalized: BodyConstraint {
+        switch self {
+        case .binds(let limit): .binds(limit.normalized)
+        }
+    }
+}
+
+/// Judges requests by what their bodies hold.
+protocol BodyJudge: Sendable {
+    /// Whether it may refuse some requests to an endpoint.
+    func mayRefuse(_ endpoint: Endpoint) -> Bool
+
+    /// Whether it refuses all requests to an endpoint, since it cannot judge them.
+    func refusesAll(_ endpoint: Endpoint) -> Bool
+
+    func judge(_ facts: RequestFacts) -> BodyJudgement
+}
+
+/// What a constraint says of a request that the rules let through.
+enum BodyJudgement {
+    case nothingAgainst
+    case needsBody
+    case denied(Objection)
+}
+
+/// The constraints of a policy or of a rule. A request must satisfy all of them.
+public struct BodyConstraints: Sendable, Hashable {
+    public static let none = BodyConstraints([])
+
+    public let all: [BodyConstraint]
+
+    public init(_ all: [BodyConstraint]) { self.all = all }
+
+    public static func binds(_ limit: BindMountLimit) -> BodyConstraints { BodyConstraints([.binds(limit)]) }
+
+    public var isEmpty: Bool { all.isEmpty }
+
+    /// The limit of what may be bound from the host; nil where there is none.
+    public var binds: BindMountLimit? {
+        for case .binds(let limit) in all { return limit }
+        return nil
+    }
+
+    /// Whether one of them may refuse some requests to an endpoint; nil is an endpoint that no route knows.
+    func mayRefuse(_ endpoint: Endpoint?) -> Bool {
+        guard let endpoint else { return !isEmpty }
+        return all.contains { $0.judge.mayRefuse(endpoint) }
+    }
+
+    func refusesAll(_ endpoint: Endpoint) -> Bool { all.contains { $0.judge.refusesAll(endpoint) } }
+
+    /// What one of them denies is denied, whatever the others would need to know.
+    func judge(_ facts: RequestFacts) -> BodyJudgement {
+        var judgement = BodyJudgement.nothingAgainst
+        for constraint in all {
+            switch constraint.judge.judge(facts) {
+            case .nothingAgainst: continue
+            case .needsBody: judgement = .needsBody
+            case .denied(let objection): return .denied(objection)
+            }
+        }
+        return judgement
+    }
+
+    fileprivate var normalized: Set<BodyConstraint> { Set(all.map(\.normalized)) }
+}
+
+/// What the constraints of a policy come to for one request: two that are equal let the same bodies pass, however many
+/// rules and lines say so.
+public struct EffectiveConstraints: Sendable, Equatable {
+    private let ofPolicy: Set<BodyConstraint>
+    /// Of the rules that allow the request, of which one is enough; nil where one of them has none.
+    private let ofRules: Set<Set<BodyConstraint>>?
+
+    init(_ policy: BodyConstraints, _ rules: [BodyConstraints]) {
+        ofPolicy = policy.normalized
+        ofRules = rules.contains(where: \.isEmpty) ? nil : Set(rules.map(\.normalized))
+    }
+}
+
+extension Policy {
+    /// What the bodies of requests like this one may hold.
+    public func constraints(on facts: RequestFacts) -> EffectiveConstraints {
+        EffectiveConstraints(bodies, rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies))
+    }
+
+    /// Whether some requests to an endpoint may be refused for what they hold.
+    public func constrains(_ endpoint: Endpoint) -> Bool {
+        bodies.mayRefuse(endpoint) || rules.contains { $0.bodies.mayRefuse(endpoint) }
+    }
+}
