@@ -1,6 +1,7 @@
 import DockerAPI
 import PolicyCore
 import Sentences
+import Telemetry
 
 /// What one policy says about a request, from the same phases that the request would go through.
 struct Explanation {
@@ -22,65 +23,55 @@ struct Explanation {
     /// What a denial would have to be told: `CONTAINERS=1`.
     var wouldAllow: String?
 
+    /// No entry knows the client.
+    private var isStranger = false
+
     var isAllowed: Bool { decision == .allowed }
     /// The endpoint whose response its client may get.
     var seenEndpoint: Endpoint? { isAllowed || decision == .depends ? endpoint : nil }
 
     /// - Parameter words: what a client is told that no entry knows.
     init(of method: String, _ target: String, policy: Policy?, strangersAreTold words: String? = nil) {
-        guard let known = Array(method.utf8).withUnsafeBytes({ Method(token: $0) }), known != .trace else {
-            self.init(.refused, reason: "unknown_method", message: "no engine knows the method \(method)")
-            return
-        }
-        do throws(TargetError) {
-            self.init(try Self.facts(known, target), policy, words)
-        } catch {
-            let words = error.rawValue.substituting("_", with: " ")
-            self.init(
-                .refused, reason: "malformed_target", message: "the target has more than one reading: \(words)")
-        }
-    }
-
-    private init(_ decision: Decision, reason: String, message: String) {
-        self.decision = decision
-        self.reason = reason
-        self.message = message
-    }
-
-    private init(_ facts: RequestFacts, _ policy: Policy?, _ words: String?) {
-        endpoint = facts.endpoint
-        switch policy?.judge(facts) {
-        case .allowed(let permit):
-            decision = .allowed
+        let admission = policy.map { Admission(by: $0, asIfEnforced: true) } ?? Admission(told: words)
+        let known = Array(method.utf8).withUnsafeBytes { Method(token: $0) }
+        switch admission.admit(known, target) {
+        case .permitted(let permit):
+            self.init(.allowed, permit.endpoint)
             rule = permit.rule
-        case .denied(let denial):
-            decision = .denied
-            let ending = policy?.onlyWarns == true ? " (mode: warn: it passes all the same)" : ""
-            (reason, status, message) = (denial.reason.rawValue, denial.status, denial.sentence + ending)
-            (rule, wouldAllow) = (denial.rule, denial.remedy)
-        case .needs(let requirement):
-            decision = .depends
-            reason = "needs_\(requirement.word)"
-            message = "it depends on the \(requirement.words) of the request"
-        case nil:
-            decision = .denied
-            (reason, status) = ("unknown_client", 403)
-            message = words ?? "the configuration names no policy for this client"
+        case .needsBody(let pending): self.init(pending, needing: .body)
+        case .needsObjects(let pending, let questions): self.init(pending, needing: .objects(questions))
+        case .refused(.denied(let denial), _):
+            self.init(denial, isEnforced: policy?.onlyWarns != true)
+        case .refused(.stranger(let why, _), let subject):
+            self.init(.denied, subject.endpoint, reason: why.code)
+            isStranger = true
+            (status, message) = (403, words ?? "the configuration names no policy for this client")
+        case .refused(.target(let error), _):
+            let words = error.rawValue.substituting("_", with: " ")
+            self.init(.refused, nil, reason: "malformed_target")
+            message = "the target has more than one reading: \(words)"
+        // Of a request that has no body, no other refusal is left.
+        case .refused:
+            self.init(.refused, nil, reason: GateReason.unknownMethod.rawValue)
+            message = "no engine knows the method \(method)"
         }
     }
 
-    static func facts(_ method: Method, _ text: String) throws(TargetError) -> RequestFacts {
-        var result: Swift.Result<RequestTarget, TargetError> = .failure(.notOriginForm)
-        Array(text.utf8).withUnsafeBytes { raw in
-            do throws(TargetError) { result = .success(try RequestTarget.read(raw, of: method, host: nil)) } catch {
-                result = .failure(error)
-            }
-        }
-        let target = try result.get()
-        let match = RouteTable.match(method, target)
-        try target.checkEncodedSlashes(match)
-        let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        return RequestFacts(request: request, match: match)
+    private init(_ decision: Decision, _ endpoint: Endpoint?, reason: String? = nil) {
+        self.decision = decision
+        self.endpoint = endpoint
+        self.reason = reason
+    }
+
+    private init(_ denial: Denial, isEnforced: Bool) {
+        self.init(.denied, denial.endpoint, reason: denial.reason.rawValue)
+        (status, rule, wouldAllow) = (denial.status, denial.rule, denial.remedy)
+        message = denial.sentence + (isEnforced ? "" : " (mode: warn: it passes all the same)")
+    }
+
+    private init(_ pending: Admission.Pending, needing requirement: Requirement) {
+        self.init(.depends, pending.facts.endpoint, reason: "needs_\(requirement.word)")
+        message = "it depends on the \(requirement.words) of the request"
     }
 }
 
@@ -96,7 +87,7 @@ extension Explanation {
     var text: String {
         switch decision {
         case .allowed: "allowed: \(about), by \(rule?.name ?? "")"
-        case .denied where reason == "unknown_client": "denied: \(message ?? "")"
+        case .denied where isStranger: "denied: \(message ?? "")"
         case .denied: "denied: \(about)\n\(message ?? "")"
         case .refused: "refused: \(message ?? "")"
         case .depends: "depends: \(about): \(message ?? "")"

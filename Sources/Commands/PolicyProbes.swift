@@ -77,7 +77,7 @@ struct PolicyProbes {
     }
 
     private static func facts(_ method: Method, _ path: String) -> RequestFacts? {
-        do throws(TargetError) { return try Explanation.facts(method, path) } catch { return nil }
+        do throws(TargetError) { return try Admission.facts(method, path) } catch { return nil }
     }
 
     /// Podman serves some routes under one of its own versions only.

@@ -12,8 +12,8 @@ import Testing
 extension Policy {
     /// Allows one path.
     fileprivate static func allowing(_ path: StaticText) -> Policy {
-        let rule = Rule(.allow, .all, .paths(PathPattern(path)), origin: "\(path)")
-        return Policy(name: "test", rules: [rule], remedies: [], withoutRemedy: "nothing would allow it")
+        let rule = Rule(.allow, .all, .paths(PathPattern(path)), id: RuleID("\(path)"))
+        return Policy(name: "test", rules: [rule], voice: PlainVoice("nothing would allow it"))
     }
 }
 

@@ -106,7 +106,7 @@ extension Exchange {
             if clientEnded, permit.tunnel == nil { timer.start(.halfClosed) }
         case .refused(let refusal, let subject):
             request.isHead = subject.method == .head
-            refuse(refusal, subject)
+            refuse(GateAnswer(refusal), subject)
         }
     }
 

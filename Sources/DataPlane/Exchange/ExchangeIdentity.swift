@@ -3,7 +3,7 @@ import PolicyCore
 
 /// The phase *identify* of a connection: what judges its client, until something is known otherwise.
 struct ExchangeIdentity {
-    private(set) var admission = Admission(policy: nil)
+    private(set) var admission = Admission()
     /// The container that the client is, where somebody asked for that.
     private(set) var container: String?
     /// The generation that the exchange was begun under.
@@ -35,7 +35,7 @@ struct ExchangeIdentity {
     mutating func settle(
         _ client: ClientIdentity, _ shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
     ) -> Bool {
-        if !identify(client, shared, now: now, after: lookup) { admission = Admission(policy: nil) }
+        if !identify(client, shared, now: now, after: lookup) { admission = Admission() }
         if isDoubted, lookup == .answered, lookupDeadline.map({ now < $0 }) ?? false { return false }
         lookupDeadline = nil
         return true
@@ -50,7 +50,7 @@ struct ExchangeIdentity {
         (version, retry) = (nil, nil)
         let (knowledge, version) = shared.directory.look()
         guard let found = generation.identify(client, knowledge, after: lookup) else {
-            admission = Admission(policy: nil)
+            admission = Admission()
             return true
         }
         isDoubted = found.isDoubted
@@ -58,9 +58,9 @@ struct ExchangeIdentity {
         if found.isMissed { retry = now + ClientDirectory.missTime }
         container = found.container
         switch found.result {
-        case .policy(let policy): admission = Admission(policy: policy)
+        case .policy(let policy): admission = Admission(by: policy)
         case .nobody(let why):
-            admission = Admission(policy: nil, unknown: GateAnswer(why, words: generation.strangersAreTold))
+            admission = Admission(stranger: why, told: generation.strangersAreTold)
         case .needsLookup:
             isSettled = false
             lookupDeadline = now + DaemonLookup.limit

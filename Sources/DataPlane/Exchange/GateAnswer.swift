@@ -64,6 +64,21 @@ extension GateAnswer {
         }
     }
 
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .unknownMethod: self = .unknownMethod
+        case .target(let error): self.init(error)
+        case .grpcContentType: self = .grpcContentType
+        case .formBody: self = .formBody
+        case .bodyNotJSON: self = .bodyNotJSON
+        case .unreadableBody: self = .unreadableBody
+        case .body(let error): self.init(error)
+        case .lookupFailed: self = .lookupFailed
+        case .stranger(let why, let told): self.init(why, words: told)
+        case .denied(let denial): self.init(denial)
+        }
+    }
+
     init(_ denial: Denial) { self.init(denial.status, .denied(denial), denial.sentence) }
 
     static let unknownClient = GateAnswer(

@@ -1,0 +1,44 @@
+import DockerAPI
+import HTTPWire
+import PolicyCore
+
+extension Admission {
+    /// Judges a request by its parsed head.
+    func admit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Result {
+        admit(IncomingRequest(head, bytes, acceptsCodings: acceptsCodings))
+    }
+}
+
+extension IncomingRequest {
+    /// What a parsed head says.
+    /// - Parameter acceptsCodings: without it, no compressed answer is asked for.
+    init(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, acceptsCodings: Bool) {
+        func value(_ span: HTTPWire.Span) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: bytes[span.range])
+        }
+        self.init(Method(token: value(head.method)), value(head.target))
+        host = head.host.map(value)
+        contentType = head.contentType.map { ContentType(value($0)) } ?? .none
+        body = OutgoingRequest.Body(head.framing)
+        // HTTP/1.0 knows no upgrade.
+        upgrade = head.version == .http11 ? head.upgrade.map(value) : nil
+        expectsContinue = head.expectsContinue
+        // Every field may grow by the blank behind its colon.
+        fields = [UInt8](unsafeUninitializedCapacity: bytes.count + head.fields.count) { memory, count in
+            var writer = HeadWriter(UnsafeMutableRawBufferPointer(memory))
+            head.writeEndToEndFields(of: bytes, acceptsCodings: acceptsCodings, to: &writer)
+            count = writer.count
+        }
+    }
+}
+
+extension OutgoingRequest.Body {
+    init(_ framing: BodyFraming) {
+        self =
+            switch framing {
+            case .none, .untilClose: .none
+            case .length(let length): .length(length)
+            case .chunked: .chunked
+            }
+    }
+}

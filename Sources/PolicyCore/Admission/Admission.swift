@@ -1,0 +1,183 @@
+public import DockerAPI
+
+/// The phases *read target*, *route* and *admit*: from a request to a permit, or to why there is none. Pure, so that the
+/// gate, `explain`, a replay and a plugin of an engine ask the same.
+public struct Admission: Sendable {
+    public enum Result: Sendable {
+        case permitted(Permit)
+        case refused(Refusal, Subject)
+        /// The policy decides when it has seen the body.
+        indirect case needsBody(Pending)
+        /// The policy decides when it knows what these are.
+        indirect case needsObjects(Pending, [ObjectQuestion])
+    }
+
+    /// What is known about a request that does not pass, for its record.
+    public struct Subject: Sendable {
+        public var method: Method?
+        public var path: [UInt8] = []
+        public var endpoint: Endpoint?
+        /// The request was judged, and not only read.
+        public var isDenial = false
+
+        public init() {}
+
+        public init(_ permit: Permit) {
+            method = permit.request.method
+            path = permit.askedPath
+            endpoint = permit.endpoint
+        }
+    }
+
+    /// A request that waits for what its policy needs to know.
+    public struct Pending: Sendable {
+        public let facts: RequestFacts
+        public let subject: Subject
+    }
+
+    /// The policy that judges the client; nil for a stranger.
+    public let policy: Policy?
+    private let stranger: Identification.Unknown
+    private let told: String?
+    private let asIfEnforced: Bool
+
+    /// - Parameter asIfEnforced: what a policy only warns of is denied.
+    public init(by policy: Policy, asIfEnforced: Bool = false) {
+        self.policy = policy
+        self.asIfEnforced = asIfEnforced
+        stranger = .notNamed
+        told = nil
+    }
+
+    /// Nobody judges the client: nothing passes.
+    /// - Parameter told: what such a client is told in the dialect in use.
+    public init(stranger: Identification.Unknown = .notNamed, told: String? = nil) {
+        policy = nil
+        asIfEnforced = true
+        self.stranger = stranger
+        self.told = told
+    }
+
+    /// Whether compressed answers may be asked for: what is hidden could not be found in them.
+    public var acceptsCodings: Bool { policy?.sight == nil }
+
+    // MARK: Questions
+
+    public func admit(_ request: IncomingRequest) -> Result {
+        var subject = Subject()
+        // A TRACE would show a client the head that travels (RFC 9110 section 9.3.8), and no engine answers one.
+        guard let method = request.method, method != .trace else { return .refused(.unknownMethod, subject) }
+        subject.method = method
+        do throws(TargetError) {
+            let (target, match) = try Self.read(request, method)
+            subject.path = Array(target.loggedPath)
+            subject.endpoint = match?.endpoint
+            if let refusal = Self.refusal(request, match?.endpoint) { return .refused(refusal, subject) }
+            let result = judge(Self.facts(request, method, target, match), subject)
+            // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
+            if case .needsBody = result, request.contentType != .json { return .refused(.bodyNotJSON, subject) }
+            return result
+        } catch {
+            return .refused(.target(error), subject)
+        }
+    }
+
+    /// Judges a request of which no more is known than its method and its target. Where a policy would have to see the
+    /// body, that is what it says.
+    public func admit(_ method: Method?, _ target: String) -> Result {
+        Array(target.utf8).withUnsafeBytes { bytes in
+            var request = IncomingRequest(method, bytes)
+            request.contentType = .json
+            return admit(request)
+        }
+    }
+
+    /// Asks again, with what the request names.
+    public func admit(_ pending: Pending, objects: ObjectAnswers) -> Result {
+        let earlier = pending.facts.objects
+        let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), pending.subject)
+        // What a first answer leads to is asked for once; else it was given what it asked for.
+        if case .needsObjects = result, earlier != nil { return .refused(.lookupFailed, pending.subject) }
+        return result
+    }
+
+    /// Asks again, with the whole body.
+    public func admit(_ pending: Pending, body: UnsafeRawBufferPointer) -> Result {
+        // What cannot be read was not denied.
+        var unread = pending.subject
+        unread.isDenial = false
+        guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, unread) }
+        do throws(JSONError) {
+            let value = try CanonicalBody.read(body, of: endpoint)
+            let result = judge(pending.facts.with(body: value), pending.subject)
+            // It was given what it asked for.
+            if case .needsBody = result { return .refused(.unreadableBody, unread) }
+            return result
+        } catch {
+            return .refused(.body(error), unread)
+        }
+    }
+
+    private func judge(_ facts: RequestFacts, _ subject: Subject) -> Result {
+        var subject = subject
+        subject.isDenial = true
+        guard let policy else { return .refused(.stranger(stranger, told: told), subject) }
+        switch asIfEnforced ? policy.judge(facts) : policy.evaluate(facts) {
+        case .allowed(let permit): return .permitted(permit)
+        case .denied(let denial): return .refused(.denied(denial), subject)
+        case .needs(.body): return .needsBody(Pending(facts: facts, subject: subject))
+        case .needs(.objects(let questions)):
+            return .needsObjects(Pending(facts: facts, subject: subject), questions)
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension Admission {
+    /// What a policy would know about a request of which only method and target are given.
+    public static func facts(_ method: Method, _ target: String) throws(TargetError) -> RequestFacts {
+        let result: Swift.Result<RequestFacts, TargetError> = Array(target.utf8).withUnsafeBytes { bytes in
+            let request = IncomingRequest(method, bytes)
+            do throws(TargetError) {
+                let (target, match) = try read(request, method)
+                return .success(facts(request, method, target, match))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private static func read(
+        _ request: IncomingRequest, _ method: Method
+    ) throws(TargetError) -> (RequestTarget, RouteMatch?) {
+        let target = try RequestTarget.read(request.target, of: method, host: request.host)
+        let match = RouteTable.match(method, target)
+        try target.checkEncodedSlashes(match)
+        return (target, match)
+    }
+
+    /// Why the kind of a body that the request says to have is let through nowhere, or not there.
+    private static func refusal(_ request: IncomingRequest, _ endpoint: Endpoint?) -> Refusal? {
+        switch request.contentType {
+        case .grpc: .grpcContentType
+        case .form where request.body.isSome && endpoint?.readsQuery ?? true: .formBody
+        case .none, .json, .form, .other: nil
+        }
+    }
+
+    private static func facts(
+        _ request: IncomingRequest, _ method: Method, _ target: RequestTarget, _ match: RouteMatch?
+    ) -> RequestFacts {
+        let outgoing = OutgoingRequest(
+            method: method, target: target, fields: request.fields, body: request.body,
+            upgrade: request.tunnel(of: match?.endpoint), expectsContinue: request.expectsContinue)
+        return RequestFacts(request: outgoing, match: match)
+    }
+}
+
+extension OutgoingRequest.Body {
+    /// Whether bytes may come.
+    fileprivate var isSome: Bool { self != .none && self != .length(0) }
+}

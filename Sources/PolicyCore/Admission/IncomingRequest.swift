@@ -1,0 +1,75 @@
+public import DockerAPI
+
+/// A request as whoever holds it asks about it: what its head says, as values. Texts are read while the question lasts.
+public struct IncomingRequest {
+    /// Nil for a method that no engine knows.
+    public let method: Method?
+    /// The target as it stands in the request line.
+    public let target: UnsafeRawBufferPointer
+    /// The value of the Host field, where an absolute target has to agree with one.
+    public var host: UnsafeRawBufferPointer?
+    /// The field lines that travel on: see ``OutgoingRequest/fields``.
+    public var fields: [UInt8] = []
+    public var body = OutgoingRequest.Body.none
+    public var contentType = ContentType.none
+    /// The protocol that the client asks to change to; nil where it may not ask, as in HTTP/1.0.
+    public var upgrade: UnsafeRawBufferPointer?
+    public var expectsContinue = false
+
+    public init(_ method: Method?, _ target: UnsafeRawBufferPointer) {
+        self.method = method
+        self.target = target
+    }
+
+    /// The protocol that the endpoint changes to, when the client asked for one. The engine takes any token where it
+    /// hijacks a raw stream (moby `container_routes.go`), so does a tunnel of that kind here; others must be asked for
+    /// by name.
+    func tunnel(of endpoint: Endpoint?) -> TunnelProtocol? {
+        guard let upgrade, let endpoint, case .tunnel(let spoken) = endpoint.traits.transfer else { return nil }
+        return spoken == .tcp || upgrade.isName(spoken.token) ? spoken : nil
+    }
+}
+
+/// What a Content-Type says, as far as a decision depends on it.
+public enum ContentType: Sendable, Equatable {
+    /// There is no such field.
+    case none
+    case json
+    /// The engine reads such a body as if its fields stood in the query, in front of those that do (Go net/http,
+    /// Request.ParseForm and FormValue).
+    case form
+    /// Podman hands any request with such a type to a gRPC server, before it looks at the path.
+    case grpc
+    case other
+
+    /// Reads the value of the field.
+    public init(_ value: UnsafeRawBufferPointer) {
+        let name = UnsafeRawBufferPointer(
+            rebasing: value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
+        if value.begins(with: "application/grpc") {
+            self = .grpc
+        } else if value.begins(with: "application/x-www-form-urlencoded") || value.begins(with: "multipart/") {
+            self = .form
+        } else {
+            self = name.isName("application/json") ? .json : .other
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether it is this name, in any case of its letters.
+    /// - Parameter name: in lower case.
+    fileprivate func isName(_ name: StaticString) -> Bool {
+        count == name.utf8CodeUnitCount && begins(with: name)
+    }
+
+    fileprivate func begins(with name: StaticString) -> Bool {
+        guard count >= name.utf8CodeUnitCount else { return false }
+        let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        for index in name.indices {
+            let byte = self[index]
+            guard (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == name[index] else { return false }
+        }
+        return true
+    }
+}
