@@ -33,7 +33,7 @@ public struct AccessLog: Sendable {
         case .json: appendJSON(record)
         }
         line.append("\n")
-        sink.write(line.bytes)
+        line.withBytes(sink.write)
     }
 
     // MARK: Text

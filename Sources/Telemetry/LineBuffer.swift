@@ -1,23 +1,46 @@
 /// Builds log lines out of bytes that a client may have chosen: whatever is not plain text is escaped, so that no
 /// client can forge or break a line.
 struct LineBuffer {
-    private(set) var bytes: [UInt8] = []
+    /// A line is copied into it piece by piece: an array that is appended to costs several times as much.
+    private var memory: [UInt8]
+    private var count = 0
 
-    init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+    init(reserving capacity: Int = 512) { memory = [UInt8](repeating: 0, count: capacity) }
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    var bytes: [UInt8] { Array(memory[..<count]) }
+
+    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        memory.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+
+    /// Keeps the memory.
+    mutating func removeAll() { count = 0 }
+
+    /// Bytes that are plain text.
+    mutating func append(_ text: UnsafeRawBufferPointer) {
+        guard let source = text.baseAddress, !text.isEmpty else { return }
+        if text.count > memory.count - count {
+            memory += [UInt8](repeating: 0, count: max(memory.count, text.count))
+        }
+        memory.withUnsafeMutableBytes { memory in
+            memory.baseAddress?.advanced(by: count).copyMemory(from: source, byteCount: text.count)
+        }
+        count += text.count
+    }
 
     mutating func append(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Text of our own.
-    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
 
-    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    mutating func append(_ text: [UInt8]) { text.withUnsafeBytes { append($0) } }
 
-    /// Bytes that are plain text.
-    mutating func append(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+    mutating func append(_ byte: UInt8) { withUnsafeBytes(of: byte) { append($0) } }
 
     mutating func append(_ number: some BinaryInteger, padTo width: Int = 0) {
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -29,8 +52,8 @@ struct LineBuffer {
                 storage[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
                 rest /= 10
             } while index > 0 && (rest > 0 || storage.count - index < width)
-            if number < 0 { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(contentsOf: storage[index...])
+            if number < 0 { append(UInt8(ascii: "-")) }
+            append(UnsafeRawBufferPointer(rebasing: storage[index...]))
         }
     }
 
@@ -51,12 +74,12 @@ struct LineBuffer {
         let isContiguous: Void? = text.withContiguousStorageIfAvailable { text in
             var start = 0
             for index in text.indices where !isPlain(text[index]) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+                append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[start..<index]))
                 append(escape)
                 appendHexadecimal(text[index])
                 start = index + 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+            append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[start...]))
         }
         guard isContiguous == nil else { return }
         appendRuns(of: Array(text), escape: escape, isPlain)
@@ -64,14 +87,14 @@ struct LineBuffer {
 
     /// A JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same number.
     mutating func appendJSON(_ text: some Collection<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         appendRuns(of: text, escape: #"\u00"#) { Self.isPlain($0) || $0 == 0x20 }
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
     }
 
     private mutating func appendHexadecimal(_ byte: UInt8) {
         let digits: StaticString = "0123456789abcdef"
-        bytes.append(digits.utf8Start[Int(byte >> 4)])
-        bytes.append(digits.utf8Start[Int(byte & 15)])
+        append(digits.utf8Start[Int(byte >> 4)])
+        append(digits.utf8Start[Int(byte & 15)])
     }
 }

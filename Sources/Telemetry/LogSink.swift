@@ -27,7 +27,9 @@ public final class LogSink: Sendable {
     public var droppedLines: Int { droppedInAll.load(ordering: .relaxed) }
 
     /// Takes a line, its line feed included.
-    public func write(_ line: [UInt8]) {
+    public func write(_ line: [UInt8]) { line.withUnsafeBytes(write) }
+
+    func write(_ line: UnsafeRawBufferPointer) {
         let wasEmpty = pending.withLock { pending in
             guard pending.bytes.count + line.count <= Self.capacity else {
                 pending.dropped += 1

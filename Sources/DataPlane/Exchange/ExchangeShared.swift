@@ -51,7 +51,7 @@ struct RequestNumbers {
         return last
     }
 
-    func id(_ number: UInt64) -> String { "\(run)-\(number)" }
+    func id(_ number: UInt64) -> String { run + "-" + String(number) }
 }
 
 /// One reading of the configuration. Compared by identity.

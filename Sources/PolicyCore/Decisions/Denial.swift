@@ -114,7 +114,9 @@ extension Policy {
             grounds = DenialGrounds(reason: .methodNotAllowed, status: 405, rule: denying.first)
         }
         if let grant = remedies.grant(for: facts) {
-            grounds.missing = Self.distinct(remedies.lifting(denying, for: facts) + grant.settings(for: facts))
+            let lifts = remedies.lifting(denying, for: facts)
+            let settings = grant.settings(for: facts)
+            grounds.missing = lifts.isEmpty ? settings : Self.distinct(lifts + settings)
             grounds.isRoot = grant.isRoot || facts.endpoint?.traits.effects.contains(.controlsHost) == true
         }
         return Denial(facts, grounds, in: voice)
