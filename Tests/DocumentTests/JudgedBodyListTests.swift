@@ -7,8 +7,7 @@ import Testing
 @Suite("The page's list of judged bodies")
 struct JudgedBodyListTests {
     private static let everything = Policy(
-        name: "all", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), origin: "all")], remedies: [],
-        withoutRemedy: "-")
+        name: "all", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")])
 
     private static let hiding: Policy = {
         let labelled = Visibility.Rule(shown: [.label(key: .exact("shown"), value: .exact("yes"))])
@@ -32,7 +31,7 @@ struct JudgedBodyListTests {
     @Test(
         "has each endpoint whose body a policy asks for, by what the policy does",
         arguments: [
-            ("limits bind mounts", everything.limitingBindMounts(to: BindMountLimit(directories: ["/srv"]))),
+            ("limits bind mounts", everything.constraining(.binds(BindMountLimit(directories: ["/srv"])))),
             ("hides something", hiding), ("redacts something", redacting),
         ])
     func bodies(what: String, policy: Policy) throws {

@@ -15,7 +15,7 @@ struct ReadBodyTests {
         let rule = Visibility.Rule(shown: [.name(.glob("ci-*"))])
         let everything = Visibility(Dictionary(uniqueKeysWithValues: ObjectKind.allCases.map { ($0, rule) }))
         return [
-            Policy.open.limitingBindMounts(to: BindMountLimit(directories: ["/srv"])),
+            Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"]))),
             Policy.open.seeing(Sight(everything)),
             Policy.open.seeing(Sight(Visibility(), redaction)), Policy.open.seeing(Sight(everything, redaction)),
         ]
