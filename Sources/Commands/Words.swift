@@ -35,6 +35,7 @@ extension ObjectQuestion {
         switch kind {
         case .exec: "exec \(reference)"
         case .tasks: "tasks of service \(reference)"
+        case .brought(let kind): "\(kind)s that container \(reference) brings along"
         case .object(let kind): "\(kind) \(reference)"
         }
     }

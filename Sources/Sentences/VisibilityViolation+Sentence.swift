@@ -44,6 +44,9 @@ extension VisibilityViolation {
         case .filterTellsCommands(let name):
             "the filter \(name) would tell of command lines, which are redacted; ask by the name of an action"
         case .tooManyNames(let limit): "it names more than \(limit) objects, all of which had to be looked up"
+        case .tooManyBringing(let limit):
+            "it refers to more than \(limit) containers, and what each brings had to be looked up"
+        case .bringsAlong(let kind, let container): Self.bringsAlong(kind, container)
         case .unwritableNames: "what it names cannot be written in one form"
         case .notAnImageName(let parameter): "\(parameter ?? "that") is no name of an image"
         case .notAVolumeName(let name): "\(name) is no name of a volume"
@@ -70,6 +73,12 @@ extension VisibilityViolation {
             " and every container of these, of which there may be \($0) on this engine, and none elsewhere"
         }
         return "\(why); \(way)\(limit ?? "")"
+    }
+
+    private static func bringsAlong(_ kind: ObjectKind, _ container: String) -> String {
+        let what = kind == .image ? "its image" : "its \(kind)s"
+        return "the container \(container) brings \(what) along, which may be hidden from this client; it passes where this "
+            + "client sees \(kind == .image ? "that" : "all of them")"
     }
 
     private static func podmanForm(_ twin: Endpoint?) -> String {

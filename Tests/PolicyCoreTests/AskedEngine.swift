@@ -9,6 +9,8 @@ import Testing
 struct AskedEngine {
     var objects: [ObjectDescription] = []
     var isPodman = false
+    /// What each container brings along, by its full id; nothing is told of the others.
+    var brought: [String: [ObjectDescription]] = [:]
 
     static func object(
         _ kind: ObjectKind, _ name: String, id: Character, _ labels: [(key: String, value: String)] = []
@@ -41,12 +43,14 @@ struct AskedEngine {
     private struct NotAllowed: Error {}
 
     private func evaluate(_ policy: Policy, _ line: String, _ json: String?) throws -> Evaluation {
-        let facts = try RequestFacts.of(line, json: json)
-        guard case .needs(.objects(let asked)) = policy.evaluate(facts) else { return policy.evaluate(facts) }
-        let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
-        let decoys = Dictionary(zip(Set(asked), 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
-        let known = ObjectAnswers(answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
-        return policy.evaluate(facts.with(objects: known))
+        var facts = try RequestFacts.of(line, json: json)
+        while case .needs(.objects(let asked)) = policy.evaluate(facts) {
+            let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
+            let decoys = Dictionary(zip(asked, 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
+            let known = ObjectAnswers(answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
+            facts = facts.with(objects: facts.objects?.adding(known) ?? known)
+        }
+        return policy.evaluate(facts)
     }
 
     /// Told by its first digits: no id of these tests has them.
@@ -54,6 +58,9 @@ struct AskedEngine {
 
     /// As `ObjectLookup` asks: what the engine means first, then what else could be meant.
     private func answer(to question: ObjectQuestion) -> ObjectAnswer {
+        if case .brought(let kind) = question.kind, let all = brought[question.reference] {
+            return ObjectAnswer(id: question.reference, descriptions: all.filter { $0.kind == kind })
+        }
         guard case .object(let kind) = question.kind else { return .missing }
         func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }
         let reference = question.reference

@@ -114,6 +114,7 @@ struct ObjectLookup: Sendable {
         case .exec: return exec(question.reference, on: eventLoop)
         case .tasks(let withContainers):
             return tasks(of: question.reference, withContainers: withContainers, on: eventLoop)
+        case .brought(let kind): return brought(kind, by: question.reference, on: eventLoop)
         case .object(.task): return task(question.reference, on: eventLoop)
         case .object(let kind): return object(kind, question.reference, on: eventLoop)
         }
@@ -123,7 +124,9 @@ struct ObjectLookup: Sendable {
     /// where all but one do not exist for the client.
     private static func listed(_ question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
-        case .exec, .tasks, .object(.task), .object(.image), .object(.volume): nil
+        case .exec, .tasks, .brought, .object(.task), .object(.volume): nil
+        // What is called so is found at once.
+        case .object(.image): bareID(question.reference).allSatisfy(\.isHexDigit) ? .image : nil
         case .object(let kind): kind
         }
     }
@@ -131,21 +134,26 @@ struct ObjectLookup: Sendable {
     /// Nothing was found, or something by a name that could begin an id as well.
     private static func isUnclear(_ question: ObjectQuestion, _ answer: ObjectAnswer) -> Bool {
         guard let found = answer.candidates.first else { return true }
-        let reference = question.reference
-        return reference.utf8.allSatisfy(\.isHexDigit) && !found.id.utf8.starts(with: reference.utf8)
+        let digits = bareID(question.reference)
+        return digits.allSatisfy(\.isHexDigit) && !bareID(found.id).starts(with: digits)
+    }
+
+    /// Without the algorithm that stands in front of an image's id.
+    private static func bareID(_ id: String) -> Substring.UTF8View {
+        id.utf8.dropFirst(id.hasPrefix("sha256:") ? 7 : 0)
     }
 
     private static func answer(
         _ question: ObjectQuestion, _ answer: ObjectAnswer, _ objects: [ObjectDescription]
     ) -> ObjectAnswer {
-        guard isUnclear(question, answer), let kind = listed(question), !question.reference.isEmpty else {
+        guard isUnclear(question, answer), let kind = listed(question), !bareID(question.reference).isEmpty else {
             return answer
         }
         let reference = question.reference
         let first = answer.candidates.first
         let meant = objects.filter { object in
             object.kind == kind && object.id != first?.id
-                && (object.id.utf8.starts(with: reference.utf8)
+                && (bareID(object.id).starts(with: bareID(reference))
                     || object.names.contains { $0.hasSameBytes(as: reference) })
         }.map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
         guard let first else { return ObjectAnswer(meant) }
@@ -277,6 +285,7 @@ extension ObjectQuestion {
         switch kind {
         case .exec: .exec(id: reference)
         case .tasks: .tasks(service: reference)
+        case .brought: .object(.container, reference)
         case .object(let kind): .object(kind, reference)
         }
     }

@@ -92,6 +92,10 @@ public enum VisibilityViolation: Sendable, Equatable {
 
     /// Each name costs a question to the engine, and there are too many.
     case tooManyNames(limit: Int)
+    /// What each container brings along costs questions, and there are too many.
+    case tooManyBringing(limit: Int)
+    /// Of what comes along with a container some may be hidden.
+    case bringsAlong(ObjectKind, container: String)
     /// What the request names cannot be written in one form.
     case unwritableNames
     /// The parameter of this name, or the path where that is nil, is no name of an image.

@@ -31,14 +31,16 @@ extension BodyReferences {
 
     private static func hostConfig(at path: [Step]) -> [Place] {
         [
-            Place(path + [.member("NetworkMode")], .networkMode, .stored),
-            Place(path + [.member("PidMode")], .containerMode), Place(path + [.member("IpcMode")], .containerMode),
+            Place(path + [.member("NetworkMode")], .networkMode, .stored, brings: .network),
+            // What another's processes see of files is open to who is among them, at `/proc/1/root`.
+            Place(path + [.member("PidMode")], .containerMode, brings: .volume),
+            Place(path + [.member("IpcMode")], .containerMode),
             // Podman's. Docker keeps what it does not know.
             Place(path + [.member("UTSMode")], .containerMode, .storedByID),
             Place(path + [.member("UsernsMode")], .containerMode, .storedByID),
             Place(path + [.member("CgroupnsMode")], .containerMode, .storedByID),
             Place(path + [.member("Cgroup")], .containerMode, .storedByID),
-            Place(path + [.member("VolumesFrom"), .each], .beforeColon(.container), .named),
+            Place(path + [.member("VolumesFrom"), .each], .beforeColon(.container), .named, brings: .volume),
             // In a network of somebody's making they are resolved as those of its endpoint are.
             Place(path + [.member("Links"), .each], .beforeColon(.container), .stored),
             Place(path + [.member("Binds"), .each], .bind),

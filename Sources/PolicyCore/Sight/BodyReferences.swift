@@ -7,12 +7,18 @@ struct BodyReferences {
         let path: [Step]
         let form: Form
         let use: Use
+        /// The kind of what comes along with a container that is referred to there: its volumes, or its networks.
+        let brings: ObjectKind?
 
-        init(_ path: [Step], _ form: Form, _ use: Use = .touched) {
+        init(_ path: [Step], _ form: Form, _ use: Use = .touched, brings: ObjectKind? = nil) {
             self.path = path
             self.form = form
             self.use = use
+            self.brings = brings
         }
+
+        /// The kinds of which a rule is reason enough to judge what stands there.
+        var kinds: [ObjectKind] { form.kinds + [brings].compactMap(\.self) }
     }
 
     enum Step {
@@ -61,6 +67,8 @@ struct BodyReferences {
         let kind: ObjectKind
         let name: String
         let use: Use
+        /// The kind of what comes along with the container that is meant.
+        var brings: ObjectKind?
         /// What a volume is labelled with if it is made by this.
         var labels: [(key: String, value: String)] = []
     }
@@ -69,16 +77,24 @@ struct BodyReferences {
     typealias Rewriting = (Reference) -> String
 
     private let places: [Place]
+    private let visibility: Visibility
 
     /// Nil where bodies of the endpoint refer to nothing that is hidden.
     init?(of endpoint: Endpoint, _ visibility: Visibility) {
-        places = Self.places(of: endpoint).filter { place in place.form.kinds.contains(where: visibility.rules) }
+        places = Self.places(of: endpoint).filter { place in place.kinds.contains(where: visibility.rules) }
+        self.visibility = visibility
         if places.isEmpty { return nil }
     }
 
     /// The same body with what `visit` gives for each reference.
     func rewritten(_ body: JSONValue, _ visit: Rewriting) -> JSONValue {
-        places.reduce(body) { body, place in Self.rewrite(body, place.path[...], place, visit) }
+        places.reduce(body) { body, place in
+            Self.rewrite(body, place.path[...], place) { reference in
+                var reference = reference
+                if reference.kind == .container { reference.brings = place.brings }
+                return visit(reference)
+            }
+        }
     }
 
     /// A name that an object of the body has twice, since two references to one thing became the same text.
@@ -100,12 +116,12 @@ struct BodyReferences {
             for place in places where place.form == .mount {
                 for value in Self.values(of: body, place.path[...]) { try MountParts.check(value) }
             }
-            if refers(to: .volume) {
+            if visibility.rules(.volume) {
                 for volume in body["Volumes"]?.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
                 try checkDrivers(in: body)
             }
             // A log's path could be that of another container's, or lie in a volume.
-            if refers(to: .volume) || refers(to: .container) {
+            if visibility.rules(.volume) || visibility.rules(.container) {
                 for hostConfig in [body, body["HostConfig"]].compactMap(\.self) where hostConfig.object != nil {
                     try HostPathsInBody.check(hostConfig: hostConfig.judged("HostConfig"))
                 }
@@ -115,8 +131,6 @@ struct BodyReferences {
             return error
         }
     }
-
-    private func refers(to kind: ObjectKind) -> Bool { places.contains { $0.form.kinds.contains(kind) } }
 
     /// A device that is no absolute path lies beside the folder that the engine runs in, and other options than those
     /// that are known name further places: no word of them would tell which volume that is.

@@ -183,6 +183,9 @@ struct SightJudgement {
 
     mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
         let (kind, name) = (reference.kind, reference.name)
+        if let brought = reference.brings, sight.visibility.rules(brought) {
+            return resolveContainer(name, reference.use, bringing: brought)
+        }
         guard sight.visibility.rules(kind) else { return name }
         // A swarm takes any name for an image: it would be the service's from then on.
         if kind == .image, endpoint.describesService { return remoteName(name) }
@@ -244,9 +247,9 @@ struct SightJudgement {
         let answer = answers.byQuestion[question] ?? .missing
         if let found = answer.shown(sight.visibility), isItself(found, question) {
             handling.known += found.descriptions
-            // Where another has the name, the engine would take that one.
-            let travelsByName = use != .touched && use != .storedByID && answer.isMeant(found)
-            return keepsName(kind) || travelsByName ? reference : travelling(kind, found, answers)
+            // Where another has the name, the engine would take that one, and none where ids begin alike.
+            let travelsByName = keepsName(kind) || use != .touched && use != .storedByID
+            return travelsByName && answer.isMeant(found) ? reference : travelling(kind, found, answers)
         }
         if use == .stored || use == .storedByID {
             keepAbsent(question, answer)

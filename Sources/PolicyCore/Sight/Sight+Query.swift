@@ -3,10 +3,7 @@ import DockerAPI
 /// What the query of a request names: it travels on with what was judged.
 extension SightJudgement {
     mutating func rewriteQuery() {
-        if endpoint == .imageCommit, sight.visibility.rules(.container), let container = query?["container"] {
-            let name = resolve(.object(.container), String(decoding: container, as: UTF8.self))
-            query?.set("container", to: name.utf8)
-        }
+        if endpoint == .imageCommit { resolveCommitted() }
         switch endpoint {
         case .imageTag, .imageCommit:
             protectImage("repo", "tag")
@@ -23,6 +20,19 @@ extension SightJudgement {
         }
         if endpoint == .containerList, sight.visibility.rules(.container) { takeLimit() }
         rewriteFilters()
+    }
+
+    /// The container of which an image is made; with it goes a copy of its own image.
+    private mutating func resolveCommitted() {
+        let visibility = sight.visibility
+        guard visibility.rules(.container) || visibility.rules(.image), let container = query?["container"] else {
+            return
+        }
+        let asked = String(decoding: container, as: UTF8.self)
+        let name =
+            visibility.rules(.image)
+            ? resolveContainer(asked, .touched, bringing: .image) : resolve(.object(.container), asked)
+        query?.set("container", to: name.utf8)
     }
 
     /// The one image of an archive.

@@ -1,0 +1,44 @@
+import DockerAPI
+
+/// What comes along with a container that a request refers to: its volumes by `VolumesFrom`, its networks by the mode of
+/// a network, its image by a commit.
+extension SightJudgement {
+    /// Each costs as many questions as the container has volumes.
+    private static let mostBringing = 8
+
+    /// The full id of a container, so that nothing else comes to have its name; denied where the client does not see all
+    /// that it brings, and where it is not there and the engine would keep its name.
+    mutating func resolveContainer(
+        _ reference: String, _ use: BodyReferences.Use, bringing kind: ObjectKind
+    ) -> String {
+        let question = ObjectQuestion(.object(.container), reference)
+        guard let answers = facts.objects else {
+            questions.append(question)
+            return reference
+        }
+        guard let container = answers.byQuestion[question]?.shown(sight.visibility) else {
+            guard use == .stored || use == .storedByID else { return resolve(.object(.container), reference, use) }
+            deny(.nothingSeen(.container, reference))
+            return reference
+        }
+        handling.known += container.descriptions
+        judgeBrought(kind, by: container.id, reference, answers)
+        return container.id
+    }
+
+    /// One violation for whatever stands in the way: which it is would tell of what is hidden.
+    private mutating func judgeBrought(
+        _ kind: ObjectKind, by id: String, _ reference: String, _ answers: ObjectAnswers
+    ) {
+        let question = ObjectQuestion(.brought(kind), id)
+        guard let brought = answers.byQuestion[question] else {
+            if !laterQuestions.contains(question) { laterQuestions.append(question) }
+            if laterQuestions.count > Self.mostBringing {
+                deny(.tooManyBringing(limit: Self.mostBringing))
+            }
+            return
+        }
+        if brought.shown(sight.visibility) != nil { return }
+        deny(.bringsAlong(kind, container: reference))
+    }
+}
