@@ -8,6 +8,7 @@ extension ParameterViolation {
         case .severalReadings: "its query has more than one reading"
         case .severalReadingsOfBinds: "its query has more than one reading, and bind mounts are limited"
         case .unknown(let name): "nobody knows here what its parameter \(name) does; leave it out"
+        case .repeated(let name): "\(name) is given twice"
         case .reachesHost(let name, let meaning): Self.reach(name, meaning)
         case .imageNameIsPath: "that is no name of an image, but could be a path of the engine's host"
         case .unjudgedBinds: "it can bind what it likes from the host, and that is not judged here"

@@ -20,7 +20,6 @@ extension VisibilityViolation {
         case .reachesHidden(let name): "\(name) could reach what is hidden"
         case .countsHidden(let name): "\(name) would count what is hidden"
         case .tellsMore(let name): "\(name) tells more than can be filtered"
-        case .repeatedParameter(let name): "\(name) is given twice"
         case .forceRemovesContainers: "force=1 could remove containers that are hidden from this client"
         case .destinationTakesName: "destination could take the name of an image that is hidden"
         case .linkNamesHidden: "link=1 could name what is hidden"

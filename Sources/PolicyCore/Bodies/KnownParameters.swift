@@ -6,16 +6,25 @@ import DockerAPI
 /// Sources: the routers of moby at b985e2313a (API 1.24 to 1.56), podman pkg/api/handlers at c6580b4a52, and what clients
 /// send that no engine reads (`trunc_cmd`, `only_ids`, `hijack`, `force` of a tag).
 enum KnownParameters {
-    /// Why a query cannot pass; nil when all of it is known. Names are known by their exact letters: Podman takes others
-    /// for the same, Docker does not.
+    /// Why a query cannot pass; nil when all of it is known, and each name stands there once. Names are known by their exact
+    /// letters: Podman takes others for the same, Docker does not.
     static func violation(in query: QueryParameters, of endpoint: Endpoint) -> Violation? {
         if query.all.isEmpty { return nil }
         let known = names[endpoint] ?? []
+        var seen: Set<String> = []
         for parameter in query.all {
             let name = String(decoding: parameter.name, as: UTF8.self)
             if !known.contains(name) { return .parameter(.unknown(name)) }
+            // The first counts to Docker, the last to Podman.
+            let isNew = seen.insert(name).inserted
+            if !isNew, !mayRepeat(name, at: endpoint) { return .parameter(.repeated(name)) }
         }
         return nil
+    }
+
+    /// Whether a parameter is a list to the engine, and everything that is judged of it is judged of all its values.
+    static func mayRepeat(_ name: String, at endpoint: Endpoint) -> Bool {
+        lists[endpoint]?.contains(name) ?? false
     }
 
     static func reads(_ endpoint: Endpoint) -> Bool { names[endpoint]?.isEmpty == false }
@@ -34,6 +43,18 @@ enum KnownParameters {
             if !host.isEmpty { names[endpoint, default: []].formUnion(host) }
         }
         return names
+    }()
+
+    private static let lists: [Endpoint: Set<String>] = {
+        let build: Set<String> = [
+            "t", "extrahosts", "securityopt", "volume", "platform", "layerLabel", "unsetenv", "unsetlabel",
+            "unsetannotation", "osfeature", "groupadd",
+        ]
+        return [
+            .imageBuild: build, .libpodImageBuild: build, .imageCommit: ["changes"], .imageCreate: ["changes"],
+            .systemDataUsage: ["type"], .imageDelete: ["platforms"], .imageGet: ["platform"],
+            .imageGetAll: ["platform"], .imageLoad: ["platform"], .imageAttestations: ["type"],
+        ]
     }()
 
     private static let rows: [(String, [Endpoint])] =

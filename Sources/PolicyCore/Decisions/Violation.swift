@@ -21,6 +21,8 @@ public enum ParameterViolation: Sendable, Equatable {
     case severalReadingsOfBinds
     /// A parameter of which it is not known what it does.
     case unknown(String)
+    /// A parameter stands twice.
+    case repeated(String)
     /// The value of a parameter reaches the engine's host.
     case reachesHost(name: String, HostParameter.Meaning)
     /// The name of an image could be a path of the engine's host.
@@ -63,7 +65,6 @@ public enum VisibilityViolation: Sendable, Equatable {
     case countsHidden(parameter: String)
     /// The parameter makes the engine tell more than can be filtered.
     case tellsMore(parameter: String)
-    case repeatedParameter(String)
     /// `force=1` could remove hidden containers.
     case forceRemovesContainers
     case destinationTakesName

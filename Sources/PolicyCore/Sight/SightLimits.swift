@@ -102,21 +102,8 @@ struct SightLimits {
         return nil
     }
 
-    /// What decides here, or is written anew.
-    private static let judged = [
-        "container", "limit", "filters", "details", "link", "names", "networkmode", "all", "last", "depend",
-        "recursive", "namespace", "external", "repo", "tag", "fromImage", "fromSrc", "parent", "diffType", "force",
-        "destination", "showsecret", "nsoptions",
-    ]
-
-    private func ambiguity(_ query: QueryParameters) -> VisibilityViolation? {
-        for name in Self.judged where query.count(of: name) > 1 { return .repeatedParameter(name) }
-        return nil
-    }
-
     private func parameters(_ query: QueryParameters) -> VisibilityViolation? {
-        // Most requests have none: they shall not be held against every name.
-        if !query.all.isEmpty, let violation = ambiguity(query) ?? podmanParameters(query) { return violation }
+        if let violation = podmanParameters(query) { return violation }
         if let violation = FilterLimits(sight: sight, endpoint: endpoint).violation(query["filters"]) {
             return violation
         }
