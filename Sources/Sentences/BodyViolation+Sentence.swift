@@ -23,6 +23,7 @@ extension BodyViolation {
         case .mountOption: "the option \"\(found)\" of a mount is not allowed where mounts are judged"
         case .noDevice: "a volume in memory has no device, and mounts are judged: \"\(found)\""
         case .networkDevice: "\"\(found)\" is no device on the network, and mounts are judged"
+        case .noDisk: "the device \(found) could hold volumes that are hidden from this client"
         case .nothingOfHost: "a mount of this type takes nothing from the host, and names \"\(found)\""
         case .noHostFile(let kind): "\(Self.namer(kind, found)) could name a file of the engine's host; leave it out"
         case .variableWithValue:

@@ -14,6 +14,7 @@ extension VisibilityViolation {
         case .logOfTaskWithoutContainer:
             "this task has no container, and its log is seen only where its container is"
         case .pruneOfNetworks: "it would remove networks of containers that are hidden from this client"
+        case .bindsHidden: "it can bind what it likes from the host, also what is hidden from this client"
         case .prune(let kind, let byLabel): Self.prune(kind, byLabel)
         case .redactedArchive: "an archive of an image holds what is redacted for this client"
         case .redactedAttestations: "what is attested of a build holds its steps and its arguments"
@@ -26,6 +27,7 @@ extension VisibilityViolation {
         case .namespacesOfHidden: "nsoptions could be the namespaces of what is hidden"
         case .networkOfContainer: "a build in the network of a container could be in one that is hidden"
         case .archiveOfSeveral: "only an archive of one image, by names=, holds none that is hidden"
+        case .rollback: "a rollback would bring back what was not judged"
         case .comparisonWithHidden: "it could be compared with what is hidden"
         case .detailsOfLogs: "details=1 shows labels and environments beside the log"
         case .followsLaterTasks:
@@ -57,6 +59,7 @@ extension VisibilityViolation {
         case .unseenAfterwards(let kind, let rule): "this client would not see it afterwards: \(rule.words(for: kind))"
         case .nameOfBridge:
             "the name of a bridge could be that of a network which is hidden from this client; leave it out"
+        case .plugin: "a service of a plugin can bind what it likes from the host"
         case .placementTellsNodes(let place):
             "\(place) of a service would tell of nodes that are hidden from this client"
         case .templateTellsNodes(let text):

@@ -213,7 +213,7 @@ struct EngineErrorTests {
         for line in [
             "POST /images/create?fromImage=x&tag=1", "GET /images/x/json", "POST /images/x/push?tag=1",
             "GET /volumes/x",
-            "GET /networks/x", "POST /swarm/init", "GET /images/search?term=x", "POST /plugins/pull?remote=x",
+            "GET /networks/x", "POST /swarm/init", "GET /images/search?term=x", "GET /plugins/privileges?remote=x",
         ] {
             #expect(try told(errors(Self.policy([.container]), facts(line)), strange) == strange, "\(line)")
         }

@@ -1,4 +1,6 @@
 import DockerAPI
+import Sentences
+import TestSupport
 import Testing
 
 @testable import PolicyCore

@@ -136,7 +136,7 @@ extension BindMountLimit {
     private func check(_ volume: VolumeDriver) throws(BodyViolation) {
         switch try volume.reach() {
         case .nothing: break
-        case .directory(let device):
+        case .directory(let device), .disk(let device):
             try at(volume.devicePath) { () throws(BodyViolation) in try checkDirectory(device) }
         }
     }

@@ -27,6 +27,8 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case noDevice
         /// A volume on the network has a device that is an address there.
         case networkDevice
+        /// No device whose file system may hold hidden volumes.
+        case noDisk
         /// A mount of this type names no directory of the host.
         case nothingOfHost
         /// Nothing by which the engine would open, write or remove a file of its host.
@@ -117,6 +119,8 @@ extension BodyViolation {
     static func remoteDevice(_ device: String) -> BodyViolation {
         BodyViolation(found: device, allowed: .networkDevice)
     }
+
+    static func disk(_ device: String) -> BodyViolation { BodyViolation(found: device, allowed: .noDisk) }
 
     static func mountSource(_ source: String) -> BodyViolation {
         BodyViolation(found: source, allowed: .nothingOfHost)

@@ -8,6 +8,8 @@ struct VolumeDriver {
         case nothing
         /// What is at this path of the host, which is not cleaned.
         case directory(String)
+        /// The whole file system that is on this device of the host, with whatever lies there.
+        case disk(String)
     }
 
     private let name: String
@@ -44,7 +46,7 @@ struct VolumeDriver {
         case let type:
             guard Self.diskTypes.contains(type) else { throw .volumeType(type) }
             for option in mountOptions { try option.checkDisk() }
-            return .directory(device)
+            return .disk(device)
         }
     }
 

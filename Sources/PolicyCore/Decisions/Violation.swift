@@ -52,6 +52,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     case logsOfAllTasks(containers: Int?)
     case logOfTaskWithoutContainer
     case pruneOfNetworks
+    /// The endpoint binds what it likes from the host.
+    case bindsHidden
     /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
     case prune(ObjectKind, byLabel: Bool)
     case redactedArchive
@@ -73,6 +75,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// A build in the network of a container that could be hidden.
     case networkOfContainer
     case archiveOfSeveral
+    /// A rollback brings back a body that was not judged.
+    case rollback
     case comparisonWithHidden
     case detailsOfLogs
     /// A log that is followed takes in tasks that come later.
@@ -116,6 +120,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// The client would not see what it makes; the rule says what it sees.
     case unseenAfterwards(ObjectKind, Visibility.Rule)
     case nameOfBridge
+    /// What the plugin of a service binds is in its own configuration.
+    case plugin
     /// Where the tasks of a service run tells of hidden nodes.
     case placementTellsNodes(String)
     case templateTellsNodes(String)

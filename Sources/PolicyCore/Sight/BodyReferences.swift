@@ -145,8 +145,11 @@ struct BodyReferences {
             }
         }
         for driver in drivers {
-            guard case .directory(let path) = try driver.reach() else { continue }
-            guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
+            switch try driver.reach() {
+            case .nothing: break
+            case .disk(let device): throw .disk(device)
+            case .directory(let path): guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
+            }
         }
     }
 

@@ -171,6 +171,7 @@ struct SightJudgement {
     private mutating func body(_ references: BodyReferences?) -> JSONValue? {
         guard let body = facts.body else { return nil }
         if sight.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
+        if endpoint.describesService { judgePlugin(body) }
         judgeMade(body)
         judgeBridge(body)
         if let why = HostReach.violation(of: facts, endpoint) { deny(why) }

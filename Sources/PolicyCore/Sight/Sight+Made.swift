@@ -22,6 +22,13 @@ extension SightJudgement {
         deny(.nameOfBridge)
     }
 
+    /// What a plugin mounts is in its own configuration.
+    mutating func judgePlugin(_ body: JSONValue) {
+        let task = body["TaskTemplate"]
+        let runsPlugin = task?["PluginSpec"].map { !$0.isNull } ?? false || task?["Runtime"]?.string == "plugin"
+        if runsPlugin { deny(.plugin) }
+    }
+
     /// The name that a container is to have from now on.
     mutating func judgeRenaming() {
         guard endpoint == .containerRename || endpoint == .libpodContainerRename, let name = query?["name"],

@@ -14,6 +14,9 @@ struct SightLimits {
         if sight.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
             return .imagesOfBuild
         }
+        if !sight.visibility.isEmpty, BindMountLimit.cannotJudge(endpoint) {
+            return .bindsHidden
+        }
         return unprunable(endpoint, sight) ?? archives(endpoint, sight)
     }
 
@@ -111,6 +114,9 @@ struct SightLimits {
         case .serviceLogs: return details(query) ?? following(query)
         case .containerLogs, .taskLogs, .libpodContainerLogs: return details(query)
         case .containerChanges, .libpodContainerChanges: return comparison(query)
+        // With `previous` the engine takes the spec that the service had before, and not the body's.
+        case .serviceUpdate where hidesAnything && query["rollback"] != nil:
+            return .rollback
         case .networkDelete where Self.isOn(query["force"]) && sight.visibility.rules(.container):
             return .forceRemovesContainers
         case .imagePush where query["destination"] != nil && sight.visibility.rules(.image):
