@@ -38,6 +38,10 @@ extension VisibilityViolation {
             "the filter \(name) would tell of \(member), which is left out of the answer"
         case .filterTellsContainers(let name):
             "the filter \(name) would tell of containers that are hidden from this client"
+        case .filterTellsNetworks(let name):
+            "the filter \(name) would tell of the networks of other containers; ask by the name of a network"
+        case .filterWithColon(let name):
+            "the filter \(name) takes a volume's name or a path, without what stands behind a colon"
         case .filterTellsLabel(let name, let label):
             "the filter \(name) would tell of the label \(label), which is redacted"
         case .filterTellsPaths(let name):

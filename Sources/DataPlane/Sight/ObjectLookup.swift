@@ -169,6 +169,7 @@ struct ObjectLookup: Sendable {
             told.memory = answer.memory.map { [$0] } ?? []
             if answer.status == 200 {
                 let found = try read(question, answer) { ObjectDescription(inspected: $0, kind) }
+                guard found.isMeant(by: reference) else { return told }
                 try reporting(question) { () throws(DaemonLookup.Failure) in try answer.memory?.keep(found.memory) }
                 told.answer = ObjectAnswer(id: found.id, descriptions: [found])
             } else if kind == .image, told.isPodman, answer.speaks(of: "manifest list") {
@@ -193,6 +194,7 @@ struct ObjectLookup: Sendable {
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
+            guard exec.id.utf8.starts(with: id.utf8) else { return eventLoop.makeSucceededFuture(Told()) }
             return object(.container, exec.container, on: eventLoop).map { owner in
                 let found = owner.answer.candidates.first
                 return Told(

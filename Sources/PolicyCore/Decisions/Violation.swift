@@ -89,6 +89,10 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// The filter tells of a member that is left out of the answer.
     case filterTellsMember(filter: String, member: String)
     case filterTellsContainers(filter: String)
+    /// The filter tells of the networks of other containers.
+    case filterTellsNetworks(filter: String)
+    /// A volume's name or a path has something behind a colon.
+    case filterWithColon(filter: String)
     case filterTellsLabel(filter: String, label: String)
     case filterTellsPaths(filter: String)
     case filterTellsCommands(filter: String)

@@ -24,6 +24,12 @@ struct FilterLimits {
             return .filterTellsMember(filter: name, member: member)
         }
         switch meaning {
+        // Podman finds by it who shares a container's network (podman pkg/domain/filters/containers.go).
+        case .object(.network) where !texts.allSatisfy(Self.isNetwork):
+            return .filterTellsNetworks(filter: name)
+        // Podman takes what follows for the path in a container.
+        case .volume where sight.visibility.rules(.volume) && texts.contains(where: { $0.holds(":") }):
+            return .filterWithColon(filter: name)
         case .usage where sight.visibility.rules(.container):
             return .filterTellsContainers(filter: name)
         case .label:
@@ -33,6 +39,13 @@ struct FilterLimits {
         case .action where sight.redaction.commands && !texts.allSatisfy(Self.isNameOfAction):
             return .filterTellsCommands(filter: name)
         case .plain, .object, .volume, .usage, .action: return nil
+        }
+    }
+
+    private static func isNetwork(_ text: String) -> Bool {
+        switch ModeReference(text) {
+        case .container, .foreign: false
+        case .word, .other: true
         }
     }
 

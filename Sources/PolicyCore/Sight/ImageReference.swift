@@ -54,7 +54,8 @@ struct ImageReference {
     /// front (`docker.io/library/`, `localhost/`).
     static func means(_ reference: String, _ image: ObjectDescription) -> Bool {
         func digits(_ id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
-        if digits(image.id).hasPrefix(digits(reference)) { return true }
+        let prefix = digits(reference).utf8
+        if !prefix.isEmpty, digits(image.id).utf8.starts(with: prefix) { return true }
         guard let asked = ImageReference(reference) else { return false }
         return image.names.contains { name in
             asked.names.contains { $0 == name || name.hasSuffix("/" + $0) }

@@ -31,6 +31,10 @@ enum KnownFilters {
         case (.label, _): return members.labels
         case (_, "name"), (_, "names"), (_, "reference"): return members.name
         case (.volume, _): return "Mounts"
+        // Podman takes it for a pattern of an image's name.
+        case (_, "ancestor"): return "Image"
+        case (_, "network") where endpoint == .containerList: return "NetworkSettings.Networks"
+        case (_, "network") where endpoint == .libpodContainerList: return "Networks"
         case (.action, _): return "Action"
         default: return nil
         }

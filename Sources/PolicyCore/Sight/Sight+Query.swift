@@ -111,7 +111,19 @@ extension SightJudgement {
         let resolved = resolve(.object(kind), reference)
         // Events go by names, and by the names of what comes later under the same.
         let isOfEvents = endpoint == .systemEvents || endpoint == .libpodSystemEvents
-        return isOfEvents && handling.renames.count == renamed ? reference : resolved
+        guard handling.renames.count == renamed else { return resolved }
+        return isOfEvents ? reference : kind == .image ? imageID(reference) ?? resolved : resolved
+    }
+
+    /// The full id of an image that is shown: Podman takes a name in a filter for a pattern of names, and compares ids
+    /// without their algorithm (podman pkg/domain/filters/containers.go, ancestor).
+    private func imageID(_ reference: String) -> String? {
+        let question = ObjectQuestion(.object(.image), reference)
+        guard let answers = facts.objects, let found = answers.byQuestion[question]?.shown(sight.visibility) else {
+            return nil
+        }
+        let isSigned = found.id.hasPrefix("sha256:")
+        return answers.isPodman && isSigned ? String(found.id.dropFirst("sha256:".count)) : found.id
     }
 
     /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.

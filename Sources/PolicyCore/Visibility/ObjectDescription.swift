@@ -53,6 +53,22 @@ public struct ObjectDescription: Sendable {
     }
 }
 
+extension ObjectDescription {
+    /// Whether a reference is this object's id, the beginning of it, or its name, letter by letter. Podman takes a
+    /// reference for a pattern as well, and what it finds by that would tell a hidden id bit by bit. Of images, whose names
+    /// have a grammar, and of tasks, whose names are put together, it is not asked.
+    public func isMeant(by reference: String) -> Bool {
+        if kind == .image || kind == .task { return true }
+        let bare = Self.bare(reference)
+        if bare.isEmpty { return false }
+        return id.utf8.starts(with: reference.utf8) || names.contains { Self.bare($0).elementsEqual(bare) }
+    }
+
+    private static func bare(_ name: String) -> Substring.UTF8View {
+        name.utf8.first == UInt8(ascii: "/") ? name.utf8.dropFirst() : name.utf8[...]
+    }
+}
+
 extension ObjectDescription: DescribedObject {
     public func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         names.contains { withUTF8Bytes($0, test) }

@@ -26,6 +26,12 @@ public enum ModeReference: Equatable, Sendable {
     }
 
     private static let container = "container:"
+
+    /// Whether Podman would read a network's options, or several networks, in a text: `net:alias=x`, `net,other` (podman
+    /// pkg/specgen/namespaces.go, ParseNetworkFlag). No network of its is called so.
+    static func holdsSeveral(_ network: String) -> Bool {
+        network.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ",") }
+    }
 }
 
 /// `<reference>:<rest>`: an item of `VolumesFrom` and of `Links`, which begins with a slash where the engine wrote it.

@@ -71,12 +71,17 @@ public struct Visibility: Sendable, Equatable {
     }
 
     /// Whether whatever has this name, or comes to have it, is shown: only where names alone decide, and where the text
-    /// cannot be the beginning of an id.
+    /// cannot be the beginning of an id, nor name more than one thing.
     public func showsAll(_ kind: ObjectKind, named name: String) -> Bool {
         let rule = rules[kind.rawValue]
         let named = ObjectDescription(kind: kind, id: "", names: [name])
-        if name.utf8.allSatisfy(\.isHexDigit) { return false }
+        if Self.couldBeginID(name) || kind == .network && ModeReference.holdsSeveral(name) { return false }
         if rule.hidden.contains(where: { !$0.isByName || $0.selects(named) }) { return false }
         return rule.shown.isEmpty || rule.shown.contains { $0.isByName && $0.selects(named) }
+    }
+
+    /// Podman looks for ids by a pattern, in which `_` is any letter and `%` any text (podman libpod/sqlite_state.go).
+    private static func couldBeginID(_ name: String) -> Bool {
+        name.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%") }
     }
 }

@@ -1,0 +1,51 @@
+import DockerAPI
+import Testing
+
+@testable import PolicyCore
+
+@Suite("What an engine finds for a reference")
+struct MeantObjectTests {
+    private static let id = "a1" + String(repeating: "0", count: 62)
+
+    @Test("is meant by its id, the beginning of it, and its name, letter by letter")
+    func objects() {
+        let container = ObjectDescription(kind: .container, id: Self.id, names: ["/web_1"])
+        for reference in [Self.id, "a1", "a", "web_1", "/web_1"] { #expect(container.isMeant(by: reference)) }
+        for reference in ["a_", "_1", "%", "A1", "web%", "web-1", "webx1", "WEB_1", "", "/", "0", "//web_1"] {
+            #expect(!container.isMeant(by: reference), "\(reference)")
+        }
+        for kind in ObjectKind.allCases where ![.image, .task, .container].contains(kind) {
+            let object = ObjectDescription(kind: kind, id: kind == .volume ? "data" : Self.id, names: ["data"])
+            #expect(object.isMeant(by: "data") && !object.isMeant(by: "dat_") && !object.isMeant(by: "da%"), "\(kind)")
+        }
+    }
+
+    @Test("is meant as an image by an id that has digits")
+    func images() {
+        let image = ObjectDescription(kind: .image, id: "sha256:\(Self.id)", names: ["localhost/x:1"])
+        for reference in ["a1", "sha256:a1", "localhost/x:1", "x:1"] { #expect(ImageReference.means(reference, image)) }
+        for reference in ["sha256:", "b1", "_1", "y:1"] { #expect(!ImageReference.means(reference, image)) }
+    }
+
+    @Test("is not kept by a text that could be a pattern of its id", arguments: ["__a_0", "%", "a%", "dead", "_"])
+    func patterns(text: String) throws {
+        let policy = AskedEngine.policy([.container: .init(hidden: [.name(.exact("vault"))])])
+        for body in [
+            #"{"HostConfig":{"NetworkMode":"container:\#(text)"}}"#, #"{"HostConfig":{"Links":["\#(text):x"]}}"#,
+        ] {
+            let outcome = try AskedEngine().judge(policy, "POST /containers/create", body)
+            #expect(outcome.denial?.contains("no container \(text) that this client sees") == true)
+        }
+    }
+
+    @Test("travels as its id where the beginning of an image's id is that of a hidden one's as well")
+    func sharedBeginning() throws {
+        let shown = ObjectDescription(kind: .image, id: "sha256:\(Self.id)", names: ["shown:1"])
+        let hidden = ObjectDescription(kind: .image, id: "sha256:a2", names: ["vault:1"])
+        let policy = AskedEngine.policy([.image: .init(hidden: [.name(.glob("vault*"))])])
+        let candidates = [shown, hidden].map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
+        let answers = ObjectAnswers([ObjectQuestion(.object(.image), "a"): ObjectAnswer(candidates)], decoy: "d0")
+        let facts = try RequestFacts.of("GET /images/a/json").with(objects: answers)
+        #expect(Outcome(policy.evaluate(facts)).target == "/images/sha256:\(Self.id)/json")
+    }
+}
