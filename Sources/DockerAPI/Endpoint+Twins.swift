@@ -22,7 +22,7 @@ extension Endpoint {
 
     private static func nearest(_ endpoint: Endpoint) -> [Endpoint] {
         let alike = families.filter { $0.contains(endpoint) }.flatMap { $0 }
-        return alike + [endpoint.podmanNamesake].compactMap { $0 } + (podmanWays[endpoint] ?? [])
+        return alike + [endpoint.podmanNamesake].compactMap { $0 } + (otherWays[endpoint] ?? [])
     }
 
     /// Of one engine: each does what the others do, by another route, in another form, or for several at once.
@@ -49,33 +49,45 @@ extension Endpoint {
     ]
 
     /// What does the same under another name: mostly Podman's, whose pods, manifests and prunes take containers, images
-    /// and volumes with them. BuildKit builds behind `/grpc`.
-    private static let podmanWays: [Endpoint: [Endpoint]] = [
+    /// and volumes with them. A restart starts what is stopped; a checkpoint may stop what runs; how much room things take
+    /// is told with a list of all of them; BuildKit builds behind `/grpc`.
+    private static let otherWays: [Endpoint: [Endpoint]] = [
         .systemPing: [.libpodPing],
+        .containerList: [.systemDataUsage],
         .containerCreate: [
             .libpodPodCreate, .libpodKubePlay, .libpodContainerRestore, .libpodQuadletInstall,
         ],
-        .containerStart: [.libpodPodStart, .libpodContainerRestore],
-        .containerStop: [.libpodPodStop],
+        .containerStart: [.containerRestart, .libpodPodStart, .libpodContainerRestore, .libpodKubePlay],
+        .containerStop: [.checkpointCreate, .libpodPodStop, .libpodKubePlayDown],
         .containerRestart: [.libpodPodRestart],
         .containerKill: [.libpodPodKill],
         .containerPause: [.libpodPodPause],
         .containerUnpause: [.libpodPodUnpause],
         // The command of a health check, which can be run at once.
         .containerExec: [.libpodContainerUpdate],
-        .containerDelete: [.libpodPodDelete, .libpodKubePlayDown],
+        // By force, those that use what is removed go with it.
+        .containerDelete: [
+            .libpodPodDelete, .libpodKubePlayDown, .libpodVolumeDelete, .libpodNetworkDelete, .libpodImageDelete,
+        ],
         .containerPrune: [.libpodPodPrune, .libpodSystemPrune],
         .containerTop: [.libpodPodTop],
         .containerStats: [.libpodPodStats],
         .containerInspect: [.libpodGenerateSystemd, .libpodKubeGenerate],
         .checkpointCreate: [.libpodContainerCheckpoint],
+        .imageList: [.systemDataUsage],
         .imageDelete: [.libpodImageUntag],
-        .imageCreate: [.libpodImagePull, .libpodImageImport],
+        .imageCreate: [.libpodImagePull, .libpodImageImport, .libpodKubePlay],
         .imagePush: [.libpodImageScp, .libpodManifestPush],
         .imagePrune: [.libpodSystemPrune],
-        .imageBuild: [.grpc],
+        .imageBuild: [.grpc, .libpodKubePlay, .libpodQuadletInstall],
         .buildPrune: [.libpodImagePrune, .libpodSystemPrune],
+        .networkCreate: [.libpodKubePlay, .libpodQuadletInstall],
         .networkPrune: [.libpodSystemPrune],
+        .volumeList: [.systemDataUsage],
+        .volumeCreate: [.libpodKubePlay, .libpodQuadletInstall],
+        .volumeDelete: [.libpodKubePlayDown],
         .volumePrune: [.libpodSystemPrune],
+        .secretCreate: [.libpodKubePlay],
+        .secretDelete: [.libpodKubePlayDown],
     ]
 }

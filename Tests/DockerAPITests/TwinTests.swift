@@ -32,6 +32,26 @@ struct TwinTests {
         }
     }
 
+    @Test(
+        "is whatever does the same under another name, in part as well",
+        arguments: [
+            (Endpoint.containerStart, [Endpoint.containerRestart, .libpodContainerRestart]),
+            (.containerStart, [.libpodKubePlay, .libpodPlayKube]),
+            (.containerStop, [.checkpointCreate, .libpodContainerCheckpoint]),
+            (.containerStop, [.libpodKubePlayDown, .libpodPlayKubeDown]),
+            (.containerDelete, [.libpodVolumeDelete, .libpodNetworkDelete]),
+            (.containerDelete, [.libpodImageDelete, .libpodImageBatchDelete]),
+            (.imageBuild, [.libpodKubePlay, .libpodQuadletInstall]), (.imageCreate, [.libpodKubePlay]),
+            (.secretCreate, [.libpodKubePlay]), (.secretDelete, [.libpodKubePlayDown]),
+            (.volumeCreate, [.libpodKubePlay, .libpodQuadletInstall]), (.volumeDelete, [.libpodKubePlayDown]),
+            (.networkCreate, [.libpodKubePlay]), (.containerList, [.systemDataUsage, .libpodSystemDataUsage]),
+            (.imageList, [.systemDataUsage]), (.volumeList, [.systemDataUsage]),
+        ])
+    func otherWays(endpoint: Endpoint, ways: [Endpoint]) {
+        #expect(Set(ways).isSubset(of: endpoint.twins), "\(endpoint.twins)")
+        #expect(!ways.contains { $0.twins.contains(endpoint) }, "a way to more is not closed with a part of it")
+    }
+
     @Test("is every route of Podman's own that differs from one of Docker's in its beginning alone")
     func samePath() {
         func shape(_ route: Route) -> [String] {
