@@ -68,7 +68,12 @@ extension VisibilityViolation {
             "\(place) of a service would tell of nodes that are hidden from this client"
         case .templateTellsNodes(let text):
             "\"\(text)\" is a template, which could tell of nodes that are hidden from this client"
+        case .templateOfData:
+            "what it holds is a template, which could tell of nodes that are hidden from this client"
         case .constraintTellsLabel(let label): "a constraint would tell of the label \(label), which is redacted"
+        case .constraintTellsAddresses: "a constraint would tell of the addresses of nodes, which are redacted"
+        case .unknownConstraint(let constraint):
+            "nobody knows here what the constraint \"\(constraint)\" compares; write it as name==value"
         }
     }
 

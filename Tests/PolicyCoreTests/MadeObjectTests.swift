@@ -160,4 +160,37 @@ struct MadeObjectTests {
         let info = try AskedEngine().judge(policy, "GET /v5.0.0/libpod/info").denial
         #expect(info?.contains("its answer could show what is hidden") == true)
     }
+
+    @Test("is no network with the name of a hidden one, in the words of a name that no rule shows")
+    func takenNames() throws {
+        let rules: [Visibility.Rule] = [
+            .init(hidden: [.name(.exact("vault"))]), .init(shown: [.label(key: .exact("team"), value: nil)]),
+        ]
+        let hidden = AskedEngine.object(.network, "vault", id: "d")
+        let shown = AskedEngine.object(.network, "open", id: "e", [("team", "ci")])
+        for rule in rules {
+            let policy = AskedEngine.policy([.network: rule])
+            func make(_ name: String, _ objects: [ObjectDescription]) throws -> Outcome {
+                let body = "{\"Name\":\"\(name)\",\"Labels\":{\"team\":\"ci\"}}"
+                return try AskedEngine(objects: objects).judge(policy, "POST /networks/create", body)
+            }
+            #expect(try make("vault", [hidden, shown]).denial?.contains("would not see it afterwards") == true)
+            for name in ["open", "free", "dd"] { #expect(try make(name, [hidden, shown]).denial == nil, "\(name)") }
+        }
+        let byName = AskedEngine.policy([.network: rules[0]])
+        let body = #"{"Name":"vault"}"#
+        #expect(
+            try AskedEngine(objects: [hidden]).judge(byName, "POST /networks/create", body)
+                == AskedEngine().judge(byName, "POST /networks/create", body))
+    }
+
+    @Test("is told by a label of null what the engine makes of it: an empty text")
+    func nullLabels() throws {
+        let hiding = Visibility.Rule(hidden: [.label(key: .exact("hide"), value: nil)])
+        for maker in Self.makers {
+            let image = AskedEngine.object(.image, "app", id: "f")
+            let outcome = try judge(maker, hiding, name: "ci", labels: #"{"hide":null}"#, objects: [image])
+            #expect(outcome.denial != nil, "\(maker.line)")
+        }
+    }
 }

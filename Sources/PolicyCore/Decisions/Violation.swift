@@ -129,5 +129,10 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// Where the tasks of a service run tells of hidden nodes.
     case placementTellsNodes(String)
     case templateTellsNodes(String)
+    /// What a secret or a config holds is filled in by a node.
+    case templateOfData
     case constraintTellsLabel(String)
+    case constraintTellsAddresses
+    /// It is not known what the constraint compares.
+    case unknownConstraint(String)
 }

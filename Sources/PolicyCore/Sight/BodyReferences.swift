@@ -280,8 +280,10 @@ extension BodyReferences.Form {
 }
 
 extension JSONValue {
-    /// The texts of a map of texts, such as `Labels`.
+    /// The texts of a map of texts, such as `Labels`; null is an empty one to the engine.
     var texts: [(key: String, value: String)] {
-        (object ?? []).compactMap { member in member.value.string.map { (member.name, $0) } }
+        (object ?? []).compactMap { member in
+            member.value.isNull ? (member.name, "") : member.value.string.map { (member.name, $0) }
+        }
     }
 }

@@ -1,10 +1,13 @@
 import DockerAPI
 
-/// How the body of a service tells of nodes, which no look-up could judge: by where its tasks may run, and by templates,
-/// which a node fills in.
+/// How the body of a service, a secret or a config tells of nodes, which no look-up could judge: by where tasks may run,
+/// and by templates, which a node fills in.
 enum NodeReferences {
     /// Why it cannot pass while nodes are hidden; nil when it can.
     static func violation(in body: JSONValue, of endpoint: Endpoint) -> VisibilityViolation? {
+        if body["Templating"].map({ !$0.isNull }) == true {
+            return .templateOfData
+        }
         guard endpoint.describesService else { return nil }
         let placement = body["TaskTemplate"]?["Placement"]
         for place in ["Constraints", "Preferences"] where placement?[place]?.array?.isEmpty == false {
@@ -13,22 +16,55 @@ enum NodeReferences {
         return body.template.map { .templateTellsNodes($0) }
     }
 
-    /// Why it cannot pass while labels are unreadable: whether its tasks find a node would tell the value of one.
+    /// Why it cannot pass while labels or addresses are unreadable: whether its tasks find a node would tell of one.
     static func confirmation(in body: JSONValue, _ redaction: Redaction) -> VisibilityViolation? {
         let placement = body["TaskTemplate"]?["Placement"]
-        let constraints = placement?["Constraints"]?.array?.compactMap(\.string) ?? []
-        let preferences = placement?["Preferences"]?.array?.compactMap { $0["Spread"]?["SpreadDescriptor"]?.string }
-        let key = (constraints + (preferences ?? [])).compactMap(labelKey).first { key in
-            redaction.labels.contains { $0.matches(key) }
+        for constraint in placement?["Constraints"]?.array?.compactMap(\.string) ?? [] {
+            guard let name = constrained(constraint) else {
+                return .unknownConstraint(constraint)
+            }
+            if let why = confirmation(of: name, redaction) { return why }
         }
-        return key.map { .constraintTellsLabel($0) }
+        for preference in placement?["Preferences"]?.array ?? [] {
+            let descriptor = preference["Spread"]?["SpreadDescriptor"]?.string
+            if let why = descriptor.flatMap({ confirmation(of: trimmed($0), redaction) }) { return why }
+        }
+        return nil
     }
 
-    /// The key in `node.labels.<key> == <value>`, whose beginning a swarm reads in any case of its letters.
-    private static func labelKey(_ constraint: String) -> String? {
-        let name = constraint.prefix { $0 != "=" && $0 != "!" }.filter { $0 != " " }
+    private static func confirmation(of name: String, _ redaction: Redaction) -> VisibilityViolation? {
+        if redaction.addresses, name.lowercased() == "node.ip" {
+            return .constraintTellsAddresses
+        }
+        guard let key = labelKey(name), redaction.labels.contains(where: { $0.matches(key) }) else { return nil }
+        return .constraintTellsLabel(key)
+    }
+
+    /// What stands in front of `==` or `!=`. A swarm trims it, and refuses what has other letters than these (swarmkit
+    /// manager/constraint/constraint.go).
+    private static func constrained(_ constraint: String) -> String? {
+        let bytes = constraint.utf8
+        guard let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "!") }),
+            bytes[bytes.index(after: end)...].first == UInt8(ascii: "=")
+        else { return nil }
+        let name = trimmed(String(decoding: bytes[..<end], as: UTF8.self))
+        let isPlain = name.utf8.allSatisfy { BindSpecification.isAlphanumeric($0) || "-_.".utf8.contains($0) }
+        return isPlain ? name : nil
+    }
+
+    /// Without the blanks of Unicode at its ends, as Go's `strings.TrimSpace` has it.
+    private static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    /// The key in `node.labels.<key>`, whose beginning a swarm reads in any case of its letters.
+    private static func labelKey(_ name: String) -> String? {
         for beginning in ["node.labels.", "engine.labels."] where name.lowercased().hasPrefix(beginning) {
-            return String(name.dropFirst(beginning.count))
+            return String(decoding: name.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
         }
         return nil
     }
@@ -37,4 +73,9 @@ enum NodeReferences {
 extension Endpoint {
     /// Its body is the whole of a service.
     var describesService: Bool { self == .serviceCreate || self == .serviceUpdate }
+}
+
+extension Redaction {
+    /// Whether where a service's tasks may run could tell of something that is redacted.
+    var coversPlacement: Bool { !labels.isEmpty || addresses }
 }

@@ -17,7 +17,7 @@ extension Sight {
             return .denied(Objection(.notVisible, violation))
         }
         if let verdict = judgeMasks(facts, endpoint) { return verdict }
-        let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && !redaction.labels.isEmpty
+        let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && redaction.coversPlacement
         if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
         var judgement = SightJudgement(self, facts, endpoint, query)
         return judgement.run()
@@ -57,7 +57,7 @@ struct SightJudgement {
     }
 
     mutating func run() -> SightVerdict {
-        if endpoint.describesService, !sight.redaction.labels.isEmpty {
+        if endpoint.describesService, sight.redaction.coversPlacement {
             guard facts.body != nil || facts.request.body == .none else { return .needs(.body) }
             if let why = facts.body.flatMap({ NodeReferences.confirmation(in: $0, sight.redaction) }) { deny(why) }
         }

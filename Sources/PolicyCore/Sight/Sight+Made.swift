@@ -8,11 +8,27 @@ extension SightJudgement {
     mutating func judgeMade(_ body: JSONValue) {
         guard readsWhatIsMade, let made = described(body) else { return }
         judgeMade(made)
+        if endpoint == .networkCreate { judgeNameOfNetwork(made.names) }
+    }
+
+    /// Docker up to 24 makes a second network of a name, and then says of neither which is meant.
+    private mutating func judgeNameOfNetwork(_ names: [String]) {
+        for name in names {
+            let question = ObjectQuestion(.object(.network), name)
+            guard let answers = facts.objects else { return questions.append(question) }
+            let called = (answers.byQuestion[question]?.candidates ?? []).flatMap(\.descriptions).filter {
+                $0.names.contains { $0.hasSameBytes(as: name) }
+            }
+            if called.contains(where: { !sight.visibility.shows($0) }) { denyUnseen(.network) }
+        }
+    }
+
+    private mutating func denyUnseen(_ kind: ObjectKind) {
+        deny(.unseenAfterwards(kind, sight.visibility[kind]))
     }
 
     mutating func judgeMade(_ object: ObjectDescription) {
-        if sight.visibility.shows(object) { return }
-        deny(.unseenAfterwards(object.kind, sight.visibility[object.kind]))
+        if !sight.visibility.shows(object) { denyUnseen(object.kind) }
     }
 
     /// The engine names a network's bridge by the beginning of its id, and says no where another network has it.
@@ -43,7 +59,7 @@ extension SightJudgement {
         guard sight.visibility.rules(.image), query?["repo"]?.isEmpty != false else { return }
         guard endpoint == .imageCommit || query?["fromSrc"] != nil else { return }
         if sight.visibility.couldShow(.image, named: []) { return }
-        deny(.unseenAfterwards(.image, sight.visibility[.image]))
+        denyUnseen(.image)
     }
 
     // MARK: What a body describes
