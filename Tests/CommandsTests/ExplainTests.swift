@@ -73,6 +73,24 @@ struct ExplainTests {
                 """)
     }
 
+    @Test(
+        "says that the body decides where a rule is about what it makes: 3",
+        arguments: [
+            ("secrets: { name: \"ci-*\" }", "/secrets/create"), ("configs: { name: \"ci-*\" }", "/configs/create"),
+            ("volumes: { name: \"ci-*\" }", "/volumes/create"), ("networks: { name: \"ci-*\" }", "/networks/create"),
+            ("containers: { name: \"ci-*\" }", "/containers/create?name=prod"),
+            ("services: { name: \"ci-*\" }", "/services/create"),
+        ])
+    func bodies(rule: String, path: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/p.yaml"
+        try "caisson: 1\npolicies:\n  p:\n    allow: [\"*\"]\n    \(rule)\n".write(
+            toFile: file, atomically: true, encoding: .utf8)
+        let result = try RunningCaisson.run(["explain", "--policy", file, "POST", path])
+        #expect(result.status == 3)
+        #expect(result.out.contains("it depends on the body of the request"), "\(result.out)")
+    }
+
     @Test("is certain where all entries that may match say the same")
     func agreement() throws {
         let result = try explain("--as", "container:traefik", "GET", "/v1.47/containers/json")

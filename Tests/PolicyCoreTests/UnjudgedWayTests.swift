@@ -1,4 +1,5 @@
 import DockerAPI
+import TestSupport
 import Testing
 
 @testable import PolicyCore
