@@ -37,6 +37,7 @@ extension Editor {
         case .blankReference(let kind, let form):
             return try refersToHidden(kind, form) ? try replaceValue("\"\"") : .on
         case .dropReference(let kind, let form): return try refersToHidden(kind, form) ? .dropped : .on
+        case .progressLine, .errorText: return try speak(isError: treatment == .errorText)
         case .count(let count, _): return try replace(count)
         case .empty: return try blank()
         case .textOfJoinedHost:
@@ -69,6 +70,17 @@ extension Editor {
         }
         return snapshot.hides(kind, text.string(in: bytes), form)
     }
+
+    /// Replaces what the engine says by one text, unless it may be told.
+    private mutating func speak(isError: Bool) throws(FilterError) -> Treated {
+        let said = Array(try text().string(in: bytes).utf8)
+        let isTold = (isError ? spoken?.tells(error: said) : spoken?.tells(progress: said)) ?? false
+        if isTold { return .on }
+        return try replaceValue(isError ? Self.untoldError : Self.untoldLine)
+    }
+
+    private static let untoldLine = "\"(not shown)\""
+    private static let untoldError = "\"what the engine says could name something that is hidden from this client\""
 
     /// The string that begins here; it is not gone over.
     func text() throws(FilterError) -> JSONText {

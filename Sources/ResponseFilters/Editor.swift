@@ -35,6 +35,8 @@ struct Editor {
     var output: [UInt8] = []
     var snapshot: Snapshot
     var collector: Collector
+    /// What the engine may say.
+    var spoken: SpokenTexts?
     /// Whether the object that was last left out was judged by what ``collector`` has found.
     var isCollected = false
     /// In `top`: for every column, what its cells may look like; nil if they must be masked.

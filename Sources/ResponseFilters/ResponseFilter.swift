@@ -23,8 +23,11 @@ public struct ResponseFilter {
 
     /// After `limit` elements of a top-level array that may be seen the rest is left out, and still read to its end.
     /// A limit below 1 is none, as the engine reads it.
-    public init(plan: AnswerPlan, snapshot: VisibleObjects, limit: Int? = nil) {
+    ///
+    /// - Parameter spoken: what the engine may say in the answer; without it no text of the engine's passes.
+    public init(plan: AnswerPlan, snapshot: VisibleObjects, limit: Int? = nil, spoken: SpokenTexts? = nil) {
         walk = Walk(plan, snapshot, limit: limit)
+        walk.editor.spoken = spoken
     }
 
     /// Takes all the bytes, and appends to the output what may be seen of what is complete.

@@ -93,7 +93,7 @@ struct VisibilityTableTests {
     func completeness(endpoint: Endpoint) {
         let isQuiet = endpoint.traits.effects.isDisjoint(with: [.reads, .leaks])
         switch endpoint.answerShape {
-        case .document, .closed, .records: #expect(!endpoint.places.isEmpty)
+        case .document, .closed, .records, .progress: #expect(!endpoint.places.isEmpty)
         case .opaque: #expect(endpoint.traits.transfer != .json || "\(endpoint)".lowercased().hasSuffix("archiveinfo"))
         case .nothing: #expect(isQuiet || Self.harmless.contains(endpoint))
         case .unreadable:
@@ -105,9 +105,9 @@ struct VisibilityTableTests {
 
     /// Looked at one by one: what they tell is of the object asked for, of a registry, or of the engine.
     static let harmless: Set<Endpoint> = [
-        .containerChanges, .containerWait, .imageCommit, .checkpointList, .imageSearch, .imageAttestations, .imagePush,
+        .containerChanges, .containerWait, .imageCommit, .checkpointList, .imageSearch, .imageAttestations,
         .systemPing, .systemPingHead, .systemVersion, .systemAuth, .distributionInspect, .getPluginPrivileges,
-        .pluginPush, .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion, .libpodContainerWait,
+        .libpodPing, .libpodPingHead, .libpodSwagger, .libpodSystemVersion, .libpodContainerWait,
         .libpodContainerExists, .libpodContainerChanges, .libpodImageExists, .libpodNetworkExists, .libpodVolumeExists,
     ]
     static let refused: Set<Endpoint> = [.grpc, .monitor]
@@ -174,7 +174,7 @@ struct VisibilityTableTests {
 extension Endpoint {
     fileprivate var places: [Place] {
         switch answerShape {
-        case .document(let places), .closed(let places, _), .records(let places): places
+        case .document(let places), .closed(let places, _), .records(let places), .progress(let places, _): places
         case .nothing, .opaque, .unreadable: []
         }
     }

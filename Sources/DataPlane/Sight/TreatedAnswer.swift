@@ -41,7 +41,8 @@ final class TreatedAnswer {
         var known = SeenObjects(handling.known, handling.sight.visibility).snapshot
         // These are not all: what is counted is looked up.
         known.counts = nil
-        filter = ResponseFilter(plan: plan, snapshot: known, limit: handling.limit)
+        let spoken = plan.speaks ? SpokenTexts(handling) : nil
+        filter = ResponseFilter(plan: plan, snapshot: known, limit: handling.limit, spoken: spoken)
     }
 
     /// The kinds that could be hidden, all of which are looked up together.
@@ -50,7 +51,7 @@ final class TreatedAnswer {
     /// Whether objects are looked up before the first byte: what becomes of an object is told when it is gone, so who is
     /// there has to be known from the start; and what is counted is not named.
     func looksAhead(_ endpoint: Endpoint?) -> Bool {
-        guard isSuccess, endpoint != .containerWait, !kinds.isEmpty else { return false }
+        guard isSuccess, endpoint != .containerWait, handling.plan?.speaks != true, !kinds.isEmpty else { return false }
         return handling.plan?.isRecords == true || endpoint == .systemInfo || endpoint == .systemDataUsage
     }
 

@@ -24,7 +24,7 @@ extension DocumentReader {
             issues.error(pair.keyPlace, "the answer of \(pair.key) is no JSON: it has no fields")
         case .unreadable:
             issues.error(pair.keyPlace, "the answer of \(pair.key) cannot be filtered")
-        case .document, .closed, .records, .nothing: return endpoint
+        case .document, .closed, .records, .progress, .nothing: return endpoint
         }
         return nil
     }

@@ -8,7 +8,7 @@ public struct EngineError {
     let handling: AnswerHandling
 
     /// No sentence that is known is longer.
-    private static let longest = 4096
+    static let longest = 4096
 
     public init(_ handling: AnswerHandling) { self.handling = handling }
 

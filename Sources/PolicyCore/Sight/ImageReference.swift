@@ -33,19 +33,27 @@ struct ImageReference {
     /// without its tag.
     var spellings: Set<String> {
         var spellings = Set([text, familiar, "docker.io/library/" + familiar, "docker.io/" + familiar])
-        spellings.formUnion(["library/" + familiar, "localhost/" + familiar])
+        spellings.formUnion(["library/" + familiar, "localhost/" + familiar, path])
         return spellings.union(spellings.map(Self.trimmed))
     }
 
     /// Where it is asked for: the host in front of the name, with and without its port, or those of Docker's registry.
     var hosts: Set<String> {
+        guard let host, !["docker.io", "index.docker.io"].contains(host) else { return Self.hubHosts }
+        return [String(host), String(host.prefix { $0 != ":" })]
+    }
+
+    private var host: Substring? {
         let first = text.prefix { $0 != "/" }
         let isHost =
             first.endIndex < text.endIndex && (first.contains { $0 == "." || $0 == ":" } || first == "localhost")
-        guard !isHost || ["docker.io", "index.docker.io"].contains(first) else {
-            return [String(first), String(first.prefix { $0 != ":" })]
-        }
-        return Self.hubHosts
+        return isHost ? first : nil
+    }
+
+    /// Without the host in front of it.
+    private var path: String {
+        guard let host else { return text }
+        return String(text[host.endIndex...].dropFirst())
     }
 
     static let hubHosts: Set<String> = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"]

@@ -18,6 +18,8 @@ public struct AnswerPlan: Sendable {
     public let redaction: Redaction
     /// Whether the answer is a row of JSON objects and not one JSON value.
     public let isRecords: Bool
+    /// Whether the engine tells in it how something goes on, and refers to nothing.
+    public var speaks: Bool { treatments.contains(.progressLine) }
     /// The places to treat; marks are indices of ``treatments``.
     public let places: PathTree
     public let treatments: [Treatment]
@@ -41,6 +43,9 @@ public struct AnswerPlan: Sendable {
         case .document(let places): choice(AnswerPlan(places, false, visibility, redaction, fields))
         case .closed(let places, let members):
             choice(AnswerPlan(places, false, visibility, redaction, AnswerShape.within(members, fields)))
+        case .progress(let places, let members):
+            fields == nil && !places.contains { $0.treatment?.isActive(visibility, redaction) == true }
+                ? .passOn : choice(AnswerPlan(places, true, visibility, redaction, AnswerShape.within(members, fields)))
         case .records(let places): choice(AnswerPlan(places, true, visibility, redaction, fields))
         }
     }

@@ -41,6 +41,8 @@ extension Endpoint {
         case .nodeInspect: .document(SwarmPlaces.node)
         case .swarmInspect: .document(SwarmPlaces.swarm)
         case .swarmUnlockkey: .document(SwarmPlaces.unlockKey)
+        case .imageCreate, .imagePush, .imageLoad, .pluginPull, .pluginPush, .pluginUpgrade:
+            .progress(ProgressPlaces.places, ProgressPlaces.members)
         case .pluginList: .document(SystemPlaces.plugin.each())
         case .pluginInspect: .document(SystemPlaces.plugin)
         default: answerShapeOfPodman ?? answerShapeWithoutPlaces
@@ -85,11 +87,10 @@ extension Endpoint {
             .imageCommit, .execResize, .checkpointList, .checkpointCreate,
             .checkpointDelete:
             .nothing
-        case .imageSearch, .imageAttestations, .imageLoad, .imageCreate, .imagePush, .imageTag, .buildPrune,
+        case .imageSearch, .imageAttestations, .imageTag, .buildPrune,
             .buildCancel, .networkConnect, .networkDisconnect, .networkDelete, .volumeUpdate,
             .volumeDelete, .systemPing, .systemPingHead, .systemVersion, .systemAuth, .distributionInspect,
-            .getPluginPrivileges, .pluginDelete, .pluginEnable, .pluginDisable, .pluginPull, .pluginPush,
-            .pluginUpgrade, .pluginSet, .pluginCreate:
+            .getPluginPrivileges, .pluginDelete, .pluginEnable, .pluginDisable, .pluginSet, .pluginCreate:
             .nothing
         case .swarmInit, .swarmJoin, .swarmLeave, .swarmUpdate, .swarmUnlock, .nodeDelete, .nodeUpdate,
             .serviceDelete, .secretCreate, .secretDelete, .secretUpdate, .configCreate, .configDelete,

@@ -22,6 +22,8 @@ public enum AnswerShape: Sendable {
     case closed([Place], [String])
     /// JSON objects, one after the other, LF between them or RS before them (RFC 7464).
     case records([Place])
+    /// The same, of which only the named members go on: how something that the request began goes on. It refers to nothing.
+    case progress([Place], [String])
     /// Looked at, and found to tell nothing but of what the request itself named and was judged for.
     case nothing
     /// Not JSON: a stream, an archive. It is of the object that the request named and was judged for.

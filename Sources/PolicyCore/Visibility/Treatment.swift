@@ -98,6 +98,10 @@ public enum Treatment: Sendable, Equatable {
     case command
     /// A step of a build, which can be one that sets variables or labels.
     case buildStep
+    /// What the engine says of how something goes on: only sentences that are known, with what the request said.
+    case progressLine
+    /// The same of a failure, in an answer whose status says nothing of it.
+    case errorText
     /// What the engine says of a failure, in words that may hold a command, a path or an option of a mount.
     case engineText
     /// Conditions on labels, of which some are redacted.
@@ -133,6 +137,7 @@ extension Treatment {
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !visibility.isEmpty
         case .formerName: visibility.rules(.container)
+        case .progressLine, .errorText: visibility.rules(.image) || redaction.hostPaths || redaction.credentials
         case .eventLabels: !visibility.isEmpty || !redaction.labels.isEmpty
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)

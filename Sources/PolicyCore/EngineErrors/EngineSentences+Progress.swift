@@ -1,0 +1,71 @@
+/// What engines say while an image or a plugin comes or goes.
+///
+/// Sources: moby distribution, pkg/streamformatter, plugin, daemon/containerd; Podman pkg/api/handlers/utils/images.go.
+extension EngineSentences {
+    static let progressTexts = lines(
+        """
+        Pulling from {image}
+        Pulling repository {image}
+        Pulling image ({word}) from {image}
+        Pulling fs layer
+        Pulling {image}
+        Trying to pull {image}...
+        Waiting
+        Downloading
+        Downloading from {said}
+        Verifying Checksum
+        Download complete
+        Extracting
+        Pull complete
+        Already exists
+        Getting image source signatures
+        Copying blob sha256:{digest}
+        Copying config sha256:{digest}
+        Writing manifest to image destination
+        Storing signatures
+        Digest: sha256:{digest}
+        sha256:{digest}
+        Status: Downloaded newer image for {image}
+        Status: Image is up to date for {image}
+        Retrying in {number} second
+        Retrying in {number} seconds
+        The push refers to repository [{image}]
+        Preparing
+        Pushing
+        Pushed
+        Layer already exists
+        Mounted from {image}
+        Skipped foreign layer
+        {word}: digest: sha256:{digest} size: {number}
+        Importing
+        Loading layer
+        Loaded image: {image}
+        Loaded image ID: sha256:{digest}
+        Loaded image(s): {image}
+        """)
+
+    private static let progress = progressTexts.compactMap(EngineSentence.init)
+
+    /// Whether a line about what goes on is one of these; what fails on the way is an error.
+    static func sayProgress(_ line: [UInt8], _ words: ErrorWords) -> Bool {
+        progress.contains { $0.isSaid(in: line, words) }
+    }
+}
+
+/// What of the texts in an answer the engine may say: only what says again what the request said.
+public struct SpokenTexts: Sendable {
+    private let words: ErrorWords
+
+    public init(_ handling: AnswerHandling) { words = ErrorWords(handling) }
+
+    /// Whether a line about what goes on is told, which may end with a line feed.
+    public func tells(progress text: [UInt8]) -> Bool {
+        guard text.count <= EngineError.longest else { return false }
+        let line = text.last == UInt8(ascii: "\n") ? Array(text.dropLast()) : text
+        return line.isEmpty || EngineSentences.sayProgress(line, words)
+    }
+
+    public func tells(error text: [UInt8]) -> Bool {
+        text.count <= EngineError.longest && EngineSentences.say(text, words)
+    }
+}
