@@ -90,18 +90,29 @@ extension Editor {
         }
         try seen.note(ordinal)
         skipComma(progression)
-        let isMasked = context.masksLabels && masks(name, context)
+        let isMasked = try masks(name, context)
         settle(isMasked ? try mask() : try value(inner), &progression)
     }
 
     private mutating func hides(_ name: JSONText, _ context: Context) -> Bool {
-        if context.isEvent, !hasLabelsInEvent { return !name.read(in: bytes, EventAttributes.isHarmless) }
+        if context.isEvent, !hasLabelsInEvent {
+            // An event about no object is about the engine, and `name` is its node's.
+            if eventKind == nil, plan.visibility.rules(.node), name.read(in: bytes, EventAttributes.isName) {
+                return true
+            }
+            return !name.read(in: bytes, EventAttributes.isHarmless)
+        }
         guard let (kind, form) = context.keys else { return false }
         return hides(kind, name, form)
     }
 
-    private func masks(_ name: JSONText, _ context: Context) -> Bool {
-        name.read(in: bytes) { name in
+    /// Whether the value that begins here is masked, which has this name.
+    private func masks(_ name: JSONText, _ context: Context) throws(FilterError) -> Bool {
+        if context.masksPaths, at < bytes.count, bytes[at] == 0x22, try text().read(in: bytes, { $0.first == 0x2F }) {
+            return true
+        }
+        guard context.masksLabels else { return false }
+        return name.read(in: bytes) { name in
             if context.isEvent, EventAttributes.contains(name) { return false }
             return plan.redaction.labels.contains { $0.matches(name) }
         }

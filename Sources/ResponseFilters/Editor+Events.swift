@@ -12,6 +12,8 @@ enum EventAttributes {
         own.contains { $0.hasBytes(name) }
     }
 
+    static func isName(_ name: UnsafeRawBufferPointer) -> Bool { ("name" as StaticString).hasBytes(name) }
+
     /// What changed of a swarm's object, in words that name no other (moby daemon/events.go).
     private static let changes: [StaticString] = [
         "availability.old", "availability.new", "role.old", "role.new", "state.old", "state.new", "leader.old",
@@ -33,14 +35,19 @@ extension Editor {
         guard let type = collector.owners.last(where: { $0.owner == EventFields.type })?.text else {
             throw .unexpectedType
         }
-        guard let about = type.read(in: bytes, EventTypes.find) else { return true }
+        let about = type.read(in: bytes, EventTypes.find)
+        eventKind = about ?? nil
+        // What nobody knows may have labels.
+        hasLabelsInEvent = about == nil || eventKind == .container || eventKind == .image
+        if plan.visibility.isEmpty { return false }
+        guard let about else { return true }
         guard let kind = about else { return false }
-        hasLabelsInEvent = kind == .container || kind == .image
         doubtChanged(kind)
         if kind == .network, plan.visibility.rules(.container), joinsNobody() { return true }
         for index in collector.owners.indices {
             let (owner, text) = collector.owners[index]
-            guard owner == EventFields.actor || owner == EventFields.container else { continue }
+            // A label may be called like that attribute.
+            guard owner == EventFields.actor || owner == EventFields.container && !hasLabelsInEvent else { continue }
             if isHidden(owner == EventFields.actor ? kind : .container, text) { return true }
         }
         return false

@@ -10,6 +10,10 @@ extension Editor {
             context.masksLabels = true
             context.isEvent = treatment == .eventLabels
             return .on
+        case .pathsInLabels:
+            guard bytes[at] == 0x7B else { throw .unexpectedType }
+            context.masksPaths = true
+            return .on
         case .eventAction: return try redactAction()
         case .bind: return try redactBind()
         case .address, .configData: return try blank()

@@ -37,6 +37,12 @@ extension Editor {
         case .blankReference(let kind, let form):
             return try refersToHidden(kind, form) ? try replaceValue("\"\"") : .on
         case .dropReference(let kind, let form): return try refersToHidden(kind, form) ? .dropped : .on
+        case .networkInEvent:
+            if hasLabelsInEvent { return .on }
+            return try refersToHidden(.network, .whole) ? try replaceValue("\"\"") : .on
+        case .pathOfPod:
+            let isOfPod = try text().read(in: bytes) { TextPattern.contains("libpod_parent").matches($0) }
+            return isOfPod ? try replaceValue("\"\"") : .on
         case .progressLine, .errorText: return try speak(isError: treatment == .errorText)
         case .count(let count, _): return try replace(count)
         case .empty: return try blank()

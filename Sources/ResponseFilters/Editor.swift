@@ -18,6 +18,7 @@ struct Editor {
     struct Context {
         var keys: (kind: ObjectKind, form: ReferenceForm)?
         var masksLabels = false
+        var masksPaths = false
         var isEvent = false
         var isEnvironment = false
     }
@@ -46,6 +47,8 @@ struct Editor {
     var hasLabelsInEvent = true
     /// In an event that tells of another name: whether what it is about was shown under its old one.
     var wasShown = false
+    /// In an event: the kind of what it is about; nil where that is no object.
+    var eventKind: ObjectKind?
     /// In an inspected container: whether it joined the network of a hidden one.
     var hasHiddenHost = false
 
@@ -115,7 +118,7 @@ struct Editor {
 
     private mutating func descend(_ spot: Spot, _ context: Context) throws(FilterError) {
         let isPlain = plan.places.isLeaf(spot.place) && (spot.isKept || plan.fields == nil)
-        let hasContext = context.keys != nil || context.masksLabels || context.isEnvironment
+        let hasContext = context.keys != nil || context.masksLabels || context.masksPaths || context.isEnvironment
         switch bytes[at] {
         case 0x7B where !isPlain || hasContext: try object(spot, context)
         case 0x5B where !isPlain || hasContext: try array(spot, context)

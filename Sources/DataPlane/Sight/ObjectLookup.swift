@@ -224,11 +224,12 @@ struct ObjectLookup: Sendable {
         }
     }
 
-    private static func task(_ value: JSONValue) -> (description: ObjectDescription, owners: [(ObjectKind, String)])? {
+    static func task(_ value: JSONValue) -> (description: ObjectDescription, owners: [(ObjectKind, String)])? {
         guard let task = ObjectDescription(inspected: value, .task) else { return nil }
         let owners: [(ObjectKind, String?)] = [
             (.service, value["ServiceID"]?.string),
             (.container, value["Status"]?["ContainerStatus"]?["ContainerID"]?.string),
+            (.container, value["Spec"]?["NetworkAttachmentSpec"]?["ContainerID"]?.string),
         ]
         return (task, owners.compactMap { kind, id in id.flatMap { $0.isEmpty ? nil : (kind, $0) } })
     }

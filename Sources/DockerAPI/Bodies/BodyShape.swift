@@ -31,6 +31,8 @@ public struct BodyStructure: Sendable {
         self.members = folded
     }
 
+    var all: [Member] { Array(members.values) }
+
     /// The member that the engine would take a name for.
     func member(_ folded: ExactName) -> Member? { members[folded] }
 }

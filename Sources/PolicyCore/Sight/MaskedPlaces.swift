@@ -75,8 +75,9 @@ struct MaskedPlaces {
         case .containerExec: .at(.environment, "Env") + .at(.command, "Cmd")
         case .serviceCreate, .serviceUpdate: SwarmPlaces.serviceSpec
         case .volumeCreate: .at(.labels, "Labels") + VolumePlaces.options.under("DriverOpts")
-        case .networkCreate, .nodeUpdate, .swarmUpdate: .at(.labels, "Labels")
-        case .swarmInit: .at(.labels, "Spec.Labels")
+        case .networkCreate, .nodeUpdate: .at(.labels, "Labels")
+        case .swarmUpdate: SwarmPlaces.swarmSpec
+        case .swarmInit: SwarmPlaces.swarmSpec.under("Spec")
         case .secretCreate, .secretUpdate: .at(.labels, "Labels") + .at(.hostPath, "Driver.Options.path")
         case .configCreate, .configUpdate: .at(.labels, "Labels")
         // A list of `NAME=value`, of the plugin's variables and of its mounts and devices.

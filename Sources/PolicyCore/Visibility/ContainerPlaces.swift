@@ -44,14 +44,20 @@ enum ContainerPlaces {
         + .at(.blankReference(.network, .networkMode), "NetworkMode")
         + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
         + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
-        + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source")
+        + .at(.pathOfPod, "CgroupParent")
+        + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source", "CgroupParent")
+        + .at(
+            .hostPath, "BlkioWeightDevice[].Path", "BlkioDeviceReadBps[].Path", "BlkioDeviceWriteBps[].Path",
+            "BlkioDeviceReadIOps[].Path", "BlkioDeviceWriteIOps[].Path")
         + .at(.judgeMount, "Mounts[]")
-        + driverConfig.under("Mounts[]") + .at(.credential, "LogConfig.Config")
+        + driverConfig.under("Mounts[]") + .at(.hostPath, "LogConfig.Config.path")
+        + .at(.credential, "LogConfig.Config")
         + annotations + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
 
     /// In lists, too, since API 1.46. Podman writes there whose volumes were taken.
     static let annotations: [Place] =
         .at(.leaveOut([.container, .volume, .image]), "Annotations") + .at(.labels, "Annotations")
+        + .at(.pathsInLabels, "Annotations")
 
     /// What a mount says of the volume that it makes.
     static let driverConfig: [Place] =
@@ -69,7 +75,7 @@ enum ContainerPlaces {
         .at(
             .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
             "IPAMConfig.IPv4Address", "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs", "SecondaryIPAddresses",
-            "SecondaryIPv6Addresses", "AdditionalMacAddresses")
+            "SecondaryIPv6Addresses", "AdditionalMacAddresses", "DriverOpts")
 
     /// The old members of `NetworkSettings`, which repeat the first network's.
     static let addresses: [Place] =

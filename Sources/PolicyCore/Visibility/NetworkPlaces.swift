@@ -8,7 +8,9 @@ enum NetworkPlaces {
         + .at(.blankReference(.network, .whole), "ConfigFrom.Network")
         + .at(.labels, "Labels")
         + .at(.address, "Containers.*.IPv4Address", "Containers.*.IPv6Address", "Containers.*.MacAddress")
-        + .at(.address, "IPAM.Config", "Peers", "Services.*.VIP", "Services.*.Tasks[].EndpointIP", "Status.IPAM")
+        + .at(
+            .address, "IPAM.Config", "IPAM.Options", "Peers", "Services.*.VIP", "Services.*.Tasks[].EndpointIP",
+            "Status.IPAM")
         + .at(.address, "Services.*.Tasks[].Info")
 
     static let pruned = PrunePlaces.names(.network, "NetworksDeleted")

@@ -14,11 +14,14 @@ enum SwarmPlaces {
     static let serviceSpec: [Place] =
         .at(.labels, "Labels") + taskSpec.under("TaskTemplate")
         + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
+        + .at(.address, "Networks[].DriverOpts")
 
     static let taskSpec: [Place] =
         containerSpec.under("ContainerSpec")
         + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
-        + .at(.environment, "PluginSpec.Env") + .at(.leaveOut([.node]), "Placement.Constraints")
+        + .at(.address, "Networks[].DriverOpts") + .at(.environment, "PluginSpec.env", "PluginSpec.Env")
+        + .at(.hostPath, "PluginSpec.privileges[].value")
+        + .at(.leaveOut([.node]), "Placement.Constraints")
         + .at(.leaveOutRedactedLabels, "Placement.Constraints") + .at(.credential, "LogDriver.Options")
 
     static let containerSpec: [Place] =
@@ -30,7 +33,8 @@ enum SwarmPlaces {
             .judge(ObjectFields(owners: [.init(.secret, "SecretID"), .init(.secret, "SecretName")])), "Secrets[]")
         + .at(
             .judge(ObjectFields(owners: [.init(.config, "ConfigID"), .init(.config, "ConfigName")])), "Configs[]")
-        + .at(.address, "Hosts", "DNSConfig.Nameservers")
+        + .at(.blankReference(.config, .whole), "Privileges.CredentialSpec.Config")
+        + .at(.hostPath, "Privileges.CredentialSpec.File") + .at(.address, "Hosts", "DNSConfig.Nameservers")
 
     static let task: [Place] =
         .at(
@@ -40,6 +44,8 @@ enum SwarmPlaces {
                     image: "Spec.ContainerSpec.Image",
                     owners: [
                         .init(.service, "ServiceID"), .init(.container, "Status.ContainerStatus.ContainerID"),
+                        // Of a container that was attached to a network by hand.
+                        .init(.container, "Spec.NetworkAttachmentSpec.ContainerID"),
                     ])), "")
         + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
         + .at(.leaveOut([.node, .container, .network, .volume]), "Status.Err") + .at(.engineText, "Status.Err")
@@ -68,9 +74,15 @@ enum SwarmPlaces {
         + .at(.labels, "Spec.Labels", "Description.Engine.Labels")
         + .at(.address, "Status.Addr", "ManagerStatus.Addr")
 
-    static let swarm: [Place] =
-        .at(.swarmKey, "JoinTokens.Worker", "JoinTokens.Manager") + .at(.labels, "Spec.Labels")
-        + .at(.address, "DefaultAddrPool")
+    static let swarm: [Place] = .at(.swarmKey, "JoinTokens.Worker", "JoinTokens.Manager") + cluster
+
+    /// Stands in `/info` as well.
+    static let cluster: [Place] = swarmSpec.under("Spec") + .at(.address, "DefaultAddrPool")
+
+    static let swarmSpec: [Place] =
+        .at(.labels, "Labels")
+        + .at(.credential, "CAConfig.ExternalCAs[].URL", "CAConfig.ExternalCAs[].Options.*")
+        + .at(.credential, "TaskDefaults.LogDriver.Options")
 
     static let unlockKey: [Place] = .at(.swarmKey, "UnlockKey")
 }

@@ -7,7 +7,7 @@ enum SystemPlaces {
             "Actor.Attributes.imageRef")
         + .at(.formerName, "Actor.Attributes.oldName")
         // Podman's.
-        + .at(.blankReference(.network, .whole), "Actor.Attributes.network")
+        + .at(.networkInEvent, "Actor.Attributes.network")
         + .at(.leaveOut([.container]), "Actor.Attributes.podId")
         + .at(.leaveOut([.container, .network, .volume, .image]), "Actor.Attributes.error")
         + .at(.engineText, "Actor.Attributes.error")
@@ -29,6 +29,10 @@ enum SystemPlaces {
         + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Name")
         + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
         + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
+        + .at(
+            .address, "RegistryConfig.Mirrors", "RegistryConfig.IndexConfigs.*.Mirrors", "NoProxy",
+            "RegistryConfig.InsecureRegistryCIDRs", "RegistryConfig.AllowNondistributableArtifactsCIDRs")
+        + SwarmPlaces.cluster.under("Swarm.Cluster")
         // The folder of the engine stands in the others, too.
         + .at(.hostPath, "DockerRootDir", "Containerd.Address", "CDISpecDirs", "Runtimes.*.path")
         + .at(.credential, "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
@@ -52,8 +56,11 @@ enum SystemPlaces {
     }
 
     static let plugin: [Place] =
-        .at(.environment, "Settings.Env") + .at(.command, "Settings.Args", "Config.Entrypoint")
-        + .at(.hostPath, "Settings.Mounts[].Source", "Settings.Devices[].Path", "Config.Mounts[].Source")
+        .at(.environment, "Settings.Env") + .at(.command, "Settings.Args", "Config.Entrypoint", "Config.Args.Value")
+        + .at(.valueOfVariable, "Config.Env[].Value")
+        + .at(
+            .hostPath, "Settings.Mounts[].Source", "Settings.Devices[].Path", "Config.Mounts[].Source",
+            "Config.Linux.Devices[].Path")
 }
 
 extension Place {

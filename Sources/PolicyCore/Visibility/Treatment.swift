@@ -70,6 +70,8 @@ public enum Treatment: Sendable, Equatable {
     case blankReference(ObjectKind, ReferenceForm)
     /// The same, but the element or member itself is left out.
     case dropReference(ObjectKind, ReferenceForm)
+    /// `Actor.Attributes.network` of an event that has no labels among its attributes: becomes `""` if that is hidden.
+    case networkInEvent
     /// The names of the object's members refer to objects: members of hidden ones are left out.
     case keys(ObjectKind, ReferenceForm)
     /// A number that counts objects of these kinds.
@@ -87,9 +89,15 @@ public enum Treatment: Sendable, Equatable {
     /// A line of a classic build that names a container: `Running in`, `Removed intermediate container`. Left out.
     case buildLine
     case environment
+    /// The value of one variable, whose name stands beside it.
+    case valueOfVariable
     case labels
-    /// `Actor.Attributes`: labels, and the event's own attributes, which stay. While something is hidden only those that are
-    /// known stay where there are no labels among them.
+    /// Values of labels that are paths of the host.
+    case pathsInLabels
+    /// A path that holds the id of a pod (Podman), which nobody can judge: becomes `""`.
+    case pathOfPod
+    /// `Actor.Attributes`: labels, and the event's own attributes, which stay. Where there are no labels among them, only
+    /// those stay that are known.
     case eventLabels
     /// The name that what an event is about had before: left out where it was hidden by then.
     case formerName
@@ -135,26 +143,27 @@ extension Treatment {
         case .judge(let fields):
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
-        case .judgeEvent: !visibility.isEmpty
+        case .judgeEvent: !(visibility.isEmpty && redaction.isEmpty)
         case .formerName: visibility.rules(.container)
+        case .eventLabels: !(visibility.isEmpty && redaction.isEmpty)
         case .progressLine, .errorText: visibility.rules(.image) || redaction.hostPaths || redaction.credentials
-        case .eventLabels: !visibility.isEmpty || !redaction.labels.isEmpty
+        case .networkInEvent: visibility.rules(.network)
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
-        case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost: visibility.rules(.container)
+        case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost, .pathOfPod: visibility.rules(.container)
         default: isActive(redaction)
         }
     }
 
     private func isActive(_ redaction: Redaction) -> Bool {
         switch self {
-        case .environment: redaction.environment != nil
+        case .environment, .valueOfVariable: redaction.environment != nil
         case .labels: !redaction.labels.isEmpty
         case .eventAction, .command: redaction.commands
         case .buildStep: redaction.commands || redaction.environment != nil || !redaction.labels.isEmpty
         case .engineText: redaction.coversErrors
         case .leaveOutRedactedLabels: !redaction.labels.isEmpty
-        case .hostPath, .bind: redaction.hostPaths
+        case .hostPath, .bind, .pathsInLabels: redaction.hostPaths
         case .address: redaction.addresses
         case .swarmKey: redaction.swarmKeys
         case .configData: redaction.configData
