@@ -89,6 +89,22 @@ extension Editor {
         }
     }
 
+    /// Whether the name of an image that an event tells is shown: one that it has or had, or one that says no more than
+    /// what the event is about, of which a pull leaves out the tag.
+    func tellsImageName() throws(FilterError) -> Bool {
+        guard eventKind == .image else { return true }
+        let text = try text()
+        let name = text.string(in: bytes)
+        let isOfActor = collector.owners.contains { owner, actor in
+            guard owner == EventFields.actor else { return false }
+            let actor = actor.string(in: bytes)
+            return actor == name || actor.hasPrefix(name + ":") || actor.hasPrefix(name + "@")
+        }
+        if isOfActor { return true }
+        return text.read(in: bytes) { plan.visibility.tells(imageName: $0) }
+            ?? snapshot.objects.shows(.image, reference: name) ?? false
+    }
+
     private mutating func isHidden(_ kind: ObjectKind, _ text: JSONText) -> Bool {
         plan.visibility.rules(kind) && (text.isEmpty || hides(kind, text))
     }

@@ -44,6 +44,8 @@ extension Editor {
             let isOfPod = try text().read(in: bytes) { TextPattern.contains("libpod_parent").matches($0) }
             return isOfPod ? try replaceValue("\"\"") : .on
         case .progressLine, .errorText: return try speak(isError: treatment == .errorText)
+        case .imageName: return try text().read(in: bytes) { imageNames?.contains($0) == true } ? .on : .dropped
+        case .imageNameInEvent: return try tellsImageName() ? .on : .dropped
         case .count(let count, _): return try replace(count)
         case .empty: return try blank()
         case .textOfJoinedHost:
@@ -123,6 +125,7 @@ extension Editor {
         if kind != nil {
             if fields.id != nil, collector.id == nil { throw .unexpectedType }
             if !plan.visibility.shows(collector) { return true }
+            if kind == .image { imageNames = plan.visibility.names(of: collector) }
         }
         for index in collector.owners.indices {
             let (owner, text) = (fields.owners[collector.owners[index].owner], collector.owners[index].text)

@@ -49,6 +49,8 @@ struct Editor {
     var wasShown = false
     /// In an event: the kind of what it is about; nil where that is no object.
     var eventKind: ObjectKind?
+    /// In an image: which of its names are shown.
+    var imageNames: ImageNames?
     /// In an inspected container: whether it joined the network of a hidden one.
     var hasHiddenHost = false
 

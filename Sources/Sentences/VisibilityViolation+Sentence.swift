@@ -42,6 +42,8 @@ extension VisibilityViolation {
             "the filter \(name) would tell of the networks of other containers; ask by the name of a network"
         case .filterWithColon(let name):
             "the filter \(name) takes a volume's name or a path, without what stands behind a colon"
+        case .filterTellsNames:
+            "the filter reference would tell of names that are hidden from this client; name one that it sees"
         case .filterTellsLabel(let name, let label):
             "the filter \(name) would tell of the label \(label), which is redacted"
         case .filterTellsPaths(let name):
@@ -56,6 +58,8 @@ extension VisibilityViolation {
         case .notAnImageName(let parameter): "\(parameter ?? "that") is no name of an image"
         case .notAVolumeName(let name): "\(name) is no name of a volume"
         case .foreignImage(let name): "the image \(name) is not this client's"
+        case .imageLosesNames:
+            "the image has names that are hidden from this client, which it would lose; remove it by its name"
         case .foreignVolume(let name, let rule): "the volume \(name) is not this client's: \(rule.words(for: .volume))"
         case .pathToVolumes: "that path leads to the files of every volume"
         case .nothingSeen(let kind, let name): "there is no \(kind) \(name) that this client sees"

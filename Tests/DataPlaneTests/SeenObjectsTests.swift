@@ -6,6 +6,21 @@ import Testing
 
 @Suite("What the engine has, sorted into what a client may see")
 struct SeenObjectsTests {
+    @Test("An image that is shown is not shown by a hidden name of it")
+    func imageNames() {
+        let id = "sha256:" + String(repeating: "a", count: 64)
+        let image = ObjectDescription(
+            kind: .image, id: id, names: ["shown/app:latest", "prod/base:1", "prod/base@\(id)", "prod/web:latest"])
+        let visibility = Visibility([.image: .init(shown: [.name(.glob("shown/*"))])])
+        let snapshot = SeenObjects([image], visibility).snapshot
+        for (reference, isShown) in [
+            (id, true), ("shown/app:latest", true), ("shown/app", true), ("prod/base:1", false),
+            ("prod/base@\(id)", false), ("prod/web", false), ("prod/web:latest", false),
+        ] {
+            #expect(snapshot.shows(.image, reference: reference) == isShown, "\(reference)")
+        }
+    }
+
     @Test("A task is of the container that it attached to a network, too")
     func attachments() throws {
         let task = #"{"ID":"t","ServiceID":"","Status":{},"Spec":{"NetworkAttachmentSpec":{"ContainerID":"c1"}}}"#

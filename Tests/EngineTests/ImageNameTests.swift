@@ -38,4 +38,40 @@ extension EngineTests {
         #expect(before == after)
         _ = try await bench.direct("rmi", "-f", "zqsecret:prod", "zqsecret:latest", "ci/app:v1")
     }
+
+    private static let byName = """
+        policies:
+          ci: { allow: ["*"], images: { name: "zqshown/*" } }
+
+        """
+
+    @Test("A hidden name of an image that is shown can be neither read, moved nor removed", .timeLimit(.minutes(1)))
+    func otherNames() async throws {
+        let gate = try await FileGate(bench, Self.byName) { _, socket in "listeners: [\"unix://\(socket)\"]" }
+        defer { gate.running.kill() }
+        let asking = Asking(gate.socketPath)
+        let tar = try await run(["tar", "-C", bench.engine.directory + "/busybox-root", "-c", "."])
+        for name in ["zqshown/copy:1", "zqshown/app:1"] {
+            let made = try await bench.direct.start(
+                ["import", "--change", "LABEL of=\(name)", "-", name], wiring: .pipes(input: tar.output)
+            ).finished()
+            try #require(made.status == 0, "\(made.said)")
+        }
+        _ = try await bench.direct("tag", "zqshown/copy:1", "zqprod/base:1")
+        let before = try await bench.direct("image", "inspect", "--format", "{{.Id}}", "zqprod/base:1").text
+        let id = before.split(separator: "\n").first.map(String.init) ?? ""
+        for path in ["/images/json?all=1", "/images/zqshown/copy:1/json", "/images/\(id)/json", "/system/df"] {
+            let answer = try await asking.send("GET", path)
+            #expect(answer.status == 200 && answer.text.contains("zqshown/copy:1"), "\(path): \(answer.text)")
+            #expect(!answer.text.contains("zqprod"), "\(path)")
+        }
+        #expect(try await asking.send("GET", "/images/zqprod/base:1/json").status == 404)
+        #expect(try await asking.send("DELETE", "/images/zqprod/base:1").status == 404)
+        #expect(try await asking.send("DELETE", "/images/\(id)").status == 403)
+        #expect(try await asking.send("POST", "/images/zqprod/base:1/tag?repo=zqshown/x&tag=1").status == 404)
+        #expect(try await asking.send("POST", "/images/zqshown/app:1/tag?repo=zqprod/base&tag=1").status == 403)
+        #expect(try await asking.send("DELETE", "/images/zqshown/copy:1").status == 200)
+        #expect(try await bench.direct("image", "inspect", "--format", "{{.Id}}", "zqprod/base:1").text == before)
+        _ = try await bench.direct("rmi", "-f", "zqprod/base:1", "zqshown/app:1")
+    }
 }

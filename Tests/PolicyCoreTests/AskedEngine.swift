@@ -65,8 +65,13 @@ struct AskedEngine {
         func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }
         let reference = question.reference
         let all = objects.filter { $0.kind == kind }
-        let named = all.filter { $0.id == reference || $0.names.map(bare).contains(reference) }
-        let prefixed = all.filter { $0.id.hasPrefix(reference) && !named.map(\.id).contains($0.id) }
+        // An engine takes a name without a tag for one with `latest`.
+        let references = kind == .image ? [reference, reference + ":latest"] : [reference]
+        let named = all.filter { $0.id == reference || $0.names.map(bare).contains(where: references.contains) }
+        let beginnings = kind == .image ? [reference, "sha256:" + reference] : [reference]
+        let prefixed = all.filter { object in
+            beginnings.contains(where: object.id.hasPrefix) && !named.map(\.id).contains(object.id)
+        }
         let meant = (named + prefixed).map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
         guard let first = meant.first, named.count == 1 || meant.count == 1 else { return ObjectAnswer(meant) }
         return ObjectAnswer(id: first.id, descriptions: first.descriptions, others: Array(meant.dropFirst()))

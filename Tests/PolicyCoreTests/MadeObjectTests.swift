@@ -131,7 +131,7 @@ struct MadeObjectTests {
         ])
     func images(line: String, isSeen: Bool) throws {
         let policy = AskedEngine.policy([.image: .init(shown: [.name(.glob("ci-*"))])])
-        let engine = AskedEngine(objects: [AskedEngine.object(.image, "ci-app", id: "a")])
+        let engine = AskedEngine(objects: [AskedEngine.object(.image, "ci-app:latest", id: "a")])
         #expect((try engine.judge(policy, line).denial == nil) == isSeen)
     }
 

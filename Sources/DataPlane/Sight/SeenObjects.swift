@@ -11,16 +11,26 @@ struct SeenObjects: Sendable {
         for object in objects {
             let isShown = visibility.shows(object)
             if isShown { counts.add(object) }
-            snapshot.note(object.kind, id: object.id, names: Self.names(of: object), isShown: isShown)
+            guard object.kind == .image else {
+                snapshot.note(object.kind, id: object.id, names: object.names, isShown: isShown)
+                continue
+            }
+            snapshot.note(.image, id: object.id, names: [], isShown: isShown)
+            let names = visibility.names(of: object)
+            for name in object.names {
+                let isTold = isShown && names.contains(name)
+                for form in Self.forms(ofName: name) {
+                    snapshot.note(NeededObject(kind: .image, reference: form), isShown: isTold)
+                }
+            }
         }
         snapshot.counts = counts
         self.snapshot = snapshot
     }
 
     /// An image may be called without its tag where that is `latest`.
-    private static func names(of object: ObjectDescription) -> [String] {
-        guard object.kind == .image else { return object.names }
-        return object.names + object.names.filter { $0.hasSuffix(":latest") }.map { String($0.dropLast(7)) }
+    private static func forms(ofName name: String) -> [String] {
+        name.hasSuffix(":latest") ? [name, String(name.dropLast(7))] : [name]
     }
 }
 

@@ -93,6 +93,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     case filterTellsNetworks(filter: String)
     /// A volume's name or a path has something behind a colon.
     case filterWithColon(filter: String)
+    /// The filter `reference` tells of hidden names of images.
+    case filterTellsNames
     case filterTellsLabel(filter: String, label: String)
     case filterTellsPaths(filter: String)
     case filterTellsCommands(filter: String)
@@ -112,6 +114,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     case notAVolumeName(String)
     /// An image that is hidden, or would be.
     case foreignImage(String)
+    /// By its id an image loses its hidden names as well.
+    case imageLosesNames
     case foreignVolume(String, Visibility.Rule)
     case pathToVolumes
     /// There is no such object that the client sees.

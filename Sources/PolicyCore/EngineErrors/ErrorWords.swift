@@ -40,7 +40,8 @@ struct ErrorWords {
             names.insert(Array(object.id.utf8))
             let bare = object.id.hasPrefix("sha256:") ? object.id.dropFirst(7) : object.id[...]
             names.formUnion([Array(bare.utf8), Array(bare.utf8.prefix(12))])
-            for name in object.names {
+            let told = object.kind == .image ? visibility.names(of: object) : nil
+            for name in object.names where told?.contains(name) != false {
                 names.insert(Array(name.utf8))
                 if name.hasPrefix("/") { names.insert(Array(name.utf8.dropFirst())) }
             }

@@ -23,6 +23,9 @@ struct FilterLimits {
         if let member = KnownFilters.member(readBy: name, at: endpoint), !isKept(member) {
             return .filterTellsMember(filter: name, member: member)
         }
+        if name == "reference", sight.visibility.namesImages, !texts.allSatisfy(sight.visibility.tellsAll(imagesBy:)) {
+            return .filterTellsNames
+        }
         switch meaning {
         // Podman finds by it who shares a container's network (podman pkg/domain/filters/containers.go).
         case .object(.network) where !texts.allSatisfy(Self.isNetwork):

@@ -61,13 +61,31 @@ struct ImageReference {
     /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
     /// front (`docker.io/library/`, `localhost/`).
     static func means(_ reference: String, _ image: ObjectDescription) -> Bool {
+        isID(reference, of: image) || !names(of: image, meantBy: reference).isEmpty
+    }
+
+    /// Whether a reference is the id of an image, or the beginning of it.
+    static func isID(_ reference: String, of image: ObjectDescription) -> Bool {
         func digits(_ id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
         let prefix = digits(reference).utf8
-        if !prefix.isEmpty, digits(image.id).utf8.starts(with: prefix) { return true }
-        guard let asked = ImageReference(reference) else { return false }
-        return image.names.contains { name in
-            asked.names.contains { $0 == name || name.hasSuffix("/" + $0) }
-        }
+        return !prefix.isEmpty && digits(image.id).utf8.starts(with: prefix)
+    }
+
+    /// The names of an image that a reference may mean: several where what a short name leaves out is not known.
+    static func names(of image: ObjectDescription, meantBy reference: String) -> [String] {
+        guard let asked = ImageReference(reference) else { return [] }
+        let forms = Set(asked.names.flatMap { [$0, withoutTagOfDigest($0), withoutLibrary($0)] })
+        return image.names.filter { name in forms.contains { $0 == name || name.hasSuffix("/" + $0) } }
+    }
+
+    /// `app:1@sha256:…` is looked up by the digest alone.
+    private static func withoutTagOfDigest(_ name: String) -> String {
+        guard let at = name.firstIndex(of: "@") else { return name }
+        return trimmed(name) + name[at...]
+    }
+
+    private static func withoutLibrary(_ name: String) -> String {
+        name.hasPrefix("library/") ? String(name.dropFirst("library/".count)) : name
     }
 
     /// Neither a tag nor a digest stands in it. A colon before the last slash is that of a port.

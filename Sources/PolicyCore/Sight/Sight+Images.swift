@@ -23,6 +23,37 @@ extension SightJudgement {
         }
     }
 
+    // MARK: Names
+
+    /// What was found, if it exists for the client under the reference that was asked by: a hidden name of an image that
+    /// is shown names nothing.
+    func shown(_ question: ObjectQuestion, _ answer: ObjectAnswer) -> ObjectAnswer.Candidate? {
+        guard let found = answer.shown(sight.visibility), isItself(found, question) else { return nil }
+        guard question.kind == .object(.image), sight.visibility.namesImages, let image = found.descriptions.first
+        else { return found }
+        if ImageReference.isID(question.reference, of: image) { return found }
+        let names = sight.visibility.names(of: image)
+        if names.areAll { return found }
+        let meant = ImageReference.names(of: image, meantBy: question.reference)
+        return !meant.isEmpty && meant.allSatisfy(names.contains) ? found : nil
+    }
+
+    private func shownImage(_ asked: String) -> ObjectAnswer.Candidate? {
+        let question = ObjectQuestion(.object(.image), asked)
+        return facts.objects?.byQuestion[question].flatMap { shown(question, $0) }
+    }
+
+    /// By its id, or by a digest, an image loses all its names; by a tag that one alone.
+    mutating func judgeImageRemoval() {
+        guard endpoint == .imageDelete, sight.visibility.namesImages, let range = facts.match?.name else { return }
+        let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
+        guard let image = shownImage(asked)?.descriptions.first else { return }
+        let names = sight.visibility.names(of: image)
+        guard ImageReference.isID(asked, of: image) || asked.contains("@"), !image.names.allSatisfy(names.contains)
+        else { return }
+        deny(.imageLosesNames)
+    }
+
     // MARK: Images in the path
 
     /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
@@ -56,8 +87,7 @@ extension SightJudgement {
     /// An export of a bare name would hold every tag that it has.
     private func wholeName(_ asked: String, _ resolved: String) -> String {
         guard endpoint == .imageGet || endpoint == .imageGetAll, resolved == asked, ImageReference.isBare(asked),
-            let reference = ImageReference(asked),
-            let found = facts.objects?.byQuestion[ObjectQuestion(.object(.image), asked)]?.shown(sight.visibility)
+            let reference = ImageReference(asked), let found = shownImage(asked)
         else { return resolved }
         let names = found.descriptions.first?.names ?? []
         return names.contains(where: reference.names.contains) ? reference.text : found.id

@@ -73,6 +73,7 @@ struct SightJudgement {
         // Once to learn what is referred to, and once more, with the answers, to say what travels.
         let target = target()
         judgeForce()
+        judgeImageRemoval()
         judgeRenaming()
         judgeLogs()
         let body = body(references)
@@ -225,8 +226,7 @@ struct SightJudgement {
             return false
         }
         if answer.candidates.isEmpty { return !sight.visibility.couldShow(kind, named: names) }
-        guard let shown = answer.shown(sight.visibility) else { return true }
-        return !isItself(shown, question)
+        return shown(question, answer) == nil
     }
 
     // MARK: Objects
@@ -246,7 +246,7 @@ struct SightJudgement {
             return reference
         }
         let answer = answers.byQuestion[question] ?? .missing
-        if let found = answer.shown(sight.visibility), isItself(found, question) {
+        if let found = shown(question, answer) {
             handling.known += found.descriptions
             // Where another has the name, the engine would take that one, and none where ids begin alike.
             let travelsByName = keepsName(kind) || use != .touched && use != .storedByID
@@ -271,7 +271,7 @@ struct SightJudgement {
 
     /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was
     /// found, and nobody knows what it is.
-    private func isItself(_ found: ObjectAnswer.Candidate, _ question: ObjectQuestion) -> Bool {
+    func isItself(_ found: ObjectAnswer.Candidate, _ question: ObjectQuestion) -> Bool {
         guard facts.objects?.isPodman == true, question.kind == .object(.image), let image = found.descriptions.first
         else { return true }
         return ImageReference.means(question.reference, image)

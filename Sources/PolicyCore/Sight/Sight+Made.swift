@@ -93,7 +93,7 @@ extension SightJudgement {
             questions.append(question)
             return nil
         }
-        guard let found = answers.byQuestion[question]?.shown(sight.visibility) else { return nil }
+        guard let found = answers.byQuestion[question].flatMap({ shown(question, $0) }) else { return nil }
         var container = container
         let own = Set(container.labels.map(\.key))
         container.labels += found.descriptions.flatMap(\.labels).filter { !own.contains($0.key) }

@@ -15,6 +15,7 @@ enum ContainerPlaces {
     private static let listed: [Place] =
         .at(.dropReference(.container, .linkAlias), "Names[]")
         + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
+        + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
         + .at(.command, "Command") + .at(.labels, "Labels", "ImageManifestDescriptor.annotations")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
         + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
@@ -26,6 +27,7 @@ enum ContainerPlaces {
                 ObjectFields(
                     kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
+        + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
         + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
         + .at(.hostnameOfJoinedHost, "Config.Env[]") + .at(.engineText, "State.Error")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")

@@ -4,11 +4,16 @@ enum ImagePlaces {
     static let inList: [Place] =
         .at(
             .judge(ObjectFields(kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Labels"])), ""
-        ) + listed
+        ) + ownNames + listed
+
+    /// `History` is Podman's: names that the image had.
+    private static let ownNames: [Place] = .at(.imageName, "RepoTags[]", "RepoDigests[]", "History[]")
 
     /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only which it is
     /// counts.
-    static let inUsage: [Place] = .at(.judge(ObjectFields(owners: [.init(.image, "Id")])), "") + listed
+    static let inUsage: [Place] =
+        .at(.judge(ObjectFields(owners: [.init(.image, "Id")])), "")
+        + .at(.dropReference(.image, .whole), "RepoTags[]", "RepoDigests[]") + listed
 
     private static let listed: [Place] =
         .at(.blankReference(.image, .imageID), "ParentId")
@@ -20,6 +25,7 @@ enum ImagePlaces {
             .judge(
                 ObjectFields(
                     kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Config.Labels"])), "")
+        + ownNames
         + .at(.blankReference(.container, .whole), "Container") + .at(.blankReference(.image, .imageID), "Parent")
         // Compose reads the volumes in it (1.29, service.py).
         + .at(.empty([.container]), "ContainerConfig")
@@ -28,12 +34,14 @@ enum ImagePlaces {
         + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
         + config.under("ContainerConfig")
 
-    /// Labels that stand beside the image, in its manifest.
+    /// Labels that stand beside the image, in its manifest, and may hold its names; where it was pulled from.
     private static let annotations: [Place] =
-        .at(.labels, "Descriptor.annotations", "Manifests[].Descriptor.annotations")
+        .at(.leaveOut([.image]), "Descriptor.annotations", "Manifests[].Descriptor.annotations", "Identity")
+        + .at(.labels, "Descriptor.annotations", "Manifests[].Descriptor.annotations")
 
+    /// `Image` is what the container was made of that was committed.
     static let config: [Place] =
-        .at(.environment, "Env") + .at(.labels, "Labels")
+        .at(.blankReference(.image, .whole), "Image") + .at(.environment, "Env") + .at(.labels, "Labels")
         + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell", "OnBuild")
 
     static let history: [Place] =

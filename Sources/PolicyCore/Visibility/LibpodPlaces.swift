@@ -64,7 +64,7 @@ enum LibpodPlaces {
     private static func image(_ labels: String) -> [Place] {
         let names = ["RepoTags[]", "RepoDigests[]", "Names[]"]
         return .at(.judge(ObjectFields(kind: .image, id: "Id", names: names, labels: [labels])), "")
-            + .at(.labels, "Labels", "Config.Labels")
+            + .at(.imageName, "RepoTags[]", "RepoDigests[]", "Names[]") + .at(.labels, "Labels", "Config.Labels")
     }
 
     private static let imageMembers = [

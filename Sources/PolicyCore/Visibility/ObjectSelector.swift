@@ -41,6 +41,7 @@ public enum ObjectSelector: Sendable, Hashable {
             var name = name
             if name.first == UInt8(ascii: "/") { name = UnsafeRawBufferPointer(rebasing: name.dropFirst()) }
             if object.kind == .container, name.contains(UInt8(ascii: "/")) { return false }
+            if object.kind == .image, ImageName.isNone(name) { return false }
             return seesSlash ? Self.contains(pattern, inSlashed: name) : pattern.matches(name)
         }
     }

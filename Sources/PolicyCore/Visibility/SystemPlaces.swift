@@ -5,7 +5,7 @@ enum SystemPlaces {
         + .at(
             .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
             "Actor.Attributes.imageRef")
-        + .at(.formerName, "Actor.Attributes.oldName")
+        + .at(.formerName, "Actor.Attributes.oldName") + .at(.imageNameInEvent, "Actor.Attributes.name")
         // Podman's.
         + .at(.networkInEvent, "Actor.Attributes.network")
         + .at(.leaveOut([.container]), "Actor.Attributes.podId")

@@ -70,6 +70,10 @@ public enum Treatment: Sendable, Equatable {
     case blankReference(ObjectKind, ReferenceForm)
     /// The same, but the element or member itself is left out.
     case dropReference(ObjectKind, ReferenceForm)
+    /// A name of the image that holds it: left out where the image does not exist under it.
+    case imageName
+    /// `Actor.Attributes.name`: the same in an event about an image, which may not have that name any more.
+    case imageNameInEvent
     /// `Actor.Attributes.network` of an event that has no labels among its attributes: becomes `""` if that is hidden.
     case networkInEvent
     /// The names of the object's members refer to objects: members of hidden ones are left out.
@@ -145,6 +149,7 @@ extension Treatment {
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !(visibility.isEmpty && redaction.isEmpty)
         case .formerName: visibility.rules(.container)
+        case .imageName, .imageNameInEvent: visibility[.image].looksAtNames
         case .eventLabels: !(visibility.isEmpty && redaction.isEmpty)
         case .progressLine, .errorText: visibility.rules(.image) || redaction.hostPaths || redaction.credentials
         case .networkInEvent: visibility.rules(.network)

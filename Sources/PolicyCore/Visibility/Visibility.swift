@@ -42,6 +42,7 @@ public struct Visibility: Sendable, Equatable {
         let rule = rules[object.kind.rawValue]
         if object.isUnknown { return rule.isEmpty }
         for selector in rule.hidden where selector.selects(object) { return false }
+        if object.kind == .image, rule.looksAtNames { return showsImage(object) }
         if rule.shown.isEmpty { return true }
         for selector in rule.shown where selector.selects(object) { return true }
         return false
@@ -67,6 +68,7 @@ public struct Visibility: Sendable, Equatable {
         let rule = rules[kind.rawValue]
         let future = ObjectDescription(kind: kind, id: "", names: names)
         if rule.hidden.contains(where: { $0.selects(future) }) { return false }
+        if kind == .image, names.isEmpty, rule.looksAtNames { return rule.shown.contains { !$0.isByName } }
         return rule.shown.isEmpty || rule.shown.contains { !$0.isByName || $0.selects(future) }
     }
 
