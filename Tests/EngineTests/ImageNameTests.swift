@@ -74,4 +74,38 @@ extension EngineTests {
         #expect(try await bench.direct("image", "inspect", "--format", "{{.Id}}", "zqprod/base:1").text == before)
         _ = try await bench.direct("rmi", "-f", "zqprod/base:1", "zqshown/app:1")
     }
+
+    private static let exceptHidden = """
+        policies:
+          ci: { allow: ["*"], images: { except: { name: "zqhidden/*" } } }
+
+        """
+
+    @Test("An image that was hidden stays hidden when another takes its name", .timeLimit(.minutes(1)))
+    func formerImages() async throws {
+        let gate = try await FileGate(bench, Self.exceptHidden) { _, socket in "listeners: [\"unix://\(socket)\"]" }
+        defer { gate.running.kill() }
+        let asking = Asking(gate.socketPath)
+        let tar = try await run(["tar", "-C", bench.engine.directory + "/busybox-root", "-c", "."])
+        var ids: [String] = []
+        for number in 1...2 {
+            let made = try await bench.direct.start(
+                ["import", "--change", "LABEL number=\(number)", "-", "zqhidden/sec:1"],
+                wiring: .pipes(input: tar.output)
+            ).finished()
+            try #require(made.status == 0, "\(made.said)")
+            let text = try await bench.direct("image", "inspect", "--format", "{{.Id}}", "zqhidden/sec:1").text
+            ids += text.split(separator: "\n").prefix(1).map(String.init)
+        }
+        try #require(Set(ids).count == 2)
+        let there = try await bench.direct("images", "--all", "--no-trunc", "--quiet").text
+        let list = try await asking.send("GET", "/images/json?all=1")
+        for id in ids {
+            #expect(there.contains(id))
+            #expect(list.status == 200 && !list.text.contains(id))
+            #expect(try await asking.send("GET", "/images/\(id)/json").status == 404)
+            #expect(try await asking.send("DELETE", "/images/\(id)").status == 404)
+        }
+        for id in ids { _ = try await bench.direct("rmi", "-f", id) }
+    }
 }
