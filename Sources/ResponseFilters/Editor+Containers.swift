@@ -96,7 +96,7 @@ extension Editor {
 
     private mutating func hides(_ name: JSONText, _ context: Context) -> Bool {
         if context.isEvent, !hasLabelsInEvent {
-            // An event about no object is about the engine, and `name` is its node's.
+            // The engine's `name` is its node's. A plugin's, or a builder's, goes with it.
             if eventKind == nil, plan.visibility.rules(.node), name.read(in: bytes, EventAttributes.isName) {
                 return true
             }
