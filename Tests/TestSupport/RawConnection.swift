@@ -73,6 +73,19 @@ public final class RawConnection: @unchecked Sendable {
         }
     }
 
+    /// Closes by a reset on TCP: what the peer has not taken is lost.
+    public func reset() {
+        _ = try? use { descriptor in
+            var now = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        }
+        lock.withLock {
+            guard !isClosed else { return }
+            isClosed = true
+            if users == 0 { Glibc.close(descriptor) }
+        }
+    }
+
     // MARK: Receiving
 
     /// What has arrived, or the next bytes that do. Empty: the peer sends no more.

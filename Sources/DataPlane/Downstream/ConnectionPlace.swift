@@ -60,3 +60,10 @@ final class ConnectionPlace: Sendable {
             .exchanged
     }
 }
+
+extension ConnectionPlace {
+    convenience init(_ holder: ShareHolder, on channel: any Channel) {
+        let loop = channel.eventLoop
+        self.init(holder, takenAt: loop.now) { loop.execute { TLSCut.close(channel) } }
+    }
+}

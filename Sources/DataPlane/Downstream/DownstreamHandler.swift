@@ -11,6 +11,11 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private var exchange: Exchange
     private var context: ChannelHandlerContext?
     private var upstream: UpstreamConnection?
+    /// The engine's half of a tunnel whose client has gone, until it is closed.
+    private var endingUpstream: UpstreamConnection?
+    /// A connection to the engine is under way, whether it is still wanted or not.
+    private var isConnecting = false
+    private var isGone = false
     private var isPerforming = false
     private var isReading = true
     private var isWritable = true
@@ -88,6 +93,13 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func channelInactive(context: ChannelHandlerContext) {
         handle { $0.clientLeft() }
+        isGone = true
+        leaveIfOver()
+    }
+
+    /// A place is left when the sockets of both sides are closed.
+    private func leaveIfOver() {
+        guard isGone, !isConnecting, endingUpstream == nil else { return }
         if let place = exchange.place { loop.limit.leave(place) }
         loop.dismiss(self)
     }
@@ -95,8 +107,12 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     // MARK: From the daemon's side
 
     func upstreamConnected(_ connection: UpstreamConnection) {
+        isConnecting = false
         // The client may have left meanwhile: then nobody wants the answer.
-        guard awaitsUpstream else { return connection.close() }
+        guard awaitsUpstream else {
+            connection.close()
+            return leaveIfOver()
+        }
         upstream = connection
         isReadingUpstream = true
         handle { $0.connected() }
@@ -107,7 +123,11 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if case .connecting = exchange.phase { context != nil } else { false }
     }
 
-    func upstreamFailed(_ answer: GateAnswer) { handle { $0.connectFailed(answer) } }
+    func upstreamFailed(_ answer: GateAnswer) {
+        isConnecting = false
+        handle { $0.connectFailed(answer) }
+        leaveIfOver()
+    }
 
     func upstreamAnswered(_ bytes: inout ByteBuffer) {
         exchange.now = loop.now
@@ -151,7 +171,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     /// Looked at with each tick and not at the end of each request: a connection in constant use costs nothing for it.
     func restIfIdle() {
-        guard exchange.usesPlace, !activity.isBusy, waitingBytes == 0 else { return }
+        guard exchange.usesPlace, !isGone, !activity.isBusy, waitingBytes == 0 else { return }
         exchange.restPlace()
     }
 
@@ -194,6 +214,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         handle { $0.cut(reason) }
         upstream?.close()
         upstream = nil
+        endingUpstream?.close()
         cutDownstream()
     }
 
@@ -251,7 +272,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         case .identify: loop.identify(self)
         case .resolve(let questions): loop.resolve(questions, for: self)
         case .lookUp(let number, let kinds, let visibility): loop.lookUp(number, kinds, visibility, for: self)
-        case .connect(let forwarded): loop.pool.connect(forwarded.permit, for: self)
+        case .connect(let forwarded):
+            isConnecting = true
+            loop.pool.connect(forwarded.permit, for: self)
         case .sendUpstream(let bytes):
             upstream?.write(bytes)
             touched.upstream = true
@@ -268,11 +291,21 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
             restoreUpstreamReading()
             upstream?.release()
             upstream = nil
-        case .closeUpstream(let cut):
-            if cut { upstream?.close() } else { upstream?.closeBehindWrites() }
-            upstream = nil
+        case .closeUpstream(let cut): closeUpstream(cut: cut)
         case .closeDownstream(let cut):
             if cut { cutDownstream() } else { endDownstream { $0.close(promise: nil) } }
+        }
+    }
+
+    private func closeUpstream(cut: Bool) {
+        guard let connection = upstream else { return }
+        upstream = nil
+        if cut { return connection.close() }
+        endingUpstream = connection
+        let portion = MemoryBudget.Portion(of: loop.shared.memory, for: ShareHolder(identity))
+        connection.closeBehindWrites(counting: portion) {
+            self.endingUpstream = nil
+            self.leaveIfOver()
         }
     }
 
@@ -317,12 +350,5 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         timerStarts = exchange.timer.starts
         deadline = exchange.timer.running.map { (start(of: $0) ?? exchange.now) + $0.limit }
         pendingBytes = exchange.timer.running == .untaken ? waitingBytes : nil
-    }
-}
-
-extension ConnectionPlace {
-    convenience init(_ holder: ShareHolder, on channel: any Channel) {
-        let loop = channel.eventLoop
-        self.init(holder, takenAt: loop.now) { loop.execute { TLSCut.close(channel) } }
     }
 }

@@ -60,7 +60,7 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         do {
             let connector = try UpstreamConnector(upstream)
             return connector.connect(on: eventLoop, timeout: limit) { $0.eventLoop.makeSucceededVoidFuture() }
-                .map { $0.close(promise: nil) }
+                .map { TLSCut.close($0) }
         } catch {
             return eventLoop.makeFailedFuture(error)
         }
@@ -109,7 +109,9 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         let promise = eventLoop.makePromise(of: LookupAnswer.self)
         let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
-        let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
+        // Whoever has no answer by then gives its turn away: nothing of the question is under way any more.
+        let timeLeft = max(deadline - .now(), .milliseconds(1))
+        let connected = upstream.connect(on: eventLoop, timeout: timeLeft) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let handler = LookupHandler(collecting: promise, in: memory)
                 try channel.pipeline.syncOperations.addHandler(handler)
@@ -117,7 +119,7 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         }
         connected.whenFailure { promise.fail($0) }
         connected.whenSuccess { channel in
-            promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+            promise.futureResult.whenComplete { _ in TLSCut.close(channel) }
             send(question, minor, on: channel)
         }
         promise.futureResult.whenSuccess { engine.note($0.engine) }

@@ -37,7 +37,7 @@ final class EventStream {
         opened.assumeIsolated().whenComplete { result in
             switch result {
             case .success(let channel):
-                if self.receive == nil { channel.close(promise: nil) } else { self.channel = channel }
+                if self.receive == nil { TLSCut.close(channel) } else { self.channel = channel }
             case .failure(let error): self.fail(error)
             }
         }
@@ -46,7 +46,7 @@ final class EventStream {
     func close() {
         receive = nil
         isLive = false
-        channel?.close(promise: nil)
+        if let channel { TLSCut.close(channel) }
         channel = nil
     }
 

@@ -45,7 +45,7 @@ final class LookupHandler: ChannelInboundHandler {
         } catch {
             fail(error, context)
         }
-        if isOver { context.close(promise: nil) }
+        if isOver { TLSCut.close(context.channel) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -66,7 +66,7 @@ final class LookupHandler: ChannelInboundHandler {
         answer = LookupAnswer()
         promise?.fail(error)
         receive(.failure(error))
-        context.close(promise: nil)
+        TLSCut.close(context.channel)
     }
 
     private func complete() {

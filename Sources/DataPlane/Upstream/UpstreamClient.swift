@@ -6,6 +6,8 @@ protocol UpstreamClient: AnyObject {
     var awaitsUpstream: Bool { get }
 
     func upstreamConnected(_ connection: UpstreamConnection)
+
+    /// There is no connection: for the reason in `answer`, or because none was wanted any more.
     func upstreamFailed(_ answer: GateAnswer)
     func upstreamAnswered(_ bytes: inout ByteBuffer)
     func upstreamEndedStream()

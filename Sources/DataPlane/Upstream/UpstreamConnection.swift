@@ -14,6 +14,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var age = 0
     /// It closes behind what was written: what comes meanwhile is nobody's, and no reason to close sooner.
     private var isEnding = false
+    /// Called once, when a connection that closes behind what was written has closed.
+    private var ended: (() -> Void)?
     var keptSince = NIODeadline.uptimeNanoseconds(0)
     private(set) var isWritable = true
 
@@ -64,16 +66,33 @@ final class UpstreamConnection: ChannelInboundHandler {
         if let context { TLSCut.close(context.channel) }
     }
 
-    /// Closes once the daemon has taken what it was sent; one that does not is closed after a while all the same.
-    func closeBehindWrites() {
+    /// Closes once the engine has taken what it was sent. It is cut when the engine takes nothing for a while, or when
+    /// there is no room for what it has not taken.
+    /// - Parameter ended: called when the socket is closed.
+    func closeBehindWrites(counting portion: MemoryBudget.Portion, _ ended: @escaping () -> Void) {
         client = nil
         isEnding = true
-        guard let context else { return }
+        guard isOpen, let context else { return ended() }
+        self.ended = ended
         StreamEnd.afterWrites(context) { $0.close(promise: nil) }
-        context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.context?.close(promise: nil) }
+        if isOpen { watch(untaken: .max, portion) }
     }
 
-    private static let patience = TimeAmount.seconds(30)
+    /// So long the engine may take nothing of what waits for it.
+    private static let patience = TimeAmount.seconds(5)
+
+    private func watch(untaken before: Int, _ portion: MemoryBudget.Portion) {
+        guard isOpen, let channel = context?.channel else { return }
+        let untaken = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        guard untaken < before, portion.change(to: untaken) else { return close() }
+        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.watch(untaken: untaken, portion) }
+    }
+
+    private func tellEnd() {
+        let ended = ended
+        self.ended = nil
+        ended?()
+    }
 
     // MARK: From the channel
 
@@ -113,6 +132,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         let client = client
         self.client = nil
         if let client { client.upstreamClosed(.daemonClosed) } else { pool.forget(self) }
+        tellEnd()
     }
 
     private func abandon() {

@@ -33,13 +33,13 @@ final class UpstreamPool {
         while let connection = idle.popLast() {
             if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
         }
-        open(until: .now() + Self.connectTimeout) { result in
+        open(until: .now() + Self.connectTimeout, for: client) { result in
             self.count(result)
             switch result {
             case .success(let connection):
                 // A client that left meanwhile wants nothing sent.
-                guard client.awaitsUpstream else { return connection.close() }
-                guard connection.begin(permit, for: client) else {
+                if !client.awaitsUpstream { connection.close() }
+                guard client.awaitsUpstream, connection.begin(permit, for: client) else {
                     return client.upstreamFailed(.daemonClosed)
                 }
                 client.upstreamConnected(connection)
@@ -91,15 +91,20 @@ final class UpstreamPool {
     }
 
     /// A unix socket whose backlog is full refuses to connect for the moment (EAGAIN): nothing was sent, so it is tried
-    /// again until `deadline`.
+    /// again until `deadline`, as long as somebody waits for it.
     private func open(
-        until deadline: NIODeadline, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
+        until deadline: NIODeadline, for client: any UpstreamClient,
+        _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         openOnce { result in
-            guard case .failure(let error as EngineTrouble) = result, error.kind == .busy, .now() < deadline else {
+            guard case .failure(let error as EngineTrouble) = result, error.kind == .busy, .now() < deadline,
+                client.awaitsUpstream
+            else {
                 return done(result)
             }
-            self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.open(until: deadline, done) }
+            self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) {
+                self.open(until: deadline, for: client, done)
+            }
         }
     }
 
