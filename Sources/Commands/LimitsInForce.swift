@@ -9,6 +9,9 @@ struct LimitsInForce {
     /// What is less than was set, and why.
     let warnings: [String]
 
+    /// So much of a memory limit there is for each connection: what a client can make one hold that counts against nothing
+    /// else.
+    private static let connectionMemory = 128 << 10
     private static let megabyte = 1 << 20
     /// More event loops carry no more: what a gate does is mostly done by the kernel.
     private static let defaultThreads = 8
@@ -20,18 +23,25 @@ struct LimitsInForce {
     init(_ settings: Settings, descriptors: Int, memory: Int?, processors: Int) {
         threads = settings.threads ?? min(processors, Self.defaultThreads)
         let own = OwnDescriptors(settings, eventLoops: threads)
-        let connections = min(settings.maxConnections, own.places(among: descriptors))
+        let places = own.places(among: descriptors)
+        let room = memory.map { max($0 / Self.connectionMemory, 1) } ?? .max
+        let connections = min(settings.maxConnections, places, room)
         let (product, isTooLarge) = settings.bodyMemory.multipliedReportingOverflow(by: Self.megabyte)
         let wanted = isTooLarge ? Int.max : product
         // The other half is for everything else: connections, answers that pass, what is known of containers.
         let bodyMemory = min(wanted, memory.map { max($0 / 2, 1) } ?? .max)
         limits = GateLimits(connections: connections, bodyMemory: bodyMemory, grace: settings.grace)
         var warnings: [String] = []
-        if connections < settings.maxConnections {
+        if connections < settings.maxConnections, places <= room {
             warnings.append(
                 "\(descriptors) open files are allowed, of which the gate itself may need \(own.total), so \(connections) "
                     + "connections are the limit, not \(settings.maxConnections): raise `ulimit -n`, or set CAISSON_MAX_CONNECTIONS lower"
             )
+        }
+        if let memory, connections < settings.maxConnections, room < places {
+            warnings.append(
+                "the memory limit is \(memory / Self.megabyte) MiB, so \(connections) connections are the limit, not "
+                    + "\(settings.maxConnections): raise the limit, or set CAISSON_MAX_CONNECTIONS lower")
         }
         if let memory, bodyMemory < wanted {
             warnings.append(

@@ -242,6 +242,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if touched.upstream { upstream?.flush() }
         if touched.downstream { context?.flush() }
         isPerforming = false
+        if exchange.holdsMuch { _ = exchange.settleInbox() }
         settleDelivery()
         if exchange.waitsForOutput, isWritable { goOn() }
         // A flush may have ended a channel, and with it asked for more.

@@ -48,6 +48,7 @@ extension Exchange {
         guard usePlace() else { return endUnbegun() }
         timer.stop()
         request = RequestState(shared.request, startedAt: now)
+        guard end <= Self.freeHeadBytes || countHead(end) else { return refuse(.tooManyHeads, Admission.Subject()) }
         guard identity.check(client.identity, shared, now: now) else {
             phase = .identifying(headEnd: end)
             return actions.append(.identify)

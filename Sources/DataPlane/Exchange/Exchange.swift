@@ -51,6 +51,8 @@ struct Exchange {
     var now = NIODeadline.uptimeNanoseconds(0)
 
     var inbox = ByteBuffer()
+    /// What the inbox takes of the memory budget; nil as long as that is little.
+    var inboxMemory: MemoryBudget.Portion?
     var headEnd = HeadEnd()
     var request = RequestState()
     var clientEnded = false
@@ -124,6 +126,7 @@ struct Exchange {
     mutating func received(_ bytes: inout ByteBuffer) {
         inbox.take(&bytes)
         advance()
+        if holdsMuch, !settleInbox() { refuseHeld() }
     }
 
     /// The client sends no more. In a tunnel that is data; on a stream it means that the client left; where an answer
@@ -164,6 +167,7 @@ struct Exchange {
         timer.stop()
         backpressure.release()
         request.giveBack()
+        (inbox, inboxMemory) = (ByteBuffer(), nil)
     }
 
     // MARK: Events of the gate's own questions

@@ -19,6 +19,8 @@ struct RequestState {
     var discarded = 0
     /// What a body that was judged takes, as long as the request lasts; nil where there is none.
     var bodyMemory: MemoryBudget.Portion?
+    /// What a long head takes, as long as the request lasts; nil for others.
+    var headMemory: MemoryBudget.Portion?
     /// What the engine said of what the request names, as long as the request lasts.
     var lookupMemory: LookupMemory?
     /// Nothing is under way, or its record is written.
@@ -41,7 +43,7 @@ struct RequestState {
     }
 
     /// The request is over, or will not be sent: nothing is kept of it.
-    mutating func giveBack() { (bodyMemory, lookupMemory) = (nil, nil) }
+    mutating func giveBack() { (bodyMemory, lookupMemory, headMemory) = (nil, nil, nil) }
 
     /// The rest of the body is short enough to be read and dropped, for the sake of the connection.
     var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }

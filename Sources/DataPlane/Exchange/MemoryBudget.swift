@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How much memory clients may make the gate hold, on all event loops together: bodies that are gathered to be judged,
-/// what of filtered answers is held or has not been taken, and what the engine says of what requests name. No client takes
+/// How much memory clients may make the gate hold, on all event loops together: long heads, bodies that are gathered to be
+/// judged, what of filtered answers is held or has not been taken, and what the engine says of what requests name. No client takes
 /// more than a quarter.
 ///
 /// The gate's own lists and its table of containers have half as much again, which no client can take: whoever is known

@@ -1,0 +1,42 @@
+import NIOCore
+import PolicyCore
+
+/// What exchanges hold of their clients' bytes: heads that are not complete, and what waits for its turn. Little of it is
+/// free, the rest counts against the memory that clients share.
+extension Exchange {
+    /// Heads have less as a rule.
+    static let freeHeadBytes = 8192
+
+    /// Whether ``settleInbox()`` has something to do.
+    var holdsMuch: Bool { inbox.storageCapacity > Self.freeHeadBytes || inboxMemory != nil }
+
+    /// Counts what waits, and lets go of memory that is not needed for it any more.
+    /// - Returns: false when there is no room for what waits.
+    mutating func settleInbox() -> Bool {
+        guard inbox.readableBytes > Self.freeHeadBytes else {
+            inbox = inbox.readableBytes == 0 ? ByteBuffer() : ByteBuffer(bytes: inbox.readableBytesView)
+            inboxMemory = nil
+            return true
+        }
+        let portion = inboxMemory ?? MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity))
+        inboxMemory = portion
+        return portion.change(to: inbox.storageCapacity)
+    }
+
+    /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
+    mutating func countHead(_ bytes: Int) -> Bool {
+        let portion = MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity))
+        request.headMemory = portion
+        return portion.change(to: 2 * bytes)
+    }
+
+    /// There is no room for what waits.
+    mutating func refuseHeld() {
+        switch phase {
+        case .receiving, .identifying, .reading, .resolving: refuse(.tooManyHeads, Admission.Subject())
+        case .connecting, .forwarding: fail(.tooManyHeads)
+        case .tunnelling, .discarding, .closed: return
+        }
+        advance()
+    }
+}
