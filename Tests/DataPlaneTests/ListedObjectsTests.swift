@@ -40,3 +40,26 @@ struct UnreadableBodyTests {
         #expect(answer.message.contains("more than one reading") == isAmbiguous, "\(answer.message)")
     }
 }
+
+@Suite("What streams see of a list")
+struct RecentlySeenTests {
+    @Test("is found out once for all that see the same, and anew for each list and each visibility")
+    func shared() {
+        var recent = RecentlySeen()
+        let web = ObjectDescription(kind: .container, id: "web", names: ["/web"])
+        let first = ListedObjects(objects: [web], rounds: [ListRound()])
+        // Objects of another list, under the same round: they are not looked at.
+        let same = ListedObjects(objects: [], rounds: first.rounds)
+        let hidden = Visibility([.container: .init(shown: [.name(.exact("db"))])])
+        func shows(_ listed: ListedObjects, _ visibility: Visibility = Visibility()) -> Bool? {
+            recent.objects(listed, visibility).snapshot.shows(.container, reference: "web")
+        }
+        #expect(shows(first) == true && shows(same) == true)
+        #expect(shows(first, hidden) == false)
+        #expect(shows(ListedObjects(objects: [], rounds: [ListRound()])) == nil)
+        recent.forget()
+        #expect(shows(same) == nil)
+        #expect(shows(ListedObjects(objects: [web])) == true, "one of no list counts for itself")
+        #expect(shows(ListedObjects()) == nil)
+    }
+}

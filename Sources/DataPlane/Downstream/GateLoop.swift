@@ -12,6 +12,7 @@ final class GateLoop {
     private let identities: ClientIdentities
     private let objects: ObjectLookup
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
+    private var recentlySeen = RecentlySeen()
     private var isTicking = false
     private var isDraining = false
     private var emptied: EventLoopPromise<Void>?
@@ -55,7 +56,7 @@ final class GateLoop {
     ) {
         let objects = objects.asking(for: handler.client, handler.version)
         objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
-            handler.learned(number, result.map { SeenObjects($0.objects, visibility) })
+            handler.learned(number, result.map { self.recentlySeen.objects($0, visibility) })
         }
     }
 
@@ -114,6 +115,7 @@ final class GateLoop {
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
             handler.restIfIdle()
         }
+        recentlySeen.forget()
         pool.lookAtSocket()
         let isPoolLarge = pool.trim(now)
         if connections.isEmpty, !isPoolLarge { isTicking = false } else { scheduleTick() }

@@ -59,9 +59,15 @@ struct LookedUp: Sendable {
 struct ListedObjects: Sendable {
     var objects: [ObjectDescription] = []
     var memory: [LookupMemory] = []
+    /// Which lists they are of.
+    var rounds: [ListRound] = []
 
     mutating func add(_ more: ListedObjects) {
         objects += more.objects
         memory += more.memory
+        rounds += more.rounds
     }
 }
+
+/// One list, as it was at one moment. Compared by identity.
+final class ListRound: Sendable {}

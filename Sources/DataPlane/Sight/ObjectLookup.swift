@@ -271,7 +271,8 @@ struct ObjectLookup: Sendable {
                     try lookup.reporting(.objects(kind)) { () throws(DaemonLookup.Failure) in
                         let objects = try ObjectDescription.listed(in: answer, kind)
                         try answer.memory?.keep(objects.reduce(0) { $0 + $1.memory })
-                        return ListedObjects(objects: objects, memory: answer.memory.map { [$0] } ?? [])
+                        return ListedObjects(
+                            objects: objects, memory: answer.memory.map { [$0] } ?? [], rounds: [ListRound()])
                     }
                 }
             }

@@ -34,6 +34,28 @@ struct SeenObjects: Sendable {
     }
 }
 
+/// What was seen in lists of a moment ago: streams that wait for the same list with the same visibility share what comes
+/// of it. Lives on one event loop.
+struct RecentlySeen {
+    private var entries: [(rounds: [ListRound], visibility: Visibility, seen: SeenObjects)] = []
+
+    /// More visibilities are not waited with at once, as a rule.
+    private static let limit = 8
+
+    mutating func objects(_ listed: ListedObjects, _ visibility: Visibility) -> SeenObjects {
+        let known = entries.first { entry in
+            entry.rounds.elementsEqual(listed.rounds, by: ===) && entry.visibility == visibility
+        }
+        if let known, !listed.rounds.isEmpty { return known.seen }
+        let seen = SeenObjects(listed.objects, visibility)
+        if entries.count >= Self.limit { entries.removeFirst() }
+        entries.append((listed.rounds, visibility, seen))
+        return seen
+    }
+
+    mutating func forget() { if !entries.isEmpty { entries = [] } }
+}
+
 extension VisibleCounts {
     /// As the engine sorts them for `/info`: what neither runs nor is paused is stopped.
     fileprivate mutating func add(_ object: ObjectDescription) {

@@ -34,12 +34,17 @@ struct KnownIDs: Sendable {
 
     /// Keeps what is known here and not there, up to so many ids.
     mutating func adopt(_ older: KnownIDs, limit: Int) {
-        guard older.digests.count + older.others.count <= limit else { return }
+        guard older.digests.count + older.others.count <= limit, older.hasMore(than: self) else { return }
         for ids in older.beginnings.values {
             for id in ids where shows(id) == nil {
                 if let isShown = older.shows(id) { note(id, isShown) }
             }
         }
+    }
+
+    /// Looks and makes nothing: mostly there is no more.
+    private func hasMore(than newer: KnownIDs) -> Bool {
+        digests.keys.contains { newer.digests[$0] == nil } || others.keys.contains { newer.others[$0] == nil }
     }
 
     func shows(_ id: String) -> Bool? {
