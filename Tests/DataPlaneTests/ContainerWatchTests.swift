@@ -25,7 +25,7 @@ private final class QuietEngine: EngineQuestions {
     func ask(
         _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        guard case .object(_, let id) = question else { return list(on: eventLoop) }
+        guard case .inspection(let id) = question else { return list(on: eventLoop) }
         inspected.append(id)
         let process = processes[id].map { #"{"Id":"\#(id)","Name":"/x","State":{"Pid":\#($0)}}"# }
         return eventLoop.makeSucceededFuture(answer(process == nil ? 404 : 200, process ?? "{}"))

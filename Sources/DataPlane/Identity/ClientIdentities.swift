@@ -160,7 +160,7 @@ final class ClientIdentities: Sendable {
     private func isSettled(_ client: ClientIdentity) -> Bool {
         switch directory.look().knowledge.container(of: client) {
         case .unknown, .uncertain, .disputed: false
-        case .container, .several, .gateway, .untold, nil: true
+        case .container, .several, .gateway, .untold, .unlabelled, nil: true
         }
     }
 }

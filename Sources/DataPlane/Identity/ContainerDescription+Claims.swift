@@ -9,6 +9,6 @@ extension ContainerDescription {
         return ContainerDescription(
             id: id, name: name, labels: labels.map { ($0.key, $0.value) },
             attachments: known.attachments + news,
-            networkOf: networkOf ?? known.networkOf)
+            networkOf: networkOf ?? known.networkOf, hasLabels: hasLabels)
     }
 }

@@ -105,7 +105,7 @@ extension ContainerWatch {
     func inspect(_ id: String) {
         guard inspections.begin(id) else { return }
         let stream = stream
-        lookup.ask(.object(.container, id), on: eventLoop).assumeIsolated().whenComplete { result in
+        lookup.ask(.inspection(id), on: eventLoop).assumeIsolated().whenComplete { result in
             if self.stream === stream { self.inspected(id, result) }
         }
     }
@@ -130,7 +130,7 @@ extension ContainerWatch {
             removeFromTable(id)
             tell(id, .missing)
         case .success:
-            guard let container = lookup.read(.object(.container, id), result, inspected(in:)) else { return again(id) }
+            guard let container = lookup.read(.inspection(id), result, inspected(in:)) else { return again(id) }
             directory.update { $0.containers.put(container.description) }
             tellOfLabels()
             tell(id, .process(container.process))

@@ -4,9 +4,15 @@ import PolicyCore
 extension ContainerWatch {
     /// Reads a list of all containers, and takes room for a table of them.
     func listed(in answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
-        let containers = try EngineContainer.listed(answer)
-        let bytes = containers.reduce(0) { $0 + $1.memory }
-        guard tableMemory.change(to: bytes) else { throw .noRoom }
+        var containers = try EngineContainer.listed(answer)
+        // From here on it counts as the table.
+        try answer.memory?.keep(0)
+        var limit = DescriptionLimit()
+        var bytes = limit.fit(&containers)
+        while !tableMemory.change(to: bytes) {
+            guard limit.lower() else { throw .noRoom }
+            bytes = limit.fit(&containers)
+        }
         tableBytes = bytes
         return containers
     }
@@ -15,9 +21,14 @@ extension ContainerWatch {
     func inspected(
         in answer: LookupAnswer
     ) throws(DaemonLookup.Failure) -> (description: ContainerDescription, process: Int32) {
-        let container = try EngineContainer.inspected(answer)
-        let known = directory.look().knowledge.containers.container(id: container.description.id)
-        try changeTable(by: container.description.memory - (known?.memory ?? 0))
+        var container = try EngineContainer.inspected(answer)
+        let known = directory.look().knowledge.containers.container(id: container.description.id)?.memory ?? 0
+        do throws(DaemonLookup.Failure) {
+            try changeTable(by: container.description.memory - known)
+        } catch {
+            container.description = container.description.withoutLabels
+            try changeTable(by: container.description.memory - known)
+        }
         return container
     }
 

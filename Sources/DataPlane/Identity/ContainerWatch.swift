@@ -180,7 +180,7 @@ final class ContainerWatch {
         touched = []
         pace.begin(eventLoop.now)
         let stream = stream
-        lookup.ask(.objects(.container), on: eventLoop).assumeIsolated().whenComplete { result in
+        lookup.ask(.table, on: eventLoop).assumeIsolated().whenComplete { result in
             if self.stream === stream { self.listed(result) }
         }
         return promise.futureResult
@@ -188,7 +188,7 @@ final class ContainerWatch {
 
     private func listed(_ result: Result<LookupAnswer, any Error>) {
         defer { pace.end(eventLoop.now) }
-        guard let containers = lookup.read(.objects(.container), result, listed(in:)) else {
+        guard let containers = lookup.read(.table, result, listed(in:)) else {
             listAgain(in: Self.failedListDelay)
             return finishList(.unanswered)
         }

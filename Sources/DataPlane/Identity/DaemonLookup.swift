@@ -113,7 +113,7 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         let timeLeft = max(deadline - .now(), .milliseconds(1))
         let connected = upstream.connect(on: eventLoop, timeout: timeLeft) { channel in
             channel.eventLoop.makeCompletedFuture {
-                let handler = LookupHandler(collecting: promise, in: memory)
+                let handler = LookupHandler(collecting: promise, to: question, in: memory)
                 try channel.pipeline.syncOperations.addHandler(handler)
             }
         }
@@ -176,6 +176,8 @@ struct LookupAnswer: Sendable {
     var status = 0
     var engine = DaemonLookup.Engine(server: "", apiVersion: "")
     var body = ByteBuffer()
+    /// What is kept of a list in the place of its body.
+    var listed: ListedDescriptions?
     /// What it takes as long as somebody has it; nil where nobody counts.
     var memory: LookupMemory?
 

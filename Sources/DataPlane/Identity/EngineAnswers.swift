@@ -58,11 +58,13 @@ enum EngineContainer {
     /// `GET /containers/json?all=1`
     static func listed(_ answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
         guard answer.status == 200 else { throw answer.refusal }
-        guard let list = try answer.document().array else { throw .notUnderstood }
-        return list.compactMap { container in
-            description(
-                container, name: ownName(container["Names"]?.array ?? []), labels: container["Labels"])
-        }
+        guard case .containers(let containers) = try ListReader.read(answer, .table) else { throw .notUnderstood }
+        return containers
+    }
+
+    /// An element of such a list; nil when it does not say which it is.
+    static func description(listed container: JSONValue) -> ContainerDescription? {
+        description(container, name: ownName(container["Names"]?.array ?? []), labels: container["Labels"])
     }
 
     /// `GET /containers/{id}/json`, with the number of its first process, 0 while it does not run.
@@ -70,13 +72,17 @@ enum EngineContainer {
         _ answer: LookupAnswer
     ) throws(DaemonLookup.Failure) -> (description: ContainerDescription, process: Int32) {
         guard answer.status == 200 else { throw answer.refusal }
-        let container = try answer.document()
-        let process = container["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
-        let name = container["Name"]?.string ?? ""
-        guard let found = description(container, name: name, labels: container["Config"]?["Labels"]) else {
+        guard case .inspection(let container, let process) = try ListReader.read(answer, .inspection("")) else {
             throw .notUnderstood
         }
-        return (found, process)
+        return (container, process)
+    }
+
+    /// Such a document; nil when it does not say which it is.
+    static func description(inspected container: JSONValue) -> (description: ContainerDescription, process: Int32)? {
+        let process = container["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
+        let name = container["Name"]?.string ?? ""
+        return description(container, name: name, labels: container["Config"]?["Labels"]).map { ($0, process) }
     }
 
     /// The name that is no link's alias: one slash, in front.

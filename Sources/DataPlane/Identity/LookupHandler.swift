@@ -21,6 +21,8 @@ final class LookupHandler: ChannelInboundHandler {
     private var headEnd = HeadEnd()
     private var body: BodyReader?
     private var answer = LookupAnswer()
+    /// Reads a list as it comes; nil where the answer is gathered.
+    private var list: ListReader?
     private var isOver = false
 
     /// Hands on what comes as it comes.
@@ -29,9 +31,12 @@ final class LookupHandler: ChannelInboundHandler {
         promise = nil
     }
 
-    /// Gathers the whole answer, and counts it.
-    init(collecting promise: EventLoopPromise<LookupAnswer>, in memory: LookupMemory) {
+    /// Gathers the whole answer, or what is kept of a list, and counts it.
+    init(
+        collecting promise: EventLoopPromise<LookupAnswer>, to question: DaemonLookup.Question, in memory: LookupMemory
+    ) {
         self.promise = promise
+        list = ListReader(question, in: memory)
         receive = { _ in }
         answer.memory = memory
     }
@@ -57,7 +62,8 @@ final class LookupHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
 
     private func ended(_ context: ChannelHandlerContext) {
-        if body?.endsWithConnection == true { complete() } else { fail(DaemonLookup.Failure.noAnswer, context) }
+        guard body?.endsWithConnection == true else { return fail(DaemonLookup.Failure.noAnswer, context) }
+        do { try complete() } catch { fail(error, context) }
     }
 
     private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
@@ -69,8 +75,9 @@ final class LookupHandler: ChannelInboundHandler {
         TLSCut.close(context.channel)
     }
 
-    private func complete() {
+    private func complete() throws {
         guard !isOver else { return }
+        if let list { answer.listed = try list.finish() }
         isOver = true
         promise?.succeed(answer)
         answer = LookupAnswer()
@@ -87,6 +94,8 @@ final class LookupHandler: ChannelInboundHandler {
         answer.engine = DaemonLookup.Engine(head, in: received)
         received.moveReaderIndex(forwardBy: end)
         body = BodyReader(head.framing(toHead: false))
+        // Any other answer is no list.
+        if head.status != 200 { list = nil }
         receive(.head(status: head.status, answer.engine))
         return true
     }
@@ -100,11 +109,12 @@ final class LookupHandler: ChannelInboundHandler {
             received.moveReaderIndex(forwardBy: piece.consumed)
             if data.readableBytes > 0 { try take(data) }
         }
-        if body?.isEnded == true { complete() }
+        if body?.isEnded == true { try complete() }
     }
 
     private func take(_ data: ByteBuffer) throws {
         guard promise != nil else { return receive(.body(data)) }
+        if let list { return try list.take(data) }
         guard answer.body.readableBytes + data.readableBytes <= DaemonLookup.sizeLimit else {
             throw DaemonLookup.Failure.tooLarge
         }

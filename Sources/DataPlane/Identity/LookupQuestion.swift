@@ -11,6 +11,10 @@ extension DaemonLookup {
         case exec(id: String)
         /// All objects of a kind, stopped containers and images without a name among them.
         case objects(ObjectKind)
+        /// All containers, to tell clients by them.
+        case table
+        /// One container, by its id, to tell clients by it.
+        case inspection(String)
         /// All tasks of a service, by its full id.
         case tasks(service: String)
         /// All containers that this engine has of a service, by the service's full id.
@@ -31,11 +35,11 @@ extension DaemonLookup.Question {
         switch self {
         case .ping: "/_ping"
         case .version: "/version"
-        case .object(.container, let name): "/containers/\(Self.encoded(name))/json"
+        case .object(.container, let name), .inspection(let name): "/containers/\(Self.encoded(name))/json"
         case .object(.image, let name): "/images/\(Self.encoded(name))/json"
         case .object(let kind, let name): "/\(kind)s/\(Self.encoded(name))"
         case .exec(let id): "/exec/\(Self.encoded(id))/json"
-        case .objects(.container): "/containers/json?all=1"
+        case .objects(.container), .table: "/containers/json?all=1"
         case .objects(.image): "/images/json?all=1"
         case .objects(let kind): "/\(kind)s"
         case .tasks(let service): "/tasks?filters=\(Self.encoded(#"{"service":{"\#(service)":true}}"#))"
@@ -62,6 +66,7 @@ extension DaemonLookup.Question {
     private var kind: ObjectKind? {
         switch self {
         case .object(let kind, _), .objects(let kind): kind
+        case .table, .inspection: .container
         case .ping, .version, .exec, .tasks, .containers, .events: nil
         }
     }
@@ -78,9 +83,9 @@ extension DaemonLookup.Question {
         switch self {
         case .ping, .version: return true
         // No such object; no name of one (400); several whose ids begin so (500, or 409).
-        case .object, .exec: return [400, 404, 409, 500].contains(status)
+        case .object, .inspection, .exec: return [400, 404, 409, 500].contains(status)
         // Of tasks: the service is gone.
-        case .objects, .tasks: return status == 404
+        case .objects, .table, .tasks: return status == 404
         case .containers, .events: return false
         }
     }

@@ -61,7 +61,7 @@ final class LookupReport: Sendable {
                 "has no room for its answer: what clients make the gate hold has CAISSON_BODY_MEMORY, one of them a quarter"
             )
         case DaemonLookup.Failure.tooLarge:
-            return ("large", "has an answer of more than \(DaemonLookup.sizeLimit) bytes")
+            return ("large", "has an answer that is larger than any engine's")
         case let trouble as EngineTrouble: return ("unreachable", "cannot be asked: \(trouble.words)")
         default: return ("other", "has an answer that is none of the engine's")
         }
@@ -85,6 +85,8 @@ extension DaemonLookup.Question {
         case .object(let kind, _): "\(kind)"
         case .exec: "exec"
         case .objects(let kind): "\(kind)s"
+        case .table: "containers"
+        case .inspection: "container"
         case .tasks: "tasks of a service"
         case .containers: "containers of a service"
         case .events: "events"

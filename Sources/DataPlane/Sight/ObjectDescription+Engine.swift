@@ -18,12 +18,8 @@ extension ObjectDescription {
             throw .refused(status: answer.status)
         }
         guard answer.status == 200 else { return [] }
-        let value = try answer.document()
-        let list = kind == .volume ? value["Volumes"] : value
-        // As Go writes a list without elements.
-        if list == .null { return [] }
-        guard let list = list?.array else { throw .notUnderstood }
-        return list.compactMap { ObjectDescription(inspected: $0, kind) }
+        guard case .objects(let objects) = try ListReader.read(answer, .objects(kind)) else { throw .notUnderstood }
+        return objects
     }
 
     private static func id(of value: JSONValue, _ kind: ObjectKind) -> String? {

@@ -11,6 +11,8 @@ public struct ContainerDescription: Sendable, Equatable {
     public let attachments: [Attachment]
     /// What `container:…` says in its network mode: the id or name of the container whose addresses it uses, too.
     public let networkOf: String?
+    /// Whether its labels are all that it has. One that has more than anybody reads is told from no other.
+    public let hasLabels: Bool
 
     /// Two labels are equal when their bytes are: texts that only look alike are not.
     public struct Label: Sendable, Equatable {
@@ -40,13 +42,20 @@ public struct ContainerDescription: Sendable, Equatable {
 
     public init(
         id: String, name: String, labels: [(key: String, value: String)], attachments: [Attachment],
-        networkOf: String? = nil
+        networkOf: String? = nil, hasLabels: Bool = true
     ) {
         self.id = id
         self.name = name
         self.labels = labels.map { Label(key: $0.key, value: $0.value) }
         self.attachments = attachments
         self.networkOf = networkOf
+        self.hasLabels = hasLabels
+    }
+
+    /// The same container, of which nobody knows the labels.
+    public var withoutLabels: ContainerDescription {
+        ContainerDescription(
+            id: id, name: name, labels: [], attachments: attachments, networkOf: networkOf, hasLabels: false)
     }
 
     /// The value of a label; nil when there is none of this key.

@@ -16,6 +16,8 @@ public struct ContainerTable: Sendable {
         case untold
         /// A container that is being asked for.
         case uncertain
+        /// A container with more labels than anybody reads.
+        case unlabelled
         /// Nobody that is known, or not yet.
         case unknown
     }
@@ -61,13 +63,15 @@ public struct ContainerTable: Sendable {
     private func owner(id: String) -> Owner {
         guard let container = containers[id] else { return .unknown }
         if doubted.contains(id) { return .uncertain }
+        if !container.hasLabels { return .unlabelled }
         return guests.values.contains { container.isMeant(by: $0) } ? .several : .container(container)
     }
 
     /// The container that a process is in, as far as that was confirmed: its addresses do not matter.
     public func process(in groups: ControlGroups) -> Owner {
         guard let id = confirmed[groups], let container = containers[id] else { return .unknown }
-        return doubted.contains(id) ? .uncertain : .container(container)
+        if doubted.contains(id) { return .uncertain }
+        return container.hasLabels ? .container(container) : .unlabelled
     }
 
     /// Processes in these groups are in this container, for as long as there is one of this id.

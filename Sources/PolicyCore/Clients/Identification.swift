@@ -100,7 +100,7 @@ private struct ClientSearch {
         case (.several, _), (.disputed, _): .nobody(.sharedAddress)
         case (.untold, _): .nobody(.untold)
         case (.uncertain, nil) where client.process != .unseen: .needsLookup
-        case (.uncertain, _): .nobody(.uncertain)
+        case (.uncertain, _), (.unlabelled, _): .nobody(.uncertain)
         case (.unknown, nil): .needsLookup
         case (.unknown, .unanswered): .nobody(.uncertain)
         default: nil

@@ -1,0 +1,202 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+
+/// What is kept of a list of the engine's.
+enum ListedDescriptions: Sendable {
+    case objects([ObjectDescription])
+    case containers([ContainerDescription])
+    /// One container, and the number of its first process, 0 while it does not run.
+    case inspection(ContainerDescription, process: Int32)
+}
+
+/// Reads a list of the engine's while it comes, and keeps of each element what is used of it: a list takes as much memory
+/// as what is kept, and one element.
+final class ListReader {
+    private var splitter: ElementSplitter
+    private let add: (ElementSplitter.Element?) throws(DaemonLookup.Failure) -> Void
+    private let result: () -> ListedDescriptions?
+
+    private init(
+        _ shape: ElementSplitter.Shape,
+        _ add: @escaping (ElementSplitter.Element?) throws(DaemonLookup.Failure) -> Void,
+        _ result: @escaping () -> ListedDescriptions?
+    ) {
+        splitter = ElementSplitter(shape)
+        self.add = add
+        self.result = result
+    }
+
+    /// Nil for a question that is not answered by a list of objects.
+    convenience init?(_ question: DaemonLookup.Question, in memory: LookupMemory?) {
+        switch question {
+        case .objects(let kind): self.init(kind, in: memory)
+        case .table: self.init(tableIn: memory)
+        case .inspection: self.init(inspection: ())
+        case .ping, .version, .object, .exec, .tasks, .containers, .events: return nil
+        }
+    }
+
+    /// All objects of a kind. One that is too long to be read, or whose labels are, is not known, and so is not shown.
+    convenience init(_ kind: ObjectKind, in memory: LookupMemory?) {
+        let kept = KeptDescriptions<ObjectDescription>(in: memory)
+        self.init(kind == .volume ? .member("Volumes") : .list) { (element) throws(DaemonLookup.Failure) in
+            guard let element, let value = JSONValue(element: element.bytes),
+                let object = ObjectDescription(inspected: value, kind)
+            else { return try Self.check(element) }
+            try kept.add(element.lacksLabels ? object.withoutLabels : object)
+        } _: {
+            .objects(kept.descriptions)
+        }
+    }
+
+    /// All containers, as clients are told by them.
+    convenience init(tableIn memory: LookupMemory?) {
+        let kept = KeptDescriptions<ContainerDescription>(in: memory)
+        self.init(.list) { (element) throws(DaemonLookup.Failure) in
+            // Nobody would know which addresses it has.
+            guard let element else { throw .tooLarge }
+            guard let value = JSONValue(element: element.bytes) else { throw .notUnderstood }
+            guard let container = EngineContainer.description(listed: value) else { return }
+            try kept.add(element.lacksLabels ? container.withoutLabels : container)
+        } _: {
+            .containers(kept.descriptions)
+        }
+    }
+
+    /// One container. However large it is, the question has room in what is taken for a usual answer, and some.
+    private convenience init(inspection: Void) {
+        var found: ListedDescriptions?
+        self.init(.document) { (element) throws(DaemonLookup.Failure) in
+            guard let element else { throw .tooLarge }
+            guard let value = JSONValue(element: element.bytes),
+                let (container, process) = EngineContainer.description(inspected: value)
+            else { throw .notUnderstood }
+            let known = element.lacksLabels ? container.withoutLabels : DescriptionLimit().fitting(container)
+            found = .inspection(known, process: process)
+        } _: {
+            found
+        }
+    }
+
+    /// One that is whole and no JSON is none of the engine's. One with more in it than anybody reads is not known.
+    private static func check(_ element: ElementSplitter.Element?) throws(DaemonLookup.Failure) {
+        guard let element else { return }
+        do throws(JSONError) {
+            _ = try JSONValue.read(element: element.bytes)
+        } catch .tooManyValues, .tooDeep, .tooLarge {
+            return
+        } catch {
+            throw .notUnderstood
+        }
+    }
+
+    func take(_ bytes: ByteBuffer) throws(DaemonLookup.Failure) {
+        try bytes.withUnsafeReadableBytes { bytes throws(DaemonLookup.Failure) in try splitter.take(bytes, add) }
+    }
+
+    func finish() throws(DaemonLookup.Failure) -> ListedDescriptions {
+        guard splitter.isComplete, let result = result() else { throw .notUnderstood }
+        return result
+    }
+
+    /// Reads a whole list.
+    static func read(
+        _ answer: LookupAnswer, _ question: DaemonLookup.Question
+    ) throws(DaemonLookup.Failure) -> ListedDescriptions {
+        if let listed = answer.listed { return listed }
+        guard let reader = ListReader(question, in: answer.memory) else { throw .notUnderstood }
+        try reader.take(answer.body)
+        return try reader.finish()
+    }
+}
+
+/// What is kept of one element.
+protocol KeptDescription {
+    /// About how many bytes of memory it takes.
+    var memory: Int { get }
+    /// The same object, of which nobody knows the labels.
+    var withoutLabels: Self { get }
+}
+
+extension ObjectDescription: KeptDescription {
+    var withoutLabels: ObjectDescription { .unknown(kind, id: id) }
+}
+
+extension ContainerDescription: KeptDescription {}
+
+/// Descriptions, and the room that they take. Where there is no room those with the most labels lose them: whoever makes
+/// large objects makes nobody else unknown.
+final class KeptDescriptions<Description: KeptDescription> {
+    private(set) var descriptions: [Description] = []
+    private let memory: LookupMemory?
+    private var kept = 0
+    private var held = 0
+    private var limit = DescriptionLimit()
+
+    /// Room is taken in steps.
+    private static var step: Int { 128 << 10 }
+
+    init(in memory: LookupMemory?) { self.memory = memory }
+
+    func add(_ description: Description) throws(DaemonLookup.Failure) {
+        let description = limit.fitting(description)
+        descriptions.append(description)
+        kept += description.memory
+        guard kept > held, let memory else { return }
+        while true {
+            do throws(DaemonLookup.Failure) {
+                // Beside it is the element that is read: what it takes is let go of at once.
+                try memory.hold(kept + Self.step)
+                held = kept + Self.step
+                return
+            } catch {
+                guard limit.lower() else { throw error }
+                kept = limit.fit(&descriptions)
+            }
+        }
+    }
+}
+
+/// How much one description may take. Nobody's labels are longer in earnest.
+struct DescriptionLimit {
+    private var bytes = ElementSplitter.memberLimit
+
+    private static let least = 2048
+
+    /// Returns false when it is as low as it gets.
+    mutating func lower() -> Bool {
+        guard bytes > Self.least else { return false }
+        bytes /= 2
+        return true
+    }
+
+    func fitting<Description: KeptDescription>(_ description: Description) -> Description {
+        description.memory > bytes ? description.withoutLabels : description
+    }
+
+    /// Returns what they take then.
+    func fit<Description: KeptDescription>(_ descriptions: inout [Description]) -> Int {
+        var kept = 0
+        for index in descriptions.indices {
+            descriptions[index] = fitting(descriptions[index])
+            kept += descriptions[index].memory
+        }
+        return kept
+    }
+}
+
+extension JSONValue {
+    /// An element of a list of the engine's; nil when it is no JSON, or more than there is a use for.
+    fileprivate init?(element bytes: [UInt8]) {
+        do throws(JSONError) { self = try Self.read(element: bytes) } catch { return nil }
+    }
+
+    fileprivate static func read(element bytes: [UInt8]) throws(JSONError) -> JSONValue {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
+            try JSONReader.read(UnsafeRawBufferPointer(bytes), limits: elementLimits)
+        }
+    }
+
+    private static let elementLimits = JSONLimits(bytes: ElementSplitter.elementLimit + 8, values: 200_000, depth: 64)
+}
