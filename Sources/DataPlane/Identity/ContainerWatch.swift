@@ -114,9 +114,8 @@ final class ContainerWatch {
             guard let self, let stream, self.stream === stream else { return }
             switch event {
             case .began: refresh().assumeIsolated().whenComplete { _ in self.tellStreaming() }
-            case .line(let line): read(line)
-            // Something was told that could not be read: nobody knows of whom.
-            case .lineTooLong: skipAndRestart()
+            case .line(let line): take(EngineEvent(line))
+            case .longLine(let beginning): take(EngineEvent(beginning: beginning))
             case .ended: restart()
             }
         }
@@ -150,8 +149,9 @@ final class ContainerWatch {
         forgetInspections()
     }
 
-    private func read(_ line: ByteBuffer) {
-        guard let event = EngineEvent(line) else { return skipAndRestart() }
+    /// Nil where something was told that could not be read: nobody knows of whom.
+    private func take(_ event: EngineEvent?) {
+        guard let event else { return skipAndRestart() }
         // An engine that is ahead of us by more than this has no clock.
         lastEvent = max(min(event.time, EngineClock.now + 60), lastEvent ?? 0)
         // What changes nothing makes no list older.

@@ -24,21 +24,49 @@ struct EngineEvent {
         guard let event = JSONValue(engine: line) else { return nil }
         time = event["time"]?.number.flatMap { Int64($0) } ?? 0
         let actor = event["Actor"]
-        let action = event["Action"]?.string ?? event["status"]?.string ?? ""
+        (container, effect) = Self.read(
+            event["Type"]?.string, event["Action"]?.string ?? event["status"]?.string ?? "",
+            actor: actor?["ID"]?.string ?? event["id"]?.string,
+            container: actor?["Attributes"]?["container"]?.string)
+    }
+
+    /// Reads what a long line begins with: all but the labels of its container, or but for a long command. Nil when
+    /// that does not tell what it is about.
+    init?(beginning line: ByteBuffer) {
+        let event = line.withUnsafeReadableBytes { EventBeginning($0) }
+        time = 0
+        guard let action = event.text["Action"] ?? event.text["status"] else {
+            // A long action is a command: nothing becomes of a container by it.
+            guard event.isCutIn("Action") || event.isCutIn("status") else { return nil }
+            (container, effect) = (nil, .none)
+            return
+        }
+        let id = event.text["Actor.ID"] ?? event.text["id"]
+        // Only events of containers have an id of their own.
+        let type = event.text["Type"] ?? event.text["id"].map { _ in "container" }
+        (container, effect) = Self.read(type, action, actor: id, container: event.text["Actor.Attributes.container"])
+        if effect != .none, container == nil { return nil }
+        if type == "network", effect != .none, event.text["Actor.Attributes.container"] == nil { return nil }
+    }
+
+    private static func read(
+        _ type: String?, _ action: String, actor: String?, container: String?
+    ) -> (container: String?, effect: Effect) {
         let id: String?
-        switch event["Type"]?.string {
+        let effect: Effect
+        switch type {
         case "container":
-            id = actor?["ID"]?.string ?? event["id"]?.string
+            id = actor
             effect = Self.effect(ofContainer: action)
         // Podman has the container's id where the engine has the network's.
         case "network":
-            id = actor?["Attributes"]?["container"]?.string ?? actor?["ID"]?.string
+            id = container ?? actor
             effect = action == "connect" ? .begun : action == "disconnect" ? .changed : .none
         default:
             id = nil
             effect = .none
         }
-        container = id.flatMap { EngineID.isOne($0) ? $0 : nil }
+        return (id.flatMap { EngineID.isOne($0) ? $0 : nil }, effect)
     }
 
     /// The engine's words, and Podman's where they differ (`init`, `died`, `remove`, `cleanup`). A container that only is

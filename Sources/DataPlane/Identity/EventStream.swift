@@ -6,7 +6,8 @@ final class EventStream {
         /// The engine answers: from here on it tells what happens.
         case began
         case line(ByteBuffer)
-        case lineTooLong
+        /// What a line begins with that is too long to be read.
+        case longLine(ByteBuffer)
         case ended
     }
 
@@ -58,9 +59,12 @@ final class EventStream {
             isLive = true
             receive?(.began)
         case .body(let bytes):
-            let (complete, isTooLong) = lines.take(bytes)
-            for line in complete { receive?(.line(line)) }
-            if isTooLong { receive?(.lineTooLong) }
+            for line in lines.take(bytes) {
+                switch line {
+                case .whole(let line): receive?(.line(line))
+                case .beginning(let line): receive?(.longLine(line))
+                }
+            }
         case .end: end()
         case .failure(let error): isLive ? end() : fail(error)
         }

@@ -1,23 +1,45 @@
 import NIOCore
 
-/// Takes a stream apart into lines.
+/// Takes a stream apart into lines. Of a long one only the beginning is held.
 struct LineSplitter {
-    /// An event holds all labels of its container; none is longer in earnest.
-    private static let limit = 4 << 20
+    enum Line {
+        case whole(ByteBuffer)
+        /// The first ``limit`` bytes of a line that has more, or some more of them.
+        case beginning(ByteBuffer)
+    }
+
+    /// An event holds all labels of its container; few are longer, and what they begin with is enough.
+    static let limit = 256 << 10
 
     private var rest = ByteBuffer()
+    /// So many bytes of the rest hold no end of a line.
+    private var searched = 0
+    /// The rest of a long line is passed over.
+    private var isPassing = false
 
-    /// The lines that are complete, and whether the one that is not has grown too long to be kept.
-    mutating func take(_ bytes: ByteBuffer) -> (lines: [ByteBuffer], isTooLong: Bool) {
+    /// The lines that have come, but for empty ones.
+    mutating func take(_ bytes: ByteBuffer) -> [Line] {
         var bytes = bytes
-        rest.take(&bytes)
-        var lines: [ByteBuffer] = []
-        while let end = rest.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
-            if let line = rest.readSlice(length: end - rest.readerIndex), line.readableBytes > 0 { lines.append(line) }
-            rest.moveReaderIndex(forwardBy: 1)
+        if isPassing {
+            guard let end = bytes.readableBytesView.firstIndex(of: Self.end) else { return [] }
+            bytes.moveReaderIndex(to: end + 1)
+            isPassing = false
         }
-        guard rest.readableBytes > Self.limit else { return (lines, false) }
-        rest.clear()
-        return (lines, true)
+        rest.take(&bytes)
+        var lines: [Line] = []
+        while let end = rest.readableBytesView.dropFirst(searched).firstIndex(of: Self.end) {
+            if let line = rest.readSlice(length: end - rest.readerIndex), line.readableBytes > 0 {
+                lines.append(line.readableBytes > Self.limit ? .beginning(line) : .whole(line))
+            }
+            rest.moveReaderIndex(forwardBy: 1)
+            searched = 0
+        }
+        searched = rest.readableBytes
+        guard searched > Self.limit else { return lines }
+        lines.append(.beginning(rest))
+        (rest, searched, isPassing) = (ByteBuffer(), 0, true)
+        return lines
     }
+
+    private static let end = UInt8(ascii: "\n")
 }
