@@ -34,6 +34,32 @@ struct JudgedBodyTests {
 
     private func taken(_ harness: ExchangeHarness) -> Int { harness.shared.memory.taken }
 
+    // MARK: What reading takes
+
+    private func numbers(_ count: Int) -> String {
+        #"{"X":["# + [String](repeating: "1", count: count).joined(separator: ",") + "]}"
+    }
+
+    @Test("has room for what will be read of it before it is read, or is refused; nothing of that stays")
+    func reading() {
+        let body = numbers(10_000)
+        var small = harness(budget: 4 << 20)
+        small.client(head(length: body.utf8.count) + body)
+        #expect(small.records.all.map(\.reason) == ["too_many_bodies"] && taken(small) == 0)
+        var large = harness(budget: 16 << 20)
+        large.client(head(length: body.utf8.count) + body)
+        #expect(large.log == ["connect"] && taken(large) < 100_000)
+    }
+
+    @Test("has 20,000 values at most")
+    func values() {
+        for (count, reasons) in [(19_990, []), (20_000, ["malformed_body:too_many_values"])] {
+            var harness = harness()
+            harness.client(head(length: numbers(count).utf8.count) + numbers(count))
+            #expect(harness.records.all.map(\.reason) == reasons)
+        }
+    }
+
     // MARK: What is held after it was read
 
     /// Thousands of values in few bytes, and the name of a container that has to be looked up.

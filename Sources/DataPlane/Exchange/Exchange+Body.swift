@@ -25,6 +25,16 @@ final class JudgedBody {
         // Memory counts, not bytes: a buffer grows by doubling.
         return portion.change(to: bytes.storageCapacity) ? nil : .tooManyBodies
     }
+
+    /// What a value takes while it is read, canonical copy included, beside its text.
+    private static let valueMemory = 128
+
+    /// Takes room for what will be read, which is not known before. Returns false when there is none.
+    func reserveReading() -> Bool {
+        let count = bytes.readableBytes
+        let values = min(count / 2 + 1, JSONLimits.body.values)
+        return portion.change(to: bytes.storageCapacity + 3 * count + Self.valueMemory * values)
+    }
 }
 
 /// Bodies that are judged: gathered whole, read, and written anew.
@@ -72,6 +82,7 @@ extension Exchange {
 
     private mutating func judge(_ judged: JudgedBody) {
         timer.stop()
+        guard judged.reserveReading() else { return refuseUndecided(.tooManyBodies, judged.pending) }
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
         request.bodyMemory = judged.portion
         takeJudged(result)

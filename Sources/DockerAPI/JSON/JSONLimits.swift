@@ -14,8 +14,9 @@ public struct JSONLimits: Sendable, Equatable {
         self.depth = depth
     }
 
-    /// A body that a client sends: 4 MiB, as much as an engine shows to its authorization plugins.
-    public static let body = JSONLimits(bytes: 4 << 20, values: 200_000, depth: 64)
+    /// A body that a client sends: 4 MiB, as much as an engine shows to its authorization plugins. Clients send some
+    /// hundreds of values; each takes some hundred bytes of memory, however short it is written.
+    public static let body = JSONLimits(bytes: 4 << 20, values: 20_000, depth: 64)
 
     /// An answer of the engine: 64 MiB, some 35,000 containers in a list.
     public static let answer = JSONLimits(bytes: 64 << 20, values: 8_000_000, depth: 64)
