@@ -8,7 +8,7 @@ public enum FilterError: Error, Sendable, Equatable, CaseIterable {
     case truncated
     /// More than 128 arrays and objects within each other.
     case tooDeep
-    /// An element of more than 16 MiB.
+    /// A document of more than 16 MiB that is no list.
     case tooLarge
     /// A member that decides stands twice in one object: it has two readings.
     case duplicateMember

@@ -13,6 +13,9 @@ public struct ResponseFilter {
 
     /// The largest element, in bytes.
     public static let maximumElement = 16 << 20
+    /// The largest element of a list, and the largest record, in bytes. A longer one is left out, as if it were hidden:
+    /// whether it is, may not be known before its end.
+    public static let maximumListed = 2 << 20
     /// As much of the body is looked at in one go.
     static let slice = 1 << 16
     /// As much of the body is put behind a part of an element to see whether the rest of it has come.
@@ -62,6 +65,12 @@ public struct ResponseFilter {
     public mutating func finish(into output: inout [UInt8]) throws(FilterError) {
         try remembering { (walk) throws(FilterError) in try walk.finish(into: &output) }
     }
+
+    /// Leaves out the element of which a long part is held. Returns false when there is none.
+    public mutating func passOver() -> Bool { failure == nil && walk.passOver() }
+
+    /// Whether an element was left out because it was too long, and not because it is hidden.
+    public var hasLeftOut: Bool { walk.hasLeftOut }
 
     /// The memory in which parts of an element wait for the rest of it, and that of what is known of objects.
     public var heldBytes: Int { walk.heldCapacity + walk.editor.snapshot.objects.memory }

@@ -35,15 +35,33 @@ extension Walk {
 
     /// Passes on the element that ends here, or leaves it out, or waits for what it needs.
     mutating func settle(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
-        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
+        if isListed, at - start > ResponseFilter.maximumListed { leaveOutLong() }
         guard let spot else { return try ended(isKept: false) }
+        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
         let fate = try edit(UnsafeRawBufferPointer(rebasing: bytes[..<at]), spot, &output, isWhole: true)
         try ended(isKept: fate == .kept)
     }
 
+    /// The element is one of several: what becomes of it must not decide what becomes of the others.
+    var isListed: Bool { plan.isRecords || !levels.isEmpty }
+
+    /// A part of an element has come. What is left out is not held, and neither is what is too long for a list: it is left
+    /// out like something hidden, as nobody knows yet whether it is.
+    mutating func holdNoMore() {
+        if isListed, spot != nil, at - start > ResponseFilter.maximumListed { leaveOutLong() }
+        if spot == nil { copied = at }
+    }
+
+    mutating func leaveOutLong() {
+        guard spot != nil else { return }
+        hasLeftOut = true
+        spot = nil
+        copied = at
+    }
+
     /// The element up to here has been passed on or left out, unless it needs something.
     private mutating func ended(isKept: Bool) throws(FilterError) {
-        if at - start > ResponseFilter.maximumElement { throw .tooLarge }
+        if isKept, at - start > ResponseFilter.maximumElement { throw .tooLarge }
         isPending = !editor.snapshot.needed.isEmpty
         if isPending { return }
         editor.snapshot.forget()

@@ -47,6 +47,8 @@ struct Walk {
     var expected = Expected.value
     /// Where the value stands that is next; nil if it is no field that is kept.
     var spot: Editor.Spot? = .root
+    /// Whether an element was left out because it was too long, and not because it is hidden.
+    var hasLeftOut = false
     /// Whether the blanks behind a record belong to one that was passed on.
     var passesBlanks = true
 
@@ -97,6 +99,17 @@ struct Walk {
     }
 
     var heldCapacity: Int { held.capacity }
+
+    /// Leaves out the element of which a long part is held, and lets go of that. Returns false when there is none.
+    mutating func passOver() -> Bool {
+        guard expected == .rest, isListed, spot != nil, !isPending, at - start > ResponseFilter.slice else {
+            return false
+        }
+        leaveOutLong()
+        release(copied)
+        if held.isEmpty { held = [] }
+        return true
+    }
 
     /// Memory that large elements needed is not kept for the small ones behind them.
     private static let keptCapacity = 1 << 18
@@ -172,6 +185,7 @@ extension Walk {
         if !isPending {
             guard let end = try skip.advance(bytes, from: at) else {
                 at = bytes.count
+                if expected == .rest { holdNoMore() }
                 return false
             }
             at = end

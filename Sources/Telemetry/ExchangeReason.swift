@@ -60,6 +60,7 @@ public enum GateReason: String, Sendable, CaseIterable {
     case tooManyBodies = "too_many_bodies"
     case headTimeout = "head_timeout"
     case bodyTimeout = "body_timeout"
+    case tooManyHeads = "too_many_heads"
     case tooManyConnections = "too_many_connections"
     case tooManyOfOneClient = "too_many_of_one_client"
     case stopping
@@ -75,6 +76,8 @@ public enum GateReason: String, Sendable, CaseIterable {
     case notVisible = "not_visible"
     /// An error of the engine's was replaced, since it could name something hidden.
     case errorWithheld = "error_withheld"
+    /// An element of a list, or a record, was left out, since it was too long to be held.
+    case longElementLeftOut = "long_element_left_out"
 
     // MARK: Ends without a whole answer
 

@@ -144,10 +144,50 @@ struct ListTests {
         #expect(filter(deep(100_000), Self.list).error == .tooDeep)
     }
 
-    @Test("An element of more than 16 MiB is refused")
-    func size() {
+    @Test(
+        "An element of more than 2 MiB is left out, be it shown or hidden, and none of it is held",
+        arguments: ["yes", "no"])
+    func size(show: String) throws {
+        let text = String(repeating: "x", count: ResponseFilter.maximumListed + 100)
+        let small = #"{"Id":"2","Labels":{"show":"yes"}}"#
+        let long = #"{"Id":"1","x":"\#(text)","Labels":{"show":"\#(show)"}}"#
+        #expect(filter("[\(small),\(long),\(small)]", Self.list) == Filtered(text: "[\(small),\(small)]"))
+        #expect(filter("[\(long),\(small)]", Self.list) == Filtered(text: "[\(small)]"))
+        #expect(filter("[\(long)]", Self.list) == Filtered(text: "[]"))
+        var longFilter = ResponseFilter(plan: try #require(Self.list), snapshot: known)
+        var output: [UInt8] = []
+        let bytes = Array("[\(long.dropLast(40))".utf8)
+        var most = 0
+        for start in stride(from: 0, to: bytes.count, by: 65_536) {
+            _ = try write(Array(bytes[start..<min(start + 65_536, bytes.count)]), &longFilter, &output)
+            most = max(most, longFilter.heldBytes)
+        }
+        #expect(longFilter.hasLeftOut && most < ResponseFilter.maximumListed * 3 / 2 && longFilter.heldBytes < 1 << 19)
+    }
+
+    @Test("An element that is being held is left out where its owner has no room for it, and those behind it come")
+    func passedOver() throws {
+        var longFilter = ResponseFilter(plan: try #require(Self.list), snapshot: known)
+        var output: [UInt8] = []
+        let nothing = longFilter.passOver()
+        #expect(!nothing)
+        let small = #"{"Id":"2","Labels":{"show":"yes"}}"#
+        _ = try write(
+            Array(#"[\#(small),{"Id":"1","x":"\#(String(repeating: "x", count: 100_000))"#.utf8), &longFilter, &output)
+        #expect(longFilter.heldBytes > 100_000)
+        let (first, second) = (longFilter.passOver(), longFilter.passOver())
+        #expect(first && !second)
+        #expect(longFilter.heldBytes < 100_000)
+        _ = try write(Array(#"xx","Labels":{"show":"yes"}},\#(small)]"#.utf8), &longFilter, &output)
+        try longFilter.finish(into: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "[\(small),\(small)]")
+    }
+
+    @Test("A document of more than 16 MiB that is no list is refused")
+    func documentSize() {
         let text = String(repeating: "x", count: ResponseFilter.maximumElement)
-        #expect(filter(#"[{"Id":"1","x":"\#(text)"}]"#, Self.list).error == .tooLarge)
+        let inspection = plan(.containerInspect, home)
+        #expect(filter(#"{"Id":"1","x":"\#(text)"}"#, inspection).error == .tooLarge)
     }
 
     @Test("After an error nothing more is passed on")

@@ -108,11 +108,16 @@ extension Exchange {
     ) throws {
         var output: [UInt8] = []
         let progress = try step(&output)
-        let hasRoom = backpressure.count(
-            held: treated.heldBytes, output: output.count, budget: shared.memory, client: client.identity)
-        guard hasRoom else { throw NoRoom() }
+        // A long element may be hidden: that there is no room for it must not be seen.
+        guard hasRoom(for: treated, output.count) || treated.passOver() && hasRoom(for: treated, output.count) else {
+            throw NoRoom()
+        }
         send(output, treated, to: forwarded)
         if progress != .more { startLookup(for: treated) }
+    }
+
+    private mutating func hasRoom(for treated: TreatedAnswer, _ output: Int) -> Bool {
+        backpressure.count(held: treated.heldBytes, output: output, budget: shared.memory, client: client.identity)
     }
 
     /// The engine has said all.
@@ -133,7 +138,7 @@ extension Exchange {
         send(output, treated, to: forwarded)
         sendHead(of: treated, to: forwarded)
         if treated.isChunked { sendDownstream(ByteBuffer(staticString: "0\r\n\r\n"), isBody: false) }
-        completeAnswer(to: forwarded)
+        completeAnswer(to: forwarded, treated.hasLeftOut ? .gate(.longElementLeftOut) : nil)
         advance()
     }
 

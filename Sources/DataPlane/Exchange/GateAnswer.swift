@@ -147,7 +147,7 @@ extension GateAnswer {
         503, .tooManyAnswers,
         "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
     static let tooManyHeads = GateAnswer(
-        503, "too_many_heads",
+        503, .tooManyHeads,
         "too much of long heads, or of what follows a request, waits; CAISSON_BODY_MEMORY sets the limit")
     static let bodyNotJSON = GateAnswer(
         415, .bodyNotJSON, "the request's body is to be judged, and its Content-Type is not application/json")

@@ -63,6 +63,12 @@ final class TreatedAnswer {
     /// The memory in which the filter holds parts of an element.
     var heldBytes: Int { filter?.heldBytes ?? 0 }
 
+    /// Leaves out the element of which a long part is held: there is no room for it. Returns false when there is none.
+    func passOver() -> Bool { filter?.passOver() ?? false }
+
+    /// Something was left out because it was too long.
+    var hasLeftOut: Bool { filter?.hasLeftOut ?? false }
+
     func filter(_ data: ByteBuffer, into output: inout [UInt8]) throws(FilterError) -> ResponseFilter.Progress {
         try data.withUnsafeReadableBytes { bytes throws(FilterError) in
             try filter?.write(bytes, into: &output) ?? .more
