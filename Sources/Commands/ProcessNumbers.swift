@@ -18,14 +18,15 @@ enum ProcessNumbers {
             let seconds = MetricsText.seconds(Int64(microseconds) * 1_000)
             text.single("process_cpu_seconds_total", .counter, "User and system time.", seconds)
         }
-        if let pages = residentPages {
-            let bytes = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        if let bytes = residentBytes {
             text.single("process_resident_memory_bytes", .gauge, "Resident memory.", "\(bytes)")
         }
         if let count = openDescriptors {
             text.single("process_open_fds", .gauge, "Open file descriptors.", "\(count)")
         }
     }
+
+    static var residentBytes: Int? { residentPages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } }
 
     /// The second number of /proc/self/statm (proc(5)).
     private static var residentPages: Int? {

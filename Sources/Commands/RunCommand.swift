@@ -113,6 +113,7 @@ struct Gate {
         let watchdog = startWatchdog(on: group.next())
         announce(report, service, on: group.next())
         NameCheck.start(configuration.policies, logger)
+        MemoryReturn.start(on: group.next())
         if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
         while signals.next() == SIGHUP {

@@ -1,0 +1,36 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Memory after a peak")
+struct MemoryReturnTests {
+    @Test("is given back within seconds, and the gate goes on")
+    func peak() throws {
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1", "CAISSON_BODY_MEMORY": "256"],
+            listener: .tcp)
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "engine:")
+        let half = "GET /_ping HTTP/1.1\r\nHost: x\r\nX-Long: " + String(repeating: "y", count: 65_000)
+        let clients = try (0..<300).map { _ in try RawConnection.tcp(port: #require(gate.port)) }
+        for client in clients { try client.send(half) }
+        let deadline = ContinuousClock.now.advanced(by: .seconds(30))
+        var peak = 0
+        while peak < 48 << 20, ContinuousClock.now < deadline { peak = max(peak, gate.residentBytes) }
+        #expect(peak >= 48 << 20, "\(peak >> 20) MiB")
+        for client in clients { client.close() }
+        while gate.residentBytes > 32 << 20, ContinuousClock.now < deadline { waitATick() }
+        #expect(gate.residentBytes <= 32 << 20, "\(gate.residentBytes >> 20) MiB of \(peak >> 20)")
+        let honest = try RawConnection.tcp(port: #require(gate.port))
+        try honest.send("GET /_ping HTTP/1.1\r\n\r\n")
+        #expect(try honest.receiveResponse().status == 200)
+    }
+
+    /// The kernel tells nobody when memory comes back.
+    private func waitATick() {
+        var time = timespec(tv_sec: 0, tv_nsec: 100_000_000)
+        nanosleep(&time, nil)
+    }
+}
