@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Containers as large as engines let them be, of a client that may make some.
+@Suite("Beside a client with large containers an honest one", .serialized)
+struct LargeObjectTests {
+    private static let ids = (0..<50).map { String(repeating: "0", count: 62) + "\(10 + $0)" }
+
+    private static func container(_ number: Int, address: String, label: Int) -> String {
+        let labels = #"{"role":"c\#(number)","x":"\#(String(repeating: "y", count: label))"}"#
+        return #"{"Id":"\#(ids[number])","Names":["/c\#(number)"],"Labels":\#(labels),"#
+            + #""NetworkSettings":{"Networks":{"n":{"IPAddress":"\#(address)"}}}}"#
+    }
+
+    /// An engine with one small container, at 127.0.0.1, and others with a label of this size. It tells of these in
+    /// lines as long, whenever `event` is signalled.
+    private func engine(label: Int, others: Int, event: DispatchSemaphore) throws -> StubDaemon {
+        let all =
+            [Self.container(0, address: "127.0.0.1", label: 1)]
+            + (1...others).map { Self.container($0, address: "127.0.0.\($0 + 1)", label: label) }
+        let list = "[\(all.joined(separator: ","))]"
+        let line =
+            #"{"Type":"container","Action":"start","Actor":{"ID":"\#(Self.ids[1])","Attributes":{"x":""#
+            + String(repeating: #"\u003c"#, count: 1_000_000) + "\"}},\"time\":1}\n"
+        return try StubDaemon { connection in
+            while true {
+                let request = try connection.readRequest()
+                if request.target.contains("/events") {
+                    try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    connection.note("events")
+                    while event.wait(timeout: .now() + 20) == .success {
+                        let size = String(line.utf8.count, radix: 16)
+                        guard (try? connection.raw.send("\(size)\r\n\(line)\r\n")) != nil else { break }
+                        connection.note("event")
+                    }
+                    return
+                }
+                let isInspection = request.target.contains("/containers/0")
+                if isInspection { connection.note("inspected") }
+                try connection.respond(
+                    headers: [("Api-Version", "1.41")],
+                    body: request.target.contains("/containers/json") ? list : isInspection ? all[1] : "OK")
+                if request[header: "Connection"] == "close" { return }
+            }
+        }
+    }
+
+    private func gate(before daemon: StubDaemon) throws -> RunningCaisson {
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/caisson.yaml"
+        try """
+        caisson: 1
+        limits: { body_memory: 16 }
+        policies: { p: { allow: [SystemPing] } }
+        clients: [{ container: c0, policy: p }, { container: c1, policy: p }]
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        return try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_POLICY": file], listener: .tcp)
+    }
+
+    private func ping(_ gate: RunningCaisson, from address: String = "127.0.0.1") throws -> RawResponse {
+        let client = try RawConnection.tcp(port: #require(gate.port), from: address)
+        defer { client.close() }
+        try client.send("GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return try client.receiveResponse()
+    }
+
+    @Test("is known, however large the list is; the large ones are not, and cost no memory")
+    func list() throws {
+        let daemon = try engine(label: 2 << 20, others: 40, event: DispatchSemaphore(value: 0))
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        defer { gate.kill() }
+        try daemon.waitUntil("the stream of events") { daemon.notes.contains("events") }
+        for _ in 0..<3 { #expect(try ping(gate).status == 200) }
+        let large = try ping(gate, from: "127.0.0.2")
+        #expect(large.status == 403 && large.bodyText.contains("nobody can tell which container this client is"))
+        #expect(gate.residentBytes < 48 << 20, "\(gate.residentBytes >> 20) MiB, and the list has 80")
+    }
+
+    @Test("stays known while long events tell of others, which alone are asked for")
+    func events() throws {
+        let event = DispatchSemaphore(value: 0)
+        let daemon = try engine(label: 1, others: 1, event: event)
+        defer { daemon.stop() }
+        let gate = try gate(before: daemon)
+        defer { gate.kill() }
+        try daemon.waitUntil("the stream of events") { daemon.notes.contains("events") }
+        #expect(try ping(gate).status == 200)
+        for number in 1...3 {
+            event.signal()
+            try daemon.waitUntil("an inspection") { daemon.notes.filter { $0 == "inspected" }.count >= number }
+            #expect(try ping(gate).status == 200)
+        }
+        #expect(daemon.notes.filter { $0 == "events" }.count == 1, "one stream, to the end")
+    }
+}
