@@ -1,5 +1,6 @@
 import NIOCore
 import PolicyCore
+import Telemetry
 import Testing
 
 @testable import DataPlane
@@ -16,6 +17,16 @@ struct IdentityTests {
         harness.directory.update {
             $0.containers.put(ContainerDescription(id: "aa", name: name, labels: [], attachments: [network]))
         }
+    }
+
+    @Test("that leaves while it is being looked up has a record")
+    func leavesUnknown() {
+        var harness = ExchangeHarness(policies: Self.policies)
+        harness.client("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(harness.takeLog() == ["identify"])
+        harness.step { $0.clientLeft() }
+        #expect(harness.records.all.map(\.reason) == ["client_left"])
+        #expect(harness.records.all.map(\.decision) == [.refused])
     }
 
     @Test("asks who it is, holds what the client sends meanwhile, and goes on with it")

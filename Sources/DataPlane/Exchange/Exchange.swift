@@ -160,6 +160,8 @@ struct Exchange {
             endRecord(forwarded.engineEnded ? nil : .gate(.clientLeft))
             actions.append(.closeUpstream(cut: false))
         } else {
+            // Whoever leaves before it is known who it is has asked something, too.
+            if case .identifying = phase { beginRecord(.refused) }
             endRecord(.gate(.clientLeft))
             actions.append(.closeUpstream(cut: true))
         }
