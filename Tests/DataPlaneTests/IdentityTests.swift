@@ -25,7 +25,7 @@ struct IdentityTests {
         harness.client("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(harness.takeLog() == ["identify"])
         harness.step { $0.clientLeft() }
-        #expect(harness.records.all.map(\.reason) == ["client_left"])
+        #expect(harness.records.all.map(\.reason.words) == ["client_left"])
         #expect(harness.records.all.map(\.decision) == [.refused])
     }
 
