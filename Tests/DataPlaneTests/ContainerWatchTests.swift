@@ -23,7 +23,7 @@ private final class QuietEngine: EngineQuestions {
     var memory = MemoryBudget()
 
     func ask(
-        _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
+        _ question: DaemonLookup.Question, for asker: Asker, within limit: TimeAmount, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
         guard case .inspection(let id) = question else { return list(on: eventLoop) }
         inspected.append(id)

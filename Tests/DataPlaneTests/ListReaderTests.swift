@@ -62,8 +62,9 @@ struct ListReaderTests {
             + #""NetworkMode":"container:db"},"Config":{"Env":["\#(long)"],"Labels":{"x":"\#(long.prefix(label))"}},"#
             + #""NetworkSettings":{"Networks":{"n":{"Aliases":["\#(long)"],"IPAddress":"10.0.0.1"}}}}"#
         for size in [1000, .max] {
-            guard case .inspection(let web, let process) = try read(text, by: size, .inspection("x")) else { return }
-            #expect(web.id == Self.ids[0] && web.name == "web" && process == 7 && web.networkOf == "db")
+            guard case .inspection(let found) = try read(text, by: size, .inspection("x")) else { return }
+            let (web, process) = (found.description, found.process)
+            #expect(web.id == Self.ids[0] && web.name == "web" && process == 7 && web.joinedNetwork == "container:db")
             #expect(web.attachments.first?.addresses == [IPAddress("10.0.0.1")].compactMap(\.self))
             #expect(web.hasLabels == (label == 9) && web.label("x")?.utf8.count == (label == 9 ? 9 : nil))
         }

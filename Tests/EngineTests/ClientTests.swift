@@ -115,6 +115,33 @@ extension EngineTests {
         }
     }
 
+    @Test("A guest of a container's network is known as one, whatever way leads to it", .timeLimit(.minutes(3)))
+    func guests() async throws {
+        try await Neighbourhood.with(bench, policy: Self.policy) { place in
+            try await place.start("named")
+            try await place.start("between", on: "container:named")
+            try await place.start("guest", on: "container:between")
+            try await place.remove("between")
+            #expect(try await place.ask("/_ping", from: "guest") == 403, "by a container that is gone")
+            #expect(try await place.ask("/_ping", from: "named") == 403)
+            try await place.remove("guest")
+            #expect(try await place.ask("/_ping", from: "named") == 200, "alone again")
+
+            try await place.start("other")
+            try await place.start("guest", on: "container:other")
+            _ = try await bench.direct("rename", "named", "formerly")
+            _ = try await bench.direct("rename", "other", "named")
+            #expect(try await place.ask("/_ping", from: "guest") == 403, "by a name that is another's now")
+            try await place.remove("guest")
+
+            let network = ["--network", "container:formerly"]
+            _ = try await bench.direct.start(["create", "--name", "idle"] + network + [BusyboxImage.name]).finished()
+            _ = try await bench.direct("rename", "named", "other")
+            _ = try await bench.direct("rename", "formerly", "named")
+            #expect(try await place.ask("/_ping", from: "named") == 200, "one that was never started is none")
+        }
+    }
+
     @Test("Nobody is known while the engine is away, and all are known again after it", .timeLimit(.minutes(2)))
     func knownAfterAnOutage() async throws {
         try await Neighbourhood.with(bench, policy: Self.policy) { place in

@@ -13,7 +13,7 @@ struct SourceTests {
           - { unix: /run/ci.sock, mode: "0600", owner: 1000, group: 1001, policy: ci }
         clients:
           - { address: 10.0.0.0/8, policy: watch }
-          - { user: 1000, policy: ci }
+          - { container: ci, policy: ci }
         policies:
           watch: { preset: dozzle }
           ci: { allow: ["Container*"] }

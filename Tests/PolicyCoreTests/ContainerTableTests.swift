@@ -15,7 +15,8 @@ struct ContainerTableTests {
             id: id, name: name, labels: [],
             attachments: [
                 .init(networkID: "n1", networkName: "front", addresses: addresses, gateways: [router])
-            ], networkOf: host)
+            ], joinedNetwork: host.map { "container:\($0)" },
+            namespace: host.map { .shared(with: [$0]) } ?? .own)
     }
 
     private func table(_ containers: ContainerDescription...) -> ContainerTable {
@@ -50,11 +51,11 @@ struct ContainerTableTests {
         #expect(table.count == 1)
     }
 
-    @Test("names nobody where several containers use one address", arguments: ["aa", "a", "web"])
-    func shared(reference: String) {
+    @Test("names nobody where several containers use one address")
+    func shared() {
         let web = container("aa", "web", [near])
         #expect(table(web, container("bb", "twin", [near])).owner(of: near) == .several)
-        var table = table(web, container("bb", "guest", [], of: reference))
+        var table = table(web, container("bb", "guest", [], of: "aa"))
         #expect(table.owner(of: near) == .several)
         table.remove(id: "bb")
         #expect(table.owner(of: near) == .container(web))
@@ -67,9 +68,9 @@ struct ContainerTableTests {
 
     @Test("gives nobody what is in doubt, and leaves no one else alone with it")
     func doubt() {
-        var table = table(container("aa", "web", [near]), container("bb", "guest", [], of: "web"))
+        var table = table(container("aa", "web", [near]), container("bb", "guest", [], of: "aa"))
         table.doubt(id: "bb")
-        #expect(table.owner(of: near) == .several)
+        #expect(table.owner(of: near) == .disputed, "its guest may have ended")
         table.doubt(id: "aa")
         #expect(table.owner(of: near) == .uncertain)
         let twin = container("cc", "twin", [near])
@@ -178,12 +179,14 @@ struct ContainerClientTests {
         #expect(name(set, ClientKnowledge(containers: known), of: client) == "a", "it is told here")
     }
 
-    @Test("is nobody where it comes from a network whose addresses are not told, whatever stands further below")
+    @Test(
+        "is nobody where it is on a network of the engine's and no container is told there, whatever stands further below"
+    )
     func untold() throws {
         var knowledge = knowledge("web")
         let blocks = ["172.18.0.0/16", "10.0.0.0/8"].compactMap { AddressBlock($0) }
-        knowledge.untold.blocks = blocks
-        knowledge.untold.gateways = [try #require(IPAddress("172.18.0.1"))]
+        knowledge.networks.inside = blocks
+        knowledge.networks.gateways = [try #require(IPAddress("172.18.0.1")): "n"]
         let all = PolicySet.ClientRule(.listener("tcp://x"), policy: 1)
         let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
         for (address, outcome) in [("172.18.0.3", "untold"), ("172.18.0.1", "b"), ("172.19.0.3", "b")] {
@@ -196,12 +199,56 @@ struct ContainerClientTests {
     @Test("is nobody where the address is shared, whatever stands further below")
     func shared() throws {
         var knowledge = knowledge("web")
-        let guest = ContainerDescription(id: "bb", name: "guest", labels: [], attachments: [], networkOf: "aa")
+        let guest = ContainerDescription(
+            id: "bb", name: "guest", labels: [], attachments: [], namespace: .shared(with: ["aa"]))
         knowledge.containers.put(guest)
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
             policies: policies, clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 1)])
         #expect(name(set, knowledge) == "sharedAddress")
+    }
+
+    private struct Labelled: ClientPolicySource {
+        let policy: Policy
+        let decisiveContainer: String? = "gate"
+
+        func policy(of container: ContainerDescription, at: IPAddress?, in containers: ContainerTable) -> Policy? {
+            containers.container(name: "gate")?.attachments.isEmpty == false ? policy : nil
+        }
+    }
+
+    @Test("that brings its own policy waits for the container on which that depends, and is nobody until then")
+    func decisiveContainer() throws {
+        var known = knowledge("web")
+        let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [])
+        known.containers.put(ContainerDescription(id: "ee", name: "gate", labels: [], attachments: [network]))
+        let set = PolicySet(
+            policies: policies,
+            clients: [.init(.labels(source: 0), policy: 0), .init(.listener("tcp://x"), policy: 1)],
+            sources: [Labelled(policy: policies[0])])
+        #expect(name(set, known) == "a")
+        known.containers.doubt(id: "ee")
+        #expect(name(set, known) == "lookup")
+        #expect(name(set, known, after: .answered) == "uncertain")
+    }
+
+    @Test("is nobody while somebody runs in a network namespace that may be its own")
+    func strangeGuests() {
+        var known = knowledge("web")
+        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0)])
+        known.containers.put(
+            ContainerDescription(
+                id: "bb", name: "guest", labels: [], attachments: [], joinedNetwork: "ns:/x", namespace: .unknown))
+        #expect(name(set, known, after: .answered) == "untold")
+        #expect(known.containers.strangeGuests.map(\.name) == ["guest"])
+        known.containers.remove(id: "bb")
+        #expect(name(set, known) == "a")
+        known.containers.begin(id: "cc")
+        #expect(name(set, known) == "lookup", "nobody knows what has begun to run there")
+        known.containers.put(ContainerDescription(id: "cc", name: "other", labels: [], attachments: []))
+        #expect(name(set, known) == "a")
+        known.containers.begin(id: "cc")
+        #expect(name(set, known) == "a", "it has a network of its own")
     }
 
     private static let id = String(repeating: "4f2c9a1b", count: 8)

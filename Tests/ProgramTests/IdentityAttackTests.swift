@@ -196,37 +196,139 @@ struct IdentityAttackTests {
     func starting() throws {
         let gate = try Gate { engine in
             engine.put(Self.container("evil", "b", at: ""))
+            engine.putNetwork("127.11.0.0/16")
             engine.arrange(.inspect(id: Self.evil.id), .hangs)
         }
         defer { gate.stop() }
         try gate.waitFor(1, "/containers/json")
         gate.engine.tellEvent("start", of: Self.evil.id)
         try gate.waitFor(1, "/containers/\(Self.evil.id)/json")
-        expectRefused(try gate.ask(from: Self.evil.address), "nobody can tell")
+        expectRefused(try gate.ask(from: Self.evil.address), "does not tell")
         gate.engine.put(Self.evil)
         gate.engine.arrange(.inspect(id: Self.evil.id), .answers)
+        gate.engine.tellEvent("start", of: Self.evil.id)
+        try gate.waitUntilEventsAreRead()
         expectRefused(try gate.ask(from: Self.evil.address), "in policy pinging")
-        #expect(try gate.ask(from: "127.11.0.4").status == 200, "no container has this address")
+        #expect(try gate.ask(from: "127.14.0.4").status == 200, "no container has this address")
     }
 
-    @Test("is nobody, and not less than a container, by an address on a swarm's bridge, which no engine tells")
-    func swarmBridge() throws {
+    @Test("is nobody, and not less than a container, by an address on a network of the engine's that is nobody's")
+    func unlisted() throws {
         let gate = try Gate { engine in
             engine.put(Self.evil)
-            engine.putBridge("127.12.0.0/16")
+            engine.putNetwork("127.12.0.0/16")
+            engine.putNetwork("127.13.0.0/16", driver: "macvlan")
         }
         defer { gate.stop() }
-        expectRefused(try gate.ask(from: "127.12.0.3"), "engines do not tell")
-        #expect(try gate.ask(from: "127.11.0.4").status == 200, "no container has this address")
-        let questions = gate.daemon.received.count { $0.target.hasSuffix("/networks/docker_gwbridge") }
-        #expect(questions == 1, "both share one answer")
+        expectRefused(try gate.ask(from: "127.12.0.3"), "does not tell")
+        #expect(try gate.ask(from: "127.12.0.1").status == 200, "the bridge's own address is the host's")
+        #expect(try gate.ask(from: "127.13.0.3").status == 200, "other hosts have such addresses, too")
+        #expect(try gate.ask(from: "127.11.0.4").status == 200, "no network has this address")
+        let questions = gate.daemon.received.count { $0.target.hasSuffix("/networks") }
+        #expect(questions == 1, "all share one answer")
+        gate.engine.removeNetworks()
+        gate.engine.putNetwork("127.11.0.0/16")
+        gate.engine.tell(line: #"{"Type":"network","Action":"create","Actor":{"ID":"n","Attributes":{}},"time":1}"#)
+        try gate.waitUntilEventsAreRead()
+        expectRefused(try gate.ask(from: "127.11.0.4"), "does not tell")
+        #expect(try gate.ask(from: "127.12.0.3").status == 200, "its network is gone")
     }
 
-    @Test("is nobody where the engine does not say which addresses are on a swarm's bridge")
-    func unknownBridge() throws {
-        let gate = try Gate { $0.arrange(.bridge, .fails(status: 403)) }
+    @Test("is nobody where the engine does not say which networks it has")
+    func unknownNetworks() throws {
+        let gate = try Gate { $0.arrange(.networks, .fails(status: 403)) }
         defer { gate.stop() }
         expectRefused(try gate.ask(from: "127.11.0.4"), "nobody can tell")
+    }
+
+    // MARK: Guests of another container's network
+
+    private static func guest(_ mode: String, of files: String?) -> StubContainers.Container {
+        var guest = container("guest", "d", at: "")
+        (guest.mode, guest.filesOf) = (mode, files)
+        return guest
+    }
+
+    @Test(
+        "is not taken for the container whose network it has joined, whatever that is called by now",
+        arguments: [
+            // By the files that the engine gave it, when it was started: the name has none, and the id is gone.
+            ("container:formerly", web.id), ("container:" + String(repeating: "f", count: 64), web.id),
+            // By its id, and by a name that was resolved when its start was told.
+            ("container:" + web.id, nil), ("container:web", nil), ("container:/web", nil),
+        ])
+    func guest(mode: String, files: String?) throws {
+        let gate = try Gate { $0.put(Self.web) }
+        defer { gate.stop() }
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+        gate.engine.put(Self.guest(mode, of: files))
+        gate.engine.tellEvent("start", of: Self.guest(mode, of: files).id)
+        try gate.waitUntilEventsAreRead()
+        expectRefused(try gate.ask(from: Self.web.address), "several containers")
+        // What it was started with means what it meant then.
+        gate.engine.put(StubContainers.Container(id: Self.web.id, name: "other", address: Self.web.address, label: "x"))
+        gate.engine.put(Self.container("web", "e", at: "127.11.0.9"))
+        for id in [Self.web.id, Self.guest(mode, of: files).id] { gate.engine.tellEvent("rename", of: id) }
+        try gate.waitUntilEventsAreRead()
+        expectRefused(try gate.ask(from: Self.web.address), "several containers")
+        #expect(try gate.ask(from: "127.11.0.9").status == 200, "it has no guest")
+    }
+
+    @Test(
+        "makes everybody uncertain while nobody can tell whose network it has joined",
+        arguments: ["container:web", "ns:/proc/1/ns/net"])
+    func strangeGuest(mode: String) throws {
+        let gate = try Gate { engine in
+            engine.put(Self.web)
+            engine.put(Self.guest(mode, of: nil))
+        }
+        defer { gate.stop() }
+        expectRefused(try gate.ask(from: Self.web.address), "does not tell")
+        try gate.caisson.waitForLog(containing: "runs in a network namespace that nobody can name")
+        gate.engine.remove(id: Self.guest(mode, of: nil).id)
+        gate.engine.tellEvent("destroy", of: Self.guest(mode, of: nil).id)
+        try gate.waitUntilEventsAreRead()
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+    }
+
+    @Test("keeps nobody out as a guest that was never started")
+    func createdGuest() throws {
+        let gate = try Gate { $0.put(Self.web) }
+        defer { gate.stop() }
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+        var guest = Self.guest("container:" + Self.web.id, of: "")
+        guest.isRunning = false
+        gate.engine.put(guest)
+        gate.engine.tellEvent("create", of: guest.id)
+        try gate.waitUntilEventsAreRead()
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+        guest.isRunning = true
+        gate.engine.put(guest)
+        gate.engine.tellEvent("start", of: guest.id)
+        try gate.waitUntilEventsAreRead()
+        expectRefused(try gate.ask(from: Self.web.address), "several containers")
+    }
+
+    @Test("keeps nobody outside of the engine's networks out while a start hangs, nor a container")
+    func hungStart() throws {
+        let evil = Self.container("evil", "b", at: "")
+        let gate = try Gate { engine in
+            engine.put(Self.web)
+            engine.put(evil)
+            engine.putNetwork("127.11.0.0/16")
+            engine.arrange(.inspect(id: evil.id), .hangs)
+        }
+        defer { gate.stop() }
+        try gate.waitFor(1, "/containers/json")
+        gate.engine.tell(
+            line: """
+                {"Type":"network","Action":"connect","Actor":{"ID":"n","Attributes":{"container":"\(evil.id)"}},"time":1}
+                """)
+        try gate.waitFor(1, "/containers/\(evil.id)/json")
+        let start = Date()
+        #expect(try gate.ask(from: "127.14.0.1").status == 200)
+        #expect(try gate.ask(from: Self.web.address).status == 200)
+        #expect(Date().timeIntervalSince(start) < 4)
     }
 
     // MARK: The stream of events

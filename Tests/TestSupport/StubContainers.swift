@@ -11,6 +11,11 @@ public final class StubContainers: @unchecked Sendable {
         public let label: String
         /// Labels beside `role`.
         public let labels: [String: String]
+        /// Its network mode.
+        public var mode = "front"
+        /// The container whose files tell it its names, as long as it runs: of a guest, its host.
+        public var filesOf: String?
+        public var isRunning = true
 
         /// - Parameter address: empty when it has none of its own.
         public init(id: String, name: String, address: String, label: String, labels: [String: String] = [:]) {
@@ -26,8 +31,7 @@ public final class StubContainers: @unchecked Sendable {
     public enum Question: Sendable, Hashable {
         case events
         case list
-        /// The network by which a swarm's containers leave it.
-        case bridge
+        case networks
         case inspect(id: String)
     }
 
@@ -42,7 +46,7 @@ public final class StubContainers: @unchecked Sendable {
     private var containers: [String: Container] = [:]
     private var events: [String] = []
     private var behaviours: [Question: Behaviour] = [:]
-    private var bridgeSubnet: String?
+    private var networks: [String] = []
     private var openStreams = 0
     private var mostOpenStreams = 0
     /// Streams of an older number have ended.
@@ -62,8 +66,15 @@ public final class StubContainers: @unchecked Sendable {
     /// Puts a container there, and tells nobody.
     public func put(_ container: Container) { changed.withLock { containers[container.id] = container } }
 
-    /// Makes the engine one of a swarm, with its bridge: the containers' addresses there are not told.
-    public func putBridge(_ subnet: String) { changed.withLock { bridgeSubnet = subnet } }
+    /// Makes a network, and tells nobody.
+    public func putNetwork(_ subnet: String, driver: String = "bridge") {
+        changed.withLock {
+            networks.append(#"{"Name":"n","Driver":"\#(driver)","IPAM":{"Config":[{"Subnet":"\#(subnet)"}]}}"#)
+        }
+    }
+
+    /// Takes all networks away, and tells nobody.
+    public func removeNetworks() { changed.withLock { networks = [] } }
 
     /// Takes a container away, and tells nobody.
     public func remove(id: String) { changed.withLock { containers[id] = nil } }
@@ -150,7 +161,7 @@ public final class StubContainers: @unchecked Sendable {
     }
 
     private func question(_ target: String) -> Question? {
-        if target == "/networks/docker_gwbridge" { return .bridge }
+        if target == "/networks" { return .networks }
         return target.hasPrefix("/containers/json") ? .list : id(in: target).map { .inspect(id: $0) }
     }
 
@@ -179,9 +190,13 @@ public final class StubContainers: @unchecked Sendable {
     }
 
     private func status(_ target: String) -> Int {
-        if target == "/networks/docker_gwbridge", changed.withLock({ bridgeSubnet }) == nil { return 404 }
         guard let id = id(in: target) else { return 200 }
-        return changed.withLock { containers[id] == nil ? 404 : 200 }
+        return changed.withLock { container(id) == nil ? 404 : 200 }
+    }
+
+    /// By its id or its name.
+    private func container(_ reference: String) -> Container? {
+        containers[reference] ?? containers.values.first { $0.name == reference }
     }
 
     private func body(_ target: String) -> String {
@@ -189,10 +204,8 @@ public final class StubContainers: @unchecked Sendable {
             if target.hasPrefix("/containers/json") {
                 return "[" + containers.values.map { Self.listed($0) }.joined(separator: ",") + "]"
             }
-            if target == "/networks/docker_gwbridge", let bridgeSubnet {
-                return #"{"Name":"docker_gwbridge","IPAM":{"Config":[{"Subnet":"\#(bridgeSubnet)"}]}}"#
-            }
-            return id(in: target).flatMap { containers[$0] }.map(Self.inspected) ?? "{}"
+            if target == "/networks" { return "[\(networks.joined(separator: ","))]" }
+            return id(in: target).flatMap(container).map(Self.inspected) ?? "{}"
         }
     }
 
@@ -215,7 +228,8 @@ public final class StubContainers: @unchecked Sendable {
     }
 
     private static func networks(_ container: Container) -> String {
-        #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"\#(container.address)"}}}"#
+        guard container.mode == "front" else { return #""NetworkSettings":{"Networks":{}}"# }
+        return #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"\#(container.address)"}}}"#
     }
 
     private static func labels(_ container: Container) -> String {
@@ -226,11 +240,16 @@ public final class StubContainers: @unchecked Sendable {
 
     private static func listed(_ container: Container) -> String {
         #"{"Id":"\#(container.id)","Names":["/\#(container.name)"],"Labels":\#(labels(container)),"#
-            + #""HostConfig":{"NetworkMode":"front"},\#(networks(container))}"#
+            + #""State":"\#(container.isRunning ? "running" : "created")","#
+            + #""HostConfig":{"NetworkMode":"\#(container.mode)"},\#(networks(container))}"#
     }
 
     private static func inspected(_ container: Container) -> String {
-        #"{"Id":"\#(container.id)","Name":"/\#(container.name)","Config":{"Labels":\#(labels(container))},"#
-            + #""State":{"Running":true},"HostConfig":{"NetworkMode":"front"},\#(networks(container))}"#
+        let files = container.filesOf ?? container.id
+        return
+            #"{"Id":"\#(container.id)","Name":"/\#(container.name)","Config":{"Labels":\#(labels(container))},"#
+            + #""State":{"Running":\#(container.isRunning)},"HostConfig":{"NetworkMode":"\#(container.mode)"},"#
+            + #""HostsPath":"/x/containers/\#(files)/hosts","HostnamePath":"/x/containers/\#(files)/hostname","#
+            + #""ResolvConfPath":"/x/containers/\#(files)/resolv.conf","Mounts":[],\#(networks(container))}"#
     }
 }

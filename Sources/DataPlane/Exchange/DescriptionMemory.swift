@@ -45,6 +45,13 @@ extension ContainerDescription {
                 + 2 * TextMemory.of(attachment.networkName) + found * 2 * TextMemory.allocation
         }
         return MemoryLayout<ContainerDescription>.stride + 4 * TextMemory.of(id) + TextMemory.of(name) + labels
-            + attachments + TextMemory.of(networkOf)
+            + attachments + TextMemory.of(joinedNetwork) + namespace.memory
+    }
+}
+
+extension ContainerDescription.NetworkNamespace {
+    /// About how many bytes of memory it takes, in the table of containers, too.
+    fileprivate var memory: Int {
+        if case .shared(let hosts) = self { hosts.reduce(0) { $0 + 3 * TextMemory.of($1) } } else { 0 }
     }
 }

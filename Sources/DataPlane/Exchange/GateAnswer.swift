@@ -96,8 +96,9 @@ extension GateAnswer {
             let who = "several containers use this address, so nobody can tell which of them asks"
             self.init(403, .stranger(unknown), "\(who); give the client a network or a socket of its own")
         case .untold:
-            let who = "engines do not tell which container has this address (link-local, or of docker_gwbridge)"
-            self.init(403, .stranger(unknown), "\(who); ask the gate by a network that both are on")
+            let who = "the engine does not tell which container has this address"
+            let why = "link-local, of one of its networks without being a running container's, or shared with somebody"
+            self.init(403, .stranger(unknown), "\(who) (\(why)); ask the gate by a network that both are on")
         case .uncertain:
             let who = "nobody can tell which container this client is"
             self.init(403, .stranger(unknown), "\(who): the engine has not said, or its process cannot be seen")

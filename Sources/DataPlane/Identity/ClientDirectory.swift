@@ -8,6 +8,8 @@ final class ClientDirectory: Sendable {
     private struct State {
         var knowledge = ClientKnowledge()
         var misses: [String: NIODeadline] = [:]
+        /// How often what was missed was forgotten.
+        var turns = 0
     }
 
     /// Grows with each change: whoever was told by an older one is looked at again.
@@ -34,9 +36,15 @@ final class ClientDirectory: Sendable {
 
     // MARK: Misses
 
-    func noteMiss(_ client: ClientIdentity, now: NIODeadline = .now()) {
+    /// Tells apart what was missed before and after something happened to containers.
+    var turn: Int { state.withLock { $0.turns } }
+
+    /// - Parameter turn: ``turn`` when it was begun to look for the client. What has happened since may have made it a
+    ///   container.
+    func noteMiss(_ client: ClientIdentity, since turn: Int, now: NIODeadline = .now()) {
         guard let key = Self.key(client) else { return }
         state.withLock { state in
+            guard state.turns == turn else { return }
             if state.misses.count >= Self.missLimit {
                 state.misses = state.misses.filter { $0.value > now }
             }
@@ -46,7 +54,12 @@ final class ClientDirectory: Sendable {
     }
 
     /// What was not there may be there now.
-    func forgetMisses() { state.withLock { $0.misses = [:] } }
+    func forgetMisses() {
+        state.withLock { state in
+            state.turns += 1
+            state.misses.removeAll(keepingCapacity: true)
+        }
+    }
 
     func isMissed(_ client: ClientIdentity, now: NIODeadline) -> Bool {
         guard let key = Self.key(client) else { return true }

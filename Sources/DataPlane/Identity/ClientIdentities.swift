@@ -12,13 +12,12 @@ final class ClientIdentities: Sendable {
     /// What lives on one event loop.
     private final class Parts {
         let hosts: HostNames
-        let bridge: SwarmBridge
         var watch: ContainerWatch?
         let labels: LabelReport
+        /// Containers that have to be known before it is clear what others' labels are worth.
+        var decisive: Set<String> = []
 
-        init(_ hosts: HostNames, _ bridge: SwarmBridge, _ labels: LabelReport) {
-            (self.hosts, self.bridge, self.labels) = (hosts, bridge, labels)
-        }
+        init(_ hosts: HostNames, _ labels: LabelReport) { (self.hosts, self.labels) = (hosts, labels) }
     }
 
     /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
@@ -29,24 +28,26 @@ final class ClientIdentities: Sendable {
     init(_ lookup: DaemonLookup, on home: any EventLoop, _ logger: Logger? = nil) {
         self.home = home
         self.lookup = lookup
-        let bridge = SwarmBridge(lookup, directory, on: home)
-        parts = NIOLoopBound(Parts(HostNames(directory, on: home), bridge, LabelReport(logger)), eventLoop: home)
+        parts = NIOLoopBound(Parts(HostNames(directory, on: home), LabelReport(logger)), eventLoop: home)
     }
 
     /// Keeps what these policies tell clients by.
     func keep(for policies: PolicySet) {
         let (needsContainers, names) = (policies.needsContainers, policies.hostNames)
-        let sources = policies.sources
+        let (sources, decisive) = (policies.sources, policies.decisiveContainers)
         home.execute {
             let parts = self.parts.value
             parts.hosts.keep(names)
+            parts.decisive = decisive
             if needsContainers, parts.watch == nil {
                 parts.watch = ContainerWatch(self.lookup, self.directory, on: self.home)
+                parts.watch?.decisive = decisive
                 parts.watch?.start()
             } else if !needsContainers {
                 parts.watch?.stop()
                 parts.watch = nil
             }
+            parts.watch?.decisive = decisive
             parts.watch?.read(labels: sources.isEmpty ? nil : LabelReading(sources: sources, report: parts.labels))
         }
     }
@@ -83,12 +84,15 @@ final class ClientIdentities: Sendable {
         of client: ClientIdentity, until deadline: NIODeadline
     ) -> EventLoopFuture<LookupResult> {
         if directory.isMissed(client, now: .now()) { return home.makeSucceededFuture(.answered) }
-        return search(Search(client: client, deadline: deadline, attempts: Self.attempts))
+        let turn = directory.turn
+        return search(Search(client: client, deadline: deadline, turn: turn, attempts: Self.attempts))
     }
 
     private struct Search {
         let client: ClientIdentity
         let deadline: NIODeadline
+        /// The directory's when it was begun.
+        let turn: Int
         /// For whoever nobody knows. A container that is being asked for is waited for until the deadline.
         var attempts: Int
         var isListed = false
@@ -108,7 +112,11 @@ final class ClientIdentities: Sendable {
 
     private func ask(_ search: Search) -> EventLoopFuture<LookupResult> {
         guard case .groups(let groups) = search.client.process else {
-            return search.isListed ? home.makeSucceededFuture(.answered) : list()
+            return search.isListed
+                ? networks()
+                : list().and(networks()).map { list, networks in
+                    list == .answered && networks == .answered ? .answered : .unanswered
+                }
         }
         return parts.value.watch?.confirm(groups) ?? home.makeSucceededFuture(.unanswered)
     }
@@ -120,30 +128,39 @@ final class ClientIdentities: Sendable {
         // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.
         let isOver = search.attempts == 1 || (result == .answered) == (search.client.process != nil)
         if isOver, !isExpected {
-            return result == .answered ? conclude(search.client) : home.makeSucceededFuture(result)
+            if result == .answered { directory.noteMiss(search.client, since: search.turn) }
+            return home.makeSucceededFuture(result)
         }
         guard .now() + Self.pause < search.deadline else { return home.makeSucceededFuture(.unanswered) }
         let next = Search(
-            client: search.client, deadline: search.deadline, attempts: search.attempts - (isExpected ? 0 : 1),
+            client: search.client, deadline: search.deadline, turn: search.turn,
+            attempts: search.attempts - (isExpected ? 0 : 1),
             isListed: result == .answered, starting: starting)
         return home.scheduleTask(in: Self.pause) {}.futureResult.flatMap { self.search(next) }
-    }
-
-    /// No container that the engine told of has its address; there are addresses of which it does not tell.
-    private func conclude(_ client: ClientIdentity) -> EventLoopFuture<LookupResult> {
-        let told = client.process == nil ? parts.value.bridge.look() : home.makeSucceededFuture(.answered)
-        return told.map { result in
-            if result == .answered, !self.isSettled(client) { self.directory.noteMiss(client) }
-            return result
-        }
     }
 
     /// Something is on its way that will say who it is: a container that is being asked for, a start that is not over, or
     /// the stream of events.
     private func isExpected(_ client: ClientIdentity, among starting: Set<String>) -> Bool {
         guard let watch = parts.value.watch else { return false }
-        let mayStart = client.process == nil && !watch.inspections.starting.isDisjoint(with: starting)
-        return mayStart || directory.look().knowledge.container(of: client) == .uncertain || !watch.isStreaming
+        let knowledge = directory.look().knowledge
+        // No container starts with an address that is on none of the engine's networks.
+        let mayStart =
+            client.address.map(knowledge.networks.mayHaveContainer) == true
+            && !watch.inspections.starting.isDisjoint(with: starting)
+        switch knowledge.container(of: client) {
+        case .uncertain, .disputed: return true
+        case .container: return !isDecided(knowledge)
+        default: return mayStart || !watch.isStreaming
+        }
+    }
+
+    private func isDecided(_ knowledge: ClientKnowledge) -> Bool {
+        !parts.value.decisive.contains(where: knowledge.containers.isDoubted)
+    }
+
+    private func networks() -> EventLoopFuture<LookupResult> {
+        parts.value.watch?.networks.look() ?? home.makeSucceededFuture(.unanswered)
     }
 
     /// A list of this moment, or the one under way, or one as soon as there may be one.
@@ -158,9 +175,11 @@ final class ClientIdentities: Sendable {
     }
 
     private func isSettled(_ client: ClientIdentity) -> Bool {
-        switch directory.look().knowledge.container(of: client) {
-        case .unknown, .uncertain, .disputed: false
-        case .container, .several, .gateway, .untold, .unlabelled, nil: true
+        let knowledge = directory.look().knowledge
+        return switch knowledge.container(of: client) {
+        case .unknown, .unlisted, .uncertain, .disputed: false
+        case .container: isDecided(knowledge)
+        case .several, .gateway, .untold, .unlabelled, nil: true
         }
     }
 }

@@ -5,10 +5,21 @@ extension ContainerDescription {
     func claiming(alsoOf known: ContainerDescription?) -> ContainerDescription? {
         guard let known else { return self }
         let news = attachments.filter { !known.attachments.contains($0) }
-        guard !news.isEmpty || known.networkOf != networkOf else { return nil }
+        guard !news.isEmpty else { return nil }
         return ContainerDescription(
             id: id, name: name, labels: labels.map { ($0.key, $0.value) },
             attachments: known.attachments + news,
-            networkOf: networkOf ?? known.networkOf, hasLabels: hasLabels)
+            joinedNetwork: joinedNetwork ?? known.joinedNetwork, namespace: known.namespace,
+            hasLabels: hasLabels)
+    }
+
+    /// With the network namespace that it was found in, where a list leaves that open.
+    func placed(as known: ContainerDescription?) -> ContainerDescription {
+        guard case .unknown = namespace, let known else { return self }
+        var placed = self
+        placed.joinedNetwork = joinedNetwork ?? known.joinedNetwork
+        // A guest that did not run has no namespace of its own now that it does.
+        if placed.joinedNetwork == nil || known.namespace != .own { placed.namespace = known.namespace }
+        return placed
     }
 }

@@ -10,75 +10,6 @@ enum InspectionResult: Sendable {
     case unanswered
 }
 
-/// The containers that are being asked for.
-struct Inspections {
-    /// Under way, and whether an event came meanwhile.
-    private var underWay: [String: Bool] = [:]
-    private var waiting = UniqueQueue()
-    /// Containers of which the engine did not say what they are; they are asked for again.
-    private var failing: Set<String> = []
-    fileprivate private(set) var askers: [String: [EventLoopPromise<InspectionResult>]] = [:]
-    fileprivate var quietWaiters: [EventLoopPromise<Void>] = []
-
-    /// Their processes may run already, and the engine has not said which addresses they have: until a start is over it
-    /// answers no question about the container, and lists it without any.
-    private(set) var starting: Set<String> = []
-
-    static let limit = 16
-
-    var isQuiet: Bool { underWay.isEmpty }
-
-    /// Asked for, or to be asked for again: a list may be older.
-    var open: Set<String> { failing.union(underWay.keys) }
-
-    func hasAsked(for id: String) -> Bool {
-        underWay[id] != nil || failing.contains(id) || waiting.contains(id)
-    }
-
-    /// What is under way is older than what is known now: it is asked again.
-    mutating func outdate(_ id: String) { if underWay[id] != nil { underWay[id] = true } }
-
-    /// Returns whether it is to be asked for now.
-    mutating func begin(_ id: String) -> Bool {
-        guard underWay[id] == nil else { return false }
-        guard underWay.count < Self.limit else {
-            waiting.append(id)
-            return false
-        }
-        underWay[id] = false
-        return true
-    }
-
-    /// Returns whether the answer is old already.
-    mutating func end(_ id: String) -> Bool { underWay.removeValue(forKey: id) ?? true }
-
-    mutating func next() -> String? { waiting.popFirst() }
-
-    mutating func fail(_ id: String) { failing.insert(id) }
-
-    mutating func isToBeTriedAgain(_ id: String) -> Bool { failing.remove(id) != nil }
-
-    mutating func noteStart(_ id: String) { starting.insert(id) }
-
-    /// The engine answers for it.
-    mutating func noteAnswer(_ id: String) { starting.remove(id) }
-
-    /// The container is gone. Returns whether its askers can be told so now.
-    mutating func leaveOut(_ id: String) -> Bool {
-        waiting.remove(id)
-        starting.remove(id)
-        return underWay[id] == nil
-    }
-
-    mutating func add(_ asker: EventLoopPromise<InspectionResult>, _ id: String) {
-        askers[id, default: []].append(asker)
-    }
-
-    mutating func takeAskers(_ id: String) -> [EventLoopPromise<InspectionResult>] {
-        askers.removeValue(forKey: id) ?? []
-    }
-}
-
 /// One container.
 extension ContainerWatch {
     private static let quietLimit = TimeAmount.seconds(1)
@@ -105,9 +36,10 @@ extension ContainerWatch {
     func inspect(_ id: String) {
         guard inspections.begin(id) else { return }
         let stream = stream
-        lookup.ask(.inspection(id), on: eventLoop).assumeIsolated().whenComplete { result in
-            if self.stream === stream { self.inspected(id, result) }
-        }
+        lookup.ask(.inspection(id), within: inspections.patience(for: id), on: eventLoop).assumeIsolated()
+            .whenComplete { result in
+                if self.stream === stream { self.inspected(id, result) }
+            }
     }
 
     /// Asks for a container as it is from now on.
@@ -121,22 +53,50 @@ extension ContainerWatch {
     }
 
     private func inspected(_ id: String, _ result: Result<LookupAnswer, any Error>) {
-        let isOld = inspections.end(id)
-        if !isOld, case .success = result { inspections.noteAnswer(id) }
         switch result {
-        // Older than the last event: it is asked again.
-        case _ where isOld: inspect(id)
         case .success(let answer) where answer.status == 404:
-            removeFromTable(id)
-            tell(id, .missing)
+            finish(id, .missing) {
+                self.inspections.noteEnd(id)
+                self.removeFromTable(id)
+            }
         case .success:
-            guard let container = lookup.read(.inspection(id), result, inspected(in:)) else { return again(id) }
-            directory.update { $0.containers.put(container.description) }
-            tellOfLabels()
-            tell(id, .process(container.process))
-        case .failure: again(id)
+            guard let container = lookup.read(.inspection(id), result, inspected(in:)) else {
+                return finish(id, .unanswered) {}
+            }
+            let stream = stream
+            place(container).whenComplete { found in
+                guard self.stream === stream else { return }
+                guard case .success(let description) = found else { return self.finish(id, .unanswered) {} }
+                self.finish(id, .process(container.process)) { self.take(container, as: description) }
+            }
+        case .failure: finish(id, .unanswered) {}
         }
-        if let next = inspections.next() { inspect(next) }
+    }
+
+    private func take(_ container: InspectedContainer, as description: ContainerDescription) {
+        if container.process == 0 { inspections.noteEnd(description.id) }
+        directory.update { $0.containers.put(description) }
+        tellOfLabels()
+        if description.namespace == .unknown { warn() }
+    }
+
+    /// - Parameter take: takes what the engine said, if nothing has happened since.
+    private func finish(_ id: String, _ result: InspectionResult, _ take: () -> Void) {
+        let isOld = inspections.end(id)
+        if case .unanswered = result {
+            // An event came meanwhile: it may be answered now.
+            if isOld { inspect(id) } else { again(id) }
+        } else {
+            inspections.noteAnswer(id, isOld: isOld)
+            // Older than the last event: it is asked again.
+            if isOld {
+                inspect(id)
+            } else {
+                take()
+                tell(id, result)
+            }
+        }
+        while let next = inspections.next() { inspect(next) }
         tellQuiet()
     }
 

@@ -20,7 +20,7 @@ extension ContainerWatch {
     /// Reads what the engine says of one container, and takes room for that in the place of what it said before.
     func inspected(
         in answer: LookupAnswer
-    ) throws(DaemonLookup.Failure) -> (description: ContainerDescription, process: Int32) {
+    ) throws(DaemonLookup.Failure) -> InspectedContainer {
         var container = try EngineContainer.inspected(answer)
         let known = directory.look().knowledge.containers.container(id: container.description.id)?.memory ?? 0
         do throws(DaemonLookup.Failure) {
@@ -37,6 +37,7 @@ extension ContainerWatch {
         directory.update { $0.containers.remove(id: id) }
         readLabels.remove(id)
         try? changeTable(by: -(known?.memory ?? 0))
+        guestPlaces[id] = nil
     }
 
     func forgetTable() {
@@ -67,8 +68,13 @@ extension ContainerWatch {
     func take(_ containers: [ContainerDescription]) {
         let newer = touched.union(inspections.open)
         let present = Set(containers.map(\.id))
+        guestPlaces = guestPlaces.filter { present.contains($0.key) || newer.contains($0.key) }
+        var guests: [String] = []
         directory.update { knowledge in
             for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
+                knowledge.containers.remove(id: id)
+            }
+            for id in knowledge.containers.untoldStarts where !present.contains(id) && !touched.contains(id) {
                 knowledge.containers.remove(id: id)
             }
             for container in containers {
@@ -78,13 +84,20 @@ extension ContainerWatch {
                     guard inspections.hasAsked(for: container.id), let claim = container.claiming(alsoOf: known) else {
                         continue
                     }
+                    let wasPlaceless = knowledge.containers.isPlaceless(container.id)
                     knowledge.containers.put(claim)
                     knowledge.containers.doubt(id: container.id)
-                } else if known != container {
-                    knowledge.containers.put(container)
+                    if wasPlaceless { knowledge.containers.begin(id: container.id) }
+                    continue
                 }
+                let placed = container.placed(as: known)
+                if known != placed { knowledge.containers.put(placed) }
+                guard placed.namespace == .unknown, known?.namespace != .unknown else { continue }
+                knowledge.containers.doubt(id: placed.id)
+                guests.append(placed.id)
             }
         }
+        for id in guests { inspect(id) }
         tellOfLabels()
     }
 }

@@ -19,7 +19,12 @@ final class ContainerWatch {
     private var retryDelay = ContainerWatch.firstDelay
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
+    let networks: NetworkWatch
+    /// Containers on whose networks it depends what others' labels are worth.
+    var decisive: Set<String> = []
     var inspections = Inspections()
+    /// Where guests were found to run, and since when they run there: whatever their hosts are called later.
+    var guestPlaces: [String: GuestPlace] = [:]
     /// What events spoke of while a list was under way: the list may be older.
     private(set) var touched: Set<String> = []
     /// What the table takes of the memory budget.
@@ -37,7 +42,7 @@ final class ContainerWatch {
     /// The engine's socket when the stream was opened.
     private var socket: SocketIdentity?
 
-    /// Questions at once, at most: containers, the list, the stream of events, and a swarm's bridge.
+    /// Questions at once, at most: containers, the list, the stream of events, and the networks.
     static let mostQuestions = Inspections.limit + 3
 
     static let firstDelay = TimeAmount.milliseconds(250)
@@ -53,6 +58,7 @@ final class ContainerWatch {
         self.lookup = lookup
         tableMemory = MemoryBudget.Portion(of: lookup.memory, for: .gate)
         self.directory = directory
+        networks = NetworkWatch(lookup, directory, on: eventLoop)
         self.eventLoop = eventLoop
     }
 
@@ -64,6 +70,7 @@ final class ContainerWatch {
     }
 
     func start() {
+        networks.forget()
         openStream()
         lookAtSocket()
     }
@@ -144,6 +151,7 @@ final class ContainerWatch {
         nextList?.cancel()
         tableEnd?.cancel()
         forgetTable()
+        networks.forget()
         directory.forgetMisses()
         finishList(.unanswered)
         forgetInspections()
@@ -154,19 +162,30 @@ final class ContainerWatch {
         guard let event else { return skipAndRestart() }
         // An engine that is ahead of us by more than this has no clock.
         lastEvent = max(min(event.time, EngineClock.now + 60), lastEvent ?? 0)
+        if event.effect == .networks {
+            networks.forget()
+            return directory.forgetMisses()
+        }
         // What changes nothing makes no list older.
         guard let id = event.container, event.effect != .none else { return }
         touched.insert(id)
         inspections.outdate(id)
         switch event.effect {
-        case .none: return
+        case .none, .networks: return
         case .gone:
             leaveOut(id)
-        case .begun, .changed:
-            if event.effect == .begun { inspections.noteStart(id) }
+        case .begun, .connected, .changed:
+            if event.effect != .changed { noteStart(id, runs: event.effect == .begun) }
             directory.update { $0.containers.doubt(id: id) }
+            directory.forgetMisses()
             inspect(id)
         }
+    }
+
+    private func noteStart(_ id: String, runs: Bool) {
+        networks.noteConnection()
+        inspections.noteStart(id, runs: runs)
+        if runs { directory.update { $0.containers.begin(id: id) } }
     }
 
     // MARK: All containers
@@ -193,6 +212,7 @@ final class ContainerWatch {
             return finishList(.unanswered)
         }
         take(containers)
+        warn()
         listAgain(in: Self.listInterval)
         tableEnd?.cancel()
         tableEnd = eventLoop.assumeIsolated().scheduleTask(deadline: pace.begun + Self.tableAge) { self.restart() }

@@ -14,6 +14,8 @@ public struct DaemonLookup: Sendable, EngineQuestions {
         /// Podman calls itself `Libpod/…`.
         var isPodman: Bool { server.hasPrefix("Libpod/") }
 
+        var isDocker: Bool { server.hasPrefix("Docker/") }
+
         /// `41` of `1.41`; nil when it does not say, or something else.
         var minorVersion: Int? {
             guard apiVersion.hasPrefix("1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
@@ -68,11 +70,13 @@ public struct DaemonLookup: Sendable, EngineQuestions {
 
     /// Asks, and waits at most ``limit`` for the whole answer, which says something or that there is no such thing.
     /// Whatever else comes of it is a failure, and has a line in the log.
-    /// - Parameter asker: for whom, and in which version of the API: another proxy before the engine may want one.
+    /// - Parameters:
+    ///   - asker: for whom, and in which version of the API: another proxy before the engine may want one.
+    ///   - limit: so long the answer is waited for.
     func ask(
-        _ question: Question, for asker: Asker, on eventLoop: any EventLoop
+        _ question: Question, for asker: Asker, within limit: TimeAmount, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer> {
-        let deadline = NIODeadline.now() + Self.limit
+        let deadline = NIODeadline.now() + limit
         let answered = version(asker.version, for: asker.holder, until: deadline, on: eventLoop).flatMap { minor in
             askTwice(question, minor, for: asker.holder, until: deadline, on: eventLoop)
         }.flatMapThrowing { answer in

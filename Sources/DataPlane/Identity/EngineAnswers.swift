@@ -11,8 +11,12 @@ struct EngineEvent {
         case gone
         /// It has to be looked at.
         case changed
-        /// The same, and its processes may run already.
+        /// The same, and it is about to have other addresses: its processes may run already.
+        case connected
+        /// The same, and its processes run.
         case begun
+        /// The engine has another network, or one less.
+        case networks
     }
 
     /// Seconds of the engine's clock.
@@ -46,7 +50,7 @@ struct EngineEvent {
         let type = event.text["Type"] ?? event.text["id"].map { _ in "container" }
         (container, effect) = Self.read(type, action, actor: id, container: event.text["Actor.Attributes.container"])
         if effect != .none, container == nil { return nil }
-        if type == "network", effect != .none, event.text["Actor.Attributes.container"] == nil { return nil }
+        if type == "network", effect != .none, effect != .networks, event.text["Actor.Attributes.container"] == nil { return nil }
     }
 
     private static func read(
@@ -61,12 +65,21 @@ struct EngineEvent {
         // Podman has the container's id where the engine has the network's.
         case "network":
             id = container ?? actor
-            effect = action == "connect" ? .begun : action == "disconnect" ? .changed : .none
+            effect = Self.effect(ofNetwork: action)
         default:
             id = nil
             effect = .none
         }
         return (id.flatMap { EngineID.isOne($0) ? $0 : nil }, effect)
+    }
+
+    private static func effect(ofNetwork action: String) -> Effect {
+        switch action {
+        case "connect": .connected
+        case "disconnect": .changed
+        case "create", "destroy", "remove", "update": .networks
+        default: .none
+        }
     }
 
     /// The engine's words, and Podman's where they differ (`init`, `died`, `remove`, `cleanup`). A container that only is
@@ -78,67 +91,6 @@ struct EngineEvent {
         case "create", "rename", "update", "die", "died", "cleanup": .changed
         default: .none
         }
-    }
-}
-
-/// Containers in the engine's answers.
-enum EngineContainer {
-    /// `GET /containers/json?all=1`
-    static func listed(_ answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
-        guard answer.status == 200 else { throw answer.refusal }
-        guard case .containers(let containers) = try ListReader.read(answer, .table) else { throw .notUnderstood }
-        return containers
-    }
-
-    /// An element of such a list; nil when it does not say which it is.
-    static func description(listed container: JSONValue) -> ContainerDescription? {
-        description(container, name: ownName(container["Names"]?.array ?? []), labels: container["Labels"])
-    }
-
-    /// `GET /containers/{id}/json`, with the number of its first process, 0 while it does not run.
-    static func inspected(
-        _ answer: LookupAnswer
-    ) throws(DaemonLookup.Failure) -> (description: ContainerDescription, process: Int32) {
-        guard answer.status == 200 else { throw answer.refusal }
-        guard case .inspection(let container, let process) = try ListReader.read(answer, .inspection("")) else {
-            throw .notUnderstood
-        }
-        return (container, process)
-    }
-
-    /// Such a document; nil when it does not say which it is.
-    static func description(inspected container: JSONValue) -> (description: ContainerDescription, process: Int32)? {
-        let process = container["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
-        let name = container["Name"]?.string ?? ""
-        return description(container, name: name, labels: container["Config"]?["Labels"]).map { ($0, process) }
-    }
-
-    /// The name that is no link's alias: one slash, in front.
-    private static func ownName(_ names: [JSONValue]) -> String {
-        names.compactMap(\.string).first { !$0.dropFirst().contains("/") } ?? ""
-    }
-
-    private static func description(
-        _ container: JSONValue, name: String, labels: JSONValue?
-    ) -> ContainerDescription? {
-        guard let id = container["Id"]?.string, EngineID.isOne(id) else { return nil }
-        let mode = ModeReference(container["HostConfig"]?["NetworkMode"]?.string ?? "")
-        let host: String? = if case .container(let reference) = mode { reference } else { nil }
-        let networks = container["NetworkSettings"]?["Networks"]?.object ?? []
-        return ContainerDescription(
-            id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
-            labels: (labels?.object ?? []).compactMap { label in label.value.string.map { (label.name, $0) } },
-            attachments: networks.map { attachment($0.name, $0.value) },
-            networkOf: host)
-    }
-
-    private static func attachment(_ name: String, _ network: JSONValue) -> ContainerDescription.Attachment {
-        func addresses(_ keys: [String]) -> [IPAddress] {
-            keys.compactMap { network[$0]?.string }.compactMap { IPAddress($0) }
-        }
-        return ContainerDescription.Attachment(
-            networkID: network["NetworkID"]?.string ?? "", networkName: name,
-            addresses: addresses(["IPAddress", "GlobalIPv6Address"]), gateways: addresses(["Gateway", "IPv6Gateway"]))
     }
 }
 

@@ -13,9 +13,9 @@ protocol EngineQuestions {
     /// What answers and what is kept of them take.
     var memory: MemoryBudget { get }
 
-    /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
+    /// Asks, and waits at most for `limit` for the whole answer.
     func ask(
-        _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
+        _ question: DaemonLookup.Question, for asker: Asker, within limit: TimeAmount, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupAnswer>
 
     /// Asks for something that does not end; it ends with the channel.
@@ -25,9 +25,18 @@ protocol EngineQuestions {
 }
 
 extension EngineQuestions {
+    /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
+    func ask(
+        _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
+        ask(question, for: asker, within: DaemonLookup.limit, on: eventLoop)
+    }
+
     /// Asks for the gate itself, in the engine's own version.
-    func ask(_ question: DaemonLookup.Question, on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
-        ask(question, for: .gate, on: eventLoop)
+    func ask(
+        _ question: DaemonLookup.Question, within limit: TimeAmount = DaemonLookup.limit, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupAnswer> {
+        ask(question, for: .gate, within: limit, on: eventLoop)
     }
 
     /// Reads an answer to a question of the gate's own accord. Nil where there is none, or where it says nothing: then the

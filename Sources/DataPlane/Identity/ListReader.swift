@@ -6,8 +6,7 @@ import PolicyCore
 enum ListedDescriptions: Sendable {
     case objects([ObjectDescription])
     case containers([ContainerDescription])
-    /// One container, and the number of its first process, 0 while it does not run.
-    case inspection(ContainerDescription, process: Int32)
+    case inspection(InspectedContainer)
 }
 
 /// Reads a list of the engine's while it comes, and keeps of each element what is used of it: a list takes as much memory
@@ -28,12 +27,14 @@ final class ListReader {
     }
 
     /// Nil for a question that is not answered by a list of objects.
-    convenience init?(_ question: DaemonLookup.Question, in memory: LookupMemory?) {
+    convenience init?(
+        _ question: DaemonLookup.Question, in memory: LookupMemory?, by engine: DaemonLookup.Engine = .init(server: "", apiVersion: "")
+    ) {
         switch question {
         case .objects(let kind): self.init(kind, in: memory)
-        case .table: self.init(tableIn: memory)
+        case .table: self.init(tableIn: memory, by: engine)
         case .inspection: self.init(inspection: ())
-        case .ping, .version, .object, .exec, .tasks, .containers, .events: return nil
+        case .ping, .version, .object, .exec, .tasks, .containers, .networks, .events: return nil
         }
     }
 
@@ -51,13 +52,13 @@ final class ListReader {
     }
 
     /// All containers, as clients are told by them.
-    convenience init(tableIn memory: LookupMemory?) {
+    private convenience init(tableIn memory: LookupMemory?, by engine: DaemonLookup.Engine) {
         let kept = KeptDescriptions<ContainerDescription>(in: memory)
         self.init(.list) { (element) throws(DaemonLookup.Failure) in
             // Nobody would know which addresses it has.
             guard let element else { throw .tooLarge }
             guard let value = JSONValue(element: element.bytes) else { throw .notUnderstood }
-            guard let container = EngineContainer.description(listed: value) else { return }
+            guard let container = EngineContainer.description(listed: value, by: engine) else { return }
             try kept.add(element.lacksLabels ? container.withoutLabels : container)
         } _: {
             .containers(kept.descriptions)
@@ -70,10 +71,12 @@ final class ListReader {
         self.init(.document) { (element) throws(DaemonLookup.Failure) in
             guard let element else { throw .tooLarge }
             guard let value = JSONValue(element: element.bytes),
-                let (container, process) = EngineContainer.description(inspected: value)
+                var container = EngineContainer.description(inspected: value)
             else { throw .notUnderstood }
-            let known = element.lacksLabels ? container.withoutLabels : DescriptionLimit().fitting(container)
-            found = .inspection(known, process: process)
+            let description = container.description
+            container.description =
+                element.lacksLabels ? description.withoutLabels : DescriptionLimit().fitting(description)
+            found = .inspection(container)
         } _: {
             found
         }
@@ -105,7 +108,7 @@ final class ListReader {
         _ answer: LookupAnswer, _ question: DaemonLookup.Question
     ) throws(DaemonLookup.Failure) -> ListedDescriptions {
         if let listed = answer.listed { return listed }
-        guard let reader = ListReader(question, in: answer.memory) else { throw .notUnderstood }
+        guard let reader = ListReader(question, in: answer.memory, by: answer.engine) else { throw .notUnderstood }
         try reader.take(answer.body)
         return try reader.finish()
     }

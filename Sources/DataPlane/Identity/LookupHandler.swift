@@ -23,12 +23,14 @@ final class LookupHandler: ChannelInboundHandler {
     private var answer = LookupAnswer()
     /// Reads a list as it comes; nil where the answer is gathered.
     private var list: ListReader?
+    private let question: DaemonLookup.Question?
     private var isOver = false
 
     /// Hands on what comes as it comes.
     init(receiving receive: @escaping Receiver) {
         self.receive = receive
         promise = nil
+        question = nil
     }
 
     /// Gathers the whole answer, or what is kept of a list, and counts it.
@@ -36,7 +38,7 @@ final class LookupHandler: ChannelInboundHandler {
         collecting promise: EventLoopPromise<LookupAnswer>, to question: DaemonLookup.Question, in memory: LookupMemory
     ) {
         self.promise = promise
-        list = ListReader(question, in: memory)
+        self.question = question
         receive = { _ in }
         answer.memory = memory
     }
@@ -95,7 +97,7 @@ final class LookupHandler: ChannelInboundHandler {
         received.moveReaderIndex(forwardBy: end)
         body = BodyReader(head.framing(toHead: false))
         // Any other answer is no list.
-        if head.status != 200 { list = nil }
+        if head.status == 200, let question { list = ListReader(question, in: answer.memory, by: answer.engine) }
         receive(.head(status: head.status, answer.engine))
         return true
     }

@@ -15,6 +15,8 @@ extension DaemonLookup {
         case table
         /// One container, by its id, to tell clients by it.
         case inspection(String)
+        /// All networks, with their addresses.
+        case networks
         /// All tasks of a service, by its full id.
         case tasks(service: String)
         /// All containers that this engine has of a service, by the service's full id.
@@ -42,6 +44,7 @@ extension DaemonLookup.Question {
         case .objects(.container), .table: "/containers/json?all=1"
         case .objects(.image): "/images/json?all=1"
         case .objects(let kind): "/\(kind)s"
+        case .networks: "/networks"
         case .tasks(let service): "/tasks?filters=\(Self.encoded(#"{"service":{"\#(service)":true}}"#))"
         case .containers(let service):
             // A swarm's engine gives this label to its containers, whatever labels their service has
@@ -67,6 +70,7 @@ extension DaemonLookup.Question {
         switch self {
         case .object(let kind, _), .objects(let kind): kind
         case .table, .inspection: .container
+        case .networks: .network
         case .ping, .version, .exec, .tasks, .containers, .events: nil
         }
     }
@@ -85,7 +89,7 @@ extension DaemonLookup.Question {
         // No such object; no name of one (400); several whose ids begin so (500, or 409).
         case .object, .inspection, .exec: return [400, 404, 409, 500].contains(status)
         // Of tasks: the service is gone.
-        case .objects, .table, .tasks: return status == 404
+        case .objects, .table, .networks, .tasks: return status == 404
         case .containers, .events: return false
         }
     }

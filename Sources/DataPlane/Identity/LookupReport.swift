@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import PolicyCore
 import Synchronization
 
 /// Tells in the log what became of the gate's own questions, where that is not an answer. A line for each kind of
@@ -35,6 +36,22 @@ final class LookupReport: Sendable {
     func lostEvents() {
         guard isDue("events ended") else { return }
         logger?.warning("engine: its stream of events has ended; until it is there again nobody is told by a container")
+    }
+
+    /// While it runs nobody is told by an address.
+    func strangeGuest(_ guest: ContainerDescription) {
+        guard isDue("guest \(guest.id)") else { return }
+        let mode = (guest.joinedNetwork ?? "").prefix(Self.pathLimit).filter { $0 != "\n" }
+        logger?.warning(
+            "container \(guest.name) (\(guest.id.prefix(12))) runs in a network namespace that nobody can name (\(mode)): until it has ended, or was started again while the gate ran, no client is told by a container's address"
+        )
+    }
+
+    /// The container by which it is decided what labels are worth is not there.
+    func missing(decisive name: String) {
+        guard isDue("decisive \(name)") else { return }
+        logger?.warning(
+            "there is no container \(name), which -proxycontainername names: no container is judged by its labels")
     }
 
     private func isDue(_ line: String, now: NIODeadline = .now()) -> Bool {
@@ -85,6 +102,7 @@ extension DaemonLookup.Question {
         case .object(let kind, _): "\(kind)"
         case .exec: "exec"
         case .objects(let kind): "\(kind)s"
+        case .networks: "networks"
         case .table: "containers"
         case .inspection: "container"
         case .tasks: "tasks of a service"

@@ -51,6 +51,8 @@ private struct SeeingSource: ClientPolicySource {
     let source: any ClientPolicySource
     let sight: Sight
 
+    var decisiveContainer: String? { source.decisiveContainer }
+
     func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy? {
         source.policy(of: container, at: address, in: containers)?.seeing(sight)
     }

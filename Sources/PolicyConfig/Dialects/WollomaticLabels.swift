@@ -41,6 +41,9 @@ public final class WollomaticLabels: ClientPolicySource {
         }
     }
 
+    /// The gate's own: whoever shares a network with it is judged by its labels.
+    public var decisiveContainer: String? { proxyContainer }
+
     private func isShared(
         _ container: ContainerDescription, _ containers: ContainerTable,
         _ isMeant: (ContainerDescription.Attachment) -> Bool

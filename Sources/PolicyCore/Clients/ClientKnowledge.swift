@@ -3,7 +3,7 @@ public struct ClientKnowledge: Sendable {
     public var containers: ContainerTable
     /// The addresses of DNS names, as far as they were confirmed lately.
     public var hosts: [String: Set<IPAddress>]
-    public var untold = UntoldAddresses()
+    public var networks = EngineNetworks()
 
     public init(containers: ContainerTable = ContainerTable(), hosts: [String: Set<IPAddress>] = [:]) {
         self.containers = containers
@@ -22,21 +22,9 @@ public struct ClientKnowledge: Sendable {
 
     private func owner(of address: IPAddress) -> ContainerTable.Owner {
         let owner = containers.owner(of: address)
-        if case .unknown = owner, untold.contains(address) { return .untold }
-        return owner
-    }
-}
-
-/// Addresses that containers may have although no description of a container tells them.
-public struct UntoldAddresses: Sendable, Equatable {
-    public var blocks: [AddressBlock] = []
-    /// The host's own among them.
-    public var gateways: Set<IPAddress> = []
-
-    public init() {}
-
-    func contains(_ address: IPAddress) -> Bool {
-        blocks.contains { $0.contains(address) } && !gateways.contains(address)
+        guard case .unknown = owner else { return owner }
+        if let network = networks.gateways[address] { return .gateway(ofNetwork: network) }
+        return networks.inside.contains { $0.contains(address) } ? .unlisted : .unknown
     }
 }
 
@@ -54,6 +42,9 @@ public struct LabelRemark: Sendable, Equatable {
 
 /// Policies that come with a container: an allow-list in its labels.
 public protocol ClientPolicySource: Sendable {
+    /// The name of another container, on whose networks it depends which policy a container brings.
+    var decisiveContainer: String? { get }
+
     /// The policy that `container` brings for a client at `address`; nil when it brings none.
     func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy?
 

@@ -9,10 +9,22 @@ public struct ContainerDescription: Sendable, Equatable {
     public let labels: [Label]
     /// Without addresses while it does not run.
     public let attachments: [Attachment]
-    /// What `container:…` says in its network mode: the id or name of the container whose addresses it uses, too.
-    public let networkOf: String?
     /// Whether its labels are all that it has. One that has more than anybody reads is told from no other.
     public let hasLabels: Bool
+    /// Its network mode, where that names a network namespace of somebody else's: `container:…`, `ns:…`.
+    public var joinedNetwork: String?
+    /// Where its processes are as far as addresses go.
+    public var namespace: NetworkNamespace
+
+    /// The network namespace of a container's processes. One that does not run has none of another's: nobody asks.
+    public enum NetworkNamespace: Sendable, Equatable {
+        /// Its own, or the host's, or it does not run.
+        case own
+        /// That of these containers, by their whole ids: one, and those by whom it came to that.
+        case shared(with: Set<String>)
+        /// It runs, and its namespace may be any container's.
+        case unknown
+    }
 
     /// Two labels are equal when their bytes are: texts that only look alike are not.
     public struct Label: Sendable, Equatable {
@@ -42,20 +54,22 @@ public struct ContainerDescription: Sendable, Equatable {
 
     public init(
         id: String, name: String, labels: [(key: String, value: String)], attachments: [Attachment],
-        networkOf: String? = nil, hasLabels: Bool = true
+        joinedNetwork: String? = nil, namespace: NetworkNamespace = .own, hasLabels: Bool = true
     ) {
         self.id = id
         self.name = name
         self.labels = labels.map { Label(key: $0.key, value: $0.value) }
         self.attachments = attachments
-        self.networkOf = networkOf
+        self.joinedNetwork = joinedNetwork
+        self.namespace = namespace
         self.hasLabels = hasLabels
     }
 
     /// The same container, of which nobody knows the labels.
     public var withoutLabels: ContainerDescription {
         ContainerDescription(
-            id: id, name: name, labels: [], attachments: attachments, networkOf: networkOf, hasLabels: false)
+            id: id, name: name, labels: [], attachments: attachments, joinedNetwork: joinedNetwork,
+            namespace: namespace, hasLabels: false)
     }
 
     /// The value of a label; nil when there is none of this key.
@@ -67,10 +81,5 @@ public struct ContainerDescription: Sendable, Equatable {
     public func isService(_ service: String, of project: String) -> Bool {
         label("com.docker.compose.project")?.hasSameBytes(as: project) == true
             && label("com.docker.compose.service")?.hasSameBytes(as: service) == true
-    }
-
-    /// Whether `reference` means this container, as the engine reads it: its name, its id, or how its id begins.
-    func isMeant(by reference: String) -> Bool {
-        !reference.isEmpty && (isNamed(reference) || id.utf8.starts(with: reference.utf8))
     }
 }

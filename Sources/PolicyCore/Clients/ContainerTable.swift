@@ -12,8 +12,12 @@ public struct ContainerTable: Sendable {
         case disputed
         /// The host itself, or whoever comes through one of its published ports.
         case gateway(ofNetwork: String)
-        /// Perhaps a container: engines do not tell which of them has which of these addresses.
+        /// Perhaps a container: engines do not tell which of them has which of these addresses, or somebody runs in the
+        /// network namespace of one that nobody can name.
         case untold
+        /// In a subnet of one of the engine's networks, and of no container that is told: of one that just starts, of a
+        /// build, or of another engine on the same network.
+        case unlisted
         /// A container that is being asked for.
         case uncertain
         /// A container with more labels than anybody reads.
@@ -27,8 +31,10 @@ public struct ContainerTable: Sendable {
     private var owners: [IPAddress: [String]] = [:]
     /// Of each network by its gateway's address, and how many containers say so.
     private var gateways: [IPAddress: [String: Int]] = [:]
-    /// Containers that use the addresses of another one, whether they run or not.
-    private var guests: [String: String] = [:]
+    /// Running containers that use the addresses of another one, by that one.
+    private var guests: [String: Set<String>] = [:]
+    /// Containers that run, or may run by now, in a network namespace that may be any other's.
+    private var placeless: Set<String> = []
     /// The containers that processes in these groups turned out to be in.
     private var confirmed: [ControlGroups: String] = [:]
 
@@ -64,7 +70,25 @@ public struct ContainerTable: Sendable {
         guard let container = containers[id] else { return .unknown }
         if doubted.contains(id) { return .uncertain }
         if !container.hasLabels { return .unlabelled }
-        return guests.values.contains { container.isMeant(by: $0) } ? .several : .container(container)
+        if let guests = guests[id] { return guests.allSatisfy(doubted.contains) ? .disputed : .several }
+        if placeless.isEmpty { return .container(container) }
+        // What is being asked for is known in a moment.
+        return placeless.contains(where: isAskedFor) ? .uncertain : .untold
+    }
+
+    private func isAskedFor(_ id: String) -> Bool { doubted.contains(id) || containers[id] == nil }
+
+    /// Running containers of which nobody can say in whose network namespace they are.
+    public var strangeGuests: [ContainerDescription] {
+        placeless.compactMap { containers[$0] }.filter { !doubted.contains($0.id) }
+    }
+
+    /// Containers that began to run, and of which no list or answer has told.
+    public var untoldStarts: [String] { placeless.filter { containers[$0] == nil } }
+
+    /// Whether a container is being asked for.
+    public func isDoubted(name: String) -> Bool {
+        doubted.contains { containers[$0]?.isNamed(name) == true }
     }
 
     /// The container that a process is in, as far as that was confirmed: its addresses do not matter.
@@ -85,7 +109,12 @@ public struct ContainerTable: Sendable {
     public mutating func put(_ container: ContainerDescription) {
         takeOut(id: container.id)
         containers[container.id] = container
-        if let host = container.networkOf { guests[container.id] = host }
+        switch container.namespace {
+        case .own: break
+        case .shared(let hosts):
+            for host in hosts where host != container.id { guests[host, default: []].insert(container.id) }
+        case .unknown: placeless.insert(container.id)
+        }
         for attachment in container.attachments {
             for address in attachment.addresses { owners[address, default: []].append(container.id) }
             for gateway in attachment.gateways {
@@ -99,6 +128,16 @@ public struct ContainerTable: Sendable {
         if containers[id] != nil { doubted.insert(id) }
     }
 
+    /// Its processes run, or are about to: until the engine has said what it is, it may be in the network namespace of
+    /// any other, unless it is known to have one of its own.
+    public mutating func begin(id: String) {
+        if let container = containers[id], container.joinedNetwork == nil, container.namespace == .own { return }
+        placeless.insert(id)
+    }
+
+    /// Whether it may be in the network namespace of any other.
+    public func isPlaceless(_ id: String) -> Bool { placeless.contains(id) }
+
     /// The container is gone.
     public mutating func remove(id: String) {
         takeOut(id: id)
@@ -107,8 +146,14 @@ public struct ContainerTable: Sendable {
 
     private mutating func takeOut(id: String) {
         doubted.remove(id)
+        placeless.remove(id)
         guard let container = containers.removeValue(forKey: id) else { return }
-        guests[id] = nil
+        if case .shared(let hosts) = container.namespace {
+            for host in hosts {
+                guests[host]?.remove(id)
+                if guests[host]?.isEmpty == true { guests[host] = nil }
+            }
+        }
         for attachment in container.attachments {
             for address in attachment.addresses { release(address, of: id) }
             for gateway in attachment.gateways { release(gateway: gateway, of: attachment.networkName) }

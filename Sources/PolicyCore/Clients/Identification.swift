@@ -53,6 +53,9 @@ extension PolicySet {
         }
     }
 
+    /// The containers on whose networks it depends by what labels of other containers are worth.
+    public var decisiveContainers: Set<String> { Set(sources.compactMap(\.decisiveContainer)) }
+
     /// The policy that judges this client: the first match names it.
     public func identify(
         _ client: ClientIdentity, _ knowledge: ClientKnowledge, after lookup: LookupResult? = nil
@@ -71,6 +74,8 @@ private struct ClientSearch {
     private var isPassing = false
     /// There is a name that does not lead to this client, as far as is known.
     private var missesName = false
+    /// Another container, on which depends what its own labels say, is being asked for.
+    private var isAwaited = false
 
     init(policies: PolicySet, client: ClientIdentity, knowledge: ClientKnowledge) {
         self.policies = policies
@@ -83,6 +88,10 @@ private struct ClientSearch {
             if rule.matcher.asksForContainer, owner == nil {
                 owner = knowledge.owner(of: client)
                 if let end = ending(after: lookup) { return identification(end) }
+            }
+            if case .labels(let source) = rule.matcher, isUnsettled(source) {
+                isAwaited = true
+                return identification(lookup == nil ? .needsLookup : .nobody(.uncertain))
             }
             if let policy = policy(of: rule) { return identification(.policy(policy)) }
         }
@@ -102,8 +111,20 @@ private struct ClientSearch {
         case (.uncertain, nil) where client.process != .unseen: .needsLookup
         case (.uncertain, _), (.unlabelled, _): .nobody(.uncertain)
         case (.unknown, nil): .needsLookup
-        case (.unknown, .unanswered): .nobody(.uncertain)
+        case (.unknown, .unanswered), (.unlisted, .unanswered): .nobody(.uncertain)
+        case (.unlisted, nil): .needsLookup
+        case (.unlisted, .answered): .nobody(.untold)
+        // The engine's networks are others now than when the client was looked up.
+        case (.unknown, .answered) where client.address != nil && !knowledge.networks.isKnown: .nobody(.uncertain)
         default: nil
+        }
+    }
+
+    /// Whose address it is may be known in a moment.
+    private var isOpen: Bool {
+        switch owner {
+        case .unknown, .unlisted, .uncertain, .disputed: true
+        case .container, .several, .gateway, .untold, .unlabelled, nil: false
         }
     }
 
@@ -125,6 +146,11 @@ private struct ClientSearch {
         return policies.policies.indices.contains(rule.policy) ? policies.policies[rule.policy] : nil
     }
 
+    private func isUnsettled(_ source: Int) -> Bool {
+        guard case .container = owner, policies.sources.indices.contains(source) else { return false }
+        return policies.sources[source].decisiveContainer.map(knowledge.containers.isDoubted) ?? false
+    }
+
     private func labelled(by source: Int) -> Policy? {
         guard case .container(let container) = owner, policies.sources.indices.contains(source) else { return nil }
         return policies.sources[source].policy(of: container, at: client.address, in: knowledge.containers)
@@ -135,8 +161,8 @@ private struct ClientSearch {
         if case .container(let container) = owner { name = container.name }
         return Identification(
             result: result, container: name, isPassing: isPassing || owner != nil,
-            isMissed: missesName || owner == .unknown || owner == .uncertain || owner == .disputed,
-            isDoubted: owner == .uncertain && client.process != .unseen)
+            isMissed: missesName || isAwaited || isOpen,
+            isDoubted: isAwaited || owner == .uncertain && client.process != .unseen)
     }
 }
 

@@ -1,0 +1,18 @@
+/// The addresses of an engine's networks: whoever has one of them and is told by no container may be one all the same.
+public struct EngineNetworks: Sendable, Equatable {
+    /// The subnets of networks that are the engine's alone.
+    public var inside: [AddressBlock] = []
+    /// The subnets of networks that other hosts are on, too: `macvlan`, `ipvlan`.
+    public var shared: [AddressBlock] = []
+    /// The host's own addresses on its networks, and the networks' names.
+    public var gateways: [IPAddress: String] = [:]
+    /// False while the engine has not said which networks there are.
+    public var isKnown = true
+
+    public init() {}
+
+    /// Whether a container that is just starting may have this address.
+    public func mayHaveContainer(at address: IPAddress) -> Bool {
+        !isKnown || inside.contains { $0.contains(address) } || shared.contains { $0.contains(address) }
+    }
+}

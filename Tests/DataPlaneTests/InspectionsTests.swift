@@ -1,0 +1,99 @@
+import NIOCore
+import PolicyCore
+import Testing
+
+@testable import DataPlane
+
+@Suite("Containers that are being asked for")
+struct InspectionsTests {
+    @Test("are asked for in turn; those for which the engine had no answer wait behind all others, and take half")
+    func turns() {
+        var inspections = Inspections()
+        let hung = (0..<40).map { "hung\($0)" }
+        for id in hung { _ = inspections.begin(id) }
+        let first = hung.prefix(Inspections.limit)
+        #expect(first.allSatisfy { inspections.patience(for: $0) == .seconds(1) })
+        for id in first {
+            let isOld = inspections.end(id)
+            #expect(!isOld)
+            inspections.fail(id)
+        }
+        let failing = hung.filter { inspections.isToBeTriedAgain($0) }
+        #expect(failing == Array(first))
+        let again = first.filter { inspections.begin($0) }
+        #expect(again.count == Inspections.failedLimit)
+        #expect(again.allSatisfy { inspections.patience(for: $0) == DaemonLookup.limit })
+        #expect(inspections.isQuiet, "nobody waits for them")
+        let isAsked = inspections.begin("honest")
+        #expect(isAsked && !inspections.isQuiet)
+        let next = inspections.next()
+        #expect(next == hung[Inspections.limit], "not those that failed")
+    }
+
+    @Test("are no starts any more once the engine had no answer")
+    func starts() {
+        var inspections = Inspections()
+        inspections.noteStart("a", runs: false)
+        inspections.noteStart("b", runs: true)
+        #expect(inspections.starting == ["a", "b"] && inspections.begun == ["b"])
+        inspections.fail("a")
+        #expect(inspections.starting == ["b"])
+        inspections.noteAnswer("b", isOld: true)
+        #expect(inspections.starting == ["b"], "it is asked again")
+        inspections.noteAnswer("b", isOld: false)
+        #expect(inspections.starting == [])
+    }
+}
+
+@Suite("The addresses of the engine's networks")
+struct EngineNetworksTests {
+    private func networks(_ text: String) throws -> EngineNetworks {
+        var answer = LookupAnswer()
+        (answer.status, answer.body) = (200, ByteBuffer(string: text))
+        return try EngineNetworks.listed(answer)
+    }
+
+    @Test("are those of its subnets, but for drivers whose networks other hosts are on")
+    func subnets() throws {
+        let found = try networks(
+            """
+            [{"Name":"a","Driver":"bridge","IPAM":{"Config":[{"Subnet":"10.7.5.1/24"},{"Subnet":"fd00::/64"}]}},
+             {"Name":"b","Driver":"overlay","IPAM":{"Config":[{"Subnet":"10.0.1.0/24","Gateway":"10.0.1.9"}]}},
+             {"Name":"c","Driver":"macvlan","IPAM":{"Config":[{"Subnet":"192.168.0.0/16"}]}},
+             {"Name":"d","Driver":"null","ConfigOnly":true,"IPAM":{"Config":[{"Subnet":"172.30.0.0/16"}]}},
+             {"Name":"e","Driver":"bridge","Options":{"com.docker.network.bridge.gateway_mode_ipv4":"isolated"},
+              "IPAM":{"Config":[{"Subnet":"10.8.0.0/24"}]}},
+             {"Name":"host","Driver":"host","IPAM":{"Config":null}}]
+            """)
+        #expect(found.inside.map { "\($0)" } == ["10.7.5.0/24", "fd00::/64", "10.0.1.0/24", "10.8.0.0/24"])
+        #expect(found.shared.map { "\($0)" } == ["192.168.0.0/16", "172.30.0.0/16"])
+        let gateways = Dictionary(uniqueKeysWithValues: found.gateways.map { ("\($0)", $1) })
+        #expect(gateways == ["10.7.5.1": "a", "fd00::1": "a", "10.0.1.9": "b"])
+    }
+
+    @Test(
+        "are not known from what is no list of networks",
+        arguments: ["{}", "OK", #"[{"IPAM":{"Config":[{"Subnet":"x"}]}}]"#])
+    func mistakes(text: String) {
+        #expect(throws: DaemonLookup.Failure.notUnderstood) { _ = try networks(text) }
+    }
+}
+
+@Suite("Whoever was no container")
+struct MissTests {
+    private let directory = ClientDirectory()
+    private let client = ClientIdentity(listener: "tcp://x:1", address: IPAddress("10.0.0.1"))
+    private let now = NIODeadline.uptimeNanoseconds(1)
+
+    @Test("is not looked up again for a second, unless something happened to a container meanwhile")
+    func misses() {
+        directory.noteMiss(client, since: directory.turn, now: now)
+        #expect(directory.isMissed(client, now: now) && !directory.isMissed(client, now: now + .seconds(1)))
+        directory.forgetMisses()
+        #expect(!directory.isMissed(client, now: now))
+        let turn = directory.turn
+        directory.forgetMisses()
+        directory.noteMiss(client, since: turn, now: now)
+        #expect(!directory.isMissed(client, now: now), "it was looked for before that happened")
+    }
+}
