@@ -25,15 +25,16 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     /// What the client had not taken when that was last looked at.
     private var pendingBytes: Int?
 
-    /// In seconds since 1970; nil for a client that showed no certificate.
-    private let certificateEnds: Int?
+    /// Nil without TLS.
+    private let proof: ClientProof?
 
     /// - Parameter place: what its connection has taken already; without one it takes a place when it begins.
-    init(_ loop: GateLoop, client: Client, place: ConnectionPlace? = nil, certificateEnds: Int? = nil) {
+    init(_ loop: GateLoop, client: Client, place: ConnectionPlace? = nil, proof: ClientProof? = nil) {
         self.loop = loop
-        self.certificateEnds = certificateEnds
+        self.proof = proof
         exchange = Exchange(client, shared: loop.shared)
         exchange.place = place
+        exchange.stamp = proof?.stamp
     }
 
     /// Whether a request is under way, and whether it became a tunnel.
@@ -207,7 +208,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func drain() { handle { $0.drain() } }
 
     /// What its client proved to be counts no more.
-    func certificateEnded(at moment: Int) -> Bool { certificateEnds.map { $0 < moment } ?? false }
+    func certificateEnded(at moment: Int) -> Bool { proof?.ends.map { $0 < moment } ?? false }
 
     /// The grace of a stop is over, or the client's certificate.
     func cut(_ reason: GateReason) {

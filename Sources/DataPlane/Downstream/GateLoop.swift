@@ -13,6 +13,8 @@ final class GateLoop {
     private let objects: ObjectLookup
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
     private var recentlySeen = RecentlySeen()
+    /// Connections whose handshake is not over.
+    private var entrances: [ObjectIdentifier: TLSEntrance] = [:]
     private var isTicking = false
     private var isDraining = false
     private var emptied: EventLoopPromise<Void>?
@@ -72,14 +74,26 @@ final class GateLoop {
         if connections.isEmpty { emptied?.succeed() }
     }
 
+    /// Takes in a connection whose handshake begins. Returns false when the gate is stopping.
+    func take(_ entrance: TLSEntrance) -> Bool {
+        entrances[ObjectIdentifier(entrance)] = entrance
+        return !isDraining
+    }
+
+    func dismiss(_ entrance: TLSEntrance) { entrances[ObjectIdentifier(entrance)] = nil }
+
     /// Connections of listeners that are gone end with what they are doing.
     func drainStrangers() {
         for handler in connections.values where !shared.generation.knows(handler.identity) { handler.drain() }
+        for entrance in entrances.values where !shared.generation.knows(listener: entrance.listener) {
+            entrance.drain()
+        }
     }
 
     /// Connections of this listener end with what they are doing: what they proved counts no more.
     func drain(listener: String) {
         for handler in connections.values where handler.identity.listener == listener { handler.drain() }
+        for entrance in entrances.values where entrance.listener == listener { entrance.drain() }
     }
 
     /// Counted when somebody asks: exchanges pay nothing for it.
@@ -129,6 +143,7 @@ final class GateLoop {
         let promise = eventLoop.makePromise(of: Void.self)
         emptied = promise
         for handler in connections.values { handler.drain() }
+        for entrance in entrances.values { entrance.drain() }
         pool.closeIdle()
         if connections.isEmpty { promise.succeed() }
         return promise.futureResult

@@ -113,8 +113,9 @@ struct Listeners {
                 DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: name)))
         }
         try pipeline.addHandler(TLSFarewell())
-        try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
-        try pipeline.addHandler(TLSEntrance(loop, listener: name))
+        let (context, stamp) = tls.current()
+        try pipeline.addHandler(NIOSSLServerHandler(context: context))
+        try pipeline.addHandler(TLSEntrance(loop, listener: name, stamp: stamp))
     }
 }
 
@@ -130,6 +131,7 @@ struct OpenListener: Sendable {
 
     func close() {
         try? channel.close().wait()
+        credentials?.revoke()
         file?.remove()
     }
 }

@@ -9,21 +9,27 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundOut = ByteBuffer
 
     private let loop: GateLoop
-    private let listener: String
+    let listener: String
+    /// What its client is to prove itself by.
+    private let stamp: TLSStamp
     /// Taken before the handshake, and handed on behind it.
     private var place: ConnectionPlace?
     private var deadline: Scheduled<Void>?
+    private var channel: (any Channel)?
 
     /// As for the head of a request.
     private static let limit = TimeAmount.seconds(10)
 
-    init(_ loop: GateLoop, listener: String) {
+    init(_ loop: GateLoop, listener: String, stamp: TLSStamp) {
         self.loop = loop
         self.listener = listener
+        self.stamp = stamp
     }
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
+        self.channel = channel
+        guard loop.take(self) else { return TLSCut.close(channel) }
         // Whoever it turns out to be, it has this address.
         let place = ConnectionPlace(
             ShareHolder(ClientOfChannel.identify(channel, listener: listener).identity), on: channel)
@@ -42,6 +48,11 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    /// Its listener's credentials are others now, or the listener is gone: nobody is there yet to be told.
+    func drain() {
+        if let channel { TLSCut.close(channel) }
+    }
+
     /// Nobody is there yet to be told.
     func errorCaught(context: ChannelHandlerContext, error: any Error) { TLSCut.close(context.channel) }
 
@@ -51,21 +62,26 @@ final class TLSEntrance: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func letIn(_ context: ChannelHandlerContext) throws {
+        guard stamp.isCurrent else { return TLSCut.close(context.channel) }
         let pipeline = context.pipeline.syncOperations
         let certificate = try pipeline.nioSSL_peerCertificate()
         let time = certificate.map(CertificateTime.init)
         guard time?.holds(at: CertificateTime.now) ?? true else { return TLSCut.close(context.channel) }
         let client = ClientOfChannel.identify(
             context.channel, listener: listener, certificate: certificate.flatMap(PeerCertificate.identity(of:)))
-        let handler = DownstreamHandler(loop, client: client, place: place, certificateEnds: time?.ends)
+        let handler = DownstreamHandler(
+            loop, client: client, place: place, proof: ClientProof(stamp: stamp, ends: time?.ends))
         try pipeline.addHandler(handler, position: .after(self))
         // It is the handler's from now on, and so is its end.
         place = nil
+        leave()
         context.fireChannelActive()
         pipeline.removeHandler(self, promise: nil)
     }
 
     private func leave() {
+        loop.dismiss(self)
+        channel = nil
         deadline?.cancel()
         deadline = nil
         if let place { loop.limit.leave(place) }

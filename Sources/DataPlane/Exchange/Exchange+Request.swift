@@ -45,7 +45,7 @@ extension Exchange {
     }
 
     mutating func begin(end: Int) {
-        guard usePlace() else { return endUnbegun() }
+        guard usePlace(), stamp?.isCurrent ?? true else { return endUnbegun() }
         timer.stop()
         request = RequestState(shared.request, startedAt: now)
         guard end <= Self.freeHeadBytes || countHead(end) else { return refuse(.tooManyHeads, Admission.Subject()) }
@@ -56,7 +56,7 @@ extension Exchange {
         admit(end: end)
     }
 
-    /// The connection's place is another's by now. It ends as an idle connection does: nothing of the request was done.
+    /// The connection's place is another's by now, or what its client proved counts no more. It ends as an idle connection does: nothing of the request was done.
     private mutating func endUnbegun() {
         phase = .closed
         timer.stop()

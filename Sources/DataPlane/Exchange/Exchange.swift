@@ -40,6 +40,8 @@ struct Exchange {
     var identity: ExchangeIdentity
     /// Its connection's place among all; nil where nobody counts.
     var place: ConnectionPlace?
+    /// What its client proved itself by; nil without TLS.
+    var stamp: TLSStamp?
     /// The place can be given to nobody else now.
     private(set) var usesPlace = false
 
@@ -302,10 +304,11 @@ struct Exchange {
         actions.append(.closeDownstream(cut: true))
     }
 
-    /// The gate is stopping: an idle connection ends now, a plain exchange with its answer.
+    /// The gate is stopping, or what let the client in counts no more: a connection without a request ends now, also
+    /// where a head has begun to come, and a plain exchange with its answer.
     mutating func drain() {
         isDraining = true
-        if isIdle { finish(cut: false) }
+        if case .receiving = phase { finish(cut: false) }
     }
 
     /// Whatever is under way ends now.

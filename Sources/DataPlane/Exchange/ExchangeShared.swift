@@ -78,7 +78,9 @@ final class Generation: Sendable {
     /// What a client is told that no entry knows.
     var strangersAreTold: String? { policies.strangersAreTold }
 
-    func knows(_ client: ClientIdentity) -> Bool { listeners.contains(client.listener) }
+    func knows(_ client: ClientIdentity) -> Bool { knows(listener: client.listener) }
+
+    func knows(listener: String) -> Bool { listeners.contains(listener) }
 }
 
 /// A connection's client: what it is to policies, and what it is called in records.
