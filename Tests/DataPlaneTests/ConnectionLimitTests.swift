@@ -111,9 +111,17 @@ struct ConnectionLimitTests {
             seen, ClientIdentity(listener: "unix:///b", peer: user, process: groups),
             ClientIdentity(listener: "unix:///a", peer: user, process: .unseen),
             ClientIdentity(listener: "unix:///b", peer: user, process: .unseen),
-        ].map(ShareHolder.init)
-        #expect(holders[0] == holders[1])
-        #expect(holders[2] == holders[3])
-        #expect(Set(holders).count == 4)
+        ]
+        let directory = ClientDirectory()
+        let unconfirmed = holders.map { ShareHolder($0, directory) }
+        #expect(unconfirmed[0] == unconfirmed[1])
+        #expect(unconfirmed[2] == unconfirmed[4] && unconfirmed[3] == unconfirmed[5], "groups are anybody's to name")
+        #expect(Set(unconfirmed).count == 3)
+        directory.update { knowledge in
+            knowledge.containers.put(ContainerDescription(id: id, name: "web", labels: [], attachments: []))
+            if case .groups(let groups) = groups { knowledge.containers.confirm(groups, in: id) }
+        }
+        let confirmed = holders.map { ShareHolder($0, directory) }
+        #expect(confirmed[2] == confirmed[3] && Set(confirmed).count == 4)
     }
 }

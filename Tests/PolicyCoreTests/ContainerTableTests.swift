@@ -304,8 +304,25 @@ struct ContainerClientTests {
             ("2:cpu:/docker/\(id)", "2:cpu:/docker/\(id)\n1:pids:/docker/\(id)", false),
         ]
         for row in rows {
-            let isWithin = try groups(row.process).isWithin(try groups(row.container), of: id)
-            #expect(isWithin == row.isWithin, "\(row)")
+            var (process, container) = (try groups(row.process), try groups(row.container))
+            (process.processNamespace, container.processNamespace) = (7, 7)
+            #expect(process.isWithin(container, of: id) == row.isWithin, "\(row)")
+        }
+    }
+
+    @Test("has no processes below its control groups that are in another PID namespace, or in none that is seen")
+    func processNamespaces() throws {
+        let own = "0::/docker/\(Self.id)"
+        let rows: [(process: String, namespaces: [UInt64?], isWithin: Bool)] = [
+            (own, [7, 8], true), (own, [nil, nil], true),
+            (own + "/init.scope", [7, 7], true), (own + "/init.scope", [nil, nil], false),
+            (own + "/\(Self.other)", [7, 8], false), (own + "/buildkit/x", [8, 7], false),
+            (own + "/buildkit/x", [nil, 7], false), (own + "/x", [7, nil], false),
+        ]
+        for row in rows {
+            var (process, container) = (try groups(row.process), try groups(own))
+            (process.processNamespace, container.processNamespace) = (row.namespaces[0], row.namespaces[1])
+            #expect(process.isWithin(container, of: Self.id) == row.isWithin, "\(row)")
         }
     }
 

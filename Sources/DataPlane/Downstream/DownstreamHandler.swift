@@ -67,7 +67,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     private func takePlace(on channel: any Channel) -> ConnectionLimit.Entry {
         guard exchange.place == nil else { return .hasRoom }
-        let place = ConnectionPlace(ShareHolder(identity), on: channel)
+        let place = ConnectionPlace(ShareHolder(identity, loop.shared.directory), on: channel)
         exchange.place = place
         return loop.limit.enter(place)
     }

@@ -49,14 +49,14 @@ final class GateLoop {
     }
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
-        let objects = objects.asking(for: handler.client, handler.version)
+        let objects = objects.asking(for: handler.client, handler.version, shared.directory)
         objects.answers(to: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved($0) }
     }
 
     func lookUp(
         _ number: UInt64, _ kinds: Set<ObjectKind>, _ visibility: Visibility, for handler: DownstreamHandler
     ) {
-        let objects = objects.asking(for: handler.client, handler.version)
+        let objects = objects.asking(for: handler.client, handler.version, shared.directory)
         objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
             handler.learned(number, result.map { self.recentlySeen.objects($0, visibility) })
         }

@@ -41,10 +41,12 @@ struct Backpressure {
 
     /// Counts what a filter holds and what the client has not taken, together with what is to be sent now.
     /// - Returns: false when there is no room for that.
-    mutating func count(held: Int, output: Int, budget: MemoryBudget, client: ClientIdentity) -> Bool {
+    mutating func count(held: Int, output: Int, budget: MemoryBudget, for client: @autoclosure () -> ShareHolder)
+        -> Bool
+    {
         let bytes = held + undelivered + output
         guard portion != nil || bytes > Self.freeBytes else { return true }
-        let portion = portion ?? MemoryBudget.Portion(of: budget, for: ShareHolder(client))
+        let portion = portion ?? MemoryBudget.Portion(of: budget, for: client())
         self.portion = portion
         return portion.change(to: bytes)
     }

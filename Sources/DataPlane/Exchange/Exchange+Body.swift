@@ -44,7 +44,7 @@ extension Exchange {
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
             return refuseUndecided(.bodyTooLarge, pending)
         }
-        phase = .reading(JudgedBody(pending, shared.memory, for: ShareHolder(client.identity)))
+        phase = .reading(JudgedBody(pending, shared.memory, for: ShareHolder(client.identity, shared.directory)))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))

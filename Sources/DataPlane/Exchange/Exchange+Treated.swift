@@ -117,7 +117,9 @@ extension Exchange {
     }
 
     private mutating func hasRoom(for treated: TreatedAnswer, _ output: Int) -> Bool {
-        backpressure.count(held: treated.heldBytes, output: output, budget: shared.memory, client: client.identity)
+        backpressure.count(
+            held: treated.heldBytes, output: output, budget: shared.memory,
+            for: ShareHolder(client.identity, shared.directory))
     }
 
     /// The engine has said all.

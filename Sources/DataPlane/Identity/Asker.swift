@@ -10,8 +10,9 @@ struct Asker: Sendable {
     /// The version of the API of the request for which it is asked; nil for the engine's own.
     var version: APIVersion?
 
-    init(_ client: Client, version: APIVersion?) {
-        self.init(holder: ShareHolder(client.identity), name: client.name, version: version)
+    /// - Parameter directory: knows in which container a process is; without it none is known.
+    init(_ client: Client, version: APIVersion?, _ directory: ClientDirectory? = nil) {
+        self.init(holder: ShareHolder(client.identity, directory), name: client.name, version: version)
     }
 
     private init(holder: ShareHolder, name: String, version: APIVersion? = nil) {

@@ -27,6 +27,11 @@ final class ClientDirectory: Sendable {
         state.withLock { ($0.knowledge, changes.load(ordering: .acquiring)) }
     }
 
+    /// The id of the container that these groups were confirmed to be of.
+    func container(of groups: ControlGroups) -> String? {
+        state.withLock { $0.knowledge.containers.confirmedContainer(of: groups) }
+    }
+
     func update(_ change: (inout ClientKnowledge) -> Void) {
         state.withLock {
             change(&$0.knowledge)

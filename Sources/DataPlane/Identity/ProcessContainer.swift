@@ -25,13 +25,21 @@ enum ProcessContainer {
     static func place(of process: Int32) -> ProcessPlace {
         guard let text = text(of: "/proc/\(process)/cgroup") else { return .unseen }
         if ControlGroups.ids(in: text).isEmpty { return .host }
-        return ControlGroups(text).map { .groups($0) } ?? .unseen
+        return ControlGroups(text).map { .groups(seen($0, process)) } ?? .unseen
     }
 
     /// The groups of a process that the engine named; nil where it is not to be seen, or has ended.
     static func groups(of process: Int32) -> ControlGroups? {
         guard process > 0, let text = text(of: "/proc/\(process)/cgroup") else { return nil }
-        return ControlGroups(text)
+        return ControlGroups(text).map { seen($0, process) }
+    }
+
+    private static func seen(_ groups: ControlGroups, _ process: Int32) -> ControlGroups {
+        var status = stat()
+        var groups = groups
+        // Whoever may not trace the process does not see it.
+        if stat("/proc/\(process)/ns/pid", &status) == 0 { groups.processNamespace = UInt64(status.st_ino) }
+        return groups
     }
 
     /// `PF_EXITING` in the ninth field of `/proc/<pid>/stat` (proc_pid_stat(5)), which stays set once it is; also when

@@ -5,8 +5,8 @@ import PolicyCore
 enum ShareHolder: Hashable, Sendable {
     /// Everybody who asks from this address, through whichever listener.
     case address(IPAddress)
-    /// A process behind a unix socket in groups that are named after a container: the innermost, which no container
-    /// gives to its own processes unless it may write to the groups.
+    /// A process behind a unix socket, in the container of this id, as the engine has agreed: whoever may make groups can
+    /// name them as he likes.
     case container(String)
     /// A user behind a unix socket; nil where the kernel does not tell. Two sockets are two clients: user 0 of one
     /// container is not user 0 of another.
@@ -14,10 +14,11 @@ enum ShareHolder: Hashable, Sendable {
     /// The gate itself, for what it asks the engine on nobody's behalf alone.
     case gate
 
-    init(_ client: ClientIdentity) {
+    /// - Parameter directory: knows whose groups the client's are; without it no container is known.
+    init(_ client: ClientIdentity, _ directory: ClientDirectory? = nil) {
         if let address = client.address {
             self = .address(address)
-        } else if case .groups(let groups) = client.process, let id = groups.ids.last {
+        } else if case .groups(let groups) = client.process, let id = directory?.container(of: groups) {
             self = .container(id)
         } else {
             self = .user(client.peer?.user, listener: client.listener)

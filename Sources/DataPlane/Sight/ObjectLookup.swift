@@ -16,9 +16,9 @@ struct ObjectLookup: Sendable {
     init(daemon: DaemonLookup) { self.daemon = daemon }
 
     /// Asks for a request of this client, and in its version of the API.
-    func asking(for client: Client, _ version: APIVersion?) -> ObjectLookup {
+    func asking(for client: Client, _ version: APIVersion?, _ directory: ClientDirectory? = nil) -> ObjectLookup {
         var lookup = self
-        lookup.asker = Asker(client, version: version)
+        lookup.asker = Asker(client, version: version, directory)
         return lookup
     }
 

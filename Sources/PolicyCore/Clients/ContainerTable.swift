@@ -98,6 +98,10 @@ public struct ContainerTable: Sendable {
         return container.hasLabels ? .container(container) : .unlabelled
     }
 
+    public func confirmedContainer(of groups: ControlGroups) -> String? {
+        confirmed[groups].flatMap { containers[$0] == nil ? nil : $0 }
+    }
+
     /// Processes in these groups are in this container, for as long as there is one of this id.
     public mutating func confirm(_ groups: ControlGroups, in id: String) {
         guard containers[id] != nil else { return }

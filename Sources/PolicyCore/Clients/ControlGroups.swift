@@ -7,6 +7,8 @@ public struct ControlGroups: Sendable, Hashable {
     private let paths: [String: [String]]
     /// The ids that stand in it, the outermost first, each once.
     public let ids: [String]
+    /// The number of the process's PID namespace; nil where that is not to be seen.
+    public var processNamespace: UInt64?
 
     /// An engine in a container in a container: more is nobody's in earnest.
     static let idLimit = 4
@@ -43,12 +45,17 @@ public struct ControlGroups: Sendable, Hashable {
     }
 
     /// Whether a process with these groups is in the container `id`, one of whose processes has the groups `container`:
-    /// it is at or below the groups that are the container's, in all hierarchies.
+    /// it is in the groups that are the container's, in all hierarchies, or below them and in the same PID namespace. Another
+    /// engine makes groups for its containers, and a builder for its steps, below whatever group they are told.
     public func isWithin(_ container: ControlGroups, of id: String) -> Bool {
         guard container.ids.contains(id), container.paths.count == paths.count else { return false }
-        return container.paths.allSatisfy { hierarchy, path in
-            paths[hierarchy]?.starts(with: Self.own(path, of: id)) ?? false
+        var isBelow = false
+        for (hierarchy, path) in container.paths {
+            let own = Self.own(path, of: id)
+            guard let place = paths[hierarchy], place.starts(with: own) else { return false }
+            if place.count > own.count { isBelow = true }
         }
+        return !isBelow || processNamespace != nil && processNamespace == container.processNamespace
     }
 
     /// What of a container's path is its own: it may have made groups below that. All of it, where it is not named.
