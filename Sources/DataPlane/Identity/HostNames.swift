@@ -146,12 +146,16 @@ final class HostNames {
         directory.update { $0.hosts = hosts }
     }
 
-    /// All addresses of a name; nil when nobody answers, or it has none.
-    private static func resolve(_ name: String) -> Set<IPAddress>? {
+    /// Of `getaddrinfo`: there is no such name, or it has no address (netdb.h; the second only with `_GNU_SOURCE`).
+    private static let emptyAnswers = [EAI_NONAME, -5]
+
+    /// All addresses of a name, none where it has none; nil when nobody answers.
+    static func resolve(_ name: String) -> Set<IPAddress>? {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(name, nil, &hints, &list) == 0 else { return nil }
+        let error = getaddrinfo(name, nil, &hints, &list)
+        guard error == 0 else { return emptyAnswers.contains(error) ? [] : nil }
         defer { freeaddrinfo(list) }
         var addresses: Set<IPAddress> = []
         var next = list
@@ -159,7 +163,7 @@ final class HostNames {
             if let address = IPAddress(entry.pointee) { addresses.insert(address) }
             next = entry.pointee.ai_next
         }
-        return addresses.isEmpty ? nil : addresses
+        return addresses
     }
 }
 
