@@ -141,6 +141,31 @@ struct ExchangeTests {
         #expect(gate.upstream.isEmpty)
     }
 
+    @Test("lets no body go on that stood still for a minute until its policy was in force no more")
+    func outlivedBody() {
+        for (isReloaded, seconds, goesOn) in [(true, 61, false), (true, 59, true), (false, 3600, true)] {
+            var gate = ExchangeHarness()
+            gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) }
+            gate.client("POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
+            gate.connected()
+            if isReloaded { gate.shared.generation = Generation(PolicySet(.everything), listeners: ["unix:///x"]) }
+            gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) + .seconds(Int64(seconds)) }
+            gate.client("body")
+            #expect(gate.takeUpstream().hasSuffix("body") == goesOn, "\(isReloaded), \(seconds) s")
+            #expect(gate.takeDownstream().hasPrefix("HTTP/1.1 408") != goesOn)
+        }
+    }
+
+    @Test("ends with its listener's credentials, also where half a head has come")
+    func drainedHead() {
+        var gate = ExchangeHarness()
+        gate.client("GET /_ping HTTP/1.1\r\nHo")
+        gate.step { $0.drain() }
+        #expect(gate.takeLog() == ["close downstream"])
+        gate.client("st: x\r\n\r\n")
+        #expect(gate.takeLog() == [] && gate.takeDownstream() == "")
+    }
+
     @Test("keeps the policies that it began with; the next one has the new ones")
     func generations() {
         var gate = ExchangeHarness()

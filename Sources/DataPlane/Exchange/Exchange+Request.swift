@@ -113,6 +113,7 @@ extension Exchange {
 
     /// Sends on what has arrived of the body, framed anew.
     mutating func forwardBody() {
+        guard !isOutlived() else { return fail(.bodyOutlived) }
         var small = ByteBuffer()
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
@@ -129,6 +130,14 @@ extension Exchange {
         } catch {
             fail(.malformedBody)
         }
+    }
+
+    /// Whether the body stood still until its policy was in force no more. A request that runs keeps its policy; one of
+    /// which nothing comes for so long does not run, and would keep for ever what its client may do no more.
+    private mutating func isOutlived() -> Bool {
+        let last = request.movedAt ?? request.startedAt ?? now
+        request.movedAt = now
+        return identity.generation !== shared.generation && now - last > Self.stillBodyLimit
     }
 
     /// Small chunks are gathered into one: a thousand of one byte must not become a thousand writes.
