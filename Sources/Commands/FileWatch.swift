@@ -45,6 +45,13 @@ private final class PathWatcher: @unchecked Sendable {
     /// By the number of their watch: folders, and the names in them that count.
     private var folders: [Int32: (path: String, names: Set<String>)] = [:]
     private var last: FileStamp?
+    /// What it was when it was looked at before, and when it is to be looked at again: not every change is told, and one
+    /// that was told may have been the beginning of another.
+    private var seen: FileStamp?
+    private var nextLook: Int64?
+
+    /// In milliseconds. A file that stays the same for so long is whole.
+    private static let pause: Int64 = 1000
 
     init(_ path: String) throws(WatchFailure) {
         self.path = path
@@ -58,25 +65,62 @@ private final class PathWatcher: @unchecked Sendable {
 
     /// Waits for the next events. Returns whether the file is another one since.
     func waitForChange() throws(WatchFailure) -> Bool {
+        guard try waitForEvents() else { return try lookAgain() }
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = read(descriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { return false }
         guard count > 0 else { throw WatchFailure("inotify") }
-        guard FileEvent.read(buffer[..<count]).contains(where: counts) else { return false }
+        let events = FileEvent.read(buffer[..<count]).filter(isOfTheWay)
+        guard !events.isEmpty else { return false }
+        nextLook = Self.now + Self.pause
+        if events.contains(where: isWhole) { return try look() }
+        seen = FileStamp(path)
+        return false
+    }
+
+    /// Returns false when it is time for the next look.
+    private func waitForEvents() throws(WatchFailure) -> Bool {
+        let time = nextLook.map { Int32(clamping: max($0 - Self.now, 0)) } ?? -1
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let count = poll(&polled, 1, time)
+        if count < 0, errno != EINTR { throw WatchFailure("inotify") }
+        return count != 0
+    }
+
+    private func look() throws(WatchFailure) -> Bool {
         // First the new way, then a look at what it leads to: nothing happens unseen in between.
         try watchWay(mustExist: false)
+        seen = FileStamp(path)
         // One that is not there is about to come, or the gate keeps what it has.
-        guard let now = FileStamp(path) else { return false }
-        defer { last = now }
-        return now != last
+        guard let seen else { return false }
+        defer { last = seen }
+        return seen != last
+    }
+
+    /// A second later. Where it is still another one than before, somebody may be writing it.
+    private func lookAgain() throws(WatchFailure) -> Bool {
+        let before = seen
+        guard FileStamp(path) == before else {
+            seen = FileStamp(path)
+            nextLook = Self.now + Self.pause
+            return false
+        }
+        nextLook = nil
+        return try look()
+    }
+
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     private func watchWay(mustExist: Bool) throws(WatchFailure) {
         var way: [Int32: (path: String, names: Set<String>)] = [:]
         for place in PathWay.places(path) {
             let number = inotify_add_watch(descriptor, place.folder, place.events)
-            // A link may lead nowhere for a moment; it is watched itself.
-            if number < 0, errno == ENOENT, !mustExist { continue }
+            // A link may lead nowhere for a moment, or to itself; it is watched itself.
+            if number < 0, !mustExist, !Self.isShortage { continue }
             // Who may pass through a folder may not be allowed to list it.
             if number < 0, errno == EACCES, place.isFolder { continue }
             guard number >= 0 else { throw WatchFailure(place.folder) }
@@ -84,20 +128,30 @@ private final class PathWatcher: @unchecked Sendable {
         }
         // The number of its links says that another file has taken its place on the host.
         let own = inotify_add_watch(descriptor, path, UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
-        guard own >= 0 || errno == ENOENT else { throw WatchFailure(path) }
+        // One that is not to be read is said to be so by whoever reads it, and may be mended.
+        guard own >= 0 || errno == ENOENT || !mustExist && !Self.isShortage else { throw WatchFailure(path) }
         if own >= 0 { way[own] = (path, []) }
         for number in folders.keys where way[number] == nil { inotify_rm_watch(descriptor, number) }
         folders = way
     }
 
-    /// A neighbour's events do not count: they come while the file may be half written. So does the making of a file, but
-    /// a link is whole when it is made, and a folder has to be watched from then on.
-    private func counts(_ event: FileEvent) -> Bool {
+    /// There is no room for a watch, which no change of the path brings back.
+    private static var isShortage: Bool { [ENOSPC, ENOMEM, EMFILE].contains(errno) }
+
+    /// A neighbour's events do not count.
+    private func isOfTheWay(_ event: FileEvent) -> Bool {
         // There were more events than the kernel keeps.
         if event.watch < 0 { return true }
         guard let folder = folders[event.watch] else { return false }
         guard !event.name.isEmpty else { return folder.names.isEmpty }
-        guard folder.names.contains(event.name) else { return false }
+        return folder.names.contains(event.name)
+    }
+
+    /// What is there now is whole. A file that was just made may be half written, unless it is another name of one that
+    /// was there: what it is, is seen a second later. A link is whole when it is made, and a folder has to be watched from
+    /// then on.
+    private func isWhole(_ event: FileEvent) -> Bool {
+        guard let folder = folders[event.watch], !event.name.isEmpty else { return true }
         if event.mask & UInt32(IN_ISDIR) != 0 { return true }
         return event.mask & UInt32(IN_CREATE) == 0 || PathWay.link("\(folder.path)/\(event.name)") != nil
     }
@@ -113,7 +167,8 @@ private struct FileStamp: Equatable {
         guard stat(path, &status) == 0 else { return nil }
         numbers = [
             Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
-            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_nlink == 0 ? 0 : 1,
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_nlink == 0 ? 0 : 1, Int(status.st_mode),
+            Int(status.st_uid), Int(status.st_gid),
         ]
     }
 }
@@ -153,7 +208,7 @@ enum PathWay {
 
         /// What is to be told of the folder that it stands in, beside what is told of it already.
         fileprivate var events: UInt32 {
-            UInt32(IN_MOVED_TO | IN_CREATE) | UInt32(IN_MASK_ADD) | (isFolder ? 0 : UInt32(IN_CLOSE_WRITE))
+            UInt32(IN_MOVED_TO | IN_CREATE) | UInt32(IN_MASK_ADD) | (isFolder ? 0 : UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
         }
     }
 

@@ -14,16 +14,38 @@ struct HealthCommand: Command {
     init(_ words: CommandWords) { source = SourceOptions(words) }
 
     func run() throws {
-        let listeners = source.read().settings.listeners.map(\.description)
-        let named = HealthEndpoint(listeners: listeners).ask(seconds: 2)
+        let configuration = source.read()
+        let listeners = configuration.settings.listeners.map(\.description)
+        let named = ask(configuration, HealthEndpoint(listeners: listeners))
         // In our image flags may have said where the gate listens, and there is no other gate.
         let asksOnly = named != .healthy && ProcessSurroundings.isOurImage
         let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
-        guard found != .healthy else { return print("healthy") }
+        guard found != .healthy else {
+            print("healthy")
+            return tell(configuration)
+        }
         printError("caisson: no gate answers for \(listeners.joined(separator: ", "))")
         if case .stranger(let user)? = [named, found].first(where: { $0 != .silent }) {
             printError("caisson: user \(user) answers in its place: ask as the gate's own user, or end that process")
         }
         throw ExitCode(1)
+    }
+
+    /// By what it listens on, then by its file, which may say something else by now.
+    private func ask(_ configuration: Configuration, _ endpoint: HealthEndpoint) -> HealthEndpoint.Finding {
+        let named = endpoint.ask(seconds: 2)
+        guard named != .healthy, case .file(let path) = configuration.source else { return named }
+        let byFile = HealthEndpoint(file: path).ask(seconds: 2)
+        return byFile == .silent ? named : byFile
+    }
+
+    /// The gate lives with what it read before.
+    private func tell(_ configuration: Configuration) {
+        guard case .file(let path) = configuration.source, configuration.hasErrors
+        else {
+            return
+        }
+        printError(
+            "caisson: \(path) cannot be used as it is now (`caisson check` says why): the gate lives with an older one")
     }
 }

@@ -108,7 +108,7 @@ struct Gate {
         let adminFile = try serveAdmin(service, counters, on: group)
         defer { adminFile?.remove() }
         var health = HealthNames()
-        health.serve(configuration.settings, on: group, logger)
+        health.serve(configuration, on: group, logger)
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, service, on: group.next())
@@ -120,7 +120,7 @@ struct Gate {
             ServiceManager.notify(.reloading)
             defer { ServiceManager.notify(.ready) }
             guard let new = reload(service, rereading(configuration.source)) else { continue }
-            health.serve(new.settings, on: group, logger)
+            health.serve(new, on: group, logger)
         }
         ServiceManager.notify(.stopping)
         logger.info("stopping: streams have \(configuration.settings.grace) s")
@@ -233,15 +233,18 @@ struct Gate {
     }
 }
 
-/// The names under which a gate answers for its health: those of what it listens on, now or before a reload; in our
-/// image, where there is one gate, also the one for all.
+/// The names under which a gate answers for its health: those of what it listens on, now or before a reload; that of its
+/// configuration file; in our image, where there is one gate, also the one for all.
 private struct HealthNames {
     private var served: Set<[String]> = []
 
-    mutating func serve(_ settings: Settings, on group: MultiThreadedEventLoopGroup, _ logger: Logger) {
-        let listeners = settings.listeners.map(\.description)
-        if served.isEmpty, ProcessSurroundings.isOurImage {
-            try? HealthEndpoint.only.serve(on: group, AcceptPause.prepare)
+    mutating func serve(_ configuration: Configuration, on group: MultiThreadedEventLoopGroup, _ logger: Logger) {
+        let listeners = configuration.settings.listeners.map(\.description)
+        if served.isEmpty {
+            if ProcessSurroundings.isOurImage { try? HealthEndpoint.only.serve(on: group, AcceptPause.prepare) }
+            if case .file(let path) = configuration.source {
+                try? HealthEndpoint(file: path).serve(on: group, AcceptPause.prepare)
+            }
         }
         guard served.insert(listeners).inserted else { return }
         do {

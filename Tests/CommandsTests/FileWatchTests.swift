@@ -51,6 +51,8 @@ struct FileWatchTests {
     @Test(
         "is told of, whatever changes on the way to it, again and again",
         arguments: [
+            ("echo 1 >p", "p", ["echo 22 >q; rm p; ln q p", "rm p; mkdir n; echo 333 >n/p; cp -l n/p p"]),
+            ("echo 1 >p", "p", ["rm p; ln -s p p; sleep 1; echo 22 >q; ln -sf q p", "echo 333 >q"]),
             ("echo 1 >p", "p", ["echo 22 >p", "echo 333 >new; mv new p", "rm p; echo 4444 >p"]),
             (linked, "conf/p", ["echo 22 >store/p", "echo 333 >new; mv new store/p", "echo 4444 >store/p"]),
             (

@@ -50,6 +50,36 @@ struct HealthTests {
         }
     }
 
+    @Test("answers for a gate whose file is broken by now: it lives with an older one")
+    func brokenFile() throws {
+        let directory = try TemporaryDirectory()
+        let daemon = try StubDaemon.echoing()
+        defer { daemon.stop() }
+        let path = directory.path + "/p.yaml"
+        func health() throws -> (status: Int32, out: String, err: String) {
+            try RunningCaisson.run(["health", "--policy", path])
+        }
+        let text = """
+            caisson: 1
+            upstream: unix://\(daemon.path)
+            listeners: ["unix://\(directory.path)/a"]
+            policies: { a: { allow: [SystemPing] } }
+
+            """
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", path])
+        defer { gate.kill() }
+        let sound = try health()
+        #expect(sound.status == 0 && !sound.err.contains("older"), "\(sound)")
+        try "nonsense".write(toFile: path, atomically: true, encoding: .utf8)
+        let broken = try health()
+        #expect(broken.status == 0 && broken.out == "healthy\n" && broken.err.contains("older"), "\(broken)")
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try health().status == 0)
+        gate.kill()
+        #expect(try health().status == 1)
+    }
+
     @Test("tells gates apart whose lists of listeners are long and begin alike")
     func longLists() throws {
         let directory = try TemporaryDirectory()
