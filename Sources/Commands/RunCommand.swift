@@ -86,13 +86,24 @@ struct Gate {
             return new
         } catch let error as ListenerError {
             let address = Settings.Address(error.address)
-            logger.error(
-                "cannot listen on \(address): \(Trouble.words(error.cause)); the old configuration stays in force")
+            let words = Trouble.words(error.cause) + Self.ownPort(error, service.addresses)
+            logger.error("cannot listen on \(address): \(words); the old configuration stays in force")
         } catch {
             logger.error("\(Trouble.words(error)); the old configuration stays in force")
         }
         history.failed()
         return nil
+    }
+
+    /// A new listener is opened before an old one is closed, which two on one port do not go through.
+    private static func ownPort(_ error: ListenerError, _ addresses: [GateAddress]) -> String {
+        guard (error.cause as? IOError)?.errnoCode == EADDRINUSE, let port = error.address.port,
+            let own = addresses.first(where: { $0.port == port })
+        else {
+            return ""
+        }
+        let now = Settings.Address(own)
+        return ", by this gate itself, which listens on \(now) until the new configuration is in force: restart it"
     }
 
     func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {

@@ -106,6 +106,13 @@ public enum GateAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    public var port: Int? {
+        switch self {
+        case .tcp(_, let port), .tls(_, let port): port
+        case .unix: nil
+        }
+    }
+
     private static func authority(_ host: String, _ port: Int) -> String {
         "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }

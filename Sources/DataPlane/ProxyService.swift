@@ -66,6 +66,9 @@ public final class ProxyService: Sendable {
         force = Mutex(generation)
     }
 
+    /// Where the gate listens now.
+    public var addresses: [GateAddress] { listeners.withLock { $0.map(\.address) } }
+
     /// What was in force at the start stays so.
     public var limits: GateLimits { configuration.limits }
 

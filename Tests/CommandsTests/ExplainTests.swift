@@ -40,6 +40,22 @@ struct ExplainTests {
                 """)
     }
 
+    @Test("answers by the listeners, where all by which the client could come have policies of their own")
+    func listeners() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/p.yaml"
+        try """
+        caisson: 1
+        listeners: [{ unix: /a, policy: pinging }, { tcp: "127.0.0.1:1" }]
+        clients: [{ user: 0, policy: reading }, { address: 10.0.0.1, policy: reading }]
+        policies: { pinging: { allow: [SystemPing] }, reading: { allow: [SystemInfo] } }
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        for (client, status) in [("user:0", 2), ("address:10.0.0.1", 0)] as [(String, Int32)] {
+            let result = try RunningCaisson.run(["explain", "--policy", path, "--as", client, "GET", "/info"])
+            #expect(result.status == status, "\(client): \(result.out)\(result.err)")
+        }
+    }
+
     @Test("names the rule that denies, and what would allow it")
     func denied() throws {
         let directory = try TemporaryDirectory()

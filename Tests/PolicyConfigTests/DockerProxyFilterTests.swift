@@ -37,6 +37,16 @@ struct DockerProxyFilterTests {
         #expect(read([name: ""]).source != .dialect(Self.its, reason: "\(name) is set"))
     }
 
+    @Test(
+        "is not meant by a variable that hides nothing: everything would pass",
+        arguments: [
+            ("SCRUB_ENVS", "false"), ("SCRUB_ENVS", "0"), ("CONTAINER_LABELS", " "), ("CONTAINER_LABELS", ","),
+            ("EXCLUDE_NAMES", " , "), ("PROXY_URL", " "),
+        ])
+    func noSign(name: String, value: String) {
+        #expect(read([name: value]).source != .dialect(Self.its, reason: "\(name) is set"))
+    }
+
     @Test("is meant by its name, as the first word and in CAISSON_DIALECT")
     func named() {
         #expect(read([:], ConfigurationArguments(dialect: Self.its)).source == .dialect(Self.its, reason: nil))

@@ -33,10 +33,16 @@ struct DockerProxyFilterVariables {
         Misspellings.findFilters(in: environment, hidesAlone: isAlone)
     }
 
-    /// The first that says something: `PROXY_URL` when nothing else does.
+    /// The first that says something: `PROXY_URL` when nothing else does. One that hides nothing says nothing: in this
+    /// dialect everything passes, which nobody asks for by a blank or a switch that is off.
     static func sign(in environment: [String: String]) -> String? {
         let variables = Self(environment)
-        return (filters + ["PROXY_URL"]).lazy.compactMap { variables[$0] }.first { !$0.text.isEmpty }?.name
+        return (filters + ["PROXY_URL"]).lazy.compactMap { variables[$0] }.first { says($0.text) }?.name
+    }
+
+    private static func says(_ text: String) -> Bool {
+        let bare = text.filter { !$0.isWhitespace && $0 != "," }
+        return !bare.isEmpty && !["false", "0", "no", "off"].contains(bare.lowercased())
     }
 
     /// The first that would hide something.

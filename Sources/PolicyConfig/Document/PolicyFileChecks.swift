@@ -14,6 +14,24 @@ extension DocumentReader {
             issues.warning(place, "no client and no listener uses policy \(name.shown)")
         }
         checkListeners(file, hasClients)
+        // Who comes by what is not clear before listeners can be read.
+        for client in file.clients where !issues.hasErrors {
+            if let problem = Self.unreached(client.matcher, file.listeners) { issues.warning(client.place, problem) }
+        }
+    }
+
+    /// Why no client is ever told by an entry: none of them comes by a listener that could tell.
+    private static func unreached(_ matcher: ClientMatcher, _ listeners: [PolicyFile.ListenerEntry]) -> String? {
+        let fitting = listeners.filter { $0.canTell(matcher) }
+        // Where the file names none, somebody else says where the gate listens.
+        guard !listeners.isEmpty, fitting.allSatisfy({ $0.policy != nil }) else { return nil }
+        guard fitting.isEmpty else { return "no client comes to this entry: its listeners have policies of their own" }
+        switch matcher {
+        case .certificate: return "this matches nobody: no listener asks for certificates (client_ca)"
+        case .address, .host: return "this matches nobody: all listeners are unix sockets, which tell no address"
+        case .user, .group: return "this matches nobody: no listener is a unix socket, which alone tells users"
+        case .listener, .container, .composeService, .label: return nil
+        }
     }
 
     private mutating func checkListeners(_ file: PolicyFile, _ hasClients: Bool) {
@@ -25,6 +43,26 @@ extension DocumentReader {
         }
         for listener in file.listeners where listener.policy == nil && !hasClients {
             issues.warning(listener.place, "this listener denies everyone: it has no policy, and there are no clients")
+        }
+    }
+}
+
+extension PolicyFile.ListenerEntry {
+    /// Whether a client that comes by it can be what `matcher` says.
+    fileprivate func canTell(_ matcher: ClientMatcher) -> Bool {
+        if case .certificate = matcher { return tls?.clientCA != nil }
+        return matcher.canCome(by: address)
+    }
+}
+
+extension ClientMatcher {
+    /// Whether a client that is meant by this can come by a listener at `address`.
+    public func canCome(by address: Settings.Address) -> Bool {
+        switch (self, address) {
+        case (.listener(let own), _): own == address
+        case (.address, .unix), (.host, .unix), (.user, .tcp), (.user, .tls), (.group, .tcp), (.group, .tls): false
+        case (.certificate, .unix), (.certificate, .tcp): false
+        default: true
         }
     }
 }

@@ -71,7 +71,7 @@ struct NamedPolicies {
             if policy.onlyWarns { policies.append("    mode: warn") }
             policies += policy.sight.map { SightText($0).lines } ?? []
         }
-        clients = clientLines(configuration.policies)
+        clients = clientLines(configuration.policies, configuration.settings.listeners)
     }
 
     private func name(of policy: Policy, _ source: Configuration.Source) -> String {
@@ -102,19 +102,25 @@ struct NamedPolicies {
     // MARK: Clients
 
     /// Nothing where one policy is everybody's: that is what a file without clients means.
-    private func clientLines(_ set: PolicySet) -> [String] {
+    private func clientLines(_ set: PolicySet, _ listeners: [Settings.Address]) -> [String] {
         if set.policies.count == 1, set.clients.map(\.matcher) == [.anyone] { return [] }
         var lines: [String] = []
         var blocks: [AddressBlock] = []
+        var hosts: Set<String> = []
         for rule in set.clients where names.indices.contains(rule.policy) {
+            // Nobody comes so, and a file is warned of that.
+            if let matcher = ClientMatcher(rule.matcher), !listeners.contains(where: matcher.canCome) { continue }
             if case .address(let block) = rule.matcher {
                 // Nobody who is in an earlier block comes to this one, and a file takes that for a mistake.
                 guard !blocks.contains(where: { $0.contains(block) }) else { continue }
                 blocks.append(block)
             }
+            if case .host(let name) = rule.matcher, !hosts.insert(name).inserted { continue }
             lines.append("  \(line(rule.matcher, names[rule.policy]))")
         }
-        return lines.isEmpty ? ["", "clients: []"] : ["", "clients:"] + lines
+        // Comments alone would be an entry that nobody wrote.
+        guard lines.contains(where: { $0.hasPrefix("  - ") }) else { return [""] + lines + ["clients: []"] }
+        return ["", "clients:"] + lines
     }
 
     private func line(_ matcher: PolicySet.ClientRule.Matcher, _ policy: String) -> String {
@@ -136,7 +142,8 @@ struct NamedPolicies {
             "compose_service: \(YAMLText.scalar("\(project)/\(service)"))"
         case .label(let key, let value):
             "label: \(YAMLText.scalar(value.map { "\(key)=\($0)" } ?? key))"
-        case .host(let name): "host: \(YAMLText.scalar(name))"
+        // What is no name matches nobody.
+        case .host(let name): ClientMatcher(text: "host:\(name)").map { _ in "host: \(YAMLText.scalar(name))" }
         case .certificate(let certificate): "certificate: { \(entry(certificate)) }"
         case .labels, .anyone: nil
         }
@@ -151,6 +158,7 @@ struct NamedPolicies {
     }
 
     private static func words(_ matcher: PolicySet.ClientRule.Matcher) -> String {
+        if case .host(let name) = matcher { return "\(name.shown), which is no DNS name and matches nobody" }
         if case .labels = matcher { return "containers that bring their own by their labels" }
         return "everybody who is not named above"
     }

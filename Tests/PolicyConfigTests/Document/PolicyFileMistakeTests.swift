@@ -144,6 +144,31 @@ struct PolicyFileMistakeTests {
     }
 
     @Test(
+        "that leaves a client's entry useless is a warning",
+        arguments: [
+            ("tcp://a:1", "address: 10.0.0.1", nil), ("/a", "user: 5", nil), ("/a", "container: web", nil),
+            ("/a", "address: 10.0.0.1", "all listeners are unix sockets"),
+            ("/a", "host: web", "all listeners are unix sockets"),
+            ("tcp://a:1", "user: 5", "no listener is a unix socket"),
+            ("tcp://a:1", "group: 5", "no listener is a unix socket"),
+            ("tcp://a:1", "certificate: { subject: ci }", "no listener asks for certificates"),
+            ("{ tls: \"a:1\", certificate: /c, key: /k }", "certificate: { subject: ci }", "no listener asks for"),
+            ("{ tls: \"a:1\", certificate: /c, key: /k, client_ca: /a }", "certificate: { subject: ci }", nil),
+            ("{ unix: /a, policy: ci }", "user: 5", "its listeners have policies of their own"),
+            ("{ unix: /a, policy: ci }, tcp://a:1", "user: 5", "its listeners have policies of their own"),
+            ("{ unix: /a, policy: ci }, tcp://a:1", "container: web", nil),
+        ] as [(String, String, String?)])
+    func uselessClient(listeners: String, client: String, warning: String?) {
+        let listed = listeners.hasPrefix("/") ? "unix://\(listeners)" : listeners
+        let text = "caisson: 1\nlisteners: [\(listed)]\nclients: [{ \(client), policy: ci }]\n"
+        let issues = PolicyText.issues(text + "policies: { ci: { allow: [] } }")
+        #expect(issues.count == (warning == nil ? 0 : 1), "\(issues)")
+        #expect(
+            issues.allSatisfy { $0.hasPrefix("warning: caisson.yaml:3:11: ") && $0.contains(warning ?? "") },
+            "\(issues)")
+    }
+
+    @Test(
         "in a client is told with its place and a way out",
         arguments: [
             ("{ policy: ci }", "4:5: a client needs one of \(kinds)"),

@@ -41,6 +41,8 @@ enum PolicyText {
             group: docker
             policy: ci
           - { tcp: "[::1]:2376", policy: watch }
+          - { unix: /run/caisson/any.sock }
+          - { tls: "[::1]:2377", certificate: /c, key: /k, client_ca: /a }
 
         clients:
           - { listener: "tcp://0.0.0.0:2375", policy: watch }

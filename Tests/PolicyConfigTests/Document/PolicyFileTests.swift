@@ -43,6 +43,11 @@ struct PolicyFileTests {
                 ci,
                 PolicyFile.ListenerEntry(
                     address: .tcp(host: "::1", port: 2376), policy: "watch", place: Place(line: 12, column: 5)),
+                PolicyFile.ListenerEntry(address: .unix("/run/caisson/any.sock"), place: Place(line: 13, column: 5)),
+                PolicyFile.ListenerEntry(
+                    address: .tls(host: "::1", port: 2377),
+                    tls: Settings.ServerTLS(certificate: "/c", key: "/k", clientCA: "/a"),
+                    place: Place(line: 14, column: 5)),
             ])
     }
 
@@ -78,7 +83,7 @@ struct PolicyFileTests {
         #expect(file.policies.map(\.name) == ["traefik", "watch", "ci"])
         #expect(file.policies.map(\.mode) == [.enforce, .warn, .enforce])
         #expect(file.policies[0].policy.allowedEndpoints == [.containerList, .containerInspect])
-        #expect(file.policies[0].place == Place(line: 36, column: 3))
+        #expect(file.policies[0].place == Place(line: 38, column: 3))
     }
 
     @Test("is read alike whatever the bytes of its line ends and its mark at the start")

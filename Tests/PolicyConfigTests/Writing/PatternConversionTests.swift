@@ -15,6 +15,15 @@ struct PatternConversionTests {
     }
 
     @Test(
+        "of wollomatic become a file that is read, whoever may call",
+        arguments: ["*", "a,", " a", "a,A", "::ffff:10.0.0.4/128", "127.1", "10.0.0.0/8,*,web", "a/b"])
+    func callers(text: String) {
+        let conversion = Self.wollomatic(["-allowGET=/info", "-allowfrom=\(text)"])
+        #expect(!conversion.source.hasErrors)
+        #expect(!conversion.back.hasErrors, "\(conversion.back.issues)\n\(conversion.text)")
+    }
+
+    @Test(
         "of wollomatic let pass exactly the same, whatever stands in them",
         arguments: [
             ["-allowGET=/v1\\..{1,2}/(version|containers/.*|events.*)"],
