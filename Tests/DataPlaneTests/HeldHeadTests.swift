@@ -1,5 +1,4 @@
 import NIOCore
-import Telemetry
 import Testing
 
 @testable import DataPlane

@@ -1,4 +1,5 @@
 import DockerAPI
+import Sentences
 import TestSupport
 import Testing
 
@@ -60,6 +61,6 @@ struct UnjudgedWayTests {
         }
         let limit = BindMountLimit(directories: ["/dev/disk"])
         let body = try #require(RequestFacts.of("POST /volumes/create", json: #"{"DriverOpts":\#(options)}"#).body)
-        #expect(limit.violation(in: body, of: .volumeCreate)?.contains("only /dev/disk") == true)
+        #expect(limit.violation(in: body, of: .volumeCreate)?.sentence.contains("only /dev/disk") == true)
     }
 }

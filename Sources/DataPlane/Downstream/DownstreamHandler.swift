@@ -304,7 +304,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         upstream = nil
         if cut { return connection.close() }
         endingUpstream = connection
-        let portion = MemoryBudget.Portion(of: loop.shared.memory, for: ShareHolder(identity))
+        let portion = MemoryBudget.Portion(of: loop.shared.memory, for: ShareHolder(identity, loop.shared.directory))
         connection.closeBehindWrites(counting: portion) {
             self.endingUpstream = nil
             self.leaveIfOver()

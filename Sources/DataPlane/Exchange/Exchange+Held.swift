@@ -18,14 +18,16 @@ extension Exchange {
             inboxMemory = nil
             return true
         }
-        let portion = inboxMemory ?? MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity))
+        let portion =
+            inboxMemory
+            ?? MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity, shared.directory))
         inboxMemory = portion
         return portion.change(to: inbox.storageCapacity)
     }
 
     /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
     mutating func countHead(_ bytes: Int) -> Bool {
-        let portion = MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity))
+        let portion = MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity, shared.directory))
         request.headMemory = portion
         return portion.change(to: 2 * bytes)
     }

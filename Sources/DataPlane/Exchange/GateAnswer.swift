@@ -156,7 +156,7 @@ extension GateAnswer {
         415, .formBody,
         "a form's fields would count in front of the query's, which is what is judged and logged; leave the form out")
     static let bodyOutlived = GateAnswer(
-        408, "body_timeout",
+        408, .bodyTimeout,
         "the request's body stood still for 60 seconds, and another configuration is in force: ask again")
     static let bodyTimeout = GateAnswer(
         408, .bodyTimeout, "the request's body is to be judged, and was not complete within 60 seconds")
