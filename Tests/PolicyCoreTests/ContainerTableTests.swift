@@ -215,6 +215,8 @@ struct ContainerClientTests {
         func policy(of container: ContainerDescription, at: IPAddress?, in containers: ContainerTable) -> Policy? {
             containers.container(name: "gate")?.attachments.isEmpty == false ? policy : nil
         }
+
+        func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? { [] }
     }
 
     @Test("that brings its own policy waits for the container on which that depends, and is nobody until then")
