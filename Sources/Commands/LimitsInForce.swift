@@ -11,7 +11,7 @@ struct LimitsInForce {
 
     /// So much of a memory limit there is for each connection: what a client can make one hold that counts against nothing
     /// else.
-    private static let connectionMemory = 128 << 10
+    private static let connectionMemory = 256 << 10
     private static let megabyte = 1 << 20
     /// More event loops carry no more: what a gate does is mostly done by the kernel.
     private static let defaultThreads = 8

@@ -20,7 +20,7 @@ struct LimitsTests {
     @Test("are those that were set, where the machine has room for them")
     func asSet() {
         #expect(limits().limits == GateLimits(connections: 4000, bodyMemory: 64 << 20, grace: 8))
-        #expect(limits(descriptors: 8000 + own.total, memory: 512 << 20).warnings == [])
+        #expect(limits(descriptors: 8000 + own.total, memory: 1 << 30).warnings == [])
         let set = limits { ($0.maxConnections, $0.bodyMemory, $0.grace) = (9, 3, 1) }
         #expect(set.limits == GateLimits(connections: 9, bodyMemory: 3 << 20, grace: 1))
     }
@@ -64,18 +64,18 @@ struct LimitsTests {
         let small = limits(memory: 64 << 20)
         #expect(small.limits.bodyMemory == 32 << 20)
         #expect(small.warnings.last?.hasPrefix("the memory limit is 64 MiB, so judged bodies") == true)
-        #expect(limits({ ($0.bodyMemory, $0.maxConnections) = (16, 512) }, memory: 64 << 20).warnings == [])
+        #expect(limits({ ($0.bodyMemory, $0.maxConnections) = (16, 256) }, memory: 64 << 20).warnings == [])
         #expect(limits({ $0.bodyMemory = .max }, memory: 1 << 30).limits.bodyMemory == 512 << 20)
     }
 
-    @Test("have a connection for each 128 KiB of the control group's memory, and say so where that is less")
+    @Test("have a connection for each 256 KiB of the control group's memory, and say so where that is less")
     func connectionsByMemory() {
-        for (memory, connections) in [(64 << 20, 512), (128 << 20, 1024), (500 << 20, 4000), (1, 1)] {
+        for (memory, connections) in [(64 << 20, 256), (128 << 20, 512), (1000 << 20, 4000), (1, 1)] {
             #expect(limits(memory: memory).limits.connections == connections)
         }
         #expect(
             limits(memory: 128 << 20).warnings == [
-                "the memory limit is 128 MiB, so 1024 connections are the limit, not 4000: raise the limit, or set "
+                "the memory limit is 128 MiB, so 512 connections are the limit, not 4000: raise the limit, or set "
                     + "CAISSON_MAX_CONNECTIONS lower"
             ])
         #expect(limits(descriptors: 256, memory: 64 << 20).warnings.first?.hasPrefix("256 open files") == true)
