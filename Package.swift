@@ -78,7 +78,7 @@ let package = Package(
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
             "DataPlaneTests",
-            ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", nioCore, nioEmbedded]),
+            ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", nioCore, nioEmbedded, nioSSL]),
         tests(
             "ProgramTests",
             [

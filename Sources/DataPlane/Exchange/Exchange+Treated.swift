@@ -117,9 +117,9 @@ extension Exchange {
     }
 
     private mutating func hasRoom(for treated: TreatedAnswer, _ output: Int) -> Bool {
-        backpressure.count(
-            held: treated.heldBytes, output: output, budget: shared.memory,
-            for: ShareHolder(client.identity, shared.directory))
+        let (identity, directory) = (client.identity, shared.directory)
+        return backpressure.count(
+            held: treated.heldBytes, output: output, budget: shared.memory, for: ShareHolder(identity, directory))
     }
 
     /// The engine has said all.

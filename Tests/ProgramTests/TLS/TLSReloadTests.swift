@@ -61,20 +61,4 @@ struct TLSReloadTests {
         credentials.revoke()
         #expect(!second.isCurrent)
     }
-
-    @Test("let no request begin once they are others")
-    func request() throws {
-        let server = try certificates.server()
-        let files = TLSServerFiles(certificate: server.certificate, key: server.key, clientCA: nil)
-        let credentials = TLSCredentials(try TLSContexts.server(files))
-        for isReplaced in [false, true] {
-            var gate = ExchangeHarness()
-            let stamp = credentials.current().stamp
-            gate.step { $0.stamp = stamp }
-            gate.client("GET /_ping HTTP/1.1\r\n")
-            if isReplaced { credentials.replace(with: try TLSContexts.server(files)) }
-            gate.client("Host: x\r\n\r\n")
-            #expect(gate.takeLog() == [isReplaced ? "cut downstream" : "connect"])
-        }
-    }
 }
