@@ -11,23 +11,7 @@ extension Editor {
 
     mutating func treat(_ mark: Int, _ context: inout Context) throws(FilterError) -> Treated {
         let treatment = plan.treatments[mark]
-        switch treatment {
-        case .judge(let fields): return judged(try isHidden(fields, mark))
-        case .judgeMount: return judged(try isHiddenMount(plan.captures[mark]))
-        case .judgeEvent: return judged(try isHiddenEvent(plan.captures[mark]))
-        case .buildLine: return judged(try isHiddenLine(plan.captures[mark]))
-        case .leaveOut, .leaveOutRedactedLabels:
-            isCollected = false
-            return .dropped
-        case .processTitles:
-            try readTitles(plan.captures[mark])
-            return .on
-        case .formerName: return wasShown ? .on : .dropped
-        case .joinedHost:
-            try readHost(plan.captures[mark])
-            return .on
-        default: break
-        }
+        if let treated = try treatWhole(treatment, mark) { return treated }
         if bytes[at] == 0x6E { return .on }
         switch treatment {
         case .keys(let kind, let form):
@@ -53,6 +37,27 @@ extension Editor {
             return hasHiddenHost ? try replaceValue("\"\"") : .on
         case .hostnameOfJoinedHost: return try namesHiddenHost() ? .dropped : .on
         default: return try redact(treatment, &context)
+        }
+    }
+
+    /// What is done to a value whatever it is, `null` as well; nil where that depends on the value.
+    private mutating func treatWhole(_ treatment: Treatment, _ mark: Int) throws(FilterError) -> Treated? {
+        switch treatment {
+        case .judge(let fields): return judged(try isHidden(fields, mark))
+        case .judgeMount: return judged(try isHiddenMount(plan.captures[mark]))
+        case .judgeEvent: return judged(try isHiddenEvent(plan.captures[mark]))
+        case .buildLine: return judged(try isHiddenLine(plan.captures[mark]))
+        case .leaveOut, .leaveOutRedactedLabels:
+            isCollected = false
+            return .dropped
+        case .processTitles:
+            try readTitles(plan.captures[mark])
+            return .on
+        case .formerName: return wasShown ? .on : .dropped
+        case .joinedHost:
+            try readHost(plan.captures[mark])
+            return .on
+        default: return nil
         }
     }
 

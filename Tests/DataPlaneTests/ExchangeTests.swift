@@ -8,8 +8,8 @@ import Testing
 
 @Suite("An exchange")
 struct ExchangeTests {
-    private static let ping = "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
-    private static let pong = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"
+    static let ping = "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
+    static let pong = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"
 
     @Test("sends a rebuilt head up and the engine's own answer down, and keeps both connections")
     func plain() {
@@ -194,7 +194,7 @@ struct ExchangeTests {
             gate.takeDownstream() == "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello")
     }
 
-    private static let execStart =
+    static let execStart =
         "POST /exec/x/start HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}"
 
     @Test("that the engine did not upgrade stays HTTP: what follows is judged")
@@ -217,76 +217,6 @@ struct ExchangeTests {
         #expect(gate.downstream == head + "out")
         gate.client("in")
         #expect(gate.upstream.hasSuffix("in"))
-    }
-
-    @Test("keeps half-close in a tunnel, both ways")
-    func halfClose() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.step { $0.clientEndedStream() }
-        #expect(gate.takeLog() == ["connect"], "it is data, held until there is a tunnel")
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-        #expect(gate.takeLog() == ["end upstream"])
-        gate.daemon("late")
-        #expect(gate.downstream.hasSuffix("late"))
-        gate.step { $0.engineEndedStream() }
-        #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
-        #expect(gate.records.all.map(\.status) == [101])
-    }
-
-    @Test("gives the client's half of a tunnel 30 s once it has taken all of the engine's")
-    func halfTunnel() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-        #expect(gate.exchange.timer.running == nil, "a stream waits for nothing")
-        gate.step { $0.engineEndedStream() }
-        #expect(gate.takeLog().last == "end downstream")
-        #expect(gate.exchange.timer.running == nil, "a slow reader has all the time that it needs")
-        gate.step { $0.downstreamEnded() }
-        #expect(gate.exchange.timer.running == .halfTunnel)
-        gate.client("still")
-        #expect(gate.upstream.hasSuffix("still"))
-        gate.step { $0.timerFired() }
-        #expect(gate.log.last == "cut downstream")
-    }
-
-    @Test("cuts nothing that a client sent into a tunnel and ended")
-    func tunnelEnds() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-        gate.step { $0.engineEndedStream() }
-        gate.client("last words")
-        _ = gate.takeLog()
-        gate.step { $0.clientEndedStream() }
-        #expect(gate.upstream.hasSuffix("last words"))
-        #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
-    }
-
-    @Test("delivers what a client sent into a tunnel before it closed")
-    func closedTunnel() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-        gate.client("last words")
-        gate.step { $0.clientLeft() }
-        #expect(gate.takeLog() == ["connect", "close upstream behind writes"])
-    }
-
-    @Test("takes an end in the middle of a body for no half-close")
-    func truncatedBody() {
-        var gate = ExchangeHarness()
-        gate.client("POST /exec/x/start HTTP/1.1\r\nUpgrade: tcp\r\nContent-Length: 100\r\n\r\n{")
-        gate.step { $0.clientEndedStream() }
-        gate.connected()
-        #expect(gate.exchange.timer.running == .farewell)
-        gate.step { $0.timerFired() }
-        #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
     }
 
     @Test("after one that the engine did not answer is an exchange like any other")

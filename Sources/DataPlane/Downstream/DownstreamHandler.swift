@@ -8,7 +8,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     typealias InboundIn = ByteBuffer
 
     private let loop: GateLoop
-    private var exchange: Exchange
+    private(set) var exchange: Exchange
     private var context: ChannelHandlerContext?
     private var upstream: UpstreamConnection?
     /// The engine's half of a tunnel whose client has gone, until it is closed.
@@ -145,29 +145,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func flowChanged() { updateFlow() }
 
-    // MARK: From whoever knows clients and objects
-
-    func resolved(_ result: Result<LookedUp, any Error>) {
-        handle { exchange in
-            switch result {
-            case .success(let found): exchange.resolved(found.answers, memory: found.memory)
-            case .failure(let error): exchange.resolved(nil, .lookupFailed(because: error))
-            }
-        }
-    }
-
-    func learned(_ number: UInt64, _ result: Result<SeenObjects, any Error>) {
-        handle { exchange in
-            switch result {
-            case .success(let seen): exchange.learned(number, seen)
-            case .failure(let error): exchange.learned(number, nil, .lookupFailed(because: error))
-            }
-        }
-    }
-
-    /// It is known who the client is, or that nobody knows.
-    func identified(_ lookup: LookupResult) { handle { $0.identified(lookup) } }
-
     // MARK: From the loop
 
     /// Looked at with each tick and not at the end of each request: a connection in constant use costs nothing for it.
@@ -198,13 +175,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
-    var client: Client { exchange.client }
-    /// The version of the API that the request asks for.
-    var version: APIVersion? { exchange.version }
-    var identity: ClientIdentity { exchange.client.identity }
-    /// By then it is to be known who the client is.
-    var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + DaemonLookup.limit }
-
     func drain() { handle { $0.drain() } }
 
     /// What its client proved to be counts no more.
@@ -221,7 +191,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     // MARK: Carrying out
 
-    private func handle(_ event: (inout Exchange) -> Void) {
+    func handle(_ event: (inout Exchange) -> Void) {
         exchange.now = loop.now
         event(&exchange)
         perform()

@@ -1,0 +1,34 @@
+import DockerAPI
+import NIOCore
+import PolicyCore
+
+/// What was looked up for a connection's exchange, and for whom.
+extension DownstreamHandler {
+    var client: Client { exchange.client }
+    /// The version of the API that the request asks for.
+    var version: APIVersion? { exchange.version }
+    var identity: ClientIdentity { exchange.client.identity }
+    /// By then it is to be known who the client is.
+    var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + DaemonLookup.limit }
+
+    func resolved(_ result: Result<LookedUp, any Error>) {
+        handle { exchange in
+            switch result {
+            case .success(let found): exchange.resolved(found.answers, memory: found.memory)
+            case .failure(let error): exchange.resolved(nil, .lookupFailed(because: error))
+            }
+        }
+    }
+
+    func learned(_ number: UInt64, _ result: Result<SeenObjects, any Error>) {
+        handle { exchange in
+            switch result {
+            case .success(let seen): exchange.learned(number, seen)
+            case .failure(let error): exchange.learned(number, nil, .lookupFailed(because: error))
+            }
+        }
+    }
+
+    /// It is known who the client is, or that nobody knows.
+    func identified(_ lookup: LookupResult) { handle { $0.identified(lookup) } }
+}
