@@ -92,8 +92,8 @@ extension VisibilityViolation {
 
     private static func bringsAlong(_ kind: ObjectKind, _ container: String) -> String {
         let what = kind == .image ? "its image" : "its \(kind)s"
-        return "the container \(container) brings \(what) along, which may be hidden from this client; it passes where this "
-            + "client sees \(kind == .image ? "that" : "all of them")"
+        let way = "it passes where this client sees \(kind == .image ? "that" : "all of them")"
+        return "the container \(container) brings \(what) along, which may be hidden from this client; \(way)"
     }
 
     private static func podmanForm(_ twin: Endpoint?) -> String {

@@ -50,7 +50,8 @@ struct EngineEvent {
         let type = event.text["Type"] ?? event.text["id"].map { _ in "container" }
         (container, effect) = Self.read(type, action, actor: id, container: event.text["Actor.Attributes.container"])
         if effect != .none, container == nil { return nil }
-        if type == "network", effect != .none, effect != .networks, event.text["Actor.Attributes.container"] == nil { return nil }
+        let isOfContainer = effect != .none && effect != .networks
+        if type == "network", isOfContainer, event.text["Actor.Attributes.container"] == nil { return nil }
     }
 
     private static func read(

@@ -28,7 +28,8 @@ final class ListReader {
 
     /// Nil for a question that is not answered by a list of objects.
     convenience init?(
-        _ question: DaemonLookup.Question, in memory: LookupMemory?, by engine: DaemonLookup.Engine = .init(server: "", apiVersion: "")
+        _ question: DaemonLookup.Question, in memory: LookupMemory?,
+        by engine: DaemonLookup.Engine = .init(server: "", apiVersion: "")
     ) {
         switch question {
         case .objects(let kind): self.init(kind, in: memory)
