@@ -1,3 +1,5 @@
+import DockerAPI
+
 /// Variables that no dialect reads and that are almost those of one: in another case, behind another dialect's prefix, or
 /// one slip away from a name that nothing else has.
 struct NearMisses {
@@ -32,7 +34,7 @@ struct NearMisses {
 
     /// Kubernetes makes such variables for any service.
     private func isOfService(_ name: String) -> Bool {
-        environment[name]?.hasPrefix("tcp://") == true || name.contains("_SERVICE_") || name.contains("_PORT_")
+        environment[name]?.hasPrefix("tcp://") == true || name.holds("_SERVICE_") || name.holds("_PORT_")
     }
 
     // MARK: What was meant
@@ -48,7 +50,7 @@ struct NearMisses {
             return known
         }
         guard dialect == .dockerProxyFilter else { return nil }
-        let isPort = Int(value) != nil || value.contains("://")
+        let isPort = Int(value) != nil || value.holds("://")
         return isPort ? ["PROXY_URL", "PORT"].first { Self.isSlip(upper, $0) } : nil
     }
 

@@ -33,8 +33,8 @@ struct ExchangeHarness {
     mutating func daemon(_ text: String) { step { $0.answered(text) } }
     mutating func connected() { step { $0.connected() } }
 
-    mutating func step(_ event: (inout Exchange) -> Void) {
-        event(&exchange)
+    mutating func step(_ event: (Exchange) -> Void) {
+        event(exchange)
         for action in exchange.actions { note(action) }
         exchange.actions.removeAll()
     }
@@ -77,12 +77,12 @@ struct ExchangeHarness {
 }
 
 extension Exchange {
-    mutating func received(_ text: String) {
+    func received(_ text: String) {
         var bytes = ByteBuffer(string: text)
         received(&bytes)
     }
 
-    mutating func answered(_ text: String) {
+    func answered(_ text: String) {
         var bytes = ByteBuffer(string: text)
         answered(&bytes)
     }

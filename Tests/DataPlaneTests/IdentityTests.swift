@@ -98,14 +98,17 @@ struct IdentityTests {
 
     @Test("looks again while events cast doubt on a container, for as long as a look-up may take, and no longer")
     func doubtMeanwhile() {
-        var harness = ExchangeHarness(policies: Self.policies)
-        harness.client(Self.ping)
-        know("web", in: harness)
-        harness.directory.update { $0.containers.doubt(id: "aa") }
-        _ = harness.takeLog()
-        harness.step { $0.identified(.answered) }
-        #expect(harness.takeLog() == ["identify"], "another event came behind the answer")
-        var patient = harness
+        func asked() -> ExchangeHarness {
+            var harness = ExchangeHarness(policies: Self.policies)
+            harness.client(Self.ping)
+            know("web", in: harness)
+            harness.directory.update { $0.containers.doubt(id: "aa") }
+            _ = harness.takeLog()
+            harness.step { $0.identified(.answered) }
+            #expect(harness.takeLog() == ["identify"], "another event came behind the answer")
+            return harness
+        }
+        var (harness, patient) = (asked(), asked())
         patient.step { $0.now = $0.now + DaemonLookup.limit }
         patient.step { $0.identified(.answered) }
         #expect(patient.takeDownstream().contains("nobody can tell which container"))

@@ -8,7 +8,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     typealias InboundIn = ByteBuffer
 
     private let loop: GateLoop
-    private(set) var exchange: Exchange
+    let exchange: Exchange
     private var context: ChannelHandlerContext?
     private var upstream: UpstreamConnection?
     /// The engine's half of a tunnel whose client has gone, until it is closed.
@@ -191,9 +191,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     // MARK: Carrying out
 
-    func handle(_ event: (inout Exchange) -> Void) {
+    func handle(_ event: (Exchange) -> Void) {
         exchange.now = loop.now
-        event(&exchange)
+        event(exchange)
         perform()
     }
 

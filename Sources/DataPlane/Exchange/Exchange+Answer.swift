@@ -6,7 +6,7 @@ import Telemetry
 
 /// The engine's half: its heads, its body, and the moment when a connection becomes a tunnel.
 extension Exchange {
-    mutating func readAnswer(_ bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
+    func readAnswer(_ bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
         if !forwarded.answer.hasFinalHead {
             if record.upstreamTime == nil, let sent = forwarded.answer.sentAt { record.upstreamTime = since(sent) }
             forwarded.answer.inbox.take(&bytes)
@@ -18,7 +18,7 @@ extension Exchange {
     }
 
     /// Reads heads until the final one. Returns false when more bytes are needed, or when the exchange failed.
-    private mutating func readAnswerHeads(of forwarded: ForwardedRequest) -> Bool {
+    private func readAnswerHeads(of forwarded: ForwardedRequest) -> Bool {
         do throws(HeadError) {
             while let end = try forwarded.answer.headEnd.find(in: forwarded.answer.inbox) {
                 forwarded.answer.headEnd = HeadEnd()
@@ -34,14 +34,14 @@ extension Exchange {
     }
 
     /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
-    private mutating func relayInformational(end: Int, _ inbox: inout ByteBuffer) {
+    private func relayInformational(end: Int, _ inbox: inout ByteBuffer) {
         let head = AnswerHead.rebuildInformational(shared.response, bytes: inbox, end: end)
         inbox.moveReaderIndex(forwardBy: end)
         if shared.response.status == 100 { request.mayStillWait = false }
         if request.version == .http11 { sendDownstream(head, isBody: false) }
     }
 
-    private mutating func takeFinalHead(end: Int, of forwarded: ForwardedRequest) -> Bool {
+    private func takeFinalHead(end: Int, of forwarded: ForwardedRequest) -> Bool {
         if shared.response.status == 101 { return takeUpgrade(end: end, of: forwarded) }
         record.status = shared.response.status
         forwarded.answer.hasFinalHead = true
@@ -73,7 +73,7 @@ extension Exchange {
         request.keepsAlive && !isDraining && !clientEnded && !answer.endsWithClose && !request.mayStillWait
     }
 
-    private mutating func takeUpgrade(end: Int, of forwarded: ForwardedRequest) -> Bool {
+    private func takeUpgrade(end: Int, of forwarded: ForwardedRequest) -> Bool {
         guard let upgrade = forwarded.permit.request.upgrade else {
             fail(.answerNotUnderstood)
             return false
@@ -99,7 +99,7 @@ extension Exchange {
         }
     }
 
-    private mutating func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer) {
+    private func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer) {
         phase = .tunnelling(forwarded)
         timer.stop()
         sendDownstream(head, isBody: false)
@@ -110,7 +110,7 @@ extension Exchange {
         if clientEnded { actions.append(.endUpstream) }
     }
 
-    private mutating func forwardAnswerBody(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) {
+    private func forwardAnswerBody(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) {
         if let treated = forwarded.answer.treated { return treatBody(&bytes, treated, of: forwarded) }
         // A head that could not be treated has ended the exchange.
         guard case .forwarding = phase else { return }
@@ -130,7 +130,7 @@ extension Exchange {
     }
 
     /// Passes on bytes of the engine's.
-    mutating func sendDownstream(_ bytes: ByteBuffer, isBody: Bool = true) {
+    func sendDownstream(_ bytes: ByteBuffer, isBody: Bool = true) {
         if isBody { record.bytesOut += bytes.readableBytes }
         backpressure.sentEngineBytes()
         actions.append(.sendDownstream(bytes))

@@ -39,7 +39,7 @@ final class JudgedBody {
 
 /// Bodies that are judged: gathered whole, read, and written anew.
 extension Exchange {
-    mutating func startGathering(_ pending: Admission.Pending) {
+    func startGathering(_ pending: Admission.Pending) {
         request.isHead = pending.facts.request.method == .head
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
             return refuseUndecided(.bodyTooLarge, pending)
@@ -54,7 +54,7 @@ extension Exchange {
     }
 
     /// Takes what has arrived of the body. Returns false when more of it is needed.
-    mutating func gatherBody() -> Bool {
+    func gatherBody() -> Bool {
         guard case .reading(let judged) = phase else { return true }
         if let refusal = gather(judged) {
             refuseUndecided(refusal, judged.pending)
@@ -65,7 +65,7 @@ extension Exchange {
         return true
     }
 
-    private mutating func gather(_ judged: JudgedBody) -> GateAnswer? {
+    private func gather(_ judged: JudgedBody) -> GateAnswer? {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
                 let piece = try request.body.read(inbox)
@@ -80,7 +80,7 @@ extension Exchange {
         }
     }
 
-    private mutating func judge(_ judged: JudgedBody) {
+    private func judge(_ judged: JudgedBody) {
         timer.stop()
         guard judged.reserveReading() else { return refuseUndecided(.tooManyBodies, judged.pending) }
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
@@ -91,7 +91,7 @@ extension Exchange {
 
     /// Takes what came of a judged body, which counts in the body's place from here on: what was read of it while what
     /// it names is looked up, then what is written anew. Where no body was judged nothing is counted.
-    mutating func takeJudged(_ result: Admission.Result) {
+    func takeJudged(_ result: Admission.Result) {
         guard let memory = request.bodyMemory else { return take(result) }
         let (bytes, subject) = Self.weight(of: result)
         if memory.change(to: bytes) { return take(result) }
@@ -113,19 +113,19 @@ extension Exchange {
         }
     }
 
-    mutating func refuseBody(_ answer: GateAnswer) {
+    func refuseBody(_ answer: GateAnswer) {
         guard case .reading(let judged) = phase else { return }
         refuseUndecided(answer, judged.pending)
     }
 
     /// Nothing was denied: the policy has not seen what it wanted to.
-    private mutating func refuseUndecided(_ answer: GateAnswer, _ pending: Admission.Pending) {
+    private func refuseUndecided(_ answer: GateAnswer, _ pending: Admission.Pending) {
         var subject = pending.subject
         subject.isDenial = false
         refuse(answer, subject)
     }
 
-    mutating func sendJudged(_ bytes: [UInt8]) {
+    func sendJudged(_ bytes: [UInt8]) {
         actions.append(.sendUpstream(ByteBuffer(bytes: bytes)))
     }
 }

@@ -7,7 +7,7 @@ import Telemetry
 /// How exchanges end, and what is told of them.
 extension Exchange {
     /// - Parameter reason: a word for what the client was not given of it.
-    mutating func completeAnswer(to forwarded: ForwardedRequest, _ reason: ExchangeReason? = nil) {
+    func completeAnswer(to forwarded: ForwardedRequest, _ reason: ExchangeReason? = nil) {
         endRecord(reason)
         // A request that is still on its way up makes the connection unfit for another.
         let isReusable = forwarded.answer.keepsEngine && request.body.isEnded && !forwarded.engineEnded
@@ -16,7 +16,7 @@ extension Exchange {
     }
 
     /// Answers in our own words before anything was asked of an engine.
-    mutating func refuse(_ refusal: GateAnswer, _ subject: Admission.Subject) {
+    func refuse(_ refusal: GateAnswer, _ subject: Admission.Subject) {
         beginRecord(refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
         record.method = subject.method
         record.path = subject.path
@@ -27,7 +27,7 @@ extension Exchange {
     }
 
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
-    mutating func fail(_ failure: GateAnswer) {
+    func fail(_ failure: GateAnswer) {
         // 503 is a bound of ours, and nothing that the engine did.
         record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
@@ -41,7 +41,7 @@ extension Exchange {
         answerOurselves(failure, keepsAlive: request.body.isEnded)
     }
 
-    mutating func answerOurselves(_ answer: GateAnswer, keepsAlive: Bool) {
+    func answerOurselves(_ answer: GateAnswer, keepsAlive: Bool) {
         let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
         let manner = GateAnswer.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
         let bytes = answer.render(shared.requestID(record.number), manner)
@@ -53,7 +53,7 @@ extension Exchange {
     }
 
     /// The answer is whole: the connection goes on with the next request, or ends without taking the answer with it.
-    mutating func endTurn(keepsAlive: Bool) {
+    func endTurn(keepsAlive: Bool) {
         if keepsAlive {
             if request.body.isEnded { startOver() } else { startDiscarding(thenClose: false) }
         } else if clientEnded {
@@ -64,7 +64,7 @@ extension Exchange {
         }
     }
 
-    mutating func startDiscarding(thenClose: Bool) {
+    func startDiscarding(thenClose: Bool) {
         phase = .discarding(thenClose: thenClose)
         request.giveBack()
         // Before the client is closed it shall have its answer: the time runs from when it has.
@@ -72,14 +72,14 @@ extension Exchange {
     }
 
     /// The next request of this connection.
-    mutating func startOver() {
+    func startOver() {
         request = RequestState()
         phase = .receiving
         if isDraining || clientEnded { return finish(cut: false) }
         timer.start(.idle)
     }
 
-    mutating func finish(cut: Bool) {
+    func finish(cut: Bool) {
         if case .closed = phase { return }
         endRecord(cut ? timer.running.map { .gate($0.endsAs) } : nil)
         // Towards the engine nothing is cut that a client sent and ended.
@@ -92,7 +92,7 @@ extension Exchange {
 
     // MARK: Record
 
-    mutating func beginRecord(_ decision: AccessRecord.Decision) {
+    func beginRecord(_ decision: AccessRecord.Decision) {
         if request.isRecorded || record.number == 0 {
             record = AccessRecord()
             record.number = shared.nextNumber()
@@ -103,7 +103,7 @@ extension Exchange {
     }
 
     /// Completes the record, once per request; `reason` is a word for an end other than a whole answer of the engine.
-    mutating func endRecord(_ reason: ExchangeReason? = nil) {
+    func endRecord(_ reason: ExchangeReason? = nil) {
         guard !request.isRecorded else { return }
         request.isRecorded = true
         record.duration = since(request.startedAt)
@@ -124,7 +124,7 @@ extension Exchange {
 
     /// The client ended its stream, and this is no tunnel. Half a request will never be whole, and nobody waits for a
     /// stream that he has left.
-    mutating func hearFarewell(_ permit: Permit) {
+    func hearFarewell(_ permit: Permit) {
         if !request.body.isEnded { return timer.start(.farewell) }
         if !permit.answerGoesOn { return timer.start(.halfClosed) }
         endRecord(.gate(.clientLeft))

@@ -12,7 +12,7 @@ extension Exchange {
 
     /// Counts what waits, and lets go of memory that is not needed for it any more.
     /// - Returns: false when there is no room for what waits.
-    mutating func settleInbox() -> Bool {
+    func settleInbox() -> Bool {
         guard inbox.readableBytes > Self.freeHeadBytes else {
             inbox = inbox.readableBytes == 0 ? ByteBuffer() : ByteBuffer(bytes: inbox.readableBytesView)
             inboxMemory = nil
@@ -26,14 +26,14 @@ extension Exchange {
     }
 
     /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
-    mutating func countHead(_ bytes: Int) -> Bool {
+    func countHead(_ bytes: Int) -> Bool {
         let portion = MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity, shared.directory))
         request.headMemory = portion
         return portion.change(to: 2 * bytes)
     }
 
     /// There is no room for what waits.
-    mutating func refuseHeld() {
+    func refuseHeld() {
         switch phase {
         case .receiving, .identifying, .reading, .resolving: refuse(.tooManyHeads, Admission.Subject())
         case .connecting, .forwarding: fail(.tooManyHeads)

@@ -6,7 +6,7 @@ import Telemetry
 
 /// The client's half: heads, bodies, and what comes before its turn.
 extension Exchange {
-    mutating func advance() {
+    func advance() {
         while inbox.readableBytes > 0 {
             switch phase {
             case .receiving:
@@ -28,7 +28,7 @@ extension Exchange {
     }
 
     /// Reads a head. Returns false when more bytes are needed or nothing more is read.
-    mutating func receiveHead() -> Bool {
+    func receiveHead() -> Bool {
         do throws(HeadError) {
             guard let end = try headEnd.find(in: inbox) else {
                 if timer.running != .head, timer.running != .firstHead { timer.start(.head) }
@@ -44,7 +44,7 @@ extension Exchange {
         }
     }
 
-    mutating func begin(end: Int) {
+    func begin(end: Int) {
         guard usePlace(), stamp?.isCurrent ?? true else { return endUnbegun() }
         timer.stop()
         request = RequestState(shared.request, startedAt: now)
@@ -57,14 +57,14 @@ extension Exchange {
     }
 
     /// The connection's place is another's by now, or what its client proved counts no more. It ends as an idle connection does: nothing of the request was done.
-    private mutating func endUnbegun() {
+    private func endUnbegun() {
         phase = .closed
         timer.stop()
         actions.append(.closeDownstream(cut: true))
     }
 
     /// Goes on with a head that had to wait; another one may have been read into the shared memory meanwhile.
-    mutating func admitHeld(end: Int, after lookup: LookupResult) {
+    func admitHeld(end: Int, after lookup: LookupResult) {
         do throws(HeadError) {
             try shared.request.parse(inbox, end: end)
         } catch {
@@ -76,7 +76,7 @@ extension Exchange {
         admit(end: end)
     }
 
-    private mutating func admit(end: Int) {
+    private func admit(end: Int) {
         let result = inbox.withUnsafeReadableBytes { bytes in
             let head = UnsafeRawBufferPointer(rebasing: bytes[..<end])
             request.trace = shared.request.onlyValue(of: "traceparent", in: head).flatMap { value in
@@ -88,7 +88,7 @@ extension Exchange {
         take(result)
     }
 
-    mutating func take(_ result: Admission.Result) {
+    func take(_ result: Admission.Result) {
         switch result {
         case .needsBody(let pending): startGathering(pending)
         case .needsObjects(let pending, let questions):
@@ -112,7 +112,7 @@ extension Exchange {
     }
 
     /// Sends on what has arrived of the body, framed anew.
-    mutating func forwardBody() {
+    func forwardBody() {
         guard !isOutlived() else { return fail(.bodyOutlived) }
         var small = ByteBuffer()
         do throws(FramingError) {
@@ -134,14 +134,14 @@ extension Exchange {
 
     /// Whether the body stood still until its policy was in force no more. A request that runs keeps its policy; one of
     /// which nothing comes for so long does not run, and would keep for ever what its client may do no more.
-    private mutating func isOutlived() -> Bool {
+    private func isOutlived() -> Bool {
         let last = request.movedAt ?? request.startedAt ?? now
         request.movedAt = now
         return identity.generation !== shared.generation && now - last > Self.stillBodyLimit
     }
 
     /// Small chunks are gathered into one: a thousand of one byte must not become a thousand writes.
-    private mutating func sendBody(_ data: ByteBuffer, gathering small: inout ByteBuffer) {
+    private func sendBody(_ data: ByteBuffer, gathering small: inout ByteBuffer) {
         guard data.readableBytes > 0 else { return }
         record.bytesIn += data.readableBytes
         guard request.isChunked else { return actions.append(.sendUpstream(data.compacted())) }
@@ -153,20 +153,20 @@ extension Exchange {
         }
     }
 
-    private mutating func sendGathered(_ small: inout ByteBuffer) {
+    private func sendGathered(_ small: inout ByteBuffer) {
         guard small.readableBytes > 0 else { return }
         sendChunk(small)
         small = ByteBuffer()
     }
 
-    private mutating func sendChunk(_ data: ByteBuffer) {
+    private func sendChunk(_ data: ByteBuffer) {
         let size = String(data.readableBytes, radix: 16)
         actions.append(.sendUpstream(ByteBuffer(string: size + "\r\n")))
         actions.append(.sendUpstream(data))
         actions.append(.sendUpstream(ByteBuffer(staticString: "\r\n")))
     }
 
-    mutating func forwardTunnel() {
+    func forwardTunnel() {
         var bytes = ByteBuffer()
         swap(&bytes, &inbox)
         record.bytesIn += bytes.readableBytes
@@ -174,7 +174,7 @@ extension Exchange {
     }
 
     /// Drops what has arrived of an unwanted body. Returns false when nothing more can be done.
-    mutating func discardBody(thenClose: Bool) -> Bool {
+    func discardBody(thenClose: Bool) -> Bool {
         let before = inbox.readableBytes
         while !request.body.isEnded, inbox.readableBytes > 0, let piece = try? request.body.read(inbox) {
             inbox.moveReaderIndex(forwardBy: piece.consumed)

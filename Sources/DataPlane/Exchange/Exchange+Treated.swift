@@ -8,7 +8,7 @@ import Telemetry
 /// The phase *filter*: answers of which the client gets what it may see.
 extension Exchange {
     /// Takes the final head of an answer that must not pass as it is. Returns false when it may.
-    mutating func startTreating(end: Int, of forwarded: ForwardedRequest) -> Bool {
+    func startTreating(end: Int, of forwarded: ForwardedRequest) -> Bool {
         guard case .treated(let handling) = forwarded.permit.treatment, !forwarded.answer.body.isEnded else {
             return false
         }
@@ -33,7 +33,7 @@ extension Exchange {
         return true
     }
 
-    private mutating func startLookup(for treated: TreatedAnswer) {
+    private func startLookup(for treated: TreatedAnswer) {
         guard !treated.isWaiting else { return }
         treated.isWaiting = true
         lookups &+= 1
@@ -41,7 +41,7 @@ extension Exchange {
     }
 
     /// Reads the engine's framing, and gives what is inside it to the filter.
-    mutating func treatBody(_ bytes: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
+    func treatBody(_ bytes: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
         var small = ByteBuffer()
         do {
             while !forwarded.answer.body.isEnded, bytes.readableBytes > 0 {
@@ -60,7 +60,7 @@ extension Exchange {
     }
 
     /// Small chunks are gathered into one: each turn of a filter costs something, however little it is given.
-    private mutating func treat(
+    private func treat(
         _ data: ByteBuffer, gathering small: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest
     ) throws {
         if data.readableBytes < 2048 {
@@ -71,7 +71,7 @@ extension Exchange {
         }
     }
 
-    private mutating func treatGathered(
+    private func treatGathered(
         _ small: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest
     ) throws {
         guard small.readableBytes > 0 else { return }
@@ -79,13 +79,13 @@ extension Exchange {
         small.clear()
     }
 
-    private mutating func treat(_ data: ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest) throws {
+    private func treat(_ data: ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest) throws {
         guard treated.isFiltered else { return treated.gather(data) }
         try sendFiltered(treated, of: forwarded) { output in try treated.filter(data, into: &output) }
     }
 
     /// What was looked up is there; nil when the engine did not answer, for the reason in `failure`.
-    mutating func learned(_ number: UInt64, _ seen: SeenObjects?, _ failure: GateAnswer = .lookupFailed) {
+    func learned(_ number: UInt64, _ seen: SeenObjects?, _ failure: GateAnswer = .lookupFailed) {
         guard number == lookups, case .forwarding(let forwarded) = phase, let treated = forwarded.answer.treated,
             treated.isWaiting
         else { return }
@@ -102,7 +102,7 @@ extension Exchange {
     }
 
     /// Sends what a step of the filter gives, and looks up what it needs for the next one.
-    private mutating func sendFiltered(
+    private func sendFiltered(
         _ treated: TreatedAnswer, of forwarded: ForwardedRequest,
         _ step: (inout [UInt8]) throws -> ResponseFilter.Progress
     ) throws {
@@ -116,20 +116,20 @@ extension Exchange {
         if progress != .more { startLookup(for: treated) }
     }
 
-    private mutating func hasRoom(for treated: TreatedAnswer, _ output: Int) -> Bool {
+    private func hasRoom(for treated: TreatedAnswer, _ output: Int) -> Bool {
         let (identity, directory) = (client.identity, shared.directory)
         return backpressure.count(
             held: treated.heldBytes, output: output, budget: shared.memory, for: ShareHolder(identity, directory))
     }
 
     /// The engine has said all.
-    mutating func endTreated(_ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
+    func endTreated(_ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
         treated.bodyHasEnded = true
         guard !treated.isWaiting else { return }
         if treated.isFiltered { finishFilter(treated, of: forwarded) } else { sendError(treated, to: forwarded) }
     }
 
-    private mutating func finishFilter(_ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
+    private func finishFilter(_ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
         var output: [UInt8] = []
         do {
             try treated.finish(into: &output)
@@ -145,7 +145,7 @@ extension Exchange {
     }
 
     /// The error is told, or another text in its place.
-    private mutating func sendError(_ treated: TreatedAnswer, to forwarded: ForwardedRequest) {
+    private func sendError(_ treated: TreatedAnswer, to forwarded: ForwardedRequest) {
         forwarded.answer.treated = nil
         let (text, isWithheld) = treated.error
         sendHead(of: treated, to: forwarded, length: text.utf8.count)
@@ -156,7 +156,7 @@ extension Exchange {
 
     // MARK: What goes out
 
-    private mutating func send(_ output: [UInt8], _ treated: TreatedAnswer, to forwarded: ForwardedRequest) {
+    private func send(_ output: [UInt8], _ treated: TreatedAnswer, to forwarded: ForwardedRequest) {
         let output = treated.take(output)
         guard !output.isEmpty else { return }
         sendHead(of: treated, to: forwarded)
@@ -169,7 +169,7 @@ extension Exchange {
     /// What the client has taken of a large element frees its memory before the rest is taken.
     private static let pieceLimit = 65_536
 
-    private mutating func send(_ piece: ArraySlice<UInt8>, isChunked: Bool) {
+    private func send(_ piece: ArraySlice<UInt8>, isChunked: Bool) {
         guard isChunked else { return sendDownstream(ByteBuffer(bytes: piece)) }
         var chunk = ByteBuffer(string: String(piece.count, radix: 16) + "\r\n")
         chunk.writeBytes(piece)
@@ -178,7 +178,7 @@ extension Exchange {
     }
 
     /// Held until there is something to send behind it: until then the answer can still become another one.
-    private mutating func sendHead(of treated: TreatedAnswer, to forwarded: ForwardedRequest, length: Int? = nil) {
+    private func sendHead(of treated: TreatedAnswer, to forwarded: ForwardedRequest, length: Int? = nil) {
         guard let head = treated.head else { return }
         treated.head = nil
         do throws(HeadError) {
@@ -192,7 +192,7 @@ extension Exchange {
     }
 
     /// Nothing of what could not be read goes on.
-    private mutating func failTreated(_ error: any Error) {
+    private func failTreated(_ error: any Error) {
         switch error {
         case FilterError.hidden: failTreated(.notVisible)
         case is NoRoom: failTreated(.tooManyAnswers)
@@ -200,7 +200,7 @@ extension Exchange {
         }
     }
 
-    private mutating func failTreated(_ failure: GateAnswer) {
+    private func failTreated(_ failure: GateAnswer) {
         fail(failure)
         advance()
     }
@@ -211,7 +211,7 @@ extension Exchange {
     var countsDelivery: Bool { treated != nil || backpressure.isCounted }
 
     /// The client has taken something: what it took is given back.
-    mutating func settle(undelivered bytes: Int) {
+    func settle(undelivered bytes: Int) {
         backpressure.settle(undelivered: bytes, held: treated?.heldBytes ?? 0)
     }
 }

@@ -8,7 +8,7 @@ import Telemetry
 ///
 /// A state machine without IO: bytes and ends of streams come in, ``ExchangeAction``s go out. What the phases are and
 /// what ends them is told in docs/life-of-a-request.md.
-struct Exchange {
+final class Exchange {
     enum Phase {
         /// No complete head yet.
         case receiving
@@ -113,21 +113,21 @@ struct Exchange {
     }
 
     /// A request needs the place. Returns false when it is another connection's by now.
-    mutating func usePlace() -> Bool {
+    func usePlace() -> Bool {
         if usesPlace { return true }
         usesPlace = place?.begin() ?? true
         return usesPlace
     }
 
     /// Nothing has happened for a while, and the client has taken everything: the connection may make way for another.
-    mutating func restPlace() {
+    func restPlace() {
         usesPlace = false
         place?.rest()
     }
 
     // MARK: Events of the client's side
 
-    mutating func received(_ bytes: inout ByteBuffer) {
+    func received(_ bytes: inout ByteBuffer) {
         inbox.take(&bytes)
         advance()
         if holdsMuch, !settleInbox() { refuseHeld() }
@@ -135,7 +135,7 @@ struct Exchange {
 
     /// The client sends no more. In a tunnel that is data; on a stream it means that the client left; where an answer
     /// ends by itself, a client may have asked its last question, and wait for it.
-    mutating func clientEndedStream() {
+    func clientEndedStream() {
         clientEnded = true
         switch phase {
         case .receiving, .discarding: finish(cut: false)
@@ -157,7 +157,7 @@ struct Exchange {
     }
 
     /// The client's connection is gone, both ways.
-    mutating func clientLeft() {
+    func clientLeft() {
         if case .closed = phase { return }
         // What it sent into a tunnel before it closed is still the engine's; half a request is nobody's.
         if case .tunnelling(let forwarded) = phase {
@@ -179,7 +179,7 @@ struct Exchange {
     // MARK: Events of the gate's own questions
 
     /// It is known who the client is, or that nobody knows.
-    mutating func identified(_ lookup: LookupResult) {
+    func identified(_ lookup: LookupResult) {
         guard case .identifying(let end) = phase else { return }
         admitHeld(end: end, after: lookup)
         advance()
@@ -187,7 +187,7 @@ struct Exchange {
 
     /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
     /// - Parameter memory: what it takes as long as the request lasts.
-    mutating func resolved(
+    func resolved(
         _ objects: ObjectAnswers?, _ failure: GateAnswer = .lookupFailed, memory: LookupMemory? = nil
     ) {
         guard case .resolving(let pending) = phase else { return }
@@ -203,7 +203,7 @@ struct Exchange {
     // MARK: Events of the engine's side
 
     /// The permit's head is on its way.
-    mutating func connected() {
+    func connected() {
         guard case .connecting(let forwarded) = phase else { return }
         phase = .forwarding(forwarded)
         forwarded.answer.sentAt = now
@@ -212,13 +212,13 @@ struct Exchange {
         if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearFarewell(forwarded.permit) }
     }
 
-    mutating func connectFailed(_ failure: GateAnswer) {
+    func connectFailed(_ failure: GateAnswer) {
         guard case .connecting = phase else { return }
         fail(failure)
         advance()
     }
 
-    mutating func answered(_ bytes: inout ByteBuffer) {
+    func answered(_ bytes: inout ByteBuffer) {
         switch phase {
         case .forwarding(let forwarded):
             readAnswer(&bytes, to: forwarded)
@@ -230,7 +230,7 @@ struct Exchange {
     }
 
     /// The engine sends no more.
-    mutating func engineEndedStream() {
+    func engineEndedStream() {
         switch phase {
         case .tunnelling(let forwarded):
             forwarded.engineEnded = true
@@ -245,7 +245,7 @@ struct Exchange {
         }
     }
 
-    private mutating func endAnswerWithConnection(_ forwarded: ForwardedRequest) {
+    private func endAnswerWithConnection(_ forwarded: ForwardedRequest) {
         let answer = forwarded.answer
         guard answer.hasFinalHead, answer.body.endsWithConnection else { return fail(.daemonClosed) }
         if let treated = answer.treated { endTreated(treated, of: forwarded) } else { completeAnswer(to: forwarded) }
@@ -253,7 +253,7 @@ struct Exchange {
 
     /// The engine's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
     /// - Parameter why: what to answer where there is no answer yet.
-    mutating func engineClosed(_ why: GateAnswer = .daemonClosed) {
+    func engineClosed(_ why: GateAnswer = .daemonClosed) {
         switch phase {
         case .tunnelling: finish(cut: false)
         case .forwarding(let forwarded):
@@ -266,13 +266,13 @@ struct Exchange {
     }
 
     /// The client has taken all that was sent to it.
-    mutating func outputTaken() {
+    func outputTaken() {
         backpressure.drained()
         advance()
     }
 
     /// All was taken, and the client has been told that no more comes.
-    mutating func downstreamEnded() {
+    func downstreamEnded() {
         switch phase {
         case .tunnelling: timer.start(.halfTunnel)
         case .discarding(thenClose: true): timer.start(.discard)
@@ -283,9 +283,9 @@ struct Exchange {
     // MARK: Events of the gate
 
     /// The connection is open.
-    mutating func accepted() { timer.start(.firstHead) }
+    func accepted() { timer.start(.firstHead) }
 
-    mutating func timerFired() {
+    func timerFired() {
         switch timer.running {
         case .head: refuse(.headTimeout, Admission.Subject())
         case .firstHead: if isIdle { finish(cut: false) } else { refuse(.headTimeout, Admission.Subject()) }
@@ -299,7 +299,7 @@ struct Exchange {
 
     /// A client takes nothing of the `pending` bytes that wait for it. Our own words are not worth a place for ever; the
     /// engine's bytes are.
-    mutating func untaken(_ pending: Int) {
+    func untaken(_ pending: Int) {
         if backpressure.holdsEngineBytes(of: pending) { return timer.start(.untaken) }
         phase = .closed
         timer.stop()
@@ -308,19 +308,19 @@ struct Exchange {
 
     /// The gate is stopping, or what let the client in counts no more: a connection without a request ends now, also
     /// where a head has begun to come, and a plain exchange with its answer.
-    mutating func drain() {
+    func drain() {
         isDraining = true
         if case .receiving = phase { finish(cut: false) }
     }
 
     /// Whatever is under way ends now.
-    mutating func cut(_ reason: GateReason) {
+    func cut(_ reason: GateReason) {
         endRecord(.gate(reason))
         finish(cut: true)
     }
 
     /// A connection that there is no room for.
-    mutating func turnAway(_ refusal: GateAnswer) {
+    func turnAway(_ refusal: GateAnswer) {
         refuse(refusal, Admission.Subject())
     }
 }

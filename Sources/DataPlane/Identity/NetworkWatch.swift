@@ -109,7 +109,7 @@ extension EngineNetworks {
     private static func gateway(of block: AddressBlock, _ range: JSONValue, _ network: JSONValue) -> IPAddress? {
         if let told = range["Gateway"]?.string, !told.isEmpty { return IPAddress(told) }
         let options = network["Options"]?.object ?? []
-        let isPlain = !options.contains { $0.name.contains("gateway_mode") || $0.name.contains("inhibit_ipv4") }
+        let isPlain = !options.contains { $0.name.holds("gateway_mode") || $0.name.holds("inhibit_ipv4") }
         guard network["Driver"]?.string == "bridge", isPlain, range["IPRange"]?.string ?? "" == "" else { return nil }
         return IPAddress(high: block.first.high, low: block.first.low + 1)
     }

@@ -302,7 +302,7 @@ struct SightJudgement {
 extension Endpoint {
     /// Its body is small, and what the engine says of it can be held against it. Podman's own client does not say what
     /// kind of a body it sends.
-    fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil || self == .containerExec }
+    fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil && self != .imageCommit }
 }
 
 extension Endpoint {
