@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The image of Caisson: one static executable. `make image` prepares what is copied here and builds it.
 FROM scratch
 ARG VERSION

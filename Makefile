@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # `make` alone tells what there is.
 SWIFT ?= swift
 # Exclusive access is checked at run time in every debug and test build, and trusted in the release:
@@ -44,6 +45,7 @@ check: setup ## warnings, imports, format and the repository's own files, as err
 	$(SWIFT) build --build-tests $(CHECKS)
 	$(SWIFT) format lint --strict --recursive Sources Tests Fuzz Package.swift
 	Scripts/check-house
+	Scripts/spdx --check
 	Scripts/check-repository
 
 format: ## format the sources in place

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Measures the gate and HAProxy side by side in one run. README.md says what is measured and how to read it."""
 
 import argparse

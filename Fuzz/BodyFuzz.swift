@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Any bytes are chunks or are refused, alike at every split, and no more is consumed than there is.
 // The first byte says where to split. Compiled into the module it tests, see Scripts/fuzz.
 

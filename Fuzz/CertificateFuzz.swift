@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Any bytes are a certificate or none; what is read of one are whole pieces of it, in one reading. Compiled with the
 // files that it tests, see Scripts/fuzz.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Any bytes are a head or are refused, alike at every split; a head that was rebuilt is read like the one it was
 // rebuilt from. Compiled into the module it tests, see Scripts/fuzz.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Any bytes are JSON or are refused; what is accepted is written, and read again as the same value. A body that has
 // its canonical names has them when it is read again. Compiled into the module it tests, see Scripts/fuzz.
 

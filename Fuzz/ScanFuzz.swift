@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Any bytes are JSON or are refused; the skip finds the same end as the strict reading, alike at every split; a string
 // that was read is decoded to UTF-8. A filtered list is the same at every split, its bytes stand in this order in what
 // came in, and nothing of a hidden element is in it. Compiled with the whole of Sources/ResponseFilters, see Scripts/fuzz.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Any bytes are a target or are refused; what would be sent is read again as the same target, and leads to the same
 // endpoint. Compiled into the module it tests, see Scripts/fuzz.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a request costs the proxy, by the best counter that the machine has.
 
 Instructions are preferred to time: they hardly vary between runs and do not depend on the neighbours.

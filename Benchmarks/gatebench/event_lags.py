@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How long events take from an engine to a reader, and whether any is missing."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An engine on which much happens: a list of containers, and an /events that tells of them at an even pace.
 
 Run as a program with the path of the unix socket, the file with the list, events per second and seconds. Each event

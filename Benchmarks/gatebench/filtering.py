@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What it costs the gate to filter an answer instead of passing it on: two policies that differ in one line."""
 
 import http.client

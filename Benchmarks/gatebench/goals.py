@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the gate has set itself, held against what was measured."""
 
 from dataclasses import dataclass

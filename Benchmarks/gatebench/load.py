@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Load with an end: wrk for a fixed time, or a client of our own for a fixed count."""
 
 import http.client

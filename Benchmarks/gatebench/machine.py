@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The tools the benchmark needs, and the facts about the machine that a reader needs to judge its numbers."""
 
 import os

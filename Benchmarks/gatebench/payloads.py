@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lists with the shape and the size of a busy engine's, the same on every run."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Two policy files that let the same requests pass: the simplest one, and one of 200 rules and 50 clients."""
 
 _CLIENTS = 50

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The same report twice: aligned text for a terminal, Markdown for the documentation."""
 
 from dataclasses import dataclass

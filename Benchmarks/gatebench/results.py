@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Everything that was measured, and its medians."""
 
 from collections import defaultdict

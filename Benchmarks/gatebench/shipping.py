@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a user waits for, and what a user downloads: start, stop and size."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An engine with no events: every /events is answered with a head at once and then with silence.
 
 Run as a program with the path of the unix socket. It exists because thousands of streams that stay open

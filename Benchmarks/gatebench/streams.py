@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a gate's memory is: at rest, and holding thousands of streams on which nothing happens."""
 
 import socket

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The stand-ins for the engine, all on unix sockets."""
 
 import sys

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "build.h"
 
 // Package.swift defines it. C, so that another commit compiles this file anew and no other.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyConfig
 
 /// Users and groups of this system. Read here: the C library's own look-up loads modules, which a static program has not.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// `caisson completions bash`: what a shell needs to finish our words.
 struct CompletionsCommand: Command {
     static let description = CommandDescription(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// The control group of this process, as far as it limits resources (cgroups(7)).

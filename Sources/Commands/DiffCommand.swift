@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyConfig
 
 /// `caisson diff OLD NEW`: who may do what that they could not, and the other way round.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyConfig
 
 /// `caisson explain GET /v1.41/containers/json`: what would happen, and why.

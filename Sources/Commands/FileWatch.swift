@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// Tells of changes of one file, by whatever way: the file is written, another one takes its place, or a link on the way

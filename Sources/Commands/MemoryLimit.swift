@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How much memory the control group of this process may have.
 enum MemoryLimit {
     static let file = ControlGroup.Limit(

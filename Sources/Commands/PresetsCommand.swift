@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyConfig
 
 /// `caisson presets`: the built-in policies, or one of them as a policy file.

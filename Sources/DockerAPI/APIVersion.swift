@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The version prefix of a path.
 public enum APIVersion: Sendable, Equatable {
     /// `/v1.24` to `/v1.999`: below 1.24 a start request carries a whole HostConfig, and the engine reads several

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Endpoint {
     /// Other endpoints by which the same can be done to the same objects: whoever closes one door means these, too.
     ///

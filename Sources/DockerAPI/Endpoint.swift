@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An operation of the Docker Engine API or of Podman's libpod API: what a request asks for, whatever its path and
 /// version.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The endpoints that are granted together: one group for each tag of moby's api/swagger.yaml and for each family of
 /// libpod's. The raw value is the name in a policy: `containers:read`.
 public enum EndpointGroup: String, CaseIterable, Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a request to an endpoint can bring about, whatever its method says: `GET …/attach/ws` writes to a process.
 public struct Effects: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8

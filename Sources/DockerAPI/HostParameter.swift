@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A parameter that reaches out of the API: the engine hands it to a program on its host, or takes it for a path there.
 ///
 /// The routes say which parameters these are. Bodies that describe a container, a service or a volume are not listed:

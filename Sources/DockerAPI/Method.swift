@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The request methods that RFC 9110 section 9 and RFC 5789 define. Anything else is refused: no engine has a route for it.
 public enum Method: UInt8, CaseIterable, Sendable {
     case get, head, post, put, delete, patch, options, trace, connect

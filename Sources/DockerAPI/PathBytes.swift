@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sets of bytes that may stand in a request target, as two machine words.
 struct TargetBytes: Sendable {
     private let low: UInt64

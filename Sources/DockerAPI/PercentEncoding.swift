@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes bytes into a target, with `%XX` in upper case for those that may not stand there as they are (RFC 3986
 /// section 2.1).
 public enum PercentEncoding {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The parameters of a query, decoded once as Go's `net/url` does: pairs between `&`, `+` is a blank.
 public struct QueryParameters: Sendable, Equatable {
     public struct Parameter: Sendable, Equatable {

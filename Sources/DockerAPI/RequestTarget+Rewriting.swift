@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A target that names other things than the client did: what was judged travels on, and not what was asked.
 extension RequestTarget {
     /// The query behind the `?`; empty when there is none.

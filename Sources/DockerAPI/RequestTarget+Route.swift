@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// The route of a request whose target was read.
     public static func match(_ method: Method, _ target: RequestTarget) -> RouteMatch? {

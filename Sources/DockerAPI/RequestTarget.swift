@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A request target in the one form that is accepted, and the form that travels on.
 ///
 /// The engine decodes a path once and then routes (gorilla/mux on `URL.Path`; moby `daemon/server/server.go`), so the

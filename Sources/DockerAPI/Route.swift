@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The prefixes under which podman serves a route: its manifest routes differ (pkg/api/server/register_manifest.go).
 public enum LibpodEra: Sendable, Equatable {
     /// Any prefix, or none.

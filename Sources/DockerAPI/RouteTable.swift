@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The endpoint that a method and a path lead to, and where the path names its object.
 public struct RouteMatch: Sendable, Equatable {
     public let endpoint: Endpoint

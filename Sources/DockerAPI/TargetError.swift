@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a request target is refused before anything is judged: it has, or could have, more than one reading.
 public enum TargetError: String, Error, Sendable, CaseIterable {
     /// Not `/path?query` (RFC 9112 section 3.2.1): asterisk, authority or an opaque form.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Plain searches in text, byte for byte in UTF-8. The standard library's own come with its regular expressions, a
 /// megabyte of a static executable (docs/decisions/0010).
 extension String {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How the end of a body is told (RFC 9112 section 6).
 public enum BodyFraming: Sendable, Equatable {
     case none

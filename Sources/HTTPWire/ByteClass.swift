@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A set of bytes as a table in constant memory: membership costs one load. `1` stands for a member.
 struct ByteClass: Sendable {
     private let table: StaticString

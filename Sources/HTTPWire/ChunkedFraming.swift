@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The chunked transfer coding (RFC 9112 section 7.1), read strictly: CRLF only, at most 16 hexadecimal digits and
 /// nothing else in front of an extension, bounded extensions and trailers. Extensions and trailers are checked and
 /// dropped: no engine reads them.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The fields that decide about framing, connection or trust. All others travel unread.
 public enum FieldKind: UInt8, Sendable {
     case other

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds the empty line that ends a head, also when the bytes arrive one by one: each byte is looked at once.
 public struct HeadEnd: Sendable {
     private var lineStart = 0

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why the bytes of a head are not read as a message. Nothing is repaired: whatever has, or could have, a second
 /// reading ends the connection.
 public enum HeadError: String, Error, Sendable, CaseIterable {

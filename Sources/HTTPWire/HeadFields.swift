@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the fields of a head say about its message, with their places. The storage is reused from head to head.
 struct HeadFields: Sendable {
     private(set) var all: [Field] = []

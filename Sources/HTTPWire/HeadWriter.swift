@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes a head into memory that the caller owns. It never writes beyond that memory: what does not fit is left
 /// out and ``isComplete`` tells.
 public struct HeadWriter {

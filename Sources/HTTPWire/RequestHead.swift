@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A version that is spoken here. HTTP/1.0 is accepted from clients; the daemon is always asked in HTTP/1.1.
 public enum HTTPVersion: Sendable, Equatable {
     case http10, http11

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A response head, as offsets into the bytes that it was parsed from. One object is used for one head after another,
 /// so that a head costs no memory of its own.
 public final class ResponseHead {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A range of offsets into the bytes that were parsed. A head is at most 64 KiB, so 32 bits are plenty and keep
 /// a field small.
 public struct Span: Sendable, Equatable {

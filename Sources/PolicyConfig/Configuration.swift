@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import PolicyCore
 
 /// Everything that a configuration says: what may pass and for whom, where to listen, whom to ask, how to behave.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which dialect variables and flags are written in.
 struct DialectChoice {
     let dialect: Dialect

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// Reads one dialect, and turns what it says into the one configuration that there is.

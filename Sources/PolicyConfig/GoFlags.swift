@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Arguments as Go's `flag` package reads them: `-x=v`, `-x v`, one dash or two; a switch takes its value behind `=`
 /// alone; the first argument that is no flag ends them, and so does `--`.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A problem in a configuration, with its place and a way out.
 public struct Issue: Sendable, Equatable, CustomStringConvertible {
     public enum Severity: String, Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Variables that no image of these dialects reads, and that people set all the same: what they likely mean.
 enum LikelyMeanings {
     /// What would do what the name says; nil where nobody can tell.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds variables that are not read and were likely meant for the gate.
 enum Misspellings {
     /// Ours, a closed list, and those of the dialects.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Variables that no dialect reads and that are almost those of one: in another case, behind another dialect's prefix, or

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Texts of somebody else's making as they stand in lines of the log: cut, and without any letter that a terminal or a
 /// reader could take for something else.
 enum Quotation {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads the variables that are the same in every dialect, and those of a dialect that only say where and how.
 struct SettingsReader {
     private(set) var settings = Settings()

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who speaks, when several could.
 struct SourceChoice {
     let source: Configuration.Source

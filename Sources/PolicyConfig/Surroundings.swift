@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a configuration may know about where it runs. Commands reads it; nothing here asks the system.
 public struct Surroundings: Sendable {
     public let environment: [String: String]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// A request as it will travel to the daemon: rebuilt, never the client's own bytes of a head.

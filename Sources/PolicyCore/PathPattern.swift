@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// A path and everything below it: `/containers`, or `/containers/{id}/start`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// The right to send one request to the daemon. It carries that request whole, so that it cannot be used for another,

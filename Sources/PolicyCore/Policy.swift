@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// What may pass. Immutable: an exchange keeps the policy that it began with.

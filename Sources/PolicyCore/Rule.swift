@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// A statement of a policy. Any deny wins, else any allow, else the request is denied: the order of rules never matters.

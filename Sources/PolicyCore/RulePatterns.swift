@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The patterns of a policy's rules, where they are so many that one pass over a path for all costs less than a pass

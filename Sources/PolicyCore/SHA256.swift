@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// SHA-256 (FIPS 180-4), and HMAC with it (RFC 2104).
 ///
 /// Ours, because nothing else is at hand without a price: swift-nio-ssl does not export its BoringSSL's digests, and

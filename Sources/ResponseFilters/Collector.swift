@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// What an object says of itself, found in its bytes without reading more of them than it must.

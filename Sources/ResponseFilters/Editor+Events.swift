@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// The attributes of events that are not labels (moby daemon/events.go, daemon/network.go, volume/service).

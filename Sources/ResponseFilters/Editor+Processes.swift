@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// What the cells of a column of `ps` look like when they hold what its title says.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// Passes on one JSON value that is all there, without what is hidden in it.

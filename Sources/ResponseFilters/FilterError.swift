@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why an answer is not passed on: it is not what it claims to be, or it is about something hidden.
 ///
 /// Nothing of the element in work has left the filter then.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import PolicyCore
 
 /// Passes an answer on without what its plan hides: decoded body bytes in, the engine's own bytes out.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// The way through an answer down to its elements, in pieces as the body comes: through the list itself, or through the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import Logging
 
 /// Lines about the gate itself (start, reload, trouble with the daemon), in the same stream and the same shape as

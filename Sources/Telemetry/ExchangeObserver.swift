@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Whoever wants to know what came of an exchange.
 public protocol ExchangeObserver {
     /// Whether a record like this one is wanted: what is not, need not be put together.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Builds log lines out of bytes that a client may have chosen: whatever is not plain text is escaped, so that no
 /// client can forge or break a line.
 struct LineBuffer {

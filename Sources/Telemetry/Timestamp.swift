@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// The time of day as RFC 3339 writes it, in UTC with milliseconds.

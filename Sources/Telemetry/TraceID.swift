@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The trace of a `traceparent` field: 16 bytes, not all zero (W3C Trace Context, section 3.2).
 public struct TraceID: Sendable, Equatable {
     private let high: UInt64

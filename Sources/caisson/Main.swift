@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Commands
 
 /// The program's entry: the package manager links the function of this name as `main`.

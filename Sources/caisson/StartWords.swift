@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the program was started with.
 enum StartWords {
     /// The words as the kernel handed them over, the program's own name first.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TestSupport
 
 /// Acts like an engine where it matters here: it takes connections over on attach and exec, and lies when asked to.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The routes as the project's fact tables list them: moby b985e2313a (API 1.56) with the routes of older engines, and
 /// podman c6580b4a52. It is a copy on purpose, kept apart from the route tables: each is held against the other.
 enum KnownRoutes {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The parameters and filters that engines read, by operation. A copy on purpose, kept apart from what is known to be

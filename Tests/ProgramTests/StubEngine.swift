@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TestSupport
 
 /// What a stub does as an engine does it, in each shape that an exchange can have. There is one container that is

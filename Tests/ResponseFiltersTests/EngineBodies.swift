@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Answers as the engine writes them: the members and their order of 20.10 (API 1.41) and of 29 (API 1.52).
 ///
 /// What is hidden in them: container, network and image `b`, volume `secretvol`; everything of theirs has `secret` or `b…`

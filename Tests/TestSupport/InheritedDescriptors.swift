@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// Lets a child that is started with `actions` inherit no descriptor above standard error. SwiftNIO's sockets are not

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Messages on a raw connection: just enough of HTTP/1.1 to know where one ends.
 extension RawConnection {
     /// The next answer, an informational one (1xx) included. The body of a 101 is what follows, so it has none.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One field line of a head, as it came.
 public struct RawField: Sendable, Equatable, CustomStringConvertible {
     public let name: String

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// The few system calls behind connections and listeners. Every descriptor is close-on-exec from its first moment:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The stub daemon's side of one connection, as its handler sees it.
 ///
 /// `@unchecked`: only the thread of its handler uses it.

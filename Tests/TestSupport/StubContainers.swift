@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// A stub daemon with containers: it lists and inspects them, and tells what becomes of them as events.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// What a stub daemon saw, for the test's thread. Every change wakes whoever waits.

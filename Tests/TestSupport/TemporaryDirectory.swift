@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// A directory under `/tmp`, short enough for the path of a socket, that goes with its owner.

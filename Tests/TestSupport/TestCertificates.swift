@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// An authority and the certificates that it issues, made by `openssl` in a folder that goes with it. Keys: P-256.

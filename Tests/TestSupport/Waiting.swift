@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Runs blocking work on a thread of its own: the pool of Swift's tasks has as many threads as the machine has cores,

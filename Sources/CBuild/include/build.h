@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef CAISSON_CBUILD_BUILD_H
 #define CAISSON_CBUILD_BUILD_H
 

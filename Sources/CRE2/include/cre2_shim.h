@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef CAISSON_CRE2_SHIM_H
 #define CAISSON_CRE2_SHIM_H
 

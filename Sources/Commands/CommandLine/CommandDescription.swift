@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A command of the program as its help, its completions and the reading of its words know it.
 struct CommandDescription: Sendable {
     let name: String

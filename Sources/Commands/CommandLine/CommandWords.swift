@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyConfig
 
 /// What stood behind the name of a command: options as `--name value` or `--name=value`, flags, and arguments; behind

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A script for bash: the command is the first word, and each has its options and words of its own.
 struct BashCompletions {
     let text: String

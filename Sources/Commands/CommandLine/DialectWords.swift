@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyConfig
 
 /// The words of a dialect, taken out before the others are read: they follow Go's rules, with one dash.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What `--help` prints, in lines of at most a hundred columns.
 struct HelpPage {
     private static let width = 100

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import HTTPWire
 
 /// Text inside of a JSON string (RFC 8259 section 7).

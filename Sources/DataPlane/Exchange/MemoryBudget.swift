@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// How much memory clients may make the gate hold, on all event loops together: long heads, bodies that are gathered to be

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Takes a list of the engine's apart into its elements while it comes. One element is held at a time, and of that no

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The texts of an event of which only the beginning is there, by the names that lead to them (`Actor.ID`).

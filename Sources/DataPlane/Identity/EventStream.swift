@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NIOCore
 
 /// One stream of the engine's events, from its opening to its end. It ends once, whatever ends it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NIOCore
 
 /// Takes a stream apart into lines. Of a long one only the beginning is held.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NIOCore
 
 /// How often strangers may cost a list of all containers: once a second at most, and the less often the longer lists

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// Who a client is to the bounds that clients share. It is known as soon as a connection is: nobody has to be

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// First in, first out, each once.
 struct UniqueQueue {
     private var order: [String] = []

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a TLS client's connection rests on.
 struct ClientProof {
     /// The listener's credentials when the connection was accepted.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A value in the distinguished encoding rules (ITU-T X.690): an identifier, a length, and what it says.
 ///
 /// Only what is asked for is read further, so nothing is nested deeper than whoever asks goes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// Reads what policies ask of a certificate from its DER (RFC 5280). What cannot be read has no identity; the chain was

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NIOCore
 
 /// Closes a socket behind what was written to it. Stands between the socket and NIOSSL's handler, which closes at once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a listener with TLS shows, and whom it asks: paths of PEM files.
 public struct TLSServerFiles: Sendable, Hashable {
     /// The certificate, and behind it those that lead to its authority.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The bodies that are read by name, as the structs of moby's api/types have them from v20.10 to 1.56; the members of
 /// all versions together, for a name that one engine does not know is no harm to it.
 public enum BodySchema {

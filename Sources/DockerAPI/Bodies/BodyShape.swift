@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the engine makes of a value of a request body: whose member names fold, and whose are as they are.
 public indirect enum BodyShape: Sendable {
     /// Nothing in it has a name: text, numbers, lists of them.

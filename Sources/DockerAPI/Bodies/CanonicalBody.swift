@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads a body as the engine would, where the engine has one way to read it. What comes back is written again
 /// (`JSONWriter`) and sent in place of the client's bytes: then every engine reads what was judged.
 public enum CanonicalBody {

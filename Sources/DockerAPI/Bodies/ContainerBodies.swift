@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// api/types/container: CreateRequest with Config, HostConfig and NetworkingConfig; UpdateConfig.
 enum ContainerBodies {
     /// Engines up to 26.1 read the members of a HostConfig also beside it (`ContainerConfigWrapper`).

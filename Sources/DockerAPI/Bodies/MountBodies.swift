@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// api/types/mount, which containers and services share.
 enum MountBodies {
     static let mount: [String: BodyShape] = .plain("Type", "Source", "Target", "ReadOnly", "Consistency").with([

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The names that Go's encoding/json takes for one when it looks for the member of a struct (fold.go): simple folding
 /// of Unicode. The names of the engine's structs are ASCII, and besides the other case only two scalars fold to an
 /// ASCII letter: U+017F LONG S, U+212A KELVIN SIGN. So no other folding can make two names meet at one member.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// api/types/swarm: ServiceSpec, which is the body of a create and of an update.
 enum ServiceBodies {
     static let service: [String: BodyShape] = [

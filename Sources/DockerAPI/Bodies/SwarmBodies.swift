@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// api/types/swarm: SecretSpec, ConfigSpec, NodeSpec, and the Spec of a swarm, which is the body of its update.
 enum SwarmBodies {
     static let secret: [String: BodyShape] = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// api/types/volume: CreateRequest, and the update of a cluster volume.
 enum VolumeBodies {
     static let create: [String: BodyShape] = [

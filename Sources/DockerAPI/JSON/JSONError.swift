@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a JSON text is refused: it is none (RFC 8259), it has more than one reading, or it is beyond a limit.
 public enum JSONError: String, Error, Sendable, CaseIterable {
     /// Nothing but blanks. Some engines read that as `{}`, others as an error.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How much JSON is read.
 public struct JSONLimits: Sendable, Equatable {
     /// Of the whole text.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A name by its bytes, for sets and dictionaries: `String` itself takes canonically equivalent texts for one.
 struct ExactName: Hashable {
     let text: String

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension JSONReader {
     /// The string whose opening quote is next.
     mutating func readString() throws(JSONError) -> String {

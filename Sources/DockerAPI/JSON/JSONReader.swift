@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads a JSON text strictly (RFC 8259), so that what is read is what every engine would read: one value, nothing
 /// but blanks around it, no name twice in one object, nothing that would be replaced. Takes time that is linear in
 /// the bytes, and recurs no deeper than its limit.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A JSON value that has one reading. Two values are equal when their bytes are: texts that only look alike, as the
 /// two forms of `é` do, are not, and neither are `1` and `1.0`, or objects whose members are in another order.
 public enum JSONValue: Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes a value in the one form that goes to the engine: without blanks, members in their order, numbers as they
 /// were written, and with no escapes but those that RFC 8259 section 7 asks for. Read again, it is the same value.
 public enum JSONWriter {

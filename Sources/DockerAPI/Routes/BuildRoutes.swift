@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Builds, moby daemon/server/router/build/build.go. Podman's build takes host paths and devices (`volume=`,
     /// `device=`) under the same path, hence the control over the host.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Checkpoints of containers, moby daemon/server/router/checkpoint/checkpoint.go. The engine registers them before
     /// the container routes, else `DELETE /containers/{name:.*}` would swallow the third one.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Configs, in the order of moby daemon/server/router/swarm/cluster.go. Their data comes back in clear.
     static let configRoutes: [Route] = group(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Containers, in the order of moby daemon/server/router/container/container.go.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Profiles of the engine itself, in the order of moby daemon/server/router/debug/debug.go: its command line and
     /// memory.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Images in a registry, moby daemon/server/router/distribution/distribution.go: the engine contacts any host it is
     /// told.

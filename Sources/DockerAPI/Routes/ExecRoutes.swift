@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Execs, moby daemon/server/router/container/container.go. The variable is called `id` in one template only.
     static let execRoutes: [Route] = group(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Images, in the order of moby daemon/server/router/image/image.go. `POST /images/create` takes a tar in when it
     /// is asked for `fromSrc=-`; otherwise it pulls, and its answer is a stream of progress.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Artifacts, in the order of podman pkg/api/server/register_artifacts.go. `local/add` reads a file of the host.
     static let libpodArtifactRoutes: [Route] = group(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Builds, in the order of podman pkg/api/server/register_images.go. Both take host paths and devices; the second
     /// reads its context from a directory of the host that the client names.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Containers, in the order of podman pkg/api/server/register_archive.go, register_containers.go, register_exec.go,
     /// register_healthcheck.go and register_images.go (commit). The health check is a GET that runs a command in a

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Execs, in the order of podman pkg/api/server/register_exec.go.
     static let libpodExecRoutes: [Route] = group(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Images, in the order of podman pkg/api/server/register_images.go: `POST /libpod/images/scp/a/push` pushes the
     /// image `scp/a`. `local/images/load` reads a file of the host; `scp` uses the host's own keys and connections.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Kubernetes manifests, in the order of podman pkg/api/server/register_kube.go. They may mount host paths and ask
     /// for privileges; `apply` hands containers of this host, with their secrets, to a cluster.

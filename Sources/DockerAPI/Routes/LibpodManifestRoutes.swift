@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Manifest lists, in the order of podman pkg/api/server/register_manifest.go, which has one router for the
     /// prefixes `/v{version:[0-3]…}` and another for `/v{version:[4-9]…}`. Both spell the creation's handler alike, but

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Networks, in the order of podman pkg/api/server/register_networks.go. An inspection lists the containers of the
     /// network.

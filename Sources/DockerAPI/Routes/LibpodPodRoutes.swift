@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Pods, in the order of podman pkg/api/server/register_pods.go.
     static let libpodPodRoutes: [Route] = group(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Quadlets, in the order of podman pkg/api/server/register_quadlets.go. Installing one installs a systemd unit on
     /// the host.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Secrets, in the order of podman pkg/api/server/register_secrets.go. Unlike the engine's, `showsecret=true` gives
     /// the data back. The driver `shell` keeps secrets by commands, which Podman runs on its host: those of a creation and

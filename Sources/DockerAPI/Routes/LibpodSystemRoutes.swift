@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Podman as a whole: podman pkg/api/server/register_events.go, register_info.go, register_ping.go,
     /// register_swagger.go, register_system.go and register_version.go.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Volumes, in the order of podman pkg/api/server/register_volumes.go. The local driver binds any directory of the
     /// host.

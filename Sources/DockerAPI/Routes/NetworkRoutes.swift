@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Networks, in the order of moby daemon/server/router/network/network.go. `/networks/` is a second route to the
     /// list, and an inspection lists the containers of the network.

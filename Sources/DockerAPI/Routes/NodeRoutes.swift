@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Nodes, in the order of moby daemon/server/router/swarm/cluster.go.
     static let nodeRoutes: [Route] = group(

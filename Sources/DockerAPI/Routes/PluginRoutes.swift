@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Plugins, in the order of moby daemon/server/router/plugin/plugin.go. The last row is the inspection of Engine
     /// 1.12 (api/server/router/plugin/plugin_experimental.go at v1.12.6); it comes last because it would take all

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Secrets, in the order of moby daemon/server/router/swarm/cluster.go. The engine never gives a secret's data
     /// back.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Services, in the order of moby daemon/server/router/swarm/cluster.go. Engine 1.12 wrote `{id:.*}`; since then,
     /// and for every kind of swarm object, an id has no slash.

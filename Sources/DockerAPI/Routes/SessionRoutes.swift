@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// The tunnels to BuildKit, moby daemon/server/router/session/session.go and daemon/server/router/grpc/grpc.go.
     static let sessionRoutes: [Route] = group(

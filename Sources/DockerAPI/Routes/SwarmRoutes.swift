@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// The swarm, in the order of moby daemon/server/router/swarm/cluster.go. Reading it gives the tokens that join it.
     static let swarmRoutes: [Route] = group(

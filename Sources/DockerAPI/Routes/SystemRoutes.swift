@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// The engine as a whole, in the order of moby daemon/server/router/system/system.go; `GET /monitor` is podman's
     /// stub (pkg/api/server/register_monitor.go). The engine's catch-all OPTIONS route is left out on purpose.

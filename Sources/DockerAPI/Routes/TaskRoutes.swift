@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Tasks, in the order of moby daemon/server/router/swarm/cluster.go. A task carries the environment of its
     /// container.

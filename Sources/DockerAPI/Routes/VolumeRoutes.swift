@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RouteTable {
     /// Volumes, in the order of moby daemon/server/router/volume/volume.go. The options of a volume may hold the
     /// credentials of a share, and the local driver binds any directory of the host.

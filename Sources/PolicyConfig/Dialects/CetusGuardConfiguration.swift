@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import PolicyCore
 
 /// What the flags, the `CETUSGUARD_…` variables and the rules of CetusGuard say.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The variables of CetusGuard's rules, as `cetusguard/rule.go` has them, letter for letter.
 enum CetusGuardVariables {
     /// Those that its README names, and behind them the three private ones that others are made of.

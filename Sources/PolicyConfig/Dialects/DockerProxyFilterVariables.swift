@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// docker-proxy-filter's variables as they stand in an environment: their names in any case.
 struct DockerProxyFilterVariables {
     /// Which containers exist, and whether environments are readable.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// On-off variables, read as HAProxy's `env(X) -m bool` reads them.
 struct SectionSwitches {
     private let environment: [String: String]

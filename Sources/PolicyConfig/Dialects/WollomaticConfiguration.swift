@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import PolicyCore
 
 /// What the flags and `SP_…` variables of wollomatic's socket-proxy say.

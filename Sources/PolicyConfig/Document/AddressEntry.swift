@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// An address or a CIDR as somebody wrote it, read in one way only.

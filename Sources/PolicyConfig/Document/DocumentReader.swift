@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads values out of a document. What is not as expected becomes an issue and nil, and the reading goes on.
 struct DocumentReader {
     var issues: FileIssues

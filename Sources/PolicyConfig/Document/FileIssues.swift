@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The issues of one file, as they are found.
 ///
 /// All are collected, so that a file is mended in one go; past a bound only that there are more, for a hostile file

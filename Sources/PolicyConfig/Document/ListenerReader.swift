@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension DocumentReader {
     private static let listenerForms = "tcp://host:port, unix:///path, or a mapping with tcp, unix or tls"
 

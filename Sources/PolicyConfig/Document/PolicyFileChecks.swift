@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension DocumentReader {
     /// What only the whole file can tell: names that lead nowhere, and policies that nobody uses.
     mutating func checkTogether(_ file: PolicyFile, _ names: [String: Place], hasClients: Bool) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import PolicyCore
 
 /// A keyed hash in the place of a value: HMAC-SHA256, its first 16 hexadecimal digits. Equal values stay recognisable

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// A text that something must look like, as it was written.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// What of the shown objects is unreadable: `redact`, `env`, `mask`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What somebody may have meant.
 public enum Suggestion {
     /// The known name that is nearest: the same but for case, one slip away, or begun and not finished.

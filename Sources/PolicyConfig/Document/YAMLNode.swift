@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where something stands in a file: line and column, both from 1, the column in characters.
 public struct Place: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let line: Int

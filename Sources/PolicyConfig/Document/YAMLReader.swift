@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads one YAML document as a tree.
 ///
 /// What would make a file mean more than it shows, or cost more than it weighs, is refused: anchors and aliases, tags,

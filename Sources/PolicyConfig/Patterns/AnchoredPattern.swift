@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A pattern for whole paths, anchored as the regular expression dialects anchor: `^`, the pattern, `$`, and no group.
 ///
 /// Without the group a `|` that stands in no parentheses splits the anchors too: `/_ping|/info` is `^/_ping` or

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Portainer: its server asks for itself, its pages ask through it, so one policy holds both.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Preset {
     /// Every preset, those of one kind side by side.
     public static let all: [Preset] = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// What clients read of answers, found in their source. The rest is left out: environments, commands and mounts are no

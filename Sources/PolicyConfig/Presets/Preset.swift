@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// A built-in policy for one well-known client: exactly what that client asks of the engine, and a reason for each.

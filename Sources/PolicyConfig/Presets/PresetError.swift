@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A name that nothing answers to, and what may have been meant.
 public enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownPreset(String, meant: String?)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import PolicyCore
 
 /// Whether an entry of `clients` means a client of whom one thing alone is known.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// Documents that are printed for people and for machines: the schema, and what commands answer with `--json`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What may stand in a policy file, described once: the readers know the keys from here, the JSON Schema and the tables
 /// of docs/policy-reference.md are made of it.
 enum PolicyFileReference {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The JSON Schema of policy files (draft 2020-12), for editors: it knows every key and word, and the forms of texts as

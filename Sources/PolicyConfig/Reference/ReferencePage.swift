@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The page docs/policy-reference.md: people write it, and the tables between its marks are made of the code.
 ///
 ///     <!-- generated: listeners -->

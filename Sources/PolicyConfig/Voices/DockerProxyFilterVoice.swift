@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// The words of docker-proxy-filter's dialect, which has no setting for what may be asked.

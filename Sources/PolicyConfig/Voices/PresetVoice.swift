@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// The words of a preset that stands by itself: options of it, and the policy file that would hold it and more.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// The words of the dialects of sections: variables that are switched on.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The one service of a compose file that is to be converted: its variables and its command.
 public struct ComposeFile {
     /// What became of it; nil when there is an error among the issues.

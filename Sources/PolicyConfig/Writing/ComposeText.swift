@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Values of a compose file, as compose reads them.
 struct ComposeText {
     private let environment: [String: String]

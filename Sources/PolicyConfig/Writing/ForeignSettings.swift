@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What another tool's container is started with: read from a compose file or a file of variables, so that it can be
 /// converted.
 public struct ForeignSettings: Sendable, Equatable {

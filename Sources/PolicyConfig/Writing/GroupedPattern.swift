@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The pattern of a dialect, `^…$` without a group around it, as one that is held against a whole path.
 ///
 /// | the dialect | as `path_regex` |

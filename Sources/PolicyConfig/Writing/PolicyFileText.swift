@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PolicyCore
 
 /// A configuration as the text of a policy file that decides alike, wherever it came from.

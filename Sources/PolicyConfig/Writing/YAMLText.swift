@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// The phases *read target*, *route* and *admit*: from a request to a permit, or to why there is none. Pure, so that the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// A request as whoever holds it asks about it: what its head says, as values. Texts are read while the question lasts.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// Why a request is not let pass, before any engine is asked.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Paths by their bytes. `String` would take `/` and a combining mark behind it for one character.
 public enum AbsolutePath {
     private static let separator = UInt8(ascii: "/")

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// The directories of the host that may be bound into containers, services and volumes, with everything below them.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A bind of a container: `source:target` or `source:target:options`. Paths of Windows, which have colons of their own,
 /// are not read.
 struct BindSpecification {

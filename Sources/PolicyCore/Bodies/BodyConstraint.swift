@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// What the bodies of requests may hold: a closed list. A new constraint is a case here and a judge of its own; policies,

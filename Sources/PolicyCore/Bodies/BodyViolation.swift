@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A value of a body that is not allowed: where it stands, what was found there, and what is allowed there.
 public struct BodyViolation: Error, Sendable, Equatable {
     /// What is allowed at a place.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Members of a container's or service's body, beside its mounts, by which an engine opens, writes or removes a file of

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// What may be given where a parameter reaches out of the API ([HostParameter]): values of a closed list, none of which

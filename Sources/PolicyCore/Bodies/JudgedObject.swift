@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// An object of a body whose members are judged: a member is absent, null (which is the same to the engine) or what

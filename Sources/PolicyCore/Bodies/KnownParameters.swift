@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The parameters of a query that are known, for each endpoint: those that tell and touch nothing but what the request is

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One option of a mount: `name` or `name=value`. Which of them there may be is a closed list, for mount(8), which some
 /// engines call, knows more words than mount(2).
 struct MountOption {

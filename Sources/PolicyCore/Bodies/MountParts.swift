@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The parts of a mount, which must have one reading. Podman writes them into one list of `name=value,…`, and reads that.

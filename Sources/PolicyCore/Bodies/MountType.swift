@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a mount mounts. Containers take a type as it is written and refuse an empty one; services take it in any
 /// case, and an empty one for `bind`. So an empty type is a bind, and every other spelling is refused, with the named
 /// pipes of Windows.

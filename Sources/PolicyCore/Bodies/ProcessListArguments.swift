@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The arguments of `ps` that show the processes of a container and nothing else. The engine runs `ps` as root among all
 /// processes of its host, and quotes what it finds where it looks for a number: with columns or titles of a client's
 /// choice that is the command line and the environment of any process (moby daemon/top_unix.go).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The driver of a volume and its options, of which the built-in one, `local`, hands `type`, `device` and `o` to

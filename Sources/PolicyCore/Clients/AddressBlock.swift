@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One address, or all that begin with the same bits: `10.10.0.0/16`, `fd00::/8`. A block of IPv6 holds no IPv4 address,
 /// though both may come through one socket: `::/0` does not mean everybody.
 public struct AddressBlock: Sendable, Hashable {

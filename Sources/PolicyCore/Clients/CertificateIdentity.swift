@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a client's certificate says of its holder, once the certificate itself was verified.
 public struct CertificateIdentity: Sendable, Equatable {
     /// The common name; nil when there is none, more than one, or one that is no plain text.

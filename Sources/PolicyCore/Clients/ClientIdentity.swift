@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who is calling, as far as a connection tells.
 public struct ClientIdentity: Sendable, Equatable {
     /// The listener that it came through, as the configuration writes it: `tcp://127.0.0.1:2375`.

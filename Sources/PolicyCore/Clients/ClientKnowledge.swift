@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is known of clients beyond their connections, at one moment.
 public struct ClientKnowledge: Sendable {
     public var containers: ContainerTable

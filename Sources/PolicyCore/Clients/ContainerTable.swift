@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The containers, and whose each address is. Lists and events go in, look-ups come out.
 ///
 /// What an event casts doubt on keeps what it had, and belongs to nobody, until the engine has said what it is now: doubt

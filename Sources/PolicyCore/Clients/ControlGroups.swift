@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The control groups that a process is in: one path for each hierarchy (cgroups(7)).
 ///
 /// Engines name a container's groups after its id, and so may whoever makes groups. So an id in a path is a claim: it is

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The addresses of an engine's networks: whoever has one of them and is told by no container may be one all the same.
 public struct EngineNetworks: Sendable, Equatable {
     /// The subnets of networks that are the engine's alone.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An IPv4 or IPv6 address. IPv4 is kept as `::ffff:a.b.c.d`, so that a client is the same whichever kind of socket
 /// it came through (RFC 4291 section 2.5.5.2).
 public struct IPAddress: Sendable, Hashable {

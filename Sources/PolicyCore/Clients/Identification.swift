@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who a client turned out to be, and what judges it.
 public struct Identification: Sendable {
     public enum Result: Sendable {

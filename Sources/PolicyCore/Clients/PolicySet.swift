@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// All policies of one generation, and who is judged by which. Immutable: an exchange keeps the one it began with.

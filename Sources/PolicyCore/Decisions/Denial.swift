@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// Why a request does not pass, and what would let it pass: what explanations, logs, metrics and comparisons read. The

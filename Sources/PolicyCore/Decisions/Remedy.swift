@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// A rule that is not in force, and what would put it there: the source of what a denial teaches.

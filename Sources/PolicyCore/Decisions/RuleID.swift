@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The identity of a rule: which policy it belongs to, where it stands, and what was written there.
 ///
 /// An object, since every permit carries the identity of the rule that allowed its request.

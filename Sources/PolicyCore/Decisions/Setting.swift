@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// Something that would have to be written for a request to pass. The ``Voice`` of a policy puts it into words.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// What a request holds that is not allowed, though a rule lets its endpoint pass.

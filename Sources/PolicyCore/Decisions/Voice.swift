@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The words of whoever wrote a policy. PolicyConfig has one for each way to write one; nothing is put into words before

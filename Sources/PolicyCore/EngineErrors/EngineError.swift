@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// An answer with a status other than 2xx, of which the client gets the text or another one.

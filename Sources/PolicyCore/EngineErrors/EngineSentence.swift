@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A sentence of the engine's, with holes for what the client said: `No such container: {container}`.
 struct EngineSentence: Sendable {
     enum Part: Sendable, Equatable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What engines say of images, and registries, and the way to them.
 extension EngineSentences {
     static let images = lines(

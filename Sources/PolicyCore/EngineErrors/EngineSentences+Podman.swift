@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What Podman says, on its own paths and on Docker's.
 extension EngineSentences {
     static let podman =

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What engines say while an image or a plugin comes or goes.
 ///
 /// Sources: moby distribution, pkg/streamformatter, plugin, daemon/containerd; Podman pkg/api/handlers/utils/images.go.

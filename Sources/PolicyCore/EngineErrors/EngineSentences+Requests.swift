@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with a request whatever it names.
 extension EngineSentences {
     static let requests =

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The sentences of engines that may be shown while something is hidden or unreadable: all that only say again what the
 /// client said, or tell of what it sees.
 ///

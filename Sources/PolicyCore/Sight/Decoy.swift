@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike. A digest
 /// is not kept: Podman 4 takes it for the image's, whatever the name in front of it.
 struct Decoy {

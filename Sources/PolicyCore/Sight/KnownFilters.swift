@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// The filters that are known, for each list, prune and stream of events, and what they compare with. A newer engine may

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Where a body could hold what stood in an answer in the place of a value that is redacted. A program that reads what

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// How the body of a service, a secret or a config tells of nodes, which no look-up could judge: by where tasks may run,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An object that a request refers to, as the client wrote it.
 public struct ObjectQuestion: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {

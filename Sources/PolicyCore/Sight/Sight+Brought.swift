@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// What comes along with a container that a request refers to: its volumes by `VolumesFrom`, its networks by the mode of

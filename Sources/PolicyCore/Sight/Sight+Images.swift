@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Images are known by names, each of which has tags: what a request means by one is more than what stands there.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// What a policy's sight says of a request that its rules let pass.
@@ -300,12 +302,10 @@ struct SightJudgement {
 }
 
 extension Endpoint {
-    /// Its body is small, and what the engine says of it can be held against it. Podman's own client does not say what
-    /// kind of a body it sends.
+    /// Its body is small, and what the engine says of it can be held against it. Docker's client does not say what kind
+    /// of a body a commit has, and nothing in one refers to an object.
     fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil && self != .imageCommit }
-}
 
-extension Endpoint {
     /// Its errors repeat the name that was asked for, where others tell the id (moby daemon/archive.go, kill.go, stop.go,
     /// restart.go).
     fileprivate var repeatsName: Bool {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// What a request makes, or makes of something that is there: a client sees it afterwards, or the request is denied.

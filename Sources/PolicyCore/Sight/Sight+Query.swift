@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// What the query of a request names: it travels on with what was judged.

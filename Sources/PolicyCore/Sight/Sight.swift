@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// What of the engine a policy's clients see: which objects exist for them, what of these is unreadable, and which

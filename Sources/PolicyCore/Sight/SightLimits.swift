@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// What cannot be let through while something is hidden or unreadable, because nobody could keep it so.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// What must be done with an endpoint's answer before a client may see it; a value to be made once per policy.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What stands where in an answer.
 public struct Place: Sendable {
     /// From the answer's top-level value; in an answer of records, from each record.

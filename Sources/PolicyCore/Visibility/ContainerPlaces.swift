@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where containers and what they hold stand in answers.
 ///
 /// Sources: moby api/types/container (Summary, InspectResponse, StatsResponse), facts/threats.md (c).

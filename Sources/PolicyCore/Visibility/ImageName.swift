@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import DockerAPI
 
 /// Names that can mean nothing but an image. Requests and answers are read by this alone.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The names under which an image exists for a client that sees the image.
 ///
 /// A label shows an image under all its names. Where a name shows it, the others are somebody else's: they are neither

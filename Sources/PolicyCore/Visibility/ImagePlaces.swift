@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where images and builds stand in answers. Sources: moby api/types/image, facts/threats.md (c).
 enum ImagePlaces {
     /// An element of `/images/json`.

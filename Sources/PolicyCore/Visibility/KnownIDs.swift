@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The ids of one kind of objects, and whether the objects are shown.
 ///
 /// A look-up of an id or of a prefix takes one hash, whatever the number of objects.

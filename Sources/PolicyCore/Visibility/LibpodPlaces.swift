@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What Podman's own endpoints tell of containers, images, networks and volumes.
 ///
 /// Unlike Docker's they are a closed world: only the members that are named here go on while something is hidden or

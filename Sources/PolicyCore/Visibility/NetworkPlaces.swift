@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where networks and volumes stand in answers. Sources: moby api/types/network and volume, facts/threats.md (c).
 enum NetworkPlaces {
     /// An element of `/networks`, and `/networks/{id}`. Before API 1.28 the list has `Containers` too.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the one deciding function may know of an object. Texts are given as UTF-8 bytes for the time of a call, so that
 /// an answer can be judged where it lies.
 public protocol DescribedObject {

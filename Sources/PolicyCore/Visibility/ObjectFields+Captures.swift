@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension ObjectFields {
     /// What is found at a place of an object: an owner is its index in ``owners`` behind the others.
     public enum Capture {

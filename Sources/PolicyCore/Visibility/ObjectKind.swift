@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import DockerAPI
 
 /// A kind of object that a policy may hide: the kinds of ``ObjectReference`` that have names and labels of their own.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One way to point at objects.
 public enum ObjectSelector: Sendable, Hashable {
     /// One of the object's own names. For containers ``TextPattern/contains(_:)`` sees the name with its leading `/`,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Places in a JSON document, as one tree: `Config.Env`, `Names[]` (each element), `Networks.*.IPAddress` (each member).
 ///
 /// Nodes are numbers: ``root`` is the document itself and ``none`` a place that nobody named. The tree lies flat, so that

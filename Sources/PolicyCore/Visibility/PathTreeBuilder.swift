@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Puts together a ``PathTree``.
 struct PathTreeBuilder {
     private struct Node {

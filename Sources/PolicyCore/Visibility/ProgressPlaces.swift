@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How something goes on: a stream of records, of which only these members are known.
 ///
 /// Sources: moby pkg/jsonmessage, pkg/streamformatter; Podman pkg/api/handlers/utils/images.go.

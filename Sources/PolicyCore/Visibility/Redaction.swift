@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Makes a value unreadable in a stable way, so that equal values stay recognisable as equal: a keyed hash.
 ///
 /// This module knows no cryptography; who builds the policy injects it.

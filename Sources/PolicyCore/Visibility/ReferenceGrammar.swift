@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a mode of a namespace, or of the network, refers to something. Requests and answers are read by this alone, by
 /// bytes: a mark that combines with a colon does not hide it.
 public enum ModeReference: Equatable, Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where the objects of a swarm stand in answers. Sources: moby api/types/swarm, facts/threats.md (c).
 enum SwarmPlaces {
     static let service: [Place] =

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where objects stand in the engine's own answers. Sources: moby api/types/system, events, facts/threats.md (c).
 enum SystemPlaces {
     static let events: [Place] =

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a name, a label or an image must look like. Letters count as they are written: `Web` is not `web`.
 public enum TextPattern: Sendable, Hashable {
     /// The whole text.

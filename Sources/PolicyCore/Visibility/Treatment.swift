@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where an object tells what it is: paths from the object's own value.
 public struct ObjectFields: Sendable, Equatable {
     /// Another object that this one belongs to or speaks of: if that is hidden, this one is too.

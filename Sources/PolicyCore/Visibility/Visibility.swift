@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which objects exist for a client. A kind without a rule is wholly visible.
 ///
 /// docker-proxy-filter's variables are rules of this form for containers: an item of `CONTAINER_NAMES` is

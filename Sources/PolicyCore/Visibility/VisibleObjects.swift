@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A reference in an answer that the snapshot does not know.
 public struct NeededObject: Sendable, Hashable {
     public let kind: ObjectKind

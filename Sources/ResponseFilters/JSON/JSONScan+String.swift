@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension JSONScan {
     /// Behind the closing quote of a string whose opening quote stands at the start.
     static func string(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Strict JSON (RFC 8259) over bytes that are all there. Nothing here recurses or takes memory.
 enum JSONScan {
     /// Arrays and objects within each other.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A string where it lies: the bytes between its quotes.
 struct JSONText {
     let start: Int

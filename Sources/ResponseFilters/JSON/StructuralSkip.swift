@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds the end of a JSON value by its brackets and quotes alone, in pieces if need be.
 ///
 /// It does not tell JSON from nonsense: what is passed on is validated besides, what is left out never travels.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension FixedWidthInteger {
     /// Counts on, and stays at the largest number rather than wrap or trap; what is less than nothing counts as
     /// nothing.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is open at a moment, and what became of connections to the engine since the start.
 public struct GateGauges: Sendable, Equatable {
     /// Clients' connections.

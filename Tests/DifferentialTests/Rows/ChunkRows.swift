@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Chunked bodies, and what is made of them.
 enum ChunkRows {
     static let sent: [Row] = [

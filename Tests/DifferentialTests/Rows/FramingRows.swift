@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where a body ends. Each refused row has a second request behind it, which must not arrive.
 enum FramingRows {
     static let refused: [Row] = [

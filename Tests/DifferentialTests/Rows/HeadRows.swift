@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Heads with more than one reading. Whatever an engine makes of them, they end here.
 enum HeadRows {
     static let refusedLines: [Row] = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Paths: the engine decodes once, cleans, and then routes. What it would clean is refused; what it would decode is
 /// decoded here, and sent in the one form that needs no decoding twice.
 enum PathRows {

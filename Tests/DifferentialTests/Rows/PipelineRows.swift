@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A second request behind, or inside of, a first one: each is judged by itself, or is no request at all.
 enum PipelineRows {
     static let all: [Row] = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Queries travel as they are, and so do bodies: of what the engine makes of them nothing is judged in this dialect, but
 /// that a body may not say otherwise than the query.
 enum QueryRows {

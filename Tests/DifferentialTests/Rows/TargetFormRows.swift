@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The four forms of a target, and methods. The engine takes any scheme and any authority; here one form travels on.
 enum TargetFormRows {
     static let refused: [Row] =

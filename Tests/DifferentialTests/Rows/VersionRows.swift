@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Version prefixes: the engine reads several spellings of one version, and below 1.24 it reads whole HostConfigs in
 /// requests to start. One spelling each is accepted, from 1.24 on.
 enum VersionRows {

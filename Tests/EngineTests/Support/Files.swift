@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 func withTemporaryDirectory(_ body: (String) async throws -> Void) async throws {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TestSupport
 
 /// Calls of docker-py, each of which prints a line of what it got, or what it failed with. SUBNET and LATER stand for

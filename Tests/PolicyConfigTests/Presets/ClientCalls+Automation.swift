@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Clients that start, stop and create by themselves.
 extension ClientCalls {
     static let automation = [

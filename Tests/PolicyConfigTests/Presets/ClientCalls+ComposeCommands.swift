@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// `docker compose`.
 extension ClientCalls {
     static let composeCommands = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Clients that show what there is, and manage it.
 extension ClientCalls {
     /// What compose asks for when one of these runs it: up, ps, logs -f, restart and down of a stack.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Clients that read logs and events.
 extension ClientCalls {
     static let logs = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Clients that measure.
 extension ClientCalls {
     static let monitoring = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Portainer, which asks on two ways.
 extension ClientCalls {
     static let portainer = [

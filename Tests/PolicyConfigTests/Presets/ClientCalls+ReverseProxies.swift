@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Clients that route to containers by their labels.
 extension ClientCalls {
     static let reverseProxies = [

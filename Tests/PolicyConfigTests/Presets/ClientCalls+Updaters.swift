@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Clients that look for newer images, and those that put them in place.
 extension ClientCalls {
     static let updaters = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Testing
 
 /// What a client was seen, or read in its source, to ask of the engine: whole request lines, with names and versions as
