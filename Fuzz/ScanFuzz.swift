@@ -47,7 +47,7 @@ func skipped(_ parts: [UnsafeRawBufferPointer]) -> Int? {
 }
 
 /// Containers are shown by a label; nothing of the others may be seen.
-private let plan = AnswerPlan.choose(
+private let plan = ResponsePlan.choose(
     .containerList, Visibility([.container: .init(shown: [.label(key: .exact("l"), value: .exact("s"))])]), Redaction())
 private let hidden = [UInt8](repeating: 0x68, count: 64)
 

@@ -7,7 +7,7 @@ import Synchronization
 /// answered, which has had the longest time to ask: nobody keeps others out by silence, and no answer is cut.
 final class AdminConnections: Sendable {
     /// One connection, and whether it has asked.
-    final class Place: Sendable {
+    final class Slot: Sendable {
         let address: String
         private let channel: any Channel
         private let isAnswering = Atomic(false)
@@ -18,20 +18,20 @@ final class AdminConnections: Sendable {
         }
 
         /// The whole question has come.
-        func beginAnswer() { isAnswering.store(true, ordering: .releasing) }
+        func beginResponse() { isAnswering.store(true, ordering: .releasing) }
 
         var mayEnd: Bool { !isAnswering.load(ordering: .acquiring) }
 
         func end() { channel.close(promise: nil) }
     }
 
-    private let places = Mutex<[Place]>([])
+    private let places = Mutex<[Slot]>([])
     private let limit: Int
 
     init(limit: Int) { self.limit = limit }
 
-    func enter(_ place: Place) {
-        let surplus = places.withLock { places -> Place? in
+    func enter(_ place: Slot) {
+        let surplus = places.withLock { places -> Slot? in
             places.append(place)
             let own = places.filter { $0.address == place.address }
             if own.count > max(limit / 4, 1) { return Self.surplus(of: own, with: place) }
@@ -40,10 +40,10 @@ final class AdminConnections: Sendable {
         surplus?.end()
     }
 
-    func leave(_ place: Place) { places.withLock { $0.removeAll { $0 === place } } }
+    func leave(_ place: Slot) { places.withLock { $0.removeAll { $0 === place } } }
 
     /// Where all others are being answered it is the last one.
-    private static func surplus(of places: [Place], with last: Place) -> Place {
+    private static func surplus(of places: [Slot], with last: Slot) -> Slot {
         places.first { $0.mayEnd && $0 !== last } ?? last
     }
 }

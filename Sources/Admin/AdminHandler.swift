@@ -9,7 +9,7 @@ final class AdminHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let respond: AdminServer.Responder
-    private let place: AdminConnections.Place
+    private let place: AdminConnections.Slot
     private var received = ByteBuffer()
     private var headEnd = HeadEnd()
     private var isAnswering = false
@@ -19,7 +19,7 @@ final class AdminHandler: ChannelInboundHandler {
     /// From connecting to the whole head: whoever says nothing shall not keep others out for long.
     private static let patience = TimeAmount.seconds(2)
 
-    init(_ respond: @escaping AdminServer.Responder, _ place: AdminConnections.Place) {
+    init(_ respond: @escaping AdminServer.Responder, _ place: AdminConnections.Slot) {
         self.respond = respond
         self.place = place
     }
@@ -43,11 +43,11 @@ final class AdminHandler: ChannelInboundHandler {
         do throws(HeadError) {
             guard let request = try readRequest() else { return }
             isAnswering = true
-            place.beginAnswer()
+            place.beginResponse()
             answer(request, context)
         } catch {
             isAnswering = true
-            send(AdminServer.Answer(400, "the request's head cannot be read\n"), toHead: false, context)
+            send(AdminServer.Response(400, "the request's head cannot be read\n"), toHead: false, context)
         }
     }
 
@@ -68,16 +68,16 @@ final class AdminHandler: ChannelInboundHandler {
     private func answer(_ request: AdminServer.Request, _ context: ChannelHandlerContext) {
         let toHead = request.method == "HEAD"
         respond(request, context.eventLoop).assumeIsolated().whenComplete { result in
-            let trouble = AdminServer.Answer(500, "no answer\n")
-            self.send((try? result.get()) ?? trouble, toHead: toHead, context)
+            let failure = AdminServer.Response(500, "no answer\n")
+            self.send((try? result.get()) ?? failure, toHead: toHead, context)
         }
     }
 
-    private func send(_ answer: AdminServer.Answer, toHead: Bool, _ context: ChannelHandlerContext) {
-        var bytes = ByteBuffer(string: "HTTP/1.1 \(answer.status) \(Self.phrase(answer.status))\r\n")
-        bytes.writeString("Content-Type: \(answer.contentType)\r\nContent-Length: \(answer.body.utf8.count)\r\n")
+    private func send(_ response: AdminServer.Response, toHead: Bool, _ context: ChannelHandlerContext) {
+        var bytes = ByteBuffer(string: "HTTP/1.1 \(response.status) \(Self.phrase(response.status))\r\n")
+        bytes.writeString("Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.utf8.count)\r\n")
         bytes.writeString("Connection: close\r\n\r\n")
-        if !toHead { bytes.writeString(answer.body) }
+        if !toHead { bytes.writeString(response.body) }
         context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
     }
 

@@ -12,7 +12,7 @@ public struct AdminServer: Sendable {
         public let path: String
     }
 
-    public struct Answer: Sendable, Equatable {
+    public struct Response: Sendable, Equatable {
         public let status: Int
         public let contentType: String
         public let body: String
@@ -24,13 +24,13 @@ public struct AdminServer: Sendable {
         }
     }
 
-    public enum Place: Sendable {
+    public enum ListenAddress: Sendable {
         case address(SocketAddress)
         /// A socket that is listened on already; it is the server's from now on.
         case listening(Int32)
     }
 
-    public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Answer>
+    public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Response>
 
     /// Not more connections at once, and of one address not more than a quarter: whoever asks too often shall neither
     /// use up the gate's descriptors nor keep others out.
@@ -44,7 +44,7 @@ public struct AdminServer: Sendable {
     /// Listens until the group is shut down.
     /// - Parameter prepare: what every listener of the gate does with its channel.
     public func serve(
-        on group: any EventLoopGroup, at place: Place,
+        on group: any EventLoopGroup, at place: ListenAddress,
         _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws {
         let respond = respond
@@ -54,7 +54,7 @@ public struct AdminServer: Sendable {
             .serverChannelInitializer(prepare)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let place = AdminConnections.Place(channel)
+                    let place = AdminConnections.Slot(channel)
                     open.enter(place)
                     channel.closeFuture.whenComplete { _ in open.leave(place) }
                     try channel.pipeline.syncOperations.addHandler(AdminHandler(respond, place))

@@ -57,9 +57,9 @@ public struct HealthEndpoint: Sendable {
         guard name.count < 108, withAddress({ connect(descriptor, $0, $1) }) == 0, let user = user(behind: descriptor)
         else { return .silent }
         guard user == 0 || user == geteuid() else { return .stranger(user: user) }
-        var answer: [UInt8] = [0, 0]
-        let isWhole = recv(descriptor, &answer, 2, Int32(MSG_WAITALL)) == 2
-        return isWhole && answer == Array("ok".utf8) ? .healthy : .silent
+        var response: [UInt8] = [0, 0]
+        let isWhole = recv(descriptor, &response, 2, Int32(MSG_WAITALL)) == 2
+        return isWhole && response == Array("ok".utf8) ? .healthy : .silent
     }
 
     /// Who listens, as the kernel saw it then; nil when it does not tell.
@@ -101,8 +101,8 @@ private final class HealthHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         let alive = EventLoopFuture.andAllComplete(loops.map { $0.submit {} }, on: context.eventLoop)
         alive.assumeIsolated().whenComplete { _ in
-            let answer = self.wrapOutboundOut(ByteBuffer(string: "ok\n"))
-            context.writeAndFlush(answer).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            let response = self.wrapOutboundOut(ByteBuffer(string: "ok\n"))
+            context.writeAndFlush(response).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         }
     }
 }

@@ -67,7 +67,7 @@ enum CaissonCommand {
             for line in HelpPage.usage(description) { printError("usage: \(line)") }
             return usageStatus
         } catch {
-            printError("caisson: \(Trouble.words(error))")
+            printError("caisson: \(ErrorText.words(error))")
             return 1
         }
     }

@@ -28,9 +28,9 @@ struct SourceOptions {
         var arguments = DialectWords.configuration
         arguments.policy = policy
         arguments.preset = preset
-        var surroundings = ProcessSurroundings.readWithSockets()
-        surroundings.startsGate = startsGate
-        return Configuration.read(surroundings, arguments, file: ConfigurationFile.read)
+        var runtime = ProcessEnvironment.readWithSockets()
+        runtime.startsGate = startsGate
+        return Configuration.read(runtime, arguments, file: ConfigurationFile.read)
     }
 }
 
@@ -40,7 +40,7 @@ extension SourceOptions {
     func reread(_ source: Configuration.Source) -> Configuration? {
         guard case .file(let path) = source else { return nil }
         return Configuration.read(
-            ProcessSurroundings.readWithoutSources(), ConfigurationArguments(policy: path),
+            ProcessEnvironment.readWithoutSources(), ConfigurationArguments(policy: path),
             file: ConfigurationFile.readAgain)
     }
 }

@@ -81,7 +81,7 @@ private struct ForeignSource {
 
     private init(compose path: String, service: String?) throws {
         let file = try ComposeFile(
-            Self.bytes(path), named: path, service: service, environment: ProcessSurroundings.read().environment)
+            Self.bytes(path), named: path, service: service, environment: ProcessEnvironment.read().environment)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
         guard let settings = file.settings else { throw ExitCode(1) }
         configuration = Self.read(settings)
@@ -90,7 +90,7 @@ private struct ForeignSource {
     }
 
     private init(environmentFile path: String) throws {
-        let process = ProcessSurroundings.read().environment
+        let process = ProcessEnvironment.read().environment
         let file = EnvironmentFile.read(try Self.bytes(path), named: path, environment: process)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
         if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
@@ -105,7 +105,7 @@ private struct ForeignSource {
     /// Such files are for containers: this system's own policy file is not there.
     private static func read(_ settings: ForeignSettings) -> Configuration {
         Configuration.read(
-            Surroundings(environment: settings.environment, isInContainer: true), settings.configurationArguments
+            RuntimeEnvironment(environment: settings.environment, isInContainer: true), settings.configurationArguments
         ) { path throws(CetusGuardConfiguration.UnreadableFile) in
             guard path != Configuration.defaultPolicyFile else {
                 throw .init(reason: "it is this system's", isMissing: true)

@@ -20,7 +20,7 @@ struct HealthCommand: Command {
         let listeners = configuration.settings.listeners.map(\.description)
         let named = ask(configuration, HealthEndpoint(listeners: listeners))
         // In our image flags may have said where the gate listens, and there is no other gate.
-        let asksOnly = named != .healthy && ProcessSurroundings.isOurImage
+        let asksOnly = named != .healthy && ProcessEnvironment.isOurImage
         let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
         guard found != .healthy else {
             print("healthy")

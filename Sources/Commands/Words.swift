@@ -37,19 +37,19 @@ extension ObjectQuestion {
         switch kind {
         case .exec: "exec \(reference)"
         case .tasks: "tasks of service \(reference)"
-        case .brought(let kind): "\(kind)s that container \(reference) brings along"
+        case .implied(let kind): "\(kind)s that container \(reference) brings along"
         case .object(let kind): "\(kind) \(reference)"
         }
     }
 }
 
 /// Errors of the system in the system's words.
-enum Trouble {
+enum ErrorText {
     static func words(_ error: any Error) -> String {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))
-        case DaemonLookup.Failure.noAnswer: "no answer"
-        case let trouble as EngineTrouble: trouble.words
+        case EngineLookup.Failure.noAnswer: "no answer"
+        case let failure as EngineFailure: failure.words
         case let problem as TLSProblem: problem.message
         default: "\(error)"
         }

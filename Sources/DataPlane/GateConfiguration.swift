@@ -61,7 +61,7 @@ public struct Listening: Sendable {
     }
 }
 
-/// The daemon.
+/// The engine.
 public struct Upstream: Sendable, Hashable {
     public let address: GateAddress
     /// What is shown and believed over TLS.

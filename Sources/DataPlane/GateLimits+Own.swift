@@ -5,5 +5,5 @@ extension GateLimits {
     /// clients that are being told that there is no room, and what resolving names takes.
     public static let ownConnections =
         LookupTurns.standardMost + SharedLists.mostLists + ContainerWatch.mostQuestions
-        + ConnectionLimit.mostTurnedAway + HostNames.mostSockets
+        + ConnectionLimit.mostRejected + HostNames.mostSockets
 }

@@ -12,7 +12,7 @@ public final class ProxyService: Sendable {
     private let configuration: GateConfiguration
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBound<GateLoop>]
-    private let identities: ClientIdentities
+    private let identities: ClientResolver
     private let listeners: Mutex<[OpenListener]>
     /// What is in force.
     private let force: Mutex<Generation>
@@ -42,12 +42,12 @@ public final class ProxyService: Sendable {
         let connector = try UpstreamConnector(configuration.upstream)
         let limit = ConnectionLimit(configuration.limits.connections)
         let memory = MemoryBudget(limit: configuration.limits.bodyMemory)
-        let home = group.next()
-        let lookup = DaemonLookup(upstream: connector, report: LookupReport(reporting.logger), memory: memory)
-        let identities = try home.submit { ClientIdentities(lookup, on: home, reporting.logger) }.wait()
+        let ownLoop = group.next()
+        let lookup = EngineLookup(upstream: connector, report: LookupReport(reporting.logger), memory: memory)
+        let identities = try ownLoop.submit { ClientResolver(lookup, on: ownLoop, reporting.logger) }.wait()
         self.identities = identities
         let questions = GateLoop.Questions(
-            identities: identities, objects: ObjectLookup(daemon: identities.lookup))
+            identities: identities, objects: ObjectLookup(engine: identities.lookup))
         let generation = Generation(configuration)
         var loops: [NIOLoopBound<GateLoop>] = []
         for (index, eventLoop) in eventLoops.enumerated() {

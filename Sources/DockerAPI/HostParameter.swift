@@ -5,7 +5,7 @@
 /// The routes say which parameters these are. Bodies that describe a container, a service or a volume are not listed:
 /// their endpoints are ways to root on the host as a whole (``Effects/controlsHost``).
 public struct HostParameter: Sendable, Equatable {
-    public enum Place: Sendable, Equatable {
+    public enum Location: Sendable, Equatable {
         case query
         /// The second variable of the path.
         case path
@@ -50,7 +50,7 @@ public struct HostParameter: Sendable, Equatable {
     }
 
     public let name: String
-    public let place: Place
+    public let place: Location
     public let meaning: Meaning
 }
 

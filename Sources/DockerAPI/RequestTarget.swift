@@ -3,7 +3,7 @@
 /// A request target in the one form that is accepted, and the form that travels on.
 ///
 /// The engine decodes a path once and then routes (gorilla/mux on `URL.Path`; moby `daemon/server/server.go`), so the
-/// same is done here, and what was decoded is written canonically again: the daemon reads exactly what was judged.
+/// same is done here, and what was decoded is written canonically again: the engine reads exactly what was judged.
 public struct RequestTarget: Sendable {
     /// What is sent: version, path and query, in origin-form.
     public let canonical: [UInt8]

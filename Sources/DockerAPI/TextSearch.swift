@@ -16,7 +16,7 @@ extension String {
     }
 
     /// Whether a text that is not empty stands in it.
-    public func holds(_ part: String) -> Bool { Array(utf8).firstPlace(of: Array(part.utf8), from: 0) != nil }
+    public func contains(text part: String) -> Bool { Array(utf8).firstPlace(of: Array(part.utf8), from: 0) != nil }
 
     /// What stands before the first occurrence of a text, and behind it; nil where it does not stand in it.
     public func parted(at part: String) -> (before: String, behind: String)? {

@@ -6,7 +6,7 @@ public enum BodyFraming: Sendable, Equatable {
     /// Exactly this many bytes; never negative.
     case length(Int)
     case chunked
-    /// Answers only: everything until the daemon closes.
+    /// Answers only: everything until the engine closes.
     case untilClose
 }
 

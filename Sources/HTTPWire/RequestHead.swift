@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A version that is spoken here. HTTP/1.0 is accepted from clients; the daemon is always asked in HTTP/1.1.
+/// A version that is spoken here. HTTP/1.0 is accepted from clients; the engine is always asked in HTTP/1.1.
 public enum HTTPVersion: Sendable, Equatable {
     case http10, http11
 }
@@ -42,7 +42,7 @@ public final class RequestHead {
     }
 
     /// A media type is ASCII (RFC 9110 section 8.3.1). Go folds and trims it as Unicode before it looks at it (package
-    /// mime, ParseMediaType): with other letters, as `İ`, it would be another type to the daemon than to us.
+    /// mime, ParseMediaType): with other letters, as `İ`, it would be another type to the engine than to us.
     private func checkContentType(_ bytes: UnsafeRawBufferPointer) throws(HeadError) {
         guard let type = contentType else { return }
         for index in type.range where bytes[index] >= 0x80 { throw .malformedField }

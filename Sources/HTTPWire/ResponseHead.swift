@@ -17,7 +17,7 @@ public final class ResponseHead {
     public var upgrade: Span? { fieldValues.upgrade }
     public var connection: ConnectionOptions { fieldValues.connection }
 
-    /// Fields stand in it that say something of the daemon's connection which is not true of every connection that is
+    /// Fields stand in it that say something of the engine's connection which is not true of every connection that is
     /// kept. The transfer coding is the body's, and `Connection: keep-alive` says nothing in HTTP/1.1.
     public var hasHopByHopFields: Bool {
         guard fieldValues.hasHopByHopFields else { return false }
@@ -43,7 +43,7 @@ public final class ResponseHead {
         }
     }
 
-    /// The daemon keeps the connection for another request.
+    /// The engine keeps the connection for another request.
     public var keepsAlive: Bool {
         version == .http11 ? !connection.close : connection.keepAlive && !connection.close
     }

@@ -14,33 +14,33 @@ extension Configuration {
     /// All issues are collected; when one of them is an error, nothing may be started with the result.
     /// - Parameter file: reads a file whole; throws when it is not there.
     public static func read(
-        _ surroundings: Surroundings, _ arguments: ConfigurationArguments = ConfigurationArguments(),
+        _ runtime: RuntimeEnvironment, _ arguments: ConfigurationArguments = ConfigurationArguments(),
         file: FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in
             throw CetusGuardConfiguration.UnreadableFile(reason: "no file can be read here", isMissing: true)
         }
     ) -> Configuration {
         var issues: [Issue] = []
-        let choice = SourceChoice(surroundings.environment, arguments, file, issues: &issues)
+        let choice = SourceChoice(runtime.environment, arguments, file, issues: &issues)
         switch choice.source {
         case .file(let path):
-            return FileConfiguration(path, surroundings, issues).read(file)
-        case .preset(let name): return presetConfiguration(name, surroundings, issues)
+            return FileConfiguration(path, runtime, issues).read(file)
+        case .preset(let name): return presetConfiguration(name, runtime, issues)
         case .dialect(let dialect, let reason):
-            var reader = DialectConfiguration(dialect, reason, surroundings, arguments.flags, issues)
+            var reader = DialectConfiguration(dialect, reason, runtime, arguments.flags, issues)
             reader.isNamed = choice.isNamed
             var configuration = reader.read(file)
-            guard surroundings.startsGate else { return configuration }
+            guard runtime.startsGate else { return configuration }
             let told = Set(configuration.issues.map(\.place))
-            configuration.issues += NearMisses(surroundings.environment, in: dialect).issues(butFor: told)
+            configuration.issues += NearMisses(runtime.environment, in: dialect).issues(butFor: told)
             return configuration
         }
     }
 
     private static func presetConfiguration(
-        _ text: String, _ surroundings: Surroundings, _ issues: [Issue]
+        _ text: String, _ runtime: RuntimeEnvironment, _ issues: [Issue]
     ) -> Configuration {
         var issues = issues
-        let settings = SettingsReader(surroundings, dialect: nil, issues: &issues).settings
+        let settings = SettingsReader(runtime, dialect: nil, issues: &issues).settings
         let call = PresetCall(text)
         switch Preset.find(call.name, with: call.options) {
         case .success(let preset):

@@ -5,12 +5,12 @@ import PolicyCore
 /// Reads a policy file, and turns what it says into the one configuration that there is.
 struct FileConfiguration {
     private let path: String
-    private let surroundings: Surroundings
+    private let runtime: RuntimeEnvironment
     private var issues: [Issue]
 
-    init(_ path: String, _ surroundings: Surroundings, _ issues: [Issue]) {
+    init(_ path: String, _ runtime: RuntimeEnvironment, _ issues: [Issue]) {
         self.path = path
-        self.surroundings = surroundings
+        self.runtime = runtime
         self.issues = issues
     }
 
@@ -69,8 +69,8 @@ struct FileConfiguration {
     // MARK: Settings
 
     private mutating func settings(_ file: PolicyFile) -> Settings {
-        var settings = SettingsReader(surroundings, dialect: nil, issues: &issues).settings
-        let environment = surroundings.environment
+        var settings = SettingsReader(runtime, dialect: nil, issues: &issues).settings
+        let environment = runtime.environment
         func isUnset(_ name: String) -> Bool { environment[name] ?? "" == "" }
         if isUnset("CAISSON_LISTEN"), !file.listeners.isEmpty {
             settings.listeners = file.listeners.map(\.address)
@@ -113,12 +113,12 @@ struct FileConfiguration {
         settings.certificates[listener.address] = listener.tls
         guard case .unix(let path) = listener.address else { return }
         settings.unixFiles[path] = Settings.UnixFile(
-            mode: listener.mode, owner: number(listener.owner, "user", surroundings.users, listener.place),
-            group: number(listener.group, "group", surroundings.groups, listener.place))
+            mode: listener.mode, owner: number(listener.owner, "user", runtime.users, listener.place),
+            group: number(listener.group, "group", runtime.groups, listener.place))
     }
 
     private mutating func number(
-        _ text: String?, _ kind: String, _ known: Surroundings.Numbers, _ place: Place
+        _ text: String?, _ kind: String, _ known: RuntimeEnvironment.Numbers, _ place: SourceLocation
     ) -> UInt32? {
         guard let text else { return nil }
         if let number = UInt32(text) ?? known(text) { return number }

@@ -154,7 +154,7 @@ extension Settings.Address {
     /// - Parameter anyHost: what `:2375` listens on; nil where a host must be named.
     init?(said text: String, anyHost: String? = nil) {
         let isPath = text.hasPrefix("/")
-        let whole = isPath ? "unix://\(text)" : text.holds("://") ? text : "tcp://\(text)"
+        let whole = isPath ? "unix://\(text)" : text.contains(text: "://") ? text : "tcp://\(text)"
         if let anyHost, let port = whole.dropping(prefix: "tcp://:") {
             self.init("tcp://\(anyHost.contains(":") ? "[\(anyHost)]" : anyHost):\(port)")
         } else {

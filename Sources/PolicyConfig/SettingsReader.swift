@@ -5,11 +5,11 @@ struct SettingsReader {
     private(set) var settings = Settings()
     private let environment: [String: String]
 
-    init(_ surroundings: Surroundings, dialect: Dialect?, issues: inout [Issue]) {
-        environment = surroundings.environment
-        if surroundings.startsGate { issues += Misspellings.findOurs(in: environment) }
+    init(_ runtime: RuntimeEnvironment, dialect: Dialect?, issues: inout [Issue]) {
+        environment = runtime.environment
+        if runtime.startsGate { issues += Misspellings.findOurs(in: environment) }
         readUpstream(&issues)
-        readListeners(surroundings, dialect, &issues)
+        readListeners(runtime, dialect, &issues)
         readLog(&issues)
         readNumber("CAISSON_GRACE", \.grace, 0...3600, &issues)
         readAdmin(&issues)
@@ -50,15 +50,15 @@ struct SettingsReader {
     }
 
     private mutating func readListeners(
-        _ surroundings: Surroundings, _ dialect: Dialect?, _ issues: inout [Issue]
+        _ runtime: RuntimeEnvironment, _ dialect: Dialect?, _ issues: inout [Issue]
     ) {
         guard let text = value("CAISSON_LISTEN") else {
-            guard surroundings.inherited.isEmpty else {
-                settings.listeners = surroundings.inherited
+            guard runtime.inherited.isEmpty else {
+                settings.listeners = runtime.inherited
                 settings.listenersReason = "handed over by the service manager"
                 return
             }
-            settings.listeners = [defaultListener(surroundings, dialect)]
+            settings.listeners = [defaultListener(runtime, dialect)]
             return
         }
         let anyHost = disablesIPv6(dialect) ? "0.0.0.0" : "::"
@@ -81,8 +81,8 @@ struct SettingsReader {
 
     /// In a container the network is the boundary, so all interfaces are what the image's users have; on a host the
     /// same would hand the socket to the whole network.
-    private mutating func defaultListener(_ surroundings: Surroundings, _ dialect: Dialect?) -> Settings.Address {
-        guard surroundings.isInContainer else {
+    private mutating func defaultListener(_ runtime: RuntimeEnvironment, _ dialect: Dialect?) -> Settings.Address {
+        guard runtime.isInContainer else {
             settings.listenersReason = "not in a container, so only this host may ask; CAISSON_LISTEN changes it"
             return .tcp(host: "127.0.0.1", port: 2375)
         }
@@ -162,8 +162,8 @@ struct SettingsReader {
 
 extension Settings {
     /// Where nobody says what may pass, only this host may ask, unless somebody says where to listen.
-    mutating func keepToLoopback(_ surroundings: Surroundings) {
-        guard surroundings.environment["CAISSON_LISTEN"] ?? "" == "", surroundings.inherited.isEmpty else { return }
+    mutating func keepToLoopback(_ runtime: RuntimeEnvironment) {
+        guard runtime.environment["CAISSON_LISTEN"] ?? "" == "", runtime.inherited.isEmpty else { return }
         listeners = [.tcp(host: "127.0.0.1", port: 2375)]
         listenersReason = "nothing says what may pass, so only this host may ask; CAISSON_LISTEN changes it"
     }

@@ -2,7 +2,7 @@
 
 public import DockerAPI
 
-/// A request as it will travel to the daemon: rebuilt, never the client's own bytes of a head.
+/// A request as it will travel to the engine: rebuilt, never the client's own bytes of a head.
 public final class OutgoingRequest: Sendable {
     /// How the body travels; it is framed anew.
     public enum Body: Sendable, Equatable {

@@ -2,14 +2,14 @@
 
 public import DockerAPI
 
-/// The right to send one request to the daemon. It carries that request whole, so that it cannot be used for another,
+/// The right to send one request to the engine. It carries that request whole, so that it cannot be used for another,
 /// and only ``Policy/evaluate(_:)`` makes one: its initializer is private to this file.
 public final class Permit: Sendable {
     public let request: OutgoingRequest
     /// Nil for a path that no route knows, in a dialect that lets those through.
     public let endpoint: Endpoint?
     /// What must happen to the answer.
-    public let treatment: AnswerTreatment
+    public let treatment: ResponseTreatment
     /// Why the request may pass.
     public let grounds: Grounds
 
@@ -29,7 +29,7 @@ public final class Permit: Sendable {
     }
 
     fileprivate init(
-        _ request: OutgoingRequest, _ endpoint: Endpoint?, _ treatment: AnswerTreatment, _ grounds: Grounds
+        _ request: OutgoingRequest, _ endpoint: Endpoint?, _ treatment: ResponseTreatment, _ grounds: Grounds
     ) {
         self.request = request
         self.endpoint = endpoint
@@ -50,7 +50,7 @@ public final class Permit: Sendable {
     }
 
     /// The protocol that the connection may change to: only where the endpoint is known to do so, and only what the
-    /// daemon's answer then decides.
+    /// engine's answer then decides.
     public var tunnel: TunnelProtocol? {
         guard let endpoint, case .tunnel(let tunnel) = endpoint.traits.transfer else { return nil }
         return tunnel
@@ -67,7 +67,7 @@ public enum Evaluation: Sendable {
 
 /// What a policy has to know besides a request's head.
 public enum Requirement: Sendable, Equatable {
-    /// The body, read as the daemon reads it.
+    /// The body, read as the engine reads it.
     case body
     /// What the engine says of these objects.
     case objects([ObjectQuestion])
@@ -94,7 +94,7 @@ extension Policy {
     /// What is hidden stays hidden, but for answers that nobody could keep to it.
     private func warn(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
         let grounds = Permit.Grounds.warned(denial)
-        switch sight?.judge(facts) {
+        switch view?.judge(facts) {
         case .passes(let request, let treatment):
             return .allowed(Permit(request, facts.endpoint, treatment, grounds))
         case .needs(let requirement): return .needs(requirement)
@@ -105,8 +105,8 @@ extension Policy {
 
     /// No answer could be kept to what may be seen. What is refused for its form alone would be shown whole otherwise.
     private func isUnfilterable(_ endpoint: Endpoint?) -> Bool {
-        guard let endpoint, let sight else { return true }
-        return SightLimits.refuses(endpoint, sight) || SightLimits.pruned(by: endpoint) != nil
+        guard let endpoint, let view else { return true }
+        return VisibilityLimits.refuses(endpoint, view) || VisibilityLimits.pruned(by: endpoint) != nil
     }
 
     private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
@@ -115,8 +115,8 @@ extension Policy {
             return .denied(denial(facts, objection))
         }
         if !bodies.isEmpty, let evaluation = judgeBodies(facts) { return evaluation }
-        guard let sight else { return .allowed(Permit(facts, grounds)) }
-        switch sight.judge(facts) {
+        guard let view else { return .allowed(Permit(facts, grounds)) }
+        switch view.judge(facts) {
         case .passes(let request, let treatment):
             return .allowed(Permit(request, facts.endpoint, treatment, grounds))
         case .denied(let objection): return .denied(denial(facts, objection))

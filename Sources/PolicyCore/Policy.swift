@@ -8,18 +8,18 @@ public struct Policy: Sendable {
     public let name: String
     public let rules: [Rule]
     /// Whose words the policy's decisions are told in.
-    public let voice: any Voice
+    public let wording: any Wording
     public let style: Denial.Style
     /// What the bodies of all requests may hold.
     public private(set) var bodies = BodyConstraints.none
     /// What its clients see of the engine; nil is everything.
-    public private(set) var sight: Sight?
+    public private(set) var view: View?
     /// What it denies passes all the same, and is told (`mode: warn`).
     public private(set) var onlyWarns = false
     /// What is no way to root on the host shall not become one by a parameter.
     private(set) var guardsHost = false
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
-    let compiled: [CompiledDecision]
+    let compiled: [EndpointDecision]
     /// The patterns of the rules, looked for together; nil where they are few.
     let patterns: RulePatterns?
     /// What could be allowed, and how: a denial teaches it.
@@ -30,14 +30,14 @@ public struct Policy: Sendable {
     let methods: MethodSet
 
     public init(
-        name: String, rules: [Rule], remedies: [Remedy] = [], voice: any Voice = PlainVoice(),
+        name: String, rules: [Rule], remedies: [Remedy] = [], wording: any Wording = PlainWording(),
         style: Denial.Style = .forbidden
     ) {
         self.name = name
         self.rules = rules
-        self.voice = voice
+        self.wording = wording
         self.style = style
-        compiled = CompiledDecision.table(rules)
+        compiled = EndpointDecision.table(rules)
         patterns = RulePatterns(rules)
         self.remedies = RemedyTable(remedies)
         denyIndices = rules.indices.filter { rules[$0].effect == .deny }
@@ -64,16 +64,16 @@ public struct Policy: Sendable {
     /// The endpoints of which requests pass that hand something of a client's choice to a program on the engine's host,
     /// or name a path there, though they are no ways to root by themselves.
     public var endpointsThatReachHost: [Endpoint] {
-        if guardsHost || sight != nil { return [] }
+        if guardsHost || view != nil { return [] }
         return allowedEndpoints.filter {
             !$0.hostParameters.isEmpty && !$0.traits.effects.contains(.controlsHost)
         }
     }
 
     /// The same policy for clients that do not see everything.
-    public func seeing(_ sight: Sight) -> Policy {
+    public func seeing(_ view: View) -> Policy {
         var limited = self
-        limited.sight = sight.isEmpty ? nil : sight.prepared(for: grantedEndpoints)
+        limited.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints)
         return limited
     }
 
@@ -86,7 +86,7 @@ public struct Policy: Sendable {
 }
 
 /// The decision about an endpoint, as far as it can be made before any request.
-enum CompiledDecision: Sendable, Equatable {
+enum EndpointDecision: Sendable, Equatable {
     /// No rule allows any path of this endpoint.
     case denied
     /// Every path of this endpoint is allowed by the rule with this index, and none is denied.
@@ -95,8 +95,8 @@ enum CompiledDecision: Sendable, Equatable {
     case depends
 
     /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
-    static func table(_ rules: [Rule]) -> [CompiledDecision] {
-        var table = [CompiledDecision?](repeating: nil, count: Endpoint.allCases.count)
+    static func table(_ rules: [Rule]) -> [EndpointDecision] {
+        var table = [EndpointDecision?](repeating: nil, count: Endpoint.allCases.count)
         for route in RouteShape.all {
             let index = Int(route.endpoint.rawValue)
             guard table.indices.contains(index) else { continue }
@@ -106,8 +106,8 @@ enum CompiledDecision: Sendable, Equatable {
         return table.map { $0 ?? .depends }
     }
 
-    private static func compile(_ rules: [Rule], for route: RouteShape) -> CompiledDecision {
-        var decision = CompiledDecision.denied
+    private static func compile(_ rules: [Rule], for route: RouteShape) -> EndpointDecision {
+        var decision = EndpointDecision.denied
         for (index, rule) in rules.enumerated() {
             switch (rule.effect, rule.certainty(of: route)) {
             case (_, .never): continue
@@ -137,7 +137,7 @@ extension Policy {
     /// The endpoints of which at least some requests may pass.
     public var allowedEndpoints: [Endpoint] {
         grantedEndpoints.filter { endpoint in
-            !bodies.refusesAll(endpoint) && sight?.refuses(endpoint) != true
+            !bodies.refusesAll(endpoint) && view?.refuses(endpoint) != true
         }
     }
 

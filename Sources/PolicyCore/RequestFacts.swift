@@ -11,16 +11,16 @@ public struct RequestFacts: Sendable {
     /// What stands in its body; nil until a policy asked for it.
     public var body: JSONValue? { learnt?.body }
     /// What the engine says of the objects that it names; nil until a policy asked.
-    public var objects: ObjectAnswers? { learnt?.objects }
+    public var objects: ObjectResults? { learnt?.objects }
 
     private var learnt: Learnt?
 
     /// What policies asked for. Most ask for nothing: their requests shall not carry its weight.
     private final class Learnt: Sendable {
         let body: JSONValue?
-        let objects: ObjectAnswers?
+        let objects: ObjectResults?
 
-        init(_ body: JSONValue?, _ objects: ObjectAnswers?) {
+        init(_ body: JSONValue?, _ objects: ObjectResults?) {
             self.body = body
             self.objects = objects
         }
@@ -43,7 +43,7 @@ public struct RequestFacts: Sendable {
         return facts
     }
 
-    public func with(objects: ObjectAnswers) -> RequestFacts {
+    public func with(objects: ObjectResults) -> RequestFacts {
         var facts = self
         facts.learnt = Learnt(body, objects)
         return facts

@@ -7,9 +7,9 @@ import DockerAPI
 struct RulePatterns: Sendable {
     private let sets: [any PathMatchingTogether]
     /// For each rule the set with its pattern, and its place there; nil for a rule that is asked by itself.
-    private let places: [Place?]
+    private let places: [Position?]
 
-    fileprivate struct Place {
+    fileprivate struct Position {
         let set: Int
         let index: Int
     }
@@ -21,11 +21,11 @@ struct RulePatterns: Sendable {
     /// Nil where that is not worth while, or not possible.
     init?(_ rules: [Rule]) {
         var sets: [any PathMatchingTogether] = []
-        var places = [Place?](repeating: nil, count: rules.count)
+        var places = [Position?](repeating: nil, count: rules.count)
         for group in Self.groups(rules) where group.count >= Self.fewest {
             let patterns = group.map { $0.pattern }
             guard let first = patterns.first, let set = type(of: first).together(patterns) else { continue }
-            for (index, member) in group.enumerated() { places[member.rule] = Place(set: sets.count, index: index) }
+            for (index, member) in group.enumerated() { places[member.rule] = Position(set: sets.count, index: index) }
             sets.append(set)
         }
         guard !sets.isEmpty else { return nil }
@@ -44,17 +44,17 @@ struct RulePatterns: Sendable {
     /// What is known of each rule's pattern.
     func find(in facts: RequestFacts) -> Found {
         Found(
-            answers: facts.request.target.withFullPath { path in sets.map { $0.find(in: path) } }, places: places)
+            results: facts.request.target.withFullPath { path in sets.map { $0.find(in: path) } }, places: places)
     }
 
     struct Found {
-        fileprivate let answers: [[Bool]]
-        fileprivate let places: [Place?]
+        fileprivate let results: [[Bool]]
+        fileprivate let places: [Position?]
 
         /// Nil where the rule has to be asked itself.
         subscript(rule: Int) -> Bool? {
             guard places.indices.contains(rule), let place = places[rule] else { return nil }
-            return answers[place.set][place.index]
+            return results[place.set][place.index]
         }
     }
 }

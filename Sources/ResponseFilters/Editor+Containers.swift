@@ -15,7 +15,7 @@ struct MembersSeen {
 }
 
 /// How far an object or an array has been passed on.
-struct Progression {
+struct CopyProgress {
     var isFirst = true
     var hasKept = false
     /// The end of the opening bracket, or of the member or element before.
@@ -24,76 +24,76 @@ struct Progression {
 }
 
 extension Editor {
-    mutating func object(_ spot: Spot, _ context: Context) throws(FilterError) {
-        var progression = Progression(lastEnd: at + 1)
+    mutating func object(_ cursor: Cursor, _ context: Context) throws(FilterError) {
+        var copyProgress = CopyProgress(lastEnd: at + 1)
         var seen = MembersSeen()
         try enter()
-        while try !closes(0x7D, &progression) {
-            try member(spot, context, &progression, &seen)
-            progression.isFirst = false
-            progression.lastEnd = at
+        while try !closes(0x7D, &copyProgress) {
+            try member(cursor, context, &copyProgress, &seen)
+            copyProgress.isFirst = false
+            copyProgress.lastEnd = at
         }
         depth -= 1
     }
 
-    mutating func array(_ spot: Spot, _ context: Context) throws(FilterError) {
-        var progression = Progression(lastEnd: at + 1)
+    mutating func array(_ cursor: Cursor, _ context: Context) throws(FilterError) {
+        var copyProgress = CopyProgress(lastEnd: at + 1)
         try enter()
-        let inner = spot.element(plan)
+        let inner = cursor.element(plan)
         var index = 0
-        while try !closes(0x5D, &progression) {
-            skipComma(progression)
+        while try !closes(0x5D, &copyProgress) {
+            skipComma(copyProgress)
             column = index
-            let fate = context.isEnvironment ? try variable() : try value(inner)
-            settle(fate, &progression)
-            progression.isFirst = false
-            progression.lastEnd = at
+            let disposition = context.isEnvironment ? try variable() : try value(inner)
+            settle(disposition, &copyProgress)
+            copyProgress.isFirst = false
+            copyProgress.lastEnd = at
             index += 1
         }
         depth -= 1
     }
 
     /// Goes behind the closing bracket if it is next, else to the next member or element.
-    private mutating func closes(_ bracket: UInt8, _ progression: inout Progression) throws(FilterError) -> Bool {
+    private mutating func closes(_ bracket: UInt8, _ copyProgress: inout CopyProgress) throws(FilterError) -> Bool {
         at = JSONScan.afterBlank(bytes, from: at)
         guard at < bytes.count else { throw .malformed }
         if bytes[at] == bracket {
             at += 1
             return true
         }
-        if progression.isFirst { return false }
+        if copyProgress.isFirst { return false }
         guard bytes[at] == 0x2C else { throw .malformed }
-        progression.afterComma = at + 1
+        copyProgress.afterComma = at + 1
         at = JSONScan.afterBlank(bytes, from: at + 1)
         return false
     }
 
     /// Leaves out the comma before the first that is kept, if others stood before it.
-    private mutating func skipComma(_ progression: Progression) {
-        if !progression.hasKept, !progression.isFirst { copied = max(copied, progression.afterComma) }
+    private mutating func skipComma(_ copyProgress: CopyProgress) {
+        if !copyProgress.hasKept, !copyProgress.isFirst { copied = max(copied, copyProgress.afterComma) }
     }
 
-    private mutating func settle(_ fate: Fate, _ progression: inout Progression) {
-        switch fate {
-        case .kept: progression.hasKept = true
-        case .dropped: leaveOut(since: progression.lastEnd)
+    private mutating func settle(_ disposition: Disposition, _ copyProgress: inout CopyProgress) {
+        switch disposition {
+        case .kept: copyProgress.hasKept = true
+        case .dropped: leaveOut(since: copyProgress.lastEnd)
         }
     }
 
     private mutating func member(
-        _ spot: Spot, _ context: Context, _ progression: inout Progression, _ seen: inout MembersSeen
+        _ cursor: Cursor, _ context: Context, _ copyProgress: inout CopyProgress, _ seen: inout MembersSeen
     ) throws(FilterError) {
         let start = at
         at = try JSONScan.key(bytes, from: at)
         guard let name = JSONText(find: start, in: bytes) else { throw .malformed }
-        guard let (inner, ordinal) = name.read(in: bytes, { spot.member($0, plan) }), !hides(name, context) else {
+        guard let (inner, ordinal) = name.read(in: bytes, { cursor.member($0, plan) }), !hides(name, context) else {
             at = try StructuralSkip.end(bytes, from: at)
-            return settle(.dropped, &progression)
+            return settle(.dropped, &copyProgress)
         }
         try seen.note(ordinal)
-        skipComma(progression)
+        skipComma(copyProgress)
         let isMasked = try masks(name, context)
-        settle(isMasked ? try mask() : try value(inner), &progression)
+        settle(isMasked ? try mask() : try value(inner), &copyProgress)
     }
 
     private mutating func hides(_ name: JSONText, _ context: Context) -> Bool {

@@ -44,7 +44,7 @@ extension Editor {
         if plan.visibility.isEmpty { return false }
         guard let about else { return true }
         guard let kind = about else { return false }
-        doubtChanged(kind)
+        staleChanged(kind)
         if kind == .network, plan.visibility.rules(.container), joinsNobody() { return true }
         for index in collector.owners.indices {
             let (owner, text) = collector.owners[index]
@@ -67,14 +67,14 @@ extension Editor {
 
     /// What was decided by a name or by labels does not hold once they may be others: whoever is told of the change is
     /// judged anew, with what the engine says now.
-    private mutating func doubtChanged(_ kind: ObjectKind) {
+    private mutating func staleChanged(_ kind: ObjectKind) {
         guard plan.visibility.rules(kind) else { return }
         // Podman says of a renaming only that there is an old name.
         let isRenamed = collector.owners.contains { $0.owner == EventFields.oldName }
-        if isRenamed { noteFormerSight(kind) }
+        if isRenamed { noteFormerView(kind) }
         if isRenamed || isAction({ EventChanges.of(kind).contains($0) }) {
             for (owner, text) in collector.owners where owner == EventFields.actor || owner == EventFields.name {
-                snapshot.doubt(kind, text.string(in: bytes))
+                snapshot.markStale(kind, text.string(in: bytes))
             }
         } else if kind != .container, isAction(EventChanges.removals.contains) {
             for (owner, text) in collector.owners where owner == EventFields.actor {
@@ -84,7 +84,7 @@ extension Editor {
     }
 
     /// What is known before the object is asked about anew.
-    private mutating func noteFormerSight(_ kind: ObjectKind) {
+    private mutating func noteFormerView(_ kind: ObjectKind) {
         for (owner, text) in collector.owners where owner == EventFields.actor {
             let id = text.string(in: bytes)
             if !snapshot.hasAsked(kind, id) { wasShown = snapshot.objects.shows(kind, reference: id) ?? false }

@@ -27,7 +27,7 @@ extension Editor {
     }
 
     /// Masks the value whole: `"***"` for a text, `["***"]` for a list, nothing for what holds nothing.
-    mutating func mask() throws(FilterError) -> Fate {
+    mutating func mask() throws(FilterError) -> Disposition {
         let start = at
         try validate()
         switch bytes[start] {
@@ -69,7 +69,7 @@ extension Editor {
     }
 
     /// An element of a list of variables.
-    mutating func variable() throws(FilterError) -> Fate {
+    mutating func variable() throws(FilterError) -> Disposition {
         guard at < bytes.count, bytes[at] == 0x22 else { throw .unexpectedType }
         if try namesHiddenHost() {
             try validate()

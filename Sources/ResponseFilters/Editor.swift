@@ -8,12 +8,12 @@ import PolicyCore
 /// places, and validates the rest without recursion.
 struct Editor {
     /// Where in the plan a value stands; `isKept` if all fields below are.
-    struct Spot {
+    struct Cursor {
         var place: Int
         var field: Int
         var isKept: Bool
 
-        static let root = Spot(place: PathTree.root, field: PathTree.root, isKept: false)
+        static let root = Cursor(place: PathTree.root, field: PathTree.root, isKept: false)
     }
 
     /// What the members or elements of a value are subject to, besides their own places.
@@ -25,11 +25,11 @@ struct Editor {
         var isEnvironment = false
     }
 
-    enum Fate {
+    enum Disposition {
         case kept, dropped
     }
 
-    let plan: AnswerPlan
+    let plan: ResponsePlan
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     var at = 0
     /// Up to here the bytes have been copied or left out.
@@ -56,7 +56,7 @@ struct Editor {
     /// In an inspected container: whether it joined the network of a hidden one.
     var hasHiddenHost = false
 
-    init(_ plan: AnswerPlan, _ snapshot: Snapshot) {
+    init(_ plan: ResponsePlan, _ snapshot: Snapshot) {
         self.plan = plan
         self.snapshot = snapshot
         collector = Collector(plan.places)
@@ -91,41 +91,41 @@ struct Editor {
     }
 
     /// Passes on the value that begins here, or nothing of it, and goes behind it.
-    mutating func value(_ spot: Spot) throws(FilterError) -> Fate {
+    mutating func value(_ cursor: Cursor) throws(FilterError) -> Disposition {
         let start = at
-        if try element(spot) == .kept { return .kept }
+        if try element(cursor) == .kept { return .kept }
         at = try StructuralSkip.end(bytes, from: start)
         return .dropped
     }
 
     /// The same, but if nothing is passed on its end is not looked for.
-    mutating func element(_ spot: Spot) throws(FilterError) -> Fate {
+    mutating func element(_ cursor: Cursor) throws(FilterError) -> Disposition {
         guard at < bytes.count else { throw .malformed }
         var context = Context()
-        for index in plan.places.marks(of: spot.place) {
+        for index in plan.places.marks(of: cursor.place) {
             switch try treat(plan.places.mark(index), &context) {
             case .on: break
             case .done: return .kept
             case .dropped: return .dropped
             }
         }
-        if leadsNowhere(spot) { return .dropped }
-        try descend(spot, context)
+        if leadsNowhere(cursor) { return .dropped }
+        try descend(cursor, context)
         return .kept
     }
 
     /// A path of fields goes deeper than this value: what stands in its place was not asked for. A null may stay, as a
     /// parent without members does.
-    private func leadsNowhere(_ spot: Spot) -> Bool {
-        plan.fields != nil && !spot.isKept && ![0x7B, 0x5B, 0x6E].contains(bytes[at])
+    private func leadsNowhere(_ cursor: Cursor) -> Bool {
+        plan.fields != nil && !cursor.isKept && ![0x7B, 0x5B, 0x6E].contains(bytes[at])
     }
 
-    private mutating func descend(_ spot: Spot, _ context: Context) throws(FilterError) {
-        let isPlain = plan.places.isLeaf(spot.place) && (spot.isKept || plan.fields == nil)
+    private mutating func descend(_ cursor: Cursor, _ context: Context) throws(FilterError) {
+        let isPlain = plan.places.isLeaf(cursor.place) && (cursor.isKept || plan.fields == nil)
         let hasContext = context.keys != nil || context.masksLabels || context.masksPaths || context.isEnvironment
         switch bytes[at] {
-        case 0x7B where !isPlain || hasContext: try object(spot, context)
-        case 0x5B where !isPlain || hasContext: try array(spot, context)
+        case 0x7B where !isPlain || hasContext: try object(cursor, context)
+        case 0x5B where !isPlain || hasContext: try array(cursor, context)
         default: try validate()
         }
     }
@@ -142,9 +142,9 @@ struct Editor {
     }
 }
 
-extension Editor.Spot {
+extension Editor.Cursor {
     /// The spot of a member; nil if the fields that are kept leave it out.
-    func member(_ name: UnsafeRawBufferPointer, _ plan: AnswerPlan) -> (spot: Editor.Spot, ordinal: Int?)? {
+    func member(_ name: UnsafeRawBufferPointer, _ plan: ResponsePlan) -> (cursor: Editor.Cursor, ordinal: Int?)? {
         let (place, ordinal) = plan.places.member(of: place, name)
         guard let fields = plan.fields, !isKept else {
             return (.init(place: place, field: field, isKept: true), ordinal)
@@ -155,7 +155,7 @@ extension Editor.Spot {
     }
 
     /// Arrays do not count in the paths of fields.
-    func element(_ plan: AnswerPlan) -> Editor.Spot {
+    func element(_ plan: ResponsePlan) -> Editor.Cursor {
         .init(place: plan.places.element(of: place), field: field, isKept: isKept)
     }
 }

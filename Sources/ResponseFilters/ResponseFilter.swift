@@ -23,16 +23,16 @@ public struct ResponseFilter {
     /// As much of the body is put behind a part of an element to see whether the rest of it has come.
     static let step = 1 << 12
 
-    private var walk: Walk
+    private var walker: TokenWalker
     private var failure: FilterError?
 
     /// After `limit` elements of a top-level array that may be seen the rest is left out, and still read to its end.
     /// A limit below 1 is none, as the engine reads it.
     ///
     /// - Parameter spoken: what the engine may say in the answer; without it no text of the engine's passes.
-    public init(plan: AnswerPlan, snapshot: VisibleObjects, limit: Int? = nil, spoken: SpokenTexts? = nil) {
-        walk = Walk(plan, snapshot, limit: limit)
-        walk.editor.spoken = spoken
+    public init(plan: ResponsePlan, snapshot: VisibleObjects, limit: Int? = nil, spoken: SpokenTexts? = nil) {
+        walker = TokenWalker(plan, snapshot, limit: limit)
+        walker.editor.spoken = spoken
     }
 
     /// Takes all the bytes, and appends to the output what may be seen of what is complete.
@@ -41,11 +41,11 @@ public struct ResponseFilter {
     public mutating func write(
         _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) -> Progress {
-        try remembering { (walk) throws(FilterError) in
+        try remembering { (walker) throws(FilterError) in
             var start = 0
             while start < bytes.count {
                 let end = min(bytes.count, start + Self.slice)
-                try walk.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), into: &output)
+                try walker.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), into: &output)
                 start = end
             }
         }
@@ -56,34 +56,34 @@ public struct ResponseFilter {
     public mutating func learned(
         _ snapshot: VisibleObjects, into output: inout [UInt8]
     ) throws(FilterError) -> Progress {
-        try remembering { (walk) throws(FilterError) in
-            walk.editor.snapshot.learn(snapshot)
-            try walk.run(into: &output)
+        try remembering { (walker) throws(FilterError) in
+            walker.editor.snapshot.learn(snapshot)
+            try walker.run(into: &output)
         }
         return progress
     }
 
     /// The body is complete.
     public mutating func finish(into output: inout [UInt8]) throws(FilterError) {
-        try remembering { (walk) throws(FilterError) in try walk.finish(into: &output) }
+        try remembering { (walker) throws(FilterError) in try walker.finish(into: &output) }
     }
 
     /// Leaves out the element of which a long part is held. Returns false when there is none.
-    public mutating func passOver() -> Bool { failure == nil && walk.passOver() }
+    public mutating func passOver() -> Bool { failure == nil && walker.passOver() }
 
     /// Whether an element was left out because it was too long, and not because it is hidden.
-    public var hasLeftOut: Bool { walk.hasLeftOut }
+    public var hasLeftOut: Bool { walker.hasLeftOut }
 
     /// The memory in which parts of an element wait for the rest of it, and that of what is known of objects.
-    public var heldBytes: Int { walk.heldCapacity + walk.editor.snapshot.objects.memory }
+    public var heldBytes: Int { walker.heldCapacity + walker.editor.snapshot.objects.memory }
 
-    private var progress: Progress { walk.isPending ? .needs(walk.editor.snapshot.needed) : .more }
+    private var progress: Progress { walker.isPending ? .needs(walker.editor.snapshot.needed) : .more }
 
     /// After an error nothing more is passed on.
-    private mutating func remembering(_ body: (inout Walk) throws(FilterError) -> Void) throws(FilterError) {
+    private mutating func remembering(_ body: (inout TokenWalker) throws(FilterError) -> Void) throws(FilterError) {
         if let failure { throw failure }
         do throws(FilterError) {
-            try body(&walk)
+            try body(&walker)
         } catch {
             failure = error
             throw error

@@ -43,7 +43,7 @@ struct Snapshot {
     }
 
     /// Something has become of the object by which it could be judged otherwise: it is asked for once more.
-    mutating func doubt(_ kind: ObjectKind, _ id: String) {
+    mutating func markStale(_ kind: ObjectKind, _ id: String) {
         if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 

@@ -41,7 +41,7 @@ extension Denial {
     }
 
     private func tellAdvice(to text: inout String) {
-        if missing.isEmpty { return voice.tellNothing(to: &text) }
+        if missing.isEmpty { return wording.tellNothing(to: &text) }
         tellMissing(to: &text)
         text += " would allow it"
         if isRoot { text += ", which is ROOT ON THE HOST" }
@@ -50,7 +50,7 @@ extension Denial {
     private func tellMissing(to text: inout String) {
         for index in missing.indices {
             if index > 0 { text += " and " }
-            voice.tell(missing[index], to: &text)
+            wording.tell(missing[index], to: &text)
         }
     }
 }

@@ -9,8 +9,8 @@ extension VisibilityViolation {
         switch self {
         case .unknownPath: "what no route knows is not let through while anything is hidden from this client"
         case .buildKitSession: "BuildKit speaks there of all builds, in a language that is not read here"
-        case .unreadableAnswer: "its answer could show what is hidden from this client, and cannot be filtered"
-        case .podmanForm(let twin): Self.podmanForm(twin)
+        case .unreadableResponse: "its answer could show what is hidden from this client, and cannot be filtered"
+        case .podmanForm(let counterpart): Self.podmanForm(counterpart)
         case .imagesOfBuild: "it could read images that are hidden from this client, or take their names"
         case .logsOfAllTasks(let containers): Self.logsOfAllTasks(containers)
         case .logOfTaskWithoutContainer:
@@ -53,9 +53,9 @@ extension VisibilityViolation {
         case .filterTellsCommands(let name):
             "the filter \(name) would tell of command lines, which are redacted; ask by the name of an action"
         case .tooManyNames(let limit): "it names more than \(limit) objects, all of which had to be looked up"
-        case .tooManyBringing(let limit):
+        case .tooManyImplying(let limit):
             "it refers to more than \(limit) containers, and what each brings had to be looked up"
-        case .bringsAlong(let kind, let container): Self.bringsAlong(kind, container)
+        case .impliesObject(let kind, let container): Self.impliesObject(kind, container)
         case .unwritableNames: "what it names cannot be written in one form"
         case .notAnImageName(let parameter): "\(parameter ?? "that") is no name of an image"
         case .notAVolumeName(let name): "\(name) is no name of a volume"
@@ -92,15 +92,15 @@ extension VisibilityViolation {
         return "\(why); \(way)\(limit ?? "")"
     }
 
-    private static func bringsAlong(_ kind: ObjectKind, _ container: String) -> String {
+    private static func impliesObject(_ kind: ObjectKind, _ container: String) -> String {
         let what = kind == .image ? "its image" : "its \(kind)s"
         let way = "it passes where this client sees \(kind == .image ? "that" : "all of them")"
         return "the container \(container) brings \(what) along, which may be hidden from this client; \(way)"
     }
 
-    private static func podmanForm(_ twin: Endpoint?) -> String {
+    private static func podmanForm(_ counterpart: Endpoint?) -> String {
         let why = "Podman's own form of it is not read here while something is hidden or redacted for this client"
-        return twin.map { "\(why); \($0.operationId), Docker's, is" } ?? why
+        return counterpart.map { "\(why); \($0.operationId), Docker's, is" } ?? why
     }
 
     private static func prune(_ kind: ObjectKind, _ byLabel: Bool) -> String {

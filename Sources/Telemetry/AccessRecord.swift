@@ -8,9 +8,9 @@ public struct AccessRecord: Sendable {
         case allowed, denied
         /// It would have been denied, by a policy that only warns.
         case warned
-        /// Refused before it could be judged, or before a daemon could be asked.
+        /// Refused before it could be judged, or before an engine could be asked.
         case refused
-        /// Allowed, and then the daemon failed.
+        /// Allowed, and then the engine failed.
         case failed
     }
 
@@ -34,7 +34,7 @@ public struct AccessRecord: Sendable {
     public var bytesOut = 0
     /// From the complete head to the end, in nanoseconds.
     public var duration: Int64 = 0
-    /// From the request on its way to the first byte of the daemon's answer, in nanoseconds; nil without an answer.
+    /// From the request on its way to the first byte of the engine's answer, in nanoseconds; nil without an answer.
     public var upstreamTime: Int64?
 
     /// The trace that the client says it is part of: 32 hexadecimal digits (W3C Trace Context).

@@ -2,7 +2,7 @@
 
 public import Logging
 
-/// Lines about the gate itself (start, reload, trouble with the daemon), in the same stream and the same shape as
+/// Lines about the gate itself (start, reload, trouble with the engine), in the same stream and the same shape as
 /// the access log.
 public struct CaissonLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]

@@ -10,7 +10,7 @@ struct AdminTests {
 
     /// A gate with an admin port, before an engine.
     private func withGate(
-        _ daemon: StubDaemon, _ lines: String = policy,
+        _ engine: StubEngine, _ lines: String = policy,
         _ body: (RunningCaisson, (String) throws -> Answer) throws -> Void
     ) throws {
         let directory = try TemporaryDirectory()
@@ -18,7 +18,7 @@ struct AdminTests {
         let port = try Sockets.freePort()
         try "caisson: 1\nadmin: \(port)\n\(lines)".write(toFile: file, atomically: true, encoding: .utf8)
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["run", "--policy", file])
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"], arguments: ["run", "--policy", file])
         defer { gate.kill() }
         try gate.waitForLog(containing: "admin: metrics and health at tcp://127.0.0.1:\(port)")
         try body(gate) { try Answer($0, port) }
@@ -39,14 +39,14 @@ struct AdminTests {
 
     @Test("answers also while others hold all connections that it takes, and say nothing")
     func silence() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let port = try Sockets.freePort()
         let file = directory.path + "/caisson.yaml"
         try "caisson: 1\nadmin: \(port)\n\(Self.policy)".write(toFile: file, atomically: true, encoding: .utf8)
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["run", "--policy", file])
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"], arguments: ["run", "--policy", file])
         defer { gate.kill() }
         try gate.waitForLog(containing: "admin: metrics and health")
         let silent = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
@@ -79,9 +79,9 @@ struct AdminTests {
 
     @Test("tells numbers of what has happened")
     func metrics() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        try withGate(daemon) { gate, ask in
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        try withGate(engine) { gate, ask in
             let client = try RawConnection.unix(gate.socketPath)
             for path in ["/info", "/info", "/containers/json", "/nosuch"] {
                 try client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -103,21 +103,21 @@ struct AdminTests {
 
     @Test("says that the gate lives, and whether the engine answers")
     func health() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 _ = try connection.readRequest()
                 try connection.respond(headers: [("Api-Version", "1.41")])
             }
         }
-        try withGate(daemon) { _, ask in
+        try withGate(engine) { _, ask in
             #expect(try ask("GET /healthz").status == 200)
             #expect(try ask("GET /readyz").status == 200)
             #expect(try ask("POST /metrics").status == 405)
             #expect(try ask("GET /containers/json").status == 404)
             #expect(
-                daemon.received.allSatisfy { $0.target == "/_ping" && $0[header: "Connection"] == nil },
+                engine.received.allSatisfy { $0.target == "/_ping" && $0[header: "Connection"] == nil },
                 "as requests go, and on connections that are kept")
-            daemon.stop()
+            engine.stop()
             let gone = try ask("GET /readyz")
             #expect(gone.status == 503 && gone.text.hasPrefix("the engine does not answer: "), "\(gone.text)")
             #expect(try ask("GET /healthz").status == 200)
@@ -126,9 +126,9 @@ struct AdminTests {
 
     @Test("is not ready before something that is no engine")
     func noEngine() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        try withGate(daemon) { _, ask in
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        try withGate(engine) { _, ask in
             let answer = try ask("GET /readyz")
             #expect(answer.status == 503 && answer.text.contains("no Docker or Podman"), "\(answer.text)")
         }
@@ -153,9 +153,9 @@ struct AdminTests {
 
     @Test("counts reloads, and those that failed")
     func reloads() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        try withGate(daemon) { gate, ask in
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        try withGate(engine) { gate, ask in
             gate.reload()
             try gate.waitForLog(containing: "reloaded: ready")
             let text = try ask("GET /metrics").text
@@ -166,14 +166,14 @@ struct AdminTests {
 
     @Test("passes a traceparent on, and the log knows its trace")
     func traces() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        try withGate(daemon) { gate, _ in
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        try withGate(engine) { gate, _ in
             let client = try RawConnection.unix(gate.socketPath)
             let field = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
             try client.send("GET /info HTTP/1.1\r\nHost: x\r\n\(field)\r\n\r\n")
             _ = try client.receiveResponse()
-            let passed = daemon.received.first { $0.target.hasSuffix("/info") }
+            let passed = engine.received.first { $0.target.hasSuffix("/info") }
             #expect(passed?[header: "traceparent"] == String(field.dropFirst("traceparent: ".count)))
             try gate.waitForLog(containing: " trace=4bf92f3577b34da6a3ce929d0e0e4736")
         }
@@ -209,9 +209,9 @@ struct AdminTests {
 
     @Test("that cannot be opened stops the start")
     func taken() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        try withGate(daemon) { gate, _ in
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        try withGate(engine) { gate, _ in
             let line = try gate.waitForLog(containing: "admin: metrics and health at ")
             let taken = String(line.split(separator: " ").last ?? "")
             let second = try RunningCaisson.run(

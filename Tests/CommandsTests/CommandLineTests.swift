@@ -63,9 +63,9 @@ struct CommandLineTests {
 
     @Test("answers for its health, whatever its rules are")
     func health() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try RunningCaisson(environment: ["PING": "0", "CAISSON_UPSTREAM": "unix://\(daemon.path)"])
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try RunningCaisson(environment: ["PING": "0", "CAISSON_UPSTREAM": "unix://\(engine.path)"])
         let environment = ["CAISSON_LISTEN": "unix://\(gate.socketPath)"]
         let well = try RunningCaisson.run(["health"], environment: environment)
         #expect(well.status == 0)
@@ -88,10 +88,10 @@ struct CommandLineTests {
 
     @Test("says at start which dialect, what is allowed, how much that is, and what may be misspelt")
     func start() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(environment: [
-            "CONTAINERS": "1", "POST": "1", "IMAGE": "1", "CAISSON_UPSTREAM": "unix://\(daemon.path)",
+            "CONTAINERS": "1", "POST": "1", "IMAGE": "1", "CAISSON_UPSTREAM": "unix://\(engine.path)",
         ])
         try gate.waitForLog(containing: "dialect tecnativa (the variables fit tecnativa and linuxserver")
         try gate.waitForLog(
@@ -113,9 +113,9 @@ struct CommandLineTests {
 
     @Test("says of patterns what they let through, as far as samples tell")
     func patterns() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)"]
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let environment = ["CAISSON_UPSTREAM": "unix://\(engine.path)"]
         let small = try RunningCaisson(environment: environment, arguments: ["-allowGET=/_ping"])
         try small.waitForLog(containing: "as far as samples tell): SystemPing")
         #expect(!small.logLines.contains { $0.contains("ROOT ON THE HOST") })
@@ -143,10 +143,10 @@ struct CommandLineTests {
 
     @Test("answers for its health in its image, whatever flags said where it listens")
     func healthOfFlags() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_IN_CONTAINER": "1"],
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_IN_CONTAINER": "1"],
             arguments: ["-allowGET=/_ping"], listener: .tcp)
         try gate.waitForLog(containing: "engine:")
         #expect(try RunningCaisson.run(["health"], environment: ["CAISSON_IN_CONTAINER": "1"]).status == 0)

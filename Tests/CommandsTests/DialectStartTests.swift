@@ -13,9 +13,9 @@ struct DialectStartTests {
 
     @Test("says at its start that nothing says what may pass, and what to do")
     func nothing() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try RunningCaisson(environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"])
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try RunningCaisson(environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"])
         try gate.waitForLog(
             containing: "nothing says what may pass, so only ping, version and events do: set CAISSON_PRESET, or mount "
                 + "/etc/caisson/caisson.yaml")
@@ -32,20 +32,20 @@ struct DialectStartTests {
 
     @Test("lets whoever reaches a unix socket ask in wollomatic's dialect, whoever says that it is listened on")
     func wollomaticSocket() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "SP_ALLOW_GET": "/version"])
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "SP_ALLOW_GET": "/version"])
         #expect(try answer(gate, "GET /version").hasPrefix("HTTP/1.1 200"))
         #expect(try answer(gate, "GET /info").hasPrefix("HTTP/1.1 403"))
     }
 
     @Test("tells a stranger in wollomatic's words who may ask, and its log a name that leads nowhere")
     func wollomaticStranger() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"],
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"],
             arguments: ["-allowGET=/version", "-allowfrom=10.99.0.1,nosuch.invalid"], listener: .tcp)
         let told = try answer(gate, "GET /version")
         #expect(told.hasPrefix("HTTP/1.1 403"))

@@ -66,20 +66,20 @@ struct EngineAddressTests {
 
     @Test("requests are forwarded to it", arguments: namings)
     func forwards(naming: Naming) throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 _ = try connection.readRequest()
                 try connection.respond(headers: [("Api-Version", "1.41"), ("Server", "Docker/stub")], body: "[]")
             }
         }
-        defer { daemon.stop() }
+        defer { engine.stop() }
         let certificates = try TestCertificates()
-        let plain = try Relay(toSocket: daemon.path)
+        let plain = try Relay(toSocket: engine.path)
         defer { plain.stop() }
-        let secure = try Relay(toSocket: daemon.path, certificate: certificates.server())
+        let secure = try Relay(toSocket: engine.path, certificate: certificates.server())
         defer { secure.stop() }
         func filled(_ text: String) -> String {
-            text.replacingOccurrences(of: "SOCKET", with: daemon.path)
+            text.replacingOccurrences(of: "SOCKET", with: engine.path)
                 .replacingOccurrences(of: "PORT", with: "\(plain.port)")
                 .replacingOccurrences(of: "TLS", with: "\(secure.port)")
                 .replacingOccurrences(of: "AUTHORITY", with: certificates.authority.certificate)
@@ -95,13 +95,13 @@ struct EngineAddressTests {
             environment: naming.environment.mapValues(filled), arguments: arguments, listener: .tcp)
         defer { gate.kill() }
         try gate.waitForLog(containing: "engine: Docker/stub, API 1.41, at ")
-        daemon.clear()
+        engine.clear()
         let client = try gate.connect()
         for _ in 0..<2 {
             try client.send("GET /v1.41/containers/json HTTP/1.1\r\nHost: x\r\n\r\n")
             let answer = try client.receiveResponse()
             #expect(answer.status == 200 && answer.bodyText == "[]", "\(answer.bodyText)")
         }
-        #expect(daemon.received.contains { $0.target == "/v1.41/containers/json" })
+        #expect(engine.received.contains { $0.target == "/v1.41/containers/json" })
     }
 }

@@ -8,12 +8,12 @@ import Testing
 struct EngineWordsTests {
     private let certificates: TestCertificates
     private let server: TestCertificates.Issued
-    private let daemon: StubDaemon
+    private let engine: StubEngine
 
     init() throws {
         certificates = try TestCertificates()
         server = try certificates.server()
-        daemon = try StubDaemon { connection in
+        engine = try StubEngine { connection in
             while true {
                 _ = try connection.readRequest()
                 try connection.respond(headers: [("Api-Version", "1.41"), ("Server", "Docker/stub")])
@@ -23,7 +23,7 @@ struct EngineWordsTests {
 
     /// A gate before that engine says so at its start, and to a client. Its words name no file of a build.
     private func expect(_ upstream: String, _ words: String, toClient: Bool = true) throws {
-        defer { daemon.stop() }
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let file = directory.path + "/caisson.yaml"
         try "caisson: 1\nupstream: \(upstream)\npolicies: { all: { allow: [SystemPing] } }\n".write(
@@ -45,7 +45,7 @@ struct EngineWordsTests {
     private func over(
         _ certificate: TestCertificates.Issued?, clientCA: String? = nil, _ body: (UInt16) throws -> Void
     ) throws {
-        let relay = try Relay(toSocket: daemon.path, certificate: certificate, clientCA: clientCA)
+        let relay = try Relay(toSocket: engine.path, certificate: certificate, clientCA: clientCA)
         defer { relay.stop() }
         try body(relay.port)
     }
@@ -127,7 +127,7 @@ struct EngineWordsTests {
 
     @Test("it speaks TLS, and says so by an alert")
     func plainToAlert() throws {
-        let server = try StubDaemon { connection in
+        let server = try StubEngine { connection in
             _ = try connection.readRequest()
             try connection.raw.send([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x28])
         }
@@ -137,7 +137,7 @@ struct EngineWordsTests {
 
     @Test("it speaks TLS, and says in HTTP that it does")
     func plainToGo() throws {
-        let go = try StubDaemon { connection in
+        let go = try StubEngine { connection in
             _ = try connection.readRequest()
             try connection.raw.send(
                 "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
@@ -148,7 +148,7 @@ struct EngineWordsTests {
 
     @Test("it speaks no TLS, and the address says that it does")
     func tlsToPlain() throws {
-        let plain = try StubDaemon { connection in
+        let plain = try StubEngine { connection in
             _ = try connection.raw.receiveSome()
             try connection.raw.send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request")
         }
@@ -162,7 +162,7 @@ struct EngineWordsTests {
 
     @Test("it is a web server")
     func webServer() throws {
-        let web = try StubDaemon.echoing()
+        let web = try StubEngine.echoing()
         defer { web.stop() }
         try expect(
             "unix://\(web.path)", "is not one: this is no Docker or Podman (no Api-Version)", toClient: false)
@@ -170,7 +170,7 @@ struct EngineWordsTests {
 
     @Test("another proxy does not let a ping through")
     func refusedPing() throws {
-        let proxy = try StubDaemon { connection in
+        let proxy = try StubEngine { connection in
             while true {
                 _ = try connection.readRequest()
                 try connection.respond(status: 403, headers: [("Content-Type", "text/plain")], body: "Forbidden")

@@ -114,8 +114,8 @@ struct FileWatchTests {
     @Test("by itself, when another file takes its place on the host, is not read again, and that is said")
     func mountedAlone() throws {
         let directory = try TemporaryDirectory()
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let (host, mounted) = (directory.path + "/host.yaml", directory.path + "/mounted.yaml")
         func write(_ allowed: String) throws {
             let text = "caisson: 1\npolicies: { all: { allow: [\(allowed)] } }\n"
@@ -125,7 +125,7 @@ struct FileWatchTests {
         try "".write(toFile: mounted, atomically: true, encoding: .utf8)
         let script = "mount --bind \(host) \(mounted) && exec \"$@\""
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["--policy", mounted],
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"], arguments: ["--policy", mounted],
             wrapped: ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
         defer { gate.kill() }
         try write("SystemInfo")

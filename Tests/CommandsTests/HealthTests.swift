@@ -55,15 +55,15 @@ struct HealthTests {
     @Test("answers for a gate whose file is broken by now: it lives with an older one")
     func brokenFile() throws {
         let directory = try TemporaryDirectory()
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let path = directory.path + "/p.yaml"
         func health() throws -> (status: Int32, out: String, err: String) {
             try RunningCaisson.run(["health", "--policy", path])
         }
         let text = """
             caisson: 1
-            upstream: unix://\(daemon.path)
+            upstream: unix://\(engine.path)
             listeners: ["unix://\(directory.path)/a"]
             policies: { a: { allow: [SystemPing] } }
 
@@ -85,12 +85,12 @@ struct HealthTests {
     @Test("tells gates apart whose lists of listeners are long and begin alike")
     func longLists() throws {
         let directory = try TemporaryDirectory()
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         func listeners(_ gate: String) -> [String: String] {
             let paths = ["1", "2", "3", gate].map { "unix://\(directory.path)/a-long-beginning-that-all-share-\($0)" }
             return [
-                "CAISSON_LISTEN": paths.joined(separator: ","), "CAISSON_UPSTREAM": "unix://\(daemon.path)",
+                "CAISSON_LISTEN": paths.joined(separator: ","), "CAISSON_UPSTREAM": "unix://\(engine.path)",
                 "PING": "1",
             ]
         }

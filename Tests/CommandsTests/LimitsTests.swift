@@ -162,10 +162,10 @@ struct EventLoopTests {
     }
 
     private func eventLoops(_ variables: [String: String], bound: Bool) throws -> Int {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1"].merging(variables) { $1 },
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1"].merging(variables) { $1 },
             wrapped: bound ? ["taskset", "-c", "0"] : [])
         defer { gate.kill() }
         let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(gate.pid)/task")
@@ -188,15 +188,15 @@ struct ClosedDescriptorTests {
 
     @Test("serves, and its log goes nowhere: not to a socket or a poller that took the number 2")
     func logless() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let path = directory.path + "/gate.sock"
         let gate = try shell(
             "exec \"$0\" run <&- >&- 2>&-",
-            ["CAISSON_LISTEN": "unix://\(path)", "CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1"])
+            ["CAISSON_LISTEN": "unix://\(path)", "CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1"])
         defer { kill(gate.processIdentifier, SIGKILL) }
-        try daemon.waitUntil("the gate's own ping") { !daemon.received.isEmpty }
+        try engine.waitUntil("the gate's own ping") { !engine.received.isEmpty }
         let client = try RawConnection.unix(path)
         for _ in 0..<20 {
             try client.send("GET /_ping HTTP/1.1\r\n\r\n")

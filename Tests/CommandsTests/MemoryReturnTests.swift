@@ -8,10 +8,10 @@ import Testing
 struct MemoryReturnTests {
     @Test("is given back within seconds, and the gate goes on")
     func peak() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1", "CAISSON_BODY_MEMORY": "256"],
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1", "CAISSON_BODY_MEMORY": "256"],
             listener: .tcp)
         defer { gate.kill() }
         try gate.waitForLog(containing: "engine:")

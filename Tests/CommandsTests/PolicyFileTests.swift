@@ -9,7 +9,7 @@ struct PolicyFileTests {
     /// Two sockets, a policy each.
     private struct Gate {
         let directory: TemporaryDirectory
-        let daemon: StubDaemon
+        let engine: StubEngine
         let gate: RunningCaisson
         var file: String { directory.path + "/caisson.yaml" }
         var free: String { directory.path + "/free.sock" }
@@ -17,11 +17,11 @@ struct PolicyFileTests {
 
         init() throws {
             directory = try TemporaryDirectory()
-            daemon = try StubDaemon.echoing()
+            engine = try StubEngine.echoing()
             let text = Self.text(directory.path, tight: "SystemPing")
             try text.write(toFile: directory.path + "/caisson.yaml", atomically: true, encoding: .utf8)
             gate = try RunningCaisson(
-                environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": ""],
+                environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_LISTEN": ""],
                 arguments: ["run", "--policy", directory.path + "/caisson.yaml"])
         }
 
@@ -50,7 +50,7 @@ struct PolicyFileTests {
     @Test("gives each socket its own policy, and its mode")
     func sockets() throws {
         let gate = try Gate()
-        defer { gate.daemon.stop() }
+        defer { gate.engine.stop() }
         #expect(try gate.ask(gate.free, "/containers/json").status == 200)
         #expect(try gate.ask(gate.free, "/_ping").status == 403)
         #expect(try gate.ask(gate.tight, "/_ping").status == 200)
@@ -65,7 +65,7 @@ struct PolicyFileTests {
     @Test("is read again when it changes: whole, or not at all")
     func reload() throws {
         let gate = try Gate()
-        defer { gate.daemon.stop() }
+        defer { gate.engine.stop() }
         let kept = try RawConnection.unix(gate.tight)
         try kept.send("GET /info HTTP/1.1\r\n\r\n")
         #expect(try kept.receiveResponse().status == 403)
@@ -84,7 +84,7 @@ struct PolicyFileTests {
     @Test("opens and closes listeners as they come and go; those that stay are not touched")
     func listeners() throws {
         let gate = try Gate()
-        defer { gate.daemon.stop() }
+        defer { gate.engine.stop() }
         let kept = try RawConnection.unix(gate.free)
         try kept.send("GET /info HTTP/1.1\r\n\r\n")
         _ = try kept.receiveResponse()

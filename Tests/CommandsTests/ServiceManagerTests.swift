@@ -47,11 +47,11 @@ struct ServiceManagerTests {
 
     @Test("the gate takes the socket that is listened on already, and leaves its file alone")
     func unixSocket() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let path = directory.path + "/activated.sock"
-        let gate = try activated("unix", path, ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1"])
+        let gate = try activated("unix", path, ["CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1"])
         try gate.waitForLog(containing: "listening on unix://\(path) (handed over by the service manager)")
         #expect(try status(.unix(path)) == 200)
         gate.terminate()
@@ -61,15 +61,15 @@ struct ServiceManagerTests {
 
     @Test("the gate takes a port, also where a file names it")
     func port() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let port = try Sockets.freePort()
         let directory = try TemporaryDirectory()
         let file = directory.path + "/caisson.yaml"
         let text = "caisson: 1\nlisteners: [\"tcp://127.0.0.1:\(port)\"]\npolicies: { p: { allow: [SystemPing] } }\n"
         try text.write(toFile: file, atomically: true, encoding: .utf8)
         for environment in [["PING": "1"], ["CAISSON_POLICY": file]] {
-            let upstream = ["CAISSON_UPSTREAM": "unix://\(daemon.path)"]
+            let upstream = ["CAISSON_UPSTREAM": "unix://\(engine.path)"]
             let gate = try activated("tcp", "\(port)", upstream.merging(environment) { $1 })
             #expect(try status(.tcp(port: port)) == 200)
             // A reload neither closes it nor opens it anew.
@@ -82,35 +82,35 @@ struct ServiceManagerTests {
 
     @Test("of two sockets at one port none keeps clients waiting")
     func pair() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let port = try Sockets.freePort()
-        let gate = try activated("pair", "\(port)", ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1"])
+        let gate = try activated("pair", "\(port)", ["CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1"])
         defer { gate.kill() }
         for _ in 0..<32 { #expect(try status(.tcp(port: port)) == 200) }
     }
 
     @Test("descriptors of somebody else are not taken")
     func otherProcess() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(environment: [
-            "CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1", "LISTEN_PID": "1", "LISTEN_FDS": "1",
+            "CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1", "LISTEN_PID": "1", "LISTEN_FDS": "1",
         ])
         #expect(try status(gate.connect()) == 200)
     }
 
     @Test("the gate says when it is ready, when it reloads, and when it stops")
     func notifications() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let told = try Notifications(directory.path + "/notify.sock")
         let file = directory.path + "/caisson.yaml"
         try "caisson: 1\npolicies: { p: { allow: [SystemPing] } }\n".write(
             toFile: file, atomically: true, encoding: .utf8)
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "NOTIFY_SOCKET": told.path],
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "NOTIFY_SOCKET": told.path],
             arguments: ["run", "--policy", file])
         #expect(try told.next() == "READY=1")
         gate.reload()

@@ -17,11 +17,11 @@ struct WarnTests {
 
     @Test("lets pass what it would deny, logs it so, and says at the start that nothing is enforced")
     func passes() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         try withFile { path in
             let gate = try RunningCaisson(
-                environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"], arguments: ["run", "--policy", path])
+                environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"], arguments: ["run", "--policy", path])
             defer { gate.kill() }
             try gate.waitForLog(containing: "policy trial: mode: warn: NOTHING IS ENFORCED")
             let client = try RawConnection.unix(gate.socketPath)

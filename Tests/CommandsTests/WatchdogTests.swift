@@ -7,25 +7,25 @@ import Testing
 struct WatchdogTests {
     @Test("ends the gate with status 10 when the engine is lost, and not before")
     func ends() throws {
-        let daemon = try StubDaemon.echoing()
+        let engine = try StubEngine.echoing()
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_WATCHDOG": "1 exit", "PING": "1"])
-        let before = daemon.acceptedConnections
-        try daemon.waitUntil("it has looked twice") { daemon.acceptedConnections >= before + 2 }
-        daemon.stop()
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_WATCHDOG": "1 exit", "PING": "1"])
+        let before = engine.acceptedConnections
+        try engine.waitUntil("it has looked twice") { engine.acceptedConnections >= before + 2 }
+        engine.stop()
         try gate.waitForLog(containing: "cannot be reached")
         #expect(try gate.waitForExit() == 10)
     }
 
     @Test("without exit only tells, and tells when the engine is back")
     func tells() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_WATCHDOG": "1", "PING": "1"])
-        daemon.stop()
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_WATCHDOG": "1", "PING": "1"])
+        engine.stop()
         try gate.waitForLog(containing: "cannot be reached")
-        try daemon.restart()
+        try engine.restart()
         try gate.waitForLog(containing: "the engine is back")
         gate.terminate()
         #expect(try gate.waitForExit() == 0)
@@ -33,11 +33,11 @@ struct WatchdogTests {
 
     @Test("and the health port are wollomatic's, by its own flags")
     func wollomatic() throws {
-        let daemon = try StubDaemon.echoing()
+        let engine = try StubEngine.echoing()
         let gate = try RunningCaisson(
             environment: [:],
             arguments: [
-                "wollomatic", "-socketpath=\(daemon.path)", "-allowGET=/_ping", "-allowhealthcheck",
+                "wollomatic", "-socketpath=\(engine.path)", "-allowGET=/_ping", "-allowhealthcheck",
                 "-watchdoginterval=1", "-stoponwatchdog",
             ])
         func health(_ method: String, _ path: String = "/health") throws -> Int {
@@ -48,7 +48,7 @@ struct WatchdogTests {
         #expect(try health("HEAD") == 200)
         #expect(try health("GET") == 405)
         #expect(try health("HEAD", "/") == 404)
-        daemon.stop()
+        engine.stop()
         #expect(try gate.waitForExit() == 10)
     }
 

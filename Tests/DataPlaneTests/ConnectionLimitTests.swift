@@ -92,7 +92,7 @@ struct ConnectionLimitTests {
         let limit = ConnectionLimit(4)
         let busy = place("a1")
         #expect(limit.enter(busy) == .hasRoom && busy.begin())
-        let told = (0..<ConnectionLimit.mostTurnedAway).map { _ in place("a2") }
+        let told = (0..<ConnectionLimit.mostRejected).map { _ in place("a2") }
         for place in told { #expect(limit.enter(place) == .full(.tooManyOfOneClient)) }
         #expect(limit.enter(place("a3")) == .crowded)
         limit.leave(told[0])
@@ -115,7 +115,7 @@ struct ConnectionLimitTests {
             ClientIdentity(listener: "unix:///b", peer: user, process: .unseen),
         ]
         let directory = ClientDirectory()
-        let unconfirmed = holders.map { ShareHolder($0, directory) }
+        let unconfirmed = holders.map { ShareOwner($0, directory) }
         #expect(unconfirmed[0] == unconfirmed[1])
         #expect(unconfirmed[2] == unconfirmed[4] && unconfirmed[3] == unconfirmed[5], "groups are anybody's to name")
         #expect(Set(unconfirmed).count == 3)
@@ -123,7 +123,7 @@ struct ConnectionLimitTests {
             knowledge.containers.put(ContainerDescription(id: id, name: "web", labels: [], attachments: []))
             if case .groups(let groups) = groups { knowledge.containers.confirm(groups, in: id) }
         }
-        let confirmed = holders.map { ShareHolder($0, directory) }
+        let confirmed = holders.map { ShareOwner($0, directory) }
         #expect(confirmed[2] == confirmed[3] && Set(confirmed).count == 4)
     }
 }

@@ -14,14 +14,14 @@ private struct ClockedGate {
 
     init() throws {
         let connector = try UpstreamConnector(Upstream(.unix("/nobody/listens/here")))
-        let lookup = DaemonLookup(upstream: connector)
-        let identities = ClientIdentities(lookup, on: eventLoop)
+        let lookup = EngineLookup(upstream: connector)
+        let identities = ClientResolver(lookup, on: eventLoop)
         let shared = ExchangeShared(
             Generation(PolicySet(.nothing), listeners: ["unix:///x"]), directory: identities.directory,
             numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: RecordKeeper(records: Records()))
         loop = GateLoop(
             UpstreamPool(connector, eventLoop: eventLoop), shared: shared, limit: ConnectionLimit(100),
-            questions: .init(identities: identities, objects: ObjectLookup(daemon: lookup)))
+            questions: .init(identities: identities, objects: ObjectLookup(engine: lookup)))
     }
 
     func connect() throws -> EmbeddedChannel {
@@ -94,5 +94,5 @@ struct ConnectionTimeTests {
 }
 
 extension Policy {
-    fileprivate static let nothing = Policy(name: "none", rules: [], voice: PlainVoice("nothing allows it"))
+    fileprivate static let nothing = Policy(name: "none", rules: [], wording: PlainWording("nothing allows it"))
 }

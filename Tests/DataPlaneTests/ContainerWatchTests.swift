@@ -25,19 +25,20 @@ private final class QuietEngine: EngineQuestions {
     var memory = MemoryBudget()
 
     func ask(
-        _ question: DaemonLookup.Question, for asker: Asker, within limit: TimeAmount, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<LookupAnswer> {
+        _ question: EngineLookup.Question, for requester: LookupRequester, within limit: TimeAmount,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse> {
         guard case .inspection(let id) = question else { return list(on: eventLoop) }
         inspected.append(id)
         let process = processes[id].map { #"{"Id":"\#(id)","Name":"/x","State":{"Pid":\#($0)}}"# }
         return eventLoop.makeSucceededFuture(answer(process == nil ? 404 : 200, process ?? "{}"))
     }
 
-    private func list(on eventLoop: any EventLoop) -> EventLoopFuture<LookupAnswer> {
+    private func list(on eventLoop: any EventLoop) -> EventLoopFuture<LookupResponse> {
         lists += 1
         guard let containers else {
-            let promise = eventLoop.makePromise(of: LookupAnswer.self)
-            eventLoop.scheduleTask(in: DaemonLookup.limit) { promise.fail(DaemonLookup.Failure.noAnswer) }
+            let promise = eventLoop.makePromise(of: LookupResponse.self)
+            eventLoop.scheduleTask(in: EngineLookup.limit) { promise.fail(EngineLookup.Failure.noAnswer) }
             return promise.futureResult
         }
         let texts = containers.map {
@@ -46,21 +47,21 @@ private final class QuietEngine: EngineQuestions {
         return eventLoop.makeSucceededFuture(answer(200, "[\(texts.joined(separator: ","))]"))
     }
 
-    private func answer(_ status: Int, _ body: String) -> LookupAnswer {
-        var answer = LookupAnswer()
+    private func answer(_ status: Int, _ body: String) -> LookupResponse {
+        var answer = LookupResponse()
         (answer.status, answer.body) = (status, ByteBuffer(string: body))
         return answer
     }
 
     func stream(
-        _ question: DaemonLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+        _ question: EngineLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {
         streams.append(receive)
         return eventLoop.makePromise(of: (any Channel).self).futureResult
     }
 
     /// The stream that was opened last begins, and says nothing more.
-    func beginStream() { streams.last?(.head(status: 200, DaemonLookup.Engine(server: "Docker", apiVersion: "1.41"))) }
+    func beginStream() { streams.last?(.head(status: 200, EngineLookup.Engine(server: "Docker", apiVersion: "1.41"))) }
 }
 
 @Suite("What is known of containers")

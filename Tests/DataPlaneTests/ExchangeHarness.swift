@@ -32,7 +32,7 @@ struct ExchangeHarness {
     }
 
     mutating func client(_ text: String) { step { $0.received(text) } }
-    mutating func daemon(_ text: String) { step { $0.answered(text) } }
+    mutating func engine(_ text: String) { step { $0.answered(text) } }
     mutating func connected() { step { $0.connected() } }
 
     mutating func step(_ event: (Exchange) -> Void) {
@@ -105,7 +105,7 @@ extension Policy {
     static func allowing(_ paths: StaticText...) -> Policy {
         Policy(
             name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), id: RuleID("\($0)")) },
-            voice: PlainVoice("nothing would allow it"))
+            wording: PlainWording("nothing would allow it"))
     }
 
     static let everything = allowing(

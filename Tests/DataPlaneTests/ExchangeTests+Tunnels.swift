@@ -14,9 +14,9 @@ extension ExchangeTests {
         gate.connected()
         gate.step { $0.clientEndedStream() }
         #expect(gate.takeLog() == ["connect"], "it is data, held until there is a tunnel")
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         #expect(gate.takeLog() == ["end upstream"])
-        gate.daemon("late")
+        gate.engine("late")
         #expect(gate.downstream.hasSuffix("late"))
         gate.step { $0.engineEndedStream() }
         #expect(gate.takeLog() == ["close upstream behind writes", "close downstream"])
@@ -28,7 +28,7 @@ extension ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.execStart)
         gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         #expect(gate.exchange.timer.running == nil, "a stream waits for nothing")
         gate.step { $0.engineEndedStream() }
         #expect(gate.takeLog().last == "end downstream")
@@ -46,7 +46,7 @@ extension ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.execStart)
         gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         gate.step { $0.engineEndedStream() }
         gate.client("last words")
         _ = gate.takeLog()
@@ -60,7 +60,7 @@ extension ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.execStart)
         gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         gate.client("last words")
         gate.step { $0.clientLeft() }
         #expect(gate.takeLog() == ["connect", "close upstream behind writes"])
@@ -72,7 +72,7 @@ extension ExchangeTests {
         gate.client("POST /exec/x/start HTTP/1.1\r\nUpgrade: tcp\r\nContent-Length: 100\r\n\r\n{")
         gate.step { $0.clientEndedStream() }
         gate.connected()
-        #expect(gate.exchange.timer.running == .farewell)
+        #expect(gate.exchange.timer.running == .halfCloseGrace)
         gate.step { $0.timerFired() }
         #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
     }

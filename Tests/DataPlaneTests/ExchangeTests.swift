@@ -19,7 +19,7 @@ struct ExchangeTests {
         gate.client("GET /_ping?a=b HTTP/1.1\r\nHost: evil\r\nX-A:  1\r\nConnection: keep-alive\r\n\r\n")
         #expect(gate.takeUpstream() == "GET /_ping?a=b HTTP/1.1\r\nHost: docker\r\nX-A: 1\r\n\r\n")
         gate.connected()
-        gate.daemon(Self.pong)
+        gate.engine(Self.pong)
         #expect(gate.takeDownstream() == Self.pong)
         #expect(gate.takeLog() == ["connect", "release upstream"])
         #expect(gate.exchange.isIdle)
@@ -44,8 +44,8 @@ struct ExchangeTests {
             var gate = ExchangeHarness()
             gate.client(Self.ping)
             gate.connected()
-            gate.daemon(String(answer.prefix(split)))
-            gate.daemon(String(answer.dropFirst(split)))
+            gate.engine(String(answer.prefix(split)))
+            gate.engine(String(answer.dropFirst(split)))
             #expect(gate.downstream == answer, "split at \(split)")
             #expect(gate.log == ["connect", "release upstream"])
         }
@@ -57,10 +57,10 @@ struct ExchangeTests {
         gate.client(Self.ping + "GET /info HTTP/1.1\r\n\r\n" + "GET /secrets HTTP/1.1\r\n\r\n")
         gate.connected()
         #expect(!gate.takeUpstream().contains("/info"), "the second waits for the first answer")
-        gate.daemon(Self.pong)
+        gate.engine(Self.pong)
         #expect(gate.takeUpstream().hasPrefix("GET /info "))
         gate.connected()
-        gate.daemon(Self.pong)
+        gate.engine(Self.pong)
         #expect(gate.takeDownstream().contains("HTTP/1.1 403 Forbidden"))
         #expect(gate.records.all.map(\.status) == [200, 200, 403])
     }
@@ -89,7 +89,7 @@ struct ExchangeTests {
     }
 
     @Test("reads no further request of a client that does not take its answers")
-    func untakenAnswers() {
+    func responsesNotTaken() {
         var gate = ExchangeHarness(policy: .allowing("/_ping"))
         gate.client(String(repeating: "GET /info HTTP/1.1\r\n\r\n", count: 100))
         let first = gate.records.all.count
@@ -106,7 +106,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("HEAD /_ping HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
         gate.client("nonsense\r\n\r\n")
         #expect(gate.downstream.hasSuffix("\"}\n"), "the refusal has its body")
     }
@@ -116,7 +116,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /v1.41/containers/json?filters=secret HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon(Self.pong)
+        gate.engine(Self.pong)
         let record = try #require(gate.records.all.first)
         #expect(String(decoding: record.path, as: UTF8.self) == "/v1.41/containers/json")
         #expect(record.endpoint == .containerList)
@@ -175,7 +175,7 @@ struct ExchangeTests {
         let none = PolicySet(Policy(name: "none", rules: []))
         gate.shared.generation = Generation(none, listeners: ["unix:///x"])
         gate.connected()
-        gate.daemon(Self.pong)
+        gate.engine(Self.pong)
         #expect(gate.takeDownstream() == Self.pong)
         gate.client(Self.ping)
         #expect(gate.takeDownstream().contains("403"))
@@ -190,7 +190,7 @@ struct ExchangeTests {
         gate.client(Self.execStart + "EARLY")
         gate.connected()
         #expect(gate.takeUpstream().hasSuffix("{}"))
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello")
         #expect(gate.takeUpstream() == "EARLY")
         #expect(
             gate.takeDownstream() == "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello")
@@ -204,7 +204,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.execStart + "GET /secrets HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         #expect(!gate.upstream.contains("secrets"))
         #expect(gate.downstream.contains("403 Forbidden"))
     }
@@ -215,7 +215,7 @@ struct ExchangeTests {
         gate.client("POST /containers/x/attach?stream=1 HTTP/1.1\r\n\r\n")
         gate.connected()
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"
-        gate.daemon(head + "out")
+        gate.engine(head + "out")
         #expect(gate.downstream == head + "out")
         gate.client("in")
         #expect(gate.upstream.hasSuffix("in"))
@@ -235,9 +235,9 @@ struct ExchangeTests {
         gate.client(Self.execStart)
         gate.connected()
         _ = gate.takeLog()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         gate.step { $0.clientEndedStream() }
-        gate.daemon("output after the end of input")
+        gate.engine("output after the end of input")
         #expect(gate.downstream.hasSuffix("output after the end of input"))
         #expect(gate.takeLog() == ["end upstream"])
     }
@@ -266,10 +266,10 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /info HTTP/1.1\r\nConnection: close\r\n\r\n")
         gate.connected()
-        gate.daemon(Self.pong)
-        #expect(gate.exchange.timer.running == .untaken)
-        gate.step { $0.untaken(10) }
-        #expect(gate.exchange.timer.running == .untaken, "the engine's bytes have all the time that they need")
+        gate.engine(Self.pong)
+        #expect(gate.exchange.timer.running == .slowClient)
+        gate.step { $0.checkSlowClient(10) }
+        #expect(gate.exchange.timer.running == .slowClient, "the engine's bytes have all the time that they need")
         gate.step { $0.downstreamEnded() }
         #expect(gate.exchange.timer.running == .discard)
         gate.step { $0.timerFired() }
@@ -280,8 +280,8 @@ struct ExchangeTests {
     func untakenWords() {
         var gate = ExchangeHarness()
         gate.client("nonsense\r\n\r\n")
-        #expect(gate.exchange.timer.running == .untaken)
-        gate.step { $0.untaken(20) }
+        #expect(gate.exchange.timer.running == .slowClient)
+        gate.step { $0.checkSlowClient(20) }
         #expect(gate.takeLog().last == "cut downstream")
     }
 
@@ -300,7 +300,7 @@ struct ExchangeTests {
             var gate = ExchangeHarness()
             gate.client("GET /info HTTP/1.1\r\n\r\n")
             gate.connected()
-            gate.daemon("HTTP/1.1 200 OK\r\n\r\nhalf")
+            gate.engine("HTTP/1.1 200 OK\r\n\r\nhalf")
             gate.step { if isReset { $0.engineClosed() } else { $0.engineEndedStream() } }
             #expect(gate.log.contains("cut downstream") == isReset)
         }
@@ -313,7 +313,7 @@ struct ExchangeTests {
         gate.connected()
         gate.step { $0.clientEndedStream() }
         #expect(gate.exchange.timer.running == nil)
-        gate.daemon("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
         #expect(gate.exchange.timer.running == .halfClosed)
         gate.step { $0.timerFired() }
         #expect(gate.takeLog() == ["connect", "close upstream", "cut downstream"])
@@ -329,7 +329,7 @@ struct ExchangeTests {
             if !isEarly { gate.step { $0.clientEndedStream() } }
             #expect(gate.takeLog() == ["connect"])
             #expect(gate.exchange.timer.running == .halfClosed)
-            gate.daemon(Self.pong)
+            gate.engine(Self.pong)
             #expect(gate.downstream.hasSuffix("OK"))
             #expect(gate.log.last == "close downstream")
         }
@@ -349,7 +349,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("\(line) HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
         gate.step { $0.clientEndedStream() }
         #expect(gate.takeLog() == (isStream ? ["connect", "close upstream", "cut downstream"] : ["connect"]))
         #expect(gate.exchange.timer.running == (isStream ? nil : .halfClosed))
@@ -368,7 +368,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("POST /containers/x/start HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 \(status)\r\nApi-Version: 1.41\r\n\(sent)\r\n")
+        gate.engine("HTTP/1.1 \(status)\r\nApi-Version: 1.41\r\n\(sent)\r\n")
         #expect(gate.downstream == "HTTP/1.1 \(status)\r\nApi-Version: 1.41\r\n\(given)\r\n")
         #expect(gate.takeLog() == ["connect", "release upstream"])
     }
@@ -379,13 +379,13 @@ struct ExchangeTests {
             var gate = ExchangeHarness()
             gate.client(Self.ping)
             gate.connected()
-            gate.daemon("HTTP/1.1 \(status)\r\nLink: x\r\n\(framing)\r\n\r\n")
+            gate.engine("HTTP/1.1 \(status)\r\nLink: x\r\n\(framing)\r\n\r\n")
             #expect(gate.downstream == "HTTP/1.1 \(status)\r\nLink: x\r\n\r\n")
         }
         var tunnel = ExchangeHarness()
         tunnel.client(Self.execStart)
         tunnel.connected()
-        tunnel.daemon("HTTP/1.1 101 UPGRADED\r\nContent-Length: 3\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        tunnel.engine("HTTP/1.1 101 UPGRADED\r\nContent-Length: 3\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         #expect(tunnel.downstream == "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
     }
 
@@ -396,7 +396,7 @@ struct ExchangeTests {
         #expect(gate.upstream.contains("Upgrade: \(token)\r\n") == travels)
         gate.connected()
         let refusal = #"{"message":"session not supported"}"#
-        gate.daemon("HTTP/1.1 400 Bad Request\r\nContent-Length: \(refusal.utf8.count)\r\n\r\n\(refusal)")
+        gate.engine("HTTP/1.1 400 Bad Request\r\nContent-Length: \(refusal.utf8.count)\r\n\r\n\(refusal)")
         #expect(gate.downstream.hasSuffix(refusal), "the engine's own words")
     }
 
@@ -414,7 +414,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /events HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         gate.step { $0.clientLeft() }
         #expect(gate.takeLog() == ["connect", "close upstream"])
         #expect(gate.records.all.map(\.reason.words) == ["client_left"])
@@ -426,7 +426,7 @@ struct ExchangeTests {
         gate.client("GET /info HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nGET /secrets HTTP/1.1\r\n\r\n")
         #expect(!gate.upstream.contains("Upgrade"))
         gate.connected()
-        gate.daemon("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         #expect(gate.downstream.hasPrefix("HTTP/1.1 502 Bad Gateway"))
         #expect(!gate.upstream.contains("secrets"))
         #expect(gate.log.contains("close upstream"))
@@ -439,16 +439,16 @@ struct ExchangeTests {
         gate.client(head)
         #expect(gate.upstream.hasSuffix("Expect: 100-continue\r\n\r\n"))
         gate.connected()
-        gate.daemon("HTTP/1.1 100 Continue\r\n\r\n")
+        gate.engine("HTTP/1.1 100 Continue\r\n\r\n")
         #expect(gate.takeDownstream() == "HTTP/1.1 100 Continue\r\n\r\n")
         gate.client("abc")
-        gate.daemon(Self.pong)
+        gate.engine(Self.pong)
         #expect(gate.downstream == Self.pong)
 
         var refused = ExchangeHarness()
         refused.client(head)
         refused.connected()
-        refused.daemon("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        refused.engine("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
         #expect(refused.downstream == "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         #expect(refused.log == ["connect", "close upstream", "end downstream"])
     }
@@ -458,7 +458,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("POST /build HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc")
         gate.connected()
-        gate.daemon("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno")
+        gate.engine("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno")
         #expect(gate.downstream.hasSuffix("no"))
         #expect(gate.takeLog() == ["connect", "close upstream"])
         let sent = gate.upstream
@@ -473,15 +473,15 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /events HTTP/1.0\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
-        gate.daemon("0\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+        gate.engine("0\r\n\r\n")
         #expect(gate.downstream == "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello")
         #expect(gate.log.contains("end downstream"))
 
         var kept = ExchangeHarness()
         kept.client("GET /_ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         kept.connected()
-        kept.daemon(Self.pong)
+        kept.engine(Self.pong)
         #expect(kept.downstream.contains("Connection: keep-alive\r\n"))
         #expect(kept.exchange.isIdle)
     }
@@ -491,7 +491,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("HEAD /_ping HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.daemon("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n")
         #expect(gate.takeLog() == ["connect", "release upstream"])
     }
 
@@ -500,7 +500,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
-        gate.daemon(Self.pong + "HTTP/1.1 200 OK\r\n")
+        gate.engine(Self.pong + "HTTP/1.1 200 OK\r\n")
         #expect(gate.downstream == Self.pong)
         #expect(gate.takeLog() == ["connect", "close upstream"])
     }
@@ -517,7 +517,7 @@ struct ExchangeTests {
     }
 
     @Test("answers 502 when the engine closes without an answer, and cuts when it closes in the middle of one")
-    func daemonGone() {
+    func engineGone() {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
@@ -527,17 +527,17 @@ struct ExchangeTests {
         var cut = ExchangeHarness()
         cut.client(Self.ping)
         cut.connected()
-        cut.daemon("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf")
+        cut.engine("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf")
         cut.step { $0.engineEndedStream() }
         #expect(cut.log.last == "cut downstream")
     }
 
     @Test("refuses an answer that cannot be read", arguments: ["HTP/1.1 200 OK OK\r\n\r\n", "HTTP/1.1 200 OK\n\n"])
-    func unreadableAnswer(text: String) {
+    func unreadableResponse(text: String) {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
-        gate.daemon(text)
+        gate.engine(text)
         #expect(gate.downstream.hasPrefix("HTTP/1.1 502"))
     }
 
@@ -608,7 +608,7 @@ struct ExchangeTests {
         busy.connected()
         busy.step { $0.drain() }
         #expect(busy.takeLog() == ["connect"])
-        busy.daemon(Self.pong)
+        busy.engine(Self.pong)
         #expect(busy.downstream.contains("Connection: close"))
 
         var idle = ExchangeHarness()
@@ -655,7 +655,7 @@ struct ExchangeTests {
             #expect(gate.upstream.isEmpty)
         }
         var gate = ExchangeHarness()
-        gate.step { $0.turnAway(.tooManyConnections) }
+        gate.step { $0.reject(with: .tooManyConnections) }
         #expect(gate.downstream.hasPrefix("HTTP/1.1 503 "))
     }
 }

@@ -23,7 +23,7 @@ struct HeldHeadTests {
         harness.client("\r\n\r\n")
         harness.connected()
         #expect((40_000...41_000).contains(memory.taken), "its fields, and what is sent of them: \(memory.taken)")
-        harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+        harness.engine("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
         #expect(memory.taken == 0 && harness.exchange.inbox.storageCapacity == 0)
     }
 
@@ -44,7 +44,7 @@ struct HeldHeadTests {
         harness.shared.memory = MemoryBudget(limit: 400_000)
         harness.client("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
         harness.connected()
-        harness.daemon("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
+        harness.engine("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
         harness.client(String(repeating: "z", count: 20_000))
         #expect((20_000...70_000).contains(harness.shared.memory.taken))
         harness.client(String(repeating: "z", count: 200_000))

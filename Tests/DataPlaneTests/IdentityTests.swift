@@ -64,12 +64,12 @@ struct IdentityTests {
             harness.client(Self.ping)
             if harness.takeLog() == ["identify"] { harness.step { $0.identified(.answered) } }
             harness.connected()
-            harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            harness.engine("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             _ = harness.takeLog()
         }
         ask()
         ask()
-        harness.step { $0.now = $0.now + ClientDirectory.missTime }
+        harness.step { $0.now = $0.now + ClientDirectory.failedLookupTime }
         harness.client(Self.ping)
         #expect(harness.takeLog() == ["identify"])
     }
@@ -81,7 +81,7 @@ struct IdentityTests {
         harness.client(Self.ping)
         #expect(harness.takeLog() == ["connect"])
         harness.connected()
-        harness.daemon("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        harness.engine("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         _ = harness.takeDownstream()
         know("other", in: harness)
         harness.client(Self.ping)
@@ -99,19 +99,19 @@ struct IdentityTests {
     }
 
     @Test("looks again while events cast doubt on a container, for as long as a look-up may take, and no longer")
-    func doubtMeanwhile() {
+    func markStaleMeanwhile() {
         func asked() -> ExchangeHarness {
             var harness = ExchangeHarness(policies: Self.policies)
             harness.client(Self.ping)
             know("web", in: harness)
-            harness.directory.update { $0.containers.doubt(id: "aa") }
+            harness.directory.update { $0.containers.markStale(id: "aa") }
             _ = harness.takeLog()
             harness.step { $0.identified(.answered) }
             #expect(harness.takeLog() == ["identify"], "another event came behind the answer")
             return harness
         }
         var (harness, patient) = (asked(), asked())
-        patient.step { $0.now = $0.now + DaemonLookup.limit }
+        patient.step { $0.now = $0.now + EngineLookup.limit }
         patient.step { $0.identified(.answered) }
         #expect(patient.takeDownstream().contains("nobody can tell which container"))
         know("web", in: harness)

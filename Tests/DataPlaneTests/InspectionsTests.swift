@@ -24,10 +24,10 @@ struct InspectionsTests {
         #expect(failing == Array(first))
         let again = first.filter { inspections.begin($0) }
         #expect(again.count == Inspections.failedLimit)
-        #expect(again.allSatisfy { inspections.patience(for: $0) == DaemonLookup.limit })
-        #expect(inspections.isQuiet, "nobody waits for them")
+        #expect(again.allSatisfy { inspections.patience(for: $0) == EngineLookup.limit })
+        #expect(inspections.isIdle, "nobody waits for them")
         let isAsked = inspections.begin("honest")
-        #expect(isAsked && !inspections.isQuiet)
+        #expect(isAsked && !inspections.isIdle)
         let next = inspections.next()
         #expect(next == hung[Inspections.limit], "not those that failed")
     }
@@ -40,9 +40,9 @@ struct InspectionsTests {
         #expect(inspections.starting == ["a", "b"] && inspections.begun == ["b"])
         inspections.fail("a")
         #expect(inspections.starting == ["b"])
-        inspections.noteAnswer("b", isOld: true)
+        inspections.noteResponse("b", isOld: true)
         #expect(inspections.starting == ["b"], "it is asked again")
-        inspections.noteAnswer("b", isOld: false)
+        inspections.noteResponse("b", isOld: false)
         #expect(inspections.starting == [])
     }
 }
@@ -50,7 +50,7 @@ struct InspectionsTests {
 @Suite("The addresses of the engine's networks")
 struct EngineNetworksTests {
     private func networks(_ text: String) throws -> EngineNetworks {
-        var answer = LookupAnswer()
+        var answer = LookupResponse()
         (answer.status, answer.body) = (200, ByteBuffer(string: text))
         return try EngineNetworks.listed(answer)
     }
@@ -77,7 +77,7 @@ struct EngineNetworksTests {
         "are not known from what is no list of networks",
         arguments: ["{}", "OK", #"[{"IPAM":{"Config":[{"Subnet":"x"}]}}]"#])
     func mistakes(text: String) {
-        #expect(throws: DaemonLookup.Failure.notUnderstood) { _ = try networks(text) }
+        #expect(throws: EngineLookup.Failure.notUnderstood) { _ = try networks(text) }
     }
 }
 
@@ -89,13 +89,14 @@ struct MissTests {
 
     @Test("is not looked up again for a second, unless something happened to a container meanwhile")
     func misses() {
-        directory.noteMiss(client, since: directory.turn, now: now)
-        #expect(directory.isMissed(client, now: now) && !directory.isMissed(client, now: now + .seconds(1)))
-        directory.forgetMisses()
-        #expect(!directory.isMissed(client, now: now))
+        directory.noteFailedLookup(client, since: directory.turn, now: now)
+        #expect(
+            directory.hasFailedLookup(client, now: now) && !directory.hasFailedLookup(client, now: now + .seconds(1)))
+        directory.forgetFailedLookups()
+        #expect(!directory.hasFailedLookup(client, now: now))
         let turn = directory.turn
-        directory.forgetMisses()
-        directory.noteMiss(client, since: turn, now: now)
-        #expect(!directory.isMissed(client, now: now), "it was looked for before that happened")
+        directory.forgetFailedLookups()
+        directory.noteFailedLookup(client, since: turn, now: now)
+        #expect(!directory.hasFailedLookup(client, now: now), "it was looked for before that happened")
     }
 }

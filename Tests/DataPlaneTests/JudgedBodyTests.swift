@@ -71,7 +71,7 @@ struct JudgedBodyTests {
 
     private func seeing(budget: Int) -> ExchangeHarness {
         let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: nil)])])
-        let harness = ExchangeHarness(policy: Policy.everything.seeing(Sight(visibility, Redaction())))
+        let harness = ExchangeHarness(policy: Policy.everything.seeing(View(visibility, Redaction())))
         harness.shared.memory = MemoryBudget(limit: budget)
         return harness
     }
@@ -80,9 +80,9 @@ struct JudgedBodyTests {
 
     private func resolve(_ harness: inout ExchangeHarness) {
         let web = ObjectDescription(kind: .container, id: Self.shown, names: ["/web"], labels: [("role", "x")])
-        let answer = ObjectAnswer(id: Self.shown, descriptions: [web])
+        let answer = ObjectResult(id: Self.shown, descriptions: [web])
         let answers = [ObjectQuestion(.object(.container), "web"): answer]
-        harness.step { $0.resolved(ObjectAnswers(answers, decoy: String(repeating: "d0", count: 32))) }
+        harness.step { $0.resolved(ObjectResults(answers, decoy: String(repeating: "d0", count: 32))) }
     }
 
     @Test("counts by what was read of it while what it names is looked up, and then by what is sent, to the end")
@@ -95,7 +95,7 @@ struct JudgedBodyTests {
         #expect(harness.takeLog() == ["connect"])
         #expect((Self.wide.utf8.count...3 * Self.wide.utf8.count).contains(taken(harness)))
         harness.connected()
-        harness.daemon("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
+        harness.engine("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
         #expect(taken(harness) == 0)
     }
 
@@ -199,14 +199,14 @@ struct JudgedBodyTests {
     @Test("shares that with the others, of whom none takes more than a quarter")
     func sharing() {
         let budget = MemoryBudget(limit: 400)
-        var first: MemoryBudget.Portion? = MemoryBudget.Portion(of: budget, for: .container("a"))
-        let second = MemoryBudget.Portion(of: budget, for: .container("a"))
+        var first: MemoryBudget.Reservation? = MemoryBudget.Reservation(of: budget, for: .container("a"))
+        let second = MemoryBudget.Reservation(of: budget, for: .container("a"))
         #expect(first?.change(to: 60) == true)
         #expect(!second.change(to: 41))
         #expect(budget.taken == 60)
         #expect(second.change(to: 40))
         #expect(second.change(to: 40))
-        let others = ["b", "c", "d", "e"].map { MemoryBudget.Portion(of: budget, for: .container($0)) }
+        let others = ["b", "c", "d", "e"].map { MemoryBudget.Reservation(of: budget, for: .container($0)) }
         #expect(others.map { $0.change(to: 100) } == [true, true, true, false])
         #expect(budget.taken == 400)
         first = nil
@@ -234,7 +234,7 @@ struct JudgedBodyTests {
         if end == .allowed {
             #expect(taken(harness) > 0, "it is on its way")
             harness.connected()
-            harness.daemon("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
+            harness.engine("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
         }
         #expect(taken(harness) == 0)
     }

@@ -21,6 +21,6 @@ struct ListPaceTests {
 
     @Test("come before those who wait for them are told that nobody answered")
     func patience() {
-        #expect(ListPace.longest < DaemonLookup.limit)
+        #expect(ListPace.longest < EngineLookup.limit)
     }
 }

@@ -17,7 +17,7 @@ struct ListReaderTests {
     }
 
     private func read(
-        _ text: String, by size: Int, _ question: DaemonLookup.Question = .table, in memory: LookupMemory? = nil
+        _ text: String, by size: Int, _ question: EngineLookup.Question = .table, in memory: LookupMemory? = nil
     ) throws -> ListedDescriptions {
         let reader = try #require(ListReader(question, in: memory))
         var rest = ByteBuffer(string: text)
@@ -71,7 +71,7 @@ struct ListReaderTests {
             #expect(web.hasLabels == (label == 9) && web.label("x")?.utf8.count == (label == 9 ? 9 : nil))
         }
         for broken in ["", "{", "[]", "{}", "null", text + "{}", String(text.dropLast())] {
-            #expect(throws: DaemonLookup.Failure.notUnderstood) { try read(broken, by: .max, .inspection("x")) }
+            #expect(throws: EngineLookup.Failure.notUnderstood) { try read(broken, by: .max, .inspection("x")) }
         }
     }
 
@@ -103,7 +103,7 @@ struct ListReaderTests {
         ])
     func none(text: String) {
         for size in [1, .max] {
-            #expect(throws: DaemonLookup.Failure.notUnderstood) { try read(text, by: size) }
+            #expect(throws: EngineLookup.Failure.notUnderstood) { try read(text, by: size) }
         }
     }
 

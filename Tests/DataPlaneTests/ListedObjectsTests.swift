@@ -10,7 +10,7 @@ import Testing
 @Suite("A list that the engine was asked for")
 struct ListedObjectsTests {
     private func listed(_ status: Int, _ body: String, _ kind: ObjectKind = .container) -> [String]? {
-        let answer = LookupAnswer(status: status, body: ByteBuffer(string: body))
+        let answer = LookupResponse(status: status, body: ByteBuffer(string: body))
         return try? ObjectDescription.listed(in: answer, kind).map(\.id)
     }
 
@@ -37,7 +37,7 @@ struct ListedObjectsTests {
 struct UnreadableBodyTests {
     @Test("is refused in words that say whether it is no JSON, or has two readings", arguments: JSONError.allCases)
     func words(error: JSONError) {
-        let answer = GateAnswer(error)
+        let answer = GateResponse(error)
         let isAmbiguous = [.loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData].contains(error)
         #expect(answer.message.contains("more than one reading") == isAmbiguous, "\(answer.message)")
     }

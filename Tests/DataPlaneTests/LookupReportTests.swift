@@ -16,7 +16,7 @@ struct LookupReportTests {
     private func lookup() throws -> ObjectLookup {
         let connector = try UpstreamConnector(Upstream(.unix("/nowhere/engine.sock")))
         return ObjectLookup(
-            daemon: DaemonLookup(upstream: connector, report: LookupReport(lines.logger, pause: .nanoseconds(0))))
+            engine: EngineLookup(upstream: connector, report: LookupReport(lines.logger, pause: .nanoseconds(0))))
     }
 
     @Test("is told once, with what was asked and for whom")
@@ -24,7 +24,7 @@ struct LookupReportTests {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let identity = ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1"))
         let lookup = try lookup().asking(for: Client(identity: identity, name: "CN=ci@10.0.0.1"), .engine(minor: 41))
-        let answers = lookup.answers(to: [ObjectQuestion(.object(.image), "web")], on: group.next())
+        let answers = lookup.results(for: [ObjectQuestion(.object(.image), "web")], on: group.next())
         await #expect(throws: (any Error).self) { try await answers.get() }
         let list = lookup.all([.network], on: group.next())
         await #expect(throws: (any Error).self) { try await list.get() }
@@ -39,7 +39,7 @@ struct LookupReportTests {
     @Test("because its client had no turn is told in these words")
     func noTurn() throws {
         let report = LookupReport(lines.logger)
-        report.failed(.objects(.image), DaemonLookup.Failure.noTurn, for: .gate)
+        report.failed(.objects(.image), EngineLookup.Failure.noTurn, for: .gate)
         #expect(lines.all.first?.contains("was not asked: too many questions of this client wait") == true)
     }
 }

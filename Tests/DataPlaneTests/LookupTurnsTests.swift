@@ -28,7 +28,7 @@ struct LookupTurnsTests {
         answers[1].succeed(1)
         await loop.run()
         #expect(asked.all == [0, 1, 2])
-        answers[0].fail(DaemonLookup.Failure.tooLarge)
+        answers[0].fail(EngineLookup.Failure.tooLarge)
         await loop.run()
         #expect(asked.all == [0, 1, 2, 3])
         answers[2].succeed(2)
@@ -96,9 +96,9 @@ struct LookupTurnsTests {
         let waiting = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(2) }
         let refused = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(3) }
         await loop.run()
-        await #expect(throws: DaemonLookup.Failure.noTurn) { try await refused.get() }
-        await loop.advanceTime(by: DaemonLookup.limit)
-        await #expect(throws: DaemonLookup.Failure.noTurn) { try await waiting.get() }
+        await #expect(throws: EngineLookup.Failure.noTurn) { try await refused.get() }
+        await loop.advanceTime(by: EngineLookup.limit)
+        await #expect(throws: EngineLookup.Failure.noTurn) { try await waiting.get() }
         first.succeed(1)
         await loop.run()
         #expect(try await held.get() == 1)
@@ -135,9 +135,9 @@ struct SharedListsTests {
         #expect(try await first.get().objects.isEmpty)
         for other in others { #expect(try await other.get().objects.count == 1) }
         let last = lists.list(containers, on: loop, ask)
-        answers[2].fail(DaemonLookup.Failure.noAnswer)
+        answers[2].fail(EngineLookup.Failure.noAnswer)
         await loop.run()
-        await #expect(throws: DaemonLookup.Failure.self) { try await last.get() }
+        await #expect(throws: EngineLookup.Failure.self) { try await last.get() }
         await loop.shutdownGracefully()
     }
 }
@@ -171,13 +171,13 @@ extension SharedListsTests {
         let other = lists.list(containers, on: loop) { [loop] in
             loop.makeSucceededFuture(ListedObjects(objects: [ObjectDescription(kind: .container, id: "x")]))
         }
-        first.fail(DaemonLookup.Failure.noAnswer)
+        first.fail(EngineLookup.Failure.noAnswer)
         await loop.run()
-        await #expect(throws: DaemonLookup.Failure.self) { try await began.get() }
+        await #expect(throws: EngineLookup.Failure.self) { try await began.get() }
         // The second's question is under way for both: what fails for it does not fail for the other.
-        second.fail(DaemonLookup.Failure.tooLarge)
+        second.fail(EngineLookup.Failure.tooLarge)
         await loop.run()
-        await #expect(throws: DaemonLookup.Failure.self) { try await shared.get() }
+        await #expect(throws: EngineLookup.Failure.self) { try await shared.get() }
         #expect(try await other.get().objects.count == 1)
         await loop.shutdownGracefully()
     }

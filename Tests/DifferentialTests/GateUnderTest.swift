@@ -7,11 +7,11 @@ import Testing
 final class GateUnderTest: Sendable {
     static let shared = Result { try GateUnderTest() }
 
-    let engine: StubDaemon
+    let engine: StubEngine
     private let gate: RunningCaisson
 
     private init() throws {
-        engine = try StubDaemon(EngineLike.serve)
+        engine = try StubEngine(EngineLike.serve)
         let sections = ["CONTAINERS", "IMAGES", "INFO", "EXEC", "VOLUMES", "SERVICES", "SESSION", "POST"]
         var environment = ["CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(engine.path)"]
         for section in sections { environment[section] = "1" }

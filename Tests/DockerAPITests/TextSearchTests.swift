@@ -16,8 +16,10 @@ struct TextSearchTests {
 
     @Test("finds what stands at either end, and nothing longer than the text")
     func holds() {
-        #expect("abc".holds("a") && "abc".holds("bc") && "abc".holds("abc"))
-        #expect(!"abc".holds("abcd") && !"abc".holds("") && !"".holds("a") && !"abc".holds("cb"))
+        #expect("abc".contains(text: "a") && "abc".contains(text: "bc") && "abc".contains(text: "abc"))
+        #expect(
+            !"abc".contains(text: "abcd") && !"abc".contains(text: "") && !"".contains(text: "a")
+                && !"abc".contains(text: "cb"))
     }
 
     @Test("parts a text at the first occurrence")

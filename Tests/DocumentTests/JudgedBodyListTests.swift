@@ -14,7 +14,7 @@ struct JudgedBodyListTests {
     private static let hiding: Policy = {
         let labelled = Visibility.Rule(shown: [.label(key: .exact("shown"), value: .exact("yes"))])
         let rules = Dictionary(uniqueKeysWithValues: ObjectKind.allCases.map { ($0, labelled) })
-        return everything.seeing(Sight(Visibility(rules)))
+        return everything.seeing(View(Visibility(rules)))
     }()
 
     private static let redacting: Policy = {
@@ -27,7 +27,7 @@ struct JudgedBodyListTests {
         redaction.swarmKeys = true
         redaction.configData = true
         redaction.credentials = true
-        return everything.seeing(Sight(Visibility(), redaction))
+        return everything.seeing(View(Visibility(), redaction))
     }()
 
     @Test(

@@ -118,7 +118,7 @@ extension EngineTests {
     }
 
     @Test("A guest of a container's network is known as one, whatever way leads to it", .timeLimit(.minutes(3)))
-    func guests() async throws {
+    func sharers() async throws {
         try await Neighbourhood.with(bench, policy: Self.policy) { place in
             try await place.start("named")
             try await place.start("between", on: "container:named")

@@ -15,7 +15,7 @@ extension EngineTests {
         if ["libpodPing", "libpodPingHead", "libpodSystemVersion", "libpodSwagger"].contains(name) {
             return .harmless("it tells of no object")
         }
-        if case .unreadable = route.endpoint.answerShape {
+        if case .unreadable = route.endpoint.responseShape {
             return name.hasPrefix("libpod") || name.hasPrefix("debug") ? .refused : nil
         }
         return name.hasPrefix("libpod") ? .harmless("it is asked of Podman, in PodmanLeakTests") : nil

@@ -22,7 +22,7 @@ extension EngineTests {
     /// Every one of Podman's routes that can be let through while something is hidden.
     private static let routes = RouteTable.routes.filter { route in
         guard "\(route.endpoint)".hasPrefix("libpod") else { return false }
-        if case .unreadable = route.endpoint.answerShape { return false }
+        if case .unreadable = route.endpoint.responseShape { return false }
         return route.endpoint != .libpodPutContainerArchive
     }
 

@@ -20,7 +20,7 @@ extension EngineTests {
     }
 
     private static let limitedPolicy = "policies: { p: { allow: [\"*\", \"Libpod*\"], binds: [/srv] } }"
-    private static let sightedPolicy = """
+    private static let policyWithView = """
         policies:
           p:
             allow: ["*", "Libpod*"]
@@ -79,7 +79,7 @@ extension EngineTests {
         try await withPodman { podman in
             try await furnish(podman)
             let unread = "Podman's own form of it is not read here"
-            func twin(_ name: String) -> String {
+            func counterpart(_ name: String) -> String {
                 "\(unread) while something is hidden or redacted for this client; \(name)"
             }
             let files = podman.directory + "/root/volumes/cellar/_data"
@@ -88,14 +88,15 @@ extension EngineTests {
                 [
                     Refused("POST", "/v1.40/build?t=taken&volume=cellar:/x", "is not this client's"),
                     Refused("POST", "/v1.40/build?t=taken&volume=\(files):/x", "is not this client's"),
-                    Refused("POST", "/v4.0.0/libpod/containers/create", twin("ContainerCreate, Docker's, is")),
-                    Refused("POST", "/v4.0.0/libpod/containers/prune", twin("ContainerPrune, Docker's, is")),
-                    Refused("POST", "/v4.0.0/libpod/volumes/create", twin("VolumeCreate, Docker's, is")),
-                    Refused("POST", "/v4.0.0/libpod/volumes/prune", twin("VolumePrune, Docker's, is")),
-                    Refused("DELETE", "/v4.0.0/libpod/volumes/cellar", twin("VolumeDelete, Docker's, is")),
-                    Refused("POST", "/v4.0.0/libpod/networks/create", twin("NetworkCreate, Docker's, is")),
-                    Refused("POST", "/v4.0.0/libpod/images/pull?reference=x", twin("ImageCreate, Docker's, is")),
-                    Refused("DELETE", "/v4.0.0/libpod/images/\(Self.busybox)", twin("ImageDelete, Docker's, is")),
+                    Refused("POST", "/v4.0.0/libpod/containers/create", counterpart("ContainerCreate, Docker's, is")),
+                    Refused("POST", "/v4.0.0/libpod/containers/prune", counterpart("ContainerPrune, Docker's, is")),
+                    Refused("POST", "/v4.0.0/libpod/volumes/create", counterpart("VolumeCreate, Docker's, is")),
+                    Refused("POST", "/v4.0.0/libpod/volumes/prune", counterpart("VolumePrune, Docker's, is")),
+                    Refused("DELETE", "/v4.0.0/libpod/volumes/cellar", counterpart("VolumeDelete, Docker's, is")),
+                    Refused("POST", "/v4.0.0/libpod/networks/create", counterpart("NetworkCreate, Docker's, is")),
+                    Refused("POST", "/v4.0.0/libpod/images/pull?reference=x", counterpart("ImageCreate, Docker's, is")),
+                    Refused(
+                        "DELETE", "/v4.0.0/libpod/images/\(Self.busybox)", counterpart("ImageDelete, Docker's, is")),
                     Refused("POST", "/v4.0.0/libpod/images/scp/\(Self.busybox)?destination=root@host", unread),
                     Refused("POST", "/v4.0.0/libpod/secrets/create?name=taken", unread),
                     Refused("GET", "/v4.0.0/libpod/info", told), Refused("GET", "/v4.0.0/libpod/system/df", told),
@@ -103,8 +104,8 @@ extension EngineTests {
                         "GET", #"/v4.0.0/libpod/containers/json?all=1&filters={"command":["sleep"]}"#,
                         "the filter command"),
                     Refused("GET", #"/v4.0.0/libpod/volumes/json?filters={"opt":["type"]}"#, "the filter opt"),
-                ], by: Self.sightedPolicy, podman)
-            let gate = try await gate(Self.sightedPolicy, podman)
+                ], by: Self.policyWithView, podman)
+            let gate = try await gate(Self.policyWithView, podman)
             defer { gate.running.kill() }
             let asking = Asking(gate.socketPath)
             for path in [

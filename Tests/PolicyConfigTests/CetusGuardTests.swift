@@ -123,7 +123,7 @@ extension CetusGuardConfiguration {
         files: [String: String] = [:]
     ) -> CetusGuardConfiguration {
         read(
-            arguments: arguments, surroundings: Surroundings(environment: environment, isInContainer: isInContainer)
+            arguments: arguments, runtime: RuntimeEnvironment(environment: environment, isInContainer: isInContainer)
         ) { path throws(UnreadableFile) in
             guard let text = files[path] else { throw UnreadableFile(reason: "no such file") }
             return Array(text.utf8)

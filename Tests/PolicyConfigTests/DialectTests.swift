@@ -11,7 +11,7 @@ import Testing
 @Suite("The section dialects")
 struct DialectTests {
     private func decide(_ variables: [String: String], _ method: Method, _ path: String) throws -> String? {
-        let configuration = Configuration.read(Surroundings(environment: variables, isInContainer: false))
+        let configuration = Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: false))
         let policy = try #require(configuration.policies.policies.first)
         guard case .denied(let denial) = policy.evaluate(try .of(method, path)) else { return nil }
         return denial.sentence
@@ -146,13 +146,13 @@ struct DialectTests {
                 let variables = sections.merging([variable: "1"]) { $1 }
                 let told = try decide(variables, .post, "/containers/a/\(word)")
                 #expect(told == "\(endpoint) is not allowed: \(way) would allow it")
-                let issues = Configuration.read(Surroundings(environment: variables, isInContainer: false)).issues
+                let issues = Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: false)).issues
                 #expect(issues.map(\.place) == [variable])
                 #expect(issues.first?.message.contains(way) == true)
                 #expect(issues.first?.message.contains("ROOT ON THE HOST") == !sections.isEmpty)
                 let narrow = variables.merging(["CAISSON_DIALECT": "linuxserver"]) { $1 }
                 #expect(try allows(narrow, .post, "/containers/a/\(word)"), "what is told is true")
-                #expect(Configuration.read(Surroundings(environment: narrow, isInContainer: false)).issues == [])
+                #expect(Configuration.read(RuntimeEnvironment(environment: narrow, isInContainer: false)).issues == [])
             }
         }
         #expect(
@@ -202,7 +202,7 @@ struct DialectTests {
     @Test("tell of switches that are on and open nothing")
     func withoutEffect() {
         let places = { (variables: [String: String]) in
-            Configuration.read(Surroundings(environment: variables, isInContainer: false)).issues.map(\.place)
+            Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: false)).issues.map(\.place)
         }
         #expect(places(["AUTH": "1", "BUILD": "1", "INFO": "1"]) == ["AUTH", "BUILD"])
         #expect(places(["AUTH": "1", "BUILD": "1", "POST": "1"]) == [])
@@ -217,7 +217,7 @@ struct DialectTests {
     @Test("are told apart by the variables that only one of them has")
     func detection() {
         let dialect = { (variables: [String: String]) -> Dialect? in
-            let source = Configuration.read(Surroundings(environment: variables, isInContainer: false)).source
+            let source = Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: false)).source
             return if case .dialect(let dialect, _) = source { dialect } else { nil }
         }
         #expect(dialect(["CONTAINERS": "1"]) == .tecnativa)

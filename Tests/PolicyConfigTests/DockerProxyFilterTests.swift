@@ -12,8 +12,8 @@ struct DockerProxyFilterTests {
         _ variables: [String: String], _ arguments: ConfigurationArguments = ConfigurationArguments(),
         isInContainer: Bool = true, files: [String: String] = [:]
     ) -> Configuration {
-        let surroundings = Surroundings(environment: variables, isInContainer: isInContainer)
-        return Configuration.read(surroundings, arguments) { path throws(CetusGuardConfiguration.UnreadableFile) in
+        let runtime = RuntimeEnvironment(environment: variables, isInContainer: isInContainer)
+        return Configuration.read(runtime, arguments) { path throws(CetusGuardConfiguration.UnreadableFile) in
             guard let text = files[path] else { throw .init(reason: "No such file or directory", isMissing: true) }
             return Array(text.utf8)
         }
@@ -76,8 +76,8 @@ struct DockerProxyFilterTests {
         #expect(!configuration.hasErrors, "\(configuration.issues)")
         let policy = try #require(configuration.policies.policies.first)
         #expect(try decision(policy, "POST /containers/create") != "pass")
-        #expect(policy.sight?.visibility[.container].shown == [.label(key: .contains("homepage"), value: nil)])
-        #expect(policy.sight?.redaction.environment == .empty)
+        #expect(policy.view?.visibility[.container].shown == [.label(key: .contains("homepage"), value: nil)])
+        #expect(policy.view?.redaction.environment == .empty)
         #expect(configuration.settings.upstream == .tcp(host: "engine", port: 80))
     }
 
@@ -88,8 +88,8 @@ struct DockerProxyFilterTests {
         #expect(configuration.issues == [])
         let policy = try #require(configuration.policies.policies.first)
         #expect(policy.name == "tecnativa")
-        #expect(policy.sight != nil)
-        #expect(read(["CONTAINERS": "1", "SCRUB_ENVS": "false"]).policies.policies.first?.sight == nil)
+        #expect(policy.view != nil)
+        #expect(read(["CONTAINERS": "1", "SCRUB_ENVS": "false"]).policies.policies.first?.view == nil)
     }
 
     @Test("beside sections says which of them are denied, as their answers cannot be filtered")
@@ -121,7 +121,7 @@ struct DockerProxyFilterTests {
         let source = try #require(configuration.policies.sources.first)
         let policy = try #require(source.policy(of: client, at: address, in: containers))
         #expect(policy.name == "labels of client")
-        #expect(policy.sight?.visibility[.container].shown == [.name(.contains("web"))])
+        #expect(policy.view?.visibility[.container].shown == [.name(.contains("web"))])
     }
 
     @Test("named beside variables of another dialect stops the start: they would mean nothing")
@@ -164,7 +164,7 @@ struct DockerProxyFilterTests {
     func passes(request: String) throws {
         let policy = try #require(read(["PROXY_URL": "http://a"]).policies.policies.first)
         #expect(policy.name == "docker-proxy-filter")
-        #expect(policy.sight == nil)
+        #expect(policy.view == nil)
         #expect(try decision(policy, request) == "pass")
     }
 
@@ -250,8 +250,8 @@ struct DockerProxyFilterTests {
     func scrubbing(text: String) {
         let told = issues(["PROXY_URL": "http://a", "SCRUB_ENVS": text])
         #expect(told == ["SCRUB_ENVS: takes true or false, not \"\(text)\""])
-        #expect(read(["SCRUB_ENVS": "true"]).policies.policies.first?.sight?.redaction.environment == .empty)
-        #expect(read(["SCRUB_ENVS": "false"]).policies.policies.first?.sight == nil)
+        #expect(read(["SCRUB_ENVS": "true"]).policies.policies.first?.view?.redaction.environment == .empty)
+        #expect(read(["SCRUB_ENVS": "false"]).policies.policies.first?.view == nil)
     }
 
     @Test(

@@ -19,7 +19,7 @@ struct DockerProxyFilterVisibilityTests {
     @Test("are all, where nothing is said", arguments: [[:], ["CONTAINER_NAMES": ""], ["CONTAINER_LABELS": " "]])
     func all(variables: [String: String]) {
         #expect(shows(variables))
-        #expect(DockerProxyFilter(variables, isAlone: true).sight == nil)
+        #expect(DockerProxyFilter(variables, isAlone: true).view == nil)
     }
 
     @Test(

@@ -241,7 +241,7 @@ struct PatternSetTests {
                 Rule(.allow, [.getAndHead], .matching(wrap(try RE2Pattern(text))), id: RuleID("rule \(index)"))
             }
             let denying = (0..<20).map { Rule(.deny, .all, .matching(wrap(deny)), id: RuleID("deny \($0)")) }
-            return Policy(name: "p", rules: allowing + denying, voice: PlainVoice("nothing"))
+            return Policy(name: "p", rules: allowing + denying, wording: PlainWording("nothing"))
         }
         let (together, alone) = (try policy { $0 }, try policy { Alone(pattern: $0) })
         let paths = [

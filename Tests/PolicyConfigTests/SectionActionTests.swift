@@ -26,7 +26,7 @@ struct SectionActionTests {
 
     private func policy(_ variables: [String: String], _ dialect: Dialect) throws -> Policy {
         let environment = variables.merging(["CAISSON_DIALECT": dialect.rawValue]) { $1 }
-        let configuration = Configuration.read(Surroundings(environment: environment, isInContainer: false))
+        let configuration = Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: false))
         #expect(!configuration.hasErrors, "\(configuration.issues)")
         return try #require(configuration.policies.policies.first)
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite("The settings")
 struct SettingsTests {
     private func read(_ variables: [String: String], isInContainer: Bool = false) -> Configuration {
-        Configuration.read(Surroundings(environment: variables, isInContainer: isInContainer))
+        Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: isInContainer))
     }
 
     private func issues(_ variables: [String: String]) -> [String] {
@@ -39,8 +39,8 @@ struct SettingsTests {
             (["CAISSON_POLICY": "/p"], true), (["SOCKET_PATH": "/run/docker.sock"], true),
         ] as [([String: String], Bool)])
     func untold(variables: [String: String], isOpen: Bool) {
-        let surroundings = Surroundings(environment: variables, isInContainer: true)
-        let settings = Configuration.read(surroundings) { _ throws(CetusGuardConfiguration.UnreadableFile) in
+        let runtime = RuntimeEnvironment(environment: variables, isInContainer: true)
+        let settings = Configuration.read(runtime) { _ throws(CetusGuardConfiguration.UnreadableFile) in
             guard variables["CAISSON_POLICY"] != nil else { throw .init(reason: "none", isMissing: true) }
             return Array("caisson: 1\npolicies: { p: { preset: traefik } }\n".utf8)
         }.settings
@@ -54,9 +54,9 @@ struct SettingsTests {
     func toldListeners() {
         let told = read(["CAISSON_LISTEN": "tcp://0.0.0.0:80"], isInContainer: true)
         #expect(told.settings.listeners == [.tcp(host: "0.0.0.0", port: 80)])
-        var surroundings = Surroundings(environment: [:], isInContainer: true)
-        surroundings.inherited = [.unix("/run/c.sock")]
-        #expect(Configuration.read(surroundings).settings.listeners == [.unix("/run/c.sock")])
+        var runtime = RuntimeEnvironment(environment: [:], isInContainer: true)
+        runtime.inherited = [.unix("/run/c.sock")]
+        #expect(Configuration.read(runtime).settings.listeners == [.unix("/run/c.sock")])
     }
 
     @Test("take the socket's path from the dialect, and our own variable before it")
@@ -215,10 +215,10 @@ struct SettingsTests {
     @Test("ask what was meant only where a gate starts")
     func otherCommands() {
         let variables = ["CONTAINER": "1", "CAISSON_LISTN": "x", "EXCLUDE_NAME": "x", "PROXY_URL": "http://a"]
-        var surroundings = Surroundings(environment: variables, isInContainer: false)
-        #expect(!Configuration.read(surroundings).issues.isEmpty)
-        surroundings.startsGate = false
-        #expect(Configuration.read(surroundings).issues.isEmpty)
+        var runtime = RuntimeEnvironment(environment: variables, isInContainer: false)
+        #expect(!Configuration.read(runtime).issues.isEmpty)
+        runtime.startsGate = false
+        #expect(Configuration.read(runtime).issues.isEmpty)
     }
 
     @Test("have memory for bodies and filtered answers, by our variable before the file, and whole MiB alone")
@@ -232,7 +232,7 @@ struct SettingsTests {
         let file = "caisson: 1\nlimits: { body_memory: 7 }\npolicies: { p: { allow: [SystemPing] } }\n"
         func withFile(_ variables: [String: String]) -> Settings {
             Configuration.read(
-                Surroundings(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
+                RuntimeEnvironment(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
             ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(file.utf8) }.settings
         }
         #expect(withFile([:]).bodyMemory == 7)
@@ -244,7 +244,7 @@ struct SettingsTests {
         let file = "caisson: 1\nlimits: { threads: 3 }\npolicies: { p: { allow: [SystemPing] } }\n"
         func withFile(_ variables: [String: String]) -> Settings {
             Configuration.read(
-                Surroundings(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
+                RuntimeEnvironment(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
             ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(file.utf8) }.settings
         }
         #expect(read([:]).settings.threads == nil)

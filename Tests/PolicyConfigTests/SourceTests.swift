@@ -27,7 +27,7 @@ struct SourceTests {
         _ environment: [String: String] = [:], _ arguments: ConfigurationArguments = ConfigurationArguments(),
         files: [String: String] = [:]
     ) -> Configuration {
-        Configuration.read(Surroundings(environment: environment, isInContainer: false), arguments) {
+        Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: false), arguments) {
             path throws(CetusGuardConfiguration.UnreadableFile) in
             guard let text = files[path] else { throw .init(reason: "No such file or directory", isMissing: true) }
             return Array(text.utf8)
@@ -266,16 +266,16 @@ struct SourceTests {
     func inherited() {
         let handed = Settings.Address.unix("/run/handed.sock")
         for variables in [["SP_ALLOW_GET": "/x"], ["CETUSGUARD_RULES": "GET /x"], ["INFO": "1"]] {
-            var surroundings = Surroundings(environment: variables, isInContainer: false)
-            surroundings.inherited = [handed]
-            let configuration = Configuration.read(surroundings)
+            var runtime = RuntimeEnvironment(environment: variables, isInContainer: false)
+            runtime.inherited = [handed]
+            let configuration = Configuration.read(runtime)
             #expect(configuration.settings.listeners == [handed])
             #expect(configuration.policies.policy(for: ClientIdentity(listener: "\(handed)")) != nil, "\(variables)")
         }
         let named = ["SP_ALLOW_GET": "/x", "SP_LISTENIP": "127.0.0.1"]
-        var surroundings = Surroundings(environment: named, isInContainer: false)
-        surroundings.inherited = [handed]
-        #expect(Configuration.read(surroundings).settings.listeners == [.tcp(host: "127.0.0.1", port: 2375)])
+        var runtime = RuntimeEnvironment(environment: named, isInContainer: false)
+        runtime.inherited = [handed]
+        #expect(Configuration.read(runtime).settings.listeners == [.tcp(host: "127.0.0.1", port: 2375)])
     }
 
     @Test("that is wollomatic's tells a stranger which setting does not name it")

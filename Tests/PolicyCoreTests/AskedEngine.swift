@@ -12,7 +12,7 @@ struct AskedEngine {
     var objects: [ObjectDescription] = []
     var isPodman = false
     /// What each container brings along, by its full id; nothing is told of the others.
-    var brought: [String: [ObjectDescription]] = [:]
+    var implied: [String: [ObjectDescription]] = [:]
 
     static func object(
         _ kind: ObjectKind, _ name: String, id: Character, _ labels: [(key: String, value: String)] = []
@@ -30,7 +30,7 @@ struct AskedEngine {
     ) -> Policy {
         let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            Sight(Visibility(rules), redaction))
+            View(Visibility(rules), redaction))
     }
 
     func judge(_ policy: Policy, _ line: String, _ json: String? = nil) throws -> Outcome {
@@ -49,7 +49,7 @@ struct AskedEngine {
         while case .needs(.objects(let asked)) = policy.evaluate(facts) {
             let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
             let decoys = Dictionary(zip(asked, 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
-            let known = ObjectAnswers(answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
+            let known = ObjectResults(answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
             facts = facts.with(objects: facts.objects?.adding(known) ?? known)
         }
         return policy.evaluate(facts)
@@ -59,9 +59,9 @@ struct AskedEngine {
     private static func decoy(_ number: Int) -> String { "ab5e" + String(repeating: "0", count: 58) + "\(10 + number)" }
 
     /// As `ObjectLookup` asks: what the engine means first, then what else could be meant.
-    private func answer(to question: ObjectQuestion) -> ObjectAnswer {
-        if case .brought(let kind) = question.kind, let all = brought[question.reference] {
-            return ObjectAnswer(id: question.reference, descriptions: all.filter { $0.kind == kind })
+    private func answer(to question: ObjectQuestion) -> ObjectResult {
+        if case .implied(let kind) = question.kind, let all = implied[question.reference] {
+            return ObjectResult(id: question.reference, descriptions: all.filter { $0.kind == kind })
         }
         guard case .object(let kind) = question.kind else { return .missing }
         func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }
@@ -74,9 +74,9 @@ struct AskedEngine {
         let prefixed = all.filter { object in
             beginnings.contains(where: object.id.hasPrefix) && !named.map(\.id).contains(object.id)
         }
-        let meant = (named + prefixed).map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
-        guard let first = meant.first, named.count == 1 || meant.count == 1 else { return ObjectAnswer(meant) }
-        return ObjectAnswer(id: first.id, descriptions: first.descriptions, others: Array(meant.dropFirst()))
+        let meant = (named + prefixed).map { ObjectResult.Candidate(id: $0.id, descriptions: [$0]) }
+        guard let first = meant.first, named.count == 1 || meant.count == 1 else { return ObjectResult(meant) }
+        return ObjectResult(id: first.id, descriptions: first.descriptions, others: Array(meant.dropFirst()))
     }
 }
 

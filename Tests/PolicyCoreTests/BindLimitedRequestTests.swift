@@ -13,7 +13,7 @@ struct BindLimitedRequestTests {
     private func evaluate(_ method: Method, _ target: String) throws -> Evaluation {
         let facts = try RequestFacts.of(method, target)
         let rule = Rule(.allow, .all, .paths(PathPattern("/")), id: "all")
-        let policy = Policy(name: "test", rules: [rule], voice: PlainVoice("-"))
+        let policy = Policy(name: "test", rules: [rule], wording: PlainWording("-"))
         guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }
         return policy.constraining(.binds(BindMountLimit(directories: ["/srv"]))).evaluate(facts)
     }

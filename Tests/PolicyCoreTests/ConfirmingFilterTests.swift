@@ -17,7 +17,7 @@ struct ConfirmingFilterTests {
 
     @Test("of whose network a container shares is refused whatever is hidden, redacted or left out")
     func sharedNetworks() throws {
-        let trimmed = Policy.open.seeing(Sight(fields: [.containerList: ["Id", "NetworkSettings"]]))
+        let trimmed = Policy.open.seeing(View(fields: [.containerList: ["Id", "NetworkSettings"]]))
         for policy in ObjectKind.allCases.map(Self.hiding) + [trimmed] {
             for text in ["container:vault", "container:", "ns:/proc/1/ns/net"] {
                 for filters in [#"{"network":["\#(text)"]}"#, #"{"network":{"\#(text)":true}}"#] {
@@ -42,7 +42,7 @@ struct ConfirmingFilterTests {
         for (filter, member) in [("ancestor", "Image"), ("network", "NetworkSettings")] {
             let line = Self.line(#"{"\#(filter)":["x"]}"#)
             func objection(_ fields: [String]) throws -> String? {
-                try Policy.open.seeing(Sight(fields: [.containerList: fields])).objection(line)
+                try Policy.open.seeing(View(fields: [.containerList: fields])).objection(line)
             }
             #expect(try objection(["Id", member]) == nil)
             #expect(try objection(["Id", "Names"])?.contains("left out of the answer") == true)

@@ -71,9 +71,9 @@ struct ContainerTableTests {
     @Test("gives nobody what is in doubt, and leaves no one else alone with it")
     func doubt() {
         var table = table(container("aa", "web", [near]), container("bb", "guest", [], of: "aa"))
-        table.doubt(id: "bb")
+        table.markStale(id: "bb")
         #expect(table.owner(of: near) == .disputed, "its guest may have ended")
-        table.doubt(id: "aa")
+        table.markStale(id: "aa")
         #expect(table.owner(of: near) == .uncertain)
         let twin = container("cc", "twin", [near])
         table.put(twin)
@@ -110,17 +110,17 @@ struct ContainerClientTests {
     private let address = IPAddress(v4: 0x0A00_0001)
     private let policies = ["a", "b", "c"].map { Policy(name: $0, rules: []) }
 
-    private func knowledge(_ name: String, _ labels: [(String, String)] = []) -> ClientKnowledge {
+    private func knowledge(_ name: String, _ labels: [(String, String)] = []) -> ClientSnapshot {
         var table = ContainerTable()
         let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [address])
         table.put(
             ContainerDescription(
                 id: "aa", name: name, labels: labels.map { (key: $0, value: $1) }, attachments: [network]))
-        return ClientKnowledge(containers: table)
+        return ClientSnapshot(containers: table)
     }
 
     private func name(
-        _ set: PolicySet, _ knowledge: ClientKnowledge, of client: ClientIdentity? = nil,
+        _ set: PolicySet, _ knowledge: ClientSnapshot, of client: ClientIdentity? = nil,
         after lookup: LookupResult? = nil
     ) -> String {
         let client = client ?? ClientIdentity(listener: "tcp://x", address: address)
@@ -154,11 +154,11 @@ struct ContainerClientTests {
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
             policies: policies, clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 1)])
-        #expect(name(set, ClientKnowledge()) == "lookup")
-        #expect(name(set, ClientKnowledge(), after: .answered) == "b")
-        #expect(name(set, ClientKnowledge(), after: .unanswered) == "uncertain", "it may be the container all the same")
+        #expect(name(set, ClientSnapshot()) == "lookup")
+        #expect(name(set, ClientSnapshot(), after: .answered) == "b")
+        #expect(name(set, ClientSnapshot(), after: .unanswered) == "uncertain", "it may be the container all the same")
         let reversed = PolicySet(policies: policies, clients: set.clients.reversed())
-        #expect(name(reversed, ClientKnowledge()) == "b")
+        #expect(name(reversed, ClientSnapshot()) == "b")
     }
 
     @Test(
@@ -171,14 +171,14 @@ struct ContainerClientTests {
         let client = ClientIdentity(listener: "tcp://[::]:1", address: IPAddress(text))
         let all = PolicySet.ClientRule(.listener(client.listener), policy: 1)
         let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
-        #expect(name(set, ClientKnowledge(), of: client) == outcome)
-        #expect(name(set, ClientKnowledge(), of: client, after: .answered) == (outcome == "lookup" ? "b" : outcome))
-        #expect(name(PolicySet(policies: policies, clients: [all]), ClientKnowledge(), of: client) == "b")
+        #expect(name(set, ClientSnapshot(), of: client) == outcome)
+        #expect(name(set, ClientSnapshot(), of: client, after: .answered) == (outcome == "lookup" ? "b" : outcome))
+        #expect(name(PolicySet(policies: policies, clients: [all]), ClientSnapshot(), of: client) == "b")
         var known = ContainerTable()
         let network = ContainerDescription.Attachment(
             networkID: "n", networkName: "n", addresses: [try #require(client.address)])
         known.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: [network]))
-        #expect(name(set, ClientKnowledge(containers: known), of: client) == "a", "it is told here")
+        #expect(name(set, ClientSnapshot(containers: known), of: client) == "a", "it is told here")
     }
 
     @Test(
@@ -201,9 +201,9 @@ struct ContainerClientTests {
     @Test("is nobody where the address is shared, whatever stands further below")
     func shared() throws {
         var knowledge = knowledge("web")
-        let guest = ContainerDescription(
+        let sharer = ContainerDescription(
             id: "bb", name: "guest", labels: [], attachments: [], namespace: .shared(with: ["aa"]))
-        knowledge.containers.put(guest)
+        knowledge.containers.put(sharer)
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
             policies: policies, clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 1)])
@@ -231,20 +231,20 @@ struct ContainerClientTests {
             clients: [.init(.labels(source: 0), policy: 0), .init(.listener("tcp://x"), policy: 1)],
             sources: [Labelled(policy: policies[0])])
         #expect(name(set, known) == "a")
-        known.containers.doubt(id: "ee")
+        known.containers.markStale(id: "ee")
         #expect(name(set, known) == "lookup")
         #expect(name(set, known, after: .answered) == "uncertain")
     }
 
     @Test("is nobody while somebody runs in a network namespace that may be its own")
-    func strangeGuests() {
+    func foreignSharers() {
         var known = knowledge("web")
         let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0)])
         known.containers.put(
             ContainerDescription(
                 id: "bb", name: "guest", labels: [], attachments: [], joinedNetwork: "ns:/x", namespace: .unknown))
         #expect(name(set, known, after: .answered) == "untold")
-        #expect(known.containers.strangeGuests.map(\.name) == ["guest"])
+        #expect(known.containers.foreignSharers.map(\.name) == ["guest"])
         known.containers.remove(id: "bb")
         #expect(name(set, known) == "a")
         known.containers.begin(id: "cc")
@@ -277,7 +277,7 @@ struct ContainerClientTests {
         known.containers.confirm(inside, in: "aa")
         #expect(name(.groups(inside)) == "a")
         #expect(name(.groups(try groups("0::/docker/\(Self.id)/x\n"))) == nil)
-        known.containers.doubt(id: "aa")
+        known.containers.markStale(id: "aa")
         #expect(name(.groups(inside), after: .answered) == nil, "it is being asked for")
         known.containers.remove(id: "aa")
         known.containers.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: []))
@@ -345,11 +345,11 @@ struct ContainerClientTests {
     @Test("by DNS name is known as long as the name leads to its address")
     func hosts() {
         let set = PolicySet(policies: policies, clients: [.init(.host("web"), policy: 0)])
-        #expect(name(set, ClientKnowledge(hosts: ["web": [address]])) == "a")
+        #expect(name(set, ClientSnapshot(hosts: ["web": [address]])) == "a")
         for hosts in [[:], ["web": Set([IPAddress(v4: 1)])]] {
-            #expect(name(set, ClientKnowledge(hosts: hosts)) == "lookup")
+            #expect(name(set, ClientSnapshot(hosts: hosts)) == "lookup")
             for lookup in [LookupResult.answered, .unanswered] {
-                #expect(name(set, ClientKnowledge(hosts: hosts), after: lookup) == "notNamed")
+                #expect(name(set, ClientSnapshot(hosts: hosts), after: lookup) == "notNamed")
             }
         }
         #expect(set.hostNames == ["web"])
@@ -360,9 +360,9 @@ struct ContainerClientTests {
     func hostsAmongOthers() {
         let set = PolicySet(
             policies: policies, clients: [.init(.host("web"), policy: 0), .init(.listener("tcp://x"), policy: 1)])
-        #expect(name(set, ClientKnowledge()) == "b")
+        #expect(name(set, ClientSnapshot()) == "b")
         let peer = ClientIdentity(listener: "unix:///x", peer: UnixPeer(user: 1, group: 1, process: 1))
-        let nobody = set.identify(peer, ClientKnowledge(), after: nil).result
+        let nobody = set.identify(peer, ClientSnapshot(), after: nil).result
         guard case .nobody(.notNamed) = nobody else {
             Issue.record("whoever has no address has no name: \(nobody)")
             return

@@ -17,7 +17,7 @@ struct DenialTests {
             rules: [
                 Rule(.allow, .all, .paths(PathPattern("/containers")), id: "CONTAINERS=1"),
                 Rule(.deny, .all, .endpoints([.containerLogs]), id: noLogs),
-            ], remedies: remedies, voice: PlainVoice("nothing would"))
+            ], remedies: remedies, wording: PlainWording("nothing would"))
     }
 
     private func denial(_ policy: Policy, _ line: String, json: String? = nil) throws -> Denial {
@@ -96,7 +96,7 @@ struct DenialTests {
 
     @Test("of something hidden tells what stands against it, and not which rule allows the endpoint")
     func hidden() throws {
-        let seeing = policy().seeing(Sight(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        let seeing = policy().seeing(View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
         let denial = try denial(seeing, "DELETE /containers/web?link=1")
         #expect(denial.reason == .notVisible)
         #expect(denial.violation == .visibility(.linkNamesHidden))

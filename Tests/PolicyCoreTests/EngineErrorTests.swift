@@ -15,7 +15,7 @@ struct EngineErrorTests {
         let rule = Visibility.Rule(hidden: [.name(.glob("vault*"))])
         let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            Sight(Visibility(Dictionary(uniqueKeysWithValues: kinds.map { ($0, rule) })), redaction))
+            View(Visibility(Dictionary(uniqueKeysWithValues: kinds.map { ($0, rule) })), redaction))
     }
 
     private func facts(_ line: String, json: String? = nil, fields: String = "") throws -> RequestFacts {
@@ -30,13 +30,13 @@ struct EngineErrorTests {
     private func errors(_ policy: Policy, _ facts: RequestFacts, _ world: World = .missing) throws -> EngineError {
         var evaluation = policy.evaluate(facts)
         if case .needs(.objects(let asked)) = evaluation {
-            let answers = asked.map { question -> (ObjectQuestion, ObjectAnswer) in
+            let answers = asked.map { question -> (ObjectQuestion, ObjectResult) in
                 guard world != .missing, case .object(let kind) = question.kind else { return (question, .missing) }
                 let name = world == .hidden ? "vault" : question.reference
                 let object = ObjectDescription(kind: kind, id: Self.id, names: [name])
-                return (question, ObjectAnswer(id: object.id, descriptions: [object]))
+                return (question, ObjectResult(id: object.id, descriptions: [object]))
             }
-            let known = ObjectAnswers(Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
+            let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
             evaluation = policy.evaluate(facts.with(objects: known))
         }
         guard case .allowed(let permit) = evaluation, case .treated(let handling) = permit.treatment else {
@@ -316,7 +316,7 @@ struct EngineErrorTests {
         ]
         for (line, json) in requests {
             let facts = try facts(line, json: json)
-            let worlds = try [World.hidden, .missing].map { ErrorWords(try errors(policy, facts, $0).handling) }
+            let worlds = try [World.hidden, .missing].map { EchoedTerms(try errors(policy, facts, $0).handling) }
             for text in EngineSentences.texts {
                 let sentence = try #require(EngineSentence(text))
                 for word in ["web", Self.decoy, "vault", "vault:latest", "0123456789ab"] {

@@ -14,7 +14,7 @@ struct EvaluationTests {
     }
 
     private func policy(_ rules: [Rule], remedies: [Remedy] = []) -> Policy {
-        Policy(name: "test", rules: rules, remedies: remedies, voice: PlainVoice("nothing would allow it"))
+        Policy(name: "test", rules: rules, remedies: remedies, wording: PlainWording("nothing would allow it"))
     }
 
     private func isAllowed(_ policy: Policy, _ method: Method, _ path: String) throws -> Bool {

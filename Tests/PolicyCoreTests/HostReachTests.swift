@@ -12,13 +12,13 @@ struct HostReachTests {
     private static let guarded = Policy.open.guardingHost()
     private static let limited = Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"])))
     private static let hiding = Policy.open.seeing(
-        Sight(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
     private static let redacting: Policy = {
         var redaction = Redaction()
         redaction.addresses = true
-        return Policy.open.seeing(Sight(Visibility(), redaction))
+        return Policy.open.seeing(View(Visibility(), redaction))
     }()
-    private static let trimming = Policy.open.seeing(Sight(fields: [.containerTop: ["Titles"]]))
+    private static let trimming = Policy.open.seeing(View(fields: [.containerTop: ["Titles"]]))
 
     /// What nobody may give, for each meaning.
     private static func harm(_ meaning: HostParameter.Meaning) -> [String] {
@@ -228,7 +228,9 @@ struct HostReachTests {
                 #expect(try Self.limited.objection(route.line()) != nil, "\(endpoint)")
             }
         }
-        #expect(Endpoint.containerExec.twins.contains(.libpodContainerUpdate), "it sets the command of a health check")
+        #expect(
+            Endpoint.containerExec.counterparts.contains(.libpodContainerUpdate),
+            "it sets the command of a health check")
     }
 
     @Test("of a secret: the driver file, without options, or none")
@@ -252,7 +254,7 @@ struct HostReachTests {
             let denied = try Self.limited.objection("POST \(path)?volume=/srv/a:/x&volume=/etc:/y")
             #expect(denied?.contains("/etc may not be bound from the host") == true)
         }
-        let volumes = Policy.open.seeing(Sight(Visibility([.volume: .init(shown: [.name(.glob("pub*"))])])))
+        let volumes = Policy.open.seeing(View(Visibility([.volume: .init(shown: [.name(.glob("pub*"))])])))
         let hidden = try RequestFacts.of("POST /build?volume=/r/volumes/vault/_data:/x")
         guard case .needs(.objects(let questions)) = volumes.evaluate(hidden) else {
             Issue.record("nobody asked whose folder that is")
@@ -261,10 +263,10 @@ struct HostReachTests {
         let found = questions.map { question in
             let vault = ObjectDescription(kind: .volume, id: "vault", names: ["vault"])
             return (
-                question, question.reference == "vault" ? ObjectAnswer(id: "vault", descriptions: [vault]) : .missing
+                question, question.reference == "vault" ? ObjectResult(id: "vault", descriptions: [vault]) : .missing
             )
         }
-        let answers = ObjectAnswers(Dictionary(found) { first, _ in first }, decoy: String(repeating: "d", count: 64))
+        let answers = ObjectResults(Dictionary(found) { first, _ in first }, decoy: String(repeating: "d", count: 64))
         guard case .denied = volumes.evaluate(hidden.with(objects: answers)) else {
             Issue.record("a hidden volume is bound into a build")
             return

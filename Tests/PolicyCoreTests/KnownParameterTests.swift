@@ -9,13 +9,13 @@ import Testing
 @Suite("What is asked for by parameters and filters")
 struct KnownParameterTests {
     private static let hiding = Policy.open.seeing(
-        Sight(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
     private static let limited = Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"])))
 
     private static func redacting(_ change: (inout Redaction) -> Void) -> Policy {
         var redaction = Redaction()
         change(&redaction)
-        return Policy.open.seeing(Sight(Visibility(), redaction))
+        return Policy.open.seeing(View(Visibility(), redaction))
     }
 
     private static let addresses = redacting { $0.addresses = true }
@@ -64,7 +64,7 @@ struct KnownParameterTests {
 
     @Test("is either a known filter, or not let through while something is hidden, redacted or trimmed")
     func everyFilter() throws {
-        let trimmed = Policy.open.seeing(Sight(fields: [.containerList: ["Id"]]))
+        let trimmed = Policy.open.seeing(View(fields: [.containerList: ["Id"]]))
         for (endpoint, name) in EngineParameters.filters where KnownFilters.meaning(of: name, at: endpoint) == nil {
             let line = try filter(endpoint, #"{"\#(name)":["x"]}"#)
             for policy in [Self.hiding, Self.addresses, trimmed] {
@@ -145,7 +145,7 @@ struct KnownParameterTests {
     func trimmedMembers(endpoint: Endpoint, name: String, member: String, other: String) throws {
         let line = try filter(endpoint, #"{"\#(name)":["x"]}"#)
         func objection(_ field: String) throws -> String? {
-            try Policy.open.seeing(Sight(fields: [endpoint: [field]])).objection(line)
+            try Policy.open.seeing(View(fields: [endpoint: [field]])).objection(line)
         }
         #expect(try objection(member) == nil)
         #expect(try objection(other)?.contains("left out of the answer") == true)
@@ -153,7 +153,7 @@ struct KnownParameterTests {
 
     @Test("is asked for by a state though the state is left out")
     func states() throws {
-        let trimmed = Policy.open.seeing(Sight(fields: [.containerList: ["Id"], .taskList: ["ID"]]))
+        let trimmed = Policy.open.seeing(View(fields: [.containerList: ["Id"], .taskList: ["ID"]]))
         #expect(try trimmed.objection(filter(.containerList, #"{"health":["unhealthy"],"status":["running"]}"#)) == nil)
         #expect(try trimmed.objection(filter(.taskList, #"{"service":["web"],"desired-state":["running"]}"#)) == nil)
     }
@@ -162,7 +162,7 @@ struct KnownParameterTests {
     func attestations() throws {
         let route = try route(.imageAttestations)
         #expect(try Self.addresses.objection(route.line())?.contains("attested") == true)
-        #expect(try Policy.open.seeing(Sight(fields: [.containerList: ["Id"]])).objection(route.line()) == nil)
+        #expect(try Policy.open.seeing(View(fields: [.containerList: ["Id"]])).objection(route.line()) == nil)
     }
 
     // MARK: Events
@@ -171,7 +171,7 @@ struct KnownParameterTests {
     func events() throws {
         let digits = String(repeating: "d0", count: 32)
         for kind in ObjectKind.allCases where kind != .task {
-            let policy = Policy.open.seeing(Sight(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
+            let policy = Policy.open.seeing(View(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
             let facts = try RequestFacts.of(filter(.systemEvents, #"{"\#(kind)":["vault","web"],"type":["x"]}"#))
             guard case .needs(.objects(let questions)) = policy.evaluate(facts) else {
                 Issue.record("nobody asked what \(kind) is meant")
@@ -180,9 +180,9 @@ struct KnownParameterTests {
             #expect(Set(questions.map(\.reference)) == ["vault", "web"])
             let found = questions.map { question in
                 let object = ObjectDescription(kind: kind, id: digits, names: [question.reference])
-                return (question, ObjectAnswer(id: digits, descriptions: [object]))
+                return (question, ObjectResult(id: digits, descriptions: [object]))
             }
-            let answers = ObjectAnswers(
+            let answers = ObjectResults(
                 Dictionary(found) { first, _ in first }, decoy: String(repeating: "c1", count: 32))
             guard case .allowed(let permit) = policy.evaluate(facts.with(objects: answers)) else {
                 Issue.record("\(kind)")
@@ -205,7 +205,7 @@ struct KnownParameterTests {
             (.container, .containerPrune), (.image, .imagePrune), (.network, .networkPrune), (.volume, .volumePrune),
         ]
         for (kind, endpoint) in kinds {
-            let policy = Policy.open.seeing(Sight(Visibility([kind: rule])))
+            let policy = Policy.open.seeing(View(Visibility([kind: rule])))
             for own in [
                 #"{"label":["owner=ci"]}"#, #"{"label":{"owner=ci":true},"until":["1h"]}"#, #"{"label":["any=x"]}"#,
             ] {
@@ -221,7 +221,7 @@ struct KnownParameterTests {
             }
             #expect(try policy.objection(route(endpoint).line())?.contains("with the filter label=") == true)
             let excluding = Policy.open.seeing(
-                Sight(Visibility([kind: .init(shown: rule.shown, hidden: [.name(.exact("x"))])])))
+                View(Visibility([kind: .init(shown: rule.shown, hidden: [.name(.exact("x"))])])))
             #expect(try excluding.objection(filter(endpoint, #"{"label":["owner=ci"]}"#)) != nil)
         }
     }
@@ -239,12 +239,12 @@ struct KnownParameterTests {
     @Test("is a network of one scope by the name that was asked for, for an id has any")
     func scopes() throws {
         let id = String(repeating: "a1", count: 32)
-        let policy = Policy.open.seeing(Sight(Visibility([.network: .init(hidden: [.name(.exact("vault"))])])))
+        let policy = Policy.open.seeing(View(Visibility([.network: .init(hidden: [.name(.exact("vault"))])])))
         func sent(_ line: String, _ name: String) throws -> String {
             let question = ObjectQuestion(.object(.network), name)
             let found = ObjectDescription(kind: .network, id: id, names: [name])
-            let answers = ObjectAnswers(
-                [question: ObjectAnswer(id: id, descriptions: [found])], decoy: String(repeating: "d0", count: 32))
+            let answers = ObjectResults(
+                [question: ObjectResult(id: id, descriptions: [found])], decoy: String(repeating: "d0", count: 32))
             guard case .allowed(let permit) = policy.evaluate(try .of(line).with(objects: answers)) else {
                 return "denied"
             }
@@ -263,7 +263,7 @@ struct KnownParameterTests {
         let here = ObjectDescription(kind: .container, id: String(repeating: "e", count: 64), names: ["/web"])
         let rule = Visibility([.container: .init(hidden: [.name(.exact("vault"))])])
         func shows(_ container: ObjectDescription, _ visibility: Visibility) -> Bool {
-            ObjectAnswer(id: "t1", descriptions: [task, container]).shown(visibility) != nil
+            ObjectResult(id: "t1", descriptions: [task, container]).shown(visibility) != nil
         }
         #expect(!shows(elsewhere, rule) && shows(here, rule))
         #expect(shows(elsewhere, Visibility([.task: .init(hidden: [.name(.exact("x"))])])))

@@ -46,8 +46,8 @@ struct MeantObjectTests {
         let shown = ObjectDescription(kind: .image, id: "sha256:\(Self.id)", names: ["shown:1"])
         let hidden = ObjectDescription(kind: .image, id: "sha256:a2", names: ["vault:1"])
         let policy = AskedEngine.policy([.image: .init(hidden: [.name(.glob("vault*"))])])
-        let candidates = [shown, hidden].map { ObjectAnswer.Candidate(id: $0.id, descriptions: [$0]) }
-        let answers = ObjectAnswers([ObjectQuestion(.object(.image), "a"): ObjectAnswer(candidates)], decoy: "d0")
+        let candidates = [shown, hidden].map { ObjectResult.Candidate(id: $0.id, descriptions: [$0]) }
+        let answers = ObjectResults([ObjectQuestion(.object(.image), "a"): ObjectResult(candidates)], decoy: "d0")
         let facts = try RequestFacts.of("GET /images/a/json").with(objects: answers)
         #expect(Outcome(policy.evaluate(facts)).target == "/images/sha256:\(Self.id)/json")
     }

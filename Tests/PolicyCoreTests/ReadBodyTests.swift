@@ -18,8 +18,8 @@ struct ReadBodyTests {
         let everything = Visibility(Dictionary(uniqueKeysWithValues: ObjectKind.allCases.map { ($0, rule) }))
         return [
             Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"]))),
-            Policy.open.seeing(Sight(everything)),
-            Policy.open.seeing(Sight(Visibility(), redaction)), Policy.open.seeing(Sight(everything, redaction)),
+            Policy.open.seeing(View(everything)),
+            Policy.open.seeing(View(Visibility(), redaction)), Policy.open.seeing(View(everything, redaction)),
         ]
     }()
 

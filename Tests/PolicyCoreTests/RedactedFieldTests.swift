@@ -93,7 +93,7 @@ extension Endpoint {
     fileprivate var redacted: [String] {
         var redaction = Redaction()
         (redaction.hostPaths, redaction.addresses, redaction.credentials) = (true, true, true)
-        guard case .document(let places) = answerShape else { return [] }
+        guard case .document(let places) = responseShape else { return [] }
         return places.filter { $0.treatment?.isActive(Visibility(), redaction) == true }.map(\.path)
     }
 }

@@ -16,7 +16,7 @@ struct ServiceLogTests {
         kind: .container, id: String(repeating: "d", count: 64), names: ["/vault"])
 
     private static func policy(_ kind: ObjectKind) -> Policy {
-        .open.seeing(Sight(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
+        .open.seeing(View(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
     }
 
     /// The names that an answer says of these questions; all that is not among them is not there.
@@ -30,9 +30,9 @@ struct ServiceLogTests {
             let told = questions.map { question in
                 let found = known[question]
                 let id = found?.first { $0.kind != .container }?.id ?? question.reference
-                return (question, found.map { ObjectAnswer(id: id, descriptions: $0) } ?? .missing)
+                return (question, found.map { ObjectResult(id: id, descriptions: $0) } ?? .missing)
             }
-            let answers = ObjectAnswers(
+            let answers = ObjectResults(
                 Dictionary(told) { first, _ in first }, decoy: String(repeating: "\(asked.count)", count: 64))
             facts = facts.with(objects: facts.objects?.adding(answers) ?? answers)
         }
@@ -75,7 +75,7 @@ struct ServiceLogTests {
             .container: .init(hidden: [.name(.exact("vault"))]), .service: .init(hidden: [.name(.exact("web"))]),
         ]
         for known in [[Self.byName: [Self.service]], [:]] {
-            let policy = Policy.open.seeing(Sight(Visibility(rules)))
+            let policy = Policy.open.seeing(View(Visibility(rules)))
             let (asked, outcome) = try evaluate(policy, "GET /services/web/logs?stdout=1", known)
             #expect(asked == [[Self.byName]])
             #expect(outcome.target == "/services/\(String(repeating: "1", count: 64))/logs?stdout=1")

@@ -94,7 +94,7 @@ struct VisibilityTableTests {
     @Test("An endpoint that reads or leaks has places, or is known to have none", arguments: Endpoint.allCases)
     func completeness(endpoint: Endpoint) {
         let isQuiet = endpoint.traits.effects.isDisjoint(with: [.reads, .leaks])
-        switch endpoint.answerShape {
+        switch endpoint.responseShape {
         case .document, .closed, .records, .progress: #expect(!endpoint.places.isEmpty)
         case .opaque: #expect(endpoint.traits.transfer != .json || "\(endpoint)".lowercased().hasSuffix("archiveinfo"))
         case .nothing: #expect(isQuiet || Self.harmless.contains(endpoint))
@@ -116,7 +116,7 @@ struct VisibilityTableTests {
 
     @Test("While nothing is hidden nothing is touched", arguments: Endpoint.allCases)
     func nothing(endpoint: Endpoint) {
-        guard case .passOn = AnswerPlan.choose(endpoint, Visibility(), Redaction()) else {
+        guard case .passOn = ResponsePlan.choose(endpoint, Visibility(), Redaction()) else {
             Issue.record("\(endpoint) is touched")
             return
         }
@@ -174,8 +174,8 @@ struct VisibilityTableTests {
 }
 
 extension Endpoint {
-    fileprivate var places: [Place] {
-        switch answerShape {
+    fileprivate var places: [ResponsePath] {
+        switch responseShape {
         case .document(let places), .closed(let places, _), .records(let places), .progress(let places, _): places
         case .nothing, .opaque, .unreadable: []
         }

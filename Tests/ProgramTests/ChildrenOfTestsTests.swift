@@ -8,9 +8,9 @@ import Testing
 struct ChildrenOfTestsTests {
     @Test("inherit no connection of another test, so that its end reaches the other side")
     func nothingInherited() throws {
-        let daemon = try StubDaemon(StubEngine.answer)
-        defer { daemon.stop() }
-        let relay = try Relay(toSocket: daemon.path)
+        let engine = try StubEngine(EngineScript.answer)
+        defer { engine.stop() }
+        let relay = try Relay(toSocket: engine.path)
         defer { relay.stop() }
         let client = try RawConnection.tcp(port: relay.port)
         try client.send("GET /_ping HTTP/1.1\r\n\r\n")

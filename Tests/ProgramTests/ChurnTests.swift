@@ -29,8 +29,8 @@ struct ChurnTests {
     @Test("are judged by what they are a second after they became it, and the table does not grow")
     func churn() throws {
         let engine = StubContainers()
-        let daemon = try StubDaemon(engine.answer)
-        defer { daemon.stop() }
+        let stub = try StubEngine(engine.answer)
+        defer { stub.stop() }
         defer { engine.stop() }
         for number in 0..<500 { engine.recreate(Self.container(number, round: 0)) }
         let directory = try TemporaryDirectory()
@@ -38,7 +38,7 @@ struct ChurnTests {
         let file = directory.path + "/caisson.yaml"
         try """
         caisson: 1
-        upstream: unix://\(daemon.path)
+        upstream: unix://\(stub.path)
         listeners: ["tcp://127.0.0.1:\(port)"]
         log: { detail: denials }
         \(Self.policy)

@@ -11,8 +11,8 @@ struct EndedTunnelTests {
         "POST /containers/x/attach?stream=1&stdin=1 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
 
     /// An engine that opens tunnels and reads nothing of them.
-    private func engine(until end: DispatchSemaphore) throws -> StubDaemon {
-        try StubDaemon { connection in
+    private func engine(until end: DispatchSemaphore) throws -> StubEngine {
+        try StubEngine { connection in
             while true {
                 guard try connection.readRequest().target.contains("attach") else {
                     try connection.respond()
@@ -42,11 +42,11 @@ struct EndedTunnelTests {
     func place() throws {
         let end = DispatchSemaphore(value: 0)
         defer { for _ in 0..<32 { end.signal() } }
-        let daemon = try engine(until: end)
-        defer { daemon.stop() }
+        let engine = try engine(until: end)
+        defer { engine.stop() }
         let gate = try RunningCaisson(
             environment: [
-                "CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1", "POST": "1", "CONTAINERS": "1",
+                "CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1", "POST": "1", "CONTAINERS": "1",
                 "CAISSON_MAX_CONNECTIONS": "16",
             ], listener: .tcp)
         defer { gate.kill() }

@@ -61,13 +61,13 @@ struct EveryWayTests {
     }
 
     private func stream(_ way: Way) throws {
-        way.daemon.clear()
+        way.engine.clear()
         let client = try way.connect()
         try client.send("GET /containers/web/logs?follow=1&stdout=1 HTTP/1.1\r\n\r\n")
         #expect(try client.receive(until: "one\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
         client.close()
-        try way.daemon.waitUntil("the engine sees that the client has gone", timeout: .seconds(3)) {
-            way.daemon.notes.contains("the stream's client has gone")
+        try way.engine.waitUntil("the engine sees that the client has gone", timeout: .seconds(3)) {
+            way.engine.notes.contains("the stream's client has gone")
         }
     }
 
@@ -93,7 +93,7 @@ struct EveryWayTests {
 
 /// A gate between a listener and a stub engine.
 private final class Way {
-    let daemon: StubDaemon
+    let engine: StubEngine
     private let directory: TemporaryDirectory
     private let certificates: TestCertificates
     private var relays: [Relay] = []
@@ -102,7 +102,7 @@ private final class Way {
     private let port: UInt16
 
     init(_ upstream: EveryWayTests.Upstream, _ listener: EveryWayTests.Listener) throws {
-        daemon = try StubDaemon(StubEngine.answer)
+        engine = try StubEngine(EngineScript.answer)
         directory = try TemporaryDirectory()
         certificates = try TestCertificates()
         port = try Sockets.freePort()
@@ -131,8 +131,8 @@ private final class Way {
     private func address(
         _ upstream: EveryWayTests.Upstream, _ server: TestCertificates.Issued
     ) throws -> String {
-        guard upstream != .unix else { return "unix://\(daemon.path)" }
-        let relay = try Relay(toSocket: daemon.path, certificate: upstream == .tls ? server : nil)
+        guard upstream != .unix else { return "unix://\(engine.path)" }
+        let relay = try Relay(toSocket: engine.path, certificate: upstream == .tls ? server : nil)
         relays.append(relay)
         switch upstream {
         case .unix, .address: return "tcp://127.0.0.1:\(relay.port)"
@@ -158,6 +158,6 @@ private final class Way {
     func stop() {
         gate?.kill()
         for relay in relays { relay.stop() }
-        daemon.stop()
+        engine.stop()
     }
 }

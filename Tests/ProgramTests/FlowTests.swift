@@ -12,16 +12,16 @@ struct FlowTests {
     private static let memoryLimit = 64 << 20
     private static let chunk = [UInt8](repeating: 0x55, count: 1 << 16)
 
-    private func gate(before daemon: StubDaemon) throws -> RunningCaisson {
+    private func gate(before engine: StubEngine) throws -> RunningCaisson {
         try RunningCaisson(environment: [
-            "IMAGES": "1", "POST": "1", "CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(daemon.path)",
+            "IMAGES": "1", "POST": "1", "CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(engine.path)",
             "LOG_LEVEL": "err",
         ])
     }
 
     @Test("of 1 GB to a client that reads slowly holds the engine back, not the bytes")
     func slowReader() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target != "/_ping" else { return try connection.respond() }
             connection.raw.sendQuietly("HTTP/1.1 200 OK\r\n\r\n")
             for _ in 0..<(1 << 14) {
@@ -30,14 +30,14 @@ struct FlowTests {
                 }
             }
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let client = try gate.connect()
         try client.send("GET /images/x/get HTTP/1.1\r\n\r\n")
         #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200"))
         for _ in 0..<(Self.isLong ? 60 : 4) {
-            daemon.clear()
-            try daemon.waitUntil("the engine is held back") { daemon.notes.contains("held back") }
+            engine.clear()
+            try engine.waitUntil("the engine is held back") { engine.notes.contains("held back") }
             #expect(gate.residentBytes < Self.memoryLimit, "\(gate.residentBytes >> 20) MiB resident")
             _ = try client.receive(count: 8 << 20)
         }
@@ -46,7 +46,7 @@ struct FlowTests {
     @Test("of 1 GB to an engine that reads slowly holds the client back, not the bytes")
     func slowEngine() throws {
         let stalled = Gatekeeper()
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             let request = try connection.readRequestHead()
             guard request.method == "POST" else { return try connection.respond() }
             stalled.wait()
@@ -54,8 +54,8 @@ struct FlowTests {
             while left > 0 { left -= try connection.raw.receiveSome(timeout: .seconds(60)).count }
             try connection.respond(status: 200)
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let client = try gate.connect()
         try client.send("POST /images/load HTTP/1.1\r\nContent-Length: \(1 << 26)\r\n\r\n")
         // While the engine does not read, so much fits into sockets and buffers, and no more.
@@ -71,20 +71,20 @@ struct FlowTests {
     @Test("loses no byte to a client that pauses before the end, whatever ends the answer", arguments: pausing)
     func pausingReader(request: String, head: String) throws {
         let size = 8 << 20
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target != "/_ping" else { return try connection.respond() }
             connection.raw.sendQuietly(head)
             for _ in 0..<(size >> 16) { try connection.raw.send(Self.chunk, timeout: .seconds(60)) }
             connection.raw.shutdownWrite()
             connection.note("ended")
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let client = try gate.connect()
         try client.send(request)
         _ = try client.receive(until: "\r\n\r\n")
         var received = try client.receive(count: size - (1 << 16)).count
-        try daemon.waitUntil("the engine has ended its side") { daemon.notes.contains("ended") }
+        try engine.waitUntil("the engine has ended its side") { engine.notes.contains("ended") }
         received += try client.receiveToEnd(timeout: .seconds(20)).count
         #expect(received == size)
     }
@@ -101,7 +101,7 @@ struct FlowTests {
     @Test("is byte for byte what the engine sent, in whatever pieces it comes")
     func fidelity() throws {
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target != "/_ping" else { return try connection.respond() }
             connection.raw.sendQuietly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             var rest = body[...]
@@ -115,8 +115,8 @@ struct FlowTests {
             }
             try connection.raw.send("0\r\n\r\n")
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let client = try gate.connect()
         try client.send("GET /images/x/get HTTP/1.1\r\n\r\n")
         #expect(try client.receiveResponse().body == body)
@@ -124,12 +124,12 @@ struct FlowTests {
 
     @Test("carries 64 MB up, chunked, and the engine gets them whole")
     func upload() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             let request = try connection.readRequest()
             try connection.respond(body: "\(request.body.count)")
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let client = try gate.connect()
         try client.send("POST /images/load HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
         let piece = Array("10000\r\n".utf8) + Self.chunk + Array("\r\n".utf8)

@@ -19,7 +19,7 @@ private struct Gate {
         """
 
     let engine = StubContainers()
-    let daemon: StubDaemon
+    let stub: StubEngine
     let directory: TemporaryDirectory
     let port: UInt16
     let caisson: RunningCaisson
@@ -28,13 +28,13 @@ private struct Gate {
     /// - Parameter prepare: what the engine is like before the gate starts.
     init(_ prepare: (StubContainers) -> Void) throws {
         prepare(engine)
-        daemon = try StubDaemon(engine.answer)
+        stub = try StubEngine(engine.answer)
         directory = try TemporaryDirectory()
         port = try Sockets.freePort()
         let file = directory.path + "/caisson.yaml"
         try """
         caisson: 1
-        upstream: unix://\(daemon.path)
+        upstream: unix://\(stub.path)
         listeners: ["tcp://127.0.0.1:\(port)", "unix://\(directory.path)/gate.sock"]
         \(Self.policy)
         """.write(toFile: file, atomically: true, encoding: .utf8)
@@ -42,15 +42,15 @@ private struct Gate {
     }
 
     /// Puts another engine at the path of this one, which lives on.
-    func replaceEngine(by other: StubContainers) throws -> StubDaemon {
-        let new = try StubDaemon(other.answer)
-        guard rename(new.path, daemon.path) == 0 else { throw POSIXError(.EIO) }
+    func replaceEngine(by other: StubContainers) throws -> StubEngine {
+        let new = try StubEngine(other.answer)
+        guard rename(new.path, stub.path) == 0 else { throw POSIXError(.EIO) }
         return new
     }
 
     func stop() {
         engine.stop()
-        daemon.stop()
+        stub.stop()
     }
 
     /// Sends what `reading` allows and `pinging` does not.
@@ -63,10 +63,10 @@ private struct Gate {
     func ask(from address: String) throws -> RawResponse { try send(from: address).receiveResponse() }
 
     /// How often the gate asked for something that begins so.
-    func count(_ target: String) -> Int { daemon.received.count { $0.target.hasPrefix(target) } }
+    func count(_ target: String) -> Int { stub.received.count { $0.target.hasPrefix(target) } }
 
     func waitFor(_ count: Int, _ target: String) throws {
-        try daemon.waitUntil("\(count) questions for \(target)") { self.count(target) >= count }
+        try stub.waitUntil("\(count) questions for \(target)") { self.count(target) >= count }
     }
 
     /// Ends the stream of events, so that the gate lists anew, and waits until it has asked.
@@ -226,7 +226,7 @@ struct IdentityAttackTests {
         #expect(try gate.ask(from: "127.12.0.1").status == 200, "the bridge's own address is the host's")
         #expect(try gate.ask(from: "127.13.0.3").status == 200, "other hosts have such addresses, too")
         #expect(try gate.ask(from: "127.11.0.4").status == 200, "no network has this address")
-        let questions = gate.daemon.received.count { $0.target.hasSuffix("/networks") }
+        let questions = gate.stub.received.count { $0.target.hasSuffix("/networks") }
         #expect(questions == 1, "all share one answer")
         gate.engine.removeNetworks()
         gate.engine.putNetwork("127.11.0.0/16")
@@ -245,10 +245,10 @@ struct IdentityAttackTests {
 
     // MARK: Guests of another container's network
 
-    private static func guest(_ mode: String, of files: String?) -> StubContainers.Container {
-        var guest = container("guest", "d", at: "")
-        (guest.mode, guest.filesOf) = (mode, files)
-        return guest
+    private static func sharer(_ mode: String, of files: String?) -> StubContainers.Container {
+        var sharer = container("guest", "d", at: "")
+        (sharer.mode, sharer.filesOf) = (mode, files)
+        return sharer
     }
 
     @Test(
@@ -259,18 +259,18 @@ struct IdentityAttackTests {
             // By its id, and by a name that was resolved when its start was told.
             ("container:" + web.id, nil), ("container:web", nil), ("container:/web", nil),
         ])
-    func guest(mode: String, files: String?) throws {
+    func sharer(mode: String, files: String?) throws {
         let gate = try Gate { $0.put(Self.web) }
         defer { gate.stop() }
         #expect(try gate.ask(from: Self.web.address).status == 200)
-        gate.engine.put(Self.guest(mode, of: files))
-        gate.engine.tellEvent("start", of: Self.guest(mode, of: files).id)
+        gate.engine.put(Self.sharer(mode, of: files))
+        gate.engine.tellEvent("start", of: Self.sharer(mode, of: files).id)
         try gate.waitUntilEventsAreRead()
         expectRefused(try gate.ask(from: Self.web.address), "several containers")
         // What it was started with means what it meant then.
         gate.engine.put(StubContainers.Container(id: Self.web.id, name: "other", address: Self.web.address, label: "x"))
         gate.engine.put(Self.container("web", "e", at: "127.11.0.9"))
-        for id in [Self.web.id, Self.guest(mode, of: files).id] { gate.engine.tellEvent("rename", of: id) }
+        for id in [Self.web.id, Self.sharer(mode, of: files).id] { gate.engine.tellEvent("rename", of: id) }
         try gate.waitUntilEventsAreRead()
         expectRefused(try gate.ask(from: Self.web.address), "several containers")
         #expect(try gate.ask(from: "127.11.0.9").status == 200, "it has no guest")
@@ -279,34 +279,34 @@ struct IdentityAttackTests {
     @Test(
         "makes everybody uncertain while nobody can tell whose network it has joined",
         arguments: ["container:web", "ns:/proc/1/ns/net"])
-    func strangeGuest(mode: String) throws {
+    func foreignSharer(mode: String) throws {
         let gate = try Gate { engine in
             engine.put(Self.web)
-            engine.put(Self.guest(mode, of: nil))
+            engine.put(Self.sharer(mode, of: nil))
         }
         defer { gate.stop() }
         expectRefused(try gate.ask(from: Self.web.address), "does not tell")
         try gate.caisson.waitForLog(containing: "runs in a network namespace that nobody can name")
-        gate.engine.remove(id: Self.guest(mode, of: nil).id)
-        gate.engine.tellEvent("destroy", of: Self.guest(mode, of: nil).id)
+        gate.engine.remove(id: Self.sharer(mode, of: nil).id)
+        gate.engine.tellEvent("destroy", of: Self.sharer(mode, of: nil).id)
         try gate.waitUntilEventsAreRead()
         #expect(try gate.ask(from: Self.web.address).status == 200)
     }
 
     @Test("keeps nobody out as a guest that was never started")
-    func createdGuest() throws {
+    func createdSharer() throws {
         let gate = try Gate { $0.put(Self.web) }
         defer { gate.stop() }
         #expect(try gate.ask(from: Self.web.address).status == 200)
-        var guest = Self.guest("container:" + Self.web.id, of: "")
-        guest.isRunning = false
-        gate.engine.put(guest)
-        gate.engine.tellEvent("create", of: guest.id)
+        var sharer = Self.sharer("container:" + Self.web.id, of: "")
+        sharer.isRunning = false
+        gate.engine.put(sharer)
+        gate.engine.tellEvent("create", of: sharer.id)
         try gate.waitUntilEventsAreRead()
         #expect(try gate.ask(from: Self.web.address).status == 200)
-        guest.isRunning = true
-        gate.engine.put(guest)
-        gate.engine.tellEvent("start", of: guest.id)
+        sharer.isRunning = true
+        gate.engine.put(sharer)
+        gate.engine.tellEvent("start", of: sharer.id)
         try gate.waitUntilEventsAreRead()
         expectRefused(try gate.ask(from: Self.web.address), "several containers")
     }
@@ -409,12 +409,12 @@ struct IdentityAttackTests {
         let gate = try Gate { $0.put(Self.web) }
         defer { gate.stop() }
         #expect(try gate.ask(from: Self.web.address).status == 200)
-        gate.daemon.clear()
+        gate.stub.clear()
         gate.engine.tell(line: #"{"Type":"container","Action":"start","Actor":{"ID":"\#(id)"},"time":1}"#)
         try gate.waitUntilEventsAreRead()
-        let targets = gate.daemon.received.map(\.target)
+        let targets = gate.stub.received.map(\.target)
         #expect(targets == ["/containers/\(String(repeating: "9", count: 64))/json"])
-        #expect(gate.daemon.unfinished.isEmpty)
+        #expect(gate.stub.unfinished.isEmpty)
     }
 }
 

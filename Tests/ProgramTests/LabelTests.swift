@@ -15,11 +15,11 @@ struct LabelTests {
         let engine = StubContainers()
         engine.put(.init(id: String(repeating: "f", count: 64), name: "gate", address: "127.13.0.2", label: "x"))
         engine.put(Self.container("a", ["socket-proxy.allow.get": "info"]))
-        let daemon = try StubDaemon(engine.answer)
-        defer { daemon.stop() }
+        let stub = try StubEngine(engine.answer)
+        defer { stub.stop() }
         defer { engine.stop() }
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)"],
+            environment: ["CAISSON_UPSTREAM": "unix://\(stub.path)"],
             arguments: ["wollomatic", "-proxycontainername=gate", "-allowGET=/_ping"], listener: .tcp)
         let told =
             "container web: label socket-proxy.allow.get: \"info\" can match nothing: every path begins with /"

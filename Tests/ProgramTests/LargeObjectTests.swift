@@ -17,7 +17,7 @@ struct LargeObjectTests {
 
     /// An engine with one small container, at 127.0.0.1, and others with a label of this size. It tells of these in
     /// lines as long, whenever `event` is signalled.
-    private func engine(label: Int, others: Int, event: DispatchSemaphore) throws -> StubDaemon {
+    private func engine(label: Int, others: Int, event: DispatchSemaphore) throws -> StubEngine {
         let all =
             [Self.container(0, address: "127.0.0.1", label: 1)]
             + (1...others).map { Self.container($0, address: "127.0.0.\($0 + 1)", label: label) }
@@ -25,7 +25,7 @@ struct LargeObjectTests {
         let line =
             #"{"Type":"container","Action":"start","Actor":{"ID":"\#(Self.ids[1])","Attributes":{"x":""#
             + String(repeating: #"\u003c"#, count: 1_000_000) + "\"}},\"time\":1}\n"
-        return try StubDaemon { connection in
+        return try StubEngine { connection in
             while true {
                 let request = try connection.readRequest()
                 if request.target.contains("/events") {
@@ -48,7 +48,7 @@ struct LargeObjectTests {
         }
     }
 
-    private func gate(before daemon: StubDaemon) throws -> RunningCaisson {
+    private func gate(before engine: StubEngine) throws -> RunningCaisson {
         let directory = try TemporaryDirectory()
         let file = directory.path + "/caisson.yaml"
         try """
@@ -58,7 +58,7 @@ struct LargeObjectTests {
         clients: [{ container: c0, policy: p }, { container: c1, policy: p }]
         """.write(toFile: file, atomically: true, encoding: .utf8)
         return try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_POLICY": file], listener: .tcp)
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_POLICY": file], listener: .tcp)
     }
 
     private func ping(_ gate: RunningCaisson, from address: String = "127.0.0.1") throws -> RawResponse {
@@ -70,11 +70,11 @@ struct LargeObjectTests {
 
     @Test("is known, however large the list is; the large ones are not, and cost no memory")
     func list() throws {
-        let daemon = try engine(label: 2 << 20, others: 40, event: DispatchSemaphore(value: 0))
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        let engine = try engine(label: 2 << 20, others: 40, event: DispatchSemaphore(value: 0))
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         defer { gate.kill() }
-        try daemon.waitUntil("the stream of events") { daemon.notes.contains("events") }
+        try engine.waitUntil("the stream of events") { engine.notes.contains("events") }
         for _ in 0..<3 { #expect(try ping(gate).status == 200) }
         let large = try ping(gate, from: "127.0.0.2")
         #expect(large.status == 403 && large.bodyText.contains("nobody can tell which container this client is"))
@@ -84,17 +84,17 @@ struct LargeObjectTests {
     @Test("stays known while long events tell of others, which alone are asked for")
     func events() throws {
         let event = DispatchSemaphore(value: 0)
-        let daemon = try engine(label: 1, others: 1, event: event)
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        let engine = try engine(label: 1, others: 1, event: event)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         defer { gate.kill() }
-        try daemon.waitUntil("the stream of events") { daemon.notes.contains("events") }
+        try engine.waitUntil("the stream of events") { engine.notes.contains("events") }
         #expect(try ping(gate).status == 200)
         for number in 1...3 {
             event.signal()
-            try daemon.waitUntil("an inspection") { daemon.notes.filter { $0 == "inspected" }.count >= number }
+            try engine.waitUntil("an inspection") { engine.notes.filter { $0 == "inspected" }.count >= number }
             #expect(try ping(gate).status == 200)
         }
-        #expect(daemon.notes.filter { $0 == "events" }.count == 1, "one stream, to the end")
+        #expect(engine.notes.filter { $0 == "events" }.count == 1, "one stream, to the end")
     }
 }

@@ -11,17 +11,17 @@ import Testing
 
 @Suite("The memory of answers to the gate's own questions")
 struct LookupMemoryTests {
-    private static let greedy = ShareHolder.container("greedy")
-    private static let honest = ShareHolder.container("honest")
+    private static let greedy = ShareOwner.container("greedy")
+    private static let honest = ShareOwner.container("honest")
 
-    @Test("is the asker's share, from before the question until nothing is kept")
+    @Test("is the requester's share, from before the question until nothing is kept")
     func share() throws {
         let budget = MemoryBudget(limit: 6400)
         var memory: LookupMemory? = try LookupMemory(budget, for: Self.greedy)
         #expect(budget.taken == 100, "a usual answer's, in proportion")
         try memory?.hold(1550)
-        #expect(throws: DaemonLookup.Failure.noRoom, "nothing is asked") { try LookupMemory(budget, for: Self.greedy) }
-        #expect(throws: DaemonLookup.Failure.noRoom) { try memory?.hold(1601) }
+        #expect(throws: EngineLookup.Failure.noRoom, "nothing is asked") { try LookupMemory(budget, for: Self.greedy) }
+        #expect(throws: EngineLookup.Failure.noRoom) { try memory?.hold(1601) }
         try LookupMemory(budget, for: Self.honest).hold(1600)
         try memory?.keep(7)
         #expect(budget.taken == 7)
@@ -37,11 +37,11 @@ struct LookupMemoryTests {
             try memory.hold(1600)
             return memory
         }
-        #expect(throws: DaemonLookup.Failure.noRoom) { try LookupMemory(budget, for: Self.honest) }
+        #expect(throws: EngineLookup.Failure.noRoom) { try LookupMemory(budget, for: Self.honest) }
         let list = try LookupMemory(budget, for: .gate)
         try list.hold(3200)
         #expect(budget.taken == 6400 && budget.takenByGate == 3200)
-        #expect(throws: DaemonLookup.Failure.noRoom) { try list.hold(3201) }
+        #expect(throws: EngineLookup.Failure.noRoom) { try list.hold(3201) }
         withExtendedLifetime(clients) {}
     }
 
@@ -57,13 +57,13 @@ struct LookupMemoryTests {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let labels = #"{"x":"\#(String(repeating: "y", count: label))"}"#
         let web = #"{"Id":"\#(String(repeating: "a1", count: 32))","Name":"/web","Names":["/web"],"Labels":\#(labels)}"#
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             let isList = try connection.readRequest().target.contains("/containers/json")
             try connection.respond(body: isList ? "[\(web)]" : web)
         }
-        defer { daemon.stop() }
-        let connector = try UpstreamConnector(Upstream(.unix(daemon.path)))
-        let lookup = ObjectLookup(daemon: DaemonLookup(upstream: connector, memory: budget))
+        defer { engine.stop() }
+        let connector = try UpstreamConnector(Upstream(.unix(engine.path)))
+        let lookup = ObjectLookup(engine: EngineLookup(upstream: connector, memory: budget))
         try await body(lookup.asking(for: Self.client, .engine(minor: 41)), group.next())
         try await group.shutdownGracefully()
     }
@@ -74,7 +74,7 @@ struct LookupMemoryTests {
     func object() async throws {
         let budget = MemoryBudget()
         try await asking(label: 500_000, of: budget) { lookup, loop in
-            var found: LookedUp? = try await lookup.answers(to: [Self.question], on: loop).get()
+            var found: ResolvedObjects? = try await lookup.results(for: [Self.question], on: loop).get()
             #expect((500_000..<510_000).contains(budget.taken), "\(budget.taken)")
             #expect(budget.takenByGate == 0 && found?.memory != nil)
             found = nil
@@ -108,8 +108,8 @@ struct LookupMemoryTests {
     func noRoom() async throws {
         let budget = MemoryBudget(limit: 4 << 20)
         try await asking(label: 1 << 20, of: budget) { lookup, loop in
-            await #expect(throws: DaemonLookup.Failure.noRoom) {
-                try await lookup.answers(to: [Self.question], on: loop).get()
+            await #expect(throws: EngineLookup.Failure.noRoom) {
+                try await lookup.results(for: [Self.question], on: loop).get()
             }
         }
         #expect(budget.taken == 0 && budget.takenByGate == 0)

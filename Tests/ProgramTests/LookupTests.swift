@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A question of the gate's own")
 struct LookupQuestionTests {
-    private typealias Question = DaemonLookup.Question
+    private typealias Question = EngineLookup.Question
 
     @Test("carries a version, and one that knows what it asks for")
     func targets() {
@@ -40,7 +40,7 @@ struct LookupQuestionTests {
         arguments: [("1.41", 41), ("1.52", 52), ("", nil), ("2.0", nil), ("1.x", nil), ("1.12", nil)]
             as [(String, Int?)])
     func versions(text: String, minor: Int?) {
-        #expect(DaemonLookup.Engine(server: "", apiVersion: text).minorVersion == minor)
+        #expect(EngineLookup.Engine(server: "", apiVersion: text).minorVersion == minor)
     }
 }
 
@@ -70,18 +70,18 @@ private struct Behind: Sendable {
         if target.hasPrefix("/v1.99/") {
             let words = "client version 1.99 is too new. Maximum supported API version is 1.41"
             return try connection.respond(
-                status: 400, headers: StubEngine.version, body: #"{"message":"\#(words)"}"#)
+                status: 400, headers: EngineScript.version, body: #"{"message":"\#(words)"}"#)
         }
         let isList = target.contains("/containers/json")
-        let isWeb = ["web", StubEngine.shownID].contains { target.contains("/containers/\($0)/") }
+        let isWeb = ["web", EngineScript.shownID].contains { target.contains("/containers/\($0)/") }
         let isMissing = target.contains("/containers/") && !isList && !isWeb
         try connection.respond(
-            status: isMissing ? 404 : 200, headers: StubEngine.version,
+            status: isMissing ? 404 : 200, headers: EngineScript.version,
             body: isList ? "[\(Self.web)]" : isWeb ? Self.web : "{}")
     }
 
     private static let web =
-        #"{"Id":"\#(StubEngine.shownID)","Name":"/web","Names":["/web"],"Config":{"Labels":{"role":"shown"}},"#
+        #"{"Id":"\#(EngineScript.shownID)","Name":"/web","Names":["/web"],"Config":{"Labels":{"role":"shown"}},"#
         + #""Labels":{"role":"shown"},"State":{"Running":true},"#
         + #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"127.0.0.1"}}}}"#
 }
@@ -98,21 +98,21 @@ struct LookupRefusalTests {
         """
 
     private func withGate(
-        _ policies: String, before proxy: Behind, _ body: (RunningCaisson, UInt16, StubDaemon) throws -> Void
+        _ policies: String, before proxy: Behind, _ body: (RunningCaisson, UInt16, StubEngine) throws -> Void
     ) throws {
-        let daemon = try StubDaemon(proxy.answer)
-        defer { daemon.stop() }
+        let engine = try StubEngine(proxy.answer)
+        defer { engine.stop() }
         let (directory, port) = (try TemporaryDirectory(), try Sockets.freePort())
         let file = directory.path + "/caisson.yaml"
         try """
         caisson: 1
-        upstream: unix://\(daemon.path)
+        upstream: unix://\(engine.path)
         listeners: ["tcp://127.0.0.1:\(port)"]
         \(policies)
         """.write(toFile: file, atomically: true, encoding: .utf8)
         let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
         defer { gate.kill() }
-        try body(gate, port, daemon)
+        try body(gate, port, engine)
     }
 
     private func ask(_ target: String, at port: UInt16) throws -> RawResponse {
@@ -125,23 +125,23 @@ struct LookupRefusalTests {
     func versions() throws {
         // As a pattern of the other proxy has it: versions, and no ping.
         let proxy = Behind(refusal: 403) { $0.hasPrefix("/v1.") && !$0.hasSuffix("_ping") }
-        try withGate(Self.hiding, before: proxy) { _, port, daemon in
+        try withGate(Self.hiding, before: proxy) { _, port, engine in
             let old = try ask("/v1.40/containers/web/json", at: port)
             #expect(old.status == 200, "\(old.bodyText)")
-            #expect(daemon.received.contains { $0.target == "/v1.40/containers/web/json" })
+            #expect(engine.received.contains { $0.target == "/v1.40/containers/web/json" })
             let new = try ask("/v1.99/containers/web/json", at: port)
             #expect(new.status == 400, "it is the engine that refuses this: \(new.bodyText)")
-            #expect(daemon.received.contains { $0.target == "/v1.41/containers/web/json" })
+            #expect(engine.received.contains { $0.target == "/v1.41/containers/web/json" })
         }
     }
 
     @Test("knows containers that clients are told by")
     func containers() throws {
         let proxy = Behind(refusal: 403) { $0.hasPrefix("/v1.") && !$0.hasSuffix("_ping") }
-        try withGate(Self.byContainer, before: proxy) { _, port, daemon in
+        try withGate(Self.byContainer, before: proxy) { _, port, engine in
             let listed = try ask("/v1.41/containers/json", at: port)
             #expect(listed.status == 200, "\(listed.bodyText)")
-            #expect(daemon.received.contains { $0.target.hasPrefix("/v1.41/events?") })
+            #expect(engine.received.contains { $0.target.hasPrefix("/v1.41/events?") })
         }
     }
 

@@ -15,7 +15,7 @@ extension Policy {
     /// Allows one path.
     fileprivate static func allowing(_ path: StaticText) -> Policy {
         let rule = Rule(.allow, .all, .paths(PathPattern(path)), id: RuleID("\(path)"))
-        return Policy(name: "test", rules: [rule], voice: PlainVoice("nothing would allow it"))
+        return Policy(name: "test", rules: [rule], wording: PlainWording("nothing would allow it"))
     }
 }
 
@@ -28,10 +28,10 @@ struct ReloadTests {
         mutating func exchangeEnded(_ record: AccessRecord) {}
     }
 
-    private func configuration(_ policy: Policy, _ paths: [String], _ daemon: StubDaemon) -> GateConfiguration {
+    private func configuration(_ policy: Policy, _ paths: [String], _ engine: StubEngine) -> GateConfiguration {
         GateConfiguration(
             policies: PolicySet(policy), listeners: Listening(paths.map { .unix($0) }),
-            upstream: Upstream(.unix(daemon.path)),
+            upstream: Upstream(.unix(engine.path)),
             limits: GateLimits(connections: 100, bodyMemory: 1 << 20, grace: 1))
     }
 
@@ -43,14 +43,14 @@ struct ReloadTests {
 
     @Test("that fails at its last step has changed nothing, and the next one has its way")
     func whole() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let (old, new) = ("\(directory.path)/old.sock", "\(directory.path)/new.sock")
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         defer { try? group.syncShutdownGracefully() }
         let service = try ProxyService(
-            configuration(.allowing("/_ping"), [old], daemon), group: group,
+            configuration(.allowing("/_ping"), [old], engine), group: group,
             .init(run: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         ) { Silent() }
         try service.listen()
@@ -59,7 +59,7 @@ struct ReloadTests {
         try kept.send("GET /_ping HTTP/1.1\r\n\r\n")
         #expect(try kept.receiveResponse().status == 200)
 
-        let next = configuration(.allowing("/info"), [new], daemon)
+        let next = configuration(.allowing("/info"), [new], engine)
         #expect(throws: ListenerError.self) { try service.replace(with: next) { _ in throw Refusal() } }
         #expect(try status(old, of: "/_ping") == 200)
         #expect(try status(old, of: "/info") == 403)
@@ -76,14 +76,14 @@ struct ReloadTests {
 
     @Test("that cannot open one of its listeners opens none, and keeps those that were")
     func listener() async throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let file = directory.path + "/caisson.yaml"
         func write(_ listeners: String, _ allowed: String) throws {
             try """
             caisson: 1
-            upstream: unix://\(daemon.path)
+            upstream: unix://\(engine.path)
             listeners: [\(listeners)]
             policies: { all: { allow: [\(allowed)] } }
             """.write(toFile: file, atomically: true, encoding: .utf8)

@@ -7,12 +7,12 @@ import Testing
 @Suite("A running gate", .serialized)
 struct RunningGateTests {
     private func gate(
-        before daemon: StubDaemon, _ settings: [String: String] = [:], listener: RunningCaisson.Listener = .unix
+        before engine: StubEngine, _ settings: [String: String] = [:], listener: RunningCaisson.Listener = .unix
     ) throws -> RunningCaisson {
-        let basics = ["CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(daemon.path)", "CONTAINERS": "1"]
+        let basics = ["CAISSON_DIALECT": "tecnativa", "CAISSON_UPSTREAM": "unix://\(engine.path)", "CONTAINERS": "1"]
         let gate = try RunningCaisson(environment: basics.merging(settings) { $1 }, listener: listener)
         try gate.waitForLog(containing: "engine:")
-        daemon.clear()
+        engine.clear()
         return gate
     }
 
@@ -20,41 +20,41 @@ struct RunningGateTests {
 
     @Test("keeps the engine's connections for the next request, of whichever client")
     func pooling() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
-        let before = daemon.acceptedConnections
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
+        let before = engine.acceptedConnections
         for _ in 0..<20 {
             let client = try gate.connect()
             try client.send(Self.ping)
             #expect(try client.receiveResponse().status == 200)
             client.close()
         }
-        #expect(daemon.received.count == 20)
-        #expect(daemon.acceptedConnections - before <= 8, "one for each event loop at the most")
+        #expect(engine.received.count == 20)
+        #expect(engine.acceptedConnections - before <= 8, "one for each event loop at the most")
     }
 
     @Test("replaces a kept connection that the engine closed, and the client does not notice")
     func deadPool() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             _ = try connection.readRequest()
             try connection.respond()
             // The engine ends its side without a word, as after a restart.
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let client = try gate.connect()
         for round in 0..<50 {
             try client.send(Self.ping)
             #expect(try client.receiveResponse().status == 200, "round \(round)")
-            try daemon.waitUntil("the engine closed") { daemon.openConnections == 0 }
+            try engine.waitUntil("the engine closed") { engine.openConnections == 0 }
         }
     }
 
     @Test("goes to the engine that stands at the path, also while the one of before lives on", .timeLimit(.minutes(1)))
     func replacedSocket() throws {
-        func engine(_ name: String) throws -> StubDaemon {
-            try StubDaemon { connection in
+        func engine(_ name: String) throws -> StubEngine {
+            try StubEngine { connection in
                 while true {
                     _ = try connection.readRequest()
                     try connection.respond(body: name)
@@ -84,18 +84,18 @@ struct RunningGateTests {
         arguments: [RunningCaisson.Listener.unix, .tcp])
     func halfClosedClient(listener: RunningCaisson.Listener) throws {
         let released = Gatekeeper()
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 if try connection.readRequest().target == "/containers/json" { released.wait() }
                 try connection.respond(body: "late")
             }
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, listener: listener)
+        defer { engine.stop() }
+        let gate = try gate(before: engine, listener: listener)
         let client = try gate.connect()
         try client.send("GET /containers/json HTTP/1.1\r\n\r\n")
         client.shutdownWrite()
-        try daemon.waitUntil("the engine has the request") { !daemon.received.isEmpty }
+        try engine.waitUntil("the engine has the request") { !engine.received.isEmpty }
         released.open()
         #expect(try client.receiveResponse().bodyText == "late")
         #expect(client.isClosedByPeer())
@@ -103,16 +103,16 @@ struct RunningGateTests {
 
     @Test("answers 502 while there is no engine, and works again as soon as there is one")
     func outage() throws {
-        let daemon = try StubDaemon.echoing()
-        let gate = try gate(before: daemon)
+        let engine = try StubEngine.echoing()
+        let gate = try gate(before: engine)
         let client = try gate.connect()
-        daemon.stop()
+        engine.stop()
         try client.send(Self.ping)
         let answer = try client.receiveResponse()
         #expect(answer.status == 502)
         #expect(answer.bodyText.hasPrefix(#"{"message":"the engine cannot be reached: its socket does not exist"#))
-        try daemon.restart()
-        defer { daemon.stop() }
+        try engine.restart()
+        defer { engine.stop() }
         try client.send(Self.ping)
         #expect(try client.receiveResponse().status == 200, "on the same connection")
     }
@@ -121,19 +121,19 @@ struct RunningGateTests {
     func connectionLimit() throws {
         let released = Gatekeeper()
         defer { released.open() }
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 if try connection.readRequest().target == "/containers/json" { released.wait() }
                 try connection.respond()
             }
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["CAISSON_MAX_CONNECTIONS": "8"])
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["CAISSON_MAX_CONNECTIONS": "8"])
         let kept = try (0..<2).map { _ in try gate.connect() }
         // With a request under way they make way for nobody.
         for client in kept { try client.send("GET /containers/json HTTP/1.1\r\n\r\n") }
-        try daemon.waitUntil("two requests under way") {
-            daemon.received.count { $0.target == "/containers/json" } >= 2
+        try engine.waitUntil("two requests under way") {
+            engine.received.count { $0.target == "/containers/json" } >= 2
         }
         let third = try gate.connect()
         let answer = try third.receiveResponse()
@@ -161,37 +161,37 @@ struct RunningGateTests {
 
     @Test("frees the engine's connection at once when a client on a unix socket is gone")
     func clientGone() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target == "/events" else { return try connection.respond() }
             try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let clients = try (0..<10).map { _ in try gate.connect() }
         for client in clients {
             try client.send("GET /events HTTP/1.1\r\n\r\n")
             #expect(try client.receiveResponseHead().status == 200)
         }
         for client in clients { client.close() }
-        try daemon.waitUntil("the gate closed its side", timeout: .seconds(1)) { daemon.openConnections == 0 }
+        try engine.waitUntil("the gate closed its side", timeout: .seconds(1)) { engine.openConnections == 0 }
         #expect(try ask(gate) == 200)
     }
 
     @Test("takes the end of a client's half over TCP for a farewell where the answer goes on, and only there")
     func tcpFarewell() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target == "/events" else { return try connection.respond() }
             try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, listener: .tcp)
+        defer { engine.stop() }
+        let gate = try gate(before: engine, listener: .tcp)
         let client = try gate.connect()
         try client.send("GET /events HTTP/1.1\r\n\r\n")
         #expect(try client.receiveResponseHead().status == 200)
         client.shutdownWrite()
-        try daemon.waitUntil("the gate closed its side", timeout: .seconds(4)) { daemon.openConnections == 0 }
+        try engine.waitUntil("the gate closed its side", timeout: .seconds(4)) { engine.openConnections == 0 }
         let patient = try gate.connect()
         try patient.send(Self.ping)
         patient.shutdownWrite()
@@ -201,14 +201,14 @@ struct RunningGateTests {
     @Test("forwards an answer's head at once, before there is a body")
     func earlyHead() throws {
         let released = Gatekeeper()
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target.hasPrefix("/containers") else { return try connection.respond() }
             try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             released.wait()
             try connection.raw.send("2\r\n{}\r\n0\r\n\r\n")
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["POST": "1"])
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["POST": "1"])
         let client = try gate.connect()
         try client.send("POST /containers/x/wait HTTP/1.1\r\n\r\n")
         #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 OK"))
@@ -219,13 +219,13 @@ struct RunningGateTests {
     @Test("finishes what it began when it is told to stop, and says so")
     func stop() throws {
         let released = Gatekeeper()
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target.hasPrefix("/containers") else { return try connection.respond() }
             released.wait()
             try connection.respond()
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon)
+        defer { engine.stop() }
+        let gate = try gate(before: engine)
         let busy = try gate.connect()
         try busy.send("GET /containers/json HTTP/1.1\r\n\r\n")
         // On every event loop: when all of them are closed, all loops know that it stops.
@@ -246,13 +246,13 @@ struct RunningGateTests {
 
     @Test("cuts streams when the grace is over")
     func grace() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             guard try connection.readRequest().target == "/events" else { return try connection.respond() }
             try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["CAISSON_GRACE": "1"])
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["CAISSON_GRACE": "1"])
         let client = try gate.connect()
         try client.send("GET /events HTTP/1.1\r\n\r\n")
         _ = try client.receiveResponseHead()
@@ -262,18 +262,18 @@ struct RunningGateTests {
 
     @Test("removes no file that is no socket, and none that another gate has made since")
     func foreignFiles() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let path = directory.path + "/precious"
         try "precious".write(toFile: path, atomically: true, encoding: .utf8)
-        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": "unix://\(path)"]
+        let environment = ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_LISTEN": "unix://\(path)"]
         #expect(try RunningCaisson.run([], environment: environment).status == 1)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
 
-        let first = try gate(before: daemon)
+        let first = try gate(before: engine)
         unlink(first.socketPath)
-        let second = try gate(before: daemon, ["CAISSON_LISTEN": "unix://\(first.socketPath)"])
+        let second = try gate(before: engine, ["CAISSON_LISTEN": "unix://\(first.socketPath)"])
         first.terminate()
         #expect(try first.waitForExit() == 0)
         let client = try RawConnection.unix(first.socketPath)
@@ -284,12 +284,12 @@ struct RunningGateTests {
 
     @Test("that cannot open all its listeners leaves the sockets of others alone")
     func failedStart() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let first = try gate(before: daemon)
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let first = try gate(before: engine)
         let directory = try TemporaryDirectory()
         let listeners = "unix://\(directory.path)/a.sock,unix://\(first.socketPath)"
-        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": listeners]
+        let environment = ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_LISTEN": listeners]
         #expect(try RunningCaisson.run([], environment: environment).status == 1)
         #expect(try ask(first) == 200)
         #expect(!FileManager.default.fileExists(atPath: directory.path + "/a.sock"))
@@ -297,9 +297,9 @@ struct RunningGateTests {
 
     @Test("holds little for a client that sends and never reads")
     func neverReads() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["LOG_LEVEL": "err"])
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["LOG_LEVEL": "err"])
         let before = gate.residentBytes
         let request = [UInt8]("GET /secrets HTTP/1.1\r\n\r\n".utf8)
         let block = [UInt8](repeatElement(request, count: 2_000).joined())
@@ -314,10 +314,10 @@ struct RunningGateTests {
 
     @Test("replaces a socket file that nobody listens on, and leaves one in use alone")
     func socketFile() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let first = try gate(before: daemon)
-        let environment = ["CAISSON_UPSTREAM": "unix://\(daemon.path)", "CAISSON_LISTEN": "unix://\(first.socketPath)"]
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let first = try gate(before: engine)
+        let environment = ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_LISTEN": "unix://\(first.socketPath)"]
         let second = try RunningCaisson.run([], environment: environment)
         #expect(second.status == 1)
         #expect(second.err.contains("cannot listen on unix://\(first.socketPath)"))

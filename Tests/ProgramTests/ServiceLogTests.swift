@@ -81,13 +81,13 @@ struct ServiceLogTests {
     @Test("pass exactly where every task and container is shown", arguments: rows)
     func serviceLogs(row: Row) throws {
         let engine = StubSwarm(row: row)
-        let daemon = try StubDaemon(engine.answer)
-        defer { daemon.stop() }
+        let stub = try StubEngine(engine.answer)
+        defer { stub.stop() }
         let directory = try TemporaryDirectory()
         let (file, socket) = ("\(directory.path)/caisson.yaml", "\(directory.path)/gate.sock")
         try """
         caisson: 1
-        upstream: unix://\(daemon.path)
+        upstream: unix://\(stub.path)
         listeners: ["unix://\(socket)"]
         policies:
           all:
@@ -101,7 +101,7 @@ struct ServiceLogTests {
         try client.send("GET /v1.41\(row.asked) HTTP/1.1\r\nHost: x\r\n\r\n")
         let answer = try client.receiveResponse()
         #expect(answer.status == row.status && answer.bodyText.contains(row.said), "\(answer.bodyText)")
-        let logs = daemon.received.filter { $0.target.contains("/logs") }.map(\.target)
+        let logs = stub.received.filter { $0.target.contains("/logs") }.map(\.target)
         #expect(logs.allSatisfy { !$0.contains("web") && !$0.contains("vaults") }, "\(logs)")
         #expect(logs.isEmpty == (row.status == 403 || row.status == 502), "\(logs)")
     }
@@ -116,7 +116,7 @@ private struct StubSwarm: Sendable {
             let request = try connection.readRequest()
             let (status, body) = answer(to: request.target)
             try connection.respond(
-                status: status, headers: StubEngine.version + [("Content-Type", "application/json")], body: body)
+                status: status, headers: EngineScript.version + [("Content-Type", "application/json")], body: body)
             if request[header: "Connection"]?.lowercased() == "close" { return }
         }
     }

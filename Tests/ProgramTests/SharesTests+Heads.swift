@@ -6,11 +6,11 @@ import Testing
 extension SharesTests {
     @Test("is served beside half heads on all connections that one may have")
     func heads() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try RunningCaisson(
             environment: [
-                "CAISSON_UPSTREAM": "unix://\(daemon.path)", "PING": "1", "CAISSON_BODY_MEMORY": "8",
+                "CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1", "CAISSON_BODY_MEMORY": "8",
                 "CAISSON_MAX_CONNECTIONS": "1600",
             ], listener: .tcp)
         defer { gate.kill() }

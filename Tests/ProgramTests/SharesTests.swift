@@ -10,9 +10,9 @@ struct SharesTests {
     private static let greedy = "127.0.0.2"
 
     private func gate(
-        before daemon: StubDaemon, _ settings: [String: String], wrapped: [String] = []
+        before engine: StubEngine, _ settings: [String: String], wrapped: [String] = []
     ) throws -> RunningCaisson {
-        let basics = ["CAISSON_UPSTREAM": "unix://\(daemon.path)"]
+        let basics = ["CAISSON_UPSTREAM": "unix://\(engine.path)"]
         let gate = try RunningCaisson(
             environment: basics.merging(settings) { $1 }, listener: .tcp, wrapped: wrapped)
         try gate.waitForLog(containing: "engine:")
@@ -20,12 +20,12 @@ struct SharesTests {
     }
 
     /// A gate whose one policy says this.
-    private func gate(before daemon: StubDaemon, policy: String, _ limits: String) throws -> RunningCaisson {
+    private func gate(before engine: StubEngine, policy: String, _ limits: String) throws -> RunningCaisson {
         let directory = try TemporaryDirectory()
         let file = directory.path + "/caisson.yaml"
         try "caisson: 1\nlimits: { \(limits) }\npolicies: { p: { \(policy) } }\n"
             .write(toFile: file, atomically: true, encoding: .utf8)
-        return try gate(before: daemon, ["CAISSON_POLICY": file])
+        return try gate(before: engine, ["CAISSON_POLICY": file])
     }
 
     private func connections(_ count: Int, to gate: RunningCaisson, from address: String = greedy) throws
@@ -47,9 +47,9 @@ struct SharesTests {
 
     @Test("is served, however many silent connections that one has: all but its share of them end")
     func silent() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
         let silent = try connections(60, to: gate)
         #expect(try ask(gate, Self.ping).status == 200)
         var open = silent
@@ -62,9 +62,9 @@ struct SharesTests {
 
     @Test("is served when others have all places by silence, from many addresses")
     func silentEverywhere() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
         let silent = try (2..<12).flatMap { try connections(4, to: gate, from: "127.0.0.\($0)") }
         for _ in 0..<8 { #expect(try ask(gate, Self.ping).status == 200) }
         withExtendedLifetime(silent) {}
@@ -72,7 +72,7 @@ struct SharesTests {
 
     @Test("is served beside all the streams that one may have; one more of them is told why it is none")
     func streams() throws {
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 let request = try connection.readRequest()
                 guard request.target.hasPrefix("/events") else {
@@ -84,11 +84,11 @@ struct SharesTests {
                 _ = try connection.raw.receiveSome(timeout: .seconds(60))
             }
         }
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["EVENTS": "1", "PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["EVENTS": "1", "PING": "1", "CAISSON_MAX_CONNECTIONS": "16"])
         let streams = try connections(4, to: gate)
         for stream in streams { try stream.send("GET /events HTTP/1.1\r\n\r\n") }
-        try daemon.waitUntil("four streams") { daemon.notes.count == 4 }
+        try engine.waitUntil("four streams") { engine.notes.count == 4 }
         let fifth = try #require(try connections(1, to: gate).first)
         let refusal = try fifth.receiveResponse()
         #expect(refusal.status == 503 && refusal.bodyText.contains("a quarter of CAISSON_MAX_CONNECTIONS"))
@@ -103,9 +103,9 @@ struct SharesTests {
         "has room by the descriptors that there are, and the start says how many connections that makes",
         arguments: [164, 256])
     func descriptors(limit: Int) throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
-        let gate = try gate(before: daemon, ["PING": "1"], wrapped: ["prlimit", "--nofile=\(limit):\(limit)"])
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try gate(before: engine, ["PING": "1"], wrapped: ["prlimit", "--nofile=\(limit):\(limit)"])
         let line = try gate.waitForLog(
             containing: "\(limit) open files are allowed, of which the gate itself may need 1")
         #expect(line.contains(" connections are the limit, not 4000: raise `ulimit -n`"), "\(line)")
@@ -117,10 +117,10 @@ struct SharesTests {
 
     @Test("waits for a descriptor, when there is none, without a core that burns")
     func exhausted() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let admin = try Sockets.freePort()
-        let gate = try gate(before: daemon, ["PING": "1", "CAISSON_ADMIN": "\(admin)"])
+        let gate = try gate(before: engine, ["PING": "1", "CAISSON_ADMIN": "\(admin)"])
         try gate.waitForLog(containing: "admin: metrics and health")
         // None of a higher number: each accept fails.
         let limit = try Process.run(
@@ -145,7 +145,7 @@ struct SharesTests {
     @Test("has its names looked up beside a hundred slow look-ups")
     func lookups() throws {
         let gatekeeper = DispatchSemaphore(value: 0)
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 let request = try connection.readRequest()
                 if request.target.contains("slow") {
@@ -158,18 +158,18 @@ struct SharesTests {
                 if request[header: "Connection"] == "close" { return }
             }
         }
-        defer { daemon.stop() }
+        defer { engine.stop() }
         let gate = try gate(
-            before: daemon, policy: "allow: [ContainerInspect], containers: { label: x }", "connections: 1000")
+            before: engine, policy: "allow: [ContainerInspect], containers: { label: x }", "connections: 1000")
         let slow = try connections(100, to: gate)
         for (index, client) in slow.enumerated() {
             try client.send("GET /containers/slow\(index)/json HTTP/1.1\r\nHost: x\r\n\r\n")
         }
-        try daemon.waitUntil("a greedy client's share") { daemon.notes.count >= 8 }
+        try engine.waitUntil("a greedy client's share") { engine.notes.count >= 8 }
         for _ in 0..<3 {
             #expect(try ask(gate, "GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n").status == 200)
         }
-        #expect(daemon.notes.count == 8, "a quarter of 32 are under way, for all event loops together")
+        #expect(engine.notes.count == 8, "a quarter of 32 are under way, for all event loops together")
         for _ in 0..<100 { gatekeeper.signal() }
     }
 
@@ -180,16 +180,16 @@ struct SharesTests {
         let label = String(repeating: "y", count: 3 << 19)
         let id = String(repeating: "a1", count: 32)
         let list = #"[{"Id":"\#(id)","Names":["/web"],"Labels":{"x":"\#(label)"},"State":"running"}]"# + "\n"
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 let request = try connection.readRequest()
                 try connection.respond(body: request.target.contains("/containers/json") ? list : "{}")
                 if request[header: "Connection"] == "close" { return }
             }
         }
-        defer { daemon.stop() }
+        defer { engine.stop() }
         let gate = try gate(
-            before: daemon, policy: "allow: [ContainerList], containers: { label: x }", "body_memory: 32")
+            before: engine, policy: "allow: [ContainerList], containers: { label: x }", "body_memory: 32")
         let request = "GET /containers/json HTTP/1.1\r\nHost: x\r\n\r\n"
         let readers = try connections(40, to: gate)
         for reader in readers { try reader.send(request) }
@@ -210,7 +210,7 @@ struct SharesTests {
             return #"{"Id":"\#(String(repeating: "a1", count: 32))","Name":"/\#(name)","Config":{"Labels":\#(labels)}}"#
         }
         let (large, small) = (object("large", label: 14 << 20), object("web", label: 1))
-        let daemon = try StubDaemon { connection in
+        let engine = try StubEngine { connection in
             while true {
                 let request = try connection.readRequest()
                 if request.target.contains("large"), request[header: "Connection"] == "close" {
@@ -225,14 +225,14 @@ struct SharesTests {
                 if request[header: "Connection"] == "close" { return }
             }
         }
-        defer { daemon.stop() }
+        defer { engine.stop() }
         let gate = try gate(
-            before: daemon, policy: "allow: [ContainerInspect], containers: { label: x }", "body_memory: 32")
+            before: engine, policy: "allow: [ContainerInspect], containers: { label: x }", "body_memory: 32")
         let clients = try connections(8, to: gate)
         for (index, client) in clients.enumerated() {
             try client.send("GET /containers/large\(index)/json HTTP/1.1\r\nHost: x\r\n\r\n")
         }
-        try daemon.waitUntil("eight answers, or their ends") { daemon.notes.count >= 8 }
+        try engine.waitUntil("eight answers, or their ends") { engine.notes.count >= 8 }
         #expect(gate.residentBytes < 80 << 20, "\(gate.residentBytes >> 20) MiB resident, and eight objects have 112")
         for _ in 0..<3 {
             #expect(try ask(gate, "GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n").status == 200)
@@ -244,10 +244,10 @@ struct SharesTests {
 
     @Test("has its body judged beside bodies without an end")
     func bodies() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let gate = try gate(
-            before: daemon, policy: "allow: [ContainerCreate], binds: [/srv]", "body_memory: 4")
+            before: engine, policy: "allow: [ContainerCreate], binds: [/srv]", "body_memory: 4")
         let head = "POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
         let bodies = try connections(6, to: gate)
         for body in bodies { try body.send("\(head)900000\r\n\r\n" + String(repeating: " ", count: 400_000)) }

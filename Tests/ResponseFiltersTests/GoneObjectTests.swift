@@ -9,7 +9,7 @@ import Testing
 struct GoneObjectTests {
     /// Filters a body with what is known at first and, whenever that is not enough, with what is learned.
     private func told(
-        _ body: String, _ plan: AnswerPlan, _ known: VisibleObjects, learned: VisibleObjects
+        _ body: String, _ plan: ResponsePlan, _ known: VisibleObjects, learned: VisibleObjects
     ) throws -> (text: String, rounds: Int) {
         var filter = ResponseFilter(plan: plan, snapshot: known)
         var output: [UInt8] = []

@@ -21,9 +21,9 @@ struct ProgressTests {
         let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
         let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
         let visibility = redaction.isEmpty ? Self.rule : Visibility()
-        let handling = AnswerHandling(sight: Sight(visibility, redaction), asked: facts)
+        let handling = ResponseHandling(view: View(visibility, redaction), asked: facts)
         let endpoint = try #require(facts.endpoint)
-        guard case .filter(let plan) = AnswerPlan.choose(endpoint, visibility, redaction) else { return "passed on" }
+        guard case .filter(let plan) = ResponsePlan.choose(endpoint, visibility, redaction) else { return "passed on" }
         var filter = ResponseFilter(plan: plan, snapshot: VisibleObjects(), spoken: SpokenTexts(handling))
         var output: [UInt8] = []
         _ = try write(Array(record.utf8), &filter, &output)

@@ -92,12 +92,12 @@ struct ReferenceGrammarTests {
         let body = row.place == "Image" ? member(row) : #"{"HostConfig":\#(member(row))}"#
         let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
         let policy = Policy(name: "p", rules: [all]).seeing(
-            Sight(Visibility([row.kind: visibility])))
+            View(Visibility([row.kind: visibility])))
         let facts = try RequestFacts.of("POST /containers/create?name=shown-2", json: body)
         var evaluation = policy.evaluate(facts)
         if case .needs(.objects(let questions)) = evaluation {
             let answers = questions.map { ($0, answer(to: $0)) }
-            let known = ObjectAnswers(Dictionary(answers) { first, _ in first }, decoy: id("d"))
+            let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: id("d"))
             evaluation = policy.evaluate(facts.with(objects: known))
         }
         guard case .allowed(let permit) = evaluation, case .judged(let bytes) = permit.request.body else { return nil }
@@ -105,16 +105,16 @@ struct ReferenceGrammarTests {
     }
 
     /// `vault` and `shown-1` are there.
-    private static func answer(to question: ObjectQuestion) -> ObjectAnswer {
+    private static func answer(to question: ObjectQuestion) -> ObjectResult {
         guard case .object(let kind) = question.kind else { return .missing }
         let isPath = paths(ofImages: "vault").contains(question.reference)
         if kind == .image, isPath {
             let found = ObjectDescription(kind: kind, id: question.reference, names: ["shown-1"])
-            return ObjectAnswer(id: found.id, descriptions: [found])
+            return ObjectResult(id: found.id, descriptions: [found])
         }
         guard ["vault", "shown-1"].contains(question.reference) else { return .missing }
         let found = ObjectDescription(kind: kind, id: question.reference, names: [question.reference])
-        return ObjectAnswer(id: found.id, descriptions: [found])
+        return ObjectResult(id: found.id, descriptions: [found])
     }
 
     private static func shown(_ row: Row) -> String {

@@ -13,8 +13,8 @@ struct Filtered: Equatable {
 func plan(
     _ endpoint: Endpoint, _ visibility: Visibility = Visibility(), _ redaction: Redaction = Redaction(),
     fields: [String]? = nil
-) -> AnswerPlan? {
-    guard case .filter(let plan) = AnswerPlan.choose(endpoint, visibility, redaction, fields: fields) else {
+) -> ResponsePlan? {
+    guard case .filter(let plan) = ResponsePlan.choose(endpoint, visibility, redaction, fields: fields) else {
         return nil
     }
     return plan
@@ -22,7 +22,7 @@ func plan(
 
 /// Filters a body that comes in pieces of a size; 0 is all at once.
 func filter(
-    _ body: String, _ plan: AnswerPlan?, _ snapshot: VisibleObjects = VisibleObjects(), limit: Int? = nil,
+    _ body: String, _ plan: ResponsePlan?, _ snapshot: VisibleObjects = VisibleObjects(), limit: Int? = nil,
     piece: Int = 0
 ) -> Filtered {
     guard let plan else { return Filtered(text: "no plan") }

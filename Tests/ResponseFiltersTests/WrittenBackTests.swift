@@ -34,7 +34,7 @@ struct WrittenBackTests {
     private static func policy(_ redaction: Redaction, _ rules: [ObjectKind: Visibility.Rule] = [:]) -> Policy {
         let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            Sight(Visibility(rules), redaction))
+            View(Visibility(rules), redaction))
     }
 
     private static func evaluate(_ policy: Policy, _ line: String, _ body: String?) throws -> Evaluation {

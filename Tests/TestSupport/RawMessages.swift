@@ -8,7 +8,7 @@ public struct RawField: Sendable, Equatable, CustomStringConvertible {
     public var description: String { "\(name): \(value)" }
 }
 
-/// A request as a daemon saw it.
+/// A request as an engine saw it.
 public struct RawRequest: Sendable {
     /// The head exactly as received, with the empty line that ends it.
     public let headBytes: [UInt8]

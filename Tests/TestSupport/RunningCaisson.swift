@@ -32,7 +32,7 @@ public final class RunningCaisson: Sendable {
         self.port = port
         let environment = ["CAISSON_LISTEN": address].merging(environment) { $1 }
         let words = try wrapped + [CaissonBinary.path()] + arguments
-        child = try ChildProcess(words, environment: CaissonBinary.surroundings(environment))
+        child = try ChildProcess(words, environment: CaissonBinary.runtime(environment))
         _ = try waitForLog(containing: "ready: listening on ", timeout: timeout)
     }
 
@@ -101,7 +101,7 @@ public final class RunningCaisson: Sendable {
         timeout: Duration = RawConnection.defaultTimeout
     ) throws -> (status: Int32, out: String, err: String) {
         let words = try wrapped + [CaissonBinary.path()] + arguments
-        let child = try ChildProcess(words, environment: CaissonBinary.surroundings(environment))
+        let child = try ChildProcess(words, environment: CaissonBinary.runtime(environment))
         let finished = try child.end(within: timeout)
         return (finished.status, finished.text, finished.errors)
     }
@@ -123,7 +123,7 @@ enum CaissonBinary {
     }
 
     /// The test's own environment stays out: a variable of the developer's shell must not open the gate.
-    static func surroundings(_ given: [String: String]) -> [String: String] {
+    static func runtime(_ given: [String: String]) -> [String: String] {
         ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(given) { $1 }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The stub daemon's side of one connection, as its handler sees it.
+/// The stub engine's side of one connection, as its handler sees it.
 ///
 /// `@unchecked`: only the thread of its handler uses it.
 public final class StubConnection: @unchecked Sendable {
@@ -9,7 +9,7 @@ public final class StubConnection: @unchecked Sendable {
     private let record: StubRecord
     /// All that has arrived since the last complete request.
     private var arrived: [UInt8] = []
-    private var answersHead = false
+    private var respondsToHead = false
 
     /// Between requests a kept connection may rest for long.
     private static let patience = Duration.seconds(3600)
@@ -34,7 +34,7 @@ public final class StubConnection: @unchecked Sendable {
         }
     }
 
-    /// Reads a head alone, and records it as a request without a body: for daemons that answer before they read on.
+    /// Reads a head alone, and records it as a request without a body: for engines that answer before they read on.
     public func readRequestHead() throws -> RawRequest {
         try completing { try readHead() }
     }
@@ -49,10 +49,10 @@ public final class StubConnection: @unchecked Sendable {
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         let isFramed = headers.contains { ["content-length", "transfer-encoding"].contains($0.0.lowercased()) }
         if status >= 200, status != 204, status != 304, !isFramed { head += "Content-Length: \(body.count)\r\n" }
-        try raw.send(Array("\(head)\r\n".utf8) + (answersHead ? [] : body))
+        try raw.send(Array("\(head)\r\n".utf8) + (respondsToHead ? [] : body))
     }
 
-    /// Keeps a remark for the test, beside the requests: ``StubDaemon/notes``.
+    /// Keeps a remark for the test, beside the requests: ``StubEngine/notes``.
     public func note(_ text: String) { record.append(note: text) }
 
     // MARK: Underneath
@@ -73,7 +73,7 @@ public final class StubConnection: @unchecked Sendable {
     private func readHead() throws -> RawRequest {
         let mark = Array("\r\n\r\n".utf8)
         let request = try RawRequest(headBytes: raw.receiveBytes(until: mark, timeout: RawConnection.defaultTimeout))
-        answersHead = request.method == "HEAD"
+        respondsToHead = request.method == "HEAD"
         return request
     }
 

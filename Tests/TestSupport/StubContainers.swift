@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A stub daemon with containers: it lists and inspects them, and tells what becomes of them as events.
+/// A stub engine with containers: it lists and inspects them, and tells what becomes of them as events.
 ///
 /// `@unchecked`: everything that changes is guarded by `changed`.
 public final class StubContainers: @unchecked Sendable {

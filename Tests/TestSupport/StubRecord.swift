@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// What a stub daemon saw, for the test's thread. Every change wakes whoever waits.
+/// What a stub engine saw, for the test's thread. Every change wakes whoever waits.
 ///
 /// `@unchecked`: everything is guarded by `changed`.
 final class StubRecord: @unchecked Sendable {

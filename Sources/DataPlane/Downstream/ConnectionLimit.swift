@@ -12,7 +12,7 @@ final class ConnectionLimit: Sendable {
     enum Entry: Equatable {
         case hasRoom
         /// There is no room, and the client is told why.
-        case full(GateAnswer)
+        case full(GateResponse)
         /// So many are being told already that this one ends without a word.
         case crowded
     }
@@ -22,7 +22,7 @@ final class ConnectionLimit: Sendable {
     private let state = Mutex(State())
 
     /// So many may be told at once that there is no room: they hold descriptors that nobody has counted.
-    static let mostTurnedAway = 16
+    static let mostRejected = 16
 
     init(_ limit: Int) {
         self.limit = limit
@@ -79,8 +79,8 @@ private struct Holding {
 extension ConnectionLimit {
     private struct State {
         private(set) var count = 0
-        private var turnedAway = 0
-        private var holdings: [ShareHolder: Holding] = [:]
+        private var rejected = 0
+        private var holdings: [ShareOwner: Holding] = [:]
 
         /// So many clients are asked to make way: four have all places if each has its share.
         private static let asked = 8
@@ -91,7 +91,7 @@ extension ConnectionLimit {
             let own = holdings[place.holder]?.count ?? 0
             if own >= share {
                 guard let victim = makeWay(place.holder) else {
-                    return (turnAway(place, .tooManyOfOneClient), nil)
+                    return (reject(place, .tooManyOfOneClient), nil)
                 }
                 add(place)
                 return (.hasRoom, victim)
@@ -101,15 +101,15 @@ extension ConnectionLimit {
                 return (.hasRoom, nil)
             }
             guard let victim = makeWay(for: place.holder, own) else {
-                return (turnAway(place, .tooManyConnections), nil)
+                return (reject(place, .tooManyConnections), nil)
             }
             add(place)
             return (.hasRoom, victim)
         }
 
         mutating func leave(_ place: ConnectionPlace) {
-            let (wasCounted, wasTurnedAway) = place.leave()
-            if wasTurnedAway { turnedAway -= 1 }
+            let (wasCounted, wasRejected) = place.leave()
+            if wasRejected { rejected -= 1 }
             guard wasCounted else { return }
             count -= 1
             holdings[place.holder]?.removeOne()
@@ -121,13 +121,13 @@ extension ConnectionLimit {
             holdings[place.holder, default: Holding()].append(place)
         }
 
-        private mutating func forgetIfEmpty(_ holder: ShareHolder) {
+        private mutating func forgetIfEmpty(_ holder: ShareOwner) {
             if holdings[holder]?.count == 0 { holdings[holder] = nil }
         }
 
         /// Whoever has most makes way, and nobody who has less than the one that comes.
-        private mutating func makeWay(for newcomer: ShareHolder, _ own: Int) -> ConnectionPlace? {
-            var asked: Set<ShareHolder> = []
+        private mutating func makeWay(for newcomer: ShareOwner, _ own: Int) -> ConnectionPlace? {
+            var asked: Set<ShareOwner> = []
             while asked.count < Self.asked {
                 let rest = holdings.lazy.filter { holder, holding in
                     !asked.contains(holder) && (holder == newcomer || holding.count > own)
@@ -139,21 +139,21 @@ extension ConnectionLimit {
             return nil
         }
 
-        private mutating func makeWay(_ holder: ShareHolder) -> ConnectionPlace? {
+        private mutating func makeWay(_ holder: ShareOwner) -> ConnectionPlace? {
             guard let victim = holdings[holder]?.makeWay() else { return nil }
             count -= 1
             forgetIfEmpty(holder)
             return victim
         }
 
-        private mutating func turnAway(_ place: ConnectionPlace, _ answer: GateAnswer) -> Entry {
-            guard turnedAway < ConnectionLimit.mostTurnedAway else {
+        private mutating func reject(_ place: ConnectionPlace, _ response: GateResponse) -> Entry {
+            guard rejected < ConnectionLimit.mostRejected else {
                 _ = place.leave()
                 return .crowded
             }
-            turnedAway += 1
-            place.turnAway()
-            return .full(answer)
+            rejected += 1
+            place.reject()
+            return .full(response)
         }
     }
 }

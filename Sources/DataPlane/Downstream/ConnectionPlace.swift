@@ -11,18 +11,18 @@ final class ConnectionPlace: Sendable {
         case idle
         case busy
         /// There was no room: it is told so, and leaves.
-        case turnedAway
+        case rejected
         /// It was given to another connection, or the connection has ended.
         case gone
     }
 
-    let holder: ShareHolder
+    let holder: ShareOwner
     let takenAt: NIODeadline
     private let state = Atomic<UInt8>(State.idle.rawValue)
     private let end: @Sendable () -> Void
 
     /// - Parameter end: ends the connection; called from any thread.
-    init(_ holder: ShareHolder, takenAt: NIODeadline, end: @escaping @Sendable () -> Void) {
+    init(_ holder: ShareOwner, takenAt: NIODeadline, end: @escaping @Sendable () -> Void) {
         self.holder = holder
         self.takenAt = takenAt
         self.end = end
@@ -31,7 +31,7 @@ final class ConnectionPlace: Sendable {
     // MARK: From its connection
 
     /// A request begins. Returns false when the place is another connection's by now: then the request must not begin.
-    func begin() -> Bool { change(from: .idle, to: .busy) || isTurnedAway }
+    func begin() -> Bool { change(from: .idle, to: .busy) || isRejected }
 
     /// Its requests are over.
     func rest() { _ = change(from: .busy, to: .idle) }
@@ -41,13 +41,13 @@ final class ConnectionPlace: Sendable {
     /// Gives the place away; its connection ends. Returns false when a request is under way.
     func giveUp() -> Bool { change(from: .idle, to: .gone) }
 
-    func turnAway() { _ = change(from: .idle, to: .turnedAway) }
+    func reject() { _ = change(from: .idle, to: .rejected) }
 
     /// What it was when its connection ended.
-    func leave() -> (wasCounted: Bool, wasTurnedAway: Bool) {
+    func leave() -> (wasCounted: Bool, wasRejected: Bool) {
         let last = state.exchange(State.gone.rawValue, ordering: .acquiringAndReleasing)
         return (
-            last == State.idle.rawValue || last == State.busy.rawValue, last == State.turnedAway.rawValue
+            last == State.idle.rawValue || last == State.busy.rawValue, last == State.rejected.rawValue
         )
     }
 
@@ -55,7 +55,7 @@ final class ConnectionPlace: Sendable {
 
     var isGone: Bool { state.load(ordering: .acquiring) == State.gone.rawValue }
 
-    private var isTurnedAway: Bool { state.load(ordering: .acquiring) == State.turnedAway.rawValue }
+    private var isRejected: Bool { state.load(ordering: .acquiring) == State.rejected.rawValue }
 
     private func change(from old: State, to new: State) -> Bool {
         state.compareExchange(expected: old.rawValue, desired: new.rawValue, ordering: .acquiringAndReleasing)
@@ -64,7 +64,7 @@ final class ConnectionPlace: Sendable {
 }
 
 extension ConnectionPlace {
-    convenience init(_ holder: ShareHolder, on channel: any Channel) {
+    convenience init(_ holder: ShareOwner, on channel: any Channel) {
         let loop = channel.eventLoop
         self.init(holder, takenAt: loop.now) { loop.execute { TLSCut.close(channel) } }
     }

@@ -11,12 +11,12 @@ extension DownstreamHandler {
     var version: APIVersion? { exchange.version }
     var identity: ClientIdentity { exchange.client.identity }
     /// By then it is to be known who the client is.
-    var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + DaemonLookup.limit }
+    var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + EngineLookup.limit }
 
-    func resolved(_ result: Result<LookedUp, any Error>) {
+    func resolved(_ result: Result<ResolvedObjects, any Error>) {
         handle { exchange in
             switch result {
-            case .success(let found): exchange.resolved(found.answers, memory: found.memory)
+            case .success(let found): exchange.resolved(found.results, memory: found.memory)
             case .failure(let error): exchange.resolved(nil, .lookupFailed(because: error))
             }
         }

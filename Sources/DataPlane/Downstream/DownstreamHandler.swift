@@ -60,8 +60,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if case .crowded = entry { return TLSCut.close(context.channel) }
         handle { exchange in
             switch entry {
-            case _ where isStopping: exchange.turnAway(.stopping)
-            case .full(let refusal): exchange.turnAway(refusal)
+            case _ where isStopping: exchange.reject(with: .stopping)
+            case .full(let refusal): exchange.reject(with: refusal)
             case .hasRoom, .crowded: exchange.accepted()
             }
         }
@@ -69,7 +69,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     private func takePlace(on channel: any Channel) -> ConnectionLimit.Entry {
         guard exchange.place == nil else { return .hasRoom }
-        let place = ConnectionPlace(ShareHolder(identity, loop.shared.directory), on: channel)
+        let place = ConnectionPlace(ShareOwner(identity, loop.shared.directory), on: channel)
         exchange.place = place
         return loop.limit.enter(place)
     }
@@ -88,7 +88,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
         settleDelivery()
-        if exchange.waitsForOutput, isWritable { goOn() }
+        if exchange.waitsForOutput, isWritable { resumeReading() }
         updateFlow()
     }
 
@@ -107,7 +107,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         loop.dismiss(self)
     }
 
-    // MARK: From the daemon's side
+    // MARK: From the engine's side
 
     func upstreamConnected(_ connection: UpstreamConnection) {
         isConnecting = false
@@ -121,14 +121,14 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         handle { $0.connected() }
     }
 
-    /// The client is still there and waits for a connection to the daemon.
+    /// The client is still there and waits for a connection to the engine.
     var awaitsUpstream: Bool {
         if case .connecting = exchange.phase { context != nil } else { false }
     }
 
-    func upstreamFailed(_ answer: GateAnswer) {
+    func upstreamFailed(_ response: GateResponse) {
         isConnecting = false
-        handle { $0.connectFailed(answer) }
+        handle { $0.connectFailed(response) }
         leaveIfOver()
     }
 
@@ -140,7 +140,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
-    func upstreamClosed(_ why: GateAnswer) {
+    func upstreamClosed(_ why: GateResponse) {
         upstream = nil
         handle { $0.engineClosed(why) }
     }
@@ -157,19 +157,19 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func deadlinePassed() {
         deadline = nil
-        if exchange.timer.running == .untaken { return lookAtUntaken() }
+        if exchange.timer.running == .slowClient { return checkSlowClient() }
         handle { $0.timerFired() }
     }
 
     /// As long as the client takes something it has all the time that it needs.
-    private func lookAtUntaken() {
+    private func checkSlowClient() {
         let pending = waitingBytes
         let hasTaken = pendingBytes.map { pending < $0 } ?? true
         pendingBytes = pending
         if hasTaken {
-            deadline = loop.now + ExchangeTimer.untaken.limit
+            deadline = loop.now + ExchangeTimer.slowClient.limit
         } else {
-            handle { $0.untaken(pending) }
+            handle { $0.checkSlowClient(pending) }
         }
     }
 
@@ -217,7 +217,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         isPerforming = false
         if exchange.holdsMuch { _ = exchange.settleInbox() }
         settleDelivery()
-        if exchange.waitsForOutput, isWritable { goOn() }
+        if exchange.waitsForOutput, isWritable { resumeReading() }
         // A flush may have ended a channel, and with it asked for more.
         if !exchange.actions.isEmpty { return perform() }
         updateTimer()
@@ -229,7 +229,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     }
 
     /// Further requests of the same read have their turn after those of other connections.
-    private func goOn() {
+    private func resumeReading() {
         context?.eventLoop.assumeIsolated().execute {
             if self.isWritable { self.handle { $0.outputTaken() } }
         }
@@ -276,8 +276,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         upstream = nil
         if cut { return connection.close() }
         endingUpstream = connection
-        let portion = MemoryBudget.Portion(of: loop.shared.memory, for: ShareHolder(identity, loop.shared.directory))
-        connection.closeBehindWrites(counting: portion) {
+        let reservation = MemoryBudget.Reservation(
+            of: loop.shared.memory, for: ShareOwner(identity, loop.shared.directory))
+        connection.closeBehindWrites(counting: reservation) {
             self.endingUpstream = nil
             self.leaveIfOver()
         }
@@ -323,6 +324,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         guard exchange.timer.starts != timerStarts || exchange.timer.running == nil else { return }
         timerStarts = exchange.timer.starts
         deadline = exchange.timer.running.map { (start(of: $0) ?? exchange.now) + $0.limit }
-        pendingBytes = exchange.timer.running == .untaken ? waitingBytes : nil
+        pendingBytes = exchange.timer.running == .slowClient ? waitingBytes : nil
     }
 }

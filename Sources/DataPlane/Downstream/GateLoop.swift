@@ -11,12 +11,12 @@ final class GateLoop {
     let shared: ExchangeShared
 
     let limit: ConnectionLimit
-    private let identities: ClientIdentities
+    private let identities: ClientResolver
     private let objects: ObjectLookup
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
     private var recentlySeen = RecentlySeen()
     /// Connections whose handshake is not over.
-    private var entrances: [ObjectIdentifier: TLSEntrance] = [:]
+    private var acceptances: [ObjectIdentifier: TLSAcceptance] = [:]
     private var isTicking = false
     private var isDraining = false
     private var emptied: EventLoopPromise<Void>?
@@ -38,7 +38,7 @@ final class GateLoop {
 
     /// Whoever asks the engine for us. All event loops share them, and their bounds.
     struct Questions: Sendable {
-        let identities: ClientIdentities
+        let identities: ClientResolver
         let objects: ObjectLookup
     }
 
@@ -52,7 +52,7 @@ final class GateLoop {
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
         let objects = objects.asking(for: handler.client, handler.version, shared.directory)
-        objects.answers(to: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved($0) }
+        objects.results(for: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved($0) }
     }
 
     func lookUp(
@@ -77,25 +77,25 @@ final class GateLoop {
     }
 
     /// Takes in a connection whose handshake begins. Returns false when the gate is stopping.
-    func take(_ entrance: TLSEntrance) -> Bool {
-        entrances[ObjectIdentifier(entrance)] = entrance
+    func take(_ acceptance: TLSAcceptance) -> Bool {
+        acceptances[ObjectIdentifier(acceptance)] = acceptance
         return !isDraining
     }
 
-    func dismiss(_ entrance: TLSEntrance) { entrances[ObjectIdentifier(entrance)] = nil }
+    func dismiss(_ acceptance: TLSAcceptance) { acceptances[ObjectIdentifier(acceptance)] = nil }
 
     /// Connections of listeners that are gone end with what they are doing.
     func drainStrangers() {
         for handler in connections.values where !shared.generation.knows(handler.identity) { handler.drain() }
-        for entrance in entrances.values where !shared.generation.knows(listener: entrance.listener) {
-            entrance.drain()
+        for acceptance in acceptances.values where !shared.generation.knows(listener: acceptance.listener) {
+            acceptance.drain()
         }
     }
 
     /// Connections of this listener end with what they are doing: what they proved counts no more.
     func drain(listener: String) {
         for handler in connections.values where handler.identity.listener == listener { handler.drain() }
-        for entrance in entrances.values where entrance.listener == listener { entrance.drain() }
+        for acceptance in acceptances.values where acceptance.listener == listener { acceptance.drain() }
     }
 
     /// Counted when somebody asks: exchanges pay nothing for it.
@@ -145,7 +145,7 @@ final class GateLoop {
         let promise = eventLoop.makePromise(of: Void.self)
         emptied = promise
         for handler in connections.values { handler.drain() }
-        for entrance in entrances.values { entrance.drain() }
+        for acceptance in acceptances.values { acceptance.drain() }
         pool.closeIdle()
         if connections.isEmpty { promise.succeed() }
         return promise.futureResult

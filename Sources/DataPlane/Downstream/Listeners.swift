@@ -112,12 +112,12 @@ struct Listeners {
         let pipeline = channel.pipeline.syncOperations
         guard let tls else {
             return try pipeline.addHandler(
-                DownstreamHandler(loop, client: ClientOfChannel.identify(channel, listener: name)))
+                DownstreamHandler(loop, client: ChannelIdentity.identify(channel, listener: name)))
         }
-        try pipeline.addHandler(TLSFarewell())
+        try pipeline.addHandler(TLSCloseNotify())
         let (context, stamp) = tls.current()
         try pipeline.addHandler(NIOSSLServerHandler(context: context))
-        try pipeline.addHandler(TLSEntrance(loop, listener: name, stamp: stamp))
+        try pipeline.addHandler(TLSAcceptance(loop, listener: name, stamp: stamp))
     }
 }
 

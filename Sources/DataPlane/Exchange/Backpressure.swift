@@ -7,31 +7,31 @@ import ResponseFilters
 /// What a client has not taken of what it was sent, and what follows from that.
 struct Backpressure {
     /// Answers of the gate's own that were given without a look at whether the client takes them.
-    private var answersGiven = 0
+    private var responsesGiven = 0
     /// Bytes of the gate's own that were sent since the last ones of the engine's: what waits beyond them is the
     /// engine's.
     private var ownBytes = 0
     /// Bytes of filtered answers that the client has not taken, as far as the handler has seen.
     private var undelivered = 0
     /// What its filtered answers hold, and the client has not taken, beyond ``freeBytes``.
-    private var portion: MemoryBudget.Portion?
+    private var reservation: MemoryBudget.Reservation?
 
-    private static let answersLimit = 16
+    private static let responsesLimit = 16
     /// As much as a stream may hold that nobody filters: one read, and what is flushed next.
     private static let freeBytes = 98_304
 
     /// No further request is read before the client has taken what it was answered.
-    var isFull: Bool { answersGiven >= Self.answersLimit }
+    var isFull: Bool { responsesGiven >= Self.responsesLimit }
 
     /// Whether ``settle(undelivered:held:)`` has something to count, also where no answer is filtered now.
-    var isCounted: Bool { portion != nil }
+    var isCounted: Bool { reservation != nil }
 
     /// Whether bytes of the engine's are among those that wait.
     func holdsEngineBytes(of pending: Int) -> Bool { pending > ownBytes }
 
-    mutating func sentAnswer(_ bytes: Int) {
+    mutating func sentResponse(_ bytes: Int) {
         ownBytes += bytes
-        answersGiven += 1
+        responsesGiven += 1
     }
 
     mutating func sentEngineBytes() { ownBytes = 0 }
@@ -39,27 +39,27 @@ struct Backpressure {
     mutating func sentFiltered(_ bytes: Int) { undelivered += bytes }
 
     /// The client has taken everything.
-    mutating func drained() { answersGiven = 0 }
+    mutating func drained() { responsesGiven = 0 }
 
     /// Counts what a filter holds and what the client has not taken, together with what is to be sent now.
     /// - Returns: false when there is no room for that.
-    mutating func count(held: Int, output: Int, budget: MemoryBudget, for client: @autoclosure () -> ShareHolder)
+    mutating func count(held: Int, output: Int, budget: MemoryBudget, for client: @autoclosure () -> ShareOwner)
         -> Bool
     {
         let bytes = held + undelivered + output
-        guard portion != nil || bytes > Self.freeBytes else { return true }
-        let portion = portion ?? MemoryBudget.Portion(of: budget, for: client())
-        self.portion = portion
-        return portion.change(to: bytes)
+        guard reservation != nil || bytes > Self.freeBytes else { return true }
+        let reservation = reservation ?? MemoryBudget.Reservation(of: budget, for: client())
+        self.reservation = reservation
+        return reservation.change(to: bytes)
     }
 
     /// Gives back what the client has taken.
     mutating func settle(undelivered bytes: Int, held: Int) {
         undelivered = bytes
-        guard let portion else { return }
-        if held + bytes <= Self.freeBytes { self.portion = nil } else { _ = portion.change(to: held + bytes) }
+        guard let reservation else { return }
+        if held + bytes <= Self.freeBytes { self.reservation = nil } else { _ = reservation.change(to: held + bytes) }
     }
 
     /// The connection is gone: nothing of it is held any more.
-    mutating func release() { portion = nil }
+    mutating func release() { reservation = nil }
 }

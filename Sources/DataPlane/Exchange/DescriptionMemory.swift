@@ -24,14 +24,14 @@ extension ObjectDescription {
     }
 }
 
-extension ObjectAnswers {
+extension ObjectResults {
     /// About how many bytes of memory they take.
     var memory: Int {
-        byQuestion.reduce(0) { sum, answer in
-            let candidates = answer.value.candidates.reduce(0) { sum, candidate in
+        byQuestion.reduce(0) { sum, response in
+            let candidates = response.value.candidates.reduce(0) { sum, candidate in
                 candidate.descriptions.reduce(sum + TextMemory.of(candidate.id)) { $0 + $1.memory }
             }
-            return sum + candidates + 2 * TextMemory.of(answer.key.reference) + 2 * TextMemory.of(decoy)
+            return sum + candidates + 2 * TextMemory.of(response.key.reference) + 2 * TextMemory.of(decoy)
         }
     }
 }

@@ -10,22 +10,22 @@ import Telemetry
 final class JudgedBody {
     let pending: Admission.Pending
     private(set) var bytes = ByteBuffer()
-    let portion: MemoryBudget.Portion
+    let reservation: MemoryBudget.Reservation
 
     /// Nobody describes a container with more.
     static let limit = 1 << 20
 
-    init(_ pending: Admission.Pending, _ budget: MemoryBudget, for client: ShareHolder) {
+    init(_ pending: Admission.Pending, _ budget: MemoryBudget, for client: ShareOwner) {
         self.pending = pending
-        portion = MemoryBudget.Portion(of: budget, for: client)
+        reservation = MemoryBudget.Reservation(of: budget, for: client)
     }
 
     /// Takes a piece. Returns an answer when it is too much.
-    func take(_ data: ByteBuffer) -> GateAnswer? {
+    func take(_ data: ByteBuffer) -> GateResponse? {
         guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
         bytes.writeImmutableBuffer(data)
         // Memory counts, not bytes: a buffer grows by doubling.
-        return portion.change(to: bytes.storageCapacity) ? nil : .tooManyBodies
+        return reservation.change(to: bytes.storageCapacity) ? nil : .tooManyBodies
     }
 
     /// What a value takes while it is read, canonical copy included, beside its text.
@@ -35,7 +35,7 @@ final class JudgedBody {
     func reserveReading() -> Bool {
         let count = bytes.readableBytes
         let values = min(count / 2 + 1, JSONLimits.body.values)
-        return portion.change(to: bytes.storageCapacity + 3 * count + Self.valueMemory * values)
+        return reservation.change(to: bytes.storageCapacity + 3 * count + Self.valueMemory * values)
     }
 }
 
@@ -46,7 +46,7 @@ extension Exchange {
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
             return refuseUndecided(.bodyTooLarge, pending)
         }
-        phase = .reading(JudgedBody(pending, shared.memory, for: ShareHolder(client.identity, shared.directory)))
+        phase = .reading(JudgedBody(pending, shared.memory, for: ShareOwner(client.identity, shared.directory)))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))
@@ -67,7 +67,7 @@ extension Exchange {
         return true
     }
 
-    private func gather(_ judged: JudgedBody) -> GateAnswer? {
+    private func gather(_ judged: JudgedBody) -> GateResponse? {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
                 let piece = try request.body.read(inbox)
@@ -86,7 +86,7 @@ extension Exchange {
         timer.stop()
         guard judged.reserveReading() else { return refuseUndecided(.tooManyBodies, judged.pending) }
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
-        request.bodyMemory = judged.portion
+        request.bodyMemory = judged.reservation
         takeJudged(result)
         if forwarded != nil { record.bytesIn += judged.bytes.readableBytes }
     }
@@ -115,16 +115,16 @@ extension Exchange {
         }
     }
 
-    func refuseBody(_ answer: GateAnswer) {
+    func refuseBody(_ response: GateResponse) {
         guard case .reading(let judged) = phase else { return }
-        refuseUndecided(answer, judged.pending)
+        refuseUndecided(response, judged.pending)
     }
 
     /// Nothing was denied: the policy has not seen what it wanted to.
-    private func refuseUndecided(_ answer: GateAnswer, _ pending: Admission.Pending) {
+    private func refuseUndecided(_ response: GateResponse, _ pending: Admission.Pending) {
         var subject = pending.subject
         subject.isDenial = false
-        refuse(answer, subject)
+        refuse(response, subject)
     }
 
     func sendJudged(_ bytes: [UInt8]) {

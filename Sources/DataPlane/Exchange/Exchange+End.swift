@@ -9,48 +9,48 @@ import Telemetry
 /// How exchanges end, and what is told of them.
 extension Exchange {
     /// - Parameter reason: a word for what the client was not given of it.
-    func completeAnswer(to forwarded: ForwardedRequest, _ reason: ExchangeReason? = nil) {
+    func completeResponse(to forwarded: ForwardedRequest, _ reason: ExchangeReason? = nil) {
         endRecord(reason)
         // A request that is still on its way up makes the connection unfit for another.
-        let isReusable = forwarded.answer.keepsEngine && request.body.isEnded && !forwarded.engineEnded
+        let isReusable = forwarded.response.keepsEngine && request.body.isEnded && !forwarded.engineEnded
         actions.append(isReusable ? .releaseUpstream : .closeUpstream(cut: true))
-        endTurn(keepsAlive: forwarded.answer.keepsClient)
+        endTurn(keepsAlive: forwarded.response.keepsAlive)
     }
 
     /// Answers in our own words before anything was asked of an engine.
-    func refuse(_ refusal: GateAnswer, _ subject: Admission.Subject) {
+    func refuse(_ refusal: GateResponse, _ subject: Admission.Subject) {
         beginRecord(refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
         record.method = subject.method
         record.path = subject.path
         record.endpoint = subject.endpoint
         // A head that was not understood says nothing about where the next one begins, and a stranger holds no connection.
         let isKnown = identity.admission.policy != nil
-        answerOurselves(refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
+        respondOurselves(refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
     }
 
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
-    func fail(_ failure: GateAnswer) {
+    func fail(_ failure: GateResponse) {
         // 503 is a bound of ours, and nothing that the engine did.
         record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
         // A head that is held back was not sent: another answer can still stand in its place.
         let isHeld = treated?.head != nil
-        forwarded?.answer.treated = nil
-        guard isHeld || forwarded?.answer.hasFinalHead != true else {
+        forwarded?.response.treated = nil
+        guard isHeld || forwarded?.response.hasFinalHead != true else {
             endRecord(failure.reason)
             return finish(cut: true)
         }
-        answerOurselves(failure, keepsAlive: request.body.isEnded)
+        respondOurselves(failure, keepsAlive: request.body.isEnded)
     }
 
-    func answerOurselves(_ answer: GateAnswer, keepsAlive: Bool) {
+    func respondOurselves(_ response: GateResponse, keepsAlive: Bool) {
         let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
-        let manner = GateAnswer.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
-        let bytes = answer.render(shared.requestID(record.number), manner)
-        backpressure.sentAnswer(bytes.readableBytes)
+        let manner = GateResponse.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
+        let bytes = response.render(shared.requestID(record.number), manner)
+        backpressure.sentResponse(bytes.readableBytes)
         actions.append(.sendDownstream(bytes))
-        record.status = answer.status
-        endRecord(answer.reason)
+        record.status = response.status
+        endRecord(response.reason)
         endTurn(keepsAlive: keepsAlive)
     }
 
@@ -70,7 +70,7 @@ extension Exchange {
         phase = .discarding(thenClose: thenClose)
         request.giveBack()
         // Before the client is closed it shall have its answer: the time runs from when it has.
-        timer.start(thenClose ? .untaken : .discard)
+        timer.start(thenClose ? .slowClient : .discard)
     }
 
     /// The next request of this connection.
@@ -89,7 +89,7 @@ extension Exchange {
         actions.append(.closeDownstream(cut: cut))
         request.giveBack()
         phase = .closed
-        if cut { timer.stop() } else { timer.start(.untaken) }
+        if cut { timer.stop() } else { timer.start(.slowClient) }
     }
 
     // MARK: Record
@@ -126,9 +126,9 @@ extension Exchange {
 
     /// The client ended its stream, and this is no tunnel. Half a request will never be whole, and nobody waits for a
     /// stream that he has left.
-    func hearFarewell(_ permit: Permit) {
-        if !request.body.isEnded { return timer.start(.farewell) }
-        if !permit.answerGoesOn { return timer.start(.halfClosed) }
+    func hearCloseNotify(_ permit: Permit) {
+        if !request.body.isEnded { return timer.start(.halfCloseGrace) }
+        if !permit.responseGoesOn { return timer.start(.halfClosed) }
         endRecord(.gate(.clientLeft))
         finish(cut: true)
     }

@@ -20,18 +20,19 @@ extension Exchange {
             inboxMemory = nil
             return true
         }
-        let portion =
+        let reservation =
             inboxMemory
-            ?? MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity, shared.directory))
-        inboxMemory = portion
-        return portion.change(to: inbox.storageCapacity)
+            ?? MemoryBudget.Reservation(of: shared.memory, for: ShareOwner(client.identity, shared.directory))
+        inboxMemory = reservation
+        return reservation.change(to: inbox.storageCapacity)
     }
 
     /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
     func countHead(_ bytes: Int) -> Bool {
-        let portion = MemoryBudget.Portion(of: shared.memory, for: ShareHolder(client.identity, shared.directory))
-        request.headMemory = portion
-        return portion.change(to: 2 * bytes)
+        let reservation = MemoryBudget.Reservation(
+            of: shared.memory, for: ShareOwner(client.identity, shared.directory))
+        request.headMemory = reservation
+        return reservation.change(to: 2 * bytes)
     }
 
     /// There is no room for what waits.

@@ -41,7 +41,7 @@ extension Exchange {
             begin(end: end)
             return true
         } catch {
-            refuse(GateAnswer(error), Admission.Subject())
+            refuse(GateResponse(error), Admission.Subject())
             return true
         }
     }
@@ -70,7 +70,7 @@ extension Exchange {
         do throws(HeadError) {
             try shared.request.parse(inbox, end: end)
         } catch {
-            return refuse(GateAnswer(error), Admission.Subject())
+            return refuse(GateResponse(error), Admission.Subject())
         }
         guard identity.settle(client.identity, shared, after: lookup, now: now) else {
             return actions.append(.identify)
@@ -109,7 +109,7 @@ extension Exchange {
             if clientEnded, permit.tunnel == nil { timer.start(.halfClosed) }
         case .refused(let refusal, let subject):
             request.isHead = subject.method == .head
-            refuse(GateAnswer(refusal), subject)
+            refuse(GateResponse(refusal), subject)
         }
     }
 

@@ -11,43 +11,43 @@ import Telemetry
 extension Exchange {
     /// Takes the final head of an answer that must not pass as it is. Returns false when it may.
     func startTreating(end: Int, of forwarded: ForwardedRequest) -> Bool {
-        guard case .treated(let handling) = forwarded.permit.treatment, !forwarded.answer.body.isEnded else {
+        guard case .treated(let handling) = forwarded.permit.treatment, !forwarded.response.body.isEnded else {
             return false
         }
         let status = shared.response.status
         let isSuccess = (200..<300).contains(status)
         if isSuccess, handling.plan == nil { return false }
-        guard !shared.response.hasField("content-encoding", in: forwarded.answer.inbox) else {
-            forwarded.answer.hasFinalHead = false
+        guard !shared.response.hasField("content-encoding", in: forwarded.response.inbox) else {
+            forwarded.response.hasFinalHead = false
             fail(.answerNotUnderstood)
             return true
         }
-        forwarded.answer.reframe(for: request)
-        forwarded.answer.keepsClient = keepsClient(after: forwarded.answer)
+        forwarded.response.reframe(for: request)
+        forwarded.response.keepsAlive = keepsAlive(after: forwarded.response)
         // A copy: a slice would keep the whole of what was read while the head is held.
-        let head = ByteBuffer(bytes: forwarded.answer.inbox.readBytes(length: end) ?? [])
-        let treated = TreatedAnswer(
+        let head = ByteBuffer(bytes: forwarded.response.inbox.readBytes(length: end) ?? [])
+        let treated = TreatedResponse(
             handling, head: head, status: status, isChunked: isSuccess && request.version == .http11)
-        forwarded.answer.treated = treated
+        forwarded.response.treated = treated
         // Whoever waits for what will happen waits for the head first.
         if isSuccess, handling.plan?.isRecords == true { sendHead(of: treated, to: forwarded) }
         if treated.looksAhead(forwarded.permit.endpoint) { startLookup(for: treated) }
         return true
     }
 
-    private func startLookup(for treated: TreatedAnswer) {
+    private func startLookup(for treated: TreatedResponse) {
         guard !treated.isWaiting else { return }
         treated.isWaiting = true
         lookups &+= 1
-        actions.append(.lookUp(lookups, treated.kinds, treated.handling.sight.visibility))
+        actions.append(.lookUp(lookups, treated.kinds, treated.handling.view.visibility))
     }
 
     /// Reads the engine's framing, and gives what is inside it to the filter.
-    func treatBody(_ bytes: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
+    func treatBody(_ bytes: inout ByteBuffer, _ treated: TreatedResponse, of forwarded: ForwardedRequest) {
         var small = ByteBuffer()
         do {
-            while !forwarded.answer.body.isEnded, bytes.readableBytes > 0 {
-                let piece = try forwarded.answer.body.read(bytes)
+            while !forwarded.response.body.isEnded, bytes.readableBytes > 0 {
+                let piece = try forwarded.response.body.read(bytes)
                 let data = bytes.getSlice(at: bytes.readerIndex + piece.data.lowerBound, length: piece.data.count)
                 bytes.moveReaderIndex(forwardBy: piece.consumed)
                 if let data { try treat(data, gathering: &small, treated, of: forwarded) }
@@ -56,14 +56,15 @@ extension Exchange {
         } catch {
             return failTreated(error)
         }
-        guard forwarded.answer.body.isEnded else { return }
-        if bytes.readableBytes > 0 { forwarded.answer.keepsEngine = false }
+        guard forwarded.response.body.isEnded else { return }
+        if bytes.readableBytes > 0 { forwarded.response.keepsEngine = false }
         endTreated(treated, of: forwarded)
     }
 
     /// Small chunks are gathered into one: each turn of a filter costs something, however little it is given.
     private func treat(
-        _ data: ByteBuffer, gathering small: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest
+        _ data: ByteBuffer, gathering small: inout ByteBuffer, _ treated: TreatedResponse,
+        of forwarded: ForwardedRequest
     ) throws {
         if data.readableBytes < 2048 {
             small.writeImmutableBuffer(data)
@@ -74,21 +75,21 @@ extension Exchange {
     }
 
     private func treatGathered(
-        _ small: inout ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest
+        _ small: inout ByteBuffer, _ treated: TreatedResponse, of forwarded: ForwardedRequest
     ) throws {
         guard small.readableBytes > 0 else { return }
         try treat(small, treated, of: forwarded)
         small.clear()
     }
 
-    private func treat(_ data: ByteBuffer, _ treated: TreatedAnswer, of forwarded: ForwardedRequest) throws {
+    private func treat(_ data: ByteBuffer, _ treated: TreatedResponse, of forwarded: ForwardedRequest) throws {
         guard treated.isFiltered else { return treated.gather(data) }
         try sendFiltered(treated, of: forwarded) { output in try treated.filter(data, into: &output) }
     }
 
     /// What was looked up is there; nil when the engine did not answer, for the reason in `failure`.
-    func learned(_ number: UInt64, _ seen: SeenObjects?, _ failure: GateAnswer = .lookupFailed) {
-        guard number == lookups, case .forwarding(let forwarded) = phase, let treated = forwarded.answer.treated,
+    func learned(_ number: UInt64, _ seen: SeenObjects?, _ failure: GateResponse = .lookupFailed) {
+        guard number == lookups, case .forwarding(let forwarded) = phase, let treated = forwarded.response.treated,
             treated.isWaiting
         else { return }
         treated.isWaiting = false
@@ -105,7 +106,7 @@ extension Exchange {
 
     /// Sends what a step of the filter gives, and looks up what it needs for the next one.
     private func sendFiltered(
-        _ treated: TreatedAnswer, of forwarded: ForwardedRequest,
+        _ treated: TreatedResponse, of forwarded: ForwardedRequest,
         _ step: (inout [UInt8]) throws -> ResponseFilter.Progress
     ) throws {
         var output: [UInt8] = []
@@ -118,47 +119,47 @@ extension Exchange {
         if progress != .more { startLookup(for: treated) }
     }
 
-    private func hasRoom(for treated: TreatedAnswer, _ output: Int) -> Bool {
+    private func hasRoom(for treated: TreatedResponse, _ output: Int) -> Bool {
         let (identity, directory) = (client.identity, shared.directory)
         return backpressure.count(
-            held: treated.heldBytes, output: output, budget: shared.memory, for: ShareHolder(identity, directory))
+            held: treated.heldBytes, output: output, budget: shared.memory, for: ShareOwner(identity, directory))
     }
 
     /// The engine has said all.
-    func endTreated(_ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
+    func endTreated(_ treated: TreatedResponse, of forwarded: ForwardedRequest) {
         treated.bodyHasEnded = true
         guard !treated.isWaiting else { return }
         if treated.isFiltered { finishFilter(treated, of: forwarded) } else { sendError(treated, to: forwarded) }
     }
 
-    private func finishFilter(_ treated: TreatedAnswer, of forwarded: ForwardedRequest) {
+    private func finishFilter(_ treated: TreatedResponse, of forwarded: ForwardedRequest) {
         var output: [UInt8] = []
         do {
             try treated.finish(into: &output)
         } catch {
             return failTreated(error)
         }
-        forwarded.answer.treated = nil
+        forwarded.response.treated = nil
         send(output, treated, to: forwarded)
         sendHead(of: treated, to: forwarded)
         if treated.isChunked { sendDownstream(ByteBuffer(staticString: "0\r\n\r\n"), isBody: false) }
-        completeAnswer(to: forwarded, treated.hasLeftOut ? .gate(.longElementLeftOut) : nil)
+        completeResponse(to: forwarded, treated.hasLeftOut ? .gate(.longElementLeftOut) : nil)
         advance()
     }
 
     /// The error is told, or another text in its place.
-    private func sendError(_ treated: TreatedAnswer, to forwarded: ForwardedRequest) {
-        forwarded.answer.treated = nil
+    private func sendError(_ treated: TreatedResponse, to forwarded: ForwardedRequest) {
+        forwarded.response.treated = nil
         let (text, isWithheld) = treated.error
         sendHead(of: treated, to: forwarded, length: text.utf8.count)
         sendDownstream(ByteBuffer(string: text))
-        completeAnswer(to: forwarded, isWithheld ? .gate(.errorWithheld) : nil)
+        completeResponse(to: forwarded, isWithheld ? .gate(.errorWithheld) : nil)
         advance()
     }
 
     // MARK: What goes out
 
-    private func send(_ output: [UInt8], _ treated: TreatedAnswer, to forwarded: ForwardedRequest) {
+    private func send(_ output: [UInt8], _ treated: TreatedResponse, to forwarded: ForwardedRequest) {
         let output = treated.take(output)
         guard !output.isEmpty else { return }
         sendHead(of: treated, to: forwarded)
@@ -180,7 +181,7 @@ extension Exchange {
     }
 
     /// Held until there is something to send behind it: until then the answer can still become another one.
-    private func sendHead(of treated: TreatedAnswer, to forwarded: ForwardedRequest, length: Int? = nil) {
+    private func sendHead(of treated: TreatedResponse, to forwarded: ForwardedRequest, length: Int? = nil) {
         guard let head = treated.head else { return }
         treated.head = nil
         do throws(HeadError) {
@@ -188,9 +189,10 @@ extension Exchange {
         } catch {
             return fail(.answerNotUnderstood)
         }
-        let framing: AnswerHead.Framing = length.map { .length($0) } ?? (treated.isChunked ? .chunked : .close)
+        let framing: RebuiltHead.Framing = length.map { .length($0) } ?? (treated.isChunked ? .chunked : .close)
         sendDownstream(
-            AnswerHead.rebuildTreated(shared.response, forwarded.answer, request, bytes: head, framing), isBody: false)
+            RebuiltHead.rebuildTreated(shared.response, forwarded.response, request, bytes: head, framing),
+            isBody: false)
     }
 
     /// Nothing of what could not be read goes on.
@@ -202,7 +204,7 @@ extension Exchange {
         }
     }
 
-    private func failTreated(_ failure: GateAnswer) {
+    private func failTreated(_ failure: GateResponse) {
         fail(failure)
         advance()
     }

@@ -41,11 +41,11 @@ final class Exchange {
     let shared: ExchangeShared
     let client: Client
     /// What judges this client, and under which generation.
-    var identity: ExchangeIdentity
+    var identity: ClientAdmission
     /// Its connection's place among all; nil where nobody counts.
     var place: ConnectionPlace?
     /// What its client proved itself by; nil without TLS.
-    var stamp: TLSStamp?
+    var stamp: CredentialsRevision?
     /// The place can be given to nobody else now.
     private(set) var usesPlace = false
 
@@ -58,7 +58,7 @@ final class Exchange {
 
     var inbox = ByteBuffer()
     /// What the inbox takes of the memory budget; nil as long as that is little.
-    var inboxMemory: MemoryBudget.Portion?
+    var inboxMemory: MemoryBudget.Reservation?
     var headEnd = HeadEnd()
     var request = RequestState()
     var clientEnded = false
@@ -67,7 +67,7 @@ final class Exchange {
     init(_ client: Client, shared: ExchangeShared) {
         self.client = client
         self.shared = shared
-        identity = ExchangeIdentity(shared.generation)
+        identity = ClientAdmission(shared.generation)
     }
 
     /// The client should not be read now: enough of it waits.
@@ -100,8 +100,8 @@ final class Exchange {
     var pausesUpstream: Bool { treated?.isWaiting == true }
 
     /// The answer under way, where the client does not get it as it is.
-    var treated: TreatedAnswer? {
-        if case .forwarding(let forwarded) = phase { forwarded.answer.treated } else { nil }
+    var treated: TreatedResponse? {
+        if case .forwarding(let forwarded) = phase { forwarded.response.treated } else { nil }
     }
 
     var backpressure = Backpressure()
@@ -146,7 +146,7 @@ final class Exchange {
         case .connecting, .identifying, .resolving: timer.start(.halfClosed)
         // Half a body is nobody's; a whole one would have been judged by now.
         case .reading: finish(cut: false)
-        case .forwarding(let forwarded): if !mayBecomeTunnel(forwarded) { hearFarewell(forwarded.permit) }
+        case .forwarding(let forwarded): if !mayBecomeTunnel(forwarded) { hearCloseNotify(forwarded.permit) }
         case .tunnelling(let forwarded):
             if forwarded.engineEnded { finish(cut: false) } else { actions.append(.endUpstream) }
         case .closed: break
@@ -155,7 +155,7 @@ final class Exchange {
 
     /// The end of the client's stream may be a tunnel's half-close: it is not, in the middle of a body.
     private func mayBecomeTunnel(_ forwarded: ForwardedRequest) -> Bool {
-        forwarded.permit.tunnel != nil && !forwarded.answer.hasFinalHead && request.body.isEnded
+        forwarded.permit.tunnel != nil && !forwarded.response.hasFinalHead && request.body.isEnded
     }
 
     /// The client's connection is gone, both ways.
@@ -190,7 +190,7 @@ final class Exchange {
     /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
     /// - Parameter memory: what it takes as long as the request lasts.
     func resolved(
-        _ objects: ObjectAnswers?, _ failure: GateAnswer = .lookupFailed, memory: LookupMemory? = nil
+        _ objects: ObjectResults?, _ failure: GateResponse = .lookupFailed, memory: LookupMemory? = nil
     ) {
         guard case .resolving(let pending) = phase else { return }
         request.lookupMemory = memory
@@ -208,13 +208,13 @@ final class Exchange {
     func connected() {
         guard case .connecting(let forwarded) = phase else { return }
         phase = .forwarding(forwarded)
-        forwarded.answer.sentAt = now
+        forwarded.response.sentAt = now
         if case .judged(let bytes) = forwarded.permit.request.body { sendJudged(bytes) }
         advance()
-        if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearFarewell(forwarded.permit) }
+        if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearCloseNotify(forwarded.permit) }
     }
 
-    func connectFailed(_ failure: GateAnswer) {
+    func connectFailed(_ failure: GateResponse) {
         guard case .connecting = phase else { return }
         fail(failure)
         advance()
@@ -223,7 +223,7 @@ final class Exchange {
     func answered(_ bytes: inout ByteBuffer) {
         switch phase {
         case .forwarding(let forwarded):
-            readAnswer(&bytes, to: forwarded)
+            readResponse(&bytes, to: forwarded)
             // The answer may be over, and the next request have come with this one.
             advance()
         case .tunnelling: sendDownstream(bytes.compacted())
@@ -240,27 +240,31 @@ final class Exchange {
             if clientEnded { finish(cut: false) } else { actions.append(.endDownstream) }
         case .forwarding(let forwarded):
             forwarded.engineEnded = true
-            if forwarded.isAnswerWhole { return }
-            endAnswerWithConnection(forwarded)
+            if forwarded.isResponseWhole { return }
+            endResponseWithConnection(forwarded)
             advance()
         default: break
         }
     }
 
-    private func endAnswerWithConnection(_ forwarded: ForwardedRequest) {
-        let answer = forwarded.answer
-        guard answer.hasFinalHead, answer.body.endsWithConnection else { return fail(.daemonClosed) }
-        if let treated = answer.treated { endTreated(treated, of: forwarded) } else { completeAnswer(to: forwarded) }
+    private func endResponseWithConnection(_ forwarded: ForwardedRequest) {
+        let response = forwarded.response
+        guard response.hasFinalHead, response.body.endsWithConnection else { return fail(.daemonClosed) }
+        if let treated = response.treated {
+            endTreated(treated, of: forwarded)
+        } else {
+            completeResponse(to: forwarded)
+        }
     }
 
     /// The engine's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
     /// - Parameter why: what to answer where there is no answer yet.
-    func engineClosed(_ why: GateAnswer = .daemonClosed) {
+    func engineClosed(_ why: GateResponse = .daemonClosed) {
         switch phase {
         case .tunnelling: finish(cut: false)
         case .forwarding(let forwarded):
             forwarded.engineEnded = true
-            if forwarded.isAnswerWhole { return }
+            if forwarded.isResponseWhole { return }
             fail(why)
             advance()
         default: break
@@ -292,17 +296,17 @@ final class Exchange {
         case .head: refuse(.headTimeout, Admission.Subject())
         case .firstHead: if isIdle { finish(cut: false) } else { refuse(.headTimeout, Admission.Subject()) }
         case .body: refuseBody(.bodyTimeout)
-        case .farewell, .halfClosed, .halfTunnel: finish(cut: true)
+        case .halfCloseGrace, .halfClosed, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)
         // The handler asks ``untaken(_:)`` instead, which knows what waits.
-        case .untaken, nil: break
+        case .slowClient, nil: break
         }
     }
 
     /// A client takes nothing of the `pending` bytes that wait for it. Our own words are not worth a place for ever; the
     /// engine's bytes are.
-    func untaken(_ pending: Int) {
-        if backpressure.holdsEngineBytes(of: pending) { return timer.start(.untaken) }
+    func checkSlowClient(_ pending: Int) {
+        if backpressure.holdsEngineBytes(of: pending) { return timer.start(.slowClient) }
         phase = .closed
         timer.stop()
         actions.append(.closeDownstream(cut: true))
@@ -322,7 +326,7 @@ final class Exchange {
     }
 
     /// A connection that there is no room for.
-    func turnAway(_ refusal: GateAnswer) {
+    func reject(with refusal: GateResponse) {
         refuse(refusal, Admission.Subject())
     }
 }

@@ -53,13 +53,13 @@ enum ExchangeTimer: Sendable {
     /// The rest of a body that is to be judged: 60 s.
     case body
     /// The rest of a request whose client ended its stream: 1 s.
-    case farewell
+    case halfCloseGrace
     /// The answer to a client that ended its stream behind its request: 60 s.
     case halfClosed
     /// The rest of a body that nobody wants, before the connection is closed: 2 s.
     case discard
     /// A client that is to be closed behind what it was sent, and does not take it: 75 s.
-    case untaken
+    case slowClient
     /// The client's half of a tunnel after the engine's end: 30 s.
     case halfTunnel
 
@@ -70,9 +70,9 @@ enum ExchangeTimer: Sendable {
         case .idle: .idle
         case .head: .headTimeout
         case .body: .bodyTimeout
-        case .farewell, .halfClosed: .clientLeft
+        case .halfCloseGrace, .halfClosed: .clientLeft
         case .discard: .bodyNotWanted
-        case .untaken: .answerNotTaken
+        case .slowClient: .answerNotTaken
         case .halfTunnel: .halfOpenTunnel
         }
     }
@@ -83,10 +83,10 @@ enum ExchangeTimer: Sendable {
         case .idle: .seconds(75)
         case .head: .seconds(10)
         case .body: .seconds(60)
-        case .farewell: .seconds(1)
+        case .halfCloseGrace: .seconds(1)
         case .halfClosed: .seconds(60)
         case .discard: .seconds(2)
-        case .untaken: .seconds(75)
+        case .slowClient: .seconds(75)
         case .halfTunnel: .seconds(30)
         }
     }

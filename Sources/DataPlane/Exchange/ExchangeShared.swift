@@ -72,7 +72,7 @@ final class Generation: Sendable {
 
     /// Whoever came through a listener that is no more is known by nothing that this generation says.
     func identify(
-        _ client: ClientIdentity, _ knowledge: ClientKnowledge, after lookup: LookupResult?
+        _ client: ClientIdentity, _ knowledge: ClientSnapshot, after lookup: LookupResult?
     ) -> Identification? {
         knows(client) ? policies.identify(client, knowledge, after: lookup) : nil
     }

@@ -22,9 +22,9 @@ struct RequestState {
     /// Bytes of the body that were read and dropped.
     var discarded = 0
     /// What a body that was judged takes, as long as the request lasts; nil where there is none.
-    var bodyMemory: MemoryBudget.Portion?
+    var bodyMemory: MemoryBudget.Reservation?
     /// What a long head takes, as long as the request lasts; nil for others.
-    var headMemory: MemoryBudget.Portion?
+    var headMemory: MemoryBudget.Reservation?
     /// What the engine said of what the request names, as long as the request lasts.
     var lookupMemory: LookupMemory?
     /// Nothing is under way, or its record is written.
@@ -54,7 +54,7 @@ struct RequestState {
 }
 
 /// What an exchange knows of the engine's answer.
-struct AnswerState {
+struct ResponseState {
     /// Bytes of a head that is not complete.
     var inbox = ByteBuffer()
     var headEnd = HeadEnd()
@@ -62,14 +62,14 @@ struct AnswerState {
     var body = BodyReader(.none)
     /// Bytes of the engine's own head that travel with the first bytes of the body.
     var forwardedHead = 0
-    var keepsClient = false
+    var keepsAlive = false
     var keepsEngine = false
     var sentAt: NIODeadline?
     /// Nil for an answer that goes on as it is.
-    var treated: TreatedAnswer?
+    var treated: TreatedResponse?
 
     private(set) var endsWithClose = false
-    private(set) var losesChunks = false
+    private(set) var removesChunking = false
     private var stopsUpload = false
 
     mutating func take(_ head: ResponseHead, toHead: Bool, for request: RequestState) {
@@ -77,10 +77,10 @@ struct AnswerState {
         body = BodyReader(framing)
         keepsEngine = head.keepsAlive && framing != .untilClose
         // HTTP/1.0 knows no chunks: its body ends with the connection.
-        losesChunks = request.version == .http10 && head.isChunked
+        removesChunking = request.version == .http10 && head.isChunked
         // The engine will read no more of the body: the client is told to stop, too.
         stopsUpload = !head.keepsAlive && !request.body.isEnded
-        endsWithClose = framing == .untilClose || losesChunks && framing == .chunked || stopsUpload
+        endsWithClose = framing == .untilClose || removesChunking && framing == .chunked || stopsUpload
     }
 
     /// The body goes on in a framing of ours: with HTTP/1.0 it ends with the connection.
@@ -88,13 +88,13 @@ struct AnswerState {
 
     /// Whether the engine's head says anything that is not true of the client's connection.
     func needsNewHead(_ head: ResponseHead, for request: RequestState) -> Bool {
-        !keepsClient || request.version == .http10 || head.version == .http10 || head.hasHopByHopFields
+        !keepsAlive || request.version == .http10 || head.version == .http10 || head.hasHopByHopFields
             || head.hasVoidFraming
     }
 
     /// Takes from `bytes` what belongs to this answer, as it is to be sent; nil when that is nothing.
     mutating func read(_ bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
-        guard !losesChunks else { return try readWithoutChunks(&bytes) }
+        guard !removesChunking else { return try readWithoutChunks(&bytes) }
         var length = forwardedHead
         while !body.isEnded, length < bytes.readableBytes {
             let piece = try bytes.withUnsafeReadableBytes { all throws(FramingError) in

@@ -8,12 +8,12 @@ import PolicyCore
 final class ForwardedRequest {
     let permit: Permit
     /// What is known of the engine's answer.
-    var answer = AnswerState()
+    var response = ResponseState()
     /// The engine has ended its stream.
     var engineEnded = false
 
     init(_ permit: Permit) { self.permit = permit }
 
     /// The engine has said all, and what may be seen of it is being looked up: its connection is needed no more.
-    var isAnswerWhole: Bool { answer.treated?.bodyHasEnded == true }
+    var isResponseWhole: Bool { response.treated?.bodyHasEnded == true }
 }

@@ -15,7 +15,7 @@ final class MemoryBudget: Sendable {
     fileprivate struct State {
         var taken = 0
         var takenByGate = 0
-        var byClient: [ShareHolder: Int] = [:]
+        var byClient: [ShareOwner: Int] = [:]
     }
 
     private let limit: Int
@@ -37,12 +37,12 @@ final class MemoryBudget: Sendable {
 
     /// What one body, one client's answers or one look-up take. It is given back when its holder lets go of it, whatever
     /// the reason.
-    final class Portion: Sendable {
+    final class Reservation: Sendable {
         private let budget: MemoryBudget
-        private let client: ShareHolder
+        private let client: ShareOwner
         private let taken = Mutex(0)
 
-        init(of budget: MemoryBudget, for client: ShareHolder) {
+        init(of budget: MemoryBudget, for client: ShareOwner) {
             self.budget = budget
             self.client = client
         }
@@ -62,7 +62,7 @@ final class MemoryBudget: Sendable {
     }
 
     /// Less than nothing is given back, for which there is always room.
-    private func take(_ bytes: Int, for client: ShareHolder) -> Bool {
+    private func take(_ bytes: Int, for client: ShareOwner) -> Bool {
         state.withLock { state in
             if client == .gate { return state.takeForGate(bytes, limit: gateLimit) }
             let own = state.byClient[client, default: 0] + bytes

@@ -6,7 +6,7 @@ import PolicyCore
 extension Permit {
     /// Whether the answer goes on until something happens or somebody has had enough: events, logs that are followed,
     /// a wait, the progress of a pull. Answers of all other endpoints end by themselves.
-    var answerGoesOn: Bool {
+    var responseGoesOn: Bool {
         guard let endpoint, endpoint.traits.transfer == .stream else { return false }
         switch endpoint {
         case .containerPrune, .imagePrune, .networkPrune, .volumePrune, .buildPrune: return false

@@ -8,8 +8,8 @@ import Synchronization
 /// ``HostNames``, asked by exchanges.
 final class ClientDirectory: Sendable {
     private struct State {
-        var knowledge = ClientKnowledge()
-        var misses: [String: NIODeadline] = [:]
+        var knowledge = ClientSnapshot()
+        var failedLookups: [String: NIODeadline] = [:]
         /// How often what was missed was forgotten.
         var turns = 0
     }
@@ -19,13 +19,13 @@ final class ClientDirectory: Sendable {
     private let state = Mutex(State())
 
     /// So long an address that no container had is not looked up again.
-    static let missTime = TimeAmount.seconds(1)
-    private static let missLimit = 4096
+    static let failedLookupTime = TimeAmount.seconds(1)
+    private static let failedLookupLimit = 4096
 
     var version: UInt64 { changes.load(ordering: .acquiring) }
 
     /// What is known now, and its version.
-    func look() -> (knowledge: ClientKnowledge, version: UInt64) {
+    func look() -> (knowledge: ClientSnapshot, version: UInt64) {
         state.withLock { ($0.knowledge, changes.load(ordering: .acquiring)) }
     }
 
@@ -34,7 +34,7 @@ final class ClientDirectory: Sendable {
         state.withLock { $0.knowledge.containers.confirmedContainer(of: groups) }
     }
 
-    func update(_ change: (inout ClientKnowledge) -> Void) {
+    func update(_ change: (inout ClientSnapshot) -> Void) {
         state.withLock {
             change(&$0.knowledge)
             changes.add(1, ordering: .releasing)
@@ -48,29 +48,31 @@ final class ClientDirectory: Sendable {
 
     /// - Parameter turn: ``turn`` when it was begun to look for the client. What has happened since may have made it a
     ///   container.
-    func noteMiss(_ client: ClientIdentity, since turn: Int, now: NIODeadline = .now()) {
+    func noteFailedLookup(_ client: ClientIdentity, since turn: Int, now: NIODeadline = .now()) {
         guard let key = Self.key(client) else { return }
         state.withLock { state in
             guard state.turns == turn else { return }
-            if state.misses.count >= Self.missLimit {
-                state.misses = state.misses.filter { $0.value > now }
+            if state.failedLookups.count >= Self.failedLookupLimit {
+                state.failedLookups = state.failedLookups.filter { $0.value > now }
             }
             // Nobody has so many honest addresses: they wait for each other then.
-            if state.misses.count < Self.missLimit { state.misses[key] = now + Self.missTime }
+            if state.failedLookups.count < Self.failedLookupLimit {
+                state.failedLookups[key] = now + Self.failedLookupTime
+            }
         }
     }
 
     /// What was not there may be there now.
-    func forgetMisses() {
+    func forgetFailedLookups() {
         state.withLock { state in
             state.turns += 1
-            state.misses.removeAll(keepingCapacity: true)
+            state.failedLookups.removeAll(keepingCapacity: true)
         }
     }
 
-    func isMissed(_ client: ClientIdentity, now: NIODeadline) -> Bool {
+    func hasFailedLookup(_ client: ClientIdentity, now: NIODeadline) -> Bool {
         guard let key = Self.key(client) else { return true }
-        return state.withLock { $0.misses[key].map { $0 > now } ?? false }
+        return state.withLock { $0.failedLookups[key].map { $0 > now } ?? false }
     }
 
     /// What is looked up of a client: the ids that its groups are named after, or its address.

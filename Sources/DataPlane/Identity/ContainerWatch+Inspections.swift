@@ -14,18 +14,18 @@ enum InspectionResult: Sendable {
 
 /// One container.
 extension ContainerWatch {
-    private static let quietLimit = TimeAmount.seconds(1)
+    private static let idleLimit = TimeAmount.seconds(1)
 
     /// Whoever is told may ask the next question on the spot.
     private func tell(_ id: String, _ result: InspectionResult) {
-        for asker in inspections.takeAskers(id) { asker.succeed(result) }
+        for requester in inspections.takeRequesters(id) { requester.succeed(result) }
     }
 
     func forgetInspections() {
-        let askers = inspections.askers.values.joined()
-        let waiters = inspections.quietWaiters
+        let requesters = inspections.requesters.values.joined()
+        let waiters = inspections.idleWaiters
         inspections = Inspections()
-        for asker in askers { asker.succeed(.unanswered) }
+        for requester in requesters { requester.succeed(.unanswered) }
         for waiter in waiters { waiter.succeed() }
     }
 
@@ -54,9 +54,9 @@ extension ContainerWatch {
         return promise.futureResult
     }
 
-    private func inspected(_ id: String, _ result: Result<LookupAnswer, any Error>) {
+    private func inspected(_ id: String, _ result: Result<LookupResponse, any Error>) {
         switch result {
-        case .success(let answer) where answer.status == 404:
+        case .success(let response) where response.status == 404:
             finish(id, .missing) {
                 self.inspections.noteEnd(id)
                 self.removeFromTable(id)
@@ -89,7 +89,7 @@ extension ContainerWatch {
             // An event came meanwhile: it may be answered now.
             if isOld { inspect(id) } else { again(id) }
         } else {
-            inspections.noteAnswer(id, isOld: isOld)
+            inspections.noteResponse(id, isOld: isOld)
             // Older than the last event: it is asked again.
             if isOld {
                 inspect(id)
@@ -99,7 +99,7 @@ extension ContainerWatch {
             }
         }
         while let next = inspections.next() { inspect(next) }
-        tellQuiet()
+        tellIdle()
     }
 
     /// The engine did not say. Until it does, the container is in doubt.
@@ -114,24 +114,24 @@ extension ContainerWatch {
     }
 
     /// Fulfilled when nothing is being asked for.
-    func quiet() -> EventLoopFuture<Void> {
-        guard !inspections.isQuiet else { return eventLoop.makeSucceededVoidFuture() }
+    func whenIdle() -> EventLoopFuture<Void> {
+        guard !inspections.isIdle else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
-        inspections.quietWaiters.append(promise)
+        inspections.idleWaiters.append(promise)
         // One that never comes to rest keeps nobody else waiting: a list says what it claims.
-        if inspections.quietWaiters.count == 1 {
-            eventLoop.assumeIsolated().scheduleTask(in: Self.quietLimit) { self.endQuiet() }
+        if inspections.idleWaiters.count == 1 {
+            eventLoop.assumeIsolated().scheduleTask(in: Self.idleLimit) { self.endIdle() }
         }
         return promise.futureResult
     }
 
-    private func tellQuiet() {
-        if inspections.isQuiet { endQuiet() }
+    private func tellIdle() {
+        if inspections.isIdle { endIdle() }
     }
 
-    private func endQuiet() {
-        let waiters = inspections.quietWaiters
-        inspections.quietWaiters = []
+    private func endIdle() {
+        let waiters = inspections.idleWaiters
+        inspections.idleWaiters = []
         for waiter in waiters { waiter.succeed() }
     }
 

@@ -5,10 +5,10 @@ import PolicyCore
 /// The table of containers, and what it takes of the memory budget.
 extension ContainerWatch {
     /// Reads a list of all containers, and takes room for a table of them.
-    func listed(in answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
-        var containers = try EngineContainer.listed(answer)
+    func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
+        var containers = try EngineContainer.listed(response)
         // From here on it counts as the table.
-        try answer.memory?.keep(0)
+        try response.memory?.keep(0)
         var limit = DescriptionLimit()
         var bytes = limit.fit(&containers)
         while !tableMemory.change(to: bytes) {
@@ -21,11 +21,11 @@ extension ContainerWatch {
 
     /// Reads what the engine says of one container, and takes room for that in the place of what it said before.
     func inspected(
-        in answer: LookupAnswer
-    ) throws(DaemonLookup.Failure) -> InspectedContainer {
-        var container = try EngineContainer.inspected(answer)
+        in response: LookupResponse
+    ) throws(EngineLookup.Failure) -> InspectedContainer {
+        var container = try EngineContainer.inspected(response)
         let known = directory.look().knowledge.containers.container(id: container.description.id)?.memory ?? 0
-        do throws(DaemonLookup.Failure) {
+        do throws(EngineLookup.Failure) {
             try changeTable(by: container.description.memory - known)
         } catch {
             container.description = container.description.withoutLabels
@@ -39,7 +39,7 @@ extension ContainerWatch {
         directory.update { $0.containers.remove(id: id) }
         readLabels.remove(id)
         try? changeTable(by: -(known?.memory ?? 0))
-        guestPlaces[id] = nil
+        sharedNamespaces[id] = nil
     }
 
     func forgetTable() {
@@ -59,7 +59,7 @@ extension ContainerWatch {
         }
     }
 
-    private func changeTable(by bytes: Int) throws(DaemonLookup.Failure) {
+    private func changeTable(by bytes: Int) throws(EngineLookup.Failure) {
         // What a list left out because events told more of it may not have been counted.
         let bytes = max(tableBytes + bytes, 0)
         guard tableMemory.change(to: bytes) else { throw .noRoom }
@@ -70,8 +70,8 @@ extension ContainerWatch {
     func take(_ containers: [ContainerDescription]) {
         let newer = touched.union(inspections.open)
         let present = Set(containers.map(\.id))
-        guestPlaces = guestPlaces.filter { present.contains($0.key) || newer.contains($0.key) }
-        var guests: [String] = []
+        sharedNamespaces = sharedNamespaces.filter { present.contains($0.key) || newer.contains($0.key) }
+        var sharers: [String] = []
         directory.update { knowledge in
             for id in Array(knowledge.containers.ids) where !present.contains(id) && !newer.contains(id) {
                 knowledge.containers.remove(id: id)
@@ -83,23 +83,23 @@ extension ContainerWatch {
                 let known = knowledge.containers.container(id: container.id)
                 if newer.contains(container.id) {
                     // It is being asked for; until then it claims what the list says, too.
-                    guard inspections.hasAsked(for: container.id), let claim = container.claiming(alsoOf: known) else {
+                    guard inspections.hasAsked(for: container.id), let claim = container.merging(previous: known) else {
                         continue
                     }
                     let wasPlaceless = knowledge.containers.isPlaceless(container.id)
                     knowledge.containers.put(claim)
-                    knowledge.containers.doubt(id: container.id)
+                    knowledge.containers.markStale(id: container.id)
                     if wasPlaceless { knowledge.containers.begin(id: container.id) }
                     continue
                 }
                 let placed = container.placed(as: known)
                 if known != placed { knowledge.containers.put(placed) }
                 guard placed.namespace == .unknown, known?.namespace != .unknown else { continue }
-                knowledge.containers.doubt(id: placed.id)
-                guests.append(placed.id)
+                knowledge.containers.markStale(id: placed.id)
+                sharers.append(placed.id)
             }
         }
-        for id in guests { inspect(id) }
+        for id in sharers { inspect(id) }
         tellOfLabels()
     }
 }

@@ -4,7 +4,7 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// Keeps the table of containers: a list to begin with, then the daemon's own events. Lives on one event loop.
+/// Keeps the table of containers: a list to begin with, then the engine's own events. Lives on one event loop.
 ///
 /// What an event casts doubt on belongs to nobody until it has been asked for anew. Without a stream of events the table
 /// is empty: nothing would take back what it says. A stream may be open and say nothing, because somebody on the way
@@ -26,11 +26,11 @@ final class ContainerWatch {
     var decisive: Set<String> = []
     var inspections = Inspections()
     /// Where guests were found to run, and since when they run there: whatever their hosts are called later.
-    var guestPlaces: [String: GuestPlace] = [:]
+    var sharedNamespaces: [String: SharedNamespace] = [:]
     /// What events spoke of while a list was under way: the list may be older.
     private(set) var touched: Set<String> = []
     /// What the table takes of the memory budget.
-    let tableMemory: MemoryBudget.Portion
+    let tableMemory: MemoryBudget.Reservation
     var tableBytes = 0
     /// Whose labels were read, and where it is told what there is to say of them.
     var readLabels: Set<String> = []
@@ -53,12 +53,12 @@ final class ContainerWatch {
     static let listInterval = TimeAmount.seconds(10)
     private static let failedListDelay = TimeAmount.seconds(2)
     /// A table that no list has confirmed for so long is nobody's.
-    static let tableAge = listInterval + DaemonLookup.limit
+    static let tableAge = listInterval + EngineLookup.limit
     private static let socketInterval = TimeAmount.seconds(1)
 
     init(_ lookup: any EngineQuestions, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
-        tableMemory = MemoryBudget.Portion(of: lookup.memory, for: .gate)
+        tableMemory = MemoryBudget.Reservation(of: lookup.memory, for: .gate)
         self.directory = directory
         networks = NetworkWatch(lookup, directory, on: eventLoop)
         self.eventLoop = eventLoop
@@ -154,7 +154,7 @@ final class ContainerWatch {
         tableEnd?.cancel()
         forgetTable()
         networks.forget()
-        directory.forgetMisses()
+        directory.forgetFailedLookups()
         finishList(.unanswered)
         forgetInspections()
     }
@@ -166,7 +166,7 @@ final class ContainerWatch {
         lastEvent = max(min(event.time, EngineClock.now + 60), lastEvent ?? 0)
         if event.effect == .networks {
             networks.forget()
-            return directory.forgetMisses()
+            return directory.forgetFailedLookups()
         }
         // What changes nothing makes no list older.
         guard let id = event.container, event.effect != .none else { return }
@@ -178,8 +178,8 @@ final class ContainerWatch {
             leaveOut(id)
         case .begun, .connected, .changed:
             if event.effect != .changed { noteStart(id, runs: event.effect == .begun) }
-            directory.update { $0.containers.doubt(id: id) }
-            directory.forgetMisses()
+            directory.update { $0.containers.markStale(id: id) }
+            directory.forgetFailedLookups()
             inspect(id)
         }
     }
@@ -207,7 +207,7 @@ final class ContainerWatch {
         return promise.futureResult
     }
 
-    private func listed(_ result: Result<LookupAnswer, any Error>) {
+    private func listed(_ result: Result<LookupResponse, any Error>) {
         defer { pace.end(eventLoop.now) }
         guard let containers = lookup.read(.table, result, listed(in:)) else {
             listAgain(in: Self.failedListDelay)

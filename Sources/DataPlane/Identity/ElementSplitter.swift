@@ -56,8 +56,8 @@ struct ElementSplitter {
 
     /// - Parameter receive: takes an element; nil for one that is too long to be read.
     mutating func take(
-        _ bytes: UnsafeRawBufferPointer, _ receive: (Element?) throws(DaemonLookup.Failure) -> Void
-    ) throws(DaemonLookup.Failure) {
+        _ bytes: UnsafeRawBufferPointer, _ receive: (Element?) throws(EngineLookup.Failure) -> Void
+    ) throws(EngineLookup.Failure) {
         var start = 0
         for index in 0..<bytes.count {
             let byte = bytes[index]
@@ -89,7 +89,7 @@ struct ElementSplitter {
     // MARK: Around elements
 
     /// Returns true where an element begins.
-    private mutating func readOutside(_ byte: UInt8) throws(DaemonLookup.Failure) -> Bool {
+    private mutating func readOutside(_ byte: UInt8) throws(EngineLookup.Failure) -> Bool {
         switch byte {
         case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","): break
         case UInt8(ascii: ":"): if depth == 1, shape == .list { throw .notUnderstood }
@@ -110,7 +110,7 @@ struct ElementSplitter {
         return false
     }
 
-    private mutating func open(_ byte: UInt8) throws(DaemonLookup.Failure) {
+    private mutating func open(_ byte: UInt8) throws(EngineLookup.Failure) {
         let isList = byte == UInt8(ascii: "[")
         if depth == 0 {
             guard isList == (shape == .list), shape != .document, !isListOver else { throw .notUnderstood }
@@ -124,7 +124,7 @@ struct ElementSplitter {
     }
 
     /// `null` is a list without elements, as Go writes it. Other words and numbers stand around the list.
-    private mutating func readWord(_ byte: UInt8) throws(DaemonLookup.Failure) {
+    private mutating func readWord(_ byte: UInt8) throws(EngineLookup.Failure) {
         guard listDepth == 0 || isListOver, depth > 0 || shape == .list else { throw .notUnderstood }
         if shape == .list {
             word.append(byte)
@@ -151,8 +151,8 @@ struct ElementSplitter {
 
     private mutating func readInElement(
         _ byte: UInt8, at index: Int, _ start: inout Int, _ bytes: UnsafeRawBufferPointer,
-        _ receive: (Element?) throws(DaemonLookup.Failure) -> Void
-    ) throws(DaemonLookup.Failure) {
+        _ receive: (Element?) throws(EngineLookup.Failure) -> Void
+    ) throws(EngineLookup.Failure) {
         let level = depth - listDepth
         switch byte {
         case UInt8(ascii: "\""):

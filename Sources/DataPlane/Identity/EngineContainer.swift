@@ -6,23 +6,23 @@ import PolicyCore
 /// Containers in the engine's answers.
 enum EngineContainer {
     /// `GET /containers/json?all=1`
-    static func listed(_ answer: LookupAnswer) throws(DaemonLookup.Failure) -> [ContainerDescription] {
-        guard answer.status == 200 else { throw answer.refusal }
-        guard case .containers(let containers) = try ListReader.read(answer, .table) else { throw .notUnderstood }
+    static func listed(_ response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
+        guard response.status == 200 else { throw response.refusal }
+        guard case .containers(let containers) = try ListReader.read(response, .table) else { throw .notUnderstood }
         return containers
     }
 
     /// An element of such a list; nil when it does not say which it is.
-    static func description(listed container: JSONValue, by engine: DaemonLookup.Engine) -> ContainerDescription? {
+    static func description(listed container: JSONValue, by engine: EngineLookup.Engine) -> ContainerDescription? {
         let named = ownName(container["Names"]?.array ?? [])
         var found = description(container, name: named, labels: container["Labels"])
-        if mayBeGuest(container, engine) { found?.namespace = .unknown }
+        if mayBeSharer(container, engine) { found?.namespace = .unknown }
         return found
     }
 
     /// Whether a list leaves open in which network namespace a container runs. Podman's says `host` of all of them; one
     /// that has addresses is a second owner of these anyway.
-    private static func mayBeGuest(_ container: JSONValue, _ engine: DaemonLookup.Engine) -> Bool {
+    private static func mayBeSharer(_ container: JSONValue, _ engine: EngineLookup.Engine) -> Bool {
         guard !idleStates.contains(container["State"]?.string ?? "") else { return false }
         let mode = mode(of: container)
         if engine.isDocker, !mode.isEmpty { return joined(mode) != nil }
@@ -33,9 +33,9 @@ enum EngineContainer {
     private static let idleStates: Set<String> = ["created", "exited", "dead", "configured", "initialized", "stopped"]
 
     /// `GET /containers/{id}/json`
-    static func inspected(_ answer: LookupAnswer) throws(DaemonLookup.Failure) -> InspectedContainer {
-        guard answer.status == 200 else { throw answer.refusal }
-        guard case .inspection(let container) = try ListReader.read(answer, .inspection("")) else {
+    static func inspected(_ response: LookupResponse) throws(EngineLookup.Failure) -> InspectedContainer {
+        guard response.status == 200 else { throw response.refusal }
+        guard case .inspection(let container) = try ListReader.read(response, .inspection("")) else {
             throw .notUnderstood
         }
         return container
@@ -50,7 +50,7 @@ enum EngineContainer {
                 container, name: container["Name"]?.string ?? "", labels: container["Config"]?["Labels"])
         else { return nil }
         if found.joinedNetwork != nil, process != 0 || state?["Running"]?.bool != false {
-            found.namespace = GuestFiles.host(of: container, id: found.id).map { .shared(with: [$0]) } ?? .unknown
+            found.namespace = SharerFiles.host(of: container, id: found.id).map { .shared(with: [$0]) } ?? .unknown
         }
         return InspectedContainer(
             description: found, process: process, startedAt: state?["StartedAt"]?.string ?? "")
@@ -102,7 +102,7 @@ struct InspectedContainer {
 /// The files by which the engine tells a container its names. A guest of another container's network has that one's, and
 /// keeps them for as long as it runs, whatever becomes of names meanwhile (moby `daemon/container_operations.go`,
 /// `initializeNetworkingPaths`).
-private enum GuestFiles {
+private enum SharerFiles {
     private static let files = [
         ("HostnamePath", "hostname"), ("HostsPath", "hosts"), ("ResolvConfPath", "resolv.conf"),
     ]

@@ -17,40 +17,41 @@ protocol EngineQuestions {
 
     /// Asks, and waits at most for `limit` for the whole answer.
     func ask(
-        _ question: DaemonLookup.Question, for asker: Asker, within limit: TimeAmount, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<LookupAnswer>
+        _ question: EngineLookup.Question, for requester: LookupRequester, within limit: TimeAmount,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse>
 
     /// Asks for something that does not end; it ends with the channel.
     func stream(
-        _ question: DaemonLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+        _ question: EngineLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel>
 }
 
 extension EngineQuestions {
-    /// Asks, and waits at most ``DaemonLookup/limit`` for the whole answer.
+    /// Asks, and waits at most ``EngineLookup/limit`` for the whole answer.
     func ask(
-        _ question: DaemonLookup.Question, for asker: Asker, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<LookupAnswer> {
-        ask(question, for: asker, within: DaemonLookup.limit, on: eventLoop)
+        _ question: EngineLookup.Question, for requester: LookupRequester, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse> {
+        ask(question, for: requester, within: EngineLookup.limit, on: eventLoop)
     }
 
     /// Asks for the gate itself, in the engine's own version.
     func ask(
-        _ question: DaemonLookup.Question, within limit: TimeAmount = DaemonLookup.limit, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<LookupAnswer> {
+        _ question: EngineLookup.Question, within limit: TimeAmount = EngineLookup.limit, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse> {
         ask(question, for: .gate, within: limit, on: eventLoop)
     }
 
     /// Reads an answer to a question of the gate's own accord. Nil where there is none, or where it says nothing: then the
     /// log tells why.
     func read<Value>(
-        _ question: DaemonLookup.Question, _ result: Result<LookupAnswer, any Error>,
-        _ read: (LookupAnswer) throws(DaemonLookup.Failure) -> Value
+        _ question: EngineLookup.Question, _ result: Result<LookupResponse, any Error>,
+        _ read: (LookupResponse) throws(EngineLookup.Failure) -> Value
     ) -> Value? {
         // What became of a question that has no answer was told by whoever asked it.
-        guard case .success(let answer) = result else { return nil }
-        do throws(DaemonLookup.Failure) {
-            return try read(answer)
+        guard case .success(let response) = result else { return nil }
+        do throws(EngineLookup.Failure) {
+            return try read(response)
         } catch {
             report.failed(question, error, for: .gate)
             return nil

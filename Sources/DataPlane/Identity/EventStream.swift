@@ -16,7 +16,7 @@ final class EventStream {
     private let lookup: any EngineQuestions
     private let eventLoop: any EventLoop
     private var channel: (any Channel)?
-    private var question = DaemonLookup.Question.events(since: 0)
+    private var question = EngineLookup.Question.events(since: 0)
     private var lines = LineSplitter()
     private var receive: ((Event) -> Void)?
     private(set) var isLive = false
@@ -26,12 +26,12 @@ final class EventStream {
         self.eventLoop = eventLoop
     }
 
-    /// - Parameter since: seconds of the daemon's clock.
+    /// - Parameter since: seconds of the engine's clock.
     func open(since: Int64, _ receive: @escaping (Event) -> Void) {
         self.receive = receive
         question = .events(since: since)
-        let limit = eventLoop.assumeIsolated().scheduleTask(in: DaemonLookup.limit) {
-            if !self.isLive { self.fail(DaemonLookup.Failure.noAnswer) }
+        let limit = eventLoop.assumeIsolated().scheduleTask(in: EngineLookup.limit) {
+            if !self.isLive { self.fail(EngineLookup.Failure.noAnswer) }
         }
         let opened = lookup.stream(question, on: eventLoop) { [weak self] event in
             if case .head = event { limit.cancel() }
@@ -57,7 +57,7 @@ final class EventStream {
         switch event {
         case .head(let status, let engine):
             lookup.engine.note(engine)
-            guard question.isAnswered(by: status) else { return fail(DaemonLookup.Failure.refused(status: status)) }
+            guard question.isAnswered(by: status) else { return fail(EngineLookup.Failure.refused(status: status)) }
             isLive = true
             receive?(.began)
         case .body(let bytes):

@@ -22,7 +22,7 @@ final class HostNames {
         }
     }
 
-    private struct Answer {
+    private struct Resolution {
         var addresses: Set<IPAddress>
         var confirmed: NIODeadline
     }
@@ -32,7 +32,7 @@ final class HostNames {
     /// `getaddrinfo` waits: it has threads of its own, so that one name that hangs does not hold up the others.
     private let threads = NIOThreadPool(numberOfThreads: mostThreads)
     private var names: Set<String> = []
-    private var answers: [String: Answer] = [:]
+    private var resolutions: [String: Resolution] = [:]
     private var asked: [String: NIODeadline] = [:]
     private var isAsking: Set<String> = []
     private var round: Round?
@@ -60,7 +60,7 @@ final class HostNames {
     /// From now on these names are kept, and no others.
     func keep(_ names: Set<String>) {
         self.names = names
-        answers = answers.filter { names.contains($0.key) }
+        resolutions = resolutions.filter { names.contains($0.key) }
         asked = asked.filter { names.contains($0.key) }
         publish()
         if names.isEmpty, let round { end(round) }
@@ -74,9 +74,9 @@ final class HostNames {
     private func runTick() {
         guard !names.isEmpty else { return isRunning = false }
         let now = NIODeadline.now()
-        let known = answers.count
-        answers = answers.filter { $0.value.confirmed + Self.lifetime > now }
-        if answers.count != known { publish() }
+        let known = resolutions.count
+        resolutions = resolutions.filter { $0.value.confirmed + Self.lifetime > now }
+        if resolutions.count != known { publish() }
         for name in names where !isAsking.contains(name) && (asked[name] ?? now) <= now { ask(name, now) }
         eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
     }
@@ -122,7 +122,9 @@ final class HostNames {
         round.tell { _ in true }
     }
 
-    private func isKnown(_ address: IPAddress) -> Bool { answers.values.contains { $0.addresses.contains(address) } }
+    private func isKnown(_ address: IPAddress) -> Bool {
+        resolutions.values.contains { $0.addresses.contains(address) }
+    }
 
     // MARK: Names
 
@@ -138,18 +140,18 @@ final class HostNames {
 
     private func take(_ addresses: Set<IPAddress>, of name: String) {
         guard names.contains(name) else { return }
-        let isNews = answers[name]?.addresses != addresses
-        answers[name] = Answer(addresses: addresses, confirmed: .now())
+        let isNews = resolutions[name]?.addresses != addresses
+        resolutions[name] = Resolution(addresses: addresses, confirmed: .now())
         if isNews { publish() }
     }
 
     private func publish() {
-        let hosts = answers.mapValues(\.addresses)
+        let hosts = resolutions.mapValues(\.addresses)
         directory.update { $0.hosts = hosts }
     }
 
     /// Of `getaddrinfo`: there is no such name, or it has no address (netdb.h; the second only with `_GNU_SOURCE`).
-    private static let emptyAnswers = [EAI_NONAME, -5]
+    private static let emptyResponses = [EAI_NONAME, -5]
 
     /// All addresses of a name, none where it has none; nil when nobody answers.
     static func resolve(_ name: String) -> Set<IPAddress>? {
@@ -157,7 +159,7 @@ final class HostNames {
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let error = getaddrinfo(name, nil, &hints, &list)
-        guard error == 0 else { return emptyAnswers.contains(error) ? [] : nil }
+        guard error == 0 else { return emptyResponses.contains(error) ? [] : nil }
         defer { freeaddrinfo(list) }
         var addresses: Set<IPAddress> = []
         var next = list

@@ -13,8 +13,8 @@ struct Inspections {
     private var failing: Set<String> = []
     /// Containers for which the last question came to nothing.
     private var failed: Set<String> = []
-    private(set) var askers: [String: [EventLoopPromise<InspectionResult>]] = [:]
-    var quietWaiters: [EventLoopPromise<Void>] = []
+    private(set) var requesters: [String: [EventLoopPromise<InspectionResult>]] = [:]
+    var idleWaiters: [EventLoopPromise<Void>] = []
 
     /// Their processes may run already, and the engine has not said which addresses they have: until a start is over it
     /// answers no question about the container, and lists it without any. One that hangs is no start after a while.
@@ -32,7 +32,7 @@ struct Inspections {
     static let firstPatience = TimeAmount.seconds(1)
 
     /// Nothing is being asked for that an answer is expected to.
-    var isQuiet: Bool { underWay.keys.allSatisfy(failed.contains) }
+    var isIdle: Bool { underWay.keys.allSatisfy(failed.contains) }
 
     /// Asked for, or to be asked for again: a list may be older.
     var open: Set<String> { failing.union(underWay.keys) }
@@ -41,7 +41,7 @@ struct Inspections {
         underWay[id] != nil || failing.contains(id) || waiting.contains(id) || waitingAgain.contains(id)
     }
 
-    func patience(for id: String) -> TimeAmount { failed.contains(id) ? DaemonLookup.limit : Self.firstPatience }
+    func patience(for id: String) -> TimeAmount { failed.contains(id) ? EngineLookup.limit : Self.firstPatience }
 
     /// What is under way is older than what is known now: it is asked again.
     mutating func outdate(_ id: String) { if underWay[id] != nil { underWay[id] = true } }
@@ -87,7 +87,7 @@ struct Inspections {
     }
 
     /// The engine answers for it.
-    mutating func noteAnswer(_ id: String, isOld: Bool) {
+    mutating func noteResponse(_ id: String, isOld: Bool) {
         failed.remove(id)
         if !isOld { starting.remove(id) }
     }
@@ -95,7 +95,7 @@ struct Inspections {
     /// It does not run any more.
     mutating func noteEnd(_ id: String) { begun.remove(id) }
 
-    /// The container is gone. Returns whether its askers can be told so now.
+    /// The container is gone. Returns whether its requesters can be told so now.
     mutating func leaveOut(_ id: String) -> Bool {
         waiting.remove(id)
         waitingAgain.remove(id)
@@ -106,11 +106,11 @@ struct Inspections {
         return underWay[id] == nil
     }
 
-    mutating func add(_ asker: EventLoopPromise<InspectionResult>, _ id: String) {
-        askers[id, default: []].append(asker)
+    mutating func add(_ requester: EventLoopPromise<InspectionResult>, _ id: String) {
+        requesters[id, default: []].append(requester)
     }
 
-    mutating func takeAskers(_ id: String) -> [EventLoopPromise<InspectionResult>] {
-        askers.removeValue(forKey: id) ?? []
+    mutating func takeRequesters(_ id: String) -> [EventLoopPromise<InspectionResult>] {
+        requesters.removeValue(forKey: id) ?? []
     }
 }

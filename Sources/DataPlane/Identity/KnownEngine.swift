@@ -20,7 +20,7 @@ final class KnownEngine: Sendable {
     var minorVersion: Int? { state.withLock { $0.minorVersion } }
 
     /// Every answer tells it, and an engine may be another one after a while.
-    func note(_ engine: DaemonLookup.Engine) {
+    func note(_ engine: EngineLookup.Engine) {
         guard let minor = engine.minorVersion else { return }
         state.withLock { $0.minorVersion = minor }
     }

@@ -17,15 +17,15 @@ struct LineSplitter {
     /// So many bytes of the rest hold no end of a line.
     private var searched = 0
     /// The rest of a long line is passed over.
-    private var isPassing = false
+    private var isSkipping = false
 
     /// The lines that have come, but for empty ones.
     mutating func take(_ bytes: ByteBuffer) -> [Line] {
         var bytes = bytes
-        if isPassing {
+        if isSkipping {
             guard let end = bytes.readableBytesView.firstIndex(of: Self.end) else { return [] }
             bytes.moveReaderIndex(to: end + 1)
-            isPassing = false
+            isSkipping = false
         }
         rest.take(&bytes)
         var lines: [Line] = []
@@ -39,7 +39,7 @@ struct LineSplitter {
         searched = rest.readableBytes
         guard searched > Self.limit else { return lines }
         lines.append(.beginning(rest))
-        (rest, searched, isPassing) = (ByteBuffer(), 0, true)
+        (rest, searched, isSkipping) = (ByteBuffer(), 0, true)
         return lines
     }
 

@@ -10,7 +10,7 @@ struct ListPace {
     private(set) var interval = ListPace.shortest
 
     static let shortest = TimeAmount.seconds(1)
-    /// Whoever waits for a list has its answer before look-ups end (``DaemonLookup/limit``), if lists are not slower
+    /// Whoever waits for a list has its answer before look-ups end (``EngineLookup/limit``), if lists are not slower
     /// still.
     static let longest = TimeAmount.seconds(4)
     /// Lists take at most so much of the time, up to the longest interval: one part in eight.

@@ -15,12 +15,12 @@ enum ListedDescriptions: Sendable {
 /// as what is kept, and one element.
 final class ListReader {
     private var splitter: ElementSplitter
-    private let add: (ElementSplitter.Element?) throws(DaemonLookup.Failure) -> Void
+    private let add: (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void
     private let result: () -> ListedDescriptions?
 
     private init(
         _ shape: ElementSplitter.Shape,
-        _ add: @escaping (ElementSplitter.Element?) throws(DaemonLookup.Failure) -> Void,
+        _ add: @escaping (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void,
         _ result: @escaping () -> ListedDescriptions?
     ) {
         splitter = ElementSplitter(shape)
@@ -30,8 +30,8 @@ final class ListReader {
 
     /// Nil for a question that is not answered by a list of objects.
     convenience init?(
-        _ question: DaemonLookup.Question, in memory: LookupMemory?,
-        by engine: DaemonLookup.Engine = .init(server: "", apiVersion: "")
+        _ question: EngineLookup.Question, in memory: LookupMemory?,
+        by engine: EngineLookup.Engine = .init(server: "", apiVersion: "")
     ) {
         switch question {
         case .objects(let kind): self.init(kind, in: memory)
@@ -44,7 +44,7 @@ final class ListReader {
     /// All objects of a kind. One that is too long to be read, or whose labels are, is not known, and so is not shown.
     convenience init(_ kind: ObjectKind, in memory: LookupMemory?) {
         let kept = KeptDescriptions<ObjectDescription>(in: memory)
-        self.init(kind == .volume ? .member("Volumes") : .list) { (element) throws(DaemonLookup.Failure) in
+        self.init(kind == .volume ? .member("Volumes") : .list) { (element) throws(EngineLookup.Failure) in
             guard let element, let value = JSONValue(element: element.bytes),
                 let object = ObjectDescription(inspected: value, kind)
             else { return try Self.check(element) }
@@ -55,9 +55,9 @@ final class ListReader {
     }
 
     /// All containers, as clients are told by them.
-    private convenience init(tableIn memory: LookupMemory?, by engine: DaemonLookup.Engine) {
+    private convenience init(tableIn memory: LookupMemory?, by engine: EngineLookup.Engine) {
         let kept = KeptDescriptions<ContainerDescription>(in: memory)
-        self.init(.list) { (element) throws(DaemonLookup.Failure) in
+        self.init(.list) { (element) throws(EngineLookup.Failure) in
             // Nobody would know which addresses it has.
             guard let element else { throw .tooLarge }
             guard let value = JSONValue(element: element.bytes) else { throw .notUnderstood }
@@ -71,7 +71,7 @@ final class ListReader {
     /// One container. However large it is, the question has room in what is taken for a usual answer, and some.
     private convenience init(inspection: Void) {
         var found: ListedDescriptions?
-        self.init(.document) { (element) throws(DaemonLookup.Failure) in
+        self.init(.document) { (element) throws(EngineLookup.Failure) in
             guard let element else { throw .tooLarge }
             guard let value = JSONValue(element: element.bytes),
                 var container = EngineContainer.description(inspected: value)
@@ -86,7 +86,7 @@ final class ListReader {
     }
 
     /// One that is whole and no JSON is none of the engine's. One with more in it than anybody reads is not known.
-    private static func check(_ element: ElementSplitter.Element?) throws(DaemonLookup.Failure) {
+    private static func check(_ element: ElementSplitter.Element?) throws(EngineLookup.Failure) {
         guard let element else { return }
         do throws(JSONError) {
             _ = try JSONValue.read(element: element.bytes)
@@ -97,22 +97,22 @@ final class ListReader {
         }
     }
 
-    func take(_ bytes: ByteBuffer) throws(DaemonLookup.Failure) {
-        try bytes.withUnsafeReadableBytes { bytes throws(DaemonLookup.Failure) in try splitter.take(bytes, add) }
+    func take(_ bytes: ByteBuffer) throws(EngineLookup.Failure) {
+        try bytes.withUnsafeReadableBytes { bytes throws(EngineLookup.Failure) in try splitter.take(bytes, add) }
     }
 
-    func finish() throws(DaemonLookup.Failure) -> ListedDescriptions {
+    func finish() throws(EngineLookup.Failure) -> ListedDescriptions {
         guard splitter.isComplete, let result = result() else { throw .notUnderstood }
         return result
     }
 
     /// Reads a whole list.
     static func read(
-        _ answer: LookupAnswer, _ question: DaemonLookup.Question
-    ) throws(DaemonLookup.Failure) -> ListedDescriptions {
-        if let listed = answer.listed { return listed }
-        guard let reader = ListReader(question, in: answer.memory, by: answer.engine) else { throw .notUnderstood }
-        try reader.take(answer.body)
+        _ response: LookupResponse, _ question: EngineLookup.Question
+    ) throws(EngineLookup.Failure) -> ListedDescriptions {
+        if let listed = response.listed { return listed }
+        guard let reader = ListReader(question, in: response.memory, by: response.engine) else { throw .notUnderstood }
+        try reader.take(response.body)
         return try reader.finish()
     }
 }
@@ -145,13 +145,13 @@ final class KeptDescriptions<Description: KeptDescription> {
 
     init(in memory: LookupMemory?) { self.memory = memory }
 
-    func add(_ description: Description) throws(DaemonLookup.Failure) {
+    func add(_ description: Description) throws(EngineLookup.Failure) {
         let description = limit.fitting(description)
         descriptions.append(description)
         kept += description.memory
         guard kept > held, let memory else { return }
         while true {
-            do throws(DaemonLookup.Failure) {
+            do throws(EngineLookup.Failure) {
                 // Beside it is the element that is read: what it takes is let go of at once.
                 try memory.hold(kept + Self.step)
                 held = kept + Self.step

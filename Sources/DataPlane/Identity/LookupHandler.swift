@@ -9,7 +9,7 @@ final class LookupHandler: ChannelInboundHandler {
 
     /// What comes of the answer.
     enum Event {
-        case head(status: Int, DaemonLookup.Engine)
+        case head(status: Int, EngineLookup.Engine)
         case body(ByteBuffer)
         case end
         case failure(any Error)
@@ -18,14 +18,14 @@ final class LookupHandler: ChannelInboundHandler {
     typealias Receiver = (Event) -> Void
 
     private let receive: Receiver
-    private let promise: EventLoopPromise<LookupAnswer>?
+    private let promise: EventLoopPromise<LookupResponse>?
     private var received = ByteBuffer()
     private var headEnd = HeadEnd()
     private var body: BodyReader?
-    private var answer = LookupAnswer()
+    private var response = LookupResponse()
     /// Reads a list as it comes; nil where the answer is gathered.
     private var list: ListReader?
-    private let question: DaemonLookup.Question?
+    private let question: EngineLookup.Question?
     private var isOver = false
 
     /// Hands on what comes as it comes.
@@ -37,12 +37,13 @@ final class LookupHandler: ChannelInboundHandler {
 
     /// Gathers the whole answer, or what is kept of a list, and counts it.
     init(
-        collecting promise: EventLoopPromise<LookupAnswer>, to question: DaemonLookup.Question, in memory: LookupMemory
+        collecting promise: EventLoopPromise<LookupResponse>, to question: EngineLookup.Question,
+        in memory: LookupMemory
     ) {
         self.promise = promise
         self.question = question
         receive = { _ in }
-        answer.memory = memory
+        response.memory = memory
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -66,14 +67,14 @@ final class LookupHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
 
     private func ended(_ context: ChannelHandlerContext) {
-        guard body?.endsWithConnection == true else { return fail(DaemonLookup.Failure.noAnswer, context) }
+        guard body?.endsWithConnection == true else { return fail(EngineLookup.Failure.noAnswer, context) }
         do { try complete() } catch { fail(error, context) }
     }
 
     private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
         guard !isOver else { return }
         isOver = true
-        answer = LookupAnswer()
+        response = LookupResponse()
         promise?.fail(error)
         receive(.failure(error))
         TLSCut.close(context.channel)
@@ -81,10 +82,10 @@ final class LookupHandler: ChannelInboundHandler {
 
     private func complete() throws {
         guard !isOver else { return }
-        if let list { answer.listed = try list.finish() }
+        if let list { response.listed = try list.finish() }
         isOver = true
-        promise?.succeed(answer)
-        answer = LookupAnswer()
+        promise?.succeed(response)
+        response = LookupResponse()
         receive(.end)
     }
 
@@ -94,13 +95,13 @@ final class LookupHandler: ChannelInboundHandler {
         guard let end = try headEnd.find(in: received) else { return false }
         let head = ResponseHead()
         try head.parse(received, end: end)
-        answer.status = head.status
-        answer.engine = DaemonLookup.Engine(head, in: received)
+        response.status = head.status
+        response.engine = EngineLookup.Engine(head, in: received)
         received.moveReaderIndex(forwardBy: end)
         body = BodyReader(head.framing(toHead: false))
         // Any other answer is no list.
-        if head.status == 200, let question { list = ListReader(question, in: answer.memory, by: answer.engine) }
-        receive(.head(status: head.status, answer.engine))
+        if head.status == 200, let question { list = ListReader(question, in: response.memory, by: response.engine) }
+        receive(.head(status: head.status, response.engine))
         return true
     }
 
@@ -119,15 +120,15 @@ final class LookupHandler: ChannelInboundHandler {
     private func take(_ data: ByteBuffer) throws {
         guard promise != nil else { return receive(.body(data)) }
         if let list { return try list.take(data) }
-        guard answer.body.readableBytes + data.readableBytes <= DaemonLookup.sizeLimit else {
-            throw DaemonLookup.Failure.tooLarge
+        guard response.body.readableBytes + data.readableBytes <= EngineLookup.sizeLimit else {
+            throw EngineLookup.Failure.tooLarge
         }
-        answer.body.writeImmutableBuffer(data)
-        try answer.countBody()
+        response.body.writeImmutableBuffer(data)
+        try response.countBody()
     }
 }
 
-extension DaemonLookup.Engine {
+extension EngineLookup.Engine {
     init(_ head: ResponseHead, in bytes: ByteBuffer) {
         func value(of name: String) -> String {
             bytes.withUnsafeReadableBytes { bytes in

@@ -7,7 +7,7 @@ import PolicyCore
 /// What the answer to one of the gate's own questions takes of the memory budget: from before it is asked until nothing
 /// of the answer is kept.
 final class LookupMemory: Sendable {
-    private let portion: MemoryBudget.Portion
+    private let reservation: MemoryBudget.Reservation
     /// What is taken at least as long as the question is with the engine.
     private let floor: Int
 
@@ -16,35 +16,35 @@ final class LookupMemory: Sendable {
 
     /// Takes room for a usual answer before anything is asked: whether a question fails for want of room does not depend
     /// on what the engine has, but where that is uncommonly large.
-    /// - Throws: ``DaemonLookup/Failure/noRoom``.
-    init(_ budget: MemoryBudget, for holder: ShareHolder) throws(DaemonLookup.Failure) {
-        portion = MemoryBudget.Portion(of: budget, for: holder)
+    /// - Throws: ``EngineLookup/Failure/noRoom``.
+    init(_ budget: MemoryBudget, for holder: ShareOwner) throws(EngineLookup.Failure) {
+        reservation = MemoryBudget.Reservation(of: budget, for: holder)
         floor = min(Self.usual, budget.share / 16)
         try hold(0)
     }
 
     /// Takes `bytes` in all, while the answer comes and is read.
-    func hold(_ bytes: Int) throws(DaemonLookup.Failure) {
-        guard portion.change(to: max(bytes, floor)) else { throw .noRoom }
+    func hold(_ bytes: Int) throws(EngineLookup.Failure) {
+        guard reservation.change(to: max(bytes, floor)) else { throw .noRoom }
     }
 
     /// Takes `bytes` for what is kept of the answer, the rest of which is let go of.
-    func keep(_ bytes: Int) throws(DaemonLookup.Failure) {
-        guard portion.change(to: bytes) else { throw .noRoom }
+    func keep(_ bytes: Int) throws(EngineLookup.Failure) {
+        guard reservation.change(to: bytes) else { throw .noRoom }
     }
 }
 
-extension LookupAnswer {
+extension LookupResponse {
     /// What is read of a document has about three times its bytes, which is not known before it is read.
     private static let readingFactor = 3
 
     /// Counts the bytes that have come, and what will be read of them.
-    func countBody() throws(DaemonLookup.Failure) {
+    func countBody() throws(EngineLookup.Failure) {
         try memory?.hold(body.storageCapacity + Self.readingFactor * body.readableBytes)
     }
 
     /// Reads the body, and counts what was read beside the bytes.
-    func document() throws(DaemonLookup.Failure) -> JSONValue {
+    func document() throws(EngineLookup.Failure) -> JSONValue {
         guard let value = JSONValue(engine: body) else { throw .notUnderstood }
         try memory?.hold(body.storageCapacity + value.memory)
         return value
@@ -52,8 +52,8 @@ extension LookupAnswer {
 }
 
 /// Answers of the engine, and what they take as long as somebody has them.
-struct LookedUp: Sendable {
-    let answers: ObjectAnswers
+struct ResolvedObjects: Sendable {
+    let results: ObjectResults
     let memory: LookupMemory?
 }
 

@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-extension DaemonLookup {
+extension EngineLookup {
     /// What may be asked.
     enum Question: Sendable {
         case ping
@@ -28,7 +28,7 @@ extension DaemonLookup {
     }
 }
 
-extension DaemonLookup.Question {
+extension EngineLookup.Question {
     /// - Parameter minor: the version that is asked for, `41` for 1.41.
     func target(_ minor: Int?) -> String {
         // A kind is not there in versions that are older than it, and would not be told of.

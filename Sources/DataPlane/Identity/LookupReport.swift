@@ -27,11 +27,11 @@ final class LookupReport: Sendable {
     }
 
     /// Called once for each question that comes to nothing, by whoever asked it of the engine.
-    func failed(_ question: DaemonLookup.Question, _ error: any Error, for asker: Asker) {
-        let (trouble, words) = Self.words(error)
-        guard isDue("\(question.word) \(trouble)") else { return }
+    func failed(_ question: EngineLookup.Question, _ error: any Error, for requester: LookupRequester) {
+        let (failure, words) = Self.words(error)
+        guard isDue("\(question.word) \(failure)") else { return }
         let path = question.path.prefix(Self.pathLimit)
-        logger?.warning("engine: the gate's own question GET \(path), for \(asker.name), \(words)")
+        logger?.warning("engine: the gate's own question GET \(path), for \(requester.name), \(words)")
     }
 
     /// The stream of events has ended, after it had begun.
@@ -41,11 +41,11 @@ final class LookupReport: Sendable {
     }
 
     /// While it runs nobody is told by an address.
-    func strangeGuest(_ guest: ContainerDescription) {
-        guard isDue("guest \(guest.id)") else { return }
-        let mode = (guest.joinedNetwork ?? "").prefix(Self.pathLimit).filter { $0 != "\n" }
+    func foreignSharer(_ sharer: ContainerDescription) {
+        guard isDue("guest \(sharer.id)") else { return }
+        let mode = (sharer.joinedNetwork ?? "").prefix(Self.pathLimit).filter { $0 != "\n" }
         logger?.warning(
-            "container \(guest.name) (\(guest.id.prefix(12))) runs in a network namespace that nobody can name (\(mode)): until it has ended, or was started again while the gate ran, no client is told by a container's address"
+            "container \(sharer.name) (\(sharer.id.prefix(12))) runs in a network namespace that nobody can name (\(mode)): until it has ended, or was started again while the gate ran, no client is told by a container's address"
         )
     }
 
@@ -66,22 +66,22 @@ final class LookupReport: Sendable {
         }
     }
 
-    private static func words(_ error: any Error) -> (trouble: String, words: String) {
+    private static func words(_ error: any Error) -> (failure: String, words: String) {
         switch error {
-        case DaemonLookup.Failure.refused(let status, let said):
+        case EngineLookup.Failure.refused(let status, let said):
             let quoted = said.isEmpty ? "" : " (\"\(said.filter { $0 != "\n" })\")"
             return ("refused \(status)", "was refused with \(status)\(quoted): \(reason(status))")
-        case DaemonLookup.Failure.noAnswer: return ("none", "has no answer")
-        case DaemonLookup.Failure.noTurn:
+        case EngineLookup.Failure.noAnswer: return ("none", "has no answer")
+        case EngineLookup.Failure.noTurn:
             return ("no turn", "was not asked: too many questions of this client wait, or this one waited too long")
-        case DaemonLookup.Failure.noRoom:
+        case EngineLookup.Failure.noRoom:
             return (
                 "no room",
                 "has no room for its answer: what clients make the gate hold has CAISSON_BODY_MEMORY, one of them a quarter"
             )
-        case DaemonLookup.Failure.tooLarge:
+        case EngineLookup.Failure.tooLarge:
             return ("large", "has an answer that is larger than any engine's")
-        case let trouble as EngineTrouble: return ("unreachable", "cannot be asked: \(trouble.words)")
+        case let failure as EngineFailure: return ("unreachable", "cannot be asked: \(failure.words)")
         default: return ("other", "has an answer that is none of the engine's")
         }
     }
@@ -95,7 +95,7 @@ final class LookupReport: Sendable {
     }
 }
 
-extension DaemonLookup.Question {
+extension EngineLookup.Question {
     /// The kind of question, without names.
     fileprivate var word: String {
         switch self {

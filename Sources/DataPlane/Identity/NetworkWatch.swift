@@ -65,7 +65,7 @@ final class NetworkWatch {
         }
     }
 
-    private func take(_ result: Result<LookupAnswer, any Error>) -> LookupResult {
+    private func take(_ result: Result<LookupResponse, any Error>) -> LookupResult {
         guard let networks = lookup.read(.networks, result, EngineNetworks.listed) else { return .unanswered }
         if directory.look().knowledge.networks != networks { directory.update { $0.networks = networks } }
         return .answered
@@ -77,15 +77,15 @@ extension EngineNetworks {
     private static let openDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
 
     /// `GET /networks`
-    static func listed(_ answer: LookupAnswer) throws(DaemonLookup.Failure) -> EngineNetworks {
-        guard answer.status == 200 else { throw answer.refusal }
-        guard let list = try answer.document().array else { throw .notUnderstood }
+    static func listed(_ response: LookupResponse) throws(EngineLookup.Failure) -> EngineNetworks {
+        guard response.status == 200 else { throw response.refusal }
+        guard let list = try response.document().array else { throw .notUnderstood }
         var networks = EngineNetworks()
         for network in list { try networks.add(network) }
         return networks
     }
 
-    private mutating func add(_ network: JSONValue) throws(DaemonLookup.Failure) {
+    private mutating func add(_ network: JSONValue) throws(EngineLookup.Failure) {
         let driver = network["Driver"]?.string ?? ""
         // A network that is only there to be copied from says nothing of its copies' driver.
         let isOpen = Self.openDrivers.contains(driver) || network["ConfigOnly"]?.bool == true
@@ -111,7 +111,9 @@ extension EngineNetworks {
     private static func gateway(of block: AddressBlock, _ range: JSONValue, _ network: JSONValue) -> IPAddress? {
         if let told = range["Gateway"]?.string, !told.isEmpty { return IPAddress(told) }
         let options = network["Options"]?.object ?? []
-        let isPlain = !options.contains { $0.name.holds("gateway_mode") || $0.name.holds("inhibit_ipv4") }
+        let isPlain = !options.contains {
+            $0.name.contains(text: "gateway_mode") || $0.name.contains(text: "inhibit_ipv4")
+        }
         guard network["Driver"]?.string == "bridge", isPlain, range["IPRange"]?.string ?? "" == "" else { return nil }
         return IPAddress(high: block.first.high, low: block.first.low + 1)
     }

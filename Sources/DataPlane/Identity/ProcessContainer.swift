@@ -71,9 +71,9 @@ enum ProcessContainer {
     private static func descriptor(on channel: any Channel) -> Int32? {
         guard let options = channel as? any SocketOptionProvider else { return nil }
         var descriptor: Int32?
-        let answer: EventLoopFuture<Int32> = options.unsafeGetSocketOption(
+        let response: EventLoopFuture<Int32> = options.unsafeGetSocketOption(
             level: .socket, name: NIOBSDSocket.Option(rawValue: CInt(peerDescriptor)))
-        answer.assumeIsolated().whenSuccess { descriptor = $0 }
+        response.assumeIsolated().whenSuccess { descriptor = $0 }
         return descriptor
     }
 

@@ -4,7 +4,7 @@ import PolicyCore
 
 /// Who a client is to the bounds that clients share. It is known as soon as a connection is: nobody has to be
 /// identified before a bound can hold them.
-enum ShareHolder: Hashable, Sendable {
+enum ShareOwner: Hashable, Sendable {
     /// Everybody who asks from this address, through whichever listener.
     case address(IPAddress)
     /// A process behind a unix socket, in the container of this id, as the engine has agreed: whoever may make groups can

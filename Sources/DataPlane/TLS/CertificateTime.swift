@@ -16,5 +16,5 @@ struct CertificateTime {
 
     static var now: Int { time(nil) }
 
-    func holds(at moment: Int) -> Bool { begins <= moment && moment <= ends }
+    func isValid(at moment: Int) -> Bool { begins <= moment && moment <= ends }
 }

@@ -57,11 +57,11 @@ enum TLSContexts {
         configuration.cipherSuites = "ECDH+AESGCM:ECDH+CHACHA20"
         configuration.renegotiationSupport = .none
         configuration.applicationProtocols = ["http/1.1"]
-        configuration.shutdownTimeout = farewell
+        configuration.shutdownTimeout = closeNotifyLimit
     }
 
     /// How long a closed connection waits for the other side's own farewell.
-    private static let farewell = TimeAmount.seconds(2)
+    private static let closeNotifyLimit = TimeAmount.seconds(2)
 
     private static func clientPair(_ files: TLSClientFiles) throws(TLSProblem) -> KeyPair? {
         switch (files.certificate, files.key) {

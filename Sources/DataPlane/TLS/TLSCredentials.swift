@@ -14,8 +14,8 @@ final class TLSCredentials: Sendable {
     init(_ context: NIOSSLContext) { self.context = Mutex(context) }
 
     /// What a connection that is accepted now is to use.
-    func current() -> (context: NIOSSLContext, stamp: TLSStamp) {
-        context.withLock { ($0, TLSStamp(credentials: self, revision: revision.load(ordering: .acquiring))) }
+    func current() -> (context: NIOSSLContext, stamp: CredentialsRevision) {
+        context.withLock { ($0, CredentialsRevision(credentials: self, revision: revision.load(ordering: .acquiring))) }
     }
 
     func replace(with context: NIOSSLContext) {
@@ -32,7 +32,7 @@ final class TLSCredentials: Sendable {
 }
 
 /// The credentials under which a connection was accepted.
-struct TLSStamp: Sendable {
+struct CredentialsRevision: Sendable {
     fileprivate let credentials: TLSCredentials
     fileprivate let revision: UInt64
 

@@ -9,8 +9,8 @@ enum TLSCut {
     /// have reasons not to answer. Works as well on a channel without TLS. On the channel's event loop only.
     static func close(_ channel: any Channel) {
         let pipeline = channel.pipeline.syncOperations
-        if let farewell = try? pipeline.handler(type: TLSFarewell.self) {
-            try? pipeline.context(handler: farewell).close(promise: nil)
+        if let closeNotify = try? pipeline.handler(type: TLSCloseNotify.self) {
+            try? pipeline.context(handler: closeNotify).close(promise: nil)
         } else if let handler = try? pipeline.handler(type: NIOSSLHandler.self) {
             try? pipeline.context(handler: handler).close(promise: nil)
         } else {

@@ -7,9 +7,9 @@ import PolicyCore
 
 /// What came of asking the engine for its ping, by the way that requests go.
 public enum EngineState: Sendable, Equatable {
-    case answers(DaemonLookup.Engine)
+    case answers(EngineLookup.Engine)
     /// It is an engine, or says so, and does not answer a ping.
-    case refuses(status: Int, DaemonLookup.Engine)
+    case refuses(status: Int, EngineLookup.Engine)
     /// Something answers that is no engine, for this reason.
     case foreign(String)
     /// Nothing answers, for this reason.
@@ -25,7 +25,7 @@ public enum EngineState: Sendable, Equatable {
     }
 
     /// What is wrong, in words; nil when nothing is.
-    public var trouble: String? {
+    public var failure: String? {
         switch self {
         case .answers: nil
         case .refuses(let status, _): "its ping is answered with \(status)"
@@ -54,8 +54,8 @@ final class EngineProbe: UpstreamClient {
     static func ping(_ pool: UpstreamPool) -> EventLoopFuture<EngineState> {
         let probe = EngineProbe(pool)
         guard let permit else { return pool.eventLoop.makeSucceededFuture(.silent("it cannot be asked")) }
-        let limit = pool.eventLoop.assumeIsolated().scheduleTask(in: DaemonLookup.limit) {
-            probe.end(.silent("it did not answer in \(DaemonLookup.limit.nanoseconds / 1_000_000_000) s"))
+        let limit = pool.eventLoop.assumeIsolated().scheduleTask(in: EngineLookup.limit) {
+            probe.end(.silent("it did not answer in \(EngineLookup.limit.nanoseconds / 1_000_000_000) s"))
         }
         probe.promise.futureResult.whenComplete { _ in limit.cancel() }
         pool.lookAtSocket()
@@ -84,7 +84,7 @@ final class EngineProbe: UpstreamClient {
         if isOver { connection.close() } else { self.connection = connection }
     }
 
-    func upstreamFailed(_ answer: GateAnswer) { end(.silent(answer.cause)) }
+    func upstreamFailed(_ response: GateResponse) { end(.silent(response.cause)) }
 
     func upstreamAnswered(_ bytes: inout ByteBuffer) {
         received.take(&bytes)
@@ -94,7 +94,7 @@ final class EngineProbe: UpstreamClient {
 
     func upstreamEndedStream() { read(hasEnded: true) }
 
-    func upstreamClosed(_ why: GateAnswer) {
+    func upstreamClosed(_ why: GateResponse) {
         connection = nil
         if why != .daemonClosed { end(.silent(why.cause)) }
         read(hasEnded: true)
@@ -128,15 +128,17 @@ final class EngineProbe: UpstreamClient {
     }
 
     private func finish(_ head: ResponseHead, _ body: String, isKept: Bool) {
-        let engine = DaemonLookup.Engine(head, in: received)
+        let engine = EngineLookup.Engine(head, in: received)
         let connection = connection
         end(state(head.status, engine, body), closes: !isKept)
         if isKept { connection?.release() }
     }
 
-    private func state(_ status: Int, _ engine: DaemonLookup.Engine, _ body: String) -> EngineState {
+    private func state(_ status: Int, _ engine: EngineLookup.Engine, _ body: String) -> EngineState {
         // As Go's and nginx's servers answer HTTP where they speak TLS.
-        if status == 400, body.holds("HTTPS server") || body.holds("HTTPS port") { return .foreign(Self.tls) }
+        if status == 400, body.contains(text: "HTTPS server") || body.contains(text: "HTTPS port") {
+            return .foreign(Self.tls)
+        }
         if status == 200, !engine.apiVersion.isEmpty { return .answers(engine) }
         // Another proxy before the engine may answer for it.
         let isRefusal = [401, 403, 405, 407].contains(status) || status >= 500 || !engine.apiVersion.isEmpty
@@ -147,7 +149,7 @@ final class EngineProbe: UpstreamClient {
     private static func speaksTLS(_ bytes: ByteBuffer) -> Bool { bytes.readableBytesView.starts(with: [0x15, 0x03]) }
 
     private var closed: String {
-        guard case .tcp = pool.upstream.address else { return GateAnswer.daemonClosed.cause }
+        guard case .tcp = pool.upstream.address else { return GateResponse.daemonClosed.cause }
         return "it closed the connection without an answer: if it speaks TLS there, write tls:// instead of tcp://"
     }
 

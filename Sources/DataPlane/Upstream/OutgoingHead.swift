@@ -5,7 +5,7 @@ import HTTPWire
 import NIOCore
 import PolicyCore
 
-/// Writes the head that travels to the daemon. All of it comes from the permit.
+/// Writes the head that travels to the engine. All of it comes from the permit.
 enum OutgoingHead {
     static func write(_ permit: Permit) -> ByteBuffer {
         let request = permit.request

@@ -3,7 +3,7 @@
 import NIOCore
 import PolicyCore
 
-/// One connection to the daemon. Nothing is sent on it but what a permit begins.
+/// One connection to the engine. Nothing is sent on it but what a permit begins.
 final class UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -71,23 +71,23 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Closes once the engine has taken what it was sent. It is cut when the engine takes nothing for a while, or when
     /// there is no room for what it has not taken.
     /// - Parameter ended: called when the socket is closed.
-    func closeBehindWrites(counting portion: MemoryBudget.Portion, _ ended: @escaping () -> Void) {
+    func closeBehindWrites(counting reservation: MemoryBudget.Reservation, _ ended: @escaping () -> Void) {
         client = nil
         isEnding = true
         guard isOpen, let context else { return ended() }
         self.ended = ended
         StreamEnd.afterWrites(context) { $0.close(promise: nil) }
-        if isOpen { watch(untaken: .max, portion) }
+        if isOpen { watch(unsent: .max, reservation) }
     }
 
     /// So long the engine may take nothing of what waits for it.
     private static let patience = TimeAmount.seconds(5)
 
-    private func watch(untaken before: Int, _ portion: MemoryBudget.Portion) {
+    private func watch(unsent before: Int, _ reservation: MemoryBudget.Reservation) {
         guard isOpen, let channel = context?.channel else { return }
-        let untaken = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        guard untaken < before, portion.change(to: untaken) else { return close() }
-        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.watch(untaken: untaken, portion) }
+        let unsent = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        guard unsent < before, reservation.change(to: unsent) else { return close() }
+        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.watch(unsent: unsent, reservation) }
     }
 
     private func tellEnd() {
@@ -126,7 +126,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.client = nil
         isEnding = true
         context.close(promise: nil)
-        client?.upstreamClosed(pool.answer(toEnd: error))
+        client?.upstreamClosed(pool.response(toEnd: error))
     }
 
     func channelInactive(context: ChannelHandlerContext) {

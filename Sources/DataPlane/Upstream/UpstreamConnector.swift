@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Opens connections to the daemon, over TLS where the upstream asks for it.
+/// Opens connections to the engine, over TLS where the upstream asks for it.
 struct UpstreamConnector: Sendable {
     let upstream: Upstream
     private let tls: NIOSSLContext?
@@ -25,7 +25,7 @@ struct UpstreamConnector: Sendable {
 
     /// The future is fulfilled when the connection is open and the engine has proved who it is: nothing may be written
     /// before. It is fulfilled before the channel tells its handlers that it is active, and fails with
-    /// ``EngineTrouble``.
+    /// ``EngineFailure``.
     /// - Parameters:
     ///   - timeout: for both together.
     ///   - prepare: puts the connection's handlers in place, behind TLS.
@@ -45,13 +45,13 @@ struct UpstreamConnector: Sendable {
                 keepingAlive(bootstrap).connect(host: host, port: port)
             }
         let usable = greeting.map { proved($0, on: connected, timeout) } ?? connected
-        return usable.flatMapErrorThrowing { throw EngineTrouble($0, upstream) }
+        return usable.flatMapErrorThrowing { throw EngineFailure($0, upstream) }
     }
 
     private func addTLS(to channel: any Channel, _ greeting: EventLoopPromise<Void>?) -> EventLoopFuture<Void> {
         guard let tls, let greeting else { return channel.eventLoop.makeSucceededVoidFuture() }
         return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(TLSFarewell())
+            try channel.pipeline.syncOperations.addHandler(TLSCloseNotify())
             for handler in try name.handlers(tls) { try channel.pipeline.syncOperations.addHandler(handler) }
             try channel.pipeline.syncOperations.addHandler(GreetingHandler(greeting))
         }

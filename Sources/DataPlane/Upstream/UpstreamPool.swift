@@ -5,7 +5,7 @@ import NIOPosix
 import PolicyCore
 import Telemetry
 
-/// The connections to the daemon of one event loop. The last one used is used next, so that few stay open.
+/// The connections to the engine of one event loop. The last one used is used next, so that few stay open.
 final class UpstreamPool {
     /// How many are kept at the most, and how many for longer than ``idleTime``.
     private static let idleLimit = 256
@@ -45,7 +45,7 @@ final class UpstreamPool {
                     return client.upstreamFailed(.daemonClosed)
                 }
                 client.upstreamConnected(connection)
-            case .failure(let error): client.upstreamFailed(self.answer(for: error))
+            case .failure(let error): client.upstreamFailed(self.response(for: error))
             }
         }
     }
@@ -53,7 +53,7 @@ final class UpstreamPool {
     private func count(_ result: Result<UpstreamConnection, any Error>) {
         switch result {
         case .success: gauges.upstreamConnects += 1
-        case .failure(let error): gauges.upstreamErrors[answer(for: error).reason.code, default: 0] += 1
+        case .failure(let error): gauges.upstreamErrors[response(for: error).reason.code, default: 0] += 1
         }
     }
 
@@ -99,7 +99,7 @@ final class UpstreamPool {
         _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         openOnce { result in
-            guard case .failure(let error as EngineTrouble) = result, error.kind == .busy, .now() < deadline,
+            guard case .failure(let error as EngineFailure) = result, error.kind == .busy, .now() < deadline,
                 client.awaitsUpstream
             else {
                 return done(result)
@@ -134,14 +134,14 @@ final class UpstreamPool {
             .channelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
     }
 
-    private func answer(for error: any Error) -> GateAnswer {
-        let trouble = EngineTrouble(error, connector.upstream)
-        return trouble.kind == .late ? .daemonTimeout : .daemonUnreachable(trouble.words)
+    private func response(for error: any Error) -> GateResponse {
+        let failure = EngineFailure(error, connector.upstream)
+        return failure.kind == .late ? .daemonTimeout : .daemonUnreachable(failure.words)
     }
 
     /// What is told where the engine's connection ended by `error` before there was an answer: TLS may say why.
-    func answer(toEnd error: any Error) -> GateAnswer {
-        TLSTrouble.alert(in: error, connector.upstream.files).map(GateAnswer.daemonUnreachable) ?? .daemonClosed
+    func response(toEnd error: any Error) -> GateResponse {
+        TLSFailure.alert(in: error, connector.upstream.files).map(GateResponse.daemonUnreachable) ?? .daemonClosed
     }
 }
 

@@ -13,11 +13,11 @@ public struct CetusGuardConfiguration: Sendable {
     public let frontends: [Settings.Address]
     /// Why these, when nobody named any.
     public let frontendsReason: String?
-    /// The daemon.
+    /// The engine.
     public let backend: Settings.Address
     /// For all TCP frontends, and never for unix ones. With an authority, clients must show a certificate of it.
     public let frontendTLS: TLSFiles?
-    /// For the connections to the daemon: its certificate must be of the authority, the other two are what we show.
+    /// For the connections to the engine: its certificate must be of the authority, the other two are what we show.
     public let backendTLS: TLSFiles?
     /// As syslog counts: 0 nothing, 2 critical, 3 errors, 4 what is denied, 6 the course of the process, 7 what is
     /// allowed too.

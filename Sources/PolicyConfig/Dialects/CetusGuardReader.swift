@@ -7,9 +7,9 @@ extension CetusGuardConfiguration {
     ///
     /// All issues are collected; where one is an error its value is the default.
     public static func read(
-        arguments: [String], surroundings: Surroundings, file: FileReader
+        arguments: [String], runtime: RuntimeEnvironment, file: FileReader
     ) -> CetusGuardConfiguration {
-        var reader = CetusGuardReader(arguments, surroundings)
+        var reader = CetusGuardReader(arguments, runtime)
         return reader.read(file)
     }
 }
@@ -22,10 +22,10 @@ struct CetusGuardReader {
     private let isInContainer: Bool
     private var issues: [Issue] = []
 
-    init(_ arguments: [String], _ surroundings: Surroundings) {
+    init(_ arguments: [String], _ runtime: RuntimeEnvironment) {
         flags = GoFlags(arguments, known: Self.flags, issues: &issues)
-        environment = surroundings.environment
-        isInContainer = surroundings.isInContainer
+        environment = runtime.environment
+        isInContainer = runtime.isInContainer
         issues += Self.misspellings(environment)
     }
 

@@ -23,7 +23,7 @@ struct CetusGuardRules {
     var policy: Policy {
         Policy(
             name: Dialect.cetusguard.rawValue, rules: rules, remedies: RouteSuggestions.remedies,
-            voice: CetusGuardVoice())
+            wording: CetusGuardWording())
     }
 
     /// Reads a text of rules, line by line. A line that is wrong is an error and adds nothing.

@@ -28,14 +28,14 @@ struct DockerProxyFilter {
         readUpstream()
     }
 
-    var sight: Sight? {
-        visibility.isEmpty && redaction.isEmpty ? nil : Sight(visibility, redaction)
+    var view: View? {
+        visibility.isEmpty && redaction.isEmpty ? nil : View(visibility, redaction)
     }
 
     /// Everything passes. What no route knows passes as well, while nothing is hidden or redacted.
     static let policy = Policy(
         name: Dialect.dockerProxyFilter.rawValue,
-        rules: [Rule(.allow, .all, .paths(PathPattern("/*")), id: id)], voice: DockerProxyFilterVoice())
+        rules: [Rule(.allow, .all, .paths(PathPattern("/*")), id: id)], wording: DockerProxyFilterWording())
 
     private static let id = RuleID(Dialect.dockerProxyFilter.rawValue, policy: Dialect.dockerProxyFilter.rawValue)
 

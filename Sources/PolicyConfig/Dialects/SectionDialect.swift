@@ -24,7 +24,7 @@ struct SectionDialect {
             name: dialect.rawValue,
             rules: grants.filter(\.missing.isEmpty).map(\.rule) + denials.map(\.rule),
             remedies: remedies(beside: grants) + denials,
-            voice: SectionVoice(dialect: dialect))
+            wording: SectionWording(dialect: dialect))
     }
 
     // MARK: Grants
@@ -61,7 +61,8 @@ struct SectionDialect {
         switch dialect {
         case .tecnativa: Self.dockerActions.filter { Self.tecnativaActions.contains($0.variable) }
         case .linuxserver:
-            Self.dockerActions.map { ($0.variable, $0.paths + $0.paths.flatMap(Self.libpodTwins)) } + Self.legacyActions
+            Self.dockerActions.map { ($0.variable, $0.paths + $0.paths.flatMap(Self.libpodCounterparts)) }
+                + Self.legacyActions
         default: Self.dockerActions + Self.legacyActions
         }
     }
@@ -74,7 +75,7 @@ struct SectionDialect {
     private var denials: [Remedy] {
         Self.refusedActions.filter { isRefused($0.variable) }.flatMap { refused in
             let id = id("\(refused.variable)=0")
-            let paths = refused.paths.flatMap { [$0] + Self.libpodTwins($0) }.map { path in
+            let paths = refused.paths.flatMap { [$0] + Self.libpodCounterparts($0) }.map { path in
                 Rule(.deny, .all, .paths(PathPattern(path)), id: id)
             }
             return (paths + [Rule(.deny, .all, .endpoints(refused.endpoints), id: id)])
@@ -86,7 +87,7 @@ struct SectionDialect {
         !switches.isOn(variable) && (dialect == .linuxserver || switches.isSet(variable))
     }
 
-    private static func libpodTwins(_ path: StaticText) -> [StaticText] {
+    private static func libpodCounterparts(_ path: StaticText) -> [StaticText] {
         let rest = path.description.dropFirst("/containers".count)
         return [StaticText("/libpod/containers" + rest), StaticText("/libpod/pods" + rest)]
     }

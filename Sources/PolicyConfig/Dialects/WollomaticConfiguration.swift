@@ -18,14 +18,14 @@ public struct WollomaticConfiguration: Sendable {
     public let namesListener: Bool
     /// The permissions of a unix socket that is listened on, at most 0o777.
     public let socketMode: UInt16
-    /// The daemon's unix socket, absolute.
+    /// The engine's unix socket, absolute.
     public let upstreamPath: String
     public let logIsJSON: Bool
     public let logLevel: LogLevel
     /// Seconds that exchanges may go on after SIGTERM.
     public let grace: Int
     public let watchdog: Watchdog
-    /// Whether `HEAD http://127.0.0.1:55555/health` is answered: 200 when the daemon's socket takes a connection, else
+    /// Whether `HEAD http://127.0.0.1:55555/health` is answered: 200 when the engine's socket takes a connection, else
     /// 503, and 405 for any other method.
     public let allowsHealthcheck: Bool
     /// Absolute directories, cleaned: what is bound from the host into a container, service or volume that is created or
@@ -68,7 +68,7 @@ extension WollomaticConfiguration {
         case error = "ERROR"
     }
 
-    /// A connection to the daemon's socket, tried at intervals.
+    /// A connection to the engine's socket, tried at intervals.
     public struct Watchdog: Sendable, Equatable {
         /// Seconds; 0 is off.
         public let interval: Int

@@ -55,7 +55,7 @@ struct WollomaticLabelReader: Sendable {
         let rules = labels.compactMap { rule($0.key, $0.value, of: name) }
         let directories = labels.first { isBindMounts($0.key) }?.value
         let policy = Policy(
-            name: name, rules: rules, voice: WollomaticLabelsVoice(container: container.name), style: .methodFirst)
+            name: name, rules: rules, wording: WollomaticLabelsWording(container: container.name), style: .methodFirst)
         return WollomaticReader.limit(policy, to: directories.map(WollomaticReader.directories) ?? [])
     }
 

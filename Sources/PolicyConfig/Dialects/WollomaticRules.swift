@@ -27,7 +27,7 @@ struct WollomaticRules {
     var policy: Policy {
         Policy(
             name: Dialect.wollomatic.rawValue, rules: rules, remedies: RouteSuggestions.remedies,
-            voice: WollomaticVoice(settings: settings), style: .methodFirst)
+            wording: WollomaticWording(settings: settings), style: .methodFirst)
     }
 
     /// What was written for a method, and where. One flag is enough to make all variables of its method void, even one

@@ -24,8 +24,8 @@ enum PatternReach {
     ///   - text: without the anchors that the dialect adds.
     ///   - isGrouped: the anchors hold for all of it, and not for its first and its last alternative alone.
     static func reason(of text: String, isGrouped: Bool = false) -> Reason? {
-        var walk = Walk(bytes: Array(text.utf8))
-        return walk.alternatives(atStart: true, isWhole: !isGrouped).reason
+        var traversal = Traversal(bytes: Array(text.utf8))
+        return traversal.alternatives(atStart: true, isWhole: !isGrouped).reason
     }
 
     /// What is known of a part.
@@ -37,7 +37,7 @@ enum PatternReach {
         var reason: Reason?
     }
 
-    fileprivate struct Walk {
+    fileprivate struct Traversal {
         let bytes: [UInt8]
         private var index = 0
         private var depth = 0
@@ -56,7 +56,7 @@ enum PatternReach {
 
 // MARK: - The grammar
 
-extension PatternReach.Walk {
+extension PatternReach.Traversal {
     fileprivate typealias Part = PatternReach.Part
 
     /// `a|b`: it can match where one of them can. The dialect's `^` holds for the first alone.

@@ -17,11 +17,11 @@ extension Preset {
             name: label(with: options),
             rules: parts(with: options).map(rule),
             remedies: optionRemedies(options) + fileRemedies(options),
-            voice: PresetVoice(label: label(with: options), reference: reference(with: options)),
+            wording: PresetWording(label: label(with: options), reference: reference(with: options)),
             style: .asEngine
         )
         .guardingHost()
-        .seeing(Sight(fields: fields(with: options)))
+        .seeing(View(fields: fields(with: options)))
     }
 
     private func rule(_ part: Part) -> Rule {

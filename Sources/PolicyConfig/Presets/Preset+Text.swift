@@ -25,7 +25,7 @@ extension Preset {
         let fields = fields(with: options)
         if fields.isEmpty { return [] }
         let why = "    # Of these answers its source reads no more. Leave a line out to let all of it through."
-        return [why] + SightText(Sight(fields: fields)).lines
+        return [why] + VisibilityText(View(fields: fields)).lines
     }
 
     private func heading(_ options: [String]) -> [String] {

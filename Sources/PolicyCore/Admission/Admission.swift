@@ -61,7 +61,7 @@ public struct Admission: Sendable {
     }
 
     /// Whether compressed answers may be asked for: what is hidden could not be found in them.
-    public var acceptsCodings: Bool { policy?.sight == nil }
+    public var acceptsCodings: Bool { policy?.view == nil }
 
     // MARK: Questions
 
@@ -97,7 +97,7 @@ public struct Admission: Sendable {
     }
 
     /// Asks again, with what the request names.
-    public func admit(_ pending: Pending, objects: ObjectAnswers) -> Result {
+    public func admit(_ pending: Pending, objects: ObjectResults) -> Result {
         let earlier = pending.facts.objects
         let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), pending.subject)
         // What a first answer leads to is asked for once; else it was given what it asked for.

@@ -74,7 +74,7 @@ extension BindMountLimit: BodyJudge {
 
     func refusesAll(_ endpoint: Endpoint) -> Bool { Self.cannotJudge(endpoint) }
 
-    func judge(_ facts: RequestFacts) -> BodyJudgement {
+    func judge(_ facts: RequestFacts) -> BodyDecision {
         guard let endpoint = facts.endpoint else { return Self.judgeUnknown(facts.request) }
         if Self.cannotJudge(endpoint) {
             return .denied(Objection(.bodyNotAllowed, .parameter(.unjudgedBinds)))
@@ -106,7 +106,7 @@ extension BindMountLimit: BodyJudge {
     }
 
     /// A newer engine may bind something by it.
-    private static func judgeUnknown(_ request: OutgoingRequest) -> BodyJudgement {
+    private static func judgeUnknown(_ request: OutgoingRequest) -> BodyDecision {
         switch request.method {
         case .post, .put, .patch, .delete:
             return .denied(Objection(.unknownEndpoint, .parameter(.unknownPathWithBinds)))

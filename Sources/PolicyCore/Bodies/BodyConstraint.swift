@@ -30,11 +30,11 @@ protocol BodyJudge: Sendable {
     /// Whether it refuses all requests to an endpoint, since it cannot judge them.
     func refusesAll(_ endpoint: Endpoint) -> Bool
 
-    func judge(_ facts: RequestFacts) -> BodyJudgement
+    func judge(_ facts: RequestFacts) -> BodyDecision
 }
 
 /// What a constraint says of a request that the rules let through.
-enum BodyJudgement {
+enum BodyDecision {
     case nothingAgainst
     case needsBody
     case denied(Objection)
@@ -67,8 +67,8 @@ public struct BodyConstraints: Sendable, Hashable {
     func refusesAll(_ endpoint: Endpoint) -> Bool { all.contains { $0.judge.refusesAll(endpoint) } }
 
     /// What one of them denies is denied, whatever the others would need to know.
-    func judge(_ facts: RequestFacts) -> BodyJudgement {
-        var judgement = BodyJudgement.nothingAgainst
+    func judge(_ facts: RequestFacts) -> BodyDecision {
+        var judgement = BodyDecision.nothingAgainst
         for constraint in all {
             switch constraint.judge.judge(facts) {
             case .nothingAgainst: continue

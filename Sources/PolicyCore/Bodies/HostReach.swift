@@ -48,7 +48,7 @@ enum HostReach {
         if nothing.contains(value) { return true }
         return switch meaning {
         case .secretDriver: value == "file"
-        case .secretLookup: !SightLimits.isOn(Array(value.utf8))
+        case .secretLookup: !VisibilityLimits.isOn(Array(value.utf8))
         case .holdsPath: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
         case .source: value == "-" || urls.contains(where: value.hasPrefix)
         case .context: value == clientSession || (urls + remotes).contains(where: value.hasPrefix)
@@ -93,13 +93,13 @@ enum HostReach {
     /// The first letters of a store's path cannot be written otherwise but by their numbers, as clients write `&<>` alone.
     private static func namesNoStore(_ filters: String) -> Bool {
         let text = ["\\u0026", "\\u003c", "\\u003e"].reduce(filters) { $0.substituting($1, with: "") }
-        return !text.holds(ImageName.storeAtPath) && !text.holds("\\u")
+        return !text.contains(text: ImageName.storeAtPath) && !text.contains(text: "\\u")
     }
 
     /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or behind `docker://`.
     private static func isInRegistry(_ value: String) -> Bool {
         // What is behind a transport stands behind its colon.
-        if !value.holds(":") || value.hasPrefix("docker://") { return true }
+        if !value.contains(text: ":") || value.hasPrefix("docker://") { return true }
         guard let slash = value.firstIndex(of: "/") else { return false }
         let parts = value[..<slash].split(separator: ":", omittingEmptySubsequences: false)
         guard let host = parts.first, host == "localhost" || host.contains("."), parts.count <= 2 else { return false }
@@ -110,7 +110,7 @@ enum HostReach {
     /// root, and that includes any file.
     private static func staysInContext(_ value: String) -> Bool {
         names(in: value).allSatisfy { name in
-            let holdsOther = ["..", "\0", "\\"].contains { name.holds($0) }
+            let holdsOther = ["..", "\0", "\\"].contains { name.contains(text: $0) }
             // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
             return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).hasSuffix(".in")
         }

@@ -63,10 +63,10 @@ extension JSONValue {
     /// A text in it, the name of a member as well, that a swarm makes another of.
     var template: String? {
         switch self {
-        case .string(let text): text.holds("{{") ? text : nil
+        case .string(let text): text.contains(text: "{{") ? text : nil
         case .array(let values): values.lazy.compactMap(\.template).first
         case .object(let members):
-            members.lazy.compactMap { $0.name.holds("{{") ? $0.name : $0.value.template }.first
+            members.lazy.compactMap { $0.name.contains(text: "{{") ? $0.name : $0.value.template }.first
         default: nil
         }
     }

@@ -86,7 +86,7 @@ struct VolumeDriver {
         guard let first = bytes.first,
             first == UInt8(ascii: ":") || first == UInt8(ascii: "[") || BindSpecification.isAlphanumeric(first)
         else { return device.isEmpty }
-        return device.holds(":/") || type == "ceph" && device.holds("=/")
+        return device.contains(text: ":/") || type == "ceph" && device.contains(text: "=/")
     }
 
     /// File systems that read nothing of the host but their device. An overlay reads the directories in its options,

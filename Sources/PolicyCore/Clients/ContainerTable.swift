@@ -29,12 +29,12 @@ public struct ContainerTable: Sendable {
     }
 
     private var containers: [String: ContainerDescription] = [:]
-    private var doubted: Set<String> = []
+    private var stale: Set<String> = []
     private var owners: [IPAddress: [String]] = [:]
     /// Of each network by its gateway's address, and how many containers say so.
     private var gateways: [IPAddress: [String: Int]] = [:]
     /// Running containers that use the addresses of another one, by that one.
-    private var guests: [String: Set<String>] = [:]
+    private var sharers: [String: Set<String>] = [:]
     /// Containers that run, or may run by now, in a network namespace that may be any other's.
     private var placeless: Set<String> = []
     /// The containers that processes in these groups turned out to be in.
@@ -62,7 +62,7 @@ public struct ContainerTable: Sendable {
         }
         // A gateway that a container has as well is nobody's own.
         guard ids.count == 1, gateways[address] == nil else {
-            return ids.contains(where: doubted.contains) ? .disputed : .several
+            return ids.contains(where: stale.contains) ? .disputed : .several
         }
         return owner(id: id)
     }
@@ -70,33 +70,33 @@ public struct ContainerTable: Sendable {
     /// A container by its id, unless it shares its addresses or is in doubt.
     private func owner(id: String) -> Owner {
         guard let container = containers[id] else { return .unknown }
-        if doubted.contains(id) { return .uncertain }
+        if stale.contains(id) { return .uncertain }
         if !container.hasLabels { return .unlabelled }
-        if let guests = guests[id] { return guests.allSatisfy(doubted.contains) ? .disputed : .several }
+        if let sharers = sharers[id] { return sharers.allSatisfy(stale.contains) ? .disputed : .several }
         if placeless.isEmpty { return .container(container) }
         // What is being asked for is known in a moment.
         return placeless.contains(where: isAskedFor) ? .uncertain : .untold
     }
 
-    private func isAskedFor(_ id: String) -> Bool { doubted.contains(id) || containers[id] == nil }
+    private func isAskedFor(_ id: String) -> Bool { stale.contains(id) || containers[id] == nil }
 
     /// Running containers of which nobody can say in whose network namespace they are.
-    public var strangeGuests: [ContainerDescription] {
-        placeless.compactMap { containers[$0] }.filter { !doubted.contains($0.id) }
+    public var foreignSharers: [ContainerDescription] {
+        placeless.compactMap { containers[$0] }.filter { !stale.contains($0.id) }
     }
 
     /// Containers that began to run, and of which no list or answer has told.
     public var untoldStarts: [String] { placeless.filter { containers[$0] == nil } }
 
     /// Whether a container is being asked for.
-    public func isDoubted(name: String) -> Bool {
-        doubted.contains { containers[$0]?.isNamed(name) == true }
+    public func isStale(name: String) -> Bool {
+        stale.contains { containers[$0]?.isNamed(name) == true }
     }
 
     /// The container that a process is in, as far as that was confirmed: its addresses do not matter.
     public func process(in groups: ControlGroups) -> Owner {
         guard let id = confirmed[groups], let container = containers[id] else { return .unknown }
-        if doubted.contains(id) { return .uncertain }
+        if stale.contains(id) { return .uncertain }
         return container.hasLabels ? .container(container) : .unlabelled
     }
 
@@ -118,7 +118,7 @@ public struct ContainerTable: Sendable {
         switch container.namespace {
         case .own: break
         case .shared(let hosts):
-            for host in hosts where host != container.id { guests[host, default: []].insert(container.id) }
+            for host in hosts where host != container.id { sharers[host, default: []].insert(container.id) }
         case .unknown: placeless.insert(container.id)
         }
         for attachment in container.attachments {
@@ -130,8 +130,8 @@ public struct ContainerTable: Sendable {
     }
 
     /// Something has become of the container; what, is not known yet.
-    public mutating func doubt(id: String) {
-        if containers[id] != nil { doubted.insert(id) }
+    public mutating func markStale(id: String) {
+        if containers[id] != nil { stale.insert(id) }
     }
 
     /// Its processes run, or are about to: until the engine has said what it is, it may be in the network namespace of
@@ -151,13 +151,13 @@ public struct ContainerTable: Sendable {
     }
 
     private mutating func takeOut(id: String) {
-        doubted.remove(id)
+        stale.remove(id)
         placeless.remove(id)
         guard let container = containers.removeValue(forKey: id) else { return }
         if case .shared(let hosts) = container.namespace {
             for host in hosts {
-                guests[host]?.remove(id)
-                if guests[host]?.isEmpty == true { guests[host] = nil }
+                sharers[host]?.remove(id)
+                if sharers[host]?.isEmpty == true { sharers[host] = nil }
             }
         }
         for attachment in container.attachments {

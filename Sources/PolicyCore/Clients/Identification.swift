@@ -27,11 +27,11 @@ public struct Identification: Sendable {
     /// The container that it is, where somebody asked for that.
     public let container: String?
     /// It was told by what is only known for a while: containers and names.
-    public let isPassing: Bool
+    public let isTransient: Bool
     /// It was told by something that nobody knew, which may be otherwise a moment later.
-    public let isMissed: Bool
+    public let usedFailedLookup: Bool
     /// It is a container that is being asked for: in a moment it is known what it is.
-    public let isDoubted: Bool
+    public let isStale: Bool
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
 }
@@ -60,7 +60,7 @@ extension PolicySet {
 
     /// The policy that judges this client: the first match names it.
     public func identify(
-        _ client: ClientIdentity, _ knowledge: ClientKnowledge, after lookup: LookupResult? = nil
+        _ client: ClientIdentity, _ knowledge: ClientSnapshot, after lookup: LookupResult? = nil
     ) -> Identification {
         var search = ClientSearch(policies: self, client: client, knowledge: knowledge)
         return search.run(after: lookup)
@@ -71,15 +71,15 @@ extension PolicySet {
 private struct ClientSearch {
     let policies: PolicySet
     let client: ClientIdentity
-    let knowledge: ClientKnowledge
+    let knowledge: ClientSnapshot
     private var owner: ContainerTable.Owner?
-    private var isPassing = false
+    private var isTransient = false
     /// There is a name that does not lead to this client, as far as is known.
     private var missesName = false
     /// Another container, on which depends what its own labels say, is being asked for.
     private var isAwaited = false
 
-    init(policies: PolicySet, client: ClientIdentity, knowledge: ClientKnowledge) {
+    init(policies: PolicySet, client: ClientIdentity, knowledge: ClientSnapshot) {
         self.policies = policies
         self.client = client
         self.knowledge = knowledge
@@ -134,7 +134,7 @@ private struct ClientSearch {
         switch rule.matcher {
         case .labels(let source): return labelled(by: source)
         case .host(let name):
-            isPassing = true
+            isTransient = true
             guard let address = client.address else { return nil }
             guard knowledge.hosts[name]?.contains(address) == true else {
                 missesName = true
@@ -150,7 +150,7 @@ private struct ClientSearch {
 
     private func isUnsettled(_ source: Int) -> Bool {
         guard case .container = owner, policies.sources.indices.contains(source) else { return false }
-        return policies.sources[source].decisiveContainer.map(knowledge.containers.isDoubted) ?? false
+        return policies.sources[source].decisiveContainer.map(knowledge.containers.isStale) ?? false
     }
 
     private func labelled(by source: Int) -> Policy? {
@@ -162,15 +162,15 @@ private struct ClientSearch {
         var name: String?
         if case .container(let container) = owner { name = container.name }
         return Identification(
-            result: result, container: name, isPassing: isPassing || owner != nil,
-            isMissed: missesName || isAwaited || isOpen,
-            isDoubted: isAwaited || owner == .uncertain && client.process != .unseen)
+            result: result, container: name, isTransient: isTransient || owner != nil,
+            usedFailedLookup: missesName || isAwaited || isOpen,
+            isStale: isAwaited || owner == .uncertain && client.process != .unseen)
     }
 }
 
 extension PolicySet {
     /// The policy of a client about whom nothing is known but its connection.
     public func policy(for client: ClientIdentity) -> Policy? {
-        identify(client, ClientKnowledge(), after: .answered).policy
+        identify(client, ClientSnapshot(), after: .answered).policy
     }
 }

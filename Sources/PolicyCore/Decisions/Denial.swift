@@ -50,9 +50,9 @@ public final class Denial: Sendable {
     /// Whether writing what is missing opens power over the engine's host.
     public let isRoot: Bool
     /// The words of whoever wrote the policy.
-    public let voice: any Voice
+    public let wording: any Wording
 
-    init(_ facts: RequestFacts, _ grounds: DenialGrounds, in voice: any Voice) {
+    init(_ facts: RequestFacts, _ grounds: DenialGrounds, in wording: any Wording) {
         reason = grounds.reason
         status = grounds.status
         request = facts.request
@@ -61,7 +61,7 @@ public final class Denial: Sendable {
         violation = grounds.violation
         missing = grounds.missing
         isRoot = grounds.isRoot
-        self.voice = voice
+        self.wording = wording
     }
 
     public var endpoint: Endpoint? { match?.endpoint }
@@ -99,7 +99,7 @@ extension Policy {
     func denial(_ facts: RequestFacts, _ objection: Objection) -> Denial {
         let grounds = DenialGrounds(
             reason: objection.reason, status: objection.status, violation: objection.violation)
-        return Denial(facts, grounds, in: voice)
+        return Denial(facts, grounds, in: wording)
     }
 
     /// The denial of a request that a rule denies, or that none allows. Not on the hot path of what is allowed.
@@ -110,7 +110,7 @@ extension Policy {
             rule: denying.first)
         if style == .asEngine, grounds.reason == .unknownEndpoint {
             grounds = DenialGrounds(reason: .unknownEndpoint, status: 404)
-            return Denial(facts, grounds, in: voice)
+            return Denial(facts, grounds, in: wording)
         }
         if style == .methodFirst, !methods.contains(MethodSet(facts.request.method)) {
             grounds = DenialGrounds(reason: .methodNotAllowed, status: 405, rule: denying.first)
@@ -121,7 +121,7 @@ extension Policy {
             grounds.missing = lifts.isEmpty ? settings : Self.distinct(lifts + settings)
             grounds.isRoot = grant.isRoot || facts.endpoint?.traits.effects.contains(.controlsHost) == true
         }
-        return Denial(facts, grounds, in: voice)
+        return Denial(facts, grounds, in: wording)
     }
 
     private func denyingRules(_ facts: RequestFacts) -> [RuleID] {

@@ -2,7 +2,7 @@
 
 public import DockerAPI
 
-/// Something that would have to be written for a request to pass. The ``Voice`` of a policy puts it into words.
+/// Something that would have to be written for a request to pass. The ``Wording`` of a policy puts it into words.
 public enum Setting: Sendable, Hashable {
     /// A variable that is switched on: `POST=1`.
     case variable(String)

@@ -45,9 +45,9 @@ public enum VisibilityViolation: Sendable, Equatable {
     case unknownPath
     case buildKitSession
     /// The answer cannot be filtered.
-    case unreadableAnswer
+    case unreadableResponse
     /// Podman's own form of an operation; the endpoint of Docker's that does the same, if there is one.
-    case podmanForm(twin: Endpoint?)
+    case podmanForm(counterpart: Endpoint?)
     /// A build or a load could read hidden images, or take their names.
     case imagesOfBuild
     /// Some tasks of a service may be hidden; of their containers so many may be looked up, where these are looked up at all.
@@ -106,9 +106,9 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// Each name costs a question to the engine, and there are too many.
     case tooManyNames(limit: Int)
     /// What each container brings along costs questions, and there are too many.
-    case tooManyBringing(limit: Int)
+    case tooManyImplying(limit: Int)
     /// Of what comes along with a container some may be hidden.
-    case bringsAlong(ObjectKind, container: String)
+    case impliesObject(ObjectKind, container: String)
     /// What the request names cannot be written in one form.
     case unwritableNames
     /// The parameter of this name, or the path where that is nil, is no name of an image.

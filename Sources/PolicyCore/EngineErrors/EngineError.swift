@@ -7,12 +7,12 @@ import DockerAPI
 /// Which of both depends on the request and on the engine's bytes, and on nothing that is hidden: else whoever makes
 /// the engine say a guess would see whether it is right.
 public struct EngineError {
-    let handling: AnswerHandling
+    let handling: ResponseHandling
 
     /// No sentence that is known is longer.
     static let longest = 4096
 
-    public init(_ handling: AnswerHandling) { self.handling = handling }
+    public init(_ handling: ResponseHandling) { self.handling = handling }
 
     /// What the client is told; nil when the engine's words are to be replaced.
     public func told(_ body: [UInt8]) -> String? {
@@ -45,7 +45,7 @@ public struct EngineError {
     private func isKnown(_ body: [UInt8]) -> Bool {
         guard body.count <= Self.longest else { return false }
         guard let messages = Self.messages(in: body) else { return false }
-        let words = ErrorWords(handling)
+        let words = EchoedTerms(handling)
         return messages.allSatisfy { EngineSentences.say($0, words) }
     }
 

@@ -74,7 +74,7 @@ struct EngineSentence: Sendable {
     ///
     /// All places that a part can end at are followed at once, so that no message costs more than its length for each
     /// part and each word.
-    func isSaid(in message: [UInt8], _ words: ErrorWords) -> Bool {
+    func isSaid(in message: [UInt8], _ words: EchoedTerms) -> Bool {
         if case .text(let text)? = parts.first, !message.starts(with: text) { return false }
         var reached = Reached(start: message.count)
         follow(in: message, words, &reached)
@@ -82,7 +82,7 @@ struct EngineSentence: Sendable {
     }
 
     /// Goes behind the sentence, wherever it stands.
-    func follow(in message: [UInt8], _ words: ErrorWords, _ reached: inout Reached) {
+    func follow(in message: [UInt8], _ words: EchoedTerms, _ reached: inout Reached) {
         for part in parts where !reached.isEmpty {
             switch part {
             case .text(let text): reached.follow([text], in: message)

@@ -49,16 +49,16 @@ extension EngineSentences {
     private static let progress = progressTexts.compactMap(EngineSentence.init)
 
     /// Whether a line about what goes on is one of these; what fails on the way is an error.
-    static func sayProgress(_ line: [UInt8], _ words: ErrorWords) -> Bool {
+    static func sayProgress(_ line: [UInt8], _ words: EchoedTerms) -> Bool {
         progress.contains { $0.isSaid(in: line, words) }
     }
 }
 
 /// What of the texts in an answer the engine may say: only what says again what the request said.
 public struct SpokenTexts: Sendable {
-    private let words: ErrorWords
+    private let words: EchoedTerms
 
-    public init(_ handling: AnswerHandling) { words = ErrorWords(handling) }
+    public init(_ handling: ResponseHandling) { words = EchoedTerms(handling) }
 
     /// Whether a line about what goes on is told, which may end with a line feed.
     public func tells(progress text: [UInt8]) -> Bool {

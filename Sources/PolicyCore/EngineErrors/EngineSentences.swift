@@ -13,7 +13,7 @@ enum EngineSentences {
 
     static let all = texts.compactMap(EngineSentence.init)
 
-    static func say(_ message: [UInt8], _ words: ErrorWords) -> Bool {
+    static func say(_ message: [UInt8], _ words: EchoedTerms) -> Bool {
         all.contains { $0.isSaid(in: message, words) }
     }
 

@@ -66,11 +66,11 @@ struct KnownIDs: Sendable {
     func shows(prefix: String) -> Bool? {
         let bare = bare(prefix)
         guard (Self.shortest..<64).contains(bare.utf8.count), bare.utf8.allSatisfy(\.isHexDigit) else { return nil }
-        var answer: Bool?
+        var result: Bool?
         for id in beginnings[String(bare.prefix(Self.shortest)), default: []] where id.hasPrefix(bare) {
-            answer = shows(id) ?? false && answer ?? true
+            result = shows(id) ?? false && result ?? true
         }
-        return answer
+        return result
     }
 
     private func bare(_ id: String) -> String {

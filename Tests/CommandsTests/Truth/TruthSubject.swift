@@ -74,7 +74,7 @@ struct TruthSubject: Sendable, CustomTestStringConvertible {
         let file = ComposeFile(bytes, named: path, service: "caisson", environment: [:])
         guard let settings = file.settings else { throw Unreadable(path: path) }
         return Configuration.read(
-            Surroundings(environment: settings.environment, isInContainer: true), settings.configurationArguments,
+            RuntimeEnvironment(environment: settings.environment, isInContainer: true), settings.configurationArguments,
             file: ConfigurationFile.read)
     }
 
@@ -91,7 +91,7 @@ struct TruthSubject: Sendable, CustomTestStringConvertible {
             #"deny: ["POST /containers/acme/stop"]"#,
             "redact: [env]", "redact: [commands, paths, addresses, swarm_keys, config_data, credentials]",
             #"redact: [{ labels: ["*secret*"] }]"#, "fields: { ContainerList: [Id], SystemInfo: [ID] }",
-        ].map { limited($0) } + SightWords.kinds.map { limited("\($0.key): { name: \"shown:*\" }") } + [partial]
+        ].map { limited($0) } + VisibilityKeys.kinds.map { limited("\($0.key): { name: \"shown:*\" }") } + [partial]
 
     private static func limited(_ line: String) -> TruthSubject {
         TruthSubject("everything, \(line)", policy: "allow: [\"* /**\"]\n    \(line)")
@@ -103,6 +103,6 @@ struct TruthSubject: Sendable, CustomTestStringConvertible {
 
     private static func read(_ arguments: ConfigurationArguments) -> Configuration {
         Configuration.read(
-            Surroundings(environment: [:], isInContainer: false), arguments, file: ConfigurationFile.read)
+            RuntimeEnvironment(environment: [:], isInContainer: false), arguments, file: ConfigurationFile.read)
     }
 }

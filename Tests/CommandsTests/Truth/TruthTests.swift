@@ -52,14 +52,14 @@ struct TruthTests {
             case .allowed(let permit):
                 if case .treated(let handling) = permit.treatment, handling.plan != nil {
                     #expect(!words.isEmpty, "\(call.path)")
-                } else if policy.sight?.fields[call.endpoint] != nil {
+                } else if policy.view?.fields[call.endpoint] != nil {
                     Issue.record("\(call.path): fields that nothing keeps")
                 }
             case .needs(.objects): #expect(!words.isEmpty, "\(call.path)")
             case .needs(.body), .denied: break
             }
         }
-        for call in passing where policy.sight?.fields[call.endpoint] != nil {
+        for call in passing where policy.view?.fields[call.endpoint] != nil {
             #expect(seen?.summary.contains("\(call.endpoint.operationId) is cut down to ") == true)
         }
     }

@@ -13,7 +13,7 @@ actor Engine {
     nonisolated let certificates: TestCertificates
     private let identity: TestCertificates.Issued
     private let storageDriver: String
-    private var daemon: ChildProcess?
+    private var engine: ChildProcess?
 
     private init(directory: String, storageDriver: String) throws {
         self.directory = directory
@@ -40,7 +40,7 @@ actor Engine {
         throw TimedOut("a dockerd that starts", seen: failures.joined(separator: "\n"))
     }
 
-    var pid: pid_t { daemon?.pid ?? 0 }
+    var pid: pid_t { engine?.pid ?? 0 }
 
     var openDescriptors: Int { descriptorCount(of: pid) }
 
@@ -61,7 +61,7 @@ actor Engine {
         ]
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DOCKER_") }
         let child = try ChildProcess(arguments, environment: environment, wiring: .file(directory + "/dockerd.log"))
-        daemon = child
+        engine = child
         do {
             try await offPool { [socketPath] in try waitForPing(socketPath, of: child, within: .seconds(40)) }
         } catch {
@@ -71,10 +71,10 @@ actor Engine {
 
     /// As a crash does it: sockets, containers and files stay behind.
     func kill() async throws {
-        guard let daemon else { return }
-        daemon.signal(SIGKILL)
-        _ = try await daemon.finished()
-        self.daemon = nil
+        guard let engine else { return }
+        engine.signal(SIGKILL)
+        _ = try await engine.finished()
+        self.engine = nil
         // dockerd has its containerd killed with it. Both pid files go: where nobody reaps orphans at once, a zombie
         // still has the number, and the next dockerd would take it for a living one.
         for file in ["/docker.pid", "/exec/containerd/containerd.pid"] { unlink(directory + file) }
@@ -86,11 +86,11 @@ actor Engine {
     }
 
     func stop() async {
-        if let daemon {
-            daemon.signal(SIGTERM)
+        if let engine {
+            engine.signal(SIGTERM)
             // `finished` kills it when it takes longer.
-            _ = try? await daemon.finished(within: .seconds(20))
-            self.daemon = nil
+            _ = try? await engine.finished(within: .seconds(20))
+            self.engine = nil
         }
         EngineLeftovers.remove(of: directory)
     }

@@ -87,7 +87,7 @@ enum Prerequisites {
             return "dockerd is missing, and only on Debian do these tests know how to install it"
         }
         let command = "apt-get update -q && apt-get install -q -y --no-install-recommends \(packages)"
-        // The package may start a daemon, where an init does so; ours is another, in a directory of its own.
+        // The package may start an engine, where an init does so; ours is another, in a directory of its own.
         return fetches("export DEBIAN_FRONTEND=noninteractive; " + command) ? nil : "failed: \(command)"
     }
 

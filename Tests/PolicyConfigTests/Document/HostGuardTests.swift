@@ -37,7 +37,7 @@ struct HostGuardTests {
     @Test("is free in a dialect that judges paths alone, unless something is hidden there")
     func dialects() throws {
         func policy(_ variables: [String: String]) throws -> Policy {
-            let configuration = Configuration.read(Surroundings(environment: variables, isInContainer: false))
+            let configuration = Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: false))
             return try #require(configuration.policies.policies.first)
         }
         let open = try policy(["CONTAINERS": "1"])

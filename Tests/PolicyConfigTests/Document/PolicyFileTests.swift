@@ -22,7 +22,7 @@ struct PolicyFileTests {
                 Preset.find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
             }
             #expect(reading.issues == [], "\(lines)")
-            return try #require(reading.file?.policies.first?.policy).sight?.fields ?? [:]
+            return try #require(reading.file?.policies.first?.policy).view?.fields ?? [:]
         }
         #expect(try fields("deny: []") == [.containerList: ["Id", "Names", "Labels"]])
         #expect(try fields("fields: { ContainerList: [Id] }") == [.containerList: ["Id"]])
@@ -37,19 +37,20 @@ struct PolicyFileTests {
         #expect(file.upstream?.address == .unix("/run/docker.sock"))
         let ci = PolicyFile.ListenerEntry(
             address: .unix("/run/caisson/ci.sock"), policy: "ci", mode: 0o660, owner: "root", group: "docker",
-            place: Place(line: 7, column: 5))
+            place: SourceLocation(line: 7, column: 5))
         #expect(
             file.listeners == [
                 PolicyFile.ListenerEntry(
-                    address: .tcp(host: "0.0.0.0", port: 2375), place: Place(line: 6, column: 5)),
+                    address: .tcp(host: "0.0.0.0", port: 2375), place: SourceLocation(line: 6, column: 5)),
                 ci,
                 PolicyFile.ListenerEntry(
-                    address: .tcp(host: "::1", port: 2376), policy: "watch", place: Place(line: 12, column: 5)),
-                PolicyFile.ListenerEntry(address: .unix("/run/caisson/any.sock"), place: Place(line: 13, column: 5)),
+                    address: .tcp(host: "::1", port: 2376), policy: "watch", place: SourceLocation(line: 12, column: 5)),
+                PolicyFile.ListenerEntry(
+                    address: .unix("/run/caisson/any.sock"), place: SourceLocation(line: 13, column: 5)),
                 PolicyFile.ListenerEntry(
                     address: .tls(host: "::1", port: 2377),
                     tls: Settings.ServerTLS(certificate: "/c", key: "/k", clientCA: "/a"),
-                    place: Place(line: 14, column: 5)),
+                    place: SourceLocation(line: 14, column: 5)),
             ])
     }
 
@@ -85,7 +86,7 @@ struct PolicyFileTests {
         #expect(file.policies.map(\.name) == ["traefik", "watch", "ci"])
         #expect(file.policies.map(\.mode) == [.enforce, .warn, .enforce])
         #expect(file.policies[0].policy.allowedEndpoints == [.containerList, .containerInspect])
-        #expect(file.policies[0].place == Place(line: 38, column: 3))
+        #expect(file.policies[0].place == SourceLocation(line: 38, column: 3))
     }
 
     @Test("is read alike whatever the bytes of its line ends and its mark at the start")

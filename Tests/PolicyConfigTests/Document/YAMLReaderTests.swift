@@ -13,21 +13,22 @@ struct YAMLReaderTests {
     }
 
     private func scalar(_ text: String, isQuoted: Bool = false, _ line: Int, _ column: Int) -> YAMLNode {
-        YAMLNode(content: .scalar(text, isQuoted: isQuoted), place: Place(line: line, column: column))
+        YAMLNode(content: .scalar(text, isQuoted: isQuoted), place: SourceLocation(line: line, column: column))
     }
 
     @Test("keeps text, order and places")
     func tree() {
         let found = read("b: [x, 'y']\na: no\né:  1\n")
         let list = YAMLNode(
-            content: .sequence([scalar("x", 1, 5), scalar("y", isQuoted: true, 1, 8)]), place: Place(line: 1, column: 4)
+            content: .sequence([scalar("x", 1, 5), scalar("y", isQuoted: true, 1, 8)]),
+            place: SourceLocation(line: 1, column: 4)
         )
         let pairs = [
-            YAMLNode.Pair(key: "b", keyPlace: Place(line: 1, column: 1), value: list),
-            YAMLNode.Pair(key: "a", keyPlace: Place(line: 2, column: 1), value: scalar("no", 2, 4)),
-            YAMLNode.Pair(key: "é", keyPlace: Place(line: 3, column: 1), value: scalar("1", 3, 5)),
+            YAMLNode.Pair(key: "b", keyPlace: SourceLocation(line: 1, column: 1), value: list),
+            YAMLNode.Pair(key: "a", keyPlace: SourceLocation(line: 2, column: 1), value: scalar("no", 2, 4)),
+            YAMLNode.Pair(key: "é", keyPlace: SourceLocation(line: 3, column: 1), value: scalar("1", 3, 5)),
         ]
-        #expect(found.node == YAMLNode(content: .mapping(pairs), place: Place(line: 1, column: 1)))
+        #expect(found.node == YAMLNode(content: .mapping(pairs), place: SourceLocation(line: 1, column: 1)))
         #expect(found.issues == [])
     }
 

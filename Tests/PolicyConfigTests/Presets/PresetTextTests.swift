@@ -53,9 +53,9 @@ struct PresetTextTests {
         for preset in Preset.all {
             let options = preset.options.compactMap(\.option)
             let reading = PolicyText.read(preset.printed(with: options))
-            let sight = preset.policy(with: options).sight
+            let view = preset.policy(with: options).view
             #expect(reading.issues.filter { $0.severity == .error } == [], "\(preset.name)")
-            #expect(reading.file?.policies.first?.policy.sight == sight, "\(preset.name)")
+            #expect(reading.file?.policies.first?.policy.view == view, "\(preset.name)")
             #expect(Set(preset.fields(with: []).keys).isSubset(of: preset.policy(with: []).grantedEndpoints))
         }
         let traefik = try #require(Preset.named("traefik")).fields(with: [])

@@ -17,7 +17,7 @@ struct Conversion {
         _ environment: [String: String], _ arguments: ConfigurationArguments = ConfigurationArguments()
     ) {
         self.init(
-            Configuration.read(Surroundings(environment: environment, isInContainer: true), arguments))
+            Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: true), arguments))
     }
 
     init(file: String) {
@@ -32,7 +32,7 @@ struct Conversion {
 
     private static func read(_ text: String, named name: String) -> Configuration {
         Configuration.read(
-            Surroundings(environment: [:], isInContainer: true), ConfigurationArguments(policy: name)
+            RuntimeEnvironment(environment: [:], isInContainer: true), ConfigurationArguments(policy: name)
         ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(text.utf8) }
     }
 

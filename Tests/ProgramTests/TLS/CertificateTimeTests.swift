@@ -40,21 +40,21 @@ struct CertificateTimeTests {
     private struct Gate {
         let certificates: TestCertificates
         let engine = StubContainers()
-        let daemon: StubDaemon
+        let stub: StubEngine
         let directory: TemporaryDirectory
         let port: UInt16
         let caisson: RunningCaisson
 
         init() throws {
             certificates = try TestCertificates()
-            daemon = try StubDaemon(engine.answer)
+            stub = try StubEngine(engine.answer)
             directory = try TemporaryDirectory()
             port = try Sockets.freePort()
             let server = try certificates.server()
             let file = directory.path + "/caisson.yaml"
             try """
             caisson: 1
-            upstream: unix://\(daemon.path)
+            upstream: unix://\(stub.path)
             listeners:
               - tls: "127.0.0.1:\(port)"
                 certificate: \(server.certificate)
@@ -69,7 +69,7 @@ struct CertificateTimeTests {
 
         func stop() {
             engine.stop()
-            daemon.stop()
+            stub.stop()
         }
 
         func ask(_ client: TestCertificates.Issued, _ version: String, streams: Bool) throws -> [String] {

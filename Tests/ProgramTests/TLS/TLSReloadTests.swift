@@ -17,11 +17,11 @@ struct TLSReloadTests {
         strangers = try TestCertificates()
     }
 
-    private func file(_ path: String, _ port: UInt16, _ daemon: StubDaemon, clientsOf: TestCertificates) throws {
+    private func file(_ path: String, _ port: UInt16, _ engine: StubEngine, clientsOf: TestCertificates) throws {
         let server = try certificates.server()
         try """
         caisson: 1
-        upstream: unix://\(daemon.path)
+        upstream: unix://\(engine.path)
         listeners:
           - tls: "127.0.0.1:\(port)"
             certificate: \(server.certificate)
@@ -34,18 +34,18 @@ struct TLSReloadTests {
 
     @Test("end with a reload, and with them the connections whose handshake has not begun")
     func handshakeToCome() throws {
-        let daemon = try StubDaemon.echoing()
-        defer { daemon.stop() }
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
         let directory = try TemporaryDirectory()
         let (path, port) = (directory.path + "/caisson.yaml", try Sockets.freePort())
-        try file(path, port, daemon, clientsOf: strangers)
+        try file(path, port, engine, clientsOf: strangers)
         let caisson = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", path])
         let waiting = try RawConnection.tcp(port: port)
         // It is accepted by now: what comes behind it has its answer.
         let behind = try RawConnection.tcp(port: port)
         try behind.send("no greeting")
         #expect(behind.isClosedByPeer())
-        try file(path, port, daemon, clientsOf: certificates)
+        try file(path, port, engine, clientsOf: certificates)
         try caisson.waitForLog(containing: "reloaded")
         #expect(waiting.isClosedByPeer(within: .seconds(3)))
     }

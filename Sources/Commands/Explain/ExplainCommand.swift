@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PolicyConfig
+
+/// `caisson explain GET /v1.41/containers/json`: what would happen, and why.
+struct ExplainCommand: Command {
+    static let description = CommandDescription(
+        name: "explain",
+        summary: "Say what would happen to a request, and why.",
+        discussion: """
+            A client is described by one thing: container:traefik, compose_service:shop/web, label:role=ci, \
+            address:10.0.0.5, host:dozzle, certificate:subject=ci, user:1000, group:999, \
+            listener:unix:///run/ci.sock. Where it depends on what that does not tell, the labels of a container \
+            say, the entries are named that may match.
+
+            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is, 1 when \
+            the configuration has an error.
+            """,
+        arguments: [
+            .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
+            .init(name: "target", help: "The path as a client sends it, such as /v1.41/containers/json."),
+        ],
+        options: [
+            .init(
+                name: "as", value: "client",
+                help: "Who asks: container:traefik, address:10.0.0.5, host:dozzle, user:1000, …"),
+            .init(name: "json", help: "Print one JSON object."),
+        ] + SourceOptions.options)
+
+    private let method: String
+    private let target: String
+    private let client: String?
+    private let json: Bool
+    private let source: SourceOptions
+
+    init(_ words: CommandWords) {
+        (method, target) = (words[0], words[1])
+        client = words.value("as")
+        json = words.has("json")
+        source = SourceOptions(words)
+    }
+
+    func run() throws {
+        let configuration = source.read()
+        let issues = configuration.issues.filter { $0.severity == .error }
+        for issue in issues { printError("caisson: \(issue)") }
+        guard issues.isEmpty else { throw ExitCode(1) }
+        let described = try client.map { try ClientMatcher(commandLine: $0) }
+        guard let explained = ExplainedRequest(to: method, target, from: described, in: configuration) else {
+            throw UsageError("several policies are in force; say who asks with --as")
+        }
+        print(json ? explained.json.printed : explained.text)
+        switch explained.decision {
+        case .allowed: return
+        case .denied, .refused: throw ExitCode(2)
+        case .depends: throw ExitCode(3)
+        }
+    }
+}
+
+extension ClientMatcher {
+    init(commandLine text: String) throws {
+        guard let matcher = ClientMatcher(text: text) else {
+            let forms = "container:traefik, address:10.0.0.5, user:1000 or listener:…"
+            throw UsageError("\"\(text)\" is no client; write it as \(forms)")
+        }
+        self = matcher
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// What would happen to the request of a client who is described.
+struct ExplainedRequest {
+    let method: String
+    let target: String
+    let client: ClientMatcher?
+    /// What each entry that may match comes to, in the order in which they are tried; never empty.
+    fileprivate let ways: [Candidacy]
+    fileprivate let last: Candidacy
+    /// What its policy leaves out of the response; empty where it is denied, or passed on as it is.
+    private let left: [String]
+    private let effect: VisibilityEffect?
+
+    fileprivate struct Candidacy {
+        let candidate: PolicyOfClient.Candidate
+        /// Nil where no one knows the policy.
+        let explanation: Explanation?
+    }
+
+    /// Nil where no client is given and there are several policies.
+    init?(
+        to method: String, _ target: String, from client: ClientMatcher?, in configuration: Configuration
+    ) {
+        let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
+        guard let found else { return nil }
+        func way(_ candidate: PolicyOfClient.Candidate) -> Candidacy {
+            let explanation = Explanation(
+                of: method, target, policy: candidate.policy,
+                strangersAreTold: configuration.policies.strangersAreTold)
+            return Candidacy(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
+        }
+        (self.method, self.target, self.client) = (method, target, client)
+        last = way(found.certain)
+        ways = found.all.map(way)
+        let endpoint = last.explanation?.seenEndpoint
+        effect = endpoint.flatMap { found.certain.policy?.view?.effect(on: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        left = endpoint.flatMap { SeenWords(found.certain.policy, configuration)?.lines(on: $0) } ?? []
+    }
+
+    /// Whether the entries that may match differ, so that nobody can say.
+    private var dependsOnClient: Bool {
+        guard last.explanation?.decision != .refused else { return false }
+        return ways.contains { $0.explanation == nil || $0.explanation?.decision != last.explanation?.decision }
+    }
+
+    var decision: Explanation.Decision {
+        dependsOnClient ? .depends : last.explanation?.decision ?? .depends
+    }
+}
+
+// MARK: - For people
+
+extension ExplainedRequest {
+    var text: String {
+        guard dependsOnClient else {
+            let response = left.map { "response: \($0)" }
+            let lines = [last.explanation?.text ?? ""] + response + who + (last.explanation.map(ruleLine) ?? [])
+            return lines.joined(separator: "\n")
+        }
+        let about = last.explanation?.about ?? ""
+        let lines = ways.enumerated().map { offset, way in
+            offset == ways.count - 1 ? "else \(way.words)" : "if it is \(way.words)"
+        }
+        return (["depends: \(about): it is not known who \(client?.words ?? "the client") is"] + lines)
+            .joined(separator: "\n")
+    }
+
+    private var who: [String] {
+        guard let client, last.explanation?.decision != .refused else { return [] }
+        let candidate = last.candidate
+        let entry = candidate.entry.map { ", by \($0)\(candidate.place.map { " at \($0)" } ?? "")" } ?? ""
+        return ["client: \(client.words)\(entry)"] + (candidate.policy.map { ["policy: \($0.name)"] } ?? [])
+    }
+
+    /// What was allowed names its rule already.
+    private func ruleLine(_ explanation: Explanation) -> [String] {
+        guard explanation.decision == .denied, let rule = explanation.rule else { return [] }
+        return ["rule: \(rule)"]
+    }
+}
+
+extension ExplainedRequest.Candidacy {
+    /// `label:role=ci (caisson.yaml:4:5), policy ci: denied`
+    fileprivate var words: String {
+        let entry = candidate.entry ?? "nobody that is known"
+        let place = candidate.place.map { " (\($0))" } ?? ""
+        let policy = candidate.policy.map { ", policy \($0.name)" } ?? ""
+        return "\(entry)\(place)\(policy): \(explanation?.decision.rawValue ?? "its own labels say")"
+    }
+}
+
+// MARK: - For programs
+
+extension ExplainedRequest {
+    var json: JSONValue {
+        let told = dependsOnClient ? nil : last.explanation
+        let effects = last.explanation?.endpoint?.traits.effects.list ?? []
+        return .object([
+            JSONMember("method", .string(method)),
+            JSONMember("target", .string(target)),
+            JSONMember("endpoint", .optional(last.explanation?.endpoint?.operationId)),
+            JSONMember("effects", .strings(effects)),
+            JSONMember("client", .optional(client?.words)),
+            JSONMember("entry", dependsOnClient ? .null : last.candidate.json),
+            JSONMember("policy", dependsOnClient ? .null : .optional(last.candidate.policy?.name)),
+            JSONMember("decision", .string(decision.rawValue)),
+            JSONMember("rule", .optional(told?.rule?.name)),
+            JSONMember("reason", .optional(dependsOnClient ? "depends_on_client" : told?.reason)),
+            JSONMember("status", told?.status.map { .integer($0) } ?? .null),
+            JSONMember("message", .optional(told?.message)),
+            JSONMember("wouldAllow", .optional(told?.wouldAllow)),
+            JSONMember("response", dependsOnClient ? .null : effect?.json ?? .null),
+            JSONMember("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),
+        ])
+    }
+}
+
+extension ExplainedRequest.Candidacy {
+    fileprivate var json: JSONValue {
+        .object([
+            JSONMember("entry", candidate.json),
+            JSONMember("policy", .optional(candidate.policy?.name)),
+            JSONMember("decision", .optional(explanation?.decision.rawValue)),
+        ])
+    }
+}
+
+extension VisibilityEffect {
+    /// What is left out of a response.
+    fileprivate var json: JSONValue {
+        .object([
+            JSONMember("fields", fields.map { JSONValue.strings($0) } ?? .null),
+            JSONMember("hidden", .strings(hidden.map { "\($0)s" })),
+            JSONMember("redacted", .strings(redacted)),
+        ])
+    }
+}
+
+extension PolicyOfClient.Candidate {
+    /// Null for whoever matches nothing, and where nobody is told apart.
+    fileprivate var json: JSONValue {
+        guard let entry else { return .null }
+        return .object([JSONMember("client", .string(entry)), JSONMember("place", .optional(place))])
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// What two configurations let the same clients do.
+struct PolicyComparison {
+    /// Whoever can do something else than before, or is judged by a policy of another name.
+    let changes: [Change]
+    /// The entries of clients that both have stand in another order.
+    let isReordered: Bool
+
+    struct Change {
+        /// `address:10.0.0.5`, `everyone`, or `policy watch` for one that no client is judged by.
+        let subject: String
+        let old: String?
+        let new: String?
+        var allowed: [Endpoint] = []
+        var denied: [Endpoint] = []
+        /// Allowed for other objects than before.
+        var altered: [Endpoint] = []
+        /// Other objects exist for it, or other members of them, than before.
+        var seesOtherwise = false
+        /// Whether what is denied is kept back: with `mode: warn` it is only told.
+        var isEnforced = (old: true, new: true)
+
+        var isEmpty: Bool {
+            let isAlike = allowed.isEmpty && denied.isEmpty && altered.isEmpty && !seesOtherwise
+            return old == new && isAlike && isEnforced.old == isEnforced.new
+        }
+    }
+
+    var isEmpty: Bool { changes.isEmpty && !isReordered }
+
+    init(_ old: Configuration, _ new: Configuration) {
+        let probes = PolicyProbes(old, new)
+        let subjects = Self.subjects(old, new)
+        let pairs = subjects.map { ($0.words, $0.policy(in: old), $0.policy(in: new)) }
+        let judged = Set(pairs.flatMap { [$0.1?.name, $0.2?.name] })
+        let unused = Self.policyNames(old, new).filter { !judged.contains($0) }.map { name in
+            ("policy \(name)", Self.named(name, in: old), Self.named(name, in: new))
+        }
+        changes = (pairs + unused).map { probes.change(of: $0.0, $0.1, $0.2) }.filter { !$0.isEmpty }
+        isReordered = Self.order(old, in: new) != Self.order(new, in: old)
+    }
+
+    // MARK: Who is compared
+
+    private enum Subject: Equatable {
+        case everyone
+        case client(ClientMatcher)
+
+        var words: String { if case .client(let client) = self { client.words } else { "everyone" } }
+
+        /// Earlier entries that may match as well are not looked at: their clients are compared by themselves.
+        func policy(in configuration: Configuration) -> Policy? {
+            switch self {
+            case .client(let client): PolicyOfClient.find(client, in: configuration).certain.policy
+            case .everyone:
+                PolicyComparison.matchers(configuration).contains(nil) ? configuration.policies.policies.first : nil
+            }
+        }
+    }
+
+    private static func subjects(_ old: Configuration, _ new: Configuration) -> [Subject] {
+        var subjects: [Subject] = []
+        for matcher in matchers(new) + matchers(old) {
+            let subject = matcher.map { Subject.client($0) } ?? .everyone
+            if !subjects.contains(subject) { subjects.append(subject) }
+        }
+        return subjects
+    }
+
+    /// Nil for everybody.
+    private static func matchers(_ configuration: Configuration) -> [ClientMatcher?] {
+        configuration.policies.clients.compactMap { rule in
+            if rule.matcher == .anyone { return .some(nil) }
+            return ClientMatcher(rule.matcher).map { .some($0) }
+        }
+    }
+
+    private static func order(_ configuration: Configuration, in other: Configuration) -> [ClientMatcher?] {
+        let known = matchers(other)
+        return matchers(configuration).filter { known.contains($0) }
+    }
+
+    private static func policyNames(_ old: Configuration, _ new: Configuration) -> [String] {
+        let names = (new.policies.policies + old.policies.policies).map(\.name)
+        return names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)
+    }
+
+    private static func named(_ name: String, in configuration: Configuration) -> Policy? {
+        configuration.policies.policies.first { $0.name == name }
+    }
+}
+
+// MARK: - What it prints
+
+extension PolicyComparison {
+    var text: String {
+        if isEmpty { return "both allow the same" }
+        let order = isReordered ? ["the clients stand in another order: the first that matches names the policy"] : []
+        return (changes.map(\.text) + order).joined(separator: "\n")
+    }
+
+    var json: JSONValue {
+        .object([JSONMember("changes", .array(changes.map(\.json))), JSONMember("reordered", .bool(isReordered))])
+    }
+}
+
+extension PolicyComparison.Change {
+    fileprivate var text: String {
+        let rows = [("+", allowed), ("-", denied), ("~", altered)].flatMap { mark, endpoints in
+            endpoints.map { "  \(mark) \($0.operationId)  (\($0.group.rawValue): \($0.access.rawValue))\($0.power)" }
+        }
+        let view = seesOtherwise ? ["  ~ what is hidden or redacted"] : []
+        return ([heading] + mode.map { "  ~ \($0)" } + rows + view).joined(separator: "\n")
+    }
+
+    /// The change of all changes: it comes first.
+    private var mode: [String] {
+        switch isEnforced {
+        case (true, false): ["mode: enforce → warn: nothing is denied any more"]
+        case (false, true): ["mode: warn → enforce: what was only warned of is denied"]
+        default: []
+        }
+    }
+
+    private var heading: String {
+        if subject.hasPrefix("policy ") {
+            return old == nil ? "\(subject): new" : new == nil ? "\(subject): gone" : subject
+        }
+        switch (old, new) {
+        case (let old?, let new?) where old == new: return "\(subject): policy \(old)"
+        case (let old?, let new?): return "\(subject): policy \(new), was \(old)"
+        case (nil, let new?): return "\(subject): policy \(new), was nobody"
+        case (let old?, nil): return "\(subject): nobody, was policy \(old)"
+        case (nil, nil): return subject
+        }
+    }
+
+    fileprivate var json: JSONValue {
+        let powers = (allowed + denied + altered).filter { $0.traits.effects.contains(.controlsHost) }
+        return .object([
+            JSONMember("subject", .string(subject)),
+            JSONMember("old", .optional(old)),
+            JSONMember("new", .optional(new)),
+            JSONMember("allowed", .strings(allowed.map(\.operationId))),
+            JSONMember("denied", .strings(denied.map(\.operationId))),
+            JSONMember("altered", .strings(altered.map(\.operationId))),
+            JSONMember("sightChanged", .bool(seesOtherwise)),
+            JSONMember(
+                "enforced",
+                .object([
+                    JSONMember("old", .bool(isEnforced.old)), JSONMember("new", .bool(isEnforced.new)),
+                ])),
+            JSONMember("rootOnHost", .strings(powers.map(\.operationId))),
+        ])
+    }
+}
+
+extension Endpoint {
+    /// A mark behind what is root on the host.
+    fileprivate var power: String { traits.effects.contains(.controlsHost) ? "  ROOT ON THE HOST" : "" }
+}

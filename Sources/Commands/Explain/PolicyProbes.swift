@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// Requests by which two policies are told apart: to every endpoint, for an object with a name that nobody knows, and
+/// for those that one of the files names.
+struct PolicyProbes {
+    private let requests: [Endpoint: [RequestFacts]]
+
+    init(_ old: Configuration, _ new: Configuration) {
+        let words = Self.words(old) + Self.words(new)
+        var names = ["caisson-probe", "caisson/probe", String(repeating: "4f2c9a1b", count: 8)]
+        for word in words {
+            for name in word.split(separator: "/").map(String.init) where !names.contains(name) { names.append(name) }
+        }
+        requests = Self.requests(names).merging(Self.requests(toPaths: words)) { $0 + $1 }
+    }
+
+    func change(of subject: String, _ old: Policy?, _ new: Policy?) -> PolicyComparison.Change {
+        var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
+        change.seesOtherwise = old?.view != new?.view
+        change.isEnforced = (old?.onlyWarns != true, new?.onlyWarns != true)
+        for endpoint in Endpoint.allCases {
+            let facts = requests[endpoint] ?? []
+            let (before, after) = (Self.allowed(facts, old), Self.allowed(facts, new))
+            if before == after {
+                let isOther = after.contains(true) && takesOtherBodies(endpoint, old, new)
+                if isOther { change.altered.append(endpoint) }
+                continue
+            }
+            if !before.contains(true) {
+                change.allowed.append(endpoint)
+            } else if !after.contains(true) {
+                change.denied.append(endpoint)
+            } else {
+                change.altered.append(endpoint)
+            }
+        }
+        return change
+    }
+
+    /// Whether the body of some request to the endpoint may hold something else than before.
+    private func takesOtherBodies(_ endpoint: Endpoint, _ old: Policy?, _ new: Policy?) -> Bool {
+        guard let old, let new, old.constrains(endpoint) || new.constrains(endpoint) else { return false }
+        return (requests[endpoint] ?? []).contains { old.constraints(on: $0) != new.constraints(on: $0) }
+    }
+
+    /// What needs a body to be decided may be allowed.
+    private static func allowed(_ facts: [RequestFacts], _ policy: Policy?) -> [Bool] {
+        facts.map { facts in
+            switch policy?.judge(facts) {
+            case .allowed, .needs: true
+            case .denied, nil: false
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    private static func requests(_ names: [String]) -> [Endpoint: [RequestFacts]] {
+        var requests: [Endpoint: [RequestFacts]] = [:]
+        for route in RouteTable.routes {
+            for path in paths(route, names) {
+                guard let facts = facts(route.method, path), facts.endpoint == route.endpoint else { continue }
+                requests[route.endpoint, default: []].append(facts)
+            }
+        }
+        return requests
+    }
+
+    /// Of a name with a slash in it the whole path alone tells.
+    private static func requests(toPaths paths: [String]) -> [Endpoint: [RequestFacts]] {
+        let all = paths.flatMap { path in Method.allCases.compactMap { facts($0, path) } }
+        return all.reduce(into: [:]) { requests, one in
+            if let endpoint = one.endpoint { requests[endpoint, default: []].append(one) }
+        }
+    }
+
+    private static func facts(_ method: Method, _ path: String) -> RequestFacts? {
+        do throws(TargetError) { return try Admission.facts(method, path) } catch { return nil }
+    }
+
+    /// Podman serves some routes under one of its own versions only.
+    private static func paths(_ route: Route, _ names: [String]) -> [String] {
+        let template = "\(route.template)"
+        let own = route.endpoint.isPodmans ? ["/v3.0.0", "/v4.0.0"] : []
+        let prefixes = (route.libpodEra == .any ? ["", "/v1.47"] : []) + own
+        let segments = template.split(separator: "/", omittingEmptySubsequences: false)
+        let hasName = segments.contains { $0.hasPrefix("{") }
+        return (hasName ? names : [""]).flatMap { name in
+            let path = segments.map { $0.hasPrefix("{") ? name : String($0) }.joined(separator: "/")
+            return prefixes.map { $0 + path }
+        }
+    }
+
+    // MARK: Names
+
+    /// The paths that entries of a file hold: `POST /containers/web/restart` names `web`.
+    private static func words(_ configuration: Configuration) -> [String] {
+        guard case .file(let path) = configuration.source, let bytes = try? ConfigurationFile.read(path) else {
+            return []
+        }
+        let words = String(decoding: bytes, as: UTF8.self).split { !isNameCharacter($0) && $0 != "/" }
+        return Set(words.filter { $0.contains("/") }).map(String.init).sorted()
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// What a policy's clients do not see of the engine, and which line says so.
+struct SeenWords {
+    private let view: View
+    private let places: PolicyFile.VisibilityLocations?
+    /// The policy file, where there is one.
+    private let file: String
+    /// Tell which preset cuts answers down.
+    private let rules: [Rule]
+
+    /// Nil where they see everything.
+    init?(_ policy: Policy?, _ configuration: Configuration) {
+        guard let policy, let view = policy.view else { return nil }
+        self.view = view
+        places = configuration.file?.policies.first { $0.name == policy.name }?.visibilityLocations
+        if case .file(let path) = configuration.source { file = path } else { file = "" }
+        rules = policy.rules.filter { $0.effect == .allow }
+    }
+
+    /// One line about all answers, for the start.
+    var summary: String {
+        let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(places?.kinds[$0]))" }
+        let cut = Endpoint.allCases.compactMap { endpoint in
+            view.fields[endpoint].map { "\(endpoint.operationId) is cut down to \(few($0))\(origin(of: endpoint))" }
+        }
+        return (hidden + cut + taken(view.redactedWords)).joined(separator: "; ")
+    }
+
+    /// What becomes of the answers of one endpoint, a sentence each.
+    func lines(on endpoint: Endpoint) -> [String] {
+        let effect = view.effect(on: endpoint)
+        let cut = effect.fields.map { ["cut down to \($0.joined(separator: ", "))\(origin(of: endpoint))"] } ?? []
+        let hidden = effect.hidden.map { "\($0)s\(origin(places?.kinds[$0]))" }.joined(separator: ", ")
+        let without = hidden.isEmpty ? [] : ["without hidden \(hidden)"]
+        return cut + blanks(effect.fields, endpoint) + taken(effect.redacted) + without
+    }
+
+    private func taken(_ words: [String]) -> [String] {
+        words.isEmpty ? [] : ["taken out: \(words.joined(separator: ", "))\(origin(places?.redaction))"]
+    }
+
+    /// `docker ps` shows a list of containers whatever is in it, and what it says of a missing member is not true.
+    private func blanks(_ fields: [String]?, _ endpoint: Endpoint) -> [String] {
+        guard let fields, endpoint == .containerList else { return [] }
+        let shown = ["Image", "Command", "Created", "Status", "Ports", "Names"]
+        let missing = shown.filter { !fields.contains($0) }
+        if missing.isEmpty { return [] }
+        let image = missing.contains("Image") ? "<no image> and blanks" : "blanks"
+        return ["docker ps shows \(image) here: \(missing.joined(separator: ", ")) are left out, not empty"]
+    }
+
+    private func few(_ fields: [String]) -> String {
+        fields.count <= 6 ? fields.joined(separator: ", ") : "\(fields.count) fields"
+    }
+
+    // MARK: Who says so
+
+    private func origin(of endpoint: Endpoint) -> String {
+        if let place = places?.fields[endpoint] { return origin(place) }
+        return rules.first { $0.mayAllow(endpoint) }.map { " (\($0.id))" } ?? ""
+    }
+
+    /// What is hidden or taken out without a line of a file is so by the variables of docker-proxy-filter.
+    private func origin(_ place: PolicyConfig.SourceLocation?) -> String {
+        place.map { " (\(file):\($0.line))" } ?? " (variables of docker-proxy-filter)"
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PolicyConfig
+
+/// The one reader of the process's environment.
+enum ProcessEnvironment {
+    static func read() -> RuntimeEnvironment {
+        let environment = variables()
+        return runtime(environment, isInContainer: isInContainer(environment))
+    }
+
+    /// With what a service manager hands over.
+    static func readWithSockets() -> RuntimeEnvironment {
+        var all = read()
+        all.inherited = ServiceManager.sockets.keys.sorted { "\($0)" < "\($1)" }
+        return all
+    }
+
+    /// The image's own mark: then the gate is alone in its container.
+    static var isOurImage: Bool { variables()["CAISSON_IN_CONTAINER"] == "1" }
+
+    /// Without the variables that name a source: the source is known.
+    static func readWithoutSources() -> RuntimeEnvironment {
+        let all = readWithSockets()
+        let sources: Set<String> = ["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"]
+        var rest = runtime(
+            all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
+        rest.inherited = all.inherited
+        return rest
+    }
+
+    /// For a file that is looked at by itself: what this process's variables say is no part of it.
+    static func readWithoutVariables() -> RuntimeEnvironment {
+        runtime([:], isInContainer: isInContainer(variables()))
+    }
+
+    private static func runtime(_ environment: [String: String], isInContainer: Bool) -> RuntimeEnvironment {
+        RuntimeEnvironment(
+            environment: environment, isInContainer: isInContainer,
+            users: { Accounts.number(of: $0, in: "/etc/passwd") }, groups: { Accounts.number(of: $0, in: "/etc/group") }
+        )
+    }
+
+    private static func variables() -> [String: String] {
+        var variables: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            next += 1
+        }
+        return variables
+    }
+
+    private static func isInContainer(_ environment: [String: String]) -> Bool {
+        environment["CAISSON_IN_CONTAINER"] == "1" || environment["KUBERNETES_SERVICE_HOST"] != nil
+            || access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0
+    }
+}

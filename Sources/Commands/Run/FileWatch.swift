@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Tells of changes of one file, by whatever way: the file is written, another one takes its place, or a link on the way
+/// to it leads somewhere else.
+///
+/// Folders are watched for the names on the way, and the file itself, which changes without a word to its folder where it
+/// is mounted alone.
+enum FileWatch {
+    /// Begins to watch on a thread of its own.
+    /// - Parameters:
+    ///   - changed: called after each change.
+    ///   - blind: called when changes are not noticed, or not any more, with the reason.
+    static func start(
+        _ path: String, changed: @escaping @Sendable () -> Void, blind: @escaping @Sendable (String) -> Void
+    ) {
+        let watcher: PathWatcher
+        do throws(WatchFailure) {
+            watcher = try PathWatcher(path)
+        } catch {
+            return blind(error.reason)
+        }
+        WorkerThread.start { [watcher] in
+            do throws(WatchFailure) {
+                while true { if try watcher.waitForChange() { changed() } }
+            } catch {
+                blind(error.reason)
+            }
+        }
+    }
+}
+
+/// Why a path is not watched.
+struct WatchFailure: Error {
+    let reason: String
+
+    init(_ what: String) { reason = "\(what): \(String(cString: strerror(errno)))" }
+}
+
+/// The names on the way to a file, and events about them. Used by one thread at a time.
+///
+/// `@unchecked`: it is made on one thread, and handed to the one that waits.
+private final class PathWatcher: @unchecked Sendable {
+    private let path: String
+    private let descriptor: Int32
+    /// By the number of their watch: folders, and the names in them that count.
+    private var folders: [Int32: (path: String, names: Set<String>)] = [:]
+    private var last: FileStamp?
+    /// What it was when it was looked at before, and when it is to be looked at again: not every change is told, and one
+    /// that was told may have been the beginning of another.
+    private var seen: FileStamp?
+    private var nextLook: Int64?
+
+    /// In milliseconds. A file that stays the same for so long is whole.
+    private static let pause: Int64 = 1000
+
+    init(_ path: String) throws(WatchFailure) {
+        self.path = path
+        descriptor = inotify_init1(Int32(IN_CLOEXEC))
+        guard descriptor >= 0 else { throw WatchFailure("inotify") }
+        last = FileStamp(path)
+        try watchWay(mustExist: true)
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Waits for the next events. Returns whether the file is another one since.
+    func waitForChange() throws(WatchFailure) -> Bool {
+        guard try waitForEvents() else { return try lookAgain() }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &buffer, buffer.count)
+        if count < 0, errno == EINTR { return false }
+        guard count > 0 else { throw WatchFailure("inotify") }
+        let events = FileEvent.read(buffer[..<count]).filter(isOfTheWay)
+        guard !events.isEmpty else { return false }
+        nextLook = Self.now + Self.pause
+        if events.contains(where: isWhole) { return try look() }
+        seen = FileStamp(path)
+        return false
+    }
+
+    /// Returns false when it is time for the next look.
+    private func waitForEvents() throws(WatchFailure) -> Bool {
+        let time = nextLook.map { Int32(clamping: max($0 - Self.now, 0)) } ?? -1
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let count = poll(&polled, 1, time)
+        if count < 0, errno != EINTR { throw WatchFailure("inotify") }
+        return count != 0
+    }
+
+    private func look() throws(WatchFailure) -> Bool {
+        // First the new way, then a look at what it leads to: nothing happens unseen in between.
+        try watchWay(mustExist: false)
+        seen = FileStamp(path)
+        // One that is not there is about to come, or the gate keeps what it has.
+        guard let seen else { return false }
+        defer { last = seen }
+        return seen != last
+    }
+
+    /// A second later. Where it is still another one than before, somebody may be writing it.
+    private func lookAgain() throws(WatchFailure) -> Bool {
+        let before = seen
+        guard FileStamp(path) == before else {
+            seen = FileStamp(path)
+            nextLook = Self.now + Self.pause
+            return false
+        }
+        nextLook = nil
+        return try look()
+    }
+
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    private func watchWay(mustExist: Bool) throws(WatchFailure) {
+        var way: [Int32: (path: String, names: Set<String>)] = [:]
+        for place in PathSteps.places(path) {
+            let number = inotify_add_watch(descriptor, place.folder, place.events)
+            // A link may lead nowhere for a moment, or to itself; it is watched itself.
+            if number < 0, !mustExist, !Self.isShortage { continue }
+            // Who may pass through a folder may not be allowed to list it.
+            if number < 0, errno == EACCES, place.isFolder { continue }
+            guard number >= 0 else { throw WatchFailure(place.folder) }
+            way[number, default: (place.folder, [])].names.insert(place.name)
+        }
+        // The number of its links says that another file has taken its place on the host.
+        let own = inotify_add_watch(descriptor, path, UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
+        // One that is not to be read is said to be so by whoever reads it, and may be mended.
+        guard own >= 0 || errno == ENOENT || !mustExist && !Self.isShortage else { throw WatchFailure(path) }
+        if own >= 0 { way[own] = (path, []) }
+        for number in folders.keys where way[number] == nil { inotify_rm_watch(descriptor, number) }
+        folders = way
+    }
+
+    /// There is no room for a watch, which no change of the path brings back.
+    private static var isShortage: Bool { [ENOSPC, ENOMEM, EMFILE].contains(errno) }
+
+    /// A neighbour's events do not count.
+    private func isOfTheWay(_ event: FileEvent) -> Bool {
+        // There were more events than the kernel keeps.
+        if event.watch < 0 { return true }
+        guard let folder = folders[event.watch] else { return false }
+        guard !event.name.isEmpty else { return folder.names.isEmpty }
+        return folder.names.contains(event.name)
+    }
+
+    /// What is there now is whole. A file that was just made may be half written, unless it is another name of one that
+    /// was there: what it is, is seen a second later. A link is whole when it is made, and a folder has to be watched from
+    /// then on.
+    private func isWhole(_ event: FileEvent) -> Bool {
+        guard let folder = folders[event.watch], !event.name.isEmpty else { return true }
+        if event.mask & UInt32(IN_ISDIR) != 0 { return true }
+        return event.mask & UInt32(IN_CREATE) == 0 || PathSteps.link("\(folder.path)/\(event.name)") != nil
+    }
+}
+
+/// What changes when a file is written or replaced, links followed.
+private struct FileStamp: Equatable {
+    private let numbers: [Int]
+
+    /// Nil when there is none.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        numbers = [
+            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_nlink == 0 ? 0 : 1, Int(status.st_mode),
+            Int(status.st_uid), Int(status.st_gid),
+        ]
+    }
+}
+
+/// `struct inotify_event`: watch, mask, cookie, length of the name, name (inotify(7)).
+private struct FileEvent {
+    let watch: Int32
+    let mask: UInt32
+    /// Empty for what is watched itself.
+    let name: String
+
+    static func read(_ bytes: ArraySlice<UInt8>) -> [FileEvent] {
+        var events: [FileEvent] = []
+        var rest = bytes
+        func number(_ offset: Int) -> UInt32 {
+            rest.dropFirst(offset).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        while rest.count >= 16 {
+            let length = Int(number(12))
+            let name = rest.dropFirst(16).prefix(length).prefix { $0 != 0 }
+            events.append(
+                FileEvent(
+                    watch: Int32(bitPattern: number(0)), mask: number(4), name: String(decoding: name, as: UTF8.self)))
+            rest = rest.dropFirst(16 + length)
+        }
+        return events
+    }
+}
+
+/// The way that a path leads: each folder and each link on it, and the file.
+enum PathSteps {
+    struct Step: Equatable {
+        let folder: String
+        let name: String
+        /// The name is a folder's, in whose place another may come.
+        var isFolder = false
+
+        /// What is to be told of the folder that it stands in, beside what is told of it already.
+        fileprivate var events: UInt32 {
+            UInt32(IN_MOVED_TO | IN_CREATE) | UInt32(IN_MASK_ADD) | (isFolder ? 0 : UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
+        }
+    }
+
+    /// As many as the kernel follows (path_resolution(7)).
+    private static let linkLimit = 40
+
+    static func places(_ path: String) -> [Step] {
+        var places: [Step] = []
+        var links = 0
+        var folder = path.hasPrefix("/") ? "/" : "."
+        var rest = parts(path)
+        while let name = rest.popLast() {
+            let whole = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+            if let target = link(whole), links < linkLimit {
+                links += 1
+                places.append(Step(folder: folder, name: name))
+                if target.hasPrefix("/") { folder = "/" }
+                rest += parts(target)
+            } else {
+                if name != ".." { places.append(Step(folder: folder, name: name, isFolder: !rest.isEmpty)) }
+                folder = whole
+            }
+        }
+        return places
+    }
+
+    /// Where a link leads; nil for anything else.
+    static func link(_ path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &target, target.count)
+        return count > 0 ? String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    }
+
+    /// The last one first.
+    private static func parts(_ path: String) -> [String] {
+        path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed()
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Admin
+import DataPlane
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import PolicyConfig
+import PolicyCore
+import Telemetry
+
+/// `caisson run`: reads the environment, opens the gate, and waits for its end.
+struct RunCommand: Command {
+    static let description = CommandDescription(
+        name: "run", summary: "Open the gate, as the environment says (the default).", options: SourceOptions.options)
+
+    private let source: SourceOptions
+
+    init(_ words: CommandWords) { source = SourceOptions(words) }
+
+    func run() throws {
+        // Before any other thread, so that all of them inherit the mask.
+        let signals = StopSignals()
+        ProcessNumbers.begin()
+        let configuration = source.read(startsGate: true)
+        switch configuration.asks {
+        case .help: return print(CaissonCommand.helpPage, terminator: "")
+        case .version: return print(Version.line)
+        case nil: break
+        }
+        let sink = LogSink()
+        WorkerThread.start { sink.run() }
+        defer { sink.close() }
+        let gate = Gate(configuration, sink: sink)
+        guard gate.reportIssues() else { throw ExitCode(1) }
+        try gate.run(until: signals, rereading: source.reread)
+    }
+}
+
+/// The composition root: everything that runs, put together.
+struct Gate {
+    private let configuration: Configuration
+    private let sink: LogSink
+    private let logger: Logger
+    private let format: AccessLog.Format
+    private let history: PolicyHistory
+
+    init(_ configuration: Configuration, sink: LogSink) {
+        self.configuration = configuration
+        self.sink = sink
+        let format: AccessLog.Format = configuration.settings.logFormat == .json ? .json : .text
+        self.format = format
+        history = PolicyHistory(configuration.policies.policies.map(\.name))
+        logger = Logger(label: "caisson") { _ in CaissonLogHandler(sink: sink, format: format) }
+    }
+
+    /// Says all issues at once. Returns false when one of them stops the start.
+    func reportIssues() -> Bool {
+        report(configuration.issues)
+        return !configuration.hasErrors
+    }
+
+    private func report(_ issues: [Issue]) {
+        for issue in issues { logger.log(level: issue.severity == .error ? .error : .warning, "\(issue)") }
+    }
+
+    /// Takes what the configuration says now, whole or not at all. Returns what is in force since, if anything is new.
+    private func reload(_ service: ProxyService, _ new: Configuration?) -> Configuration? {
+        guard let new else {
+            logger.info("SIGHUP: there is no policy file to read again")
+            return nil
+        }
+        report(new.issues)
+        guard !new.hasErrors else {
+            history.failed()
+            logger.error("the old configuration stays in force")
+            return nil
+        }
+        do {
+            try service.replace(with: GateConfiguration(new, service.limits))
+            if !configuration.settings.differsOnlyInListeners(from: new.settings) {
+                logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
+            }
+            for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
+            NameCheck.start(new.policies, logger)
+            history.reloaded(new.policies.policies.map(\.name))
+            return new
+        } catch let error as ListenerError {
+            let address = Settings.Address(error.address)
+            let words = ErrorText.words(error.cause) + Self.ownPort(error, service.addresses)
+            logger.error("cannot listen on \(address): \(words); the old configuration stays in force")
+        } catch {
+            logger.error("\(ErrorText.words(error)); the old configuration stays in force")
+        }
+        history.failed()
+        return nil
+    }
+
+    /// A new listener is opened before an old one is closed, which two on one port do not go through.
+    private static func ownPort(_ error: ListenerError, _ addresses: [GateAddress]) -> String {
+        guard (error.cause as? IOError)?.errnoCode == EADDRINUSE, let port = error.address.port,
+            let own = addresses.first(where: { $0.port == port })
+        else {
+            return ""
+        }
+        let now = Settings.Address(own)
+        return ", by this gate itself, which listens on \(now) until the new configuration is in force: restart it"
+    }
+
+    func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
+        let limits = LimitsInForce(
+            configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
+            processors: Processors.usable)
+        for warning in limits.warnings { logger.warning("\(warning)") }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
+        // Before anybody is let in: with many rules it takes a while to say what they come to.
+        let report = StartReport(configuration)
+        let counters = group.makeIterator().map { _ in ExchangeCounters() }
+        let service = try open(group, counters, limits.limits)
+        let adminFile = try serveAdmin(service, counters, on: group)
+        defer { adminFile?.remove() }
+        var health = HealthNames()
+        health.serve(configuration, on: group, logger)
+        serveHealthcheck(on: group)
+        let watchdog = startWatchdog(on: group.next())
+        announce(report, service, on: group.next())
+        NameCheck.start(configuration.policies, logger)
+        MemoryReturn.start(on: group.next())
+        if case .file(let path) = configuration.source { watch(path) }
+        ServiceManager.notify(.ready)
+        while signals.next() == SIGHUP {
+            ServiceManager.notify(.reloading)
+            defer { ServiceManager.notify(.ready) }
+            guard let new = reload(service, rereading(configuration.source)) else { continue }
+            health.serve(new, on: group, logger)
+        }
+        ServiceManager.notify(.stopping)
+        logger.info("stopping: streams have \(configuration.settings.grace) s")
+        signals.endAtSecond()
+        service.stop()
+        logger.info("stopped")
+        try group.syncShutdownGracefully()
+        if watchdog?.endsProgram == true { throw ExitCode(Watchdog.status) }
+    }
+
+    /// A change of the file is told as SIGHUP is.
+    private func watch(_ path: String) {
+        FileWatch.start(path, changed: { kill(getpid(), SIGHUP) }) { [logger] reason in
+            logger.warning("\(path) is not watched (\(reason)): send SIGHUP when it has changed")
+        }
+    }
+
+    private func startWatchdog(on eventLoop: any EventLoop) -> Watchdog? {
+        let watchdog = configuration.settings.watchdog.map {
+            Watchdog($0, Upstream(configuration.settings), logger: logger)
+        }
+        watchdog?.start(on: eventLoop)
+        return watchdog
+    }
+
+    private func serveHealthcheck(on group: MultiThreadedEventLoopGroup) {
+        guard configuration.settings.answersHealthcheck else { return }
+        do {
+            let server = HealthcheckPort.server(Upstream(configuration.settings))
+            try server.serve(
+                on: group, at: .address(SocketAddress(listeningOn: "127.0.0.1", port: HealthcheckPort.number)),
+                AcceptPause.prepare)
+        } catch {
+            logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(ErrorText.words(error))")
+        }
+    }
+
+    /// Off unless somebody says where. Returns the socket's file, where there is one.
+    private func serveAdmin(
+        _ service: ProxyService, _ counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
+    ) throws -> UnixSocketFile? {
+        guard let address = configuration.settings.admin else { return nil }
+        if address == configuration.settings.upstream || configuration.settings.listeners.contains(address) {
+            logger.error("admin: \(address) is where the engine or the gate itself listens")
+            throw ExitCode(1)
+        }
+        let pages = AdminPages(service: service, counters: counters, history: history, sink: sink)
+        do {
+            let (place, file) = try place(of: address)
+            try AdminServer(pages.answer).serve(on: group, at: place, AcceptPause.prepare)
+            logger.info("admin: metrics and health at \(address)")
+            return file
+        } catch {
+            logger.error("admin: cannot listen on \(address): \(ErrorText.words(error))")
+            throw ExitCode(1)
+        }
+    }
+
+    /// There is no TLS here; an address that asks for it is not read.
+    private func place(of address: Settings.Address) throws -> (AdminServer.ListenAddress, UnixSocketFile?) {
+        switch address {
+        case .tcp(let host, let port), .tls(let host, let port):
+            return (.address(try SocketAddress(listeningOn: host, port: port)), nil)
+        case .unix(let path):
+            let (descriptor, file) = try UnixSocketFile.listen(path, UnixFile())
+            return (.listening(descriptor), file)
+        }
+    }
+
+    private func open(
+        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters], _ limits: GateLimits
+    ) throws -> ProxyService {
+        do {
+            let service = try makeService(group, counters, limits)
+            try service.listen()
+            return service
+        } catch let error as ListenerError {
+            logger.error("cannot listen on \(Settings.Address(error.address)): \(ErrorText.words(error.cause))")
+        } catch let error as TLSProblem {
+            logger.error("upstream: \(error.message)")
+        }
+        throw ExitCode(1)
+    }
+
+    /// Nothing is counted where nobody can ask for the numbers.
+    private func makeService(
+        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters], _ limits: GateLimits
+    ) throws -> ProxyService {
+        let settings = configuration.settings
+        let run = InstanceID.make()
+        var unused = counters[...]
+        let reporting = ProxyService.Reporting(run: run, logger: logger)
+        return try ProxyService(GateConfiguration(configuration, limits), group: group, reporting) {
+            let log = AccessLog(
+                sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
+            guard settings.admin != nil, let own = unused.popFirst() else { return log }
+            return CountingObserver(log, own)
+        }
+    }
+
+    private func announce(_ report: StartReport, _ service: ProxyService, on eventLoop: any EventLoop) {
+        for line in report.lines { logger.log(level: line.level, "\(line.text)") }
+        let upstream = configuration.settings.upstream
+        let logger = logger
+        service.ping(on: eventLoop).whenSuccess { state in
+            let line = EngineLine.about(upstream, state)
+            logger.log(level: line.level, "engine: \(line.text)")
+            if case .silent = state, let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
+        }
+    }
+}
+
+/// The names under which a gate answers for its health: those of what it listens on, now or before a reload; that of its
+/// configuration file; in our image, where there is one gate, also the one for all.
+private struct HealthNames {
+    private var served: Set<[String]> = []
+
+    mutating func serve(_ configuration: Configuration, on group: MultiThreadedEventLoopGroup, _ logger: Logger) {
+        let listeners = configuration.settings.listeners.map(\.description)
+        if served.isEmpty {
+            if ProcessEnvironment.isOurImage { try? HealthEndpoint.only.serve(on: group, AcceptPause.prepare) }
+            if case .file(let path) = configuration.source {
+                try? HealthEndpoint(file: path).serve(on: group, AcceptPause.prepare)
+            }
+        }
+        guard served.insert(listeners).inserted else { return }
+        do {
+            try HealthEndpoint(listeners: listeners).serve(on: group, AcceptPause.prepare)
+        } catch {
+            logger.warning("`caisson health` will not work: \(ErrorText.words(error))")
+        }
+    }
+}
+
+/// A mark that tells the requests of this run from those of others: four hexadecimal digits.
+enum InstanceID {
+    static func make() -> String {
+        let text = String(UInt16.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 4 - text.count) + text
+    }
+}

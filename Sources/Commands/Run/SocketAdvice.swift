@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PolicyConfig
+
+/// What to do about an engine's socket that cannot be opened: whose it is, and the line that lets the gate in.
+enum SocketAdvice {
+    /// Nil when nothing speaks against it, or when it is no socket of this machine.
+    static func about(_ upstream: Settings.Address) -> String? {
+        guard case .unix(let path) = upstream else { return nil }
+        var status = stat()
+        guard stat(path, &status) == 0 else { return errno == ENOENT ? missing(path) : closed(path) }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { return noSocket(path, status) }
+        guard access(path, R_OK | W_OK) != 0, errno == EACCES else { return nil }
+        return denied(path, status)
+    }
+
+    private static var isInContainer: Bool { ProcessEnvironment.read().isInContainer }
+
+    private static func denied(_ path: String, _ status: stat) -> String {
+        let mode = String(status.st_mode & 0o777, radix: 8)
+        let owner = "\(path) belongs to user \(status.st_uid) and group \(status.st_gid) (mode \(mode))"
+        let gate = "the gate runs as \(geteuid()):\(getegid())"
+        let way =
+            isInContainer
+            ? "add `group_add: [\"\(status.st_gid)\"]` to its service in the compose file, or `--group-add \(status.st_gid)`"
+            : "add its user to that group, or run it with that group (`SupplementaryGroups=\(status.st_gid)`)"
+        return "\(owner), and \(gate): \(way)"
+    }
+
+    private static func missing(_ path: String) -> String {
+        let mount = "mount it: `volumes: [\"\(path):\(path):ro\"]`"
+        return "there is no \(path)" + (isInContainer ? "; \(mount)" : "")
+    }
+
+    /// Where there is no such file a container engine makes a directory for a mount.
+    private static func noSocket(_ path: String, _ status: stat) -> String {
+        let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        return "\(path) is no socket" + (isDirectory ? " but a directory: is the engine's socket elsewhere?" : "")
+    }
+
+    private static func closed(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import Logging
+import PolicyConfig
+import PolicyCore
+import Sentences
+
+/// What the start says: the dialect, what is allowed in words, and where it listens.
+struct StartReport {
+    let lines: [(level: Logger.Level, text: String)]
+
+    init(_ configuration: Configuration) {
+        let settings = configuration.settings
+        let addresses = settings.listeners.map(\.description).joined(separator: ", ")
+        let why = settings.listenersReason.map { " (\($0))" } ?? ""
+        let level: Logger.Level = configuration.source.saysNothing ? .warning : .info
+        lines =
+            [(level, "caisson \(Version.number), \(configuration.source)")]
+            + configuration.policies.policies.flatMap { policy in
+                Self.lines(policy, SeenWords(policy, configuration), isOnly: configuration.policies.policies.count == 1)
+            } + [(.info, "ready: listening on \(addresses)\(why)")]
+    }
+
+    private static func lines(
+        _ policy: Policy, _ seen: SeenWords?, isOnly: Bool
+    ) -> [(level: Logger.Level, text: String)] {
+        let allowed = policy.allowedEndpoints
+        let name = isOnly ? "" : "policy \(policy.name): "
+        let doubt = policy.hasPatterns ? " (by patterns, as far as samples tell)" : ""
+        var lines: [(level: Logger.Level, text: String)] = [(.info, "\(name)allowed\(doubt): \(AllowedWords(policy))")]
+        if let seen { lines.append((.info, "\(name)seen: \(seen.summary)")) }
+        if let words = deniedBuilds(policy) { lines.append((.info, name + words)) }
+        if policy.onlyWarns {
+            let words = "mode: warn: NOTHING IS ENFORCED: what would be denied passes, and is logged as warned"
+            lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
+        }
+        let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
+        if !powers.isEmpty { lines.append((.warning, name + warning(powers) + wayAround(policy))) }
+        if let warning = hostWarning(policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
+        return lines
+    }
+
+    /// Whoever allowed builds has to know why they fail: the command line only says that it cannot speak to BuildKit.
+    private static func deniedBuilds(_ policy: Policy) -> String? {
+        let denied = [Endpoint.grpc, .session, .imageBuild].compactMap { endpoint -> String? in
+            guard let why = policy.view?.refusal(of: endpoint)?.sentence else { return nil }
+            return policy.rules.contains { $0.mayAllow(endpoint) } ? "\(endpoint.operationId) (\(why))" : nil
+        }
+        return denied.isEmpty ? nil : "denied all the same, where docker build asks: \(denied.joined(separator: ", "))"
+    }
+
+    /// What is no root, and reads what root may read.
+    private static func hostWarning(_ endpoints: [Endpoint]) -> String? {
+        let lists = endpoints.filter { $0.hostParameters.contains { $0.meaning == .processList } }.map(\.operationId)
+        if lists.isEmpty { return nil }
+        return
+            "SECRETS OF THE HOST CAN BE READ: ps_args of \(lists.joined(separator: ", ")) are arguments of ps, which the "
+            + "engine runs as root; they can ask for the command line and the environment of every process on its host. "
+            + "A policy file or a preset lets only harmless ones pass"
+    }
+
+    /// Testcontainers, compose and runners hand the socket on to containers: those do not come through here.
+    private static func wayAround(_ policy: Policy) -> String {
+        let makers: [Endpoint] = [
+            .containerCreate, .serviceCreate, .serviceUpdate, .libpodContainerCreate, .libpodKubePlay, .libpodPlayKube,
+        ]
+        let isUnlimited = policy.rules.contains { $0.bodies.binds == nil && makers.contains(where: $0.mayAllow) }
+        guard isUnlimited, policy.bodies.binds == nil else { return "" }
+        return "; what they create may bind the engine's own socket, and go around this gate"
+    }
+
+    private static func warning(_ powers: [Endpoint]) -> String {
+        let names = powers.prefix(6).map(\.operationId).joined(separator: ", ")
+        let more = powers.count > 6 ? " and \(powers.count - 6) more" : ""
+        return "WHAT IS ALLOWED IS ROOT ON THE HOST: whoever may ask here may use \(names)\(more)"
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Admin
+import DataPlane
+import Glibc
+import Logging
+import NIOCore
+import PolicyConfig
+import Synchronization
+
+/// Looks again and again whether the engine takes connections.
+final class Watchdog: Sendable {
+    /// What the program ends with when the engine is lost and the settings say so.
+    static let status: Int32 = 10
+
+    private let settings: Settings.Watchdog
+    private let upstream: Upstream
+    private let logger: Logger
+    private let lost = Atomic<Bool>(false)
+
+    init(_ settings: Settings.Watchdog, _ upstream: Upstream, logger: Logger) {
+        self.settings = settings
+        self.upstream = upstream
+        self.logger = logger
+    }
+
+    /// The engine was lost, and the program is to end because of that.
+    var endsProgram: Bool { settings.stopsWhenLost && lost.load(ordering: .relaxed) }
+
+    func start(on eventLoop: any EventLoop) {
+        let interval = TimeAmount.seconds(Int64(settings.interval))
+        eventLoop.scheduleRepeatedAsyncTask(initialDelay: interval, delay: interval) { _ in
+            EngineLookup.reach(self.upstream, on: eventLoop).map { self.found() }.recover { self.missed($0) }
+        }
+    }
+
+    private func found() {
+        if lost.exchange(false, ordering: .relaxed) { logger.notice("watchdog: the engine is back") }
+    }
+
+    private func missed(_ error: any Error) {
+        guard !lost.exchange(true, ordering: .relaxed) else { return }
+        let ending = settings.stopsWhenLost ? "; the gate stops" : ""
+        logger.error("watchdog: \(upstream.address) cannot be reached (\(ErrorText.words(error)))\(ending)")
+        if settings.stopsWhenLost { kill(getpid(), SIGTERM) }
+    }
+}
+
+/// wollomatic's health endpoint: `HEAD http://127.0.0.1:55555/health`, 200 when the engine takes connections, else 503.
+enum HealthcheckPort {
+    static let number = 55_555
+
+    static func server(_ upstream: Upstream) -> AdminServer {
+        AdminServer { request, eventLoop in
+            guard request.path == "/health" else { return eventLoop.makeSucceededFuture(.init(404, "")) }
+            guard request.method == "HEAD" else { return eventLoop.makeSucceededFuture(.init(405, "")) }
+            return EngineLookup.reach(upstream, on: eventLoop).map { AdminServer.Response(200, "") }
+                .recover { _ in AdminServer.Response(503, "") }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOSSL
+import NIOTLS
+import PolicyCore
+
+/// Lets a TLS client in once its handshake is over: only then is it known who it is, and only then is anything read.
+final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let loop: GateLoop
+    let listener: String
+    /// What its client is to prove itself by.
+    private let stamp: CredentialsRevision
+    /// Taken before the handshake, and handed on behind it.
+    private var place: ConnectionPlace?
+    private var deadline: Scheduled<Void>?
+    private var channel: (any Channel)?
+
+    /// As for the head of a request.
+    private static let limit = TimeAmount.seconds(10)
+
+    init(_ loop: GateLoop, listener: String, stamp: CredentialsRevision) {
+        self.loop = loop
+        self.listener = listener
+        self.stamp = stamp
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        self.channel = channel
+        guard loop.take(self) else { return TLSCut.close(channel) }
+        // Whoever it turns out to be, it has this address.
+        let place = ConnectionPlace(
+            ShareOwner(ChannelIdentity.identify(channel, listener: listener).identity), on: channel)
+        self.place = place
+        guard loop.limit.enter(place) == .hasRoom else { return TLSCut.close(channel) }
+        deadline = context.eventLoop.scheduleTask(in: Self.limit) { TLSCut.close(channel) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case TLSUserEvent.handshakeCompleted = event else { return context.fireUserInboundEventTriggered(event) }
+        deadline?.cancel()
+        do {
+            try letIn(context)
+        } catch {
+            TLSCut.close(context.channel)
+        }
+    }
+
+    /// Its listener's credentials are others now, or the listener is gone: nobody is there yet to be told.
+    func drain() {
+        if let channel { TLSCut.close(channel) }
+    }
+
+    /// Nobody is there yet to be told.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { TLSCut.close(context.channel) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    private func letIn(_ context: ChannelHandlerContext) throws {
+        guard stamp.isCurrent else { return TLSCut.close(context.channel) }
+        let pipeline = context.pipeline.syncOperations
+        let certificate = try pipeline.nioSSL_peerCertificate()
+        let time = certificate.map(CertificateTime.init)
+        guard time?.isValid(at: CertificateTime.now) ?? true else { return TLSCut.close(context.channel) }
+        let client = ChannelIdentity.identify(
+            context.channel, listener: listener, certificate: certificate.flatMap(PeerCertificate.identity(of:)))
+        let handler = DownstreamHandler(
+            loop, client: client, place: place, proof: ClientProof(stamp: stamp, ends: time?.ends))
+        try pipeline.addHandler(handler, position: .after(self))
+        // It is the handler's from now on, and so is its end.
+        place = nil
+        leave()
+        context.fireChannelActive()
+        pipeline.removeHandler(self, promise: nil)
+    }
+
+    private func leave() {
+        loop.dismiss(self)
+        channel = nil
+        deadline?.cancel()
+        deadline = nil
+        if let place { loop.limit.leave(place) }
+        place = nil
+    }
+}

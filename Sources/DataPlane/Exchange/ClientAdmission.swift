@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import PolicyCore
+
+/// The phase *identify* of a connection: what judges its client, until something is known otherwise.
+struct ClientAdmission {
+    private(set) var admission = Admission()
+    /// The container that the client is, where somebody asked for that.
+    private(set) var container: String?
+    /// The generation that the exchange was begun under.
+    private(set) var generation: Generation
+    private var isSettled = false
+    /// It is a container that is being asked for.
+    private var isStale = false
+    /// The directory's version that told; nil when it was not asked.
+    private var version: UInt64?
+    /// What nobody knew may be known by then.
+    private var retry: NIODeadline?
+    /// While the client is looked up: by then it is known, or nobody.
+    private(set) var lookupDeadline: NIODeadline?
+
+    init(_ generation: Generation) { self.generation = generation }
+
+    /// Asks again who the client is, if that may have changed. Returns false when it has to be looked up first.
+    mutating func check(_ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline) -> Bool {
+        if isSettled, generation === shared.generation, version == nil || version == shared.directory.version,
+            retry.map({ now < $0 }) ?? true
+        {
+            return true
+        }
+        return identify(client, shared, now: now, after: nil)
+    }
+
+    /// After a look-up: what is not known now counts as not there. Returns false when it has to be looked up once more:
+    /// an event has cast doubt on it meanwhile, as several do while a container starts.
+    mutating func settle(
+        _ client: ClientIdentity, _ shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
+    ) -> Bool {
+        if !identify(client, shared, now: now, after: lookup) { admission = Admission() }
+        if isStale, lookup == .answered, lookupDeadline.map({ now < $0 }) ?? false { return false }
+        lookupDeadline = nil
+        return true
+    }
+
+    private mutating func identify(
+        _ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline, after lookup: LookupResult?
+    ) -> Bool {
+        generation = shared.generation
+        isSettled = true
+        container = nil
+        (version, retry) = (nil, nil)
+        let (knowledge, version) = shared.directory.look()
+        guard let found = generation.identify(client, knowledge, after: lookup) else {
+            admission = Admission()
+            return true
+        }
+        isStale = found.isStale
+        if found.isTransient { self.version = version }
+        if found.usedFailedLookup { retry = now + ClientDirectory.failedLookupTime }
+        container = found.container
+        switch found.result {
+        case .policy(let policy): admission = Admission(by: policy)
+        case .nobody(let why):
+            admission = Admission(stranger: why, told: generation.strangersAreTold)
+        case .needsLookup:
+            isSettled = false
+            lookupDeadline = now + EngineLookup.limit
+            return false
+        }
+        return true
+    }
+}

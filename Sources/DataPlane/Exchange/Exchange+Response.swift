@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+import Telemetry
+
+/// The engine's half: its heads, its body, and the moment when a connection becomes a tunnel.
+extension Exchange {
+    func readResponse(_ bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
+        if !forwarded.response.hasFinalHead {
+            if record.upstreamTime == nil, let sent = forwarded.response.sentAt { record.upstreamTime = since(sent) }
+            forwarded.response.inbox.take(&bytes)
+            guard readResponseHeads(of: forwarded) else { return }
+            bytes = forwarded.response.inbox
+            forwarded.response.inbox = ByteBuffer()
+        }
+        forwardResponseBody(&bytes, of: forwarded)
+    }
+
+    /// Reads heads until the final one. Returns false when more bytes are needed, or when the exchange failed.
+    private func readResponseHeads(of forwarded: ForwardedRequest) -> Bool {
+        do throws(HeadError) {
+            while let end = try forwarded.response.headEnd.find(in: forwarded.response.inbox) {
+                forwarded.response.headEnd = HeadEnd()
+                try shared.response.parse(forwarded.response.inbox, end: end)
+                guard shared.response.isInformational else { return takeFinalHead(end: end, of: forwarded) }
+                relayInformational(end: end, &forwarded.response.inbox)
+            }
+            return false
+        } catch {
+            fail(.answerNotUnderstood)
+            return false
+        }
+    }
+
+    /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
+    private func relayInformational(end: Int, _ inbox: inout ByteBuffer) {
+        let head = RebuiltHead.rebuildInformational(shared.response, bytes: inbox, end: end)
+        inbox.moveReaderIndex(forwardBy: end)
+        if shared.response.status == 100 { request.mayStillWait = false }
+        if request.version == .http11 { sendDownstream(head, isBody: false) }
+    }
+
+    private func takeFinalHead(end: Int, of forwarded: ForwardedRequest) -> Bool {
+        if shared.response.status == 101 { return takeUpgrade(end: end, of: forwarded) }
+        record.status = shared.response.status
+        forwarded.response.hasFinalHead = true
+        if Self.isHijacked(shared.response, forwarded.response.inbox, forwarded.permit) {
+            beginTunnel(forwarded, head: forwarded.response.inbox.readSlice(length: end) ?? ByteBuffer())
+            return false
+        }
+        // It is no tunnel: the end of the client's stream, held for one, means that the client left.
+        if clientEnded { timer.start(.halfClosed) }
+        forwarded.response.take(shared.response, toHead: request.isHead, for: request)
+        if startTreating(end: end, of: forwarded) { return true }
+        forwarded.response.keepsAlive = keepsAlive(after: forwarded.response)
+        if !forwarded.response.needsNewHead(shared.response, for: request) {
+            // The head is the engine's own, byte for byte; it travels with what follows it.
+            forwarded.response.forwardedHead = end
+            return true
+        }
+        let response = forwarded.response
+        let head = RebuiltHead.rebuild(shared.response, response, request, bytes: response.inbox, end: end)
+        forwarded.response.inbox.moveReaderIndex(forwardBy: end)
+        sendDownstream(head, isBody: false)
+        return true
+    }
+
+    /// The connection may carry another request after this answer.
+    func keepsAlive(after response: ResponseState) -> Bool {
+        // A client that waits for `100 Continue` and gets something else may or may not send its body: nobody can tell
+        // where its next request would begin.
+        request.keepsAlive && !isDraining && !clientEnded && !response.endsWithClose && !request.mayStillWait
+    }
+
+    private func takeUpgrade(end: Int, of forwarded: ForwardedRequest) -> Bool {
+        guard let upgrade = forwarded.permit.request.upgrade else {
+            fail(.answerNotUnderstood)
+            return false
+        }
+        record.status = 101
+        forwarded.response.hasFinalHead = true
+        let head = RebuiltHead.rebuildUpgrade(shared.response, upgrade, bytes: forwarded.response.inbox, end: end)
+        forwarded.response.inbox.moveReaderIndex(forwardBy: end)
+        beginTunnel(forwarded, head: head)
+        return false
+    }
+
+    /// The engine takes over the connection without an upgrade: a 200 with a stream's type and no length
+    /// (docs/threat-model.md, hijacking).
+    private static func isHijacked(_ response: ResponseHead, _ bytes: ByteBuffer, _ permit: Permit) -> Bool {
+        guard response.status == 200, response.framing(toHead: false) == .untilClose, permit.tunnel == .tcp,
+            let type = response.contentType
+        else { return false }
+        return bytes.withUnsafeReadableBytes { bytes in
+            let value = bytes[type.range]
+            return value.elementsEqual("application/vnd.docker.raw-stream".utf8)
+                || value.elementsEqual("application/vnd.docker.multiplexed-stream".utf8)
+        }
+    }
+
+    private func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer) {
+        phase = .tunnelling(forwarded)
+        timer.stop()
+        sendDownstream(head, isBody: false)
+        let first = forwarded.response.inbox
+        forwarded.response.inbox = ByteBuffer()
+        if first.readableBytes > 0 { sendDownstream(first) }
+        advance()
+        if clientEnded { actions.append(.endUpstream) }
+    }
+
+    private func forwardResponseBody(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) {
+        if let treated = forwarded.response.treated { return treatBody(&bytes, treated, of: forwarded) }
+        // A head that could not be treated has ended the exchange.
+        guard case .forwarding = phase else { return }
+        do throws(FramingError) {
+            if let body = try forwarded.response.read(&bytes) {
+                record.bytesOut -= forwarded.response.takeForwardedHead()
+                sendDownstream(body)
+            }
+        } catch {
+            fail(.answerNotUnderstood)
+            return
+        }
+        guard forwarded.response.body.isEnded else { return }
+        // Bytes behind an answer belong to no request: the engine's connection cannot be trusted any more.
+        if bytes.readableBytes > 0 { forwarded.response.keepsEngine = false }
+        completeResponse(to: forwarded)
+    }
+
+    /// Passes on bytes of the engine's.
+    func sendDownstream(_ bytes: ByteBuffer, isBody: Bool = true) {
+        if isBody { record.bytesOut += bytes.readableBytes }
+        backpressure.sentEngineBytes()
+        actions.append(.sendDownstream(bytes))
+    }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+import Sentences
+import Telemetry
+
+/// An answer of our own. This is the one place that makes them: a status, a reason for logs and metrics, and a sentence in
+/// the engine's JSON shape, which every client prints.
+struct GateResponse: Sendable {
+    let status: Int
+    let reason: ExchangeReason
+    let message: String
+    /// The part of the message that says why, for a line that speaks of the engine already.
+    let cause: String
+
+    init(_ status: Int, _ reason: ExchangeReason, _ message: String, cause: String? = nil) {
+        self.status = status
+        self.reason = reason
+        self.message = message
+        self.cause = cause ?? message
+    }
+
+    init(_ status: Int, _ reason: GateReason, _ message: String) { self.init(status, .gate(reason), message) }
+}
+
+extension GateResponse: Equatable {
+    static func == (left: GateResponse, right: GateResponse) -> Bool {
+        left.status == right.status && left.reason.code == right.reason.code && left.message == right.message
+    }
+}
+
+// MARK: - Causes
+
+extension GateResponse {
+    init(_ error: HeadError) {
+        let status =
+            switch error {
+            case .headTooLarge, .tooManyFields: 431
+            case .http2Preface, .unsupportedVersion: 505
+            case .unknownExpectation: 417
+            case .unknownTransferCoding: 501
+            default: 400
+            }
+        self.init(
+            status, .head(code: error.rawValue),
+            "the request's head cannot be read in one way only: \(error.words)")
+    }
+
+    init(_ error: TargetError) {
+        self.init(
+            400, .target(error), "the request's target has more than one reading: \(error.words)")
+    }
+
+    init(_ error: JSONError) {
+        let reason = ExchangeReason.body(error)
+        switch error {
+        case .tooLarge, .tooManyValues, .tooDeep:
+            self.init(413, reason, "the request's body is to be judged, and is beyond a limit: \(error.words)")
+        case .loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData:
+            self.init(400, reason, "the request's body has more than one reading: \(error.words)")
+        case .notAnObject: self.init(400, reason, "the request's body is to be judged, and is no object of JSON")
+        default: self.init(400, reason, "the request's body is to be judged, and is no JSON: \(error.words)")
+        }
+    }
+
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .unknownMethod: self = .unknownMethod
+        case .target(let error): self.init(error)
+        case .grpcContentType: self = .grpcContentType
+        case .formBody: self = .formBody
+        case .bodyNotJSON: self = .bodyNotJSON
+        case .unreadableBody: self = .unreadableBody
+        case .body(let error): self.init(error)
+        case .lookupFailed: self = .lookupFailed
+        case .stranger(let why, let told): self.init(why, words: told)
+        case .denied(let denial): self.init(denial)
+        }
+    }
+
+    init(_ denial: Denial) { self.init(denial.status, .denied(denial), denial.sentence) }
+
+    static let unknownClient = GateResponse(
+        403, .stranger(.notNamed), "the configuration names no policy for this client, so nothing is allowed")
+    /// - Parameter words: what such a client is told in the dialect in use.
+    init(_ unknown: Identification.Unknown, words: String? = nil) {
+        let policy = words ?? Self.unknownClient.message
+        switch unknown {
+        case .notNamed: self.init(403, .stranger(unknown), policy)
+        case .gateway(let network):
+            let who = "the host itself, or somebody who comes through one of its published ports"
+            self.init(
+                403, .stranger(unknown), "\(policy): its address is the gateway of network \(network), that is \(who)")
+        case .sharedAddress:
+            let who = "several containers use this address, so nobody can tell which of them asks"
+            self.init(403, .stranger(unknown), "\(who); give the client a network or a socket of its own")
+        case .untold:
+            let who = "the engine does not tell which container has this address"
+            let why = "link-local, of one of its networks without being a running container's, or shared with somebody"
+            self.init(403, .stranger(unknown), "\(who) (\(why)); ask the gate by a network that both are on")
+        case .uncertain:
+            let who = "nobody can tell which container this client is"
+            self.init(403, .stranger(unknown), "\(who): the engine has not said, or its process cannot be seen")
+        }
+    }
+
+    static let unknownMethod = GateResponse(501, .unknownMethod, "no engine knows this method")
+    static let grpcContentType = GateResponse(
+        415, .grpcContentType, "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
+    static let headTimeout = GateResponse(408, .headTimeout, "the request's head was not complete within 10 seconds")
+    static let tooManyConnections = GateResponse(
+        503, .tooManyConnections, "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
+    static let tooManyOfOneClient = GateResponse(
+        503, .tooManyOfOneClient,
+        "this client has too many connections at once: one client may have a quarter of CAISSON_MAX_CONNECTIONS")
+    static let stopping = GateResponse(503, .stopping, "the gate is stopping")
+    static let malformedBody = GateResponse(400, .malformedBody, "the request's body does not follow its framing")
+
+    static let lookupFailed = GateResponse(
+        502, .lookupFailed,
+        "the engine did not say what this request names, so nobody can tell whether it may be seen")
+
+    /// What is told where a question of the gate's own came to nothing.
+    static func lookupFailed(because error: any Error) -> GateResponse {
+        if case EngineLookup.Failure.noRoom = error { return noRoomForLookup }
+        guard case EngineLookup.Failure.refused(let status, _) = error else { return lookupFailed }
+        return GateResponse(
+            502, .lookupFailed,
+            "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what")
+    }
+
+    private static let noRoomForLookup = GateResponse(
+        503, lookupFailed.reason,
+        "the gate has no room for what the engine says of what this request names; CAISSON_BODY_MEMORY sets the limit")
+
+    /// The engine did not do its part: nothing was denied.
+    var isOfEngine: Bool { status == 502 || status == 504 }
+
+    static let notVisible = GateResponse(404, .notVisible, "No such object")
+    static let unreadableBody = GateResponse(
+        400, .unreadableBody, "the request's body is to be judged, and is none that can be")
+    static let bodyTooLarge = GateResponse(
+        413, .bodyTooLarge, "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
+    static let tooManyBodies = GateResponse(
+        503, .tooManyBodies, "too many requests wait for the rest of a body that is to be judged")
+    static let tooManyAnswers = GateResponse(
+        503, .tooManyAnswers,
+        "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
+    static let tooManyHeads = GateResponse(
+        503, .tooManyHeads,
+        "too much of long heads, or of what follows a request, waits; CAISSON_BODY_MEMORY sets the limit")
+    static let bodyNotJSON = GateResponse(
+        415, .bodyNotJSON, "the request's body is to be judged, and its Content-Type is not application/json")
+    static let formBody = GateResponse(
+        415, .formBody,
+        "a form's fields would count in front of the query's, which is what is judged and logged; leave the form out")
+    static let bodyOutlived = GateResponse(
+        408, .bodyTimeout,
+        "the request's body stood still for 60 seconds, and another configuration is in force: ask again")
+    static let bodyTimeout = GateResponse(
+        408, .bodyTimeout, "the request's body is to be judged, and was not complete within 60 seconds")
+
+    static func daemonUnreachable(_ why: String) -> GateResponse {
+        GateResponse(502, .gate(.daemonUnreachable), "the engine cannot be reached: \(why)", cause: why)
+    }
+
+    static let daemonTimeout = GateResponse(504, .daemonTimeout, "the engine did not accept the connection in time")
+    static let daemonClosed = GateResponse(502, .daemonClosed, "the engine closed the connection without an answer")
+    static let answerNotUnderstood = GateResponse(
+        502, .answerNotUnderstood, "the engine's answer was not understood, and is not passed on")
+}
+
+extension HeadError {
+    /// `bare_line_feed` as `bare line feed`.
+    var words: String { rawValue.substituting("_", with: " ") }
+}
+
+extension JSONError {
+    var words: String { rawValue.substituting("_", with: " ") }
+}
+
+extension TargetError {
+    var words: String { rawValue.substituting("_", with: " ") }
+}
+
+// MARK: - Bytes
+
+extension GateResponse {
+    /// How the answer ends its turn on the connection.
+    struct Manner {
+        var version = HTTPVersion.http11
+        var keepsAlive = false
+        var toHead = false
+    }
+
+    func render(_ requestID: String, _ manner: Manner) -> ByteBuffer {
+        var (message, requestID) = (message, requestID)
+        return message.withUTF8 { message in
+            requestID.withUTF8 { id in
+                Self.write(status, UnsafeRawBufferPointer(message), UnsafeRawBufferPointer(id), manner)
+            }
+        }
+    }
+
+    /// All of it into memory that is allocated once.
+    private static func write(
+        _ status: Int, _ message: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer, _ manner: Manner
+    ) -> ByteBuffer {
+        let length = JSONText.length(of: message) + JSONText.length(of: id) + 26
+        // The head without its numbers and words takes less than 192 bytes.
+        var response = ByteBufferAllocator().buffer(capacity: 192 + id.count + length)
+        _ = response.writeWithUnsafeMutableBytes(minimumWritableBytes: 192 + id.count + length) { memory in
+            var writer = HeadWriter(memory)
+            writer.write("HTTP/1.1 ")
+            writer.write(decimal: status)
+            writer.write(" ")
+            writer.write(phrase(status))
+            writer.write("\r\nContent-Type: application/json\r\nCaisson-Request: ")
+            writer.write(id)
+            writer.write("\r\nContent-Length: ")
+            writer.write(decimal: length)
+            if !manner.keepsAlive {
+                writer.write("\r\nConnection: close")
+            } else if manner.version == .http10 {
+                writer.write("\r\nConnection: keep-alive")
+            }
+            writer.write("\r\n\r\n")
+            if !manner.toHead { writeBody(message, id, to: &writer) }
+            return writer.count
+        }
+        return response
+    }
+
+    /// `{"message":"… (request …)"}` and a line feed, as the engine writes it (moby `daemon/server/httputils`).
+    private static func writeBody(
+        _ message: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer, to writer: inout HeadWriter
+    ) {
+        writer.write(#"{"message":""#)
+        JSONText.write(message, to: &writer)
+        writer.write(" (request ")
+        JSONText.write(id, to: &writer)
+        writer.write(")\"}\n")
+    }
+
+    private static func phrase(_ status: Int) -> StaticString {
+        switch status {
+        case 400: "Bad Request"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 417: "Expectation Failed"
+        case 431: "Request Header Fields Too Large"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        default: "Error"
+        }
+    }
+}

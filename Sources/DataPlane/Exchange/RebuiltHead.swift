@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import HTTPWire
+import NIOCore
+import PolicyCore
+
+/// Writes the heads of answers that cannot travel as they are.
+enum RebuiltHead {
+    static func rebuild(
+        _ head: ResponseHead, _ response: ResponseState, _ request: RequestState, bytes: ByteBuffer, end: Int
+    ) -> ByteBuffer {
+        write(head, bytes: bytes, end: end) { all, writer in
+            // A status without a body says nothing of one (RFC 9112 section 6.1, RFC 9110 section 8.6).
+            head.writeEndToEndFields(
+                of: all, keepsCoding: !response.removesChunking && !head.hasVoidFraming,
+                keepsLength: !head.hasVoidFraming, to: &writer)
+            if !response.keepsAlive {
+                writer.write("Connection: close\r\n")
+            } else if request.version == .http10 {
+                writer.write("Connection: keep-alive\r\n")
+            }
+        }
+    }
+
+    /// How a body ends that is not the engine's own.
+    enum Framing {
+        case length(Int)
+        case chunked
+        case close
+    }
+
+    /// The engine's head before a body that is not its own.
+    static func rebuildTreated(
+        _ head: ResponseHead, _ response: ResponseState, _ request: RequestState, bytes: ByteBuffer, _ framing: Framing
+    ) -> ByteBuffer {
+        write(head, bytes: bytes, end: bytes.readableBytes) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
+            switch framing {
+            case .length(let length):
+                writer.write("Content-Length: ")
+                writer.write(decimal: length)
+                writer.write("\r\n")
+            case .chunked: writer.write("Transfer-Encoding: chunked\r\n")
+            case .close: break
+            }
+            if !response.keepsAlive {
+                writer.write("Connection: close\r\n")
+            } else if request.version == .http10 {
+                writer.write("Connection: keep-alive\r\n")
+            }
+        }
+    }
+
+    /// `100 Continue` and its like, without what belongs to the engine's connection.
+    static func rebuildInformational(_ head: ResponseHead, bytes: ByteBuffer, end: Int) -> ByteBuffer {
+        write(head, bytes: bytes, end: end) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
+        }
+    }
+
+    /// The head of a 101: what the engine said, with Connection and Upgrade made anew for the client's connection.
+    static func rebuildUpgrade(
+        _ head: ResponseHead, _ upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
+    ) -> ByteBuffer {
+        write(head, bytes: bytes, end: end) { all, writer in
+            head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
+            writer.write("Connection: Upgrade\r\nUpgrade: ")
+            if let spoken = head.upgrade {
+                writer.write(UnsafeRawBufferPointer(rebasing: all[spoken.range]))
+            } else {
+                writer.write(upgrade.token)
+            }
+            writer.write("\r\n")
+        }
+    }
+
+    private static func write(
+        _ head: ResponseHead, bytes: ByteBuffer, end: Int,
+        fields: (UnsafeRawBufferPointer, inout HeadWriter) -> Void
+    ) -> ByteBuffer {
+        var rebuilt = ByteBuffer()
+        bytes.withUnsafeReadableBytes { all in
+            // A field may grow by a blank; what is added is shorter than 128 bytes.
+            _ = rebuilt.writeWithUnsafeMutableBytes(minimumWritableBytes: end + head.fields.count + 128) { memory in
+                var writer = HeadWriter(memory)
+                writer.write("HTTP/1.1 ")
+                writer.write(decimal: head.status)
+                writer.write(" ")
+                writer.write(UnsafeRawBufferPointer(rebasing: all[head.reason.range]))
+                writer.write("\r\n")
+                fields(all, &writer)
+                writer.write("\r\n")
+                return writer.count
+            }
+        }
+        return rebuilt
+    }
+}

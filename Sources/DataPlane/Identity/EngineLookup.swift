@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+public import NIOCore
+
+/// Our own questions to the engine: a fixed list of GETs, each on a connection of its own. Together with permits this
+/// is all that ever reaches it.
+public struct EngineLookup: Sendable, EngineQuestions {
+    /// What the engine says of itself in the head of every answer.
+    public struct Engine: Sendable, Equatable {
+        /// `Docker/20.10.24 (linux)`; empty when it does not say.
+        public let server: String
+        /// `1.41`; empty when it does not say.
+        public let apiVersion: String
+
+        /// Podman calls itself `Libpod/…`.
+        var isPodman: Bool { server.hasPrefix("Libpod/") }
+
+        var isDocker: Bool { server.hasPrefix("Docker/") }
+
+        /// `41` of `1.41`; nil when it does not say, or something else.
+        var minorVersion: Int? {
+            guard apiVersion.hasPrefix("1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
+            return (24...999).contains(minor) ? minor : nil
+        }
+    }
+
+    public enum Failure: Error, Equatable {
+        case noAnswer
+        /// It was not asked: too many questions are with the engine, or wait.
+        case noTurn
+        case tooLarge
+        /// It would take more of the memory budget than there is, or than whoever asks may have.
+        case noRoom
+        /// Whatever stands between the gate and the engine, or the engine itself, does not let the question through.
+        /// - Parameter said: what it says of that.
+        case refused(status: Int, said: String = "")
+        /// It is not what the engine answers to that.
+        case notUnderstood
+    }
+
+    let upstream: UpstreamConnector
+    let engine = KnownEngine()
+    let report: LookupReport
+    let memory: MemoryBudget
+
+    var socket: SocketIdentity? { upstream.socket }
+
+    /// An engine that hangs is not waited for longer.
+    static let limit = TimeAmount.seconds(5)
+    /// An answer of more than this is none.
+    static let sizeLimit = 64 << 20
+
+    init(
+        upstream: UpstreamConnector, report: LookupReport = LookupReport(), memory: MemoryBudget = MemoryBudget()
+    ) {
+        self.upstream = upstream
+        self.report = report
+        self.memory = memory
+    }
+
+    /// Whether the engine takes a connection: one is opened, and closed again.
+    public static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        do {
+            let connector = try UpstreamConnector(upstream)
+            return connector.connect(on: eventLoop, timeout: limit) { $0.eventLoop.makeSucceededVoidFuture() }
+                .map { TLSCut.close($0) }
+        } catch {
+            return eventLoop.makeFailedFuture(error)
+        }
+    }
+
+    /// Asks, and waits at most ``limit`` for the whole answer, which says something or that there is no such thing.
+    /// Whatever else comes of it is a failure, and has a line in the log.
+    /// - Parameters:
+    ///   - requester: for whom, and in which version of the API: another proxy before the engine may want one.
+    ///   - limit: so long the answer is waited for.
+    func ask(
+        _ question: Question, for requester: LookupRequester, within limit: TimeAmount, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse> {
+        let deadline = NIODeadline.now() + limit
+        let answered = version(requester.version, for: requester.holder, until: deadline, on: eventLoop).flatMap {
+            minor in
+            askTwice(question, minor, for: requester.holder, until: deadline, on: eventLoop)
+        }.flatMapThrowing { response in
+            guard question.isAnswered(by: response.status) else { throw response.refusal }
+            return response
+        }
+        answered.whenFailure { report.failed(question, $0, for: requester) }
+        return answered
+    }
+
+    /// A client may ask for a version that the engine does not have. The engine says so, and which it has.
+    private func askTwice(
+        _ question: Question, _ minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse> {
+        askOnce(question, minor, for: holder, until: deadline, on: eventLoop).flatMap { response in
+            guard response.status == 400, let own = response.engine.minorVersion, own != minor else {
+                return eventLoop.makeSucceededFuture(response)
+            }
+            return askOnce(question, own, for: holder, until: deadline, on: eventLoop)
+        }
+    }
+
+    private func askOnce(
+        _ question: Question, _ minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<LookupResponse> {
+        let memory: LookupMemory
+        do throws(Failure) {
+            memory = try LookupMemory(self.memory, for: holder)
+        } catch {
+            return eventLoop.makeFailedFuture(error)
+        }
+        let promise = eventLoop.makePromise(of: LookupResponse.self)
+        let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
+        promise.futureResult.whenComplete { _ in timeout.cancel() }
+        // Whoever has no answer by then gives its turn away: nothing of the question is under way any more.
+        let timeLeft = max(deadline - .now(), .milliseconds(1))
+        let connected = upstream.connect(on: eventLoop, timeout: timeLeft) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let handler = LookupHandler(collecting: promise, to: question, in: memory)
+                try channel.pipeline.syncOperations.addHandler(handler)
+            }
+        }
+        connected.whenFailure { promise.fail($0) }
+        connected.whenSuccess { channel in
+            promise.futureResult.whenComplete { _ in TLSCut.close(channel) }
+            send(question, minor, on: channel)
+        }
+        promise.futureResult.whenSuccess { engine.note($0.engine) }
+        return promise.futureResult
+    }
+
+    // MARK: Versions
+
+    /// The version to ask with: the request's, else the engine's. Nil where nobody knows it.
+    func version(
+        _ version: APIVersion? = nil, for holder: ShareOwner = .gate, until deadline: NIODeadline,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Int?> {
+        if case .engine(let minor) = version { return eventLoop.makeSucceededFuture(minor) }
+        guard engine.isWorthAsking() else { return eventLoop.makeSucceededFuture(engine.minorVersion) }
+        // What answers the first without a version may be another proxy, which lets only questions with one through.
+        return askOnce(.ping, nil, for: holder, until: deadline, on: eventLoop).flatMap { response in
+            guard response.engine.minorVersion == nil else { return eventLoop.makeSucceededFuture(response) }
+            return askOnce(
+                .version, KnownEngine.leastMinorVersion, for: holder, until: deadline, on: eventLoop)
+        }.map { $0.engine.minorVersion }.recover { _ in
+            engine.askAgain()
+            return nil
+        }
+    }
+
+    // MARK: Streams
+
+    /// Asks for something that does not end; it ends with the channel.
+    func stream(
+        _ question: Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+    ) -> EventLoopFuture<any Channel> {
+        let receive = NIOLoopBound(receive, eventLoop: eventLoop)
+        return version(until: .now() + Self.limit, on: eventLoop).flatMap { minor in
+            let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = LookupHandler(receiving: receive.value)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            connected.whenSuccess { send(question, minor, on: $0) }
+            return connected
+        }
+    }
+
+    private func send(_ question: Question, _ minor: Int?, on channel: any Channel) {
+        let head = "GET \(question.target(minor)) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
+        channel.writeAndFlush(ByteBuffer(string: head), promise: nil)
+    }
+}
+
+/// A whole answer to a question of our own.
+struct LookupResponse: Sendable {
+    var status = 0
+    var engine = EngineLookup.Engine(server: "", apiVersion: "")
+    var body = ByteBuffer()
+    /// What is kept of a list in the place of its body.
+    var listed: ListedDescriptions?
+    /// What it takes as long as somebody has it; nil where nobody counts.
+    var memory: LookupMemory?
+
+    /// More of an error is not read.
+    private static let saidLimit = 4096
+
+    var refusal: EngineLookup.Failure {
+        let beginning = body.getSlice(at: body.readerIndex, length: min(body.readableBytes, Self.saidLimit)) ?? body
+        let said = JSONValue(engine: beginning)?["message"]?.string ?? String(buffer: beginning)
+        return .refused(status: status, said: String(said.prefix(200)))
+    }
+
+    /// Whether an error holds these words.
+    func mentions(_ words: String) -> Bool {
+        status >= 400 && body.readableBytes < 4096 && String(buffer: body).contains(text: words)
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import NIOSSL
+import PolicyCore
+
+/// A TLS handshake with the engine that failed, and the certificate that the engine had shown by then.
+struct HandshakeFailure: Error {
+    let cause: any Error
+    let shown: NIOSSLCertificate?
+}
+
+/// Why there is no TLS with an engine, in words that name what to change. The library's own text would name files of
+/// its source.
+struct TLSFailure {
+    let words: String
+
+    init(_ failure: HandshakeFailure, _ upstream: Upstream) {
+        if let names = Self.otherNames(failure) {
+            words = Self.wrongName(names, upstream)
+        } else if Self.reason(failure.cause) == "CERTIFICATE_VERIFY_FAILED" {
+            words = Self.untrusted(failure.shown, upstream.files)
+        } else {
+            words =
+                Self.alert(in: failure.cause, upstream.files)
+                ?? "it closed the connection in the TLS handshake: does it speak TLS there?"
+        }
+    }
+
+    /// What the certificate holds, where that is the trouble: NIOSSL looks at names first, and ``EngineName`` again.
+    private static func otherNames(_ failure: HandshakeFailure) -> [String]? {
+        if let wrong = failure.cause as? WrongEngine { return wrong.names }
+        guard failure.cause as? NIOSSLExtraError == .failedToValidateHostname else { return nil }
+        return failure.shown.flatMap(PeerCertificate.identity(of:))?.alternativeNames ?? []
+    }
+
+    private static func wrongName(_ names: [String], _ upstream: Upstream) -> String {
+        let wanted = upstream.files.serverName ?? upstream.address.host
+        guard !names.isEmpty else {
+            return "its certificate holds no name, and \(wanted) is wanted: it needs one as its subjectAltName"
+        }
+        return "its certificate holds \(names.joined(separator: ", ")), not \(wanted): "
+            + "upstream.server_name says another"
+    }
+
+    private static func untrusted(_ shown: NIOSSLCertificate?, _ files: TLSClientFiles) -> String {
+        guard let shown else { return "its certificate is not believed" }
+        let now = time(nil)
+        if now > shown.notValidAfter { return "its certificate has expired" }
+        if now < shown.notValidBefore { return "its certificate is not valid yet" }
+        let issuer = (try? shown.toDERBytes()).flatMap(PeerCertificate.issuer(ofDER:))
+        let signed = issuer.map { "signed by \"\($0)\"" } ?? "of an authority without a name"
+        let unknown =
+            files.ca == nil
+            ? "which this system does not know: upstream.ca names its file" : "which upstream.ca does not hold"
+        return "its certificate is \(signed), \(unknown)"
+    }
+
+    /// What the other side, or TLS here, had against the connection; nil where the error is about something else.
+    static func alert(in error: any Error, _ files: TLSClientFiles) -> String? {
+        guard let reason = reason(error) else { return nil }
+        switch reason {
+        case "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNEXPECTED_MESSAGE":
+            return "it does not speak TLS there: write tcp:// instead of tls://"
+        case "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION": return "it speaks no TLS 1.2 or 1.3"
+        case "TLSV1_CERTIFICATE_REQUIRED", "TLSV1_ALERT_CERTIFICATE_REQUIRED": return certificate(files, "")
+        case "SSLV3_ALERT_BAD_CERTIFICATE", "TLSV1_ALERT_UNKNOWN_CA", "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+            "SSLV3_ALERT_CERTIFICATE_EXPIRED", "SSLV3_ALERT_CERTIFICATE_REVOKED",
+            "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "TLSV1_ALERT_ACCESS_DENIED", "TLSV1_ALERT_DECRYPT_ERROR":
+            return certificate(files, " (\(plain(reason)))")
+        default: return "the TLS handshake failed (\(plain(reason)))"
+        }
+    }
+
+    private static func certificate(_ files: TLSClientFiles, _ alert: String) -> String {
+        guard let shown = files.certificate else {
+            return "it wants a certificate: name one as upstream.certificate, and its upstream.key"
+        }
+        return "it does not take the certificate \(shown)\(alert)"
+    }
+
+    /// `CERTIFICATE_VERIFY_FAILED`, out of BoringSSL's text; nil where there is none.
+    private static func reason(_ error: any Error) -> String? {
+        guard error is NIOSSLError || error is BoringSSLError else { return nil }
+        let words = "\(error)".split { $0 == ":" || $0 == " " }
+        let reason = words.first { word in
+            word.contains("_") && word.allSatisfy { $0 >= "A" && $0 <= "Z" || $0 >= "0" && $0 <= "9" || $0 == "_" }
+        }
+        return reason.map(String.init)
+    }
+
+    /// `bad certificate`, of `SSLV3_ALERT_BAD_CERTIFICATE`.
+    private static func plain(_ reason: String) -> String {
+        let words = reason.lowercased().split(separator: "_").map(String.init)
+        return words.drop { ["sslv3", "tlsv1", "alert"].contains($0) }.joined(separator: " ")
+    }
+}

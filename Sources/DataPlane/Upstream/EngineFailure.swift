@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// Why the engine cannot be asked, in words for whoever set it up.
+public struct EngineFailure: Error, Equatable {
+    enum Kind: Equatable {
+        case unreachable
+        /// It takes no more connections for the moment: nothing was sent, so it can be tried again.
+        case busy
+        case late
+    }
+
+    let kind: Kind
+    /// What is wrong with the engine: `nothing listens on its socket`.
+    public let words: String
+
+    init(_ words: String, kind: Kind = .unreachable) {
+        self.kind = kind
+        self.words = words
+    }
+
+    /// - Parameter error: what came of a connection to `upstream`, or ended it.
+    init(_ error: any Error, _ upstream: Upstream) {
+        switch error {
+        case let failure as EngineFailure: self = failure
+        case ChannelError.connectTimeout: self.init("it did not accept the connection in time", kind: .late)
+        case let error as IOError where error.errnoCode == EAGAIN:
+            self.init("its socket takes no more connections for now", kind: .busy)
+        case let error as IOError: self.init(Self.words(error, upstream))
+        case let error as NIOConnectionError:
+            self.init(error.connectionErrors.first.map { Self.words($0.error, upstream) } ?? "its name is not known")
+        case let failure as HandshakeFailure: self.init(TLSFailure(failure, upstream).words)
+        case let problem as TLSProblem: self.init(problem.message)
+        default: self.init(TLSFailure.alert(in: error, upstream.files) ?? "the connection failed")
+        }
+    }
+
+    private static func words(_ error: any Error, _ upstream: Upstream) -> String {
+        guard let code = (error as? IOError)?.errnoCode else { return "nothing answers at its address" }
+        let isSocket = if case .unix = upstream.address { true } else { false }
+        switch code {
+        case ENOENT: return "its socket does not exist"
+        case ECONNREFUSED: return isSocket ? "nothing listens on its socket" : "nothing listens at its address"
+        case EACCES, EPERM: return "its socket may not be opened by this user"
+        default: return String(cString: strerror(code))
+        }
+    }
+}

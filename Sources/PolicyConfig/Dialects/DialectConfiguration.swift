@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PolicyCore
+
+/// Reads one dialect, and turns what it says into the one configuration that there is.
+struct DialectConfiguration {
+    private let dialect: Dialect
+    private let reason: String?
+    private let runtime: RuntimeEnvironment
+    private let flags: [String]
+    private let issues: [Issue]
+    /// Something says what may pass; else this is what a gate does that nobody has told anything.
+    var isNamed = true
+
+    init(_ dialect: Dialect, _ reason: String?, _ runtime: RuntimeEnvironment, _ flags: [String], _ issues: [Issue]) {
+        self.dialect = dialect
+        self.reason = reason
+        self.runtime = runtime
+        self.flags = flags
+        self.issues = issues
+    }
+
+    func read(_ file: Configuration.FileReader) -> Configuration {
+        var filter = DockerProxyFilter(
+            runtime.environment, isAlone: dialect == .dockerProxyFilter, startsGate: runtime.startsGate)
+        let configuration =
+            switch dialect {
+            case .tecnativa, .linuxserver, .linuxserverLegacy: readSections()
+            case .wollomatic: readWollomatic()
+            case .cetusguard: readCetusGuard(file)
+            case .dockerProxyFilter: readFilterAlone(&filter)
+            }
+        return filter.applied(to: configuration, runtime)
+    }
+
+    // MARK: docker-proxy-filter
+
+    private func readFilterAlone(_ filter: inout DockerProxyFilter) -> Configuration {
+        var issues = issues
+        let environment = runtime.environment
+        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        if let port = filter.port(), environment["CAISSON_LISTEN"] ?? "" == "" {
+            settings.listeners = settings.listeners.map { $0.on(port) }
+        }
+        if runtime.startsGate { issues += Misspellings.findLimits(in: environment) }
+        if let flag = flags.first { issues.append(hasNoFlags(flag)) }
+        if let other = DialectChoice.otherSign(environment) {
+            let wayOut = "without CAISSON_DIALECT and the dialect's name it would decide what passes"
+            issues.append(Issue(.error, at: other, "means nothing where everything passes; leave it out, or \(wayOut)"))
+        }
+        return configuration(PolicySet(DockerProxyFilter.policy), settings, issues)
+    }
+
+    private func hasNoFlags(_ flag: String) -> Issue {
+        Issue(.error, at: flag, "the \(dialect.rawValue) dialect has variables and no flags")
+    }
+
+    private func configuration(_ policies: PolicySet, _ settings: Settings, _ issues: [Issue]) -> Configuration {
+        Configuration(source: .dialect(dialect, reason: reason), policies: policies, settings: settings, issues: issues)
+    }
+
+    // MARK: Sections
+
+    private func readSections() -> Configuration {
+        var issues = issues
+        let environment = runtime.environment
+        let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
+        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        if !isNamed { settings.keepToLoopback(runtime) }
+        let sections = SectionDialect(dialect, switches)
+        if runtime.startsGate { issues += Misspellings.find(in: environment) }
+        issues += sections.warnings
+        if let flag = flags.first { issues.append(hasNoFlags(flag)) }
+        return configuration(PolicySet(sections.policy), settings, issues)
+    }
+
+    /// Whether a dialect's own listener counts: our variable comes before it, and what a service manager hands over
+    /// before one that nobody named.
+    private func mayListen(isNamed: Bool) -> Bool {
+        let isOurs = runtime.environment["CAISSON_LISTEN"] ?? "" != ""
+        return !isOurs && (isNamed || runtime.inherited.isEmpty)
+    }
+
+    // MARK: wollomatic
+
+    private func readWollomatic() -> Configuration {
+        let read = WollomaticConfiguration.read(arguments: flags, environment: runtime.environment)
+        var issues = issues
+        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        issues += read.issues
+        apply(read, to: &settings)
+        var result = configuration(policies(read, settings), settings, issues)
+        if read.asksForHelp { result.asks = .help }
+        return result
+    }
+
+    private func apply(_ read: WollomaticConfiguration, to settings: inout Settings) {
+        if mayListen(isNamed: read.namesListener) {
+            settings.listenersReason = nil
+            switch read.listener {
+            case .tcp(let host, let port): settings.listeners = [.tcp(host: host, port: port)]
+            case .unix(let path, _): settings.listeners = [.unix(path)]
+            }
+        }
+        // The mode is what guards a socket, whoever says that it is listened on.
+        for case .unix(let path) in settings.listeners {
+            settings.unixFiles[path] = Settings.UnixFile(mode: Int(read.socketMode))
+        }
+        if runtime.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = .unix(read.upstreamPath) }
+        if runtime.environment["CAISSON_LOG_FORMAT"] ?? "" == "" {
+            settings.logFormat = read.logIsJSON ? .json : .text
+        }
+        if runtime.environment["CAISSON_GRACE"] ?? "" == "" { settings.grace = min(read.grace, 3600) }
+        settings.logDetail = read.logLevel == .debug ? .everything : .denialsAndErrors
+        if runtime.environment["CAISSON_WATCHDOG"] ?? "" == "", read.watchdog.interval > 0 {
+            settings.watchdog = Settings.Watchdog(
+                interval: read.watchdog.interval, stopsWhenLost: read.watchdog.stopsWhenLost)
+        }
+        settings.answersHealthcheck = read.allowsHealthcheck
+    }
+
+    /// Callers count on TCP alone: a unix socket is guarded by its mode.
+    private func policies(_ read: WollomaticConfiguration, _ settings: Settings) -> PolicySet {
+        var sources: [any ClientPolicySource] = []
+        let sockets = settings.listeners.filter { if case .unix = $0 { true } else { false } }
+        var clients = sockets.map { PolicySet.ClientRule(.listener($0.description), policy: 0) }
+        if sockets.count < settings.listeners.count, let name = read.proxyContainerName {
+            sources = [WollomaticLabels(prefix: read.labelPrefix, proxyContainer: name)]
+            clients.append(PolicySet.ClientRule(.labels(source: 0), policy: 0))
+        }
+        clients += read.allowFrom.map { caller in
+            switch caller {
+            case .block(let block): PolicySet.ClientRule(.address(block), policy: 0)
+            case .name(let name): PolicySet.ClientRule(.host(name.lowercased()), policy: 0)
+            }
+        }
+        let policy = WollomaticReader.limit(read.policy, to: read.bindMountFrom)
+        var set = PolicySet(policies: [policy], clients: clients, sources: sources)
+        set.strangersAreTold = "\(read.allowFromPlace) does not name this client, so nothing is allowed"
+        return set
+    }
+
+    // MARK: CetusGuard
+
+    /// Both are for TCP: an address without TLS is a unix socket then.
+    private func apply(
+        frontend: CetusGuardConfiguration.TLSFiles?, backend: CetusGuardConfiguration.TLSFiles?,
+        to settings: inout Settings
+    ) {
+        if let frontend, let certificate = frontend.certificate, let key = frontend.key {
+            settings.listeners = settings.listeners.map(\.overTLS)
+            let files = Settings.ServerTLS(certificate: certificate, key: key, clientCA: frontend.authority)
+            for case .tls(let host, let port) in settings.listeners {
+                settings.certificates[.tls(host: host, port: port)] = files
+            }
+        }
+        if let backend {
+            settings.upstream = settings.upstream.overTLS
+            settings.upstreamTLS = Settings.ClientTLS(
+                certificate: backend.certificate, key: backend.key, ca: backend.authority)
+        }
+    }
+
+    private func readCetusGuard(_ file: Configuration.FileReader) -> Configuration {
+        let read = CetusGuardConfiguration.read(arguments: flags, runtime: runtime, file: file)
+        var issues = issues
+        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        issues += read.issues
+        if mayListen(isNamed: read.frontendsReason == nil) {
+            settings.listeners = read.frontends
+            settings.listenersReason = read.frontendsReason
+        }
+        if runtime.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = read.backend }
+        apply(frontend: read.frontendTLS, backend: read.backendTLS, to: &settings)
+        settings.logDetail = read.logLevel >= 7 ? .everything : .denialsAndErrors
+        var result = configuration(PolicySet(read.policy), settings, issues)
+        if read.asksForHelp { result.asks = .help } else if read.asksForVersion { result.asks = .version }
+        return result
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+extension DockerProxyFilter {
+    /// The same configuration, for clients that see what these variables let them see, with the engine that they name.
+    func applied(to configuration: Configuration, _ runtime: RuntimeEnvironment) -> Configuration {
+        var issues = configuration.issues + issues
+        let view = view
+        let policies = view.map { Self.policies(configuration.policies, seeing: $0) } ?? configuration.policies
+        // Alone, everything passes, and what cannot be filtered is the same for all: the docs tell it once.
+        if let view, !isAlone, let words = VisibilityReach.refusal(view, Self.allowed(policies)) {
+            let name = DockerProxyFilterVariables.filter(in: runtime.environment) ?? ""
+            issues.append(Issue(.warning, at: name, words))
+        }
+        var settings = configuration.settings
+        if let upstream, runtime.environment["CAISSON_UPSTREAM"] ?? "" == "" {
+            settings.upstream = upstream
+            settings.upstreamTLS = Settings.ClientTLS()
+            issues += Self.overruled(in: runtime.environment)
+        }
+        var result = Configuration(
+            source: configuration.source, policies: policies, settings: settings, issues: issues,
+            tests: configuration.tests)
+        result.asks = configuration.asks
+        return result
+    }
+
+    private static func overruled(in environment: [String: String]) -> [Issue] {
+        ["CETUSGUARD_BACKEND_ADDR", "SOCKET_PATH", "SP_SOCKETPATH"].compactMap { name in
+            guard environment[name] ?? "" != "" else { return nil }
+            return Issue(.warning, at: name, "is not read: PROXY_URL names the engine")
+        }
+    }
+
+    private static func allowed(_ set: PolicySet) -> [Endpoint] {
+        let allowed = set.policies.reduce(into: Set<Endpoint>()) { $0.formUnion($1.grantedEndpoints) }
+        return Endpoint.allCases.filter(allowed.contains)
+    }
+
+    private static func policies(_ set: PolicySet, seeing view: View) -> PolicySet {
+        var seeing = PolicySet(
+            policies: set.policies.map { $0.seeing(view) }, clients: set.clients,
+            sources: set.sources.map { SeeingSource(source: $0, view: view) })
+        seeing.strangersAreTold = set.strangersAreTold
+        return seeing
+    }
+}
+
+/// Policies that arrive at run time see no more than the others.
+private struct SeeingSource: ClientPolicySource {
+    let source: any ClientPolicySource
+    let view: View
+
+    var decisiveContainer: String? { source.decisiveContainer }
+
+    func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy? {
+        source.policy(of: container, at: address, in: containers)?.seeing(view)
+    }
+
+    func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? {
+        source.remarks(on: container, in: containers)
+    }
+}

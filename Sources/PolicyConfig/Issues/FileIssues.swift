@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The issues of one file, as they are found.
+///
+/// All are collected, so that a file is mended in one go; past a bound only that there are more, for a hostile file
+/// could have one in each of its bytes.
+struct FileIssues {
+    static let most = 100
+
+    let file: String
+    private var found: [(place: SourceLocation, issue: Issue)] = []
+    private(set) var hasErrors = false
+
+    init(file: String) { self.file = file }
+
+    /// Whether nothing more is kept: whoever would only find further issues may stop.
+    var isFull: Bool { found.count > Self.most }
+
+    /// In the order of the file.
+    var all: [Issue] {
+        let sorted = found.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+        return sorted.map(\.element.issue)
+    }
+
+    mutating func error(_ place: SourceLocation, _ message: String) { add(.error, place, message) }
+    mutating func warning(_ place: SourceLocation, _ message: String) { add(.warning, place, message) }
+
+    /// As an issue names another place: `caisson.yaml:3:5`.
+    func at(_ place: SourceLocation) -> String { "\(file):\(place)" }
+
+    private mutating func add(_ severity: Issue.Severity, _ place: SourceLocation, _ message: String) {
+        if severity == .error { hasErrors = true }
+        guard found.count <= Self.most else { return }
+        let text = found.count == Self.most ? "there are more issues; mend these first" : message
+        found.append((place, Issue(found.count == Self.most ? .error : severity, at: at(place), text)))
+        if found.count > Self.most { hasErrors = true }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// What is denied by its path, or by Podman's name of it, while another endpoint that does the same is still open.
+extension DocumentReader {
+    mutating func checkCounterparts(_ draft: PolicyDraft, _ policy: Policy) {
+        let entries = draft.deny.filter(\.meansNoCounterparts)
+        guard !entries.isEmpty else { return }
+        let open = policy.grantedEndpoints
+        for entry in entries where !issues.isFull {
+            let counterparts = entry.counterparts
+            let left = open.filter(counterparts.contains).map(\.operationId)
+            guard !left.isEmpty else { continue }
+            let more = left.count > 5 ? " and \(left.count - 5) more" : ""
+            let names = left.prefix(5).joined(separator: ", ") + more
+            let words = left.count == 1 ? "does the same and is" : "do the same and are"
+            issues.warning(entry.place, "\(entry.text.shown) is denied, but \(names) \(words) still allowed")
+        }
+    }
+}
+
+extension RuleEntry {
+    /// An operation, a group or a glob of Docker's means its counterparts already.
+    fileprivate var meansNoCounterparts: Bool {
+        meaning.regex != nil || text.contains("/") || isPodmansAlone
+    }
+
+    /// One of Podman's own, by its name. A glob or a group of them says that Podman's API is meant, and no more.
+    private var isPodmansAlone: Bool { Endpoint(operationId: text)?.isPodmans == true }
+
+    /// What does the same as what it denies whole, and what it does not deny itself.
+    fileprivate var counterparts: Set<Endpoint> {
+        let denied = Set(reached)
+        let others = Set(denied.flatMap(\.counterparts)).subtracting(denied)
+        guard isPodmansAlone else { return others }
+        return others.union(Endpoint.allCases.filter { $0.podmanNamesake.map(denied.contains) ?? false })
+    }
+
+    /// The endpoints that it takes; of a pattern, those of which it takes samples.
+    private var reached: [Endpoint] {
+        guard let regex = meaning.regex else { return Array(meaning.whole) }
+        let alone = Rule(.allow, meaning.pathMethods, .matching(regex), id: "")
+        return Endpoint.allCases.filter(alone.mayAllow)
+    }
+}

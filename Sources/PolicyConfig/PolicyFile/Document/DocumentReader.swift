@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads values out of a document. What is not as expected becomes an issue and nil, and the reading goes on.
+struct DocumentReader {
+    var issues: FileIssues
+    /// Who names which policy, also where the rest of what they say cannot be read.
+    private(set) var policyUses: [(name: String, place: SourceLocation)] = []
+
+    init(_ issues: FileIssues) { self.issues = issues }
+
+    /// The values of a mapping whose keys are known.
+    struct Fields {
+        let place: SourceLocation
+        fileprivate(set) var pairs: [String: YAMLNode.Pair] = [:]
+
+        /// The value; nil when the key does not stand there.
+        subscript(key: String) -> YAMLNode? { pairs[key]?.value }
+
+        func place(of key: String) -> SourceLocation { pairs[key]?.keyPlace ?? place }
+        func has(_ key: String) -> Bool { pairs[key] != nil }
+    }
+
+    // MARK: Shapes
+
+    /// A mapping of which every key is known; `subject` is what an issue calls it.
+    mutating func fields(_ node: YAMLNode, of subject: String, keys: [String]) -> Fields? {
+        guard let pairs = pairs(node, of: subject, expected: "a mapping") else { return nil }
+        var fields = Fields(place: node.place)
+        for pair in pairs {
+            if keys.contains(pair.key) {
+                fields.pairs[pair.key] = pair
+            } else if !issues.isFull {
+                let ending = Suggestion.ending(for: pair.key, among: keys)
+                issues.error(pair.keyPlace, "\(subject) has no key \(pair.key.shown)\(ending)")
+            }
+        }
+        return fields
+    }
+
+    /// A mapping whose keys are names that somebody chose.
+    mutating func pairs(_ node: YAMLNode, of subject: String, expected: String) -> [YAMLNode.Pair]? {
+        guard case .mapping(let pairs) = node.content else {
+            mismatch(node, subject, expected)
+            return nil
+        }
+        return pairs
+    }
+
+    mutating func items(_ node: YAMLNode, of subject: String, expected: String) -> [YAMLNode]? {
+        guard case .sequence(let items) = node.content else {
+            mismatch(node, subject, expected)
+            return nil
+        }
+        return items
+    }
+
+    // MARK: Scalars
+
+    /// Text that says something.
+    mutating func text(_ node: YAMLNode, of subject: String, expected: String) -> String? {
+        guard let text = node.text, !text.isEmpty else {
+            mismatch(node, subject, expected)
+            return nil
+        }
+        return text
+    }
+
+    mutating func number(_ node: YAMLNode, of subject: String, _ range: ClosedRange<Int>) -> Int? {
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let text = text(node, of: subject, expected: expected) else { return nil }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number)
+        else {
+            mismatch(node, subject, expected)
+            return nil
+        }
+        return number
+    }
+
+    /// One of a few words.
+    mutating func word<Value>(_ node: YAMLNode, of subject: String, _ words: [(String, Value)]) -> Value? {
+        let known = words.map(\.0)
+        let expected = known.joined(separator: " or ")
+        guard let text = text(node, of: subject, expected: expected) else { return nil }
+        if let found = words.first(where: { $0.0 == text }) { return found.1 }
+        mismatch(node, subject, expected, ending: Suggestion.ending(for: text, among: known, listing: false))
+        return nil
+    }
+
+    /// A name that appears in logs and denials, so it is plain.
+    mutating func isName(_ text: String, at place: SourceLocation) -> Bool {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        if isPlain, (1...64).contains(text.utf8.count) { return true }
+        issues.error(place, "\(text.shown) is no name: up to 64 letters, digits, \"-\", \"_\" and \".\"")
+        return false
+    }
+
+    mutating func policyName(_ node: YAMLNode) -> String? {
+        guard let name = text(node, of: "policy", expected: "the name of a policy") else { return nil }
+        policyUses.append((name, node.place))
+        return name
+    }
+
+    // MARK: Issues
+
+    mutating func mismatch(_ node: YAMLNode, _ subject: String, _ expected: String, ending: String = "") {
+        guard node.content != .refused else { return }
+        issues.error(node.place, "\(subject) takes \(expected), not \(node.words)\(ending)")
+    }
+
+    mutating func notThereYet(_ what: String, at place: SourceLocation) {
+        issues.error(place, "\(what) is not there yet; this version of caisson does not read it")
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// Entries that are mappings: `{ path_regex: …, methods: [GET] }` and `{ operation: ContainerCreate, binds: [/srv] }`.
+extension DocumentReader {
+    private static let patternForm = "a pattern, such as \"/v1\\.[0-9]+/containers/.*\""
+
+    mutating func entryMapping(_ node: YAMLNode, of key: String) -> RuleEntry? {
+        let subject = "an entry of \(key)"
+        let isNamed = node.has("operation")
+        let mapping = isNamed ? PolicyFileReference.limited : PolicyFileReference.pattern
+        let keys = mapping.keyNames.filter { key == "allow" || $0 != "binds" }
+        guard let fields = fields(node, of: subject, keys: keys) else { return nil }
+        let limit = fields["binds"].flatMap { bindMountLimit($0) }
+        if limit == nil, fields.has("binds") { return nil }
+        if let operation = fields["operation"] {
+            return limited(entry(named: operation, of: key), to: limit, at: node.place)
+        }
+        guard let pattern = fields["path_regex"] else {
+            issues.error(node.place, "\(subject) that is a mapping needs \"path_regex\" or \"operation\"")
+            return nil
+        }
+        let methods = fields.has("methods") ? fields["methods"].flatMap { regexMethods($0) } : .all
+        return limited(regexEntry(pattern, methods, of: key), to: limit, at: node.place)
+    }
+
+    private mutating func regexEntry(_ node: YAMLNode, _ methods: MethodSet?, of key: String) -> RuleEntry? {
+        guard let text = text(node, of: "path_regex", expected: Self.patternForm), let methods else { return nil }
+        do throws(EntryProblem) {
+            let regex = try PathRegex(text, isDeny: key == "deny")
+            let meaning = RuleEntry.Meaning(regex: regex, methods: methods)
+            return RuleEntry(text: "path_regex: \(text)", place: node.place, meaning: meaning)
+        } catch {
+            issues.error(node.place, error.message)
+            return nil
+        }
+    }
+
+    /// `[GET, HEAD]`, `GET`, or `"*"` for all.
+    private mutating func regexMethods(_ node: YAMLNode) -> MethodSet? {
+        if node.text == "*" { return .all }
+        let expected = "a list of methods, such as [GET, HEAD]"
+        var nodes = [node]
+        if case .sequence(let items) = node.content { nodes = items }
+        let known = Method.allCases.map { ("\($0.token)", MethodSet($0)) }
+        let methods = nodes.compactMap { word($0, of: "methods", known) }
+        if nodes.isEmpty { mismatch(node, "methods", expected) }
+        return methods.isEmpty || methods.count < nodes.count ? nil : MethodSet(methods)
+    }
+
+    // MARK: Limits
+
+    /// `[/srv, /data/ci]`; an empty list lets nothing be bound.
+    mutating func bindMountLimit(_ node: YAMLNode) -> BindMountLimit? {
+        let expected = "a list of directories, such as [/srv]"
+        guard let items = items(node, of: "binds", expected: expected) else { return nil }
+        guard items.count <= PolicyFileBounds.binds else {
+            issues.error(node.place, "binds has more than \(PolicyFileBounds.binds) directories")
+            return nil
+        }
+        let directories = items.compactMap { directory($0) }
+        return directories.count == items.count ? BindMountLimit(directories: directories) : nil
+    }
+
+    private mutating func directory(_ node: YAMLNode) -> String? {
+        let expected = "the absolute path of a directory"
+        guard let text = text(node, of: "binds", expected: expected) else { return nil }
+        guard AbsolutePath.isAbsolute(text), !text.utf8.contains(0) else {
+            mismatch(node, "binds", expected)
+            return nil
+        }
+        return text
+    }
+
+    /// A limit that nothing can meet is a slip of the pen.
+    private mutating func limited(_ entry: RuleEntry?, to limit: BindMountLimit?, at place: SourceLocation)
+        -> RuleEntry?
+    {
+        guard var entry, let limit else { return entry }
+        if !entry.meaning.mayBind {
+            issues.error(place, "binds limits nothing here: \(entry.text.shown) binds nothing from the host")
+            return nil
+        }
+        entry.bodies = .binds(limit)
+        return entry
+    }
+}
+
+extension RuleEntry.Meaning {
+    /// Whether some of its requests could bind something from the host. What no route knows could.
+    fileprivate var mayBind: Bool {
+        regex != nil || path?.isDeep == true || whole.union(part).contains(where: BindMountLimit.mayRefuse)
+    }
+}
+
+extension YAMLNode {
+    fileprivate func has(_ key: String) -> Bool {
+        guard case .mapping(let pairs) = content else { return false }
+        return pairs.contains { $0.key == key }
+    }
+}

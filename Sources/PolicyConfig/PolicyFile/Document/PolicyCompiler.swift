@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// A policy that was read, before it is compiled.
+struct PolicyDraft {
+    let name: String
+    let place: SourceLocation
+    let preset: PresetRules
+    let allow: [RuleEntry]
+    let deny: [RuleEntry]
+    let bodies: BodyConstraints
+    let view: VisibilityDraft
+    let mode: PolicyFile.PolicyEntry.Mode
+
+    func compiled(file: String) -> PolicyFile.PolicyEntry {
+        let compiler = PolicyCompiler(name: name, file: file, place: place)
+        return PolicyFile.PolicyEntry(
+            name: name, policy: compiler.policy(self), mode: mode, place: place, visibilityLocations: view.places)
+    }
+}
+
+/// Makes a policy of a draft: its rules, and what a denial advises.
+struct PolicyCompiler {
+    let name: String
+    let file: String
+    /// Where the policy stands.
+    let place: SourceLocation
+
+    func policy(_ draft: PolicyDraft) -> Policy {
+        let allowing = draft.allow.flatMap { rules(.allow, $0) }
+        let denying = draft.deny.map { entry in (entry, rules(.deny, entry)) }
+        let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow }.map { Remedy($0, missing: []) }
+        let lifts = denying.flatMap { entry, rules in rules.map { Remedy($0, missing: [.withoutEntry(id(entry))]) } }
+        let policy = Policy(
+            name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
+            wording: PolicyFileWording(policy: name, place: "\(file):\(place.line)"), style: .asEngine
+        ).guardingHost()
+        return policy.constraining(draft.bodies).seeing(draft.view.view(of: draft.preset, beside: allowing))
+    }
+
+    private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {
+        let id = id(entry)
+        let (meaning, bodies) = (entry.meaning, entry.bodies)
+        var rules: [Rule] = []
+        if !meaning.whole.isEmpty {
+            rules.append(Rule(effect, .all, .endpoints(meaning.whole), bodies: bodies, id: id))
+        }
+        if let path = meaning.path {
+            rules.append(Rule(effect, meaning.pathMethods, path.subject, bodies: bodies, id: id))
+        }
+        if let regex = meaning.regex {
+            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), bodies: bodies, id: id))
+        }
+        return rules
+    }
+
+    /// One for each endpoint: what would allow it, and nothing else.
+    private var grants: [Remedy] {
+        OperationNames.all.map { name, endpoint in
+            Remedy(Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(name)])
+        }
+    }
+
+    private func id(_ entry: RuleEntry) -> RuleID {
+        RuleID(entry.text, policy: name, place: "\(file):\(entry.place.line)")
+    }
+}
+
+extension PathEntry {
+    /// What a rule looks at. `/containers/*` is, to ``PathPattern``, all that begins with `/containers/`: unlike a
+    /// ``PathMatching`` it tells beforehand which routes it may mean, so the others are still decided by a look-up.
+    fileprivate var subject: Rule.Subject {
+        guard isDeep, !segments.contains(.variable) else { return .matching(TemplatePattern(self, try? reach())) }
+        return .paths(PathPattern(StaticText(path(variable: "") + "/*")))
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// An entry of `allow` or `deny`, and what it means.
+struct RuleEntry {
+    let text: String
+    let place: SourceLocation
+    let meaning: Meaning
+    /// What the bodies of its requests may hold.
+    var bodies = BodyConstraints.none
+
+    struct Meaning {
+        /// Those of which every request is meant.
+        var whole: Set<Endpoint> = []
+        /// Those of which some requests are meant.
+        var part: Set<Endpoint> = []
+        /// What the endpoints alone do not say: paths that no route knows, or one object of many.
+        var path: PathEntry?
+        /// A pattern over whole paths, with ``pathMethods``.
+        var regex: PathRegex?
+        var pathMethods: MethodSet = []
+    }
+}
+
+extension RuleEntry.Meaning {
+    /// Reads `ContainerList`, `Container*`, `containers:read` or `GET /containers/json`.
+    ///
+    /// What is allowed never means Podman's own endpoints unless it says so; what is denied means all counterparts of an
+    /// operation, too: nobody who closes a door means to leave another one to the same room open. A path means itself.
+    init(_ text: String, isDeny: Bool = false) throws(EntryProblem) {
+        if text.contains("/") || text.contains(where: \.isWhitespace) {
+            try self.init(path: text)
+        } else {
+            try self.init(operations: text)
+            if isDeny { whole.formUnion(whole.flatMap(\.counterparts)) }
+        }
+    }
+
+    private init(operations text: String) throws(EntryProblem) {
+        if text.contains(":") {
+            try self.init(group: text)
+        } else if text.contains("*") {
+            try self.init(glob: text)
+        } else if let endpoint = Endpoint(operationId: text) {
+            self.init(whole: [endpoint])
+        } else {
+            throw EntryProblem(message: Self.unknown(text))
+        }
+    }
+
+    private init(path text: String) throws(EntryProblem) {
+        let entry = try PathEntry(text)
+        let reach = try entry.reach()
+        whole = reach.whole
+        part = reach.part
+        guard entry.isDeep || !reach.part.isEmpty else { return }
+        path = entry
+        pathMethods = reach.partMethods
+    }
+
+    private init(group text: String) throws(EntryProblem) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let group = EndpointGroup(rawValue: parts[0]) else {
+            let ending = Suggestion.ending(for: parts[0], among: EndpointGroup.allCases.map(\.rawValue))
+            throw EntryProblem(message: "\(parts[0].shown) is no group\(ending)")
+        }
+        whole = Set(Endpoint.allCases.filter { $0.group == group && $0.access.rawValue == parts[1] })
+        if whole.isEmpty {
+            let ending = Suggestion.ending(for: parts[1], among: Self.accessWords(of: group))
+            throw EntryProblem(message: "\(parts[1].shown) means nothing for \(group.rawValue)\(ending)")
+        }
+    }
+
+    /// The access words that mean something for a group.
+    private static func accessWords(of group: EndpointGroup) -> [String] {
+        let held = Set(Endpoint.allCases.filter { $0.group == group }.map(\.access))
+        return Access.allCases.filter(held.contains).map(\.rawValue)
+    }
+
+    /// Podman's own endpoints are only ever meant by a glob that says so: to most writers they are unknown.
+    private init(glob text: String) throws(EntryProblem) {
+        let glob = Array(text.utf8)
+        let meansPodman = text.hasPrefix("Libpod")
+        whole = Set(
+            OperationNames.all.filter { name, _ in
+                (meansPodman || !name.hasPrefix("Libpod")) && Self.matches(glob, Array(name.utf8))
+            }.map(\.endpoint))
+        if whole.isEmpty {
+            let stem = text.split(separator: "*").first.map(String.init) ?? text
+            let other = OperationNames.all.first { $0.name.lowercased().hasPrefix(stem.lowercased()) }?.name
+            let ending = other.map { "; \($0) would be one, and case counts" } ?? ""
+            throw EntryProblem(message: "no operationId fits \(text.shown)\(ending)")
+        }
+    }
+
+    /// `*` stands for any text. In time of at most the product of both lengths.
+    static func matches(_ glob: [UInt8], _ name: [UInt8]) -> Bool {
+        var (inGlob, inName) = (0, 0)
+        var star: (glob: Int, name: Int)?
+        while inName < name.count {
+            if inGlob < glob.count, glob[inGlob] == UInt8(ascii: "*") {
+                star = (inGlob, inName)
+                inGlob += 1
+            } else if inGlob < glob.count, glob[inGlob] == name[inName] {
+                inGlob += 1
+                inName += 1
+            } else if let last = star {
+                inGlob = last.glob + 1
+                inName = last.name + 1
+                star = (last.glob, inName)
+            } else {
+                return false
+            }
+        }
+        return glob[inGlob...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+
+    private static func unknown(_ text: String) -> String {
+        if let group = EndpointGroup(rawValue: text) {
+            let forms = accessWords(of: group).map { "\(text):\($0)" }.joined(separator: ", ")
+            return "\(text.shown) is a group; say what of it: \(forms)"
+        }
+        let names = OperationNames.all.map(\.name)
+        guard let likely = Suggestion.nearest(to: text, among: names) else {
+            let forms = "an operationId (ContainerList), a glob (Container*), a group (containers:read) or METHOD /path"
+            return "\(text.shown) is none of \(forms)"
+        }
+        return "\(text.shown) is no operationId; did you mean \(likely.shown)?"
+    }
+}
+
+/// All operationIds; an endpoint would put its own together anew each time.
+enum OperationNames {
+    static let all = Endpoint.allCases.map { (name: $0.operationId, endpoint: $0) }
+}

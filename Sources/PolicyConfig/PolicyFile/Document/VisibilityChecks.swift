@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// What only rules and view together tell.
+extension DocumentReader {
+    mutating func checkVisibility(_ draft: PolicyDraft, _ policy: Policy) {
+        guard let view = policy.view else { return }
+        let allowed = policy.grantedEndpoints
+        if let words = VisibilityReach.refusal(view, allowed) {
+            let refused = Set(VisibilityReach.refused(view, allowed))
+            let entry = draft.allow.first { !$0.meaning.whole.union($0.meaning.part).isDisjoint(with: refused) }
+            issues.warning(entry?.place ?? draft.place, words)
+        }
+        if let words = LostValues.words(policy.name, view.redaction, allowed) {
+            issues.warning(draft.view.redactionPlace ?? draft.place, words)
+        }
+        for (kind, place) in draft.view.kinds where !view.visibility[kind].isEmpty {
+            if allowed.contains(where: { VisibilityReach.isAbout($0, kind) }) { continue }
+            issues.warning(
+                place, "nothing that policy \(draft.name) allows shows or takes \(VisibilityKeys.key(of: kind))")
+        }
+        for (endpoint, place) in draft.view.endpoints where !allowed.contains(endpoint) {
+            issues.warning(place, "policy \(draft.name) does not allow \(endpoint.operationId)")
+        }
+    }
+}
+
+/// Which endpoints a view is about.
+enum VisibilityReach {
+    /// Those whose answers nobody can filter.
+    static func refused(_ view: View, _ allowed: [Endpoint]) -> [Endpoint] {
+        allowed.filter { if case .refuse = view.plan(of: $0) { true } else { false } }
+    }
+
+    /// Nil where all answers can be filtered.
+    static func refusal(_ view: View, _ allowed: [Endpoint]) -> String? {
+        let names = refused(view, allowed).map(\.operationId)
+        guard !names.isEmpty else { return nil }
+        let more = names.count > 5 ? " and \(names.count - 5) more" : ""
+        let list = names.prefix(5).joined(separator: ", ") + more
+        let subject = names.count == 1 ? "it" : "they"
+        return "denied all the same, because \(subject) cannot be judged while something is hidden or redacted: \(list)"
+    }
+
+    /// Whether its requests or answers could name objects of this kind.
+    static func isAbout(_ endpoint: Endpoint, _ kind: ObjectKind) -> Bool {
+        if ObjectKind(endpoint.traits.object) == kind || withBodies.contains(endpoint) { return true }
+        if endpoint.traits.object == .exec { return kind == .container }
+        // A task is hidden with its service and its container, and so is what they write.
+        let isOfTasks = endpoint.traits.object == .task || endpoint == .serviceLogs
+        if isOfTasks, [.task, .service, .container].contains(kind) { return true }
+        let hiding = Visibility([kind: Visibility.Rule(shown: [.name(.exact(""))])])
+        if case .passOn = ResponsePlan.choose(endpoint, hiding, Redaction()) { return false }
+        return true
+    }
+
+    /// Their requests name objects of any kind.
+    private static let withBodies: Set<Endpoint> = [
+        .containerCreate, .serviceCreate, .serviceUpdate, .networkConnect, .networkDisconnect, .imageBuild,
+        .imageCommit,
+    ]
+}
+
+/// What a program loses that reads the configuration of a container or a service and writes it back.
+enum LostValues {
+    private static let writing: [Endpoint] = [.containerCreate, .serviceCreate, .serviceUpdate]
+
+    /// Nil where nothing that is redacted can be written back.
+    static func words(_ policy: String, _ redaction: Redaction, _ allowed: [Endpoint]) -> String? {
+        let names = writing.filter(allowed.contains).map(\.operationId)
+        guard !redaction.isEmpty, !names.isEmpty else { return nil }
+        let gone = leftOut(redaction)
+        let loss = gone.isEmpty ? "" : ", and loses without a word what is left out: \(gone.joined(separator: ", "))"
+        return "policy \(policy) allows \(names.joined(separator: ", ")) and redacts what a configuration holds: "
+            + "a program that writes back what it has read, as updaters do, is denied where *** stands\(loss)"
+    }
+
+    /// What leaves no trace in an answer.
+    private static func leftOut(_ redaction: Redaction) -> [String] {
+        let named = "env (env: { keep: [TZ] } leaves the names, so that such a write is denied)"
+        let all: [(String, Bool)] = [
+            (named, redaction.environment == .empty),
+            ("addresses", redaction.addresses), ("credentials of log drivers", redaction.credentials),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PolicyCore
+
+/// The words of the policy file: entries of the policies that stand in it.
+struct PolicyFileWording: Wording {
+    /// The name of the policy.
+    let policy: String
+    /// Where the policy stands: `caisson.yaml:3`.
+    let place: String
+
+    func tell(_ setting: Setting, to text: inout String) {
+        switch setting {
+        case .operation(let name): text += "\"allow: [\(name)]\" in \(words(place))"
+        case .withoutEntry(let rule): text += "leaving out \"deny: [\(rule.text)]\" in \(words(rule.place ?? place))"
+        case .variable, .dialect, .option, .pattern, .patternOfPath: PlainWording().tell(setting, to: &text)
+        }
+    }
+
+    func tellNothing(to text: inout String) { text += "nothing in \(words(place)) could allow it" }
+
+    private func words(_ place: String) -> String { "policy \(policy) (\(place))" }
+}

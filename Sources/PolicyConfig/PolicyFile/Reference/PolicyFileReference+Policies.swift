@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+extension PolicyFileReference {
+    static let client = Mapping(
+        .client, "Who is calling, and the policy that judges them.",
+        choices: ClientMatcher.Kind.allCases.map(\.rawValue),
+        ClientMatcher.Kind.allCases.map(\.reference) + [
+            Key("policy", .text(.policyName), .needed, example: "p", "the policy that judges them")
+        ])
+
+    static let certificate = Mapping(
+        .certificate, "What must stand in a client's certificate.",
+        choices: CertificateMatcher.Key.allCases.map(\.rawValue),
+        CertificateMatcher.Key.allCases.map(\.reference))
+
+    static let policy = Mapping(
+        .policy, "What may pass: any deny wins, else any allow, else it is denied.",
+        [
+            Key(
+                "preset", .either([.text(.presetName), .mapping(.preset)]), .words("none"), example: "traefik",
+                "all that a [preset](#presets) allows"),
+            Key(
+                "allow", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerList]",
+                "what is allowed, beside the preset"),
+            Key(
+                "deny", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerExport]",
+                "what is not, whatever allows it"),
+            binds("no limit", "what any request may bind from the host, [see below](#limits-on-an-entry)"),
+        ] + visibilityKeys + [
+            Key(
+                "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",
+                "`warn` lets pass what it denies, and tells: [for trying a policy out](#trying-a-policy-out)")
+        ])
+
+    static let preset = Mapping(
+        .preset, "A built-in policy for one well-known client, and options of it.",
+        [
+            Key("name", .text(.presetName), .needed, example: "traefik", "the name of a preset"),
+            Key(
+                "with", .list(.text(.presetOption), 0...Int.max), .words("`[]`"), example: "[]",
+                "options of that preset"),
+        ])
+
+    static let limited = Mapping(
+        .limited, "An entry of `allow` with a limit of its own.",
+        [
+            Key(
+                "operation", .either(Value.namedEntries), .needed, example: "ContainerCreate",
+                "what is allowed, as an entry writes it"),
+            binds("no limit", "what its requests may bind from the host"),
+        ])
+
+    private static func binds(_ standard: String, _ meaning: String) -> Key {
+        let form = Text("the absolute path of a directory", pattern: "^/")
+        return Key(
+            "binds", .list(.text(form), 0...PolicyFileBounds.binds), .words(standard), example: "[/srv/ci]", meaning)
+    }
+
+    static let pattern = Mapping(
+        .pattern, "Paths by a regular expression.",
+        [
+            Key(
+                "path_regex", .text(Text("a regular expression of RE2")), .needed,
+                example: #"(/v1\.\d+)?/containers/web-.*/json"#,
+                "what a whole path must match"),
+            Key(
+                "methods", .list(.word(Method.allCases.map { "\($0.token)" }), 1...Method.allCases.count),
+                .words("all"), example: "[GET, HEAD]", "the methods that are meant"),
+            binds("no limit", "under `allow`: what its requests may bind from the host"),
+        ])
+
+    static let test = Mapping(
+        .test, "A request, and what must become of it.",
+        [
+            Key(
+                "request", .text(.requestLine), .needed, example: "GET /v1.47/containers/json",
+                "with or without version and query"),
+            Key("expect", .word(["allow", "deny"]), .needed, example: "allow", "what must become of it"),
+            Key(
+                "as", .text(.describedClient), .words("the only policy of the file"), example: "user:1000",
+                "who asks"),
+        ])
+}
+
+extension ClientMatcher.Kind {
+    fileprivate var reference: PolicyFileReference.Key {
+        typealias Text = PolicyFileReference.Text
+        func key(_ value: PolicyFileReference.Value, _ example: String, _ meaning: String) -> PolicyFileReference.Key {
+            PolicyFileReference.Key(rawValue, value, example: example, meaning)
+        }
+        let names = "[A-Za-z0-9_.-]+"
+        switch self {
+        case .listener:
+            return key(.text(.engine), "tcp://0.0.0.0:2375", "who came through this listener")
+        case .address:
+            let form = Text("an IPv4 or IPv6 address, or a CIDR", pattern: "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$")
+            return key(
+                .text(form), "10.10.1.0/24",
+                "who came over TCP from there; an IPv4 client of an IPv6 listener counts as IPv4")
+        case .user:
+            return key(.number(0...Int(UInt32.max) - 1), "1000", "who came over a unix socket with this user id")
+        case .group:
+            return key(
+                .number(0...Int(UInt32.max) - 1), "1000",
+                "who came over a unix socket with this group id; other groups that the user is in do not count")
+        case .container:
+            let form = Text("the name of a container", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]+$")
+            return key(.text(form), "traefik", "who comes from the container of exactly this name")
+        case .composeService:
+            let form = Text("`project/service`", pattern: "^\(names)/\(names)$")
+            return key(.text(form), "shop/web", "who comes from any container of this compose service")
+        case .label:
+            let form = Text("`key` or `key=value`", pattern: "^[^*=]+(=.*)?$")
+            return key(
+                .text(form), "com.acme.role=ci",
+                "who comes from a container with this label; without a value, whatever it is")
+        case .host:
+            let form = Text("a DNS name", pattern: "^[A-Za-z0-9_.-]{1,253}$")
+            return key(.text(form), "dozzle", "who came over TCP from an address of this name")
+        case .certificate:
+            return key(.mapping(.certificate), "{ subject: ci }", "who showed such a certificate to a `tls` listener")
+        }
+    }
+}
+
+extension CertificateMatcher.Key {
+    fileprivate var reference: PolicyFileReference.Key {
+        typealias Text = PolicyFileReference.Text
+        func key(_ text: Text, _ example: String, _ meaning: String) -> PolicyFileReference.Key {
+            PolicyFileReference.Key(rawValue, .text(text), example: example, meaning)
+        }
+        switch self {
+        case .subject: return key(Text("text"), "ci", "the common name of its subject")
+        case .san: return key(Text("text"), "ci.example", "one of its alternative names")
+        case .spki:
+            return key(
+                Text("`sha256:` and 64 hexadecimal digits", pattern: "^sha256:[0-9A-Fa-f]{64}$"),
+                "sha256:" + String(repeating: "9f", count: 32), "the SHA-256 of its public key")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+public import PolicyCore
+
+/// What a view comes to at one endpoint.
+public struct VisibilityEffect: Sendable, Equatable {
+    /// What alone goes on of an answer; nil is everything.
+    public let fields: [String]?
+    /// Kinds whose hidden objects its answers leave out, or its requests do not find.
+    public let hidden: [ObjectKind]
+    /// What is taken out of its answers, as `redact` names it.
+    public let redacted: [String]
+
+    public var isEmpty: Bool { fields == nil && hidden.isEmpty && redacted.isEmpty }
+}
+
+extension View {
+    public func effect(on endpoint: Endpoint) -> VisibilityEffect {
+        let redacted = redactions.filter { part in
+            if case .passOn = ResponsePlan.choose(endpoint, Visibility(), part.redaction) { false } else { true }
+        }
+        return VisibilityEffect(
+            fields: fields[endpoint], hidden: hiddenKinds.filter { VisibilityReach.isAbout(endpoint, $0) },
+            redacted: redacted.map(\.word))
+    }
+
+    /// The kinds of which some may be hidden.
+    public var hiddenKinds: [ObjectKind] { ObjectKind.allCases.filter(visibility.rules) }
+
+    /// What is taken out of answers, as `redact` names it.
+    public var redactedWords: [String] { redactions.map(\.word) }
+
+    /// Each by itself.
+    private var redactions: [(word: String, redaction: Redaction)] {
+        var parts: [(word: String, redaction: Redaction)] = []
+        if redaction.environment != nil { parts.append(("env", Self.only(\.environment, redaction))) }
+        if !redaction.labels.isEmpty { parts.append(("labels", Self.only(\.labels, redaction))) }
+        for (word, flag) in VisibilityKeys.flags where redaction[keyPath: flag] {
+            parts.append((word, Self.only(flag, redaction)))
+        }
+        return parts
+    }
+
+    private static func only<Value>(_ part: WritableKeyPath<Redaction, Value>, _ all: Redaction) -> Redaction {
+        var one = Redaction()
+        one[keyPath: part] = all[keyPath: part]
+        return one
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// Rules that say the same of different methods, put together.
+struct MergedRule {
+    let effect: Rule.Effect
+    var methods: MethodSet
+    var subject: Rule.Subject
+    let bodies: BodyConstraints
+    var id: RuleID
+    /// Further paths of the same rule, that differ in their beginning alone.
+    var counterparts: [PathPattern] = []
+
+    /// Neighbours about the same path become one: `CONTAINERS=1` for GET and HEAD, with `POST=1` for all others.
+    static func merge(_ rules: [Rule]) -> [MergedRule] {
+        rules.reduce(into: []) { merged, rule in
+            if let last = merged.last, last.isAbout(rule) {
+                merged[merged.count - 1].methods.formUnion(rule.methods)
+                merged[merged.count - 1].id = rule.id
+            } else if let last = merged.last, let counterpart = last.counterpart(in: rule) {
+                merged[merged.count - 1].counterparts.append(counterpart)
+            } else {
+                merged.append(
+                    MergedRule(
+                        effect: rule.effect, methods: rule.methods, subject: rule.subject, bodies: rule.bodies,
+                        id: rule.id))
+            }
+        }
+    }
+
+    /// One pattern is enough to deny `/containers/{id}/logs` and `/libpod/containers/{id}/logs`.
+    private func counterpart(in rule: Rule) -> PathPattern? {
+        guard case .paths(let own) = subject, case .paths(let other) = rule.subject,
+            rule.effect == .deny,
+            effect == .deny, methods == rule.methods, id.name == rule.id.name, !own.actionElements.isEmpty,
+            own.actionElements == other.actionElements
+        else { return nil }
+        return other
+    }
+
+    private func isAbout(_ rule: Rule) -> Bool {
+        guard let own = subject.path, let other = rule.subject.path else { return false }
+        return own == other && effect == rule.effect && bodies == rule.bodies && methods.isDisjoint(with: rule.methods)
+    }
+}
+
+extension Rule.Subject {
+    /// The form of the paths that it is about, where it has one.
+    fileprivate var path: PathPattern? {
+        switch self {
+        case .paths(let pattern), .action(_, let pattern): pattern
+        case .endpoints, .matching: nil
+        }
+    }
+}
+
+/// The entries of a policy, in the order of its rules, each with what it comes from.
+struct PolicyBlocks {
+    struct Block {
+        /// The setting or line that says so, in the words of whoever wrote it.
+        let origin: String
+        var lines: [Line]
+
+        var holdsEntries: Bool { lines.contains { $0.entry != nil } }
+    }
+
+    enum Line: Equatable {
+        case note(String)
+        case entry(String)
+
+        var entry: String? { if case .entry(let text) = self { text } else { nil } }
+    }
+
+    private(set) var allow: [Block] = []
+    private(set) var deny: [Block] = []
+    /// Paths that no engine has were let through, and are not any more.
+    private(set) var losesUnknown = false
+    /// A pattern stands among what is denied: it takes every path that is not UTF-8.
+    var deniesUnreadable: Bool {
+        deny.contains { block in block.lines.contains { $0.entry?.hasPrefix("{ path_regex") == true } }
+    }
+
+    /// - Parameter tellsReach: say beside each pattern which endpoints it reaches.
+    init(_ policy: Policy, tellsReach: Bool) {
+        let rules = MergedRule.merge(policy.rules)
+        let denied = Self.denied(rules)
+        for rule in rules {
+            var rule = rule
+            // What is denied anyway is a mistake in a file.
+            if rule.effect == .allow, case .endpoints(let endpoints) = rule.subject {
+                rule.subject = .endpoints(endpoints.subtracting(denied))
+            }
+            var text = RuleText(rule)
+            if tellsReach { text.notes += Self.reach(rule, denied) }
+            losesUnknown = losesUnknown || text.losesUnknown && rule.effect == .allow
+            switch rule.effect {
+            case .allow: Self.add(text, rule.id.name, to: &allow)
+            case .deny: Self.add(text, rule.id.name, to: &deny)
+            }
+        }
+    }
+
+    /// What samples find behind a pattern that allows, in lines of a page's width.
+    private static func reach(_ rule: MergedRule, _ denied: Set<Endpoint>) -> [String] {
+        guard rule.effect == .allow, case .matching(let pattern) = rule.subject,
+            !(pattern is TemplatePattern)
+        else {
+            return []
+        }
+        let alone = Rule(.allow, rule.methods, rule.subject, id: rule.id)
+        let names = Endpoint.allCases.filter { !denied.contains($0) && alone.mayAllow($0) }.map(\.operationId)
+        guard !names.isEmpty else { return ["as far as samples tell, it reaches no endpoint"] }
+        return names.reduce(into: ["as far as samples tell, it reaches:"]) { lines, name in
+            if lines[lines.count - 1].count + name.count > 90 { lines.append(" ") }
+            lines[lines.count - 1] += " \(name)"
+        }
+    }
+
+    private static func denied(_ rules: [MergedRule]) -> Set<Endpoint> {
+        rules.reduce(into: []) { denied, rule in
+            guard rule.effect == .deny, rule.methods == .all, case .endpoints(let own) = rule.subject
+            else { return }
+            denied.formUnion(own)
+        }
+    }
+
+    /// What stands there already is not written again: it would be a mistake in a file.
+    private static func add(_ text: RuleText, _ origin: String, to blocks: inout [Block]) {
+        let entries = text.entries.map(Line.entry).filter { line in
+            !blocks.contains { $0.lines.contains(line) }
+        }
+        let isKnown = entries.isEmpty && !text.entries.isEmpty
+        let notes = (isKnown ? ["it stands there already"] : text.notes).map(Line.note)
+        guard !entries.isEmpty || !notes.isEmpty else { return }
+        guard let last = blocks.indices.last, blocks[last].origin == origin else {
+            blocks.append(Block(origin: origin, lines: notes + entries))
+            return
+        }
+        blocks[last].lines += notes.filter { !blocks[last].lines.contains($0) } + entries
+    }
+}

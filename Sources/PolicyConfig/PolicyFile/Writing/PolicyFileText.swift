@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PolicyCore
+
+/// A configuration as the text of a policy file that decides alike, wherever it came from.
+///
+/// What a file cannot hold, or holds a little differently, is said in a comment: at the top, or beside its entries.
+public struct PolicyFileText {
+    /// Lines that end in LF.
+    public var text: String { lines.map { "\($0)\n" }.joined() }
+    private var lines: [String] = []
+
+    /// - Parameters:
+    ///   - configuration: one without errors.
+    ///   - title: what the file is, on its first line.
+    ///   - notes: what is to be known of how it came about, one a line.
+    ///   - tellsReach: say beside each pattern which endpoints it reaches, as far as samples tell.
+    public init(
+        _ configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false
+    ) {
+        let policies = NamedPolicies(configuration, tellsReach: tellsReach)
+        let settings = SettingsText(configuration.settings)
+        lines = [title].map(YAMLText.comment)
+        lines += (notes + Self.notes(configuration, policies)).map(YAMLText.comment)
+        lines += ["", "caisson: 1"] + settings.addresses
+        lines += policies.clients + ["", "policies:"] + policies.policies + settings.rest
+    }
+
+    /// What is different in a file, or was told when the source was read.
+    private static func notes(_ configuration: Configuration, _ policies: NamedPolicies) -> [String] {
+        var notes = configuration.issues.filter { $0.severity == .warning }.map { "\($0)" }
+        guard case .dialect(let dialect, _) = configuration.source else { return notes }
+        if configuration.settings.watchdog != nil { notes.append("not kept: the watchdog; CAISSON_WATCHDOG sets it") }
+        if configuration.settings.answersHealthcheck {
+            notes.append("not kept: the health port 55555; `caisson health` asks the gate")
+        }
+        if policies.losesUnknown {
+            notes.append(
+                "kept approximately: what no engine answers is answered 404, but below an entry with /**")
+        }
+        if policies.deniesUnreadable {
+            notes.append("kept approximately: a path that is not UTF-8 is denied")
+        }
+        if dialect == .wollomatic {
+            notes.append(
+                "kept approximately: a method that no pattern speaks of is answered 403 or 404, not 405")
+        } else if dialect == .cetusguard {
+            notes.append(
+                "kept approximately: a path that no engine has is answered 404 where no rule allows it")
+        }
+        return notes
+    }
+}
+
+/// Policies and clients of a configuration, under names that a file takes.
+struct NamedPolicies {
+    private(set) var policies: [String] = []
+    private(set) var clients: [String] = []
+    private(set) var losesUnknown = false
+    /// A pattern stands among what is denied, where the source had fixed paths.
+    private(set) var deniesUnreadable = false
+    private var names: [String] = []
+
+    init(_ configuration: Configuration, tellsReach: Bool) {
+        for policy in configuration.policies.policies {
+            let name = name(of: policy, configuration.source)
+            names.append(name)
+            let blocks = PolicyBlocks(policy, tellsReach: tellsReach)
+            losesUnknown = losesUnknown || blocks.losesUnknown
+            deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
+            policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
+            policies += policy.bodies.all.map { "    \($0.text)" }
+            if policy.onlyWarns { policies.append("    mode: warn") }
+            policies += policy.view.map { VisibilityText($0).lines } ?? []
+        }
+        clients = clientLines(configuration.policies, configuration.settings.listeners)
+    }
+
+    private func name(of policy: Policy, _ source: Configuration.Source) -> String {
+        var name = policy.name
+        if case .preset(let text) = source { name = PresetCall(text).name }
+        let plain = String(
+            name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
+        let base = plain.isEmpty ? "policy" : String(plain.prefix(60))
+        return names.contains(base) ? "\(base)-\(names.count)" : base
+    }
+
+    private static func list(_ key: String, _ blocks: [PolicyBlocks.Block]) -> [String] {
+        let lines = blocks.flatMap(lines)
+        if blocks.contains(where: \.holdsEntries) { return ["    \(key):"] + lines }
+        return lines + (key == "allow" ? ["    allow: []"] : [])
+    }
+
+    private static func lines(_ block: PolicyBlocks.Block) -> [String] {
+        let lines = block.lines.map { line in
+            switch line {
+            case .note(let text): YAMLText.comment(text)
+            case .entry(let text): "- \(text)"
+            }
+        }
+        return ([YAMLText.comment(block.origin)] + lines).map { "      \($0)" }
+    }
+
+    // MARK: Clients
+
+    /// Nothing where one policy is everybody's: that is what a file without clients means.
+    private func clientLines(_ set: PolicySet, _ listeners: [Settings.Address]) -> [String] {
+        if set.policies.count == 1, set.clients.map(\.matcher) == [.anyone] { return [] }
+        var lines: [String] = []
+        var blocks: [AddressBlock] = []
+        var hosts: Set<String> = []
+        for rule in set.clients where names.indices.contains(rule.policy) {
+            // Nobody comes so, and a file is warned of that.
+            if let matcher = ClientMatcher(rule.matcher), !listeners.contains(where: matcher.canCome) { continue }
+            if case .address(let block) = rule.matcher {
+                // Nobody who is in an earlier block comes to this one, and a file takes that for a mistake.
+                guard !blocks.contains(where: { $0.contains(block) }) else { continue }
+                blocks.append(block)
+            }
+            if case .host(let name) = rule.matcher, !hosts.insert(name).inserted { continue }
+            lines.append("  \(line(rule.matcher, names[rule.policy]))")
+        }
+        // Comments alone would be an entry that nobody wrote.
+        guard lines.contains(where: { $0.hasPrefix("  - ") }) else { return [""] + lines + ["clients: []"] }
+        return ["", "clients:"] + lines
+    }
+
+    private func line(_ matcher: PolicySet.ClientRule.Matcher, _ policy: String) -> String {
+        guard let entry = Self.entry(matcher) else {
+            return YAMLText.comment("not kept: policy \(policy) for \(Self.words(matcher))")
+        }
+        return "- { \(entry), policy: \(policy) }"
+    }
+
+    /// Nil for what a file has no entry for.
+    private static func entry(_ matcher: PolicySet.ClientRule.Matcher) -> String? {
+        switch matcher {
+        case .listener(let address): "listener: \(YAMLText.scalar(address))"
+        case .address(let block): "address: \(YAMLText.scalar("\(block)"))"
+        case .user(let user): "user: \(user)"
+        case .group(let group): "group: \(group)"
+        case .container(let name): "container: \(YAMLText.scalar(name))"
+        case .composeService(let project, let service):
+            "compose_service: \(YAMLText.scalar("\(project)/\(service)"))"
+        case .label(let key, let value):
+            "label: \(YAMLText.scalar(value.map { "\(key)=\($0)" } ?? key))"
+        // What is no name matches nobody.
+        case .host(let name): ClientMatcher(text: "host:\(name)").map { _ in "host: \(YAMLText.scalar(name))" }
+        case .certificate(let certificate): "certificate: { \(entry(certificate)) }"
+        case .labels, .anyone: nil
+        }
+    }
+
+    private static func entry(_ certificate: CertificateMatcher) -> String {
+        switch certificate {
+        case .subject(let name): "subject: \(YAMLText.scalar(name))"
+        case .alternativeName(let name): "san: \(YAMLText.scalar(name))"
+        case .publicKey(let digest): "spki: \(YAMLText.scalar(digest))"
+        }
+    }
+
+    private static func words(_ matcher: PolicySet.ClientRule.Matcher) -> String {
+        if case .host(let name) = matcher { return "\(name.shown), which is no DNS name and matches nobody" }
+        if case .labels = matcher { return "containers that bring their own by their labels" }
+        return "everybody who is not named above"
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// A rule as entries of a policy file, and what to say beside them.
+struct RuleText {
+    /// As they stand behind `- `.
+    var entries: [String] = []
+    var notes: [String] = []
+    /// Paths that no engine has were let through by it, and are not by its entries.
+    var losesUnknown = false
+
+    init(_ rule: MergedRule) {
+        switch rule.subject {
+        case .endpoints(let endpoints) where rule.effect == .deny: entries = Self.denied(endpoints)
+        case .endpoints(let endpoints): entries = Self.names(endpoints)
+        case .paths(let pattern): add(pattern, rule)
+        case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, rule.methods)
+        case .matching(let pattern): add(pattern, rule)
+        }
+        if !rule.bodies.isEmpty { entries = entries.map { Self.constrained($0, by: rule.bodies) } }
+    }
+
+    private static func constrained(_ entry: String, by bodies: BodyConstraints) -> String {
+        let members = entry.hasPrefix("{ ") ? String(entry.dropFirst(2).dropLast(2)) : "operation: \(entry)"
+        return "{ \(members), \(bodies.all.map(\.text).joined(separator: ", ")) }"
+    }
+
+    /// The name of an operation that is denied means its counterparts: where these are not denied, it is written by its paths.
+    private static func denied(_ endpoints: Set<Endpoint>) -> [String] {
+        let closed = endpoints.filter { endpoints.isSuperset(of: $0.counterparts) }
+        let others = RouteTemplate.all.filter { endpoints.subtracting(closed).contains($0.endpoint) }
+        let paths = others.map { YAMLText.scalar("\($0.method.token) \($0.shown)") }
+        return names(closed) + paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
+    }
+
+    private static func names(_ endpoints: Set<Endpoint>) -> [String] {
+        Endpoint.allCases.filter(endpoints.contains).map(\.operationId)
+    }
+
+    // MARK: Patterns over whole paths
+
+    private mutating func add(_ pattern: any PathMatching, _ rule: MergedRule) {
+        switch pattern {
+        case let pattern as RE2Pattern: addRegex(GroupedPattern.text(found: pattern.text), rule.methods)
+        case let pattern as PathRegex: addRegex(pattern.text, rule.methods)
+        case let pattern as TemplatePattern:
+            let path = pattern.entry.path(variable: "{name}") + (pattern.entry.isDeep ? "/**" : "")
+            entries = [YAMLText.scalar("\(rule.methods.words) \(path)")]
+        default: notes = ["not kept: a pattern of a kind that a policy file does not have"]
+        }
+    }
+
+    private mutating func addRegex(_ text: String, _ methods: MethodSet) {
+        guard !PathRegex.takesSingleBytes(text) else {
+            notes.append("not kept: path_regex takes no \\C")
+            return
+        }
+        if let reason = PatternReach.reason(of: text, isGrouped: true) {
+            notes.append("not kept: it can match nothing: \(reason.words(text))")
+            return
+        }
+        let list = methods == .all ? "" : ", methods: [\(methods.tokens.joined(separator: ", "))]"
+        entries.append("{ path_regex: \(YAMLText.scalar(text))\(list) }")
+    }
+
+    // MARK: Sections and actions
+
+    private mutating func add(_ pattern: PathPattern, _ rule: MergedRule) {
+        if pattern.isSection {
+            addSection(pattern, rule.methods)
+        } else {
+            addRegex(pattern.regex(with: rule.counterparts), rule.methods)
+        }
+    }
+
+    /// `/networks` itself and what lies below, each where an engine answers.
+    private mutating func addSection(_ pattern: PathPattern, _ methods: MethodSet) {
+        let base = pattern.isDeep ? String(pattern.description.dropLast(2)) : pattern.description
+        let answered = RouteTemplate.all.filter {
+            $0.shown == base && methods.contains(MethodSet($0.method))
+        }
+        if !pattern.isDeep, !answered.isEmpty {
+            let own = methods == .all ? methods : MethodSet(answered.map { MethodSet($0.method) })
+            entries.append(YAMLText.scalar("\(own.words) \(base)"))
+        }
+        let deep = "\(methods.words) \(base)/**"
+        if let entry = try? PathEntry(deep), (try? entry.reach()) != nil {
+            entries.append(YAMLText.scalar(deep))
+        }
+        losesUnknown = !pattern.isDeep
+        if entries.isEmpty { notes.append("no engine answers \(methods.words) at \(base) or below") }
+    }
+
+    /// `/containers/{id}/start*`: the operations there.
+    private mutating func addAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern, _ methods: MethodSet) {
+        let reached = RouteTemplate.all.filter {
+            endpoints.contains($0.endpoint) && methods.contains(MethodSet($0.method))
+        }
+        losesUnknown = true
+        entries = Self.names(Set(reached.map(\.endpoint)))
+        if entries.isEmpty {
+            notes.append("no engine answers \(methods.words) at \(pattern)")
+        } else {
+            notes.append(
+                "kept approximately: by operation, so a name with a slash passes for it, and for nothing else"
+            )
+        }
+    }
+}
+
+extension MethodSet {
+    var tokens: [String] { Method.allCases.filter { contains(MethodSet($0)) }.map { "\($0.token)" } }
+
+    /// As an entry writes them: `GET,HEAD`, or `*`.
+    var words: String { self == .all ? "*" : tokens.joined(separator: ",") }
+}
+
+extension PathPattern {
+    /// It ends in `/*`: what lies below, without the path itself.
+    fileprivate var isDeep: Bool { elements.last == .prefix("") }
+
+    /// A fixed path, and not a part of a segment.
+    fileprivate var isSection: Bool {
+        elements.enumerated().allSatisfy { index, element in
+            switch element {
+            case .literal: true
+            case .prefix: element == .prefix("") && index == elements.count - 1
+            case .identifier: false
+            }
+        }
+    }
+
+    /// From the first variable on.
+    var actionElements: ArraySlice<Element> {
+        elements[(elements.firstIndex(of: .identifier) ?? elements.endIndex)...]
+    }
+
+    /// The same over the whole path, with any version in front.
+    /// - Parameter counterparts: others that begin otherwise and go on alike.
+    fileprivate func regex(with counterparts: [PathPattern] = []) -> String {
+        let heads = ([self] + counterparts).map { pattern in
+            Self.regex(pattern.elements[..<(pattern.elements.count - pattern.actionElements.count)])
+        }
+        let head = heads.count == 1 ? heads[0] : "(\(heads.joined(separator: "|")))"
+        let below = actionElements.last?.isPrefix == true ? ".*" : "(/.*)?"
+        return "(/v[0-9.]+)?" + head + Self.regex(actionElements) + below
+    }
+
+    private static func regex(_ elements: ArraySlice<Element>) -> String {
+        elements.enumerated().map { index, element in
+            switch element {
+            case .literal(let text): "/" + quoted("\(text)")
+            case .identifier: "/[a-zA-Z0-9_.-]+"
+            // Behind the last one anything follows, slashes too.
+            case .prefix(let text): "/" + quoted("\(text)") + (index == elements.count - 1 ? "" : "[^/]*")
+            }
+        }.joined()
+    }
+
+    private static func quoted(_ text: String) -> String {
+        text.map { $0.isLetter || $0.isNumber || "/_-".contains($0) ? "\($0)" : "\\\($0)" }.joined()
+    }
+}
+
+extension PathPattern.Element {
+    fileprivate var isPrefix: Bool { if case .prefix = self { true } else { false } }
+}
+
+extension BodyConstraint {
+    /// What a policy file writes for it: `binds: [/srv/ci]`.
+    var text: String {
+        switch self {
+        case .binds(let limit): "binds: \(YAMLText.list(limit.directories))"
+        }
+    }
+}

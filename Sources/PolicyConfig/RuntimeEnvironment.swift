@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a configuration may know about where it runs. Commands reads it; nothing here asks the system.
+public struct RuntimeEnvironment: Sendable {
+    public let environment: [String: String]
+    /// `/.dockerenv`, `/run/.containerenv`, Kubernetes, or the image's own mark.
+    public let isInContainer: Bool
+    /// The numbers of this system's users and groups.
+    public let users: Numbers
+    public let groups: Numbers
+
+    /// What a service manager listens on for us; these are the listeners where nobody names any.
+    public var inherited: [Settings.Address] = []
+
+    /// A gate is to be opened: variables that may have been meant otherwise are told then, and not for every command.
+    public var startsGate = true
+
+    /// From a name to its number; nil for names that nobody has.
+    public typealias Numbers = @Sendable (String) -> UInt32?
+
+    public init(
+        environment: [String: String], isInContainer: Bool, users: @escaping Numbers = { _ in nil },
+        groups: @escaping Numbers = { _ in nil }
+    ) {
+        self.environment = environment
+        self.isInContainer = isInContainer
+        self.users = users
+        self.groups = groups
+    }
+}
+
+/// What the command line says about the configuration.
+public struct ConfigurationArguments: Sendable {
+    /// `--policy FILE`
+    public var policy: String?
+    /// `--preset NAME`
+    public var preset: String?
+    /// The dialect that the first word names: `caisson wollomatic …`.
+    public var dialect: Dialect?
+    /// A dialect's own flags, without the program's name and without that word.
+    public var flags: [String]
+
+    public init(policy: String? = nil, preset: String? = nil, dialect: Dialect? = nil, flags: [String] = []) {
+        self.policy = policy
+        self.preset = preset
+        self.dialect = dialect
+        self.flags = flags
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where something stands in a file: line and column, both from 1, the column in characters.
+public struct SourceLocation: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public let line: Int
+    public let column: Int
+
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    public static func < (one: SourceLocation, other: SourceLocation) -> Bool {
+        (one.line, one.column) < (other.line, other.column)
+    }
+
+    public var description: String { "\(line):\(column)" }
+}
+
+/// A piece of a YAML document, with its place.
+///
+/// Scalars stay text: what they mean is said by whoever reads them, so that a container may be called `no` or `1e3`.
+struct YAMLNode: Sendable, Equatable {
+    enum Content: Sendable, Equatable {
+        case scalar(String, isQuoted: Bool)
+        /// It has an issue already: nobody says more about it.
+        case refused
+        case sequence([YAMLNode])
+        /// In the order of the file; no key stands in it twice.
+        case mapping([Pair])
+    }
+
+    struct Pair: Sendable, Equatable {
+        let key: String
+        let keyPlace: SourceLocation
+        let value: YAMLNode
+    }
+
+    let content: Content
+    let place: SourceLocation
+}
+
+extension YAMLNode {
+    /// Whether nothing was written: `key:`, `~` or `null`.
+    var isNothing: Bool {
+        guard case .scalar(let text, isQuoted: false) = content else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(text)
+    }
+
+    /// The text of a scalar that says something.
+    var text: String? {
+        guard !isNothing, case .scalar(let text, _) = content else { return nil }
+        return text
+    }
+
+    /// What was written, in the words of an issue.
+    var words: String {
+        switch content {
+        case .scalar where isNothing: "nothing"
+        case .scalar(let text, _): text.shown
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        case .refused: "what is not read"
+        }
+    }
+}
+
+extension String {
+    /// In quotes, as an issue shows it: short, and without bytes that a terminal would obey.
+    var shown: String {
+        var shown = "\""
+        for (count, scalar) in unicodeScalars.enumerated() {
+            if count == 80 {
+                shown += "…"
+                break
+            }
+            let isPrintable = scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) && !scalar.isDirectional
+            shown.unicodeScalars.append(isPrintable ? scalar : "\u{FFFD}")
+        }
+        return shown + "\""
+    }
+}
+
+extension Unicode.Scalar {
+    /// Marks that change the direction of a line, or break it.
+    fileprivate var isDirectional: Bool {
+        (0x2028...0x202E).contains(value) || (0x2066...0x2069).contains(value) || value == 0xFEFF
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads one YAML document as a tree.
+///
+/// What would make a file mean more than it shows, or cost more than it weighs, is refused: anchors and aliases, tags,
+/// several documents, duplicate keys, and whatever is larger than a policy ever is.
+struct YAMLReader {
+    static let mostBytes = 4 << 20
+    static let mostNodes = 100_000
+    static let mostDepth = 32
+
+    private let events: YAMLEvents
+    private var issues: FileIssues
+    private var nodes = 0
+
+    private init(_ events: YAMLEvents, _ issues: FileIssues) {
+        self.events = events
+        self.issues = issues
+    }
+
+    /// The document; nil when it is not to be read at all. Where something was refused, the rest is still given, so
+    /// that its own issues are found as well.
+    static func read(_ bytes: [UInt8], _ issues: inout FileIssues) -> YAMLNode? {
+        guard bytes.count <= mostBytes else {
+            issues.error(SourceLocation(line: 1, column: 1), "the file is larger than 4 MiB")
+            return nil
+        }
+        return bytes.withUnsafeBufferPointer { input in
+            var reader = YAMLReader(YAMLEvents(input), issues)
+            defer { issues = reader.issues }
+            do throws(YAMLProblem) {
+                return try reader.document()
+            } catch {
+                reader.issues.error(error.place, error.message)
+                return nil
+            }
+        }
+    }
+
+    private mutating func document() throws(YAMLProblem) -> YAMLNode? {
+        _ = try events.next()
+        let start = try events.next()
+        guard start.kind == .documentStart else {
+            issues.error(start.place, "nothing is written here; a policy file begins with \"caisson: 1\"")
+            return nil
+        }
+        let root = try node(try events.next(), depth: 1)
+        _ = try events.next()
+        let end = try events.next()
+        if end.kind != .streamEnd { issues.error(end.place, "a second document begins here; write one") }
+        return root
+    }
+
+    private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLProblem) -> YAMLNode {
+        nodes += 1
+        if nodes > Self.mostNodes {
+            throw YAMLProblem(place: event.place, message: "the file holds more than \(Self.mostNodes) values")
+        }
+        refuseDecoration(event)
+        let content: YAMLNode.Content
+        switch event.kind {
+        case .scalar(let text, let isQuoted):
+            content = .scalar(text, isQuoted: isQuoted)
+        case .sequenceStart:
+            try checkDepth(event, depth)
+            content = .sequence(try sequence(depth: depth))
+        case .mappingStart:
+            try checkDepth(event, depth)
+            content = .mapping(try mapping(depth: depth))
+        default:
+            content = .refused
+        }
+        return YAMLNode(content: content, place: event.place)
+    }
+
+    private func checkDepth(_ event: YAMLEvent, _ depth: Int) throws(YAMLProblem) {
+        guard depth > Self.mostDepth else { return }
+        throw YAMLProblem(place: event.place, message: "this is nested deeper than \(Self.mostDepth) levels")
+    }
+
+    private mutating func refuseDecoration(_ event: YAMLEvent) {
+        if case .alias(let name) = event.kind {
+            let wayOut = "write the value itself, or put what begins with * into quotes"
+            issues.error(event.place, "aliases (*\(name)) are not read; \(wayOut)")
+        }
+        if let anchor = event.anchor { issues.error(event.place, "anchors (&\(anchor)) are not read") }
+        if let tag = event.tag { issues.error(event.place, "tags (\(tag)) are not read") }
+    }
+
+    private mutating func sequence(depth: Int) throws(YAMLProblem) -> [YAMLNode] {
+        var items: [YAMLNode] = []
+        while true {
+            let event = try events.next()
+            if event.kind == .sequenceEnd { return items }
+            items.append(try node(event, depth: depth + 1))
+        }
+    }
+
+    private mutating func mapping(depth: Int) throws(YAMLProblem) -> [YAMLNode.Pair] {
+        var pairs: [YAMLNode.Pair] = []
+        var places: [String: SourceLocation] = [:]
+        while true {
+            let event = try events.next()
+            if event.kind == .mappingEnd { return pairs }
+            let key = try node(event, depth: depth + 1)
+            let value = try node(try events.next(), depth: depth + 1)
+            guard case .scalar(let name, _) = key.content else {
+                if key.content != .refused { issues.error(key.place, "a key is a name, not \(key.words)") }
+                continue
+            }
+            if let first = places[name] {
+                issues.error(key.place, "the key \(name.shown) stands twice, first at \(issues.at(first))")
+                continue
+            }
+            places[name] = key.place
+            pairs.append(YAMLNode.Pair(key: name, keyPlace: key.place, value: value))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// The words of whoever wrote a policy. PolicyConfig has one for each way to write one; nothing is put into words before
+/// somebody reads it.
+public protocol Wording: Sendable {
+    /// Appends what would have to be written: `POST=1`.
+    func tell(_ setting: Setting, to text: inout String)
+
+    /// Appends why no setting is known that would do: `nothing in policy ci (caisson.yaml:3) could allow it`.
+    func tellNothing(to text: inout String)
+}
+
+/// The wording of policies that nobody wrote, such as the gate's own for its readiness.
+public struct PlainWording: Wording {
+    private let nothing: String
+
+    /// - Parameter nothing: why no setting is known that would do.
+    public init(_ nothing: String = "") { self.nothing = nothing }
+
+    public func tell(_ setting: Setting, to text: inout String) {
+        switch setting {
+        case .variable(let name):
+            text += name
+            text += "=1"
+        case .dialect(let name), .operation(let name), .option(let name), .pattern(_, let name, _): text += name
+        case .withoutEntry(let rule): text += rule.name
+        case .patternOfPath(let method): text += "\(method.token)"
+        }
+    }
+
+    public func tellNothing(to text: inout String) { text += nothing }
+}

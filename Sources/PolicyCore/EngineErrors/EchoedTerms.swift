@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// What may stand in the holes of the engine's sentences for one request.
+///
+/// All of it comes from the request, and from the objects that it names and its client sees; nothing here looks at what
+/// is hidden. A hole is filled by one of the words as it is: never by a part of one, nor by several.
+struct EchoedTerms {
+    private let visibility: Visibility
+    private let tellsCommands: Bool
+    private let tellsAddresses: Bool
+    /// What the request names objects by, wherever the engine reads names.
+    private var names: Set<[UInt8]> = []
+    /// What an image may be called that is named so.
+    private var images: Set<[UInt8]> = []
+    private var said: Set<[UInt8]> = []
+    private var registries = Set(ImageReference.hubHosts.map { Array($0.utf8) })
+
+    /// No honest request says more that the engine would repeat; what goes beyond is not said again.
+    static let most = 256
+
+    init(_ handling: ResponseHandling) {
+        visibility = handling.view.visibility
+        tellsCommands = !handling.view.redaction.commands
+        tellsAddresses = !handling.view.redaction.addresses
+        let query = QueryParameters(handling.asked.request.target.query)
+        add(pathOf: handling)
+        add(query, of: handling.asked.endpoint)
+        said.insert(handling.asked.request.target.canonical)
+        if let body = handling.asked.body { add(body) }
+        if let type = handling.asked.request.fields.value(of: "content-type") { said.insert(type) }
+        addImages(tag: query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? "")
+    }
+
+    // MARK: Collecting
+
+    private mutating func add(pathOf handling: ResponseHandling) {
+        if let range = handling.asked.match?.name { names.insert(Array(handling.asked.request.target.name(at: range))) }
+        for rename in handling.renames { names.insert(Array(rename.from.utf8)) }
+        for object in handling.known {
+            names.insert(Array(object.id.utf8))
+            let bare = object.id.hasPrefix("sha256:") ? object.id.dropFirst(7) : object.id[...]
+            names.formUnion([Array(bare.utf8), Array(bare.utf8.prefix(12))])
+            let told = object.kind == .image ? visibility.names(of: object) : nil
+            for name in object.names where told?.contains(name) != false {
+                names.insert(Array(name.utf8))
+                if name.hasPrefix("/") { names.insert(Array(name.utf8.dropFirst())) }
+            }
+        }
+    }
+
+    private mutating func add(_ query: QueryParameters?, of endpoint: Endpoint?) {
+        let naming = endpoint?.namingParameters ?? []
+        for parameter in query?.all ?? [] {
+            if parameter.name.elementsEqual("filters".utf8) {
+                guard let filters = JSONValue(parameter: parameter.value) else { continue }
+                let texts = Self.texts(in: filters)
+                said.formUnion(texts)
+                if endpoint?.isFiltered == true { names.formUnion(texts) }
+            } else {
+                said.insert(parameter.value)
+                if naming.contains(where: { parameter.name.elementsEqual($0.utf8) }) { names.insert(parameter.value) }
+            }
+        }
+    }
+
+    private mutating func add(_ body: JSONValue) {
+        let texts = Self.texts(in: body)
+        guard texts.count <= Self.most else { return }
+        names.formUnion(texts)
+        said.formUnion(texts)
+    }
+
+    /// Members that the engine names nothing by, and which may be many.
+    private static let data: Set<String> = ["Env", "Labels", "Cmd", "Entrypoint", "Healthcheck", "Annotations"]
+
+    private static func texts(in value: JSONValue) -> Set<[UInt8]> {
+        var found: Set<[UInt8]> = []
+        var rest = [value]
+        while let value = rest.popLast(), found.count <= most {
+            switch value {
+            case .string(let text): found.insert(Array(text.utf8))
+            case .array(let values): rest += values
+            case .object(let members):
+                for member in members where !data.contains(member.name) {
+                    found.insert(Array(member.name.utf8))
+                    rest.append(member.value)
+                }
+            default: break
+            }
+        }
+        return found
+    }
+
+    private mutating func addImages(tag: String) {
+        guard names.count <= Self.most else { return }
+        for name in names {
+            let name = String(decoding: name, as: UTF8.self)
+            for tag in Set(["", tag]) {
+                guard let reference = ImageReference(name, tag: tag) else { continue }
+                images.formUnion(reference.spellings.map { Array($0.utf8) })
+                registries.formUnion(reference.hosts.map { Array($0.utf8) })
+            }
+        }
+    }
+
+    // MARK: Filling
+
+    func fill(_ hole: EngineSentence.Hole, in message: [UInt8], _ reached: inout Reached) {
+        switch hole {
+        case .named(let kind): fill(kind, in: message, &reached)
+        case .own(let kind):
+            if visibility.hides(kind) { reached.stop() } else { reached.followRun(of: Self.isOfName, in: message) }
+        case .exec: fill(.container, in: message, &reached)
+        case .said: reached.follow(said, in: message)
+        case .command:
+            if tellsCommands { reached.followRun(of: Self.isOfCommand, in: message) } else { reached.stop() }
+        case .registry: reached.follow(registries, in: message)
+        case .registryURL:
+            reached.follow(["https://", "http://"].map { Array($0.utf8) }, in: message)
+            reached.follow(registries, in: message)
+            reached.followRun(of: Self.isOfURL, in: message)
+        case .failure: fillFailure(in: message, &reached)
+        case .word: reached.followRun(of: Self.isOfWord, in: message)
+        case .character: fillCharacter(in: message, &reached)
+        case .number: reached.followRun(of: Self.isOfNumber, in: message)
+        case .address: fillAddress(in: message, &reached)
+        case .digest: reached.followExactly(64, of: \.isHexDigit, in: message)
+        }
+    }
+
+    private func fill(_ kind: ObjectKind, in message: [UInt8], _ reached: inout Reached) {
+        guard visibility.hides(kind) else { return reached.followRun(of: Self.isOfName, in: message) }
+        reached.follow(kind == .image ? names.union(images) : names, in: message)
+    }
+
+    /// What is redacted is the address of something: all addresses, with a port, is none.
+    private func fillAddress(in message: [UInt8], _ reached: inout Reached) {
+        guard !tellsAddresses else { return reached.followRun(of: Self.isOfAddress, in: message) }
+        reached.follow(["0.0.0.0:", "[::]:", ":::"].map { Array($0.utf8) }, in: message)
+        reached.followRun(of: Self.isOfNumber, in: message)
+    }
+
+    private func fillFailure(in message: [UInt8], _ reached: inout Reached) {
+        var ends = reached
+        ends.stop()
+        for sentence in EngineSentences.failures {
+            var one = reached
+            sentence.follow(in: message, self, &one)
+            ends.unite(one)
+        }
+        reached = ends
+    }
+
+    /// `'x'`, `'\''`, `'\x1f'`, `'é'`: at most eight bytes.
+    private func fillCharacter(in message: [UInt8], _ reached: inout Reached) {
+        var ends = reached
+        ends.stop()
+        for count in 1...8 {
+            var one = reached
+            one.followExactly(count, of: { $0 >= 0x20 }, in: message)
+            ends.unite(one)
+        }
+        reached = ends
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
+        }
+    }
+
+    private static func isOfNumber(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    private static func isOfName(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "_.:/@-".utf8.contains(byte) }
+
+    private static func isOfCommand(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != UInt8(ascii: "\"") }
+
+    private static func isOfURL(_ byte: UInt8) -> Bool { isOfName(byte) || "%?=&+~,".utf8.contains(byte) }
+
+    private static func isOfWord(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "._[]*+-".utf8.contains(byte) }
+
+    private static func isOfAddress(_ byte: UInt8) -> Bool {
+        byte.isHexDigit || "[].:%".utf8.contains(byte)
+    }
+}
+
+extension Endpoint {
+    /// The parameters by which the engine is told names. It says the others again as well, but never where it names
+    /// objects: what stands there is not to be taken for such a name.
+    fileprivate var namingParameters: [String] {
+        switch self {
+        case .containerCreate, .containerRename, .libpodContainerRename: ["name"]
+        case .imageCreate: ["fromImage", "repo", "tag"]
+        case .imageTag: ["repo", "tag"]
+        case .imageCommit: ["container", "repo", "tag"]
+        case .imagePush: ["tag"]
+        case .imageBuild: ["t", "networkmode"]
+        case .imageSearch: ["term"]
+        case .imageGetAll: ["names"]
+        default: []
+        }
+    }
+
+    /// Its filters name objects.
+    fileprivate var isFiltered: Bool {
+        switch self {
+        case .containerList, .imageList, .networkList, .volumeList, .serviceList, .taskList, .secretList, .configList,
+            .nodeList, .libpodContainerList, .libpodImageList, .libpodNetworkList, .libpodVolumeList:
+            true
+        default: false
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The value of the first field of this name in lines of a head.
+    fileprivate func value(of name: String) -> [UInt8]? {
+        for line in split(separator: UInt8(ascii: "\n")) {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                String(decoding: line[..<colon], as: UTF8.self).lowercased() == name
+            else { continue }
+            return Self(line[(colon + 1)...].drop { $0 == 0x20 }.filter { $0 != 0x0D })
+        }
+        return nil
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// Filters whose outcome would tell what the answer itself does not.
+struct FilterLimits {
+    let view: View
+    let endpoint: Endpoint
+
+    /// Why these filters cannot pass; nil when they can.
+    func violation(_ text: [UInt8]?) -> VisibilityViolation? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let filters = JSONValue(parameter: text) else { return .unreadableFilters }
+        if filters.isNull { return nil }
+        guard let members = filters.object else { return .unreadableFilters }
+        return members.lazy.compactMap(violation).first
+    }
+
+    private func violation(_ filter: JSONMember) -> VisibilityViolation? {
+        let name = filter.name
+        guard let meaning = KnownFilters.meaning(of: name, at: endpoint) else {
+            return .unknownFilter(name)
+        }
+        guard let texts = filter.value.filterTexts else { return .unreadableFilters }
+        if let member = KnownFilters.member(readBy: name, at: endpoint), !isKept(member) {
+            return .filterTellsMember(filter: name, member: member)
+        }
+        if name == "reference", view.visibility.namesImages, !texts.allSatisfy(view.visibility.tellsAll(imagesBy:)) {
+            return .filterTellsNames
+        }
+        switch meaning {
+        // Podman finds by it who shares a container's network (podman pkg/domain/filters/containers.go).
+        case .object(.network) where !texts.allSatisfy(Self.isNetwork):
+            return .filterTellsNetworks(filter: name)
+        // Podman takes what follows for the path in a container.
+        case .volume where view.visibility.rules(.volume) && texts.contains(where: { $0.contains(text: ":") }):
+            return .filterWithColon(filter: name)
+        case .usage where view.visibility.rules(.container):
+            return .filterTellsContainers(filter: name)
+        case .label:
+            return redactedKey(texts).map { .filterTellsLabel(filter: name, label: $0) }
+        case .volume where view.redaction.hostPaths && texts.contains(where: AbsolutePath.isAbsolute):
+            return .filterTellsPaths(filter: name)
+        case .action where view.redaction.commands && !texts.allSatisfy(Self.isNameOfAction):
+            return .filterTellsCommands(filter: name)
+        case .plain, .object, .volume, .usage, .action: return nil
+        }
+    }
+
+    private static func isNetwork(_ text: String) -> Bool {
+        switch ModeReference(text) {
+        case .container, .foreign: false
+        case .word, .other: true
+        }
+    }
+
+    /// Whether a member of the answer, or anything in it, goes on.
+    private func isKept(_ member: String) -> Bool {
+        guard let fields = view.fields[endpoint] else { return true }
+        return fields.map { $0.substituting("[]", with: "") }.contains { field in
+            field == member || field.hasPrefix(member + ".") || member.hasPrefix(field + ".")
+        }
+    }
+
+    /// `exec_create`, `health_status: healthy`. Docker takes such a text for the beginning of what happened as soon as one
+    /// of several is `health_status` (moby daemon/events/filter.go): a command line could be read letter by letter.
+    private static func isNameOfAction(_ text: String) -> Bool {
+        text.hasPrefix("health_status: ")
+            || text.utf8.allSatisfy { (0x61...0x7A).contains($0) || "_-".utf8.contains($0) }
+    }
+
+    /// The key of a label that is asked for by its value, `key=value`, and whose value is redacted. Podman takes a `*`,
+    /// and whatever else a pattern has, for any letters of it.
+    private func redactedKey(_ texts: [String]) -> String? {
+        if view.redaction.labels.isEmpty { return nil }
+        for text in texts {
+            guard let key = text.parted(at: "=")?.before else { continue }
+            if key.contains(text: "*") || view.redaction.labels.contains(where: { $0.matches(key) }) { return key }
+        }
+        return nil
+    }
+
+    /// Whether a prune with these filters takes nothing but what the client sees: all that has one of its labels is
+    /// shown. To some engines one of several labels is enough, so each of them must do.
+    func takesOnlyWhatIsShown(_ text: [UInt8]?, _ kind: ObjectKind) -> Bool {
+        guard let text, let filter = JSONValue(parameter: text)?["label"], let labels = filter.filterTexts,
+            !labels.isEmpty
+        else { return false }
+        // Podman leaves out what is switched off.
+        if let switches = filter.object, switches.contains(where: { $0.value.bool != true }) { return false }
+        return labels.allSatisfy { label in
+            guard let (key, value) = label.parted(at: "="), !label.contains(text: "*") else { return false }
+            // Without a value Podman takes any.
+            return !value.isEmpty && view.visibility.shows(kind, whateverHas: (key, value))
+        }
+    }
+}
+
+extension JSONValue {
+    /// The JSON in a parameter of a query; nil where it has more than one reading, or none.
+    init?(parameter text: [UInt8]) {
+        let value: JSONValue? = text.withUnsafeBytes { bytes in
+            do throws(JSONError) { return try JSONReader.read(bytes) } catch { return nil }
+        }
+        guard let value else { return nil }
+        self = value
+    }
+
+    /// What a filter asks for: `["x"]`, or `{"x": true}`, whatever the switch says; nil for anything else.
+    var filterTexts: [String]? {
+        switch self {
+        case .array(let values):
+            let texts = values.compactMap(\.string)
+            return texts.count == values.count ? texts : nil
+        case .object(let members):
+            return members.allSatisfy { if case .bool = $0.value { true } else { false } } ? members.map(\.name) : nil
+        default: return nil
+        }
+    }
+}

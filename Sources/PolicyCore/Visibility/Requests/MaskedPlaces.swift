@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// Where a body could hold what stood in an answer in the place of a value that is redacted. A program that reads what
+/// there is and writes it back, as updaters do, would set that text for the value.
+struct MaskedPlaces {
+    private let places: [ResponsePath]
+    private let mask: Redaction.Mask
+
+    /// Nil where bodies of the endpoint have no such place.
+    init?(of endpoint: Endpoint, _ redaction: Redaction) {
+        if redaction.isEmpty { return nil }
+        let nothing = Visibility()
+        places = Self.places(of: endpoint).filter { $0.treatment?.isActive(nothing, redaction) == true }
+        mask = redaction.mask
+        if places.isEmpty { return nil }
+    }
+
+    /// The first place that holds such a text, as it is written in the body; nil where none does.
+    func violation(in body: JSONValue) -> BodyViolation? {
+        for place in places {
+            let steps = place.path.split(separator: ".").map(String.init)
+            if Self.values(of: body, steps[...]).contains(where: holdsMask) {
+                return BodyViolation(path: place.path, found: Self.stars, allowed: .valueItself)
+            }
+        }
+        return nil
+    }
+
+    // MARK: Texts
+
+    static let stars = "***"
+
+    private func holdsMask(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string(let text): holdsMask(text)
+        case .array(let values): values.contains(where: holdsMask)
+        case .object(let members): members.contains { holdsMask($0.value) }
+        default: false
+        }
+    }
+
+    /// Alone, behind the name of a variable or a label, or in front of the path in the container.
+    private func holdsMask(_ text: String) -> Bool {
+        let bytes = text.utf8
+        let value = bytes.firstIndex(of: UInt8(ascii: "=")).map { bytes[bytes.index(after: $0)...] }
+        let source = bytes.prefix { $0 != UInt8(ascii: ":") }
+        return isMask(bytes[...]) || value.map(isMask) == true || isMask(source)
+    }
+
+    private func isMask(_ text: Substring.UTF8View) -> Bool {
+        switch mask {
+        case .stars: text.elementsEqual(Self.stars.utf8)
+        // What follows is the hash.
+        case .hash: text.starts(with: Self.stars.utf8)
+        }
+    }
+
+    // MARK: Places
+
+    private static func values(of value: JSONValue, _ path: ArraySlice<String>) -> [JSONValue] {
+        guard let step = path.first else { return [value] }
+        if step == "*" { return (value.object ?? []).flatMap { values(of: $0.value, path.dropFirst()) } }
+        let isList = step.hasSuffix("[]")
+        let name = isList ? String(step.dropLast(2)) : step
+        guard let member = name.isEmpty ? value : value[name] else { return [] }
+        return (isList ? member.array ?? [] : [member]).flatMap { values(of: $0, path.dropFirst()) }
+    }
+
+    private static func places(of endpoint: Endpoint) -> [ResponsePath] {
+        switch endpoint {
+        case .containerCreate: ImagePlaces.config + hostConfig
+        case .containerUpdate: hostConfig
+        case .imageCommit: ImagePlaces.config
+        // Podman's own client does not say what kind of a body it sends: its exec is not read.
+        case .containerExec: .at(.environment, "Env") + .at(.command, "Cmd")
+        case .serviceCreate, .serviceUpdate: SwarmPlaces.serviceSpec
+        case .volumeCreate: .at(.labels, "Labels") + VolumePlaces.options.under("DriverOpts")
+        case .networkCreate, .nodeUpdate: .at(.labels, "Labels")
+        case .swarmUpdate: SwarmPlaces.swarmSpec
+        case .swarmInit: SwarmPlaces.swarmSpec.under("Spec")
+        case .secretCreate, .secretUpdate: .at(.labels, "Labels") + .at(.hostPath, "Driver.Options.path")
+        case .configCreate, .configUpdate: .at(.labels, "Labels")
+        // A list of `NAME=value`, of the plugin's variables and of its mounts and devices.
+        case .pluginSet: .at(.environment, "") + .at(.hostPath, "") + .at(.command, "")
+        default: []
+        }
+    }
+
+    /// Engines up to 26.1 read its members also beside it.
+    private static let hostConfig = ContainerPlaces.hostConfig + ContainerPlaces.hostConfig.under("HostConfig")
+}

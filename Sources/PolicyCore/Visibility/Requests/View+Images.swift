@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// Images are known by names, each of which has tags: what a request means by one is more than what stands there.
+extension VisibilityEvaluation {
+    /// A name that the request gives to an image: one that is hidden must not lose it.
+    mutating func protectImage(_ name: String, _ tag: String) {
+        guard view.visibility.rules(.image), let image = query?[name], !image.isEmpty else { return }
+        let written = String(decoding: image, as: UTF8.self)
+        let tagged = query?[tag].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard let reference = ImageReference(written, tag: tagged) else {
+            return deny(.notAnImageName(parameter: name))
+        }
+        // Without a tag a pull would bring all of them.
+        if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
+        denyForeign(reference)
+    }
+
+    private mutating func denyForeign(_ reference: ImageReference) {
+        let question = ObjectQuestion(.object(.image), reference.text)
+        questions.append(question)
+        if isSomebodyElses(question, named: reference.names) {
+            deny(.foreignImage(reference.text))
+        }
+    }
+
+    // MARK: Names
+
+    /// What was found, if it exists for the client under the reference that was asked by: a hidden name of an image that
+    /// is shown names nothing.
+    func shown(_ question: ObjectQuestion, _ result: ObjectResult) -> ObjectResult.Candidate? {
+        guard let found = result.shown(view.visibility), isItself(found, question) else { return nil }
+        guard question.kind == .object(.image), view.visibility.namesImages, let image = found.descriptions.first
+        else { return found }
+        if ImageReference.isID(question.reference, of: image) { return found }
+        let names = view.visibility.names(of: image)
+        if names.areAll { return found }
+        let meant = ImageReference.names(of: image, meantBy: question.reference)
+        return !meant.isEmpty && meant.allSatisfy(names.contains) ? found : nil
+    }
+
+    private func shownImage(_ asked: String) -> ObjectResult.Candidate? {
+        let question = ObjectQuestion(.object(.image), asked)
+        return facts.objects?.byQuestion[question].flatMap { shown(question, $0) }
+    }
+
+    /// By its id, or by a digest, an image loses all its names; by a tag that one alone.
+    mutating func judgeImageRemoval() {
+        guard endpoint == .imageDelete, view.visibility.namesImages, let range = facts.match?.name else { return }
+        let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
+        guard let image = shownImage(asked)?.descriptions.first else { return }
+        let names = view.visibility.names(of: image)
+        guard ImageReference.isID(asked, of: image) || asked.contains("@"), !image.names.allSatisfy(names.contains)
+        else { return }
+        deny(.imageLosesNames)
+    }
+
+    // MARK: Images in the path
+
+    /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
+    /// one that stands beside it.
+    mutating func imageName(_ asked: String) -> String {
+        if endpoint == .distributionInspect { return remoteName(asked) }
+        guard endpoint == .imagePush else { return wholeName(asked, resolve(.object(.image), asked)) }
+        let tag = query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard let reference = ImageReference(asked, tag: tag) else {
+            deny(.notAnImageName(parameter: nil))
+            return asked
+        }
+        guard resolve(.object(.image), reference.text) == reference.text else {
+            let question = ObjectQuestion(.object(.image), reference.text)
+            return Decoy(facts.objects?.decoy(for: question) ?? "").name(for: asked, isImage: true)
+        }
+        if tag.isEmpty, ImageReference.isBare(asked) { query?.set("tag", to: "latest".utf8) }
+        return asked
+    }
+
+    /// A registry is asked, whatever is here: what a rule could show may be asked for, by the name that it has there.
+    mutating func remoteName(_ asked: String) -> String {
+        guard let reference = ImageReference(asked) else {
+            deny(.notAnImageName(parameter: nil))
+            return asked
+        }
+        denyForeign(reference)
+        return asked
+    }
+
+    /// An export of a bare name would hold every tag that it has.
+    private func wholeName(_ asked: String, _ resolved: String) -> String {
+        guard endpoint == .imageGet || endpoint == .imageGetAll, resolved == asked, ImageReference.isBare(asked),
+            let reference = ImageReference(asked), let found = shownImage(asked)
+        else { return resolved }
+        let names = found.descriptions.first?.names ?? []
+        return names.contains(where: reference.names.contains) ? reference.text : found.id
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// What comes along with a container that a request refers to: its volumes by `VolumesFrom`, its networks by the mode of
+/// a network, its image by a commit.
+extension VisibilityEvaluation {
+    /// Each costs as many questions as the container has volumes.
+    private static let mostBringing = 8
+
+    /// The full id of a container, so that nothing else comes to have its name; denied where the client does not see all
+    /// that it brings, and where it is not there and the engine would keep its name.
+    mutating func resolveContainer(
+        _ reference: String, _ use: BodyReferences.Use, bringing kind: ObjectKind
+    ) -> String {
+        let question = ObjectQuestion(.object(.container), reference)
+        guard let results = facts.objects else {
+            questions.append(question)
+            return reference
+        }
+        guard let container = results.byQuestion[question]?.shown(view.visibility) else {
+            guard use == .stored || use == .storedByID else { return resolve(.object(.container), reference, use) }
+            deny(.nothingSeen(.container, reference))
+            return reference
+        }
+        handling.known += container.descriptions
+        judgeImplied(kind, by: container.id, reference, results)
+        return container.id
+    }
+
+    /// One violation for whatever stands in the way: which it is would tell of what is hidden.
+    private mutating func judgeImplied(
+        _ kind: ObjectKind, by id: String, _ reference: String, _ results: ObjectResults
+    ) {
+        let question = ObjectQuestion(.implied(kind), id)
+        guard let implied = results.byQuestion[question] else {
+            if !laterQuestions.contains(question) { laterQuestions.append(question) }
+            if laterQuestions.count > Self.mostBringing {
+                deny(.tooManyImplying(limit: Self.mostBringing))
+            }
+            return
+        }
+        if implied.shown(view.visibility) != nil { return }
+        deny(.impliesObject(kind, container: reference))
+    }
+}

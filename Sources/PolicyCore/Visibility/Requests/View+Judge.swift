@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// What a policy's view says of a request that its rules let pass.
+enum VisibilityDecision {
+    case passes(OutgoingRequest, ResponseTreatment)
+    case denied(Objection)
+    case needs(Requirement)
+}
+
+extension View {
+    func judge(_ facts: RequestFacts) -> VisibilityDecision {
+        guard let endpoint = facts.endpoint else {
+            return .denied(Objection(.notVisible, .visibility(.unknownPath)))
+        }
+        let query = QueryParameters(facts.request.target.query)
+        if let violation = VisibilityLimits(view: self, endpoint: endpoint).violation(facts, query) {
+            return .denied(Objection(.notVisible, violation))
+        }
+        if let verdict = judgeMasks(facts, endpoint) { return verdict }
+        let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && redaction.coversPlacement
+        if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
+        var judgement = VisibilityEvaluation(self, facts, endpoint, query)
+        return judgement.run()
+    }
+
+    /// Nil where the body holds nothing that stood in an answer for a redacted value.
+    private func judgeMasks(_ facts: RequestFacts, _ endpoint: Endpoint) -> VisibilityDecision? {
+        guard let places = MaskedPlaces(of: endpoint, redaction), facts.request.body != .length(0) else { return nil }
+        guard let body = facts.body else { return facts.request.body == .none ? nil : .needs(.body) }
+        return places.violation(in: body).map { .denied(Objection(.bodyNotAllowed, .body($0))) }
+    }
+}
+
+/// One request, held against what its client sees: the objects that it names are resolved, and what travels on names
+/// what was judged, or nobody.
+struct VisibilityEvaluation {
+    let view: View
+    let facts: RequestFacts
+    let endpoint: Endpoint
+    var query: QueryParameters?
+    var handling: ResponseHandling
+    var questions: [ObjectQuestion] = []
+    /// What can only be asked with the answers to the others.
+    var laterQuestions: [ObjectQuestion] = []
+    private var objection: Objection?
+
+    init(_ view: View, _ facts: RequestFacts, _ endpoint: Endpoint, _ query: QueryParameters?) {
+        self.view = view
+        self.facts = facts
+        self.endpoint = endpoint
+        self.query = query
+        handling = ResponseHandling(view: view, asked: facts)
+        // What a prune by a label of the rule removes is all shown, and gone when it could be looked up. Only with an image
+        // others go, from which it was built.
+        let isShown = endpoint != .imagePrune && VisibilityLimits.pruned(by: endpoint) != nil
+        if case .filter(let plan) = view.plan(of: endpoint), !isShown { handling.plan = plan }
+    }
+
+    mutating func run() -> VisibilityDecision {
+        if endpoint.describesService, view.redaction.coversPlacement {
+            guard facts.body != nil || facts.request.body == .none else { return .needs(.body) }
+            if let why = facts.body.flatMap({ NodeReferences.confirmation(in: $0, view.redaction) }) { deny(why) }
+        }
+        guard !view.visibility.isEmpty else {
+            if let objection { return .denied(objection) }
+            return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
+        }
+        let references = BodyReferences(of: endpoint, view.visibility)
+        let isRead = references != nil || endpoint.isReadWhole || readsWhatIsMade
+        if isRead, facts.body == nil, facts.request.body != .none {
+            return .needs(.body)
+        }
+        // Once to learn what is referred to, and once more, with the answers, to say what travels.
+        let target = target()
+        judgeForce()
+        judgeImageRemoval()
+        judgeRenaming()
+        judgeLogs()
+        let body = body(references)
+        if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
+        if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
+        if let objection { return .denied(objection) }
+        if !laterQuestions.isEmpty { return .needs(.objects(laterQuestions)) }
+        guard let target else { return .denied(Self.unwritable) }
+        return .passes(outgoing(target, body), .treated(handling))
+    }
+
+    /// Each costs a question to the engine.
+    static let mostQuestions = 64
+
+    private static let tooManyNames = Objection(
+        .notVisible, .visibility(.tooManyNames(limit: mostQuestions)), status: 413)
+
+    private static let unwritable = Objection(.notVisible, .visibility(.unwritableNames), status: 400)
+
+    /// Nothing is asked for in a form that could not be read here.
+    private func outgoing(_ target: RequestTarget, _ body: JSONValue?) -> OutgoingRequest {
+        let request = facts.request.with(target: target, body: body.map(JSONWriter.write))
+        // They are for the registry of the name that was asked for.
+        return handling.renames.isEmpty ? request : request.withoutFields(named: "x-registry-auth", "x-registry-config")
+    }
+
+    /// Podman removes the containers of an image with it.
+    private mutating func judgeForce() {
+        guard endpoint == .imageDelete, view.visibility.rules(.container), let range = facts.match?.name,
+            VisibilityLimits.isOn(query?["force"])
+        else { return }
+        // Whoever answers tells who it is.
+        questions.append(
+            ObjectQuestion(.object(.image), String(decoding: facts.request.target.name(at: range), as: UTF8.self)))
+        if facts.objects?.isPodman == true { deny(.forceRemovesContainers) }
+    }
+
+    // MARK: The target
+
+    private mutating func target() -> RequestTarget? {
+        var target = facts.request.target
+        var name: (range: Range<Int>, text: [UInt8])?
+        if let range = facts.match?.name, let kind = pathKind {
+            let asked = String(decoding: target.name(at: range), as: UTF8.self)
+            var resolved = kind == .object(.image) ? imageName(asked) : resolve(kind, asked)
+            // By its id the engine finds a network in any scope.
+            if asksForScope, handling.renames.isEmpty { resolved = asked }
+            if resolved != asked { name = (range, Array(resolved.utf8)) }
+            if endpoint.repeatsName { turnBack(resolved, to: asked) }
+        }
+        rewriteQuery()
+        if let query, QueryParameters(target.query) != query {
+            guard let replaced = target.replacing(query: query) else { return nil }
+            target = replaced
+        }
+        return name.map { target.replacing($0.range, with: $0.text) } ?? target
+    }
+
+    /// In errors the name stands again that was asked for, and not the id that travelled for it.
+    private mutating func turnBack(_ id: String, to asked: String) {
+        guard id != asked, !handling.renames.contains(where: { $0.from == id }) else { return }
+        handling.renames.append(ResponseHandling.Rename(from: id, to: asked))
+    }
+
+    private var asksForScope: Bool { endpoint == .networkInspect && query?["scope"]?.isEmpty == false }
+
+    private var pathKind: ObjectQuestion.Kind? {
+        let reference = endpoint.traits.object
+        if reference == .exec { return view.visibility.rules(.container) ? .exec : nil }
+        guard let kind = ObjectKind(reference), view.visibility.hides(kind) || judgesTasks else { return nil }
+        return .object(kind)
+    }
+
+    mutating func deny(_ why: VisibilityViolation) { deny(.visibility(why)) }
+
+    /// The first violation is told.
+    mutating func deny(_ why: Violation) {
+        guard objection == nil else { return }
+        let grpc = makesBuilder ? view.refusal(of: .grpc) : nil
+        objection = Objection(.notVisible, grpc.map { .builder(why, grpc: $0) } ?? why)
+    }
+
+    /// buildx makes a builder of its own where it cannot speak to the engine's BuildKit, and would only say that it failed.
+    private var makesBuilder: Bool {
+        let isBuilder: Bool? =
+            switch endpoint {
+            case .imageCreate:
+                query?["fromImage"].map { String(decoding: $0, as: UTF8.self).contains(text: "moby/buildkit") }
+            case .containerCreate: query?["name"].map { $0.starts(with: "buildx_buildkit_".utf8) }
+            default: false
+            }
+        return isBuilder == true
+    }
+
+    // MARK: The body
+
+    private mutating func body(_ references: BodyReferences?) -> JSONValue? {
+        guard let body = facts.body else { return nil }
+        if view.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
+        if endpoint.describesService { judgePlugin(body) }
+        judgeMade(body)
+        judgeBridge(body)
+        if let why = HostReach.violation(of: facts, endpoint) { deny(why) }
+        guard let references else { return body }
+        if let why = references.unreadableMount(in: body) { deny(.body(why)) }
+        let written = references.rewritten(body) { reference in resolveInBody(reference) }
+        if let name = references.repeatedName(in: written) { deny(.namedTwice(name)) }
+        return written
+    }
+
+    mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
+        let (kind, name) = (reference.kind, reference.name)
+        if let implied = reference.brings, view.visibility.rules(implied) {
+            return resolveContainer(name, reference.use, bringing: implied)
+        }
+        guard view.visibility.rules(kind) else { return name }
+        // A swarm takes any name for an image: it would be the service's from then on.
+        if kind == .image, endpoint.describesService { return remoteName(name) }
+        guard kind == .volume else { return resolve(.object(kind), name, reference.use) }
+        mount(reference)
+        return name
+    }
+
+    /// A volume that is not there would be made: one that is hidden can be neither used nor passed over.
+    private mutating func mount(_ reference: BodyReferences.Reference) {
+        if reference.use == .everyPath { return deny(.pathToVolumes) }
+        guard BindSpecification.isVolumeName(reference.name) else {
+            return deny(.notAVolumeName(reference.name))
+        }
+        let question = ObjectQuestion(.object(.volume), reference.name)
+        questions.append(question)
+        if isSomebodyElses(question, named: [reference.name]) || makesUnseen(reference, question) {
+            deny(.foreignVolume(reference.name, view.visibility[.volume]))
+        }
+    }
+
+    /// A volume that is not there is made by its name, and gets the labels that a mount gives it.
+    private func makesUnseen(_ reference: BodyReferences.Reference, _ question: ObjectQuestion) -> Bool {
+        guard reference.use != .path, facts.objects?.byQuestion[question]?.candidates.isEmpty == true else {
+            return false
+        }
+        let made = ObjectDescription(
+            kind: .volume, id: reference.name, names: [reference.name], labels: reference.labels)
+        return !view.visibility.shows(made)
+    }
+
+    /// There is such a thing, and the client does not see it; or it would not see it once it were there. Both are
+    /// answered alike, so that a name which no rule shows tells nothing of what has it.
+    func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
+        guard let result = facts.objects?.byQuestion[question], case .object(let kind) = question.kind else {
+            return false
+        }
+        if result.candidates.isEmpty { return !view.visibility.couldShow(kind, named: names) }
+        return shown(question, result) == nil
+    }
+
+    // MARK: Objects
+
+    /// What to write in the place of a reference: the id of what it means, its name where the engine looks by that, or a
+    /// name that nobody has.
+    mutating func resolve(
+        _ kind: ObjectQuestion.Kind, _ reference: String, _ use: BodyReferences.Use = .touched
+    ) -> String {
+        let question = ObjectQuestion(kind, reference)
+        if kind == .object(.image), !ImageName.isOnlyImage(reference) {
+            deny(.parameter(.imageNameIsPath))
+            return reference
+        }
+        guard let results = facts.objects else {
+            questions.append(question)
+            return reference
+        }
+        let result = results.byQuestion[question] ?? .missing
+        if let found = shown(question, result) {
+            handling.known += found.descriptions
+            // Where another has the name, the engine would take that one, and none where ids begin alike.
+            let travelsByName = keepsName(kind) || use != .touched && use != .storedByID
+            return travelsByName && result.isMeant(found) ? reference : travelling(kind, found, results)
+        }
+        if use == .stored || use == .storedByID {
+            keepAbsent(question, result)
+            return reference
+        }
+        let decoy = Decoy(results.decoy(for: question)).name(for: reference, isImage: kind == .object(.image))
+        handling.renames.append(ResponseHandling.Rename(from: decoy, to: reference))
+        return decoy
+    }
+
+    /// The engine would keep the text, and look for who has that name when something starts. So it travels only if
+    /// whoever comes to have it is shown. What is hidden and what is not there are denied alike.
+    private mutating func keepAbsent(_ question: ObjectQuestion, _ result: ObjectResult) {
+        guard case .object(let kind) = question.kind else { return }
+        let isSafe = result.candidates.isEmpty && view.visibility.showsAll(kind, named: question.reference)
+        if !isSafe { deny(.nothingSeen(kind, question.reference)) }
+    }
+
+    /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was
+    /// found, and nobody knows what it is.
+    func isItself(_ found: ObjectResult.Candidate, _ question: ObjectQuestion) -> Bool {
+        guard facts.objects?.isPodman == true, question.kind == .object(.image), let image = found.descriptions.first
+        else { return true }
+        return ImageReference.means(question.reference, image)
+    }
+
+    /// The id, so that nothing can take the name meanwhile. Podman looks for who uses a network by its name alone, and
+    /// removes it under them otherwise (podman pkg/domain/infra/abi/network.go).
+    private func travelling(
+        _ kind: ObjectQuestion.Kind, _ found: ObjectResult.Candidate, _ results: ObjectResults
+    ) -> String {
+        guard results.isPodman, kind == .object(.network), let name = found.descriptions.first?.names.first else {
+            return found.id
+        }
+        return name
+    }
+
+    /// What a write does to an image depends on how it is named, and a volume has no other name. A swarm wants the id and
+    /// the name of a secret, each in its place.
+    private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
+        switch kind {
+        case .object(.image), .object(.volume): true
+        case .object(.secret), .object(.config): endpoint.describesService
+        default: false
+        }
+    }
+}
+
+extension Endpoint {
+    /// Its body is small, and what the engine says of it can be held against it. Docker's client does not say what kind
+    /// of a body a commit has, and nothing in one refers to an object.
+    fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil && self != .imageCommit }
+
+    /// Its errors repeat the name that was asked for, where others tell the id (moby daemon/archive.go, kill.go, stop.go,
+    /// restart.go).
+    fileprivate var repeatsName: Bool {
+        switch self {
+        case .containerArchive, .containerArchiveInfo, .putContainerArchive, .containerKill, .containerStop,
+            .containerRestart:
+            true
+        default: false
+        }
+    }
+}
+
+extension Visibility {
+    /// Whether objects of this kind may be hidden, by a rule of their own or with what they belong to.
+    func hides(_ kind: ObjectKind) -> Bool {
+        rules(kind) || kind == .task && (rules(.service) || rules(.container))
+    }
+}
+
+extension JSONValue {
+    /// The same object with another value for one of its members.
+    func replacing<Failure: Error>(
+        _ name: String, _ change: (JSONValue) throws(Failure) -> JSONValue
+    ) throws(Failure) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(
+            try members.map { (member) throws(Failure) in
+                member.name == name ? JSONMember(name: name, value: try change(member.value)) : member
+            })
+    }
+}

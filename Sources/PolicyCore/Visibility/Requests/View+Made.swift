@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// What a request makes, or makes of something that is there: a client sees it afterwards, or the request is denied.
+extension VisibilityEvaluation {
+    /// Whether only the body tells.
+    var readsWhatIsMade: Bool { endpoint.makes.map(view.visibility.rules) ?? false }
+
+    mutating func judgeMade(_ body: JSONValue) {
+        guard readsWhatIsMade, let made = described(body) else { return }
+        judgeMade(made)
+        if endpoint == .networkCreate { judgeNameOfNetwork(made.names) }
+    }
+
+    /// Docker up to 24 makes a second network of a name, and then says of neither which is meant.
+    private mutating func judgeNameOfNetwork(_ names: [String]) {
+        for name in names {
+            let question = ObjectQuestion(.object(.network), name)
+            guard let results = facts.objects else { return questions.append(question) }
+            let called = (results.byQuestion[question]?.candidates ?? []).flatMap(\.descriptions).filter {
+                $0.names.contains { $0.hasSameBytes(as: name) }
+            }
+            if called.contains(where: { !view.visibility.shows($0) }) { denyUnseen(.network) }
+        }
+    }
+
+    private mutating func denyUnseen(_ kind: ObjectKind) {
+        deny(.unseenAfterwards(kind, view.visibility[kind]))
+    }
+
+    mutating func judgeMade(_ object: ObjectDescription) {
+        if !view.visibility.shows(object) { denyUnseen(object.kind) }
+    }
+
+    /// The engine names a network's bridge by the beginning of its id, and says no where another network has it.
+    mutating func judgeBridge(_ body: JSONValue) {
+        guard endpoint == .networkCreate, view.visibility.rules(.network) else { return }
+        if body["Options"]?["com.docker.network.bridge.name"] == nil { return }
+        deny(.nameOfBridge)
+    }
+
+    /// What a plugin mounts is in its own configuration.
+    mutating func judgePlugin(_ body: JSONValue) {
+        let task = body["TaskTemplate"]
+        let runsPlugin = task?["PluginSpec"].map { !$0.isNull } ?? false || task?["Runtime"]?.string == "plugin"
+        if runsPlugin { deny(.plugin) }
+    }
+
+    /// The name that a container is to have from now on.
+    mutating func judgeRenaming() {
+        guard endpoint == .containerRename || endpoint == .libpodContainerRename, let name = query?["name"],
+            var renamed = handling.known.first(where: { $0.kind == .container }), view.visibility.rules(.container)
+        else { return }
+        renamed.names = [String(decoding: name, as: UTF8.self)]
+        judgeMade(renamed)
+    }
+
+    /// An image that gets no name is seen by none.
+    mutating func judgeNameless() {
+        guard view.visibility.rules(.image), query?["repo"]?.isEmpty != false else { return }
+        guard endpoint == .imageCommit || query?["fromSrc"] != nil else { return }
+        if view.visibility.couldShow(.image, named: []) { return }
+        denyUnseen(.image)
+    }
+
+    // MARK: What a body describes
+
+    /// Nil where it makes nothing, since what it is made of, or is to become, is not there.
+    private mutating func described(_ body: JSONValue) -> ObjectDescription? {
+        guard let kind = endpoint.makes else { return nil }
+        var made = ObjectDescription(kind: kind, id: "", labels: body["Labels"]?.texts ?? [])
+        made.names = body["Name"]?.string.map { $0.isEmpty ? [] : [$0] } ?? []
+        switch kind {
+        case .container:
+            made.names = query?["name"].map { [String(decoding: $0, as: UTF8.self)] } ?? []
+            made.image = body["Image"]?.string
+            return withLabelsOfImage(made)
+        case .service: made.image = body["TaskTemplate"]?["ContainerSpec"]?["Image"]?.string
+        default: break
+        }
+        guard facts.match?.name != nil, facts.objects != nil else { return made }
+        guard let known = handling.known.first(where: { $0.kind == kind }) else { return nil }
+        made.names = kind == .node ? made.names + known.names : known.names
+        return made
+    }
+
+    /// A container has the labels of its image as well.
+    private mutating func withLabelsOfImage(_ container: ObjectDescription) -> ObjectDescription? {
+        guard view.visibility[.container].looksAtLabels, let image = container.image, !image.isEmpty else {
+            return container
+        }
+        let question = ObjectQuestion(.object(.image), image)
+        guard let results = facts.objects else {
+            questions.append(question)
+            return nil
+        }
+        guard let found = results.byQuestion[question].flatMap({ shown(question, $0) }) else { return nil }
+        var container = container
+        let own = Set(container.labels.map(\.key))
+        container.labels += found.descriptions.flatMap(\.labels).filter { !own.contains($0.key) }
+        return container
+    }
+}
+
+extension Endpoint {
+    /// The kind of the object that its body makes, or makes anew.
+    fileprivate var makes: ObjectKind? {
+        switch self {
+        case .containerCreate: .container
+        case .networkCreate: .network
+        case .volumeCreate: .volume
+        case .serviceCreate, .serviceUpdate: .service
+        case .secretCreate, .secretUpdate: .secret
+        case .configCreate, .configUpdate: .config
+        case .nodeUpdate: .node
+        default: nil
+        }
+    }
+}
+
+extension Visibility.Rule {
+    fileprivate var looksAtLabels: Bool { (shown + hidden).contains(where: \.isByLabel) }
+}

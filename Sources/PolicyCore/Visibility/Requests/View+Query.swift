@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// What the query of a request names: it travels on with what was judged.
+extension VisibilityEvaluation {
+    mutating func rewriteQuery() {
+        if endpoint == .imageCommit { resolveCommitted() }
+        switch endpoint {
+        case .imageTag, .imageCommit:
+            protectImage("repo", "tag")
+            judgeNameless()
+        case .imageCreate:
+            protectImage("repo", "tag")
+            judgeNameless()
+            protectImage("fromImage", "tag")
+        case .imageBuild:
+            resolveNetworkMode()
+            judgeBuildVolumes()
+        case .imageGetAll: resolveName()
+        default: break
+        }
+        if endpoint == .containerList, view.visibility.rules(.container) { takeLimit() }
+        rewriteFilters()
+    }
+
+    /// The container of which an image is made; with it goes a copy of its own image.
+    private mutating func resolveCommitted() {
+        let visibility = view.visibility
+        guard visibility.rules(.container) || visibility.rules(.image), let container = query?["container"] else {
+            return
+        }
+        let asked = String(decoding: container, as: UTF8.self)
+        let name =
+            visibility.rules(.image)
+            ? resolveContainer(asked, .touched, bringing: .image) : resolve(.object(.container), asked)
+        query?.set("container", to: name.utf8)
+    }
+
+    /// The one image of an archive.
+    private mutating func resolveName() {
+        guard view.visibility.rules(.image), let name = query?["names"] else { return }
+        let resolved = imageName(String(decoding: name, as: UTF8.self))
+        query?.set("names", to: resolved.utf8)
+    }
+
+    /// The engine would count what is hidden: the limit is kept here. With one it shows stopped containers too.
+    private mutating func takeLimit() {
+        guard let value = query?["limit"], let limit = Int(String(decoding: value, as: UTF8.self)) else { return }
+        query?.remove("limit")
+        guard limit > 0 else { return }
+        handling.limit = limit
+        query?.set("all", to: "1".utf8)
+    }
+
+    /// The network of a build's steps.
+    private mutating func resolveNetworkMode() {
+        guard let mode = query?["networkmode"] else { return }
+        switch ModeReference(String(decoding: mode, as: UTF8.self)) {
+        case .word: return
+        case .container, .foreign: deny(.networkOfContainer)
+        case .other(let name):
+            guard view.visibility.rules(.network) else { return }
+            let resolved = resolve(.object(.network), name)
+            query?.set("networkmode", to: resolved.utf8)
+        }
+    }
+
+    /// What Podman binds into a build's steps: a hidden volume, by its name or by the path where it lies, is not.
+    private mutating func judgeBuildVolumes() {
+        guard view.visibility.rules(.volume) else { return }
+        for bind in query?.values(of: "volume") ?? [] {
+            let text = JSONValue.string(String(decoding: bind, as: UTF8.self))
+            _ = BodyReferences.Form.bind.rewrite(text, .stored) { reference in resolveInBody(reference) }
+        }
+    }
+
+    /// What a filter names is resolved: what comes of it would tell of what is hidden.
+    private mutating func rewriteFilters() {
+        guard let text = query?["filters"], !text.isEmpty, let filters = JSONValue(parameter: text),
+            case .object(let members) = filters
+        else { return }
+        let rewritten = JSONValue.object(
+            members.map { member in
+                guard let kind = kind(namedBy: member.name), view.visibility.rules(kind) else { return member }
+                return JSONMember(name: member.name, value: rewriteFilter(member.value, kind))
+            })
+        if rewritten != filters { query?.set("filters", to: JSONWriter.write(rewritten)) }
+    }
+
+    private func kind(namedBy filter: String) -> ObjectKind? {
+        switch KnownFilters.meaning(of: filter, at: endpoint) {
+        case .object(let kind): kind
+        case .volume: .volume
+        case .plain, .label, .usage, .action, nil: nil
+        }
+    }
+
+    /// `["x"]`, or `{"x": true}`.
+    private mutating func rewriteFilter(_ value: JSONValue, _ kind: ObjectKind) -> JSONValue {
+        switch value {
+        case .array(let values):
+            .array(values.map { value in value.string.map { .string(filtered($0, kind)) } ?? value })
+        case .object(let members):
+            .object(members.map { JSONMember(name: filtered($0.name, kind), value: $0.value) })
+        default: value
+        }
+    }
+
+    private mutating func filtered(_ reference: String, _ kind: ObjectKind) -> String {
+        if kind == .volume, reference.hasPrefix("/") { return filtered(path: reference) }
+        let renamed = handling.renames.count
+        let resolved = resolve(.object(kind), reference)
+        // Events go by names, and by the names of what comes later under the same.
+        let isOfEvents = endpoint == .systemEvents || endpoint == .libpodSystemEvents
+        guard handling.renames.count == renamed else { return resolved }
+        return isOfEvents ? reference : kind == .image ? imageID(reference) ?? resolved : resolved
+    }
+
+    /// The full id of an image that is shown: Podman takes a name in a filter for a pattern of names, and compares ids
+    /// without their algorithm (podman pkg/domain/filters/containers.go, ancestor).
+    private func imageID(_ reference: String) -> String? {
+        let question = ObjectQuestion(.object(.image), reference)
+        guard let results = facts.objects, let found = results.byQuestion[question]?.shown(view.visibility) else {
+            return nil
+        }
+        let isSigned = found.id.hasPrefix("sha256:")
+        return results.isPodman && isSigned ? String(found.id.dropFirst("sha256:".count)) : found.id
+    }
+
+    /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
+    private mutating func filtered(path: String) -> String {
+        let names = VolumesAtPath(path).names
+        let areShown = names.map { resolve(.object(.volume), $0) } == names
+        return areShown ? path : "/\(facts.objects?.decoy ?? "")"
+    }
+}

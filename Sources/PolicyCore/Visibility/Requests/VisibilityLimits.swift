@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+
+/// What cannot be let through while something is hidden or unreadable, because nobody could keep it so.
+struct VisibilityLimits {
+    let view: View
+    let endpoint: Endpoint
+
+    /// Why no request to an endpoint can pass; nil when some can.
+    static func refusal(_ endpoint: Endpoint, _ view: View) -> VisibilityViolation? {
+        if endpoint == .session || endpoint == .grpc {
+            return .buildKitSession
+        }
+        if case .refuse = view.plan(of: endpoint) { return unreadable(endpoint) }
+        if view.visibility.rules(.image), endpoint == .imageBuild || endpoint == .imageLoad {
+            return .imagesOfBuild
+        }
+        if !view.visibility.isEmpty, BindMountLimit.cannotJudge(endpoint) {
+            return .bindsHidden
+        }
+        return unprunable(endpoint, view) ?? archives(endpoint, view)
+    }
+
+    /// Of what changes something, it is not the answer that stands in the way.
+    private static func unreadable(_ endpoint: Endpoint) -> VisibilityViolation {
+        guard endpoint.operationId.hasPrefix("Libpod"), endpoint.traits.effects.contains(.changes) else {
+            return .unreadableResponse
+        }
+        return .podmanForm(counterpart: endpoint.dockerCounterpart)
+    }
+
+    static func refuses(_ endpoint: Endpoint, _ view: View) -> Bool { refusal(endpoint, view) != nil }
+
+    /// Why the request cannot pass; nil when it can.
+    func violation(_ facts: RequestFacts, _ query: QueryParameters?) -> Violation? {
+        if let refusal = Self.refusal(endpoint, view) { return .visibility(refusal) }
+        guard let query else { return .parameter(.severalReadings) }
+        return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, endpoint)
+            ?? (pruning(query) ?? parameters(query)).map { .visibility($0) }
+    }
+
+    private var hidesAnything: Bool { !view.visibility.isEmpty }
+
+    // MARK: Prunes
+
+    static func pruned(by endpoint: Endpoint) -> ObjectKind? {
+        switch endpoint {
+        case .containerPrune: .container
+        case .imagePrune: .image
+        case .networkPrune: .network
+        case .volumePrune: .volume
+        default: nil
+        }
+    }
+
+    /// A prune takes what it finds, and asks nobody: it can only be kept to what is shown by a label that shows it.
+    private static func unprunable(_ endpoint: Endpoint, _ view: View) -> VisibilityViolation? {
+        // A network is in use while a container runs.
+        if endpoint == .networkPrune, view.visibility.rules(.container) {
+            return .pruneOfNetworks
+        }
+        guard let kind = pruned(by: endpoint), view.visibility.rules(kind),
+            !view.visibility.showsByLabel(kind)
+        else { return nil }
+        return .prune(kind, byLabel: false)
+    }
+
+    private func pruning(_ query: QueryParameters) -> VisibilityViolation? {
+        guard let kind = Self.pruned(by: endpoint), view.visibility.rules(kind),
+            !FilterLimits(view: view, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], kind)
+        else { return nil }
+        return .prune(kind, byLabel: true)
+    }
+
+    private static func archives(_ endpoint: Endpoint, _ view: View) -> VisibilityViolation? {
+        guard !view.redaction.isEmpty else { return nil }
+        return switch endpoint {
+        case .imageGet, .imageGetAll: .redactedArchive
+        case .imageAttestations: .redactedAttestations
+        default: nil
+        }
+    }
+
+    // MARK: Parameters
+
+    /// What Podman does to others than the one that is named, or counts.
+    private func podmanParameters(_ query: QueryParameters) -> VisibilityViolation? {
+        guard hidesAnything else { return nil }
+        // It reads them on Docker's paths, too.
+        let isOfOne = endpoint.traits.object == .container || endpoint.operationId.hasPrefix("Libpod")
+        guard isOfOne, endpoint != .containerList else { return nil }
+        if endpoint == .libpodContainerList { return listParameters(query) }
+        for name in ["depend", "recursive", "all"] where Self.isOn(query[name]) {
+            return .reachesHidden(parameter: name)
+        }
+        return nil
+    }
+
+    private func listParameters(_ query: QueryParameters) -> VisibilityViolation? {
+        for name in ["limit", "last"] where Self.isPositive(query[name]) {
+            return .countsHidden(parameter: name)
+        }
+        for name in ["namespace", "external"] where Self.isOn(query[name]) {
+            return .tellsMore(parameter: name)
+        }
+        return nil
+    }
+
+    private func parameters(_ query: QueryParameters) -> VisibilityViolation? {
+        if let violation = podmanParameters(query) { return violation }
+        if let violation = FilterLimits(view: view, endpoint: endpoint).violation(query["filters"]) {
+            return violation
+        }
+        switch endpoint {
+        case .serviceLogs: return details(query) ?? following(query)
+        case .containerLogs, .taskLogs, .libpodContainerLogs: return details(query)
+        case .containerChanges, .libpodContainerChanges: return comparison(query)
+        // With `previous` the engine takes the spec that the service had before, and not the body's.
+        case .serviceUpdate where hidesAnything && query["rollback"] != nil:
+            return .rollback
+        case .networkDelete where Self.isOn(query["force"]) && view.visibility.rules(.container):
+            return .forceRemovesContainers
+        case .imagePush where query["destination"] != nil && view.visibility.rules(.image):
+            return .destinationTakesName
+        case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return .linkNamesHidden
+        case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
+            return .namespacesOfHidden
+        case .imageBuild where hidesAnything && joinsContainer(query["networkmode"]):
+            return .networkOfContainer
+        case .imageGetAll where view.visibility.rules(.image) && query["names"]?.isEmpty != false:
+            return .archiveOfSeveral
+        default: return nil
+        }
+    }
+
+    /// Podman compares with whatever container or image is named.
+    private func comparison(_ query: QueryParameters) -> VisibilityViolation? {
+        let names = ["parent", "diffType"]
+        return hidesAnything && names.contains { query[$0] != nil } ? .comparisonWithHidden : nil
+    }
+
+    /// The network, or a namespace, is that of something else.
+    private func joinsContainer(_ mode: [UInt8]?) -> Bool {
+        switch mode.map({ ModeReference(String(decoding: $0, as: UTF8.self)) }) {
+        case .container, .foreign: true
+        case .word, .other, nil: false
+        }
+    }
+
+    private func details(_ query: QueryParameters) -> VisibilityViolation? {
+        Self.isOn(query["details"]) ? .detailsOfLogs : nil
+    }
+
+    /// The engine adds tasks to a log that is followed as they come, and nobody is asked about them.
+    private func following(_ query: QueryParameters) -> VisibilityViolation? {
+        guard view.visibility.rulesTasks, query.values(of: "follow").contains(where: Self.isOn) else { return nil }
+        return .followsLaterTasks
+    }
+
+    /// A number that limits something; what is none does not pass for one.
+    private static func isPositive(_ value: [UInt8]?) -> Bool {
+        guard let value, !value.isEmpty else { return false }
+        return Int(String(decoding: value, as: UTF8.self)).map { $0 > 0 } ?? true
+    }
+
+    /// As the engine reads a boolean (moby httputils.BoolValue).
+    static func isOn(_ value: [UInt8]?) -> Bool {
+        guard let value else { return false }
+        let text = String(decoding: value, as: UTF8.self).lowercased()
+        return !["", "0", "no", "false", "none"].contains(text)
+    }
+}
+
+extension Endpoint {
+    /// Docker's endpoint that does what one of Podman's does, where that one is judged.
+    fileprivate var dockerCounterpart: Endpoint? {
+        switch self {
+        case .libpodContainerCreate: .containerCreate
+        case .libpodContainerUpdate: .containerUpdate
+        case .libpodImagePull, .libpodImageImport: .imageCreate
+        case .libpodImagePush: .imagePush
+        case .libpodImageTag: .imageTag
+        case .libpodImageDelete: .imageDelete
+        case .libpodImageCommit: .imageCommit
+        case .libpodNetworkCreate: .networkCreate
+        case .libpodNetworkConnect: .networkConnect
+        case .libpodNetworkDisconnect: .networkDisconnect
+        case .libpodNetworkDelete: .networkDelete
+        case .libpodVolumeCreate: .volumeCreate
+        case .libpodVolumeDelete: .volumeDelete
+        case .libpodContainerPrune: .containerPrune
+        case .libpodImagePrune: .imagePrune
+        case .libpodNetworkPrune: .networkPrune
+        case .libpodVolumePrune: .volumePrune
+        default: nil
+        }
+    }
+}
+
+extension View {
+    /// Why no request to an endpoint passes while something is hidden or redacted; nil where some do.
+    public func refusal(of endpoint: Endpoint) -> VisibilityViolation? { VisibilityLimits.refusal(endpoint, self) }
+}

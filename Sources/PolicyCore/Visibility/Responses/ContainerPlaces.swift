@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where containers and what they hold stand in answers.
+///
+/// Sources: moby api/types/container (Summary, InspectResponse, StatsResponse), facts/threats.md (c).
+enum ContainerPlaces {
+    static let listFields = ObjectFields(
+        kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image")
+
+    /// An element of `/containers/json`.
+    static let inList: [ResponsePath] = .at(.judge(listFields), "") + listed
+
+    /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only who it is
+    /// counts.
+    static let inUsage: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "Id")])), "") + listed
+
+    private static let listed: [ResponsePath] =
+        .at(.dropReference(.container, .linkAlias), "Names[]")
+        + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
+        + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
+        + .at(.command, "Command") + .at(.labels, "Labels", "ImageManifestDescriptor.annotations")
+        + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
+        + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
+        + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings") + annotations.under("HostConfig")
+
+    static let inspected: [ResponsePath] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
+        + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
+        + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
+        + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
+        + .at(.hostnameOfJoinedHost, "Config.Env[]") + .at(.engineText, "State.Error")
+        + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")
+        + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
+        // What the check printed: often what it was given.
+        + .at(.command, "State.Health.Log[].Output")
+        + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
+        + .at(.hostPath, "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "GraphDriver.Data.*")
+        + hostConfig.under("HostConfig") + mounts + networks.under("NetworkSettings")
+        + addresses.under("NetworkSettings") + .at(.address, "Config.MacAddress")
+
+    static let hostConfig: [ResponsePath] =
+        .at(
+            .blankReference(.container, .mode), "NetworkMode", "PidMode", "IpcMode", "UsernsMode", "UTSMode",
+            "CgroupnsMode", "Cgroup")
+        + .at(.blankReference(.network, .networkMode), "NetworkMode")
+        + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
+        + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
+        + .at(.pathOfPod, "CgroupParent")
+        + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source", "CgroupParent")
+        + .at(
+            .hostPath, "BlkioWeightDevice[].Path", "BlkioDeviceReadBps[].Path", "BlkioDeviceWriteBps[].Path",
+            "BlkioDeviceReadIOps[].Path", "BlkioDeviceWriteIOps[].Path")
+        + .at(.judgeMount, "Mounts[]")
+        + driverConfig.under("Mounts[]") + .at(.hostPath, "LogConfig.Config.path")
+        + .at(.credential, "LogConfig.Config")
+        + annotations + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
+
+    /// In lists, too, since API 1.46. Podman writes there whose volumes were taken.
+    static let annotations: [ResponsePath] =
+        .at(.leaveOut([.container, .volume, .image]), "Annotations") + .at(.labels, "Annotations")
+        + .at(.pathsInLabels, "Annotations")
+
+    /// What a mount says of the volume that it makes.
+    static let driverConfig: [ResponsePath] =
+        .at(.labels, "VolumeOptions.Labels") + VolumePlaces.options.under("VolumeOptions.DriverConfig.Options")
+
+    static let mounts: [ResponsePath] =
+        .at(.judgeMount, "Mounts[]") + .at(.hostPath, "Mounts[].Source")
+
+    static let networks: [ResponsePath] =
+        .at(.keys(.network, .whole), "Networks")
+        + .at(.dropReference(.container, .beforeColon), "Networks.*.Links[]")
+        + endpoint.under("Networks.*")
+
+    static let endpoint: [ResponsePath] =
+        .at(
+            .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
+            "IPAMConfig.IPv4Address", "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs", "SecondaryIPAddresses",
+            "SecondaryIPv6Addresses", "AdditionalMacAddresses", "DriverOpts")
+
+    /// The old members of `NetworkSettings`, which repeat the first network's.
+    static let addresses: [ResponsePath] =
+        .at(
+            .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
+            "LinkLocalIPv6Address", "SecondaryIPAddresses", "SecondaryIPv6Addresses", "Ports.*[].HostIp")
+        + .at(.hostPath, "SandboxKey")
+
+    static let top: [ResponsePath] = .at(.processTitles, "") + .at(.processCell, "Processes[][]")
+
+    /// `id` and `name` are the asked container's own.
+    static let stats: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "id")])), "")
+
+    static let exec: [ResponsePath] =
+        .at(.judge(ObjectFields(owners: [.init(.container, "ContainerID")])), "")
+        + .at(.command, "ProcessConfig.entrypoint", "ProcessConfig.arguments")
+
+    /// The error tells why it could not start, and names whom it was to join.
+    static let waited: [ResponsePath] =
+        .at(.leaveOut([.container, .network, .volume, .image]), "Error.Message") + .at(.engineText, "Error.Message")
+
+    static let pruned = PrunePlaces.names(.container, "ContainersDeleted")
+}
+
+/// What the prunes tell. Since API 1.56 `stream=1` gives records, one `{"id":…,"status":…}` for each object and the
+/// report in the last one's `aux`; the report alone is read as the only record.
+enum PrunePlaces {
+    static func names(_ kind: ObjectKind, _ list: String) -> [ResponsePath] {
+        lists(kind, list) { .at(.dropReference(kind, .whole), "\($0)[]") }
+    }
+
+    static func lists(_ kind: ObjectKind, _ list: String, _ places: (String) -> [ResponsePath]) -> [ResponsePath] {
+        .at(.judge(ObjectFields(owners: [.init(kind, "id")])), "") + places(list) + places("aux.\(list)")
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where images and builds stand in answers. Sources: moby api/types/image, facts/threats.md (c).
+enum ImagePlaces {
+    /// An element of `/images/json`.
+    static let inList: [ResponsePath] =
+        .at(
+            .judge(ObjectFields(kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Labels"])), ""
+        ) + ownNames + listed
+
+    /// `History` is Podman's: names that the image had.
+    private static let ownNames: [ResponsePath] = .at(.imageName, "RepoTags[]", "RepoDigests[]", "History[]")
+
+    /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only which it is
+    /// counts.
+    static let inUsage: [ResponsePath] =
+        .at(.judge(ObjectFields(owners: [.init(.image, "Id")])), "")
+        + .at(.dropReference(.image, .whole), "RepoTags[]", "RepoDigests[]") + listed
+
+    private static let listed: [ResponsePath] =
+        .at(.blankReference(.image, .imageID), "ParentId")
+        + .at(.labels, "Labels") + annotations + .at(.count(.notCounted, [.container]), "Containers")
+        + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
+
+    static let inspected: [ResponsePath] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Config.Labels"])), "")
+        + ownNames
+        + .at(.blankReference(.container, .whole), "Container") + .at(.blankReference(.image, .imageID), "Parent")
+        // Compose reads the volumes in it (1.29, service.py).
+        + .at(.empty([.container]), "ContainerConfig")
+        + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
+        + annotations + .at(.hostPath, "GraphDriver.Data.*")
+        + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
+        + config.under("ContainerConfig")
+
+    /// Labels that stand beside the image, in its manifest, and may hold its names; where it was pulled from.
+    private static let annotations: [ResponsePath] =
+        .at(.leaveOut([.image]), "Descriptor.annotations", "Manifests[].Descriptor.annotations", "Identity")
+        + .at(.labels, "Descriptor.annotations", "Manifests[].Descriptor.annotations")
+
+    /// `Image` is what the container was made of that was committed.
+    static let config: [ResponsePath] =
+        .at(.blankReference(.image, .whole), "Image") + .at(.environment, "Env") + .at(.labels, "Labels")
+        + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell", "OnBuild")
+
+    static let history: [ResponsePath] =
+        .at(.buildStep, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
+        + .at(.dropReference(.image, .whole), "[].Tags[]") + .at(.blankReference(.image, .imageOfStep), "[].Comment")
+
+    static let pruned = PrunePlaces.lists(.image, "ImagesDeleted") { items.under("\($0)[]") }
+
+    /// An element of what `DELETE /images/{name}` gives, and of `ImagesDeleted`.
+    static let items: [ResponsePath] =
+        .at(.judge(ObjectFields(owners: [.init(.image, "Untagged"), .init(.image, "Deleted")])), "")
+
+    static let build: [ResponsePath] = .at(.buildLine, "") + .at(.command, "stream")
+}

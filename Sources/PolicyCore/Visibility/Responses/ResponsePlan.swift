@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+
+/// What must be done with an endpoint's answer before a client may see it; a value to be made once per policy.
+///
+/// It holds for every version of the API, as the rows of the table know old and new names both. It is for answers with a
+/// status of 2xx: errors are told by a list of sentences of their own (``EngineError``).
+public struct ResponsePlan: Sendable {
+    /// What an endpoint's answer needs.
+    public enum Choice: Sendable {
+        /// Nothing has to be done: the engine's own bytes.
+        case passOn
+        case filter(ResponsePlan)
+        /// It could show what is hidden, and nobody can tell: the endpoint must not be permitted.
+        case refuse
+    }
+
+    public let visibility: Visibility
+    public let redaction: Redaction
+    /// Whether the answer is a row of JSON objects and not one JSON value.
+    public let isRecords: Bool
+    /// Whether the engine tells in it how something goes on, and refers to nothing.
+    public var reportsProgress: Bool { treatments.contains(.progressLine) }
+    /// The places to treat; marks are indices of ``treatments``.
+    public let places: PathTree
+    public let treatments: [Treatment]
+    /// For every treatment that judges: what it must find. Marks are of ``ObjectFields/Capture``.
+    public let captures: [PathTree]
+    /// For every treatment that judges an object by its own members: the object's kind.
+    public let judgedKinds: [ObjectKind?]
+    /// For every treatment that judges: a bit for every length (modulo 64) that the key of a deciding label can have.
+    public let labelKeyLengths: [UInt64]
+    /// The places that are kept, if only some are. A leaf is kept whole; arrays are not written in these paths.
+    public let fields: PathTree?
+
+    public static func choose(
+        _ endpoint: Endpoint, _ visibility: Visibility, _ redaction: Redaction, fields: [String]? = nil
+    ) -> Choice {
+        if visibility.isEmpty, redaction.isEmpty, fields == nil { return .passOn }
+        return switch endpoint.responseShape {
+        case .nothing where fields == nil, .opaque: .passOn
+        case .unreadable: .refuse
+        case .nothing: choice(ResponsePlan([], endpoint.traits.transfer == .stream, visibility, redaction, fields))
+        case .document(let places): choice(ResponsePlan(places, false, visibility, redaction, fields))
+        case .closed(let places, let members):
+            choice(ResponsePlan(places, false, visibility, redaction, ResponseShape.within(members, fields)))
+        case .progress(let places, let members):
+            fields == nil && !places.contains { $0.treatment?.isActive(visibility, redaction) == true }
+                ? .passOn
+                : choice(ResponsePlan(places, true, visibility, redaction, ResponseShape.within(members, fields)))
+        case .records(let places): choice(ResponsePlan(places, true, visibility, redaction, fields))
+        }
+    }
+
+    private static func choice(_ plan: ResponsePlan) -> Choice {
+        plan.treatments.isEmpty && plan.fields == nil ? .passOn : .filter(plan)
+    }
+
+    /// For a shape that no endpoint has.
+    public init(
+        _ rows: [ResponsePath], _ isRecords: Bool, _ visibility: Visibility, _ redaction: Redaction, _ fields: [String]?
+    ) {
+        var tree = PathTreeBuilder()
+        var treatments: [Treatment] = []
+        for place in rows {
+            if let treatment = place.treatment, treatment.isActive(visibility, redaction) {
+                tree.add(treatments.count, at: place.path)
+                treatments.append(treatment)
+                // Named without a mark: the filter must see if one of them stands there twice.
+                for (_, path) in treatment.captures(visibility) { tree.add(nil, at: "\(place.path).\(path)") }
+            } else if place.isEach {
+                tree.walk(tree.add(nil, at: place.path).dropLast())
+            }
+        }
+        self.visibility = visibility
+        self.redaction = redaction
+        judgedKinds = treatments.map { $0.judgedKind(visibility) }
+        labelKeyLengths = treatments.map { $0.labelKeyLengths(visibility) }
+        self.isRecords = isRecords
+        self.places = tree.tree()
+        self.treatments = treatments
+        captures = treatments.map { $0.captureTree(visibility) }
+        self.fields = fields.map(Self.kept)
+    }
+
+    private static func kept(_ fields: [String]) -> PathTree {
+        var tree = PathTreeBuilder()
+        for field in fields { tree.add(0, at: field.substituting("[]", with: "")) }
+        return tree.tree()
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the objects of a swarm stand in answers. Sources: moby api/types/swarm, facts/threats.md (c).
+enum SwarmPlaces {
+    static let service: [ResponsePath] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .service, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"],
+                    image: "Spec.TaskTemplate.ContainerSpec.Image")), "")
+        + serviceSpec.under("Spec") + serviceSpec.under("PreviousSpec")
+        + .at(.judge(ObjectFields(owners: [.init(.network, "NetworkID")])), "Endpoint.VirtualIPs[]")
+        + .at(.address, "Endpoint.VirtualIPs[].Addr")
+        + .at(.leaveOut([.task]), "ServiceStatus", "UpdateStatus.Message")
+
+    static let serviceSpec: [ResponsePath] =
+        .at(.labels, "Labels") + taskSpec.under("TaskTemplate")
+        + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
+        + .at(.address, "Networks[].DriverOpts")
+
+    static let taskSpec: [ResponsePath] =
+        containerSpec.under("ContainerSpec")
+        + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
+        + .at(.address, "Networks[].DriverOpts") + .at(.environment, "PluginSpec.env", "PluginSpec.Env")
+        + .at(.hostPath, "PluginSpec.privileges[].value")
+        + .at(.leaveOut([.node]), "Placement.Constraints")
+        + .at(.leaveOutRedactedLabels, "Placement.Constraints") + .at(.credential, "LogDriver.Options")
+
+    static let containerSpec: [ResponsePath] =
+        .at(.environment, "Env") + .at(.labels, "Labels")
+        + .at(.command, "Command", "Args", "Healthcheck.Test") + .at(.blankReference(.image, .whole), "Image")
+        + .at(.judgeMount, "Mounts[]")
+        + .at(.hostPath, "Mounts[].Source") + ContainerPlaces.driverConfig.under("Mounts[]")
+        + .at(
+            .judge(ObjectFields(owners: [.init(.secret, "SecretID"), .init(.secret, "SecretName")])), "Secrets[]")
+        + .at(
+            .judge(ObjectFields(owners: [.init(.config, "ConfigID"), .init(.config, "ConfigName")])), "Configs[]")
+        + .at(.blankReference(.config, .whole), "Privileges.CredentialSpec.Config")
+        + .at(.hostPath, "Privileges.CredentialSpec.File") + .at(.address, "Hosts", "DNSConfig.Nameservers")
+
+    static let task: [ResponsePath] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .task, id: "ID", names: ["Name"], labels: ["Labels", "Spec.ContainerSpec.Labels"],
+                    image: "Spec.ContainerSpec.Image",
+                    owners: [
+                        .init(.service, "ServiceID"), .init(.container, "Status.ContainerStatus.ContainerID"),
+                        // Of a container that was attached to a network by hand.
+                        .init(.container, "Spec.NetworkAttachmentSpec.ContainerID"),
+                    ])), "")
+        + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
+        + .at(.leaveOut([.node, .container, .network, .volume]), "Status.Err") + .at(.engineText, "Status.Err")
+        + .at(
+            .judge(ObjectFields(owners: [.init(.network, "Network.ID")])), "NetworksAttachments[]")
+        + .at(.labels, "NetworksAttachments[].Network.Spec.Labels")
+        + .at(
+            .address, "NetworksAttachments[].Addresses", "NetworksAttachments[].Network.IPAMOptions.Configs",
+            "NetworksAttachments[].Network.Spec.IPAMOptions.Configs")
+
+    static let secret: [ResponsePath] =
+        .at(.judge(ObjectFields(kind: .secret, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
+        + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data", "SecretData")
+        + .at(.hostPath, "Spec.Driver.Options.path")
+        + .at(.credential, "Spec.Driver.Options.path", "Spec.Driver.Options.*")
+
+    static let config: [ResponsePath] =
+        .at(.judge(ObjectFields(kind: .config, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
+        + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data")
+
+    static let node: [ResponsePath] =
+        .at(
+            .judge(
+                ObjectFields(
+                    kind: .node, id: "ID", names: ["Spec.Name", "Description.Hostname"], labels: ["Spec.Labels"])), "")
+        + .at(.labels, "Spec.Labels", "Description.Engine.Labels")
+        + .at(.address, "Status.Addr", "ManagerStatus.Addr")
+
+    static let swarm: [ResponsePath] = .at(.swarmKey, "JoinTokens.Worker", "JoinTokens.Manager") + cluster
+
+    /// Stands in `/info` as well.
+    static let cluster: [ResponsePath] = swarmSpec.under("Spec") + .at(.address, "DefaultAddrPool")
+
+    static let swarmSpec: [ResponsePath] =
+        .at(.labels, "Labels")
+        + .at(.credential, "CAConfig.ExternalCAs[].URL", "CAConfig.ExternalCAs[].Options.*")
+        + .at(.credential, "TaskDefaults.LogDriver.Options")
+
+    static let unlockKey: [ResponsePath] = .at(.swarmKey, "UnlockKey")
+}

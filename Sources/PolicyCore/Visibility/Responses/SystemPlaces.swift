@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where objects stand in the engine's own answers. Sources: moby api/types/system, events, facts/threats.md (c).
+enum SystemPlaces {
+    static let events: [ResponsePath] =
+        .at(.judgeEvent, "")
+        + .at(
+            .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
+            "Actor.Attributes.imageRef")
+        + .at(.formerName, "Actor.Attributes.oldName") + .at(.imageNameInEvent, "Actor.Attributes.name")
+        // Podman's.
+        + .at(.networkInEvent, "Actor.Attributes.network")
+        + .at(.leaveOut([.container]), "Actor.Attributes.podId")
+        + .at(.leaveOut([.container, .network, .volume, .image]), "Actor.Attributes.error")
+        + .at(.engineText, "Actor.Attributes.error")
+        + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
+
+    /// What the engine wants to say beside what it did: names of others stand in it.
+    static let listedWarnings: [ResponsePath] = .at(.empty(ObjectKind.allCases), "Warnings")
+
+    /// The same where no client counts on them.
+    static let warnings: [ResponsePath] = .at(.leaveOut(ObjectKind.allCases), "Warning", "Warnings")
+
+    static let info: [ResponsePath] =
+        .at(.count(.containers, [.container]), "Containers")
+        + .at(.count(.running, [.container]), "ContainersRunning")
+        + .at(.count(.paused, [.container]), "ContainersPaused")
+        + .at(.count(.stopped, [.container]), "ContainersStopped")
+        + .at(.count(.images, [.image]), "Images")
+        + .at(.count(.zero, [.container, .network]), "NFd", "NGoroutines")
+        + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Name")
+        + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
+        + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
+        + .at(
+            .address, "RegistryConfig.Mirrors", "RegistryConfig.IndexConfigs.*.Mirrors", "NoProxy",
+            "RegistryConfig.InsecureRegistryCIDRs", "RegistryConfig.AllowNondistributableArtifactsCIDRs")
+        + SwarmPlaces.cluster.under("Swarm.Cluster")
+        // The folder of the engine stands in the others, too.
+        + .at(.hostPath, "DockerRootDir", "Containerd.Address", "CDISpecDirs", "Runtimes.*.path")
+        + .at(.credential, "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
+
+    /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
+    static let dataUsage: [ResponsePath] =
+        ContainerPlaces.inUsage.each("Containers[]") + ImagePlaces.inUsage.each("Images[]")
+        + VolumePlaces.inUsage.each("Volumes[]") + ResponsePath.buildCache.each("BuildCache[]")
+        + ContainerPlaces.inUsage.each("ContainerUsage.Items[]") + ImagePlaces.inUsage.each("ImageUsage.Items[]")
+        + VolumePlaces.inUsage.each("VolumeUsage.Items[]") + ResponsePath.buildCache.each("BuildCacheUsage.Items[]")
+        + counts("ContainerUsage", .containers, .running, [.container])
+        + counts("ImageUsage", .images, .zero, [.image, .container])
+        + counts("VolumeUsage", .zero, .zero, [.volume, .container])
+
+    /// Numbers stand before the items that they count, and are given from the snapshot.
+    private static func counts(
+        _ name: String, _ total: VisibleCount, _ active: VisibleCount, _ kinds: [ObjectKind]
+    ) -> [ResponsePath] {
+        .at(.count(total, [kinds[0]]), "\(name).TotalCount") + .at(.count(active, kinds), "\(name).ActiveCount")
+            + .at(.count(.zero, kinds), "\(name).TotalSize", "\(name).Reclaimable")
+    }
+
+    static let plugin: [ResponsePath] =
+        .at(.environment, "Settings.Env") + .at(.command, "Settings.Args", "Config.Entrypoint", "Config.Args.Value")
+        + .at(.valueOfVariable, "Config.Env[].Value")
+        + .at(
+            .hostPath, "Settings.Mounts[].Source", "Settings.Devices[].Path", "Config.Mounts[].Source",
+            "Config.Linux.Devices[].Path")
+}
+
+extension ResponsePath {
+    /// `Description` is the line of the Dockerfile, or says which image or context was read.
+    static let buildCache: [ResponsePath] =
+        .at(.leaveOut([.image, .container]), "Description") + .at(.command, "Description")
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+
+/// What of the engine a policy's clients see: which objects exist for them, what of these is unreadable, and which
+/// members of an answer they get at all. An object: policies are copied often, and most have none.
+public final class View: Sendable {
+    public let visibility: Visibility
+    public let redaction: Redaction
+    /// For these endpoints only the named members of an answer go on: `Id`, `Names`, `State.Status`.
+    public let fields: [Endpoint: [String]]
+    /// What has to be done with the answers of those endpoints that were prepared; by their raw values.
+    private let plans: [ResponsePlan.Choice?]
+
+    public convenience init(
+        _ visibility: Visibility = Visibility(), _ redaction: Redaction = Redaction(),
+        fields: [Endpoint: [String]] = [:]
+    ) {
+        self.init(visibility, redaction, fields, plans: [])
+    }
+
+    private init(
+        _ visibility: Visibility, _ redaction: Redaction, _ fields: [Endpoint: [String]], plans: [ResponsePlan.Choice?]
+    ) {
+        self.visibility = visibility
+        self.redaction = redaction
+        self.fields = fields
+        self.plans = plans
+    }
+
+    /// The same with plans made for these endpoints, which are those that a policy lets through: each takes some
+    /// kilobytes, and there are hundreds of endpoints.
+    func prepared(for endpoints: [Endpoint]) -> View {
+        var plans = [ResponsePlan.Choice?](repeating: nil, count: Endpoint.allCases.count)
+        for endpoint in endpoints { plans[Int(endpoint.rawValue)] = choice(endpoint) }
+        return View(visibility, redaction, fields, plans: plans)
+    }
+
+    private func choice(_ endpoint: Endpoint) -> ResponsePlan.Choice {
+        ResponsePlan.choose(endpoint, visibility, redaction, fields: fields[endpoint])
+    }
+
+    /// Whether no request to this endpoint can pass, because its answers could not be kept to what may be seen.
+    public func refuses(_ endpoint: Endpoint) -> Bool {
+        if case .refuse = plan(of: endpoint) { return true }
+        return VisibilityLimits.refuses(endpoint, self)
+    }
+
+    /// Nothing is hidden, and nothing is unreadable.
+    public var isEmpty: Bool { visibility.isEmpty && redaction.isEmpty && fields.isEmpty }
+
+    public func plan(of endpoint: Endpoint) -> ResponsePlan.Choice {
+        let index = Int(endpoint.rawValue)
+        return (plans.indices.contains(index) ? plans[index] : nil) ?? choice(endpoint)
+    }
+}
+
+extension View: Equatable {
+    public static func == (left: View, right: View) -> Bool {
+        left.visibility == right.visibility && left.redaction == right.redaction && left.fields == right.fields
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOSSL
+import Testing
+
+@testable import DataPlane
+
+@Suite("The credentials under which a connection was accepted")
+struct CredentialsRevisionTests {
+    private func context() throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        configuration.trustRoots = .certificates([])
+        return try NIOSSLContext(configuration: configuration)
+    }
+
+    @Test("let no request begin once they are others")
+    func request() throws {
+        let credentials = TLSCredentials(try context())
+        for isReplaced in [false, true] {
+            var gate = ExchangeHarness()
+            let stamp = credentials.current().stamp
+            gate.step { $0.stamp = stamp }
+            gate.client("GET /_ping HTTP/1.1\r\n")
+            if isReplaced { credentials.replace(with: try context()) }
+            gate.client("Host: x\r\n\r\n")
+            #expect(gate.takeLog() == [isReplaced ? "cut downstream" : "connect"])
+        }
+    }
+}
