@@ -58,7 +58,7 @@ public final class ProxyService: Sendable {
                     let shared = ExchangeShared(
                         generation, directory: identities.directory, numbers: numbers, observer: observer.value)
                     shared.memory = memory
-                    let pool = UpstreamPool(connector, eventLoop: eventLoop)
+                    let pool = UpstreamPool(connector, eventLoop: eventLoop, loops: eventLoops.count)
                     let loop = GateLoop(pool, shared: shared, limit: limit, questions: questions)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.wait())

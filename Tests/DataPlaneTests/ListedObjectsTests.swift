@@ -11,7 +11,7 @@ import Testing
 struct ListedObjectsTests {
     private func listed(_ status: Int, _ body: String, _ kind: ObjectKind = .container) -> [String]? {
         let answer = LookupResponse(status: status, body: ByteBuffer(string: body))
-        return try? ObjectDescription.listed(in: answer, kind).map(\.id)
+        return try? EngineObject.listed(in: answer, kind: kind).map(\.id)
     }
 
     @Test("says that there is nothing by being empty, or where the engine has no such things")
@@ -47,21 +47,34 @@ struct UnreadableBodyTests {
 struct RecentlySeenTests {
     @Test("is found out once for all that see the same, and anew for each list and each visibility")
     func shared() {
-        var recent = RecentlySeen()
+        let recent = RecentlySeen()
+        let now = NIODeadline.uptimeNanoseconds(1)
         let web = ObjectDescription(kind: .container, id: "web", names: ["/web"])
         let first = ListedObjects(objects: [web], rounds: [ListRound()])
         // Objects of another list, under the same round: they are not looked at.
         let same = ListedObjects(objects: [], rounds: first.rounds)
         let hidden = Visibility([.container: .init(shown: [.name(.exact("db"))])])
         func shows(_ listed: ListedObjects, _ visibility: Visibility = Visibility()) -> Bool? {
-            recent.objects(listed, visibility).snapshot.shows(.container, reference: "web")
+            recent.objects(listed, visibility, now: now).snapshot.shows(.container, reference: "web")
         }
         #expect(shows(first) == true && shows(same) == true)
         #expect(shows(first, hidden) == false)
         #expect(shows(ListedObjects(objects: [], rounds: [ListRound()])) == nil)
-        recent.forget()
+        recent.forget(before: now)
+        #expect(shows(same) == true)
+        recent.forget(before: now + .nanoseconds(1))
         #expect(shows(same) == nil)
         #expect(shows(ListedObjects(objects: [web])) == true, "one of no list counts for itself")
         #expect(shows(ListedObjects()) == nil)
+    }
+    @Test("is remembered of few lists, however many loops look: the oldest goes")
+    func few() {
+        let recent = RecentlySeen()
+        let now = NIODeadline.uptimeNanoseconds(1)
+        for _ in 0..<100 {
+            _ = recent.objects(ListedObjects(rounds: [ListRound()]), Visibility(), now: now)
+            #expect(recent.count <= RecentlySeen.limit)
+        }
+        #expect(recent.count == RecentlySeen.limit)
     }
 }

@@ -40,7 +40,7 @@ struct LookupTurnsTests {
 
     @Test("take turns by client: who asks for much waits for those who ask for little")
     func fairness() async throws {
-        let turns = LookupTurns(most: 1, mostWaiting: 10)
+        let turns = LookupTurns(most: 1, mostWaiting: 12)
         let first = loop.makePromise(of: Int.self)
         let asked = Asked()
         let held = turns.run(for: .container("greedy"), on: loop) { first.futureResult }
@@ -62,7 +62,7 @@ struct LookupTurnsTests {
 
     @Test("of one client are a quarter of those at once: the others have the rest, however much it asks for")
     func quarter() async throws {
-        let turns = LookupTurns(most: 16, mostWaiting: 100)
+        let turns = LookupTurns(most: 16, mostWaiting: 400)
         let slow = loop.makePromise(of: Int.self)
         let asked = Asked()
         var greedy: [EventLoopFuture<Int>] = []
@@ -105,6 +105,36 @@ struct LookupTurnsTests {
         let next = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(4) }
         await loop.run()
         #expect(try await next.get() == 4)
+        await loop.shutdownGracefully()
+    }
+
+    @Test("wait where there is room; where there is none the youngest goes of whoever has most of them")
+    func crowded() async throws {
+        let turns = LookupTurns(most: 1, mostWaiting: 16)
+        let first = loop.makePromise(of: Int.self)
+        let held = turns.run(for: .container("first"), on: loop) { first.futureResult }
+        func wait(_ client: String) -> EventLoopFuture<Int> {
+            turns.run(for: .container(client), on: loop) { [loop] in loop.makeSucceededFuture(1) }
+        }
+        var greedy = (0..<4).map { client in (0..<4).map { _ in wait("greedy\(client)") } }
+        let fifth = wait("greedy0")
+        // Each has the place of another's youngest, as long as that one keeps more.
+        let honest = (0..<12).map { wait("honest\($0)") }
+        let late = wait("late")
+        await loop.run()
+        for refused in [fifth, late] {
+            await #expect(throws: EngineLookup.Failure.noTurn) { try await refused.get() }
+        }
+        for client in 0..<4 {
+            for _ in 0..<3 {
+                let youngest = greedy[client].removeLast()
+                await #expect(throws: EngineLookup.Failure.noTurn) { try await youngest.get() }
+            }
+        }
+        first.succeed(1)
+        await loop.run()
+        #expect(try await held.get() == 1)
+        for future in greedy.joined() + honest { #expect(try await future.get() == 1) }
         await loop.shutdownGracefully()
     }
 }

@@ -27,6 +27,6 @@ struct SeenObjectsTests {
     func attachments() throws {
         let task = #"{"ID":"t","ServiceID":"","Status":{},"Spec":{"NetworkAttachmentSpec":{"ContainerID":"c1"}}}"#
         let value = try Array(task.utf8).withUnsafeBytes { bytes throws(JSONError) in try JSONReader.read(bytes) }
-        #expect(ObjectLookup.task(value)?.owners.map { "\($0.0) \($0.1)" } == ["container c1"])
+        #expect(EngineObject(value, kind: .task)?.owners.map { "\($0.0) \($0.1)" } == ["container c1"])
     }
 }

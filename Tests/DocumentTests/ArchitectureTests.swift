@@ -67,7 +67,7 @@ private struct SourceTree {
         for line in lines.prefix(while: { $0.hasPrefix(" ") }) {
             let indentation = line.prefix { $0 == " " }.count
             var rest = line.drop { $0 == " " }
-            while let name = rest.prefixMatch(of: /([A-Za-z0-9]+)\/\s*/) {
+            while let name = rest.prefixMatch(of: /([A-Za-z0-9]+(?:\/[A-Za-z0-9]+)*)\/\s*/) {
                 if indentation == 2 { target = "Sources/\(name.1)" }
                 folder = indentation == 2 ? target : "\(target)/\(name.1)"
                 folders.insert(folder)

@@ -11,8 +11,9 @@ import Testing
 
 @Suite("What a container brings along, as the engine tells it")
 struct ImpliedObjectTests {
-    private static func names(_ kind: ObjectKind, _ json: String) throws -> [String]? {
-        ImpliedNames(kind, of: try #require(JSONValue(engine: ByteBuffer(string: json)))).all
+    private static func names(_ kind: ObjectKind, _ text: String) throws -> [String]? {
+        let json = try #require(JSONValue(engine: ByteBuffer(string: text)))
+        return ImpliedNames(kind, of: try #require(EngineContainer(json))).all
     }
 
     @Test(
@@ -20,21 +21,26 @@ struct ImpliedObjectTests {
         arguments: [
             (
                 ObjectKind.volume,
-                #"{"Mounts":[{"Type":"volume","Name":"v"},{"Type":"tmpfs"},{"Type":"bind","Source":"/srv"}]}"#, ["v"]
+                #"{"Id":"c","Mounts":[{"Type":"volume","Name":"v"},{"Type":"tmpfs"},{"Type":"bind","Source":"/srv"}]}"#,
+                ["v"]
             ),
-            (.volume, #"{"Mounts":[{"Type":"bind","Source":"/x/volumes/w/_data"}]}"#, ["w"]),
-            (.volume, #"{"Mounts":null}"#, []), (.volume, #"{}"#, nil),
-            (.volume, #"{"Mounts":[{"Type":"bind","Source":"/var/lib/docker"}]}"#, nil),
-            (.volume, #"{"Mounts":[{"Type":"volume"}]}"#, nil), (.volume, #"{"Mounts":[{"Type":"new"}]}"#, nil),
+            (.volume, #"{"Id":"c","Mounts":[{"Type":"bind","Source":"/x/volumes/w/_data"}]}"#, ["w"]),
+            (.volume, #"{"Id":"c","Mounts":null}"#, []), (.volume, #"{"Id":"c"}"#, nil),
+            (.volume, #"{"Id":"c","Mounts":[{"Type":"bind","Source":"/var/lib/docker"}]}"#, nil),
+            (.volume, #"{"Id":"c","Mounts":[{"Type":"volume"}]}"#, nil),
+            (.volume, #"{"Id":"c","Mounts":[{"Type":"new"}]}"#, nil),
             (
                 .network,
-                #"{"HostConfig":{"NetworkMode":"n"},"NetworkSettings":{"Networks":{"n":{"NetworkID":"i"},"m":{},"bridge":{}}}}"#,
+                #"{"Id":"c","HostConfig":{"NetworkMode":"n"},"NetworkSettings":{"Networks":{"n":{"NetworkID":"i"},"m":{},"bridge":{}}}}"#,
                 ["i", "m"]
             ),
-            (.network, #"{"HostConfig":{"NetworkMode":"container:x"},"NetworkSettings":{"Networks":{}}}"#, nil),
-            (.network, #"{"HostConfig":{"NetworkMode":"ns:/x"},"NetworkSettings":{"Networks":{}}}"#, nil),
-            (.network, #"{"NetworkSettings":{"Networks":{}}}"#, nil),
-            (.image, #"{"Image":"sha256:1"}"#, ["sha256:1"]), (.image, #"{"Image":""}"#, nil),
+            (
+                .network, #"{"Id":"c","HostConfig":{"NetworkMode":"container:x"},"NetworkSettings":{"Networks":{}}}"#,
+                nil
+            ),
+            (.network, #"{"Id":"c","HostConfig":{"NetworkMode":"ns:/x"},"NetworkSettings":{"Networks":{}}}"#, nil),
+            (.network, #"{"Id":"c","NetworkSettings":{"Networks":{}}}"#, nil),
+            (.image, #"{"Id":"c","Image":"sha256:1"}"#, ["sha256:1"]), (.image, #"{"Id":"c","Image":""}"#, nil),
         ] as [(ObjectKind, String, [String]?)])
     func names(kind: ObjectKind, json: String, names: [String]?) throws {
         #expect(try Self.names(kind, json) == names)

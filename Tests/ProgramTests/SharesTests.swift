@@ -12,7 +12,8 @@ struct SharesTests {
     private func gate(
         before engine: StubEngine, _ settings: [String: String], wrapped: [String] = []
     ) throws -> RunningCaisson {
-        let basics = ["CAISSON_UPSTREAM": "unix://\(engine.path)"]
+        // A bound is one figure for the gate, however many event loops it has.
+        let basics = ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_THREADS": "4"]
         let gate = try RunningCaisson(
             environment: basics.merging(settings) { $1 }, listener: .tcp, wrapped: wrapped)
         try gate.waitForLog(containing: "engine:")

@@ -13,8 +13,8 @@ final class GateLoop {
     let limit: ConnectionLimit
     private let identities: ClientResolver
     private let objects: ObjectLookup
+    private let seen: RecentlySeen
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
-    private var recentlySeen = RecentlySeen()
     /// Connections whose handshake is not over.
     private var acceptances: [ObjectIdentifier: TLSAcceptance] = [:]
     private var isTicking = false
@@ -31,6 +31,7 @@ final class GateLoop {
         self.limit = limit
         identities = questions.identities
         objects = questions.objects
+        seen = questions.seen
     }
 
     /// By the event loop's clock: that of a test moves when it is told to.
@@ -40,6 +41,7 @@ final class GateLoop {
     struct Questions: Sendable {
         let identities: ClientResolver
         let objects: ObjectLookup
+        let seen = RecentlySeen()
     }
 
     /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
@@ -60,7 +62,7 @@ final class GateLoop {
     ) {
         let objects = objects.asking(for: handler.client, handler.version, shared.directory)
         objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
-            handler.learned(number, result.map { self.recentlySeen.objects($0, visibility) })
+            handler.learned(number, result.map { self.seen.objects($0, visibility, now: self.now) })
         }
     }
 
@@ -131,7 +133,8 @@ final class GateLoop {
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
             handler.restIfIdle()
         }
-        recentlySeen.forget()
+        // Without connections nobody looks again.
+        seen.forget(before: connections.isEmpty ? .distantFuture : now - Self.tick)
         pool.lookAtSocket()
         let isPoolLarge = pool.trim(now)
         if connections.isEmpty, !isPoolLarge { isTicking = false } else { scheduleTick() }

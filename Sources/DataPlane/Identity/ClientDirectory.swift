@@ -20,6 +20,7 @@ final class ClientDirectory: Sendable {
 
     /// So long an address that no container had is not looked up again.
     static let failedLookupTime = TimeAmount.seconds(1)
+    /// How many of all clients are remembered.
     private static let failedLookupLimit = 4096
 
     var version: UInt64 { changes.load(ordering: .acquiring) }
@@ -55,7 +56,7 @@ final class ClientDirectory: Sendable {
             if state.failedLookups.count >= Self.failedLookupLimit {
                 state.failedLookups = state.failedLookups.filter { $0.value > now }
             }
-            // Nobody has so many honest addresses: they wait for each other then.
+            // Where there is no room the next request looks the address up again, and waits for its turn.
             if state.failedLookups.count < Self.failedLookupLimit {
                 state.failedLookups[key] = now + Self.failedLookupTime
             }

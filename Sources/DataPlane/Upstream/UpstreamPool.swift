@@ -7,8 +7,9 @@ import Telemetry
 
 /// The connections to the engine of one event loop. The last one used is used next, so that few stay open.
 final class UpstreamPool {
-    /// How many are kept at the most, and how many for longer than ``idleTime``.
-    private static let idleLimit = 256
+    /// How many all event loops together keep. Each has its part: a request touches nothing that loops share.
+    static let idleLimit = 256
+    /// How many a loop keeps for longer than ``idleTime``.
     private static let restingLimit = 2
     private static let idleTime = TimeAmount.seconds(5)
     private static let connectTimeout = TimeAmount.seconds(5)
@@ -17,15 +18,18 @@ final class UpstreamPool {
     private let connector: UpstreamConnector
     var upstream: Upstream { connector.upstream }
     private var idle: [UpstreamConnection] = []
+    private let idleLimit: Int
     /// Grows when another socket stands at the engine's path: connections of before lead to an engine that was replaced.
     private var age = 0
     private var socket: SocketIdentity?
     /// What became of connections since the start.
     private(set) var gauges = GateGauges()
 
-    init(_ connector: UpstreamConnector, eventLoop: any EventLoop) {
+    /// - Parameter loops: the event loops that share ``idleLimit``.
+    init(_ connector: UpstreamConnector, eventLoop: any EventLoop, loops: Int = 1) {
         self.connector = connector
         self.eventLoop = eventLoop
+        idleLimit = max(Self.idleLimit / max(loops, 1), Self.restingLimit)
         socket = connector.socket
     }
 
@@ -59,7 +63,7 @@ final class UpstreamPool {
 
     /// Keeps a connection whose answer is complete.
     func keep(_ connection: UpstreamConnection) {
-        guard idle.count < Self.idleLimit, connection.age == age else { return connection.close() }
+        guard idle.count < idleLimit, connection.age == age else { return connection.close() }
         connection.keptSince = .now()
         idle.append(connection)
     }

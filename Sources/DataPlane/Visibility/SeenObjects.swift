@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import NIOCore
 import PolicyCore
+import Synchronization
 
 /// What the engine has at one moment, sorted into what a client may see and what it may not.
 struct SeenObjects: Sendable {
@@ -36,26 +38,51 @@ struct SeenObjects: Sendable {
     }
 }
 
-/// What was seen in lists of a moment ago: streams that wait for the same list with the same visibility share what comes
-/// of it. Lives on one event loop.
-struct RecentlySeen {
-    private var entries: [(rounds: [ListRound], visibility: Visibility, seen: SeenObjects)] = []
-
-    /// More visibilities are not waited with at once, as a rule.
-    private static let limit = 8
-
-    mutating func objects(_ listed: ListedObjects, _ visibility: Visibility) -> SeenObjects {
-        let known = entries.first { entry in
-            entry.rounds.elementsEqual(listed.rounds, by: ===) && entry.visibility == visibility
-        }
-        if let known, !listed.rounds.isEmpty { return known.seen }
-        let seen = SeenObjects(listed.objects, visibility)
-        if entries.count >= Self.limit { entries.removeFirst() }
-        entries.append((listed.rounds, visibility, seen))
-        return seen
+/// What was seen in lists of a moment ago, for all event loops: streams that wait for the same list with the same
+/// visibility share what comes of it.
+final class RecentlySeen: Sendable {
+    private struct Entry {
+        let rounds: [ListRound]
+        let visibility: Visibility
+        let seen: SeenObjects
+        let since: NIODeadline
     }
 
-    mutating func forget() { if !entries.isEmpty { entries = [] } }
+    private let entries = Mutex<[Entry]>([])
+
+    /// More visibilities are not waited with at once, as a rule.
+    static let limit = 8
+
+    /// How many are remembered.
+    var count: Int { entries.withLock { $0.count } }
+
+    func objects(_ listed: ListedObjects, _ visibility: Visibility, now: NIODeadline) -> SeenObjects {
+        if let known = entries.withLock({ Self.known(listed, visibility, among: $0) }) { return known }
+        // Found out without the lock: other loops do not wait for it.
+        let seen = SeenObjects(listed.objects, visibility)
+        return entries.withLock { entries in
+            if let known = Self.known(listed, visibility, among: entries) { return known }
+            if entries.count >= Self.limit { entries.removeFirst() }
+            entries.append(Entry(rounds: listed.rounds, visibility: visibility, seen: seen, since: now))
+            return seen
+        }
+    }
+
+    /// Objects of no list are not known again.
+    private static func known(_ listed: ListedObjects, _ visibility: Visibility, among entries: [Entry]) -> SeenObjects?
+    {
+        guard !listed.rounds.isEmpty else { return nil }
+        return entries.first { entry in
+            entry.rounds.elementsEqual(listed.rounds, by: ===) && entry.visibility == visibility
+        }?.seen
+    }
+
+    /// Forgets what was seen before this moment.
+    func forget(before moment: NIODeadline) {
+        entries.withLock { entries in
+            if !entries.isEmpty { entries.removeAll { $0.since < moment } }
+        }
+    }
 }
 
 extension VisibleCounts {

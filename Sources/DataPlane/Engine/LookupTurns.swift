@@ -3,9 +3,11 @@
 import NIOCore
 import Synchronization
 
-/// How many questions for requests are with the engine at once, of all event loops together. The others wait, and
-/// clients take turns: what one of them asks takes neither all descriptors nor the engine from the others, and no
-/// client has more than a quarter of the questions that are under way.
+/// The bounds on questions for requests, one set for the gate: so many are with the engine at once, so many wait, and no
+/// client has more than a quarter of either. Clients take turns, so that none takes the engine from the others.
+///
+/// Where there is no room for another one to wait, the youngest question of the client with most of them gives its place
+/// up, unless it is the newcomer's own.
 final class LookupTurns: Sendable {
     /// Somebody who waits for a turn. Only the queues decide whether it has one: under their mutex.
     private final class Waiter: Sendable {
@@ -20,25 +22,29 @@ final class LookupTurns: Sendable {
 
         /// True for the first who asks: it has its turn then, or gives up.
         func end() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
+
+        func giveUp() { if end() { promise.fail(EngineLookup.Failure.noTurn) } }
     }
 
     private enum Turn {
         case now
-        case later(Waiter)
-        /// Too many of the client's wait already.
+        /// - Parameter displaced: gave its place up for this one.
+        case later(Waiter, displaced: Waiter?)
+        /// Too many wait already.
         case never
     }
 
     static let standardMost = 32
+    static let standardMostWaiting = 4096
 
     private let state = Mutex(State())
     private let most: Int
     private let mostWaiting: Int
 
     /// - Parameters:
-    ///   - most: questions at once, each on a connection of its own.
-    ///   - mostWaiting: beyond these a question of the same client fails at once.
-    init(most: Int = standardMost, mostWaiting: Int = 1024) {
+    ///   - most: questions of all clients at once, each on a connection of its own.
+    ///   - mostWaiting: questions of all clients that wait.
+    init(most: Int = standardMost, mostWaiting: Int = standardMostWaiting) {
         self.most = most
         self.mostWaiting = mostWaiting
     }
@@ -61,18 +67,23 @@ final class LookupTurns: Sendable {
                 state.begin(client)
                 return .now
             }
-            guard state.waitingCount(of: client) < mostWaiting else { return .never }
+            let own = state.waitingCount(of: client)
+            guard own < Share.ofOneClient(mostWaiting) else { return .never }
+            var displaced: Waiter?
+            if state.waitingCount >= mostWaiting {
+                displaced = state.popLast(ofMoreThan: own)
+                if displaced == nil { return .never }
+            }
             let waiter = Waiter(eventLoop.makePromise(of: Void.self), client)
             state.append(waiter)
-            return .later(waiter)
+            return .later(waiter, displaced: displaced)
         }
         switch turn {
         case .now: return eventLoop.makeSucceededVoidFuture()
         case .never: return eventLoop.makeFailedFuture(EngineLookup.Failure.noTurn)
-        case .later(let waiter):
-            let limit = eventLoop.scheduleTask(in: EngineLookup.limit) {
-                if waiter.end() { waiter.promise.fail(EngineLookup.Failure.noTurn) }
-            }
+        case .later(let waiter, let displaced):
+            displaced?.giveUp()
+            let limit = eventLoop.scheduleTask(in: EngineLookup.limit) { waiter.giveUp() }
             waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
             return waiter.promise.futureResult
         }
@@ -96,6 +107,8 @@ final class LookupTurns: Sendable {
 extension LookupTurns {
     private struct State {
         private(set) var running = 0
+        /// Of all clients.
+        private(set) var waitingCount = 0
         private var shares: [ShareOwner: Int] = [:]
         /// Who waits, by client, and the clients in the order of their turns.
         private var waiting: [ShareOwner: CircularBuffer<Waiter>] = [:]
@@ -119,6 +132,16 @@ extension LookupTurns {
         mutating func append(_ waiter: Waiter) {
             if waiting[waiter.client] == nil { order.append(waiter.client) }
             waiting[waiter.client, default: CircularBuffer()].append(waiter)
+            waitingCount += 1
+        }
+
+        /// The youngest question of the client of whom most wait, if it keeps more than `count` of them all the same.
+        mutating func popLast(ofMoreThan count: Int) -> Waiter? {
+            guard let most = waiting.max(by: { $0.value.count < $1.value.count }), most.value.count > count + 1,
+                let waiter = waiting[most.key]?.popLast()
+            else { return nil }
+            waitingCount -= 1
+            return waiter
         }
 
         /// The next of the client whose turn it is, who then has the last turn. Who has its share keeps its turn for
@@ -134,6 +157,7 @@ extension LookupTurns {
                     waiting[client] = nil
                     continue
                 }
+                waitingCount -= 1
                 waiting[client] = queue.isEmpty ? nil : queue
                 if !queue.isEmpty { order.append(client) }
                 return waiter

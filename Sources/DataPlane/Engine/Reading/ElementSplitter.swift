@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Takes a list of the engine's apart into its elements while it comes. One element is held at a time, and of that no
+/// Splits the JSON of a list into its elements while it comes. One element is held at a time, and of that no
 /// more than there is a use for: a long value that nobody reads becomes `null`, and so do long labels.
 struct ElementSplitter {
     /// Where the elements stand.

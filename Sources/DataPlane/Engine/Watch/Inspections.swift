@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// The containers that are being asked for.
+/// The containers that are being inspected for the table, and those that wait for that.
 struct Inspections {
     /// Under way, and whether an event came meanwhile.
     private var underWay: [String: Bool] = [:]
@@ -23,8 +23,9 @@ struct Inspections {
     /// then.
     private(set) var begun: Set<String> = []
 
+    /// How many containers are inspected at once.
     static let limit = 16
-    /// Containers for which the engine has no answer take no more than so many of these.
+    /// How many of these may be containers for which the engine had no answer.
     static let failedLimit = limit / 2
 
     /// So long an answer is waited for, where the last one came, and where it did not. A container whose start hangs has
@@ -112,5 +113,31 @@ struct Inspections {
 
     mutating func takeRequesters(_ id: String) -> [EventLoopPromise<InspectionResult>] {
         requesters.removeValue(forKey: id) ?? []
+    }
+}
+
+/// A queue of texts, first in, first out, that holds each of them once.
+private struct UniqueQueue {
+    private var order: [String] = []
+    private var next = 0
+    private var members: Set<String> = []
+
+    mutating func append(_ id: String) {
+        if members.insert(id).inserted { order.append(id) }
+    }
+
+    func contains(_ id: String) -> Bool { members.contains(id) }
+
+    mutating func remove(_ id: String) { members.remove(id) }
+
+    mutating func popFirst() -> String? {
+        while next < order.count {
+            let id = order[next]
+            next += 1
+            if members.remove(id) != nil { return id }
+        }
+        order = []
+        next = 0
+        return nil
     }
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
-import Glibc
 import NIOCore
-import PolicyCore
 
-/// An event of the engine's, as far as it is about who has which address.
+/// An event of the engine, as far as it changes which container has which address.
 struct EngineEvent {
     enum Effect {
         case none
@@ -95,20 +93,4 @@ struct EngineEvent {
         default: .none
         }
     }
-}
-
-extension JSONValue {
-    /// What the engine wrote, which is trusted to be JSON; nil when it is not.
-    init?(engine bytes: ByteBuffer) {
-        let value = bytes.withUnsafeReadableBytes { bytes -> JSONValue? in
-            do throws(JSONError) { return try JSONReader.read(bytes, limits: .answer) } catch { return nil }
-        }
-        guard let value else { return nil }
-        self = value
-    }
-}
-
-enum EngineClock {
-    /// Seconds since 1970.
-    static var now: Int64 { Int64(time(nil)) }
 }

@@ -72,7 +72,7 @@ extension ContainerWatch {
         return lookup.ask(question, within: Inspections.firstPatience, on: eventLoop).assumeIsolated().flatMap {
             response in
             guard response.status == 200,
-                let host = self.lookup.read(question, .success(response), EngineContainer.inspected)
+                let host = self.lookup.read(question, .success(response), EngineContainer.inspected(in:))
             else {
                 return self.found(nil).nonisolated()
             }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DockerAPI
-import NIOCore
 import PolicyCore
 
 /// What the answer to one of the gate's own questions takes of the memory budget: from before it is asked until nothing
@@ -34,42 +32,8 @@ final class LookupMemory: Sendable {
     }
 }
 
-extension LookupResponse {
-    /// What is read of a document has about three times its bytes, which is not known before it is read.
-    private static let readingFactor = 3
-
-    /// Counts the bytes that have come, and what will be read of them.
-    func countBody() throws(EngineLookup.Failure) {
-        try memory?.hold(body.storageCapacity + Self.readingFactor * body.readableBytes)
-    }
-
-    /// Reads the body, and counts what was read beside the bytes.
-    func document() throws(EngineLookup.Failure) -> JSONValue {
-        guard let value = JSONValue(engine: body) else { throw .notUnderstood }
-        try memory?.hold(body.storageCapacity + value.memory)
-        return value
-    }
-}
-
 /// Answers of the engine, and what they take as long as somebody has them.
 struct ResolvedObjects: Sendable {
     let results: ObjectResults
     let memory: LookupMemory?
 }
-
-/// Objects that the engine listed, and what they take as long as somebody has them.
-struct ListedObjects: Sendable {
-    var objects: [ObjectDescription] = []
-    var memory: [LookupMemory] = []
-    /// Which lists they are of.
-    var rounds: [ListRound] = []
-
-    mutating func add(_ more: ListedObjects) {
-        objects += more.objects
-        memory += more.memory
-        rounds += more.rounds
-    }
-}
-
-/// One list, as it was at one moment. Compared by identity.
-final class ListRound: Sendable {}

@@ -4,15 +4,15 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// What is kept of a list of the engine's.
+/// The views that are kept of a list, or of an inspection for the table of containers.
 enum ListedDescriptions: Sendable {
     case objects([ObjectDescription])
     case containers([ContainerDescription])
     case inspection(InspectedContainer)
 }
 
-/// Reads a list of the engine's while it comes, and keeps of each element what is used of it: a list takes as much memory
-/// as what is kept, and one element.
+/// Reads a list while it comes, and keeps a view of each element: a list takes as much memory as its views, and one
+/// element.
 final class ListReader {
     private var splitter: ElementSplitter
     private let add: (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void
@@ -45,8 +45,8 @@ final class ListReader {
     convenience init(_ kind: ObjectKind, in memory: LookupMemory?) {
         let kept = KeptDescriptions<ObjectDescription>(in: memory)
         self.init(kind == .volume ? .member("Volumes") : .list) { (element) throws(EngineLookup.Failure) in
-            guard let element, let value = JSONValue(element: element.bytes),
-                let object = ObjectDescription(inspected: value, kind)
+            guard let element, let json = JSONValue(element: element.bytes),
+                let object = EngineObject(json, kind: kind)?.description
             else { return try Self.check(element) }
             try kept.add(element.lacksLabels ? object.withoutLabels : object)
         } _: {
@@ -60,8 +60,8 @@ final class ListReader {
         self.init(.list) { (element) throws(EngineLookup.Failure) in
             // Nobody would know which addresses it has.
             guard let element else { throw .tooLarge }
-            guard let value = JSONValue(element: element.bytes) else { throw .notUnderstood }
-            guard let container = EngineContainer.description(listed: value, by: engine) else { return }
+            guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
+            guard let container = EngineContainer(json, isWhole: false)?.listed(by: engine) else { return }
             try kept.add(element.lacksLabels ? container.withoutLabels : container)
         } _: {
             .containers(kept.descriptions)
@@ -73,8 +73,8 @@ final class ListReader {
         var found: ListedDescriptions?
         self.init(.document) { (element) throws(EngineLookup.Failure) in
             guard let element else { throw .tooLarge }
-            guard let value = JSONValue(element: element.bytes),
-                var container = EngineContainer.description(inspected: value)
+            guard let json = JSONValue(element: element.bytes),
+                var container = EngineContainer(json, isWhole: false)?.inspected
             else { throw .notUnderstood }
             let description = container.description
             container.description =
@@ -114,81 +114,6 @@ final class ListReader {
         guard let reader = ListReader(question, in: response.memory, by: response.engine) else { throw .notUnderstood }
         try reader.take(response.body)
         return try reader.finish()
-    }
-}
-
-/// What is kept of one element.
-protocol KeptDescription {
-    /// About how many bytes of memory it takes.
-    var memory: Int { get }
-    /// The same object, of which nobody knows the labels.
-    var withoutLabels: Self { get }
-}
-
-extension ObjectDescription: KeptDescription {
-    var withoutLabels: ObjectDescription { .unknown(kind, id: id) }
-}
-
-extension ContainerDescription: KeptDescription {}
-
-/// Descriptions, and the room that they take. Where there is no room those with the most labels lose them: whoever makes
-/// large objects makes nobody else unknown.
-final class KeptDescriptions<Description: KeptDescription> {
-    private(set) var descriptions: [Description] = []
-    private let memory: LookupMemory?
-    private var kept = 0
-    private var held = 0
-    private var limit = DescriptionLimit()
-
-    /// Room is taken in steps.
-    private static var step: Int { 128 << 10 }
-
-    init(in memory: LookupMemory?) { self.memory = memory }
-
-    func add(_ description: Description) throws(EngineLookup.Failure) {
-        let description = limit.fitting(description)
-        descriptions.append(description)
-        kept += description.memory
-        guard kept > held, let memory else { return }
-        while true {
-            do throws(EngineLookup.Failure) {
-                // Beside it is the element that is read: what it takes is let go of at once.
-                try memory.hold(kept + Self.step)
-                held = kept + Self.step
-                return
-            } catch {
-                guard limit.lower() else { throw error }
-                kept = limit.fit(&descriptions)
-            }
-        }
-    }
-}
-
-/// How much one description may take. Nobody's labels are longer in earnest.
-struct DescriptionLimit {
-    private var bytes = ElementSplitter.memberLimit
-
-    private static let least = 2048
-
-    /// Returns false when it is as low as it gets.
-    mutating func lower() -> Bool {
-        guard bytes > Self.least else { return false }
-        bytes /= 2
-        return true
-    }
-
-    func fitting<Description: KeptDescription>(_ description: Description) -> Description {
-        description.memory > bytes ? description.withoutLabels : description
-    }
-
-    /// Returns what they take then.
-    func fit<Description: KeptDescription>(_ descriptions: inout [Description]) -> Int {
-        var kept = 0
-        for index in descriptions.indices {
-            descriptions[index] = fitting(descriptions[index])
-            kept += descriptions[index].memory
-        }
-        return kept
     }
 }
 

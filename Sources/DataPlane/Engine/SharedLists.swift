@@ -5,8 +5,8 @@ import NIOCore
 import PolicyCore
 import Synchronization
 
-/// Lists of all objects of a kind, one at a time. Whoever asks while one is under way shares the next: it is as new as the
-/// question, and a hundred streams that want to know the same cost one list.
+/// Lists of all objects of a kind, one at a time for the gate. Whoever asks while one is under way shares the next: it is
+/// as new as the question, and a hundred streams that want to know the same cost one list.
 ///
 /// At most ``mostVersions`` versions of the API are asked for a kind in at once, and the engine's own: which versions
 /// there are is the clients' choice, and each of them would cost a list.
@@ -118,3 +118,20 @@ final class SharedLists: Sendable {
         if let next { begin(kind, next.ask).cascade(to: next.promise) }
     }
 }
+
+/// Objects that the engine listed, and what they take as long as somebody has them.
+struct ListedObjects: Sendable {
+    var objects: [ObjectDescription] = []
+    var memory: [LookupMemory] = []
+    /// Which lists they are of.
+    var rounds: [ListRound] = []
+
+    mutating func add(_ more: ListedObjects) {
+        objects += more.objects
+        memory += more.memory
+        rounds += more.rounds
+    }
+}
+
+/// One list, as it was at one moment. Compared by identity.
+final class ListRound: Sendable {}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import Glibc
 import NIOCore
 import PolicyCore
 
-/// Keeps the table of containers: a list to begin with, then the engine's own events. Lives on one event loop.
+/// Keeps the table of containers up to date: by a list to begin with, then by the engine's events. The gate has one, on
+/// one event loop: its bounds are the gate's.
 ///
 /// What an event casts doubt on belongs to nobody until it has been asked for anew. Without a stream of events the table
 /// is empty: nothing would take back what it says. A stream may be open and say nothing, because somebody on the way
@@ -44,7 +46,7 @@ final class ContainerWatch {
     /// The engine's socket when the stream was opened.
     private var socket: SocketIdentity?
 
-    /// Questions at once, at most: containers, the list, the stream of events, and the networks.
+    /// Questions at once, at most: inspections, the list, the stream of events, and the networks.
     static let mostQuestions = Inspections.limit + 3
 
     static let firstDelay = TimeAmount.milliseconds(250)
@@ -231,4 +233,10 @@ final class ContainerWatch {
         listWaiters = []
         for waiter in waiters { waiter.succeed(result) }
     }
+}
+
+/// The clock that the engine's events are asked for by.
+private enum EngineClock {
+    /// Seconds since 1970.
+    static var now: Int64 { Int64(time(nil)) }
 }

@@ -2,7 +2,8 @@
 
 import DockerAPI
 
-/// The texts of an event of which only the beginning is there, by the names that lead to them (`Actor.ID`).
+/// The strings in the beginning of an event's JSON that is too long to be held, by the names that lead to them
+/// (`Actor.ID`).
 struct EventBeginning {
     private(set) var text: [String: String] = [:]
     /// The names that lead to the text in whose middle it was cut.

@@ -6,7 +6,7 @@ import PolicyCore
 extension ContainerWatch {
     /// Reads a list of all containers, and takes room for a table of them.
     func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
-        var containers = try EngineContainer.listed(response)
+        var containers = try EngineContainer.listed(in: response)
         // From here on it counts as the table.
         try response.memory?.keep(0)
         var limit = DescriptionLimit()
@@ -23,7 +23,7 @@ extension ContainerWatch {
     func inspected(
         in response: LookupResponse
     ) throws(EngineLookup.Failure) -> InspectedContainer {
-        var container = try EngineContainer.inspected(response)
+        var container = try EngineContainer.inspected(in: response)
         let known = directory.look().knowledge.containers.container(id: container.description.id)?.memory ?? 0
         do throws(EngineLookup.Failure) {
             try changeTable(by: container.description.memory - known)
@@ -101,22 +101,5 @@ extension ContainerWatch {
         }
         for id in sharers { inspect(id) }
         tellOfLabels()
-    }
-}
-
-/// Who knows what labels of containers say, and where it is told what there is to say of them.
-struct LabelReading {
-    let sources: [any ClientPolicySource]
-    let report: LabelReport
-
-    /// Returns false while the container's labels do not count.
-    func tell(of container: ContainerDescription, in table: ContainerTable) -> Bool {
-        var isRead = true
-        for source in sources {
-            let remarks = source.remarks(on: container, in: table)
-            if let remarks { report.tell(remarks, of: container) }
-            isRead = isRead && remarks != nil
-        }
-        return isRead
     }
 }

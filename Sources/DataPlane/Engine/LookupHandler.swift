@@ -127,17 +127,3 @@ final class LookupHandler: ChannelInboundHandler {
         try response.countBody()
     }
 }
-
-extension EngineLookup.Engine {
-    init(_ head: ResponseHead, in bytes: ByteBuffer) {
-        func value(of name: String) -> String {
-            bytes.withUnsafeReadableBytes { bytes in
-                let field = head.fields.first { field in
-                    String(decoding: bytes[field.name.range], as: UTF8.self).lowercased() == name
-                }
-                return field.map { String(decoding: bytes[$0.value.range], as: UTF8.self) } ?? ""
-            }
-        }
-        self.init(server: value(of: "server"), apiVersion: value(of: "api-version"))
-    }
-}

@@ -30,3 +30,20 @@ final class LabelReport {
         return told.count < Self.most && told.insert(key).inserted
     }
 }
+
+/// Who knows what labels of containers say, and where it is told what there is to say of them.
+struct LabelReading {
+    let sources: [any ClientPolicySource]
+    let report: LabelReport
+
+    /// Returns false while the container's labels do not count.
+    func tell(of container: ContainerDescription, in table: ContainerTable) -> Bool {
+        var isRead = true
+        for source in sources {
+            let remarks = source.remarks(on: container, in: table)
+            if let remarks { report.tell(remarks, of: container) }
+            isRead = isRead && remarks != nil
+        }
+        return isRead
+    }
+}

@@ -3,7 +3,7 @@
 import DockerAPI
 import NIOCore
 
-/// What the engine is asked by whoever has to know something of it.
+/// The way to ask the engine: ``EngineLookup``, or a test's engine.
 protocol EngineQuestions {
     /// The engine's socket as its path leads to it now; nil where the engine is not asked by a path.
     var socket: SocketIdentity? { get }

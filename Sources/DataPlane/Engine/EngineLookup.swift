@@ -6,25 +6,6 @@ public import NIOCore
 /// Our own questions to the engine: a fixed list of GETs, each on a connection of its own. Together with permits this
 /// is all that ever reaches it.
 public struct EngineLookup: Sendable, EngineQuestions {
-    /// What the engine says of itself in the head of every answer.
-    public struct Engine: Sendable, Equatable {
-        /// `Docker/20.10.24 (linux)`; empty when it does not say.
-        public let server: String
-        /// `1.41`; empty when it does not say.
-        public let apiVersion: String
-
-        /// Podman calls itself `Libpod/…`.
-        var isPodman: Bool { server.hasPrefix("Libpod/") }
-
-        var isDocker: Bool { server.hasPrefix("Docker/") }
-
-        /// `41` of `1.41`; nil when it does not say, or something else.
-        var minorVersion: Int? {
-            guard apiVersion.hasPrefix("1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
-            return (24...999).contains(minor) ? minor : nil
-        }
-    }
-
     public enum Failure: Error, Equatable {
         case noAnswer
         /// It was not asked: too many questions are with the engine, or wait.
@@ -175,30 +156,5 @@ public struct EngineLookup: Sendable, EngineQuestions {
     private func send(_ question: Question, _ minor: Int?, on channel: any Channel) {
         let head = "GET \(question.target(minor)) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
         channel.writeAndFlush(ByteBuffer(string: head), promise: nil)
-    }
-}
-
-/// A whole answer to a question of our own.
-struct LookupResponse: Sendable {
-    var status = 0
-    var engine = EngineLookup.Engine(server: "", apiVersion: "")
-    var body = ByteBuffer()
-    /// What is kept of a list in the place of its body.
-    var listed: ListedDescriptions?
-    /// What it takes as long as somebody has it; nil where nobody counts.
-    var memory: LookupMemory?
-
-    /// More of an error is not read.
-    private static let saidLimit = 4096
-
-    var refusal: EngineLookup.Failure {
-        let beginning = body.getSlice(at: body.readerIndex, length: min(body.readableBytes, Self.saidLimit)) ?? body
-        let said = JSONValue(engine: beginning)?["message"]?.string ?? String(buffer: beginning)
-        return .refused(status: status, said: String(said.prefix(200)))
-    }
-
-    /// Whether an error holds these words.
-    func mentions(_ words: String) -> Bool {
-        status >= 400 && body.readableBytes < 4096 && String(buffer: body).contains(text: words)
     }
 }

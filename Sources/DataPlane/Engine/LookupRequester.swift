@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// Whom the gate asks the engine for.
+/// The client for whom the gate asks the engine, or the gate itself.
 struct LookupRequester: Sendable {
     /// Whose share of the bounds a question takes.
     let holder: ShareOwner

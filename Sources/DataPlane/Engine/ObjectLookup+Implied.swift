@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import NIOCore
+import PolicyCore
+
+/// What comes along with a container that another is joined to, or that an image is made of.
+extension ObjectLookup {
+    /// Each is inspected.
+    private static let mostImplied = 64
+
+    /// All objects of a kind that a container brings, as one answer, which is shown where all of them are. Nothing is
+    /// found where they cannot all be told.
+    func implied(
+        _ kind: ObjectKind, by container: String, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Finding> {
+        let question = EngineLookup.Question.object(.container, container)
+        return ask(question, on: eventLoop).flatMap { response in
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            let names: [String]?
+            do throws(EngineLookup.Failure) {
+                names = try read(question, response) { json -> [String]?? in
+                    guard let found = EngineContainer(json), found.object.id == container else { return nil }
+                    return .some(ImpliedNames(kind, of: found).all)
+                }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
+            }
+            guard let names, names.count <= Self.mostImplied else { return eventLoop.makeSucceededFuture(Finding()) }
+            let memory = response.memory.map { [$0] } ?? []
+            return EventLoopFuture.whenAllSucceed(names.map { owner(kind, $0, on: eventLoop) }, on: eventLoop).map {
+                Finding(
+                    result: ObjectResult(id: container, descriptions: $0.map(\.description)),
+                    memory: memory + $0.flatMap(\.memory))
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import NIOCore
+import PolicyCore
+
+/// Inspections of single objects.
+extension ObjectLookup {
+    func object(
+        _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Finding> {
+        let question = EngineLookup.Question.object(kind, reference)
+        return ask(question, on: eventLoop).flatMapThrowing { response in
+            var finding = Finding(isPodman: response.engine.isPodman)
+            finding.memory = response.memory.map { [$0] } ?? []
+            if response.status == 200 {
+                let found = try read(question, response) { EngineObject($0, kind: kind)?.description }
+                guard found.isMeant(by: reference) else { return finding }
+                try reporting(question) { () throws(EngineLookup.Failure) in try response.memory?.keep(found.memory) }
+                finding.result = ObjectResult(id: found.id, descriptions: [found])
+            } else if kind == .image, finding.isPodman, response.mentions("manifest list") {
+                // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
+                finding.result = ObjectResult(
+                    id: reference, descriptions: [ObjectDescription(kind: .image, id: reference)])
+            }
+            return finding
+        }
+    }
+
+    /// An exec is its container's.
+    func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Finding> {
+        ask(.exec(id: id), on: eventLoop).flatMap { response in
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            let exec: EngineExec
+            do throws(EngineLookup.Failure) {
+                exec = try read(.exec(id: id), response) { EngineExec($0) }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
+            }
+            guard exec.id.utf8.starts(with: id.utf8) else { return eventLoop.makeSucceededFuture(Finding()) }
+            return object(.container, exec.container, on: eventLoop).map { owner in
+                let found = owner.result.candidates.first
+                return Finding(
+                    result: found.map { ObjectResult(id: exec.id, descriptions: $0.descriptions) } ?? .missing,
+                    memory: owner.memory)
+            }
+        }
+    }
+
+    /// A task is its service's and its container's, as far as they are on this node.
+    func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Finding> {
+        ask(.object(.task, id), on: eventLoop).flatMap { response in
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            let task: EngineObject
+            do throws(EngineLookup.Failure) {
+                task = try read(.object(.task, id), response) { EngineObject($0, kind: .task) }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
+            }
+            let found = task.owners.map { kind, id in owner(kind, id, on: eventLoop) }
+            return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { owners in
+                Finding(
+                    result: ObjectResult(
+                        id: task.description.id, descriptions: [task.description] + owners.map(\.description)),
+                    memory: (response.memory.map { [$0] } ?? []) + owners.flatMap(\.memory))
+            }
+        }
+    }
+
+    /// One object that another belongs to. What is not found may be anything: a container of another node, say.
+    func owner(
+        _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<(description: ObjectDescription, memory: [LookupMemory])> {
+        object(kind, id, on: eventLoop).map { finding in
+            (finding.result.candidates.first?.descriptions.first ?? .unknown(kind, id: id), finding.memory)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PolicyCore
+
+/// The views by which clients are told apart: who has which address.
+extension EngineContainer {
+    /// The container as the table of containers takes it from a list; `nil` if its id is no whole id.
+    func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {
+        client(in: mayShareNamespace(engine) ? .unknown : .own)
+    }
+
+    /// The container as the table takes it from an inspection; `nil` if its id is no whole id.
+    var inspected: InspectedContainer? {
+        client(in: inspectedNamespace).map {
+            InspectedContainer(description: $0, process: process, startedAt: startedAt)
+        }
+    }
+
+    private func client(in namespace: ContainerDescription.NetworkNamespace) -> ContainerDescription? {
+        guard EngineID.isOne(object.id) else { return nil }
+        return ContainerDescription(
+            id: object.id, name: ownName, labels: object.labels, attachments: attachments ?? [],
+            joinedNetwork: joinedNetwork, namespace: namespace)
+    }
+
+    /// The name that is no link's alias: one slash, in front.
+    private var ownName: String {
+        let name = object.names.first { !$0.dropFirst().contains("/") } ?? ""
+        return name.hasPrefix("/") ? String(name.dropFirst()) : name
+    }
+
+    /// The network mode, if it is about somebody else's namespace: no network has a colon in its name.
+    private var joinedNetwork: String? { networkMode.flatMap { $0.contains(":") ? $0 : nil } }
+
+    // MARK: Namespaces
+
+    /// Whether a list leaves open in which network namespace a container runs. Podman's says `host` of all of them; one
+    /// that has addresses is a second owner of these anyway.
+    private func mayShareNamespace(_ engine: EngineLookup.Engine) -> Bool {
+        guard !Self.idleStates.contains(object.state ?? "") else { return false }
+        if engine.isDocker, networkMode?.isEmpty == false { return joinedNetwork != nil }
+        return joinedNetwork != nil || (attachments ?? []).isEmpty
+    }
+
+    /// States of the engine's and of Podman's in which a container has no processes.
+    private static let idleStates: Set<String> = ["created", "exited", "dead", "configured", "initialized", "stopped"]
+
+    private var inspectedNamespace: ContainerDescription.NetworkNamespace {
+        guard joinedNetwork != nil, process != 0 || isRunning != false else { return .own }
+        guard let owner = networkFilesOwner, owner != object.id else { return .unknown }
+        return .shared(with: [owner])
+    }
+}
+
+/// What an inspection tells of a container that clients may be.
+struct InspectedContainer {
+    var description: ContainerDescription
+    /// The number of its first process in the engine's eyes, 0 while it does not run.
+    let process: Int32
+    /// The engine's clock when it was started last.
+    let startedAt: String
+}
+
+/// Containers in the engine's responses.
+extension EngineContainer {
+    /// All containers of `GET /containers/json?all=1`.
+    static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
+        guard response.status == 200 else { throw response.refusal }
+        guard case .containers(let containers) = try ListReader.read(response, .table) else { throw .notUnderstood }
+        return containers
+    }
+
+    /// The container of `GET /containers/{id}/json`.
+    static func inspected(in response: LookupResponse) throws(EngineLookup.Failure) -> InspectedContainer {
+        guard response.status == 200 else { throw response.refusal }
+        guard case .inspection(let container) = try ListReader.read(response, .inspection("")) else {
+            throw .notUnderstood
+        }
+        return container
+    }
+}

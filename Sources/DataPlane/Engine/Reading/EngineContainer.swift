@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// A container as the engine's JSON describes it: an element of `GET /containers/json`, or `GET /containers/{id}/json`.
+///
+/// This is the one reader of a container. What is kept of it are views: its ``object`` for what clients see,
+/// ``listed(by:)`` and ``inspected`` for who clients are, and ``ImpliedNames`` for what comes along with it.
+struct EngineContainer {
+    let object: ObjectDescription
+    /// The id of its image.
+    let imageID: String?
+    /// `HostConfig.NetworkMode`.
+    let networkMode: String?
+    /// Its places in networks; `nil` if they are not told.
+    let attachments: [ContainerDescription.Attachment]?
+    /// Its mounts; `nil` if they are not told, or were too long to be read.
+    let mounts: [Mount]?
+    /// The number of its first process in the engine's eyes; 0 while it does not run, and in a list.
+    let process: Int32
+    /// `State.Running` of an inspection; a list does not have it.
+    let isRunning: Bool?
+    /// The engine's clock when it was started last; empty in a list.
+    let startedAt: String
+    /// The id of the container whose network files it has: its own, or that of the one whose network it joined. `nil` if
+    /// these tell nothing, as in a list.
+    let networkFilesOwner: String?
+
+    struct Mount {
+        let type: String?
+        let name: String?
+        let source: String?
+        let destination: String?
+    }
+
+    /// Returns `nil` if the JSON does not say which container it is.
+    /// - Parameter isWhole: `false` if `null` may stand in the place of a member that was too long.
+    init?(_ json: JSONValue, isWhole: Bool = true) {
+        guard let object = EngineObject(json, kind: .container)?.description else { return nil }
+        self.object = object
+        imageID = json["ImageID"]?.string ?? json["Image"]?.string
+        networkMode = json["HostConfig"]?["NetworkMode"]?.string
+        attachments = json["NetworkSettings"]?["Networks"].map { networks in
+            (networks.object ?? []).map { ContainerDescription.Attachment(network: $0.name, $0.value) }
+        }
+        mounts = Self.mounts(json["Mounts"], isWhole: isWhole)
+        process = json["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
+        isRunning = json["State"]?["Running"]?.bool
+        startedAt = json["State"]?["StartedAt"]?.string ?? ""
+        networkFilesOwner = NetworkFiles.owner(in: json, mounts: mounts)
+    }
+
+    /// Go writes an empty list as `null`.
+    private static func mounts(_ json: JSONValue?, isWhole: Bool) -> [Mount]? {
+        if isWhole, json == .null { return [] }
+        return json?.array?.map { mount in
+            Mount(
+                type: mount["Type"]?.string, name: mount["Name"]?.string, source: mount["Source"]?.string,
+                destination: mount["Destination"]?.string)
+        }
+    }
+}
+
+extension ContainerDescription.Attachment {
+    /// A member of `NetworkSettings.Networks`.
+    fileprivate init(network name: String, _ endpoint: JSONValue) {
+        func addresses(_ members: [String]) -> [IPAddress] {
+            members.compactMap { endpoint[$0]?.string }.compactMap { IPAddress($0) }
+        }
+        self.init(
+            networkID: endpoint["NetworkID"]?.string ?? "", networkName: name,
+            addresses: addresses(["IPAddress", "GlobalIPv6Address"]), gateways: addresses(["Gateway", "IPv6Gateway"]))
+    }
+}
+
+/// The files by which the engine tells a container its names. A sharer of another container's network has that one's, and
+/// keeps them for as long as it runs, whatever becomes of names meanwhile (moby `daemon/container_operations.go`,
+/// `initializeNetworkingPaths`).
+private enum NetworkFiles {
+    private static let files = [
+        ("HostnamePath", "hostname"), ("HostsPath", "hosts"), ("ResolvConfPath", "resolv.conf"),
+    ]
+
+    /// The container whose files these are; `nil` if they are of several, or tell nothing.
+    static func owner(in container: JSONValue, mounts: [EngineContainer.Mount]?) -> String? {
+        // What is mounted there stands in the file's place, and is the client's choice.
+        guard let mounted = mounts.map({ Set($0.compactMap(\.destination)) }) else { return nil }
+        let paths = files.filter { !mounted.contains("/etc/\($0.1)") }.map { (container[$0.0]?.string ?? "", $0.1) }
+        let owners = Set(paths.map { owner(of: $0.0, file: $0.1) })
+        return owners.count == 1 ? owners.first ?? nil : nil
+    }
+
+    /// `…/containers/<id>/hosts`
+    private static func owner(of path: String, file: String) -> String? {
+        let parts = path.split(separator: "/").suffix(3).map(String.init)
+        guard parts.count == 3, parts[0] == "containers", parts[2] == file, EngineID.isOne(parts[1]) else { return nil }
+        return parts[1]
+    }
+}

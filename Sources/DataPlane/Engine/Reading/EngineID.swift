@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A whole id of the engine's: 64 hexadecimal digits in lower case, and nothing that a path could mean otherwise.
+enum EngineID {
+    static let length = 64
+
+    static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+    }
+
+    static func isOne(_ text: String) -> Bool {
+        text.utf8.count == length && text.utf8.allSatisfy(isDigit)
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// An object of any kind as the engine's JSON describes it: an element of a list, or the response to an inspection.
+///
+/// It is read at the places by which response filters judge (``ObjectFields``), so that a lookup and a filter see the
+/// same names, labels and images.
+struct EngineObject {
+    let description: ObjectDescription
+    /// The objects that it belongs to: a task's service and container.
+    let owners: [(kind: ObjectKind, id: String)]
+
+    /// Returns `nil` if the JSON does not say which object it is.
+    init?(_ json: JSONValue, kind: ObjectKind) {
+        let places = EngineObjectPlaces.all[kind.rawValue]
+        guard let id = json.texts(at: places.id).first else { return nil }
+        description = ObjectDescription(
+            kind: kind, id: id, names: places.names.flatMap(json.texts), labels: places.labels.flatMap(json.labels),
+            image: places.images.lazy.compactMap { json.texts(at: $0).first }.first,
+            state: kind == .container ? Self.state(of: json) : nil)
+        owners = places.owners.flatMap { owner in
+            json.texts(at: owner.path).filter { !$0.isEmpty }.map { (owner.kind, $0) }
+        }
+    }
+
+    /// A list has the word itself, an inspection has it in an object.
+    private static func state(of container: JSONValue) -> String? {
+        container["State"]?.string ?? container["State"]?["Status"]?.string
+    }
+
+    /// All objects in the response to a request for a list; none where the engine has no such things. Any other response
+    /// says nothing of what is there.
+    static func listed(
+        in response: LookupResponse, kind: ObjectKind
+    ) throws(EngineLookup.Failure) -> [ObjectDescription] {
+        guard EngineLookup.Question.objects(kind).isAnswered(by: response.status) else {
+            throw .refused(status: response.status)
+        }
+        guard response.status == 200 else { return [] }
+        guard case .objects(let objects) = try ListReader.read(response, .objects(kind)) else { throw .notUnderstood }
+        return objects
+    }
+}
+
+/// The places of ``ObjectFields`` for one kind, taken apart into the names that lead there.
+private struct EngineObjectPlaces {
+    let id: [String]
+    let names: [[String]]
+    let labels: [[String]]
+    let images: [[String]]
+    let owners: [(kind: ObjectKind, path: [String])]
+
+    /// In the order of the kinds' raw values.
+    static let all = ObjectKind.allCases.map { EngineObjectPlaces(ObjectFields.places(of: $0)) }
+
+    private init(_ fields: [ObjectFields]) {
+        id = Self.names(in: fields.first?.id ?? "")
+        names = Self.paths(fields.flatMap(\.names))
+        labels = Self.paths(fields.flatMap(\.labels))
+        images = Self.paths(fields.compactMap(\.image))
+        owners = fields.flatMap(\.owners).map { ($0.kind, Self.names(in: $0.path)) }
+    }
+
+    private static func paths(_ texts: [String]) -> [[String]] {
+        // Each once: a place that is the same in a list and by itself is read once.
+        texts.reduce(into: []) { paths, text in
+            let names = names(in: text)
+            if !paths.contains(names) { paths.append(names) }
+        }
+    }
+
+    /// `Names[]` leads to the array itself, whose elements are read.
+    private static func names(in path: String) -> [String] {
+        path.split(separator: ".").map { String($0.hasSuffix("[]") ? $0.dropLast(2) : $0) }
+    }
+}
+
+extension JSONValue {
+    /// The value that these names lead to, one object within the other.
+    private func value(at names: [String]) -> JSONValue? {
+        names.reduce(self as JSONValue?) { $0?[$1] }
+    }
+
+    /// The text at a place, or the texts of an array there.
+    fileprivate func texts(at names: [String]) -> [String] {
+        switch value(at: names) {
+        case .string(let text): [text]
+        case .array(let values): values.compactMap(\.string)
+        default: []
+        }
+    }
+
+    fileprivate func labels(at names: [String]) -> [(key: String, value: String)] {
+        (value(at: names)?.object ?? []).compactMap { member in member.value.string.map { (member.name, $0) } }
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import NIOCore
+import PolicyCore
+import Testing
+
+@testable import DataPlane
+
+/// One container as moby writes it in a list (api/types/container `Summary`) and by itself (`InspectResponse`).
+private struct Row: Sendable, CustomTestStringConvertible {
+    var state = "running"
+    var mode = "front"
+    var networks = #"{"front":{"NetworkID":"n1","IPAddress":"10.0.0.2","Gateway":"10.0.0.1"}}"#
+    var labels = #"{"role":"web","empty":""}"#
+    var mounts =
+        #"[{"Type":"volume","Name":"v","Source":"/x","Destination":"/data"},{"Type":"bind","Source":"/srv","Destination":"/srv"}]"#
+    /// The container whose network files an inspection names.
+    var files = Row.id
+    var namespaces: (listed: ContainerDescription.NetworkNamespace, inspected: ContainerDescription.NetworkNamespace)
+
+    static let id = String(repeating: "a", count: 64)
+    static let other = String(repeating: "b", count: 64)
+
+    var testDescription: String { "\(state) in \(mode)" }
+
+    private var shared: String {
+        #""HostConfig":{"NetworkMode":"\#(mode)"},"NetworkSettings":{"Networks":\#(networks)},"Mounts":\#(mounts)"#
+    }
+
+    var listed: String {
+        #"{"Id":"\#(Self.id)","Names":["/db/alias","/web"],"Image":"app:1","ImageID":"sha256:1","Labels":\#(labels),"#
+            + #""State":"\#(state)","Status":"whatever",\#(shared)}"#
+    }
+
+    var inspected: String {
+        let isRunning = state == "running"
+        let path = "/var/lib/docker/containers/\(files)"
+        return
+            #"{"Id":"\#(Self.id)","Name":"/web","Image":"sha256:1","State":{"Status":"\#(state)","Running":\#(isRunning),"#
+            + #""Pid":\#(isRunning ? 7 : 0),"StartedAt":"t"},"Config":{"Image":"app:1","Labels":\#(labels)},"#
+            + #""HostnamePath":"\#(path)/hostname","HostsPath":"\#(path)/hosts","ResolvConfPath":"\#(path)/resolv.conf",\#(shared)}"#
+    }
+
+    static let all = [
+        Row(namespaces: (.own, .own)),
+        Row(state: "exited", namespaces: (.own, .own)),
+        Row(networks: "{}", labels: "null", mounts: "[]", namespaces: (.own, .own)),
+        Row(
+            networks:
+                #"{"front":{"NetworkID":"n1","GlobalIPv6Address":"fd00::2"},"back":{"NetworkID":"n2","IPAddress":"10.1.0.2"}}"#,
+            namespaces: (.own, .own)),
+        Row(mode: "host", networks: #"{"host":{"NetworkID":"h","IPAddress":""}}"#, namespaces: (.own, .own)),
+        // What a list leaves open an inspection tells by the files.
+        Row(
+            mode: "container:\(other)", networks: "{}", files: other, namespaces: (.unknown, .shared(with: [other]))),
+        Row(mode: "container:db", networks: "{}", namespaces: (.unknown, .unknown)),
+        Row(state: "created", mode: "container:\(other)", networks: "{}", namespaces: (.own, .own)),
+    ]
+}
+
+@Suite("A container in the engine's JSON")
+struct EngineContainerTests {
+    private static let docker = EngineLookup.Engine(server: "Docker/28.0.0 (linux)", apiVersion: "1.48")
+
+    private func read(_ text: String, _ question: EngineLookup.Question) throws -> ListedDescriptions {
+        let reader = try #require(ListReader(question, in: nil, by: Self.docker))
+        try reader.take(ByteBuffer(string: text))
+        return try reader.finish()
+    }
+
+    private func container(_ text: String) throws -> EngineContainer {
+        let json = try #require(JSONValue(engine: ByteBuffer(string: text)))
+        return try #require(EngineContainer(json))
+    }
+
+    @Test("has the same values in a list and by itself", arguments: Row.all)
+    private func values(row: Row) throws {
+        let (listed, inspected) = (try container(row.listed), try container(row.inspected))
+        for container in [listed, inspected] {
+            #expect(container.object.id == Row.id && container.object.names.contains("/web"))
+            #expect(container.object.image == "app:1" && container.imageID == "sha256:1")
+            #expect(container.object.state == row.state && container.networkMode == row.mode)
+        }
+        #expect(listed.object.labels.map { "\($0)" } == inspected.object.labels.map { "\($0)" })
+        #expect(listed.attachments == inspected.attachments)
+        #expect(listed.mounts.map { "\($0)" } == inspected.mounts.map { "\($0)" })
+        for kind in [ObjectKind.volume, .network, .image] {
+            #expect(ImpliedNames(kind, of: listed).all == ImpliedNames(kind, of: inspected).all)
+        }
+    }
+
+    @Test("tells clients by the same values; where it runs is known by an inspection", arguments: Row.all)
+    private func clients(row: Row) throws {
+        guard case .containers(let table) = try read("[\(row.listed)]", .table),
+            case .inspection(let inspected) = try read(row.inspected, .inspection(Row.id))
+        else { throw EngineLookup.Failure.notUnderstood }
+        var listed = try #require(table.first)
+        #expect(
+            listed.namespace == row.namespaces.listed && inspected.description.namespace == row.namespaces.inspected)
+        listed.namespace = inspected.description.namespace
+        #expect(table.count == 1 && listed == inspected.description)
+        #expect(listed.name == "web" && inspected.startedAt == "t")
+        #expect(inspected.process == (row.state == "running" ? 7 : 0))
+    }
+
+    @Test("is seen by the same values", arguments: Row.all)
+    private func objects(row: Row) throws {
+        guard case .objects(let objects) = try read("[\(row.listed)]", .objects(.container)) else {
+            throw EngineLookup.Failure.notUnderstood
+        }
+        let listed = try #require(objects.first)
+        let inspected = try container(row.inspected).object
+        for selector in [
+            ObjectSelector.name(.exact("web")), .image(.exact("app:1")),
+            .label(key: .exact("role"), value: .exact("web")),
+        ] {
+            let visibility = Visibility([.container: .init(shown: [selector])])
+            #expect(visibility.shows(listed) == visibility.shows(inspected), "\(selector)")
+        }
+    }
+
+    @Test("whose mounts were too long to be read has files that tell nothing: any may be mounted over")
+    func longMounts() throws {
+        let mount = #"{"Type":"bind","Source":"/\#(String(repeating: "x", count: 70_000))","Destination":"/x"}"#
+        let row = Row(
+            mode: "container:\(Row.other)", networks: "{}", mounts: "[\(mount)]", files: Row.other,
+            namespaces: (.unknown, .unknown))
+        try clients(row: row)
+        let whole = try container(row.inspected)
+        #expect(whole.inspected?.description.namespace == .shared(with: [Row.other]))
+    }
+}
+
+@Suite("An object in the engine's JSON")
+struct EngineObjectTests {
+    private static let rows: [(kind: ObjectKind, json: String, names: [String], image: String?)] = [
+        (
+            .image, #"{"Id":"x","RepoTags":["a:1"],"RepoDigests":["a@sha256:1"],"Labels":{"k":"v"}}"#,
+            ["a:1", "a@sha256:1"], nil
+        ),
+        (.image, #"{"Id":"x","RepoTags":["a:1"],"RepoDigests":null,"Config":{"Labels":{"k":"v"}}}"#, ["a:1"], nil),
+        (.network, #"{"Id":"x","Name":"front","Labels":{"k":"v"}}"#, ["front"], nil),
+        (.volume, #"{"Name":"x","Labels":{"k":"v"}}"#, ["x"], nil),
+        (
+            .service,
+            #"{"ID":"x","Spec":{"Name":"s","Labels":{"k":"v"},"TaskTemplate":{"ContainerSpec":{"Image":"a:1"}}}}"#,
+            ["s"],
+            "a:1"
+        ),
+        (
+            .task, #"{"ID":"x","Name":"s.1","Labels":{"k":"v"},"Spec":{"ContainerSpec":{"Image":"a:1"}}}"#, ["s.1"],
+            "a:1"
+        ),
+        (.task, #"{"ID":"x","Spec":{"ContainerSpec":{"Labels":{"k":"v"}}}}"#, [], nil),
+        (.secret, #"{"ID":"x","Spec":{"Name":"s","Labels":{"k":"v"}}}"#, ["s"], nil),
+        (.config, #"{"ID":"x","Spec":{"Name":"c","Labels":{"k":"v"}}}"#, ["c"], nil),
+        (
+            .node, #"{"ID":"x","Spec":{"Name":null,"Labels":{"k":"v"}},"Description":{"Hostname":"h"}}"#, ["h"], nil
+        ),
+    ]
+
+    @Test("of each kind has the same values in a list and by itself", arguments: rows)
+    func values(kind: ObjectKind, json: String, names: [String], image: String?) throws {
+        let reader = try #require(ListReader(.objects(kind), in: nil))
+        try reader.take(ByteBuffer(string: kind == .volume ? #"{"Volumes":[\#(json)]}"# : "[\(json)]"))
+        guard case .objects(let listed) = try reader.finish() else { throw EngineLookup.Failure.notUnderstood }
+        let value = try #require(JSONValue(engine: ByteBuffer(string: json)))
+        let inspected = try #require(EngineObject(value, kind: kind)).description
+        for object in [try #require(listed.first), inspected] {
+            #expect(object.kind == kind && object.id == "x" && object.names == names && object.image == image)
+            #expect(object.labels.map { "\($0.key)=\($0.value)" } == ["k=v"])
+        }
+    }
+
+    @Test("is none without an id", arguments: ObjectKind.allCases)
+    func missing(kind: ObjectKind) {
+        #expect(EngineObject(.object([]), kind: kind) == nil)
+    }
+}
