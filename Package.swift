@@ -41,56 +41,63 @@ let package = Package(
         module(
             "Commands",
             [
-                "Admin", "CBuild", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences", "Telemetry",
-                logging, nioCore, nioPosix,
+                "Addressing", "Admin", "CBuild", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences",
+                "Telemetry", logging, nioCore, nioPosix,
             ]),
         module("Admin", ["HTTPWire", nioCore, nioPosix]),
         module(
             "DataPlane",
             [
-                "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Sentences", "Telemetry", logging, nioCore,
-                nioPosix, nioSSL, nioTLS,
+                "ASCIIBytes", "Addressing", "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Sentences",
+                "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
             ]),
-        module("PolicyConfig", ["CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
+        module("PolicyConfig", ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CBuild", cSettings: [.define("CAISSON_COMMIT", to: "\"\(commit)\"")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
-        module("Telemetry", ["DockerAPI", "PolicyCore", "Sentences", logging]),
-        module("ResponseFilters", ["DockerAPI", "PolicyCore"]),
+        module("Telemetry", ["ASCIIBytes", "DockerAPI", "PolicyCore", "Sentences", logging]),
+        module("ResponseFilters", ["ASCIIBytes", "DockerAPI", "PolicyCore"]),
         module("Sentences", ["DockerAPI", "PolicyCore"]),
-        module("PolicyCore", ["DockerAPI"]),
-        module("HTTPWire"),
-        module("DockerAPI"),
+        module("PolicyCore", ["ASCIIBytes", "Addressing", "DockerAPI"]),
+        module("HTTPWire", ["ASCIIBytes"]),
+        module("DockerAPI", ["ASCIIBytes"]),
+        module("Addressing"),
+        module("ASCIIBytes"),
 
         .target(
             name: "TestSupport", dependencies: ["DockerAPI", "PolicyCore", nioCore, nioPosix, nioSSL],
             path: "Tests/TestSupport",
             swiftSettings: strict),
-        tests("DockerAPITests", ["DockerAPI"]),
+        tests("DockerAPITests", ["ASCIIBytes", "DockerAPI", "TestSupport"]),
         tests(
             "HTTPWireTests",
             [
                 "HTTPWire", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
-        tests("PolicyCoreTests", ["DockerAPI", "PolicyCore", "Sentences", "TestSupport"]),
+        tests("PolicyCoreTests", ["Addressing", "DockerAPI", "PolicyCore", "Sentences", "TestSupport"]),
         tests("ResponseFiltersTests", ["DockerAPI", "PolicyCore", "ResponseFilters", "Sentences", "TestSupport"]),
-        tests("PolicyConfigTests", ["DockerAPI", "PolicyConfig", "PolicyCore", "Sentences", "TestSupport"]),
+        tests(
+            "PolicyConfigTests", ["Addressing", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences", "TestSupport"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
             "DataPlaneTests",
-            ["DataPlane", "DockerAPI", "PolicyCore", "Telemetry", nioCore, nioEmbedded, nioSSL]),
+            ["Addressing", "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", nioCore, nioEmbedded, nioSSL]),
         tests(
             "ProgramTests",
             [
-                "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", logging, nioCore, nioEmbedded,
+                "Addressing", "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", "TestSupport", logging, nioCore,
+                nioEmbedded,
                 nioPosix, nioSSL, nioTLS,
             ]),
-        tests("CommandsTests", ["Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
+        tests(
+            "CommandsTests",
+            ["Addressing", "Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
         tests(
             "DocumentTests",
             [
-                "Commands", "DataPlane", "DockerAPI", "HTTPWire", "PolicyConfig", "PolicyCore", "ResponseFilters",
+                "Addressing", "Commands", "DataPlane", "DockerAPI", "HTTPWire", "PolicyConfig", "PolicyCore",
+                "ResponseFilters",
                 "Telemetry", "TestSupport",
             ]),
         tests("DifferentialTests", ["TestSupport"]),

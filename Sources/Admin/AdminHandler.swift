@@ -74,21 +74,10 @@ final class AdminHandler: ChannelInboundHandler {
     }
 
     private func send(_ response: AdminServer.Response, toHead: Bool, _ context: ChannelHandlerContext) {
-        var bytes = ByteBuffer(string: "HTTP/1.1 \(response.status) \(Self.phrase(response.status))\r\n")
+        var bytes = ByteBuffer(string: "HTTP/1.1 \(response.status) \(ReasonPhrase.of(response.status))\r\n")
         bytes.writeString("Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.utf8.count)\r\n")
         bytes.writeString("Connection: close\r\n\r\n")
         if !toHead { bytes.writeString(response.body) }
         context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-    }
-
-    private static func phrase(_ status: Int) -> String {
-        switch status {
-        case 200: "OK"
-        case 400: "Bad Request"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 503: "Service Unavailable"
-        default: "Error"
-        }
     }
 }

@@ -13,7 +13,7 @@ public enum CommandLineEntry {
             printError("caisson: the command line is empty, even of the program's own name")
             return CaissonCommand.usageStatus
         }
-        return CaissonCommand.run(DialectWords.take(Array(words.dropFirst())))
+        return CaissonCommand.run(DialectWords(Array(words.dropFirst())))
     }
 }
 
@@ -30,27 +30,28 @@ enum CaissonCommand {
     private static let gate = KnownCommand(RunCommand.self)
 
     /// Runs what the words say. Returns the exit status.
-    static func run(_ words: [String]) -> Int32 {
+    static func run(_ all: DialectWords) -> Int32 {
+        let words = all.others
         if words.first == "--version" || words == ["run", "--version"] {
             print(Version.line)
             return 0
         }
         if let first = words.first, ["-h", "--help", "help"].contains(first) { return help(words.dropFirst().first) }
-        guard let first = words.first, !first.hasPrefix("-") else { return run(gate, words) }
+        guard let first = words.first, !first.hasPrefix("-") else { return run(gate, words, all.configuration) }
         guard let command = command(named: first) else {
             let likely = Suggestion.nearest(to: first, among: commands.map(\.description.name))
             let ending = likely.map { "; did you mean \($0)?" } ?? "; `caisson --help` names them all"
             printError("caisson: \"\(first)\" is no command\(ending)")
             return usageStatus
         }
-        return run(command, Array(words.dropFirst()))
+        return run(command, Array(words.dropFirst()), all.configuration)
     }
 
     private static func command(named name: String) -> KnownCommand? {
         commands.first { $0.description.name == name }
     }
 
-    private static func run(_ command: KnownCommand, _ words: [String]) -> Int32 {
+    private static func run(_ command: KnownCommand, _ words: [String], _ dialect: ConfigurationArguments) -> Int32 {
         let description = command.description
         let own = words.prefix { $0 != "--" }
         if own.contains("-h") || own.contains("--help") {
@@ -58,7 +59,7 @@ enum CaissonCommand {
             return 0
         }
         do {
-            try command.run(CommandWords(words, of: description))
+            try command.run(CommandWords(words, of: description, dialect: dialect))
             return 0
         } catch let code as ExitCode {
             return code.status

@@ -15,19 +15,17 @@ struct SourceOptions {
             completion: .words(Preset.all.map(\.name))),
     ]
 
-    private let policy: String?
-    private let preset: String?
+    private let arguments: ConfigurationArguments
 
     init(_ words: CommandWords) {
-        policy = words.value("policy")
-        preset = words.value("preset")
+        var arguments = words.dialect
+        arguments.policy = words.value("policy")
+        arguments.preset = words.value("preset")
+        self.arguments = arguments
     }
 
     /// - Parameter startsGate: what may have been meant otherwise is told.
     func read(startsGate: Bool = false) -> Configuration {
-        var arguments = DialectWords.configuration
-        arguments.policy = policy
-        arguments.preset = preset
         var runtime = ProcessEnvironment.readWithSockets()
         runtime.startsGate = startsGate
         return Configuration.read(runtime, arguments, file: ConfigurationFile.read)

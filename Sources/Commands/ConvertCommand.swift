@@ -30,12 +30,14 @@ struct ConvertCommand: Command {
     fileprivate let environmentFile: String?
     fileprivate let composeFile: String?
     fileprivate let service: String?
+    fileprivate let dialect: ConfigurationArguments
     fileprivate let source: SourceOptions
 
     init(_ words: CommandWords) throws {
         environmentFile = words.value("env-file")
         composeFile = words.value("compose")
         service = words.value("service")
+        dialect = words.dialect
         source = SourceOptions(words)
         try validate()
     }
@@ -43,7 +45,7 @@ struct ConvertCommand: Command {
     private func validate() throws {
         if composeFile != nil, environmentFile != nil { throw UsageError("--compose or --env-file: name one") }
         if composeFile == nil, service != nil { throw UsageError("--service needs --compose") }
-        if composeFile != nil, DialectWords.configuration.dialect != nil || !DialectWords.configuration.flags.isEmpty {
+        if composeFile != nil, dialect.dialect != nil || !dialect.flags.isEmpty {
             throw UsageError("the flags are those of the compose file; leave them out here")
         }
     }
@@ -68,7 +70,7 @@ private struct ForeignSource {
         if let path = command.composeFile {
             try self.init(compose: path, service: command.service)
         } else if let path = command.environmentFile {
-            try self.init(environmentFile: path)
+            try self.init(environmentFile: path, command.dialect)
         } else {
             self.init(command.source.read())
         }
@@ -89,15 +91,15 @@ private struct ForeignSource {
         notes = file.issues.map { "\($0)" }
     }
 
-    private init(environmentFile path: String) throws {
+    private init(environmentFile path: String, _ dialect: ConfigurationArguments) throws {
         let process = ProcessEnvironment.read().environment
         let file = EnvironmentFile.read(try Self.bytes(path), named: path, environment: process)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
         if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
         var settings = ForeignSettings()
         settings.environment = file.environment
-        settings.dialect = DialectWords.configuration.dialect
-        settings.arguments = DialectWords.configuration.flags
+        settings.dialect = dialect.dialect
+        settings.arguments = dialect.flags
         configuration = Self.read(settings)
         words = "\(path), \(Self.words(configuration))"
     }

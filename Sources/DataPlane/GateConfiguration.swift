@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 public import PolicyCore
 
 /// What the data plane needs to know.
@@ -70,52 +71,5 @@ public struct Upstream: Sendable, Hashable {
     public init(_ address: GateAddress, files: TLSClientFiles = TLSClientFiles()) {
         self.address = address
         self.files = files
-    }
-}
-
-/// A socket file's mode and owners; what is nil stays as it comes.
-public struct UnixFile: Sendable, Equatable {
-    public let mode: Int?
-    public let owner: UInt32?
-    public let group: UInt32?
-
-    public init(mode: Int? = nil, owner: UInt32? = nil, group: UInt32? = nil) {
-        self.mode = mode
-        self.owner = owner
-        self.group = group
-    }
-}
-
-/// Where to listen, or whom to ask.
-public enum GateAddress: Sendable, Hashable, CustomStringConvertible {
-    case tcp(host: String, port: Int)
-    case tls(host: String, port: Int)
-    case unix(String)
-
-    public var description: String {
-        switch self {
-        case .tcp(let host, let port): "tcp://\(Self.authority(host, port))"
-        case .tls(let host, let port): "tls://\(Self.authority(host, port))"
-        case .unix(let path): "unix://\(path)"
-        }
-    }
-
-    /// What the address says of the machine: a name, an address or a path.
-    var host: String {
-        switch self {
-        case .tcp(let host, _), .tls(let host, _): host
-        case .unix(let path): path
-        }
-    }
-
-    public var port: Int? {
-        switch self {
-        case .tcp(_, let port), .tls(_, let port): port
-        case .unix: nil
-        }
-    }
-
-    private static func authority(_ host: String, _ port: Int) -> String {
-        "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 public import Logging
 public import NIOCore
 public import NIOPosix
@@ -125,7 +126,7 @@ public final class ProxyService: Sendable {
     }
 
     private struct Renewal {
-        let listener: String
+        let listener: GateAddress
         let credentials: TLSCredentials
         let context: NIOSSLContext
     }
@@ -139,7 +140,7 @@ public final class ProxyService: Sendable {
             }
             do {
                 return Renewal(
-                    listener: listener.address.description, credentials: credentials,
+                    listener: listener.address, credentials: credentials,
                     context: try TLSContexts.server(files))
             } catch {
                 throw ListenerError(address: listener.address, cause: error)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The version prefix of a path.
 public enum APIVersion: Sendable, Equatable {
     /// `/v1.24` to `/v1.999`: below 1.24 a start request carries a whole HostConfig, and the engine reads several
@@ -37,7 +39,7 @@ public enum APIVersion: Sendable, Equatable {
         let start = index
         var value = 0
         while index < bytes.count, bytes[index] != UInt8(ascii: ".") {
-            guard index - start < 3, (0x30...0x39).contains(bytes[index]) else { return nil }
+            guard index - start < 3, bytes[index].isDigit else { return nil }
             value = value * 10 + Int(bytes[index] - 0x30)
             index += 1
         }

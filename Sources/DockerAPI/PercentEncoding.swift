@@ -20,9 +20,6 @@ public enum PercentEncoding {
 
     /// Letters, digits and `-._~` (RFC 3986 section 2.3).
     public static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-        default: false
-        }
+        ObjectName.isByte(byte) || byte == UInt8(ascii: "~")
     }
 }

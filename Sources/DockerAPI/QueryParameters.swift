@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The parameters of a query, decoded once as Go's `net/url` does: pairs between `&`, `+` is a blank.
 public struct QueryParameters: Sendable, Equatable {
     public struct Parameter: Sendable, Equatable {
@@ -44,7 +46,7 @@ public struct QueryParameters: Sendable, Equatable {
     }
 
     private static func isSpelled(_ found: [UInt8], like name: String) -> Bool {
-        found.count == name.utf8.count && zip(found, name.utf8).allSatisfy { lower($0) == lower($1) }
+        found.count == name.utf8.count && zip(found, name.utf8).allSatisfy { $0.lowercased == $1.lowercased }
     }
 
     public mutating func set(_ name: String, to value: some Sequence<UInt8>) {
@@ -63,15 +65,13 @@ public struct QueryParameters: Sendable, Equatable {
 
     // MARK: Bytes
 
-    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
-
     private static func decoded(_ bytes: some Collection<UInt8>) -> [UInt8] {
         let bytes = Array(bytes)
         var decoded: [UInt8] = []
         var index = 0
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = hexadecimalValue(bytes[index + 1]), let low = hexadecimalValue(bytes[index + 2])
+                let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue
             {
                 decoded.append(high << 4 | low)
                 index += 3

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A request target in the one form that is accepted, and the form that travels on.
 ///
 /// The engine decodes a path once and then routes (gorilla/mux on `URL.Path`; moby `daemon/server/server.go`), so the
@@ -78,14 +80,8 @@ public struct RequestTarget: Sendable {
     }
 
     private static func schemeLength(_ raw: UnsafeRawBufferPointer) -> Int? {
-        for scheme in ["http://", "https://"] as [StaticString] where raw.count >= scheme.utf8CodeUnitCount {
-            let matches = (0..<scheme.utf8CodeUnitCount).allSatisfy { index in
-                let byte = raw[index]
-                return (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == scheme.utf8Start[index]
-            }
-            if matches { return scheme.utf8CodeUnitCount }
-        }
-        return nil
+        let schemes: [StaticString] = ["http://", "https://"]
+        return schemes.first { raw.hasPrefix(ignoringCase: $0) }?.utf8CodeUnitCount
     }
 
     // MARK: The usual case: nothing to decode
@@ -132,8 +128,8 @@ public struct RequestTarget: Sendable {
             let byte = origin[index]
             guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "#") else { throw .forbiddenByte }
             if byte == UInt8(ascii: "%") {
-                guard index + 2 < origin.count, hexadecimalValue(origin[index + 1]) != nil,
-                    hexadecimalValue(origin[index + 2]) != nil
+                guard index + 2 < origin.count, origin[index + 1].hexDigitValue != nil,
+                    origin[index + 2].hexDigitValue != nil
                 else { throw .malformedEscape }
             }
             index &+= 1
@@ -203,8 +199,8 @@ extension RequestTarget {
         }
 
         private mutating func appendEscaped(_ path: UnsafeRawBufferPointer, at index: Int) throws(TargetError) {
-            guard index + 2 < path.count, let high = hexadecimalValue(path[index + 1]),
-                let low = hexadecimalValue(path[index + 2])
+            guard index + 2 < path.count, let high = path[index + 1].hexDigitValue,
+                let low = path[index + 2].hexDigitValue
             else { throw .malformedEscape }
             let byte = high << 4 | low
             guard byte >= 0x20, byte != 0x7F else { throw .escapedControlByte }

@@ -75,7 +75,7 @@ public enum RouteTable {
 struct RouteIndex: Sendable {
     /// A route, without what a match has no need of.
     struct Candidate {
-        let path: PathTemplate
+        let path: TemplateMatcher
         let endpoint: Endpoint
         let era: LibpodEra
     }
@@ -90,7 +90,7 @@ struct RouteIndex: Sendable {
 
     let candidates: ImmortalTable<Candidate>
     /// The ends of the same candidates, side by side: most of a bucket is dismissed without a look at more.
-    let tails: ImmortalTable<PathTemplate.Tail>
+    let tails: ImmortalTable<TemplateMatcher.Tail>
     /// Where the candidates of each bucket begin; those of the last one end at the last element.
     private let starts: ImmortalTable<Int32>
 
@@ -99,7 +99,8 @@ struct RouteIndex: Sendable {
         for route in routes {
             let bucket = Self.bucket(of: route)
             guard buckets.indices.contains(bucket) else { continue }
-            buckets[bucket].append(Candidate(path: route.path, endpoint: route.endpoint, era: route.libpodEra))
+            buckets[bucket].append(
+                Candidate(path: route.template.matcher, endpoint: route.endpoint, era: route.libpodEra))
         }
         var starts: [Int32] = [0]
         for bucket in buckets { starts.append((starts.last ?? 0) + Int32(bucket.count)) }
@@ -118,8 +119,8 @@ struct RouteIndex: Sendable {
 
     /// The bucket of a route: a template is a path as far as its first segments go, which hold no variable.
     static func bucket(of route: Route) -> Int {
-        guard route.template.hasPointerRepresentation else { return -1 }
-        return bucket(route.method, UnsafeRawPointer(route.template.utf8Start), route.template.utf8CodeUnitCount)
+        let literal = route.template.literal
+        return bucket(route.method, UnsafeRawPointer(literal.utf8Start), literal.utf8CodeUnitCount)
     }
 
     @inline(__always)

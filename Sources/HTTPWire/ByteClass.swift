@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A set of bytes as a table in constant memory: membership costs one load. `1` stands for a member.
 struct ByteClass: Sendable {
     private let table: StaticString
@@ -26,18 +28,12 @@ struct ByteClass: Sendable {
     func contains(_ byte: UInt8) -> Bool { table.utf8Start[Int(byte)] == UInt8(ascii: "1") }
 }
 
-/// ASCII letters are compared without case where RFC 9110 says so; no other byte is ever folded.
-@inline(__always)
-func lowercased(_ byte: UInt8) -> UInt8 {
-    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-}
-
 extension UnsafeRawBufferPointer {
     /// Whether the bytes of `range` are `text`, letters compared without case. `text` is lower-case.
     @inline(__always)
     func matches(_ text: StaticString, in range: Span) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
-        for index in 0..<range.count where lowercased(self[range.lowerBound + index]) != text.utf8Start[index] {
+        for index in 0..<range.count where self[range.lowerBound + index].lowercased != text.utf8Start[index] {
             return false
         }
         return true

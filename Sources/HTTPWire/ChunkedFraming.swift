@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The chunked transfer coding (RFC 9112 section 7.1), read strictly: CRLF only, at most 16 hexadecimal digits and
 /// nothing else in front of an extension, bounded extensions and trailers. Extensions and trailers are checked and
 /// dropped: no engine reads them.
@@ -69,7 +71,7 @@ struct ChunkedFraming: Sendable {
     }
 
     private mutating func readSize(_ byte: UInt8, value: UInt64, digits: Int) throws(FramingError) {
-        if let digit = hexadecimal(byte) {
+        if let digit = byte.hexDigitValue {
             guard digits < 16 else { throw .malformedChunkSize }
             let next = value << 4 | UInt64(digit)
             guard next <= UInt64(Int.max) else { throw .malformedChunkSize }
@@ -120,13 +122,4 @@ struct ChunkedFraming: Sendable {
     }
 
     private func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
-
-    private func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
-    }
 }

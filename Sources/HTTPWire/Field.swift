@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The fields that decide about framing, connection or trust. All others travel unread.
 public enum FieldKind: UInt8, Sendable {
     case other
@@ -29,7 +31,7 @@ extension FieldKind {
     @inline(__always)
     init(_ bytes: UnsafeRawBufferPointer, name: Span) {
         self =
-            Self.candidates(length: name.count, first: lowercased(bytes[name.lowerBound]))
+            Self.candidates(length: name.count, first: bytes[name.lowerBound].lowercased)
             .map { bytes.matches($0.0, in: name) ? $0.1 : .other } ?? .other
     }
 

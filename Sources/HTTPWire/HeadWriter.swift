@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Writes a head into memory that the caller owns. It never writes beyond that memory: what does not fit is left
 /// out and ``isComplete`` tells.
 public struct HeadWriter {
@@ -121,7 +123,7 @@ extension UnsafeRawBufferPointer {
     private func equalsIgnoringCase(_ one: Span, _ other: Span) -> Bool {
         guard one.count == other.count else { return false }
         for offset in 0..<one.count
-        where lowercased(self[one.lowerBound + offset]) != lowercased(self[other.lowerBound + offset]) {
+        where self[one.lowerBound + offset].lowercased != self[other.lowerBound + offset].lowercased {
             return false
         }
         return true

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A version that is spoken here. HTTP/1.0 is accepted from clients; the engine is always asked in HTTP/1.1.
 public enum HTTPVersion: Sendable, Equatable {
     case http10, http11
@@ -82,7 +84,7 @@ public final class RequestHead {
         let isHTTP = bytes.matches("http/", in: Span(span.lowerBound, span.lowerBound + 5))
         let major = bytes[span.lowerBound + 5]
         let minor = bytes[span.lowerBound + 7]
-        guard isHTTP, (0x30...0x39).contains(major), (0x30...0x39).contains(minor),
+        guard isHTTP, major.isDigit, minor.isDigit,
             bytes[span.lowerBound + 6] == UInt8(ascii: "."),
             bytes[span.lowerBound + 1] == UInt8(ascii: "T"), bytes[span.lowerBound + 2] == UInt8(ascii: "T"),
             bytes[span.lowerBound + 3] == UInt8(ascii: "P")

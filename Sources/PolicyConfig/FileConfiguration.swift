@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import PolicyCore
 
 /// Reads a policy file, and turns what it says into the one configuration that there is.
@@ -52,11 +53,11 @@ struct FileConfiguration {
         func index(_ name: String) -> Int? { file.policies.firstIndex { $0.name == name } }
         // A listener's own policy comes first: whoever came through it is known by that.
         var clients = file.listeners.compactMap { listener in
-            listener.policy.flatMap(index).map { PolicySet.ClientRule(.listener("\(listener.address)"), policy: $0) }
+            listener.policy.flatMap(index).map { PolicySet.ClientRule(.listener(listener.address), policy: $0) }
         }
         for entry in file.clients {
             guard let policy = index(entry.policy) else { continue }
-            clients.append(PolicySet.ClientRule(PolicySet.ClientRule.Matcher(entry.matcher), policy: policy))
+            clients.append(PolicySet.ClientRule(entry.matcher, policy: policy))
         }
         // One policy and nobody named: it is everybody's.
         if clients.isEmpty, !file.namesClients, file.policies.count == 1 {
@@ -100,7 +101,7 @@ struct FileConfiguration {
     }
 
     /// `CAISSON_LISTEN` wins over the file, and has no room for a certificate: what was to be TLS would be open to all.
-    private func unopened(_ listener: PolicyFile.ListenerEntry, _ opened: [Settings.Address]) -> Issue? {
+    private func unopened(_ listener: PolicyFile.ListenerEntry, _ opened: [GateAddress]) -> Issue? {
         guard !opened.contains(listener.address) else { return nil }
         guard listener.tls != nil else {
             return Issue(.warning, at: "CAISSON_LISTEN", "is listened on instead of \(listener.address) of the file")
@@ -112,7 +113,7 @@ struct FileConfiguration {
     private mutating func note(_ listener: PolicyFile.ListenerEntry, in settings: inout Settings) {
         settings.certificates[listener.address] = listener.tls
         guard case .unix(let path) = listener.address else { return }
-        settings.unixFiles[path] = Settings.UnixFile(
+        settings.unixFiles[path] = UnixFile(
             mode: listener.mode, owner: number(listener.owner, "user", runtime.users, listener.place),
             group: number(listener.group, "group", runtime.groups, listener.place))
     }
@@ -125,21 +126,5 @@ struct FileConfiguration {
         let message = "no \(kind) is called \(text.shown) here; its number will do as well"
         issues.append(Issue(.error, at: "\(path):\(place.line):\(place.column)", message))
         return nil
-    }
-}
-
-extension PolicySet.ClientRule.Matcher {
-    public init(_ matcher: ClientMatcher) {
-        switch matcher {
-        case .listener(let address): self = .listener("\(address)")
-        case .address(let block): self = .address(block)
-        case .user(let user): self = .user(user)
-        case .group(let group): self = .group(group)
-        case .container(let name): self = .container(name)
-        case .composeService(let project, let service): self = .composeService(project: project, service: service)
-        case .label(let key, let value): self = .label(key: key, value: value)
-        case .host(let name): self = .host(name)
-        case .certificate(let matcher): self = .certificate(matcher)
-        }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 /// What a configuration may know about where it runs. Commands reads it; nothing here asks the system.
 public struct RuntimeEnvironment: Sendable {
     public let environment: [String: String]
@@ -10,7 +12,7 @@ public struct RuntimeEnvironment: Sendable {
     public let groups: Numbers
 
     /// What a service manager listens on for us; these are the listeners where nobody names any.
-    public var inherited: [Settings.Address] = []
+    public var inherited: [GateAddress] = []
 
     /// A gate is to be opened: variables that may have been meant otherwise are told then, and not for every command.
     public var startsGate = true

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+import Addressing
 import DockerAPI
 
 /// How the gate behaves, apart from what may pass.
 public struct Settings: Sendable, Equatable {
     /// Addresses to listen on; never empty.
-    public var listeners: [Address] = []
+    public var listeners: [GateAddress] = []
     /// Why these, when nobody named any.
     public var listenersReason: String?
     /// Who may open the socket files among them, by path.
     public var unixFiles: [String: UnixFile] = [:]
     /// What those among them show that speak TLS.
-    public var certificates: [Address: ServerTLS] = [:]
-    public var upstream = Address.unix("/var/run/docker.sock")
+    public var certificates: [GateAddress: TLSServerFiles] = [:]
+    public var upstream = GateAddress.unix("/var/run/docker.sock")
     /// What is shown and believed there, where it is `tls://`.
-    public var upstreamTLS = ClientTLS()
+    public var upstreamTLS = TLSClientFiles()
     public var logFormat = LogFormat.text
     public var logDetail = LogDetail.everything
     /// Seconds that streams may go on after SIGTERM.
@@ -27,7 +29,7 @@ public struct Settings: Sendable, Equatable {
     static let threadCounts = 1...64
     public var watchdog: Watchdog?
     /// Where metrics and health are told; nowhere unless somebody says so.
-    public var admin: Address?
+    public var admin: GateAddress?
     /// Whether port 55555 of this host answers `HEAD /health`.
     public var answersHealthcheck = false
 
@@ -42,69 +44,6 @@ public struct Settings: Sendable, Equatable {
             !other.listeners.contains(.unix(path)) || other.unixFiles[path] == file
         }
         return same == self && modesAgree
-    }
-
-    /// Where to listen, or whom to ask.
-    public enum Address: Sendable, Hashable, CustomStringConvertible {
-        /// A host (name, IPv4, or IPv6 without brackets) and a port, 1 to 65535.
-        case tcp(host: String, port: Int)
-        case tls(host: String, port: Int)
-        case unix(String)
-
-        public var description: String {
-            switch self {
-            case .tcp(let host, let port): "tcp://\(Self.authority(host, port))"
-            case .tls(let host, let port): "tls://\(Self.authority(host, port))"
-            case .unix(let path): "unix://\(path)"
-            }
-        }
-
-        private static func authority(_ host: String, _ port: Int) -> String {
-            "\(host.contains(":") ? "[\(host)]" : host):\(port)"
-        }
-    }
-
-    /// A socket file's mode and owners; what is nil stays as it comes (0660, this process's user and group).
-    public struct UnixFile: Sendable, Equatable {
-        public var mode: Int?
-        public var owner: UInt32?
-        public var group: UInt32?
-
-        public init(mode: Int? = nil, owner: UInt32? = nil, group: UInt32? = nil) {
-            self.mode = mode
-            self.owner = owner
-            self.group = group
-        }
-    }
-
-    /// Paths of PEM files.
-    public struct ServerTLS: Sendable, Hashable {
-        public var certificate: String
-        public var key: String
-        /// Whose certificates clients must have; nil asks for none.
-        public var clientCA: String?
-
-        public init(certificate: String, key: String, clientCA: String? = nil) {
-            self.certificate = certificate
-            self.key = key
-            self.clientCA = clientCA
-        }
-    }
-
-    /// Paths of PEM files, and the name that the engine's certificate must have; nil is that of its host.
-    public struct ClientTLS: Sendable, Hashable {
-        public var certificate: String?
-        public var key: String?
-        /// Whose certificate is believed; nil means the authorities that the system trusts.
-        public var ca: String?
-        public var serverName: String?
-
-        public init(certificate: String? = nil, key: String? = nil, ca: String? = nil, serverName: String? = nil) {
-            self.certificate = certificate
-            self.key = key
-            self.ca = ca
-            self.serverName = serverName
-        }
     }
 
     /// A look at whether the engine takes connections.
@@ -132,24 +71,7 @@ public struct Settings: Sendable, Equatable {
     }
 }
 
-extension Settings.Address {
-    /// Reads `tcp://host:port`, `tcp://[v6]:port`, the same with `tls`, or `unix:///path`. A unix path is at most 103
-    /// bytes (`sun_path`).
-    public init?(_ text: String) {
-        if let path = text.dropping(prefix: "unix://") {
-            guard path.hasPrefix("/"), path.utf8.count <= 103, !path.utf8.contains(0) else { return nil }
-            self = .unix(path)
-        } else if let authority = text.dropping(prefix: "tcp://") ?? text.dropping(prefix: "tls://") {
-            guard let colon = authority.lastIndex(of: ":"), let port = Int(authority[authority.index(after: colon)...]),
-                (1...65_535).contains(port)
-            else { return nil }
-            guard let host = Self.host(String(authority[..<colon])) else { return nil }
-            self = text.hasPrefix("tls") ? .tls(host: host, port: port) : .tcp(host: host, port: port)
-        } else {
-            return nil
-        }
-    }
-
+extension GateAddress {
     /// Reads what a variable says: the same, or `host:port` for TCP and `/path` for a socket, which have one meaning.
     /// - Parameter anyHost: what `:2375` listens on; nil where a host must be named.
     init?(said text: String, anyHost: String? = nil) {
@@ -164,20 +86,15 @@ extension Settings.Address {
 
     /// Where an admin listener stands: `9180` is a port of this host alone.
     init?(admin text: String) {
-        let isPort = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        let isPort = !text.isEmpty && text.utf8.allSatisfy(\.isDigit)
         guard let address = Self(said: isPort ? "127.0.0.1:\(text)" : text) else { return nil }
         if case .tls = address { return nil }
         self = address
     }
 
     /// The same over TLS; a unix socket needs none.
-    var overTLS: Settings.Address {
+    var overTLS: GateAddress {
         if case .tcp(let host, let port) = self { .tls(host: host, port: port) } else { self }
-    }
-
-    private static func host(_ text: String) -> String? {
-        if text.hasPrefix("[") { return text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : nil }
-        return text.isEmpty || text.contains(":") || text.contains("/") ? nil : text
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 /// Reads the variables that are the same in every dialect, and those of a dialect that only say where and how.
 struct SettingsReader {
     private(set) var settings = Settings()
@@ -26,14 +28,14 @@ struct SettingsReader {
 
     private mutating func readUpstream(_ issues: inout [Issue]) {
         if let text = value("CAISSON_UPSTREAM") {
-            if let address = Settings.Address(said: text) {
+            if let address = GateAddress(said: text) {
                 settings.upstream = address
             } else {
                 let forms = "unix:///path, tcp://host:port or tls://host:port"
                 issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form \(forms)"))
             }
         } else if let path = value("SOCKET_PATH") {
-            if let address = Settings.Address("unix://" + path) ?? Settings.Address(path) {
+            if let address = GateAddress("unix://" + path) ?? GateAddress(path) {
                 settings.upstream = address
             } else {
                 issues.append(Issue(.error, at: "SOCKET_PATH", "\"\(path)\" is not the absolute path of a socket"))
@@ -43,7 +45,7 @@ struct SettingsReader {
 
     private mutating func readAdmin(_ issues: inout [Issue]) {
         guard let text = value("CAISSON_ADMIN") else { return }
-        settings.admin = Settings.Address(admin: text)
+        settings.admin = GateAddress(admin: text)
         guard settings.admin == nil else { return }
         let forms = "a port, host:port, tcp://host:port or unix:///path"
         issues.append(Issue(.error, at: "CAISSON_ADMIN", "\"\(text)\" is not of the form \(forms)"))
@@ -67,7 +69,7 @@ struct SettingsReader {
             if part.hasPrefix("tls://") {
                 let wayOut = "a policy file's listener has room for its certificate"
                 issues.append(Issue(.error, at: "CAISSON_LISTEN", "\"\(part)\" needs a certificate; \(wayOut)"))
-            } else if let address = Settings.Address(said: part, anyHost: anyHost) {
+            } else if let address = GateAddress(said: part, anyHost: anyHost) {
                 settings.listeners.append(address)
             } else {
                 let forms = "tcp://host:port, tcp://[::]:port or unix:///path"
@@ -81,7 +83,7 @@ struct SettingsReader {
 
     /// In a container the network is the boundary, so all interfaces are what the image's users have; on a host the
     /// same would hand the socket to the whole network.
-    private mutating func defaultListener(_ runtime: RuntimeEnvironment, _ dialect: Dialect?) -> Settings.Address {
+    private mutating func defaultListener(_ runtime: RuntimeEnvironment, _ dialect: Dialect?) -> GateAddress {
         guard runtime.isInContainer else {
             settings.listenersReason = "not in a container, so only this host may ask; CAISSON_LISTEN changes it"
             return .tcp(host: "127.0.0.1", port: 2375)

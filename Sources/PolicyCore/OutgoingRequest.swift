@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 public import DockerAPI
 
 /// A request as it will travel to the engine: rebuilt, never the client's own bytes of a head.
@@ -40,7 +41,7 @@ public final class OutgoingRequest: Sendable {
     /// - Parameter names: in lower case.
     func withoutFields(named names: String...) -> OutgoingRequest {
         let lines = fields.split(separator: UInt8(ascii: "\n")).filter { line in
-            let name = line.prefix { $0 != UInt8(ascii: ":") }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+            let name = line.prefix { $0 != UInt8(ascii: ":") }.map(\.lowercased)
             return !names.contains { name.elementsEqual($0.utf8) }
         }
         return OutgoingRequest(

@@ -12,6 +12,8 @@ public struct PathPattern: Sendable, Equatable {
         case identifier
         /// One segment that begins so.
         case prefix(StaticText)
+        /// One segment, whatever stands in it.
+        case anySegment
     }
 
     public let elements: [Element]
@@ -25,17 +27,22 @@ public struct PathPattern: Sendable, Equatable {
         }
     }
 
+    public init(elements: [Element]) { self.elements = elements }
+
     /// Whether `path`, without version and query, is this path or one below it.
-    public func matches(_ path: UnsafeRawBufferPointer) -> Bool {
-        var index = 0
+    public func matches(_ path: UnsafeRawBufferPointer) -> Bool { end(in: path, from: 0) != nil }
+
+    /// Where the segments end that match the pattern; nil where they do not.
+    public func end(in path: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var index = start
         for element in elements {
-            guard index < path.count, path[index] == UInt8(ascii: "/") else { return false }
+            guard index < path.count, path[index] == UInt8(ascii: "/") else { return nil }
             index += 1
             let start = index
             while index < path.count, path[index] != UInt8(ascii: "/") { index += 1 }
-            guard element.matches(UnsafeRawBufferPointer(rebasing: path[start..<index])) else { return false }
+            guard element.matches(UnsafeRawBufferPointer(rebasing: path[start..<index])) else { return nil }
         }
-        return true
+        return index
     }
 
     /// Whether a path that matches ends where the pattern does.
@@ -48,9 +55,7 @@ public struct PathPattern: Sendable, Equatable {
         guard let place = elements.firstIndex(of: .identifier) else { return false }
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard segments.indices.contains(place + 1) else { return false }
-        let name = segments[place + 1]
-        return (name.count == 12 || name.count == 64)
-            && name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        return EngineID.isWholeOrShort(segments[place + 1])
     }
 
     /// How much of a route's paths lies below this pattern.
@@ -58,30 +63,19 @@ public struct PathPattern: Sendable, Equatable {
         case never, sometimes, always
     }
 
-    public func coverage(of template: TemplateSegments) -> Coverage {
+    public func coverage(of template: RouteTemplate) -> Coverage {
         let segments = template.segments
         var coverage = Coverage.always
         for (offset, element) in elements.enumerated() {
             guard offset < segments.count else { return .never }
-            let segment = segments[offset]
+            switch segments[offset] {
             // A variable may hold anything, a greedy one even slashes: only the path itself can tell.
-            if segment.hasPrefix("{") {
-                if segment.hasSuffix(":.*}") || segment.hasSuffix(":.+}") { return .sometimes }
-                coverage = .sometimes
-                continue
+            case .variable(_, let variable) where variable.spansSlashes: return .sometimes
+            case .variable: coverage = .sometimes
+            case .literal(let text): guard element.matches(text) else { return .never }
             }
-            guard element.matches(segment) else { return .never }
         }
         return coverage
-    }
-}
-
-/// A route's template in its segments, taken apart once for all patterns that look at it.
-public struct TemplateSegments: Sendable {
-    let segments: [Substring]
-
-    public init(_ template: String) {
-        segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     }
 }
 
@@ -98,21 +92,15 @@ extension PathPattern.Element {
     func matches(_ segment: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .literal(let text): segment.elementsEqual(text.bytes)
-        case .identifier: !segment.isEmpty && segment.allSatisfy(Self.isIdentifierByte)
+        case .identifier: !segment.isEmpty && segment.allSatisfy(ObjectName.isByte)
         case .prefix(let text): segment.starts(with: text.bytes)
+        case .anySegment: !segment.isEmpty
         }
     }
 
-    func matches(_ segment: Substring) -> Bool {
+    public func matches(_ segment: String) -> Bool {
         var segment = segment
         return segment.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
-    }
-
-    private static func isIdentifierByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): true
-        default: false
-        }
     }
 }
 
@@ -123,6 +111,7 @@ extension PathPattern: CustomStringConvertible {
             case .literal(let text): "/\(text)"
             case .identifier: "/{id}"
             case .prefix(let text): "/\(text)*"
+            case .anySegment: "/{}"
             }
         }.joined()
     }

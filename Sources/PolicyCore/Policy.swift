@@ -97,7 +97,7 @@ enum EndpointDecision: Sendable, Equatable {
     /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
     static func table(_ rules: [Rule]) -> [EndpointDecision] {
         var table = [EndpointDecision?](repeating: nil, count: Endpoint.allCases.count)
-        for route in RouteShape.all {
+        for route in RouteTable.routes {
             let index = Int(route.endpoint.rawValue)
             guard table.indices.contains(index) else { continue }
             let decision = compile(rules, for: route)
@@ -106,7 +106,7 @@ enum EndpointDecision: Sendable, Equatable {
         return table.map { $0 ?? .depends }
     }
 
-    private static func compile(_ rules: [Rule], for route: RouteShape) -> EndpointDecision {
+    private static func compile(_ rules: [Rule], for route: Route) -> EndpointDecision {
         var decision = EndpointDecision.denied
         for (index, rule) in rules.enumerated() {
             switch (rule.effect, rule.certainty(of: route)) {
@@ -120,7 +120,7 @@ enum EndpointDecision: Sendable, Equatable {
         return decision
     }
 
-    private static func deniesAll(_ rules: [Rule], _ route: RouteShape) -> Bool {
+    private static func deniesAll(_ rules: [Rule], _ route: Route) -> Bool {
         rules.contains { $0.effect == .deny && $0.coverage(of: route) == .always }
     }
 }
@@ -148,7 +148,7 @@ extension Policy {
     /// Of patterns that only samples tell of it is not known.
     public func allowsOnlySome(_ endpoint: Endpoint) -> Bool {
         guard compiled[Int(endpoint.rawValue)] == .depends else { return false }
-        let routes = RouteShape.all.filter { $0.endpoint == endpoint }
+        let routes = RouteTable.routes.filter { $0.endpoint == endpoint }
         let speaking = rules.filter { rule in routes.contains(where: rule.mayMatch) }
         let parts = speaking.filter { $0.isKnownPart(of: endpoint) }
         return parts.contains { $0.effect == .deny } || parts.count == speaking.filter { $0.effect == .allow }.count
@@ -159,7 +159,7 @@ extension Policy {
         case .denied: false
         case .allowed: true
         case .depends:
-            RouteShape.all.contains { route in
+            RouteTable.routes.contains { route in
                 route.endpoint == endpoint && rules.contains { $0.mayAllow(route) }
             }
         }

@@ -52,7 +52,7 @@ public struct Rule: Sendable {
     }
 
     /// How many of the requests that a route takes this rule speaks about.
-    func coverage(of route: RouteShape) -> PathPattern.Coverage {
+    func coverage(of route: Route) -> PathPattern.Coverage {
         guard methods.contains(MethodSet(route.method)) else { return .never }
         switch subject {
         case .paths(let pattern), .action(_, let pattern): return pattern.coverage(of: route.template)
@@ -64,39 +64,39 @@ public struct Rule: Sendable {
 
 extension Rule {
     /// How many of the requests that a route takes this rule decides by their head alone.
-    func certainty(of route: RouteShape) -> PathPattern.Coverage {
+    func certainty(of route: Route) -> PathPattern.Coverage {
         let coverage = coverage(of: route)
         return coverage == .always && isConstrained(at: route.endpoint) ? .sometimes : coverage
     }
 
     /// Whether it allows some request that a route takes.
-    func mayAllow(_ route: RouteShape) -> Bool {
+    func mayAllow(_ route: Route) -> Bool {
         if bodies.refusesAll(route.endpoint) { return false }
         return effect == .allow && mayMatch(route)
     }
 
     /// Whether it allows some request to an endpoint.
     public func mayAllow(_ endpoint: Endpoint) -> Bool {
-        RouteShape.all.contains { $0.endpoint == endpoint && mayAllow($0) }
+        RouteTable.routes.contains { $0.endpoint == endpoint && mayAllow($0) }
     }
 
     /// Whether it allows some request that has power over the host.
     public var mayAllowPower: Bool {
-        RouteShape.all.contains { $0.endpoint.traits.effects.contains(.controlsHost) && mayAllow($0) }
+        RouteTable.routes.contains { $0.endpoint.traits.effects.contains(.controlsHost) && mayAllow($0) }
     }
 
     /// Whether it speaks about some objects of an endpoint and not about others.
     func isKnownPart(of endpoint: Endpoint) -> Bool {
         switch subject {
         case .matching(let pattern): pattern.coverage(of: endpoint) == .sometimes
-        case .paths: RouteShape.all.contains { $0.endpoint == endpoint && coverage(of: $0) == .sometimes }
+        case .paths: RouteTable.routes.contains { $0.endpoint == endpoint && coverage(of: $0) == .sometimes }
         case .endpoints, .action: false
         }
     }
 
     /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
     /// version, and names such as people and engines give.
-    func mayMatch(_ route: RouteShape) -> Bool {
+    func mayMatch(_ route: Route) -> Bool {
         if case .action(let endpoints, _) = subject, !endpoints.contains(route.endpoint) { return false }
         guard case .matching(let pattern) = subject else { return coverage(of: route) != .never }
         guard methods.contains(MethodSet(route.method)) else { return false }
@@ -121,15 +121,11 @@ extension RequestFacts {
     }
 }
 
-extension RouteShape {
-    var samples: [String] {
-        let prefixes = [""] + (24...60).map { "/v1.\($0)" } + ["/v4.0.0", "/v5.0.0"]
-        let names = ["web", "4f2c9a1b7e3d", String(repeating: "4f2c9a1b", count: 8)]
-        let hasName = template.segments.contains { $0.hasPrefix("{") }
-        return (hasName ? names : [""]).flatMap { name in
-            let path = template.segments.map { $0.hasPrefix("{") ? name : String($0) }.joined(separator: "/")
-            return prefixes.map { "\($0)/\(path)" }
-        }
+extension Route {
+    fileprivate var samples: [String] {
+        template.paths(
+            naming: ["web", "4f2c9a1b7e3d", String(repeating: "4f2c9a1b", count: 8)],
+            under: [""] + (24...60).map { "/v1.\($0)" } + ["/v4.0.0", "/v5.0.0"])
     }
 }
 
@@ -153,16 +149,4 @@ extension PathMatching {
 public protocol PathMatchingTogether: Sendable {
     /// For each pattern whether it matches, in their order: just what each says by itself.
     func find(in path: UnsafeRawBufferPointer) -> [Bool]
-}
-
-/// What rules look at of a route.
-struct RouteShape: Sendable {
-    let method: Method
-    let endpoint: Endpoint
-    let template: TemplateSegments
-
-    static let all = RouteTable.routes.map { route in
-        RouteShape(
-            method: route.method, endpoint: route.endpoint, template: TemplateSegments("\(route.template)"))
-    }
 }

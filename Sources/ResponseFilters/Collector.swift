@@ -80,10 +80,12 @@ struct Collector {
         guard at < bytes.count else { throw .malformed }
         let marks = captures.marks(of: node)
         if bytes[at] == 0x6E { return try skip() }
-        if let first = marks.first, captures.mark(first) == ObjectFields.Capture.labels { return try readLabels() }
+        if let first = marks.first, ObjectFields.Capture(mark: captures.mark(first)) == .labels {
+            return try readLabels()
+        }
         if !marks.isEmpty {
             let text = try string()
-            for index in marks { note(text, captures.mark(index)) }
+            for index in marks { note(text, ObjectFields.Capture(mark: captures.mark(index))) }
             return
         }
         switch bytes[at] {
@@ -93,12 +95,13 @@ struct Collector {
         }
     }
 
-    private mutating func note(_ text: JSONText, _ mark: Int) {
-        switch mark {
-        case ObjectFields.Capture.id: id = text
-        case ObjectFields.Capture.image: image = text
-        case ObjectFields.Capture.name: names.append(text)
-        default: owners.append((mark - ObjectFields.Capture.firstOwner, text))
+    private mutating func note(_ text: JSONText, _ capture: ObjectFields.Capture) {
+        switch capture {
+        case .id: id = text
+        case .image: image = text
+        case .name: names.append(text)
+        case .part(let index): owners.append((index, text))
+        case .labels: break
         }
     }
 

@@ -8,7 +8,9 @@ struct MembersSeen {
 
     mutating func note(_ ordinal: Int?) throws(FilterError) {
         guard let ordinal else { return }
-        let bit: UInt64 = 1 << UInt64(ordinal & 63)
+        // Beyond the width there would be no bit, and what is not counted could stand there twice.
+        guard ordinal < UInt64.bitWidth else { throw .malformed }
+        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: ordinal)
         if bits & bit != 0 { throw .duplicateMember }
         bits |= bit
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import PolicyCore
 
 extension Editor {
@@ -104,7 +105,7 @@ extension Editor {
     }
 
     private mutating func replace(_ count: VisibleCount) throws(FilterError) -> Treated {
-        guard bytes[at] == 0x2D || (0x30...0x39).contains(bytes[at]) else { throw .unexpectedType }
+        guard bytes[at] == 0x2D || bytes[at].isDigit else { throw .unexpectedType }
         let number =
             switch count {
             case .notCounted: -1

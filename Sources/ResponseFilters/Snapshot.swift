@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import PolicyCore
 
 /// What the filter may know of other objects, and what it had to ask for.
@@ -133,7 +134,7 @@ struct Snapshot {
     /// The first 64 hexadecimal digits between slashes, or the text if it is such an id.
     private static func idIn(_ path: String) -> String? {
         path.utf8.split(separator: UInt8(ascii: "/")).first { part in
-            part.count == 64 && part.allSatisfy { JSONScan.hexValue($0) != nil }
+            part.count == 64 && part.allSatisfy { $0.hexDigitValue != nil }
         }.map { String(Substring($0)) }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Builds log lines out of bytes that a client may have chosen: whatever is not plain text is escaped, so that no
 /// client can forge or break a line.
 struct LineBuffer {
@@ -95,8 +97,8 @@ struct LineBuffer {
     }
 
     private mutating func appendHexadecimal(_ byte: UInt8) {
-        let digits: StaticString = "0123456789abcdef"
-        append(digits.utf8Start[Int(byte >> 4)])
-        append(digits.utf8Start[Int(byte & 15)])
+        let digits = byte.hexDigits
+        append(digits.high)
+        append(digits.low)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The trace of a `traceparent` field: 16 bytes, not all zero (W3C Trace Context, section 3.2).
 public struct TraceID: Sendable, Equatable {
     private let high: UInt64
@@ -24,11 +26,8 @@ public struct TraceID: Sendable, Equatable {
     private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> UInt64? {
         var number: UInt64 = 0
         for digit in digits {
-            switch digit {
-            case 0x30...0x39: number = number << 4 | UInt64(digit - 0x30)
-            case 0x61...0x66: number = number << 4 | UInt64(digit - 0x61 + 10)
-            default: return nil
-            }
+            guard digit.isLowercaseHexDigit, let value = digit.hexDigitValue else { return nil }
+            number = number << 4 | UInt64(value)
         }
         return number
     }

@@ -13,15 +13,26 @@ struct AdminTests {
         _ engine: StubEngine, _ lines: String = policy,
         _ body: (RunningCaisson, (String) throws -> Answer) throws -> Void
     ) throws {
-        let directory = try TemporaryDirectory()
-        let file = directory.path + "/caisson.yaml"
         let port = try Sockets.freePort()
-        try "caisson: 1\nadmin: \(port)\n\(lines)".write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"], arguments: ["run", "--policy", file])
+        let gate = try RunningCaisson(policy: "admin: \(port)\n\(lines)", upstream: engine.address)
         defer { gate.kill() }
         try gate.waitForLog(containing: "admin: metrics and health at tcp://127.0.0.1:\(port)")
         try body(gate) { try Answer($0, port) }
+    }
+
+    /// A gate with an admin port, before an engine that takes connections and never says a word: each question whether it
+    /// is ready takes 3 s.
+    private func withSilentEngine(_ body: (UInt16) throws -> Void) throws {
+        let directory = try TemporaryDirectory()
+        let engine = directory.path + "/engine.sock"
+        let silent = try Sockets.listenUnix(engine)
+        defer { close(silent) }
+        let port = try Sockets.freePort()
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: ")
+        try body(port)
     }
 
     private struct Answer {
@@ -41,12 +52,8 @@ struct AdminTests {
     func silence() throws {
         let engine = try StubEngine.echoing()
         defer { engine.stop() }
-        let directory = try TemporaryDirectory()
         let port = try Sockets.freePort()
-        let file = directory.path + "/caisson.yaml"
-        try "caisson: 1\nadmin: \(port)\n\(Self.policy)".write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"], arguments: ["run", "--policy", file])
+        let gate = try RunningCaisson(policy: "admin: \(port)\n\(Self.policy)", upstream: engine.address)
         defer { gate.kill() }
         try gate.waitForLog(containing: "admin: metrics and health")
         let silent = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
@@ -56,25 +63,17 @@ struct AdminTests {
 
     @Test("ends no answer that is under way for others that come, and gives no address more than its share")
     func flood() throws {
-        let directory = try TemporaryDirectory()
-        let engine = directory.path + "/engine.sock"
-        // It takes connections, and never says a word: each question whether it is ready takes 3 s.
-        let silent = try Sockets.listenUnix(engine)
-        defer { close(silent) }
-        let port = try Sockets.freePort()
-        let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(engine)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
-        defer { gate.kill() }
-        try gate.waitForLog(containing: "admin: ")
-        let asking = try RawConnection.tcp(port: port)
-        try asking.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
-        let flood = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
-        let others = try (2..<8).flatMap { host in
-            try (0..<12).map { _ in try RawConnection.tcp(port: port, from: "127.0.0.\(host)") }
+        try withSilentEngine { port in
+            let asking = try RawConnection.tcp(port: port)
+            try asking.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+            let flood = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
+            let others = try (2..<8).flatMap { host in
+                try (0..<12).map { _ in try RawConnection.tcp(port: port, from: "127.0.0.\(host)") }
+            }
+            #expect(try Answer("GET /healthz", port).status == 200)
+            #expect(try asking.receiveResponse().status == 503, "the engine's silence, and no cut")
+            withExtendedLifetime((flood, others)) {}
         }
-        #expect(try Answer("GET /healthz", port).status == 200)
-        #expect(try asking.receiveResponse().status == 503, "the engine's silence, and no cut")
-        withExtendedLifetime((flood, others)) {}
     }
 
     @Test("tells numbers of what has happened")
@@ -136,19 +135,11 @@ struct AdminTests {
 
     @Test("is not patient with an engine that hangs", .timeLimit(.minutes(1)))
     func hanging() throws {
-        let directory = try TemporaryDirectory()
-        let path = directory.path + "/engine.sock"
-        // It takes connections, and never says a word.
-        let silent = try Sockets.listenUnix(path)
-        defer { close(silent) }
-        let port = try Sockets.freePort()
-        let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(path)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
-        defer { gate.kill() }
-        try gate.waitForLog(containing: "admin: ")
-        let answer = try Answer("GET /readyz", port)
-        #expect(answer.status == 503)
-        #expect(answer.text == "the engine has not answered for 3 s\n")
+        try withSilentEngine { port in
+            let answer = try Answer("GET /readyz", port)
+            #expect(answer.status == 503)
+            #expect(answer.text == "the engine has not answered for 3 s\n")
+        }
     }
 
     @Test("counts reloads, and those that failed")

@@ -128,13 +128,11 @@ struct CommandLineTests {
 
     @Test("says that builds are denied where something is hidden, and does not where nothing is")
     func builds() throws {
-        let directory = try TemporaryDirectory()
         let words = "denied all the same, where docker build asks: Grpc (BuildKit speaks there of all builds"
         for (hidden, isDenied) in [("\n    containers: { label: x }", true), ("", false)] {
-            let file = directory.path + "/caisson.yaml"
-            try "caisson: 1\npolicies:\n  p:\n    allow: [Grpc, Session, ContainerList]\(hidden)\n".write(
-                toFile: file, atomically: true, encoding: .utf8)
-            let gate = try RunningCaisson(environment: [:], arguments: ["--policy", file])
+            let gate = try RunningCaisson(
+                policy: "policies:\n  p:\n    allow: [Grpc, Session, ContainerList]\(hidden)",
+                upstream: "unix:///var/run/docker.sock")
             try gate.waitForLog(containing: "ready: ")
             #expect(gate.logLines.contains { $0.contains(words) } == isDenied)
             gate.terminate()

@@ -24,11 +24,7 @@ struct EngineWordsTests {
     /// A gate before that engine says so at its start, and to a client. Its words name no file of a build.
     private func expect(_ upstream: String, _ words: String, toClient: Bool = true) throws {
         defer { engine.stop() }
-        let directory = try TemporaryDirectory()
-        let file = directory.path + "/caisson.yaml"
-        try "caisson: 1\nupstream: \(upstream)\npolicies: { all: { allow: [SystemPing] } }\n".write(
-            toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(environment: [:], arguments: ["run", "--policy", file])
+        let gate = try RunningCaisson(policy: "policies: { all: { allow: [SystemPing] } }", upstream: upstream)
         defer { gate.kill() }
         let line = try gate.waitForLog(containing: "engine: ")
         #expect(line.contains(words), "\(line)")

@@ -62,6 +62,27 @@ struct PolicyFileTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test("opens its sockets to those that it says, whatever the process's mask takes away")
+    func mask() throws {
+        let directory = try TemporaryDirectory()
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let open = "{ unix: \(directory.path)/open.sock, mode: \"0666\" }"
+        let gate = try RunningCaisson(
+            policy: """
+                listeners: [\(open), "unix://\(directory.path)/plain.sock"]
+                policies: { all: { allow: [SystemPing] } }
+                """,
+            upstream: engine.address, listener: nil, wrapped: ["sh", "-c", "umask 077 && exec \"$@\"", "sh"])
+        defer { gate.kill() }
+        func mode(_ name: String) throws -> Int? {
+            let path = "\(directory.path)/\(name)"
+            return try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        #expect(try mode("open.sock") == 0o666)
+        #expect(try mode("plain.sock") == 0o660)
+    }
+
     @Test("is read again when it changes: whole, or not at all")
     func reload() throws {
         let gate = try Gate()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import NIOCore
 import PolicyCore
 import Synchronization
@@ -106,13 +107,13 @@ struct ConnectionLimitTests {
         let user = UnixPeer(user: 0, group: 0, process: 1)
         let id = String(repeating: "4f2c9a1b", count: 8)
         let groups = ProcessPlace.groups(try #require(ControlGroups("0::/docker/\(id)\n".utf8)))
-        let seen = ClientIdentity(listener: "unix:///a", peer: user, process: groups)
+        let seen = ClientIdentity(listener: .unix("/a"), peer: user, process: groups)
         let holders = [
-            ClientIdentity(listener: "tcp://a:1", address: address),
-            ClientIdentity(listener: "tcp://b:2", address: address),
-            seen, ClientIdentity(listener: "unix:///b", peer: user, process: groups),
-            ClientIdentity(listener: "unix:///a", peer: user, process: .unseen),
-            ClientIdentity(listener: "unix:///b", peer: user, process: .unseen),
+            ClientIdentity(listener: .tcp(host: "a", port: 1), address: address),
+            ClientIdentity(listener: .tcp(host: "b", port: 2), address: address),
+            seen, ClientIdentity(listener: .unix("/b"), peer: user, process: groups),
+            ClientIdentity(listener: .unix("/a"), peer: user, process: .unseen),
+            ClientIdentity(listener: .unix("/b"), peer: user, process: .unseen),
         ]
         let directory = ClientDirectory()
         let unconfirmed = holders.map { ShareOwner($0, directory) }

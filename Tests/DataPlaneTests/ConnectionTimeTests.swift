@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import NIOCore
 import NIOEmbedded
 import PolicyCore
@@ -17,7 +18,7 @@ private struct ClockedGate {
         let lookup = EngineLookup(upstream: connector)
         let identities = ClientResolver(lookup, on: eventLoop)
         let shared = ExchangeShared(
-            Generation(PolicySet(.nothing), listeners: ["unix:///x"]), directory: identities.directory,
+            Generation(PolicySet(.nothing), listeners: [.unix("/x")]), directory: identities.directory,
             numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: RecordKeeper(records: Records()))
         loop = GateLoop(
             UpstreamPool(connector, eventLoop: eventLoop), shared: shared, limit: ConnectionLimit(100),
@@ -27,7 +28,7 @@ private struct ClockedGate {
     func connect() throws -> EmbeddedChannel {
         let channel = EmbeddedChannel(loop: eventLoop)
         channel.allowRemoteHalfClosure = true
-        let client = Client(identity: ClientIdentity(listener: "unix:///x"), name: "x")
+        let client = Client(identity: ClientIdentity(listener: .unix("/x")), name: "x")
         try channel.pipeline.syncOperations.addHandler(DownstreamHandler(loop, client: client))
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
         return channel

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -23,10 +24,10 @@ struct ExchangeHarness {
 
     init(policies: PolicySet) {
         shared = ExchangeShared(
-            Generation(policies, listeners: ["unix:///x"]), directory: directory,
+            Generation(policies, listeners: [.unix("/x")]), directory: directory,
             numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: RecordKeeper(records: records))
         let client = Client(
-            identity: ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1")), name: "10.0.0.1")
+            identity: ClientIdentity(listener: .unix("/x"), address: IPAddress("10.0.0.1")), name: "10.0.0.1")
         exchange = Exchange(client, shared: shared)
         exchange.accepted()
     }

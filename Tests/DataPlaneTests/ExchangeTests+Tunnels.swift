@@ -7,6 +7,15 @@ import Testing
 @testable import DataPlane
 
 extension ExchangeTests {
+    /// An exchange that has become a tunnel.
+    private static func tunnel() -> ExchangeHarness {
+        var gate = ExchangeHarness()
+        gate.client(execStart)
+        gate.connected()
+        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        return gate
+    }
+
     @Test("keeps half-close in a tunnel, both ways")
     func halfClose() {
         var gate = ExchangeHarness()
@@ -25,10 +34,7 @@ extension ExchangeTests {
 
     @Test("gives the client's half of a tunnel 30 s once it has taken all of the engine's")
     func halfTunnel() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        var gate = Self.tunnel()
         #expect(gate.exchange.timer.running == nil, "a stream waits for nothing")
         gate.step { $0.engineEndedStream() }
         #expect(gate.takeLog().last == "end downstream")
@@ -43,10 +49,7 @@ extension ExchangeTests {
 
     @Test("cuts nothing that a client sent into a tunnel and ended")
     func tunnelEnds() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        var gate = Self.tunnel()
         gate.step { $0.engineEndedStream() }
         gate.client("last words")
         _ = gate.takeLog()
@@ -57,10 +60,7 @@ extension ExchangeTests {
 
     @Test("delivers what a client sent into a tunnel before it closed")
     func closedTunnel() {
-        var gate = ExchangeHarness()
-        gate.client(Self.execStart)
-        gate.connected()
-        gate.engine("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        var gate = Self.tunnel()
         gate.client("last words")
         gate.step { $0.clientLeft() }
         #expect(gate.takeLog() == ["connect", "close upstream behind writes"])

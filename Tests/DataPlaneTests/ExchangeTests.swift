@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -150,7 +151,7 @@ struct ExchangeTests {
             gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) }
             gate.client("POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
             gate.connected()
-            if isReloaded { gate.shared.generation = Generation(PolicySet(.everything), listeners: ["unix:///x"]) }
+            if isReloaded { gate.shared.generation = Generation(PolicySet(.everything), listeners: [.unix("/x")]) }
             gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) + .seconds(Int64(seconds)) }
             gate.client("body")
             #expect(gate.takeUpstream().hasSuffix("body") == goesOn, "\(isReloaded), \(seconds) s")
@@ -173,7 +174,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         let none = PolicySet(Policy(name: "none", rules: []))
-        gate.shared.generation = Generation(none, listeners: ["unix:///x"])
+        gate.shared.generation = Generation(none, listeners: [.unix("/x")])
         gate.connected()
         gate.engine(Self.pong)
         #expect(gate.takeDownstream() == Self.pong)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import NIOCore
 import PolicyCore
 import Testing
@@ -84,7 +85,7 @@ struct EngineNetworksTests {
 @Suite("Whoever was no container")
 struct MissTests {
     private let directory = ClientDirectory()
-    private let client = ClientIdentity(listener: "tcp://x:1", address: IPAddress("10.0.0.1"))
+    private let client = ClientIdentity(listener: .tcp(host: "x", port: 1), address: IPAddress("10.0.0.1"))
     private let now = NIODeadline.uptimeNanoseconds(1)
 
     @Test("is not looked up again for a second, unless something happened to a container meanwhile")

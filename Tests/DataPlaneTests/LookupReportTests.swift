@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import NIOCore
 import NIOPosix
@@ -22,7 +23,7 @@ struct LookupReportTests {
     @Test("is told once, with what was asked and for whom")
     func once() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let identity = ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1"))
+        let identity = ClientIdentity(listener: .unix("/x"), address: IPAddress("10.0.0.1"))
         let lookup = try lookup().asking(for: Client(identity: identity, name: "CN=ci@10.0.0.1"), .engine(minor: 41))
         let answers = lookup.results(for: [ObjectQuestion(.object(.image), "web")], on: group.next())
         await #expect(throws: (any Error).self) { try await answers.get() }

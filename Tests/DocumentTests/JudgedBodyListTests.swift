@@ -51,8 +51,7 @@ struct JudgedBodyListTests {
 
     /// A request to it, every name of which is `x`.
     private static func line(of route: Route) -> String {
-        let segments = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : String($0) }
-        let version = segments.first == "libpod" ? (route.libpodEra == .v3 ? "/v3.0.0" : "/v5.0.0") : ""
-        return "\(route.method.token) \(version)/\(segments.joined(separator: "/"))"
+        let version = route.template.isLibpod ? (route.libpodEra == .v3 ? "/v3.0.0" : "/v5.0.0") : ""
+        return "\(route.method.token) \(version)\(route.template.path(naming: "x"))"
     }
 }

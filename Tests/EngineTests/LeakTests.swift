@@ -92,11 +92,8 @@ extension EngineTests {
 
     /// A build of which the image would tell its label.
     private func buildsFrom(_ image: String, _ label: String, _ gate: Asking) async throws {
-        let directory = try TemporaryDirectory()
-        try "FROM \(image)\nLABEL own=1\n".write(
-            toFile: directory.path + "/Dockerfile", atomically: true, encoding: .utf8)
-        let tar = try await run(["tar", "-C", directory.path, "-c", "Dockerfile"])
-        let built = try await gate.send("POST", "/build?t=busybox:taken", body: tar.text)
+        let context = try await buildContext("FROM \(image)\nLABEL own=1\n")
+        let built = try await gate.send("POST", "/build?t=busybox:taken", body: context)
         let made = try await gate.send("GET", "/images/busybox:taken/json")
         #expect(!made.whole.contains(label), "\(built.text)")
         _ = try await bench.direct("rmi", "-f", "busybox:taken")

@@ -200,11 +200,8 @@ extension EngineTests {
 
     /// By Docker's path: Podman's own wants to be told that it is a tar.
     private func builds(_ tag: String, _ parameters: String, _ asking: Asking) async throws {
-        let directory = try TemporaryDirectory()
-        try "FROM \(Self.busybox)\nLABEL made=here\n".write(
-            toFile: directory.path + "/Dockerfile", atomically: true, encoding: .utf8)
-        let tar = try await run(["tar", "-C", directory.path, "-c", "Dockerfile"])
-        let built = try await asking.send("POST", "/v1.40/build?t=\(tag)\(parameters)", body: tar.text)
+        let context = try await buildContext("FROM \(Self.busybox)\nLABEL made=here\n")
+        let built = try await asking.send("POST", "/v1.40/build?t=\(tag)\(parameters)", body: context)
         #expect(built.status == 200 && built.text.contains("Successfully tagged"), "\(built.text)")
     }
 }

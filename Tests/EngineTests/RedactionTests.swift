@@ -70,7 +70,7 @@ extension EngineTests {
 }
 
 /// Objects that hold one secret of every kind that can be redacted.
-private struct RedactedWorld {
+private struct RedactedWorld: EngineWorld {
     /// Words that somebody chose, in lower case; others are asked from the engine.
     private(set) var secrets = ["zqr", "swmtkn", Data("zqrconfig".utf8).base64EncodedString().lowercased()]
     private(set) var names: [String: [String]] = [
@@ -78,29 +78,12 @@ private struct RedactedWorld {
         "config": ["redconfig"], "secret": ["redsecret"], "image": ["red:1"],
     ]
     private let bench: Bench
-    private let path: String
+    private let path = "/tmp/zqrpath"
     private static let subnet = FreeSubnet.find("172.28")
 
-    static func with(_ bench: Bench, _ body: (RedactedWorld) async throws -> Void) async throws {
-        var world = RedactedWorld(bench: bench, path: "/tmp/zqrpath")
-        do {
-            try await bench.withSwarm {
-                try await world.build()
-                try await body(world)
-            }
-        } catch {
-            await world.clear()
-            throw error
-        }
-        await world.clear()
-    }
+    init(bench: Bench) { self.bench = bench }
 
-    private init(bench: Bench, path: String) {
-        self.bench = bench
-        self.path = path
-    }
-
-    private mutating func build() async throws {
+    mutating func build() async throws {
         let label = ["--label", "secret.key=zqrlabel"]
         let command = [BusyboxImage.name, "sh", "-c", "sleep 1000; true zqrcommand"]
         try await bench.must(["network", "create", "--subnet", "\(Self.subnet).0/24"] + label + ["rednet"])
@@ -124,7 +107,7 @@ private struct RedactedWorld {
         secrets += ["\(Self.subnet).", bench.engine.directory.lowercased() + "/root"]
     }
 
-    private func clear() async {
+    func clear() async {
         if let ids = try? await bench.direct("ps", "-aq").lines, !ids.isEmpty {
             _ = try? await bench.direct.start(["rm", "-fv"] + ids).finished()
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Testing
 
 @testable import PolicyConfig
@@ -44,7 +45,7 @@ struct SettingsTests {
             guard variables["CAISSON_POLICY"] != nil else { throw .init(reason: "none", isMissing: true) }
             return Array("caisson: 1\npolicies: { p: { preset: traefik } }\n".utf8)
         }.settings
-        let loopback = Settings.Address.tcp(host: "127.0.0.1", port: 2375)
+        let loopback = GateAddress.tcp(host: "127.0.0.1", port: 2375)
         // wollomatic's own default is loopback.
         #expect((settings.listeners == [loopback]) == (!isOpen || variables["SP_ALLOW_GET"] != nil))
         #expect(settings.listenersReason?.hasPrefix("nothing says what may pass") ?? false == !isOpen)
@@ -78,7 +79,7 @@ struct SettingsTests {
             "unix:///" + String(repeating: "a", count: 110),
         ])
     func addresses(text: String) {
-        #expect(Settings.Address(text) == nil)
+        #expect(GateAddress(text) == nil)
         #expect(issues(["CAISSON_LISTEN": text]).count == 1)
     }
 

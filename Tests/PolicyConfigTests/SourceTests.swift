@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import PolicyCore
 import Testing
@@ -196,11 +197,16 @@ struct SourceTests {
         #expect(configuration.issues.isEmpty, "\(configuration.issues)")
         let set = configuration.policies
         let near = IPAddress("10.1.2.3")
-        #expect(set.policy(for: ClientIdentity(listener: "tcp://127.0.0.1:2375", address: near))?.name == "watch")
-        #expect(set.policy(for: ClientIdentity(listener: "tcp://127.0.0.1:2375", address: IPAddress("1.2.3.4"))) == nil)
-        #expect(set.policy(for: ClientIdentity(listener: "unix:///run/ci.sock"))?.name == "ci")
+        #expect(
+            set.policy(for: ClientIdentity(listener: .tcp(host: "127.0.0.1", port: 2375), address: near))?.name
+                == "watch")
+        #expect(
+            set.policy(
+                for: ClientIdentity(listener: .tcp(host: "127.0.0.1", port: 2375), address: IPAddress("1.2.3.4")))
+                == nil)
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/run/ci.sock")))?.name == "ci")
         let settings = configuration.settings
-        #expect(settings.unixFiles["/run/ci.sock"] == Settings.UnixFile(mode: 0o600, owner: 1000, group: 1001))
+        #expect(settings.unixFiles["/run/ci.sock"] == UnixFile(mode: 0o600, owner: 1000, group: 1001))
         #expect(settings.logFormat == .json)
         #expect(settings.maxConnections == 7)
         #expect(
@@ -231,7 +237,7 @@ struct SourceTests {
     func onePolicy() {
         let text = "caisson: 1\npolicies:\n  all: { allow: [SystemPing] }\n"
         let set = read([:], ConfigurationArguments(policy: "/p"), files: ["/p": text]).policies
-        #expect(set.policy(for: ClientIdentity(listener: "x"))?.name == "all")
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/x")))?.name == "all")
     }
 
     @Test("that is wollomatic's counts callers on TCP, and guards nothing that it cannot")
@@ -239,9 +245,12 @@ struct SourceTests {
         let flags = ["-allowGET=/_ping", "-allowfrom=10.0.0.0/8"]
         let configuration = read([:], ConfigurationArguments(dialect: .wollomatic, flags: flags))
         #expect(!configuration.hasErrors, "\(configuration.issues)")
-        #expect(configuration.policies.policy(for: ClientIdentity(listener: "", address: IPAddress("10.1.1.1"))) != nil)
         #expect(
-            configuration.policies.policy(for: ClientIdentity(listener: "", address: IPAddress("127.0.0.1"))) == nil)
+            configuration.policies.policy(for: ClientIdentity(listener: .unix("/"), address: IPAddress("10.1.1.1")))
+                != nil)
+        #expect(
+            configuration.policies.policy(for: ClientIdentity(listener: .unix("/"), address: IPAddress("127.0.0.1")))
+                == nil)
     }
 
     @Test(
@@ -257,14 +266,14 @@ struct SourceTests {
         #expect(configuration.settings.listeners.first == .unix("/run/g.sock"))
         #expect(configuration.settings.unixFiles["/run/g.sock"]?.mode == mode)
         let policies = configuration.policies
-        #expect(policies.policy(for: ClientIdentity(listener: "unix:///run/g.sock"))?.name == "wollomatic")
-        let stranger = ClientIdentity(listener: "tcp://127.0.0.1:1", address: IPAddress("10.1.1.1"))
+        #expect(policies.policy(for: ClientIdentity(listener: .unix("/run/g.sock")))?.name == "wollomatic")
+        let stranger = ClientIdentity(listener: .tcp(host: "127.0.0.1", port: 1), address: IPAddress("10.1.1.1"))
         #expect(policies.policy(for: stranger) == nil)
     }
 
     @Test("that has no listener of its own takes those that a service manager hands over, in each dialect")
     func inherited() {
-        let handed = Settings.Address.unix("/run/handed.sock")
+        let handed = GateAddress.unix("/run/handed.sock")
         for variables in [["SP_ALLOW_GET": "/x"], ["CETUSGUARD_RULES": "GET /x"], ["INFO": "1"]] {
             var runtime = RuntimeEnvironment(environment: variables, isInContainer: false)
             runtime.inherited = [handed]
@@ -294,8 +303,9 @@ struct SourceTests {
         #expect(!configuration.hasErrors, "\(configuration.issues)")
         let policies = configuration.policies
         #expect(
-            policies.clients.map(\.matcher) == [
-                .labels(source: 0), .host("traefik"), .address(try #require(AddressBlock("10.0.0.1"))),
+            policies.clients.map(\.subject) == [
+                .labels(source: 0), .client(.host("traefik")),
+                .client(.address(try #require(AddressBlock("10.0.0.1")))),
             ])
         #expect(policies.needsContainers)
         #expect(policies.hostNames == ["traefik"])

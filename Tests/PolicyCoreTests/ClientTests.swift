@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Testing
 
 @testable import PolicyCore
@@ -54,18 +55,18 @@ struct ClientTests {
             policies: policies,
             clients: [
                 .init(.user(1000), policy: 0), .init(.address(block), policy: 1),
-                .init(.listener("unix:///b"), policy: 0),
+                .init(.listener(.unix("/b")), policy: 0),
             ])
         let near = try #require(IPAddress("10.1.1.1"))
         let far = try #require(IPAddress("192.168.0.1"))
-        #expect(set.policy(for: ClientIdentity(listener: "unix:///a", address: near))?.name == "b")
-        #expect(set.policy(for: ClientIdentity(listener: "unix:///b", address: near))?.name == "b")
-        #expect(set.policy(for: ClientIdentity(listener: "unix:///b", address: far))?.name == "a")
-        #expect(set.policy(for: ClientIdentity(listener: "unix:///a", address: far)) == nil)
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/a"), address: near))?.name == "b")
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/b"), address: near))?.name == "b")
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/b"), address: far))?.name == "a")
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/a"), address: far)) == nil)
         let peer = UnixPeer(user: 1000, group: 5, process: 1)
-        #expect(set.policy(for: ClientIdentity(listener: "unix:///a", peer: peer))?.name == "a")
+        #expect(set.policy(for: ClientIdentity(listener: .unix("/a"), peer: peer))?.name == "a")
         #expect(
-            set.policy(for: ClientIdentity(listener: "unix:///a", peer: UnixPeer(user: 0, group: 0, process: 1))) == nil
+            set.policy(for: ClientIdentity(listener: .unix("/a"), peer: UnixPeer(user: 0, group: 0, process: 1))) == nil
         )
     }
 }

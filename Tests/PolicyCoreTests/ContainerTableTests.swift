@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Testing
 
 @testable import PolicyCore
@@ -123,7 +124,7 @@ struct ContainerClientTests {
         _ set: PolicySet, _ knowledge: ClientSnapshot, of client: ClientIdentity? = nil,
         after lookup: LookupResult? = nil
     ) -> String {
-        let client = client ?? ClientIdentity(listener: "tcp://x", address: address)
+        let client = client ?? ClientIdentity(listener: .tcp(host: "x", port: 1), address: address)
         return switch set.identify(client, knowledge, after: lookup).result {
         case .policy(let policy): policy.name
         case .nobody(let why): "\(why)"
@@ -168,7 +169,7 @@ struct ContainerClientTests {
             ("169.254.0.1", "untold"), ("169.255.0.1", "lookup"), ("10.254.0.1", "lookup"),
         ])
     func linkLocal(text: String, outcome: String) throws {
-        let client = ClientIdentity(listener: "tcp://[::]:1", address: IPAddress(text))
+        let client = ClientIdentity(listener: .tcp(host: "::", port: 1), address: IPAddress(text))
         let all = PolicySet.ClientRule(.listener(client.listener), policy: 1)
         let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
         #expect(name(set, ClientSnapshot(), of: client) == outcome)
@@ -189,10 +190,10 @@ struct ContainerClientTests {
         let blocks = ["172.18.0.0/16", "10.0.0.0/8"].compactMap { AddressBlock($0) }
         knowledge.networks.inside = blocks
         knowledge.networks.gateways = [try #require(IPAddress("172.18.0.1")): "n"]
-        let all = PolicySet.ClientRule(.listener("tcp://x"), policy: 1)
+        let all = PolicySet.ClientRule(.listener(.tcp(host: "x", port: 1)), policy: 1)
         let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
         for (address, outcome) in [("172.18.0.3", "untold"), ("172.18.0.1", "b"), ("172.19.0.3", "b")] {
-            let client = ClientIdentity(listener: "tcp://x", address: IPAddress(address))
+            let client = ClientIdentity(listener: .tcp(host: "x", port: 1), address: IPAddress(address))
             #expect(name(set, knowledge, of: client, after: .answered) == outcome, "\(address)")
         }
         #expect(name(set, knowledge) == "a", "this one is told")
@@ -228,7 +229,7 @@ struct ContainerClientTests {
         known.containers.put(ContainerDescription(id: "ee", name: "gate", labels: [], attachments: [network]))
         let set = PolicySet(
             policies: policies,
-            clients: [.init(.labels(source: 0), policy: 0), .init(.listener("tcp://x"), policy: 1)],
+            clients: [.init(.labels(source: 0), policy: 0), .init(.listener(.tcp(host: "x", port: 1)), policy: 1)],
             sources: [Labelled(policy: policies[0])])
         #expect(name(set, known) == "a")
         known.containers.markStale(id: "ee")
@@ -267,7 +268,7 @@ struct ContainerClientTests {
         let peer = UnixPeer(user: 0, group: 0, process: 1)
         var known = knowledge("web")
         func name(_ place: ProcessPlace, after lookup: LookupResult? = nil) -> String? {
-            let client = ClientIdentity(listener: "unix:///x", peer: peer, process: place)
+            let client = ClientIdentity(listener: .unix("/x"), peer: peer, process: place)
             return set.identify(client, known, after: lookup).policy?.name
         }
         let inside = try groups("0::/docker/\(Self.id)\n")
@@ -359,9 +360,10 @@ struct ContainerClientTests {
     @Test("by DNS name is looked up only where no other entry knows the client")
     func hostsAmongOthers() {
         let set = PolicySet(
-            policies: policies, clients: [.init(.host("web"), policy: 0), .init(.listener("tcp://x"), policy: 1)])
+            policies: policies,
+            clients: [.init(.host("web"), policy: 0), .init(.listener(.tcp(host: "x", port: 1)), policy: 1)])
         #expect(name(set, ClientSnapshot()) == "b")
-        let peer = ClientIdentity(listener: "unix:///x", peer: UnixPeer(user: 1, group: 1, process: 1))
+        let peer = ClientIdentity(listener: .unix("/x"), peer: UnixPeer(user: 1, group: 1, process: 1))
         let nobody = set.identify(peer, ClientSnapshot(), after: nil).result
         guard case .nobody(.notNamed) = nobody else {
             Issue.record("whoever has no address has no name: \(nobody)")

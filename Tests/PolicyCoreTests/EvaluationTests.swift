@@ -27,8 +27,7 @@ struct EvaluationTests {
     @Test("without rules denies everything, known or not")
     func empty() throws {
         for route in RouteTable.routes {
-            let path = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
-            #expect(try !isAllowed(policy([]), route.method, "/" + path.joined(separator: "/")))
+            #expect(try !isAllowed(policy([]), route.method, route.template.path(naming: "x")))
         }
         #expect(try !isAllowed(policy([]), .get, "/nosuch"))
     }
@@ -50,8 +49,7 @@ struct EvaluationTests {
             Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), id: "T"),
         ]
         let requests = try RouteTable.routes.map { route in
-            let path = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
-            return try facts(route.method, "/" + path.joined(separator: "/"))
+            return try facts(route.method, route.template.path(naming: "x"))
         }
         let expected = requests.map { policy(rules).decides($0) }
         for _ in 0..<50 {

@@ -47,8 +47,8 @@ struct PathPatternTests {
             ("/containers/{id}/start", "/containers/json", .never),
             ("/libpod/pods/{id}/start", "/libpod/pods/{name}/start", .sometimes),
             ("/libpod/pods/{id}/start", "/libpod/pods/{name}/stop", .never),
-        ] as [(String, String, PathPattern.Coverage)])
-    func coverage(pattern: String, template: String, coverage: PathPattern.Coverage) {
-        #expect(PathPattern(StaticText(pattern)).coverage(of: TemplateSegments(template)) == coverage)
+        ] as [(String, StaticString, PathPattern.Coverage)])
+    func coverage(pattern: String, template: StaticString, coverage: PathPattern.Coverage) {
+        #expect(PathPattern(StaticText(pattern)).coverage(of: RouteTemplate(template)) == coverage)
     }
 }

@@ -33,17 +33,9 @@ struct ChurnTests {
         defer { stub.stop() }
         defer { engine.stop() }
         for number in 0..<500 { engine.recreate(Self.container(number, round: 0)) }
-        let directory = try TemporaryDirectory()
-        let port = try Sockets.freePort()
-        let file = directory.path + "/caisson.yaml"
-        try """
-        caisson: 1
-        upstream: unix://\(stub.path)
-        listeners: ["tcp://127.0.0.1:\(port)"]
-        log: { detail: denials }
-        \(Self.policy)
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let gate = try RunningCaisson(
+            policy: "log: { detail: denials }\n\(Self.policy)", upstream: stub.address, listener: .tcp)
+        let port = try #require(gate.port)
         func ask(_ container: StubContainers.Container) throws -> Int {
             let client = try RawConnection.tcp(port: port, from: container.address)
             try client.send("GET \(Self.path(container.label)) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

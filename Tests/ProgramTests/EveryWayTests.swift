@@ -108,17 +108,14 @@ private final class Way {
         port = try Sockets.freePort()
         self.listener = listener
         let server = try certificates.server()
-        let file = "\(directory.path)/caisson.yaml"
-        try """
-        caisson: 1
-        upstream: \(address(upstream, server))
-        listeners: [\(place(server))]
-        policies:
-          all:
-            allow: ["Container*", "Exec*", PutContainerArchive, SystemPing]
-            containers: { label: role=shown }
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let policy = """
+            listeners: [\(place(server))]
+            policies:
+              all:
+                allow: ["Container*", "Exec*", PutContainerArchive, SystemPing]
+                containers: { label: role=shown }
+            """
+        let gate = try RunningCaisson(policy: policy, upstream: address(upstream, server), listener: nil)
         self.gate = gate
         if listener == .tls {
             relays.append(try Relay(onSocket: socket, toTLS: port, ca: certificates.authority.certificate))
@@ -131,7 +128,7 @@ private final class Way {
     private func address(
         _ upstream: EveryWayTests.Upstream, _ server: TestCertificates.Issued
     ) throws -> String {
-        guard upstream != .unix else { return "unix://\(engine.path)" }
+        guard upstream != .unix else { return engine.address }
         let relay = try Relay(toSocket: engine.path, certificate: upstream == .tls ? server : nil)
         relays.append(relay)
         switch upstream {

@@ -31,14 +31,9 @@ private struct Gate {
         stub = try StubEngine(engine.answer)
         directory = try TemporaryDirectory()
         port = try Sockets.freePort()
-        let file = directory.path + "/caisson.yaml"
-        try """
-        caisson: 1
-        upstream: unix://\(stub.path)
-        listeners: ["tcp://127.0.0.1:\(port)", "unix://\(directory.path)/gate.sock"]
-        \(Self.policy)
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        caisson = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let listeners = "listeners: [\"tcp://127.0.0.1:\(port)\", \"unix://\(directory.path)/gate.sock\"]"
+        caisson = try RunningCaisson(
+            policy: "\(listeners)\n\(Self.policy)", upstream: stub.address, listener: nil)
     }
 
     /// Puts another engine at the path of this one, which lives on.

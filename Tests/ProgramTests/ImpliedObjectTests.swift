@@ -85,17 +85,10 @@ struct PatternLookupTests {
     private func ask(_ rules: String, _ requests: [String]) throws -> (answers: [RawResponse], received: [RawRequest]) {
         let engine = try StubEngine(Self.answer)
         defer { engine.stop() }
-        let directory = try TemporaryDirectory()
-        let (file, socket) = ("\(directory.path)/caisson.yaml", "\(directory.path)/gate.sock")
-        try """
-        caisson: 1
-        upstream: unix://\(engine.path)
-        listeners: ["unix://\(socket)"]
-        policies: { all: { allow: [ContainerInspect, ContainerCreate], \(rules) } }
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let policy = "policies: { all: { allow: [ContainerInspect, ContainerCreate], \(rules) } }"
+        let gate = try RunningCaisson(policy: policy, upstream: engine.address)
         defer { gate.kill() }
-        let client = try RawConnection.unix(socket)
+        let client = try gate.connect()
         let answers = try requests.map { request in
             try client.send(request)
             return try client.receiveResponse()

@@ -49,16 +49,12 @@ struct LargeObjectTests {
     }
 
     private func gate(before engine: StubEngine) throws -> RunningCaisson {
-        let directory = try TemporaryDirectory()
-        let file = directory.path + "/caisson.yaml"
-        try """
-        caisson: 1
-        limits: { body_memory: 16 }
-        policies: { p: { allow: [SystemPing] } }
-        clients: [{ container: c0, policy: p }, { container: c1, policy: p }]
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        return try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_POLICY": file], listener: .tcp)
+        let policy = """
+            limits: { body_memory: 16 }
+            policies: { p: { allow: [SystemPing] } }
+            clients: [{ container: c0, policy: p }, { container: c1, policy: p }]
+            """
+        return try RunningCaisson(policy: policy, upstream: engine.address, listener: .tcp)
     }
 
     private func ping(_ gate: RunningCaisson, from address: String = "127.0.0.1") throws -> RawResponse {

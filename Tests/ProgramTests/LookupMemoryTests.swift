@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import NIOCore
 import NIOPosix
@@ -48,7 +49,7 @@ struct LookupMemoryTests {
     // MARK: Before an engine
 
     private static let client = Client(
-        identity: ClientIdentity(listener: "unix:///x", address: IPAddress("10.0.0.1")), name: "10.0.0.1")
+        identity: ClientIdentity(listener: .unix("/x"), address: IPAddress("10.0.0.1")), name: "10.0.0.1")
 
     /// Asks an engine that has one container, with a label of this size.
     private func asking(

@@ -102,17 +102,9 @@ struct LookupRefusalTests {
     ) throws {
         let engine = try StubEngine(proxy.answer)
         defer { engine.stop() }
-        let (directory, port) = (try TemporaryDirectory(), try Sockets.freePort())
-        let file = directory.path + "/caisson.yaml"
-        try """
-        caisson: 1
-        upstream: unix://\(engine.path)
-        listeners: ["tcp://127.0.0.1:\(port)"]
-        \(policies)
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let gate = try RunningCaisson(policy: policies, upstream: engine.address, listener: .tcp)
         defer { gate.kill() }
-        try body(gate, port, engine)
+        try body(gate, #require(gate.port), engine)
     }
 
     private func ask(_ target: String, at port: UInt16) throws -> RawResponse {

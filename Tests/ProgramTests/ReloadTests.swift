@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Foundation
 import Logging
 import NIOCore
@@ -79,21 +80,16 @@ struct ReloadTests {
         let engine = try StubEngine.echoing()
         defer { engine.stop() }
         let directory = try TemporaryDirectory()
-        let file = directory.path + "/caisson.yaml"
-        func write(_ listeners: String, _ allowed: String) throws {
-            try """
-            caisson: 1
-            upstream: unix://\(engine.path)
-            listeners: [\(listeners)]
-            policies: { all: { allow: [\(allowed)] } }
-            """.write(toFile: file, atomically: true, encoding: .utf8)
+        func policy(_ listeners: String, _ allowed: String) -> String {
+            "listeners: [\(listeners)]\npolicies: { all: { allow: [\(allowed)] } }"
         }
         let socket = directory.path + "/old.sock"
-        try write("\"unix://\(socket)\"", "SystemPing")
-        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let gate = try RunningCaisson(
+            policy: policy("\"unix://\(socket)\"", "SystemPing"), upstream: engine.address, listener: nil)
         defer { gate.kill() }
         let (first, second) = ("\(directory.path)/first.sock", "\(directory.path)/nowhere/second.sock")
-        try write("\"unix://\(first)\", \"unix://\(second)\"", "SystemInfo")
+        try gate.replace(
+            policy: policy("\"unix://\(first)\", \"unix://\(second)\"", "SystemInfo"), upstream: engine.address)
         gate.reload()
         let line = try gate.waitForLog(containing: "cannot listen on unix://\(second)")
         #expect(line.contains("the old configuration stays in force"), "\(line)")

@@ -159,13 +159,16 @@ struct RunningGateTests {
         #expect(Bool(false), "not in time")
     }
 
+    /// An engine whose events never come.
+    private static func silentEvents(_ connection: StubConnection) throws {
+        guard try connection.readRequest().target == "/events" else { return try connection.respond() }
+        try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
+    }
+
     @Test("frees the engine's connection at once when a client on a unix socket is gone")
     func clientGone() throws {
-        let engine = try StubEngine { connection in
-            guard try connection.readRequest().target == "/events" else { return try connection.respond() }
-            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-            _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
-        }
+        let engine = try StubEngine(Self.silentEvents)
         defer { engine.stop() }
         let gate = try gate(before: engine)
         let clients = try (0..<10).map { _ in try gate.connect() }
@@ -180,11 +183,7 @@ struct RunningGateTests {
 
     @Test("takes the end of a client's half over TCP for a farewell where the answer goes on, and only there")
     func tcpFarewell() throws {
-        let engine = try StubEngine { connection in
-            guard try connection.readRequest().target == "/events" else { return try connection.respond() }
-            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-            _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
-        }
+        let engine = try StubEngine(Self.silentEvents)
         defer { engine.stop() }
         let gate = try gate(before: engine, listener: .tcp)
         let client = try gate.connect()
@@ -246,11 +245,7 @@ struct RunningGateTests {
 
     @Test("cuts streams when the grace is over")
     func grace() throws {
-        let engine = try StubEngine { connection in
-            guard try connection.readRequest().target == "/events" else { return try connection.respond() }
-            try connection.raw.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-            _ = try connection.raw.receiveToEnd(timeout: .seconds(20))
-        }
+        let engine = try StubEngine(Self.silentEvents)
         defer { engine.stop() }
         let gate = try gate(before: engine, ["CAISSON_GRACE": "1"])
         let client = try gate.connect()

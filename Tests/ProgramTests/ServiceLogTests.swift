@@ -83,21 +83,11 @@ struct ServiceLogTests {
         let engine = StubSwarm(row: row)
         let stub = try StubEngine(engine.answer)
         defer { stub.stop() }
-        let directory = try TemporaryDirectory()
-        let (file, socket) = ("\(directory.path)/caisson.yaml", "\(directory.path)/gate.sock")
-        try """
-        caisson: 1
-        upstream: unix://\(stub.path)
-        listeners: ["unix://\(socket)"]
-        policies:
-          all:
-            allow: [ServiceLogs]
-            containers: { label: role=shown }
-            services: { except: { name: vaults } }
-        """.write(toFile: file, atomically: true, encoding: .utf8)
-        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+        let rules = "containers: { label: role=shown }, services: { except: { name: vaults } }"
+        let gate = try RunningCaisson(
+            policy: "policies: { all: { allow: [ServiceLogs], \(rules) } }", upstream: stub.address)
         defer { gate.kill() }
-        let client = try RawConnection.unix(socket)
+        let client = try gate.connect()
         try client.send("GET /v1.41\(row.asked) HTTP/1.1\r\nHost: x\r\n\r\n")
         let answer = try client.receiveResponse()
         #expect(answer.status == row.status && answer.bodyText.contains(row.said), "\(answer.bodyText)")

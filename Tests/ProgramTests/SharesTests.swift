@@ -22,11 +22,10 @@ struct SharesTests {
 
     /// A gate whose one policy says this.
     private func gate(before engine: StubEngine, policy: String, _ limits: String) throws -> RunningCaisson {
-        let directory = try TemporaryDirectory()
-        let file = directory.path + "/caisson.yaml"
-        try "caisson: 1\nlimits: { \(limits) }\npolicies: { p: { \(policy) } }\n"
-            .write(toFile: file, atomically: true, encoding: .utf8)
-        return try gate(before: engine, ["CAISSON_POLICY": file])
+        let gate = try RunningCaisson(
+            policy: "limits: { \(limits) }\npolicies: { p: { \(policy) } }", upstream: engine.address, listener: .tcp)
+        try gate.waitForLog(containing: "engine:")
+        return gate
     }
 
     private func connections(_ count: Int, to gate: RunningCaisson, from address: String = greedy) throws

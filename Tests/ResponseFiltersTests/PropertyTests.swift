@@ -3,21 +3,11 @@
 import DockerAPI
 import PolicyCore
 import ResponseFilters
+import TestSupport
 import Testing
 
-/// SplitMix64: the same documents in every run.
-struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
-    mutating func json(_ depth: Int) -> String {
+extension Dice {
+    fileprivate mutating func json(_ depth: Int) -> String {
         let blank = ["", "", " ", "\n\t"].randomElement(using: &self) ?? ""
         let scalars = [
             "null", "true", "false", "0", "-1.5e+3", "\"\"", #""a\"]}\\""#, #""\u00e9\ud83d\ude00\n""#, "\"é😀,[{\"",
@@ -40,7 +30,7 @@ struct PropertyTests {
 
     @Test("What is shown keeps its bytes and what is hidden leaves none, at every split", arguments: 0..<60)
     func elements(seed: UInt64) {
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         var given: [String] = []
         var kept: [String] = []
         for index in 0..<6 {
@@ -104,7 +94,7 @@ struct PropertyTests {
 
     @Test("A byte that was changed never lets a hidden object out", arguments: 0..<20)
     func mutation(seed: UInt64) {
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         let body = Array("[\(ListTests.secret),\(ListTests.web)]".utf8)
         let hidden = listed("b", "secretdb", shown: false)
         let labels = hidden.split(separator: "\"Labels\"", maxSplits: 1).first?.utf8.count ?? 0

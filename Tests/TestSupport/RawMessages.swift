@@ -8,24 +8,33 @@ public struct RawField: Sendable, Equatable, CustomStringConvertible {
     public var description: String { "\(name): \(value)" }
 }
 
-/// A request as an engine saw it.
-public struct RawRequest: Sendable {
+/// What requests and answers have in common.
+public protocol RawMessage: Sendable {
     /// The head exactly as received, with the empty line that ends it.
-    public let headBytes: [UInt8]
-    public let method: String
-    public let target: String
+    var headBytes: [UInt8] { get }
     /// In the order in which they came.
-    public let headers: [RawField]
+    var headers: [RawField] { get }
     /// Without its framing.
-    public internal(set) var body: [UInt8] = []
-    /// With its framing.
-    public internal(set) var rawBody: [UInt8] = []
+    var body: [UInt8] { get }
+}
 
+extension RawMessage {
     /// `headBytes` as text; bytes that are no UTF-8 are replaced.
     public var head: String { String(decoding: headBytes, as: UTF8.self) }
     public var bodyText: String { String(decoding: body, as: UTF8.self) }
 
     public subscript(header name: String) -> String? { headers.value(of: name) }
+}
+
+/// A request as an engine saw it.
+public struct RawRequest: RawMessage {
+    public let headBytes: [UInt8]
+    public let method: String
+    public let target: String
+    public let headers: [RawField]
+    public internal(set) var body: [UInt8] = []
+    /// With its framing.
+    public internal(set) var rawBody: [UInt8] = []
 
     init(headBytes: [UInt8]) throws {
         let (line, headers) = try Head.read(headBytes)
@@ -39,21 +48,12 @@ public struct RawRequest: Sendable {
 }
 
 /// An answer as a client saw it.
-public struct RawResponse: Sendable {
-    /// The head exactly as received, with the empty line that ends it.
+public struct RawResponse: RawMessage {
     public let headBytes: [UInt8]
     public let status: Int
     public let reason: String
-    /// In the order in which they came.
     public let headers: [RawField]
-    /// Without its framing.
     public internal(set) var body: [UInt8] = []
-
-    /// `headBytes` as text; bytes that are no UTF-8 are replaced.
-    public var head: String { String(decoding: headBytes, as: UTF8.self) }
-    public var bodyText: String { String(decoding: body, as: UTF8.self) }
-
-    public subscript(header name: String) -> String? { headers.value(of: name) }
 
     init(headBytes: [UInt8]) throws {
         let (line, headers) = try Head.read(headBytes)

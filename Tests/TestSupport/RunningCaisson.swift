@@ -14,17 +14,26 @@ public final class RunningCaisson: Sendable {
     public let port: UInt16?
     public var pid: pid_t { child.pid }
     private let child: ChildProcess
-    private let directory: TemporaryDirectory
+    let directory: TemporaryDirectory
 
     /// Starts it and waits until it listens.
     /// - Parameters:
     ///   - environment: all it gets, apart from PATH, and from CAISSON_LISTEN unless that is among it.
     ///   - wrapped: a command that runs it, such as `unshare -m`.
-    public init(
+    public convenience init(
         environment: [String: String], arguments: [String] = [], listener: Listener = .unix, wrapped: [String] = [],
         timeout: Duration = RawConnection.defaultTimeout
     ) throws {
-        directory = try TemporaryDirectory()
+        try self.init(
+            in: TemporaryDirectory(), environment: environment, arguments: arguments, listener: listener,
+            wrapped: wrapped, timeout: timeout)
+    }
+
+    init(
+        in directory: TemporaryDirectory, environment: [String: String], arguments: [String], listener: Listener,
+        wrapped: [String] = [], timeout: Duration = RawConnection.defaultTimeout
+    ) throws {
+        self.directory = directory
         let path = "\(directory.path)/gate.sock"
         let port: UInt16? = listener == .tcp ? try Sockets.freePort() : nil
         let address = port.map { "tcp://127.0.0.1:\($0)" } ?? "unix://\(path)"

@@ -11,6 +11,8 @@ public final class StubEngine: @unchecked Sendable {
     public typealias Handler = @Sendable (StubConnection) throws -> Void
 
     public let path: String
+    /// The socket, as a configuration names it.
+    public var address: String { "unix://\(path)" }
     private let directory: TemporaryDirectory
     private let record = StubRecord()
     private let handler: Handler

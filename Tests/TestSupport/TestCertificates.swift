@@ -8,6 +8,18 @@ public final class TestCertificates: Sendable {
     public struct Issued: Sendable {
         public let certificate: String
         public let key: String
+
+        /// A listener that shows this, and asks for certificates of an authority, as a policy file has it.
+        public func listeners(port: UInt16, clientsOf other: TestCertificates) -> String {
+            """
+            listeners:
+              - tls: "127.0.0.1:\(port)"
+                certificate: \(certificate)
+                key: \(key)
+                client_ca: \(other.authority.certificate)
+
+            """
+        }
     }
 
     public enum Usage: String, Sendable { case serverAuth, clientAuth }

@@ -6,10 +6,15 @@ import PolicyConfig
 /// `--` there are arguments alone.
 struct CommandWords {
     private(set) var arguments: [String] = []
+    /// What the words of a dialect say, which were taken out before.
+    let dialect: ConfigurationArguments
     private var values: [String: [String]] = [:]
     private var flags: Set<String> = []
 
-    init(_ words: [String], of command: CommandDescription) throws(UsageError) {
+    init(
+        _ words: [String], of command: CommandDescription, dialect: ConfigurationArguments = ConfigurationArguments()
+    ) throws(UsageError) {
+        self.dialect = dialect
         var rest = words[...]
         while let word = rest.popFirst() {
             if word == "--" {

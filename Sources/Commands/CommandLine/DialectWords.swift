@@ -3,36 +3,43 @@
 import PolicyConfig
 
 /// The words of a dialect, taken out before the others are read: they follow Go's rules, with one dash.
-enum DialectWords {
-    /// What the words say of the configuration.
-    nonisolated(unsafe) private(set) static var configuration = ConfigurationArguments()
+struct DialectWords {
+    /// What the dialect's words say of the configuration.
+    let configuration: ConfigurationArguments
+    /// The words for our own commands.
+    let others: [String]
 
-    /// Takes a dialect's words out. Returns what is left for our own commands.
-    static func take(_ words: [String]) -> [String] {
+    init(_ words: [String]) {
         if let first = words.first, let dialect = Dialect(rawValue: first) {
-            configuration = ConfigurationArguments(dialect: dialect, flags: Array(words.dropFirst()))
-            return ["run"]
+            self.init(dialect: dialect, flags: words.dropFirst(), others: ["run"])
+        } else if words.first == "convert" {
+            self.init(convert: words)
+        } else if words == ["-help"] || words == ["-version"] {
+            self.init(others: ["-\(words[0])"])
+        } else if let first = words.first, Self.isGoFlag(first) {
+            self.init(flags: words[...], others: ["run"])
+        } else {
+            self.init(others: words)
         }
-        if words.first == "convert" { return takeFromConvert(words) }
-        if words == ["-help"] || words == ["-version"] { return ["-\(words[0])"] }
-        guard let first = words.first, isGoFlag(first) else { return words }
-        configuration = ConfigurationArguments(flags: words)
-        return ["run"]
     }
 
     /// Behind our own options, each of which takes a value: `convert --env-file FILE wollomatic -allowGET=…`.
-    private static func takeFromConvert(_ words: [String]) -> [String] {
+    private init(convert words: [String]) {
         var index = 1
         while index < words.count, words[index].hasPrefix("--") { index += words[index].contains("=") ? 1 : 2 }
-        guard index < words.count else { return words }
-        if let dialect = Dialect(rawValue: words[index]) {
-            configuration = ConfigurationArguments(dialect: dialect, flags: Array(words[(index + 1)...]))
-        } else if isGoFlag(words[index]), words[index] != "-help" {
-            configuration = ConfigurationArguments(flags: Array(words[index...]))
+        let own = Array(words.prefix(index))
+        if index < words.count, let dialect = Dialect(rawValue: words[index]) {
+            self.init(dialect: dialect, flags: words[(index + 1)...], others: own)
+        } else if index < words.count, Self.isGoFlag(words[index]), words[index] != "-help" {
+            self.init(flags: words[index...], others: own)
         } else {
-            return words
+            self.init(others: words)
         }
-        return Array(words[..<index])
+    }
+
+    private init(dialect: Dialect? = nil, flags: ArraySlice<String> = [], others: [String]) {
+        configuration = ConfigurationArguments(dialect: dialect, flags: Array(flags))
+        self.others = others
     }
 
     /// `-allowGET=…` and its like; ours have two dashes or one letter.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PolicyConfig
+import PolicyCore
 
 /// `caisson explain GET /v1.41/containers/json`: what would happen, and why.
 struct ExplainCommand: Command {

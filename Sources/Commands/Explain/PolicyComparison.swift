@@ -75,8 +75,8 @@ struct PolicyComparison {
     /// Nil for everybody.
     private static func matchers(_ configuration: Configuration) -> [ClientMatcher?] {
         configuration.policies.clients.compactMap { rule in
-            if rule.matcher == .anyone { return .some(nil) }
-            return ClientMatcher(rule.matcher).map { .some($0) }
+            if rule.subject == .anyone { return .some(nil) }
+            return rule.matcher.map { .some($0) }
         }
     }
 

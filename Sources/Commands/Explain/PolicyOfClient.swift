@@ -30,17 +30,18 @@ struct PolicyOfClient {
     static func find(_ client: ClientMatcher, in configuration: Configuration) -> PolicyOfClient {
         var possible: [Candidate] = []
         /// Listeners by which it may come, and that have no policy of their own as far as was seen.
-        var open = Set(configuration.settings.listeners.filter(client.canCome).map(\.description))
+        var open = Set(configuration.settings.listeners.filter(client.canCome))
         for (rule, place) in rules(of: configuration) {
-            let matcher = ClientMatcher(rule.matcher)
+            let matcher = rule.matcher
             let candidate = candidate(rule, matcher, place, configuration.policies)
             // Whoever is described without a listener came through none that has a policy of its own. Where there is no
             // other one, what stands below is for nobody.
-            if client.kind != .listener, case .listener(let name) = rule.matcher, open.remove(name) != nil, open.isEmpty
+            if client.kind != .listener, case .listener(let address) = matcher, open.remove(address) != nil,
+                open.isEmpty
             {
                 return PolicyOfClient(possible: possible, certain: .nobody)
             }
-            switch rule.matcher == .anyone ? .certain : matcher?.likeness(to: client) ?? .possible {
+            switch rule.subject == .anyone ? .certain : matcher?.likeness(to: client) ?? .possible {
             case .certain: return PolicyOfClient(possible: possible, certain: candidate)
             case .possible: possible.append(candidate)
             case .impossible: continue
@@ -61,7 +62,7 @@ struct PolicyOfClient {
     private static func candidate(
         _ rule: PolicySet.ClientRule, _ matcher: ClientMatcher?, _ place: String?, _ policies: PolicySet
     ) -> Candidate {
-        let isUnnamed = matcher == nil && rule.matcher != .anyone
+        let isUnnamed = matcher == nil && rule.subject != .anyone
         let policy =
             isUnnamed || !policies.policies.indices.contains(rule.policy) ? nil : policies.policies[rule.policy]
         let entry = matcher?.words ?? (isUnnamed ? "a container's own labels" : nil)

@@ -84,15 +84,9 @@ struct PolicyProbes {
 
     /// Podman serves some routes under one of its own versions only.
     private static func paths(_ route: Route, _ names: [String]) -> [String] {
-        let template = "\(route.template)"
         let own = route.endpoint.isPodmans ? ["/v3.0.0", "/v4.0.0"] : []
         let prefixes = (route.libpodEra == .any ? ["", "/v1.47"] : []) + own
-        let segments = template.split(separator: "/", omittingEmptySubsequences: false)
-        let hasName = segments.contains { $0.hasPrefix("{") }
-        return (hasName ? names : [""]).flatMap { name in
-            let path = segments.map { $0.hasPrefix("{") ? name : String($0) }.joined(separator: "/")
-            return prefixes.map { $0 + path }
-        }
+        return route.template.paths(naming: names, under: prefixes)
     }
 
     // MARK: Names

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DataPlane
 import Logging
 import PolicyConfig
 
 /// What the start says of the engine.
 enum EngineLine {
-    static func about(_ upstream: Settings.Address, _ state: EngineState) -> (level: Logger.Level, text: String) {
+    static func about(_ upstream: GateAddress, _ state: EngineState) -> (level: Logger.Level, text: String) {
         switch state {
         case .answers(let engine): (.info, "\(named(engine)) at \(upstream)")
         case .refuses(let status, let engine) where engine.apiVersion.isEmpty:

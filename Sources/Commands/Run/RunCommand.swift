@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Admin
 import DataPlane
 import Glibc
@@ -87,7 +88,7 @@ struct Gate {
             history.reloaded(new.policies.policies.map(\.name))
             return new
         } catch let error as ListenerError {
-            let address = Settings.Address(error.address)
+            let address = error.address
             let words = ErrorText.words(error.cause) + Self.ownPort(error, service.addresses)
             logger.error("cannot listen on \(address): \(words); the old configuration stays in force")
         } catch {
@@ -104,7 +105,7 @@ struct Gate {
         else {
             return ""
         }
-        let now = Settings.Address(own)
+        let now = own
         return ", by this gate itself, which listens on \(now) until the new configuration is in force: restart it"
     }
 
@@ -193,7 +194,7 @@ struct Gate {
     }
 
     /// There is no TLS here; an address that asks for it is not read.
-    private func place(of address: Settings.Address) throws -> (AdminServer.ListenAddress, UnixSocketFile?) {
+    private func place(of address: GateAddress) throws -> (AdminServer.ListenAddress, UnixSocketFile?) {
         switch address {
         case .tcp(let host, let port), .tls(let host, let port):
             return (.address(try SocketAddress(listeningOn: host, port: port)), nil)
@@ -211,7 +212,7 @@ struct Gate {
             try service.listen()
             return service
         } catch let error as ListenerError {
-            logger.error("cannot listen on \(Settings.Address(error.address)): \(ErrorText.words(error.cause))")
+            logger.error("cannot listen on \(error.address): \(ErrorText.words(error.cause))")
         } catch let error as TLSProblem {
             logger.error("upstream: \(error.message)")
         }

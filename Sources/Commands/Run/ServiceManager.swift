@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Glibc
 import PolicyConfig
 import PolicyCore
@@ -12,12 +13,12 @@ enum ServiceManager {
     private static let most: Int32 = 256
 
     /// The sockets that are listened on already. Each is this process's from now on, and no child's.
-    static let sockets: [Settings.Address: Int32] = {
+    static let sockets: [GateAddress: Int32] = {
         let variables = ProcessEnvironment.read().environment
         guard variables["LISTEN_PID"] == "\(getpid())", let count = variables["LISTEN_FDS"].flatMap({ Int32($0) }),
             (1...most).contains(count)
         else { return [:] }
-        var sockets: [Settings.Address: Int32] = [:]
+        var sockets: [GateAddress: Int32] = [:]
         for descriptor in first..<(first + count) {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             guard let address = address(of: descriptor) else { continue }
@@ -28,7 +29,7 @@ enum ServiceManager {
     }()
 
     /// Nil for what is no listening stream socket.
-    private static func address(of descriptor: Int32) -> Settings.Address? {
+    private static func address(of descriptor: Int32) -> GateAddress? {
         guard option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue),
             option(SO_ACCEPTCONN, of: descriptor) == 1
         else { return nil }
@@ -48,12 +49,12 @@ enum ServiceManager {
     }
 
     /// The layouts of sockaddr_un, sockaddr_in and sockaddr_in6; ports and addresses are in network order.
-    private static func address(in bytes: UnsafeRawBufferPointer, length: Int) -> Settings.Address? {
+    private static func address(in bytes: UnsafeRawBufferPointer, length: Int) -> GateAddress? {
         let port = Int(number(bytes[2..<4]))
         switch Int32(bytes.load(as: sa_family_t.self)) {
         case AF_UNIX:
             let path = bytes[MemoryLayout<sa_family_t>.size..<min(length, bytes.count)].prefix { $0 != 0 }
-            return path.isEmpty ? nil : Settings.Address("unix://\(String(decoding: path, as: UTF8.self))")
+            return path.isEmpty ? nil : GateAddress("unix://\(String(decoding: path, as: UTF8.self))")
         case AF_INET:
             let address = IPAddress(v4: UInt32(truncatingIfNeeded: number(bytes[4..<8])))
             return .tcp(host: "\(address)", port: port)

@@ -16,44 +16,12 @@ extension GateConfiguration {
 
 extension Listening {
     init(_ settings: Settings) {
-        let certificates = settings.certificates.map { address, tls in
-            let files = TLSServerFiles(certificate: tls.certificate, key: tls.key, clientCA: tls.clientCA)
-            return (GateAddress(address), files)
-        }
         self.init(
-            settings.listeners.map(GateAddress.init),
-            unixFiles: settings.unixFiles.mapValues { UnixFile(mode: $0.mode, owner: $0.owner, group: $0.group) },
-            certificates: Dictionary(uniqueKeysWithValues: certificates),
-            inherited: Dictionary(ServiceManager.sockets.map { (GateAddress($0), $1) }) { first, _ in first })
+            settings.listeners, unixFiles: settings.unixFiles, certificates: settings.certificates,
+            inherited: ServiceManager.sockets)
     }
 }
 
 extension Upstream {
-    init(_ settings: Settings) {
-        let tls = settings.upstreamTLS
-        self.init(
-            GateAddress(settings.upstream),
-            files: TLSClientFiles(
-                certificate: tls.certificate, key: tls.key, ca: tls.ca, serverName: tls.serverName))
-    }
-}
-
-extension GateAddress {
-    init(_ address: Settings.Address) {
-        switch address {
-        case .tcp(let host, let port): self = .tcp(host: host, port: port)
-        case .tls(let host, let port): self = .tls(host: host, port: port)
-        case .unix(let path): self = .unix(path)
-        }
-    }
-}
-
-extension Settings.Address {
-    init(_ address: GateAddress) {
-        switch address {
-        case .tcp(let host, let port): self = .tcp(host: host, port: port)
-        case .tls(let host, let port): self = .tls(host: host, port: port)
-        case .unix(let path): self = .unix(path)
-        }
-    }
+    init(_ settings: Settings) { self.init(settings.upstream, files: settings.upstreamTLS) }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Glibc
 import PolicyConfig
 
 /// What to do about an engine's socket that cannot be opened: whose it is, and the line that lets the gate in.
 enum SocketAdvice {
     /// Nil when nothing speaks against it, or when it is no socket of this machine.
-    static func about(_ upstream: Settings.Address) -> String? {
+    static func about(_ upstream: GateAddress) -> String? {
         guard case .unix(let path) = upstream else { return nil }
         var status = stat()
         guard stat(path, &status) == 0 else { return errno == ENOENT ? missing(path) : closed(path) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import NIOCore
 import PolicyCore
 import Telemetry
@@ -95,7 +96,7 @@ final class GateLoop {
     }
 
     /// Connections of this listener end with what they are doing: what they proved counts no more.
-    func drain(listener: String) {
+    func drain(listener: GateAddress) {
         for handler in connections.values where handler.identity.listener == listener { handler.drain() }
         for acceptance in acceptances.values where acceptance.listener == listener { acceptance.drain() }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Glibc
 public import NIOCore
 import NIOPosix
@@ -28,33 +29,35 @@ struct Listeners {
     func open(_ address: GateAddress) throws -> OpenListener {
         switch address {
         case .unix where inherited[address] != nil:
-            let channel = try take(inherited[address], bootstrap(address.description, isTCP: false))
+            let channel = try take(inherited[address], bootstrap(address, isTCP: false))
             return OpenListener(address: address, channel: channel, file: nil)
-        case .unix(let path): return try openUnix(path, address.description)
+        case .unix(let path): return try openUnix(path, address)
         case .tcp(let host, let port):
-            let channel = try openTCP(host, port, address.description)
+            let channel = try openTCP(host, port, address)
             return OpenListener(address: address, channel: channel, file: nil)
         case .tls(let host, let port):
             guard let files = certificates[address] else { throw TLSProblem(message: "no certificate is named") }
             let credentials = TLSCredentials(try TLSContexts.server(files))
-            let channel = try openTCP(host, port, address.description, credentials)
+            let channel = try openTCP(host, port, address, credentials)
             return OpenListener(address: address, channel: channel, file: nil, credentials: credentials)
         }
     }
 
     /// Where a host has no IPv6, all interfaces are those of IPv4.
     private func openTCP(
-        _ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials? = nil
+        _ host: String, _ port: Int, _ listener: GateAddress, _ tls: TLSCredentials? = nil
     ) throws -> any Channel {
         do {
-            return try bind(host, port, name, tls)
+            return try bind(host, port, listener, tls)
         } catch let error as IOError where host == "::" && [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-            return try bind("0.0.0.0", port, name, tls)
+            return try bind("0.0.0.0", port, listener, tls)
         }
     }
 
-    private func bind(_ host: String, _ port: Int, _ name: String, _ tls: TLSCredentials?) throws -> any Channel {
-        let bootstrap = bootstrap(name, isTCP: true, tls)
+    private func bind(
+        _ host: String, _ port: Int, _ listener: GateAddress, _ tls: TLSCredentials?
+    ) throws -> any Channel {
+        let bootstrap = bootstrap(listener, isTCP: true, tls)
         if let descriptor = inherited[.tcp(host: host, port: port)] { return try take(descriptor, bootstrap) }
         return try bootstrap.bind(to: SocketAddress(listeningOn: host, port: port)).wait()
     }
@@ -66,10 +69,10 @@ struct Listeners {
         return try bootstrap.withBoundSocket(own).wait()
     }
 
-    private func openUnix(_ path: String, _ name: String) throws -> OpenListener {
+    private func openUnix(_ path: String, _ listener: GateAddress) throws -> OpenListener {
         let (descriptor, file) = try UnixSocketFile.listen(path, unixFiles[path] ?? UnixFile())
         do {
-            let channel = try bootstrap(name, isTCP: false).withBoundSocket(descriptor).wait()
+            let channel = try bootstrap(listener, isTCP: false).withBoundSocket(descriptor).wait()
             return OpenListener(address: .unix(path), channel: channel, file: file)
         } catch {
             file.remove()
@@ -77,7 +80,7 @@ struct Listeners {
         }
     }
 
-    private func bootstrap(_ name: String, isTCP: Bool, _ tls: TLSCredentials? = nil) -> ServerBootstrap {
+    private func bootstrap(_ listener: GateAddress, isTCP: Bool, _ tls: TLSCredentials? = nil) -> ServerBootstrap {
         let loops = loops
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -88,7 +91,7 @@ struct Listeners {
             .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
             .childChannelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, name, tls, loops) }
+                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, listener, tls, loops) }
             }
         guard isTCP else { return bootstrap }
         // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
@@ -103,7 +106,7 @@ struct Listeners {
     }
 
     private static func prepare(
-        _ channel: any Channel, _ name: String, _ tls: TLSCredentials?,
+        _ channel: any Channel, _ listener: GateAddress, _ tls: TLSCredentials?,
         _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
     ) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
@@ -112,12 +115,12 @@ struct Listeners {
         let pipeline = channel.pipeline.syncOperations
         guard let tls else {
             return try pipeline.addHandler(
-                DownstreamHandler(loop, client: ChannelIdentity.identify(channel, listener: name)))
+                DownstreamHandler(loop, client: ChannelIdentity.identify(channel, listener: listener)))
         }
         try pipeline.addHandler(TLSCloseNotify())
         let (context, stamp) = tls.current()
         try pipeline.addHandler(NIOSSLServerHandler(context: context))
-        try pipeline.addHandler(TLSAcceptance(loop, listener: name, stamp: stamp))
+        try pipeline.addHandler(TLSAcceptance(loop, listener: listener, stamp: stamp))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import NIOCore
 import NIOSSL
 import NIOTLS
@@ -11,7 +12,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundOut = ByteBuffer
 
     private let loop: GateLoop
-    let listener: String
+    let listener: GateAddress
     /// What its client is to prove itself by.
     private let stamp: CredentialsRevision
     /// Taken before the handshake, and handed on behind it.
@@ -22,7 +23,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
     /// As for the head of a request.
     private static let limit = TimeAmount.seconds(10)
 
-    init(_ loop: GateLoop, listener: String, stamp: CredentialsRevision) {
+    init(_ loop: GateLoop, listener: GateAddress, stamp: CredentialsRevision) {
         self.loop = loop
         self.listener = listener
         self.stamp = stamp

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Glibc
 import NIOCore
 
@@ -7,6 +8,8 @@ import NIOCore
 public struct UnixSocketFile: Sendable {
     private let path: String
     private let identity: Identity
+    /// O_PATH of open(2), whose macro Swift does not read: a descriptor that stands for the file and does not open it.
+    private static let pathOnly: Int32 = 0o10_000_000
 
     /// What a file is, whatever it is called.
     private struct Identity: Equatable {
@@ -20,24 +23,37 @@ public struct UnixSocketFile: Sendable {
             device = UInt(status.st_dev)
             inode = UInt(status.st_ino)
         }
+
+        /// Gives the file this mode if it still is this one, by a descriptor that no other file can slip under.
+        func allow(_ mode: mode_t, at path: String) -> Bool {
+            let file = open(path, UnixSocketFile.pathOnly | O_NOFOLLOW | O_CLOEXEC)
+            guard file >= 0 else { return false }
+            defer { close(file) }
+            var status = stat()
+            guard fstat(file, &status) == 0, UInt(status.st_dev) == device, UInt(status.st_ino) == inode else {
+                errno = EADDRINUSE
+                return false
+            }
+            return status.st_mode & 0o7777 == mode || chmod("/proc/self/fd/\(file)", mode) == 0
+        }
     }
 
     /// Listens on a new socket file. A socket file that nobody listens on is replaced; one that is in use is not, and
     /// nothing that is no socket ever is.
     ///
     /// Mode and owners are set without following the path: its folder may belong to somebody else. The mode is the
-    /// socket's before it has a path, so there is no moment in which others may connect.
+    /// socket's before it has a path, so there is no moment in which others may connect; what the process's mask (umask)
+    /// takes away from it is given back to the very file that was made.
     public static func listen(_ path: String, _ file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
         removeStale(path)
         let address = try SocketAddress(unixDomainSocketPath: path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
-        let mask = umask(0)
-        defer { umask(mask) }
-        guard fchmod(descriptor, mode_t(file.mode ?? 0o660)) == 0,
+        let mode = mode_t(file.mode ?? 0o660)
+        guard fchmod(descriptor, mode) == 0,
             address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0,
             Glibc.listen(descriptor, 1024) == 0, let identity = Identity(socketAt: path),
-            own(path, file)
+            identity.allow(mode, at: path), own(path, file)
         else {
             let error = IOError(errnoCode: errno, reason: "listen")
             close(descriptor)

@@ -9,7 +9,7 @@ import Synchronization
 /// Where there is no room for another one to wait, the youngest question of the client with most of them gives its place
 /// up, unless it is the newcomer's own.
 final class LookupTurns: Sendable {
-    /// Somebody who waits for a turn. Only the queues decide whether it has one: under their mutex.
+    /// Somebody who waits for a turn. The queues give it one or its time ends, whichever comes first.
     private final class Waiter: Sendable {
         let promise: EventLoopPromise<Void>
         let client: ShareOwner

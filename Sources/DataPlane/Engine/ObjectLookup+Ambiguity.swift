@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -11,7 +12,7 @@ extension ObjectLookup {
         switch question.kind {
         case .exec, .tasks, .implied, .object(.task), .object(.volume): nil
         // What is called so is found at once.
-        case .object(.image): bareID(question.reference).allSatisfy(\.isHexDigit) ? .image : nil
+        case .object(.image): bareID(question.reference).allSatisfy(\.isLowercaseHexDigit) ? .image : nil
         case .object(let kind): kind
         }
     }
@@ -20,7 +21,7 @@ extension ObjectLookup {
     static func isUnclear(_ question: ObjectQuestion, _ result: ObjectResult) -> Bool {
         guard let found = result.candidates.first else { return true }
         let digits = bareID(question.reference)
-        return digits.allSatisfy(\.isHexDigit) && !bareID(found.id).starts(with: digits)
+        return digits.allSatisfy(\.isLowercaseHexDigit) && !bareID(found.id).starts(with: digits)
     }
 
     /// Without the algorithm that stands in front of an image's id.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -66,5 +67,5 @@ extension ObjectLookup {
 
 extension UInt8 {
     /// Ids of a swarm's objects are numbers to base 36.
-    fileprivate var isOfSwarmID: Bool { (0x30...0x39).contains(self) || (0x61...0x7A).contains(self) }
+    fileprivate var isOfSwarmID: Bool { isDigit || isLowercaseLetter }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPWire
 import PolicyCore
 import Telemetry
@@ -59,15 +60,15 @@ struct RequestNumbers {
 /// One reading of the configuration. Compared by identity.
 final class Generation: Sendable {
     let policies: PolicySet
-    private let listeners: Set<String>
+    private let listeners: Set<GateAddress>
 
-    init(_ policies: PolicySet, listeners: Set<String>) {
+    init(_ policies: PolicySet, listeners: Set<GateAddress>) {
         self.policies = policies
         self.listeners = listeners
     }
 
     convenience init(_ configuration: GateConfiguration) {
-        self.init(configuration.policies, listeners: Set(configuration.listeners.map(\.description)))
+        self.init(configuration.policies, listeners: Set(configuration.listeners))
     }
 
     /// Whoever came through a listener that is no more is known by nothing that this generation says.
@@ -82,7 +83,7 @@ final class Generation: Sendable {
 
     func knows(_ client: ClientIdentity) -> Bool { knows(listener: client.listener) }
 
-    func knows(listener: String) -> Bool { listeners.contains(listener) }
+    func knows(listener: GateAddress) -> Bool { listeners.contains(listener) }
 }
 
 /// A connection's client: what it is to policies, and what it is called in records.

@@ -217,7 +217,7 @@ extension GateResponse {
             writer.write("HTTP/1.1 ")
             writer.write(decimal: status)
             writer.write(" ")
-            writer.write(phrase(status))
+            writer.write(ReasonPhrase.of(status))
             writer.write("\r\nContent-Type: application/json\r\nCaisson-Request: ")
             writer.write(id)
             writer.write("\r\nContent-Length: ")
@@ -243,25 +243,5 @@ extension GateResponse {
         writer.write(" (request ")
         JSONText.write(id, to: &writer)
         writer.write(")\"}\n")
-    }
-
-    private static func phrase(_ status: Int) -> StaticString {
-        switch status {
-        case 400: "Bad Request"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 408: "Request Timeout"
-        case 413: "Content Too Large"
-        case 415: "Unsupported Media Type"
-        case 417: "Expectation Failed"
-        case 431: "Request Header Fields Too Large"
-        case 501: "Not Implemented"
-        case 502: "Bad Gateway"
-        case 503: "Service Unavailable"
-        case 504: "Gateway Timeout"
-        case 505: "HTTP Version Not Supported"
-        default: "Error"
-        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import HTTPWire
 
 /// Text inside of a JSON string (RFC 8259 section 7).
@@ -40,9 +41,7 @@ enum JSONText {
     }
 
     private static func write(hexadecimal byte: UInt8, to writer: inout HeadWriter) {
-        let digits = [digit(byte >> 4), digit(byte & 15)]
-        digits.withUnsafeBytes { writer.write($0) }
+        let digits = byte.hexDigits
+        withUnsafeBytes(of: digits) { writer.write($0) }
     }
-
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

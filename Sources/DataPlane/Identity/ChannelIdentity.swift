@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Glibc
 import NIOCore
 import PolicyCore
@@ -8,7 +9,7 @@ import PolicyCore
 enum ChannelIdentity {
     /// - Parameter certificate: what the client proved to be.
     static func identify(
-        _ channel: any Channel, listener: String, certificate: CertificateIdentity? = nil
+        _ channel: any Channel, listener: GateAddress, certificate: CertificateIdentity? = nil
     ) -> Client {
         guard let address = channel.remoteAddress, let ip = IPAddress(address) else {
             let peer = peer(of: channel)

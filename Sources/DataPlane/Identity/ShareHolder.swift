@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import PolicyCore
 
 /// Who a client is to the bounds that clients share. It is known as soon as a connection is: nobody has to be
@@ -12,7 +13,7 @@ enum ShareOwner: Hashable, Sendable {
     case container(String)
     /// A user behind a unix socket; nil where the kernel does not tell. Two sockets are two clients: user 0 of one
     /// container is not user 0 of another.
-    case user(UInt32?, listener: String)
+    case user(UInt32?, listener: GateAddress)
     /// The gate itself, for what it asks the engine on nobody's behalf alone.
     case gate
 

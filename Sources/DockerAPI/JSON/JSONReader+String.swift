@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 extension JSONReader {
     /// The string whose opening quote is next.
     mutating func readString() throws(JSONError) -> String {
@@ -74,7 +76,7 @@ extension JSONReader {
         guard bytes.count - index >= 4 else { throw .malformedEscape }
         var unit: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = hexadecimalValue(bytes[index]) else { throw .malformedEscape }
+            guard let digit = bytes[index].hexDigitValue else { throw .malformedEscape }
             unit = unit << 4 | UInt32(digit)
             index += 1
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Reads a JSON text strictly (RFC 8259), so that what is read is what every engine would read: one value, nothing
 /// but blanks around it, no name twice in one object, nothing that would be replaced. Takes time that is linear in
 /// the bytes, and recurs no deeper than its limit.
@@ -138,14 +140,14 @@ extension JSONReader {
             }
             try skipDigits()
         }
-        if index < bytes.count, (0x30...0x39).contains(bytes[index]) { throw .malformedNumber }
+        if index < bytes.count, bytes[index].isDigit { throw .malformedNumber }
         return try text(of: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
     }
 
     /// At least one digit.
     private mutating func skipDigits() throws(JSONError) {
         let start = index
-        while index < bytes.count, (0x30...0x39).contains(bytes[index]) { index += 1 }
+        while index < bytes.count, bytes[index].isDigit { index += 1 }
         guard index > start else { throw .malformedNumber }
     }
 }

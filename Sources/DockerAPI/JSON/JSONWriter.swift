@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Writes a value in the one form that goes to the engine: without blanks, members in their order, numbers as they
 /// were written, and with no escapes but those that RFC 8259 section 7 asks for. Read again, it is the same value.
 public enum JSONWriter {
@@ -70,9 +72,10 @@ public enum JSONWriter {
         case 0x0D: text.append(UInt8(ascii: "r"))
         case 0x20...: text.append(byte)
         default:
+            let digits = byte.hexDigits
             text += "u00".utf8
-            text.append(0x30 + byte >> 4)
-            text.append(byte & 0x0F < 10 ? 0x30 + byte & 0x0F : 0x57 + byte & 0x0F)
+            text.append(digits.high)
+            text.append(digits.low)
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 public import PolicyCore
 
 /// What the flags, the `CETUSGUARD_…` variables and the rules of CetusGuard say.
@@ -10,15 +11,15 @@ public import PolicyCore
 public struct CetusGuardConfiguration: Sendable {
     public let policy: Policy
     /// Where to listen, TCP and unix in any mixture; never empty, unless there is an error.
-    public let frontends: [Settings.Address]
+    public let frontends: [GateAddress]
     /// Why these, when nobody named any.
     public let frontendsReason: String?
     /// The engine.
-    public let backend: Settings.Address
+    public let backend: GateAddress
     /// For all TCP frontends, and never for unix ones. With an authority, clients must show a certificate of it.
-    public let frontendTLS: TLSFiles?
+    public let frontendTLS: TLSServerFiles?
     /// For the connections to the engine: its certificate must be of the authority, the other two are what we show.
-    public let backendTLS: TLSFiles?
+    public let backendTLS: TLSClientFiles?
     /// As syslog counts: 0 nothing, 2 critical, 3 errors, 4 what is denied, 6 the course of the process, 7 what is
     /// allowed too.
     public let logLevel: Int
@@ -31,19 +32,6 @@ public struct CetusGuardConfiguration: Sendable {
 }
 
 extension CetusGuardConfiguration {
-    /// Paths of PEM files. A certificate and its key come together.
-    public struct TLSFiles: Sendable, Equatable {
-        public let authority: String?
-        public let certificate: String?
-        public let key: String?
-
-        public init(authority: String?, certificate: String?, key: String?) {
-            self.authority = authority
-            self.certificate = certificate
-            self.key = key
-        }
-    }
-
     /// Why a file of rules cannot be read, in words: "no such file".
     public struct UnreadableFile: Error, Sendable, Equatable {
         public let reason: String

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import PolicyCore
 
 extension CetusGuardConfiguration {
@@ -42,7 +43,7 @@ struct CetusGuardReader {
             frontends: frontends,
             frontendsReason: reason,
             backend: readBackend(),
-            frontendTLS: readTLS("frontend", needsCertificate: hasTCP),
+            frontendTLS: readTLS("frontend", needsCertificate: hasTCP).flatMap(TLSServerFiles.init),
             backendTLS: readTLS("backend", needsCertificate: false),
             logLevel: readLogLevel(),
             asksForVersion: flags.isOn("version") ?? false,
@@ -101,7 +102,7 @@ struct CetusGuardReader {
     // MARK: Addresses
 
     /// The image has `tcp://:2375` in its environment, which is the default in a container therefore.
-    private mutating func readFrontends() -> ([Settings.Address], reason: String?) {
+    private mutating func readFrontends() -> ([GateAddress], reason: String?) {
         let sources = sources("frontend-addr")
         guard sources.isEmpty else {
             return (sources.compactMap { address($0.text, anyHost: "::", at: $0.place) }, nil)
@@ -113,8 +114,8 @@ struct CetusGuardReader {
     }
 
     /// The first variable that is set counts, also when it is set to nothing.
-    private mutating func readBackend() -> Settings.Address {
-        let standard = Settings.Address.unix("/var/run/docker.sock")
+    private mutating func readBackend() -> GateAddress {
+        let standard = GateAddress.unix("/var/run/docker.sock")
         if let text = flags.text("backend-addr") {
             return address(text, anyHost: "localhost", at: "-backend-addr") ?? standard
         }
@@ -124,7 +125,7 @@ struct CetusGuardReader {
         return standard
     }
 
-    private mutating func address(_ text: String, anyHost: String, at place: String) -> Settings.Address? {
+    private mutating func address(_ text: String, anyHost: String, at place: String) -> GateAddress? {
         if let address = Self.address(text, anyHost: anyHost) { return address }
         issues.append(
             Issue(.error, at: place, "\"\(text)\" is not of the form tcp://host:port, tcp://[::]:port or unix:///path"))
@@ -132,32 +133,39 @@ struct CetusGuardReader {
     }
 
     /// `tcp://:2375` is every host; what follows the port, as in `tcp://a:2375/`, is not looked at.
-    static func address(_ text: String, anyHost: String) -> Settings.Address? {
-        if text.hasPrefix("unix://") { return Settings.Address(text) }
+    static func address(_ text: String, anyHost: String) -> GateAddress? {
+        if text.hasPrefix("unix://") { return GateAddress(text) }
         guard let authority = text.dropping(prefix: "tcp://") else { return nil }
         let host = authority.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let bracketed = anyHost.contains(":") ? "[\(anyHost)]" : anyHost
-        return Settings.Address("tcp://" + (host.hasPrefix(":") ? bracketed : "") + host)
+        return GateAddress("tcp://" + (host.hasPrefix(":") ? bracketed : "") + host)
     }
 
     // MARK: TLS
 
-    private mutating func readTLS(_ side: String, needsCertificate: Bool) -> CetusGuardConfiguration.TLSFiles? {
+    private mutating func readTLS(_ side: String, needsCertificate: Bool) -> TLSClientFiles? {
         func path(_ file: String) -> String? {
             let flag = "\(side)-tls-\(file)"
             return (flags.text(flag) ?? environment[variable(flag)]).flatMap { $0.isEmpty ? nil : $0 }
         }
-        let files = CetusGuardConfiguration.TLSFiles(
-            authority: path("cacert"), certificate: path("cert"), key: path("key"))
+        let files = TLSClientFiles(certificate: path("cert"), key: path("key"), ca: path("cacert"))
         if (files.certificate == nil) != (files.key == nil) {
             let missing = files.key == nil ? "key" : "cert"
             issues.append(
                 Issue(.error, at: "-\(side)-tls-\(missing)", "is missing: a certificate and its key come together"))
-        } else if needsCertificate, files.authority != nil, files.certificate == nil {
+        } else if needsCertificate, files.ca != nil, files.certificate == nil {
             issues.append(
                 Issue(.error, at: "-\(side)-tls-cert", "is missing: a TCP frontend with TLS needs a certificate"))
         }
-        return files == .init(authority: nil, certificate: nil, key: nil) ? nil : files
+        return files == TLSClientFiles() ? nil : files
+    }
+}
+
+extension TLSServerFiles {
+    /// A certificate and its key come together; without them there is no TLS.
+    fileprivate init?(_ files: TLSClientFiles) {
+        guard let certificate = files.certificate, let key = files.key else { return nil }
+        self.init(certificate: certificate, key: key, clientCA: files.ca)
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The variables of CetusGuard's rules, as `cetusguard/rule.go` has them, letter for letter.
 enum CetusGuardVariables {
     /// Those that its README names, and behind them the three private ones that others are made of.
@@ -133,12 +135,12 @@ enum CetusGuardVariables {
         let parts = pattern.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
         let names = parts.dropFirst().dropLast().filter { part in
             // `%2F` is no name, though nothing matches it either: paths are decoded.
-            part.first.map { !(0x30...0x39).contains($0) } == true && part.allSatisfy(isOfNames)
+            part.first.map { !$0.isDigit } == true && part.allSatisfy(isOfNames)
         }
         return names.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func isOfNames(_ byte: UInt8) -> Bool {
-        (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+        byte.isUppercaseLetter || byte.isDigit || byte == UInt8(ascii: "_")
     }
 }

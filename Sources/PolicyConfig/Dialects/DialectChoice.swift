@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Which dialect variables and flags are written in.
 struct DialectChoice {
     let dialect: Dialect
@@ -46,7 +48,7 @@ struct DialectChoice {
     /// Whether variables of sections, or a word in the place of a switch (`CONTAINERS=allow`), may be meant to limit what
     /// passes. Where that is a guess, not everything is to pass.
     private static func mayMeanSections(_ environment: [String: String]) -> Bool {
-        let isWord = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
+        let isWord = { (byte: UInt8) in byte.isLetter }
         return !sections(environment).isEmpty
             || SectionDialect.variables.contains { environment[$0]?.bare.utf8.allSatisfy(isWord) ?? false }
     }

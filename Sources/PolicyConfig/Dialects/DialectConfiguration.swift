@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import PolicyCore
 
 /// Reads one dialect, and turns what it says into the one configuration that there is.
@@ -104,7 +105,7 @@ struct DialectConfiguration {
         }
         // The mode is what guards a socket, whoever says that it is listened on.
         for case .unix(let path) in settings.listeners {
-            settings.unixFiles[path] = Settings.UnixFile(mode: Int(read.socketMode))
+            settings.unixFiles[path] = UnixFile(mode: Int(read.socketMode))
         }
         if runtime.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = .unix(read.upstreamPath) }
         if runtime.environment["CAISSON_LOG_FORMAT"] ?? "" == "" {
@@ -123,7 +124,7 @@ struct DialectConfiguration {
     private func policies(_ read: WollomaticConfiguration, _ settings: Settings) -> PolicySet {
         var sources: [any ClientPolicySource] = []
         let sockets = settings.listeners.filter { if case .unix = $0 { true } else { false } }
-        var clients = sockets.map { PolicySet.ClientRule(.listener($0.description), policy: 0) }
+        var clients = sockets.map { PolicySet.ClientRule(.listener($0), policy: 0) }
         if sockets.count < settings.listeners.count, let name = read.proxyContainerName {
             sources = [WollomaticLabels(prefix: read.labelPrefix, proxyContainer: name)]
             clients.append(PolicySet.ClientRule(.labels(source: 0), policy: 0))
@@ -144,20 +145,17 @@ struct DialectConfiguration {
 
     /// Both are for TCP: an address without TLS is a unix socket then.
     private func apply(
-        frontend: CetusGuardConfiguration.TLSFiles?, backend: CetusGuardConfiguration.TLSFiles?,
-        to settings: inout Settings
+        frontend: TLSServerFiles?, backend: TLSClientFiles?, to settings: inout Settings
     ) {
-        if let frontend, let certificate = frontend.certificate, let key = frontend.key {
+        if let frontend {
             settings.listeners = settings.listeners.map(\.overTLS)
-            let files = Settings.ServerTLS(certificate: certificate, key: key, clientCA: frontend.authority)
             for case .tls(let host, let port) in settings.listeners {
-                settings.certificates[.tls(host: host, port: port)] = files
+                settings.certificates[.tls(host: host, port: port)] = frontend
             }
         }
         if let backend {
             settings.upstream = settings.upstream.overTLS
-            settings.upstreamTLS = Settings.ClientTLS(
-                certificate: backend.certificate, key: backend.key, ca: backend.authority)
+            settings.upstreamTLS = backend
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import PolicyCore
 
@@ -17,7 +18,7 @@ extension DockerProxyFilter {
         var settings = configuration.settings
         if let upstream, runtime.environment["CAISSON_UPSTREAM"] ?? "" == "" {
             settings.upstream = upstream
-            settings.upstreamTLS = Settings.ClientTLS()
+            settings.upstreamTLS = TLSClientFiles()
             issues += Self.overruled(in: runtime.environment)
         }
         var result = Configuration(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import PolicyCore
 
@@ -9,7 +10,7 @@ struct DockerProxyFilter {
     private(set) var visibility = Visibility()
     private(set) var redaction = Redaction()
     /// What `PROXY_URL` says.
-    private(set) var upstream: Settings.Address?
+    private(set) var upstream: GateAddress?
     private(set) var issues: [Issue] = []
     let isAlone: Bool
     private let variables: DockerProxyFilterVariables
@@ -97,7 +98,7 @@ struct DockerProxyFilter {
     private mutating func readUpstream() {
         guard let (name, text) = variables["PROXY_URL"], !text.isEmpty else { return }
         do throws(ProxyURLProblem) {
-            upstream = try Settings.Address(proxyURL: text.trimmingBlanks())
+            upstream = try GateAddress(proxyURL: text.trimmingBlanks())
         } catch {
             issues.append(Issue(.error, at: name, "\(text.shown) \(error.message)"))
         }
@@ -109,7 +110,7 @@ struct ProxyURLProblem: Error {
     let message: String
 }
 
-extension Settings.Address {
+extension GateAddress {
     /// Reads `http://host`, with port 80 unless another is given, `tcp://host:port` or `unix:///path`.
     init(proxyURL text: String) throws(ProxyURLProblem) {
         guard let parts = text.parted(at: "://") else {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 /// docker-proxy-filter's variables as they stand in an environment: their names in any case.
 struct DockerProxyFilterVariables {
     /// Which containers exist, and whether environments are readable.
@@ -54,9 +56,9 @@ struct DockerProxyFilterVariables {
     }
 }
 
-extension Settings.Address {
+extension GateAddress {
     /// The same host, another port.
-    func on(_ port: Int) -> Settings.Address {
+    func on(_ port: Int) -> GateAddress {
         switch self {
         case .tcp(let host, _): .tcp(host: host, port: port)
         case .tls(let host, _): .tls(host: host, port: port)

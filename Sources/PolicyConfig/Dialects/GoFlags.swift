@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Arguments as Go's `flag` package reads them: `-x=v`, `-x v`, one dash or two; a switch takes its value behind `=`
 /// alone; the first argument that is no flag ends them, and so does `--`.
 ///
@@ -167,7 +169,7 @@ enum GoValue {
         }
         var number: UInt64 = 0
         for digit in digits {
-            guard let value = value(digit), value < radix else { return nil }
+            guard let value = digit.hexDigitValue.map(UInt64.init), value < radix else { return nil }
             let (product, tooBig) = number.multipliedReportingOverflow(by: radix)
             let (sum, over) = product.addingReportingOverflow(value)
             guard !tooBig, !over else { return nil }
@@ -202,15 +204,6 @@ enum GoValue {
         case UInt8(ascii: "x"): 16
         case UInt8(ascii: "o"): 8
         case UInt8(ascii: "b"): 2
-        default: nil
-        }
-    }
-
-    private static func value(_ digit: UInt8) -> UInt64? {
-        switch digit {
-        case 0x30...0x39: UInt64(digit - 0x30)
-        case 0x41...0x5A: UInt64(digit - 0x37)
-        case 0x61...0x7A: UInt64(digit - 0x57)
         default: nil
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 /// Variables that no image of these dialects reads, and that people set all the same: what they likely mean.
 enum LikelyMeanings {
     /// What would do what the name says; nil where nobody can tell.
@@ -56,7 +58,7 @@ enum LikelyMeanings {
             case "PRESET": (try? Preset.find(PresetCall(value).name).get()) != nil
             case "POLICY", "POLICY_FILE": value.hasSuffix(".yaml") || value.hasSuffix(".yml")
             case "DIALECT": Dialect(rawValue: value) != nil
-            case "LISTEN", "UPSTREAM", "ADMIN": Settings.Address(value) != nil
+            case "LISTEN", "UPSTREAM", "ADMIN": GateAddress(value) != nil
             case "LOG_FORMAT": Settings.LogFormat(rawValue: value) != nil
             default: false
             }

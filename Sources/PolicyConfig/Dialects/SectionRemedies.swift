@@ -45,10 +45,9 @@ extension SectionDialect {
 
     /// For what neither dialect has a variable for: Podman's builds, commits and their like.
     private var policyFileRemedies: [Remedy] {
-        let sections = Self.libpodSections.map { $0.path.description }
+        let sections = Self.libpodSections.map { PathPattern($0.path) }
         let endpoints = RouteTable.routes.filter { route in
-            let path = "\(route.template)"
-            return path.hasPrefix("/libpod/") && !sections.contains { path == $0 || path.hasPrefix($0 + "/") }
+            route.template.isLibpod && !sections.contains { $0.coverage(of: route.template) != .never }
         }.map(\.endpoint)
         return Endpoint.allCases.filter(Set(endpoints).contains).map { endpoint in
             Remedy(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// On-off variables, read as HAProxy's `env(X) -m bool` reads them.
 struct SectionSwitches {
     private let environment: [String: String]
@@ -47,6 +49,6 @@ struct SectionSwitches {
     static func isTrue(_ value: String) -> Bool {
         var bytes = Array(value.utf8)[...]
         if bytes.first == UInt8(ascii: "+") || bytes.first == UInt8(ascii: "-") { bytes = bytes.dropFirst() }
-        return bytes.prefix { (0x30...0x39).contains($0) }.contains { $0 != 0x30 }
+        return bytes.prefix(while: \.isDigit).contains { $0 != 0x30 }
     }
 }

@@ -40,13 +40,9 @@ extension SectionDialect {
 
     /// The operations of an action: what engines answer at the path itself.
     static func operations(at path: StaticText) -> Set<Endpoint> {
-        let own = shape(path.description.hasSuffix("*") ? String(path.description.dropLast()) : path.description)
-        return Set(RouteTable.routes.filter { shape("\($0.template)") == own }.map(\.endpoint))
-    }
-
-    /// A template with variables that have no names.
-    private static func shape(_ template: String) -> [Substring] {
-        template.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }
+        let text = path.description.substituting("{id}", with: "{}")
+        let own = text.hasSuffix("*") ? String(text.dropLast()) : text
+        return Set(RouteTable.routes.filter { $0.template.path(naming: "{}") == own }.map(\.endpoint))
     }
 
     static let tecnativaActions: Set<String> = ["ALLOW_RESTARTS", "ALLOW_START", "ALLOW_STOP"]

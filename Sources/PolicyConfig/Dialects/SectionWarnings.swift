@@ -46,11 +46,9 @@ extension SectionDialect {
     private var sectionsWithoutReads: [String] {
         let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
         return sections.filter { section in
-            let path = section.path.description
+            let path = PathPattern(section.path)
             return !RouteTable.routes.contains { route in
-                let template = "\(route.template)"
-                return MethodSet.getAndHead.contains(MethodSet(route.method))
-                    && (template == path || template.hasPrefix(path + "/"))
+                MethodSet.getAndHead.contains(MethodSet(route.method)) && path.coverage(of: route.template) != .never
             }
         }.map(\.variable)
     }

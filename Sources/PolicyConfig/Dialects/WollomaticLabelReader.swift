@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -106,7 +107,7 @@ struct WollomaticLabelReader: Sendable {
     }
 
     private static func isAlmost(_ text: [UInt8], _ known: [UInt8]) -> Bool {
-        let small = text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        let small = text.map(\.lowercased)
         return small == known || Misspellings.isOneSlip(small, known)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+import Addressing
 import DockerAPI
 import PolicyCore
 
@@ -132,7 +134,7 @@ struct WollomaticReader {
 
     private mutating func readSocket(_ flag: String, default path: String) -> String {
         let path = text(flag, default: path)
-        if Settings.Address("unix://" + path) == nil {
+        if GateAddress("unix://" + path) == nil {
             refuse(flag, "\"\(path)\" is not the absolute path of a socket, of at most 103 bytes")
         }
         return path
@@ -203,7 +205,7 @@ extension WollomaticReader {
     static func isLabelPrefix(_ text: String) -> Bool {
         let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == 0x2D || $0 == 0x2E }
         return parts.allSatisfy { part in
-            !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+            !part.isEmpty && part.allSatisfy { $0.isDigit || $0.isLowercaseLetter }
         }
     }
 }
@@ -255,7 +257,7 @@ extension WollomaticConfiguration.Caller {
     }
 
     private static func length(_ text: Substring) -> Int? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+        text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil
     }
 
     /// The text of an address of which only the first bits are kept.

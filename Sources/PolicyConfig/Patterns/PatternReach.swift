@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Why a pattern can match no path at all, whatever the request.
@@ -110,8 +111,8 @@ extension PatternReach.Traversal {
     /// The least of `{2}`, `{2,}`, `{0,3}`; nil, and nothing is taken, where it is no such thing.
     private mutating func count() -> Int? {
         let rest = bytes[(index + 1)...]
-        let digits = rest.prefix { (0x30...0x39).contains($0) }
-        let tail = rest.dropFirst(digits.count).prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+        let digits = rest.prefix(while: \.isDigit)
+        let tail = rest.dropFirst(digits.count).prefix { $0.isDigit || $0 == UInt8(ascii: ",") }
         let end = index + 1 + digits.count + tail.count
         guard let least = Int(String(decoding: digits, as: UTF8.self)), end < bytes.count,
             bytes[end] == UInt8(ascii: "}")
@@ -202,7 +203,7 @@ extension PatternReach.Traversal {
         case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "x"):
             skipClassName(digits: next == UInt8(ascii: "x") ? 2 : 1)
             return Part(takes: true)
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return Part(takes: true)
+        case _ where next.isAlphanumeric: return Part(takes: true)
         default: return literal(next, atStart: atStart)
         }
     }

@@ -12,7 +12,7 @@ enum RouteSuggestions {
         let routes = RouteTable.routes.map { route in
             Remedy(
                 Rule(.allow, MethodSet(route.method), .endpoints([route.endpoint]), id: ""),
-                missing: [.pattern(route.method, template: "\(route.template)", name: nil)])
+                missing: [.pattern(route.method, template: route.template, name: nil)])
         }
         let others = Method.allCases.map { method in
             Remedy(
@@ -22,35 +22,21 @@ enum RouteSuggestions {
     }()
 }
 
-/// A route's template, taken apart for whoever writes a pattern of it.
-struct RoutePath {
-    let isLibpod: Bool
+/// A route's path as whoever writes a pattern of it sees it: its section, and what follows.
+extension RouteTemplate {
     /// The first segment: `containers`, also of `/libpod/containers/{name}`.
-    let section: String
-    /// What follows the section; nil stands for a variable.
-    let rest: [String?]
-
-    /// - Parameter template: `/containers/{name}/json`
-    init(_ template: String) {
-        var segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)[...]
-        isLibpod = segments.first == "libpod"
-        if isLibpod { segments = segments.dropFirst() }
-        section = segments.popFirst().map(String.init) ?? ""
-        rest = segments.map { $0.hasPrefix("{") ? nil : String($0) }
-    }
+    var section: String { segments.dropFirst(isLibpod ? 1 : 0).first?.description ?? "" }
 
     /// Whether the names in this section hold slashes: `ghcr.io/acme/app:1.2`.
     var namesHoldSlashes: Bool {
         ["images", "distribution", "plugins", "manifests", "artifacts"].contains(section)
     }
 
-    var hasVariable: Bool { rest.contains { $0 == nil } }
-
     /// What follows the section, as a pattern: the first variable is the object of this name, or as `variable` has it.
     func pattern(naming name: String?, variable: String) -> String {
         var name = name.map(Self.quoted)
-        return rest.map { segment in
-            if let segment { return "/" + segment }
+        return segments.dropFirst(isLibpod ? 2 : 1).map { segment in
+            guard segment.isVariable else { return "/\(segment)" }
             defer { name = nil }
             return "/" + (name ?? variable)
         }.joined()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 public import DockerAPI
 
 /// A request as whoever holds it asks about it: what its head says, as values. Texts are read while the question lasts.
@@ -48,9 +49,11 @@ public enum ContentType: Sendable, Equatable {
     public init(_ value: UnsafeRawBufferPointer) {
         let name = UnsafeRawBufferPointer(
             rebasing: value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
-        if value.begins(with: "application/grpc") {
+        if value.hasPrefix(ignoringCase: "application/grpc") {
             self = .grpc
-        } else if value.begins(with: "application/x-www-form-urlencoded") || value.begins(with: "multipart/") {
+        } else if value.hasPrefix(ignoringCase: "application/x-www-form-urlencoded")
+            || value.hasPrefix(ignoringCase: "multipart/")
+        {
             self = .form
         } else {
             self = name.isName("application/json") ? .json : .other
@@ -62,16 +65,6 @@ extension UnsafeRawBufferPointer {
     /// Whether it is this name, in any case of its letters.
     /// - Parameter name: in lower case.
     fileprivate func isName(_ name: StaticString) -> Bool {
-        count == name.utf8CodeUnitCount && begins(with: name)
-    }
-
-    fileprivate func begins(with name: StaticString) -> Bool {
-        guard count >= name.utf8CodeUnitCount else { return false }
-        let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        for index in name.indices {
-            let byte = self[index]
-            guard (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == name[index] else { return false }
-        }
-        return true
+        count == name.utf8CodeUnitCount && hasPrefix(ignoringCase: name)
     }
 }

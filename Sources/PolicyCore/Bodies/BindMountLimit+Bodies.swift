@@ -115,7 +115,7 @@ extension BindMountLimit {
 
     /// Empty: the engine makes one up.
     private func checkVolumeName(_ name: String) throws(BodyViolation) {
-        guard name.isEmpty || BindSpecification.isVolumeName(name) else { throw .neitherPathNorVolume(name) }
+        guard name.isEmpty || ObjectName.isValid(name) else { throw .neitherPathNorVolume(name) }
     }
 
     /// `"/path": "size=1m,noexec"`, which Podman writes with a colon between.

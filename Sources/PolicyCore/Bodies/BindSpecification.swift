@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DockerAPI
+
 /// A bind of a container: `source:target` or `source:target:options`. Paths of Windows, which have colons of their own,
 /// are not read.
 struct BindSpecification {
@@ -23,20 +25,7 @@ struct BindSpecification {
 
     private static func source(_ text: String) throws(BodyViolation) -> Source {
         if AbsolutePath.isAbsolute(text) { return .directory(text) }
-        guard isVolumeName(text) else { throw .neitherPathNorVolume(text) }
+        guard ObjectName.isValid(text) else { throw .neitherPathNorVolume(text) }
         return .volume
-    }
-
-    /// `[a-zA-Z0-9][a-zA-Z0-9_.-]*` (moby `daemon/names`, Podman `libpod/define`).
-    static func isVolumeName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
-        return text.utf8.allSatisfy { isAlphanumeric($0) || [0x5F, 0x2E, 0x2D].contains($0) }
-    }
-
-    static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: false
-        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What may be given where a parameter reaches out of the API ([HostParameter]): values of a closed list, none of which
@@ -103,7 +104,7 @@ enum HostReach {
         guard let slash = value.firstIndex(of: "/") else { return false }
         let parts = value[..<slash].split(separator: ":", omittingEmptySubsequences: false)
         guard let host = parts.first, host == "localhost" || host.contains("."), parts.count <= 2 else { return false }
-        return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy(\.isDigit)
     }
 
     /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host and as

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// The driver of a volume and its options, of which the built-in one, `local`, hands `type`, `device` and `o` to
@@ -70,7 +71,7 @@ struct VolumeDriver {
     }
 
     private func checkMemory(_ device: String, _ options: [MountOption]) throws(BodyViolation) -> Reach {
-        guard device.isEmpty || BindSpecification.isVolumeName(device) else { throw .memoryDevice(device) }
+        guard device.isEmpty || ObjectName.isValid(device) else { throw .memoryDevice(device) }
         for option in options { try option.checkTmpfs() }
         return .nothing
     }
@@ -84,7 +85,7 @@ struct VolumeDriver {
         let bytes = device.utf8
         if ["cifs", "smb3"].contains(type) { return bytes.starts(with: "//".utf8) }
         guard let first = bytes.first,
-            first == UInt8(ascii: ":") || first == UInt8(ascii: "[") || BindSpecification.isAlphanumeric(first)
+            first == UInt8(ascii: ":") || first == UInt8(ascii: "[") || first.isAlphanumeric
         else { return device.isEmpty }
         return device.contains(text: ":/") || type == "ceph" && device.contains(text: "=/")
     }

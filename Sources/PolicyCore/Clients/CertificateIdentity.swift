@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+import DockerAPI
+
 /// What a client's certificate says of its holder, once the certificate itself was verified.
 public struct CertificateIdentity: Sendable, Equatable {
     /// The common name; nil when there is none, more than one, or one that is no plain text.
@@ -55,19 +58,13 @@ public enum AlternativeName {
     static func areSame(_ one: String, _ other: String) -> Bool {
         if let address = IPAddress(one) { return IPAddress(other) == address }
         guard isDNSName(one) else { return CertificateMatcher.areSameBytes(one, other) }
-        return one.utf8.elementsEqual(other.utf8) { lowercased($0) == lowercased($1) }
+        return one.utf8.elementsEqual(other.utf8) { $0.lowercased == $1.lowercased }
     }
 
     private static let at = UInt8(ascii: "@")
     private static let colon = UInt8(ascii: ":")
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "*"): true
-        default: false
-        }
+        ObjectName.isByte(byte) || byte == UInt8(ascii: "*")
     }
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
+
 /// Who is calling, as far as a connection tells.
 public struct ClientIdentity: Sendable, Equatable {
-    /// The listener that it came through, as the configuration writes it: `tcp://127.0.0.1:2375`.
-    public let listener: String
+    /// The address of the listener that it came through, as the configuration has it.
+    public let listener: GateAddress
     /// Nil on unix sockets.
     public let address: IPAddress?
     /// Nil on TCP.
@@ -14,7 +16,7 @@ public struct ClientIdentity: Sendable, Equatable {
     public let certificate: CertificateIdentity?
 
     public init(
-        listener: String, address: IPAddress? = nil, peer: UnixPeer? = nil, process: ProcessPlace? = nil,
+        listener: GateAddress, address: IPAddress? = nil, peer: UnixPeer? = nil, process: ProcessPlace? = nil,
         certificate: CertificateIdentity? = nil
     ) {
         self.listener = listener

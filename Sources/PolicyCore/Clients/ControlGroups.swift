@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The control groups that a process is in: one path for each hierarchy (cgroups(7)).
 ///
 /// Engines name a container's groups after its id, and so may whoever makes groups. So an id in a path is a claim: it is
@@ -35,12 +37,12 @@ public struct ControlGroups: Sendable, Hashable {
         var found: [String] = []
         var run: [UInt8] = []
         func end() {
-            let id = run.count == 64 ? String(decoding: run, as: UTF8.self) : ""
+            let id = run.count == EngineID.length ? String(decoding: run, as: UTF8.self) : ""
             if !id.isEmpty, !found.contains(id) { found.append(id) }
             run.removeAll(keepingCapacity: true)
         }
         for byte in text {
-            if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) { run.append(byte) } else { end() }
+            if byte.isLowercaseHexDigit { run.append(byte) } else { end() }
         }
         end()
         return found

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// An IPv4 or IPv6 address. IPv4 is kept as `::ffff:a.b.c.d`, so that a client is the same whichever kind of socket
 /// it came through (RFC 4291 section 2.5.5.2).
 public struct IPAddress: Sendable, Hashable {
@@ -86,15 +88,8 @@ public struct IPAddress: Sendable, Hashable {
     private static func number(_ digits: some Sequence<UInt8>, radix: Int) -> Int? {
         var value = 0
         for byte in digits {
-            let digit =
-                switch byte {
-                case 0x30...0x39: Int(byte) - 0x30
-                case 0x41...0x46: Int(byte) - 0x37
-                case 0x61...0x66: Int(byte) - 0x57
-                default: radix
-                }
-            guard digit < radix else { return nil }
-            value = value * radix + digit
+            guard let digit = byte.hexDigitValue, digit < radix else { return nil }
+            value = value * radix + Int(digit)
         }
         return value
     }

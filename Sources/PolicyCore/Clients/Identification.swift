@@ -46,7 +46,7 @@ public enum LookupResult: Sendable, Equatable {
 
 extension PolicySet {
     /// Whether entries tell clients by what their connections do not say: containers or names.
-    public var needsContainers: Bool { clients.contains { $0.matcher.asksForContainer } }
+    public var needsContainers: Bool { clients.contains { $0.asksForContainer } }
 
     /// The DNS names that entries tell clients by.
     public var hostNames: Set<String> {
@@ -87,11 +87,11 @@ private struct ClientSearch {
 
     mutating func run(after lookup: LookupResult?) -> Identification {
         for rule in policies.clients {
-            if rule.matcher.asksForContainer, owner == nil {
+            if rule.asksForContainer, owner == nil {
                 owner = knowledge.owner(of: client)
                 if let end = ending(after: lookup) { return identification(end) }
             }
-            if case .labels(let source) = rule.matcher, isUnsettled(source) {
+            if case .labels(let source) = rule.subject, isUnsettled(source) {
                 isAwaited = true
                 return identification(lookup == nil ? .needsLookup : .nobody(.uncertain))
             }
@@ -131,19 +131,20 @@ private struct ClientSearch {
     }
 
     private mutating func policy(of rule: PolicySet.ClientRule) -> Policy? {
-        switch rule.matcher {
+        switch rule.subject {
+        case .anyone: break
         case .labels(let source): return labelled(by: source)
-        case .host(let name):
+        case .client(.host(let name)):
             isTransient = true
             guard let address = client.address else { return nil }
             guard knowledge.hosts[name]?.contains(address) == true else {
                 missesName = true
                 return nil
             }
-        case let matcher where matcher.asksForContainer:
+        case .client(let matcher) where matcher.asksForContainer:
             guard case .container(let container) = owner, matcher.matches(container) else { return nil }
-        default:
-            guard rule.matcher.matches(client) else { return nil }
+        case .client(let matcher):
+            guard matcher.matches(client) else { return nil }
         }
         return policies.policies.indices.contains(rule.policy) ? policies.policies[rule.policy] : nil
     }

@@ -6,33 +6,24 @@ import DockerAPI
 public struct PolicySet: Sendable {
     /// What tells a client, and the policy that it names.
     public struct ClientRule: Sendable {
-        public enum Matcher: Sendable, Equatable {
-            case listener(String)
-            case address(AddressBlock)
-            case user(UInt32)
-            case group(UInt32)
-            /// A container's exact name.
-            case container(String)
-            case composeService(project: String, service: String)
-            /// A container's label, whatever its value when none is given.
-            case label(key: String, value: String?)
-            /// A DNS name.
-            case host(String)
-            case certificate(CertificateMatcher)
+        public enum Subject: Sendable, Equatable {
+            case client(ClientMatcher)
             /// A container that brings its own policy: the source's index in ``PolicySet/sources``.
             case labels(source: Int)
             /// Everybody: a configuration that knows one policy.
             case anyone
         }
 
-        public let matcher: Matcher
+        public let subject: Subject
         /// The policy's index in ``PolicySet/policies``.
         public let policy: Int
 
-        public init(_ matcher: Matcher, policy: Int) {
-            self.matcher = matcher
+        public init(_ subject: Subject, policy: Int) {
+            self.subject = subject
             self.policy = policy
         }
+
+        public init(_ matcher: ClientMatcher, policy: Int) { self.init(.client(matcher), policy: policy) }
     }
 
     public let policies: [Policy]
@@ -54,35 +45,16 @@ public struct PolicySet: Sendable {
     }
 }
 
-extension PolicySet.ClientRule.Matcher {
+extension PolicySet.ClientRule {
+    /// Nil for what is no single client: everybody, and containers that bring their own policy.
+    public var matcher: ClientMatcher? { if case .client(let matcher) = subject { matcher } else { nil } }
+
     /// It is about the container behind a connection.
     var asksForContainer: Bool {
-        switch self {
-        case .container, .composeService, .label, .labels: true
-        case .listener, .address, .user, .group, .host, .certificate, .anyone: false
-        }
-    }
-
-    /// Whether the connection itself tells that this is the client.
-    func matches(_ client: ClientIdentity) -> Bool {
-        switch self {
-        case .anyone: true
-        case .listener(let name): client.listener == name
-        case .address(let block): client.address.map(block.contains) ?? false
-        case .user(let user): client.peer?.user == user
-        case .group(let group): client.peer?.group == group
-        case .certificate(let matcher): client.certificate.map(matcher.matches) ?? false
-        case .container, .composeService, .label, .host, .labels: false
-        }
-    }
-
-    func matches(_ container: ContainerDescription) -> Bool {
-        switch self {
-        case .container(let name): container.isNamed(name)
-        case .composeService(let project, let service): container.isService(service, of: project)
-        case .label(let key, let value):
-            container.label(key).map { found in value.map { found.hasSameBytes(as: $0) } ?? true } ?? false
-        default: false
+        switch subject {
+        case .client(let matcher): matcher.asksForContainer
+        case .labels: true
+        case .anyone: false
         }
     }
 }

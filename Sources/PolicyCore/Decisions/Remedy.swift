@@ -26,21 +26,12 @@ public final class Remedy: Sendable {
     func settings(for facts: RequestFacts) -> [Setting] {
         guard missing.contains(where: \.canNameObject), let range = facts.match?.name else { return missing }
         let name = facts.request.target.name(at: range)
-        guard !name.isEmpty, name.allSatisfy(Self.isPlain), !Self.isID(name) else { return missing }
+        guard !name.isEmpty, name.allSatisfy(Self.isPlain), !EngineID.isWholeOrShort(name) else { return missing }
         return missing.map { $0.naming(String(decoding: name, as: UTF8.self)) }
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x3A, 0x40...0x5A, 0x61...0x7A, UInt8(ascii: "_"): true
-        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"): true
-        default: false
-        }
-    }
-
-    private static func isID(_ name: [UInt8]) -> Bool {
-        (name.count == 12 || name.count == 64)
-            && name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        ObjectName.isByte(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "/")
     }
 
     /// Narrower grants have longer patterns; of two ways that take as many settings the narrower is named.
@@ -69,7 +60,7 @@ struct RemedyTable: Sendable {
             guard case .endpoints(let endpoints) = remedy.rule.subject else { continue }
             for endpoint in endpoints { byEndpoint[Int(endpoint.rawValue)].append(remedy) }
         }
-        for route in RouteShape.all where !byPath.isEmpty {
+        for route in RouteTable.routes where !byPath.isEmpty {
             byEndpoint[Int(route.endpoint.rawValue)] += byPath.filter { $0.rule.coverage(of: route) != .never }
         }
         self.byEndpoint = byEndpoint.map(Self.sorted)

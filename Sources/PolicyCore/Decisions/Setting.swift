@@ -15,7 +15,7 @@ public enum Setting: Sendable, Hashable {
     /// An entry of what a policy denies, which is to be left out.
     case withoutEntry(RuleID)
     /// A pattern for the requests of a route, given by its template: for the object of one name, or for all of them.
-    case pattern(Method, template: String, name: String?)
+    case pattern(Method, template: RouteTemplate, name: String?)
     /// A pattern for a path that no route knows.
     case patternOfPath(Method)
 

@@ -24,7 +24,8 @@ public struct PlainWording: Wording {
         case .variable(let name):
             text += name
             text += "=1"
-        case .dialect(let name), .operation(let name), .option(let name), .pattern(_, let name, _): text += name
+        case .dialect(let name), .operation(let name), .option(let name): text += name
+        case .pattern(_, let template, _): text += "\(template)"
         case .withoutEntry(let rule): text += rule.name
         case .patternOfPath(let method): text += "\(method.token)"
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What may stand in the holes of the engine's sentences for one request.
@@ -124,9 +125,9 @@ struct EchoedTerms {
         case .failure: fillFailure(in: message, &reached)
         case .word: reached.followRun(of: Self.isOfWord, in: message)
         case .character: fillCharacter(in: message, &reached)
-        case .number: reached.followRun(of: Self.isOfNumber, in: message)
+        case .number: reached.followRun(of: \.isDigit, in: message)
         case .address: fillAddress(in: message, &reached)
-        case .digest: reached.followExactly(64, of: \.isHexDigit, in: message)
+        case .digest: reached.followExactly(64, of: \.isLowercaseHexDigit, in: message)
         }
     }
 
@@ -139,7 +140,7 @@ struct EchoedTerms {
     private func fillAddress(in message: [UInt8], _ reached: inout Reached) {
         guard !tellsAddresses else { return reached.followRun(of: Self.isOfAddress, in: message) }
         reached.follow(["0.0.0.0:", "[::]:", ":::"].map { Array($0.utf8) }, in: message)
-        reached.followRun(of: Self.isOfNumber, in: message)
+        reached.followRun(of: \.isDigit, in: message)
     }
 
     private func fillFailure(in message: [UInt8], _ reached: inout Reached) {
@@ -165,25 +166,16 @@ struct EchoedTerms {
         reached = ends
     }
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: false
-        }
-    }
-
-    private static func isOfNumber(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-    private static func isOfName(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "_.:/@-".utf8.contains(byte) }
+    private static func isOfName(_ byte: UInt8) -> Bool { ObjectName.isByte(byte) || ":/@".utf8.contains(byte) }
 
     private static func isOfCommand(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != UInt8(ascii: "\"") }
 
     private static func isOfURL(_ byte: UInt8) -> Bool { isOfName(byte) || "%?=&+~,".utf8.contains(byte) }
 
-    private static func isOfWord(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "._[]*+-".utf8.contains(byte) }
+    private static func isOfWord(_ byte: UInt8) -> Bool { ObjectName.isByte(byte) || "[]*+".utf8.contains(byte) }
 
     private static func isOfAddress(_ byte: UInt8) -> Bool {
-        byte.isHexDigit || "[].:%".utf8.contains(byte)
+        byte.isLowercaseHexDigit || "[].:%".utf8.contains(byte)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Names that can mean nothing but an image. Requests and answers are read by this alone.
@@ -79,22 +80,17 @@ public enum ImageName {
     }
 
     private static func isPort(_ text: Bytes) -> Bool {
-        !text.isEmpty && text.allSatisfy { (0x30...0x39).contains($0) }
+        !text.isEmpty && text.allSatisfy(\.isDigit)
     }
 
     /// Neither `.` nor `..` is one.
     private static func isComponent(_ text: Bytes) -> Bool {
-        guard let first = text.first, isLetterOrDigit(first) else { return false }
+        guard let first = text.first, first.isAlphanumeric else { return false }
         return isWord(text)
     }
 
     private static func isWord(_ text: Bytes, and more: [UInt8] = []) -> Bool {
-        let marks = [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")] + more
-        return !text.isEmpty && text.allSatisfy { isLetterOrDigit($0) || marks.contains($0) }
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+        !text.isEmpty && text.allSatisfy { ObjectName.isByte($0) || more.contains($0) }
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The ids of one kind of objects, and whether the objects are shown.
 ///
 /// A look-up of an id or of a prefix takes one hash, whatever the number of objects.
@@ -65,7 +67,9 @@ struct KnownIDs: Sendable {
     /// Whether all ids are shown that begin so; nil if none does.
     func shows(prefix: String) -> Bool? {
         let bare = bare(prefix)
-        guard (Self.shortest..<64).contains(bare.utf8.count), bare.utf8.allSatisfy(\.isHexDigit) else { return nil }
+        guard (Self.shortest..<64).contains(bare.utf8.count), bare.utf8.allSatisfy(\.isLowercaseHexDigit) else {
+            return nil
+        }
         var result: Bool?
         for id in beginnings[String(bare.prefix(Self.shortest)), default: []] where id.hasPrefix(bare) {
             result = shows(id) ?? false && result ?? true
@@ -124,8 +128,4 @@ struct Digest: Hashable, Sendable {
         values = (values << 8 | values >> 16) & 0x0000_FFFF_0000_FFFF
         return (values << 16 | values >> 32) & 0xFFFF_FFFF
     }
-}
-
-extension UInt8 {
-    package var isHexDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Which objects exist for a client. A kind without a rule is wholly visible.
 ///
 /// docker-proxy-filter's variables are rules of this form for containers: an item of `CONTAINER_NAMES` is
@@ -86,6 +88,6 @@ public struct Visibility: Sendable, Equatable {
 
     /// Podman looks for ids by a pattern, in which `_` is any letter and `%` any text (podman libpod/sqlite_state.go).
     private static func couldBeginID(_ name: String) -> Bool {
-        name.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%") }
+        name.utf8.allSatisfy { $0.isLowercaseHexDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%") }
     }
 }

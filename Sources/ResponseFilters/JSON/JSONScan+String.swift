@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 extension JSONScan {
     /// Behind the closing quote of a string whose opening quote stands at the start.
     static func string(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
@@ -93,17 +95,8 @@ extension JSONScan {
         default: throw .malformed
         }
         guard start + 6 <= bytes.count else { throw .malformed }
-        for index in start + 2..<start + 6 where hexValue(bytes[index]) == nil { throw .malformed }
+        for index in start + 2..<start + 6 where bytes[index].hexDigitValue == nil { throw .malformed }
         return start + 6
-    }
-
-    static func hexValue(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case 0x30...0x39: UInt32(byte - 0x30)
-        case 0x41...0x46: UInt32(byte - 0x37)
-        case 0x61...0x66: UInt32(byte - 0x57)
-        default: nil
-        }
     }
 
     /// Behind a scalar of two to four bytes in UTF-8 (RFC 3629 section 4).

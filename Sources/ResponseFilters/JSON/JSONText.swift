@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A string where it lies: the bytes between its quotes.
 struct JSONText {
     let start: Int
@@ -96,8 +98,8 @@ struct JSONText {
         guard start + 6 <= raw.count, raw[start] == 0x5C, raw[start + 1] == 0x75 else { return nil }
         var unit: UInt32 = 0
         for index in start + 2..<start + 6 {
-            guard let value = JSONScan.hexValue(raw[index]) else { return nil }
-            unit = unit << 4 | value
+            guard let value = raw[index].hexDigitValue else { return nil }
+            unit = unit << 4 | UInt32(value)
         }
         return unit
     }

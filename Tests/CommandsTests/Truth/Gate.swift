@@ -33,13 +33,7 @@ enum Gate {
             case .v3: ["/v3.4.4"]
             case .v4AndUp: ["/v5.0.0"]
             }
-        let segments = "\(route.template)".split(separator: "/", omittingEmptySubsequences: false)
-        let hasName = segments.contains { $0.hasPrefix("{") }
-        return versions.flatMap { version in
-            (hasName ? names : [""]).map { name in
-                version + segments.map { $0.hasPrefix("{") ? name : String($0) }.joined(separator: "/")
-            }
-        }
+        return versions.flatMap { route.template.paths(naming: names, under: [$0]) }
     }
 
     /// Which of its requests pass their queries decide.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import TestSupport
 import Testing
 
 @Suite("The JSON writer")
@@ -15,28 +16,15 @@ struct JSONWriterTests {
 
     @Test("writes what is read as the same value", arguments: 0..<400 as Range<UInt64>)
     func roundTrip(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = Dice(seed: seed)
         let value = JSONValue.random(depth: 4, &random)
         let text = JSONWriter.write(value)
         #expect(Reading.json(text) == .value(value))
     }
 }
 
-/// The same numbers on every run (Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 extension JSONValue {
-    static func random(depth: Int, _ random: inout SplitMix) -> JSONValue {
+    static func random(depth: Int, _ random: inout Dice) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &random) {
         case 0: .null
         case 1: .bool(.random(using: &random))
@@ -49,14 +37,14 @@ extension JSONValue {
     }
 
     /// Their numbers keep the names apart; sometimes there are more than are compared one by one.
-    private static func members(depth: Int, _ random: inout SplitMix) -> [JSONMember] {
+    private static func members(depth: Int, _ random: inout Dice) -> [JSONMember] {
         let count = [0, 1, 3, 20].randomElement(using: &random) ?? 0
         return (0..<count).map { number in
             JSONMember(name: text(&random) + "\(number)", value: .random(depth: depth - (count > 3 ? 3 : 1), &random))
         }
     }
 
-    private static func text(_ random: inout SplitMix) -> String {
+    private static func text(_ random: inout Dice) -> String {
         var text = ""
         for _ in 0..<Int.random(in: 0...20, using: &random) {
             let bits = [5, 7, 11, 16, 20].randomElement(using: &random) ?? 7

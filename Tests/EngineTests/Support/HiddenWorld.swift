@@ -6,7 +6,7 @@ import Testing
 
 /// Objects of every kind in the suite's engine, some of which a policy hides. Every word of a hidden one that somebody
 /// chose begins with ``mark``, those that the engine chose are asked from it.
-struct HiddenWorld: Sendable {
+struct HiddenWorld: EngineWorld {
     /// Told apart from whatever else an engine may say.
     static let mark = "zqxh"
     static let subnet = FreeSubnet.find("172.29")
@@ -45,25 +45,11 @@ struct HiddenWorld: Sendable {
         case container, exec, image, network, volume, service, task, secret, config
     }
 
-    static func with(_ bench: Bench, _ body: (HiddenWorld) async throws -> Void) async throws {
-        var world = HiddenWorld(bench: bench)
-        do {
-            try await bench.withSwarm {
-                try await world.build()
-                try await body(world)
-            }
-        } catch {
-            await world.clear()
-            throw error
-        }
-        await world.clear()
-    }
-
-    private init(bench: Bench) { self.bench = bench }
+    init(bench: Bench) { self.bench = bench }
 
     // MARK: Building
 
-    private mutating func build() async throws {
+    mutating func build() async throws {
         try await makePlaces()
         try await makeHidden()
         try await makeVisible()
@@ -211,7 +197,7 @@ struct HiddenWorld: Sendable {
 
     // MARK: The end
 
-    private func clear() async {
+    func clear() async {
         if let ids = try? await bench.direct("ps", "-aq").lines, !ids.isEmpty {
             _ = try? await bench.direct.start(["rm", "-fv"] + ids).finished()
         }

@@ -34,6 +34,7 @@ struct PolicyEntryTests {
         #expect(try policy(allow: ["*Container*"]).allowedEndpoints.allSatisfy(engine.contains))
         #expect(try policy(allow: ["LibpodPod*"]).allowedEndpoints.contains(.libpodPodList))
         #expect(try policy(allow: ["Im*e*List"]).allowedEndpoints == [.imageList])
+        #expect(throws: EntryProblem.self) { try RuleEntry("Im?ge*") }
     }
 
     @Test(
@@ -43,7 +44,7 @@ struct PolicyEntryTests {
             ("a**b", "ab", true), ("ab", "abc", false), ("*ab", "aab", true), ("a", "", false),
         ])
     func globMatch(glob: String, name: String, fits: Bool) {
-        #expect(RuleEntry.Meaning.matches(Array(glob.utf8), Array(name.utf8)) == fits)
+        #expect(TextPattern.glob(glob).matches(name) == fits)
     }
 
     @Test("is a group with an access word, and goes by what endpoints do")
@@ -126,8 +127,7 @@ struct PolicyEntryTests {
             let pattern = TemplatePattern(path)
             let policy = try policy(allow: [entry])
             for route in RouteTable.routes {
-                let sample = "\(route.template)".split(separator: "/").map { $0.hasPrefix("{") ? "x" : $0 }
-                let target = "/" + sample.joined(separator: "/")
+                let target = route.template.path(naming: "x")
                 let fits = Array(target.utf8).withUnsafeBytes { pattern.matches($0) }
                 let isMeant = fits && path.methodSet.contains(MethodSet(route.method))
                 #expect(try (policy.denies(route.method, target) == nil) == isMeant, "\(entry) \(target)")

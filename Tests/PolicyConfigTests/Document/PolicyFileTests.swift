@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import PolicyCore
+import TestSupport
 import Testing
 
 @testable import PolicyConfig
@@ -49,7 +51,7 @@ struct PolicyFileTests {
                     address: .unix("/run/caisson/any.sock"), place: SourceLocation(line: 13, column: 5)),
                 PolicyFile.ListenerEntry(
                     address: .tls(host: "::1", port: 2377),
-                    tls: Settings.ServerTLS(certificate: "/c", key: "/k", clientCA: "/a"),
+                    tls: TLSServerFiles(certificate: "/c", key: "/k", clientCA: "/a"),
                     place: SourceLocation(line: 14, column: 5)),
             ])
     }
@@ -106,7 +108,7 @@ struct PolicyFileTests {
 
     @Test("of which bytes are changed at random is read or refused, and never traps")
     func changedBytes() {
-        var random = SplitMix(state: 47)
+        var random = Dice(seed: 47)
         let good = Array(PolicyText.good.utf8)
         for _ in 0..<500 {
             var bytes = good
@@ -120,7 +122,7 @@ struct PolicyFileTests {
 
     @Test("of random bytes is refused, and never traps")
     func randomBytes() {
-        var random = SplitMix(state: 11)
+        var random = Dice(seed: 11)
         let telling = Array("-:{}[]*&!|>'\"%@`#,? \n\t\u{85}abc01".utf8)
         for round in 0..<4000 {
             let bytes = (0..<Int.random(in: 0...120, using: &random)).map { _ in
@@ -128,19 +130,6 @@ struct PolicyFileTests {
                     ? UInt8.random(in: 0...255, using: &random) : telling.randomElement(using: &random) ?? 0
             }
             #expect(PolicyFile.read(bytes, named: "f") { _, _ in .success(PresetRules()) }.file == nil)
-        }
-    }
-
-    /// The same bytes in every run, so that a failure comes again.
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 }

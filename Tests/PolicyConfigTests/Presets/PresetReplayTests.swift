@@ -72,8 +72,7 @@ struct PresetReplayTests {
             case .v4AndUp: "/v5.0.0"
             case .any: ""
             }
-        let path = "\(route.template)".split(separator: "/", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix("{") ? "x" : $0 }.joined(separator: "/")
+        let path = route.template.path(naming: "x")
         return (endpoint: route.endpoint, call: "\(route.method.token) \(version)\(path)")
     }
 

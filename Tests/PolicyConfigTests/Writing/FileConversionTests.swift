@@ -47,8 +47,8 @@ struct FileConversionTests {
         #expect(!conversion.back.hasErrors, "\(conversion.back.issues)\n\(conversion.text)")
         #expect(conversion.back.settings == conversion.source.settings)
         #expect(
-            conversion.back.policies.clients.map(\.matcher)
-                == conversion.source.policies.clients.map(\.matcher))
+            conversion.back.policies.clients.map(\.subject)
+                == conversion.source.policies.clients.map(\.subject))
         #expect(
             conversion.back.policies.clients.map(\.policy)
                 == conversion.source.policies.clients.map(\.policy))

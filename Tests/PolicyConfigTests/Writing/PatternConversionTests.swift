@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import PolicyCore
 import Testing
 
@@ -144,7 +145,7 @@ struct PatternConversionTests {
                 """)
         #expect(conversion.back.policies.policies.count == 1)
         // Nobody comes from an address there.
-        #expect(conversion.back.policies.clients.map(\.matcher) == [.listener("unix:///run/proxy.sock")])
+        #expect(conversion.back.policies.clients.map(\.matcher) == [.listener(.unix("/run/proxy.sock"))])
         #expect(conversion.back.settings.unixFiles == conversion.source.settings.unixFiles)
     }
 

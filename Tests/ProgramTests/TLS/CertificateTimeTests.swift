@@ -41,30 +41,19 @@ struct CertificateTimeTests {
         let certificates: TestCertificates
         let engine = StubContainers()
         let stub: StubEngine
-        let directory: TemporaryDirectory
         let port: UInt16
         let caisson: RunningCaisson
 
         init() throws {
             certificates = try TestCertificates()
             stub = try StubEngine(engine.answer)
-            directory = try TemporaryDirectory()
             port = try Sockets.freePort()
-            let server = try certificates.server()
-            let file = directory.path + "/caisson.yaml"
-            try """
-            caisson: 1
-            upstream: unix://\(stub.path)
-            listeners:
-              - tls: "127.0.0.1:\(port)"
-                certificate: \(server.certificate)
-                key: \(server.key)
-                client_ca: \(certificates.authority.certificate)
-            clients: [{ certificate: { subject: ci }, policy: watching }]
-            policies: { watching: { allow: [SystemPing, SystemEvents] } }
-
-            """.write(toFile: file, atomically: true, encoding: .utf8)
-            caisson = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", file])
+            let listeners = try certificates.server().listeners(port: port, clientsOf: certificates)
+            let policy = """
+                clients: [{ certificate: { subject: ci }, policy: watching }]
+                policies: { watching: { allow: [SystemPing, SystemEvents] } }
+                """
+            caisson = try RunningCaisson(policy: listeners + policy, upstream: stub.address, listener: nil)
         }
 
         func stop() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Foundation
 import NIOSSL
 import TestSupport
@@ -17,35 +18,24 @@ struct TLSReloadTests {
         strangers = try TestCertificates()
     }
 
-    private func file(_ path: String, _ port: UInt16, _ engine: StubEngine, clientsOf: TestCertificates) throws {
-        let server = try certificates.server()
-        try """
-        caisson: 1
-        upstream: unix://\(engine.path)
-        listeners:
-          - tls: "127.0.0.1:\(port)"
-            certificate: \(server.certificate)
-            key: \(server.key)
-            client_ca: \(clientsOf.authority.certificate)
-        policies: { all: { allow: [SystemPing] } }
-
-        """.write(toFile: path, atomically: true, encoding: .utf8)
+    private func policy(_ port: UInt16, clientsOf authority: TestCertificates) throws -> String {
+        try certificates.server().listeners(port: port, clientsOf: authority)
+            + "policies: { all: { allow: [SystemPing] } }"
     }
 
     @Test("end with a reload, and with them the connections whose handshake has not begun")
     func handshakeToCome() throws {
         let engine = try StubEngine.echoing()
         defer { engine.stop() }
-        let directory = try TemporaryDirectory()
-        let (path, port) = (directory.path + "/caisson.yaml", try Sockets.freePort())
-        try file(path, port, engine, clientsOf: strangers)
-        let caisson = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", path])
+        let port = try Sockets.freePort()
+        let caisson = try RunningCaisson(
+            policy: policy(port, clientsOf: strangers), upstream: engine.address, listener: nil)
         let waiting = try RawConnection.tcp(port: port)
         // It is accepted by now: what comes behind it has its answer.
         let behind = try RawConnection.tcp(port: port)
         try behind.send("no greeting")
         #expect(behind.isClosedByPeer())
-        try file(path, port, engine, clientsOf: certificates)
+        try caisson.replace(policy: policy(port, clientsOf: certificates), upstream: engine.address)
         try caisson.waitForLog(containing: "reloaded")
         #expect(waiting.isClosedByPeer(within: .seconds(3)))
     }

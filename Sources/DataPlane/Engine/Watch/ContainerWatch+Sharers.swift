@@ -53,14 +53,7 @@ extension ContainerWatch {
     private static func isName(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).drop { $0.isEmpty }
         return (1...2).contains(parts.count)
-            && parts.allSatisfy { part in
-                part.utf8.first.map(isLetterOrDigit) == true
-                    && part.utf8.allSatisfy { isLetterOrDigit($0) || [0x5F, 0x2E, 0x2D].contains($0) }
-            }
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            && parts.allSatisfy(ObjectName.isValid)
     }
 
     /// Follows the chain of guests to one that has a namespace of its own. Nil where that leads to nobody.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+import DockerAPI
+
 /// Reads values out of a document. What is not as expected becomes an issue and nil, and the reading goes on.
 struct DocumentReader {
     var issues: FileIssues
@@ -68,7 +71,7 @@ struct DocumentReader {
     mutating func number(_ node: YAMLNode, of subject: String, _ range: ClosedRange<Int>) -> Int? {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let text = text(node, of: subject, expected: expected) else { return nil }
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number)
+        guard text.utf8.allSatisfy(\.isDigit), let number = Int(text), range.contains(number)
         else {
             mismatch(node, subject, expected)
             return nil
@@ -88,13 +91,7 @@ struct DocumentReader {
 
     /// A name that appears in logs and denials, so it is plain.
     mutating func isName(_ text: String, at place: SourceLocation) -> Bool {
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
-        if isPlain, (1...64).contains(text.utf8.count) { return true }
+        if text.utf8.allSatisfy(ObjectName.isByte), (1...64).contains(text.utf8.count) { return true }
         issues.error(place, "\(text.shown) is no name: up to 64 letters, digits, \"-\", \"_\" and \".\"")
         return false
     }

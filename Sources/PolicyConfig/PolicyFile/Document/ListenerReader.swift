@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 extension DocumentReader {
     private static let listenerForms = "tcp://host:port, unix:///path, or a mapping with tcp, unix or tls"
 
@@ -30,7 +32,7 @@ extension DocumentReader {
             issues.error(node.place, "a tls listener needs a certificate: { tls: host:port, certificate: …, key: … }")
             return nil
         }
-        guard let address = Settings.Address(text) else {
+        guard let address = GateAddress(text) else {
             mismatch(node, "a listener", Self.listenerForms)
             return nil
         }
@@ -70,7 +72,7 @@ extension DocumentReader {
         entry.group = fields["group"].flatMap { text($0, of: "group", expected: "a group") }
     }
 
-    private mutating func serverTLS(_ fields: Fields) -> Settings.ServerTLS? {
+    private mutating func serverTLS(_ fields: Fields) -> TLSServerFiles? {
         let certificate = fields["certificate"].flatMap { pemFile($0, "certificate") }
         let key = fields["key"].flatMap { pemFile($0, "key") }
         for needed in ["certificate", "key"] where !fields.has(needed) {
@@ -79,7 +81,7 @@ extension DocumentReader {
         let authority = fields["client_ca"].flatMap { pemFile($0, "client_ca") }
         // What was meant to be asked of clients must not go unasked because it could not be read.
         guard let certificate, let key, (authority != nil) == fields.has("client_ca") else { return nil }
-        return Settings.ServerTLS(certificate: certificate, key: key, clientCA: authority)
+        return TLSServerFiles(certificate: certificate, key: key, clientCA: authority)
     }
 
     mutating func pemFile(_ node: YAMLNode, _ key: String) -> String? {
@@ -90,17 +92,17 @@ extension DocumentReader {
         return nil
     }
 
-    private mutating func hostAddress(_ node: YAMLNode, _ kind: String) -> Settings.Address? {
+    private mutating func hostAddress(_ node: YAMLNode, _ kind: String) -> GateAddress? {
         guard let text = text(node, of: kind, expected: "host:port") else { return nil }
-        if let address = Settings.Address("\(kind)://\(text)") { return address }
+        if let address = GateAddress("\(kind)://\(text)") { return address }
         mismatch(node, kind, "host:port")
         return nil
     }
 
-    private mutating func unixAddress(_ node: YAMLNode) -> Settings.Address? {
+    private mutating func unixAddress(_ node: YAMLNode) -> GateAddress? {
         let expected = "an absolute path of at most 103 bytes"
         guard let text = text(node, of: "unix", expected: expected) else { return nil }
-        if let address = Settings.Address("unix://\(text)") { return address }
+        if let address = GateAddress("unix://\(text)") { return address }
         mismatch(node, "unix", expected)
         return nil
     }

@@ -5,15 +5,10 @@ import PolicyCore
 
 /// `METHOD /path` as it was written, taken apart: `GET,HEAD /containers/{id}/**`.
 struct PathEntry: Equatable {
-    enum Segment: Equatable {
-        case literal(String)
-        /// `{id}`: one segment, whatever stands in it.
-        case variable
-    }
-
     /// Nil for `*`.
     let methods: [Method]?
-    let segments: [Segment]
+    /// Fixed texts, and `{id}` for one segment, whatever stands in it.
+    let segments: [PathPattern.Element]
     /// `/**`: everything below.
     let isDeep: Bool
 
@@ -56,14 +51,14 @@ extension PathEntry {
 
     private static func segments(
         _ path: Substring, isDeep: Bool, of text: String
-    ) throws(EntryProblem) -> [Segment] {
+    ) throws(EntryProblem) -> [PathPattern.Element] {
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         if path.isEmpty { return [] }
         if let first = parts.first, first.count > 1, first.hasPrefix("v"), first.dropFirst().allSatisfy(isVersionPart) {
             let message = "\(text.shown) holds a version; leave it out, \"\(path.dropFirst(first.count + 1))\" fits all"
             throw EntryProblem(message: message)
         }
-        var segments: [Segment] = []
+        var segments: [PathPattern.Element] = []
         for (offset, part) in parts.enumerated() {
             let mayBeEmpty = offset == parts.count - 1 && !isDeep
             if part == "." || part == ".." || part.isEmpty && !mayBeEmpty {
@@ -75,11 +70,11 @@ extension PathEntry {
         return segments
     }
 
-    private static func segment(_ part: Substring, of text: String) throws(EntryProblem) -> Segment {
+    private static func segment(_ part: Substring, of text: String) throws(EntryProblem) -> PathPattern.Element {
         if part.hasPrefix("{"), part.hasSuffix("}") {
             let name = part.dropFirst().dropLast().prefix { $0 != ":" }
             let pattern = part.dropFirst(name.count + 1).dropLast()
-            if !name.isEmpty, ["", ":.*", ":.+"].contains(pattern) { return .variable }
+            if !name.isEmpty, ["", ":.*", ":.+"].contains(pattern) { return .anySegment }
             throw EntryProblem(message: "\(text.shown) holds \(String(part).shown); a variable is written {name}")
         }
         if part.contains("*") {
@@ -90,7 +85,7 @@ extension PathEntry {
             let found = String(strange).shown
             throw EntryProblem(message: "\(text.shown) holds \(found): a path is written decoded and without a query")
         }
-        return .literal(String(part))
+        return .literal(StaticText(String(part)))
     }
 
     private static func isVersionPart(_ character: Character) -> Bool {
@@ -111,12 +106,7 @@ extension PathEntry: CustomStringConvertible {
     var description: String { path(variable: "{}") + (isDeep ? "/**" : "") }
 
     func path(variable: String) -> String {
-        segments.map { segment in
-            switch segment {
-            case .literal(let text): "/\(text)"
-            case .variable: "/\(variable)"
-            }
-        }.joined()
+        segments.map { if case .literal(let text) = $0 { "/\(text)" } else { "/\(variable)" } }.joined()
     }
 }
 
@@ -163,7 +153,7 @@ extension PathEntry {
     private static func routes(_ method: Method, _ entry: PathEntry) -> [(endpoint: Endpoint, isWhole: Bool)] {
         let placeholder: UInt8 = 1
         let path = Array(entry.path(variable: "\u{1}").utf8)
-        let variables = entry.segments.filter { $0 == .variable }.count
+        let variables = entry.segments.filter { $0 == .anySegment }.count
         return [nil, 3, 4].compactMap { major in
             let found = path.withUnsafeBytes { RouteTable.match(method, path: $0, libpodMajor: major) }
             guard let found, found.name?.isEmpty != true else { return nil }
@@ -175,12 +165,12 @@ extension PathEntry {
 
     private func deepReach() -> Reach {
         var reach = Reach(partMethods: methodSet)
-        for template in RouteTemplate.all {
-            let isAsked = methodSet.contains(MethodSet(template.method))
-            switch isAsked ? coverage(of: template.segments) : .never {
-            case .always: reach.whole.insert(template.endpoint)
-            case .sometimes: reach.part.insert(template.endpoint)
-            case .never: reach.missed.insert(template.endpoint)
+        for route in RouteTable.routes {
+            let isAsked = methodSet.contains(MethodSet(route.method))
+            switch isAsked ? coverage(of: route.template) : .never {
+            case .always: reach.whole.insert(route.endpoint)
+            case .sometimes: reach.part.insert(route.endpoint)
+            case .never: reach.missed.insert(route.endpoint)
             }
         }
         reach.part.formUnion(reach.whole.intersection(reach.missed))
@@ -189,20 +179,20 @@ extension PathEntry {
     }
 
     /// How much of a route's paths lies below this path.
-    func coverage(of parts: [String]) -> PathPattern.Coverage {
+    func coverage(of template: RouteTemplate) -> PathPattern.Coverage {
+        let parts = template.segments
         var coverage = PathPattern.Coverage.always
         var isAfterGreedy = false
         for (offset, segment) in segments.enumerated() {
             guard offset < parts.count else { return isAfterGreedy ? .sometimes : .never }
-            let part = parts[offset]
-            switch segment {
-            case .variable where part.isEmpty: return .never
-            case .variable: break
-            case .literal(let text) where !part.hasPrefix("{") && !isAfterGreedy:
-                guard part == text else { return .never }
-            case .literal: coverage = .sometimes
+            switch parts[offset] {
+            case .literal(let text) where segment == .anySegment && text.isEmpty: return .never
+            case .literal(let text) where segment != .anySegment && !isAfterGreedy:
+                guard segment.matches(text) else { return .never }
+            case .literal, .variable:
+                if segment != .anySegment { coverage = .sometimes }
             }
-            if part.hasSuffix(":.*}") || part.hasSuffix(":.+}") { isAfterGreedy = true }
+            if case .variable(_, let variable) = parts[offset], variable.spansSlashes { isAfterGreedy = true }
         }
         if parts.count > segments.count { return coverage }
         return isAfterGreedy ? .sometimes : .never
@@ -216,39 +206,20 @@ extension PathEntry {
         let methods = methods?.map { "\($0.token)" }.joined(separator: ",") ?? "*"
         let written = "no endpoint answers \(methods) \(path(variable: "{id}"))\(isDeep ? "/**" : "")"
         if isDeep { return written }
-        if let template = similarTemplate() {
-            return "\(written); did you mean \"\(template.method.token) \(template.shown)\"?"
+        if let route = similarRoute() {
+            return "\(written); did you mean \"\(route.method.token) \(route.template.written)\"?"
         }
         let answering = Method.allCases.filter { Self.routes($0, self).contains(where: \.isWhole) }
         if answering.isEmpty { return written }
         return "\(written); \(answering.map { "\($0.token)" }.joined(separator: " and ")) would be answered"
     }
 
-    /// The template one slip away.
-    private func similarTemplate() -> RouteTemplate? {
+    /// The route whose template is one slip away.
+    private func similarRoute() -> Route? {
         let own = Array(path(variable: "{}").utf8)
-        return RouteTemplate.all.first { template in
-            methodSet.contains(MethodSet(template.method)) && Misspellings.isOneSlip(own, template.plain)
+        return RouteTable.routes.first { route in
+            methodSet.contains(MethodSet(route.method))
+                && Misspellings.isOneSlip(own, Array(route.template.path(naming: "{}").utf8))
         }
-    }
-}
-
-/// A route's template, taken apart once.
-struct RouteTemplate {
-    let method: Method
-    let endpoint: Endpoint
-    let segments: [String]
-    /// As it is written in a policy: `{name:.*}` is `{name}`.
-    let shown: String
-    /// With variables that have no names.
-    let plain: [UInt8]
-
-    static let all = RouteTable.routes.map { route in
-        let segments = "\(route.template)".dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        let shown = "\(route.template)".substituting(":.*}", with: "}").substituting(":.+}", with: "}")
-        let plain = segments.map { $0.hasPrefix("{") ? "/{}" : "/\($0)" }.joined()
-        return RouteTemplate(
-            method: route.method, endpoint: route.endpoint, segments: segments.map(String.init), shown: shown,
-            plain: Array(plain.utf8))
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -18,7 +19,7 @@ struct PathRegex: PathMatching {
             let reason = "a path is read as characters, and \\C takes single bytes"
             throw EntryProblem(message: "\(text.shown) holds \\C: \(reason)")
         }
-        if let first = text.utf8.first, Self.isPlain(first) {
+        if let first = text.utf8.first, first.isAlphanumeric {
             throw EntryProblem(message: "\(text.shown) never matches: a path begins with \"/\"")
         }
         do throws(PatternError) {
@@ -57,24 +58,9 @@ struct PathRegex: PathMatching {
         }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: false
-        }
-    }
-
     /// Whether `\C` stands in a pattern, outside `\Q…\E`.
     static func takesSingleBytes(_ text: String) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while let byte = bytes.popFirst() {
-            guard byte == UInt8(ascii: "\\"), let escaped = bytes.popFirst() else { continue }
-            if escaped == UInt8(ascii: "C") { return true }
-            guard escaped == UInt8(ascii: "Q") else { continue }
-            while !bytes.isEmpty, !bytes.starts(with: "\\E".utf8) { bytes.removeFirst() }
-            bytes = bytes.dropFirst(2)
-        }
-        return false
+        PatternToken.read(text).contains { $0.kind == .escape && $0.text == "\\C" }
     }
 }
 

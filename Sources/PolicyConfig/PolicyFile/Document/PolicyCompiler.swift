@@ -72,7 +72,7 @@ extension PathEntry {
     /// What a rule looks at. `/containers/*` is, to ``PathPattern``, all that begins with `/containers/`: unlike a
     /// ``PathMatching`` it tells beforehand which routes it may mean, so the others are still decided by a look-up.
     fileprivate var subject: Rule.Subject {
-        guard isDeep, !segments.contains(.variable) else { return .matching(TemplatePattern(self, try? reach())) }
+        guard isDeep, !segments.contains(.anySegment) else { return .matching(TemplatePattern(self, try? reach())) }
         return .paths(PathPattern(StaticText(path(variable: "") + "/*")))
     }
 }

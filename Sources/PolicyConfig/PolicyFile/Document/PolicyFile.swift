@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 public import DockerAPI
 public import PolicyCore
 
@@ -9,7 +10,7 @@ public struct PolicyFile: Sendable {
     public var listeners: [ListenerEntry] = []
     public var upstream: UpstreamEntry?
     /// Where metrics and health are told.
-    public var admin: Settings.Address?
+    public var admin: GateAddress?
     /// In the order of the file: the first that matches names the policy.
     public var clients: [ClientEntry] = []
     /// The key stands there, be it with nobody under it: then nobody is meant.
@@ -20,7 +21,7 @@ public struct PolicyFile: Sendable {
     public var tests: [PolicyTest] = []
 
     public struct ListenerEntry: Sendable, Equatable {
-        public let address: Settings.Address
+        public let address: GateAddress
         /// The name of the policy of all who come through it; nil when `clients` says who may do what.
         public var policy: String?
         /// The permissions of a unix socket, `0o660`.
@@ -29,13 +30,13 @@ public struct PolicyFile: Sendable {
         public var owner: String?
         public var group: String?
         /// What a `tls://` listener shows; never nil there.
-        public var tls: Settings.ServerTLS?
+        public var tls: TLSServerFiles?
         public let place: SourceLocation
     }
 
     public struct UpstreamEntry: Sendable, Equatable {
-        public let address: Settings.Address
-        public var tls = Settings.ClientTLS()
+        public let address: GateAddress
+        public var tls = TLSClientFiles()
     }
 
     public struct ClientEntry: Sendable, Equatable {

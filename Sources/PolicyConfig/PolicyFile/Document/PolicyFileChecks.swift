@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+import PolicyCore
+
 extension DocumentReader {
     /// What only the whole file can tell: names that lead nowhere, and policies that nobody uses.
     mutating func checkTogether(_ file: PolicyFile, _ names: [String: SourceLocation], hasClients: Bool) {
@@ -59,7 +62,7 @@ extension PolicyFile.ListenerEntry {
 
 extension ClientMatcher {
     /// Whether a client that is meant by this can come by a listener at `address`.
-    public func canCome(by address: Settings.Address) -> Bool {
+    public func canCome(by address: GateAddress) -> Bool {
         switch (self, address) {
         case (.listener(let own), _): own == address
         case (.address, .unix), (.host, .unix), (.user, .tcp), (.user, .tls), (.group, .tcp), (.group, .tls): false

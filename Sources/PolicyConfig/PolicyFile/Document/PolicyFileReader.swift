@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
+import PolicyCore
 
 extension DocumentReader {
     mutating func policyFile(_ root: YAMLNode, _ presets: PolicyFile.Presets) -> PolicyFile {
@@ -50,17 +52,17 @@ extension DocumentReader {
         if case .mapping = node.content { return tlsUpstream(node) }
         let expected = "unix:///path, tcp://host:port, tls://host:port, or a mapping with tls"
         guard let text = text(node, of: "upstream", expected: expected) else { return nil }
-        guard let address = Settings.Address(text) else {
+        guard let address = GateAddress(text) else {
             mismatch(node, "upstream", expected)
             return nil
         }
         return PolicyFile.UpstreamEntry(address: address)
     }
 
-    private mutating func admin(_ node: YAMLNode) -> Settings.Address? {
+    private mutating func admin(_ node: YAMLNode) -> GateAddress? {
         let expected = "a port, host:port, tcp://host:port or unix:///path"
         guard let text = text(node, of: "admin", expected: expected) else { return nil }
-        guard let address = Settings.Address(admin: text) else {
+        guard let address = GateAddress(admin: text) else {
             mismatch(node, "admin", expected)
             return nil
         }
@@ -70,7 +72,7 @@ extension DocumentReader {
     private mutating func tlsUpstream(_ node: YAMLNode) -> PolicyFile.UpstreamEntry? {
         guard let fields = fields(node, of: "upstream", keys: PolicyFileReference.upstream.keyNames) else { return nil }
         guard let value = fields["tls"], let text = text(value, of: "tls", expected: "host:port"),
-            let address = Settings.Address("tls://\(text)")
+            let address = GateAddress("tls://\(text)")
         else {
             issues.error(node.place, "upstream needs \"tls\", the engine's host:port")
             return nil
@@ -78,7 +80,7 @@ extension DocumentReader {
         if fields.has("certificate") != fields.has("key") {
             issues.error(node.place, "a certificate and its key come together")
         }
-        var tls = Settings.ClientTLS()
+        var tls = TLSClientFiles()
         tls.certificate = fields["certificate"].flatMap { pemFile($0, "certificate") }
         tls.key = fields["key"].flatMap { pemFile($0, "key") }
         tls.ca = fields["ca"].flatMap { pemFile($0, "ca") }

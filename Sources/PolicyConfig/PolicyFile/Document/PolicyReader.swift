@@ -150,6 +150,6 @@ extension PathEntry {
     func isWithin(_ other: PathEntry) -> Bool {
         guard other.isDeep else { return !isDeep && segments == other.segments }
         guard segments.count >= other.segments.count + (isDeep ? 0 : 1) else { return false }
-        return zip(segments, other.segments).allSatisfy { own, cover in cover == .variable || own == cover }
+        return zip(segments, other.segments).allSatisfy { own, cover in cover == .anySegment || own == cover }
     }
 }

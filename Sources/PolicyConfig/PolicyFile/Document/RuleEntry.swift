@@ -81,11 +81,13 @@ extension RuleEntry.Meaning {
 
     /// Podman's own endpoints are only ever meant by a glob that says so: to most writers they are unknown.
     private init(glob text: String) throws(EntryProblem) {
-        let glob = Array(text.utf8)
+        let glob = TextPattern.glob(text)
         let meansPodman = text.hasPrefix("Libpod")
+        // No name holds a `?`, and here it stands for nothing else.
+        let isKnown = !text.contains("?")
         whole = Set(
             OperationNames.all.filter { name, _ in
-                (meansPodman || !name.hasPrefix("Libpod")) && Self.matches(glob, Array(name.utf8))
+                isKnown && (meansPodman || !name.hasPrefix("Libpod")) && glob.matches(name)
             }.map(\.endpoint))
         if whole.isEmpty {
             let stem = text.split(separator: "*").first.map(String.init) ?? text
@@ -93,28 +95,6 @@ extension RuleEntry.Meaning {
             let ending = other.map { "; \($0) would be one, and case counts" } ?? ""
             throw EntryProblem(message: "no operationId fits \(text.shown)\(ending)")
         }
-    }
-
-    /// `*` stands for any text. In time of at most the product of both lengths.
-    static func matches(_ glob: [UInt8], _ name: [UInt8]) -> Bool {
-        var (inGlob, inName) = (0, 0)
-        var star: (glob: Int, name: Int)?
-        while inName < name.count {
-            if inGlob < glob.count, glob[inGlob] == UInt8(ascii: "*") {
-                star = (inGlob, inName)
-                inGlob += 1
-            } else if inGlob < glob.count, glob[inGlob] == name[inName] {
-                inGlob += 1
-                inName += 1
-            } else if let last = star {
-                inGlob = last.glob + 1
-                inName = last.name + 1
-                star = (last.glob, inName)
-            } else {
-                return false
-            }
-        }
-        return glob[inGlob...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 
     private static func unknown(_ text: String) -> String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -8,31 +9,19 @@ import PolicyCore
 struct TemplatePattern: PathMatching {
     /// What was written.
     let entry: PathEntry
-    private let segments: [[UInt8]?]
-    private let isDeep: Bool
+    private let path: PathPattern
     /// Nil where the entry was not held against the routes.
     private let reach: PathEntry.Reach?
 
     init(_ entry: PathEntry, _ reach: PathEntry.Reach? = nil) {
         self.reach = reach
         self.entry = entry
-        segments = entry.segments.map { segment in
-            if case .literal(let text) = segment { Array(text.utf8) } else { nil }
-        }
-        isDeep = entry.isDeep
+        path = PathPattern(elements: entry.segments)
     }
 
-    func matches(_ path: UnsafeRawBufferPointer) -> Bool {
-        var index = Self.versionEnd(path)
-        for segment in segments {
-            guard index < path.count, path[index] == UInt8(ascii: "/") else { return false }
-            index += 1
-            let start = index
-            while index < path.count, path[index] != UInt8(ascii: "/") { index += 1 }
-            let part = path[start..<index]
-            guard segment.map(part.elementsEqual) ?? !part.isEmpty else { return false }
-        }
-        return isDeep ? index < path.count && path[index] == UInt8(ascii: "/") : index == path.count
+    func matches(_ whole: UnsafeRawBufferPointer) -> Bool {
+        guard let end = path.end(in: whole, from: Self.versionEnd(whole)) else { return false }
+        return entry.isDeep ? end < whole.count && whole[end] == UInt8(ascii: "/") : end == whole.count
     }
 
     func coverage(of endpoint: Endpoint) -> PathPattern.Coverage? {
@@ -43,7 +32,7 @@ struct TemplatePattern: PathMatching {
     /// any other is refused before it is judged.
     private static func versionEnd(_ path: UnsafeRawBufferPointer) -> Int {
         guard path.count > 2, path[1] == UInt8(ascii: "v"),
-            (0x30...0x39).contains(path[2]) || path[2] == UInt8(ascii: ".")
+            path[2].isDigit || path[2] == UInt8(ascii: ".")
         else { return 0 }
         var index = 1
         while index < path.count, path[index] != UInt8(ascii: "/") { index += 1 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 public import PolicyCore
 
 /// Whether an entry of `clients` means a client of whom one thing alone is known.
@@ -86,23 +87,5 @@ extension ClientMatcher {
             case .certificate(.publicKey(let digits)): "spki=sha256:\(digits)"
             }
         return "\(kind.rawValue):\(value)"
-    }
-
-    /// Nil for what is no single client: everybody, and containers that bring their own policy.
-    public init?(_ matcher: PolicySet.ClientRule.Matcher) {
-        switch matcher {
-        case .listener(let text):
-            guard let address = Settings.Address(text) else { return nil }
-            self = .listener(address)
-        case .address(let block): self = .address(block)
-        case .user(let user): self = .user(user)
-        case .group(let group): self = .group(group)
-        case .container(let name): self = .container(name)
-        case .composeService(let project, let service): self = .composeService(project: project, service: service)
-        case .label(let key, let value): self = .label(key: key, value: value)
-        case .host(let name): self = .host(name)
-        case .certificate(let matcher): self = .certificate(matcher)
-        case .labels, .anyone: return nil
-        }
     }
 }

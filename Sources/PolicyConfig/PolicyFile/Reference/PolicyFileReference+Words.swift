@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import PolicyCore
 
 extension PolicyFileReference.Value {
     /// The forms of an entry that is text.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import PolicyCore
 
 /// A configuration as the text of a policy file that decides alike, wherever it came from.
@@ -104,38 +105,38 @@ struct NamedPolicies {
     // MARK: Clients
 
     /// Nothing where one policy is everybody's: that is what a file without clients means.
-    private func clientLines(_ set: PolicySet, _ listeners: [Settings.Address]) -> [String] {
-        if set.policies.count == 1, set.clients.map(\.matcher) == [.anyone] { return [] }
+    private func clientLines(_ set: PolicySet, _ listeners: [GateAddress]) -> [String] {
+        if set.policies.count == 1, set.clients.map(\.subject) == [.anyone] { return [] }
         var lines: [String] = []
         var blocks: [AddressBlock] = []
         var hosts: Set<String> = []
         for rule in set.clients where names.indices.contains(rule.policy) {
             // Nobody comes so, and a file is warned of that.
-            if let matcher = ClientMatcher(rule.matcher), !listeners.contains(where: matcher.canCome) { continue }
+            if let matcher = rule.matcher, !listeners.contains(where: matcher.canCome) { continue }
             if case .address(let block) = rule.matcher {
                 // Nobody who is in an earlier block comes to this one, and a file takes that for a mistake.
                 guard !blocks.contains(where: { $0.contains(block) }) else { continue }
                 blocks.append(block)
             }
             if case .host(let name) = rule.matcher, !hosts.insert(name).inserted { continue }
-            lines.append("  \(line(rule.matcher, names[rule.policy]))")
+            lines.append("  \(line(rule.subject, names[rule.policy]))")
         }
         // Comments alone would be an entry that nobody wrote.
         guard lines.contains(where: { $0.hasPrefix("  - ") }) else { return [""] + lines + ["clients: []"] }
         return ["", "clients:"] + lines
     }
 
-    private func line(_ matcher: PolicySet.ClientRule.Matcher, _ policy: String) -> String {
-        guard let entry = Self.entry(matcher) else {
-            return YAMLText.comment("not kept: policy \(policy) for \(Self.words(matcher))")
+    private func line(_ subject: PolicySet.ClientRule.Subject, _ policy: String) -> String {
+        guard case .client(let matcher) = subject, let entry = Self.entry(matcher) else {
+            return YAMLText.comment("not kept: policy \(policy) for \(Self.words(subject))")
         }
         return "- { \(entry), policy: \(policy) }"
     }
 
     /// Nil for what a file has no entry for.
-    private static func entry(_ matcher: PolicySet.ClientRule.Matcher) -> String? {
+    private static func entry(_ matcher: ClientMatcher) -> String? {
         switch matcher {
-        case .listener(let address): "listener: \(YAMLText.scalar(address))"
+        case .listener(let address): "listener: \(YAMLText.scalar("\(address)"))"
         case .address(let block): "address: \(YAMLText.scalar("\(block)"))"
         case .user(let user): "user: \(user)"
         case .group(let group): "group: \(group)"
@@ -147,7 +148,6 @@ struct NamedPolicies {
         // What is no name matches nobody.
         case .host(let name): ClientMatcher(text: "host:\(name)").map { _ in "host: \(YAMLText.scalar(name))" }
         case .certificate(let certificate): "certificate: { \(entry(certificate)) }"
-        case .labels, .anyone: nil
         }
     }
 
@@ -159,9 +159,9 @@ struct NamedPolicies {
         }
     }
 
-    private static func words(_ matcher: PolicySet.ClientRule.Matcher) -> String {
-        if case .host(let name) = matcher { return "\(name.shown), which is no DNS name and matches nobody" }
-        if case .labels = matcher { return "containers that bring their own by their labels" }
+    private static func words(_ subject: PolicySet.ClientRule.Subject) -> String {
+        if case .client(.host(let name)) = subject { return "\(name.shown), which is no DNS name and matches nobody" }
+        if case .labels = subject { return "containers that bring their own by their labels" }
         return "everybody who is not named above"
     }
 }

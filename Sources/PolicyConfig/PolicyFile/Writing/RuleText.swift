@@ -30,8 +30,8 @@ struct RuleText {
     /// The name of an operation that is denied means its counterparts: where these are not denied, it is written by its paths.
     private static func denied(_ endpoints: Set<Endpoint>) -> [String] {
         let closed = endpoints.filter { endpoints.isSuperset(of: $0.counterparts) }
-        let others = RouteTemplate.all.filter { endpoints.subtracting(closed).contains($0.endpoint) }
-        let paths = others.map { YAMLText.scalar("\($0.method.token) \($0.shown)") }
+        let others = RouteTable.routes.filter { endpoints.subtracting(closed).contains($0.endpoint) }
+        let paths = others.map { YAMLText.scalar("\($0.method.token) \($0.template.written)") }
         return names(closed) + paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
     }
 
@@ -78,8 +78,8 @@ struct RuleText {
     /// `/networks` itself and what lies below, each where an engine answers.
     private mutating func addSection(_ pattern: PathPattern, _ methods: MethodSet) {
         let base = pattern.isDeep ? String(pattern.description.dropLast(2)) : pattern.description
-        let answered = RouteTemplate.all.filter {
-            $0.shown == base && methods.contains(MethodSet($0.method))
+        let answered = RouteTable.routes.filter {
+            $0.template.written == base && methods.contains(MethodSet($0.method))
         }
         if !pattern.isDeep, !answered.isEmpty {
             let own = methods == .all ? methods : MethodSet(answered.map { MethodSet($0.method) })
@@ -95,7 +95,7 @@ struct RuleText {
 
     /// `/containers/{id}/start*`: the operations there.
     private mutating func addAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern, _ methods: MethodSet) {
-        let reached = RouteTemplate.all.filter {
+        let reached = RouteTable.routes.filter {
             endpoints.contains($0.endpoint) && methods.contains(MethodSet($0.method))
         }
         losesUnknown = true
@@ -127,7 +127,7 @@ extension PathPattern {
             switch element {
             case .literal: true
             case .prefix: element == .prefix("") && index == elements.count - 1
-            case .identifier: false
+            case .identifier, .anySegment: false
             }
         }
     }
@@ -153,6 +153,7 @@ extension PathPattern {
             switch element {
             case .literal(let text): "/" + quoted("\(text)")
             case .identifier: "/[a-zA-Z0-9_.-]+"
+            case .anySegment: "/[^/]+"
             // Behind the last one anything follows, slashes too.
             case .prefix(let text): "/" + quoted("\(text)") + (index == elements.count - 1 ? "" : "[^/]*")
             }

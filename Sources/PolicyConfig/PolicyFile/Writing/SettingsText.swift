@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 
 /// Listeners, upstream, log and limits.
@@ -14,7 +15,7 @@ struct SettingsText {
 
     private var upstream: String {
         let tls = settings.upstreamTLS
-        guard case .tls(let host, let port) = settings.upstream, tls != Settings.ClientTLS() else {
+        guard case .tls(let host, let port) = settings.upstream, tls != TLSClientFiles() else {
             return YAMLText.address(settings.upstream)
         }
         let keys = [
@@ -25,7 +26,7 @@ struct SettingsText {
     }
 
     private static func authority(_ host: String, _ port: Int) -> String {
-        String("\(Settings.Address.tcp(host: host, port: port))".dropFirst("tcp://".count))
+        String("\(GateAddress.tcp(host: host, port: port))".dropFirst("tcp://".count))
     }
 
     /// `{ key: value }`, without what is not set.
@@ -41,11 +42,11 @@ struct SettingsText {
         return ["listeners:"] + settings.listeners.map { "  - \(listener($0))" }
     }
 
-    private static let everywhere = [Settings.Address.tcp(host: "::", port: 2375)]
-    private static let here = [Settings.Address.tcp(host: "127.0.0.1", port: 2375)]
+    private static let everywhere = [GateAddress.tcp(host: "::", port: 2375)]
+    private static let here = [GateAddress.tcp(host: "127.0.0.1", port: 2375)]
     private static let defaults = "tcp://[::]:2375 in a container, else tcp://127.0.0.1:2375"
 
-    private func listener(_ address: Settings.Address) -> String {
+    private func listener(_ address: GateAddress) -> String {
         if case .tls(let host, let port) = address, let files = settings.certificates[address] {
             let keys = [
                 ("certificate", files.certificate), ("key", files.key), ("client_ca", files.clientCA),
@@ -53,7 +54,7 @@ struct SettingsText {
             return Self.mapping([("tls", Self.authority(host, port))] + keys)
         }
         guard case .unix(let path) = address, let file = settings.unixFiles[path],
-            file != Settings.UnixFile()
+            file != UnixFile()
         else {
             return YAMLText.address(address)
         }
@@ -91,7 +92,7 @@ struct SettingsText {
 
 extension YAMLText {
     /// `tcp://0.0.0.0:2375` needs no quotes outside braces.
-    static func address(_ address: Settings.Address) -> String {
+    static func address(_ address: GateAddress) -> String {
         let text = "\(address)"
         let rest = text.substituting("://", with: "").substituting(":", with: "")
         return rest == scalar(rest) ? text : scalar(text)

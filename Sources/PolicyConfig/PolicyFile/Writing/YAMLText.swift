@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.
@@ -23,19 +24,15 @@ enum YAMLText {
 
     /// Letters, digits and a few signs, beginning with a letter or a slash: the same in a block and in braces.
     private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first == UInt8(ascii: "/") || isLetter(first) else {
+        guard let first = text.utf8.first, first == UInt8(ascii: "/") || first.isLetter else {
             return false
         }
         let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
         return text.utf8.allSatisfy(isPlain) && !words.contains(text.lowercased())
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
-
     private static func isPlain(_ byte: UInt8) -> Bool {
-        isLetter(byte) || (0x30...0x39).contains(byte) || "/._-".utf8.contains(byte)
+        ObjectName.isByte(byte) || byte == UInt8(ascii: "/")
     }
 
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Filters whose outcome would tell what the answer itself does not.
@@ -66,7 +67,7 @@ struct FilterLimits {
     /// of several is `health_status` (moby daemon/events/filter.go): a command line could be read letter by letter.
     private static func isNameOfAction(_ text: String) -> Bool {
         text.hasPrefix("health_status: ")
-            || text.utf8.allSatisfy { (0x61...0x7A).contains($0) || "_-".utf8.contains($0) }
+            || text.utf8.allSatisfy { $0.isLowercaseLetter || "_-".utf8.contains($0) }
     }
 
     /// The key of a label that is asked for by its value, `key=value`, and whose value is redacted. Podman takes a `*`,

@@ -50,7 +50,7 @@ enum NodeReferences {
             bytes[bytes.index(after: end)...].first == UInt8(ascii: "=")
         else { return nil }
         let name = trimmed(String(decoding: bytes[..<end], as: UTF8.self))
-        let isPlain = name.utf8.allSatisfy { BindSpecification.isAlphanumeric($0) || "-_.".utf8.contains($0) }
+        let isPlain = name.utf8.allSatisfy(ObjectName.isByte)
         return isPlain ? name : nil
     }
 

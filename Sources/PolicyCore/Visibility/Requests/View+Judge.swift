@@ -202,7 +202,7 @@ struct VisibilityEvaluation {
     /// A volume that is not there would be made: one that is hidden can be neither used nor passed over.
     private mutating func mount(_ reference: BodyReferences.Reference) {
         if reference.use == .everyPath { return deny(.pathToVolumes) }
-        guard BindSpecification.isVolumeName(reference.name) else {
+        guard ObjectName.isValid(reference.name) else {
             return deny(.notAVolumeName(reference.name))
         }
         let question = ObjectQuestion(.object(.volume), reference.name)

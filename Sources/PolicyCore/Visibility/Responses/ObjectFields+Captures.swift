@@ -1,27 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ObjectFields {
-    /// What is found at a place of an object: an owner is its index in ``owners`` behind the others.
-    public enum Capture {
-        public static let id = 0
-        public static let name = 1
-        public static let labels = 2
-        public static let image = 3
-        public static let firstOwner = 4
+    /// What is found at a place of an object.
+    public enum Capture: Sendable, Equatable {
+        case id, name, labels, image
+        /// An owner, by its index in ``owners``; or a part of an event, a mount or a host's configuration.
+        case part(Int)
+
+        /// How many marks of a ``PathTree`` stand before those of parts.
+        private static let others = 4
+
+        /// As a mark in a ``PathTree``.
+        var mark: Int {
+            switch self {
+            case .id: 0
+            case .name: 1
+            case .labels: 2
+            case .image: 3
+            case .part(let index): Self.others + index
+            }
+        }
+
+        public init(mark: Int) {
+            switch mark {
+            case 0: self = .id
+            case 1: self = .name
+            case 2: self = .labels
+            case 3: self = .image
+            default: self = .part(mark - Self.others)
+            }
+        }
     }
 
     /// The places that must be looked at to judge under these rules, and no others.
-    func captures(_ visibility: Visibility) -> [(capture: Int, path: String)] {
-        var captures: [(Int, String)] = []
+    func captures(_ visibility: Visibility) -> [(capture: Capture, path: String)] {
+        var captures: [(Capture, String)] = []
         if let kind, visibility.rules(kind) {
             let wanted = visibility[kind].wanted
-            if let id { captures.append((Capture.id, id)) }
-            if wanted.names { captures += names.map { (Capture.name, $0) } }
-            if wanted.labels { captures += labels.map { (Capture.labels, $0) } }
-            if wanted.image, let image { captures.append((Capture.image, image)) }
+            if let id { captures.append((.id, id)) }
+            if wanted.names { captures += names.map { (.name, $0) } }
+            if wanted.labels { captures += labels.map { (.labels, $0) } }
+            if wanted.image, let image { captures.append((.image, image)) }
         }
         for (index, owner) in owners.enumerated() where visibility.rules(owner.kind) {
-            captures.append((Capture.firstOwner + index, owner.path))
+            captures.append((.part(index), owner.path))
         }
         return captures
     }
@@ -29,17 +51,17 @@ extension ObjectFields {
 
 extension Treatment {
     /// What the filter must find in the value before it decides, by capture.
-    func captures(_ visibility: Visibility) -> [(capture: Int, path: String)] {
+    func captures(_ visibility: Visibility) -> [(capture: ObjectFields.Capture, path: String)] {
         switch self {
         case .judge(let fields): fields.captures(visibility)
         case .judgeEvent: EventFields.captures
         case .judgeMount: MountFields.captures
-        case .processTitles: [(ObjectFields.Capture.name, "Titles[]")]
+        case .processTitles: [(.name, "Titles[]")]
         case .joinedHost:
             ["NetworkMode", "PidMode", "IpcMode", "UTSMode"].enumerated().map {
-                (ObjectFields.Capture.firstOwner + $0.offset, "HostConfig.\($0.element)")
+                (.part($0.offset), "HostConfig.\($0.element)")
             }
-        case .buildLine: [(ObjectFields.Capture.name, "stream")]
+        case .buildLine: [(.name, "stream")]
         default: []
         }
     }
@@ -57,7 +79,7 @@ extension Treatment {
 
     func captureTree(_ visibility: Visibility) -> PathTree {
         var tree = PathTreeBuilder()
-        for (capture, path) in captures(visibility) { tree.add(capture, at: path) }
+        for (capture, path) in captures(visibility) { tree.add(capture.mark, at: path) }
         return tree.tree()
     }
 }
@@ -74,13 +96,10 @@ public enum EventFields {
     /// The name that the object has from now on, or that an image gets or loses.
     public static let name = 5
 
-    static let captures = [
-        (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + action, "Action"),
-        (ObjectFields.Capture.firstOwner + actor, "Actor.ID"),
-        (ObjectFields.Capture.firstOwner + actor, "id"),
-        (ObjectFields.Capture.firstOwner + container, "Actor.Attributes.container"),
-        (ObjectFields.Capture.firstOwner + oldName, "Actor.Attributes.oldName"),
-        (ObjectFields.Capture.firstOwner + name, "Actor.Attributes.name"),
+    static let captures: [(capture: ObjectFields.Capture, path: String)] = [
+        (.part(type), "Type"), (.part(action), "Action"), (.part(actor), "Actor.ID"), (.part(actor), "id"),
+        (.part(container), "Actor.Attributes.container"), (.part(oldName), "Actor.Attributes.oldName"),
+        (.part(name), "Actor.Attributes.name"),
     ]
 }
 
@@ -90,9 +109,8 @@ public enum MountFields {
     public static let name = 1
     public static let source = 2
 
-    static let captures = [
-        (ObjectFields.Capture.firstOwner + type, "Type"), (ObjectFields.Capture.firstOwner + name, "Name"),
-        (ObjectFields.Capture.firstOwner + source, "Source"),
+    static let captures: [(capture: ObjectFields.Capture, path: String)] = [
+        (.part(type), "Type"), (.part(name), "Name"), (.part(source), "Source"),
     ]
 }
 

@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+import Addressing
+import DockerAPI
 public import PolicyCore
-
-/// Whom an entry of `clients` means.
-public enum ClientMatcher: Sendable, Equatable {
-    /// Whoever comes through this listener.
-    case listener(Settings.Address)
-    case address(AddressBlock)
-    /// The uid of the process at the other end of a unix socket.
-    case user(UInt32)
-    /// Its gid.
-    case group(UInt32)
-    /// The exact name of a container.
-    case container(String)
-    /// A service of a compose project, in any of its containers.
-    case composeService(project: String, service: String)
-    /// Containers with this label, whatever its value when none is given.
-    case label(key: String, value: String?)
-    /// A DNS name.
-    case host(String)
-    case certificate(CertificateMatcher)
-}
 
 extension ClientMatcher {
     /// The key under which it is written.
@@ -80,8 +63,8 @@ extension ClientMatcher {
         try self.init(kind, String(text[text.index(after: colon)...]))
     }
 
-    private static func address(_ text: String) throws(ClientProblem) -> Settings.Address {
-        guard let address = Settings.Address(text) else {
+    private static func address(_ text: String) throws(ClientProblem) -> GateAddress {
+        guard let address = GateAddress(text) else {
             throw ClientProblem(message: "\(text.shown) is not of the form tcp://host:port or unix:///path")
         }
         return address
@@ -97,7 +80,7 @@ extension ClientMatcher {
 
     /// The last number is "no such user" to the kernel.
     private static func identifier(_ text: String, of kind: String) throws(ClientProblem) -> UInt32 {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(text), number != .max else {
+        guard text.utf8.allSatisfy(\.isDigit), let number = UInt32(text), number != .max else {
             throw ClientProblem(message: "\(text.shown) is not the number of a \(kind), as `id` prints it")
         }
         return number
@@ -105,8 +88,7 @@ extension ClientMatcher {
 
     /// The engine's own rule for names (moby daemon/names).
     private static func containerName(_ text: String) throws(ClientProblem) -> String {
-        let isPlain = text.utf8.allSatisfy(isNameByte) && text.utf8.first.map(isAlphanumeric) == true
-        guard isPlain, text.utf8.count >= 2 else {
+        guard ObjectName.isValid(text), text.utf8.count >= 2 else {
             throw ClientProblem(message: "\(text.shown) is no name of a container; patterns are not read here")
         }
         return text
@@ -114,7 +96,7 @@ extension ClientMatcher {
 
     private static func service(_ text: String) throws(ClientProblem) -> ClientMatcher {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isNameByte) }) else {
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ObjectName.isByte) }) else {
             throw ClientProblem(message: "\(text.shown) is not of the form project/service")
         }
         return .composeService(project: parts[0], service: parts[1])
@@ -133,7 +115,7 @@ extension ClientMatcher {
         if AddressBlock(text) != nil {
             throw ClientProblem(message: "\(text.shown) is an address; write it behind \"address\"")
         }
-        guard !text.isEmpty, text.utf8.count <= 253, text.utf8.allSatisfy(isNameByte) else {
+        guard !text.isEmpty, text.utf8.count <= 253, text.utf8.allSatisfy(ObjectName.isByte) else {
             throw ClientProblem(message: "\(text.shown) is no DNS name")
         }
         return text.lowercased()
@@ -145,14 +127,6 @@ extension ClientMatcher {
             throw ClientProblem(message: "\(text.shown) is not of the form subject=…, san=… or spki=…")
         }
         return try CertificateMatcher(key, parts[1])
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
     }
 }
 
@@ -169,7 +143,7 @@ extension CertificateMatcher {
             let digits = text.dropping(prefix: "sha256:")?.lowercased() ?? ""
             let isDigest =
                 digits.utf8.count == 64
-                && digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+                && digits.utf8.allSatisfy(\.isLowercaseHexDigit)
             guard isDigest else {
                 throw ClientProblem(message: "\(text.shown) is not of the form sha256: and 64 hexadecimal digits")
             }

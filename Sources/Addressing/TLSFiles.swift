@@ -3,10 +3,10 @@
 /// What a listener with TLS shows, and whom it asks: paths of PEM files.
 public struct TLSServerFiles: Sendable, Hashable {
     /// The certificate, and behind it those that lead to its authority.
-    public let certificate: String
-    public let key: String
+    public var certificate: String
+    public var key: String
     /// Whose certificates clients must have; nil asks for none.
-    public let clientCA: String?
+    public var clientCA: String?
 
     public init(certificate: String, key: String, clientCA: String? = nil) {
         self.certificate = certificate
@@ -18,12 +18,12 @@ public struct TLSServerFiles: Sendable, Hashable {
 /// What the gate shows a remote engine, and whom it believes: paths of PEM files.
 public struct TLSClientFiles: Sendable, Hashable {
     /// Certificate and key belong together: both or neither.
-    public let certificate: String?
-    public let key: String?
+    public var certificate: String?
+    public var key: String?
     /// Whose certificate the engine must have; nil means the authorities that the system trusts.
-    public let ca: String?
+    public var ca: String?
     /// What the engine's certificate must name, where that is not the host that is connected to.
-    public let serverName: String?
+    public var serverName: String?
 
     public init(certificate: String? = nil, key: String? = nil, ca: String? = nil, serverName: String? = nil) {
         self.certificate = certificate
@@ -31,9 +31,4 @@ public struct TLSClientFiles: Sendable, Hashable {
         self.ca = ca
         self.serverName = serverName
     }
-}
-
-/// Why TLS cannot be spoken with these files, in one sentence that names the file.
-public struct TLSProblem: Error, Equatable {
-    public let message: String
 }
