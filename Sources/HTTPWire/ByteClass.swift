@@ -28,6 +28,13 @@ struct ByteClass: Sendable {
     func contains(_ byte: UInt8) -> Bool { table.utf8Start[Int(byte)] == UInt8(ascii: "1") }
 }
 
+/// Eight bytes that are looked at in one word.
+private enum Bytes {
+    /// The word of which each byte is this one.
+    @inline(__always)
+    static func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+}
+
 extension UnsafeRawBufferPointer {
     /// Whether the bytes of `range` are `text`, letters compared without case. `text` is lower-case.
     @inline(__always)
@@ -39,13 +46,68 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
+    /// Whether the token at `name` is `text`, letters compared without case, eight bytes at a time. `text` is lower-case
+    /// letters, digits and hyphens; of the bytes of a token, none but an upper-case letter folds to one of these.
+    @inline(__always)
+    func isName(_ text: StaticString, at name: Span) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard name.count == count else { return false }
+        guard count >= 8 else { return matches(text, in: name) }
+        let expected = UnsafeRawBufferPointer(start: text.utf8Start, count: count)
+        var offset = 0
+        while offset &+ 8 < count {
+            guard foldedWord(at: name.lowerBound &+ offset) == expected.word(at: offset) else { return false }
+            offset &+= 8
+        }
+        return foldedWord(at: name.upperBound &- 8) == expected.word(at: count &- 8)
+    }
+
+    @inline(__always)
+    private func word(at offset: Int) -> UInt64 { loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+
+    @inline(__always)
+    private func foldedWord(at offset: Int) -> UInt64 { word(at: offset) | Bytes.all(0x20) }
+
+    /// The end of the ASCII letters and hyphens from `start` on, eight bytes at a time, as far as that goes: the rest of a
+    /// token is for ``ByteClass/token`` to find.
+    @inline(__always)
+    func endOfLettersAndHyphens(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index &+ 8 <= end {
+            let word = word(at: index)
+            let folded = (word | Bytes.all(0x20)) & Bytes.all(0x7F)
+            let letters = (folded &+ Bytes.all(0x80 - 0x61)) & ~(folded &+ Bytes.all(0x80 - 0x7B))
+            let hyphens = ~(((word ^ Bytes.all(0x2D)) & Bytes.all(0x7F)) &+ Bytes.all(0x7F))
+            let others = (~(letters | hyphens) | word) & Bytes.all(0x80)
+            if others != 0 { return index &+ UInt64(littleEndian: others).trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        return index
+    }
+
+    /// An offset in front of which, from `start` on, no control byte stands: eight bytes at a time, as far as that goes.
+    /// Whether a byte is one that a field value may hold is for ``ByteClass/fieldValue`` to say from there on.
+    @inline(__always)
+    func endOfPlainText(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index &+ 8 <= end {
+            let word = word(at: index)
+            let deletes = word ^ Bytes.all(0x7F)
+            let below = (word &- Bytes.all(0x20)) & ~word
+            let equal = (deletes &- Bytes.all(0x01)) & ~deletes
+            if (below | equal) & Bytes.all(0x80) != 0 { break }
+            index &+= 8
+        }
+        return index
+    }
+
     /// The offset of the first line feed at or after `start`, eight bytes at a time.
     @inline(__always)
     func firstLineFeed(from start: Int, to end: Int) -> Int? {
         var index = start
         while index &+ 8 <= end {
-            let word = loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
-            let zeroes = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+            let word = word(at: index) ^ Bytes.all(0x0A)
+            let zeroes = (word &- Bytes.all(0x01)) & ~word & Bytes.all(0x80)
             if zeroes != 0 { return index &+ UInt64(littleEndian: zeroes).trailingZeroBitCount / 8 }
             index &+= 8
         }

@@ -32,7 +32,7 @@ extension FieldKind {
     init(_ bytes: UnsafeRawBufferPointer, name: Span) {
         self =
             Self.candidates(length: name.count, first: bytes[name.lowerBound].lowercased)
-            .map { bytes.matches($0.0, in: name) ? $0.1 : .other } ?? .other
+            .map { bytes.isName($0.0, at: name) ? $0.1 : .other } ?? .other
     }
 
     @inline(__always)

@@ -46,7 +46,7 @@ struct HeadFields: Sendable {
     /// The token in front of a colon.
     @inline(__always)
     private static func name(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) -> Span {
-        var index = start
+        var index = bytes.endOfLettersAndHyphens(from: start, to: end)
         while index < end, ByteClass.token.contains(bytes[index]) { index &+= 1 }
         guard index > start, index < end, bytes[index] == UInt8(ascii: ":") else {
             throw malformation(bytes, lineStart: start, at: index, end: end)
@@ -72,7 +72,7 @@ struct HeadFields: Sendable {
     ) throws(HeadError) -> Span {
         var lower = start
         while lower < end, isBlank(bytes[lower]) { lower &+= 1 }
-        var index = lower
+        var index = bytes.endOfPlainText(from: lower, to: end)
         while index < end, ByteClass.fieldValue.contains(bytes[index]) { index &+= 1 }
         guard index &+ 1 < end, bytes[index] == 0x0D, bytes[index &+ 1] == 0x0A else { throw .controlByte }
         next = index &+ 2

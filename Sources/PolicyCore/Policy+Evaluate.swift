@@ -44,9 +44,9 @@ public final class Permit: Sendable {
     public var warning: Denial? { if case .warned(let denial) = grounds { denial } else { nil } }
 
     /// What a log shows: the path that the client asked for.
-    public var askedPath: [UInt8] {
-        guard case .treated(let handling) = treatment else { return Array(request.target.loggedPath) }
-        return Array(handling.asked.request.target.loggedPath)
+    public var askedPath: ArraySlice<UInt8> {
+        guard case .treated(let handling) = treatment else { return request.target.loggedPath }
+        return handling.asked.request.target.loggedPath
     }
 
     /// The protocol that the connection may change to: only where the endpoint is known to do so, and only what the
@@ -109,8 +109,8 @@ extension Policy {
         return VisibilityLimits.refuses(endpoint, view) || VisibilityLimits.pruned(by: endpoint) != nil
     }
 
-    private func admit(_ facts: RequestFacts, by rule: Rule) -> Evaluation {
-        let grounds = Permit.Grounds.rule(rule.id)
+    private func admit(_ facts: RequestFacts, by rule: RuleID) -> Evaluation {
+        let grounds = Permit.Grounds.rule(rule)
         if let objection = imageObjection(facts) ?? (guardsHost ? hostObjection(facts) : nil) {
             return .denied(denial(facts, objection))
         }
@@ -145,7 +145,7 @@ extension Policy {
         var objection: Objection?
         for rule in rules {
             switch rule.bodies.judge(facts) {
-            case .nothingAgainst: return admit(facts, by: rule)
+            case .nothingAgainst: return admit(facts, by: rule.id)
             case .needsBody: return .needs(.body)
             case .denied(let found): objection = objection ?? found
             }
@@ -163,7 +163,7 @@ extension Policy {
     }
 
     private enum Decision {
-        case allowed(Rule)
+        case allowed(by: RuleID)
         /// By any of these whose own constraints have nothing against it.
         case constrained([Rule])
         case denied
@@ -171,14 +171,14 @@ extension Policy {
 
     private func decide(_ facts: RequestFacts) -> Decision {
         switch facts.endpoint.map({ compiled[Int($0.rawValue)] }) ?? .depends {
-        case .allowed(let index): .allowed(rules[index])
+        case .allowed(let index): .allowed(by: rules[index].id)
         case .denied: .denied
         case .depends: decideByRules(facts)
         }
     }
 
     private func decideByRules(_ facts: RequestFacts) -> Decision {
-        var allowing: Rule?
+        var allowing: RuleID?
         var constrained: [Rule] = []
         let found = patterns?.find(in: facts)
         for (index, rule) in rules.enumerated() where rule.matches(facts, found: found?[index]) {
@@ -186,10 +186,10 @@ extension Policy {
             if rule.isConstrained(at: facts.endpoint) {
                 constrained.append(rule)
             } else {
-                allowing = allowing ?? rule
+                allowing = allowing ?? rule.id
             }
         }
-        if let allowing { return .allowed(allowing) }
+        if let allowing { return .allowed(by: allowing) }
         return constrained.isEmpty ? .denied : .constrained(constrained)
     }
 }

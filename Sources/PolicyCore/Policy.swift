@@ -2,8 +2,8 @@
 
 public import DockerAPI
 
-/// What may pass. Immutable: an exchange keeps the policy that it began with.
-public struct Policy: Sendable {
+/// What may pass. Immutable, and one object: an exchange keeps the policy that it began with, at the cost of a reference.
+public final class Policy: Sendable {
     /// What a denial calls this policy: the dialect's name.
     public let name: String
     public let rules: [Rule]
@@ -11,13 +11,13 @@ public struct Policy: Sendable {
     public let wording: any Wording
     public let style: Denial.Style
     /// What the bodies of all requests may hold.
-    public private(set) var bodies = BodyConstraints.none
+    public let bodies: BodyConstraints
     /// What its clients see of the engine; nil is everything.
-    public private(set) var view: View?
+    public let view: View?
     /// What it denies passes all the same, and is told (`mode: warn`).
-    public private(set) var onlyWarns = false
+    public let onlyWarns: Bool
     /// What is no way to root on the host shall not become one by a parameter.
-    private(set) var guardsHost = false
+    let guardsHost: Bool
     /// Per endpoint, what the rules come to when every path of its route is treated alike.
     let compiled: [EndpointDecision]
     /// The patterns of the rules, looked for together; nil where they are few.
@@ -42,24 +42,57 @@ public struct Policy: Sendable {
         self.remedies = RemedyTable(remedies)
         denyIndices = rules.indices.filter { rules[$0].effect == .deny }
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
+        let terms = Terms()
+        (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
+    }
+
+    /// The rules of a policy under other terms.
+    private init(_ other: Policy, under terms: Terms) {
+        (name, rules, wording, style) = (other.name, other.rules, other.wording, other.style)
+        (compiled, patterns, remedies) = (other.compiled, other.patterns, other.remedies)
+        (denyIndices, methods) = (other.denyIndices, other.methods)
+        (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
+    }
+}
+
+// MARK: - Terms
+
+extension Policy {
+    /// What holds for all requests of a policy, whichever rule allows them.
+    private struct Terms {
+        var bodies = BodyConstraints.none
+        var view: View?
+        var onlyWarns = false
+        var guardsHost = false
+    }
+
+    private func changing(_ change: (inout Terms) -> Void) -> Policy {
+        var terms = Terms(bodies: bodies, view: view, onlyWarns: onlyWarns, guardsHost: guardsHost)
+        change(&terms)
+        return Policy(self, under: terms)
     }
 
     /// The same policy with constraints on the bodies of all requests. Whoever constrains a body does not leave the ways
     /// around it open that parameters are.
     public func constraining(_ bodies: BodyConstraints) -> Policy {
         if bodies.isEmpty { return self }
-        var constrained = self
-        constrained.bodies = bodies
-        return constrained.guardingHost()
+        return changing { terms in
+            terms.bodies = bodies
+            terms.guardsHost = true
+        }
     }
 
     /// The same policy for clients that hand nothing of their choice to programs on the engine's host, and name no path
     /// there, but for the endpoints that are ways to root anyway.
-    public func guardingHost() -> Policy {
-        var guarded = self
-        guarded.guardsHost = true
-        return guarded
+    public func guardingHost() -> Policy { changing { $0.guardsHost = true } }
+
+    /// The same policy for clients that do not see everything.
+    public func seeing(_ view: View) -> Policy {
+        changing { $0.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints) }
     }
+
+    /// The same policy for trying it out: nothing that it denies is kept back.
+    public func onlyWarning() -> Policy { changing { $0.onlyWarns = true } }
 
     /// The endpoints of which requests pass that hand something of a client's choice to a program on the engine's host,
     /// or name a path there, though they are no ways to root by themselves.
@@ -68,20 +101,6 @@ public struct Policy: Sendable {
         return allowedEndpoints.filter {
             !$0.hostParameters.isEmpty && !$0.traits.effects.contains(.controlsHost)
         }
-    }
-
-    /// The same policy for clients that do not see everything.
-    public func seeing(_ view: View) -> Policy {
-        var limited = self
-        limited.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints)
-        return limited
-    }
-
-    /// The same policy for trying it out: nothing that it denies is kept back.
-    public func onlyWarning() -> Policy {
-        var lenient = self
-        lenient.onlyWarns = true
-        return lenient
     }
 }
 

@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// Turns access records into lines.
-public struct AccessLog: Sendable {
+/// Turns access records into lines. Each event loop has one of its own.
+public final class AccessLog: ExchangeObserver {
     public enum Format: Sendable {
         case text, json
     }
@@ -28,7 +28,9 @@ public struct AccessLog: Sendable {
         !onlyDenialsAndErrors || decision != .allowed || status >= 500
     }
 
-    public mutating func write(_ record: AccessRecord) {
+    public func exchangeEnded(_ record: AccessRecord) { write(record) }
+
+    func write(_ record: AccessRecord) {
         line.removeAll()
         switch format {
         case .text: appendText(record)
@@ -40,7 +42,7 @@ public struct AccessLog: Sendable {
 
     // MARK: Text
 
-    private mutating func appendText(_ record: AccessRecord) {
+    private func appendText(_ record: AccessRecord) {
         timestamp.append(to: &line)
         line.append(" ")
         line.append(record.decision.rawValue)
@@ -76,9 +78,9 @@ public struct AccessLog: Sendable {
         }
     }
 
-    private mutating func appendText(_ token: StaticString) { line.append(token) }
+    private func appendText(_ token: StaticString) { line.append(token) }
 
-    private mutating func appendMilliseconds(_ nanoseconds: Int64) {
+    private func appendMilliseconds(_ nanoseconds: Int64) {
         line.append(nanoseconds / 1_000_000)
         line.append(".")
         line.append(nanoseconds / 1_000 % 1_000, padTo: 3)
@@ -86,7 +88,7 @@ public struct AccessLog: Sendable {
 
     // MARK: JSON
 
-    private mutating func appendJSON(_ record: AccessRecord) {
+    private func appendJSON(_ record: AccessRecord) {
         line.append(#"{"time":""#)
         timestamp.append(to: &line)
         line.append(#"","request":""#)
@@ -123,7 +125,7 @@ public struct AccessLog: Sendable {
         line.append("}")
     }
 
-    private mutating func appendJSON(_ token: StaticString?) {
+    private func appendJSON(_ token: StaticString?) {
         guard let token else {
             line.append("null")
             return

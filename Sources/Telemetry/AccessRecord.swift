@@ -22,7 +22,7 @@ public struct AccessRecord: Sendable {
     /// As the client wrote it, when it could be read.
     public var method: Method?
     /// Version and path as they were judged, without the query.
-    public var path: [UInt8] = []
+    public var path: ArraySlice<UInt8> = []
     public var endpoint: Endpoint?
     public var decision = Decision.refused
     /// Why it came to that.

@@ -19,7 +19,7 @@ private struct ClockedGate {
         let identities = ClientResolver(lookup, on: eventLoop)
         let shared = ExchangeShared(
             Generation(PolicySet(.nothing), listeners: [.unix("/x")]), directory: identities.directory,
-            numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: RecordKeeper(records: Records()))
+            numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: Records())
         loop = GateLoop(
             UpstreamPool(connector, eventLoop: eventLoop), shared: shared, limit: ConnectionLimit(100),
             questions: .init(identities: identities, objects: ObjectLookup(engine: lookup)))

@@ -25,7 +25,7 @@ struct ExchangeHarness {
     init(policies: PolicySet) {
         shared = ExchangeShared(
             Generation(policies, listeners: [.unix("/x")]), directory: directory,
-            numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: RecordKeeper(records: records))
+            numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: records)
         let client = Client(
             identity: ClientIdentity(listener: .unix("/x"), address: IPAddress("10.0.0.1")), name: "10.0.0.1")
         exchange = Exchange(client, shared: shared)
@@ -91,14 +91,10 @@ extension Exchange {
     }
 }
 
-final class Records {
-    var all: [AccessRecord] = []
-}
-
-struct RecordKeeper: ExchangeObserver {
-    let records: Records
+final class Records: ExchangeObserver {
+    private(set) var all: [AccessRecord] = []
     func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
-    mutating func exchangeEnded(_ record: AccessRecord) { records.all.append(record) }
+    func exchangeEnded(_ record: AccessRecord) { all.append(record) }
 }
 
 extension Policy {

@@ -24,9 +24,9 @@ extension Policy {
 struct ReloadTests {
     private struct Refusal: Error {}
 
-    private struct Silent: ExchangeObserver {
+    private final class Silent: ExchangeObserver {
         func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { false }
-        mutating func exchangeEnded(_ record: AccessRecord) {}
+        func exchangeEnded(_ record: AccessRecord) {}
     }
 
     private func configuration(_ policy: Policy, _ paths: [String], _ engine: StubEngine) -> GateConfiguration {

@@ -15,7 +15,7 @@ struct AccessLogTests {
         let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         let writer = Thread { sink.run() }
         writer.start()
-        var log = AccessLog(sink: sink, format: format, onlyDenialsAndErrors: false, run: "ab12")
+        let log = AccessLog(sink: sink, format: format, onlyDenialsAndErrors: false, run: "ab12")
         for record in records { log.write(record) }
         sink.close()
         var text = Data()
@@ -28,7 +28,7 @@ struct AccessLogTests {
         record.number = 7
         record.client = "10.0.0.2"
         record.method = .get
-        record.path = Array("/v1.41/containers/json".utf8)
+        record.path = ArraySlice("/v1.41/containers/json".utf8)
         record.endpoint = .containerList
         record.decision = .allowed
         record.reason = .rule("CONTAINERS=1")
@@ -64,7 +64,7 @@ struct AccessLogTests {
     @Test("stays one line a record, whatever bytes a client sends", arguments: [AccessLog.Format.text, .json])
     func forgery(format: AccessLog.Format) throws {
         var record = record
-        record.path = Array(0...255)
+        record.path = ArraySlice(0...255)
         record.reason = .rule("GET /a\nb\"\\ is not allowed")
         let written = try lines([record, record], format)
         #expect(written.count == 2)

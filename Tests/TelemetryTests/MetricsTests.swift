@@ -13,7 +13,7 @@ struct MetricsTests {
         record.policy = policy
         record.decision = status == 403 ? .denied : .allowed
         record.status = status
-        record.path = Array("/secret-name".utf8)
+        record.path = ArraySlice("/secret-name".utf8)
         record.duration = Int64(seconds * 1e9)
         (record.bytesIn, record.bytesOut) = (3, 5)
         return record

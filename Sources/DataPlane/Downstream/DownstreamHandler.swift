@@ -204,14 +204,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private func perform() {
         guard !isPerforming else { return }
         isPerforming = true
-        var index = 0
         var touched = Touched()
-        while index < exchange.actions.count {
-            let action = exchange.actions[index]
-            index += 1
-            carryOut(action, &touched)
-        }
-        exchange.actions.removeAll(keepingCapacity: true)
+        while let action = exchange.actions.popFirst() { carryOut(action, &touched) }
         if touched.upstream { upstream?.flush() }
         if touched.downstream { context?.flush() }
         isPerforming = false

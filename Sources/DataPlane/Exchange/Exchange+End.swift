@@ -119,7 +119,10 @@ extension Exchange {
             record.endpoint = permit.endpoint
         }
         record.reason = reason ?? permit.map { ExchangeReason($0.grounds) } ?? .none
-        shared.observer.exchangeEnded(record)
+        // Moved out: a copy would cost as much as counting it does.
+        var ended = AccessRecord()
+        swap(&ended, &record)
+        shared.observer.exchangeEnded(ended)
     }
 
     func since(_ moment: NIODeadline?) -> Int64 { moment.map { (now - $0).nanoseconds } ?? 0 }

@@ -12,22 +12,23 @@ extension Exchange {
         if !forwarded.response.hasFinalHead {
             if record.upstreamTime == nil, let sent = forwarded.response.sentAt { record.upstreamTime = since(sent) }
             forwarded.response.inbox.take(&bytes)
-            guard readResponseHeads(of: forwarded) else { return }
-            bytes = forwarded.response.inbox
-            forwarded.response.inbox = ByteBuffer()
+            swap(&bytes, &forwarded.response.inbox)
+            guard readResponseHeads(&bytes, of: forwarded) else { return }
         }
         forwardResponseBody(&bytes, of: forwarded)
     }
 
-    /// Reads heads until the final one. Returns false when more bytes are needed, or when the exchange failed.
-    private func readResponseHeads(of forwarded: ForwardedRequest) -> Bool {
+    /// Reads heads until the final one. Returns false when more bytes are needed, when the connection became a tunnel, or
+    /// when the exchange failed.
+    private func readResponseHeads(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) -> Bool {
         do throws(HeadError) {
-            while let end = try forwarded.response.headEnd.find(in: forwarded.response.inbox) {
+            while let end = try forwarded.response.headEnd.find(in: bytes) {
                 forwarded.response.headEnd = HeadEnd()
-                try shared.response.parse(forwarded.response.inbox, end: end)
-                guard shared.response.isInformational else { return takeFinalHead(end: end, of: forwarded) }
-                relayInformational(end: end, &forwarded.response.inbox)
+                try shared.response.parse(bytes, end: end)
+                guard shared.response.isInformational else { return takeFinalHead(&bytes, end: end, of: forwarded) }
+                relayInformational(end: end, &bytes)
             }
+            swap(&bytes, &forwarded.response.inbox)
             return false
         } catch {
             fail(.answerNotUnderstood)
@@ -36,34 +37,34 @@ extension Exchange {
     }
 
     /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
-    private func relayInformational(end: Int, _ inbox: inout ByteBuffer) {
-        let head = RebuiltHead.rebuildInformational(shared.response, bytes: inbox, end: end)
-        inbox.moveReaderIndex(forwardBy: end)
+    private func relayInformational(end: Int, _ bytes: inout ByteBuffer) {
+        let head = RebuiltHead.rebuildInformational(shared.response, bytes: bytes, end: end)
+        bytes.moveReaderIndex(forwardBy: end)
         if shared.response.status == 100 { request.mayStillWait = false }
         if request.version == .http11 { sendDownstream(head, isBody: false) }
     }
 
-    private func takeFinalHead(end: Int, of forwarded: ForwardedRequest) -> Bool {
-        if shared.response.status == 101 { return takeUpgrade(end: end, of: forwarded) }
+    private func takeFinalHead(_ bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
+        if shared.response.status == 101 { return takeUpgrade(&bytes, end: end, of: forwarded) }
         record.status = shared.response.status
         forwarded.response.hasFinalHead = true
-        if Self.isHijacked(shared.response, forwarded.response.inbox, forwarded.permit) {
-            beginTunnel(forwarded, head: forwarded.response.inbox.readSlice(length: end) ?? ByteBuffer())
+        if Self.isHijacked(shared.response, bytes, forwarded.permit) {
+            let head = bytes.readSlice(length: end) ?? ByteBuffer()
+            beginTunnel(forwarded, head: head, first: bytes)
             return false
         }
         // It is no tunnel: the end of the client's stream, held for one, means that the client left.
         if clientEnded { timer.start(.halfClosed) }
         forwarded.response.take(shared.response, toHead: request.isHead, for: request)
-        if startTreating(end: end, of: forwarded) { return true }
+        if startTreating(&bytes, end: end, of: forwarded) { return true }
         forwarded.response.keepsAlive = keepsAlive(after: forwarded.response)
         if !forwarded.response.needsNewHead(shared.response, for: request) {
             // The head is the engine's own, byte for byte; it travels with what follows it.
             forwarded.response.forwardedHead = end
             return true
         }
-        let response = forwarded.response
-        let head = RebuiltHead.rebuild(shared.response, response, request, bytes: response.inbox, end: end)
-        forwarded.response.inbox.moveReaderIndex(forwardBy: end)
+        let head = RebuiltHead.rebuild(shared.response, forwarded.response, request, bytes: bytes, end: end)
+        bytes.moveReaderIndex(forwardBy: end)
         sendDownstream(head, isBody: false)
         return true
     }
@@ -75,16 +76,16 @@ extension Exchange {
         request.keepsAlive && !isDraining && !clientEnded && !response.endsWithClose && !request.mayStillWait
     }
 
-    private func takeUpgrade(end: Int, of forwarded: ForwardedRequest) -> Bool {
+    private func takeUpgrade(_ bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
         guard let upgrade = forwarded.permit.request.upgrade else {
             fail(.answerNotUnderstood)
             return false
         }
         record.status = 101
         forwarded.response.hasFinalHead = true
-        let head = RebuiltHead.rebuildUpgrade(shared.response, upgrade, bytes: forwarded.response.inbox, end: end)
-        forwarded.response.inbox.moveReaderIndex(forwardBy: end)
-        beginTunnel(forwarded, head: head)
+        let head = RebuiltHead.rebuildUpgrade(shared.response, upgrade, bytes: bytes, end: end)
+        bytes.moveReaderIndex(forwardBy: end)
+        beginTunnel(forwarded, head: head, first: bytes)
         return false
     }
 
@@ -101,12 +102,11 @@ extension Exchange {
         }
     }
 
-    private func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer) {
+    /// - Parameter first: what came behind the head, and is the tunnel's.
+    private func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer, first: ByteBuffer) {
         phase = .tunnelling(forwarded)
         timer.stop()
         sendDownstream(head, isBody: false)
-        let first = forwarded.response.inbox
-        forwarded.response.inbox = ByteBuffer()
         if first.readableBytes > 0 { sendDownstream(first) }
         advance()
         if clientEnded { actions.append(.endUpstream) }

@@ -10,14 +10,14 @@ import Telemetry
 /// The phase *filter*: answers of which the client gets what it may see.
 extension Exchange {
     /// Takes the final head of an answer that must not pass as it is. Returns false when it may.
-    func startTreating(end: Int, of forwarded: ForwardedRequest) -> Bool {
+    func startTreating(_ bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
         guard case .treated(let handling) = forwarded.permit.treatment, !forwarded.response.body.isEnded else {
             return false
         }
         let status = shared.response.status
         let isSuccess = (200..<300).contains(status)
         if isSuccess, handling.plan == nil { return false }
-        guard !shared.response.hasField("content-encoding", in: forwarded.response.inbox) else {
+        guard !shared.response.hasField("content-encoding", in: bytes) else {
             forwarded.response.hasFinalHead = false
             fail(.answerNotUnderstood)
             return true
@@ -25,7 +25,7 @@ extension Exchange {
         forwarded.response.reframe(for: request)
         forwarded.response.keepsAlive = keepsAlive(after: forwarded.response)
         // A copy: a slice would keep the whole of what was read while the head is held.
-        let head = ByteBuffer(bytes: forwarded.response.inbox.readBytes(length: end) ?? [])
+        let head = ByteBuffer(bytes: bytes.readBytes(length: end) ?? [])
         let treated = TreatedResponse(
             handling, head: head, status: status, isChunked: isSuccess && request.version == .http11)
         forwarded.response.treated = treated

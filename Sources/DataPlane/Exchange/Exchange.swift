@@ -52,7 +52,7 @@ final class Exchange {
     var phase = Phase.receiving
     var record = AccessRecord()
     var timer = RunningTimer()
-    var actions: [ExchangeAction] = []
+    var actions = CircularBuffer<ExchangeAction>()
     /// The present moment; the handler sets it before each event.
     var now = NIODeadline.uptimeNanoseconds(0)
 

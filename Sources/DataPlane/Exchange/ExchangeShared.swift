@@ -14,7 +14,7 @@ final class ExchangeShared {
     let directory: ClientDirectory
     let request = RequestHead()
     let response = ResponseHead()
-    var observer: any ExchangeObserver
+    let observer: any ExchangeObserver
     /// What judged bodies and filtered answers may take; of all event loops.
     var memory = MemoryBudget()
 

@@ -26,10 +26,11 @@ extension IncomingRequest {
         upgrade = head.version == .http11 ? head.upgrade.map(value) : nil
         expectsContinue = head.expectsContinue
         // Every field may grow by the blank behind its colon.
-        fields = [UInt8](unsafeUninitializedCapacity: bytes.count + head.fields.count) { memory, count in
-            var writer = HeadWriter(UnsafeMutableRawBufferPointer(memory))
+        let bound = bytes.count + head.fields.count
+        fields = withUnsafeTemporaryAllocation(byteCount: bound, alignment: 1) { memory in
+            var writer = HeadWriter(memory)
             head.writeEndToEndFields(of: bytes, acceptsCodings: acceptsCodings, to: &writer)
-            count = writer.count
+            return Array(UnsafeRawBufferPointer(rebasing: memory[..<writer.count]))
         }
     }
 }

@@ -17,7 +17,7 @@ public struct Admission: Sendable {
     /// What is known about a request that does not pass, for its record.
     public struct Subject: Sendable {
         public var method: Method?
-        public var path: [UInt8] = []
+        public var path: ArraySlice<UInt8> = []
         public var endpoint: Endpoint?
         /// The request was judged, and not only read.
         public var isDenial = false
@@ -72,7 +72,7 @@ public struct Admission: Sendable {
         subject.method = method
         do throws(TargetError) {
             let (target, match) = try Self.read(request, method)
-            subject.path = Array(target.loggedPath)
+            subject.path = target.loggedPath
             subject.endpoint = match?.endpoint
             if let refusal = Self.refusal(request, match?.endpoint) { return .refused(refusal, subject) }
             let result = judge(Self.facts(request, method, target, match), subject)

@@ -45,8 +45,7 @@ public struct ExchangeCounts: Sendable {
     private struct Last {
         let policy: String
         let series: Series
-        let count: Int
-        let histogram: Int
+        let place: (count: Int, histogram: Int)
 
         func fits(_ record: AccessRecord) -> Bool {
             series.endpoint == record.endpoint && series.statusClass == ExchangeCounts.statusClass(record)
@@ -81,23 +80,22 @@ public struct ExchangeCounts: Sendable {
     public init() {}
 
     mutating func add(_ record: AccessRecord) {
-        let place = place(of: record)
-        counts[place.count].count(1)
-        histograms[place.histogram].add(record.duration)
+        if last?.fits(record) != true { last = place(of: record) }
+        if let place = last?.place {
+            counts[place.count].count(1)
+            histograms[place.histogram].add(record.duration)
+        }
         bytesIn.count(record.bytesIn)
         bytesOut.count(record.bytesOut)
     }
 
     private mutating func place(of record: AccessRecord) -> Last {
-        if let last, last.fits(record) { return last }
         let series = Series(
             endpoint: record.endpoint, hasTarget: !record.path.isEmpty, client: label(record.policy),
             decision: record.decision, statusClass: Self.statusClass(record))
-        let place = Last(
-            policy: record.policy, series: series, count: countPlace(of: series),
-            histogram: histogramPlace(of: record.endpoint?.group))
-        last = place
-        return place
+        return Last(
+            policy: record.policy, series: series,
+            place: (countPlace(of: series), histogramPlace(of: record.endpoint?.group)))
     }
 
     private static func statusClass(_ record: AccessRecord) -> Int { min(max(record.status / 100, 0), 5) }
@@ -159,8 +157,8 @@ struct DurationHistogram: Sendable, Equatable {
 }
 
 /// Counts every exchange, and writes the lines that are wanted.
-public struct CountingObserver: ExchangeObserver {
-    private var log: AccessLog
+public final class CountingObserver: ExchangeObserver {
+    private let log: AccessLog
     private let counters: ExchangeCounters
 
     public init(_ log: AccessLog, _ counters: ExchangeCounters) {
@@ -170,7 +168,7 @@ public struct CountingObserver: ExchangeObserver {
 
     public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
 
-    public mutating func exchangeEnded(_ record: AccessRecord) {
+    public func exchangeEnded(_ record: AccessRecord) {
         counters.count(record)
         if log.wants(record.decision, status: record.status) { log.write(record) }
     }
