@@ -298,7 +298,7 @@ final class Exchange {
         case .body: refuseBody(.bodyTimeout)
         case .halfCloseGrace, .halfClosed, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)
-        // The handler asks ``untaken(_:)`` instead, which knows what waits.
+        // The handler asks ``checkSlowClient(_:)`` instead, which knows what waits.
         case .slowClient, nil: break
         }
     }

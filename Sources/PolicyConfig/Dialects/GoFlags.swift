@@ -80,7 +80,7 @@ struct GoFlags {
     static func likely(_ name: String, among known: [String]) -> String? {
         let plain = plain(name)
         return known.first { Self.plain($0) == plain }
-            ?? known.first { Misspellings.isOneSlip(Array(name.utf8), Array($0.utf8)) }
+            ?? known.first { Suggestion.isOneSlip(Array(name.utf8), Array($0.utf8)) }
             ?? meanings[plain].flatMap { meant in known.first { meant.contains(Self.plain($0)) } }
     }
 

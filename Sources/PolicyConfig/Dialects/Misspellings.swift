@@ -20,7 +20,7 @@ enum Misspellings {
         return environment.keys.sorted().compactMap { name in
             let value = environment[name] ?? ""
             guard !knownSet.contains(name), !name.hasPrefix("CAISSON_") else { return nil }
-            let slip = known.first { isOneSlip(Array(name.utf8), Array($0.utf8)) }
+            let slip = known.first { Suggestion.isOneSlip(Array(name.utf8), Array($0.utf8)) }
             let likely = DialectVariables.isSwitch(value) ? slip.map { "did you mean \($0)?" } : nil
             guard let words = likely ?? LikelyMeanings.meaning(of: name, value) else { return nil }
             return Issue(.warning, at: name, "is not a variable that is read; \(words)")
@@ -57,27 +57,11 @@ enum Misspellings {
         return environment.keys.sorted().compactMap { name in
             let upper = name.uppercased()
             guard !known.contains(upper), environment[name] ?? "" != "", !(isCommon && upper == "CONTAINER_NAME"),
-                let likely = known.first(where: { isOneSlip(Array(upper.utf8), Array($0.utf8)) })
+                let likely = known.first(where: { Suggestion.isOneSlip(Array(upper.utf8), Array($0.utf8)) })
             else { return nil }
             let reason = hidesAlone ? " (it would hide nothing)" : ""
             let message = "is not a variable that is read; did you mean \(likely)?\(reason)"
             return Issue(hidesAlone ? .error : .warning, at: name, message)
         }
-    }
-
-    /// One byte added, left out or changed, or two neighbours swapped.
-    static func isOneSlip(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        guard abs(one.count - other.count) <= 1 else { return false }
-        let start = zip(one, other).prefix { $0 == $1 }.count
-        let left = one[start...]
-        let right = other[start...]
-        if left.count == right.count {
-            guard !left.isEmpty else { return false }
-            if left.dropFirst().elementsEqual(right.dropFirst()) { return true }
-            return left.count >= 2 && left.prefix(2).reversed().elementsEqual(right.prefix(2))
-                && left.dropFirst(2).elementsEqual(right.dropFirst(2))
-        }
-        return left.count > right.count
-            ? left.dropFirst().elementsEqual(right) : right.dropFirst().elementsEqual(left)
     }
 }

@@ -68,7 +68,7 @@ struct NearMisses {
     }
 
     private static func isSlip(_ one: String, _ other: String) -> Bool {
-        Misspellings.isOneSlip(Array(one.utf8), Array(other.utf8))
+        Suggestion.isOneSlip(Array(one.utf8), Array(other.utf8))
     }
 
     // MARK: Names

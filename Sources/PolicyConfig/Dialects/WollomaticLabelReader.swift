@@ -108,6 +108,6 @@ struct WollomaticLabelReader: Sendable {
 
     private static func isAlmost(_ text: [UInt8], _ known: [UInt8]) -> Bool {
         let small = text.map(\.lowercased)
-        return small == known || Misspellings.isOneSlip(small, known)
+        return small == known || Suggestion.isOneSlip(small, known)
     }
 }

@@ -8,7 +8,7 @@ public enum Suggestion {
         let lowercased = word.lowercased()
         if let same = known.first(where: { $0.lowercased() == lowercased }) { return same }
         guard bytes.count >= 3 else { return nil }
-        if let slip = known.first(where: { Misspellings.isOneSlip(bytes, Array($0.utf8)) }) { return slip }
+        if let slip = known.first(where: { isOneSlip(bytes, Array($0.utf8)) }) { return slip }
         let begun = known.filter { $0.lowercased().hasPrefix(lowercased) }.min { $0.utf8.count < $1.utf8.count }
         return begun ?? known.filter { $0.utf8.count >= 3 && word.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
     }
@@ -17,5 +17,21 @@ public enum Suggestion {
     static func ending(for word: String, among known: [String], listing: Bool = true) -> String {
         if let likely = nearest(to: word, among: known) { return "; did you mean \(likely.shown)?" }
         return listing && !known.isEmpty ? "; there are \(known.joined(separator: ", "))" : ""
+    }
+
+    /// One byte added, left out or changed, or two neighbours swapped.
+    static func isOneSlip(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        guard abs(one.count - other.count) <= 1 else { return false }
+        let start = zip(one, other).prefix { $0 == $1 }.count
+        let left = one[start...]
+        let right = other[start...]
+        if left.count == right.count {
+            guard !left.isEmpty else { return false }
+            if left.dropFirst().elementsEqual(right.dropFirst()) { return true }
+            return left.count >= 2 && left.prefix(2).reversed().elementsEqual(right.prefix(2))
+                && left.dropFirst(2).elementsEqual(right.dropFirst(2))
+        }
+        return left.count > right.count
+            ? left.dropFirst().elementsEqual(right) : right.dropFirst().elementsEqual(left)
     }
 }

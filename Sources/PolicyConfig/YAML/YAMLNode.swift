@@ -1,22 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where something stands in a file: line and column, both from 1, the column in characters.
-public struct SourceLocation: Sendable, Hashable, Comparable, CustomStringConvertible {
-    public let line: Int
-    public let column: Int
-
-    public init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
-    }
-
-    public static func < (one: SourceLocation, other: SourceLocation) -> Bool {
-        (one.line, one.column) < (other.line, other.column)
-    }
-
-    public var description: String { "\(line):\(column)" }
-}
-
 /// A piece of a YAML document, with its place.
 ///
 /// Scalars stay text: what they mean is said by whoever reads them, so that a container may be called `no` or `1e3`.

@@ -219,7 +219,7 @@ extension PathEntry {
         let own = Array(path(variable: "{}").utf8)
         return RouteTable.routes.first { route in
             methodSet.contains(MethodSet(route.method))
-                && Misspellings.isOneSlip(own, Array(route.template.path(naming: "{}").utf8))
+                && Suggestion.isOneSlip(own, Array(route.template.path(naming: "{}").utf8))
         }
     }
 }
