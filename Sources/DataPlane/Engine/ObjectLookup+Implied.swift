@@ -13,10 +13,10 @@ extension ObjectLookup {
     /// found where they cannot all be told.
     func implied(
         _ kind: ObjectKind, by container: String, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<Finding> {
+    ) -> EventLoopFuture<CountedResult> {
         let question = EngineLookup.Question.object(.container, container)
         return ask(question, on: eventLoop).flatMap { response in
-            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let names: [String]?
             do throws(EngineLookup.Failure) {
                 names = try read(question, response) { json -> [String]?? in
@@ -26,10 +26,12 @@ extension ObjectLookup {
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
-            guard let names, names.count <= Self.mostImplied else { return eventLoop.makeSucceededFuture(Finding()) }
+            guard let names, names.count <= Self.mostImplied else {
+                return eventLoop.makeSucceededFuture(CountedResult())
+            }
             let memory = response.memory.map { [$0] } ?? []
             return EventLoopFuture.whenAllSucceed(names.map { owner(kind, $0, on: eventLoop) }, on: eventLoop).map {
-                Finding(
+                CountedResult(
                     result: ObjectResult(id: container, descriptions: $0.map(\.description)),
                     memory: memory + $0.flatMap(\.memory))
             }

@@ -8,39 +8,39 @@ import PolicyCore
 extension ObjectLookup {
     func object(
         _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<Finding> {
+    ) -> EventLoopFuture<CountedResult> {
         let question = EngineLookup.Question.object(kind, reference)
         return ask(question, on: eventLoop).flatMapThrowing { response in
-            var finding = Finding(isPodman: response.engine.isPodman)
-            finding.memory = response.memory.map { [$0] } ?? []
+            var counted = CountedResult(isPodman: response.engine.isPodman)
+            counted.memory = response.memory.map { [$0] } ?? []
             if response.status == 200 {
                 let found = try read(question, response) { EngineObject($0, kind: kind)?.description }
-                guard found.isMeant(by: reference) else { return finding }
+                guard found.isMeant(by: reference) else { return counted }
                 try reporting(question) { () throws(EngineLookup.Failure) in try response.memory?.keep(found.memory) }
-                finding.result = ObjectResult(id: found.id, descriptions: [found])
-            } else if kind == .image, finding.isPodman, response.mentions("manifest list") {
+                counted.result = ObjectResult(id: found.id, descriptions: [found])
+            } else if kind == .image, counted.isPodman, response.mentions("manifest list") {
                 // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
-                finding.result = ObjectResult(
+                counted.result = ObjectResult(
                     id: reference, descriptions: [ObjectDescription(kind: .image, id: reference)])
             }
-            return finding
+            return counted
         }
     }
 
     /// An exec is its container's.
-    func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Finding> {
+    func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.exec(id: id), on: eventLoop).flatMap { response in
-            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let exec: EngineExec
             do throws(EngineLookup.Failure) {
                 exec = try read(.exec(id: id), response) { EngineExec($0) }
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
-            guard exec.id.utf8.starts(with: id.utf8) else { return eventLoop.makeSucceededFuture(Finding()) }
+            guard exec.id.utf8.starts(with: id.utf8) else { return eventLoop.makeSucceededFuture(CountedResult()) }
             return object(.container, exec.container, on: eventLoop).map { owner in
                 let found = owner.result.candidates.first
-                return Finding(
+                return CountedResult(
                     result: found.map { ObjectResult(id: exec.id, descriptions: $0.descriptions) } ?? .missing,
                     memory: owner.memory)
             }
@@ -48,9 +48,9 @@ extension ObjectLookup {
     }
 
     /// A task is its service's and its container's, as far as they are on this node.
-    func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<Finding> {
+    func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.object(.task, id), on: eventLoop).flatMap { response in
-            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let task: EngineObject
             do throws(EngineLookup.Failure) {
                 task = try read(.object(.task, id), response) { EngineObject($0, kind: .task) }
@@ -59,7 +59,7 @@ extension ObjectLookup {
             }
             let found = task.owners.map { kind, id in owner(kind, id, on: eventLoop) }
             return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { owners in
-                Finding(
+                CountedResult(
                     result: ObjectResult(
                         id: task.description.id, descriptions: [task.description] + owners.map(\.description)),
                     memory: (response.memory.map { [$0] } ?? []) + owners.flatMap(\.memory))
@@ -71,8 +71,8 @@ extension ObjectLookup {
     func owner(
         _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<(description: ObjectDescription, memory: [LookupMemory])> {
-        object(kind, id, on: eventLoop).map { finding in
-            (finding.result.candidates.first?.descriptions.first ?? .unknown(kind, id: id), finding.memory)
+        object(kind, id, on: eventLoop).map { counted in
+            (counted.result.candidates.first?.descriptions.first ?? .unknown(kind, id: id), counted.memory)
         }
     }
 }

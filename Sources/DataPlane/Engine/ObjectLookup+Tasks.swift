@@ -14,11 +14,11 @@ extension ObjectLookup {
     /// be told.
     func tasks(
         of service: String, withContainers: Bool, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<Finding> {
-        guard service.utf8.allSatisfy(\.isOfSwarmID) else { return eventLoop.makeSucceededFuture(Finding()) }
+    ) -> EventLoopFuture<CountedResult> {
+        guard service.utf8.allSatisfy(\.isOfSwarmID) else { return eventLoop.makeSucceededFuture(CountedResult()) }
         let question = EngineLookup.Question.tasks(service: service)
         return ask(question, on: eventLoop).flatMap { response in
-            guard response.status == 200 else { return eventLoop.makeSucceededFuture(Finding()) }
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let tasks: [EngineTask]
             do throws(EngineLookup.Failure) {
                 tasks = try read(question, response) { EngineTask.listed(in: $0, of: service) }
@@ -31,12 +31,12 @@ extension ObjectLookup {
             let memory = response.memory.map { [$0] } ?? []
             guard withContainers else {
                 return eventLoop.makeSucceededFuture(
-                    Finding(result: ObjectResult(id: service, descriptions: described), memory: memory))
+                    CountedResult(result: ObjectResult(id: service, descriptions: described), memory: memory))
             }
             let future = tasks.filter(\.mayStart).map { ObjectDescription.unknown(.container, id: $0.description.id) }
             return containers(of: service, tasks.compactMap(\.container), on: eventLoop).map { containers in
-                guard let containers else { return Finding() }
-                return Finding(
+                guard let containers else { return CountedResult() }
+                return CountedResult(
                     result: ObjectResult(
                         id: service, descriptions: described + future + containers.map(\.description)),
                     memory: memory + containers.flatMap(\.memory))

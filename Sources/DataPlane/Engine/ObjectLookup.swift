@@ -65,27 +65,27 @@ struct ObjectLookup: Sendable {
     /// Answers all questions of one request; fails when the engine does not answer one of them.
     func results(for questions: [ObjectQuestion], on eventLoop: any EventLoop) -> EventLoopFuture<ResolvedObjects> {
         let asked = Array(Set(questions))
-        let findings = asked.map { question in find(question, on: eventLoop).map { (question, $0) } }
-        return EventLoopFuture.whenAllSucceed(findings, on: eventLoop).flatMap { findings in
-            let unclear = findings.filter { Self.isUnclear($0, $1.result) }.compactMap { Self.listed($0.0) }
+        let counted = asked.map { question in find(question, on: eventLoop).map { (question, $0) } }
+        return EventLoopFuture.whenAllSucceed(counted, on: eventLoop).flatMap { counted in
+            let unclear = counted.filter { Self.isUnclear($0, $1.result) }.compactMap { Self.listed($0.0) }
             return all(Set(unclear), on: eventLoop).flatMapThrowing { listed in
-                let results = findings.map { question, finding in
-                    (question, Self.result(question, finding.result, listed.objects))
+                let results = counted.map { question, counted in
+                    (question, Self.result(question, counted.result, listed.objects))
                 }
                 let result = ObjectResults(
                     Dictionary(results) { first, _ in first }, decoy: Self.decoy(),
                     decoys: Dictionary(asked.map { ($0, Self.decoy()) }) { first, _ in first },
-                    isPodman: findings.contains { $1.isPodman })
-                return try keep(result, findings.flatMap { $1.memory })
+                    isPodman: counted.contains { $1.isPodman })
+                return try keep(result, counted.flatMap { $1.memory })
             }
         }
     }
 
-    /// What was found out about one question.
-    struct Finding {
+    /// The result of one question, and the memory that counts for it.
+    struct CountedResult {
         var result = ObjectResult.missing
         var isPodman = false
-        /// The memory that the responses take until all questions have a finding.
+        /// What the responses take until all questions have a result.
         var memory: [LookupMemory] = []
     }
 
@@ -109,10 +109,10 @@ struct ObjectLookup: Sendable {
         }
     }
 
-    private func find(_ question: ObjectQuestion, on eventLoop: any EventLoop) -> EventLoopFuture<Finding> {
+    private func find(_ question: ObjectQuestion, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         let length = question.reference.utf8.count
         guard length > 0, length <= Self.referenceLimit, question.canBeAsked else {
-            return eventLoop.makeSucceededFuture(Finding())
+            return eventLoop.makeSucceededFuture(CountedResult())
         }
         switch question.kind {
         case .exec: return exec(question.reference, on: eventLoop)

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The views by which clients are told apart: who has which address.
+/// The descriptions by which clients are told apart: who has which address.
 extension EngineContainer {
     /// The container as the table of containers takes it from a list; `nil` if its id is no whole id.
     func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {

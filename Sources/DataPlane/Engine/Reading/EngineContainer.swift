@@ -5,8 +5,8 @@ import PolicyCore
 
 /// A container as the engine's JSON describes it: an element of `GET /containers/json`, or `GET /containers/{id}/json`.
 ///
-/// This is the one reader of a container. What is kept of it are views: its ``object`` for what clients see,
-/// ``listed(by:)`` and ``inspected`` for who clients are, and ``ImpliedNames`` for what comes along with it.
+/// This is the one reader of a container. What is kept of it are descriptions: its ``object`` for what clients see,
+/// ``listed(by:)`` and ``inspected`` for who clients are, and ``ImpliedNames`` for the objects that it implies.
 struct EngineContainer {
     let object: ObjectDescription
     /// The id of its image.

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The view of an inspected container by what comes along with it: its volumes, its networks or its image.
+/// The names of the objects that an inspected container implies: its volumes, its networks or its image.
 struct ImpliedNames {
     /// The names or ids; `nil` if the engine does not tell all of them.
     private(set) var all: [String]? = []

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// A view that is kept of one element of a list.
+/// A description that is kept of one element of a list.
 protocol KeptDescription {
     /// About how many bytes of memory it takes.
     var memory: Int { get }

@@ -4,15 +4,15 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// The views that are kept of a list, or of an inspection for the table of containers.
+/// The descriptions that are kept of a list, or of an inspection for the table of containers.
 enum ListedDescriptions: Sendable {
     case objects([ObjectDescription])
     case containers([ContainerDescription])
     case inspection(InspectedContainer)
 }
 
-/// Reads a list while it comes, and keeps a view of each element: a list takes as much memory as its views, and one
-/// element.
+/// Reads a list while it comes, and keeps a description of each element: a list takes as much memory as its
+/// descriptions, and one element.
 final class ListReader {
     private var splitter: ElementSplitter
     private let add: (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void
