@@ -279,7 +279,7 @@ struct SourceTests {
             runtime.inherited = [handed]
             let configuration = Configuration.read(runtime)
             #expect(configuration.settings.listeners == [handed])
-            #expect(configuration.policies.policy(for: ClientIdentity(listener: "\(handed)")) != nil, "\(variables)")
+            #expect(configuration.policies.policy(for: ClientIdentity(listener: handed)) != nil, "\(variables)")
         }
         let named = ["SP_ALLOW_GET": "/x", "SP_LISTENIP": "127.0.0.1"]
         var runtime = RuntimeEnvironment(environment: named, isInContainer: false)

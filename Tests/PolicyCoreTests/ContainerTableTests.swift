@@ -86,7 +86,7 @@ struct ContainerTableTests {
 
     @Test("tells labels apart that only look alike")
     func labels() {
-        let set = PolicySet.ClientRule.Matcher.label(key: "role", value: "caf\u{E9};")
+        let set = ClientMatcher.label(key: "role", value: "caf\u{E9};")
         func matches(_ value: String) -> Bool {
             set.matches(ContainerDescription(id: "aa", name: "x", labels: [("role", value)], attachments: []))
         }

@@ -308,7 +308,7 @@ struct SightTests {
                 if case .needs(.body) = policy.evaluate(facts) { facts = facts.with(body: .object([])) }
                 if case .needs(.objects) = policy.evaluate(facts) { facts = facts.with(objects: answers([])) }
                 if case .needs(let requirement) = policy.evaluate(facts) {
-                    Issue.record("\(path) asks again for \(requirement)")
+                    Issue.record("\(route.template) asks again for \(requirement)")
                 }
             }
         }

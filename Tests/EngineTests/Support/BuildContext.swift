@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TestSupport
 
 /// The tar of a folder with this Dockerfile in it, as builds take it.

@@ -34,7 +34,7 @@ struct PolicyEntryTests {
         #expect(try policy(allow: ["*Container*"]).allowedEndpoints.allSatisfy(engine.contains))
         #expect(try policy(allow: ["LibpodPod*"]).allowedEndpoints.contains(.libpodPodList))
         #expect(try policy(allow: ["Im*e*List"]).allowedEndpoints == [.imageList])
-        #expect(throws: EntryProblem.self) { try RuleEntry("Im?ge*") }
+        #expect(throws: EntryProblem.self) { try RuleEntry.Meaning("Im?ge*") }
     }
 
     @Test(
