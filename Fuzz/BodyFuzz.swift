@@ -24,13 +24,13 @@ struct Body: Equatable {
 }
 
 func readBody(_ parts: [UnsafeRawBufferPointer]) -> Body {
-    var reader = BodyReader(.chunked)
+    var reader = BodyReader(framing: .chunked)
     var body = Body()
     for part in parts {
         var rest = part
         while !rest.isEmpty, !reader.isEnded, body.error == nil {
             do throws(FramingError) {
-                let piece = try reader.read(rest)
+                let piece = try reader.read(from: rest)
                 precondition(piece.consumed <= rest.count && piece.data.upperBound <= piece.consumed)
                 precondition(piece.consumed > 0 || piece.isEnd, "no progress")
                 body.data += rest[piece.data]

@@ -8,7 +8,7 @@ import PolicyCore
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCertificate(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    if let root = DERNode.read(bytes[...]) {
+    if let root = DERNode.read(from: bytes[...]) {
         precondition(root.encoded.elementsEqual(bytes))
         checkIsMadeOfItsChildren(root, depth: 0)
     }

@@ -42,7 +42,7 @@ func rebuild(_ bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) -> Rea
     precondition(end <= bytes.count && head.target.upperBound <= end)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: end + 1024, alignment: 1)
     defer { memory.deallocate() }
-    var writer = HeadWriter(memory)
+    var writer = HeadWriter(into: memory)
     writer.write(UnsafeRawBufferPointer(rebasing: bytes[head.method.range]))
     writer.write(" ")
     writer.write(UnsafeRawBufferPointer(rebasing: bytes[head.target.range]))
@@ -69,7 +69,7 @@ func readResponse(_ bytes: UnsafeRawBufferPointer) -> Bool {
     precondition((100...999).contains(head.status))
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * end + 16, alignment: 1)
     defer { memory.deallocate() }
-    var writer = HeadWriter(memory)
+    var writer = HeadWriter(into: memory)
     head.writeEndToEndFields(of: bytes, keepsCoding: true, to: &writer)
     precondition(writer.isComplete)
     return true

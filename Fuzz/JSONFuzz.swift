@@ -6,9 +6,9 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = UnsafeRawBufferPointer(start: start, count: count)
-    checkIsReadAgain(bytes) { (bytes) throws(JSONError) in try JSONReader.read(bytes) }
+    checkIsReadAgain(bytes) { (bytes) throws(JSONError) in try JSONReader.read(from: bytes) }
     for endpoint in Endpoint.allCases where BodySchema.shape(of: endpoint) != nil {
-        checkIsReadAgain(bytes) { (bytes) throws(JSONError) in try CanonicalBody.read(bytes, of: endpoint) }
+        checkIsReadAgain(bytes) { (bytes) throws(JSONError) in try CanonicalBody.read(from: bytes, of: endpoint) }
     }
     return 0
 }

@@ -19,11 +19,11 @@ public func fuzzScan(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         let parts = [UnsafeRawBufferPointer(rebasing: head), UnsafeRawBufferPointer(rebasing: tail)]
         precondition(skipped(parts) == whole, "a split changes the end")
     }
-    guard let end = try? JSONScan.value(bytes, from: 0, outerDepth: 0) else { return 0 }
+    guard let end = try? JSONScan.value(in: bytes, from: 0, outerDepth: 0) else { return 0 }
     precondition(end > 0 && end <= bytes.count)
     // `0e9\` is a number and a byte too many to the one, and no JSON as a whole to the other.
     let isSeparate = end == bytes.count || JSONScan.endsScalar(bytes[end]) || [0x22, 0x5B, 0x7B].contains(bytes[0])
-    if isSeparate { precondition((try? StructuralSkip.end(bytes, from: 0)) == end, "the skip ends elsewhere") }
+    if isSeparate { precondition((try? StructuralSkip.end(in: bytes, from: 0)) == end, "the skip ends elsewhere") }
     if let text = JSONText(find: 0, in: bytes) {
         precondition(text.end + 1 == end)
         text.read(in: bytes) { precondition(String(validating: $0, as: UTF8.self) != nil, "not UTF-8") }
@@ -37,7 +37,7 @@ func skipped(_ parts: [UnsafeRawBufferPointer]) -> Int? {
     var before = 0
     for part in parts {
         do throws(FilterError) {
-            if let end = try skip.advance(part, from: 0) { return before + end }
+            if let end = try skip.advance(in: part, from: 0) { return before + end }
         } catch {
             return nil
         }
@@ -48,7 +48,9 @@ func skipped(_ parts: [UnsafeRawBufferPointer]) -> Int? {
 
 /// Containers are shown by a label; nothing of the others may be seen.
 private let plan = ResponsePlan.choose(
-    .containerList, Visibility([.container: .init(shown: [.label(key: .exact("l"), value: .exact("s"))])]), Redaction())
+    for: .containerList,
+    visibility: Visibility([.container: .init(shown: [.label(key: .exact("l"), value: .exact("s"))])]),
+    redaction: Redaction())
 private let hidden = [UInt8](repeating: 0x68, count: 64)
 
 /// A list with the input as a member of three elements, before what decides and behind it; that in the middle is hidden.
@@ -108,6 +110,6 @@ private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
 
 extension JSONScan {
     fileprivate static func isWhole(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { (try? value($0, from: 0, outerDepth: 0)) == $0.count }
+        bytes.withUnsafeBytes { (try? value(in: $0, from: 0, outerDepth: 0)) == $0.count }
     }
 }

@@ -6,18 +6,18 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTarget(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = UnsafeRawBufferPointer(start: start, count: count)
-    guard let target = try? RequestTarget.read(bytes, host: nil) else { return 0 }
-    let again = target.canonical.withUnsafeBytes { try? RequestTarget.read($0, host: nil) }
+    guard let target = try? RequestTarget.read(from: bytes, host: nil) else { return 0 }
+    let again = target.canonical.withUnsafeBytes { try? RequestTarget.read(from: $0, host: nil) }
     guard let again else { preconditionFailure("what would be sent is refused") }
     precondition(again.canonical == target.canonical && again.version == target.version)
     precondition(again.withPath(Array.init) == target.withPath(Array.init), "what would be sent is read otherwise")
     for method in Method.allCases {
-        let match = RouteTable.match(method, target)
-        precondition(match == RouteTable.match(method, again))
+        let match = RouteTable.match(method, target: target)
+        precondition(match == RouteTable.match(method, target: again))
         let length = target.withPath { $0.count }
         if let name = match?.name { precondition(name.upperBound <= length) }
         if let name = match?.secondName { precondition(name.upperBound <= length) }
-        if (try? target.checkEncodedSlashes(match)) != nil { checkIsClean(again) }
+        if (try? target.checkEncodedSlashes(against: match)) != nil { checkIsClean(again) }
     }
     return 0
 }

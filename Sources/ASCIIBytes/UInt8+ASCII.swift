@@ -47,9 +47,9 @@ extension UInt8 {
     /// The two hexadecimal digits of the byte, in lower case.
     @inlinable
     @inline(__always)
-    public var hexDigits: (high: UInt8, low: UInt8) { (Self.hexDigit(self >> 4), Self.hexDigit(self & 0x0F)) }
+    public var hexDigits: (high: UInt8, low: UInt8) { (Self.hexDigit(of: self >> 4), Self.hexDigit(of: self & 0x0F)) }
 
     @inlinable
     @inline(__always)
-    static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
+    static func hexDigit(of value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
 }

@@ -26,13 +26,13 @@ public enum GateAddress: Sendable, Hashable {
 extension GateAddress: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .tcp(let host, let port): "tcp://\(Self.authority(host, port))"
-        case .tls(let host, let port): "tls://\(Self.authority(host, port))"
+        case .tcp(let host, let port): "tcp://\(Self.authority(host: host, port: port))"
+        case .tls(let host, let port): "tls://\(Self.authority(host: host, port: port))"
         case .unix(let path): "unix://\(path)"
         }
     }
 
-    private static func authority(_ host: String, _ port: Int) -> String {
+    private static func authority(host: String, port: Int) -> String {
         "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }
@@ -50,14 +50,14 @@ extension GateAddress {
             guard let colon = authority.lastIndex(of: ":"), let port = Int(authority[authority.index(after: colon)...]),
                 (1...65_535).contains(port)
             else { return nil }
-            guard let host = Self.host(String(authority[..<colon])) else { return nil }
+            guard let host = Self.host(from: String(authority[..<colon])) else { return nil }
             self = text.hasPrefix("tls") ? .tls(host: host, port: port) : .tcp(host: host, port: port)
         } else {
             return nil
         }
     }
 
-    private static func host(_ text: String) -> String? {
+    private static func host(from text: String) -> String? {
         if text.hasPrefix("[") { return text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : nil }
         return text.isEmpty || text.contains(":") || text.contains("/") ? nil : text
     }

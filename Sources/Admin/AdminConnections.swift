@@ -12,7 +12,7 @@ final class AdminConnections: Sendable {
         private let channel: any Channel
         private let isAnswering = Atomic(false)
 
-        init(_ channel: any Channel) {
+        init(of channel: any Channel) {
             self.channel = channel
             address = channel.remoteAddress?.ipAddress ?? ""
         }

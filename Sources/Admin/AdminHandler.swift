@@ -19,7 +19,7 @@ final class AdminHandler: ChannelInboundHandler {
     /// From connecting to the whole head: whoever says nothing shall not keep others out for long.
     private static let patience = TimeAmount.seconds(2)
 
-    init(_ respond: @escaping AdminServer.Responder, _ place: AdminConnections.Slot) {
+    init(respond: @escaping AdminServer.Responder, place: AdminConnections.Slot) {
         self.respond = respond
         self.place = place
     }
@@ -44,10 +44,12 @@ final class AdminHandler: ChannelInboundHandler {
             guard let request = try readRequest() else { return }
             isAnswering = true
             place.beginResponse()
-            answer(request, context)
+            answer(to: request, context: context)
         } catch {
             isAnswering = true
-            send(AdminServer.Response(400, "the request's head cannot be read\n"), toHead: false, context)
+            send(
+                AdminServer.Response(status: 400, body: "the request's head cannot be read\n"), toHead: false,
+                context: context)
         }
     }
 
@@ -65,15 +67,15 @@ final class AdminHandler: ChannelInboundHandler {
         }
     }
 
-    private func answer(_ request: AdminServer.Request, _ context: ChannelHandlerContext) {
+    private func answer(to request: AdminServer.Request, context: ChannelHandlerContext) {
         let toHead = request.method == "HEAD"
         respond(request, context.eventLoop).assumeIsolated().whenComplete { result in
-            let failure = AdminServer.Response(500, "no answer\n")
-            self.send((try? result.get()) ?? failure, toHead: toHead, context)
+            let failure = AdminServer.Response(status: 500, body: "no answer\n")
+            self.send((try? result.get()) ?? failure, toHead: toHead, context: context)
         }
     }
 
-    private func send(_ response: AdminServer.Response, toHead: Bool, _ context: ChannelHandlerContext) {
+    private func send(_ response: AdminServer.Response, toHead: Bool, context: ChannelHandlerContext) {
         var bytes = ByteBuffer(string: "HTTP/1.1 \(response.status) \(ReasonPhrase.of(response.status))\r\n")
         bytes.writeString("Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.utf8.count)\r\n")
         bytes.writeString("Connection: close\r\n\r\n")

@@ -17,7 +17,7 @@ public struct AdminServer: Sendable {
         public let contentType: String
         public let body: String
 
-        public init(_ status: Int, _ body: String, contentType: String = "text/plain; charset=utf-8") {
+        public init(status: Int, body: String, contentType: String = "text/plain; charset=utf-8") {
             self.status = status
             self.body = body
             self.contentType = contentType
@@ -39,13 +39,13 @@ public struct AdminServer: Sendable {
     private let respond: Responder
 
     /// - Parameter respond: called on the event loop that it is given.
-    public init(_ respond: @escaping Responder) { self.respond = respond }
+    public init(respond: @escaping Responder) { self.respond = respond }
 
     /// Listens until the group is shut down.
     /// - Parameter prepare: what every listener of the gate does with its channel.
     public func serve(
         on group: any EventLoopGroup, at place: ListenAddress,
-        _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+        prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws {
         let respond = respond
         let open = AdminConnections(limit: Self.connectionLimit)
@@ -54,10 +54,10 @@ public struct AdminServer: Sendable {
             .serverChannelInitializer(prepare)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let place = AdminConnections.Slot(channel)
+                    let place = AdminConnections.Slot(of: channel)
                     open.enter(place)
                     channel.closeFuture.whenComplete { _ in open.leave(place) }
-                    try channel.pipeline.syncOperations.addHandler(AdminHandler(respond, place))
+                    try channel.pipeline.syncOperations.addHandler(AdminHandler(respond: respond, place: place))
                 }
             }
         switch place {

@@ -17,7 +17,7 @@ public struct HealthEndpoint: Sendable {
     /// Answers on `group`: an answer means that every event loop still takes work.
     /// - Parameter prepare: what every listener of the gate does with its channel.
     public func serve(
-        on group: any EventLoopGroup, _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+        on group: any EventLoopGroup, prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws {
         let descriptor = try openSocket()
         // sun_path holds 108 bytes, the first of which is NUL.
@@ -31,7 +31,7 @@ public struct HealthEndpoint: Sendable {
             .serverChannelInitializer(prepare)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(HealthHandler(loops))
+                    try channel.pipeline.syncOperations.addHandler(HealthHandler(loops: loops))
                 }
             }
             .withBoundSocket(NIOBSDSocket.Handle(descriptor)).wait()
@@ -96,7 +96,7 @@ private final class HealthHandler: ChannelInboundHandler {
 
     private let loops: [any EventLoop]
 
-    init(_ loops: [any EventLoop]) { self.loops = loops }
+    init(loops: [any EventLoop]) { self.loops = loops }
 
     func channelActive(context: ChannelHandlerContext) {
         let alive = EventLoopFuture.andAllComplete(loops.map { $0.submit {} }, on: context.eventLoop)

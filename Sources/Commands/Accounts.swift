@@ -6,7 +6,7 @@ import PolicyConfig
 enum Accounts {
     /// The third field of the line that begins with `name` (passwd(5), group(5)).
     static func number(of name: String, in path: String) -> UInt32? {
-        guard let bytes = try? ConfigurationFile.read(path) else { return nil }
+        guard let bytes = try? ConfigurationFile.read(at: path) else { return nil }
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             guard fields.count >= 3, fields[0].elementsEqual(name.utf8) else { continue }

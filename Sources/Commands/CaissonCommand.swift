@@ -13,7 +13,7 @@ public enum CommandLineEntry {
             printError("caisson: the command line is empty, even of the program's own name")
             return CaissonCommand.usageStatus
         }
-        return CaissonCommand.run(DialectWords(Array(words.dropFirst())))
+        return CaissonCommand.run(DialectWords(words: Array(words.dropFirst())))
     }
 }
 
@@ -36,51 +36,55 @@ enum CaissonCommand {
             print(Version.line)
             return 0
         }
-        if let first = words.first, ["-h", "--help", "help"].contains(first) { return help(words.dropFirst().first) }
-        guard let first = words.first, !first.hasPrefix("-") else { return run(gate, words, all.configuration) }
+        if let first = words.first, ["-h", "--help", "help"].contains(first) {
+            return help(for: words.dropFirst().first)
+        }
+        guard let first = words.first, !first.hasPrefix("-") else {
+            return run(gate, words: words, dialect: all.configuration)
+        }
         guard let command = command(named: first) else {
             let likely = Suggestion.nearest(to: first, among: commands.map(\.description.name))
             let ending = likely.map { "; did you mean \($0)?" } ?? "; `caisson --help` names them all"
             printError("caisson: \"\(first)\" is no command\(ending)")
             return usageStatus
         }
-        return run(command, Array(words.dropFirst()), all.configuration)
+        return run(command, words: Array(words.dropFirst()), dialect: all.configuration)
     }
 
     private static func command(named name: String) -> KnownCommand? {
         commands.first { $0.description.name == name }
     }
 
-    private static func run(_ command: KnownCommand, _ words: [String], _ dialect: ConfigurationArguments) -> Int32 {
+    private static func run(_ command: KnownCommand, words: [String], dialect: ConfigurationArguments) -> Int32 {
         let description = command.description
         let own = words.prefix { $0 != "--" }
         if own.contains("-h") || own.contains("--help") {
-            print(HelpPage(description).text, terminator: "")
+            print(HelpPage(for: description).text, terminator: "")
             return 0
         }
         do {
-            try command.run(CommandWords(words, of: description, dialect: dialect))
+            try command.run(CommandWords(parsing: words, of: description, dialect: dialect))
             return 0
         } catch let code as ExitCode {
             return code.status
         } catch let error as UsageError {
             printError("caisson: \(error.message)")
-            for line in HelpPage.usage(description) { printError("usage: \(line)") }
+            for line in HelpPage.usage(of: description) { printError("usage: \(line)") }
             return usageStatus
         } catch {
-            printError("caisson: \(ErrorText.words(error))")
+            printError("caisson: \(ErrorText.words(for: error))")
             return 1
         }
     }
 
     // MARK: Help
 
-    private static func help(_ name: String?) -> Int32 {
+    private static func help(for name: String?) -> Int32 {
         guard let name, let command = command(named: name) else {
             print(helpPage, terminator: "")
             return 0
         }
-        print(HelpPage(command.description).text, terminator: "")
+        print(HelpPage(for: command.description).text, terminator: "")
         return 0
     }
 

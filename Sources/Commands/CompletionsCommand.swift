@@ -14,14 +14,14 @@ struct CompletionsCommand: Command {
 
     private let shell: String
 
-    init(_ words: CommandWords) { shell = words[0] }
+    init(words: CommandWords) { shell = words[0] }
 
     func run() throws {
         let commands = CaissonCommand.commands.map(\.description)
         switch shell {
-        case "bash": print(BashCompletions(commands).text, terminator: "")
-        case "zsh": print(ZshCompletions(commands).text, terminator: "")
-        case "fish": print(FishCompletions(commands).text, terminator: "")
+        case "bash": print(BashCompletions(for: commands).text, terminator: "")
+        case "zsh": print(ZshCompletions(for: commands).text, terminator: "")
+        case "fish": print(FishCompletions(for: commands).text, terminator: "")
         default: throw UsageError("\"\(shell)\" is none of bash, zsh, fish")
         }
     }

@@ -17,10 +17,10 @@ struct SourceOptions {
 
     private let arguments: ConfigurationArguments
 
-    init(_ words: CommandWords) {
+    init(words: CommandWords) {
         var arguments = words.dialect
-        arguments.policy = words.value("policy")
-        arguments.preset = words.value("preset")
+        arguments.policy = words.value(of: "policy")
+        arguments.preset = words.value(of: "preset")
         self.arguments = arguments
     }
 
@@ -28,7 +28,7 @@ struct SourceOptions {
     func read(startsGate: Bool = false) -> Configuration {
         var runtime = ProcessEnvironment.readWithSockets()
         runtime.startsGate = startsGate
-        return Configuration.read(runtime, arguments, file: ConfigurationFile.read)
+        return Configuration.read(runtime, arguments: arguments, file: ConfigurationFile.read)
     }
 }
 
@@ -38,7 +38,7 @@ extension SourceOptions {
     func reread(_ source: Configuration.Source) -> Configuration? {
         guard case .file(let path) = source else { return nil }
         return Configuration.read(
-            ProcessEnvironment.readWithoutSources(), ConfigurationArguments(policy: path),
+            ProcessEnvironment.readWithoutSources(), arguments: ConfigurationArguments(policy: path),
             file: ConfigurationFile.readAgain)
     }
 }
@@ -48,7 +48,7 @@ enum ConfigurationFile {
     /// A policy of more than this is none.
     private static let limit = 4 << 20
 
-    static func read(_ path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
+    static func read(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
@@ -57,19 +57,19 @@ enum ConfigurationFile {
         // Anything but a file, a pipe say, could keep the start waiting.
         guard status.st_mode & S_IFMT == S_IFREG else { throw .init(reason: "it is not a regular file") }
         guard status.st_size <= limit else { throw .init(reason: "it has more than 4 MiB") }
-        return try contents(descriptor)
+        return try contents(of: descriptor)
     }
 
     /// A file that is mounted alone stays the old one when another takes its place on the host; then nothing links to it.
-    static func readAgain(_ path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
-        let bytes = try read(path)
+    static func readAgain(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
+        let bytes = try read(at: path)
         var status = stat()
         guard stat(path, &status) == 0, status.st_nlink == 0 else { return bytes }
         let wayOut = "mount its folder, not the file"
         throw .init(reason: "another file has taken its place on the host, and this is still the old one; \(wayOut)")
     }
 
-    private static func contents(_ descriptor: Int32) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
+    private static func contents(of descriptor: Int32) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 65_536)
         while bytes.count <= limit {

@@ -33,12 +33,12 @@ struct ConvertCommand: Command {
     fileprivate let dialect: ConfigurationArguments
     fileprivate let source: SourceOptions
 
-    init(_ words: CommandWords) throws {
-        environmentFile = words.value("env-file")
-        composeFile = words.value("compose")
-        service = words.value("service")
+    init(words: CommandWords) throws {
+        environmentFile = words.value(of: "env-file")
+        composeFile = words.value(of: "compose")
+        service = words.value(of: "service")
         dialect = words.dialect
-        source = SourceOptions(words)
+        source = SourceOptions(words: words)
         try validate()
     }
 
@@ -51,11 +51,11 @@ struct ConvertCommand: Command {
     }
 
     func run() throws {
-        let foreign = try ForeignSource(self)
+        let foreign = try ForeignSource(command: self)
         for issue in foreign.configuration.issues { printError("\(issue.severity): \(issue)") }
         guard !foreign.configuration.hasErrors else { throw ExitCode(1) }
         let title = "From \(foreign.words), by caisson \(Version.number)."
-        let text = PolicyFileText(foreign.configuration, title: title, notes: foreign.notes)
+        let text = PolicyFileText(of: foreign.configuration, title: title, notes: foreign.notes)
         print(text.text, terminator: "")
     }
 }
@@ -66,57 +66,59 @@ private struct ForeignSource {
     let words: String
     var notes: [String] = []
 
-    init(_ command: ConvertCommand) throws {
+    init(command: ConvertCommand) throws {
         if let path = command.composeFile {
             try self.init(compose: path, service: command.service)
         } else if let path = command.environmentFile {
-            try self.init(environmentFile: path, command.dialect)
+            try self.init(environmentFile: path, dialect: command.dialect)
         } else {
-            self.init(command.source.read())
+            self.init(configuration: command.source.read())
         }
     }
 
-    private init(_ configuration: Configuration) {
+    private init(configuration: Configuration) {
         self.configuration = configuration
-        words = Self.words(configuration)
+        words = Self.words(of: configuration)
     }
 
     private init(compose path: String, service: String?) throws {
         let file = try ComposeFile(
-            Self.bytes(path), named: path, service: service, environment: ProcessEnvironment.read().environment)
+            parsing: Self.bytes(at: path), named: path, service: service,
+            environment: ProcessEnvironment.read().environment)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
         guard let settings = file.settings else { throw ExitCode(1) }
-        configuration = Self.read(settings)
-        words = "service \(file.service) of \(path), \(Self.words(configuration))"
+        configuration = Self.read(from: settings)
+        words = "service \(file.service) of \(path), \(Self.words(of: configuration))"
         notes = file.issues.map { "\($0)" }
     }
 
-    private init(environmentFile path: String, _ dialect: ConfigurationArguments) throws {
+    private init(environmentFile path: String, dialect: ConfigurationArguments) throws {
         let process = ProcessEnvironment.read().environment
-        let file = EnvironmentFile.read(try Self.bytes(path), named: path, environment: process)
+        let file = EnvironmentFile.read(from: try Self.bytes(at: path), named: path, environment: process)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
         if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
         var settings = ForeignSettings()
         settings.environment = file.environment
         settings.dialect = dialect.dialect
         settings.arguments = dialect.flags
-        configuration = Self.read(settings)
-        words = "\(path), \(Self.words(configuration))"
+        configuration = Self.read(from: settings)
+        words = "\(path), \(Self.words(of: configuration))"
     }
 
     /// Such files are for containers: this system's own policy file is not there.
-    private static func read(_ settings: ForeignSettings) -> Configuration {
+    private static func read(from settings: ForeignSettings) -> Configuration {
         Configuration.read(
-            RuntimeEnvironment(environment: settings.environment, isInContainer: true), settings.configurationArguments
+            RuntimeEnvironment(environment: settings.environment, isInContainer: true),
+            arguments: settings.configurationArguments
         ) { path throws(CetusGuardConfiguration.UnreadableFile) in
             guard path != Configuration.defaultPolicyFile else {
                 throw .init(reason: "it is this system's", isMissing: true)
             }
-            return try ConfigurationFile.read(path)
+            return try ConfigurationFile.read(at: path)
         }
     }
 
-    private static func words(_ configuration: Configuration) -> String {
+    private static func words(of configuration: Configuration) -> String {
         switch configuration.source {
         case .dialect(let dialect, _): "the variables and flags of \(dialect.rawValue)"
         case .file(let path): "policy file \(path)"
@@ -124,9 +126,9 @@ private struct ForeignSource {
         }
     }
 
-    private static func bytes(_ path: String) throws -> [UInt8] {
+    private static func bytes(at path: String) throws -> [UInt8] {
         do throws(CetusGuardConfiguration.UnreadableFile) {
-            return try ConfigurationFile.read(path)
+            return try ConfigurationFile.read(at: path)
         } catch {
             printError("error: \(path): cannot be read: \(error.reason)")
             throw ExitCode(1)

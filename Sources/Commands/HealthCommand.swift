@@ -14,18 +14,18 @@ struct HealthCommand: Command {
 
     private let source: SourceOptions
 
-    init(_ words: CommandWords) { source = SourceOptions(words) }
+    init(words: CommandWords) { source = SourceOptions(words: words) }
 
     func run() throws {
         let configuration = source.read()
         let listeners = configuration.settings.listeners.map(\.description)
-        let named = ask(configuration, HealthEndpoint(listeners: listeners))
+        let named = ask(for: configuration, at: HealthEndpoint(listeners: listeners))
         // In our image flags may have said where the gate listens, and there is no other gate.
         let asksOnly = named != .healthy && ProcessEnvironment.isOurImage
         let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
         guard found != .healthy else {
             print("healthy")
-            return tell(configuration)
+            return tell(about: configuration)
         }
         printError("caisson: no gate answers for \(listeners.joined(separator: ", "))")
         if case .stranger(let user)? = [named, found].first(where: { $0 != .silent }) {
@@ -35,7 +35,7 @@ struct HealthCommand: Command {
     }
 
     /// By what it listens on, then by its file, which may say something else by now.
-    private func ask(_ configuration: Configuration, _ endpoint: HealthEndpoint) -> HealthEndpoint.Finding {
+    private func ask(for configuration: Configuration, at endpoint: HealthEndpoint) -> HealthEndpoint.Finding {
         let named = endpoint.ask(seconds: 2)
         guard named != .healthy, case .file(let path) = configuration.source else { return named }
         let byFile = HealthEndpoint(file: path).ask(seconds: 2)
@@ -43,7 +43,7 @@ struct HealthCommand: Command {
     }
 
     /// The gate lives with what it read before.
-    private func tell(_ configuration: Configuration) {
+    private func tell(about configuration: Configuration) {
         guard case .file(let path) = configuration.source, configuration.hasErrors
         else {
             return

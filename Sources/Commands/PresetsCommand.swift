@@ -21,8 +21,8 @@ struct PresetsCommand: Command {
     /// In all forms in which a preset is asked for elsewhere.
     private let call: PresetCall
 
-    init(_ words: CommandWords) {
-        call = PresetCall((words.arguments + words.values("with")).joined(separator: " "))
+    init(words: CommandWords) {
+        call = PresetCall(parsing: (words.arguments + words.values(of: "with")).joined(separator: " "))
     }
 
     func run() throws {

@@ -7,7 +7,7 @@ import PolicyConfig
 enum ProcessEnvironment {
     static func read() -> RuntimeEnvironment {
         let environment = variables()
-        return runtime(environment, isInContainer: isInContainer(environment))
+        return runtime(environment: environment, isInContainer: isInContainer(environment: environment))
     }
 
     /// With what a service manager hands over.
@@ -25,17 +25,17 @@ enum ProcessEnvironment {
         let all = readWithSockets()
         let sources: Set<String> = ["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"]
         var rest = runtime(
-            all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
+            environment: all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
         rest.inherited = all.inherited
         return rest
     }
 
     /// For a file that is looked at by itself: what this process's variables say is no part of it.
     static func readWithoutVariables() -> RuntimeEnvironment {
-        runtime([:], isInContainer: isInContainer(variables()))
+        runtime(environment: [:], isInContainer: isInContainer(environment: variables()))
     }
 
-    private static func runtime(_ environment: [String: String], isInContainer: Bool) -> RuntimeEnvironment {
+    private static func runtime(environment: [String: String], isInContainer: Bool) -> RuntimeEnvironment {
         RuntimeEnvironment(
             environment: environment, isInContainer: isInContainer,
             users: { Accounts.number(of: $0, in: "/etc/passwd") }, groups: { Accounts.number(of: $0, in: "/etc/group") }
@@ -55,7 +55,7 @@ enum ProcessEnvironment {
         return variables
     }
 
-    private static func isInContainer(_ environment: [String: String]) -> Bool {
+    private static func isInContainer(environment: [String: String]) -> Bool {
         environment["CAISSON_IN_CONTAINER"] == "1" || environment["KUBERNETES_SERVICE_HOST"] != nil
             || access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0
     }

@@ -18,12 +18,12 @@ struct SchemaCommand: Command {
 
     private let page: String?
 
-    init(_ words: CommandWords) { page = words.value("reference") }
+    init(words: CommandWords) { page = words.value(of: "reference") }
 
     func run() throws {
         guard let page else { return print(PolicySchema.text, terminator: "") }
         do throws(ReferencePage.Problem) {
-            let bytes = try Self.read(page)
+            let bytes = try Self.read(at: page)
             let text = try ReferencePage.refreshed(String(decoding: bytes, as: UTF8.self))
             try Self.write(Array(text.utf8), to: page)
         } catch {
@@ -32,9 +32,9 @@ struct SchemaCommand: Command {
         }
     }
 
-    private static func read(_ path: String) throws(ReferencePage.Problem) -> [UInt8] {
+    private static func read(at path: String) throws(ReferencePage.Problem) -> [UInt8] {
         do throws(CetusGuardConfiguration.UnreadableFile) {
-            return try ConfigurationFile.read(path)
+            return try ConfigurationFile.read(at: path)
         } catch {
             throw .file(error.reason)
         }

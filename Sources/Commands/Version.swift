@@ -20,7 +20,7 @@ struct VersionCommand: Command {
         summary: "Print the version, and the commit that the program was built from.",
         discussion: "`make` tells the build which commit that is. A plain `swift build` does not: it is unknown then.")
 
-    init(_ words: CommandWords) {}
+    init(words: CommandWords) {}
 
     func run() { print(Version.line) }
 }

@@ -45,7 +45,7 @@ extension ObjectQuestion {
 
 /// Errors of the system in the system's words.
 enum ErrorText {
-    static func words(_ error: any Error) -> String {
+    static func words(for error: any Error) -> String {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))
         case EngineLookup.Failure.noAnswer: "no answer"

@@ -52,7 +52,7 @@ public struct Listening: Sendable {
     public let inherited: [GateAddress: Int32]
 
     public init(
-        _ addresses: [GateAddress], unixFiles: [String: UnixFile] = [:],
+        addresses: [GateAddress], unixFiles: [String: UnixFile] = [:],
         certificates: [GateAddress: TLSServerFiles] = [:], inherited: [GateAddress: Int32] = [:]
     ) {
         self.addresses = addresses
@@ -68,7 +68,7 @@ public struct Upstream: Sendable, Hashable {
     /// What is shown and believed over TLS.
     public let files: TLSClientFiles
 
-    public init(_ address: GateAddress, files: TLSClientFiles = TLSClientFiles()) {
+    public init(address: GateAddress, files: TLSClientFiles = TLSClientFiles()) {
         self.address = address
         self.files = files
     }

@@ -34,22 +34,23 @@ public final class ProxyService: Sendable {
     /// - Parameter observer: makes what is told of each exchange, one for each event loop.
     /// - Throws: ``TLSProblem``.
     public init(
-        _ configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, _ reporting: Reporting,
+        configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, reporting: Reporting,
         observer: () -> any ExchangeObserver
     ) throws {
         self.configuration = configuration
         self.group = group
         let eventLoops = Array(group.makeIterator())
-        let connector = try UpstreamConnector(configuration.upstream)
-        let limit = ConnectionLimit(configuration.limits.connections)
+        let connector = try UpstreamConnector(upstream: configuration.upstream)
+        let limit = ConnectionLimit(of: configuration.limits.connections)
         let memory = MemoryBudget(limit: configuration.limits.bodyMemory)
         let ownLoop = group.next()
-        let lookup = EngineLookup(upstream: connector, report: LookupReport(reporting.logger), memory: memory)
-        let identities = try ownLoop.submit { ClientResolver(lookup, on: ownLoop, reporting.logger) }.wait()
+        let lookup = EngineLookup(upstream: connector, report: LookupReport(logger: reporting.logger), memory: memory)
+        let identities = try ownLoop.submit { ClientResolver(lookup: lookup, on: ownLoop, logger: reporting.logger) }
+            .wait()
         self.identities = identities
         let questions = GateLoop.Questions(
             identities: identities, objects: ObjectLookup(engine: identities.lookup))
-        let generation = Generation(configuration)
+        let generation = Generation(configuration: configuration)
         var loops: [NIOLoopBound<GateLoop>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             let observer = UncheckedTransfer(observer())
@@ -57,10 +58,11 @@ public final class ProxyService: Sendable {
             loops.append(
                 try eventLoop.submit {
                     let shared = ExchangeShared(
-                        generation, directory: identities.directory, numbers: numbers, observer: observer.value)
+                        generation: generation, directory: identities.directory, numbers: numbers,
+                        observer: observer.value)
                     shared.memory = memory
-                    let pool = UpstreamPool(connector, eventLoop: eventLoop, loops: eventLoops.count)
-                    let loop = GateLoop(pool, shared: shared, limit: limit, questions: questions)
+                    let pool = UpstreamPool(connector: connector, eventLoop: eventLoop, loops: eventLoops.count)
+                    let loop = GateLoop(pool: pool, shared: shared, limit: limit, questions: questions)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.wait())
         }
@@ -78,7 +80,7 @@ public final class ProxyService: Sendable {
     /// Opens all listeners; when one cannot be opened, none stays open.
     /// - Throws: ``ListenerError``.
     public func listen() throws {
-        let opened = try open(configuration.listeners, configuration)
+        let opened = try open(at: configuration.listeners, configuration: configuration)
         identities.keep(for: configuration.policies)
         try take(opened) { try $0.accept() }
     }
@@ -97,12 +99,13 @@ public final class ProxyService: Sendable {
     ///   as it was.
     func replace(with configuration: GateConfiguration, accept: (OpenListener) throws -> Void) throws {
         let present = listeners.withLock { $0.map(\.address) }
-        let renewals = try renewals(configuration)
-        let opened = try open(configuration.listeners.filter { !present.contains($0) }, configuration)
-        let (old, generation) = (force.withLock { $0 }, Generation(configuration))
+        let renewals = try renewals(for: configuration)
+        let opened = try open(
+            at: configuration.listeners.filter { !present.contains($0) }, configuration: configuration)
+        let (old, generation) = (force.withLock { $0 }, Generation(configuration: configuration))
         try adopt(generation)
         do {
-            try take(opened, accept)
+            try take(opened, accept: accept)
         } catch {
             try adopt(old)
             throw error
@@ -132,7 +135,7 @@ public final class ProxyService: Sendable {
     }
 
     /// The certificates of listeners that stay, read again.
-    private func renewals(_ configuration: GateConfiguration) throws -> [Renewal] {
+    private func renewals(for configuration: GateConfiguration) throws -> [Renewal] {
         try listeners.withLock { $0 }.compactMap { listener in
             guard let credentials = listener.credentials, let files = configuration.certificates[listener.address]
             else {
@@ -141,7 +144,7 @@ public final class ProxyService: Sendable {
             do {
                 return Renewal(
                     listener: listener.address, credentials: credentials,
-                    context: try TLSContexts.server(files))
+                    context: try TLSContexts.server(with: files))
             } catch {
                 throw ListenerError(address: listener.address, cause: error)
             }
@@ -149,7 +152,7 @@ public final class ProxyService: Sendable {
     }
 
     /// From here on clients come through these listeners, or through none of them.
-    private func take(_ opened: [OpenListener], _ accept: (OpenListener) throws -> Void) throws {
+    private func take(_ opened: [OpenListener], accept: (OpenListener) throws -> Void) throws {
         for listener in opened {
             do {
                 try accept(listener)
@@ -162,14 +165,14 @@ public final class ProxyService: Sendable {
     }
 
     /// Opens these addresses, or none of them; they do not accept yet.
-    private func open(_ addresses: [GateAddress], _ configuration: GateConfiguration) throws -> [OpenListener] {
+    private func open(at addresses: [GateAddress], configuration: GateConfiguration) throws -> [OpenListener] {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
-        let opener = Listeners(group: group, loops: byLoop, configuration)
+        let opener = Listeners(group: group, loops: byLoop, configuration: configuration)
         var opened: [OpenListener] = []
         for address in addresses where !opened.contains(where: { $0.address == address }) {
             do {
-                opened.append(try opener.open(address))
+                opened.append(try opener.open(at: address))
             } catch {
                 for listener in opened { listener.close() }
                 throw ListenerError(address: address, cause: error)
@@ -213,7 +216,7 @@ public final class ProxyService: Sendable {
         deadline.cancel()
     }
 
-    private func closeListeners(_ isGone: (GateAddress) -> Bool) {
+    private func closeListeners(where isGone: (GateAddress) -> Bool) {
         let gone = listeners.withLock { open in
             let gone = open.filter { isGone($0.address) }
             open.removeAll { isGone($0.address) }

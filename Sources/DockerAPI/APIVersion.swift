@@ -11,13 +11,13 @@ public enum APIVersion: Sendable, Equatable {
     case libpod(major: Int, minor: Int, patch: Int)
 
     /// Reads the first path segment when it is a version: a `v` that a digit or a dot follows. Nil when it is none.
-    static func read(_ segment: UnsafeRawBufferPointer) throws(TargetError) -> APIVersion? {
+    static func read(from segment: UnsafeRawBufferPointer) throws(TargetError) -> APIVersion? {
         guard segment.count >= 2, segment[0] == UInt8(ascii: "v"), isVersionByte(segment[1]) else { return nil }
         var numbers = (0, 0, 0)
         var part = 0
         var index = 1
         while index <= segment.count {
-            guard part < 3, let number = decimal(segment, from: &index) else { throw .malformedVersion }
+            guard part < 3, let number = decimal(in: segment, from: &index) else { throw .malformedVersion }
             switch part {
             case 0: numbers.0 = number
             case 1: numbers.1 = number
@@ -25,17 +25,17 @@ public enum APIVersion: Sendable, Equatable {
             }
             part += 1
         }
-        return try from(numbers, parts: part)
+        return try version(from: numbers, parts: part)
     }
 
-    private static func from(_ numbers: (Int, Int, Int), parts: Int) throws(TargetError) -> APIVersion {
+    private static func version(from numbers: (Int, Int, Int), parts: Int) throws(TargetError) -> APIVersion {
         if parts == 2, numbers.0 == 1, (24...999).contains(numbers.1) { return .engine(minor: numbers.1) }
         if parts == 3, numbers.0 >= 3 { return .libpod(major: numbers.0, minor: numbers.1, patch: numbers.2) }
         throw .malformedVersion
     }
 
     /// Up to three digits without a leading zero, and the dot behind them.
-    private static func decimal(_ bytes: UnsafeRawBufferPointer, from index: inout Int) -> Int? {
+    private static func decimal(in bytes: UnsafeRawBufferPointer, from index: inout Int) -> Int? {
         let start = index
         var value = 0
         while index < bytes.count, bytes[index] != UInt8(ascii: ".") {

@@ -11,7 +11,9 @@ extension Endpoint {
         while next < found.count {
             let endpoint = found[next]
             next += 1
-            for counterpart in Self.nearest(endpoint) where !found.contains(counterpart) { found.append(counterpart) }
+            for counterpart in Self.nearest(to: endpoint) where !found.contains(counterpart) {
+                found.append(counterpart)
+            }
         }
         return Array(found.dropFirst())
     }
@@ -22,7 +24,7 @@ extension Endpoint {
     /// Whether it is Podman's own, below `/libpod`.
     public var isPodmans: Bool { operationId.hasPrefix("Libpod") }
 
-    private static func nearest(_ endpoint: Endpoint) -> [Endpoint] {
+    private static func nearest(to endpoint: Endpoint) -> [Endpoint] {
         let alike = families.filter { $0.contains(endpoint) }.flatMap { $0 }
         return alike + [endpoint.podmanNamesake].compactMap { $0 } + (otherWays[endpoint] ?? [])
     }

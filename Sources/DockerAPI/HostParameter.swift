@@ -55,30 +55,31 @@ public struct HostParameter: Sendable, Equatable {
 }
 
 extension [HostParameter] {
-    static func query(_ meaning: HostParameter.Meaning, _ names: String...) -> Self {
+    static func query(_ meaning: HostParameter.Meaning, names: String...) -> Self {
         names.map { HostParameter(name: $0, place: .query, meaning: meaning) }
     }
 
-    static func body(_ meaning: HostParameter.Meaning, _ name: String) -> Self {
+    static func body(_ meaning: HostParameter.Meaning, named name: String) -> Self {
         [HostParameter(name: name, place: .body, meaning: meaning)]
     }
 
-    static func path(_ meaning: HostParameter.Meaning, _ name: String) -> Self {
+    static func path(_ meaning: HostParameter.Meaning, named name: String) -> Self {
         [HostParameter(name: name, place: .path, meaning: meaning)]
     }
 
     /// Those of a build. Docker's builder reads some of them, Podman's all (podman
     /// pkg/api/handlers/compat/images_build.go); both read them on Docker's path.
     static let ofBuild: Self =
-        query(.bind, "volume") + query(.context, "remote") + query(.inContext, "dockerfile")
-        + query(.seccompProfile, "seccomp")
+        query(.bind, names: "volume") + query(.context, names: "remote") + query(.inContext, names: "dockerfile")
+        + query(.seccompProfile, names: "seccomp")
         + query(
-            .path, "additionalbuildcontexts", "transientRunMounts", "outputs", "secrets", "rusagelogfile",
+            .path, names: "additionalbuildcontexts", "transientRunMounts", "outputs", "secrets", "rusagelogfile",
             "sbom-output", "sbom-purl-output", "sbom-image-output", "sbom-image-purl-output", "localcontextdir")
-        + query(.command, "cppflags", "sbom-scanner-image", "sbom-scanner-command", "sbom-merge-strategy")
-        + query(.holdsPath, "nsoptions", "idmappingoptions", "devices", "securityopt", "apparmor")
+        + query(.command, names: "cppflags", "sbom-scanner-image", "sbom-scanner-command", "sbom-merge-strategy")
+        + query(.holdsPath, names: "nsoptions", "idmappingoptions", "devices", "securityopt", "apparmor")
         // Under a transport for its name, what was built is written to that path.
-        + query(.image, "t", "from", "manifest", "output", "cachefrom", "cacheto") + query(.isolation, "isolation")
+        + query(.image, names: "t", "from", "manifest", "output", "cachefrom", "cacheto")
+        + query(.isolation, names: "isolation")
 }
 
 extension Endpoint {

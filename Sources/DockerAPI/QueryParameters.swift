@@ -16,7 +16,7 @@ public struct QueryParameters: Sendable, Equatable {
 
     /// Reads the bytes behind the `?`. Nil when a pair has a `;`, at which Go's readers differ, when a name has other
     /// letters than ASCII's, which Podman's reader folds (`ſ` is an `s` to it), and beyond ``most`` pairs.
-    public init?(_ query: some Collection<UInt8>) {
+    public init?(parsing query: some Collection<UInt8>) {
         guard !query.contains(UInt8(ascii: ";")) else { return nil }
         let pairs = query.split(separator: UInt8(ascii: "&"), maxSplits: Self.most)
         guard pairs.count <= Self.most else { return nil }

@@ -3,18 +3,18 @@
 /// Work on raw bytes, eight at a time where there are eight.
 enum Bytes {
     @inline(__always)
-    static func equal(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+    static func equal(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
         var offset = 0
         while count &- offset >= 8 {
-            if word(left, offset) != word(right, offset) { return false }
+            if word(in: left, at: offset) != word(in: right, at: offset) { return false }
             offset &+= 8
         }
         if count &- offset >= 4 {
-            if half(left, offset) != half(right, offset) { return false }
+            if half(in: left, at: offset) != half(in: right, at: offset) { return false }
             offset &+= 4
         }
         while offset < count {
-            if byte(left, offset) != byte(right, offset) { return false }
+            if byte(in: left, at: offset) != byte(in: right, at: offset) { return false }
             offset &+= 1
         }
         return true
@@ -22,18 +22,18 @@ enum Bytes {
 
     /// Whether there is a slash, and whether there is a LF.
     @inline(__always)
-    static func scan(_ base: UnsafeRawPointer, _ count: Int) -> (slash: Bool, newline: Bool) {
+    static func scan(_ base: UnsafeRawPointer, count: Int) -> (slash: Bool, newline: Bool) {
         var slash: UInt64 = 0
         var newline: UInt64 = 0
         var offset = 0
         while count &- offset >= 8 {
-            let bytes = word(base, offset)
-            slash |= zeroes(bytes ^ 0x2F2F_2F2F_2F2F_2F2F)
-            newline |= zeroes(bytes ^ 0x0A0A_0A0A_0A0A_0A0A)
+            let bytes = word(in: base, at: offset)
+            slash |= zeroes(in: bytes ^ 0x2F2F_2F2F_2F2F_2F2F)
+            newline |= zeroes(in: bytes ^ 0x0A0A_0A0A_0A0A_0A0A)
             offset &+= 8
         }
         while offset < count {
-            let byte = byte(base, offset)
+            let byte = byte(in: base, at: offset)
             if byte == 0x2F { slash = 1 }
             if byte == 0x0A { newline = 1 }
             offset &+= 1
@@ -43,23 +43,23 @@ enum Bytes {
 
     /// Not zero exactly if one of the eight bytes is zero.
     @inline(__always)
-    private static func zeroes(_ word: UInt64) -> UInt64 {
+    private static func zeroes(in word: UInt64) -> UInt64 {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     /// In the byte order of the machine: compare it with another one, do not look into it.
     @inline(__always)
-    static func word(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    static func word(in base: UnsafeRawPointer, at offset: Int) -> UInt64 {
         base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
     @inline(__always)
-    static func half(_ base: UnsafeRawPointer, _ offset: Int) -> UInt32 {
+    static func half(in base: UnsafeRawPointer, at offset: Int) -> UInt32 {
         base.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
     }
 
     @inline(__always)
-    static func byte(_ base: UnsafeRawPointer, _ offset: Int) -> UInt8 {
+    static func byte(in base: UnsafeRawPointer, at offset: Int) -> UInt8 {
         base.load(fromByteOffset: offset, as: UInt8.self)
     }
 }

@@ -30,7 +30,7 @@ extension RequestTarget {
         let version = canonical[..<versionLength]
         let text = version + TargetBytes.encoded(path) + (query.isEmpty ? [] : [UInt8(ascii: "?")] + query)
         return text.withUnsafeBytes { bytes in
-            do throws(TargetError) { return try RequestTarget.read(bytes, host: nil) } catch { return nil }
+            do throws(TargetError) { return try RequestTarget.read(from: bytes, host: nil) } catch { return nil }
         }
     }
 }

@@ -42,10 +42,10 @@ public struct RequestTarget: Sendable {
     /// Reads the target of a request with this method. A CONNECT's is an authority (RFC 9112 section 3.2.3), and its
     /// success would be a tunnel: it has no form that is accepted.
     public static func read(
-        _ raw: UnsafeRawBufferPointer, of method: Method, host: UnsafeRawBufferPointer?
+        from raw: UnsafeRawBufferPointer, of method: Method, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> RequestTarget {
         guard method != .connect else { throw .notOriginForm }
-        return try read(raw, host: host)
+        return try read(from: raw, host: host)
     }
 
     /// Reads a target.
@@ -53,12 +53,12 @@ public struct RequestTarget: Sendable {
     ///   - raw: the bytes between method and version of the request line.
     ///   - host: the value of the Host field, which an absolute-form must repeat.
     static func read(
-        _ raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
+        from raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> RequestTarget {
-        let origin = try originForm(raw, host: host)
-        guard let queryStart = try plainPathEnd(origin) else { return try decode(origin) }
-        try checkQuery(origin, from: queryStart)
-        let prefix = try versionPrefix(UnsafeRawBufferPointer(rebasing: origin[..<queryStart]))
+        let origin = try originForm(of: raw, host: host)
+        guard let queryStart = try plainPathEnd(in: origin) else { return try decode(origin) }
+        try checkQuery(of: origin, from: queryStart)
+        let prefix = try versionPrefix(of: UnsafeRawBufferPointer(rebasing: origin[..<queryStart]))
         return RequestTarget(
             canonical: Array(origin), version: prefix.version, pathEnd: queryStart, versionEnd: prefix.length,
             decoded: nil, encodedSlashes: [])
@@ -67,10 +67,10 @@ public struct RequestTarget: Sendable {
     // MARK: Forms
 
     private static func originForm(
-        _ raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
+        of raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> UnsafeRawBufferPointer {
         if raw.first == UInt8(ascii: "/") { return raw }
-        guard let authorityStart = schemeLength(raw) else { throw .notOriginForm }
+        guard let authorityStart = schemeLength(of: raw) else { throw .notOriginForm }
         let pathStart = raw[authorityStart...].firstIndex(of: UInt8(ascii: "/")) ?? raw.count
         guard let host, !host.isEmpty, raw[authorityStart..<pathStart].elementsEqual(host) else {
             throw .authorityMismatch
@@ -79,7 +79,7 @@ public struct RequestTarget: Sendable {
         return UnsafeRawBufferPointer(rebasing: raw[pathStart...])
     }
 
-    private static func schemeLength(_ raw: UnsafeRawBufferPointer) -> Int? {
+    private static func schemeLength(of raw: UnsafeRawBufferPointer) -> Int? {
         let schemes: [StaticString] = ["http://", "https://"]
         return schemes.first { raw.hasPrefix(ignoringCase: $0) }?.utf8CodeUnitCount
     }
@@ -87,7 +87,7 @@ public struct RequestTarget: Sendable {
     // MARK: The usual case: nothing to decode
 
     /// Where the path ends, when it has nothing to decode; nil when an escape stands in it.
-    private static func plainPathEnd(_ origin: UnsafeRawBufferPointer) throws(TargetError) -> Int? {
+    private static func plainPathEnd(in origin: UnsafeRawBufferPointer) throws(TargetError) -> Int? {
         var index = 0
         var segmentStart = 1
         while index < origin.count {
@@ -96,19 +96,19 @@ public struct RequestTarget: Sendable {
             if byte == UInt8(ascii: "%") { return nil }
             guard TargetBytes.path.contains(byte) else { throw .forbiddenByte }
             if byte == UInt8(ascii: "/"), index > 0 {
-                try checkSegment(origin, segmentStart..<index, isLast: false)
+                try checkSegment(in: origin, at: segmentStart..<index, isLast: false)
                 segmentStart = index &+ 1
             }
             index &+= 1
         }
-        try checkSegment(origin, segmentStart..<index, isLast: true)
+        try checkSegment(in: origin, at: segmentStart..<index, isLast: true)
         return index
     }
 
     /// An empty last segment is a trailing slash, which some routes have.
     @inline(__always)
     private static func checkSegment(
-        _ bytes: UnsafeRawBufferPointer, _ segment: Range<Int>, isLast: Bool
+        in bytes: UnsafeRawBufferPointer, at segment: Range<Int>, isLast: Bool
     ) throws(TargetError) {
         guard segment.count <= 2 else { return }
         if segment.isEmpty {
@@ -122,7 +122,7 @@ public struct RequestTarget: Sendable {
 
     /// The query is not decoded here; it must have one reading as a sequence of bytes. Braces and quotes are let
     /// through: hand-written `filters={"name":["x"]}` is in use and has one reading.
-    private static func checkQuery(_ origin: UnsafeRawBufferPointer, from start: Int) throws(TargetError) {
+    private static func checkQuery(of origin: UnsafeRawBufferPointer, from start: Int) throws(TargetError) {
         var index = start
         while index < origin.count {
             let byte = origin[index]
@@ -137,12 +137,12 @@ public struct RequestTarget: Sendable {
     }
 
     private static func versionPrefix(
-        _ path: UnsafeRawBufferPointer
+        of path: UnsafeRawBufferPointer
     ) throws(TargetError) -> (version: APIVersion?, length: Int) {
         guard path.count > 1, path[1] == UInt8(ascii: "v") else { return (nil, 0) }
         var end = 1
         while end < path.count, path[end] != UInt8(ascii: "/") { end &+= 1 }
-        let version = try APIVersion.read(UnsafeRawBufferPointer(rebasing: path[1..<end]))
+        let version = try APIVersion.read(from: UnsafeRawBufferPointer(rebasing: path[1..<end]))
         guard let version else { return (nil, 0) }
         let rest = UnsafeRawBufferPointer(rebasing: path[end...])
         guard !rest.isEmpty else { throw .malformedVersion }
@@ -166,10 +166,10 @@ extension RequestTarget {
     /// Decodes the path once, as the engine does, and writes it canonically again.
     private static func decode(_ origin: UnsafeRawBufferPointer) throws(TargetError) -> RequestTarget {
         let pathEnd = origin.firstIndex(of: UInt8(ascii: "?")) ?? origin.count
-        try checkQuery(origin, from: pathEnd)
-        let decodedPath = try DecodedPath(UnsafeRawBufferPointer(rebasing: origin[..<pathEnd]))
+        try checkQuery(of: origin, from: pathEnd)
+        let decodedPath = try DecodedPath(decoding: UnsafeRawBufferPointer(rebasing: origin[..<pathEnd]))
         try decodedPath.checkSegments()
-        let prefix = try decodedPath.withBytes { bytes throws(TargetError) in try versionPrefix(bytes) }
+        let prefix = try decodedPath.withBytes { bytes throws(TargetError) in try versionPrefix(of: bytes) }
         let encoded = decodedPath.encoded
         return RequestTarget(
             canonical: encoded + origin[pathEnd...], version: prefix.version, pathEnd: encoded.count,
@@ -182,13 +182,13 @@ extension RequestTarget {
         private(set) var bytes: [UInt8] = []
         private(set) var encodedSlashes: [Int] = []
 
-        init(_ path: UnsafeRawBufferPointer) throws(TargetError) {
+        init(decoding path: UnsafeRawBufferPointer) throws(TargetError) {
             bytes.reserveCapacity(path.count)
             var index = 0
             while index < path.count {
                 let byte = path[index]
                 if byte == UInt8(ascii: "%") {
-                    try appendEscaped(path, at: index)
+                    try appendEscaped(in: path, at: index)
                     index += 3
                 } else {
                     guard TargetBytes.path.contains(byte) else { throw .forbiddenByte }
@@ -198,7 +198,7 @@ extension RequestTarget {
             }
         }
 
-        private mutating func appendEscaped(_ path: UnsafeRawBufferPointer, at index: Int) throws(TargetError) {
+        private mutating func appendEscaped(in path: UnsafeRawBufferPointer, at index: Int) throws(TargetError) {
             guard index + 2 < path.count, let high = path[index + 1].hexDigitValue,
                 let low = path[index + 2].hexDigitValue
             else { throw .malformedEscape }

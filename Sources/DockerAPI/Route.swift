@@ -53,6 +53,6 @@ public struct Route: Sendable {
     /// Matches a decoded path without its version prefix; neither the method nor the era is looked at.
     public func match(_ path: UnsafeRawBufferPointer) -> RouteMatch? {
         guard let base = path.baseAddress else { return nil }
-        return template.matcher.match(base, path.count, endpoint)
+        return template.matcher.match(base, count: path.count, endpoint: endpoint)
     }
 }

@@ -44,14 +44,14 @@ public enum RouteTable {
     public static func match(_ method: Method, path: UnsafeRawBufferPointer, libpodMajor: Int?) -> RouteMatch? {
         guard let base = path.baseAddress, path.count >= RouteIndex.shortestPath else { return nil }
         let index = RouteIndex.shared
-        let lastFour = UInt32(littleEndian: Bytes.half(base, path.count &- 4))
-        var next = index.bucket(method, base, path.count)
+        let lastFour = UInt32(littleEndian: Bytes.half(in: base, at: path.count &- 4))
+        var next = index.bucket(for: method, base: base, count: path.count)
         while next.start < next.end {
             let place = next.start
             next.start &+= 1
             guard index.tails[place]?.admits(lastFour) == true, let candidate = index.candidates[place],
                 candidate.era.admits(major: libpodMajor),
-                let match = candidate.path.match(base, path.count, candidate.endpoint)
+                let match = candidate.path.match(base, count: path.count, endpoint: candidate.endpoint)
             else { continue }
             return match
         }
@@ -80,7 +80,7 @@ struct RouteIndex: Sendable {
         let era: LibpodEra
     }
 
-    static let shared = RouteIndex(RouteTable.routes)
+    static let shared = RouteIndex(routes: RouteTable.routes)
 
     /// `/auth`, `/grpc` and `/info` are the shortest; nothing shorter is looked at, so four bytes can be read at once.
     static let shortestPath = 5
@@ -94,7 +94,7 @@ struct RouteIndex: Sendable {
     /// Where the candidates of each bucket begin; those of the last one end at the last element.
     private let starts: ImmortalTable<Int32>
 
-    init(_ routes: [Route]) {
+    init(routes: [Route]) {
         var buckets = [[Candidate]](repeating: [], count: Method.allCases.count * Self.slotsPerMethod)
         for route in routes {
             let bucket = Self.bucket(of: route)
@@ -112,32 +112,34 @@ struct RouteIndex: Sendable {
 
     /// The places of the routes that may match, in the order in which the engine tries them.
     @inline(__always)
-    func bucket(_ method: Method, _ base: UnsafeRawPointer, _ count: Int) -> (start: Int, end: Int) {
-        let bucket = Self.bucket(method, base, count)
+    func bucket(for method: Method, base: UnsafeRawPointer, count: Int) -> (start: Int, end: Int) {
+        let bucket = Self.bucket(for: method, base: base, count: count)
         return (Int(starts[bucket] ?? 0), Int(starts[bucket &+ 1] ?? 0))
     }
 
     /// The bucket of a route: a template is a path as far as its first segments go, which hold no variable.
     static func bucket(of route: Route) -> Int {
         let literal = route.template.literal
-        return bucket(route.method, UnsafeRawPointer(literal.utf8Start), literal.utf8CodeUnitCount)
+        return bucket(for: route.method, base: UnsafeRawPointer(literal.utf8Start), count: literal.utf8CodeUnitCount)
     }
 
     @inline(__always)
-    private static func bucket(_ method: Method, _ base: UnsafeRawPointer, _ count: Int) -> Int {
-        let libpod = count > 8 && UInt64(littleEndian: Bytes.word(base, 0)) == 0x2F64_6F70_6269_6C2F  // "/libpod/"
-        let slot = libpod ? segmentSlots &+ segment(base, from: 8, count) : segment(base, from: 1, count)
+    private static func bucket(for method: Method, base: UnsafeRawPointer, count: Int) -> Int {
+        // "/libpod/"
+        let libpod = count > 8 && UInt64(littleEndian: Bytes.word(in: base, at: 0)) == 0x2F64_6F70_6269_6C2F
+        let slot =
+            libpod ? segmentSlots &+ segment(in: base, from: 8, count: count) : segment(in: base, from: 1, count: count)
         return Int(method.rawValue) &* slotsPerMethod &+ slot
     }
 
     /// The factors were searched for, so that no two segments of the table meet.
     @inline(__always)
-    private static func segment(_ base: UnsafeRawPointer, from start: Int, _ count: Int) -> Int {
+    private static func segment(in base: UnsafeRawPointer, from start: Int, count: Int) -> Int {
         var end = start
-        while end < count, Bytes.byte(base, end) != 0x2F { end &+= 1 }
+        while end < count, Bytes.byte(in: base, at: end) != 0x2F { end &+= 1 }
         guard end > start else { return 0 }
-        let first = Int(Bytes.byte(base, start))
-        let last = Int(Bytes.byte(base, end &- 1))
+        let first = Int(Bytes.byte(in: base, at: start))
+        let last = Int(Bytes.byte(in: base, at: end &- 1))
         return (end &- start &+ first &* 62 &+ last &* 17) & (segmentSlots &- 1)
     }
 }

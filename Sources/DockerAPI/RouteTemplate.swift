@@ -20,7 +20,7 @@ public struct RouteTemplate: Sendable {
             Segment.init)
         self.literal = literal
         self.segments = segments
-        matcher = TemplateMatcher(literal, variables: Self.variables(in: segments))
+        matcher = TemplateMatcher(literal: literal, variables: Self.variables(in: segments))
     }
 
     /// The variables, and where they stand in the template.

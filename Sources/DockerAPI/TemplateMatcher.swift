@@ -16,7 +16,7 @@ struct TemplateMatcher: @unchecked Sendable {
     private let first: PathVariable?
     private let second: PathVariable?
 
-    init(_ literal: StaticString, variables: [(range: Range<Int>, variable: PathVariable)]) {
+    init(literal: StaticString, variables: [(range: Range<Int>, variable: PathVariable)]) {
         let bytes = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
         let one = variables.first
         let two = variables.dropFirst().first
@@ -30,15 +30,15 @@ struct TemplateMatcher: @unchecked Sendable {
     }
 
     @inline(__always)
-    func match(_ base: UnsafeRawPointer, _ count: Int, _ endpoint: Endpoint) -> RouteMatch? {
-        guard count >= prefixCount + suffixCount, Bytes.equal(base, text, prefixCount) else { return nil }
+    func match(_ base: UnsafeRawPointer, count: Int, endpoint: Endpoint) -> RouteMatch? {
+        guard count >= prefixCount + suffixCount, Bytes.equal(base, text, count: prefixCount) else { return nil }
         guard let first else {
             return count == prefixCount ? RouteMatch(endpoint: endpoint) : nil
         }
-        if second != nil { return matchTwo(base, count, endpoint) }
+        if second != nil { return matchTwo(base, count: count, endpoint: endpoint) }
         let end = count - suffixCount
-        guard Bytes.equal(base + end, text + suffixStart, suffixCount),
-            let spans = first.take(base, prefixCount, end, last: suffixCount == 0)
+        guard Bytes.equal(base + end, text + suffixStart, count: suffixCount),
+            let spans = first.take(base, from: prefixCount, to: end, last: suffixCount == 0)
         else { return nil }
         let name = Range(uncheckedBounds: (prefixCount, end))
         return RouteMatch(endpoint: endpoint, name: name, nameSpansSlashes: spans)
@@ -47,14 +47,14 @@ struct TemplateMatcher: @unchecked Sendable {
     /// The last occurrence of the text in between decides. An earlier one only lengthens the second variable: where the
     /// shorter one holds a byte it may not hold, the longer one does so too.
     @inline(never)
-    private func matchTwo(_ base: UnsafeRawPointer, _ count: Int, _ endpoint: Endpoint) -> RouteMatch? {
+    private func matchTwo(_ base: UnsafeRawPointer, count: Int, endpoint: Endpoint) -> RouteMatch? {
         guard let first, let second else { return nil }
         var middle = count - suffixCount
-        while middle > prefixCount, !Bytes.equal(base + middle, text + suffixStart, suffixCount) { middle -= 1 }
+        while middle > prefixCount, !Bytes.equal(base + middle, text + suffixStart, count: suffixCount) { middle -= 1 }
         let rest = middle + suffixCount
         guard middle > prefixCount,
-            let spans = first.take(base, prefixCount, middle, last: false),
-            second.take(base, rest, count, last: true) != nil
+            let spans = first.take(base, from: prefixCount, to: middle, last: false),
+            second.take(base, from: rest, to: count, last: true) != nil
         else { return nil }
         return RouteMatch(
             endpoint: endpoint, name: prefixCount..<middle, nameSpansSlashes: spans, secondName: rest..<count)
@@ -88,9 +88,9 @@ extension PathVariable {
     /// An empty `.*` is possible in the last place alone: elsewhere the path would hold `//`, and the engine redirects
     /// such a path before it matches any route (gorilla/mux cleanPath).
     @inline(__always)
-    func take(_ base: UnsafeRawPointer, _ start: Int, _ end: Int, last: Bool) -> Bool? {
+    func take(_ base: UnsafeRawPointer, from start: Int, to end: Int, last: Bool) -> Bool? {
         if start == end { return self == .anything && last ? false : nil }
-        let found = Bytes.scan(base + start, end - start)
+        let found = Bytes.scan(base + start, count: end - start)
         if self == .segment { return found.slash ? nil : false }
         return found.newline ? nil : found.slash
     }

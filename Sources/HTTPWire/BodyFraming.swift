@@ -40,7 +40,7 @@ public struct BodyReader: Sendable {
 
     private var state: State
 
-    public init(_ framing: BodyFraming) {
+    public init(framing: BodyFraming) {
         state =
             switch framing {
             case .none: .ended
@@ -61,13 +61,13 @@ public struct BodyReader: Sendable {
     }
 
     /// Reads one piece; call again with what stands behind `consumed` until nothing is consumed or the body ends.
-    public mutating func read(_ bytes: UnsafeRawBufferPointer) throws(FramingError) -> BodyPiece {
+    public mutating func read(from bytes: UnsafeRawBufferPointer) throws(FramingError) -> BodyPiece {
         switch state {
         case .counting(let remaining): return count(remaining, in: bytes)
         case .untilClose: return BodyPiece(consumed: bytes.count, data: 0..<bytes.count, isEnd: false)
         case .ended: return BodyPiece(consumed: 0, data: 0..<0, isEnd: true)
         case .chunks(var chunks):
-            let piece = try chunks.read(bytes)
+            let piece = try chunks.read(from: bytes)
             state = piece.isEnd ? .ended : .chunks(chunks)
             return piece
         }

@@ -29,7 +29,7 @@ struct ChunkedFraming: Sendable {
     private var lineLength = 0
     private var trailersLength = 0
 
-    mutating func read(_ bytes: UnsafeRawBufferPointer) throws(FramingError) -> BodyPiece {
+    mutating func read(from bytes: UnsafeRawBufferPointer) throws(FramingError) -> BodyPiece {
         var index = 0
         while index < bytes.count {
             if case .data = state {
@@ -38,7 +38,7 @@ struct ChunkedFraming: Sendable {
                 if remaining == 0 { state = .dataCarriageReturn }
                 return BodyPiece(consumed: index + taken, data: index..<index + taken, isEnd: false)
             }
-            try step(bytes[index])
+            try step(with: bytes[index])
             index += 1
             if case .ended = state { return BodyPiece(consumed: index, data: index..<index, isEnd: true) }
         }
@@ -46,31 +46,31 @@ struct ChunkedFraming: Sendable {
     }
 
     /// One byte of framing.
-    private mutating func step(_ byte: UInt8) throws(FramingError) {
+    private mutating func step(with byte: UInt8) throws(FramingError) {
         switch state {
-        case .size(let value, let digits): try readSize(byte, value: value, digits: digits)
-        case .chunkExtension: try readExtension(byte)
-        case .sizeLineFeed: try endSizeLine(byte)
-        case .dataCarriageReturn: state = try expect(byte, 0x0D, .malformedChunkEnd, then: .dataLineFeed)
+        case .size(let value, let digits): try readSize(byte: byte, value: value, digits: digits)
+        case .chunkExtension: try readExtension(byte: byte)
+        case .sizeLineFeed: try endSizeLine(byte: byte)
+        case .dataCarriageReturn: state = try expect(byte, toBe: 0x0D, orThrow: .malformedChunkEnd, then: .dataLineFeed)
         case .dataLineFeed:
-            state = try expect(byte, 0x0A, .malformedChunkEnd, then: .size(value: 0, digits: 0))
+            state = try expect(byte, toBe: 0x0A, orThrow: .malformedChunkEnd, then: .size(value: 0, digits: 0))
             lineLength = 0
-        case .trailerStart: try startTrailer(byte)
-        case .trailer: try readTrailer(byte)
-        case .trailerLineFeed: state = try expect(byte, 0x0A, .malformedTrailer, then: .trailerStart)
-        case .lastLineFeed: state = try expect(byte, 0x0A, .malformedTrailer, then: .ended)
+        case .trailerStart: try startTrailer(byte: byte)
+        case .trailer: try readTrailer(byte: byte)
+        case .trailerLineFeed: state = try expect(byte, toBe: 0x0A, orThrow: .malformedTrailer, then: .trailerStart)
+        case .lastLineFeed: state = try expect(byte, toBe: 0x0A, orThrow: .malformedTrailer, then: .ended)
         case .data, .ended: break
         }
     }
 
     private func expect(
-        _ byte: UInt8, _ expected: UInt8, _ error: FramingError, then next: State
+        _ byte: UInt8, toBe expected: UInt8, orThrow error: FramingError, then next: State
     ) throws(FramingError) -> State {
         guard byte == expected else { throw error }
         return next
     }
 
-    private mutating func readSize(_ byte: UInt8, value: UInt64, digits: Int) throws(FramingError) {
+    private mutating func readSize(byte: UInt8, value: UInt64, digits: Int) throws(FramingError) {
         if let digit = byte.hexDigitValue {
             guard digits < 16 else { throw .malformedChunkSize }
             let next = value << 4 | UInt64(digit)
@@ -87,7 +87,7 @@ struct ChunkedFraming: Sendable {
         }
     }
 
-    private mutating func readExtension(_ byte: UInt8) throws(FramingError) {
+    private mutating func readExtension(byte: UInt8) throws(FramingError) {
         lineLength += 1
         guard lineLength <= Self.lineLimit else { throw .chunkLineTooLong }
         if byte == 0x0D {
@@ -97,21 +97,21 @@ struct ChunkedFraming: Sendable {
         }
     }
 
-    private mutating func endSizeLine(_ byte: UInt8) throws(FramingError) {
-        state = try expect(byte, 0x0A, .malformedChunkSize, then: remaining == 0 ? .trailerStart : .data)
+    private mutating func endSizeLine(byte: UInt8) throws(FramingError) {
+        state = try expect(byte, toBe: 0x0A, orThrow: .malformedChunkSize, then: remaining == 0 ? .trailerStart : .data)
     }
 
-    private mutating func startTrailer(_ byte: UInt8) throws(FramingError) {
+    private mutating func startTrailer(byte: UInt8) throws(FramingError) {
         if byte == 0x0D {
             state = .lastLineFeed
             return
         }
         guard ByteClass.token.contains(byte) else { throw .malformedTrailer }
         state = .trailer
-        try readTrailer(byte)
+        try readTrailer(byte: byte)
     }
 
-    private mutating func readTrailer(_ byte: UInt8) throws(FramingError) {
+    private mutating func readTrailer(byte: UInt8) throws(FramingError) {
         trailersLength += 1
         guard trailersLength <= Self.trailersLimit else { throw .trailersTooLarge }
         if byte == 0x0D {

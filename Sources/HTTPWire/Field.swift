@@ -29,7 +29,7 @@ public struct Field: Sendable, Equatable {
 extension FieldKind {
     /// Most names are told apart by their length alone, so an ordinary field costs one comparison at most.
     @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer, name: Span) {
+    init(in bytes: UnsafeRawBufferPointer, name: Span) {
         self =
             Self.candidates(length: name.count, first: bytes[name.lowerBound].lowercased)
             .map { bytes.isName($0.0, at: name) ? $0.1 : .other } ?? .other

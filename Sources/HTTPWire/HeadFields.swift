@@ -34,28 +34,28 @@ struct HeadFields: Sendable {
         let emptyLine = end - 2
         while index < emptyLine {
             guard all.count < HeadLimits.fields else { throw .tooManyFields }
-            let name = try Self.name(bytes, from: index, to: emptyLine)
-            let value = try Self.value(bytes, from: name.upperBound + 1, to: emptyLine, next: &index)
-            let field = Field(name: name, value: value, kind: FieldKind(bytes, name: name))
+            let name = try Self.name(in: bytes, from: index, to: emptyLine)
+            let value = try Self.value(in: bytes, from: name.upperBound + 1, to: emptyLine, next: &index)
+            let field = Field(name: name, value: value, kind: FieldKind(in: bytes, name: name))
             all.append(field)
-            if field.kind != .other { try note(field, bytes) }
+            if field.kind != .other { try note(field, in: bytes) }
         }
         if isChunked, contentLength != nil { throw .conflictingFraming }
     }
 
     /// The token in front of a colon.
     @inline(__always)
-    private static func name(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) -> Span {
+    private static func name(in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) -> Span {
         var index = bytes.endOfLettersAndHyphens(from: start, to: end)
         while index < end, ByteClass.token.contains(bytes[index]) { index &+= 1 }
         guard index > start, index < end, bytes[index] == UInt8(ascii: ":") else {
-            throw malformation(bytes, lineStart: start, at: index, end: end)
+            throw malformation(in: bytes, lineStart: start, at: index, end: end)
         }
-        return Span(start, index)
+        return Span(from: start, to: index)
     }
 
     private static func malformation(
-        _ bytes: UnsafeRawBufferPointer, lineStart: Int, at index: Int, end: Int
+        in bytes: UnsafeRawBufferPointer, lineStart: Int, at index: Int, end: Int
     ) -> HeadError {
         guard index < end else { return .malformedField }
         let byte = bytes[index]
@@ -68,7 +68,7 @@ struct HeadFields: Sendable {
     /// the next line. The last line ends two bytes before the empty one, at the latest.
     @inline(__always)
     private static func value(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, next: inout Int
+        in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, next: inout Int
     ) throws(HeadError) -> Span {
         var lower = start
         while lower < end, isBlank(bytes[lower]) { lower &+= 1 }
@@ -77,46 +77,46 @@ struct HeadFields: Sendable {
         guard index &+ 1 < end, bytes[index] == 0x0D, bytes[index &+ 1] == 0x0A else { throw .controlByte }
         next = index &+ 2
         while index > lower, isBlank(bytes[index &- 1]) { index &-= 1 }
-        return Span(lower, index)
+        return Span(from: lower, to: index)
     }
 
     @inline(__always)
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    private mutating func note(_ field: Field, _ bytes: UnsafeRawBufferPointer) throws(HeadError) {
+    private mutating func note(_ field: Field, in bytes: UnsafeRawBufferPointer) throws(HeadError) {
         if field.kind.isHopByHop { hasHopByHopFields = true }
         switch field.kind {
         case .contentLength:
             guard contentLength == nil else { throw .duplicateField }
-            contentLength = try Self.decimal(bytes, field.value)
+            contentLength = try Self.decimal(in: bytes, at: field.value)
         case .transferEncoding:
             guard !isChunked else { throw .duplicateField }
             guard bytes.matches("chunked", in: field.value) else { throw .unknownTransferCoding }
             isChunked = true
-        case .host: host = try once(host, field)
-        case .contentType: contentType = try once(contentType, field)
-        case .upgrade: upgrade = try once(upgrade, field)
+        case .host: host = try once(host, field: field)
+        case .contentType: contentType = try once(contentType, field: field)
+        case .upgrade: upgrade = try once(upgrade, field: field)
         case .connection:
-            optionCount += connection.read(bytes, field.value)
+            optionCount += connection.read(from: bytes, at: field.value)
             guard optionCount <= HeadLimits.connectionOptions else { throw .tooManyFields }
-        case .expect: try noteExpectation(field, bytes)
+        case .expect: try noteExpectation(of: field, in: bytes)
         default: break
         }
     }
 
-    private func once(_ seen: Span?, _ field: Field) throws(HeadError) -> Span {
+    private func once(_ seen: Span?, field: Field) throws(HeadError) -> Span {
         guard seen == nil else { throw .duplicateField }
         return field.value
     }
 
-    private mutating func noteExpectation(_ field: Field, _ bytes: UnsafeRawBufferPointer) throws(HeadError) {
+    private mutating func noteExpectation(of field: Field, in bytes: UnsafeRawBufferPointer) throws(HeadError) {
         guard !expectsContinue else { throw .duplicateField }
         guard bytes.matches("100-continue", in: field.value) else { throw .unknownExpectation }
         expectsContinue = true
     }
 
     /// Plain decimal digits that fit 63 bits; no sign, blank, comma or base.
-    private static func decimal(_ bytes: UnsafeRawBufferPointer, _ span: Span) throws(HeadError) -> Int {
+    private static func decimal(in bytes: UnsafeRawBufferPointer, at span: Span) throws(HeadError) -> Int {
         guard !span.isEmpty else { throw .malformedContentLength }
         var value = 0
         for byte in bytes[span.range] {
@@ -143,19 +143,19 @@ public struct ConnectionOptions: Sendable, Equatable {
     init(keepAlive: Bool = false) { self.keepAlive = keepAlive }
 
     /// Returns how many there are, also of empty ones.
-    mutating func read(_ bytes: UnsafeRawBufferPointer, _ value: Span) -> Int {
+    mutating func read(from bytes: UnsafeRawBufferPointer, at value: Span) -> Int {
         var start = value.lowerBound
         var count = 1
         for index in value.range where bytes[index] == UInt8(ascii: ",") {
-            note(bytes, Span(start, index))
+            note(in: bytes, option: Span(from: start, to: index))
             start = index + 1
             count += 1
         }
-        note(bytes, Span(start, value.upperBound))
+        note(in: bytes, option: Span(from: start, to: value.upperBound))
         return count
     }
 
-    private mutating func note(_ bytes: UnsafeRawBufferPointer, _ option: Span) {
+    private mutating func note(in bytes: UnsafeRawBufferPointer, option: Span) {
         let option = bytes.trimmed(option)
         if bytes.matches("close", in: option) {
             close = true
@@ -176,6 +176,6 @@ extension UnsafeRawBufferPointer {
         var upper = span.upperBound
         while lower < upper, self[lower] == 0x20 || self[lower] == 0x09 { lower += 1 }
         while upper > lower, self[upper - 1] == 0x20 || self[upper - 1] == 0x09 { upper -= 1 }
-        return Span(lower, upper)
+        return Span(from: lower, to: upper)
     }
 }

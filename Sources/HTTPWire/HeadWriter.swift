@@ -9,7 +9,7 @@ public struct HeadWriter {
     public private(set) var count = 0
     public private(set) var isComplete = true
 
-    public init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
+    public init(into memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
 
     @inline(__always)
     public mutating func write(_ text: StaticString) {
@@ -60,7 +60,7 @@ extension RequestHead {
         for field in fieldValues.all {
             switch field.kind {
             case .other, .contentType:
-                if fieldValues.isNominated(field, bytes) { continue }
+                if fieldValues.isNominated(field, in: bytes) { continue }
                 if !acceptsCodings, bytes.matches("accept-encoding", in: field.name) { continue }
                 writer.write(field, of: bytes)
             default: continue
@@ -95,7 +95,7 @@ extension ResponseHead {
         for field in fieldValues.all {
             if field.kind == .contentLength, !keepsLength { continue }
             if field.kind == .transferEncoding ? !keepsCoding : field.kind.isHopByHop { continue }
-            if field.kind == .other, fieldValues.isNominated(field, bytes) { continue }
+            if field.kind == .other, fieldValues.isNominated(field, in: bytes) { continue }
             writer.write(field, of: bytes)
         }
     }
@@ -103,7 +103,7 @@ extension ResponseHead {
 
 extension HeadFields {
     /// Whether a Connection field names this field as one of its own connection's (RFC 9110 section 7.6.1).
-    fileprivate func isNominated(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    fileprivate func isNominated(_ field: Field, in bytes: UnsafeRawBufferPointer) -> Bool {
         connection.namesFields && all.contains { $0.kind == .connection && bytes.lists(field.name, in: $0.value) }
     }
 }
@@ -114,7 +114,7 @@ extension UnsafeRawBufferPointer {
         var start = list.lowerBound
         for index in list.lowerBound...list.upperBound {
             guard index == list.upperBound || self[index] == UInt8(ascii: ",") else { continue }
-            if equalsIgnoringCase(name, trimmed(Span(start, index))) { return true }
+            if equalsIgnoringCase(name, trimmed(Span(from: start, to: index))) { return true }
             start = index + 1
         }
         return false

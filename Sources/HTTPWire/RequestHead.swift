@@ -37,38 +37,40 @@ public final class RequestHead {
     /// Parses the first `end` bytes, which ``HeadEnd`` found to be a head.
     public func parse(_ bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) {
         fieldValues.removeAll()
-        let fieldsStart = try parseRequestLine(bytes, end: end)
+        let fieldsStart = try parseRequestLine(in: bytes, end: end)
         try fieldValues.parse(bytes, from: fieldsStart, to: end)
-        try checkContentType(bytes)
+        try checkContentType(in: bytes)
         framing = try requestFraming()
     }
 
     /// A media type is ASCII (RFC 9110 section 8.3.1). Go folds and trims it as Unicode before it looks at it (package
     /// mime, ParseMediaType): with other letters, as `İ`, it would be another type to the engine than to us.
-    private func checkContentType(_ bytes: UnsafeRawBufferPointer) throws(HeadError) {
+    private func checkContentType(in bytes: UnsafeRawBufferPointer) throws(HeadError) {
         guard let type = contentType else { return }
         for index in type.range where bytes[index] >= 0x80 { throw .malformedField }
     }
 
-    private func parseRequestLine(_ bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) -> Int {
+    private func parseRequestLine(in bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) -> Int {
         var index = 0
         while index < end, ByteClass.token.contains(bytes[index]) { index &+= 1 }
-        guard index > 0, index < end, bytes[index] == 0x20 else { throw requestLineError(bytes, at: index, end: end) }
-        method = Span(0, index)
+        guard index > 0, index < end, bytes[index] == 0x20 else {
+            throw requestLineError(in: bytes, at: index, end: end)
+        }
+        method = Span(from: 0, to: index)
         let targetStart = index + 1
         index = targetStart
         while index < end, bytes[index] > 0x20, bytes[index] != 0x7F { index &+= 1 }
         guard index > targetStart, index < end, bytes[index] == 0x20 else {
-            throw requestLineError(bytes, at: index, end: end)
+            throw requestLineError(in: bytes, at: index, end: end)
         }
-        target = Span(targetStart, index)
+        target = Span(from: targetStart, to: index)
         let versionStart = index + 1
         guard let lineFeed = bytes.firstLineFeed(from: versionStart, to: end) else { throw .malformedRequestLine }
-        version = try Self.version(bytes, Span(versionStart, lineFeed - 1), preface: isPreface(bytes))
+        version = try Self.version(in: bytes, at: Span(from: versionStart, to: lineFeed - 1), preface: isPreface(bytes))
         return lineFeed + 1
     }
 
-    private func requestLineError(_ bytes: UnsafeRawBufferPointer, at index: Int, end: Int) -> HeadError {
+    private func requestLineError(in bytes: UnsafeRawBufferPointer, at index: Int, end: Int) -> HeadError {
         guard index < end, index > 0 else { return .malformedRequestLine }
         let byte = bytes[index]
         let endsLine = byte == 0x0D && index + 1 < end && bytes[index + 1] == 0x0A
@@ -78,10 +80,10 @@ public final class RequestHead {
     private func isPreface(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.matches("pri", in: method) }
 
     private static func version(
-        _ bytes: UnsafeRawBufferPointer, _ span: Span, preface: Bool
+        in bytes: UnsafeRawBufferPointer, at span: Span, preface: Bool
     ) throws(HeadError) -> HTTPVersion {
         guard span.count == 8, bytes[span.lowerBound] == UInt8(ascii: "H") else { throw .malformedRequestLine }
-        let isHTTP = bytes.matches("http/", in: Span(span.lowerBound, span.lowerBound + 5))
+        let isHTTP = bytes.matches("http/", in: Span(from: span.lowerBound, to: span.lowerBound + 5))
         let major = bytes[span.lowerBound + 5]
         let minor = bytes[span.lowerBound + 7]
         guard isHTTP, major.isDigit, minor.isDigit,

@@ -59,12 +59,12 @@ public final class ResponseHead {
     public func parse(_ bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) {
         fieldValues.removeAll()
         guard let lineFeed = bytes.firstLineFeed(from: 0, to: end), lineFeed >= 13 else { throw .malformedStatusLine }
-        try parseStatusLine(bytes, end: lineFeed - 1)
+        try parseStatusLine(in: bytes, end: lineFeed - 1)
         try fieldValues.parse(bytes, from: lineFeed + 1, to: end)
     }
 
-    private func parseStatusLine(_ bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) {
-        guard bytes.matches("http/1.", in: Span(0, 7)), bytes[8] == 0x20 else { throw .malformedStatusLine }
+    private func parseStatusLine(in bytes: UnsafeRawBufferPointer, end: Int) throws(HeadError) {
+        guard bytes.matches("http/1.", in: Span(from: 0, to: 7)), bytes[8] == 0x20 else { throw .malformedStatusLine }
         switch bytes[7] {
         case UInt8(ascii: "1"): version = .http11
         case UInt8(ascii: "0"): version = .http10
@@ -76,7 +76,7 @@ public final class ResponseHead {
             status = status * 10 + Int(bytes[index] - 0x30)
         }
         guard status >= 100, end == 12 || bytes[12] == 0x20 else { throw .malformedStatusLine }
-        reason = Span(min(13, end), end)
+        reason = Span(from: min(13, end), to: end)
         for index in reason.range where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7F {
             throw .controlByte
         }

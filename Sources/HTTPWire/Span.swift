@@ -7,9 +7,9 @@ public struct Span: Sendable, Equatable {
     private let upper: UInt32
 
     /// An empty span at the start.
-    public static let empty = Span(0, 0)
+    public static let empty = Span(from: 0, to: 0)
 
-    init(_ lower: Int, _ upper: Int) {
+    init(from lower: Int, to upper: Int) {
         self.lower = UInt32(truncatingIfNeeded: lower)
         self.upper = UInt32(truncatingIfNeeded: upper)
     }

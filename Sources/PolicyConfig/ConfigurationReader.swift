@@ -14,38 +14,40 @@ extension Configuration {
     /// All issues are collected; when one of them is an error, nothing may be started with the result.
     /// - Parameter file: reads a file whole; throws when it is not there.
     public static func read(
-        _ runtime: RuntimeEnvironment, _ arguments: ConfigurationArguments = ConfigurationArguments(),
+        _ runtime: RuntimeEnvironment, arguments: ConfigurationArguments = ConfigurationArguments(),
         file: FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in
             throw CetusGuardConfiguration.UnreadableFile(reason: "no file can be read here", isMissing: true)
         }
     ) -> Configuration {
         var issues: [Issue] = []
-        let choice = SourceChoice(runtime.environment, arguments, file, issues: &issues)
+        let choice = SourceChoice(environment: runtime.environment, arguments: arguments, file: file, issues: &issues)
         switch choice.source {
         case .file(let path):
-            return FileConfiguration(path, runtime, issues).read(file)
-        case .preset(let name): return presetConfiguration(name, runtime, issues)
+            return FileConfiguration(path: path, runtime: runtime, issues: issues).read(using: file)
+        case .preset(let name): return presetConfiguration(from: name, runtime: runtime, issues: issues)
         case .dialect(let dialect, let reason):
-            var reader = DialectConfiguration(dialect, reason, runtime, arguments.flags, issues)
+            var reader = DialectConfiguration(
+                dialect: dialect, reason: reason, runtime: runtime, flags: arguments.flags, issues: issues)
             reader.isNamed = choice.isNamed
-            var configuration = reader.read(file)
+            var configuration = reader.read(using: file)
             guard runtime.startsGate else { return configuration }
             let told = Set(configuration.issues.map(\.place))
-            configuration.issues += NearMisses(runtime.environment, in: dialect).issues(butFor: told)
+            configuration.issues += NearMisses(environment: runtime.environment, in: dialect).issues(butFor: told)
             return configuration
         }
     }
 
     private static func presetConfiguration(
-        _ text: String, _ runtime: RuntimeEnvironment, _ issues: [Issue]
+        from text: String, runtime: RuntimeEnvironment, issues: [Issue]
     ) -> Configuration {
         var issues = issues
-        let settings = SettingsReader(runtime, dialect: nil, issues: &issues).settings
-        let call = PresetCall(text)
+        let settings = SettingsReader(runtime: runtime, dialect: nil, issues: &issues).settings
+        let call = PresetCall(parsing: text)
         switch Preset.find(call.name, with: call.options) {
         case .success(let preset):
             return Configuration(
-                source: .preset(text), policies: PolicySet(preset.policy(with: call.options)), settings: settings,
+                source: .preset(text), policies: PolicySet(policy: preset.policy(with: call.options)),
+                settings: settings,
                 issues: issues)
         case .failure(let problem):
             issues.append(Issue(.error, at: "preset", problem.description))
@@ -61,7 +63,7 @@ public struct PresetCall: Sendable, Equatable {
     public let name: String
     public let options: [String]
 
-    public init(_ text: String) {
+    public init(parsing text: String) {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
         name = words.first ?? ""
         options = Array(words.dropFirst()).filter { $0 != "with" }

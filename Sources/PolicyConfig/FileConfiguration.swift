@@ -9,13 +9,13 @@ struct FileConfiguration {
     private let runtime: RuntimeEnvironment
     private var issues: [Issue]
 
-    init(_ path: String, _ runtime: RuntimeEnvironment, _ issues: [Issue]) {
+    init(path: String, runtime: RuntimeEnvironment, issues: [Issue]) {
         self.path = path
         self.runtime = runtime
         self.issues = issues
     }
 
-    func read(_ file: Configuration.FileReader) -> Configuration {
+    func read(using file: Configuration.FileReader) -> Configuration {
         var reader = self
         do throws(CetusGuardConfiguration.UnreadableFile) {
             return reader.configuration(of: try file(path))
@@ -34,13 +34,13 @@ struct FileConfiguration {
     }
 
     private mutating func configuration(of bytes: [UInt8]) -> Configuration {
-        let reading = PolicyFile.read(bytes, named: path) { name, options in
+        let reading = PolicyFile.read(from: bytes, named: path) { name, options in
             Preset.find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
         }
         issues += reading.issues
         guard let file = reading.file else { return nothing }
-        let policies = policySet(file)
-        let settings = settings(file)
+        let policies = policySet(from: file)
+        let settings = settings(from: file)
         var configuration = Configuration(
             source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)
         configuration.file = file
@@ -49,19 +49,21 @@ struct FileConfiguration {
 
     // MARK: Clients
 
-    private mutating func policySet(_ file: PolicyFile) -> PolicySet {
-        func index(_ name: String) -> Int? { file.policies.firstIndex { $0.name == name } }
+    private mutating func policySet(from file: PolicyFile) -> PolicySet {
+        func index(of name: String) -> Int? { file.policies.firstIndex { $0.name == name } }
         // A listener's own policy comes first: whoever came through it is known by that.
         var clients = file.listeners.compactMap { listener in
-            listener.policy.flatMap(index).map { PolicySet.ClientRule(.listener(listener.address), policy: $0) }
+            listener.policy.flatMap(index).map {
+                PolicySet.ClientRule(matcher: .listener(listener.address), policy: $0)
+            }
         }
         for entry in file.clients {
-            guard let policy = index(entry.policy) else { continue }
-            clients.append(PolicySet.ClientRule(entry.matcher, policy: policy))
+            guard let policy = index(of: entry.policy) else { continue }
+            clients.append(PolicySet.ClientRule(matcher: entry.matcher, policy: policy))
         }
         // One policy and nobody named: it is everybody's.
         if clients.isEmpty, !file.namesClients, file.policies.count == 1 {
-            clients = [PolicySet.ClientRule(.anyone, policy: 0)]
+            clients = [PolicySet.ClientRule(subject: .anyone, policy: 0)]
         }
         let policies = file.policies.map { $0.mode == .warn ? $0.policy.onlyWarning() : $0.policy }
         return PolicySet(policies: policies, clients: clients)
@@ -69,15 +71,15 @@ struct FileConfiguration {
 
     // MARK: Settings
 
-    private mutating func settings(_ file: PolicyFile) -> Settings {
-        var settings = SettingsReader(runtime, dialect: nil, issues: &issues).settings
+    private mutating func settings(from file: PolicyFile) -> Settings {
+        var settings = SettingsReader(runtime: runtime, dialect: nil, issues: &issues).settings
         let environment = runtime.environment
         func isUnset(_ name: String) -> Bool { environment[name] ?? "" == "" }
         if isUnset("CAISSON_LISTEN"), !file.listeners.isEmpty {
             settings.listeners = file.listeners.map(\.address)
             settings.listenersReason = nil
         }
-        issues += file.listeners.compactMap { unopened($0, settings.listeners) }
+        issues += file.listeners.compactMap { unopened($0, among: settings.listeners) }
         // A mode holds for its file, whoever says that it is listened on.
         for listener in file.listeners { note(listener, in: &settings) }
         if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream {
@@ -101,7 +103,7 @@ struct FileConfiguration {
     }
 
     /// `CAISSON_LISTEN` wins over the file, and has no room for a certificate: what was to be TLS would be open to all.
-    private func unopened(_ listener: PolicyFile.ListenerEntry, _ opened: [GateAddress]) -> Issue? {
+    private func unopened(_ listener: PolicyFile.ListenerEntry, among opened: [GateAddress]) -> Issue? {
         guard !opened.contains(listener.address) else { return nil }
         guard listener.tls != nil else {
             return Issue(.warning, at: "CAISSON_LISTEN", "is listened on instead of \(listener.address) of the file")
@@ -114,12 +116,13 @@ struct FileConfiguration {
         settings.certificates[listener.address] = listener.tls
         guard case .unix(let path) = listener.address else { return }
         settings.unixFiles[path] = UnixFile(
-            mode: listener.mode, owner: number(listener.owner, "user", runtime.users, listener.place),
-            group: number(listener.group, "group", runtime.groups, listener.place))
+            mode: listener.mode,
+            owner: number(from: listener.owner, kind: "user", known: runtime.users, at: listener.place),
+            group: number(from: listener.group, kind: "group", known: runtime.groups, at: listener.place))
     }
 
     private mutating func number(
-        _ text: String?, _ kind: String, _ known: RuntimeEnvironment.Numbers, _ place: SourceLocation
+        from text: String?, kind: String, known: RuntimeEnvironment.Numbers, at place: SourceLocation
     ) -> UInt32? {
         guard let text else { return nil }
         if let number = UInt32(text) ?? known(text) { return number }

@@ -7,34 +7,34 @@ struct SettingsReader {
     private(set) var settings = Settings()
     private let environment: [String: String]
 
-    init(_ runtime: RuntimeEnvironment, dialect: Dialect?, issues: inout [Issue]) {
+    init(runtime: RuntimeEnvironment, dialect: Dialect?, issues: inout [Issue]) {
         environment = runtime.environment
         if runtime.startsGate { issues += Misspellings.findOurs(in: environment) }
-        readUpstream(&issues)
-        readListeners(runtime, dialect, &issues)
-        readLog(&issues)
-        readNumber("CAISSON_GRACE", \.grace, 0...3600, &issues)
-        readAdmin(&issues)
-        readWatchdog(&issues)
-        readNumber("CAISSON_MAX_CONNECTIONS", \.maxConnections, 1...1_000_000, &issues)
-        readNumber("CAISSON_BODY_MEMORY", \.bodyMemory, 1...1_000_000, &issues)
-        settings.threads = number("CAISSON_THREADS", Settings.threadCounts, &issues)
+        readUpstream(issues: &issues)
+        readListeners(in: runtime, dialect: dialect, issues: &issues)
+        readLog(issues: &issues)
+        readNumber("CAISSON_GRACE", into: \.grace, in: 0...3600, issues: &issues)
+        readAdmin(issues: &issues)
+        readWatchdog(issues: &issues)
+        readNumber("CAISSON_MAX_CONNECTIONS", into: \.maxConnections, in: 1...1_000_000, issues: &issues)
+        readNumber("CAISSON_BODY_MEMORY", into: \.bodyMemory, in: 1...1_000_000, issues: &issues)
+        settings.threads = number(of: "CAISSON_THREADS", in: Settings.threadCounts, issues: &issues)
     }
 
     /// A value that is set and not empty.
-    private func value(_ name: String) -> String? {
+    private func value(of name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private mutating func readUpstream(_ issues: inout [Issue]) {
-        if let text = value("CAISSON_UPSTREAM") {
+    private mutating func readUpstream(issues: inout [Issue]) {
+        if let text = value(of: "CAISSON_UPSTREAM") {
             if let address = GateAddress(said: text) {
                 settings.upstream = address
             } else {
                 let forms = "unix:///path, tcp://host:port or tls://host:port"
                 issues.append(Issue(.error, at: "CAISSON_UPSTREAM", "\"\(text)\" is not of the form \(forms)"))
             }
-        } else if let path = value("SOCKET_PATH") {
+        } else if let path = value(of: "SOCKET_PATH") {
             if let address = GateAddress("unix://" + path) ?? GateAddress(path) {
                 settings.upstream = address
             } else {
@@ -43,8 +43,8 @@ struct SettingsReader {
         }
     }
 
-    private mutating func readAdmin(_ issues: inout [Issue]) {
-        guard let text = value("CAISSON_ADMIN") else { return }
+    private mutating func readAdmin(issues: inout [Issue]) {
+        guard let text = value(of: "CAISSON_ADMIN") else { return }
         settings.admin = GateAddress(admin: text)
         guard settings.admin == nil else { return }
         let forms = "a port, host:port, tcp://host:port or unix:///path"
@@ -52,15 +52,15 @@ struct SettingsReader {
     }
 
     private mutating func readListeners(
-        _ runtime: RuntimeEnvironment, _ dialect: Dialect?, _ issues: inout [Issue]
+        in runtime: RuntimeEnvironment, dialect: Dialect?, issues: inout [Issue]
     ) {
-        guard let text = value("CAISSON_LISTEN") else {
+        guard let text = value(of: "CAISSON_LISTEN") else {
             guard runtime.inherited.isEmpty else {
                 settings.listeners = runtime.inherited
                 settings.listenersReason = "handed over by the service manager"
                 return
             }
-            settings.listeners = [defaultListener(runtime, dialect)]
+            settings.listeners = [defaultListener(in: runtime, dialect: dialect)]
             return
         }
         let anyHost = disablesIPv6(dialect) ? "0.0.0.0" : "::"
@@ -83,7 +83,7 @@ struct SettingsReader {
 
     /// In a container the network is the boundary, so all interfaces are what the image's users have; on a host the
     /// same would hand the socket to the whole network.
-    private mutating func defaultListener(_ runtime: RuntimeEnvironment, _ dialect: Dialect?) -> GateAddress {
+    private mutating func defaultListener(in runtime: RuntimeEnvironment, dialect: Dialect?) -> GateAddress {
         guard runtime.isInContainer else {
             settings.listenersReason = "not in a container, so only this host may ask; CAISSON_LISTEN changes it"
             return .tcp(host: "127.0.0.1", port: 2375)
@@ -105,15 +105,15 @@ struct SettingsReader {
         }
     }
 
-    private mutating func readLog(_ issues: inout [Issue]) {
-        if let text = value("CAISSON_LOG_FORMAT") {
+    private mutating func readLog(issues: inout [Issue]) {
+        if let text = value(of: "CAISSON_LOG_FORMAT") {
             if let format = Settings.LogFormat(rawValue: text.lowercased()) {
                 settings.logFormat = format
             } else {
                 issues.append(Issue(.error, at: "CAISSON_LOG_FORMAT", "\"\(text)\" is neither text nor json"))
             }
         }
-        guard let level = value("LOG_LEVEL") else { return }
+        guard let level = value(of: "LOG_LEVEL") else { return }
         switch level.lowercased() {
         case "debug", "info", "trace": settings.logDetail = .everything
         case "notice", "warning", "warn", "err", "error", "crit", "critical", "alert", "emerg", "emergency", "fatal",
@@ -126,8 +126,8 @@ struct SettingsReader {
     }
 
     /// `10`, or `10 exit`.
-    private mutating func readWatchdog(_ issues: inout [Issue]) {
-        guard let text = value("CAISSON_WATCHDOG") else { return }
+    private mutating func readWatchdog(issues: inout [Issue]) {
+        guard let text = value(of: "CAISSON_WATCHDOG") else { return }
         let words = text.split(separator: " ")
         if let interval = words.first.flatMap(Self.seconds), (1...86_400).contains(interval),
             words.count == 1 || words.count == 2 && words[1] == "exit"
@@ -140,16 +140,16 @@ struct SettingsReader {
     }
 
     private mutating func readNumber(
-        _ name: String, _ path: WritableKeyPath<Settings, Int>, _ range: ClosedRange<Int>, _ issues: inout [Issue]
+        _ name: String, into path: WritableKeyPath<Settings, Int>, in range: ClosedRange<Int>, issues: inout [Issue]
     ) {
-        let read = path == \Settings.grace ? { Self.seconds($0) } : { Int($0) }
-        if let number = number(name, range, &issues, read: read) { settings[keyPath: path] = number }
+        let read = path == \Settings.grace ? { Self.seconds(from: $0) } : { Int($0) }
+        if let number = number(of: name, in: range, issues: &issues, read: read) { settings[keyPath: path] = number }
     }
 
     private func number(
-        _ name: String, _ range: ClosedRange<Int>, _ issues: inout [Issue], read: (String) -> Int? = { Int($0) }
+        of name: String, in range: ClosedRange<Int>, issues: inout [Issue], read: (String) -> Int? = { Int($0) }
     ) -> Int? {
-        guard let text = value(name) else { return nil }
+        guard let text = value(of: name) else { return nil }
         if let number = read(text), range.contains(number) { return number }
         let bounds = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         issues.append(Issue(.error, at: name, "\"\(text)\" is not \(bounds)"))
@@ -157,14 +157,14 @@ struct SettingsReader {
     }
 
     /// `8`, or `8s`.
-    private static func seconds(_ text: some StringProtocol) -> Int? {
+    private static func seconds(from text: some StringProtocol) -> Int? {
         Int(text.hasSuffix("s") ? String(text.dropLast()) : String(text))
     }
 }
 
 extension Settings {
     /// Where nobody says what may pass, only this host may ask, unless somebody says where to listen.
-    mutating func keepToLoopback(_ runtime: RuntimeEnvironment) {
+    mutating func keepToLoopback(in runtime: RuntimeEnvironment) {
         guard runtime.environment["CAISSON_LISTEN"] ?? "" == "", runtime.inherited.isEmpty else { return }
         listeners = [.tcp(host: "127.0.0.1", port: 2375)]
         listenersReason = "nothing says what may pass, so only this host may ask; CAISSON_LISTEN changes it"

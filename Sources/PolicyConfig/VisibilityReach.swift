@@ -6,13 +6,13 @@ import PolicyCore
 /// Which endpoints a view is about.
 enum VisibilityReach {
     /// Those whose answers nobody can filter.
-    static func refused(_ view: View, _ allowed: [Endpoint]) -> [Endpoint] {
+    static func refused(by view: View, among allowed: [Endpoint]) -> [Endpoint] {
         allowed.filter { if case .refuse = view.plan(of: $0) { true } else { false } }
     }
 
     /// Nil where all answers can be filtered.
-    static func refusal(_ view: View, _ allowed: [Endpoint]) -> String? {
-        let names = refused(view, allowed).map(\.operationId)
+    static func refusal(by view: View, among allowed: [Endpoint]) -> String? {
+        let names = refused(by: view, among: allowed).map(\.operationId)
         guard !names.isEmpty else { return nil }
         let more = names.count > 5 ? " and \(names.count - 5) more" : ""
         let list = names.prefix(5).joined(separator: ", ") + more
@@ -21,14 +21,16 @@ enum VisibilityReach {
     }
 
     /// Whether its requests or answers could name objects of this kind.
-    static func isAbout(_ endpoint: Endpoint, _ kind: ObjectKind) -> Bool {
-        if ObjectKind(endpoint.traits.object) == kind || withBodies.contains(endpoint) { return true }
+    static func isAbout(_ endpoint: Endpoint, kind: ObjectKind) -> Bool {
+        if ObjectKind(of: endpoint.traits.object) == kind || withBodies.contains(endpoint) { return true }
         if endpoint.traits.object == .exec { return kind == .container }
         // A task is hidden with its service and its container, and so is what they write.
         let isOfTasks = endpoint.traits.object == .task || endpoint == .serviceLogs
         if isOfTasks, [.task, .service, .container].contains(kind) { return true }
         let hiding = Visibility([kind: Visibility.Rule(shown: [.name(.exact(""))])])
-        if case .passOn = ResponsePlan.choose(endpoint, hiding, Redaction()) { return false }
+        if case .passOn = ResponsePlan.choose(for: endpoint, visibility: hiding, redaction: Redaction()) {
+            return false
+        }
         return true
     }
 

@@ -21,7 +21,7 @@ public final class Permit: Sendable {
         case warned(Denial)
     }
 
-    fileprivate init(_ facts: RequestFacts, _ grounds: Grounds) {
+    fileprivate init(of facts: RequestFacts, on grounds: Grounds) {
         request = facts.outgoing
         endpoint = facts.endpoint
         treatment = .passOn
@@ -29,7 +29,7 @@ public final class Permit: Sendable {
     }
 
     fileprivate init(
-        _ request: OutgoingRequest, _ endpoint: Endpoint?, _ treatment: ResponseTreatment, _ grounds: Grounds
+        request: OutgoingRequest, endpoint: Endpoint?, treatment: ResponseTreatment, grounds: Grounds
     ) {
         self.request = request
         self.endpoint = endpoint
@@ -84,10 +84,10 @@ extension Policy {
 
     /// The same, as if the policy were enforced.
     public func judge(_ facts: RequestFacts) -> Evaluation {
-        switch decide(facts) {
+        switch decide(on: facts) {
         case .allowed(let rule): admit(facts, by: rule)
         case .constrained(let rules): admit(facts, byOneOf: rules)
-        case .denied: .denied(denial(facts))
+        case .denied: .denied(denial(of: facts))
         }
     }
 
@@ -96,48 +96,49 @@ extension Policy {
         let grounds = Permit.Grounds.warned(denial)
         switch view?.judge(facts) {
         case .passes(let request, let treatment):
-            return .allowed(Permit(request, facts.endpoint, treatment, grounds))
+            return .allowed(Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: grounds))
         case .needs(let requirement): return .needs(requirement)
-        case .denied(let objection) where !isUnfilterable(facts.endpoint): return .denied(self.denial(facts, objection))
-        case .denied, nil: return .allowed(Permit(facts, grounds))
+        case .denied(let objection) where !isUnfilterable(facts.endpoint):
+            return .denied(self.denial(of: facts, because: objection))
+        case .denied, nil: return .allowed(Permit(of: facts, on: grounds))
         }
     }
 
     /// No answer could be kept to what may be seen. What is refused for its form alone would be shown whole otherwise.
     private func isUnfilterable(_ endpoint: Endpoint?) -> Bool {
         guard let endpoint, let view else { return true }
-        return VisibilityLimits.refuses(endpoint, view) || VisibilityLimits.pruned(by: endpoint) != nil
+        return VisibilityLimits.refuses(endpoint, under: view) || VisibilityLimits.pruned(by: endpoint) != nil
     }
 
     private func admit(_ facts: RequestFacts, by rule: RuleID) -> Evaluation {
         let grounds = Permit.Grounds.rule(rule)
-        if let objection = imageObjection(facts) ?? (guardsHost ? hostObjection(facts) : nil) {
-            return .denied(denial(facts, objection))
+        if let objection = imageObjection(to: facts) ?? (guardsHost ? hostObjection(to: facts) : nil) {
+            return .denied(denial(of: facts, because: objection))
         }
         if !bodies.isEmpty, let evaluation = judgeBodies(facts) { return evaluation }
-        guard let view else { return .allowed(Permit(facts, grounds)) }
+        guard let view else { return .allowed(Permit(of: facts, on: grounds)) }
         switch view.judge(facts) {
         case .passes(let request, let treatment):
-            return .allowed(Permit(request, facts.endpoint, treatment, grounds))
-        case .denied(let objection): return .denied(denial(facts, objection))
+            return .allowed(Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: grounds))
+        case .denied(let objection): return .denied(denial(of: facts, because: objection))
         case .needs(let requirement): return .needs(requirement)
         }
     }
 
     /// A read is enough for it: to look for an image Podman opens the store that its name tells, and makes it.
-    private func imageObjection(_ facts: RequestFacts) -> Objection? {
+    private func imageObjection(to facts: RequestFacts) -> Objection? {
         guard let name = facts.match?.name, let endpoint = facts.endpoint, endpoint.namesImage,
             !endpoint.traits.effects.contains(.controlsHost),
             !ImageName.isOnlyImage(String(decoding: facts.request.target.name(at: name), as: UTF8.self))
         else { return nil }
-        return Objection(.parameterNotAllowed, .parameter(.imageNameIsPath))
+        return Objection(reason: .parameterNotAllowed, violation: .parameter(.imageNameIsPath))
     }
 
-    private func hostObjection(_ facts: RequestFacts) -> Objection? {
+    private func hostObjection(to facts: RequestFacts) -> Objection? {
         guard let endpoint = facts.endpoint, !endpoint.traits.effects.contains(.controlsHost),
-            let violation = HostReach.violation(of: facts, endpoint)
+            let violation = HostReach.violation(of: facts, at: endpoint)
         else { return nil }
-        return Objection(.parameterNotAllowed, violation)
+        return Objection(reason: .parameterNotAllowed, violation: violation)
     }
 
     /// A rule whose constraints have nothing against the request is enough; where none is, the first one says why.
@@ -150,7 +151,7 @@ extension Policy {
             case .denied(let found): objection = objection ?? found
             }
         }
-        return .denied(objection.map { denial(facts, $0) } ?? denial(facts))
+        return .denied(objection.map { denial(of: facts, because: $0) } ?? denial(of: facts))
     }
 
     /// Nil when the policy's constraints have nothing against it.
@@ -158,7 +159,7 @@ extension Policy {
         switch bodies.judge(facts) {
         case .nothingAgainst: nil
         case .needsBody: .needs(.body)
-        case .denied(let objection): .denied(denial(facts, objection))
+        case .denied(let objection): .denied(denial(of: facts, because: objection))
         }
     }
 
@@ -169,15 +170,15 @@ extension Policy {
         case denied
     }
 
-    private func decide(_ facts: RequestFacts) -> Decision {
+    private func decide(on facts: RequestFacts) -> Decision {
         switch facts.endpoint.map({ compiled[Int($0.rawValue)] }) ?? .depends {
         case .allowed(let index): .allowed(by: rules[index].id)
         case .denied: .denied
-        case .depends: decideByRules(facts)
+        case .depends: decideByRules(on: facts)
         }
     }
 
-    private func decideByRules(_ facts: RequestFacts) -> Decision {
+    private func decideByRules(on facts: RequestFacts) -> Decision {
         var allowing: RuleID?
         var constrained: [Rule] = []
         let found = patterns?.find(in: facts)

@@ -37,9 +37,9 @@ public final class Policy: Sendable {
         self.rules = rules
         self.wording = wording
         self.style = style
-        compiled = EndpointDecision.table(rules)
-        patterns = RulePatterns(rules)
-        self.remedies = RemedyTable(remedies)
+        compiled = EndpointDecision.table(of: rules)
+        patterns = RulePatterns(of: rules)
+        self.remedies = RemedyTable(remedies: remedies)
         denyIndices = rules.indices.filter { rules[$0].effect == .deny }
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
         let terms = Terms()
@@ -114,7 +114,7 @@ enum EndpointDecision: Sendable, Equatable {
     case depends
 
     /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
-    static func table(_ rules: [Rule]) -> [EndpointDecision] {
+    static func table(of rules: [Rule]) -> [EndpointDecision] {
         var table = [EndpointDecision?](repeating: nil, count: Endpoint.allCases.count)
         for route in RouteTable.routes {
             let index = Int(route.endpoint.rawValue)
@@ -131,7 +131,7 @@ enum EndpointDecision: Sendable, Equatable {
             switch (rule.effect, rule.certainty(of: route)) {
             case (_, .never): continue
             case (.deny, .always): return .denied
-            case (.deny, .sometimes): return deniesAll(rules, route) ? .denied : .depends
+            case (.deny, .sometimes): return deniesAll(rules, at: route) ? .denied : .depends
             case (.allow, .always): if case .allowed = decision {} else { decision = .allowed(rule: index) }
             case (.allow, .sometimes): if decision == .denied { decision = .depends }
             }
@@ -139,7 +139,7 @@ enum EndpointDecision: Sendable, Equatable {
         return decision
     }
 
-    private static func deniesAll(_ rules: [Rule], _ route: Route) -> Bool {
+    private static func deniesAll(_ rules: [Rule], at route: Route) -> Bool {
         rules.contains { $0.effect == .deny && $0.coverage(of: route) == .always }
     }
 }

@@ -20,7 +20,7 @@ public struct RequestFacts: Sendable {
         let body: JSONValue?
         let objects: ObjectResults?
 
-        init(_ body: JSONValue?, _ objects: ObjectResults?) {
+        init(body: JSONValue?, objects: ObjectResults?) {
             self.body = body
             self.objects = objects
         }
@@ -39,13 +39,13 @@ public struct RequestFacts: Sendable {
     /// The same request, with what stands in its body.
     public func with(body: JSONValue) -> RequestFacts {
         var facts = self
-        facts.learnt = Learnt(body, objects)
+        facts.learnt = Learnt(body: body, objects: objects)
         return facts
     }
 
     public func with(objects: ObjectResults) -> RequestFacts {
         var facts = self
-        facts.learnt = Learnt(body, objects)
+        facts.learnt = Learnt(body: body, objects: objects)
         return facts
     }
 

@@ -27,7 +27,7 @@ public struct Rule: Sendable {
     public let id: RuleID
 
     public init(
-        _ effect: Effect, _ methods: MethodSet = .all, _ subject: Subject, bodies: BodyConstraints = .none, id: RuleID
+        _ effect: Effect, methods: MethodSet = .all, subject: Subject, bodies: BodyConstraints = .none, id: RuleID
     ) {
         self.effect = effect
         self.methods = methods

@@ -19,10 +19,10 @@ struct RulePatterns: Sendable {
     private static let fewest = 16
 
     /// Nil where that is not worth while, or not possible.
-    init?(_ rules: [Rule]) {
+    init?(of rules: [Rule]) {
         var sets: [any PathMatchingTogether] = []
         var places = [Position?](repeating: nil, count: rules.count)
-        for group in Self.groups(rules) where group.count >= Self.fewest {
+        for group in Self.groups(of: rules) where group.count >= Self.fewest {
             let patterns = group.map { $0.pattern }
             guard let first = patterns.first, let set = type(of: first).together(patterns) else { continue }
             for (index, member) in group.enumerated() { places[member.rule] = Position(set: sets.count, index: index) }
@@ -33,7 +33,7 @@ struct RulePatterns: Sendable {
         self.places = places
     }
 
-    private static func groups(_ rules: [Rule]) -> [[(rule: Int, pattern: any PathMatching)]] {
+    private static func groups(of rules: [Rule]) -> [[(rule: Int, pattern: any PathMatching)]] {
         var all: [(rule: Int, pattern: any PathMatching)] = []
         for (index, rule) in rules.enumerated() {
             if case .matching(let pattern) = rule.subject { all.append((index, pattern)) }

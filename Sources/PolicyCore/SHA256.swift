@@ -19,12 +19,12 @@ public enum SHA256 {
             state.take(block)
             block.removeAll(keepingCapacity: true)
         }
-        state.finish(block, length: length)
+        state.finish(with: block, length: length)
         return state.digest
     }
 
     /// The keyed digest of `bytes`, 32 bytes. A key of 32 bytes is enough; longer than 64 bytes it is hashed first.
-    public static func authenticationCode(_ bytes: some Sequence<UInt8>, key: [UInt8]) -> [UInt8] {
+    public static func authenticationCode(of bytes: some Sequence<UInt8>, key: [UInt8]) -> [UInt8] {
         let short = key.count > blockSize ? hash(key) : key
         let padded = short + [UInt8](repeating: 0, count: blockSize - short.count)
         let inner = hash(padded.map { $0 ^ 0x36 } + Array(bytes))
@@ -32,7 +32,7 @@ public enum SHA256 {
     }
 
     /// Two lower-case digits for each byte.
-    public static func hexadecimal(_ digest: [UInt8]) -> String {
+    public static func hexadecimal(of digest: [UInt8]) -> String {
         digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -45,12 +45,12 @@ private struct Compression {
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
-    var digest: [UInt8] { hash.flatMap { Self.bytes(UInt64($0), count: 4) } }
+    var digest: [UInt8] { hash.flatMap { Self.bytes(of: UInt64($0), count: 4) } }
 
     /// Takes what is left behind whole blocks, the padding, and the length of all in bits.
-    mutating func finish(_ rest: [UInt8], length: UInt64) {
+    mutating func finish(with rest: [UInt8], length: UInt64) {
         let zeroes = (119 - rest.count % SHA256.blockSize) % SHA256.blockSize
-        let last = rest + [0x80] + [UInt8](repeating: 0, count: zeroes) + Self.bytes(length &* 8, count: 8)
+        let last = rest + [0x80] + [UInt8](repeating: 0, count: zeroes) + Self.bytes(of: length &* 8, count: 8)
         for start in stride(from: 0, to: last.count, by: SHA256.blockSize) {
             take(Array(last[start..<(start + SHA256.blockSize)]))
         }
@@ -58,11 +58,11 @@ private struct Compression {
 
     mutating func take(_ block: [UInt8]) {
         var work = hash
-        for (constant, word) in zip(Self.constants, Self.schedule(block)) {
-            let sum = Self.rotate(work[4], 6) ^ Self.rotate(work[4], 11) ^ Self.rotate(work[4], 25)
+        for (constant, word) in zip(Self.constants, Self.schedule(of: block)) {
+            let sum = Self.rotate(work[4], by: 6) ^ Self.rotate(work[4], by: 11) ^ Self.rotate(work[4], by: 25)
             let choice = work[4] & work[5] ^ ~work[4] & work[6]
             let first = work[7] &+ sum &+ choice &+ constant &+ word
-            let otherSum = Self.rotate(work[0], 2) ^ Self.rotate(work[0], 13) ^ Self.rotate(work[0], 22)
+            let otherSum = Self.rotate(work[0], by: 2) ^ Self.rotate(work[0], by: 13) ^ Self.rotate(work[0], by: 22)
             let majority = work[0] & work[1] ^ work[0] & work[2] ^ work[1] & work[2]
             let second = first &+ otherSum &+ majority
             work = [second, work[0], work[1], work[2], work[3] &+ first, work[4], work[5], work[6]]
@@ -70,22 +70,22 @@ private struct Compression {
         hash = zip(hash, work).map { $0 &+ $1 }
     }
 
-    private static func schedule(_ block: [UInt8]) -> [UInt32] {
+    private static func schedule(of block: [UInt8]) -> [UInt32] {
         var words = stride(from: 0, to: block.count, by: 4).map { start in
             block[start..<(start + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         }
         for index in 16..<64 {
             let (near, far) = (words[index - 2], words[index - 15])
-            let small = rotate(far, 7) ^ rotate(far, 18) ^ far >> 3
-            let other = rotate(near, 17) ^ rotate(near, 19) ^ near >> 10
+            let small = rotate(far, by: 7) ^ rotate(far, by: 18) ^ far >> 3
+            let other = rotate(near, by: 17) ^ rotate(near, by: 19) ^ near >> 10
             words.append(words[index - 16] &+ small &+ words[index - 7] &+ other)
         }
         return words
     }
 
-    private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+    private static func rotate(_ word: UInt32, by count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
-    private static func bytes(_ number: UInt64, count: UInt64) -> [UInt8] {
+    private static func bytes(of number: UInt64, count: UInt64) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * (count - 1 - $0))) }
     }
 

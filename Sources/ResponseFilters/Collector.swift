@@ -24,19 +24,19 @@ struct Collector {
     /// Whether it has read the object up to its end.
     private(set) var isAtEnd = false
 
-    init(_ captures: PathTree) {
+    init(captures: PathTree) {
         self.captures = captures
     }
 
     mutating func collect(
-        _ bytes: UnsafeRawBufferPointer, at start: Int, _ captures: PathTree
+        _ bytes: UnsafeRawBufferPointer, at start: Int, captures: PathTree
     ) throws(FilterError) {
         self.bytes = bytes
         self.captures = captures
         at = start
         forget()
         guard at < bytes.count, bytes[at] == 0x7B else { throw .unexpectedType }
-        try object(PathTree.root)
+        try object(at: PathTree.root)
     }
 
     /// Says what the next object is to be, and how long the keys of the labels are that decide about it: a bit for every
@@ -57,17 +57,17 @@ struct Collector {
     }
 
     /// Goes as deep as the paths do, which the table of answers bounds.
-    private mutating func object(_ node: Int) throws(FilterError) {
+    private mutating func object(at node: Int) throws(FilterError) {
         depth += 1
         var missing = captures.memberCount(of: node)
         var isFirst = true
         while let name = try member(isFirst: isFirst) {
             isFirst = false
-            let (found, ordinal) = name.read(in: bytes) { captures.member(of: node, $0) }
+            let (found, ordinal) = name.read(in: bytes) { captures.member(of: node, named: $0) }
             if found == PathTree.none {
                 try skip()
             } else {
-                try value(found)
+                try value(at: found)
                 if ordinal != nil { missing -= 1 }
                 if missing == 0, node == PathTree.root { return }
             }
@@ -76,26 +76,26 @@ struct Collector {
         if node == PathTree.root { isAtEnd = true }
     }
 
-    private mutating func value(_ node: Int) throws(FilterError) {
+    private mutating func value(at node: Int) throws(FilterError) {
         guard at < bytes.count else { throw .malformed }
         let marks = captures.marks(of: node)
         if bytes[at] == 0x6E { return try skip() }
-        if let first = marks.first, ObjectFields.Capture(mark: captures.mark(first)) == .labels {
+        if let first = marks.first, ObjectFields.Capture(mark: captures.mark(at: first)) == .labels {
             return try readLabels()
         }
         if !marks.isEmpty {
             let text = try string()
-            for index in marks { note(text, ObjectFields.Capture(mark: captures.mark(index))) }
+            for index in marks { note(text, capture: ObjectFields.Capture(mark: captures.mark(at: index))) }
             return
         }
         switch bytes[at] {
-        case 0x7B: try object(node)
-        case 0x5B: try array(captures.element(of: node))
+        case 0x7B: try object(at: node)
+        case 0x5B: try array(at: captures.element(of: node))
         default: throw .unexpectedType
         }
     }
 
-    private mutating func note(_ text: JSONText, _ capture: ObjectFields.Capture) {
+    private mutating func note(_ text: JSONText, capture: ObjectFields.Capture) {
         switch capture {
         case .id: id = text
         case .image: image = text
@@ -105,40 +105,40 @@ struct Collector {
         }
     }
 
-    private mutating func array(_ node: Int) throws(FilterError) {
+    private mutating func array(at node: Int) throws(FilterError) {
         depth += 1
         defer { depth -= 1 }
-        at = JSONScan.afterBlank(bytes, from: at + 1)
+        at = JSONScan.afterBlank(in: bytes, from: at + 1)
         if at < bytes.count, bytes[at] == 0x5D {
             at += 1
             return
         }
         while true {
-            if node == PathTree.none { try skip() } else { try value(node) }
-            at = JSONScan.afterBlank(bytes, from: at)
+            if node == PathTree.none { try skip() } else { try value(at: node) }
+            at = JSONScan.afterBlank(in: bytes, from: at)
             guard at < bytes.count, bytes[at] == 0x2C || bytes[at] == 0x5D else { throw .malformed }
-            at = JSONScan.afterBlank(bytes, from: at + 1)
+            at = JSONScan.afterBlank(in: bytes, from: at + 1)
             if bytes[at - 1] == 0x5D { return }
         }
     }
 
     private mutating func readLabels() throws(FilterError) {
         guard bytes[at] == 0x7B else { throw .unexpectedType }
-        at = JSONScan.afterBlank(bytes, from: at + 1)
+        at = JSONScan.afterBlank(in: bytes, from: at + 1)
         if at < bytes.count, bytes[at] == 0x7D {
             at += 1
             return
         }
         while true {
             let key = try string()
-            at = try JSONScan.afterColon(bytes, from: at)
+            at = try JSONScan.afterColon(in: bytes, from: at)
             let value = try string()
             if decides(key) { labels.append((key, value)) }
-            let index = JSONScan.afterBlank(bytes, from: at)
+            let index = JSONScan.afterBlank(in: bytes, from: at)
             guard index < bytes.count, bytes[index] == 0x2C || bytes[index] == 0x7D else { throw .malformed }
             at = index
             if bytes[index] == 0x7D { break }
-            at = JSONScan.afterBlank(bytes, from: index &+ 1)
+            at = JSONScan.afterBlank(in: bytes, from: index &+ 1)
         }
         at &+= 1
     }
@@ -150,7 +150,7 @@ struct Collector {
 
     /// The name of the next member, and goes to its value; nil at the end of the object, and goes behind it.
     private mutating func member(isFirst: Bool) throws(FilterError) -> JSONText? {
-        var index = JSONScan.afterBlank(bytes, from: isFirst ? at &+ 1 : at)
+        var index = JSONScan.afterBlank(in: bytes, from: isFirst ? at &+ 1 : at)
         guard index < bytes.count else { throw .malformed }
         if bytes[index] == 0x7D {
             at = index &+ 1
@@ -158,11 +158,11 @@ struct Collector {
         }
         if !isFirst {
             guard bytes[index] == 0x2C else { throw .malformed }
-            index = JSONScan.afterBlank(bytes, from: index &+ 1)
+            index = JSONScan.afterBlank(in: bytes, from: index &+ 1)
         }
         at = index
         let name = try string()
-        at = try JSONScan.afterColon(bytes, from: at)
+        at = try JSONScan.afterColon(in: bytes, from: at)
         return name
     }
 
@@ -179,25 +179,25 @@ struct Collector {
             _ = try string()
             return
         }
-        at = try StructuralSkip.end(bytes, from: at, outerDepth: depth)
+        at = try StructuralSkip.end(in: bytes, from: at, outerDepth: depth)
     }
 }
 
 /// The object as the one deciding function wants to see it.
 extension Collector: DescribedObject {
-    func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         for name in names where name.read(in: bytes, test) { return true }
         return false
     }
 
-    func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
+    func anyLabel(where test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
         for label in labels {
             if label.key.read(in: bytes, { key in label.value.read(in: bytes) { test(key, $0) } }) { return true }
         }
         return false
     }
 
-    func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    func anyImage(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         image?.read(in: bytes, test) ?? false
     }
 }

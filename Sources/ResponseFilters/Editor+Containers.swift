@@ -26,28 +26,28 @@ struct CopyProgress {
 }
 
 extension Editor {
-    mutating func object(_ cursor: Cursor, _ context: Context) throws(FilterError) {
+    mutating func object(at cursor: Cursor, in context: Context) throws(FilterError) {
         var copyProgress = CopyProgress(lastEnd: at + 1)
         var seen = MembersSeen()
         try enter()
-        while try !closes(0x7D, &copyProgress) {
-            try member(cursor, context, &copyProgress, &seen)
+        while try !closes(0x7D, copyProgress: &copyProgress) {
+            try member(at: cursor, in: context, copyProgress: &copyProgress, seen: &seen)
             copyProgress.isFirst = false
             copyProgress.lastEnd = at
         }
         depth -= 1
     }
 
-    mutating func array(_ cursor: Cursor, _ context: Context) throws(FilterError) {
+    mutating func array(at cursor: Cursor, in context: Context) throws(FilterError) {
         var copyProgress = CopyProgress(lastEnd: at + 1)
         try enter()
-        let inner = cursor.element(plan)
+        let inner = cursor.element(in: plan)
         var index = 0
-        while try !closes(0x5D, &copyProgress) {
-            skipComma(copyProgress)
+        while try !closes(0x5D, copyProgress: &copyProgress) {
+            skipComma(in: copyProgress)
             column = index
-            let disposition = context.isEnvironment ? try variable() : try value(inner)
-            settle(disposition, &copyProgress)
+            let disposition = context.isEnvironment ? try variable() : try value(at: inner)
+            settle(disposition, copyProgress: &copyProgress)
             copyProgress.isFirst = false
             copyProgress.lastEnd = at
             index += 1
@@ -56,8 +56,8 @@ extension Editor {
     }
 
     /// Goes behind the closing bracket if it is next, else to the next member or element.
-    private mutating func closes(_ bracket: UInt8, _ copyProgress: inout CopyProgress) throws(FilterError) -> Bool {
-        at = JSONScan.afterBlank(bytes, from: at)
+    private mutating func closes(_ bracket: UInt8, copyProgress: inout CopyProgress) throws(FilterError) -> Bool {
+        at = JSONScan.afterBlank(in: bytes, from: at)
         guard at < bytes.count else { throw .malformed }
         if bytes[at] == bracket {
             at += 1
@@ -66,16 +66,16 @@ extension Editor {
         if copyProgress.isFirst { return false }
         guard bytes[at] == 0x2C else { throw .malformed }
         copyProgress.afterComma = at + 1
-        at = JSONScan.afterBlank(bytes, from: at + 1)
+        at = JSONScan.afterBlank(in: bytes, from: at + 1)
         return false
     }
 
     /// Leaves out the comma before the first that is kept, if others stood before it.
-    private mutating func skipComma(_ copyProgress: CopyProgress) {
+    private mutating func skipComma(in copyProgress: CopyProgress) {
         if !copyProgress.hasKept, !copyProgress.isFirst { copied = max(copied, copyProgress.afterComma) }
     }
 
-    private mutating func settle(_ disposition: Disposition, _ copyProgress: inout CopyProgress) {
+    private mutating func settle(_ disposition: Disposition, copyProgress: inout CopyProgress) {
         switch disposition {
         case .kept: copyProgress.hasKept = true
         case .dropped: leaveOut(since: copyProgress.lastEnd)
@@ -83,22 +83,24 @@ extension Editor {
     }
 
     private mutating func member(
-        _ cursor: Cursor, _ context: Context, _ copyProgress: inout CopyProgress, _ seen: inout MembersSeen
+        at cursor: Cursor, in context: Context, copyProgress: inout CopyProgress, seen: inout MembersSeen
     ) throws(FilterError) {
         let start = at
-        at = try JSONScan.key(bytes, from: at)
+        at = try JSONScan.key(in: bytes, from: at)
         guard let name = JSONText(find: start, in: bytes) else { throw .malformed }
-        guard let (inner, ordinal) = name.read(in: bytes, { cursor.member($0, plan) }), !hides(name, context) else {
-            at = try StructuralSkip.end(bytes, from: at)
-            return settle(.dropped, &copyProgress)
+        guard let (inner, ordinal) = name.read(in: bytes, { cursor.member(named: $0, in: plan) }),
+            !hides(name, in: context)
+        else {
+            at = try StructuralSkip.end(in: bytes, from: at)
+            return settle(.dropped, copyProgress: &copyProgress)
         }
         try seen.note(ordinal)
-        skipComma(copyProgress)
-        let isMasked = try masks(name, context)
-        settle(isMasked ? try mask() : try value(inner), &copyProgress)
+        skipComma(in: copyProgress)
+        let isMasked = try masks(name, in: context)
+        settle(isMasked ? try mask() : try value(at: inner), copyProgress: &copyProgress)
     }
 
-    private mutating func hides(_ name: JSONText, _ context: Context) -> Bool {
+    private mutating func hides(_ name: JSONText, in context: Context) -> Bool {
         if context.isEvent, !hasLabelsInEvent {
             // The engine's `name` is its node's. A plugin's, or a builder's, goes with it.
             if eventKind == nil, plan.visibility.rules(.node), name.read(in: bytes, EventAttributes.isName) {
@@ -107,11 +109,11 @@ extension Editor {
             return !name.read(in: bytes, EventAttributes.isHarmless)
         }
         guard let (kind, form) = context.keys else { return false }
-        return hides(kind, name, form)
+        return hides(kind, text: name, form: form)
     }
 
     /// Whether the value that begins here is masked, which has this name.
-    private func masks(_ name: JSONText, _ context: Context) throws(FilterError) -> Bool {
+    private func masks(_ name: JSONText, in context: Context) throws(FilterError) -> Bool {
         if context.masksPaths, at < bytes.count, bytes[at] == 0x22, try text().read(in: bytes, { $0.first == 0x2F }) {
             return true
         }

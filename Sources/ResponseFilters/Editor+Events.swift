@@ -32,8 +32,8 @@ enum EventAttributes {
 extension Editor {
     /// An event is hidden with the object that it is about, and with the container that it tells of. What is of no
     /// known type is hidden.
-    mutating func isHiddenEvent(_ captures: PathTree) throws(FilterError) -> Bool {
-        try collector.collect(bytes, at: at, captures)
+    mutating func isHiddenEvent(in captures: PathTree) throws(FilterError) -> Bool {
+        try collector.collect(bytes, at: at, captures: captures)
         guard let type = collector.owners.last(where: { $0.owner == EventFields.type })?.text else {
             throw .unexpectedType
         }
@@ -50,7 +50,7 @@ extension Editor {
             let (owner, text) = collector.owners[index]
             // A label may be called like that attribute.
             guard owner == EventFields.actor || owner == EventFields.container && !hasLabelsInEvent else { continue }
-            if isHidden(owner == EventFields.actor ? kind : .container, text) { return true }
+            if isHidden(owner == EventFields.actor ? kind : .container, text: text) { return true }
         }
         return false
     }
@@ -61,7 +61,7 @@ extension Editor {
             && !collector.owners.contains { $0.owner == EventFields.container }
     }
 
-    private func isAction(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    private func isAction(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         collector.owners.contains { $0.owner == EventFields.action && $0.text.read(in: bytes, test) }
     }
 
@@ -71,23 +71,23 @@ extension Editor {
         guard plan.visibility.rules(kind) else { return }
         // Podman says of a renaming only that there is an old name.
         let isRenamed = collector.owners.contains { $0.owner == EventFields.oldName }
-        if isRenamed { noteFormerView(kind) }
-        if isRenamed || isAction({ EventChanges.of(kind).contains($0) }) {
+        if isRenamed { noteFormerView(of: kind) }
+        if isRenamed || isAction(where: { EventChanges.of(kind).contains($0) }) {
             for (owner, text) in collector.owners where owner == EventFields.actor || owner == EventFields.name {
-                snapshot.markStale(kind, text.string(in: bytes))
+                snapshot.markStale(kind, id: text.string(in: bytes))
             }
-        } else if kind != .container, isAction(EventChanges.removals.contains) {
+        } else if kind != .container, isAction(where: EventChanges.removals.contains) {
             for (owner, text) in collector.owners where owner == EventFields.actor {
-                snapshot.renew(kind, text.string(in: bytes))
+                snapshot.renew(kind, id: text.string(in: bytes))
             }
         }
     }
 
     /// What is known before the object is asked about anew.
-    private mutating func noteFormerView(_ kind: ObjectKind) {
+    private mutating func noteFormerView(of kind: ObjectKind) {
         for (owner, text) in collector.owners where owner == EventFields.actor {
             let id = text.string(in: bytes)
-            if !snapshot.hasAsked(kind, id) { wasShown = snapshot.objects.shows(kind, reference: id) ?? false }
+            if !snapshot.hasAsked(kind, id: id) { wasShown = snapshot.objects.shows(kind, reference: id) ?? false }
         }
     }
 
@@ -107,8 +107,8 @@ extension Editor {
             ?? snapshot.objects.shows(.image, reference: name) ?? false
     }
 
-    private mutating func isHidden(_ kind: ObjectKind, _ text: JSONText) -> Bool {
-        plan.visibility.rules(kind) && (text.isEmpty || hides(kind, text))
+    private mutating func isHidden(_ kind: ObjectKind, text: JSONText) -> Bool {
+        plan.visibility.rules(kind) && (text.isEmpty || hides(kind, text: text))
     }
 }
 

@@ -32,8 +32,8 @@ enum ProcessColumn {
 
 extension Editor {
     /// Finds out about the columns before the cells are passed on, as `Processes` may stand before `Titles`.
-    mutating func readTitles(_ captures: PathTree) throws(FilterError) {
-        try collector.collect(bytes, at: at, captures)
+    mutating func readTitles(from captures: PathTree) throws(FilterError) {
+        try collector.collect(bytes, at: at, captures: captures)
         columns = collector.names.map { ProcessColumn(title: $0.string(in: bytes)) }
     }
 

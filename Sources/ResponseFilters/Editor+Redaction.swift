@@ -3,10 +3,10 @@
 import PolicyCore
 
 extension Editor {
-    mutating func redact(_ treatment: Treatment, _ context: inout Context) throws(FilterError) -> Treated {
+    mutating func redact(by treatment: Treatment, in context: inout Context) throws(FilterError) -> Treated {
         switch treatment {
-        case .environment: return try redactEnvironment(&context)
-        case .labels where bytes[at] == 0x22: return try redactPair(plan.redaction.labels, masksMatches: true)
+        case .environment: return try redactEnvironment(in: &context)
+        case .labels where bytes[at] == 0x22: return try redactPair(matching: plan.redaction.labels, masksMatches: true)
         case .labels, .eventLabels:
             guard bytes[at] == 0x7B else { throw .unexpectedType }
             context.masksLabels = true
@@ -43,9 +43,9 @@ extension Editor {
     /// Makes the value empty: `""`, `[]`, `{}`.
     mutating func blank() throws(FilterError) -> Treated {
         switch bytes[at] {
-        case 0x22: return try replaceValue("\"\"")
-        case 0x5B: return try replaceValue("[]")
-        case 0x7B: return try replaceValue("{}")
+        case 0x22: return try replaceValue(with: "\"\"")
+        case 0x5B: return try replaceValue(with: "[]")
+        case 0x7B: return try replaceValue(with: "{}")
         default: throw .unexpectedType
         }
     }
@@ -61,9 +61,9 @@ extension Editor {
         byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
     }
 
-    private mutating func redactEnvironment(_ context: inout Context) throws(FilterError) -> Treated {
+    private mutating func redactEnvironment(in context: inout Context) throws(FilterError) -> Treated {
         guard bytes[at] == 0x5B else { throw .unexpectedType }
-        if case .empty = plan.redaction.environment { return try replaceValue("[]") }
+        if case .empty = plan.redaction.environment { return try replaceValue(with: "[]") }
         context.isEnvironment = true
         return .on
     }
@@ -76,12 +76,14 @@ extension Editor {
             return .dropped
         }
         guard case .keep(let kept) = plan.redaction.environment else { return try mask() }
-        _ = try redactPair(kept, masksMatches: false)
+        _ = try redactPair(matching: kept, masksMatches: false)
         return .kept
     }
 
     /// `name=value`: masks the value by the name. A text without `=` is a name alone.
-    private mutating func redactPair(_ patterns: [TextPattern], masksMatches: Bool) throws(FilterError) -> Treated {
+    private mutating func redactPair(matching patterns: [TextPattern], masksMatches: Bool) throws(FilterError)
+        -> Treated
+    {
         let text = try text()
         let start = at
         let equals = bytes[text.start..<text.end].firstIndex(of: UInt8(ascii: "=")) ?? text.end

@@ -12,9 +12,9 @@ extension Editor {
         case dropped
     }
 
-    mutating func treat(_ mark: Int, _ context: inout Context) throws(FilterError) -> Treated {
+    mutating func treat(mark: Int, in context: inout Context) throws(FilterError) -> Treated {
         let treatment = plan.treatments[mark]
-        if let treated = try treatWhole(treatment, mark) { return treated }
+        if let treated = try treatWhole(by: treatment, mark: mark) { return treated }
         if bytes[at] == 0x6E { return .on }
         switch treatment {
         case .keys(let kind, let form):
@@ -22,43 +22,43 @@ extension Editor {
             context.keys = (kind, form)
             return .on
         case .blankReference(let kind, let form):
-            return try refersToHidden(kind, form) ? try replaceValue("\"\"") : .on
-        case .dropReference(let kind, let form): return try refersToHidden(kind, form) ? .dropped : .on
+            return try refersToHidden(kind, form: form) ? try replaceValue(with: "\"\"") : .on
+        case .dropReference(let kind, let form): return try refersToHidden(kind, form: form) ? .dropped : .on
         case .networkInEvent:
             if hasLabelsInEvent { return .on }
-            return try refersToHidden(.network, .whole) ? try replaceValue("\"\"") : .on
+            return try refersToHidden(.network, form: .whole) ? try replaceValue(with: "\"\"") : .on
         case .pathOfPod:
             let isOfPod = try text().read(in: bytes) { TextPattern.contains("libpod_parent").matches($0) }
-            return isOfPod ? try replaceValue("\"\"") : .on
+            return isOfPod ? try replaceValue(with: "\"\"") : .on
         case .progressLine, .errorText: return try speak(isError: treatment == .errorText)
         case .imageName: return try text().read(in: bytes) { imageNames?.contains($0) == true } ? .on : .dropped
         case .imageNameInEvent: return try tellsImageName() ? .on : .dropped
-        case .count(let count, _): return try replace(count)
+        case .count(let count, _): return try replace(with: count)
         case .empty: return try blank()
         case .textOfJoinedHost:
             guard bytes[at] == 0x22 else { throw .unexpectedType }
-            return hasHiddenHost ? try replaceValue("\"\"") : .on
+            return hasHiddenHost ? try replaceValue(with: "\"\"") : .on
         case .hostnameOfJoinedHost: return try namesHiddenHost() ? .dropped : .on
-        default: return try redact(treatment, &context)
+        default: return try redact(by: treatment, in: &context)
         }
     }
 
     /// What is done to a value whatever it is, `null` as well; nil where that depends on the value.
-    private mutating func treatWhole(_ treatment: Treatment, _ mark: Int) throws(FilterError) -> Treated? {
+    private mutating func treatWhole(by treatment: Treatment, mark: Int) throws(FilterError) -> Treated? {
         switch treatment {
-        case .judge(let fields): return judged(try isHidden(fields, mark))
-        case .judgeMount: return judged(try isHiddenMount(plan.captures[mark]))
-        case .judgeEvent: return judged(try isHiddenEvent(plan.captures[mark]))
-        case .buildLine: return judged(try isHiddenLine(plan.captures[mark]))
+        case .judge(let fields): return judged(isHidden: try isHidden(fields, mark: mark))
+        case .judgeMount: return judged(isHidden: try isHiddenMount(in: plan.captures[mark]))
+        case .judgeEvent: return judged(isHidden: try isHiddenEvent(in: plan.captures[mark]))
+        case .buildLine: return judged(isHidden: try isHiddenLine(in: plan.captures[mark]))
         case .leaveOut, .leaveOutRedactedLabels:
             isCollected = false
             return .dropped
         case .processTitles:
-            try readTitles(plan.captures[mark])
+            try readTitles(from: plan.captures[mark])
             return .on
         case .formerName: return wasShown ? .on : .dropped
         case .joinedHost:
-            try readHost(plan.captures[mark])
+            try readHost(from: plan.captures[mark])
             return .on
         default: return nil
         }
@@ -70,21 +70,21 @@ extension Editor {
         return try text().read(in: bytes) { $0.starts(with: "HOSTNAME=".utf8) }
     }
 
-    private mutating func judged(_ isHidden: Bool) -> Treated {
+    private mutating func judged(isHidden: Bool) -> Treated {
         isCollected = isHidden
         return isHidden ? .dropped : .on
     }
 
-    private mutating func refersToHidden(_ kind: ObjectKind, _ form: ReferenceForm) throws(FilterError) -> Bool {
+    private mutating func refersToHidden(_ kind: ObjectKind, form: ReferenceForm) throws(FilterError) -> Bool {
         isCollected = false
-        return hides(kind, try text(), form)
+        return hides(kind, text: try text(), form: form)
     }
 
-    mutating func hides(_ kind: ObjectKind, _ text: JSONText, _ form: ReferenceForm = .whole) -> Bool {
+    mutating func hides(_ kind: ObjectKind, text: JSONText, form: ReferenceForm = .whole) -> Bool {
         if form == .whole || form == .fullID, let isShown = snapshot.objects.shows(kind, fullID: text.raw(in: bytes)) {
             return !isShown
         }
-        return snapshot.hides(kind, text.string(in: bytes), form)
+        return snapshot.hides(kind, text: text.string(in: bytes), form: form)
     }
 
     /// Replaces what the engine says by one text, unless it may be told.
@@ -92,7 +92,7 @@ extension Editor {
         let said = Array(try text().string(in: bytes).utf8)
         let isTold = (isError ? spoken?.tells(error: said) : spoken?.tells(progress: said)) ?? false
         if isTold { return .on }
-        return try replaceValue(isError ? Self.untoldError : Self.untoldLine)
+        return try replaceValue(with: isError ? Self.untoldError : Self.untoldLine)
     }
 
     private static let untoldLine = "\"(not shown)\""
@@ -101,10 +101,10 @@ extension Editor {
     /// The string that begins here; it is not gone over.
     func text() throws(FilterError) -> JSONText {
         guard bytes[at] == 0x22 else { throw .unexpectedType }
-        return JSONText(start: at + 1, end: try JSONScan.string(bytes, from: at) - 1)
+        return JSONText(start: at + 1, end: try JSONScan.string(in: bytes, from: at) - 1)
     }
 
-    private mutating func replace(_ count: VisibleCount) throws(FilterError) -> Treated {
+    private mutating func replace(with count: VisibleCount) throws(FilterError) -> Treated {
         guard bytes[at] == 0x2D || bytes[at].isDigit else { throw .unexpectedType }
         let number =
             switch count {
@@ -116,20 +116,20 @@ extension Editor {
             case .stopped: snapshot.counts().stopped
             case .images: snapshot.counts().images
             }
-        return try replaceValue(String(number))
+        return try replaceValue(with: String(number))
     }
 
-    mutating func replaceValue(_ text: String) throws(FilterError) -> Treated {
+    mutating func replaceValue(with text: String) throws(FilterError) -> Treated {
         let start = at
         try validate()
         replace(from: start, with: text.utf8)
         return .done
     }
 
-    private mutating func isHidden(_ fields: ObjectFields, _ mark: Int) throws(FilterError) -> Bool {
+    private mutating func isHidden(_ fields: ObjectFields, mark: Int) throws(FilterError) -> Bool {
         let kind = plan.judgedKinds[mark]
         collector.expect(kind ?? .container, labelKeyLengths: plan.labelKeyLengths[mark])
-        try collector.collect(bytes, at: at, plan.captures[mark])
+        try collector.collect(bytes, at: at, captures: plan.captures[mark])
         if kind != nil {
             if fields.id != nil, collector.id == nil { throw .unexpectedType }
             if !plan.visibility.shows(collector) { return true }
@@ -137,36 +137,38 @@ extension Editor {
         }
         for index in collector.owners.indices {
             let (owner, text) = (fields.owners[collector.owners[index].owner], collector.owners[index].text)
-            if hides(owner.kind, text, owner.form) { return true }
+            if hides(owner.kind, text: text, form: owner.form) { return true }
         }
         return false
     }
 
     /// A volume is named, or lies at its path; an image is named by its source, unless that is where it was mounted.
-    private mutating func isHiddenMount(_ captures: PathTree) throws(FilterError) -> Bool {
-        try collector.collect(bytes, at: at, captures)
+    private mutating func isHiddenMount(in captures: PathTree) throws(FilterError) -> Bool {
+        try collector.collect(bytes, at: at, captures: captures)
         let isImage = collector.owners.contains { owner, text in
             owner == MountFields.type && text.read(in: bytes) { $0.elementsEqual("image".utf8) }
         }
         for index in collector.owners.indices where collector.owners[index].owner != MountFields.type {
             let (owner, text) = collector.owners[index]
             if isImage {
-                if plan.visibility.rules(.image), hides(.image, text, .unlessPath) { return true }
+                if plan.visibility.rules(.image), hides(.image, text: text, form: .unlessPath) { return true }
             } else if plan.visibility.rules(.volume) {
-                if hides(.volume, text, owner == MountFields.name ? .whole : .volumeOfSource) { return true }
+                if hides(.volume, text: text, form: owner == MountFields.name ? .whole : .volumeOfSource) {
+                    return true
+                }
             }
         }
         return false
     }
 
-    private mutating func readHost(_ captures: PathTree) throws(FilterError) {
-        try collector.collect(bytes, at: at, captures)
-        for (_, mode) in collector.owners where hides(.container, mode, .mode) { hasHiddenHost = true }
+    private mutating func readHost(from captures: PathTree) throws(FilterError) {
+        try collector.collect(bytes, at: at, captures: captures)
+        for (_, mode) in collector.owners where hides(.container, text: mode, form: .mode) { hasHiddenHost = true }
     }
 
     /// `Running in <id>` and the like, by which the classic builder tells the containers that it makes and removes.
-    private mutating func isHiddenLine(_ captures: PathTree) throws(FilterError) -> Bool {
-        try collector.collect(bytes, at: at, captures)
+    private mutating func isHiddenLine(in captures: PathTree) throws(FilterError) -> Bool {
+        try collector.collect(bytes, at: at, captures: captures)
         return collector.names.contains { name in
             let line = name.string(in: bytes)
             return ["Running in ", "intermediate container ", "container "].contains { line.contains(word: $0) }

@@ -56,10 +56,10 @@ struct Editor {
     /// In an inspected container: whether it joined the network of a hidden one.
     var hasHiddenHost = false
 
-    init(_ plan: ResponsePlan, _ snapshot: Snapshot) {
+    init(plan: ResponsePlan, snapshot: Snapshot) {
         self.plan = plan
         self.snapshot = snapshot
-        collector = Collector(plan.places)
+        collector = Collector(captures: plan.places)
     }
 
     /// Turns to another element.
@@ -91,26 +91,26 @@ struct Editor {
     }
 
     /// Passes on the value that begins here, or nothing of it, and goes behind it.
-    mutating func value(_ cursor: Cursor) throws(FilterError) -> Disposition {
+    mutating func value(at cursor: Cursor) throws(FilterError) -> Disposition {
         let start = at
-        if try element(cursor) == .kept { return .kept }
-        at = try StructuralSkip.end(bytes, from: start)
+        if try element(at: cursor) == .kept { return .kept }
+        at = try StructuralSkip.end(in: bytes, from: start)
         return .dropped
     }
 
     /// The same, but if nothing is passed on its end is not looked for.
-    mutating func element(_ cursor: Cursor) throws(FilterError) -> Disposition {
+    mutating func element(at cursor: Cursor) throws(FilterError) -> Disposition {
         guard at < bytes.count else { throw .malformed }
         var context = Context()
         for index in plan.places.marks(of: cursor.place) {
-            switch try treat(plan.places.mark(index), &context) {
+            switch try treat(mark: plan.places.mark(at: index), in: &context) {
             case .on: break
             case .done: return .kept
             case .dropped: return .dropped
             }
         }
         if leadsNowhere(cursor) { return .dropped }
-        try descend(cursor, context)
+        try descend(into: cursor, in: context)
         return .kept
     }
 
@@ -120,42 +120,42 @@ struct Editor {
         plan.fields != nil && !cursor.isKept && ![0x7B, 0x5B, 0x6E].contains(bytes[at])
     }
 
-    private mutating func descend(_ cursor: Cursor, _ context: Context) throws(FilterError) {
+    private mutating func descend(into cursor: Cursor, in context: Context) throws(FilterError) {
         let isPlain = plan.places.isLeaf(cursor.place) && (cursor.isKept || plan.fields == nil)
         let hasContext = context.keys != nil || context.masksLabels || context.masksPaths || context.isEnvironment
         switch bytes[at] {
-        case 0x7B where !isPlain || hasContext: try object(cursor, context)
-        case 0x5B where !isPlain || hasContext: try array(cursor, context)
+        case 0x7B where !isPlain || hasContext: try object(at: cursor, in: context)
+        case 0x5B where !isPlain || hasContext: try array(at: cursor, in: context)
         default: try validate()
         }
     }
 
     /// Goes behind a value that is kept as it is.
     mutating func validate() throws(FilterError) {
-        at = try JSONScan.value(bytes, from: at, outerDepth: depth)
+        at = try JSONScan.value(in: bytes, from: at, outerDepth: depth)
     }
 
     mutating func enter() throws(FilterError) {
         depth += 1
         if depth > JSONScan.maximumDepth { throw .tooDeep }
-        at = JSONScan.afterBlank(bytes, from: at + 1)
+        at = JSONScan.afterBlank(in: bytes, from: at + 1)
     }
 }
 
 extension Editor.Cursor {
     /// The spot of a member; nil if the fields that are kept leave it out.
-    func member(_ name: UnsafeRawBufferPointer, _ plan: ResponsePlan) -> (cursor: Editor.Cursor, ordinal: Int?)? {
-        let (place, ordinal) = plan.places.member(of: place, name)
+    func member(named name: UnsafeRawBufferPointer, in plan: ResponsePlan) -> (cursor: Editor.Cursor, ordinal: Int?)? {
+        let (place, ordinal) = plan.places.member(of: place, named: name)
         guard let fields = plan.fields, !isKept else {
             return (.init(place: place, field: field, isKept: true), ordinal)
         }
-        let field = fields.member(of: field, name).node
+        let field = fields.member(of: field, named: name).node
         if field == PathTree.none { return nil }
         return (.init(place: place, field: field, isKept: fields.isLeaf(field)), ordinal)
     }
 
     /// Arrays do not count in the paths of fields.
-    func element(_ plan: ResponsePlan) -> Editor.Cursor {
+    func element(in plan: ResponsePlan) -> Editor.Cursor {
         .init(place: plan.places.element(of: place), field: field, isKept: isKept)
     }
 }

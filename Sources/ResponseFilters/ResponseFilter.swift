@@ -31,7 +31,7 @@ public struct ResponseFilter {
     ///
     /// - Parameter spoken: what the engine may say in the answer; without it no text of the engine's passes.
     public init(plan: ResponsePlan, snapshot: VisibleObjects, limit: Int? = nil, spoken: SpokenTexts? = nil) {
-        walker = TokenWalker(plan, snapshot, limit: limit)
+        walker = TokenWalker(plan: plan, snapshot: snapshot, limit: limit)
         walker.editor.spoken = spoken
     }
 

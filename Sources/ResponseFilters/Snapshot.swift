@@ -19,7 +19,7 @@ struct Snapshot {
     /// Enough for what comes to be while a document is read.
     static let documentRounds = 4
 
-    init(_ objects: VisibleObjects, _ visibility: Visibility, isStream: Bool) {
+    init(objects: VisibleObjects, visibility: Visibility, isStream: Bool) {
         self.objects = objects
         self.visibility = visibility
         self.isStream = isStream
@@ -44,22 +44,22 @@ struct Snapshot {
     }
 
     /// Something has become of the object by which it could be judged otherwise: it is asked for once more.
-    mutating func markStale(_ kind: ObjectKind, _ id: String) {
+    mutating func markStale(_ kind: ObjectKind, id: String) {
         if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 
     /// Whether the element in work is done again, since it was asked for this object.
-    func hasAsked(_ kind: ObjectKind, _ id: String) -> Bool { asked.contains(NeededObject(kind: kind, reference: id)) }
+    func hasAsked(_ kind: ObjectKind, id: String) -> Bool { asked.contains(NeededObject(kind: kind, reference: id)) }
 
     /// The object may have come to be another one, or may be gone: it is asked for once more, and what is gone stays what
     /// it was.
-    mutating func renew(_ kind: ObjectKind, _ id: String) {
+    mutating func renew(_ kind: ObjectKind, id: String) {
         let need = NeededObject(kind: kind, reference: id)
         if rounds > 0, !asked.contains(need), !needed.contains(need) { needed.append(need) }
     }
 
     /// Whether the object is hidden. False for the time being if it is not known: the element is done again then.
-    mutating func hides(_ kind: ObjectKind, _ reference: String) -> Bool {
+    mutating func hides(_ kind: ObjectKind, reference: String) -> Bool {
         if let isShown = objects.shows(kind, reference: reference) { return !isShown }
         let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
         if Self.withOneName.contains(kind), visibility.showsAll(kind, named: reference) { return false }
@@ -84,55 +84,55 @@ struct Snapshot {
     }
 
     /// Whether a text that refers to an object in this form refers to a hidden one.
-    mutating func hides(_ kind: ObjectKind, _ text: String, _ form: ReferenceForm) -> Bool {
+    mutating func hides(_ kind: ObjectKind, text: String, form: ReferenceForm) -> Bool {
         switch form {
-        case .fullID where Self.idIn(text) != text: return true
-        case .mode where ModeReference(text) == .foreign: return true
+        case .fullID where Self.id(in: text) != text: return true
+        case .mode where ModeReference(parsing: text) == .foreign: return true
         case .volumeOfBind: return hides(BindReference(bind: text))
         case .volumeOfSource: return hides(BindReference(source: text))
         case .volumesInWords: return hides(VolumesAtPath(inWords: text))
         default: break
         }
-        guard let reference = Self.reference(text, form), !reference.isEmpty else { return false }
+        guard let reference = Self.reference(in: text, form: form), !reference.isEmpty else { return false }
         // What a request may not name is nothing that could be shown.
         if kind == .image, !ImageName.isOnlyImage(reference) { return true }
-        return hides(kind, reference)
+        return hides(kind, reference: reference)
     }
 
     private mutating func hides(_ bind: BindReference) -> Bool {
-        if let volume = bind.volume?.reference, !volume.isEmpty, hides(.volume, volume) { return true }
+        if let volume = bind.volume?.reference, !volume.isEmpty, hides(.volume, reference: volume) { return true }
         return hides(bind.paths)
     }
 
     /// A folder that holds the files of all volumes tells the name of none.
     private mutating func hides(_ paths: VolumesAtPath) -> Bool {
-        for name in paths.names where hides(.volume, name) { return true }
+        for name in paths.names where hides(.volume, reference: name) { return true }
         return false
     }
 
-    private static func reference(_ text: String, _ form: ReferenceForm) -> String? {
+    private static func reference(in text: String, form: ReferenceForm) -> String? {
         switch form {
         case .whole, .fullID: text
-        case .mode: if case .container(let reference) = ModeReference(text) { reference } else { nil }
-        case .networkMode: if case .other(let network) = ModeReference(text) { network } else { nil }
-        case .beforeColon: ReferenceBeforeColon(text).reference
-        case .imageID: text.utf8.starts(with: "sha256:".utf8) || idIn(text) == text ? text : nil
-        case .imageOfStep: ImageOfStep(text)?.name
+        case .mode: if case .container(let reference) = ModeReference(parsing: text) { reference } else { nil }
+        case .networkMode: if case .other(let network) = ModeReference(parsing: text) { network } else { nil }
+        case .beforeColon: ReferenceBeforeColon(in: text).reference
+        case .imageID: text.utf8.starts(with: "sha256:".utf8) || id(in: text) == text ? text : nil
+        case .imageOfStep: ImageOfStep(parsing: text)?.name
         case .unlessPath: AbsolutePath.isAbsolute(text) ? nil : text
-        case .linkAlias: parent(text)
-        case .idInPath: idIn(text)
+        case .linkAlias: parent(of: text)
+        case .idInPath: id(in: text)
         case .volumeOfBind, .volumeOfSource, .volumesInWords: nil
         }
     }
 
     /// `/parent/alias` gives `parent`, `/name` nothing.
-    private static func parent(_ name: String) -> String? {
+    private static func parent(of name: String) -> String? {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"))
         return parts.count > 1 ? String(Substring(parts[0])) : nil
     }
 
     /// The first 64 hexadecimal digits between slashes, or the text if it is such an id.
-    private static func idIn(_ path: String) -> String? {
+    private static func id(in path: String) -> String? {
         path.utf8.split(separator: UInt8(ascii: "/")).first { part in
             part.count == 64 && part.allSatisfy { $0.hexDigitValue != nil }
         }.map { String(Substring($0)) }

@@ -5,24 +5,26 @@ import PolicyCore
 /// The elements: what is held until it is all there.
 extension TokenWalker {
     mutating func beginElement(
-        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+        in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) {
         if JSONScan.endsScalar(bytes[at]) { throw .malformed }
         start = at
         skip = StructuralSkip()
         expected = .rest
         if allowance == 0, levels.count == 1 { cursor = nil }
-        if bytes[at] == 0x7B { try attempt(bytes, &output) }
+        if bytes[at] == 0x7B { try attempt(bytes, into: &output) }
     }
 
     /// Passes on the object that begins here if all of it is there, in one go. If enough of it is there to see that it is
     /// hidden, only its end is looked for then. All else is done when its end has been found: whatever is wrong with it is
     /// told then too, so that it does not matter in which pieces it came.
     private mutating func attempt(
-        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+        _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) {
         guard let cursor else { return }
-        guard let disposition = try? edit(bytes, cursor, &output) else { return editor.snapshot.needNothing() }
+        guard let disposition = try? edit(bytes, at: cursor, into: &output) else {
+            return editor.snapshot.needNothing()
+        }
         switch disposition {
         case .kept:
             at = editor.at
@@ -36,11 +38,12 @@ extension TokenWalker {
     }
 
     /// Passes on the element that ends here, or leaves it out, or waits for what it needs.
-    mutating func settle(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
+    mutating func settle(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) {
         if isListed, at - start > ResponseFilter.maximumListed { leaveOutLong() }
         guard let cursor else { return try ended(isKept: false) }
         if at - start > ResponseFilter.maximumElement { throw .tooLarge }
-        let disposition = try edit(UnsafeRawBufferPointer(rebasing: bytes[..<at]), cursor, &output, isWhole: true)
+        let disposition = try edit(
+            UnsafeRawBufferPointer(rebasing: bytes[..<at]), at: cursor, into: &output, isWhole: true)
         try ended(isKept: disposition == .kept)
     }
 
@@ -79,7 +82,7 @@ extension TokenWalker {
     /// Writes what may be seen of the element that begins at ``start``. On an error, and if something is needed, nothing
     /// of it is written.
     private mutating func edit(
-        _ bytes: UnsafeRawBufferPointer, _ cursor: Editor.Cursor, _ output: inout [UInt8], isWhole: Bool = false
+        _ bytes: UnsafeRawBufferPointer, at cursor: Editor.Cursor, into output: inout [UInt8], isWhole: Bool = false
     ) throws(FilterError) -> Editor.Disposition {
         let before = output.count
         editor.begin(bytes, at: start, copied: copied, depth: levels.count)
@@ -89,7 +92,7 @@ extension TokenWalker {
             editor.bytes = UnsafeRawBufferPointer(start: nil, count: 0)
         }
         do throws(FilterError) {
-            let disposition = try editor.element(cursor)
+            let disposition = try editor.element(at: cursor)
             if disposition == .kept, isWhole, editor.at != bytes.count { throw .malformed }
             if disposition == .dropped { editor.snapshot.needNothing() }
             if disposition == .kept, editor.snapshot.needed.isEmpty {

@@ -54,9 +54,10 @@ struct TokenWalker {
     /// Whether the blanks behind a record belong to one that was passed on.
     var passesBlanks = true
 
-    init(_ plan: ResponsePlan, _ snapshot: VisibleObjects, limit: Int?) {
+    init(plan: ResponsePlan, snapshot: VisibleObjects, limit: Int?) {
         self.plan = plan
-        editor = Editor(plan, Snapshot(snapshot, plan.visibility, isStream: plan.isRecords))
+        editor = Editor(
+            plan: plan, snapshot: Snapshot(objects: snapshot, visibility: plan.visibility, isStream: plan.isRecords))
         if let limit, limit > 0 { allowance = limit }
     }
 
@@ -69,32 +70,32 @@ struct TokenWalker {
             hold(rest[..<taken])
             if held.count > ResponseFilter.maximumElement + 2 * ResponseFilter.slice { throw .tooLarge }
             if isPending { return }
-            try goThroughHeld(&output)
+            try goThroughHeld(into: &output)
             // What was held before is done with: the others need not be held at all.
             let isDone = copied >= before && !isPending
             rest = UnsafeRawBufferPointer(rebasing: rest[(isDone ? copied - before : taken)...])
-            release(isDone ? held.count : copied)
+            release(count: isDone ? held.count : copied)
         }
         guard !rest.isEmpty else { return }
-        try go(through: rest, &output)
+        try go(through: rest, into: &output)
         hold(rest[copied...])
         moveBack()
     }
 
     /// Goes on with what is held.
     mutating func run(into output: inout [UInt8]) throws(FilterError) {
-        try goThroughHeld(&output)
-        release(copied)
+        try goThroughHeld(into: &output)
+        release(count: copied)
     }
 
-    private mutating func goThroughHeld(_ output: inout [UInt8]) throws(FilterError) {
-        try withHeld { (walker, bytes) throws(FilterError) in try walker.go(through: bytes, &output) }
+    private mutating func goThroughHeld(into output: inout [UInt8]) throws(FilterError) {
+        try withHeld { (walker, bytes) throws(FilterError) in try walker.go(through: bytes, into: &output) }
     }
 
     private mutating func go(
-        through bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+        through bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) {
-        while try step(bytes, &output) {
+        while try step(in: bytes, into: &output) {
             if isPending { return }
         }
         if bytes.count - copied > ResponseFilter.maximumElement { throw .tooLarge }
@@ -108,7 +109,7 @@ struct TokenWalker {
             return false
         }
         leaveOutLong()
-        release(copied)
+        release(count: copied)
         if held.isEmpty { held = [] }
         return true
     }
@@ -126,7 +127,7 @@ struct TokenWalker {
     mutating func finish(into output: inout [UInt8]) throws(FilterError) {
         if isPending { throw .unanswered }
         try withHeld { (walker, bytes) throws(FilterError) in
-            if walker.expected == .rest, walker.skip.endsWithBody { try walker.settle(bytes, &output) }
+            if walker.expected == .rest, walker.skip.endsWithBody { try walker.settle(bytes, into: &output) }
             if walker.isPending { throw .unanswered }
             let isComplete = walker.plan.isRecords ? walker.expected == .value : walker.expected == .end
             guard isComplete, walker.levels.isEmpty, walker.copied == bytes.count else { throw .truncated }
@@ -145,7 +146,7 @@ struct TokenWalker {
         }
     }
 
-    private mutating func release(_ count: Int) {
+    private mutating func release(count: Int) {
         if count > 0 { held.removeSubrange(0..<count) }
         if held.isEmpty, held.capacity > Self.keptCapacity { held = [] }
         moveBack()
@@ -162,16 +163,17 @@ struct TokenWalker {
 
 extension TokenWalker {
     /// Goes one token on; false if that takes more bytes than there are.
-    private mutating func step(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) -> Bool {
-        if expected == .rest || expected == .name { return try continueElement(bytes, &output) }
-        skipBlanks(bytes, &output)
+    private mutating func step(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) -> Bool
+    {
+        if expected == .rest || expected == .name { return try continueElement(in: bytes, into: &output) }
+        skipBlanks(in: bytes, into: &output)
         guard at < bytes.count else { return false }
         switch expected {
-        case .value: try beginValue(bytes, &output)
+        case .value: try beginValue(in: bytes, into: &output)
         case .first:
-            if bytes[at] == closingBracket { close(bytes, &output) } else { beginChild() }
+            if bytes[at] == closingBracket { close(in: bytes, into: &output) } else { beginChild() }
         case .child: beginChild()
-        case .separator: try separate(bytes, &output)
+        case .separator: try separate(in: bytes, into: &output)
         case .colon:
             guard bytes[at] == 0x3A else { throw .malformed }
             at += 1
@@ -183,25 +185,26 @@ extension TokenWalker {
     }
 
     /// Reads on in an element or in a name.
-    private mutating func continueElement(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError)
+    private mutating func continueElement(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8])
+        throws(FilterError)
         -> Bool
     {
         if !isPending {
-            guard let end = try skip.advance(bytes, from: at) else {
+            guard let end = try skip.advance(in: bytes, from: at) else {
                 at = bytes.count
                 if expected == .rest { holdNoMore() }
                 return false
             }
             at = end
         }
-        if expected == .name { try name(bytes) } else { try settle(bytes, &output) }
+        if expected == .name { try name(in: bytes) } else { try settle(bytes, into: &output) }
         return true
     }
 
     private var closingBracket: UInt8 { levels.last?.isObject == true ? 0x7D : 0x5D }
 
     /// Blanks between records go with the record before them, RS with the one behind; all others wait for what is next.
-    private mutating func skipBlanks(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) {
+    private mutating func skipBlanks(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         let isBetween = levels.isEmpty && (plan.isRecords || expected == .end)
         while at < bytes.count, JSONScan.isBlank(bytes[at]) || bytes[at] == 0x1E && isBetween && plan.isRecords {
             let isSeparator = bytes[at] == 0x1E
@@ -218,38 +221,38 @@ extension TokenWalker {
             skip = StructuralSkip()
             expected = .name
         } else {
-            cursor = levels.last?.cursor.element(plan)
+            cursor = levels.last?.cursor.element(in: plan)
             expected = .value
         }
     }
 
-    private mutating func name(_ bytes: UnsafeRawBufferPointer) throws(FilterError) {
-        guard let level = levels.last, try JSONScan.string(bytes, from: start) == at else { throw .malformed }
+    private mutating func name(in bytes: UnsafeRawBufferPointer) throws(FilterError) {
+        guard let level = levels.last, try JSONScan.string(in: bytes, from: start) == at else { throw .malformed }
         let name = JSONText(start: start + 1, end: at - 1)
-        let found = name.read(in: bytes) { level.cursor.member($0, plan) }
+        let found = name.read(in: bytes) { level.cursor.member(named: $0, in: plan) }
         try levels[levels.count - 1].seen.note(found?.ordinal)
         cursor = found?.cursor
         expected = .colon
     }
 
     private mutating func beginValue(
-        _ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]
+        in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) {
         if plan.isRecords, bytes[at] != 0x7B { throw .unexpectedType }
         if let level = levels.last, !level.isFirst, !level.hasKept { copied = max(copied, afterComma) }
         guard let cursor, plan.places.isWalked(cursor.place), bytes[at] != 0x6E else {
-            return try beginElement(bytes, &output)
+            return try beginElement(in: bytes, into: &output)
         }
         let isArray = plan.places.element(of: cursor.place) != PathTree.none
         guard bytes[at] == (isArray ? 0x5B : 0x7B) else { throw .unexpectedType }
         at += 1
-        pass(bytes, upTo: at, &output)
+        pass(bytes, upTo: at, into: &output)
         childEnded(isKept: true)
         levels.append(Level(isObject: !isArray, cursor: cursor))
         expected = .first
     }
 
-    private mutating func pass(_ bytes: UnsafeRawBufferPointer, upTo end: Int, _ output: inout [UInt8]) {
+    private mutating func pass(_ bytes: UnsafeRawBufferPointer, upTo end: Int, into output: inout [UInt8]) {
         output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))
         copied = end
     }
@@ -260,17 +263,17 @@ extension TokenWalker {
         if isKept { levels[levels.count - 1].hasKept = true }
     }
 
-    private mutating func separate(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) throws(FilterError) {
-        if bytes[at] == closingBracket { return close(bytes, &output) }
+    private mutating func separate(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) {
+        if bytes[at] == closingBracket { return close(in: bytes, into: &output) }
         guard bytes[at] == 0x2C else { throw .malformed }
         at += 1
         afterComma = at
         expected = .child
     }
 
-    private mutating func close(_ bytes: UnsafeRawBufferPointer, _ output: inout [UInt8]) {
+    private mutating func close(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         at += 1
-        pass(bytes, upTo: at, &output)
+        pass(bytes, upTo: at, into: &output)
         levels.removeLast()
         passesBlanks = true
         expected = levels.isEmpty ? .end : .separator

@@ -27,7 +27,8 @@ extension BodyViolation {
         case .networkDevice: "\"\(found)\" is no device on the network, and mounts are judged"
         case .noDisk: "the device \(found) could hold volumes that are hidden from this client"
         case .nothingOfHost: "a mount of this type takes nothing from the host, and names \"\(found)\""
-        case .noHostFile(let kind): "\(Self.namer(kind, found)) could name a file of the engine's host; leave it out"
+        case .noHostFile(let kind):
+            "\(Self.namer(of: kind, named: found)) could name a file of the engine's host; leave it out"
         case .variableWithValue:
             "the variable \"\(found)\" has no value, and could be those of the engine's own process"
         case .readable(let place): "\(place) cannot be read, and mounts are judged"
@@ -37,7 +38,7 @@ extension BodyViolation {
         }
     }
 
-    private static func namer(_ kind: HostFile, _ name: String) -> String {
+    private static func namer(of kind: HostFile, named name: String) -> String {
         switch kind {
         case .member: name
         case .annotation: "the annotation \"\(name)\""

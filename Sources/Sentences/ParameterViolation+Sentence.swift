@@ -11,7 +11,7 @@ extension ParameterViolation {
         case .severalReadingsOfBinds: "its query has more than one reading, and bind mounts are limited"
         case .unknown(let name): "nobody knows here what its parameter \(name) does; leave it out"
         case .repeated(let name): "\(name) is given twice"
-        case .reachesHost(let name, let meaning): Self.reach(name, meaning)
+        case .reachesHost(let name, let meaning): Self.reach(of: name, as: meaning)
         case .imageNameIsPath: "that is no name of an image, but could be a path of the engine's host"
         case .unjudgedBinds: "it can bind what it likes from the host, and that is not judged here"
         case .unknownPathWithBinds: "no route knows it, and bind mounts are limited"
@@ -19,7 +19,7 @@ extension ParameterViolation {
         }
     }
 
-    private static func reach(_ name: String, _ meaning: HostParameter.Meaning) -> String {
+    private static func reach(of name: String, as meaning: HostParameter.Meaning) -> String {
         switch meaning {
         case .processList:
             "ps_args are arguments of ps, which the engine runs as root among all processes of its host; "

@@ -17,7 +17,7 @@ extension VisibilityViolation {
             "this task has no container, and its log is seen only where its container is"
         case .pruneOfNetworks: "it would remove networks of containers that are hidden from this client"
         case .bindsHidden: "it can bind what it likes from the host, also what is hidden from this client"
-        case .prune(let kind, let byLabel): Self.prune(kind, byLabel)
+        case .prune(let kind, let byLabel): Self.prune(kind, byLabel: byLabel)
         case .redactedArchive: "an archive of an image holds what is redacted for this client"
         case .redactedAttestations: "what is attested of a build holds its steps and its arguments"
         case .reachesHidden(let name): "\(name) could reach what is hidden"
@@ -55,7 +55,7 @@ extension VisibilityViolation {
         case .tooManyNames(let limit): "it names more than \(limit) objects, all of which had to be looked up"
         case .tooManyImplying(let limit):
             "it refers to more than \(limit) containers, and what each brings had to be looked up"
-        case .impliesObject(let kind, let container): Self.impliesObject(kind, container)
+        case .impliesObject(let kind, let container): Self.impliesObject(kind, container: container)
         case .unwritableNames: "what it names cannot be written in one form"
         case .notAnImageName(let parameter): "\(parameter ?? "that") is no name of an image"
         case .notAVolumeName(let name): "\(name) is no name of a volume"
@@ -92,7 +92,7 @@ extension VisibilityViolation {
         return "\(why); \(way)\(limit ?? "")"
     }
 
-    private static func impliesObject(_ kind: ObjectKind, _ container: String) -> String {
+    private static func impliesObject(_ kind: ObjectKind, container: String) -> String {
         let what = kind == .image ? "its image" : "its \(kind)s"
         let way = "it passes where this client sees \(kind == .image ? "that" : "all of them")"
         return "the container \(container) brings \(what) along, which may be hidden from this client; \(way)"
@@ -103,7 +103,7 @@ extension VisibilityViolation {
         return counterpart.map { "\(why); \($0.operationId), Docker's, is" } ?? why
     }
 
-    private static func prune(_ kind: ObjectKind, _ byLabel: Bool) -> String {
+    private static func prune(_ kind: ObjectKind, byLabel: Bool) -> String {
         let why = "it would remove \(kind)s that are hidden from this client as well"
         let way = "with the filter label=…, and a label that shows this client what has it, it takes nothing else"
         return byLabel ? "\(why); \(way)" : why

@@ -67,10 +67,10 @@ public final class AccessLog: ExchangeObserver {
         line.append(" out=")
         line.append(record.bytesOut)
         line.append(" ms=")
-        appendMilliseconds(record.duration)
+        appendMilliseconds(of: record.duration)
         if let upstreamTime = record.upstreamTime {
             line.append(" upstream_ms=")
-            appendMilliseconds(upstreamTime)
+            appendMilliseconds(of: upstreamTime)
         }
         if let trace = record.trace {
             line.append(" trace=")
@@ -80,7 +80,7 @@ public final class AccessLog: ExchangeObserver {
 
     private func appendText(_ token: StaticString) { line.append(token) }
 
-    private func appendMilliseconds(_ nanoseconds: Int64) {
+    private func appendMilliseconds(of nanoseconds: Int64) {
         line.append(nanoseconds / 1_000_000)
         line.append(".")
         line.append(nanoseconds / 1_000 % 1_000, padTo: 3)
@@ -114,9 +114,9 @@ public final class AccessLog: ExchangeObserver {
         line.append(#","bytes_out":"#)
         line.append(record.bytesOut)
         line.append(#","duration_ms":"#)
-        appendMilliseconds(record.duration)
+        appendMilliseconds(of: record.duration)
         line.append(#","upstream_ms":"#)
-        if let upstreamTime = record.upstreamTime { appendMilliseconds(upstreamTime) } else { line.append("null") }
+        if let upstreamTime = record.upstreamTime { appendMilliseconds(of: upstreamTime) } else { line.append("null") }
         if let trace = record.trace {
             line.append(#","trace":""#)
             line.append(trace.description)

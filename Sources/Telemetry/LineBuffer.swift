@@ -73,7 +73,7 @@ struct LineBuffer {
 
     /// Appends what is plain as it is, in one go: nearly all of it always is.
     private mutating func appendRuns(
-        of text: some Collection<UInt8>, escape: StaticString, _ isPlain: (UInt8) -> Bool
+        of text: some Collection<UInt8>, escape: StaticString, isPlain: (UInt8) -> Bool
     ) {
         let isContiguous: Void? = text.withContiguousStorageIfAvailable { text in
             var start = 0
@@ -86,7 +86,7 @@ struct LineBuffer {
             append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[start...]))
         }
         guard isContiguous == nil else { return }
-        appendRuns(of: Array(text), escape: escape, isPlain)
+        appendRuns(of: Array(text), escape: escape, isPlain: isPlain)
     }
 
     /// A JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same number.

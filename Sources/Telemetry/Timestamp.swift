@@ -11,13 +11,13 @@ struct Timestamp {
     mutating func append(to line: inout LineBuffer) {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        if now.tv_sec != second { render(now.tv_sec) }
+        if now.tv_sec != second { render(second: now.tv_sec) }
         line.append(text)
         line.append(now.tv_nsec / 1_000_000, padTo: 3)
         line.append("Z")
     }
 
-    private mutating func render(_ second: time_t) {
+    private mutating func render(second: time_t) {
         var calendar = tm()
         var seconds = second
         gmtime_r(&seconds, &calendar)

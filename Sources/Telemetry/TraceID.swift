@@ -10,20 +10,21 @@ public struct TraceID: Sendable, Equatable {
     /// Reads `00-<32 hexadecimal digits>-<16 of them>-<2 of them>`, in lower case. Later versions may have more behind
     /// it; `ff` is none. Nil for what is not so.
     public init?(traceparent bytes: UnsafeRawBufferPointer) {
-        guard bytes.count >= 55, Self.hasDashes(bytes), let version = Self.number(bytes[0..<2]), version != 0xFF,
+        guard bytes.count >= 55, Self.hasDashes(in: bytes), let version = Self.number(from: bytes[0..<2]),
+            version != 0xFF,
             bytes.count == 55 || version > 0 && bytes[55] == UInt8(ascii: "-"),
-            let high = Self.number(bytes[3..<19]), let low = Self.number(bytes[19..<35]), high | low != 0,
-            let parent = Self.number(bytes[36..<52]), parent != 0, Self.number(bytes[53..<55]) != nil
+            let high = Self.number(from: bytes[3..<19]), let low = Self.number(from: bytes[19..<35]), high | low != 0,
+            let parent = Self.number(from: bytes[36..<52]), parent != 0, Self.number(from: bytes[53..<55]) != nil
         else { return nil }
         self.high = high
         self.low = low
     }
 
-    private static func hasDashes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    private static func hasDashes(in bytes: UnsafeRawBufferPointer) -> Bool {
         [2, 35, 52].allSatisfy { bytes[$0] == UInt8(ascii: "-") }
     }
 
-    private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> UInt64? {
+    private static func number(from digits: Slice<UnsafeRawBufferPointer>) -> UInt64? {
         var number: UInt64 = 0
         for digit in digits {
             guard digit.isLowercaseHexDigit, let value = digit.hexDigitValue else { return nil }
@@ -35,9 +36,9 @@ public struct TraceID: Sendable, Equatable {
 
 extension TraceID: CustomStringConvertible {
     /// 32 hexadecimal digits.
-    public var description: String { Self.digits(high) + Self.digits(low) }
+    public var description: String { Self.digits(of: high) + Self.digits(of: low) }
 
-    private static func digits(_ number: UInt64) -> String {
+    private static func digits(of number: UInt64) -> String {
         let text = String(number, radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text
     }

@@ -8,5 +8,5 @@ import Commands
 /// Then `caisson check FILE` would look like `caisson`, and open a gate.
 @c(caisson_main)
 public func begin(count: CInt, words: UnsafePointer<UnsafePointer<CChar>?>) -> CInt {
-    CommandLineEntry.main(StartWords.read(count, words))
+    CommandLineEntry.main(StartWords.read(count: count, words: words))
 }

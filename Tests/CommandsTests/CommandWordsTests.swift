@@ -17,14 +17,14 @@ struct CommandWordsTests {
         ])
 
     private func read(_ words: String) throws -> CommandWords {
-        try CommandWords(words.split(separator: " ").map(String.init), of: Self.command)
+        try CommandWords(parsing: words.split(separator: " ").map(String.init), of: Self.command)
     }
 
     @Test("are options, flags and arguments in any order")
     func order() throws {
         let words = try read("a --json --file=x=y --with b --with=c d")
         #expect(words.arguments == ["a", "d"])
-        #expect(words.value("file") == "x=y" && words.values("with") == ["b", "c"] && words.has("json"))
+        #expect(words.value(of: "file") == "x=y" && words.values(of: "with") == ["b", "c"] && words.has("json"))
         #expect(try read("a -- --json").arguments == ["a", "--json"])
         #expect(try !read("a -- --json").has("json"))
     }
@@ -46,7 +46,7 @@ struct CommandWordsTests {
     func count() throws {
         #expect(try read("a b c").arguments == ["a", "b", "c"])
         let one = CommandDescription(name: "try", summary: "", arguments: [.init(name: "first", help: "")], options: [])
-        let error = #expect(throws: UsageError.self) { _ = try CommandWords(["a", "c"], of: one) }
+        let error = #expect(throws: UsageError.self) { _ = try CommandWords(parsing: ["a", "c"], of: one) }
         #expect(error?.message == "\"c\" is one word too many")
     }
 
@@ -61,7 +61,7 @@ struct CommandWordsTests {
 
     @Test("are helped with in a hundred columns, for every command")
     func help() throws {
-        let pages = CaissonCommand.commands.map { HelpPage($0.description).text } + [CaissonCommand.helpPage]
+        let pages = CaissonCommand.commands.map { HelpPage(for: $0.description).text } + [CaissonCommand.helpPage]
         for page in pages {
             for line in page.split(separator: "\n") { #expect(line.count <= 100 && line.last != " ", "\(line)") }
         }

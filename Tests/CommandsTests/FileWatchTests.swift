@@ -19,7 +19,7 @@ struct FileWatchTests {
         init(_ layout: String, _ path: String) throws {
             directory = try TemporaryDirectory()
             try run(layout)
-            FileWatch.start(directory.path + "/" + path, changed: { [changes] in changes.signal() }) {
+            FileWatch.start(on: directory.path + "/" + path, changed: { [changes] in changes.signal() }) {
                 [weak self] reason in
                 self?.reasons.withLock { $0.append(reason) }
                 self?.blinded.signal()
@@ -106,7 +106,7 @@ struct FileWatchTests {
         func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
         _ = try Watched("true", "nowhere/p").reason
         let before = try open()
-        for _ in 0..<200 { FileWatch.start("/nowhere/at/all/p", changed: {}, blind: { _ in }) }
+        for _ in 0..<200 { FileWatch.start(on: "/nowhere/at/all/p", changed: {}, blind: { _ in }) }
         // Other tests open some meanwhile.
         #expect(try open() < before + 150)
     }

@@ -16,7 +16,7 @@ struct LimitsTests {
     ) -> LimitsInForce {
         var settings = Settings()
         change(&settings)
-        return LimitsInForce(settings, descriptors: descriptors, memory: memory, processors: processors)
+        return LimitsInForce(settings: settings, descriptors: descriptors, memory: memory, processors: processors)
     }
 
     @Test("are those that were set, where the machine has room for them")
@@ -27,7 +27,7 @@ struct LimitsTests {
         #expect(set.limits == GateLimits(connections: 9, bodyMemory: 3 << 20, grace: 1))
     }
 
-    private let own = OwnDescriptors(Settings(), eventLoops: 2)
+    private let own = OwnDescriptors(for: Settings(), eventLoops: 2)
 
     @Test(
         "leave the gate its own descriptors, and have two for each connection; where that is less than was set they say so"
@@ -57,8 +57,8 @@ struct LimitsTests {
         #expect((120...130).contains(own.total), "\(own.total)")
         var settings = Settings()
         settings.answersHealthcheck = true
-        #expect(OwnDescriptors(settings, eventLoops: 2).total == own.total + 65)
-        #expect(OwnDescriptors(Settings(), eventLoops: 8).total == own.total + 30)
+        #expect(OwnDescriptors(for: settings, eventLoops: 2).total == own.total + 65)
+        #expect(OwnDescriptors(for: Settings(), eventLoops: 8).total == own.total + 30)
     }
 
     @Test("have half of the control group's memory at most, and say so where that is less than was set")
@@ -115,7 +115,7 @@ struct EventLoopTests {
     private func threads(_ processors: Int, _ setting: Int? = nil) -> Int {
         var settings = Settings()
         settings.threads = setting
-        return LimitsInForce(settings, descriptors: .max, memory: nil, processors: processors).threads
+        return LimitsInForce(settings: settings, descriptors: .max, memory: nil, processors: processors).threads
     }
 
     @Test("are as many as the processors that the process may use, at most eight, or what was set")

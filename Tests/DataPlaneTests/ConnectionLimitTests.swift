@@ -22,12 +22,14 @@ struct ConnectionLimitTests {
     /// `a1` is the first connection of client a.
     private func place(_ name: String) -> ConnectionPlace {
         let ended = ended
-        return ConnectionPlace(.container(String(name.prefix(1))), takenAt: .uptimeNanoseconds(1)) { ended.note(name) }
+        return ConnectionPlace(holder: .container(String(name.prefix(1))), takenAt: .uptimeNanoseconds(1)) {
+            ended.note(name)
+        }
     }
 
     @Test("are a quarter for each client: for one more of its own the oldest without a request ends, and nobody else's")
     func share() {
-        let limit = ConnectionLimit(8)
+        let limit = ConnectionLimit(of: 8)
         for name in ["a1", "b1", "a2"] { #expect(limit.enter(place(name)) == .hasRoom) }
         #expect(ended.all == [])
         #expect(limit.enter(place("a3")) == .hasRoom)
@@ -38,7 +40,7 @@ struct ConnectionLimitTests {
 
     @Test("with a request stay: a client whose share they are is told so, until one of them rests")
     func busy() {
-        let limit = ConnectionLimit(8)
+        let limit = ConnectionLimit(of: 8)
         let own = [place("a1"), place("a2")]
         for place in own { #expect(limit.enter(place) == .hasRoom && place.begin()) }
         #expect(limit.enter(place("a3")) == .full(.tooManyOfOneClient))
@@ -51,7 +53,7 @@ struct ConnectionLimitTests {
 
     @Test("are made free by whoever has most when all are taken, and never by one who has less than the one that comes")
     func full() {
-        let limit = ConnectionLimit(16)
+        let limit = ConnectionLimit(of: 16)
         for client in ["a", "b", "c"] {
             for number in 1...4 { #expect(limit.enter(place("\(client)\(number)")) == .hasRoom) }
         }
@@ -65,7 +67,7 @@ struct ConnectionLimitTests {
 
     @Test("with requests of everybody leave none for one more, who is told that all are taken")
     func allBusy() {
-        let limit = ConnectionLimit(4)
+        let limit = ConnectionLimit(of: 4)
         for name in ["a1", "b1", "c1", "d1"] {
             let place = place(name)
             #expect(limit.enter(place) == .hasRoom && place.begin())
@@ -76,7 +78,7 @@ struct ConnectionLimitTests {
 
     @Test("that were given away begin no request, and their end is not counted twice")
     func givenAway() {
-        let limit = ConnectionLimit(4)
+        let limit = ConnectionLimit(of: 4)
         let (first, second) = (place("a1"), place("a2"))
         #expect(limit.enter(first) == .hasRoom && limit.enter(second) == .hasRoom)
         #expect(!first.begin())
@@ -90,7 +92,7 @@ struct ConnectionLimitTests {
 
     @Test("that there are none of is told to a few at once; what comes beyond them ends without a word")
     func crowd() {
-        let limit = ConnectionLimit(4)
+        let limit = ConnectionLimit(of: 4)
         let busy = place("a1")
         #expect(limit.enter(busy) == .hasRoom && busy.begin())
         let told = (0..<ConnectionLimit.mostRejected).map { _ in place("a2") }
@@ -106,7 +108,7 @@ struct ConnectionLimitTests {
         let address = IPAddress("10.0.0.1")
         let user = UnixPeer(user: 0, group: 0, process: 1)
         let id = String(repeating: "4f2c9a1b", count: 8)
-        let groups = ProcessPlace.groups(try #require(ControlGroups("0::/docker/\(id)\n".utf8)))
+        let groups = ProcessPlace.groups(try #require(ControlGroups(parsing: "0::/docker/\(id)\n".utf8)))
         let seen = ClientIdentity(listener: .unix("/a"), peer: user, process: groups)
         let holders = [
             ClientIdentity(listener: .tcp(host: "a", port: 1), address: address),
@@ -116,7 +118,7 @@ struct ConnectionLimitTests {
             ClientIdentity(listener: .unix("/b"), peer: user, process: .unseen),
         ]
         let directory = ClientDirectory()
-        let unconfirmed = holders.map { ShareOwner($0, directory) }
+        let unconfirmed = holders.map { ShareOwner(of: $0, in: directory) }
         #expect(unconfirmed[0] == unconfirmed[1])
         #expect(unconfirmed[2] == unconfirmed[4] && unconfirmed[3] == unconfirmed[5], "groups are anybody's to name")
         #expect(Set(unconfirmed).count == 3)
@@ -124,7 +126,7 @@ struct ConnectionLimitTests {
             knowledge.containers.put(ContainerDescription(id: id, name: "web", labels: [], attachments: []))
             if case .groups(let groups) = groups { knowledge.containers.confirm(groups, in: id) }
         }
-        let confirmed = holders.map { ShareOwner($0, directory) }
+        let confirmed = holders.map { ShareOwner(of: $0, in: directory) }
         #expect(confirmed[2] == confirmed[3] && Set(confirmed).count == 4)
     }
 }

@@ -14,14 +14,16 @@ private struct ClockedGate {
     private let loop: GateLoop
 
     init() throws {
-        let connector = try UpstreamConnector(Upstream(.unix("/nobody/listens/here")))
+        let connector = try UpstreamConnector(upstream: Upstream(address: .unix("/nobody/listens/here")))
         let lookup = EngineLookup(upstream: connector)
-        let identities = ClientResolver(lookup, on: eventLoop)
+        let identities = ClientResolver(lookup: lookup, on: eventLoop)
         let shared = ExchangeShared(
-            Generation(PolicySet(.nothing), listeners: [.unix("/x")]), directory: identities.directory,
+            generation: Generation(policies: PolicySet(policy: .nothing), listeners: [.unix("/x")]),
+            directory: identities.directory,
             numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: Records())
         loop = GateLoop(
-            UpstreamPool(connector, eventLoop: eventLoop), shared: shared, limit: ConnectionLimit(100),
+            pool: UpstreamPool(connector: connector, eventLoop: eventLoop), shared: shared,
+            limit: ConnectionLimit(of: 100),
             questions: .init(identities: identities, objects: ObjectLookup(engine: lookup)))
     }
 
@@ -29,7 +31,7 @@ private struct ClockedGate {
         let channel = EmbeddedChannel(loop: eventLoop)
         channel.allowRemoteHalfClosure = true
         let client = Client(identity: ClientIdentity(listener: .unix("/x")), name: "x")
-        try channel.pipeline.syncOperations.addHandler(DownstreamHandler(loop, client: client))
+        try channel.pipeline.syncOperations.addHandler(DownstreamHandler(on: loop, client: client))
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
         return channel
     }
@@ -95,5 +97,6 @@ struct ConnectionTimeTests {
 }
 
 extension Policy {
-    fileprivate static let nothing = Policy(name: "none", rules: [], wording: PlainWording("nothing allows it"))
+    fileprivate static let nothing = Policy(
+        name: "none", rules: [], wording: PlainWording(nothing: "nothing allows it"))
 }

@@ -54,7 +54,7 @@ private final class QuietEngine: EngineQuestions {
     }
 
     func stream(
-        _ question: EngineLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+        _ question: EngineLookup.Question, on eventLoop: any EventLoop, receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {
         streams.append(receive)
         return eventLoop.makePromise(of: (any Channel).self).futureResult
@@ -73,7 +73,7 @@ struct ContainerWatchTests {
     private static let address = "10.0.0.1"
 
     private func begin() -> ContainerWatch {
-        let watch = ContainerWatch(engine, directory, on: loop)
+        let watch = ContainerWatch(lookup: engine, directory: directory, on: loop)
         watch.start()
         engine.beginStream()
         return watch
@@ -144,7 +144,7 @@ struct ContainerWatchTests {
     // MARK: Processes
 
     private func confirm(_ watch: ContainerWatch, _ text: String) throws -> (LookupResult?, String) {
-        let groups = try #require(ControlGroups(text.utf8))
+        let groups = try #require(ControlGroups(parsing: text.utf8))
         var result: LookupResult?
         watch.confirm(groups).assumeIsolated().whenSuccess { result = $0 }
         let owner = directory.look().knowledge.containers.process(in: groups)

@@ -16,7 +16,7 @@ struct CredentialsRevisionTests {
 
     @Test("let no request begin once they are others")
     func request() throws {
-        let credentials = TLSCredentials(try context())
+        let credentials = TLSCredentials(context: try context())
         for isReplaced in [false, true] {
             var gate = ExchangeHarness()
             let stamp = credentials.current().stamp

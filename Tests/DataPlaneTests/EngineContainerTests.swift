@@ -64,14 +64,14 @@ struct EngineContainerTests {
     private static let docker = EngineLookup.Engine(server: "Docker/28.0.0 (linux)", apiVersion: "1.48")
 
     private func read(_ text: String, _ question: EngineLookup.Question) throws -> ListedDescriptions {
-        let reader = try #require(ListReader(question, in: nil, by: Self.docker))
+        let reader = try #require(ListReader(of: question, in: nil, by: Self.docker))
         try reader.take(ByteBuffer(string: text))
         return try reader.finish()
     }
 
     private func container(_ text: String) throws -> EngineContainer {
         let json = try #require(JSONValue(engine: ByteBuffer(string: text)))
-        return try #require(EngineContainer(json))
+        return try #require(EngineContainer(json: json))
     }
 
     @Test("has the same values in a list and by itself", arguments: Row.all)
@@ -86,7 +86,7 @@ struct EngineContainerTests {
         #expect(listed.attachments == inspected.attachments)
         #expect(listed.mounts.map { "\($0)" } == inspected.mounts.map { "\($0)" })
         for kind in [ObjectKind.volume, .network, .image] {
-            #expect(ImpliedNames(kind, of: listed).all == ImpliedNames(kind, of: inspected).all)
+            #expect(ImpliedNames(kind: kind, of: listed).all == ImpliedNames(kind: kind, of: inspected).all)
         }
     }
 
@@ -162,11 +162,11 @@ struct EngineObjectTests {
 
     @Test("of each kind has the same values in a list and by itself", arguments: rows)
     func values(kind: ObjectKind, json: String, names: [String], image: String?) throws {
-        let reader = try #require(ListReader(.objects(kind), in: nil))
+        let reader = try #require(ListReader(of: .objects(kind), in: nil))
         try reader.take(ByteBuffer(string: kind == .volume ? #"{"Volumes":[\#(json)]}"# : "[\(json)]"))
         guard case .objects(let listed) = try reader.finish() else { throw EngineLookup.Failure.notUnderstood }
         let value = try #require(JSONValue(engine: ByteBuffer(string: json)))
-        let inspected = try #require(EngineObject(value, kind: kind)).description
+        let inspected = try #require(EngineObject(json: value, kind: kind)).description
         for object in [try #require(listed.first), inspected] {
             #expect(object.kind == kind && object.id == "x" && object.names == names && object.image == image)
             #expect(object.labels.map { "\($0.key)=\($0.value)" } == ["k=v"])
@@ -175,6 +175,6 @@ struct EngineObjectTests {
 
     @Test("is none without an id", arguments: ObjectKind.allCases)
     func missing(kind: ObjectKind) {
-        #expect(EngineObject(.object([]), kind: kind) == nil)
+        #expect(EngineObject(json: .object([]), kind: kind) == nil)
     }
 }

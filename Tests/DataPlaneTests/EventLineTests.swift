@@ -48,7 +48,7 @@ struct EventLineTests {
             for text in [old, new, cutEarly] {
                 let event = beginning(text)
                 #expect(event?.container == Self.id)
-                #expect(event?.effect == EngineEvent(ByteBuffer(string: new + "\"}}}"))?.effect, "\(text)")
+                #expect(event?.effect == EngineEvent(parsing: ByteBuffer(string: new + "\"}}}"))?.effect, "\(text)")
                 #expect(event?.effect != EngineEvent.Effect.none)
             }
         }

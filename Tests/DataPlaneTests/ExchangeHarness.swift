@@ -20,15 +20,15 @@ struct ExchangeHarness {
     let shared: ExchangeShared
     let directory = ClientDirectory()
 
-    init(policy: Policy = .everything) { self.init(policies: PolicySet(policy)) }
+    init(policy: Policy = .everything) { self.init(policies: PolicySet(policy: policy)) }
 
     init(policies: PolicySet) {
         shared = ExchangeShared(
-            Generation(policies, listeners: [.unix("/x")]), directory: directory,
+            generation: Generation(policies: policies, listeners: [.unix("/x")]), directory: directory,
             numbers: RequestNumbers(run: "test", loop: 0, loops: 1), observer: records)
         let client = Client(
             identity: ClientIdentity(listener: .unix("/x"), address: IPAddress("10.0.0.1")), name: "10.0.0.1")
-        exchange = Exchange(client, shared: shared)
+        exchange = Exchange(for: client, shared: shared)
         exchange.accepted()
     }
 
@@ -87,7 +87,7 @@ extension Exchange {
 
     func answered(_ text: String) {
         var bytes = ByteBuffer(string: text)
-        answered(&bytes)
+        answered(with: &bytes)
     }
 }
 
@@ -101,8 +101,11 @@ extension Policy {
     /// Allows whatever begins with these paths.
     static func allowing(_ paths: StaticText...) -> Policy {
         Policy(
-            name: "test", rules: paths.map { Rule(.allow, .all, .paths(PathPattern($0)), id: RuleID("\($0)")) },
-            wording: PlainWording("nothing would allow it"))
+            name: "test",
+            rules: paths.map {
+                Rule(.allow, methods: .all, subject: .paths(PathPattern($0)), id: RuleID(text: "\($0)"))
+            },
+            wording: PlainWording(nothing: "nothing would allow it"))
     }
 
     static let everything = allowing(

@@ -130,7 +130,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("GET /events HTTP/1.1\r\n\r\n")
         gate.connected()
-        gate.step { $0.cut(.graceOver) }
+        gate.step { $0.cut(because: .graceOver) }
         #expect(gate.records.all.map(\.reason.words) == ["grace_over"])
         #expect(gate.log.suffix(2) == ["close upstream", "cut downstream"])
     }
@@ -151,7 +151,9 @@ struct ExchangeTests {
             gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) }
             gate.client("POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
             gate.connected()
-            if isReloaded { gate.shared.generation = Generation(PolicySet(.everything), listeners: [.unix("/x")]) }
+            if isReloaded {
+                gate.shared.generation = Generation(policies: PolicySet(policy: .everything), listeners: [.unix("/x")])
+            }
             gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) + .seconds(Int64(seconds)) }
             gate.client("body")
             #expect(gate.takeUpstream().hasSuffix("body") == goesOn, "\(isReloaded), \(seconds) s")
@@ -173,14 +175,14 @@ struct ExchangeTests {
     func generations() {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
-        let none = PolicySet(Policy(name: "none", rules: []))
-        gate.shared.generation = Generation(none, listeners: [.unix("/x")])
+        let none = PolicySet(policy: Policy(name: "none", rules: []))
+        gate.shared.generation = Generation(policies: none, listeners: [.unix("/x")])
         gate.connected()
         gate.engine(Self.pong)
         #expect(gate.takeDownstream() == Self.pong)
         gate.client(Self.ping)
         #expect(gate.takeDownstream().contains("403"))
-        gate.shared.generation = Generation(PolicySet(.everything), listeners: [])
+        gate.shared.generation = Generation(policies: PolicySet(policy: .everything), listeners: [])
         gate.client(Self.ping)
         #expect(gate.takeDownstream().contains("403"), "its listener is no more")
     }
@@ -269,7 +271,7 @@ struct ExchangeTests {
         gate.connected()
         gate.engine(Self.pong)
         #expect(gate.exchange.timer.running == .slowClient)
-        gate.step { $0.checkSlowClient(10) }
+        gate.step { $0.checkSlowClient(pending: 10) }
         #expect(gate.exchange.timer.running == .slowClient, "the engine's bytes have all the time that they need")
         gate.step { $0.downstreamEnded() }
         #expect(gate.exchange.timer.running == .discard)
@@ -282,7 +284,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client("nonsense\r\n\r\n")
         #expect(gate.exchange.timer.running == .slowClient)
-        gate.step { $0.checkSlowClient(20) }
+        gate.step { $0.checkSlowClient(pending: 20) }
         #expect(gate.takeLog().last == "cut downstream")
     }
 
@@ -406,7 +408,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
         gate.connected()
-        gate.step { $0.engineClosed(.daemonUnreachable("it wants a certificate")) }
+        gate.step { $0.engineClosed(because: .daemonUnreachable(because: "it wants a certificate")) }
         #expect(gate.downstream.contains("the engine cannot be reached: it wants a certificate"))
     }
 
@@ -510,7 +512,7 @@ struct ExchangeTests {
     func unreachable() {
         var gate = ExchangeHarness()
         gate.client(Self.ping)
-        gate.step { $0.connectFailed(.daemonUnreachable("its socket does not exist")) }
+        gate.step { $0.connectFailed(with: .daemonUnreachable(because: "its socket does not exist")) }
         #expect(gate.downstream.hasPrefix("HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\n"))
         #expect(gate.downstream.contains(#"{"message":"the engine cannot be reached: its socket does not exist"#))
         gate.client(Self.ping)

@@ -11,7 +11,7 @@ import Testing
 struct IdentityTests {
     private static let address = IPAddress(v4: 0x0A00_0001)
     private static let policies = PolicySet(
-        policies: [.everything], clients: [.init(.container("web"), policy: 0)])
+        policies: [.everything], clients: [.init(matcher: .container("web"), policy: 0)])
     private static let ping = "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
 
     private func know(_ name: String, in harness: ExchangeHarness) {
@@ -39,7 +39,7 @@ struct IdentityTests {
         harness.client("GET /info HTTP/1.1\r\n")
         #expect(harness.takeLog() == [])
         know("web", in: harness)
-        harness.step { $0.identified(.answered) }
+        harness.step { $0.identified(by: .answered) }
         #expect(harness.takeLog() == ["connect"])
         #expect(harness.takeUpstream().hasPrefix("GET /_ping HTTP/1.1\r\n"))
     }
@@ -49,7 +49,7 @@ struct IdentityTests {
         var harness = ExchangeHarness(policies: Self.policies)
         harness.client(Self.ping)
         _ = harness.takeLog()
-        harness.step { $0.identified(.answered) }
+        harness.step { $0.identified(by: .answered) }
         let answer = harness.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 403 ") && answer.contains("Connection: close\r\n"), "\(answer)")
         #expect(harness.takeLog() == ["end downstream"])
@@ -58,11 +58,12 @@ struct IdentityTests {
     @Test("asks again a second later on a connection that somebody else's entry knows")
     func asksAgain() {
         let policies = PolicySet(
-            policies: [.everything], clients: [.init(.container("web"), policy: 0), .init(.anyone, policy: 0)])
+            policies: [.everything],
+            clients: [.init(matcher: .container("web"), policy: 0), .init(subject: .anyone, policy: 0)])
         var harness = ExchangeHarness(policies: policies)
         func ask() {
             harness.client(Self.ping)
-            if harness.takeLog() == ["identify"] { harness.step { $0.identified(.answered) } }
+            if harness.takeLog() == ["identify"] { harness.step { $0.identified(by: .answered) } }
             harness.connected()
             harness.engine("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             _ = harness.takeLog()
@@ -94,7 +95,7 @@ struct IdentityTests {
         harness.client(Self.ping)
         _ = harness.takeLog()
         harness.step { $0.clientLeft() }
-        harness.step { $0.identified(.answered) }
+        harness.step { $0.identified(by: .answered) }
         #expect(!harness.takeLog().contains("connect"))
     }
 
@@ -106,16 +107,16 @@ struct IdentityTests {
             know("web", in: harness)
             harness.directory.update { $0.containers.markStale(id: "aa") }
             _ = harness.takeLog()
-            harness.step { $0.identified(.answered) }
+            harness.step { $0.identified(by: .answered) }
             #expect(harness.takeLog() == ["identify"], "another event came behind the answer")
             return harness
         }
         var (harness, patient) = (asked(), asked())
         patient.step { $0.now = $0.now + EngineLookup.limit }
-        patient.step { $0.identified(.answered) }
+        patient.step { $0.identified(by: .answered) }
         #expect(patient.takeDownstream().contains("nobody can tell which container"))
         know("web", in: harness)
-        harness.step { $0.identified(.answered) }
+        harness.step { $0.identified(by: .answered) }
         #expect(harness.takeLog() == ["connect"])
     }
 
@@ -126,10 +127,11 @@ struct IdentityTests {
     func unanswered() throws {
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let policies = PolicySet(
-            policies: [.everything], clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 0)])
+            policies: [.everything],
+            clients: [.init(matcher: .container("web"), policy: 0), .init(matcher: .address(block), policy: 0)])
         var harness = ExchangeHarness(policies: policies)
         harness.client(Self.ping)
-        harness.step { $0.identified(.unanswered) }
+        harness.step { $0.identified(by: .unanswered) }
         #expect(harness.takeDownstream().contains("nobody can tell which container"))
     }
 }

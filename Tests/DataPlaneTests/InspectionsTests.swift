@@ -36,14 +36,14 @@ struct InspectionsTests {
     @Test("are no starts any more once the engine had no answer")
     func starts() {
         var inspections = Inspections()
-        inspections.noteStart("a", runs: false)
-        inspections.noteStart("b", runs: true)
+        inspections.noteStart(of: "a", runs: false)
+        inspections.noteStart(of: "b", runs: true)
         #expect(inspections.starting == ["a", "b"] && inspections.begun == ["b"])
         inspections.fail("a")
         #expect(inspections.starting == ["b"])
-        inspections.noteResponse("b", isOld: true)
+        inspections.noteResponse(for: "b", isOld: true)
         #expect(inspections.starting == ["b"], "it is asked again")
-        inspections.noteResponse("b", isOld: false)
+        inspections.noteResponse(for: "b", isOld: false)
         #expect(inspections.starting == [])
     }
 }
@@ -53,7 +53,7 @@ struct EngineNetworksTests {
     private func networks(_ text: String) throws -> EngineNetworks {
         var answer = LookupResponse()
         (answer.status, answer.body) = (200, ByteBuffer(string: text))
-        return try EngineNetworks.listed(answer)
+        return try EngineNetworks.listed(in: answer)
     }
 
     @Test("are those of its subnets, but for drivers whose networks other hosts are on")
@@ -90,14 +90,14 @@ struct MissTests {
 
     @Test("is not looked up again for a second, unless something happened to a container meanwhile")
     func misses() {
-        directory.noteFailedLookup(client, since: directory.turn, now: now)
+        directory.noteFailedLookup(of: client, since: directory.turn, now: now)
         #expect(
             directory.hasFailedLookup(client, now: now) && !directory.hasFailedLookup(client, now: now + .seconds(1)))
         directory.forgetFailedLookups()
         #expect(!directory.hasFailedLookup(client, now: now))
         let turn = directory.turn
         directory.forgetFailedLookups()
-        directory.noteFailedLookup(client, since: turn, now: now)
+        directory.noteFailedLookup(of: client, since: turn, now: now)
         #expect(!directory.hasFailedLookup(client, now: now), "it was looked for before that happened")
     }
 }

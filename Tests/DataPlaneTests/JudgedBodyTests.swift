@@ -71,7 +71,8 @@ struct JudgedBodyTests {
 
     private func seeing(budget: Int) -> ExchangeHarness {
         let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: nil)])])
-        let harness = ExchangeHarness(policy: Policy.everything.seeing(View(visibility, Redaction())))
+        let harness = ExchangeHarness(
+            policy: Policy.everything.seeing(View(visibility: visibility, redaction: Redaction())))
         harness.shared.memory = MemoryBudget(limit: budget)
         return harness
     }
@@ -81,8 +82,8 @@ struct JudgedBodyTests {
     private func resolve(_ harness: inout ExchangeHarness) {
         let web = ObjectDescription(kind: .container, id: Self.shown, names: ["/web"], labels: [("role", "x")])
         let answer = ObjectResult(id: Self.shown, descriptions: [web])
-        let answers = [ObjectQuestion(.object(.container), "web"): answer]
-        harness.step { $0.resolved(ObjectResults(answers, decoy: String(repeating: "d0", count: 32))) }
+        let answers = [ObjectQuestion(kind: .object(.container), reference: "web"): answer]
+        harness.step { $0.resolved(ObjectResults(byQuestion: answers, decoy: String(repeating: "d0", count: 32))) }
     }
 
     @Test("counts by what was read of it while what it names is looked up, and then by what is sent, to the end")
@@ -226,7 +227,7 @@ struct JudgedBodyTests {
         case .allowed, .denied, .unreadable: harness.client(String(body.suffix(1)))
         case .clientLeft: harness.step { $0.clientLeft() }
         case .clientEnded: harness.step { $0.clientEndedStream() }
-        case .cut: harness.step { $0.cut(.graceOver) }
+        case .cut: harness.step { $0.cut(because: .graceOver) }
         case .timer: harness.step { $0.timerFired() }
         }
         #expect(!isReading(harness))

@@ -11,7 +11,7 @@ struct LabelReportTests {
     @Test("is told of few containers in an hour, whatever they are called, and then of others")
     func flood() {
         let lines = Lines()
-        let report = LabelReport(lines.logger)
+        let report = LabelReport(logger: lines.logger)
         func tell(_ name: String, at seconds: Int64) {
             let container = ContainerDescription(id: name, name: name, labels: [], attachments: [])
             report.tell(

@@ -13,9 +13,9 @@ struct ListPaceTests {
     func pace(milliseconds: Int64, interval: Int64) {
         var pace = ListPace()
         let start = NIODeadline.uptimeNanoseconds(7_000_000_000)
-        pace.begin(start)
+        pace.begin(at: start)
         #expect(pace.next == start + .seconds(1))
-        pace.end(start + .milliseconds(milliseconds))
+        pace.end(at: start + .milliseconds(milliseconds))
         #expect(pace.next == start + .milliseconds(interval))
     }
 

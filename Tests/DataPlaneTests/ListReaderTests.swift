@@ -19,7 +19,7 @@ struct ListReaderTests {
     private func read(
         _ text: String, by size: Int, _ question: EngineLookup.Question = .table, in memory: LookupMemory? = nil
     ) throws -> ListedDescriptions {
-        let reader = try #require(ListReader(question, in: memory))
+        let reader = try #require(ListReader(of: question, in: memory))
         var rest = ByteBuffer(string: text)
         while let piece = rest.readSlice(length: min(size, rest.readableBytes)), piece.readableBytes > 0 {
             try reader.take(piece)
@@ -36,7 +36,7 @@ struct ListReaderTests {
         let text = "[\n" + (0..<3).map { container($0, label: 5) }.joined(separator: " ,\n") + "]\n"
         let found = containers(try read(text, by: size))
         #expect(found.map(\.id) == Self.ids && found.map(\.name) == ["c0", "c1", "c2"])
-        #expect(found.allSatisfy { $0.label("x") == "yyyyy" && $0.hasLabels && $0.attachments.count == 1 })
+        #expect(found.allSatisfy { $0.label(for: "x") == "yyyyy" && $0.hasLabels && $0.attachments.count == 1 })
     }
 
     @Test("keeps nothing of long members; long labels make their container unknown, and no other")
@@ -68,7 +68,7 @@ struct ListReaderTests {
             let (web, process) = (found.description, found.process)
             #expect(web.id == Self.ids[0] && web.name == "web" && process == 7 && web.joinedNetwork == "container:db")
             #expect(web.attachments.first?.addresses == [IPAddress("10.0.0.1")].compactMap(\.self))
-            #expect(web.hasLabels == (label == 9) && web.label("x")?.utf8.count == (label == 9 ? 9 : nil))
+            #expect(web.hasLabels == (label == 9) && web.label(for: "x")?.utf8.count == (label == 9 ? 9 : nil))
         }
         for broken in ["", "{", "[]", "{}", "null", text + "{}", String(text.dropLast())] {
             #expect(throws: EngineLookup.Failure.notUnderstood) { try read(broken, by: .max, .inspection("x")) }
@@ -114,7 +114,7 @@ struct ListReaderTests {
             let id = String(repeating: "0", count: 62) + "\(10 + number)"
             return container(0, label: 50_000).replacing(Self.ids[0], with: id)
         }
-        let memory = try LookupMemory(budget, for: .gate)
+        let memory = try LookupMemory(budget: budget, for: .gate)
         let text = "[\(([container(1, label: 100)] + many + [container(2, label: 100)]).joined(separator: ","))]"
         let found = containers(try read(text, by: 65_536, in: memory))
         #expect(found.count == 22 && [found.first, found.last].map { $0?.hasLabels } == [true, true])

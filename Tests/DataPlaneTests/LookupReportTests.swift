@@ -15,19 +15,21 @@ struct LookupReportTests {
 
     /// Without a pause between lines of the same kind: each report is one.
     private func lookup() throws -> ObjectLookup {
-        let connector = try UpstreamConnector(Upstream(.unix("/nowhere/engine.sock")))
+        let connector = try UpstreamConnector(upstream: Upstream(address: .unix("/nowhere/engine.sock")))
         return ObjectLookup(
-            engine: EngineLookup(upstream: connector, report: LookupReport(lines.logger, pause: .nanoseconds(0))))
+            engine: EngineLookup(
+                upstream: connector, report: LookupReport(logger: lines.logger, pause: .nanoseconds(0))))
     }
 
     @Test("is told once, with what was asked and for whom")
     func once() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let identity = ClientIdentity(listener: .unix("/x"), address: IPAddress("10.0.0.1"))
-        let lookup = try lookup().asking(for: Client(identity: identity, name: "CN=ci@10.0.0.1"), .engine(minor: 41))
-        let answers = lookup.results(for: [ObjectQuestion(.object(.image), "web")], on: group.next())
+        let lookup = try lookup().asking(
+            for: Client(identity: identity, name: "CN=ci@10.0.0.1"), version: .engine(minor: 41))
+        let answers = lookup.results(for: [ObjectQuestion(kind: .object(.image), reference: "web")], on: group.next())
         await #expect(throws: (any Error).self) { try await answers.get() }
-        let list = lookup.all([.network], on: group.next())
+        let list = lookup.all(of: [.network], on: group.next())
         await #expect(throws: (any Error).self) { try await list.get() }
         try await group.shutdownGracefully()
         let beginning = "engine: the gate's own question GET"
@@ -39,8 +41,8 @@ struct LookupReportTests {
 
     @Test("because its client had no turn is told in these words")
     func noTurn() throws {
-        let report = LookupReport(lines.logger)
-        report.failed(.objects(.image), EngineLookup.Failure.noTurn, for: .gate)
+        let report = LookupReport(logger: lines.logger)
+        report.failed(.objects(.image), error: EngineLookup.Failure.noTurn, for: .gate)
         #expect(lines.all.first?.contains("was not asked: too many questions of this client wait") == true)
     }
 }

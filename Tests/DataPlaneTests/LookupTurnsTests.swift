@@ -154,8 +154,8 @@ struct SharedListsTests {
             asked.note(number)
             return answers[number].futureResult
         }
-        let first = lists.list(containers, on: loop, ask)
-        let others = (0..<5).map { _ in lists.list(containers, on: loop, ask) }
+        let first = lists.list(of: containers, on: loop, ask: ask)
+        let others = (0..<5).map { _ in lists.list(of: containers, on: loop, ask: ask) }
         #expect(asked.all == [0])
         answers[0].succeed(ListedObjects())
         await loop.run()
@@ -164,7 +164,7 @@ struct SharedListsTests {
         await loop.run()
         #expect(try await first.get().objects.isEmpty)
         for other in others { #expect(try await other.get().objects.count == 1) }
-        let last = lists.list(containers, on: loop, ask)
+        let last = lists.list(of: containers, on: loop, ask: ask)
         answers[2].fail(EngineLookup.Failure.noAnswer)
         await loop.run()
         await #expect(throws: EngineLookup.Failure.self) { try await last.get() }
@@ -178,16 +178,18 @@ extension SharedListsTests {
         let lists = SharedLists()
         let answer = loop.makePromise(of: SharedLists.Objects.self)
         let keys = (24...999).map { minor in
-            let key = lists.key(for: .container, .engine(minor: minor))
-            _ = lists.list(key, on: loop) { answer.futureResult }
+            let key = lists.key(for: .container, version: .engine(minor: minor))
+            _ = lists.list(of: key, on: loop) { answer.futureResult }
             return key
         }
         #expect(Set(keys).count == SharedLists.mostVersions + 1)
         #expect(keys.last == containers && keys.last?.version == nil)
-        #expect(lists.key(for: .network, .engine(minor: 999)).version == .engine(minor: 999), "of another kind")
+        #expect(
+            lists.key(for: .network, version: .engine(minor: 999)).version == .engine(minor: 999), "of another kind")
         answer.succeed(ListedObjects())
         await loop.run()
-        #expect(lists.key(for: .container, .engine(minor: 999)).version == .engine(minor: 999), "they are over")
+        #expect(
+            lists.key(for: .container, version: .engine(minor: 999)).version == .engine(minor: 999), "they are over")
         await loop.shutdownGracefully()
     }
 
@@ -196,9 +198,9 @@ extension SharedListsTests {
         let lists = SharedLists(patience: .hours(1))
         let first = loop.makePromise(of: SharedLists.Objects.self)
         let second = loop.makePromise(of: SharedLists.Objects.self)
-        let began = lists.list(containers, on: loop) { first.futureResult }
-        let shared = lists.list(containers, on: loop) { second.futureResult }
-        let other = lists.list(containers, on: loop) { [loop] in
+        let began = lists.list(of: containers, on: loop) { first.futureResult }
+        let shared = lists.list(of: containers, on: loop) { second.futureResult }
+        let other = lists.list(of: containers, on: loop) { [loop] in
             loop.makeSucceededFuture(ListedObjects(objects: [ObjectDescription(kind: .container, id: "x")]))
         }
         first.fail(EngineLookup.Failure.noAnswer)

@@ -14,7 +14,7 @@ struct SeenObjectsTests {
         let image = ObjectDescription(
             kind: .image, id: id, names: ["shown/app:latest", "prod/base:1", "prod/base@\(id)", "prod/web:latest"])
         let visibility = Visibility([.image: .init(shown: [.name(.glob("shown/*"))])])
-        let snapshot = SeenObjects([image], visibility).snapshot
+        let snapshot = SeenObjects(objects: [image], visibility: visibility).snapshot
         for (reference, isShown) in [
             (id, true), ("shown/app:latest", true), ("shown/app", true), ("prod/base:1", false),
             ("prod/base@\(id)", false), ("prod/web", false), ("prod/web:latest", false),
@@ -26,7 +26,7 @@ struct SeenObjectsTests {
     @Test("A task is of the container that it attached to a network, too")
     func attachments() throws {
         let task = #"{"ID":"t","ServiceID":"","Status":{},"Spec":{"NetworkAttachmentSpec":{"ContainerID":"c1"}}}"#
-        let value = try Array(task.utf8).withUnsafeBytes { bytes throws(JSONError) in try JSONReader.read(bytes) }
-        #expect(EngineObject(value, kind: .task)?.owners.map { "\($0.0) \($0.1)" } == ["container c1"])
+        let value = try Array(task.utf8).withUnsafeBytes { bytes throws(JSONError) in try JSONReader.read(from: bytes) }
+        #expect(EngineObject(json: value, kind: .task)?.owners.map { "\($0.0) \($0.1)" } == ["container c1"])
     }
 }

@@ -21,7 +21,7 @@ struct VisibilityExchangeTests {
     private static let hidden = ObjectDescription(kind: .container, id: hiddenID, names: ["/vault"])
 
     private func harness(_ redaction: Redaction = Redaction()) -> ExchangeHarness {
-        ExchangeHarness(policy: Policy.everything.seeing(View(Self.visibility, redaction)))
+        ExchangeHarness(policy: Policy.everything.seeing(View(visibility: Self.visibility, redaction: redaction)))
     }
 
     private func element(_ id: String, _ name: String, _ labels: String) -> String {
@@ -143,9 +143,9 @@ struct VisibilityExchangeTests {
         var harness = harness()
         harness.client("GET /containers/vault/json HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(harness.takeLog() == [#"resolve ["vault"]"#])
-        let question = ObjectQuestion(.object(.container), "vault")
+        let question = ObjectQuestion(kind: .object(.container), reference: "vault")
         let answer = ObjectResult(id: Self.hiddenID, descriptions: [Self.hidden])
-        harness.step { $0.resolved(ObjectResults([question: answer], decoy: Self.decoy)) }
+        harness.step { $0.resolved(ObjectResults(byQuestion: [question: answer], decoy: Self.decoy)) }
         #expect(harness.takeLog() == ["connect"])
         #expect(harness.takeUpstream().hasPrefix("GET /containers/\(Self.decoy)/json HTTP/1.1\r\n"))
         harness.connected()
@@ -166,7 +166,8 @@ struct VisibilityExchangeTests {
         let text = #"{"Containers":2,"ContainersRunning":2,"Images":3}"#
         harness.engine("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
         harness.step { exchange in
-            exchange.learned(exchange.lookups, SeenObjects([Self.shown, Self.hidden], Self.visibility))
+            exchange.learned(
+                exchange.lookups, seen: SeenObjects(objects: [Self.shown, Self.hidden], visibility: Self.visibility))
         }
         #expect(harness.takeDownstream().contains(#"{"Containers":1,"ContainersRunning":0,"Images":3}"#))
     }
@@ -182,7 +183,7 @@ struct VisibilityExchangeTests {
         harness.client("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
         harness.connected()
         harness.engine("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        harness.step { $0.learned($0.lookups, SeenObjects(objects, Self.visibility)) }
+        harness.step { $0.learned($0.lookups, seen: SeenObjects(objects: objects, visibility: Self.visibility)) }
         #expect((500_000..<2_000_000).contains(harness.shared.memory.taken), "\(harness.shared.memory.taken)")
         harness.step { $0.clientLeft() }
         #expect(harness.shared.memory.taken == 0)
@@ -192,7 +193,7 @@ struct VisibilityExchangeTests {
         crowded.client("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
         crowded.connected()
         crowded.engine("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        crowded.step { $0.learned($0.lookups, SeenObjects(objects, Self.visibility)) }
+        crowded.step { $0.learned($0.lookups, seen: SeenObjects(objects: objects, visibility: Self.visibility)) }
         #expect(crowded.records.all.map(\.reason.words) == ["too_many_answers"])
         crowded.step { $0.settle(undelivered: 0) }
         #expect(crowded.shared.memory.taken == 0)
@@ -216,7 +217,7 @@ struct VisibilityExchangeTests {
     func hexadecimalNames() {
         var harness = harness()
         harness.client("GET /containers/nobody/json HTTP/1.1\r\nHost: x\r\n\r\n")
-        harness.step { $0.resolved(ObjectResults([:], decoy: Self.decoy)) }
+        harness.step { $0.resolved(ObjectResults(byQuestion: [:], decoy: Self.decoy)) }
         harness.connected()
         let text = #"{"message":"No such container: \#(Self.decoy)"}"#
         harness.engine("HTTP/1.1 404 Not Found\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
@@ -241,7 +242,7 @@ struct VisibilityExchangeTests {
     func closedBehind() {
         var harness = harness()
         harness.client("DELETE /containers/x HTTP/1.1\r\nHost: x\r\n\r\n")
-        harness.step { $0.resolved(ObjectResults([:], decoy: Self.decoy)) }
+        harness.step { $0.resolved(ObjectResults(byQuestion: [:], decoy: Self.decoy)) }
         harness.connected()
         harness.engine("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n")
         harness.engine(#"{"message":"No such container: \#(Self.decoy)"}"#)
@@ -269,7 +270,8 @@ struct VisibilityExchangeTests {
         #expect(harness.takeLog().contains(#"look up ["container"]"#))
         #expect(harness.exchange.pausesUpstream)
         harness.step { exchange in
-            exchange.learned(exchange.lookups, SeenObjects([Self.shown, Self.hidden], Self.visibility))
+            exchange.learned(
+                exchange.lookups, seen: SeenObjects(objects: [Self.shown, Self.hidden], visibility: Self.visibility))
         }
         func event(_ id: String) -> String {
             #"{"status":"die","id":"\#(id)","Type":"container","Action":"die","Actor":{"ID":"\#(id)","Attributes":{}},"time":1}"#
@@ -331,7 +333,7 @@ struct VisibilityExchangeTests {
         let refused = GateResponse.lookupFailed(because: EngineLookup.Failure.refused(status: 403))
         var request = harness()
         request.client("GET /containers/web/json HTTP/1.1\r\nHost: x\r\n\r\n")
-        request.step { $0.resolved(nil, refused) }
+        request.step { $0.resolved(nil, failure: refused) }
         let answer = request.takeDownstream()
         #expect(answer.hasPrefix("HTTP/1.1 502 ") && answer.contains("was refused (403)"), "\(answer)")
 
@@ -339,7 +341,7 @@ struct VisibilityExchangeTests {
         counted.client("GET /info HTTP/1.1\r\nHost: x\r\n\r\n")
         counted.connected()
         counted.engine("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{\"Containers\":2}")
-        counted.step { $0.learned($0.lookups, nil, refused) }
+        counted.step { $0.learned($0.lookups, seen: nil, failure: refused) }
         let counts = counted.takeDownstream()
         #expect(counts.hasPrefix("HTTP/1.1 502 ") && counts.contains("was refused (403)"), "\(counts)")
         #expect(counted.records.all.map(\.reason.words) == ["lookup_failed"])

@@ -9,12 +9,12 @@ import Testing
 @Suite("The page's list of judged bodies")
 struct JudgedBodyListTests {
     private static let everything = Policy(
-        name: "all", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")])
+        name: "all", rules: [Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")])
 
     private static let hiding: Policy = {
         let labelled = Visibility.Rule(shown: [.label(key: .exact("shown"), value: .exact("yes"))])
         let rules = Dictionary(uniqueKeysWithValues: ObjectKind.allCases.map { ($0, labelled) })
-        return everything.seeing(View(Visibility(rules)))
+        return everything.seeing(View(visibility: Visibility(rules)))
     }()
 
     private static let redacting: Policy = {
@@ -27,7 +27,7 @@ struct JudgedBodyListTests {
         redaction.swarmKeys = true
         redaction.configData = true
         redaction.credentials = true
-        return everything.seeing(View(Visibility(), redaction))
+        return everything.seeing(View(visibility: Visibility(), redaction: redaction))
     }()
 
     @Test(

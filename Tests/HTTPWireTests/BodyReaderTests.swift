@@ -10,7 +10,7 @@ struct BodyReaderTests {
     private func read(
         _ framing: BodyFraming, _ bytes: [UInt8], split: Int
     ) throws(FramingError) -> (data: [UInt8], rest: Int, ended: Bool) {
-        var reader = BodyReader(framing)
+        var reader = BodyReader(framing: framing)
         var data: [UInt8] = []
         var consumed = 0
         for part in [bytes[..<split], bytes[split...]] {
@@ -18,7 +18,9 @@ struct BodyReaderTests {
             while !part.isEmpty, !reader.isEnded {
                 var piece: Result<BodyPiece, FramingError> = .failure(.malformedTrailer)
                 part.withUnsafeBytes { raw in
-                    do throws(FramingError) { piece = .success(try reader.read(raw)) } catch { piece = .failure(error) }
+                    do throws(FramingError) { piece = .success(try reader.read(from: raw)) } catch {
+                        piece = .failure(error)
+                    }
                 }
                 let read = try piece.get()
                 data += part[read.data]

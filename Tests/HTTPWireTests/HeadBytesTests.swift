@@ -65,7 +65,7 @@ struct HeadBytesTests {
             other[place] = byte
             let isUpperCase = (0x41...0x5A).contains(byte)
             let isSame = (isUpperCase ? byte | 0x20 : byte) == name[place]
-            let found = other.withUnsafeBytes { FieldKind($0, name: Span(0, other.count)) }
+            let found = other.withUnsafeBytes { FieldKind(in: $0, name: Span(from: 0, to: other.count)) }
             #expect((found == kind) == isSame, "\(String(decoding: other, as: UTF8.self))")
         }
     }

@@ -219,7 +219,7 @@ struct Parsed {
 
     var endToEnd: String {
         let written = [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { memory, count in
-            var writer = HeadWriter(UnsafeMutableRawBufferPointer(memory))
+            var writer = HeadWriter(into: UnsafeMutableRawBufferPointer(memory))
             bytes.withUnsafeBytes { head.writeEndToEndFields(of: $0, to: &writer) }
             count = writer.count
         }

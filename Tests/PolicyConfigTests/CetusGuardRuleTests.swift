@@ -136,7 +136,7 @@ struct CetusGuardVariableTests {
             let text = try #require(expand("%\(name)%"))
             #expect(CetusGuardVariables.unknown(in: Array(text.utf8)).isEmpty, "\(name)")
             #expect(throws: Never.self, "\(name)") { try RE2Pattern("^" + text + "$") }
-            #expect(!AnchoredPattern.hasOpenAlternative(text), "\(name)")
+            #expect(!AnchoredPattern.hasOpenAlternative(in: text), "\(name)")
         }
     }
 

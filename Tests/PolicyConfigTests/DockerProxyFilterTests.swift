@@ -14,7 +14,8 @@ struct DockerProxyFilterTests {
         isInContainer: Bool = true, files: [String: String] = [:]
     ) -> Configuration {
         let runtime = RuntimeEnvironment(environment: variables, isInContainer: isInContainer)
-        return Configuration.read(runtime, arguments) { path throws(CetusGuardConfiguration.UnreadableFile) in
+        return Configuration.read(runtime, arguments: arguments) {
+            path throws(CetusGuardConfiguration.UnreadableFile) in
             guard let text = files[path] else { throw .init(reason: "No such file or directory", isMissing: true) }
             return Array(text.utf8)
         }

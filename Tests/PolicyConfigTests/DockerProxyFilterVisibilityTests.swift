@@ -11,7 +11,7 @@ struct DockerProxyFilterVisibilityTests {
         _ variables: [String: String], names: [String] = ["/homepage-web-1"],
         labels: KeyValuePairs<String, String> = [:]
     ) -> Bool {
-        let filter = DockerProxyFilter(variables, isAlone: true)
+        let filter = DockerProxyFilter(environment: variables, isAlone: true)
         let pairs = labels.map { (key: $0.key, value: $0.value) }
         return filter.visibility.shows(ObjectDescription(kind: .container, id: "c", names: names, labels: pairs))
     }
@@ -19,7 +19,7 @@ struct DockerProxyFilterVisibilityTests {
     @Test("are all, where nothing is said", arguments: [[:], ["CONTAINER_NAMES": ""], ["CONTAINER_LABELS": " "]])
     func all(variables: [String: String]) {
         #expect(shows(variables))
-        #expect(DockerProxyFilter(variables, isAlone: true).view == nil)
+        #expect(DockerProxyFilter(environment: variables, isAlone: true).view == nil)
     }
 
     @Test(
@@ -50,7 +50,7 @@ struct DockerProxyFilterVisibilityTests {
         #expect(!shows(variables, labels: ["a": "1"]))
         #expect(shows(variables, labels: ["a": "2"]))
         #expect(shows(variables, labels: ["b": ""]))
-        let told = DockerProxyFilter(variables, isAlone: true).issues.map { "\($0)" }
+        let told = DockerProxyFilter(environment: variables, isAlone: true).issues.map { "\($0)" }
         #expect(told == ["CONTAINER_LABELS: \"a\" stands in it twice; the last one counts"])
     }
 
@@ -78,7 +78,7 @@ struct DockerProxyFilterVisibilityTests {
             ("EXCLUDE_NAMES", "web,,", "hidden"), ("exclude_labels", "a, ,b", "hidden"),
         ])
     func empty(name: String, list: String, wouldHave: String) {
-        let told = DockerProxyFilter([name: list], isAlone: true).issues.map { "\($0)" }
+        let told = DockerProxyFilter(environment: [name: list], isAlone: true).issues.map { "\($0)" }
         let reason = "every container has it, so all would have been \(wouldHave)"
         #expect(told == ["\(name): an empty item (a comma too many?) is left out: \(reason)"])
         #expect(!shows([name: list]) || wouldHave == "hidden" && !list.contains("web"))
@@ -87,7 +87,7 @@ struct DockerProxyFilterVisibilityTests {
     @Test("know no wildcards: a star stands for itself, which is told", arguments: ["EXCLUDE_NAMES", "EXCLUDE_LABELS"])
     func wildcards(name: String) {
         #expect(shows([name: "web*"], labels: ["web": ""]))
-        let told = DockerProxyFilter([name: "web*"], isAlone: true).issues.map { "\($0)" }
+        let told = DockerProxyFilter(environment: [name: "web*"], isAlone: true).issues.map { "\($0)" }
         #expect(told == ["\(name): \"web*\" is a part of a text, in which a * stands for itself"])
     }
 

@@ -13,7 +13,7 @@ struct GoFlagTests {
     /// What was given, as `name=value`, and the issues.
     private func read(_ arguments: [String]) -> (given: [String], issues: [String]) {
         var issues: [PolicyConfig.Issue] = []
-        let flags = GoFlags(arguments, known: known, issues: &issues)
+        let flags = GoFlags(parsing: arguments, known: known, issues: &issues)
         return (flags.given.map { "\($0.name)=\($0.value)" }, issues.map { "\($0.severity) \($0)" })
     }
 
@@ -76,7 +76,7 @@ struct GoFlagTests {
     @Test("know -h and -help", arguments: ["-h", "--help"])
     func help(flag: String) {
         var issues: [PolicyConfig.Issue] = []
-        #expect(GoFlags([flag], known: known, issues: &issues).asksForHelp)
+        #expect(GoFlags(parsing: [flag], known: known, issues: &issues).asksForHelp)
         #expect(issues.isEmpty)
     }
 
@@ -84,12 +84,12 @@ struct GoFlagTests {
     func repeated() {
         var issues: [PolicyConfig.Issue] = []
         let flags = GoFlags(
-            ["-name=a", "-name=b", "-on", "-on=0", "-count=1", "-count=0x10"], known: known, issues: &issues)
-        #expect(flags.all("name") == ["a", "b"])
-        #expect(flags.text("name") == "b")
+            parsing: ["-name=a", "-name=b", "-on", "-on=0", "-count=1", "-count=0x10"], known: known, issues: &issues)
+        #expect(flags.all(of: "name") == ["a", "b"])
+        #expect(flags.text(of: "name") == "b")
         #expect(flags.isOn("on") == false)
-        #expect(flags.unsigned("count") == 16)
-        #expect(flags.signed("level") == nil)
+        #expect(flags.unsigned(of: "count") == 16)
+        #expect(flags.signed(of: "level") == nil)
     }
 }
 
@@ -97,9 +97,9 @@ struct GoFlagTests {
 struct GoFlagValueTests {
     @Test("of booleans are twelve words and no others")
     func booleans() {
-        for word in ["1", "t", "T", "TRUE", "true", "True"] { #expect(GoValue.bool(word) == true) }
-        for word in ["0", "f", "F", "FALSE", "false", "False"] { #expect(GoValue.bool(word) == false) }
-        for word in ["", "yes", "on", "tRUE", " 1", "2", "01"] { #expect(GoValue.bool(word) == nil) }
+        for word in ["1", "t", "T", "TRUE", "true", "True"] { #expect(GoValue.bool(from: word) == true) }
+        for word in ["0", "f", "F", "FALSE", "false", "False"] { #expect(GoValue.bool(from: word) == false) }
+        for word in ["", "yes", "on", "tRUE", " 1", "2", "01"] { #expect(GoValue.bool(from: word) == nil) }
     }
 
     @Test(
@@ -111,29 +111,29 @@ struct GoFlagValueTests {
             ("1__0", nil), ("_1", nil), ("1_", nil), ("1e3", nil), (" 1", nil), ("1 ", nil), ("٣", nil),
         ] as [(String, UInt64?)])
     func numbers(text: String, number: UInt64?) {
-        #expect(GoValue.unsigned(text, base: 0) == number)
+        #expect(GoValue.unsigned(from: text, base: 0) == number)
     }
 
     @Test("of numbers with a base take digits of it alone")
     func based() {
-        #expect(GoValue.unsigned("0600", base: 8) == 384)
-        #expect(GoValue.unsigned("600", base: 8) == 384)
-        #expect(GoValue.unsigned("0o600", base: 8) == nil)
-        #expect(GoValue.unsigned("680", base: 8) == nil)
-        #expect(GoValue.unsigned("0600", base: 10) == 600)
-        #expect(GoValue.unsigned("1_000", base: 10) == nil)
-        #expect(GoValue.unsigned("4294967295", base: 10, bits: 32) == 4_294_967_295)
-        #expect(GoValue.unsigned("4294967296", base: 10, bits: 32) == nil)
+        #expect(GoValue.unsigned(from: "0600", base: 8) == 384)
+        #expect(GoValue.unsigned(from: "600", base: 8) == 384)
+        #expect(GoValue.unsigned(from: "0o600", base: 8) == nil)
+        #expect(GoValue.unsigned(from: "680", base: 8) == nil)
+        #expect(GoValue.unsigned(from: "0600", base: 10) == 600)
+        #expect(GoValue.unsigned(from: "1_000", base: 10) == nil)
+        #expect(GoValue.unsigned(from: "4294967295", base: 10, bits: 32) == 4_294_967_295)
+        #expect(GoValue.unsigned(from: "4294967296", base: 10, bits: 32) == nil)
     }
 
     @Test("of signed numbers reach from end to end")
     func signed() {
-        #expect(GoValue.signed("-9223372036854775808", base: 0) == .min)
-        #expect(GoValue.signed("9223372036854775807", base: 0) == .max)
-        #expect(GoValue.signed("9223372036854775808", base: 0) == nil)
-        #expect(GoValue.signed("-9223372036854775809", base: 0) == nil)
-        #expect(GoValue.signed("+7", base: 10) == 7)
-        #expect(GoValue.signed("-0x10", base: 0) == -16)
-        for text in ["", "-", "+", "--1", "1-"] { #expect(GoValue.signed(text, base: 0) == nil) }
+        #expect(GoValue.signed(from: "-9223372036854775808", base: 0) == .min)
+        #expect(GoValue.signed(from: "9223372036854775807", base: 0) == .max)
+        #expect(GoValue.signed(from: "9223372036854775808", base: 0) == nil)
+        #expect(GoValue.signed(from: "-9223372036854775809", base: 0) == nil)
+        #expect(GoValue.signed(from: "+7", base: 10) == 7)
+        #expect(GoValue.signed(from: "-0x10", base: 0) == -16)
+        for text in ["", "-", "+", "--1", "1-"] { #expect(GoValue.signed(from: text, base: 0) == nil) }
     }
 }

@@ -113,7 +113,8 @@ struct NearMissTests {
                 ConfigurationArguments(flags: ["-\(miss)=1"]),
                 ConfigurationArguments(dialect: dialect, flags: ["-\(miss)=1"]),
             ] {
-                let told = Configuration.read(RuntimeEnvironment(environment: [:], isInContainer: false), arguments)
+                let told = Configuration.read(
+                    RuntimeEnvironment(environment: [:], isInContainer: false), arguments: arguments)
                 if !told.issues.contains(where: { $0.place.hasPrefix("-\(miss)") && $0.severity == .error }) {
                     silent.append(miss)
                 }
@@ -138,7 +139,8 @@ struct NearMissTests {
         ])
     func onlyFlag(flag: String, dialect: Dialect, words: String) {
         let read = Configuration.read(
-            RuntimeEnvironment(environment: [:], isInContainer: false), ConfigurationArguments(flags: [flag]))
+            RuntimeEnvironment(environment: [:], isInContainer: false), arguments: ConfigurationArguments(flags: [flag])
+        )
         #expect(read.issues.map { "\($0)" }.contains(words), "\(read.issues)")
         if case .dialect(dialect, _) = read.source {} else { Issue.record("\(read.source)") }
     }
@@ -149,7 +151,8 @@ struct NearMissTests {
             + CetusGuardReader.flags.keys.filter { $0 != "version" }.sorted().map { ($0, Dialect.cetusguard) })
     func rightFlag(name: String, dialect: Dialect) {
         let read = Configuration.read(
-            RuntimeEnvironment(environment: [:], isInContainer: false), ConfigurationArguments(flags: ["-\(name)=1"]))
+            RuntimeEnvironment(environment: [:], isInContainer: false),
+            arguments: ConfigurationArguments(flags: ["-\(name)=1"]))
         if case .dialect(dialect, _) = read.source {} else { Issue.record("\(read.source)") }
     }
 

@@ -21,7 +21,7 @@ struct PatternReachTests {
     func dead(text: String, reason: PatternReach.Reason) throws {
         #expect(PatternReach.reason(of: text) == reason)
         var issues: [PolicyConfig.Issue] = []
-        let pattern = try #require(AnchoredPattern.read(text, at: "-allowGET", issues: &issues))
+        let pattern = try #require(AnchoredPattern.read(from: text, at: "-allowGET", issues: &issues))
         #expect(issues.contains { $0.severity == .warning && $0.message.contains("can match nothing") })
         for request in everyKindOfRequest {
             let path = request.split(separator: " ")[1].prefix { $0 != "?" }
@@ -45,10 +45,11 @@ struct PatternReachTests {
     @Test("is told with its reason")
     func words() {
         #expect(
-            PatternReach.Reason.behindEnd.words("/a/$NAME/b")
+            PatternReach.Reason.behindEnd.words(for: "/a/$NAME/b")
                 == "$NAME is not replaced by a value here, and $ is the end of the path; write the value itself")
-        #expect(PatternReach.Reason.behindEnd.words("/a$/b") == "$ is the end of the path, and more stands behind it")
-        #expect(PatternReach.Reason.beginning.words("'/a'") == "the quotes are a part of it: leave them out")
+        #expect(
+            PatternReach.Reason.behindEnd.words(for: "/a$/b") == "$ is the end of the path, and more stands behind it")
+        #expect(PatternReach.Reason.beginning.words(for: "'/a'") == "the quotes are a part of it: leave them out")
     }
 
     @Test(

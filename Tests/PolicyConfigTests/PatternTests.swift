@@ -135,7 +135,7 @@ struct PatternTests {
 struct PatternAnchoringTests {
     private func read(_ text: String) -> (pattern: RE2Pattern?, issues: [PolicyConfig.Issue]) {
         var issues: [PolicyConfig.Issue] = []
-        let pattern = AnchoredPattern.read(text, at: "-allowGET", issues: &issues)
+        let pattern = AnchoredPattern.read(from: text, at: "-allowGET", issues: &issues)
         return (pattern, issues)
     }
 
@@ -235,13 +235,17 @@ struct PatternSetTests {
     @Test("leave each decision as it is, and the rule that it names")
     func decisions() throws {
         let texts = (0..<40).map { "^/v1\\.[0-9]+/containers/c\($0)(/json)?$" } + ["^/v1\\.4[0-9]/.*$", "^/info$"]
-        let deny = try PathRegex("/v1.41/containers/c7/.*", isDeny: true)
+        let deny = try PathRegex(parsing: "/v1.41/containers/c7/.*", isDeny: true)
         func policy(_ wrap: (any PathMatching) -> any PathMatching) throws -> Policy {
             let allowing = try texts.enumerated().map { index, text in
-                Rule(.allow, [.getAndHead], .matching(wrap(try RE2Pattern(text))), id: RuleID("rule \(index)"))
+                Rule(
+                    .allow, methods: [.getAndHead], subject: .matching(wrap(try RE2Pattern(text))),
+                    id: RuleID(text: "rule \(index)"))
             }
-            let denying = (0..<20).map { Rule(.deny, .all, .matching(wrap(deny)), id: RuleID("deny \($0)")) }
-            return Policy(name: "p", rules: allowing + denying, wording: PlainWording("nothing"))
+            let denying = (0..<20).map {
+                Rule(.deny, methods: .all, subject: .matching(wrap(deny)), id: RuleID(text: "deny \($0)"))
+            }
+            return Policy(name: "p", rules: allowing + denying, wording: PlainWording(nothing: "nothing"))
         }
         let (together, alone) = (try policy { $0 }, try policy { Alone(pattern: $0) })
         let paths = [

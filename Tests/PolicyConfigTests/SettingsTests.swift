@@ -233,7 +233,8 @@ struct SettingsTests {
         let file = "caisson: 1\nlimits: { body_memory: 7 }\npolicies: { p: { allow: [SystemPing] } }\n"
         func withFile(_ variables: [String: String]) -> Settings {
             Configuration.read(
-                RuntimeEnvironment(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
+                RuntimeEnvironment(environment: variables, isInContainer: false),
+                arguments: ConfigurationArguments(policy: "/p")
             ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(file.utf8) }.settings
         }
         #expect(withFile([:]).bodyMemory == 7)
@@ -245,7 +246,8 @@ struct SettingsTests {
         let file = "caisson: 1\nlimits: { threads: 3 }\npolicies: { p: { allow: [SystemPing] } }\n"
         func withFile(_ variables: [String: String]) -> Settings {
             Configuration.read(
-                RuntimeEnvironment(environment: variables, isInContainer: false), ConfigurationArguments(policy: "/p")
+                RuntimeEnvironment(environment: variables, isInContainer: false),
+                arguments: ConfigurationArguments(policy: "/p")
             ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(file.utf8) }.settings
         }
         #expect(read([:]).settings.threads == nil)

@@ -28,7 +28,7 @@ struct SourceTests {
         _ environment: [String: String] = [:], _ arguments: ConfigurationArguments = ConfigurationArguments(),
         files: [String: String] = [:]
     ) -> Configuration {
-        Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: false), arguments) {
+        Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: false), arguments: arguments) {
             path throws(CetusGuardConfiguration.UnreadableFile) in
             guard let text = files[path] else { throw .init(reason: "No such file or directory", isMissing: true) }
             return Array(text.utf8)
@@ -184,8 +184,8 @@ struct SourceTests {
 
     @Test("may be a preset with options")
     func presets() {
-        #expect(PresetCall("traefik") == PresetCall("traefik "))
-        #expect(PresetCall("watchtower with cleanup, hooks").options == ["cleanup", "hooks"])
+        #expect(PresetCall(parsing: "traefik") == PresetCall(parsing: "traefik "))
+        #expect(PresetCall(parsing: "watchtower with cleanup, hooks").options == ["cleanup", "hooks"])
         let allowed = read(["CAISSON_PRESET": "watchtower with cleanup"]).policies.policies[0].allowedEndpoints
         #expect(allowed.contains(.imageDelete))
         #expect(!read(["CAISSON_PRESET": "watchtower"]).policies.policies[0].allowedEndpoints.contains(.imageDelete))

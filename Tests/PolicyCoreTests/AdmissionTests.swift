@@ -9,14 +9,14 @@ import Testing
 struct AdmissionTests {
     private static let policy = Policy(
         name: "watch",
-        rules: [Rule(.allow, .all, .paths(PathPattern("/containers")), id: "CONTAINERS=1")])
+        rules: [Rule(.allow, methods: .all, subject: .paths(PathPattern("/containers")), id: "CONTAINERS=1")])
 
     private func admit(
         _ method: DockerAPI.Method?, _ target: String, by admission: Admission = Admission(by: policy),
         change: (inout IncomingRequest) -> Void = { _ in }
     ) -> Admission.Result {
         Array(target.utf8).withUnsafeBytes { bytes in
-            var request = IncomingRequest(method, bytes)
+            var request = IncomingRequest(method: method, target: bytes)
             change(&request)
             return admission.admit(request)
         }
@@ -79,8 +79,10 @@ struct AdmissionTests {
     @Test("says of a policy that only warns what it would do, to whoever asks for that")
     func enforced() {
         let policy = Self.policy.onlyWarning()
-        #expect(refusal(Admission(by: policy).admit(.get, "/info")) == "passes")
-        #expect(refusal(Admission(by: policy, asIfEnforced: true).admit(.get, "/info")) == "denied(not_allowed) true")
+        #expect(refusal(Admission(by: policy).admit(.get, target: "/info")) == "passes")
+        #expect(
+            refusal(Admission(by: policy, asIfEnforced: true).admit(.get, target: "/info"))
+                == "denied(not_allowed) true")
     }
 
     @Test(
@@ -92,14 +94,14 @@ struct AdmissionTests {
             ("application/grpc", .grpc), ("application/grpc+proto", .grpc), ("application/grp", .other), ("", .other),
         ])
     func contentType(text: String, type: ContentType) {
-        #expect(Array(text.utf8).withUnsafeBytes { ContentType($0) } == type)
+        #expect(Array(text.utf8).withUnsafeBytes { ContentType(parsing: $0) } == type)
     }
 
     @Test("takes any token for a raw stream, and the very name of every other protocol")
     func upgrade() {
         func tunnel(_ token: String, _ endpoint: Endpoint?) -> TunnelProtocol? {
             Array(token.utf8).withUnsafeBytes { bytes in
-                var request = IncomingRequest(.post, bytes)
+                var request = IncomingRequest(method: .post, target: bytes)
                 request.upgrade = bytes
                 return request.tunnel(of: endpoint)
             }

@@ -28,9 +28,9 @@ struct AskedEngine {
     static func policy(
         _ rules: [ObjectKind: Visibility.Rule] = [:], _ redaction: Redaction = Redaction()
     ) -> Policy {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let all = Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            View(Visibility(rules), redaction))
+            View(visibility: Visibility(rules), redaction: redaction))
     }
 
     func judge(_ policy: Policy, _ line: String, _ json: String? = nil) throws -> Outcome {
@@ -49,7 +49,7 @@ struct AskedEngine {
         while case .needs(.objects(let asked)) = policy.evaluate(facts) {
             let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
             let decoys = Dictionary(zip(asked, 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
-            let known = ObjectResults(answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
+            let known = ObjectResults(byQuestion: answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
             facts = facts.with(objects: facts.objects?.adding(known) ?? known)
         }
         return policy.evaluate(facts)
@@ -75,7 +75,9 @@ struct AskedEngine {
             beginnings.contains(where: object.id.hasPrefix) && !named.map(\.id).contains(object.id)
         }
         let meant = (named + prefixed).map { ObjectResult.Candidate(id: $0.id, descriptions: [$0]) }
-        guard let first = meant.first, named.count == 1 || meant.count == 1 else { return ObjectResult(meant) }
+        guard let first = meant.first, named.count == 1 || meant.count == 1 else {
+            return ObjectResult(candidates: meant)
+        }
         return ObjectResult(id: first.id, descriptions: first.descriptions, others: Array(meant.dropFirst()))
     }
 }

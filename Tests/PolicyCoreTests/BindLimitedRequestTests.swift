@@ -12,8 +12,8 @@ struct BindLimitedRequestTests {
     /// A policy that lets everything pass but for the limit.
     private func evaluate(_ method: Method, _ target: String) throws -> Evaluation {
         let facts = try RequestFacts.of(method, target)
-        let rule = Rule(.allow, .all, .paths(PathPattern("/")), id: "all")
-        let policy = Policy(name: "test", rules: [rule], wording: PlainWording("-"))
+        let rule = Rule(.allow, methods: .all, subject: .paths(PathPattern("/")), id: "all")
+        let policy = Policy(name: "test", rules: [rule], wording: PlainWording(nothing: "-"))
         guard case .allowed = policy.evaluate(facts) else { throw NotAllowed() }
         return policy.constraining(.binds(BindMountLimit(directories: ["/srv"]))).evaluate(facts)
     }

@@ -14,7 +14,7 @@ struct BindMountLimitTests {
     private func violation(_ body: String, of endpoint: Endpoint = .containerCreate) -> String? {
         Array(body.utf8).withUnsafeBytes { bytes in
             do throws(JSONError) {
-                return limit.violation(in: try CanonicalBody.read(bytes, of: endpoint), of: endpoint)?.sentence
+                return limit.violation(in: try CanonicalBody.read(from: bytes, of: endpoint), of: endpoint)?.sentence
             } catch { return "refused: \(error)" }
         }
     }

@@ -26,7 +26,9 @@ struct BodyConstraintTests {
 
     @Test("of one rule are enough, where several allow")
     func ofRules() throws {
-        let rules = [limit("/srv"), limit("/data")].map { Rule(.allow, .all, create, bodies: .init([$0]), id: "a") }
+        let rules = [limit("/srv"), limit("/data")].map {
+            Rule(.allow, methods: .all, subject: create, bodies: .init([$0]), id: "a")
+        }
         let policy = Policy(name: "p", rules: rules)
         for (source, passes) in [("/srv/a", true), ("/data", true), ("/etc", false)] {
             let json = #"{"HostConfig": {"Binds": ["\#(source):/a"]}}"#
@@ -38,7 +40,9 @@ struct BodyConstraintTests {
     func effective() throws {
         let facts = try RequestFacts.of("POST /containers/create")
         func effective(_ ofPolicy: [BodyConstraint], _ ofRules: [BodyConstraint]...) -> EffectiveConstraints {
-            let rules = ofRules.map { Rule(.allow, .all, create, bodies: BodyConstraints($0), id: "a") }
+            let rules = ofRules.map {
+                Rule(.allow, methods: .all, subject: create, bodies: BodyConstraints($0), id: "a")
+            }
             return Policy(name: "p", rules: rules).constraining(BodyConstraints(ofPolicy)).constraints(on: facts)
         }
         #expect(effective([limit("/srv", "/srv/a")], []) == effective([limit("/srv/")], []))

@@ -54,8 +54,8 @@ struct ClientTests {
         let set = PolicySet(
             policies: policies,
             clients: [
-                .init(.user(1000), policy: 0), .init(.address(block), policy: 1),
-                .init(.listener(.unix("/b")), policy: 0),
+                .init(matcher: .user(1000), policy: 0), .init(matcher: .address(block), policy: 1),
+                .init(matcher: .listener(.unix("/b")), policy: 0),
             ])
         let near = try #require(IPAddress("10.1.1.1"))
         let far = try #require(IPAddress("192.168.0.1"))

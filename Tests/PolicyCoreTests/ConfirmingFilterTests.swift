@@ -68,7 +68,7 @@ struct ConfirmingFilterTests {
     }
 
     private static func canonical(_ filters: String, _ path: String) -> String {
-        var query = QueryParameters([])
+        var query = QueryParameters(parsing: [])
         query?.set("filters", to: filters.utf8)
         return path + "?" + String(decoding: query?.encoded ?? [], as: UTF8.self)
     }

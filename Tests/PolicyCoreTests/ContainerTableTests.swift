@@ -125,7 +125,7 @@ struct ContainerClientTests {
         after lookup: LookupResult? = nil
     ) -> String {
         let client = client ?? ClientIdentity(listener: .tcp(host: "x", port: 1), address: address)
-        return switch set.identify(client, knowledge, after: lookup).result {
+        return switch set.identify(client, knowing: knowledge, after: lookup).result {
         case .policy(let policy): policy.name
         case .nobody(let why): "\(why)"
         case .needsLookup: "lookup"
@@ -137,8 +137,9 @@ struct ContainerClientTests {
         let set = PolicySet(
             policies: policies,
             clients: [
-                .init(.container("web"), policy: 0), .init(.composeService(project: "p", service: "s"), policy: 1),
-                .init(.label(key: "k", value: "v"), policy: 2),
+                .init(matcher: .container("web"), policy: 0),
+                .init(matcher: .composeService(project: "p", service: "s"), policy: 1),
+                .init(matcher: .label(key: "k", value: "v"), policy: 2),
             ])
         let compose = [("com.docker.compose.project", "p"), ("com.docker.compose.service", "s")]
         #expect(name(set, knowledge("web", compose)) == "a")
@@ -146,7 +147,7 @@ struct ContainerClientTests {
         #expect(name(set, knowledge("x", [("k", "v")])) == "c")
         #expect(name(set, knowledge("x", [("k", "w")])) == "notNamed")
         #expect(name(set, knowledge("x", [("com.docker.compose.project", "p")])) == "notNamed")
-        let anyValue = PolicySet(policies: policies, clients: [.init(.label(key: "k", value: nil), policy: 2)])
+        let anyValue = PolicySet(policies: policies, clients: [.init(matcher: .label(key: "k", value: nil), policy: 2)])
         #expect(name(anyValue, knowledge("x", [("k", "")])) == "c")
     }
 
@@ -154,7 +155,8 @@ struct ContainerClientTests {
     func lookups() throws {
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
-            policies: policies, clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 1)])
+            policies: policies,
+            clients: [.init(matcher: .container("web"), policy: 0), .init(matcher: .address(block), policy: 1)])
         #expect(name(set, ClientSnapshot()) == "lookup")
         #expect(name(set, ClientSnapshot(), after: .answered) == "b")
         #expect(name(set, ClientSnapshot(), after: .unanswered) == "uncertain", "it may be the container all the same")
@@ -170,8 +172,8 @@ struct ContainerClientTests {
         ])
     func linkLocal(text: String, outcome: String) throws {
         let client = ClientIdentity(listener: .tcp(host: "::", port: 1), address: IPAddress(text))
-        let all = PolicySet.ClientRule(.listener(client.listener), policy: 1)
-        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
+        let all = PolicySet.ClientRule(matcher: .listener(client.listener), policy: 1)
+        let set = PolicySet(policies: policies, clients: [.init(matcher: .container("web"), policy: 0), all])
         #expect(name(set, ClientSnapshot(), of: client) == outcome)
         #expect(name(set, ClientSnapshot(), of: client, after: .answered) == (outcome == "lookup" ? "b" : outcome))
         #expect(name(PolicySet(policies: policies, clients: [all]), ClientSnapshot(), of: client) == "b")
@@ -190,8 +192,8 @@ struct ContainerClientTests {
         let blocks = ["172.18.0.0/16", "10.0.0.0/8"].compactMap { AddressBlock($0) }
         knowledge.networks.inside = blocks
         knowledge.networks.gateways = [try #require(IPAddress("172.18.0.1")): "n"]
-        let all = PolicySet.ClientRule(.listener(.tcp(host: "x", port: 1)), policy: 1)
-        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0), all])
+        let all = PolicySet.ClientRule(matcher: .listener(.tcp(host: "x", port: 1)), policy: 1)
+        let set = PolicySet(policies: policies, clients: [.init(matcher: .container("web"), policy: 0), all])
         for (address, outcome) in [("172.18.0.3", "untold"), ("172.18.0.1", "b"), ("172.19.0.3", "b")] {
             let client = ClientIdentity(listener: .tcp(host: "x", port: 1), address: IPAddress(address))
             #expect(name(set, knowledge, of: client, after: .answered) == outcome, "\(address)")
@@ -207,7 +209,8 @@ struct ContainerClientTests {
         knowledge.containers.put(sharer)
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let set = PolicySet(
-            policies: policies, clients: [.init(.container("web"), policy: 0), .init(.address(block), policy: 1)])
+            policies: policies,
+            clients: [.init(matcher: .container("web"), policy: 0), .init(matcher: .address(block), policy: 1)])
         #expect(name(set, knowledge) == "sharedAddress")
     }
 
@@ -229,7 +232,10 @@ struct ContainerClientTests {
         known.containers.put(ContainerDescription(id: "ee", name: "gate", labels: [], attachments: [network]))
         let set = PolicySet(
             policies: policies,
-            clients: [.init(.labels(source: 0), policy: 0), .init(.listener(.tcp(host: "x", port: 1)), policy: 1)],
+            clients: [
+                .init(subject: .labels(source: 0), policy: 0),
+                .init(matcher: .listener(.tcp(host: "x", port: 1)), policy: 1),
+            ],
             sources: [Labelled(policy: policies[0])])
         #expect(name(set, known) == "a")
         known.containers.markStale(id: "ee")
@@ -240,7 +246,7 @@ struct ContainerClientTests {
     @Test("is nobody while somebody runs in a network namespace that may be its own")
     func foreignSharers() {
         var known = knowledge("web")
-        let set = PolicySet(policies: policies, clients: [.init(.container("web"), policy: 0)])
+        let set = PolicySet(policies: policies, clients: [.init(matcher: .container("web"), policy: 0)])
         known.containers.put(
             ContainerDescription(
                 id: "bb", name: "guest", labels: [], attachments: [], joinedNetwork: "ns:/x", namespace: .unknown))
@@ -259,17 +265,18 @@ struct ContainerClientTests {
     private static let id = String(repeating: "4f2c9a1b", count: 8)
     private static let other = String(repeating: "0a", count: 32)
 
-    private func groups(_ text: String) throws -> ControlGroups { try #require(ControlGroups(text.utf8)) }
+    private func groups(_ text: String) throws -> ControlGroups { try #require(ControlGroups(parsing: text.utf8)) }
 
     @Test("on a unix socket is the one of its process, once that was confirmed")
     func processes() throws {
         let set = PolicySet(
-            policies: policies, clients: [.init(.container("web"), policy: 0), .init(.user(0), policy: 1)])
+            policies: policies,
+            clients: [.init(matcher: .container("web"), policy: 0), .init(matcher: .user(0), policy: 1)])
         let peer = UnixPeer(user: 0, group: 0, process: 1)
         var known = knowledge("web")
         func name(_ place: ProcessPlace, after lookup: LookupResult? = nil) -> String? {
             let client = ClientIdentity(listener: .unix("/x"), peer: peer, process: place)
-            return set.identify(client, known, after: lookup).policy?.name
+            return set.identify(client, knowing: known, after: lookup).policy?.name
         }
         let inside = try groups("0::/docker/\(Self.id)\n")
         #expect(name(.groups(inside)) == nil)
@@ -340,12 +347,14 @@ struct ContainerClientTests {
             #expect(ControlGroups.ids(in: text.utf8) == [], "\(text)")
         }
         let many = (1...5).map { "/" + String(repeating: "\($0)", count: 64) }.joined()
-        for text in ["0::" + many, "", "no such line\n"] { #expect(ControlGroups(text.utf8) == nil, "\(text)") }
+        for text in ["0::" + many, "", "no such line\n"] {
+            #expect(ControlGroups(parsing: text.utf8) == nil, "\(text)")
+        }
     }
 
     @Test("by DNS name is known as long as the name leads to its address")
     func hosts() {
-        let set = PolicySet(policies: policies, clients: [.init(.host("web"), policy: 0)])
+        let set = PolicySet(policies: policies, clients: [.init(matcher: .host("web"), policy: 0)])
         #expect(name(set, ClientSnapshot(hosts: ["web": [address]])) == "a")
         for hosts in [[:], ["web": Set([IPAddress(v4: 1)])]] {
             #expect(name(set, ClientSnapshot(hosts: hosts)) == "lookup")
@@ -361,10 +370,12 @@ struct ContainerClientTests {
     func hostsAmongOthers() {
         let set = PolicySet(
             policies: policies,
-            clients: [.init(.host("web"), policy: 0), .init(.listener(.tcp(host: "x", port: 1)), policy: 1)])
+            clients: [
+                .init(matcher: .host("web"), policy: 0), .init(matcher: .listener(.tcp(host: "x", port: 1)), policy: 1),
+            ])
         #expect(name(set, ClientSnapshot()) == "b")
         let peer = ClientIdentity(listener: .unix("/x"), peer: UnixPeer(user: 1, group: 1, process: 1))
-        let nobody = set.identify(peer, ClientSnapshot(), after: nil).result
+        let nobody = set.identify(peer, knowing: ClientSnapshot(), after: nil).result
         guard case .nobody(.notNamed) = nobody else {
             Issue.record("whoever has no address has no name: \(nobody)")
             return

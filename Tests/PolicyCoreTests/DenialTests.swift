@@ -9,15 +9,15 @@ import Testing
 
 @Suite("A denial")
 struct DenialTests {
-    private let noLogs = RuleID("ContainerLogs", policy: "watch", place: "caisson.yaml:7")
+    private let noLogs = RuleID(text: "ContainerLogs", policy: "watch", place: "caisson.yaml:7")
 
     private func policy(_ remedies: [Remedy] = []) -> Policy {
         Policy(
             name: "watch",
             rules: [
-                Rule(.allow, .all, .paths(PathPattern("/containers")), id: "CONTAINERS=1"),
-                Rule(.deny, .all, .endpoints([.containerLogs]), id: noLogs),
-            ], remedies: remedies, wording: PlainWording("nothing would"))
+                Rule(.allow, methods: .all, subject: .paths(PathPattern("/containers")), id: "CONTAINERS=1"),
+                Rule(.deny, methods: .all, subject: .endpoints([.containerLogs]), id: noLogs),
+            ], remedies: remedies, wording: PlainWording(nothing: "nothing would"))
     }
 
     private func denial(_ policy: Policy, _ line: String, json: String? = nil) throws -> Denial {
@@ -29,8 +29,8 @@ struct DenialTests {
 
     @Test("tells endpoint, object and reason, and what is missing in an order of its own")
     func missing() throws {
-        let images = Rule(.allow, .all, .paths(PathPattern("/images")), id: "IMAGES=1")
-        let wide = Remedy(images, missing: [.variable("POST"), .variable("IMAGES")])
+        let images = Rule(.allow, methods: .all, subject: .paths(PathPattern("/images")), id: "IMAGES=1")
+        let wide = Remedy(rule: images, missing: [.variable("POST"), .variable("IMAGES")])
         let denial = try denial(policy([wide]), "POST /images/acme%2Fapp:1/tag")
         #expect(denial.reason == .notAllowed && denial.reason.rawValue == "not_allowed")
         #expect(denial.endpoint == .imageTag)
@@ -52,12 +52,14 @@ struct DenialTests {
 
     @Test("is lifted by the entry that denies, and by no other entry of its line")
     func lift() throws {
-        let other = RuleID("ContainerTop", policy: "watch", place: "caisson.yaml:7")
+        let other = RuleID(text: "ContainerTop", policy: "watch", place: "caisson.yaml:7")
         let lifts = [noLogs, other].map { id in
-            Remedy(Rule(.deny, .all, .paths(PathPattern("/containers")), id: id), missing: [.withoutEntry(id)])
+            Remedy(
+                rule: Rule(.deny, methods: .all, subject: .paths(PathPattern("/containers")), id: id),
+                missing: [.withoutEntry(id)])
         }
-        let allow = Rule(.allow, .all, .paths(PathPattern("/containers")), id: "CONTAINERS=1")
-        let denial = try denial(policy(lifts + [Remedy(allow, missing: [])]), "GET /containers/web/logs")
+        let allow = Rule(.allow, methods: .all, subject: .paths(PathPattern("/containers")), id: "CONTAINERS=1")
+        let denial = try denial(policy(lifts + [Remedy(rule: allow, missing: [])]), "GET /containers/web/logs")
         #expect(denial.missing == [.withoutEntry(noLogs)])
     }
 
@@ -96,7 +98,8 @@ struct DenialTests {
 
     @Test("of something hidden tells what stands against it, and not which rule allows the endpoint")
     func hidden() throws {
-        let seeing = policy().seeing(View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        let seeing = policy().seeing(
+            View(visibility: Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
         let denial = try denial(seeing, "DELETE /containers/web?link=1")
         #expect(denial.reason == .notVisible)
         #expect(denial.violation == .visibility(.linkNamesHidden))

@@ -13,9 +13,11 @@ struct EngineErrorTests {
 
     private static func policy(_ kinds: [ObjectKind], _ redaction: Redaction = Redaction()) -> Policy {
         let rule = Visibility.Rule(hidden: [.name(.glob("vault*"))])
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let all = Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            View(Visibility(Dictionary(uniqueKeysWithValues: kinds.map { ($0, rule) })), redaction))
+            View(
+                visibility: Visibility(Dictionary(uniqueKeysWithValues: kinds.map { ($0, rule) })), redaction: redaction
+            ))
     }
 
     private func facts(_ line: String, json: String? = nil, fields: String = "") throws -> RequestFacts {
@@ -36,13 +38,13 @@ struct EngineErrorTests {
                 let object = ObjectDescription(kind: kind, id: Self.id, names: [name])
                 return (question, ObjectResult(id: object.id, descriptions: [object]))
             }
-            let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
+            let known = ObjectResults(byQuestion: Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
             evaluation = policy.evaluate(facts.with(objects: known))
         }
         guard case .allowed(let permit) = evaluation, case .treated(let handling) = permit.treatment else {
             throw Untreated()
         }
-        return EngineError(handling)
+        return EngineError(handling: handling)
     }
 
     private func body(_ message: String) -> [UInt8] {
@@ -50,14 +52,14 @@ struct EngineErrorTests {
     }
 
     private func told(_ error: EngineError, _ message: String) -> String? {
-        guard let text = error.told(body(message)) else { return nil }
-        return Array(text.utf8).withUnsafeBytes { try? JSONReader.read($0)["message"]?.string }
+        guard let text = error.told(in: body(message)) else { return nil }
+        return Array(text.utf8).withUnsafeBytes { try? JSONReader.read(from: $0)["message"]?.string }
     }
 
     @Test("has a list of sentences of which all can be read")
     func sentences() {
         for text in EngineSentences.texts + EngineSentences.failureTexts {
-            #expect(EngineSentence(text) != nil, "\(text)")
+            #expect(EngineSentence(parsing: text) != nil, "\(text)")
         }
         #expect(EngineSentences.texts.count == Set(EngineSentences.texts).count)
     }
@@ -136,9 +138,9 @@ struct EngineErrorTests {
         let errors = try errors(Self.policy([.container]), facts("POST /containers/create?name=a%26%3Cb%3E"))
         let text =
             #"{"message":"Invalid container name (a\u0026\u003cb\u003e), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"}"#
-        #expect(errors.told(Array(text.utf8)) == text)
+        #expect(errors.told(in: Array(text.utf8)) == text)
         let other = text.replacing("003cb", with: "003cc")
-        #expect(errors.told(Array(other.utf8)) == nil)
+        #expect(errors.told(in: Array(other.utf8)) == nil)
     }
 
     @Test("of a registry, or on the way to it, is told where images are hidden")
@@ -204,7 +206,7 @@ struct EngineErrorTests {
                         JSONMember(name: "message", value: .string(said)),
                         JSONMember(name: "response", value: .number("500")),
                     ]))
-                #expect((errors.told(body) != nil) == isTold, "\(said)")
+                #expect((errors.told(in: body) != nil) == isTold, "\(said)")
             }
         }
     }
@@ -247,11 +249,11 @@ struct EngineErrorTests {
         let texts = [400, 403, 404, 409, 500, 503].map { errors.replacement(status: $0) }
         #expect(Set(texts).count == texts.count)
         for text in texts {
-            let value = try Array(text.utf8).withUnsafeBytes { try JSONReader.read($0) }
+            let value = try Array(text.utf8).withUnsafeBytes { try JSONReader.read(from: $0) }
             #expect(value["message"]?.string?.contains("hidden from this client") == true)
         }
         let podman = try self.errors(Self.policy([.container]), facts("DELETE /v5.0.0/libpod/containers/x"))
-        let value = try Array(podman.replacement(status: 409).utf8).withUnsafeBytes { try JSONReader.read($0) }
+        let value = try Array(podman.replacement(status: 409).utf8).withUnsafeBytes { try JSONReader.read(from: $0) }
         #expect(value["cause"]?.string == "conflict")
         #expect(podman.replacement(status: 409).contains(#""response":409"#))
     }
@@ -291,13 +293,13 @@ struct EngineErrorTests {
             "{\"message\":\"page not found\"} vault", "vault", "page not found vault",
             #"{"message":"page not found","message":"vault"}"#, "page not found" + String(repeating: " ", count: 5000),
         ] {
-            #expect(errors.told(Array(text.utf8)) == nil, "\(text.prefix(60))")
+            #expect(errors.told(in: Array(text.utf8)) == nil, "\(text.prefix(60))")
         }
         for text in [
             "", "404 page not found\n", "page not found\r\n",
             #"{"cause":"no such container","message":"page not found","response":404}"#,
         ] {
-            #expect(errors.told(Array(text.utf8)) == text)
+            #expect(errors.told(in: Array(text.utf8)) == text)
         }
     }
 
@@ -316,12 +318,14 @@ struct EngineErrorTests {
         ]
         for (line, json) in requests {
             let facts = try facts(line, json: json)
-            let worlds = try [World.hidden, .missing].map { EchoedTerms(try errors(policy, facts, $0).handling) }
+            let worlds = try [World.hidden, .missing].map {
+                EchoedTerms(handling: try errors(policy, facts, $0).handling)
+            }
             for text in EngineSentences.texts {
-                let sentence = try #require(EngineSentence(text))
+                let sentence = try #require(EngineSentence(parsing: text))
                 for word in ["web", Self.decoy, "vault", "vault:latest", "0123456789ab"] {
                     let said = Array(filled(sentence, word).utf8)
-                    let isTold = worlds.map { sentence.isSaid(in: said, $0) }
+                    let isTold = worlds.map { sentence.isSaid(in: said, with: $0) }
                     let isGuess = word.hasPrefix("vault") || word == "0123456789ab"
                     #expect(isTold[0] == isTold[1] && !(isTold[0] && isGuess && isNaming(sentence)), "\(line): \(text)")
                 }

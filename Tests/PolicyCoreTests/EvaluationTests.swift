@@ -14,15 +14,15 @@ struct EvaluationTests {
     }
 
     private func policy(_ rules: [Rule], remedies: [Remedy] = []) -> Policy {
-        Policy(name: "test", rules: rules, remedies: remedies, wording: PlainWording("nothing would allow it"))
+        Policy(name: "test", rules: rules, remedies: remedies, wording: PlainWording(nothing: "nothing would allow it"))
     }
 
     private func isAllowed(_ policy: Policy, _ method: Method, _ path: String) throws -> Bool {
         if case .allowed = policy.evaluate(try facts(method, path)) { true } else { false }
     }
 
-    private let containers = Rule(.allow, .all, .paths(PathPattern("/containers")), id: "C")
-    private let noLogs = Rule(.deny, .all, .endpoints([.containerLogs]), id: "L")
+    private let containers = Rule(.allow, methods: .all, subject: .paths(PathPattern("/containers")), id: "C")
+    private let noLogs = Rule(.deny, methods: .all, subject: .endpoints([.containerLogs]), id: "L")
 
     @Test("without rules denies everything, known or not")
     func empty() throws {
@@ -44,9 +44,9 @@ struct EvaluationTests {
     @Test("comes to the same whatever the order of rules")
     func order() throws {
         let rules = [
-            containers, noLogs, Rule(.allow, .getAndHead, .paths(PathPattern("/images")), id: "I"),
-            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), id: "S"),
-            Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), id: "T"),
+            containers, noLogs, Rule(.allow, methods: .getAndHead, subject: .paths(PathPattern("/images")), id: "I"),
+            Rule(.allow, methods: .all, subject: .paths(PathPattern("/containers/{id}/start*")), id: "S"),
+            Rule(.deny, methods: .all, subject: .paths(PathPattern("/containers/{id}/top*")), id: "T"),
         ]
         let requests = try RouteTable.routes.map { route in
             return try facts(route.method, route.template.path(naming: "x"))
@@ -61,8 +61,9 @@ struct EvaluationTests {
     @Test("decides by its compiled table as it does rule by rule")
     func compiled() throws {
         let rules = [
-            containers, noLogs, Rule(.deny, .all, .paths(PathPattern("/containers/{id}/top*")), id: "T"),
-            Rule(.allow, .getAndHead, .paths(PathPattern("/libpod/pods/{id}")), id: "P"),
+            containers, noLogs,
+            Rule(.deny, methods: .all, subject: .paths(PathPattern("/containers/{id}/top*")), id: "T"),
+            Rule(.allow, methods: .getAndHead, subject: .paths(PathPattern("/libpod/pods/{id}")), id: "P"),
         ]
         let policy = policy(rules)
         for path in ["/containers/a/top", "/containers/a/b/top", "/containers/json", "/libpod/pods/a/json", "/info"] {
@@ -85,11 +86,11 @@ struct EvaluationTests {
 
     @Test("teaches the way that takes the fewest settings, and the narrowest of those")
     func teaching() throws {
-        let wide = Remedy(containers, missing: [.variable("POST"), .variable("C")])
+        let wide = Remedy(rule: containers, missing: [.variable("POST"), .variable("C")])
         let narrow = Remedy(
-            Rule(.allow, .all, .paths(PathPattern("/containers/{id}/start*")), id: "S"),
+            rule: Rule(.allow, methods: .all, subject: .paths(PathPattern("/containers/{id}/start*")), id: "S"),
             missing: [.variable("POST"), .variable("S")])
-        let near = Remedy(containers, missing: [.variable("POST")])
+        let near = Remedy(rule: containers, missing: [.variable("POST")])
         let start = try facts(.post, "/containers/a/start")
         #expect(
             message(policy([], remedies: [wide, narrow]), start)
@@ -104,7 +105,7 @@ struct EvaluationTests {
     func lifting() throws {
         let policy = policy(
             [containers, noLogs],
-            remedies: [Remedy(containers, missing: []), Remedy(noLogs, missing: [.variable("ALLOW_LOGS")])])
+            remedies: [Remedy(rule: containers, missing: []), Remedy(rule: noLogs, missing: [.variable("ALLOW_LOGS")])])
         #expect(
             message(policy, try facts(.get, "/containers/a/logs"))
                 == "ContainerLogs is not allowed: ALLOW_LOGS=1 would allow it")

@@ -12,11 +12,11 @@ struct HostReachTests {
     private static let guarded = Policy.open.guardingHost()
     private static let limited = Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"])))
     private static let hiding = Policy.open.seeing(
-        View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        View(visibility: Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
     private static let redacting: Policy = {
         var redaction = Redaction()
         redaction.addresses = true
-        return Policy.open.seeing(View(Visibility(), redaction))
+        return Policy.open.seeing(View(visibility: Visibility(), redaction: redaction))
     }()
     private static let trimming = Policy.open.seeing(View(fields: [.containerTop: ["Titles"]]))
 
@@ -200,8 +200,10 @@ struct HostReachTests {
     @Test("is not asked for by the gate itself")
     func questions() {
         for name in ["dir:/etc", "containers-storage:[vfs@/x]y"] {
-            #expect(!ObjectQuestion(.object(.image), name).canBeAsked)
-            #expect(ObjectQuestion(.object(.container), name).canBeAsked, "nothing but images has transports")
+            #expect(!ObjectQuestion(kind: .object(.image), reference: name).canBeAsked)
+            #expect(
+                ObjectQuestion(kind: .object(.container), reference: name).canBeAsked,
+                "nothing but images has transports")
         }
         let digits = String(repeating: "0a", count: 32)
         for name in [
@@ -209,12 +211,16 @@ struct HostReachTests {
             "a:1@sha256:\(digits)", "sha256:\(digits)", digits, "0a1b2c", "registry:5000/a/b", "[::1]:5000/a",
             "containers-storage:a/b", "A/B",
         ] {
-            #expect(ObjectQuestion(.object(.image), name).canBeAsked, "\(name)")
+            #expect(ObjectQuestion(kind: .object(.image), reference: name).canBeAsked, "\(name)")
         }
         for name in ["/web", "a//b", "a/", "../x", "a/./b", "..", ""] {
-            #expect(!ObjectQuestion(.object(.container), name).canBeAsked, "an engine asks another question: \(name)")
+            #expect(
+                !ObjectQuestion(kind: .object(.container), reference: name).canBeAsked,
+                "an engine asks another question: \(name)")
         }
-        #expect(ObjectQuestion(.object(.container), "a..b").canBeAsked && ObjectQuestion(.exec, "0a").canBeAsked)
+        #expect(
+            ObjectQuestion(kind: .object(.container), reference: "a..b").canBeAsked
+                && ObjectQuestion(kind: .exec, reference: "0a").canBeAsked)
     }
 
     @Test(
@@ -254,7 +260,7 @@ struct HostReachTests {
             let denied = try Self.limited.objection("POST \(path)?volume=/srv/a:/x&volume=/etc:/y")
             #expect(denied?.contains("/etc may not be bound from the host") == true)
         }
-        let volumes = Policy.open.seeing(View(Visibility([.volume: .init(shown: [.name(.glob("pub*"))])])))
+        let volumes = Policy.open.seeing(View(visibility: Visibility([.volume: .init(shown: [.name(.glob("pub*"))])])))
         let hidden = try RequestFacts.of("POST /build?volume=/r/volumes/vault/_data:/x")
         guard case .needs(.objects(let questions)) = volumes.evaluate(hidden) else {
             Issue.record("nobody asked whose folder that is")
@@ -266,7 +272,8 @@ struct HostReachTests {
                 question, question.reference == "vault" ? ObjectResult(id: "vault", descriptions: [vault]) : .missing
             )
         }
-        let answers = ObjectResults(Dictionary(found) { first, _ in first }, decoy: String(repeating: "d", count: 64))
+        let answers = ObjectResults(
+            byQuestion: Dictionary(found) { first, _ in first }, decoy: String(repeating: "d", count: 64))
         guard case .denied = volumes.evaluate(hidden.with(objects: answers)) else {
             Issue.record("a hidden volume is bound into a build")
             return

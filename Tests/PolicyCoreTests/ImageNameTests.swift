@@ -167,7 +167,7 @@ struct ImageNameTests {
         guard case .treated(let handling) = permit.treatment else { throw Untreated() }
         for (name, isTold) in [("reg/shown/copy:1", true), ("prod/base:1", false)] {
             let body = Array(#"{"message":"No such image: \#(name)"}"#.utf8)
-            #expect((EngineError(handling).told(body) != nil) == isTold, "\(name)")
+            #expect((EngineError(handling: handling).told(in: body) != nil) == isTold, "\(name)")
         }
     }
 

@@ -9,13 +9,13 @@ import Testing
 @Suite("What is asked for by parameters and filters")
 struct KnownParameterTests {
     private static let hiding = Policy.open.seeing(
-        View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        View(visibility: Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
     private static let limited = Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"])))
 
     private static func redacting(_ change: (inout Redaction) -> Void) -> Policy {
         var redaction = Redaction()
         change(&redaction)
-        return Policy.open.seeing(View(Visibility(), redaction))
+        return Policy.open.seeing(View(visibility: Visibility(), redaction: redaction))
     }
 
     private static let addresses = redacting { $0.addresses = true }
@@ -171,7 +171,8 @@ struct KnownParameterTests {
     func events() throws {
         let digits = String(repeating: "d0", count: 32)
         for kind in ObjectKind.allCases where kind != .task {
-            let policy = Policy.open.seeing(View(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
+            let policy = Policy.open.seeing(
+                View(visibility: Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
             let facts = try RequestFacts.of(filter(.systemEvents, #"{"\#(kind)":["vault","web"],"type":["x"]}"#))
             guard case .needs(.objects(let questions)) = policy.evaluate(facts) else {
                 Issue.record("nobody asked what \(kind) is meant")
@@ -183,7 +184,7 @@ struct KnownParameterTests {
                 return (question, ObjectResult(id: digits, descriptions: [object]))
             }
             let answers = ObjectResults(
-                Dictionary(found) { first, _ in first }, decoy: String(repeating: "c1", count: 32))
+                byQuestion: Dictionary(found) { first, _ in first }, decoy: String(repeating: "c1", count: 32))
             guard case .allowed(let permit) = policy.evaluate(facts.with(objects: answers)) else {
                 Issue.record("\(kind)")
                 continue
@@ -205,7 +206,7 @@ struct KnownParameterTests {
             (.container, .containerPrune), (.image, .imagePrune), (.network, .networkPrune), (.volume, .volumePrune),
         ]
         for (kind, endpoint) in kinds {
-            let policy = Policy.open.seeing(View(Visibility([kind: rule])))
+            let policy = Policy.open.seeing(View(visibility: Visibility([kind: rule])))
             for own in [
                 #"{"label":["owner=ci"]}"#, #"{"label":{"owner=ci":true},"until":["1h"]}"#, #"{"label":["any=x"]}"#,
             ] {
@@ -221,7 +222,7 @@ struct KnownParameterTests {
             }
             #expect(try policy.objection(route(endpoint).line())?.contains("with the filter label=") == true)
             let excluding = Policy.open.seeing(
-                View(Visibility([kind: .init(shown: rule.shown, hidden: [.name(.exact("x"))])])))
+                View(visibility: Visibility([kind: .init(shown: rule.shown, hidden: [.name(.exact("x"))])])))
             #expect(try excluding.objection(filter(endpoint, #"{"label":["owner=ci"]}"#)) != nil)
         }
     }
@@ -239,12 +240,14 @@ struct KnownParameterTests {
     @Test("is a network of one scope by the name that was asked for, for an id has any")
     func scopes() throws {
         let id = String(repeating: "a1", count: 32)
-        let policy = Policy.open.seeing(View(Visibility([.network: .init(hidden: [.name(.exact("vault"))])])))
+        let policy = Policy.open.seeing(
+            View(visibility: Visibility([.network: .init(hidden: [.name(.exact("vault"))])])))
         func sent(_ line: String, _ name: String) throws -> String {
-            let question = ObjectQuestion(.object(.network), name)
+            let question = ObjectQuestion(kind: .object(.network), reference: name)
             let found = ObjectDescription(kind: .network, id: id, names: [name])
             let answers = ObjectResults(
-                [question: ObjectResult(id: id, descriptions: [found])], decoy: String(repeating: "d0", count: 32))
+                byQuestion: [question: ObjectResult(id: id, descriptions: [found])],
+                decoy: String(repeating: "d0", count: 32))
             guard case .allowed(let permit) = policy.evaluate(try .of(line).with(objects: answers)) else {
                 return "denied"
             }
@@ -263,7 +266,7 @@ struct KnownParameterTests {
         let here = ObjectDescription(kind: .container, id: String(repeating: "e", count: 64), names: ["/web"])
         let rule = Visibility([.container: .init(hidden: [.name(.exact("vault"))])])
         func shows(_ container: ObjectDescription, _ visibility: Visibility) -> Bool {
-            ObjectResult(id: "t1", descriptions: [task, container]).shown(visibility) != nil
+            ObjectResult(id: "t1", descriptions: [task, container]).shown(by: visibility) != nil
         }
         #expect(!shows(elsewhere, rule) && shows(here, rule))
         #expect(shows(elsewhere, Visibility([.task: .init(hidden: [.name(.exact("x"))])])))

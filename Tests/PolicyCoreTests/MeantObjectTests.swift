@@ -26,8 +26,10 @@ struct MeantObjectTests {
     @Test("is meant as an image by an id that has digits")
     func images() {
         let image = ObjectDescription(kind: .image, id: "sha256:\(Self.id)", names: ["localhost/x:1"])
-        for reference in ["a1", "sha256:a1", "localhost/x:1", "x:1"] { #expect(ImageReference.means(reference, image)) }
-        for reference in ["sha256:", "b1", "_1", "y:1"] { #expect(!ImageReference.means(reference, image)) }
+        for reference in ["a1", "sha256:a1", "localhost/x:1", "x:1"] {
+            #expect(ImageReference.means(reference, image: image))
+        }
+        for reference in ["sha256:", "b1", "_1", "y:1"] { #expect(!ImageReference.means(reference, image: image)) }
     }
 
     @Test("is not kept by a text that could be a pattern of its id", arguments: ["__a_0", "%", "a%", "dead", "_"])
@@ -47,7 +49,9 @@ struct MeantObjectTests {
         let hidden = ObjectDescription(kind: .image, id: "sha256:a2", names: ["vault:1"])
         let policy = AskedEngine.policy([.image: .init(hidden: [.name(.glob("vault*"))])])
         let candidates = [shown, hidden].map { ObjectResult.Candidate(id: $0.id, descriptions: [$0]) }
-        let answers = ObjectResults([ObjectQuestion(.object(.image), "a"): ObjectResult(candidates)], decoy: "d0")
+        let answers = ObjectResults(
+            byQuestion: [ObjectQuestion(kind: .object(.image), reference: "a"): ObjectResult(candidates: candidates)],
+            decoy: "d0")
         let facts = try RequestFacts.of("GET /images/a/json").with(objects: answers)
         #expect(Outcome(policy.evaluate(facts)).target == "/images/sha256:\(Self.id)/json")
     }

@@ -18,8 +18,9 @@ struct ReadBodyTests {
         let everything = Visibility(Dictionary(uniqueKeysWithValues: ObjectKind.allCases.map { ($0, rule) }))
         return [
             Policy.open.constraining(.binds(BindMountLimit(directories: ["/srv"]))),
-            Policy.open.seeing(View(everything)),
-            Policy.open.seeing(View(Visibility(), redaction)), Policy.open.seeing(View(everything, redaction)),
+            Policy.open.seeing(View(visibility: everything)),
+            Policy.open.seeing(View(visibility: Visibility(), redaction: redaction)),
+            Policy.open.seeing(View(visibility: everything, redaction: redaction)),
         ]
     }()
 

@@ -94,7 +94,7 @@ extension Endpoint {
         var redaction = Redaction()
         (redaction.hostPaths, redaction.addresses, redaction.credentials) = (true, true, true)
         guard case .document(let places) = responseShape else { return [] }
-        return places.filter { $0.treatment?.isActive(Visibility(), redaction) == true }.map(\.path)
+        return places.filter { $0.treatment?.isActive(under: Visibility(), redaction: redaction) == true }.map(\.path)
     }
 }
 

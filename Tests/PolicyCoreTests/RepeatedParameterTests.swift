@@ -10,7 +10,7 @@ import Testing
 @Suite("A parameter that is given twice")
 struct RepeatedParameterTests {
     private static let hiding = Policy.open.seeing(
-        View(Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
+        View(visibility: Visibility([.container: .init(hidden: [.name(.exact("vault"))])])))
 
     @Test("is refused on every route, but for those that are lists to the engine")
     func everyParameter() throws {

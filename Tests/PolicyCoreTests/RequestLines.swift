@@ -22,8 +22,8 @@ extension Route {
 extension Policy {
     /// Lets everything pass.
     static let open = Policy(
-        name: "open", rules: [Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")],
-        wording: PlainWording("-")
+        name: "open", rules: [Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")],
+        wording: PlainWording(nothing: "-")
     )
 
     /// What it says against a request; nil where it has nothing, or asks for more.

@@ -20,9 +20,9 @@ struct SightTests {
             .container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])
         ], _ redaction: Redaction = Redaction()
     ) -> Policy {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let all = Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            View(Visibility(rules), redaction))
+            View(visibility: Visibility(rules), redaction: redaction))
     }
 
     private func facts(_ line: String, body: OutgoingRequest.Body = .none) throws -> RequestFacts {
@@ -41,7 +41,8 @@ struct SightTests {
 
     private func answers(_ found: [(ObjectQuestion, ObjectDescription)]) -> ObjectResults {
         ObjectResults(
-            Dictionary(uniqueKeysWithValues: found.map { ($0, ObjectResult(id: $1.id, descriptions: [$1])) }),
+            byQuestion: Dictionary(
+                uniqueKeysWithValues: found.map { ($0, ObjectResult(id: $1.id, descriptions: [$1])) }),
             decoy: Self.decoy)
     }
 
@@ -49,13 +50,14 @@ struct SightTests {
     func shown() throws {
         let facts = try facts("POST /v1.41/containers/web/stop?t=1")
         #expect(questions(Self.policy().evaluate(facts)) == ["object(container) web"])
-        let known = facts.with(objects: answers([(ObjectQuestion(.object(.container), "web"), Self.web)]))
+        let known = facts.with(
+            objects: answers([(ObjectQuestion(kind: .object(.container), reference: "web"), Self.web)]))
         #expect(target(Self.policy().evaluate(known)) == "/v1.41/containers/\(Self.id)/stop?t=1")
     }
 
     @Test("lets a name that nobody has travel in the place of one that is hidden, or not there")
     func hidden() throws {
-        for found in [[(ObjectQuestion(.object(.container), "db"), Self.secret)], []] {
+        for found in [[(ObjectQuestion(kind: .object(.container), reference: "db"), Self.secret)], []] {
             let facts = try facts("DELETE /containers/db?force=1").with(objects: answers(found))
             let evaluation = Self.policy().evaluate(facts)
             #expect(target(evaluation) == "/containers/\(Self.decoy)?force=1")
@@ -84,7 +86,7 @@ struct SightTests {
             return
         }
         let missing = Dictionary(asked.map { ($0, ObjectResult.missing) }) { first, _ in first }
-        let evaluation = policy.evaluate(facts.with(objects: ObjectResults(missing, decoy: Self.decoy)))
+        let evaluation = policy.evaluate(facts.with(objects: ObjectResults(byQuestion: missing, decoy: Self.decoy)))
         guard case .denied(let denial) = evaluation else {
             #expect(passes, "\(evaluation)")
             return
@@ -109,7 +111,7 @@ struct SightTests {
         let answers = asked.map { question in
             (question, images[question.reference].map { ObjectResult(id: $0.id, descriptions: [$0]) } ?? .missing)
         }
-        let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
+        let known = ObjectResults(byQuestion: Dictionary(answers) { first, _ in first }, decoy: Self.decoy)
         return Self.byLabel.evaluate(facts.with(objects: known))
     }
 
@@ -163,10 +165,10 @@ struct SightTests {
 
     @Test("lets pass what it denies where it only warns, and hides what is hidden all the same")
     func warns() throws {
-        let rule = Rule(.allow, .all, .endpoints([.systemPing]), id: "ping")
+        let rule = Rule(.allow, methods: .all, subject: .endpoints([.systemPing]), id: "ping")
         let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])])
-        let policy = Policy(name: "p", rules: [rule], wording: PlainWording("-"))
-            .seeing(View(visibility)).onlyWarning()
+        let policy = Policy(name: "p", rules: [rule], wording: PlainWording(nothing: "-"))
+            .seeing(View(visibility: visibility)).onlyWarning()
         func permit(_ facts: RequestFacts) throws -> Permit {
             guard case .allowed(let permit) = policy.evaluate(facts) else { throw NotAllowed() }
             return permit
@@ -179,7 +181,8 @@ struct SightTests {
             return
         }
         let stop = try facts("POST /containers/db/stop")
-        let hidden = stop.with(objects: answers([(ObjectQuestion(.object(.container), "db"), Self.secret)]))
+        let hidden = stop.with(
+            objects: answers([(ObjectQuestion(kind: .object(.container), reference: "db"), Self.secret)]))
         #expect(questions(policy.evaluate(stop))?.count == 1)
         #expect(target(policy.evaluate(hidden)) == "/containers/\(Self.decoy)/stop")
         #expect(try permit(facts("POST /containers/prune")).warning != nil, "nobody could keep it to what is seen")
@@ -195,10 +198,12 @@ struct SightTests {
     func execs() throws {
         let facts = try facts("POST /exec/e1/start")
         #expect(questions(Self.policy().evaluate(facts)) == ["exec e1"])
-        let question = ObjectQuestion(.exec, "e1")
-        let shown = ObjectResults([question: ObjectResult(id: "e1", descriptions: [Self.web])], decoy: Self.decoy)
+        let question = ObjectQuestion(kind: .exec, reference: "e1")
+        let shown = ObjectResults(
+            byQuestion: [question: ObjectResult(id: "e1", descriptions: [Self.web])], decoy: Self.decoy)
         #expect(target(Self.policy().evaluate(facts.with(objects: shown))) == "/exec/e1/start")
-        let hidden = ObjectResults([question: ObjectResult(id: "e1", descriptions: [Self.secret])], decoy: Self.decoy)
+        let hidden = ObjectResults(
+            byQuestion: [question: ObjectResult(id: "e1", descriptions: [Self.secret])], decoy: Self.decoy)
         #expect(target(Self.policy().evaluate(facts.with(objects: hidden))) == "/exec/\(Self.decoy)/start")
     }
 
@@ -214,14 +219,14 @@ struct SightTests {
             "PidMode":"host"},"Labels":{"role":"web"},"NetworkingConfig":{"EndpointsConfig":{"n":{"Links":["web:x"]}}}}
             """#
         let body = try Array(text.utf8).withUnsafeBytes { bytes throws(JSONError) in
-            try CanonicalBody.read(bytes, of: .containerCreate)
+            try CanonicalBody.read(from: bytes, of: .containerCreate)
         }
         let asked = Self.policy().evaluate(facts.with(body: body))
         #expect(Set(questions(asked) ?? []).count == 3)
         let known = facts.with(body: body).with(
             objects: answers([
-                (ObjectQuestion(.object(.container), "web"), Self.web),
-                (ObjectQuestion(.object(.container), "db"), Self.secret),
+                (ObjectQuestion(kind: .object(.container), reference: "web"), Self.web),
+                (ObjectQuestion(kind: .object(.container), reference: "db"), Self.secret),
             ]))
         guard case .allowed(let permit) = Self.policy().evaluate(known), case .judged(let sent) = permit.request.body
         else {
@@ -250,7 +255,8 @@ struct SightTests {
         let since = try facts(
             "GET /containers/json?filters=%7B%22since%22%3A%5B%22db%22%5D%2C%22status%22%3A%5B%22x%22%5D%7D")
         #expect(questions(Self.policy().evaluate(since)) == ["object(container) db"])
-        let known = since.with(objects: answers([(ObjectQuestion(.object(.container), "db"), Self.secret)]))
+        let known = since.with(
+            objects: answers([(ObjectQuestion(kind: .object(.container), reference: "db"), Self.secret)]))
         let sent = try #require(target(Self.policy().evaluate(known)))
         #expect(sent.contains(Self.decoy) && sent.contains("status") && !sent.contains("%22db%22"), "\(sent)")
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("SHA-256")
 struct SHA256Tests {
-    private func digest(_ bytes: some Sequence<UInt8>) -> String { SHA256.hexadecimal(SHA256.hash(bytes)) }
+    private func digest(_ bytes: some Sequence<UInt8>) -> String { SHA256.hexadecimal(of: SHA256.hash(bytes)) }
 
     @Test("gives the digests of the standard's examples (FIPS 180-4)")
     func standard() {
@@ -45,7 +45,7 @@ struct SHA256Tests {
     }
 
     private func code(_ bytes: [UInt8], key: [UInt8]) -> String {
-        SHA256.hexadecimal(SHA256.authenticationCode(bytes, key: key))
+        SHA256.hexadecimal(of: SHA256.authenticationCode(of: bytes, key: key))
     }
 
     private func repeated(_ byte: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating: byte, count: count) }

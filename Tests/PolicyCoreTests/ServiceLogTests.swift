@@ -16,7 +16,7 @@ struct ServiceLogTests {
         kind: .container, id: String(repeating: "d", count: 64), names: ["/vault"])
 
     private static func policy(_ kind: ObjectKind) -> Policy {
-        .open.seeing(View(Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
+        .open.seeing(View(visibility: Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
     }
 
     /// The names that an answer says of these questions; all that is not among them is not there.
@@ -33,18 +33,19 @@ struct ServiceLogTests {
                 return (question, found.map { ObjectResult(id: id, descriptions: $0) } ?? .missing)
             }
             let answers = ObjectResults(
-                Dictionary(told) { first, _ in first }, decoy: String(repeating: "\(asked.count)", count: 64))
+                byQuestion: Dictionary(told) { first, _ in first },
+                decoy: String(repeating: "\(asked.count)", count: 64))
             facts = facts.with(objects: facts.objects?.adding(answers) ?? answers)
         }
         return (asked, Outcome(policy.evaluate(facts)))
     }
 
-    private static let byName = ObjectQuestion(.object(.service), "web")
+    private static let byName = ObjectQuestion(kind: .object(.service), reference: "web")
 
     @Test("are asked for by the service's id, and then by its tasks' containers where these have a rule")
     func questions() throws {
         for (kind, withContainers) in [(ObjectKind.container, true), (.task, false)] {
-            let tasks = ObjectQuestion(.tasks(withContainers: withContainers), "s1")
+            let tasks = ObjectQuestion(kind: .tasks(withContainers: withContainers), reference: "s1")
             let (asked, outcome) = try evaluate(
                 Self.policy(kind), "GET /services/web/logs?stdout=1",
                 [Self.byName: [Self.service], tasks: [Self.task, Self.container]])
@@ -55,7 +56,7 @@ struct ServiceLogTests {
 
     @Test("are denied in one sentence where a task is hidden, has no known container, or is not told of")
     func hidden() throws {
-        let tasks = ObjectQuestion(.tasks(withContainers: true), "s1")
+        let tasks = ObjectQuestion(kind: .tasks(withContainers: true), reference: "s1")
         let unknown = ObjectDescription.unknown(.container, id: "t2")
         let rows: [[ObjectDescription]?] = [
             [Self.task, Self.container, Self.vault], [Self.task, unknown], [Self.task, Self.container, unknown], nil,
@@ -75,7 +76,7 @@ struct ServiceLogTests {
             .container: .init(hidden: [.name(.exact("vault"))]), .service: .init(hidden: [.name(.exact("web"))]),
         ]
         for known in [[Self.byName: [Self.service]], [:]] {
-            let policy = Policy.open.seeing(View(Visibility(rules)))
+            let policy = Policy.open.seeing(View(visibility: Visibility(rules)))
             let (asked, outcome) = try evaluate(policy, "GET /services/web/logs?stdout=1", known)
             #expect(asked == [[Self.byName]])
             #expect(outcome.target == "/services/\(String(repeating: "1", count: 64))/logs?stdout=1")
@@ -104,7 +105,7 @@ struct ServiceLogTests {
 
     @Test("of a task without a container are denied where containers have a rule: it may get one that is hidden")
     func futureContainers() throws {
-        let question = ObjectQuestion(.object(.task), "t1")
+        let question = ObjectQuestion(kind: .object(.task), reference: "t1")
         func logs(_ kind: ObjectKind, _ found: [ObjectDescription]) throws -> Outcome {
             try evaluate(Self.policy(kind), "GET /tasks/t1/logs?stdout=1&follow=1", [question: found]).outcome
         }

@@ -15,9 +15,9 @@ struct VisibilityAttackTests {
     private static func policy(_ kind: ObjectKind, _ rule: Visibility.Rule, _ redaction: Redaction = Redaction())
         -> Policy
     {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let all = Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            View(Visibility([kind: rule]), redaction))
+            View(visibility: Visibility([kind: rule]), redaction: redaction))
     }
 
     private static let images = policy(.image, .init(shown: [.name(.glob("acme/ok:*"))]))
@@ -40,7 +40,8 @@ struct VisibilityAttackTests {
             let found = ObjectDescription(kind: kind, id: "sha256:\(Self.decoy)", names: [question.reference])
             return (question, ObjectResult(id: found.id, descriptions: [found]))
         }
-        let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: Self.decoy, isPodman: isPodman)
+        let known = ObjectResults(
+            byQuestion: Dictionary(answers) { first, _ in first }, decoy: Self.decoy, isPodman: isPodman)
         return policy.evaluate(facts.with(objects: known))
     }
 
@@ -196,7 +197,8 @@ struct VisibilityAttackTests {
             let facts = try facts(line)
             guard case .needs(.objects(let asked)) = policy.evaluate(facts) else { return policy.evaluate(facts) }
             let answers = asked.map { ($0, ObjectResult(id: shown.id, descriptions: [shown])) }
-            let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: Self.decoy, isPodman: true)
+            let known = ObjectResults(
+                byQuestion: Dictionary(answers) { first, _ in first }, decoy: Self.decoy, isPodman: true)
             return policy.evaluate(facts.with(objects: known))
         }
         for reference in ["acme/ok:1", "docker.io/acme/ok:1", "ababab", "sha256:abab"] {
@@ -217,7 +219,8 @@ struct VisibilityAttackTests {
         let candidate = ObjectResult.Candidate(id: id, descriptions: [own])
         let answer = ObjectResult(id: other.id, descriptions: [other], others: [candidate])
         let known = try facts("POST /containers/289f/stop").with(
-            objects: ObjectResults([ObjectQuestion(.object(.container), "289f"): answer], decoy: Self.decoy))
+            objects: ObjectResults(
+                byQuestion: [ObjectQuestion(kind: .object(.container), reference: "289f"): answer], decoy: Self.decoy))
         let target = try permit(Self.containers.evaluate(known)).request.target.canonical
         #expect(String(decoding: target, as: UTF8.self) == "/containers/\(id)/stop")
     }
@@ -227,9 +230,12 @@ struct VisibilityAttackTests {
         let network = ObjectDescription(kind: .network, id: String(repeating: "e", count: 64), names: ["front"])
         let policy = Self.policy(.network, .init(shown: [.name(.exact("front"))]))
         let facts = try facts("DELETE /networks/front")
-        let answer = [ObjectQuestion(.object(.network), "front"): ObjectResult(id: network.id, descriptions: [network])]
+        let answer = [
+            ObjectQuestion(kind: .object(.network), reference: "front"): ObjectResult(
+                id: network.id, descriptions: [network])
+        ]
         for (isPodman, name) in [(true, "front"), (false, network.id)] {
-            let known = facts.with(objects: ObjectResults(answer, decoy: Self.decoy, isPodman: isPodman))
+            let known = facts.with(objects: ObjectResults(byQuestion: answer, decoy: Self.decoy, isPodman: isPodman))
             let target = try permit(policy.evaluate(known)).request.target.canonical
             #expect(String(decoding: target, as: UTF8.self) == "/networks/\(name)")
         }
@@ -357,13 +363,13 @@ struct VisibilityAttackTests {
     func unknownOwners() throws {
         let facts = try facts("GET /tasks/t1")
         let task = ObjectDescription(kind: .task, id: "t1", names: ["web.1"])
-        let question = ObjectQuestion(.object(.task), "t1")
+        let question = ObjectQuestion(kind: .object(.task), reference: "t1")
         for (owner, isShown) in [
             (ObjectDescription.unknown(.container, id: "c1"), false), (.unknown(.service, id: "s1"), true),
             (ObjectDescription(kind: .container, id: "c1", names: ["/web"]), true),
         ] {
             let answers = ObjectResults(
-                [question: ObjectResult(id: "t1", descriptions: [task, owner])], decoy: Self.decoy)
+                byQuestion: [question: ObjectResult(id: "t1", descriptions: [task, owner])], decoy: Self.decoy)
             let target = try permit(Self.containers.evaluate(facts.with(objects: answers))).request.target.canonical
             #expect((String(decoding: target, as: UTF8.self) == "/tasks/t1") == isShown)
         }

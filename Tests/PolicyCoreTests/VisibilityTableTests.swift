@@ -116,7 +116,7 @@ struct VisibilityTableTests {
 
     @Test("While nothing is hidden nothing is touched", arguments: Endpoint.allCases)
     func nothing(endpoint: Endpoint) {
-        guard case .passOn = ResponsePlan.choose(endpoint, Visibility(), Redaction()) else {
+        guard case .passOn = ResponsePlan.choose(for: endpoint, visibility: Visibility(), redaction: Redaction()) else {
             Issue.record("\(endpoint) is touched")
             return
         }

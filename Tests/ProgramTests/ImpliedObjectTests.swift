@@ -13,7 +13,7 @@ import Testing
 struct ImpliedObjectTests {
     private static func names(_ kind: ObjectKind, _ text: String) throws -> [String]? {
         let json = try #require(JSONValue(engine: ByteBuffer(string: text)))
-        return ImpliedNames(kind, of: try #require(EngineContainer(json))).all
+        return ImpliedNames(kind: kind, of: try #require(EngineContainer(json: json))).all
     }
 
     @Test(

@@ -18,13 +18,15 @@ struct LookupMemoryTests {
     @Test("is the requester's share, from before the question until nothing is kept")
     func share() throws {
         let budget = MemoryBudget(limit: 6400)
-        var memory: LookupMemory? = try LookupMemory(budget, for: Self.greedy)
+        var memory: LookupMemory? = try LookupMemory(budget: budget, for: Self.greedy)
         #expect(budget.taken == 100, "a usual answer's, in proportion")
-        try memory?.hold(1550)
-        #expect(throws: EngineLookup.Failure.noRoom, "nothing is asked") { try LookupMemory(budget, for: Self.greedy) }
-        #expect(throws: EngineLookup.Failure.noRoom) { try memory?.hold(1601) }
-        try LookupMemory(budget, for: Self.honest).hold(1600)
-        try memory?.keep(7)
+        try memory?.hold(bytes: 1550)
+        #expect(throws: EngineLookup.Failure.noRoom, "nothing is asked") {
+            try LookupMemory(budget: budget, for: Self.greedy)
+        }
+        #expect(throws: EngineLookup.Failure.noRoom) { try memory?.hold(bytes: 1601) }
+        try LookupMemory(budget: budget, for: Self.honest).hold(bytes: 1600)
+        try memory?.keep(bytes: 7)
         #expect(budget.taken == 7)
         memory = nil
         #expect(budget.taken == 0)
@@ -34,15 +36,15 @@ struct LookupMemoryTests {
     func gate() throws {
         let budget = MemoryBudget(limit: 6400)
         let clients = try (0..<4).map { number in
-            let memory = try LookupMemory(budget, for: .container("\(number)"))
-            try memory.hold(1600)
+            let memory = try LookupMemory(budget: budget, for: .container("\(number)"))
+            try memory.hold(bytes: 1600)
             return memory
         }
-        #expect(throws: EngineLookup.Failure.noRoom) { try LookupMemory(budget, for: Self.honest) }
-        let list = try LookupMemory(budget, for: .gate)
-        try list.hold(3200)
+        #expect(throws: EngineLookup.Failure.noRoom) { try LookupMemory(budget: budget, for: Self.honest) }
+        let list = try LookupMemory(budget: budget, for: .gate)
+        try list.hold(bytes: 3200)
         #expect(budget.taken == 6400 && budget.takenByGate == 3200)
-        #expect(throws: EngineLookup.Failure.noRoom) { try list.hold(3201) }
+        #expect(throws: EngineLookup.Failure.noRoom) { try list.hold(bytes: 3201) }
         withExtendedLifetime(clients) {}
     }
 
@@ -63,13 +65,13 @@ struct LookupMemoryTests {
             try connection.respond(body: isList ? "[\(web)]" : web)
         }
         defer { engine.stop() }
-        let connector = try UpstreamConnector(Upstream(.unix(engine.path)))
+        let connector = try UpstreamConnector(upstream: Upstream(address: .unix(engine.path)))
         let lookup = ObjectLookup(engine: EngineLookup(upstream: connector, memory: budget))
-        try await body(lookup.asking(for: Self.client, .engine(minor: 41)), group.next())
+        try await body(lookup.asking(for: Self.client, version: .engine(minor: 41)), group.next())
         try await group.shutdownGracefully()
     }
 
-    private static let question = ObjectQuestion(.object(.container), "web")
+    private static let question = ObjectQuestion(kind: .object(.container), reference: "web")
 
     @Test("of what a request names is its client's, as long as somebody has what was read of it")
     func object() async throws {
@@ -87,7 +89,7 @@ struct LookupMemoryTests {
     func list() async throws {
         let budget = MemoryBudget()
         try await asking(label: 50_000, of: budget) { lookup, loop in
-            var listed: ListedObjects? = try await lookup.all([.container], on: loop).get()
+            var listed: ListedObjects? = try await lookup.all(of: [.container], on: loop).get()
             #expect((50_000..<60_000).contains(budget.takenByGate), "\(budget.takenByGate)")
             #expect(budget.taken == 0 && listed?.objects.map(\.isUnknown) == [false])
             listed = nil
@@ -99,7 +101,7 @@ struct LookupMemoryTests {
     func largeList() async throws {
         let budget = MemoryBudget(limit: 1 << 20)
         try await asking(label: 8 << 20, of: budget) { lookup, loop in
-            let listed = try await lookup.all([.container], on: loop).get()
+            let listed = try await lookup.all(of: [.container], on: loop).get()
             #expect(listed.objects.map(\.isUnknown) == [true] && budget.takenByGate < 1000)
         }
         #expect(budget.takenByGate == 0)

@@ -14,13 +14,13 @@ struct LookupQuestionTests {
 
     @Test("carries a version, and one that knows what it asks for")
     func targets() {
-        #expect(Question.object(.container, "web").target(41) == "/v1.41/containers/web/json")
-        #expect(Question.objects(.image).target(24) == "/v1.24/images/json?all=1")
-        #expect(Question.objects(.network).target(nil) == "/networks")
-        #expect(Question.objects(.config).target(24) == "/v1.30/configs")
-        #expect(Question.object(.secret, "x").target(24) == "/v1.25/secrets/x")
-        #expect(Question.events(since: 7).target(44).hasPrefix("/v1.44/events?since=7&"))
-        #expect(Question.exec(id: "a b").target(41) == "/v1.41/exec/a%20b/json")
+        #expect(Question.object(.container, "web").target(minor: 41) == "/v1.41/containers/web/json")
+        #expect(Question.objects(.image).target(minor: 24) == "/v1.24/images/json?all=1")
+        #expect(Question.objects(.network).target(minor: nil) == "/networks")
+        #expect(Question.objects(.config).target(minor: 24) == "/v1.30/configs")
+        #expect(Question.object(.secret, "x").target(minor: 24) == "/v1.25/secrets/x")
+        #expect(Question.events(since: 7).target(minor: 44).hasPrefix("/v1.44/events?since=7&"))
+        #expect(Question.exec(id: "a b").target(minor: 41) == "/v1.41/exec/a%20b/json")
     }
 
     @Test("is answered by what an engine says of it, and by nothing else")

@@ -15,8 +15,8 @@ import Testing
 extension Policy {
     /// Allows one path.
     fileprivate static func allowing(_ path: StaticText) -> Policy {
-        let rule = Rule(.allow, .all, .paths(PathPattern(path)), id: RuleID("\(path)"))
-        return Policy(name: "test", rules: [rule], wording: PlainWording("nothing would allow it"))
+        let rule = Rule(.allow, methods: .all, subject: .paths(PathPattern(path)), id: RuleID(text: "\(path)"))
+        return Policy(name: "test", rules: [rule], wording: PlainWording(nothing: "nothing would allow it"))
     }
 }
 
@@ -31,8 +31,8 @@ struct ReloadTests {
 
     private func configuration(_ policy: Policy, _ paths: [String], _ engine: StubEngine) -> GateConfiguration {
         GateConfiguration(
-            policies: PolicySet(policy), listeners: Listening(paths.map { .unix($0) }),
-            upstream: Upstream(.unix(engine.path)),
+            policies: PolicySet(policy: policy), listeners: Listening(addresses: paths.map { .unix($0) }),
+            upstream: Upstream(address: .unix(engine.path)),
             limits: GateLimits(connections: 100, bodyMemory: 1 << 20, grace: 1))
     }
 
@@ -51,8 +51,8 @@ struct ReloadTests {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         defer { try? group.syncShutdownGracefully() }
         let service = try ProxyService(
-            configuration(.allowing("/_ping"), [old], engine), group: group,
-            .init(run: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration: configuration(.allowing("/_ping"), [old], engine), group: group,
+            reporting: .init(run: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         ) { Silent() }
         try service.listen()
         defer { service.stop() }

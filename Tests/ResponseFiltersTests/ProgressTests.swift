@@ -16,15 +16,16 @@ struct ProgressTests {
         let parts = line.split(separator: " ").map(String.init)
         let method = try #require(Array(parts[0].utf8).withUnsafeBytes { DockerAPI.Method(token: $0) })
         let target = try Array(parts[1].utf8).withUnsafeBytes { bytes throws(TargetError) in
-            try RequestTarget.read(bytes, of: method, host: nil)
+            try RequestTarget.read(from: bytes, of: method, host: nil)
         }
         let request = OutgoingRequest(method: method, target: target, fields: [], body: .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+        let facts = RequestFacts(request: request, match: RouteTable.match(method, target: target))
         let visibility = redaction.isEmpty ? Self.rule : Visibility()
-        let handling = ResponseHandling(view: View(visibility, redaction), asked: facts)
+        let handling = ResponseHandling(view: View(visibility: visibility, redaction: redaction), asked: facts)
         let endpoint = try #require(facts.endpoint)
-        guard case .filter(let plan) = ResponsePlan.choose(endpoint, visibility, redaction) else { return "passed on" }
-        var filter = ResponseFilter(plan: plan, snapshot: VisibleObjects(), spoken: SpokenTexts(handling))
+        guard case .filter(let plan) = ResponsePlan.choose(for: endpoint, visibility: visibility, redaction: redaction)
+        else { return "passed on" }
+        var filter = ResponseFilter(plan: plan, snapshot: VisibleObjects(), spoken: SpokenTexts(handling: handling))
         var output: [UInt8] = []
         _ = try write(Array(record.utf8), &filter, &output)
         try filter.finish(into: &output)
@@ -84,7 +85,7 @@ struct ProgressTests {
 
     @Test("Every sentence is read, and holds only what is known")
     func sentences() {
-        for text in EngineSentences.progressTexts { #expect(EngineSentence(text) != nil, "\(text)") }
+        for text in EngineSentences.progressTexts { #expect(EngineSentence(parsing: text) != nil, "\(text)") }
         #expect(EngineSentences.progressTexts.count == Set(EngineSentences.progressTexts).count)
     }
 }

@@ -90,14 +90,14 @@ struct ReferenceGrammarTests {
     /// The body that travels; nil where the request is denied.
     private static func sent(_ row: Row) throws -> String? {
         let body = row.place == "Image" ? member(row) : #"{"HostConfig":\#(member(row))}"#
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let all = Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")
         let policy = Policy(name: "p", rules: [all]).seeing(
-            View(Visibility([row.kind: visibility])))
+            View(visibility: Visibility([row.kind: visibility])))
         let facts = try RequestFacts.of("POST /containers/create?name=shown-2", json: body)
         var evaluation = policy.evaluate(facts)
         if case .needs(.objects(let questions)) = evaluation {
             let answers = questions.map { ($0, answer(to: $0)) }
-            let known = ObjectResults(Dictionary(answers) { first, _ in first }, decoy: id("d"))
+            let known = ObjectResults(byQuestion: Dictionary(answers) { first, _ in first }, decoy: id("d"))
             evaluation = policy.evaluate(facts.with(objects: known))
         }
         guard case .allowed(let permit) = evaluation, case .judged(let bytes) = permit.request.body else { return nil }

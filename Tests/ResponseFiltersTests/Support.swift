@@ -14,7 +14,10 @@ func plan(
     _ endpoint: Endpoint, _ visibility: Visibility = Visibility(), _ redaction: Redaction = Redaction(),
     fields: [String]? = nil
 ) -> ResponsePlan? {
-    guard case .filter(let plan) = ResponsePlan.choose(endpoint, visibility, redaction, fields: fields) else {
+    guard
+        case .filter(let plan) = ResponsePlan.choose(
+            for: endpoint, visibility: visibility, redaction: redaction, fields: fields)
+    else {
         return nil
     }
     return plan

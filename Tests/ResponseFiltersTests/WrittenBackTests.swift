@@ -32,9 +32,9 @@ struct WrittenBackTests {
     ]
 
     private static func policy(_ redaction: Redaction, _ rules: [ObjectKind: Visibility.Rule] = [:]) -> Policy {
-        let all = Rule(.allow, .all, .endpoints(Set(Endpoint.allCases)), id: "all")
+        let all = Rule(.allow, methods: .all, subject: .endpoints(Set(Endpoint.allCases)), id: "all")
         return Policy(name: "p", rules: [all]).seeing(
-            View(Visibility(rules), redaction))
+            View(visibility: Visibility(rules), redaction: redaction))
     }
 
     private static func evaluate(_ policy: Policy, _ line: String, _ body: String?) throws -> Evaluation {
@@ -42,7 +42,7 @@ struct WrittenBackTests {
     }
 
     private static func value(_ text: String, _ path: String...) throws -> String {
-        let whole = try Array(text.utf8).withUnsafeBytes { try JSONReader.read($0) }
+        let whole = try Array(text.utf8).withUnsafeBytes { try JSONReader.read(from: $0) }
         let found = path.reduce(whole) { value, name in value.array?.first?[name] ?? value[name] ?? .null }
         return String(decoding: JSONWriter.write(found), as: UTF8.self)
     }

@@ -23,7 +23,7 @@ struct ExchangeReasonTests {
 
     @Test("is the rule, where one allowed, and the code alone of what was denied")
     func rules() throws {
-        let rule = RuleID("ContainerList", policy: "watch", place: "caisson.yaml:16")
+        let rule = RuleID(text: "ContainerList", policy: "watch", place: "caisson.yaml:16")
         #expect(ExchangeReason.rule(rule).words == "policy watch, caisson.yaml:16")
         #expect(ExchangeReason.none.words.isEmpty)
     }

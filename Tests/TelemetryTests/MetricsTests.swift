@@ -138,7 +138,7 @@ struct MetricsTests {
         let numbers: [(Int64, String)] = [
             (.min, "-9223372036.854775808"), (-1, "-0.000000001"), (0, "0.000000000"), (1_500_000_000, "1.500000000"),
         ]
-        for (number, text) in numbers { #expect(MetricsText.seconds(number) == text) }
+        for (number, text) in numbers { #expect(MetricsText.seconds(nanoseconds: number) == text) }
     }
 
     @Test("of all event loops together stay at the largest number, too")

@@ -18,12 +18,12 @@ extension RequestFacts {
         guard words.count == 2, let method = words[0].withUnsafeBytes({ Method(token: $0) }) else {
             throw MalformedMessage("“\(line)” is no request line")
         }
-        let target = try words[1].withUnsafeBytes { try RequestTarget.read($0, of: method, host: nil) }
+        let target = try words[1].withUnsafeBytes { try RequestTarget.read(from: $0, of: method, host: nil) }
         let body = framing ?? json.map { .length($0.utf8.count) } ?? OutgoingRequest.Body.none
         let request = OutgoingRequest(method: method, target: target, fields: Array(fields.utf8), body: body)
-        let facts = RequestFacts(request: request, match: RouteTable.match(method, target))
+        let facts = RequestFacts(request: request, match: RouteTable.match(method, target: target))
         guard let json, let endpoint = facts.endpoint else { return facts }
-        return facts.with(body: try Array(json.utf8).withUnsafeBytes { try CanonicalBody.read($0, of: endpoint) })
+        return facts.with(body: try Array(json.utf8).withUnsafeBytes { try CanonicalBody.read(from: $0, of: endpoint) })
     }
 
     /// The facts of a request with an empty head and no body.

@@ -40,13 +40,13 @@ struct CommandDescription: Sendable {
         case words([String])
     }
 
-    func option(_ name: String) -> Option? { options.first { $0.name == name } }
+    func option(named name: String) -> Option? { options.first { $0.name == name } }
 }
 
 /// A command that was asked for, with what stood behind its name.
 protocol Command: SendableMetatype {
     static var description: CommandDescription { get }
-    init(_ words: CommandWords) throws
+    init(words: CommandWords) throws
     func run() throws
 }
 
@@ -57,7 +57,7 @@ struct KnownCommand: Sendable {
 
     init<Meant: Command>(_ command: Meant.Type) {
         description = command.description
-        run = { words in try Meant(words).run() }
+        run = { words in try Meant(words: words).run() }
     }
 }
 

@@ -12,7 +12,8 @@ struct CommandWords {
     private var flags: Set<String> = []
 
     init(
-        _ words: [String], of command: CommandDescription, dialect: ConfigurationArguments = ConfigurationArguments()
+        parsing words: [String], of command: CommandDescription,
+        dialect: ConfigurationArguments = ConfigurationArguments()
     ) throws(UsageError) {
         self.dialect = dialect
         var rest = words[...]
@@ -21,22 +22,22 @@ struct CommandWords {
                 arguments += rest
                 break
             } else if word.hasPrefix("--") {
-                try take(String(word.dropFirst(2)), &rest, command)
+                try take(String(word.dropFirst(2)), rest: &rest, command: command)
             } else if word.hasPrefix("-"), word.count > 1 {
                 throw UsageError("there is no option \(word)")
             } else {
                 arguments.append(word)
             }
         }
-        try checkCount(command)
+        try checkCount(against: command)
     }
 
     private mutating func take(
-        _ text: String, _ rest: inout ArraySlice<String>, _ command: CommandDescription
+        _ text: String, rest: inout ArraySlice<String>, command: CommandDescription
     ) throws(UsageError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let option = command.option(parts[0]) else {
-            throw UsageError("there is no option --\(parts[0])\(Self.ending(parts[0], command))")
+        guard let option = command.option(named: parts[0]) else {
+            throw UsageError("there is no option --\(parts[0])\(Self.ending(of: parts[0], in: command))")
         }
         guard option.value != nil else {
             guard parts.count == 1 else { throw UsageError("--\(option.name) takes no value") }
@@ -52,11 +53,11 @@ struct CommandWords {
         values[option.name, default: []].append(value)
     }
 
-    private static func ending(_ name: String, _ command: CommandDescription) -> String {
+    private static func ending(of name: String, in command: CommandDescription) -> String {
         Suggestion.nearest(to: name, among: command.options.map(\.name)).map { "; did you mean --\($0)?" } ?? ""
     }
 
-    private func checkCount(_ command: CommandDescription) throws(UsageError) {
+    private func checkCount(against command: CommandDescription) throws(UsageError) {
         for (index, argument) in command.arguments.enumerated() where arguments.count <= index {
             guard argument.count == .any else { throw UsageError("<\(argument.name)> is missing") }
         }
@@ -69,12 +70,12 @@ struct CommandWords {
     // MARK: What stood there
 
     /// An argument that may be missing.
-    func argument(_ index: Int) -> String? { arguments.indices.contains(index) ? arguments[index] : nil }
+    func argument(at index: Int) -> String? { arguments.indices.contains(index) ? arguments[index] : nil }
 
     /// An argument that was counted to be there.
-    subscript(index: Int) -> String { argument(index) ?? "" }
+    subscript(index: Int) -> String { argument(at: index) ?? "" }
 
-    func value(_ name: String) -> String? { values[name]?.first }
-    func values(_ name: String) -> [String] { values[name] ?? [] }
+    func value(of name: String) -> String? { values[name]?.first }
+    func values(of name: String) -> [String] { values[name] ?? [] }
     func has(_ flag: String) -> Bool { flags.contains(flag) }
 }

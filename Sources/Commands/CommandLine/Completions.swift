@@ -4,18 +4,19 @@
 struct BashCompletions {
     let text: String
 
-    init(_ commands: [CommandDescription]) {
+    init(for commands: [CommandDescription]) {
         let names = commands.map(\.name).joined(separator: " ")
         let cases = commands.map { command in
             let values = command.options.compactMap { option in
-                option.value == nil ? nil : "    \(command.name):--\(option.name)) \(Self.reply(option.completion)) ;;"
+                option.value == nil
+                    ? nil : "    \(command.name):--\(option.name)) \(Self.reply(to: option.completion)) ;;"
             }
             return values.joined(separator: "\n")
         }
         let words = commands.map { command in
             let options = command.options.map { "--\($0.name)" }.joined(separator: " ")
             let argument = command.arguments.last?.completion ?? .none
-            return "    \(command.name):*) \(Self.reply(argument, or: options)) ;;"
+            return "    \(command.name):*) \(Self.reply(to: argument, or: options)) ;;"
         }
         text = """
             # bash completion of caisson
@@ -35,7 +36,7 @@ struct BashCompletions {
             """
     }
 
-    private static func reply(_ completion: CommandDescription.Completion, or options: String = "") -> String {
+    private static func reply(to completion: CommandDescription.Completion, or options: String = "") -> String {
         let words = ["", options].filter { !$0.isEmpty }
         switch completion {
         case .none: return "COMPREPLY=($(compgen -W \"\(options)\" -- \"$word\"))"
@@ -51,18 +52,18 @@ struct BashCompletions {
 struct ZshCompletions {
     let text: String
 
-    init(_ commands: [CommandDescription]) {
+    init(for commands: [CommandDescription]) {
         let list = commands.map { "    '\($0.name):\(Self.quoted($0.summary))'" }.joined(separator: "\n")
         let cases = commands.map { command in
             let specifications =
                 command.options.map { option in
-                    let value = option.value.map { ":\($0):\(Self.action(option.completion))" } ?? ""
+                    let value = option.value.map { ":\($0):\(Self.action(for: option.completion))" } ?? ""
                     let repeats = option.repeats ? "*" : ""
                     return "'\(repeats)--\(option.name)[\(Self.quoted(option.help))]\(value)'"
                 }
                 + command.arguments.map { argument in
                     let star = argument.count == .one ? "" : "*"
-                    return "'\(star):\(argument.name):\(Self.action(argument.completion))'"
+                    return "'\(star):\(argument.name):\(Self.action(for: argument.completion))'"
                 }
             return
                 "    \(command.name)) _arguments \((specifications + ["'--help[Show this.]'"]).joined(separator: " ")) ;;"
@@ -89,7 +90,7 @@ struct ZshCompletions {
             """
     }
 
-    private static func action(_ completion: CommandDescription.Completion) -> String {
+    private static func action(for completion: CommandDescription.Completion) -> String {
         switch completion {
         case .none: ""
         case .files: "_files"
@@ -106,7 +107,7 @@ struct ZshCompletions {
 struct FishCompletions {
     let text: String
 
-    init(_ commands: [CommandDescription]) {
+    init(for commands: [CommandDescription]) {
         let names = commands.map(\.name).joined(separator: " ")
         var lines = ["# fish completion of caisson", "complete -c caisson -f"]
         for command in commands {
@@ -114,18 +115,18 @@ struct FishCompletions {
             lines.append("\(first) -a \(command.name) -d '\(Self.quoted(command.summary))'")
             let seen = "complete -c caisson -n '__fish_seen_subcommand_from \(command.name)'"
             for option in command.options {
-                let value = option.value == nil ? "" : " -r" + Self.action(option.completion)
+                let value = option.value == nil ? "" : " -r" + Self.action(for: option.completion)
                 lines.append("\(seen) -l \(option.name)\(value) -d '\(Self.quoted(option.help))'")
             }
             for argument in command.arguments {
-                let action = Self.action(argument.completion)
+                let action = Self.action(for: argument.completion)
                 if !action.isEmpty { lines.append(seen + action) }
             }
         }
         text = lines.map { "\($0)\n" }.joined()
     }
 
-    private static func action(_ completion: CommandDescription.Completion) -> String {
+    private static func action(for completion: CommandDescription.Completion) -> String {
         switch completion {
         case .none: ""
         case .files: " -F"

@@ -9,7 +9,7 @@ struct DialectWords {
     /// The words for our own commands.
     let others: [String]
 
-    init(_ words: [String]) {
+    init(words: [String]) {
         if let first = words.first, let dialect = Dialect(rawValue: first) {
             self.init(dialect: dialect, flags: words.dropFirst(), others: ["run"])
         } else if words.first == "convert" {

@@ -8,35 +8,35 @@ struct HelpPage {
     let text: String
 
     /// Of one command.
-    init(_ command: CommandDescription) {
+    init(for command: CommandDescription) {
         var lines = Self.wrap("\(command.summary)", indent: 0)
-        if !command.discussion.isEmpty { lines += [""] + Self.paragraphs(command.discussion) }
-        lines += ["", "Usage:"] + Self.usage(command).map { "  \($0)" }
+        if !command.discussion.isEmpty { lines += [""] + Self.paragraphs(of: command.discussion) }
+        lines += ["", "Usage:"] + Self.usage(of: command).map { "  \($0)" }
         if !command.arguments.isEmpty {
             lines += ["", "Arguments:"]
-            lines += command.arguments.flatMap { Self.row("<\($0.name)>", $0.help) }
+            lines += command.arguments.flatMap { Self.row("<\($0.name)>", help: $0.help) }
         }
         let options = command.options.map { option in
             ("--\(option.name)\(option.value.map { " <\($0)>" } ?? "")", option.help)
         }
-        lines += ["", "Options:"] + (options + [("-h, --help", "Show this.")]).flatMap { Self.row($0.0, $0.1) }
+        lines += ["", "Options:"] + (options + [("-h, --help", "Show this.")]).flatMap { Self.row($0.0, help: $0.1) }
         text = lines.map { "\($0)\n" }.joined()
     }
 
     /// Of the program.
     init(summary: String, discussion: String, variables: [(String, String)], commands: [CommandDescription]) {
-        var lines = Self.wrap(summary, indent: 0) + [""] + Self.paragraphs(discussion)
+        var lines = Self.wrap(summary, indent: 0) + [""] + Self.paragraphs(of: discussion)
         lines += [
             "", "Usage:", "  caisson [--policy <file> | --preset <name>]", "  caisson <command> …", "", "Commands:",
         ]
-        lines += commands.flatMap { Self.row($0.name, $0.summary) }
-        lines += ["", "Variables:"] + variables.flatMap { Self.row($0.0, $0.1) }
+        lines += commands.flatMap { Self.row($0.name, help: $0.summary) }
+        lines += ["", "Variables:"] + variables.flatMap { Self.row($0.0, help: $0.1) }
         lines += ["", "`caisson <command> --help` tells more. `caisson version` tells which one this is."]
         text = lines.map { "\($0)\n" }.joined()
     }
 
     /// How a command is called.
-    static func usage(_ command: CommandDescription) -> [String] {
+    static func usage(of command: CommandDescription) -> [String] {
         if !command.usage.isEmpty { return command.usage }
         let arguments = command.arguments.map { argument in
             switch argument.count {
@@ -51,7 +51,7 @@ struct HelpPage {
 
     // MARK: Lines
 
-    private static func row(_ name: String, _ help: String) -> [String] {
+    private static func row(_ name: String, help: String) -> [String] {
         var lines = wrap(help, indent: column)
         let head = "  \(name)"
         guard let first = lines.first, head.count < column else { return [head] + lines }
@@ -59,7 +59,7 @@ struct HelpPage {
         return lines
     }
 
-    private static func paragraphs(_ text: String) -> [String] {
+    private static func paragraphs(of text: String) -> [String] {
         let paragraphs = text.split(separator: "\n", omittingEmptySubsequences: false)
         return paragraphs.flatMap { $0.isEmpty ? [""] : wrap(String($0), indent: 0) }
     }

@@ -7,10 +7,10 @@ import PolicyCore
 struct AllowedWords: CustomStringConvertible {
     let description: String
 
-    init(_ policy: Policy) {
+    init(of policy: Policy) {
         let members = policy.allowedEndpoints.map { Member(endpoint: $0, isPart: policy.allowsOnlySome($0)) }
         let groups = EndpointGroup.allCases.compactMap { group in
-            Self.words(group, members.filter { $0.endpoint.group == group })
+            Self.words(for: group, members: members.filter { $0.endpoint.group == group })
         }
         description = groups.isEmpty ? "nothing" : groups.joined(separator: "; ")
     }
@@ -24,17 +24,17 @@ struct AllowedWords: CustomStringConvertible {
     }
 
     /// A few endpoints of a group by their names, many by what they are.
-    private static func words(_ group: EndpointGroup, _ members: [Member]) -> String? {
+    private static func words(for group: EndpointGroup, members: [Member]) -> String? {
         if members.isEmpty { return nil }
-        if members.count <= 4 { return list(members) }
+        if members.count <= 4 { return list(of: members) }
         let parts = Access.allCases.compactMap { access in
-            words(access, of: group, members.filter { $0.endpoint.access == access })
+            words(for: access, of: group, held: members.filter { $0.endpoint.access == access })
         }
         return "\(group.rawValue): \(parts.joined(separator: ", "))"
     }
 
     /// The word alone only where all that it means in a policy file is allowed.
-    private static func words(_ access: Access, of group: EndpointGroup, _ held: [Member]) -> String? {
+    private static func words(for access: Access, of group: EndpointGroup, held: [Member]) -> String? {
         if held.isEmpty { return nil }
         let meant = Endpoint.allCases.filter { $0.group == group && $0.access == access }
         let missing = meant.filter { endpoint in !held.contains { $0.endpoint == endpoint } }
@@ -42,11 +42,11 @@ struct AllowedWords: CustomStringConvertible {
         if missing.isEmpty, isWhole { return access.rawValue }
         let isNearlyAll = isWhole && missing.count < held.count && missing.count <= 3
         let left = missing.map { Member(endpoint: $0, isPart: false) }
-        let names = isNearlyAll ? "not \(list(left))" : list(held)
+        let names = isNearlyAll ? "not \(list(of: left))" : list(of: held)
         return "\(access.rawValue) \(held.count) of \(meant.count) (\(names))"
     }
 
-    private static func list(_ members: [Member]) -> String {
+    private static func list(of members: [Member]) -> String {
         members.map(\.words).joined(separator: ", ")
     }
 }

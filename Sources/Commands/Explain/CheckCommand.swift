@@ -21,7 +21,7 @@ struct CheckCommand: Command {
     private let test: Bool
     private let printsPolicy: Bool
 
-    init(_ words: CommandWords) {
+    init(words: CommandWords) {
         files = words.arguments
         test = words.has("test")
         printsPolicy = words.has("print")
@@ -31,15 +31,15 @@ struct CheckCommand: Command {
         var isWell = true
         for file in files {
             let configuration = Configuration.read(
-                ProcessEnvironment.readWithoutVariables(), ConfigurationArguments(policy: file),
+                ProcessEnvironment.readWithoutVariables(), arguments: ConfigurationArguments(policy: file),
                 file: ConfigurationFile.read)
             for issue in configuration.issues { say("\(issue.severity): \(issue)") }
             for line in configuration.unenforced(in: file) { say("warning: \(line)") }
-            let failures = test && !configuration.hasErrors ? PolicyTests(configuration).failures : []
+            let failures = test && !configuration.hasErrors ? PolicyTests(in: configuration).failures : []
             for failure in failures { say("test: \(failure)") }
             let isThisWell = !configuration.hasErrors && failures.isEmpty
             isWell = isWell && isThisWell
-            if isThisWell { say("\(file): \(summary(configuration))") }
+            if isThisWell { say("\(file): \(summary(of: configuration))") }
             if printsPolicy, !configuration.hasErrors { printPolicy(configuration, of: file) }
         }
         guard isWell else { throw ExitCode(3) }
@@ -52,10 +52,10 @@ struct CheckCommand: Command {
 
     private func printPolicy(_ configuration: Configuration, of file: String) {
         let title = "What \(file) comes to: all that may pass, and the line that says so."
-        print(PolicyFileText(configuration, title: title, tellsReach: true).text, terminator: "")
+        print(PolicyFileText(of: configuration, title: title, tellsReach: true).text, terminator: "")
     }
 
-    private func summary(_ configuration: Configuration) -> String {
+    private func summary(of configuration: Configuration) -> String {
         let policies = configuration.policies.policies.count
         let tests = test ? ", \(configuration.tests.count) tests pass" : ""
         return "\(policies) \(policies == 1 ? "policy" : "policies")\(tests)"
@@ -75,11 +75,11 @@ extension Configuration {
 struct PolicyTests {
     let failures: [String]
 
-    init(_ configuration: Configuration) {
+    init(in configuration: Configuration) {
         failures = configuration.tests.compactMap { test in
             let place = "\(test.place.line):\(test.place.column)"
             let explained = ExplainedRequest(
-                to: "\(test.method.token)", test.path, from: test.client, in: configuration)
+                to: "\(test.method.token)", target: test.path, from: test.client, in: configuration)
             guard let explained else { return "\(place): several policies are in the file; say who asks with `as`" }
             let expected: [Explanation.Decision] = test.isAllowed ? [.allowed] : [.denied, .refused]
             guard !expected.contains(explained.decision) else { return nil }

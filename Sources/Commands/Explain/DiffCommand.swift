@@ -22,7 +22,7 @@ struct DiffCommand: Command {
     private let new: String
     private let json: Bool
 
-    init(_ words: CommandWords) {
+    init(words: CommandWords) {
         (old, new) = (words[0], words[1])
         json = words.has("json")
     }
@@ -33,7 +33,7 @@ struct DiffCommand: Command {
             for issue in configuration.issues where issue.severity == .error { printError("caisson: \(issue)") }
         }
         guard !configurations.0.hasErrors, !configurations.1.hasErrors else { throw ExitCode(3) }
-        let comparison = PolicyComparison(configurations.0, configurations.1)
+        let comparison = PolicyComparison(from: configurations.0, to: configurations.1)
         print(json ? comparison.json.printed : comparison.text)
         guard comparison.isEmpty else { throw ExitCode(1) }
     }
@@ -45,6 +45,6 @@ struct DiffCommand: Command {
             ? ConfigurationArguments(preset: String(source.dropFirst(prefix.count)))
             : ConfigurationArguments(policy: source)
         return Configuration.read(
-            ProcessEnvironment.readWithoutVariables(), arguments, file: ConfigurationFile.read)
+            ProcessEnvironment.readWithoutVariables(), arguments: arguments, file: ConfigurationFile.read)
     }
 }

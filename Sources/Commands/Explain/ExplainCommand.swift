@@ -34,11 +34,11 @@ struct ExplainCommand: Command {
     private let json: Bool
     private let source: SourceOptions
 
-    init(_ words: CommandWords) {
+    init(words: CommandWords) {
         (method, target) = (words[0], words[1])
-        client = words.value("as")
+        client = words.value(of: "as")
         json = words.has("json")
-        source = SourceOptions(words)
+        source = SourceOptions(words: words)
     }
 
     func run() throws {
@@ -47,7 +47,7 @@ struct ExplainCommand: Command {
         for issue in issues { printError("caisson: \(issue)") }
         guard issues.isEmpty else { throw ExitCode(1) }
         let described = try client.map { try ClientMatcher(commandLine: $0) }
-        guard let explained = ExplainedRequest(to: method, target, from: described, in: configuration) else {
+        guard let explained = ExplainedRequest(to: method, target: target, from: described, in: configuration) else {
             throw UsageError("several policies are in force; say who asks with --as")
         }
         print(json ? explained.json.printed : explained.text)

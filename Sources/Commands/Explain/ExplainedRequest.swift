@@ -24,22 +24,22 @@ struct ExplainedRequest {
 
     /// Nil where no client is given and there are several policies.
     init?(
-        to method: String, _ target: String, from client: ClientMatcher?, in configuration: Configuration
+        to method: String, target: String, from client: ClientMatcher?, in configuration: Configuration
     ) {
         let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
         guard let found else { return nil }
-        func way(_ candidate: PolicyOfClient.Candidate) -> Candidacy {
+        func way(of candidate: PolicyOfClient.Candidate) -> Candidacy {
             let explanation = Explanation(
-                of: method, target, policy: candidate.policy,
+                of: method, target: target, policy: candidate.policy,
                 strangersAreTold: configuration.policies.strangersAreTold)
             return Candidacy(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
         }
         (self.method, self.target, self.client) = (method, target, client)
-        last = way(found.certain)
+        last = way(of: found.certain)
         ways = found.all.map(way)
         let endpoint = last.explanation?.seenEndpoint
         effect = endpoint.flatMap { found.certain.policy?.view?.effect(on: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        left = endpoint.flatMap { SeenWords(found.certain.policy, configuration)?.lines(on: $0) } ?? []
+        left = endpoint.flatMap { SeenWords(of: found.certain.policy, in: configuration)?.lines(on: $0) } ?? []
     }
 
     /// Whether the entries that may match differ, so that nobody can say.
@@ -78,7 +78,7 @@ extension ExplainedRequest {
     }
 
     /// What was allowed names its rule already.
-    private func ruleLine(_ explanation: Explanation) -> [String] {
+    private func ruleLine(of explanation: Explanation) -> [String] {
         guard explanation.decision == .denied, let rule = explanation.rule else { return [] }
         return ["rule: \(rule)"]
     }

@@ -33,46 +33,46 @@ struct Explanation {
     var seenEndpoint: Endpoint? { isAllowed || decision == .depends ? endpoint : nil }
 
     /// - Parameter words: what a client is told that no entry knows.
-    init(of method: String, _ target: String, policy: Policy?, strangersAreTold words: String? = nil) {
+    init(of method: String, target: String, policy: Policy?, strangersAreTold words: String? = nil) {
         let admission = policy.map { Admission(by: $0, asIfEnforced: true) } ?? Admission(told: words)
         let known = Array(method.utf8).withUnsafeBytes { Method(token: $0) }
-        switch admission.admit(known, target) {
+        switch admission.admit(known, target: target) {
         case .permitted(let permit):
-            self.init(.allowed, permit.endpoint)
+            self.init(decision: .allowed, endpoint: permit.endpoint)
             rule = permit.rule
-        case .needsBody(let pending): self.init(pending, needing: .body)
-        case .needsObjects(let pending, let questions): self.init(pending, needing: .objects(questions))
+        case .needsBody(let pending): self.init(pending: pending, needing: .body)
+        case .needsObjects(let pending, let questions): self.init(pending: pending, needing: .objects(questions))
         case .refused(.denied(let denial), _):
-            self.init(denial, isEnforced: policy?.onlyWarns != true)
+            self.init(denial: denial, isEnforced: policy?.onlyWarns != true)
         case .refused(.stranger(let why, _), let subject):
-            self.init(.denied, subject.endpoint, reason: why.code)
+            self.init(decision: .denied, endpoint: subject.endpoint, reason: why.code)
             isStranger = true
             (status, message) = (403, words ?? "the configuration names no policy for this client")
         case .refused(.target(let error), _):
             let words = error.rawValue.substituting("_", with: " ")
-            self.init(.refused, nil, reason: "malformed_target")
+            self.init(decision: .refused, endpoint: nil, reason: "malformed_target")
             message = "the target has more than one reading: \(words)"
         // Of a request that has no body, no other refusal is left.
         case .refused:
-            self.init(.refused, nil, reason: GateReason.unknownMethod.rawValue)
+            self.init(decision: .refused, endpoint: nil, reason: GateReason.unknownMethod.rawValue)
             message = "no engine knows the method \(method)"
         }
     }
 
-    private init(_ decision: Decision, _ endpoint: Endpoint?, reason: String? = nil) {
+    private init(decision: Decision, endpoint: Endpoint?, reason: String? = nil) {
         self.decision = decision
         self.endpoint = endpoint
         self.reason = reason
     }
 
-    private init(_ denial: Denial, isEnforced: Bool) {
-        self.init(.denied, denial.endpoint, reason: denial.reason.rawValue)
+    private init(denial: Denial, isEnforced: Bool) {
+        self.init(decision: .denied, endpoint: denial.endpoint, reason: denial.reason.rawValue)
         (status, rule, wouldAllow) = (denial.status, denial.rule, denial.remedy)
         message = denial.sentence + (isEnforced ? "" : " (mode: warn: it passes all the same)")
     }
 
-    private init(_ pending: Admission.Pending, needing requirement: Requirement) {
-        self.init(.depends, pending.facts.endpoint, reason: "needs_\(requirement.word)")
+    private init(pending: Admission.Pending, needing requirement: Requirement) {
+        self.init(decision: .depends, endpoint: pending.facts.endpoint, reason: "needs_\(requirement.word)")
         message = "it depends on the \(requirement.words) of the request"
     }
 }

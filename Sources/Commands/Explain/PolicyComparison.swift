@@ -33,16 +33,16 @@ struct PolicyComparison {
 
     var isEmpty: Bool { changes.isEmpty && !isReordered }
 
-    init(_ old: Configuration, _ new: Configuration) {
-        let probes = PolicyProbes(old, new)
-        let subjects = Self.subjects(old, new)
+    init(from old: Configuration, to new: Configuration) {
+        let probes = PolicyProbes(from: old, to: new)
+        let subjects = Self.subjects(from: old, to: new)
         let pairs = subjects.map { ($0.words, $0.policy(in: old), $0.policy(in: new)) }
         let judged = Set(pairs.flatMap { [$0.1?.name, $0.2?.name] })
-        let unused = Self.policyNames(old, new).filter { !judged.contains($0) }.map { name in
+        let unused = Self.policyNames(from: old, to: new).filter { !judged.contains($0) }.map { name in
             ("policy \(name)", Self.named(name, in: old), Self.named(name, in: new))
         }
-        changes = (pairs + unused).map { probes.change(of: $0.0, $0.1, $0.2) }.filter { !$0.isEmpty }
-        isReordered = Self.order(old, in: new) != Self.order(new, in: old)
+        changes = (pairs + unused).map { probes.change(of: $0.0, from: $0.1, to: $0.2) }.filter { !$0.isEmpty }
+        isReordered = Self.order(of: old, in: new) != Self.order(of: new, in: old)
     }
 
     // MARK: Who is compared
@@ -58,14 +58,14 @@ struct PolicyComparison {
             switch self {
             case .client(let client): PolicyOfClient.find(client, in: configuration).certain.policy
             case .everyone:
-                PolicyComparison.matchers(configuration).contains(nil) ? configuration.policies.policies.first : nil
+                PolicyComparison.matchers(in: configuration).contains(nil) ? configuration.policies.policies.first : nil
             }
         }
     }
 
-    private static func subjects(_ old: Configuration, _ new: Configuration) -> [Subject] {
+    private static func subjects(from old: Configuration, to new: Configuration) -> [Subject] {
         var subjects: [Subject] = []
-        for matcher in matchers(new) + matchers(old) {
+        for matcher in matchers(in: new) + matchers(in: old) {
             let subject = matcher.map { Subject.client($0) } ?? .everyone
             if !subjects.contains(subject) { subjects.append(subject) }
         }
@@ -73,19 +73,19 @@ struct PolicyComparison {
     }
 
     /// Nil for everybody.
-    private static func matchers(_ configuration: Configuration) -> [ClientMatcher?] {
+    private static func matchers(in configuration: Configuration) -> [ClientMatcher?] {
         configuration.policies.clients.compactMap { rule in
             if rule.subject == .anyone { return .some(nil) }
             return rule.matcher.map { .some($0) }
         }
     }
 
-    private static func order(_ configuration: Configuration, in other: Configuration) -> [ClientMatcher?] {
-        let known = matchers(other)
-        return matchers(configuration).filter { known.contains($0) }
+    private static func order(of configuration: Configuration, in other: Configuration) -> [ClientMatcher?] {
+        let known = matchers(in: other)
+        return matchers(in: configuration).filter { known.contains($0) }
     }
 
-    private static func policyNames(_ old: Configuration, _ new: Configuration) -> [String] {
+    private static func policyNames(from old: Configuration, to new: Configuration) -> [String] {
         let names = (new.policies.policies + old.policies.policies).map(\.name)
         return names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)
     }

@@ -33,7 +33,7 @@ struct PolicyOfClient {
         var open = Set(configuration.settings.listeners.filter(client.canCome))
         for (rule, place) in rules(of: configuration) {
             let matcher = rule.matcher
-            let candidate = candidate(rule, matcher, place, configuration.policies)
+            let candidate = candidate(for: rule, matcher: matcher, place: place, policies: configuration.policies)
             // Whoever is described without a listener came through none that has a policy of its own. Where there is no
             // other one, what stands below is for nobody.
             if client.kind != .listener, case .listener(let address) = matcher, open.remove(address) != nil,
@@ -60,7 +60,7 @@ struct PolicyOfClient {
     }
 
     private static func candidate(
-        _ rule: PolicySet.ClientRule, _ matcher: ClientMatcher?, _ place: String?, _ policies: PolicySet
+        for rule: PolicySet.ClientRule, matcher: ClientMatcher?, place: String?, policies: PolicySet
     ) -> Candidate {
         let isUnnamed = matcher == nil && rule.subject != .anyone
         let policy =

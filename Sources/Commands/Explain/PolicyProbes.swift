@@ -9,24 +9,24 @@ import PolicyCore
 struct PolicyProbes {
     private let requests: [Endpoint: [RequestFacts]]
 
-    init(_ old: Configuration, _ new: Configuration) {
-        let words = Self.words(old) + Self.words(new)
+    init(from old: Configuration, to new: Configuration) {
+        let words = Self.words(in: old) + Self.words(in: new)
         var names = ["caisson-probe", "caisson/probe", String(repeating: "4f2c9a1b", count: 8)]
         for word in words {
             for name in word.split(separator: "/").map(String.init) where !names.contains(name) { names.append(name) }
         }
-        requests = Self.requests(names).merging(Self.requests(toPaths: words)) { $0 + $1 }
+        requests = Self.requests(naming: names).merging(Self.requests(toPaths: words)) { $0 + $1 }
     }
 
-    func change(of subject: String, _ old: Policy?, _ new: Policy?) -> PolicyComparison.Change {
+    func change(of subject: String, from old: Policy?, to new: Policy?) -> PolicyComparison.Change {
         var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
         change.seesOtherwise = old?.view != new?.view
         change.isEnforced = (old?.onlyWarns != true, new?.onlyWarns != true)
         for endpoint in Endpoint.allCases {
             let facts = requests[endpoint] ?? []
-            let (before, after) = (Self.allowed(facts, old), Self.allowed(facts, new))
+            let (before, after) = (Self.allowed(facts, by: old), Self.allowed(facts, by: new))
             if before == after {
-                let isOther = after.contains(true) && takesOtherBodies(endpoint, old, new)
+                let isOther = after.contains(true) && takesOtherBodies(endpoint, from: old, to: new)
                 if isOther { change.altered.append(endpoint) }
                 continue
             }
@@ -42,13 +42,13 @@ struct PolicyProbes {
     }
 
     /// Whether the body of some request to the endpoint may hold something else than before.
-    private func takesOtherBodies(_ endpoint: Endpoint, _ old: Policy?, _ new: Policy?) -> Bool {
+    private func takesOtherBodies(_ endpoint: Endpoint, from old: Policy?, to new: Policy?) -> Bool {
         guard let old, let new, old.constrains(endpoint) || new.constrains(endpoint) else { return false }
         return (requests[endpoint] ?? []).contains { old.constraints(on: $0) != new.constraints(on: $0) }
     }
 
     /// What needs a body to be decided may be allowed.
-    private static func allowed(_ facts: [RequestFacts], _ policy: Policy?) -> [Bool] {
+    private static func allowed(_ facts: [RequestFacts], by policy: Policy?) -> [Bool] {
         facts.map { facts in
             switch policy?.judge(facts) {
             case .allowed, .needs: true
@@ -59,11 +59,13 @@ struct PolicyProbes {
 
     // MARK: Requests
 
-    private static func requests(_ names: [String]) -> [Endpoint: [RequestFacts]] {
+    private static func requests(naming names: [String]) -> [Endpoint: [RequestFacts]] {
         var requests: [Endpoint: [RequestFacts]] = [:]
         for route in RouteTable.routes {
-            for path in paths(route, names) {
-                guard let facts = facts(route.method, path), facts.endpoint == route.endpoint else { continue }
+            for path in paths(of: route, names: names) {
+                guard let facts = facts(method: route.method, path: path), facts.endpoint == route.endpoint else {
+                    continue
+                }
                 requests[route.endpoint, default: []].append(facts)
             }
         }
@@ -72,18 +74,18 @@ struct PolicyProbes {
 
     /// Of a name with a slash in it the whole path alone tells.
     private static func requests(toPaths paths: [String]) -> [Endpoint: [RequestFacts]] {
-        let all = paths.flatMap { path in Method.allCases.compactMap { facts($0, path) } }
+        let all = paths.flatMap { path in Method.allCases.compactMap { facts(method: $0, path: path) } }
         return all.reduce(into: [:]) { requests, one in
             if let endpoint = one.endpoint { requests[endpoint, default: []].append(one) }
         }
     }
 
-    private static func facts(_ method: Method, _ path: String) -> RequestFacts? {
-        do throws(TargetError) { return try Admission.facts(method, path) } catch { return nil }
+    private static func facts(method: Method, path: String) -> RequestFacts? {
+        do throws(TargetError) { return try Admission.facts(method: method, target: path) } catch { return nil }
     }
 
     /// Podman serves some routes under one of its own versions only.
-    private static func paths(_ route: Route, _ names: [String]) -> [String] {
+    private static func paths(of route: Route, names: [String]) -> [String] {
         let own = route.endpoint.isPodmans ? ["/v3.0.0", "/v4.0.0"] : []
         let prefixes = (route.libpodEra == .any ? ["", "/v1.47"] : []) + own
         return route.template.paths(naming: names, under: prefixes)
@@ -92,8 +94,8 @@ struct PolicyProbes {
     // MARK: Names
 
     /// The paths that entries of a file hold: `POST /containers/web/restart` names `web`.
-    private static func words(_ configuration: Configuration) -> [String] {
-        guard case .file(let path) = configuration.source, let bytes = try? ConfigurationFile.read(path) else {
+    private static func words(in configuration: Configuration) -> [String] {
+        guard case .file(let path) = configuration.source, let bytes = try? ConfigurationFile.read(at: path) else {
             return []
         }
         let words = String(decoding: bytes, as: UTF8.self).split { !isNameCharacter($0) && $0 != "/" }

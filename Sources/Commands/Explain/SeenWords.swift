@@ -14,7 +14,7 @@ struct SeenWords {
     private let rules: [Rule]
 
     /// Nil where they see everything.
-    init?(_ policy: Policy?, _ configuration: Configuration) {
+    init?(of policy: Policy?, in configuration: Configuration) {
         guard let policy, let view = policy.view else { return nil }
         self.view = view
         places = configuration.file?.policies.first { $0.name == policy.name }?.visibilityLocations
@@ -24,7 +24,7 @@ struct SeenWords {
 
     /// One line about all answers, for the start.
     var summary: String {
-        let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(places?.kinds[$0]))" }
+        let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(at: places?.kinds[$0]))" }
         let cut = Endpoint.allCases.compactMap { endpoint in
             view.fields[endpoint].map { "\(endpoint.operationId) is cut down to \(few($0))\(origin(of: endpoint))" }
         }
@@ -35,17 +35,17 @@ struct SeenWords {
     func lines(on endpoint: Endpoint) -> [String] {
         let effect = view.effect(on: endpoint)
         let cut = effect.fields.map { ["cut down to \($0.joined(separator: ", "))\(origin(of: endpoint))"] } ?? []
-        let hidden = effect.hidden.map { "\($0)s\(origin(places?.kinds[$0]))" }.joined(separator: ", ")
+        let hidden = effect.hidden.map { "\($0)s\(origin(at: places?.kinds[$0]))" }.joined(separator: ", ")
         let without = hidden.isEmpty ? [] : ["without hidden \(hidden)"]
-        return cut + blanks(effect.fields, endpoint) + taken(effect.redacted) + without
+        return cut + blanks(in: effect.fields, of: endpoint) + taken(effect.redacted) + without
     }
 
     private func taken(_ words: [String]) -> [String] {
-        words.isEmpty ? [] : ["taken out: \(words.joined(separator: ", "))\(origin(places?.redaction))"]
+        words.isEmpty ? [] : ["taken out: \(words.joined(separator: ", "))\(origin(at: places?.redaction))"]
     }
 
     /// `docker ps` shows a list of containers whatever is in it, and what it says of a missing member is not true.
-    private func blanks(_ fields: [String]?, _ endpoint: Endpoint) -> [String] {
+    private func blanks(in fields: [String]?, of endpoint: Endpoint) -> [String] {
         guard let fields, endpoint == .containerList else { return [] }
         let shown = ["Image", "Command", "Created", "Status", "Ports", "Names"]
         let missing = shown.filter { !fields.contains($0) }
@@ -61,12 +61,12 @@ struct SeenWords {
     // MARK: Who says so
 
     private func origin(of endpoint: Endpoint) -> String {
-        if let place = places?.fields[endpoint] { return origin(place) }
+        if let place = places?.fields[endpoint] { return origin(at: place) }
         return rules.first { $0.mayAllow(endpoint) }.map { " (\($0.id))" } ?? ""
     }
 
     /// What is hidden or taken out without a line of a file is so by the variables of docker-proxy-filter.
-    private func origin(_ place: PolicyConfig.SourceLocation?) -> String {
+    private func origin(at place: PolicyConfig.SourceLocation?) -> String {
         place.map { " (\(file):\($0.line))" } ?? " (variables of docker-proxy-filter)"
     }
 }

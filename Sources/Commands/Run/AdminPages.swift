@@ -16,17 +16,18 @@ struct AdminPages: Sendable {
     /// The engine must have answered by then.
     private static let patience = TimeAmount.seconds(3)
 
-    func answer(_ request: AdminServer.Request, on eventLoop: any EventLoop) -> EventLoopFuture<AdminServer.Response> {
+    func answer(to request: AdminServer.Request, on eventLoop: any EventLoop) -> EventLoopFuture<AdminServer.Response> {
         guard ["GET", "HEAD"].contains(request.method) else {
-            return eventLoop.makeSucceededFuture(AdminServer.Response(405, "only GET and HEAD are answered\n"))
+            return eventLoop.makeSucceededFuture(
+                AdminServer.Response(status: 405, body: "only GET and HEAD are answered\n"))
         }
         switch request.path {
-        case "/healthz": return eventLoop.makeSucceededFuture(AdminServer.Response(200, "ok\n"))
+        case "/healthz": return eventLoop.makeSucceededFuture(AdminServer.Response(status: 200, body: "ok\n"))
         case "/readyz": return readiness(on: eventLoop)
         case "/metrics": return metrics(on: eventLoop)
         default:
             let pages = "/healthz, /readyz and /metrics are here\n"
-            return eventLoop.makeSucceededFuture(AdminServer.Response(404, pages))
+            return eventLoop.makeSucceededFuture(AdminServer.Response(status: 404, body: pages))
         }
     }
 
@@ -35,15 +36,15 @@ struct AdminPages: Sendable {
     private func readiness(on eventLoop: any EventLoop) -> EventLoopFuture<AdminServer.Response> {
         let promise = eventLoop.makePromise(of: AdminServer.Response.self)
         let late = AdminServer.Response(
-            503, "the engine has not answered for \(Self.patience.nanoseconds / 1_000_000_000) s\n")
+            status: 503, body: "the engine has not answered for \(Self.patience.nanoseconds / 1_000_000_000) s\n")
         let timer = eventLoop.scheduleTask(in: Self.patience) { promise.succeed(late) }
         service.ping(on: eventLoop).whenSuccess { state in
             timer.cancel()
             let why = state.failure ?? ""
             promise.succeed(
                 state.isReady
-                    ? AdminServer.Response(200, "ready\n")
-                    : AdminServer.Response(503, "the engine does not answer: \(why)\n"))
+                    ? AdminServer.Response(status: 200, body: "ready\n")
+                    : AdminServer.Response(status: 503, body: "the engine does not answer: \(why)\n"))
         }
         return promise.futureResult
     }
@@ -55,15 +56,15 @@ struct AdminPages: Sendable {
             var counts = ExchangeCounts()
             for counter in counters { counts.add(counter.snapshot) }
             var text = MetricsText()
-            text.family("caisson_build_info", .gauge, "Which one this is.")
-            text.sample("caisson_build_info", ["version": Version.number], "1")
+            text.family("caisson_build_info", kind: .gauge, help: "Which one this is.")
+            text.sample("caisson_build_info", labels: ["version": Version.number], value: "1")
             text.add(counts, policies: history.policies)
             text.add(gauges)
             history.add(to: &text)
             let dropped = "Lines of the log that nobody took in time."
-            text.single("caisson_log_lines_dropped_total", .counter, dropped, "\(sink.droppedLines)")
+            text.single("caisson_log_lines_dropped_total", kind: .counter, help: dropped, value: "\(sink.droppedLines)")
             ProcessNumbers.add(to: &text)
-            return AdminServer.Response(200, text.text, contentType: MetricsText.contentType)
+            return AdminServer.Response(status: 200, body: text.text, contentType: MetricsText.contentType)
         }
     }
 }

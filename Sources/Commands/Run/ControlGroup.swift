@@ -16,9 +16,9 @@ enum ControlGroup {
 
     /// What the files of the group and of those around it hold.
     static func contents(of limit: Limit) -> [String] {
-        let groups = (try? ConfigurationFile.read("/proc/self/cgroup")) ?? []
+        let groups = (try? ConfigurationFile.read(at: "/proc/self/cgroup")) ?? []
         return files(of: limit, groups: String(decoding: groups, as: UTF8.self)).compactMap { path in
-            (try? ConfigurationFile.read(path)).map { String(decoding: $0, as: UTF8.self) }
+            (try? ConfigurationFile.read(at: path)).map { String(decoding: $0, as: UTF8.self) }
         }
     }
 
@@ -29,13 +29,15 @@ enum ControlGroup {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return [] }
             let controllers = fields[1].split(separator: ",")
-            if fields[0] == "0", controllers.isEmpty { return paths(root, fields[2], limit.version2) }
+            if fields[0] == "0", controllers.isEmpty {
+                return paths(below: root, group: fields[2], name: limit.version2)
+            }
             guard controllers.contains(where: { $0 == limit.controller }) else { return [] }
-            return paths("\(root)/\(limit.controller)", fields[2], limit.version1)
+            return paths(below: "\(root)/\(limit.controller)", group: fields[2], name: limit.version1)
         }
     }
 
-    private static func paths(_ root: String, _ group: Substring, _ name: String) -> [String] {
+    private static func paths(below root: String, group: Substring, name: String) -> [String] {
         var parts = group.split(separator: "/")[...]
         var paths: [String] = []
         while !parts.isEmpty {

@@ -7,7 +7,7 @@ import PolicyConfig
 
 /// What the start says of the engine.
 enum EngineLine {
-    static func about(_ upstream: GateAddress, _ state: EngineState) -> (level: Logger.Level, text: String) {
+    static func about(_ upstream: GateAddress, state: EngineState) -> (level: Logger.Level, text: String) {
         switch state {
         case .answers(let engine): (.info, "\(named(engine)) at \(upstream)")
         case .refuses(let status, let engine) where engine.apiVersion.isEmpty:

@@ -13,11 +13,11 @@ enum FileWatch {
     ///   - changed: called after each change.
     ///   - blind: called when changes are not noticed, or not any more, with the reason.
     static func start(
-        _ path: String, changed: @escaping @Sendable () -> Void, blind: @escaping @Sendable (String) -> Void
+        on path: String, changed: @escaping @Sendable () -> Void, blind: @escaping @Sendable (String) -> Void
     ) {
         let watcher: PathWatcher
         do throws(WatchFailure) {
-            watcher = try PathWatcher(path)
+            watcher = try PathWatcher(path: path)
         } catch {
             return blind(error.reason)
         }
@@ -55,11 +55,11 @@ private final class PathWatcher: @unchecked Sendable {
     /// In milliseconds. A file that stays the same for so long is whole.
     private static let pause: Int64 = 1000
 
-    init(_ path: String) throws(WatchFailure) {
+    init(path: String) throws(WatchFailure) {
         self.path = path
         descriptor = inotify_init1(Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { throw WatchFailure("inotify") }
-        last = FileStamp(path)
+        last = FileStamp(of: path)
         try watchWay(mustExist: true)
     }
 
@@ -72,11 +72,11 @@ private final class PathWatcher: @unchecked Sendable {
         let count = read(descriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { return false }
         guard count > 0 else { throw WatchFailure("inotify") }
-        let events = FileEvent.read(buffer[..<count]).filter(isOfTheWay)
+        let events = FileEvent.read(from: buffer[..<count]).filter(isOfTheWay)
         guard !events.isEmpty else { return false }
         nextLook = Self.now + Self.pause
         if events.contains(where: isWhole) { return try look() }
-        seen = FileStamp(path)
+        seen = FileStamp(of: path)
         return false
     }
 
@@ -92,7 +92,7 @@ private final class PathWatcher: @unchecked Sendable {
     private func look() throws(WatchFailure) -> Bool {
         // First the new way, then a look at what it leads to: nothing happens unseen in between.
         try watchWay(mustExist: false)
-        seen = FileStamp(path)
+        seen = FileStamp(of: path)
         // One that is not there is about to come, or the gate keeps what it has.
         guard let seen else { return false }
         defer { last = seen }
@@ -102,8 +102,8 @@ private final class PathWatcher: @unchecked Sendable {
     /// A second later. Where it is still another one than before, somebody may be writing it.
     private func lookAgain() throws(WatchFailure) -> Bool {
         let before = seen
-        guard FileStamp(path) == before else {
-            seen = FileStamp(path)
+        guard FileStamp(of: path) == before else {
+            seen = FileStamp(of: path)
             nextLook = Self.now + Self.pause
             return false
         }
@@ -119,7 +119,7 @@ private final class PathWatcher: @unchecked Sendable {
 
     private func watchWay(mustExist: Bool) throws(WatchFailure) {
         var way: [Int32: (path: String, names: Set<String>)] = [:]
-        for place in PathSteps.places(path) {
+        for place in PathSteps.places(on: path) {
             let number = inotify_add_watch(descriptor, place.folder, place.events)
             // A link may lead nowhere for a moment, or to itself; it is watched itself.
             if number < 0, !mustExist, !Self.isShortage { continue }
@@ -155,7 +155,7 @@ private final class PathWatcher: @unchecked Sendable {
     private func isWhole(_ event: FileEvent) -> Bool {
         guard let folder = folders[event.watch], !event.name.isEmpty else { return true }
         if event.mask & UInt32(IN_ISDIR) != 0 { return true }
-        return event.mask & UInt32(IN_CREATE) == 0 || PathSteps.link("\(folder.path)/\(event.name)") != nil
+        return event.mask & UInt32(IN_CREATE) == 0 || PathSteps.link(at: "\(folder.path)/\(event.name)") != nil
     }
 }
 
@@ -164,7 +164,7 @@ private struct FileStamp: Equatable {
     private let numbers: [Int]
 
     /// Nil when there is none.
-    init?(_ path: String) {
+    init?(of path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         numbers = [
@@ -182,18 +182,19 @@ private struct FileEvent {
     /// Empty for what is watched itself.
     let name: String
 
-    static func read(_ bytes: ArraySlice<UInt8>) -> [FileEvent] {
+    static func read(from bytes: ArraySlice<UInt8>) -> [FileEvent] {
         var events: [FileEvent] = []
         var rest = bytes
-        func number(_ offset: Int) -> UInt32 {
+        func number(at offset: Int) -> UInt32 {
             rest.dropFirst(offset).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
         }
         while rest.count >= 16 {
-            let length = Int(number(12))
+            let length = Int(number(at: 12))
             let name = rest.dropFirst(16).prefix(length).prefix { $0 != 0 }
             events.append(
                 FileEvent(
-                    watch: Int32(bitPattern: number(0)), mask: number(4), name: String(decoding: name, as: UTF8.self)))
+                    watch: Int32(bitPattern: number(at: 0)), mask: number(at: 4),
+                    name: String(decoding: name, as: UTF8.self)))
             rest = rest.dropFirst(16 + length)
         }
         return events
@@ -217,18 +218,18 @@ enum PathSteps {
     /// As many as the kernel follows (path_resolution(7)).
     private static let linkLimit = 40
 
-    static func places(_ path: String) -> [Step] {
+    static func places(on path: String) -> [Step] {
         var places: [Step] = []
         var links = 0
         var folder = path.hasPrefix("/") ? "/" : "."
-        var rest = parts(path)
+        var rest = parts(of: path)
         while let name = rest.popLast() {
             let whole = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
-            if let target = link(whole), links < linkLimit {
+            if let target = link(at: whole), links < linkLimit {
                 links += 1
                 places.append(Step(folder: folder, name: name))
                 if target.hasPrefix("/") { folder = "/" }
-                rest += parts(target)
+                rest += parts(of: target)
             } else {
                 if name != ".." { places.append(Step(folder: folder, name: name, isFolder: !rest.isEmpty)) }
                 folder = whole
@@ -238,14 +239,14 @@ enum PathSteps {
     }
 
     /// Where a link leads; nil for anything else.
-    static func link(_ path: String) -> String? {
+    static func link(at path: String) -> String? {
         var target = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &target, target.count)
         return count > 0 ? String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
     /// The last one first.
-    private static func parts(_ path: String) -> [String] {
+    private static func parts(of path: String) -> [String] {
         path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed()
     }
 }

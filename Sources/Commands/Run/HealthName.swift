@@ -10,14 +10,14 @@ extension HealthEndpoint {
     init(listeners: [String]) {
         // No path and no address has a NUL in it.
         let digest = SHA256.hash(listeners.joined(separator: "\0").utf8)
-        self.init(name: "caisson/health/\(SHA256.hexadecimal(digest))")
+        self.init(name: "caisson/health/\(SHA256.hexadecimal(of: digest))")
     }
 
     /// The name of the gate that runs with a configuration file, whatever that says by now: it may be broken, while the
     /// gate lives on with what it said before. Gates that see different files by one path are told apart by their mounts.
     init(file path: String) {
         let whole = path.hasPrefix("/") ? path : "\(Self.workingDirectory)/\(path)"
-        self.init(listeners: ["file", whole, PathSteps.link("/proc/self/ns/mnt") ?? ""])
+        self.init(listeners: ["file", whole, PathSteps.link(at: "/proc/self/ns/mnt") ?? ""])
     }
 
     private static var workingDirectory: String {

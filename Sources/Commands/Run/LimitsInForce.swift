@@ -22,9 +22,9 @@ struct LimitsInForce {
     ///   - descriptors: how many files this process may have open.
     ///   - memory: what its control group may have, in bytes; nil is no limit.
     ///   - processors: how many it may use.
-    init(_ settings: Settings, descriptors: Int, memory: Int?, processors: Int) {
+    init(settings: Settings, descriptors: Int, memory: Int?, processors: Int) {
         threads = settings.threads ?? min(processors, Self.defaultThreads)
-        let own = OwnDescriptors(settings, eventLoops: threads)
+        let own = OwnDescriptors(for: settings, eventLoops: threads)
         let places = own.places(among: descriptors)
         let room = memory.map { max($0 / Self.connectionMemory, 1) } ?? .max
         let connections = min(settings.maxConnections, places, room)

@@ -10,7 +10,7 @@ enum NameCheck {
     private static let patience: UInt32 = 5
 
     /// Asks on a thread of its own: `getaddrinfo` waits.
-    static func start(_ policies: PolicySet, _ logger: Logger) {
+    static func start(for policies: PolicySet, logger: Logger) {
         let names = policies.hostNames.filter(isName)
         guard !names.isEmpty else { return }
         WorkerThread.start {

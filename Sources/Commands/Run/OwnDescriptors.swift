@@ -20,7 +20,7 @@ struct OwnDescriptors {
     /// watchdog's connection, and the private socket of `caisson health` with four that ask.
     private static let ofProcess = 3 + 2 + 1 + 1 + 5
 
-    init(_ settings: Settings, eventLoops: Int) {
+    init(for settings: Settings, eventLoops: Int) {
         let servers = (settings.admin == nil ? 0 : 1) + (settings.answersHealthcheck ? 1 : 0)
         admin = servers * (1 + 2 * AdminServer.connectionLimit)
         loops = eventLoops * Self.ofLoop

@@ -16,13 +16,13 @@ final class PolicyHistory: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter policies: the names of those that are in force.
-    init(_ policies: [String]) { state = Mutex(State(policies: policies)) }
+    init(policies: [String]) { state = Mutex(State(policies: policies)) }
 
     var policies: [String] { state.withLock { $0.policies } }
 
     private static var now: Int { time(nil) }
 
-    func reloaded(_ policies: [String]) {
+    func reloaded(with policies: [String]) {
         state.withLock { state in
             state.policies = policies
             state.generation += 1
@@ -34,10 +34,12 @@ final class PolicyHistory: Sendable {
 
     func add(to text: inout MetricsText) {
         let state = state.withLock { $0 }
-        text.single("caisson_policy_generation", .gauge, "Counts up with each reload.", "\(state.generation)")
+        text.single(
+            "caisson_policy_generation", kind: .gauge, help: "Counts up with each reload.", value: "\(state.generation)"
+        )
         let loaded = "When the policies in force were read, in seconds since 1970."
-        text.single("caisson_policy_loaded_timestamp_seconds", .gauge, loaded, "\(state.loaded)")
+        text.single("caisson_policy_loaded_timestamp_seconds", kind: .gauge, help: loaded, value: "\(state.loaded)")
         let failures = "Reloads after which the old policies stayed in force."
-        text.single("caisson_policy_reload_failures_total", .counter, failures, "\(state.failures)")
+        text.single("caisson_policy_reload_failures_total", kind: .counter, help: failures, value: "\(state.failures)")
     }
 }

@@ -6,7 +6,7 @@ import Glibc
 enum WorkerThread {
     static func start(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
-        let context = Unmanaged.passRetained(Body(body)).toOpaque()
+        let context = Unmanaged.passRetained(Body(run: body)).toOpaque()
         pthread_create(
             &thread, nil,
             { context in
@@ -18,7 +18,7 @@ enum WorkerThread {
 
     private final class Body {
         let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        init(run: @escaping @Sendable () -> Void) { self.run = run }
     }
 }
 

@@ -12,19 +12,19 @@ enum ProcessNumbers {
 
     static func add(to text: inout MetricsText) {
         let start = "When the process started, in seconds since 1970."
-        text.single("process_start_time_seconds", .gauge, start, "\(started)")
+        text.single("process_start_time_seconds", kind: .gauge, help: start, value: "\(started)")
         var usage = rusage()
         if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
             let (user, system) = (usage.ru_utime, usage.ru_stime)
             let microseconds = (user.tv_sec + system.tv_sec) * 1_000_000 + Int(user.tv_usec + system.tv_usec)
-            let seconds = MetricsText.seconds(Int64(microseconds) * 1_000)
-            text.single("process_cpu_seconds_total", .counter, "User and system time.", seconds)
+            let seconds = MetricsText.seconds(nanoseconds: Int64(microseconds) * 1_000)
+            text.single("process_cpu_seconds_total", kind: .counter, help: "User and system time.", value: seconds)
         }
         if let bytes = residentBytes {
-            text.single("process_resident_memory_bytes", .gauge, "Resident memory.", "\(bytes)")
+            text.single("process_resident_memory_bytes", kind: .gauge, help: "Resident memory.", value: "\(bytes)")
         }
         if let count = openDescriptors {
-            text.single("process_open_fds", .gauge, "Open file descriptors.", "\(count)")
+            text.single("process_open_fds", kind: .gauge, help: "Open file descriptors.", value: "\(count)")
         }
     }
 

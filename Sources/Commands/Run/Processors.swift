@@ -12,7 +12,7 @@ enum Processors {
     /// The fewest of what the machine has, what the process is bound to (sched_setaffinity(2)), and what its control
     /// group has time for; at least 1.
     static var usable: Int {
-        let status = (try? ConfigurationFile.read("/proc/self/status")) ?? []
+        let status = (try? ConfigurationFile.read(at: "/proc/self/status")) ?? []
         let bound = count(inStatus: String(decoding: status, as: UTF8.self))
         let quotas = zip(ControlGroup.contents(of: quota), ControlGroup.contents(of: period))
         return fewest(

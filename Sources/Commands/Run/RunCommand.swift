@@ -18,7 +18,7 @@ struct RunCommand: Command {
 
     private let source: SourceOptions
 
-    init(_ words: CommandWords) { source = SourceOptions(words) }
+    init(words: CommandWords) { source = SourceOptions(words: words) }
 
     func run() throws {
         // Before any other thread, so that all of them inherit the mask.
@@ -33,7 +33,7 @@ struct RunCommand: Command {
         let sink = LogSink()
         WorkerThread.start { sink.run() }
         defer { sink.close() }
-        let gate = Gate(configuration, sink: sink)
+        let gate = Gate(configuration: configuration, sink: sink)
         guard gate.reportIssues() else { throw ExitCode(1) }
         try gate.run(until: signals, rereading: source.reread)
     }
@@ -47,12 +47,12 @@ struct Gate {
     private let format: AccessLog.Format
     private let history: PolicyHistory
 
-    init(_ configuration: Configuration, sink: LogSink) {
+    init(configuration: Configuration, sink: LogSink) {
         self.configuration = configuration
         self.sink = sink
         let format: AccessLog.Format = configuration.settings.logFormat == .json ? .json : .text
         self.format = format
-        history = PolicyHistory(configuration.policies.policies.map(\.name))
+        history = PolicyHistory(policies: configuration.policies.policies.map(\.name))
         logger = Logger(label: "caisson") { _ in CaissonLogHandler(sink: sink, format: format) }
     }
 
@@ -67,7 +67,7 @@ struct Gate {
     }
 
     /// Takes what the configuration says now, whole or not at all. Returns what is in force since, if anything is new.
-    private func reload(_ service: ProxyService, _ new: Configuration?) -> Configuration? {
+    private func reload(_ service: ProxyService, with new: Configuration?) -> Configuration? {
         guard let new else {
             logger.info("SIGHUP: there is no policy file to read again")
             return nil
@@ -79,27 +79,27 @@ struct Gate {
             return nil
         }
         do {
-            try service.replace(with: GateConfiguration(new, service.limits))
+            try service.replace(with: GateConfiguration(configuration: new, limits: service.limits))
             if !configuration.settings.differsOnlyInListeners(from: new.settings) {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
-            for line in StartReport(new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
-            NameCheck.start(new.policies, logger)
-            history.reloaded(new.policies.policies.map(\.name))
+            for line in StartReport(on: new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
+            NameCheck.start(for: new.policies, logger: logger)
+            history.reloaded(with: new.policies.policies.map(\.name))
             return new
         } catch let error as ListenerError {
             let address = error.address
-            let words = ErrorText.words(error.cause) + Self.ownPort(error, service.addresses)
+            let words = ErrorText.words(for: error.cause) + Self.ownPort(of: error, among: service.addresses)
             logger.error("cannot listen on \(address): \(words); the old configuration stays in force")
         } catch {
-            logger.error("\(ErrorText.words(error)); the old configuration stays in force")
+            logger.error("\(ErrorText.words(for: error)); the old configuration stays in force")
         }
         history.failed()
         return nil
     }
 
     /// A new listener is opened before an old one is closed, which two on one port do not go through.
-    private static func ownPort(_ error: ListenerError, _ addresses: [GateAddress]) -> String {
+    private static func ownPort(of error: ListenerError, among addresses: [GateAddress]) -> String {
         guard (error.cause as? IOError)?.errnoCode == EADDRINUSE, let port = error.address.port,
             let own = addresses.first(where: { $0.port == port })
         else {
@@ -111,30 +111,30 @@ struct Gate {
 
     func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
         let limits = LimitsInForce(
-            configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
+            settings: configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
             processors: Processors.usable)
         for warning in limits.warnings { logger.warning("\(warning)") }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
         // Before anybody is let in: with many rules it takes a while to say what they come to.
-        let report = StartReport(configuration)
+        let report = StartReport(on: configuration)
         let counters = group.makeIterator().map { _ in ExchangeCounters() }
-        let service = try open(group, counters, limits.limits)
-        let adminFile = try serveAdmin(service, counters, on: group)
+        let service = try open(on: group, counters: counters, limits: limits.limits)
+        let adminFile = try serveAdmin(for: service, counters: counters, on: group)
         defer { adminFile?.remove() }
         var health = HealthNames()
-        health.serve(configuration, on: group, logger)
+        health.serve(configuration, on: group, logger: logger)
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
-        announce(report, service, on: group.next())
-        NameCheck.start(configuration.policies, logger)
+        announce(report, service: service, on: group.next())
+        NameCheck.start(for: configuration.policies, logger: logger)
         MemoryReturn.start(on: group.next())
         if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
         while signals.next() == SIGHUP {
             ServiceManager.notify(.reloading)
             defer { ServiceManager.notify(.ready) }
-            guard let new = reload(service, rereading(configuration.source)) else { continue }
-            health.serve(new, on: group, logger)
+            guard let new = reload(service, with: rereading(configuration.source)) else { continue }
+            health.serve(new, on: group, logger: logger)
         }
         ServiceManager.notify(.stopping)
         logger.info("stopping: streams have \(configuration.settings.grace) s")
@@ -147,14 +147,14 @@ struct Gate {
 
     /// A change of the file is told as SIGHUP is.
     private func watch(_ path: String) {
-        FileWatch.start(path, changed: { kill(getpid(), SIGHUP) }) { [logger] reason in
+        FileWatch.start(on: path, changed: { kill(getpid(), SIGHUP) }) { [logger] reason in
             logger.warning("\(path) is not watched (\(reason)): send SIGHUP when it has changed")
         }
     }
 
     private func startWatchdog(on eventLoop: any EventLoop) -> Watchdog? {
         let watchdog = configuration.settings.watchdog.map {
-            Watchdog($0, Upstream(configuration.settings), logger: logger)
+            Watchdog(settings: $0, upstream: Upstream(settings: configuration.settings), logger: logger)
         }
         watchdog?.start(on: eventLoop)
         return watchdog
@@ -163,18 +163,18 @@ struct Gate {
     private func serveHealthcheck(on group: MultiThreadedEventLoopGroup) {
         guard configuration.settings.answersHealthcheck else { return }
         do {
-            let server = HealthcheckPort.server(Upstream(configuration.settings))
+            let server = HealthcheckPort.server(for: Upstream(settings: configuration.settings))
             try server.serve(
                 on: group, at: .address(SocketAddress(listeningOn: "127.0.0.1", port: HealthcheckPort.number)),
-                AcceptPause.prepare)
+                prepare: AcceptPause.prepare)
         } catch {
-            logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(ErrorText.words(error))")
+            logger.error("cannot listen on 127.0.0.1:\(HealthcheckPort.number): \(ErrorText.words(for: error))")
         }
     }
 
     /// Off unless somebody says where. Returns the socket's file, where there is one.
     private func serveAdmin(
-        _ service: ProxyService, _ counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
+        for service: ProxyService, counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
     ) throws -> UnixSocketFile? {
         guard let address = configuration.settings.admin else { return nil }
         if address == configuration.settings.upstream || configuration.settings.listeners.contains(address) {
@@ -184,11 +184,11 @@ struct Gate {
         let pages = AdminPages(service: service, counters: counters, history: history, sink: sink)
         do {
             let (place, file) = try place(of: address)
-            try AdminServer(pages.answer).serve(on: group, at: place, AcceptPause.prepare)
+            try AdminServer(respond: pages.answer).serve(on: group, at: place, prepare: AcceptPause.prepare)
             logger.info("admin: metrics and health at \(address)")
             return file
         } catch {
-            logger.error("admin: cannot listen on \(address): \(ErrorText.words(error))")
+            logger.error("admin: cannot listen on \(address): \(ErrorText.words(for: error))")
             throw ExitCode(1)
         }
     }
@@ -199,20 +199,20 @@ struct Gate {
         case .tcp(let host, let port), .tls(let host, let port):
             return (.address(try SocketAddress(listeningOn: host, port: port)), nil)
         case .unix(let path):
-            let (descriptor, file) = try UnixSocketFile.listen(path, UnixFile())
+            let (descriptor, file) = try UnixSocketFile.listen(at: path, file: UnixFile())
             return (.listening(descriptor), file)
         }
     }
 
     private func open(
-        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters], _ limits: GateLimits
+        on group: MultiThreadedEventLoopGroup, counters: [ExchangeCounters], limits: GateLimits
     ) throws -> ProxyService {
         do {
-            let service = try makeService(group, counters, limits)
+            let service = try makeService(on: group, counters: counters, limits: limits)
             try service.listen()
             return service
         } catch let error as ListenerError {
-            logger.error("cannot listen on \(error.address): \(ErrorText.words(error.cause))")
+            logger.error("cannot listen on \(error.address): \(ErrorText.words(for: error.cause))")
         } catch let error as TLSProblem {
             logger.error("upstream: \(error.message)")
         }
@@ -221,26 +221,29 @@ struct Gate {
 
     /// Nothing is counted where nobody can ask for the numbers.
     private func makeService(
-        _ group: MultiThreadedEventLoopGroup, _ counters: [ExchangeCounters], _ limits: GateLimits
+        on group: MultiThreadedEventLoopGroup, counters: [ExchangeCounters], limits: GateLimits
     ) throws -> ProxyService {
         let settings = configuration.settings
         let run = InstanceID.make()
         var unused = counters[...]
         let reporting = ProxyService.Reporting(run: run, logger: logger)
-        return try ProxyService(GateConfiguration(configuration, limits), group: group, reporting) {
+        return try ProxyService(
+            configuration: GateConfiguration(configuration: configuration, limits: limits), group: group,
+            reporting: reporting
+        ) {
             let log = AccessLog(
                 sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
             guard settings.admin != nil, let own = unused.popFirst() else { return log }
-            return CountingObserver(log, own)
+            return CountingObserver(log: log, counters: own)
         }
     }
 
-    private func announce(_ report: StartReport, _ service: ProxyService, on eventLoop: any EventLoop) {
+    private func announce(_ report: StartReport, service: ProxyService, on eventLoop: any EventLoop) {
         for line in report.lines { logger.log(level: line.level, "\(line.text)") }
         let upstream = configuration.settings.upstream
         let logger = logger
         service.ping(on: eventLoop).whenSuccess { state in
-            let line = EngineLine.about(upstream, state)
+            let line = EngineLine.about(upstream, state: state)
             logger.log(level: line.level, "engine: \(line.text)")
             if case .silent = state, let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
         }
@@ -252,19 +255,19 @@ struct Gate {
 private struct HealthNames {
     private var served: Set<[String]> = []
 
-    mutating func serve(_ configuration: Configuration, on group: MultiThreadedEventLoopGroup, _ logger: Logger) {
+    mutating func serve(_ configuration: Configuration, on group: MultiThreadedEventLoopGroup, logger: Logger) {
         let listeners = configuration.settings.listeners.map(\.description)
         if served.isEmpty {
-            if ProcessEnvironment.isOurImage { try? HealthEndpoint.only.serve(on: group, AcceptPause.prepare) }
+            if ProcessEnvironment.isOurImage { try? HealthEndpoint.only.serve(on: group, prepare: AcceptPause.prepare) }
             if case .file(let path) = configuration.source {
-                try? HealthEndpoint(file: path).serve(on: group, AcceptPause.prepare)
+                try? HealthEndpoint(file: path).serve(on: group, prepare: AcceptPause.prepare)
             }
         }
         guard served.insert(listeners).inserted else { return }
         do {
-            try HealthEndpoint(listeners: listeners).serve(on: group, AcceptPause.prepare)
+            try HealthEndpoint(listeners: listeners).serve(on: group, prepare: AcceptPause.prepare)
         } catch {
-            logger.warning("`caisson health` will not work: \(ErrorText.words(error))")
+            logger.warning("`caisson health` will not work: \(ErrorText.words(for: error))")
         }
     }
 }

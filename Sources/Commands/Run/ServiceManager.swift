@@ -30,8 +30,8 @@ enum ServiceManager {
 
     /// Nil for what is no listening stream socket.
     private static func address(of descriptor: Int32) -> GateAddress? {
-        guard option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue),
-            option(SO_ACCEPTCONN, of: descriptor) == 1
+        guard option(named: SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue),
+            option(named: SO_ACCEPTCONN, of: descriptor) == 1
         else { return nil }
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -42,7 +42,7 @@ enum ServiceManager {
         return withUnsafeBytes(of: &storage) { address(in: $0, length: Int(length)) }
     }
 
-    private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {
+    private static func option(named name: Int32, of descriptor: Int32) -> Int32? {
         var value: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
@@ -50,22 +50,22 @@ enum ServiceManager {
 
     /// The layouts of sockaddr_un, sockaddr_in and sockaddr_in6; ports and addresses are in network order.
     private static func address(in bytes: UnsafeRawBufferPointer, length: Int) -> GateAddress? {
-        let port = Int(number(bytes[2..<4]))
+        let port = Int(number(from: bytes[2..<4]))
         switch Int32(bytes.load(as: sa_family_t.self)) {
         case AF_UNIX:
             let path = bytes[MemoryLayout<sa_family_t>.size..<min(length, bytes.count)].prefix { $0 != 0 }
             return path.isEmpty ? nil : GateAddress("unix://\(String(decoding: path, as: UTF8.self))")
         case AF_INET:
-            let address = IPAddress(v4: UInt32(truncatingIfNeeded: number(bytes[4..<8])))
+            let address = IPAddress(v4: UInt32(truncatingIfNeeded: number(from: bytes[4..<8])))
             return .tcp(host: "\(address)", port: port)
         case AF_INET6:
-            let address = IPAddress(high: number(bytes[8..<16]), low: number(bytes[16..<24]))
+            let address = IPAddress(high: number(from: bytes[8..<16]), low: number(from: bytes[16..<24]))
             return .tcp(host: "\(address)", port: port)
         default: return nil
         }
     }
 
-    private static func number(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
+    private static func number(from bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
@@ -81,10 +81,10 @@ enum ServiceManager {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        send(Array(words(state).utf8), to: name, by: descriptor)
+        send(Array(words(for: state).utf8), to: name, by: descriptor)
     }
 
-    private static func words(_ state: State) -> String {
+    private static func words(for state: State) -> String {
         switch state {
         case .ready: return "READY=1"
         case .stopping: return "STOPPING=1"

@@ -10,15 +10,15 @@ enum SocketAdvice {
     static func about(_ upstream: GateAddress) -> String? {
         guard case .unix(let path) = upstream else { return nil }
         var status = stat()
-        guard stat(path, &status) == 0 else { return errno == ENOENT ? missing(path) : closed(path) }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { return noSocket(path, status) }
+        guard stat(path, &status) == 0 else { return errno == ENOENT ? missing(at: path) : closed(at: path) }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { return noSocket(at: path, status: status) }
         guard access(path, R_OK | W_OK) != 0, errno == EACCES else { return nil }
-        return denied(path, status)
+        return denied(at: path, status: status)
     }
 
     private static var isInContainer: Bool { ProcessEnvironment.read().isInContainer }
 
-    private static func denied(_ path: String, _ status: stat) -> String {
+    private static func denied(at path: String, status: stat) -> String {
         let mode = String(status.st_mode & 0o777, radix: 8)
         let owner = "\(path) belongs to user \(status.st_uid) and group \(status.st_gid) (mode \(mode))"
         let gate = "the gate runs as \(geteuid()):\(getegid())"
@@ -29,16 +29,16 @@ enum SocketAdvice {
         return "\(owner), and \(gate): \(way)"
     }
 
-    private static func missing(_ path: String) -> String {
+    private static func missing(at path: String) -> String {
         let mount = "mount it: `volumes: [\"\(path):\(path):ro\"]`"
         return "there is no \(path)" + (isInContainer ? "; \(mount)" : "")
     }
 
     /// Where there is no such file a container engine makes a directory for a mount.
-    private static func noSocket(_ path: String, _ status: stat) -> String {
+    private static func noSocket(at path: String, status: stat) -> String {
         let isDirectory = status.st_mode & S_IFMT == S_IFDIR
         return "\(path) is no socket" + (isDirectory ? " but a directory: is the engine's socket elsewhere?" : "")
     }
 
-    private static func closed(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
+    private static func closed(at path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
 }

@@ -11,7 +11,7 @@ import Sentences
 struct StartReport {
     let lines: [(level: Logger.Level, text: String)]
 
-    init(_ configuration: Configuration) {
+    init(on configuration: Configuration) {
         let settings = configuration.settings
         let addresses = settings.listeners.map(\.description).joined(separator: ", ")
         let why = settings.listenersReason.map { " (\($0))" } ?? ""
@@ -19,31 +19,35 @@ struct StartReport {
         lines =
             [(level, "caisson \(Version.number), \(configuration.source)")]
             + configuration.policies.policies.flatMap { policy in
-                Self.lines(policy, SeenWords(policy, configuration), isOnly: configuration.policies.policies.count == 1)
+                Self.lines(
+                    for: policy, seen: SeenWords(of: policy, in: configuration),
+                    isOnly: configuration.policies.policies.count == 1)
             } + [(.info, "ready: listening on \(addresses)\(why)")]
     }
 
     private static func lines(
-        _ policy: Policy, _ seen: SeenWords?, isOnly: Bool
+        for policy: Policy, seen: SeenWords?, isOnly: Bool
     ) -> [(level: Logger.Level, text: String)] {
         let allowed = policy.allowedEndpoints
         let name = isOnly ? "" : "policy \(policy.name): "
         let doubt = policy.hasPatterns ? " (by patterns, as far as samples tell)" : ""
-        var lines: [(level: Logger.Level, text: String)] = [(.info, "\(name)allowed\(doubt): \(AllowedWords(policy))")]
+        var lines: [(level: Logger.Level, text: String)] = [
+            (.info, "\(name)allowed\(doubt): \(AllowedWords(of: policy))")
+        ]
         if let seen { lines.append((.info, "\(name)seen: \(seen.summary)")) }
-        if let words = deniedBuilds(policy) { lines.append((.info, name + words)) }
+        if let words = deniedBuilds(under: policy) { lines.append((.info, name + words)) }
         if policy.onlyWarns {
             let words = "mode: warn: NOTHING IS ENFORCED: what would be denied passes, and is logged as warned"
             lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
         }
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
-        if !powers.isEmpty { lines.append((.warning, name + warning(powers) + wayAround(policy))) }
-        if let warning = hostWarning(policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
+        if !powers.isEmpty { lines.append((.warning, name + warning(about: powers) + wayAround(policy))) }
+        if let warning = hostWarning(about: policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
         return lines
     }
 
     /// Whoever allowed builds has to know why they fail: the command line only says that it cannot speak to BuildKit.
-    private static func deniedBuilds(_ policy: Policy) -> String? {
+    private static func deniedBuilds(under policy: Policy) -> String? {
         let denied = [Endpoint.grpc, .session, .imageBuild].compactMap { endpoint -> String? in
             guard let why = policy.view?.refusal(of: endpoint)?.sentence else { return nil }
             return policy.rules.contains { $0.mayAllow(endpoint) } ? "\(endpoint.operationId) (\(why))" : nil
@@ -52,7 +56,7 @@ struct StartReport {
     }
 
     /// What is no root, and reads what root may read.
-    private static func hostWarning(_ endpoints: [Endpoint]) -> String? {
+    private static func hostWarning(about endpoints: [Endpoint]) -> String? {
         let lists = endpoints.filter { $0.hostParameters.contains { $0.meaning == .processList } }.map(\.operationId)
         if lists.isEmpty { return nil }
         return
@@ -71,7 +75,7 @@ struct StartReport {
         return "; what they create may bind the engine's own socket, and go around this gate"
     }
 
-    private static func warning(_ powers: [Endpoint]) -> String {
+    private static func warning(about powers: [Endpoint]) -> String {
         let names = powers.prefix(6).map(\.operationId).joined(separator: ", ")
         let more = powers.count > 6 ? " and \(powers.count - 6) more" : ""
         return "WHAT IS ALLOWED IS ROOT ON THE HOST: whoever may ask here may use \(names)\(more)"

@@ -18,7 +18,7 @@ final class Watchdog: Sendable {
     private let logger: Logger
     private let lost = Atomic<Bool>(false)
 
-    init(_ settings: Settings.Watchdog, _ upstream: Upstream, logger: Logger) {
+    init(settings: Settings.Watchdog, upstream: Upstream, logger: Logger) {
         self.settings = settings
         self.upstream = upstream
         self.logger = logger
@@ -30,7 +30,7 @@ final class Watchdog: Sendable {
     func start(on eventLoop: any EventLoop) {
         let interval = TimeAmount.seconds(Int64(settings.interval))
         eventLoop.scheduleRepeatedAsyncTask(initialDelay: interval, delay: interval) { _ in
-            EngineLookup.reach(self.upstream, on: eventLoop).map { self.found() }.recover { self.missed($0) }
+            EngineLookup.reach(self.upstream, on: eventLoop).map { self.found() }.recover { self.missed(because: $0) }
         }
     }
 
@@ -38,10 +38,10 @@ final class Watchdog: Sendable {
         if lost.exchange(false, ordering: .relaxed) { logger.notice("watchdog: the engine is back") }
     }
 
-    private func missed(_ error: any Error) {
+    private func missed(because error: any Error) {
         guard !lost.exchange(true, ordering: .relaxed) else { return }
         let ending = settings.stopsWhenLost ? "; the gate stops" : ""
-        logger.error("watchdog: \(upstream.address) cannot be reached (\(ErrorText.words(error)))\(ending)")
+        logger.error("watchdog: \(upstream.address) cannot be reached (\(ErrorText.words(for: error)))\(ending)")
         if settings.stopsWhenLost { kill(getpid(), SIGTERM) }
     }
 }
@@ -50,12 +50,12 @@ final class Watchdog: Sendable {
 enum HealthcheckPort {
     static let number = 55_555
 
-    static func server(_ upstream: Upstream) -> AdminServer {
+    static func server(for upstream: Upstream) -> AdminServer {
         AdminServer { request, eventLoop in
-            guard request.path == "/health" else { return eventLoop.makeSucceededFuture(.init(404, "")) }
-            guard request.method == "HEAD" else { return eventLoop.makeSucceededFuture(.init(405, "")) }
-            return EngineLookup.reach(upstream, on: eventLoop).map { AdminServer.Response(200, "") }
-                .recover { _ in AdminServer.Response(503, "") }
+            guard request.path == "/health" else { return eventLoop.makeSucceededFuture(.init(status: 404, body: "")) }
+            guard request.method == "HEAD" else { return eventLoop.makeSucceededFuture(.init(status: 405, body: "")) }
+            return EngineLookup.reach(upstream, on: eventLoop).map { AdminServer.Response(status: 200, body: "") }
+                .recover { _ in AdminServer.Response(status: 503, body: "") }
         }
     }
 }

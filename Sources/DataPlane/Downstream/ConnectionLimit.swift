@@ -24,7 +24,7 @@ final class ConnectionLimit: Sendable {
     /// So many may be told at once that there is no room: they hold descriptors that nobody has counted.
     static let mostRejected = 16
 
-    init(_ limit: Int) {
+    init(of limit: Int) {
         self.limit = limit
         share = Share.ofOneClient(limit)
     }
@@ -90,8 +90,8 @@ extension ConnectionLimit {
         ) -> (entry: Entry, victim: ConnectionPlace?) {
             let own = holdings[place.holder]?.count ?? 0
             if own >= share {
-                guard let victim = makeWay(place.holder) else {
-                    return (reject(place, .tooManyOfOneClient), nil)
+                guard let victim = makeWay(of: place.holder) else {
+                    return (reject(place, with: .tooManyOfOneClient), nil)
                 }
                 add(place)
                 return (.hasRoom, victim)
@@ -100,8 +100,8 @@ extension ConnectionLimit {
                 add(place)
                 return (.hasRoom, nil)
             }
-            guard let victim = makeWay(for: place.holder, own) else {
-                return (reject(place, .tooManyConnections), nil)
+            guard let victim = makeWay(for: place.holder, own: own) else {
+                return (reject(place, with: .tooManyConnections), nil)
             }
             add(place)
             return (.hasRoom, victim)
@@ -126,27 +126,27 @@ extension ConnectionLimit {
         }
 
         /// Whoever has most makes way, and nobody who has less than the one that comes.
-        private mutating func makeWay(for newcomer: ShareOwner, _ own: Int) -> ConnectionPlace? {
+        private mutating func makeWay(for newcomer: ShareOwner, own: Int) -> ConnectionPlace? {
             var asked: Set<ShareOwner> = []
             while asked.count < Self.asked {
                 let rest = holdings.lazy.filter { holder, holding in
                     !asked.contains(holder) && (holder == newcomer || holding.count > own)
                 }
                 guard let most = rest.max(by: { $0.value.count < $1.value.count })?.key else { return nil }
-                if let victim = makeWay(most) { return victim }
+                if let victim = makeWay(of: most) { return victim }
                 asked.insert(most)
             }
             return nil
         }
 
-        private mutating func makeWay(_ holder: ShareOwner) -> ConnectionPlace? {
+        private mutating func makeWay(of holder: ShareOwner) -> ConnectionPlace? {
             guard let victim = holdings[holder]?.makeWay() else { return nil }
             count -= 1
             forgetIfEmpty(holder)
             return victim
         }
 
-        private mutating func reject(_ place: ConnectionPlace, _ response: GateResponse) -> Entry {
+        private mutating func reject(_ place: ConnectionPlace, with response: GateResponse) -> Entry {
             guard rejected < ConnectionLimit.mostRejected else {
                 _ = place.leave()
                 return .crowded

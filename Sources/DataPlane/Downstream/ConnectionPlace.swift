@@ -22,7 +22,7 @@ final class ConnectionPlace: Sendable {
     private let end: @Sendable () -> Void
 
     /// - Parameter end: ends the connection; called from any thread.
-    init(_ holder: ShareOwner, takenAt: NIODeadline, end: @escaping @Sendable () -> Void) {
+    init(holder: ShareOwner, takenAt: NIODeadline, end: @escaping @Sendable () -> Void) {
         self.holder = holder
         self.takenAt = takenAt
         self.end = end
@@ -64,8 +64,8 @@ final class ConnectionPlace: Sendable {
 }
 
 extension ConnectionPlace {
-    convenience init(_ holder: ShareOwner, on channel: any Channel) {
+    convenience init(holder: ShareOwner, on channel: any Channel) {
         let loop = channel.eventLoop
-        self.init(holder, takenAt: loop.now) { loop.execute { TLSCut.close(channel) } }
+        self.init(holder: holder, takenAt: loop.now) { loop.execute { TLSCut.close(channel) } }
     }
 }

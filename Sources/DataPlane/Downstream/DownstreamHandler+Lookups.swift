@@ -13,24 +13,24 @@ extension DownstreamHandler {
     /// By then it is to be known who the client is.
     var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + EngineLookup.limit }
 
-    func resolved(_ result: Result<ResolvedObjects, any Error>) {
+    func resolved(with result: Result<ResolvedObjects, any Error>) {
         handle { exchange in
             switch result {
             case .success(let found): exchange.resolved(found.results, memory: found.memory)
-            case .failure(let error): exchange.resolved(nil, .lookupFailed(because: error))
+            case .failure(let error): exchange.resolved(nil, failure: .lookupFailed(because: error))
             }
         }
     }
 
-    func learned(_ number: UInt64, _ result: Result<SeenObjects, any Error>) {
+    func learned(_ number: UInt64, result: Result<SeenObjects, any Error>) {
         handle { exchange in
             switch result {
-            case .success(let seen): exchange.learned(number, seen)
-            case .failure(let error): exchange.learned(number, nil, .lookupFailed(because: error))
+            case .success(let seen): exchange.learned(number, seen: seen)
+            case .failure(let error): exchange.learned(number, seen: nil, failure: .lookupFailed(because: error))
             }
         }
     }
 
     /// It is known who the client is, or that nobody knows.
-    func identified(_ lookup: LookupResult) { handle { $0.identified(lookup) } }
+    func identified(by lookup: LookupResult) { handle { $0.identified(by: lookup) } }
 }

@@ -31,10 +31,10 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private let proof: ClientProof?
 
     /// - Parameter place: what its connection has taken already; without one it takes a place when it begins.
-    init(_ loop: GateLoop, client: Client, place: ConnectionPlace? = nil, proof: ClientProof? = nil) {
+    init(on loop: GateLoop, client: Client, place: ConnectionPlace? = nil, proof: ClientProof? = nil) {
         self.loop = loop
         self.proof = proof
-        exchange = Exchange(client, shared: loop.shared)
+        exchange = Exchange(for: client, shared: loop.shared)
         exchange.place = place
         exchange.stamp = proof?.stamp
     }
@@ -69,7 +69,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     private func takePlace(on channel: any Channel) -> ConnectionLimit.Entry {
         guard exchange.place == nil else { return .hasRoom }
-        let place = ConnectionPlace(ShareOwner(identity, loop.shared.directory), on: channel)
+        let place = ConnectionPlace(holder: ShareOwner(of: identity, in: loop.shared.directory), on: channel)
         exchange.place = place
         return loop.limit.enter(place)
     }
@@ -126,23 +126,23 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if case .connecting = exchange.phase { context != nil } else { false }
     }
 
-    func upstreamFailed(_ response: GateResponse) {
+    func upstreamFailed(with response: GateResponse) {
         isConnecting = false
-        handle { $0.connectFailed(response) }
+        handle { $0.connectFailed(with: response) }
         leaveIfOver()
     }
 
-    func upstreamAnswered(_ bytes: inout ByteBuffer) {
+    func upstreamAnswered(with bytes: inout ByteBuffer) {
         exchange.now = loop.now
-        exchange.answered(&bytes)
+        exchange.answered(with: &bytes)
         perform()
     }
 
     func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
-    func upstreamClosed(_ why: GateResponse) {
+    func upstreamClosed(because why: GateResponse) {
         upstream = nil
-        handle { $0.engineClosed(why) }
+        handle { $0.engineClosed(because: why) }
     }
 
     func flowChanged() { updateFlow() }
@@ -169,7 +169,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if hasTaken {
             deadline = loop.now + ExchangeTimer.slowClient.limit
         } else {
-            handle { $0.checkSlowClient(pending) }
+            handle { $0.checkSlowClient(pending: pending) }
         }
     }
 
@@ -183,8 +183,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func certificateEnded(at moment: Int) -> Bool { proof?.ends.map { $0 < moment } ?? false }
 
     /// The grace of a stop is over, or the client's certificate.
-    func cut(_ reason: GateReason) {
-        handle { $0.cut(reason) }
+    func cut(because reason: GateReason) {
+        handle { $0.cut(because: reason) }
         upstream?.close()
         upstream = nil
         endingUpstream?.close()
@@ -205,7 +205,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         guard !isPerforming else { return }
         isPerforming = true
         var touched = Touched()
-        while let action = exchange.actions.popFirst() { carryOut(action, &touched) }
+        while let action = exchange.actions.popFirst() { carryOut(action, touched: &touched) }
         if touched.upstream { upstream?.flush() }
         if touched.downstream { context?.flush() }
         isPerforming = false
@@ -235,11 +235,12 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         var downstream = false
     }
 
-    private func carryOut(_ action: ExchangeAction, _ touched: inout Touched) {
+    private func carryOut(_ action: ExchangeAction, touched: inout Touched) {
         switch action {
         case .identify: loop.identify(self)
         case .resolve(let questions): loop.resolve(questions, for: self)
-        case .lookUp(let number, let kinds, let visibility): loop.lookUp(number, kinds, visibility, for: self)
+        case .lookUp(let number, let kinds, let visibility):
+            loop.lookUp(number: number, kinds: kinds, visibility: visibility, for: self)
         case .connect(let forwarded):
             isConnecting = true
             loop.pool.connect(forwarded.permit, for: self)
@@ -271,7 +272,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if cut { return connection.close() }
         endingUpstream = connection
         let reservation = MemoryBudget.Reservation(
-            of: loop.shared.memory, for: ShareOwner(identity, loop.shared.directory))
+            of: loop.shared.memory, for: ShareOwner(of: identity, in: loop.shared.directory))
         connection.closeBehindWrites(counting: reservation) {
             self.endingUpstream = nil
             self.leaveIfOver()
@@ -282,8 +283,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if let context { TLSCut.close(context.channel) }
     }
 
-    private func endDownstream(_ end: @escaping (ChannelHandlerContext) -> Void) {
-        if let context { StreamEnd.afterWrites(context, end) }
+    private func endDownstream(by end: @escaping (ChannelHandlerContext) -> Void) {
+        if let context { StreamEnd.afterWrites(of: context, end) }
     }
 
     // MARK: Flow

@@ -25,7 +25,7 @@ final class GateLoop {
     /// How exact deadlines are; their limits are whole seconds.
     private static let tick = TimeAmount.milliseconds(500)
 
-    init(_ pool: UpstreamPool, shared: ExchangeShared, limit: ConnectionLimit, questions: Questions) {
+    init(pool: UpstreamPool, shared: ExchangeShared, limit: ConnectionLimit, questions: Questions) {
         eventLoop = pool.eventLoop
         self.pool = pool
         self.shared = shared
@@ -49,21 +49,22 @@ final class GateLoop {
     func identify(_ handler: DownstreamHandler) {
         identities.lookUp(handler.identity, until: handler.lookupDeadline, on: eventLoop).assumeIsolated().whenComplete
         { result in
-            handler.identified((try? result.get()) ?? .unanswered)
+            handler.identified(by: (try? result.get()) ?? .unanswered)
         }
     }
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
-        let objects = objects.asking(for: handler.client, handler.version, shared.directory)
-        objects.results(for: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved($0) }
+        let objects = objects.asking(for: handler.client, version: handler.version, directory: shared.directory)
+        objects.results(for: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved(with: $0) }
     }
 
     func lookUp(
-        _ number: UInt64, _ kinds: Set<ObjectKind>, _ visibility: Visibility, for handler: DownstreamHandler
+        number: UInt64, kinds: Set<ObjectKind>, visibility: Visibility, for handler: DownstreamHandler
     ) {
-        let objects = objects.asking(for: handler.client, handler.version, shared.directory)
-        objects.all(kinds, on: eventLoop).assumeIsolated().whenComplete { result in
-            handler.learned(number, result.map { self.seen.objects($0, visibility, now: self.now) })
+        let objects = objects.asking(for: handler.client, version: handler.version, directory: shared.directory)
+        objects.all(of: kinds, on: eventLoop).assumeIsolated().whenComplete { result in
+            handler.learned(
+                number, result: result.map { self.seen.objects(in: $0, visibility: visibility, now: self.now) })
         }
     }
 
@@ -130,7 +131,7 @@ final class GateLoop {
     private func runTick() {
         let (now, today) = (self.now, CertificateTime.now)
         for handler in connections.values {
-            if handler.certificateEnded(at: today) { handler.cut(.certificateEnded) }
+            if handler.certificateEnded(at: today) { handler.cut(because: .certificateEnded) }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
             handler.restIfIdle()
         }
@@ -157,7 +158,7 @@ final class GateLoop {
 
     /// Ends everything now.
     func cut() {
-        for handler in connections.values { handler.cut(.graceOver) }
+        for handler in connections.values { handler.cut(because: .graceOver) }
         pool.closeIdle()
     }
 }

@@ -16,7 +16,7 @@ struct Listeners {
 
     init(
         group: MultiThreadedEventLoopGroup, loops: [ObjectIdentifier: NIOLoopBound<GateLoop>],
-        _ configuration: GateConfiguration
+        configuration: GateConfiguration
     ) {
         self.group = group
         self.loops = loops
@@ -26,53 +26,55 @@ struct Listeners {
     }
 
     /// Opens a listener that does not accept yet.
-    func open(_ address: GateAddress) throws -> OpenListener {
+    func open(at address: GateAddress) throws -> OpenListener {
         switch address {
         case .unix where inherited[address] != nil:
-            let channel = try take(inherited[address], bootstrap(address, isTCP: false))
+            let channel = try take(inherited[address], bootstrap: bootstrap(named: address, isTCP: false))
             return OpenListener(address: address, channel: channel, file: nil)
-        case .unix(let path): return try openUnix(path, address)
+        case .unix(let path): return try openUnix(at: path, listener: address)
         case .tcp(let host, let port):
-            let channel = try openTCP(host, port, address)
+            let channel = try openTCP(host: host, port: port, listener: address)
             return OpenListener(address: address, channel: channel, file: nil)
         case .tls(let host, let port):
             guard let files = certificates[address] else { throw TLSProblem(message: "no certificate is named") }
-            let credentials = TLSCredentials(try TLSContexts.server(files))
-            let channel = try openTCP(host, port, address, credentials)
+            let credentials = TLSCredentials(context: try TLSContexts.server(with: files))
+            let channel = try openTCP(host: host, port: port, listener: address, tls: credentials)
             return OpenListener(address: address, channel: channel, file: nil, credentials: credentials)
         }
     }
 
     /// Where a host has no IPv6, all interfaces are those of IPv4.
     private func openTCP(
-        _ host: String, _ port: Int, _ listener: GateAddress, _ tls: TLSCredentials? = nil
+        host: String, port: Int, listener: GateAddress, tls: TLSCredentials? = nil
     ) throws -> any Channel {
         do {
-            return try bind(host, port, listener, tls)
+            return try bind(host: host, port: port, listener: listener, tls: tls)
         } catch let error as IOError where host == "::" && [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.errnoCode) {
-            return try bind("0.0.0.0", port, listener, tls)
+            return try bind(host: "0.0.0.0", port: port, listener: listener, tls: tls)
         }
     }
 
     private func bind(
-        _ host: String, _ port: Int, _ listener: GateAddress, _ tls: TLSCredentials?
+        host: String, port: Int, listener: GateAddress, tls: TLSCredentials?
     ) throws -> any Channel {
-        let bootstrap = bootstrap(listener, isTCP: true, tls)
-        if let descriptor = inherited[.tcp(host: host, port: port)] { return try take(descriptor, bootstrap) }
+        let bootstrap = bootstrap(named: listener, isTCP: true, tls: tls)
+        if let descriptor = inherited[.tcp(host: host, port: port)] {
+            return try take(descriptor, bootstrap: bootstrap)
+        }
         return try bootstrap.bind(to: SocketAddress(listeningOn: host, port: port)).wait()
     }
 
     /// A listener that is closed can be opened again: the descriptor itself stays.
-    private func take(_ descriptor: Int32?, _ bootstrap: ServerBootstrap) throws -> any Channel {
+    private func take(_ descriptor: Int32?, bootstrap: ServerBootstrap) throws -> any Channel {
         let own = fcntl(descriptor ?? -1, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { throw IOError(errnoCode: errno, reason: "descriptor of a listener") }
         return try bootstrap.withBoundSocket(own).wait()
     }
 
-    private func openUnix(_ path: String, _ listener: GateAddress) throws -> OpenListener {
-        let (descriptor, file) = try UnixSocketFile.listen(path, unixFiles[path] ?? UnixFile())
+    private func openUnix(at path: String, listener: GateAddress) throws -> OpenListener {
+        let (descriptor, file) = try UnixSocketFile.listen(at: path, file: unixFiles[path] ?? UnixFile())
         do {
-            let channel = try bootstrap(listener, isTCP: false).withBoundSocket(descriptor).wait()
+            let channel = try bootstrap(named: listener, isTCP: false).withBoundSocket(descriptor).wait()
             return OpenListener(address: .unix(path), channel: channel, file: file)
         } catch {
             file.remove()
@@ -80,7 +82,7 @@ struct Listeners {
         }
     }
 
-    private func bootstrap(_ listener: GateAddress, isTCP: Bool, _ tls: TLSCredentials? = nil) -> ServerBootstrap {
+    private func bootstrap(named listener: GateAddress, isTCP: Bool, tls: TLSCredentials? = nil) -> ServerBootstrap {
         let loops = loops
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -91,7 +93,9 @@ struct Listeners {
             .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
             .childChannelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, listener, tls, loops) }
+                channel.eventLoop.makeCompletedFuture {
+                    try Self.prepare(channel, listener: listener, tls: tls, loops: loops)
+                }
             }
         guard isTCP else { return bootstrap }
         // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
@@ -106,8 +110,8 @@ struct Listeners {
     }
 
     private static func prepare(
-        _ channel: any Channel, _ listener: GateAddress, _ tls: TLSCredentials?,
-        _ loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
+        _ channel: any Channel, listener: GateAddress, tls: TLSCredentials?,
+        loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
     ) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
             throw ChannelError.operationUnsupported
@@ -115,12 +119,12 @@ struct Listeners {
         let pipeline = channel.pipeline.syncOperations
         guard let tls else {
             return try pipeline.addHandler(
-                DownstreamHandler(loop, client: ChannelIdentity.identify(channel, listener: listener)))
+                DownstreamHandler(on: loop, client: ChannelIdentity.identify(channel, listener: listener)))
         }
         try pipeline.addHandler(TLSCloseNotify())
         let (context, stamp) = tls.current()
         try pipeline.addHandler(NIOSSLServerHandler(context: context))
-        try pipeline.addHandler(TLSAcceptance(loop, listener: listener, stamp: stamp))
+        try pipeline.addHandler(TLSAcceptance(on: loop, listener: listener, stamp: stamp))
     }
 }
 

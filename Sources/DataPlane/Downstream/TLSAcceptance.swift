@@ -23,7 +23,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
     /// As for the head of a request.
     private static let limit = TimeAmount.seconds(10)
 
-    init(_ loop: GateLoop, listener: GateAddress, stamp: CredentialsRevision) {
+    init(on loop: GateLoop, listener: GateAddress, stamp: CredentialsRevision) {
         self.loop = loop
         self.listener = listener
         self.stamp = stamp
@@ -35,7 +35,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         guard loop.take(self) else { return TLSCut.close(channel) }
         // Whoever it turns out to be, it has this address.
         let place = ConnectionPlace(
-            ShareOwner(ChannelIdentity.identify(channel, listener: listener).identity), on: channel)
+            holder: ShareOwner(of: ChannelIdentity.identify(channel, listener: listener).identity), on: channel)
         self.place = place
         guard loop.limit.enter(place) == .hasRoom else { return TLSCut.close(channel) }
         deadline = context.eventLoop.scheduleTask(in: Self.limit) { TLSCut.close(channel) }
@@ -73,7 +73,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         let client = ChannelIdentity.identify(
             context.channel, listener: listener, certificate: certificate.flatMap(PeerCertificate.identity(of:)))
         let handler = DownstreamHandler(
-            loop, client: client, place: place, proof: ClientProof(stamp: stamp, ends: time?.ends))
+            on: loop, client: client, place: place, proof: ClientProof(stamp: stamp, ends: time?.ends))
         try pipeline.addHandler(handler, position: .after(self))
         // It is the handler's from now on, and so is its end.
         place = nil

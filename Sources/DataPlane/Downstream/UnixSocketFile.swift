@@ -44,8 +44,8 @@ public struct UnixSocketFile: Sendable {
     /// Mode and owners are set without following the path: its folder may belong to somebody else. The mode is the
     /// socket's before it has a path, so there is no moment in which others may connect; what the process's mask (umask)
     /// takes away from it is given back to the very file that was made.
-    public static func listen(_ path: String, _ file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
-        removeStale(path)
+    public static func listen(at path: String, file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
+        removeStale(at: path)
         let address = try SocketAddress(unixDomainSocketPath: path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
@@ -53,7 +53,7 @@ public struct UnixSocketFile: Sendable {
         guard fchmod(descriptor, mode) == 0,
             address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0,
             Glibc.listen(descriptor, 1024) == 0, let identity = Identity(socketAt: path),
-            identity.allow(mode, at: path), own(path, file)
+            identity.allow(mode, at: path), own(path, file: file)
         else {
             let error = IOError(errnoCode: errno, reason: "listen")
             close(descriptor)
@@ -62,7 +62,7 @@ public struct UnixSocketFile: Sendable {
         return (descriptor, UnixSocketFile(path: path, identity: identity))
     }
 
-    private static func own(_ path: String, _ file: UnixFile) -> Bool {
+    private static func own(_ path: String, file: UnixFile) -> Bool {
         file.owner == nil && file.group == nil || lchown(path, file.owner ?? .max, file.group ?? .max) == 0
     }
 
@@ -71,12 +71,14 @@ public struct UnixSocketFile: Sendable {
         if Identity(socketAt: path) == identity { unlink(path) }
     }
 
-    private static func removeStale(_ path: String) {
-        guard let before = Identity(socketAt: path), isRefused(path), Identity(socketAt: path) == before else { return }
+    private static func removeStale(at path: String) {
+        guard let before = Identity(socketAt: path), isRefused(at: path), Identity(socketAt: path) == before else {
+            return
+        }
         unlink(path)
     }
 
-    private static func isRefused(_ path: String) -> Bool {
+    private static func isRefused(at path: String) -> Bool {
         guard let address = try? SocketAddress(unixDomainSocketPath: path) else { return false }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }

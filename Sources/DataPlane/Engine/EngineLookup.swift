@@ -43,7 +43,7 @@ public struct EngineLookup: Sendable, EngineQuestions {
     /// Whether the engine takes a connection: one is opened, and closed again.
     public static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         do {
-            let connector = try UpstreamConnector(upstream)
+            let connector = try UpstreamConnector(upstream: upstream)
             return connector.connect(on: eventLoop, timeout: limit) { $0.eventLoop.makeSucceededVoidFuture() }
                 .map { TLSCut.close($0) }
         } catch {
@@ -60,37 +60,38 @@ public struct EngineLookup: Sendable, EngineQuestions {
         _ question: Question, for requester: LookupRequester, within limit: TimeAmount, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
         let deadline = NIODeadline.now() + limit
-        let answered = version(requester.version, for: requester.holder, until: deadline, on: eventLoop).flatMap {
+        let answered = version(known: requester.version, for: requester.holder, until: deadline, on: eventLoop).flatMap
+        {
             minor in
-            askTwice(question, minor, for: requester.holder, until: deadline, on: eventLoop)
+            askTwice(question, minor: minor, for: requester.holder, until: deadline, on: eventLoop)
         }.flatMapThrowing { response in
             guard question.isAnswered(by: response.status) else { throw response.refusal }
             return response
         }
-        answered.whenFailure { report.failed(question, $0, for: requester) }
+        answered.whenFailure { report.failed(question, error: $0, for: requester) }
         return answered
     }
 
     /// A client may ask for a version that the engine does not have. The engine says so, and which it has.
     private func askTwice(
-        _ question: Question, _ minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
+        _ question: Question, minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
-        askOnce(question, minor, for: holder, until: deadline, on: eventLoop).flatMap { response in
+        askOnce(question, minor: minor, for: holder, until: deadline, on: eventLoop).flatMap { response in
             guard response.status == 400, let own = response.engine.minorVersion, own != minor else {
                 return eventLoop.makeSucceededFuture(response)
             }
-            return askOnce(question, own, for: holder, until: deadline, on: eventLoop)
+            return askOnce(question, minor: own, for: holder, until: deadline, on: eventLoop)
         }
     }
 
     private func askOnce(
-        _ question: Question, _ minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
+        _ question: Question, minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
         let memory: LookupMemory
         do throws(Failure) {
-            memory = try LookupMemory(self.memory, for: holder)
+            memory = try LookupMemory(budget: self.memory, for: holder)
         } catch {
             return eventLoop.makeFailedFuture(error)
         }
@@ -108,7 +109,7 @@ public struct EngineLookup: Sendable, EngineQuestions {
         connected.whenFailure { promise.fail($0) }
         connected.whenSuccess { channel in
             promise.futureResult.whenComplete { _ in TLSCut.close(channel) }
-            send(question, minor, on: channel)
+            send(question, minor: minor, on: channel)
         }
         promise.futureResult.whenSuccess { engine.note($0.engine) }
         return promise.futureResult
@@ -118,16 +119,16 @@ public struct EngineLookup: Sendable, EngineQuestions {
 
     /// The version to ask with: the request's, else the engine's. Nil where nobody knows it.
     func version(
-        _ version: APIVersion? = nil, for holder: ShareOwner = .gate, until deadline: NIODeadline,
+        known version: APIVersion? = nil, for holder: ShareOwner = .gate, until deadline: NIODeadline,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<Int?> {
         if case .engine(let minor) = version { return eventLoop.makeSucceededFuture(minor) }
         guard engine.isWorthAsking() else { return eventLoop.makeSucceededFuture(engine.minorVersion) }
         // What answers the first without a version may be another proxy, which lets only questions with one through.
-        return askOnce(.ping, nil, for: holder, until: deadline, on: eventLoop).flatMap { response in
+        return askOnce(.ping, minor: nil, for: holder, until: deadline, on: eventLoop).flatMap { response in
             guard response.engine.minorVersion == nil else { return eventLoop.makeSucceededFuture(response) }
             return askOnce(
-                .version, KnownEngine.leastMinorVersion, for: holder, until: deadline, on: eventLoop)
+                .version, minor: KnownEngine.leastMinorVersion, for: holder, until: deadline, on: eventLoop)
         }.map { $0.engine.minorVersion }.recover { _ in
             engine.askAgain()
             return nil
@@ -138,7 +139,7 @@ public struct EngineLookup: Sendable, EngineQuestions {
 
     /// Asks for something that does not end; it ends with the channel.
     func stream(
-        _ question: Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+        _ question: Question, on eventLoop: any EventLoop, receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {
         let receive = NIOLoopBound(receive, eventLoop: eventLoop)
         return version(until: .now() + Self.limit, on: eventLoop).flatMap { minor in
@@ -148,13 +149,13 @@ public struct EngineLookup: Sendable, EngineQuestions {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            connected.whenSuccess { send(question, minor, on: $0) }
+            connected.whenSuccess { send(question, minor: minor, on: $0) }
             return connected
         }
     }
 
-    private func send(_ question: Question, _ minor: Int?, on channel: any Channel) {
-        let head = "GET \(question.target(minor)) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
+    private func send(_ question: Question, minor: Int?, on channel: any Channel) {
+        let head = "GET \(question.target(minor: minor)) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
         channel.writeAndFlush(ByteBuffer(string: head), promise: nil)
     }
 }

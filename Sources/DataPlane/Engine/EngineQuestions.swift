@@ -23,7 +23,7 @@ protocol EngineQuestions {
 
     /// Asks for something that does not end; it ends with the channel.
     func stream(
-        _ question: EngineLookup.Question, on eventLoop: any EventLoop, _ receive: @escaping LookupHandler.Receiver
+        _ question: EngineLookup.Question, on eventLoop: any EventLoop, receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel>
 }
 
@@ -45,15 +45,15 @@ extension EngineQuestions {
     /// Reads an answer to a question of the gate's own accord. Nil where there is none, or where it says nothing: then the
     /// log tells why.
     func read<Value>(
-        _ question: EngineLookup.Question, _ result: Result<LookupResponse, any Error>,
-        _ read: (LookupResponse) throws(EngineLookup.Failure) -> Value
+        _ question: EngineLookup.Question, result: Result<LookupResponse, any Error>,
+        read: (LookupResponse) throws(EngineLookup.Failure) -> Value
     ) -> Value? {
         // What became of a question that has no answer was told by whoever asked it.
         guard case .success(let response) = result else { return nil }
         do throws(EngineLookup.Failure) {
             return try read(response)
         } catch {
-            report.failed(question, error, for: .gate)
+            report.failed(question, error: error, for: .gate)
             return nil
         }
     }

@@ -21,17 +21,17 @@ final class EventStream {
     private var receive: ((Event) -> Void)?
     private(set) var isLive = false
 
-    init(_ lookup: any EngineQuestions, on eventLoop: any EventLoop) {
+    init(lookup: any EngineQuestions, on eventLoop: any EventLoop) {
         self.lookup = lookup
         self.eventLoop = eventLoop
     }
 
     /// - Parameter since: seconds of the engine's clock.
-    func open(since: Int64, _ receive: @escaping (Event) -> Void) {
+    func open(since: Int64, receive: @escaping (Event) -> Void) {
         self.receive = receive
         question = .events(since: since)
         let limit = eventLoop.assumeIsolated().scheduleTask(in: EngineLookup.limit) {
-            if !self.isLive { self.fail(EngineLookup.Failure.noAnswer) }
+            if !self.isLive { self.fail(with: EngineLookup.Failure.noAnswer) }
         }
         let opened = lookup.stream(question, on: eventLoop) { [weak self] event in
             if case .head = event { limit.cancel() }
@@ -41,7 +41,7 @@ final class EventStream {
             switch result {
             case .success(let channel):
                 if self.receive == nil { TLSCut.close(channel) } else { self.channel = channel }
-            case .failure(let error): self.fail(error)
+            case .failure(let error): self.fail(with: error)
             }
         }
     }
@@ -57,7 +57,9 @@ final class EventStream {
         switch event {
         case .head(let status, let engine):
             lookup.engine.note(engine)
-            guard question.isAnswered(by: status) else { return fail(EngineLookup.Failure.refused(status: status)) }
+            guard question.isAnswered(by: status) else {
+                return fail(with: EngineLookup.Failure.refused(status: status))
+            }
             isLive = true
             receive?(.began)
         case .body(let bytes):
@@ -68,14 +70,14 @@ final class EventStream {
                 }
             }
         case .end: end()
-        case .failure(let error): isLive ? end() : fail(error)
+        case .failure(let error): isLive ? end() : fail(with: error)
         }
     }
 
     /// It did not begin.
-    private func fail(_ error: any Error) {
+    private func fail(with error: any Error) {
         guard receive != nil else { return }
-        lookup.report.failed(question, error, for: .gate)
+        lookup.report.failed(question, error: error, for: .gate)
         end(isTold: true)
     }
 

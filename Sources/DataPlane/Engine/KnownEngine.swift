@@ -61,7 +61,7 @@ extension EngineLookup {
 }
 
 extension EngineLookup.Engine {
-    init(_ head: ResponseHead, in bytes: ByteBuffer) {
+    init(of head: ResponseHead, in bytes: ByteBuffer) {
         func value(of name: String) -> String {
             bytes.withUnsafeReadableBytes { bytes in
                 let field = head.fields.first { field in

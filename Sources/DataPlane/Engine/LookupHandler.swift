@@ -53,25 +53,25 @@ final class LookupHandler: ChannelInboundHandler {
             if body == nil, try !readHead() { return }
             try readBody()
         } catch {
-            fail(error, context)
+            fail(error, context: context)
         }
         if isOver { TLSCut.close(context.channel) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { ended(context) }
+        if case ChannelEvent.inputClosed = event { ended(context: context) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { ended(context) }
+    func channelInactive(context: ChannelHandlerContext) { ended(context: context) }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context: context) }
 
-    private func ended(_ context: ChannelHandlerContext) {
-        guard body?.endsWithConnection == true else { return fail(EngineLookup.Failure.noAnswer, context) }
-        do { try complete() } catch { fail(error, context) }
+    private func ended(context: ChannelHandlerContext) {
+        guard body?.endsWithConnection == true else { return fail(EngineLookup.Failure.noAnswer, context: context) }
+        do { try complete() } catch { fail(error, context: context) }
     }
 
-    private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+    private func fail(_ error: any Error, context: ChannelHandlerContext) {
         guard !isOver else { return }
         isOver = true
         response = LookupResponse()
@@ -96,18 +96,20 @@ final class LookupHandler: ChannelInboundHandler {
         let head = ResponseHead()
         try head.parse(received, end: end)
         response.status = head.status
-        response.engine = EngineLookup.Engine(head, in: received)
+        response.engine = EngineLookup.Engine(of: head, in: received)
         received.moveReaderIndex(forwardBy: end)
-        body = BodyReader(head.framing(toHead: false))
+        body = BodyReader(framing: head.framing(toHead: false))
         // Any other answer is no list.
-        if head.status == 200, let question { list = ListReader(question, in: response.memory, by: response.engine) }
+        if head.status == 200, let question {
+            list = ListReader(of: question, in: response.memory, by: response.engine)
+        }
         receive(.head(status: head.status, response.engine))
         return true
     }
 
     private func readBody() throws {
         while var reader = body, !reader.isEnded, received.readableBytes > 0 {
-            let piece = try reader.read(received)
+            let piece = try reader.read(from: received)
             body = reader
             let start = received.readerIndex + piece.data.lowerBound
             let data = received.getSlice(at: start, length: piece.data.count) ?? ByteBuffer()

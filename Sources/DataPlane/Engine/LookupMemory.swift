@@ -15,19 +15,19 @@ final class LookupMemory: Sendable {
     /// Takes room for a usual answer before anything is asked: whether a question fails for want of room does not depend
     /// on what the engine has, but where that is uncommonly large.
     /// - Throws: ``EngineLookup/Failure/noRoom``.
-    init(_ budget: MemoryBudget, for holder: ShareOwner) throws(EngineLookup.Failure) {
+    init(budget: MemoryBudget, for holder: ShareOwner) throws(EngineLookup.Failure) {
         reservation = MemoryBudget.Reservation(of: budget, for: holder)
         floor = min(Self.usual, budget.share / 16)
-        try hold(0)
+        try hold(bytes: 0)
     }
 
     /// Takes `bytes` in all, while the answer comes and is read.
-    func hold(_ bytes: Int) throws(EngineLookup.Failure) {
+    func hold(bytes: Int) throws(EngineLookup.Failure) {
         guard reservation.change(to: max(bytes, floor)) else { throw .noRoom }
     }
 
     /// Takes `bytes` for what is kept of the answer, the rest of which is let go of.
-    func keep(_ bytes: Int) throws(EngineLookup.Failure) {
+    func keep(bytes: Int) throws(EngineLookup.Failure) {
         guard reservation.change(to: bytes) else { throw .noRoom }
     }
 }

@@ -30,7 +30,7 @@ extension EngineLookup {
 
 extension EngineLookup.Question {
     /// - Parameter minor: the version that is asked for, `41` for 1.41.
-    func target(_ minor: Int?) -> String {
+    func target(minor: Int?) -> String {
         // A kind is not there in versions that are older than it, and would not be told of.
         minor.map { "/v1.\(max($0, oldest))\(path)" } ?? path
     }

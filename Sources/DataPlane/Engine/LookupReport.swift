@@ -21,14 +21,14 @@ final class LookupReport: Sendable {
     private static let pathLimit = 200
 
     /// - Parameter pause: so long the same trouble with the same kind of question has no further line.
-    init(_ logger: Logger? = nil, pause: TimeAmount = .seconds(30)) {
+    init(logger: Logger? = nil, pause: TimeAmount = .seconds(30)) {
         self.logger = logger
         self.pause = pause
     }
 
     /// Called once for each question that comes to nothing, by whoever asked it of the engine.
-    func failed(_ question: EngineLookup.Question, _ error: any Error, for requester: LookupRequester) {
-        let (failure, words) = Self.words(error)
+    func failed(_ question: EngineLookup.Question, error: any Error, for requester: LookupRequester) {
+        let (failure, words) = Self.words(for: error)
         guard isDue("\(question.word) \(failure)") else { return }
         let path = question.path.prefix(Self.pathLimit)
         logger?.warning("engine: the gate's own question GET \(path), for \(requester.name), \(words)")
@@ -66,11 +66,11 @@ final class LookupReport: Sendable {
         }
     }
 
-    private static func words(_ error: any Error) -> (failure: String, words: String) {
+    private static func words(for error: any Error) -> (failure: String, words: String) {
         switch error {
         case EngineLookup.Failure.refused(let status, let said):
             let quoted = said.isEmpty ? "" : " (\"\(said.filter { $0 != "\n" })\")"
-            return ("refused \(status)", "was refused with \(status)\(quoted): \(reason(status))")
+            return ("refused \(status)", "was refused with \(status)\(quoted): \(reason(for: status))")
         case EngineLookup.Failure.noAnswer: return ("none", "has no answer")
         case EngineLookup.Failure.noTurn:
             return ("no turn", "was not asked: too many questions of this client wait, or this one waited too long")
@@ -86,7 +86,7 @@ final class LookupReport: Sendable {
         }
     }
 
-    private static func reason(_ status: Int) -> String {
+    private static func reason(for status: Int) -> String {
         switch status {
         case 401, 403, 405, 407: "whatever stands between the gate and the engine has to let it through"
         case 500...: "the engine, or what stands before it, is in trouble"

@@ -13,8 +13,8 @@ struct LookupRequester: Sendable {
     var version: APIVersion?
 
     /// - Parameter directory: knows in which container a process is; without it none is known.
-    init(_ client: Client, version: APIVersion?, _ directory: ClientDirectory? = nil) {
-        self.init(holder: ShareOwner(client.identity, directory), name: client.name, version: version)
+    init(client: Client, version: APIVersion?, directory: ClientDirectory? = nil) {
+        self.init(holder: ShareOwner(of: client.identity, in: directory), name: client.name, version: version)
     }
 
     private init(holder: ShareOwner, name: String, version: APIVersion? = nil) {
@@ -27,7 +27,7 @@ struct LookupRequester: Sendable {
     static let gate = LookupRequester(holder: .gate, name: "the gate's table of containers")
 
     /// Lists that are shared by whoever waits for them.
-    static func everybody(_ version: APIVersion?) -> LookupRequester {
+    static func everybody(version: APIVersion?) -> LookupRequester {
         LookupRequester(holder: .gate, name: "all clients that wait for this list", version: version)
     }
 }

@@ -34,13 +34,13 @@ extension LookupResponse {
 
     /// Counts the bytes that have come, and what will be read of them.
     func countBody() throws(EngineLookup.Failure) {
-        try memory?.hold(body.storageCapacity + Self.readingFactor * body.readableBytes)
+        try memory?.hold(bytes: body.storageCapacity + Self.readingFactor * body.readableBytes)
     }
 
     /// Reads the body, and counts what was read beside the bytes.
     func document() throws(EngineLookup.Failure) -> JSONValue {
         guard let value = JSONValue(engine: body) else { throw .notUnderstood }
-        try memory?.hold(body.storageCapacity + value.memory)
+        try memory?.hold(bytes: body.storageCapacity + value.memory)
         return value
     }
 }
@@ -49,7 +49,7 @@ extension JSONValue {
     /// What the engine wrote, which is trusted to be JSON; nil when it is not.
     init?(engine bytes: ByteBuffer) {
         let value = bytes.withUnsafeReadableBytes { bytes -> JSONValue? in
-            do throws(JSONError) { return try JSONReader.read(bytes, limits: .answer) } catch { return nil }
+            do throws(JSONError) { return try JSONReader.read(from: bytes, limits: .answer) } catch { return nil }
         }
         guard let value else { return nil }
         self = value

@@ -15,7 +15,7 @@ final class LookupTurns: Sendable {
         let client: ShareOwner
         private let isOver = Atomic(false)
 
-        init(_ promise: EventLoopPromise<Void>, _ client: ShareOwner) {
+        init(promise: EventLoopPromise<Void>, client: ShareOwner) {
             self.promise = promise
             self.client = client
         }
@@ -52,11 +52,11 @@ final class LookupTurns: Sendable {
     /// Asks when it is its turn; fails with ``EngineLookup/Failure/noTurn`` where that takes longer than
     /// ``EngineLookup/limit``.
     func run<Result: Sendable>(
-        for client: ShareOwner, on eventLoop: any EventLoop, _ ask: @escaping @Sendable () -> EventLoopFuture<Result>
+        for client: ShareOwner, on eventLoop: any EventLoop, ask: @escaping @Sendable () -> EventLoopFuture<Result>
     ) -> EventLoopFuture<Result> {
         take(for: client, on: eventLoop).flatMap {
             let result = ask()
-            result.whenComplete { _ in self.pass(client) }
+            result.whenComplete { _ in self.pass(from: client) }
             return result
         }
     }
@@ -64,7 +64,7 @@ final class LookupTurns: Sendable {
     private func take(for client: ShareOwner, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let turn: Turn = state.withLock { state in
             if state.running < most, state.share(of: client) < Share.ofOneClient(most) {
-                state.begin(client)
+                state.begin(for: client)
                 return .now
             }
             let own = state.waitingCount(of: client)
@@ -74,7 +74,7 @@ final class LookupTurns: Sendable {
                 displaced = state.popLast(ofMoreThan: own)
                 if displaced == nil { return .never }
             }
-            let waiter = Waiter(eventLoop.makePromise(of: Void.self), client)
+            let waiter = Waiter(promise: eventLoop.makePromise(of: Void.self), client: client)
             state.append(waiter)
             return .later(waiter, displaced: displaced)
         }
@@ -90,12 +90,12 @@ final class LookupTurns: Sendable {
     }
 
     /// A question has its answer: the turn of whoever waits longest and has not its share, or of nobody.
-    private func pass(_ client: ShareOwner) {
+    private func pass(from client: ShareOwner) {
         let next: Waiter? = state.withLock { state in
-            state.end(client)
+            state.end(for: client)
             while let waiter = state.popFirst(share: Share.ofOneClient(most)) {
                 guard waiter.end() else { continue }
-                state.begin(waiter.client)
+                state.begin(for: waiter.client)
                 return waiter
             }
             return nil
@@ -118,12 +118,12 @@ extension LookupTurns {
 
         func waitingCount(of client: ShareOwner) -> Int { waiting[client]?.count ?? 0 }
 
-        mutating func begin(_ client: ShareOwner) {
+        mutating func begin(for client: ShareOwner) {
             running += 1
             shares[client, default: 0] += 1
         }
 
-        mutating func end(_ client: ShareOwner) {
+        mutating func end(for client: ShareOwner) {
             running -= 1
             let rest = share(of: client) - 1
             shares[client] = rest > 0 ? rest : nil

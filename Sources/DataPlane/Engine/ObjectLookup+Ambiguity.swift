@@ -8,41 +8,43 @@ import PolicyCore
 extension ObjectLookup {
     /// The kind of which a list tells more than a question for one. The engine may not say which of several is meant,
     /// where all but one do not exist for the client.
-    static func listed(_ question: ObjectQuestion) -> ObjectKind? {
+    static func listed(for question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
         case .exec, .tasks, .implied, .object(.task), .object(.volume): nil
         // What is called so is found at once.
-        case .object(.image): bareID(question.reference).allSatisfy(\.isLowercaseHexDigit) ? .image : nil
+        case .object(.image): bareID(of: question.reference).allSatisfy(\.isLowercaseHexDigit) ? .image : nil
         case .object(let kind): kind
         }
     }
 
     /// Nothing was found, or something by a name that could begin an id as well.
-    static func isUnclear(_ question: ObjectQuestion, _ result: ObjectResult) -> Bool {
+    static func isUnclear(_ question: ObjectQuestion, result: ObjectResult) -> Bool {
         guard let found = result.candidates.first else { return true }
-        let digits = bareID(question.reference)
-        return digits.allSatisfy(\.isLowercaseHexDigit) && !bareID(found.id).starts(with: digits)
+        let digits = bareID(of: question.reference)
+        return digits.allSatisfy(\.isLowercaseHexDigit) && !bareID(of: found.id).starts(with: digits)
     }
 
     /// Without the algorithm that stands in front of an image's id.
-    private static func bareID(_ id: String) -> Substring.UTF8View {
+    private static func bareID(of id: String) -> Substring.UTF8View {
         id.utf8.dropFirst(id.hasPrefix("sha256:") ? 7 : 0)
     }
 
     static func result(
-        _ question: ObjectQuestion, _ result: ObjectResult, _ objects: [ObjectDescription]
+        for question: ObjectQuestion, given result: ObjectResult, objects: [ObjectDescription]
     ) -> ObjectResult {
-        guard isUnclear(question, result), let kind = listed(question), !bareID(question.reference).isEmpty else {
+        guard isUnclear(question, result: result), let kind = listed(for: question),
+            !bareID(of: question.reference).isEmpty
+        else {
             return result
         }
         let reference = question.reference
         let first = result.candidates.first
         let meant = objects.filter { object in
             object.kind == kind && object.id != first?.id
-                && (bareID(object.id).starts(with: bareID(reference))
+                && (bareID(of: object.id).starts(with: bareID(of: reference))
                     || object.names.contains { $0.hasSameBytes(as: reference) })
         }.map { ObjectResult.Candidate(id: $0.id, descriptions: [$0]) }
-        guard let first else { return ObjectResult(meant) }
+        guard let first else { return ObjectResult(candidates: meant) }
         return ObjectResult(id: first.id, descriptions: first.descriptions, others: meant)
     }
 }

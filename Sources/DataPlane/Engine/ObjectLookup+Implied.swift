@@ -19,9 +19,9 @@ extension ObjectLookup {
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let names: [String]?
             do throws(EngineLookup.Failure) {
-                names = try read(question, response) { json -> [String]?? in
-                    guard let found = EngineContainer(json), found.object.id == container else { return nil }
-                    return .some(ImpliedNames(kind, of: found).all)
+                names = try read(question, response: response) { json -> [String]?? in
+                    guard let found = EngineContainer(json: json), found.object.id == container else { return nil }
+                    return .some(ImpliedNames(kind: kind, of: found).all)
                 }
             } catch {
                 return eventLoop.makeFailedFuture(error)
@@ -30,11 +30,12 @@ extension ObjectLookup {
                 return eventLoop.makeSucceededFuture(CountedResult())
             }
             let memory = response.memory.map { [$0] } ?? []
-            return EventLoopFuture.whenAllSucceed(names.map { owner(kind, $0, on: eventLoop) }, on: eventLoop).map {
-                CountedResult(
-                    result: ObjectResult(id: container, descriptions: $0.map(\.description)),
-                    memory: memory + $0.flatMap(\.memory))
-            }
+            return EventLoopFuture.whenAllSucceed(names.map { owner(kind: kind, id: $0, on: eventLoop) }, on: eventLoop)
+                .map {
+                    CountedResult(
+                        result: ObjectResult(id: container, descriptions: $0.map(\.description)),
+                        memory: memory + $0.flatMap(\.memory))
+                }
         }
     }
 }

@@ -7,16 +7,18 @@ import PolicyCore
 /// Inspections of single objects.
 extension ObjectLookup {
     func object(
-        _ kind: ObjectKind, _ reference: String, on eventLoop: any EventLoop
+        of kind: ObjectKind, reference: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {
         let question = EngineLookup.Question.object(kind, reference)
         return ask(question, on: eventLoop).flatMapThrowing { response in
             var counted = CountedResult(isPodman: response.engine.isPodman)
             counted.memory = response.memory.map { [$0] } ?? []
             if response.status == 200 {
-                let found = try read(question, response) { EngineObject($0, kind: kind)?.description }
+                let found = try read(question, response: response) { EngineObject(json: $0, kind: kind)?.description }
                 guard found.isMeant(by: reference) else { return counted }
-                try reporting(question) { () throws(EngineLookup.Failure) in try response.memory?.keep(found.memory) }
+                try reporting(on: question) { () throws(EngineLookup.Failure) in
+                    try response.memory?.keep(bytes: found.memory)
+                }
                 counted.result = ObjectResult(id: found.id, descriptions: [found])
             } else if kind == .image, counted.isPodman, response.mentions("manifest list") {
                 // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
@@ -28,17 +30,17 @@ extension ObjectLookup {
     }
 
     /// An exec is its container's.
-    func exec(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
+    func exec(id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.exec(id: id), on: eventLoop).flatMap { response in
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let exec: EngineExec
             do throws(EngineLookup.Failure) {
-                exec = try read(.exec(id: id), response) { EngineExec($0) }
+                exec = try read(.exec(id: id), response: response) { EngineExec(json: $0) }
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
             guard exec.id.utf8.starts(with: id.utf8) else { return eventLoop.makeSucceededFuture(CountedResult()) }
-            return object(.container, exec.container, on: eventLoop).map { owner in
+            return object(of: .container, reference: exec.container, on: eventLoop).map { owner in
                 let found = owner.result.candidates.first
                 return CountedResult(
                     result: found.map { ObjectResult(id: exec.id, descriptions: $0.descriptions) } ?? .missing,
@@ -48,16 +50,16 @@ extension ObjectLookup {
     }
 
     /// A task is its service's and its container's, as far as they are on this node.
-    func task(_ id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
+    func task(id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.object(.task, id), on: eventLoop).flatMap { response in
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let task: EngineObject
             do throws(EngineLookup.Failure) {
-                task = try read(.object(.task, id), response) { EngineObject($0, kind: .task) }
+                task = try read(.object(.task, id), response: response) { EngineObject(json: $0, kind: .task) }
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
-            let found = task.owners.map { kind, id in owner(kind, id, on: eventLoop) }
+            let found = task.owners.map { kind, id in owner(kind: kind, id: id, on: eventLoop) }
             return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { owners in
                 CountedResult(
                     result: ObjectResult(
@@ -69,9 +71,9 @@ extension ObjectLookup {
 
     /// One object that another belongs to. What is not found may be anything: a container of another node, say.
     func owner(
-        _ kind: ObjectKind, _ id: String, on eventLoop: any EventLoop
+        kind: ObjectKind, id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<(description: ObjectDescription, memory: [LookupMemory])> {
-        object(kind, id, on: eventLoop).map { counted in
+        object(of: kind, reference: id, on: eventLoop).map { counted in
             (counted.result.candidates.first?.descriptions.first ?? .unknown(kind, id: id), counted.memory)
         }
     }

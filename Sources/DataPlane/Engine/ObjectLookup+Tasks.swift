@@ -21,9 +21,10 @@ extension ObjectLookup {
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
             let tasks: [EngineTask]
             do throws(EngineLookup.Failure) {
-                tasks = try read(question, response) { EngineTask.listed(in: $0, of: service) }
+                tasks = try read(question, response: response) { EngineTask.listed(in: $0, of: service) }
                 let kept = tasks.reduce(0) { $0 + $1.description.memory }
-                try reporting(question) { () throws(EngineLookup.Failure) in try response.memory?.keep(kept) }
+                try reporting(on: question) { () throws(EngineLookup.Failure) in try response.memory?.keep(bytes: kept)
+                }
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
@@ -34,7 +35,7 @@ extension ObjectLookup {
                     CountedResult(result: ObjectResult(id: service, descriptions: described), memory: memory))
             }
             let future = tasks.filter(\.mayStart).map { ObjectDescription.unknown(.container, id: $0.description.id) }
-            return containers(of: service, tasks.compactMap(\.container), on: eventLoop).map { containers in
+            return containers(of: service, ids: tasks.compactMap(\.container), on: eventLoop).map { containers in
                 guard let containers else { return CountedResult() }
                 return CountedResult(
                     result: ObjectResult(
@@ -47,19 +48,21 @@ extension ObjectLookup {
     /// The containers of these tasks, and those of a task that is no longer listed or not listed yet. Nil when there are
     /// too many.
     private func containers(
-        of service: String, _ ids: [String], on eventLoop: any EventLoop
+        of service: String, ids: [String], on eventLoop: any EventLoop
     ) -> EventLoopFuture<[(description: ObjectDescription, memory: [LookupMemory])]?> {
         let question = EngineLookup.Question.containers(service: service)
         return ask(question, on: eventLoop).flatMap { response in
             let listed: [String]
             do throws(EngineLookup.Failure) {
-                listed = try read(question, response) { $0.array?.compactMap { EngineContainer($0)?.object.id } }
+                listed = try read(question, response: response) {
+                    $0.array?.compactMap { EngineContainer(json: $0)?.object.id }
+                }
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
             let all = Set(ids).union(listed)
             guard all.count <= Self.mostContainers else { return eventLoop.makeSucceededFuture(nil) }
-            let found = all.map { owner(.container, $0, on: eventLoop) }
+            let found = all.map { owner(kind: .container, id: $0, on: eventLoop) }
             return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { $0 }
         }
     }

@@ -10,7 +10,7 @@ struct ObjectLookup: Sendable {
     private let turns = LookupTurns()
     private let lists = SharedLists()
     /// Whose turn it is. Lists, which all clients share, need none.
-    private var requester = LookupRequester.everybody(nil)
+    private var requester = LookupRequester.everybody(version: nil)
 
     /// Nothing has a longer name.
     private static let referenceLimit = 1024
@@ -18,9 +18,9 @@ struct ObjectLookup: Sendable {
     init(engine: EngineLookup) { self.engine = engine }
 
     /// Asks for a request of this client, and in its version of the API.
-    func asking(for client: Client, _ version: APIVersion?, _ directory: ClientDirectory? = nil) -> ObjectLookup {
+    func asking(for client: Client, version: APIVersion?, directory: ClientDirectory? = nil) -> ObjectLookup {
         var lookup = self
-        lookup.requester = LookupRequester(client, version: version, directory)
+        lookup.requester = LookupRequester(client: client, version: version, directory: directory)
         return lookup
     }
 
@@ -33,7 +33,7 @@ struct ObjectLookup: Sendable {
         }
         // All that becomes of a question that was asked has a line already.
         answered.whenFailure { error in
-            if case EngineLookup.Failure.noTurn = error { engine.report.failed(question, error, for: requester) }
+            if case EngineLookup.Failure.noTurn = error { engine.report.failed(question, error: error, for: requester) }
         }
         return answered
     }
@@ -41,21 +41,21 @@ struct ObjectLookup: Sendable {
     /// Reads an answer, and keeps what `make` finds in it. One that does not say what it is about, or has no room, has a
     /// line in the log, as all that comes to nothing.
     func read<Value>(
-        _ question: EngineLookup.Question, _ response: LookupResponse, _ make: (JSONValue) -> Value?
+        _ question: EngineLookup.Question, response: LookupResponse, make: (JSONValue) -> Value?
     ) throws(EngineLookup.Failure) -> Value {
-        try reporting(question) { () throws(EngineLookup.Failure) in
+        try reporting(on: question) { () throws(EngineLookup.Failure) in
             guard let value = make(try response.document()) else { throw .notUnderstood }
             return value
         }
     }
 
     func reporting<Value>(
-        _ question: EngineLookup.Question, _ work: () throws(EngineLookup.Failure) -> Value
+        on question: EngineLookup.Question, work: () throws(EngineLookup.Failure) -> Value
     ) throws(EngineLookup.Failure) -> Value {
         do throws(EngineLookup.Failure) {
             return try work()
         } catch {
-            engine.report.failed(question, error, for: requester)
+            engine.report.failed(question, error: error, for: requester)
             throw error
         }
     }
@@ -67,16 +67,16 @@ struct ObjectLookup: Sendable {
         let asked = Array(Set(questions))
         let counted = asked.map { question in find(question, on: eventLoop).map { (question, $0) } }
         return EventLoopFuture.whenAllSucceed(counted, on: eventLoop).flatMap { counted in
-            let unclear = counted.filter { Self.isUnclear($0, $1.result) }.compactMap { Self.listed($0.0) }
-            return all(Set(unclear), on: eventLoop).flatMapThrowing { listed in
+            let unclear = counted.filter { Self.isUnclear($0, result: $1.result) }.compactMap { Self.listed(for: $0.0) }
+            return all(of: Set(unclear), on: eventLoop).flatMapThrowing { listed in
                 let results = counted.map { question, counted in
-                    (question, Self.result(question, counted.result, listed.objects))
+                    (question, Self.result(for: question, given: counted.result, objects: listed.objects))
                 }
                 let result = ObjectResults(
-                    Dictionary(results) { first, _ in first }, decoy: Self.decoy(),
+                    byQuestion: Dictionary(results) { first, _ in first }, decoy: Self.decoy(),
                     decoys: Dictionary(asked.map { ($0, Self.decoy()) }) { first, _ in first },
                     isPodman: counted.contains { $1.isPodman })
-                return try keep(result, counted.flatMap { $1.memory })
+                return try keep(result, memory: counted.flatMap { $1.memory })
             }
         }
     }
@@ -91,20 +91,20 @@ struct ObjectLookup: Sendable {
 
     /// All answers of one request are counted together, in the place of what each of them took.
     private func keep(
-        _ results: ObjectResults, _ memory: [LookupMemory]
+        _ results: ObjectResults, memory: [LookupMemory]
     ) throws(EngineLookup.Failure) -> ResolvedObjects {
         guard let question = results.byQuestion.keys.first?.asked else {
             return ResolvedObjects(results: results, memory: nil)
         }
-        for other in memory.dropFirst() { try other.keep(0) }
-        return try reporting(question) { () throws(EngineLookup.Failure) in
+        for other in memory.dropFirst() { try other.keep(bytes: 0) }
+        return try reporting(on: question) { () throws(EngineLookup.Failure) in
             guard let first = memory.first else {
                 // What cannot be asked for was found in a list, or not at all.
-                let own = try LookupMemory(engine.memory, for: requester.holder)
-                try own.keep(results.memory)
+                let own = try LookupMemory(budget: engine.memory, for: requester.holder)
+                try own.keep(bytes: results.memory)
                 return ResolvedObjects(results: results, memory: own)
             }
-            try first.keep(results.memory)
+            try first.keep(bytes: results.memory)
             return ResolvedObjects(results: results, memory: first)
         }
     }
@@ -115,12 +115,12 @@ struct ObjectLookup: Sendable {
             return eventLoop.makeSucceededFuture(CountedResult())
         }
         switch question.kind {
-        case .exec: return exec(question.reference, on: eventLoop)
+        case .exec: return exec(id: question.reference, on: eventLoop)
         case .tasks(let withContainers):
             return tasks(of: question.reference, withContainers: withContainers, on: eventLoop)
         case .implied(let kind): return implied(kind, by: question.reference, on: eventLoop)
-        case .object(.task): return task(question.reference, on: eventLoop)
-        case .object(let kind): return object(kind, question.reference, on: eventLoop)
+        case .object(.task): return task(id: question.reference, on: eventLoop)
+        case .object(let kind): return object(of: kind, reference: question.reference, on: eventLoop)
         }
     }
 
@@ -135,23 +135,23 @@ struct ObjectLookup: Sendable {
 
     private func sharing(_ key: SharedLists.Key) -> ObjectLookup {
         var shared = self
-        shared.requester = .everybody(key.version)
+        shared.requester = .everybody(version: key.version)
         return shared
     }
 
     /// All objects of these kinds; fails when the engine does not say. A kind that it does not have, as services without
     /// a swarm, has none.
-    func all(_ kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<ListedObjects> {
+    func all(of kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<ListedObjects> {
         // One list of a kind at a time is a turn of its own: nobody's other questions stand before it.
         let all = kinds.map { kind in
             // An old version may not know what a new one does: a list counts for those who asked alike.
-            let key = lists.key(for: kind, requester.version)
+            let key = lists.key(for: kind, version: requester.version)
             let lookup = sharing(key)
-            return lists.list(key, on: eventLoop) {
+            return lists.list(of: key, on: eventLoop) {
                 lookup.ask(.objects(kind), on: eventLoop).flatMapThrowing { response in
-                    try lookup.reporting(.objects(kind)) { () throws(EngineLookup.Failure) in
+                    try lookup.reporting(on: .objects(kind)) { () throws(EngineLookup.Failure) in
                         let objects = try EngineObject.listed(in: response, kind: kind)
-                        try response.memory?.keep(objects.reduce(0) { $0 + $1.memory })
+                        try response.memory?.keep(bytes: objects.reduce(0) { $0 + $1.memory })
                         return ListedObjects(
                             objects: objects, memory: response.memory.map { [$0] } ?? [], rounds: [ListRound()])
                     }

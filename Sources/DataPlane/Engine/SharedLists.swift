@@ -61,7 +61,7 @@ final class SharedLists: Sendable {
     init(patience: TimeAmount = EngineLookup.limit) { self.patience = patience }
 
     /// How to ask for a kind: in the version of the request, or in the engine's own where enough others are under way.
-    func key(for kind: ObjectKind, _ version: APIVersion?) -> Key {
+    func key(for kind: ObjectKind, version: APIVersion?) -> Key {
         let key = Key(kind: kind, version: version)
         guard key.minor != nil else { return key }
         let others = rounds.withLock { rounds in
@@ -71,20 +71,20 @@ final class SharedLists: Sendable {
     }
 
     func list(
-        _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping Question
+        of kind: Key, on eventLoop: any EventLoop, ask: @escaping Question
     ) -> EventLoopFuture<Objects> {
-        guard let next = self.next(kind, on: eventLoop, ask) else { return begin(kind, ask) }
+        guard let next = self.next(for: kind, on: eventLoop, ask: ask) else { return begin(for: kind, ask: ask) }
         let asked = NIODeadline.now()
         return next.hop(to: eventLoop).flatMapError { error in
             // An engine that hangs would do so again.
             guard asked + self.patience > .now() else { return eventLoop.makeFailedFuture(error) }
-            return (self.next(kind, on: eventLoop, ask) ?? self.begin(kind, ask)).hop(to: eventLoop)
+            return (self.next(for: kind, on: eventLoop, ask: ask) ?? self.begin(for: kind, ask: ask)).hop(to: eventLoop)
         }
     }
 
     /// The list behind the one that is under way; nil when there is none, and it is the caller's to begin one.
     private func next(
-        _ kind: Key, on eventLoop: any EventLoop, _ ask: @escaping Question
+        for kind: Key, on eventLoop: any EventLoop, ask: @escaping Question
     ) -> EventLoopFuture<Objects>? {
         rounds.withLock { rounds in
             switch rounds[kind] {
@@ -100,13 +100,13 @@ final class SharedLists: Sendable {
         }
     }
 
-    private func begin(_ kind: Key, _ ask: @escaping Question) -> EventLoopFuture<Objects> {
+    private func begin(for kind: Key, ask: @escaping Question) -> EventLoopFuture<Objects> {
         let result = ask()
-        result.whenComplete { _ in self.ended(kind) }
+        result.whenComplete { _ in self.ended(for: kind) }
         return result
     }
 
-    private func ended(_ kind: Key) {
+    private func ended(for kind: Key) {
         let next: Next? = rounds.withLock { rounds in
             guard case .followed(let next) = rounds[kind] else {
                 rounds[kind] = nil
@@ -115,7 +115,7 @@ final class SharedLists: Sendable {
             rounds[kind] = .alone
             return next
         }
-        if let next { begin(kind, next.ask).cascade(to: next.promise) }
+        if let next { begin(for: kind, ask: next.ask).cascade(to: next.promise) }
     }
 }
 

@@ -29,14 +29,14 @@ struct Backpressure {
     /// Whether bytes of the engine's are among those that wait.
     func holdsEngineBytes(of pending: Int) -> Bool { pending > ownBytes }
 
-    mutating func sentResponse(_ bytes: Int) {
+    mutating func sentResponse(bytes: Int) {
         ownBytes += bytes
         responsesGiven += 1
     }
 
     mutating func sentEngineBytes() { ownBytes = 0 }
 
-    mutating func sentFiltered(_ bytes: Int) { undelivered += bytes }
+    mutating func sentFiltered(bytes: Int) { undelivered += bytes }
 
     /// The client has taken everything.
     mutating func drained() { responsesGiven = 0 }

@@ -20,38 +20,38 @@ struct ClientAdmission {
     /// While the client is looked up: by then it is known, or nobody.
     private(set) var lookupDeadline: NIODeadline?
 
-    init(_ generation: Generation) { self.generation = generation }
+    init(generation: Generation) { self.generation = generation }
 
     /// Asks again who the client is, if that may have changed. Returns false when it has to be looked up first.
-    mutating func check(_ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline) -> Bool {
+    mutating func check(_ client: ClientIdentity, shared: ExchangeShared, now: NIODeadline) -> Bool {
         if isSettled, generation === shared.generation, version == nil || version == shared.directory.version,
             retry.map({ now < $0 }) ?? true
         {
             return true
         }
-        return identify(client, shared, now: now, after: nil)
+        return identify(client, shared: shared, now: now, after: nil)
     }
 
     /// After a look-up: what is not known now counts as not there. Returns false when it has to be looked up once more:
     /// an event has cast doubt on it meanwhile, as several do while a container starts.
     mutating func settle(
-        _ client: ClientIdentity, _ shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
+        _ client: ClientIdentity, shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
     ) -> Bool {
-        if !identify(client, shared, now: now, after: lookup) { admission = Admission() }
+        if !identify(client, shared: shared, now: now, after: lookup) { admission = Admission() }
         if isStale, lookup == .answered, lookupDeadline.map({ now < $0 }) ?? false { return false }
         lookupDeadline = nil
         return true
     }
 
     private mutating func identify(
-        _ client: ClientIdentity, _ shared: ExchangeShared, now: NIODeadline, after lookup: LookupResult?
+        _ client: ClientIdentity, shared: ExchangeShared, now: NIODeadline, after lookup: LookupResult?
     ) -> Bool {
         generation = shared.generation
         isSettled = true
         container = nil
         (version, retry) = (nil, nil)
         let (knowledge, version) = shared.directory.look()
-        guard let found = generation.identify(client, knowledge, after: lookup) else {
+        guard let found = generation.identify(client, knowing: knowledge, after: lookup) else {
             admission = Admission()
             return true
         }

@@ -15,7 +15,7 @@ final class JudgedBody {
     /// Nobody describes a container with more.
     static let limit = 1 << 20
 
-    init(_ pending: Admission.Pending, _ budget: MemoryBudget, for client: ShareOwner) {
+    init(pending: Admission.Pending, budget: MemoryBudget, for client: ShareOwner) {
         self.pending = pending
         reservation = MemoryBudget.Reservation(of: budget, for: client)
     }
@@ -41,12 +41,14 @@ final class JudgedBody {
 
 /// Bodies that are judged: gathered whole, read, and written anew.
 extension Exchange {
-    func startGathering(_ pending: Admission.Pending) {
+    func startGathering(for pending: Admission.Pending) {
         request.isHead = pending.facts.request.method == .head
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
-            return refuseUndecided(.bodyTooLarge, pending)
+            return refuseUndecided(with: .bodyTooLarge, pending: pending)
         }
-        phase = .reading(JudgedBody(pending, shared.memory, for: ShareOwner(client.identity, shared.directory)))
+        phase = .reading(
+            JudgedBody(
+                pending: pending, budget: shared.memory, for: ShareOwner(of: client.identity, in: shared.directory)))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))
@@ -58,8 +60,8 @@ extension Exchange {
     /// Takes what has arrived of the body. Returns false when more of it is needed.
     func gatherBody() -> Bool {
         guard case .reading(let judged) = phase else { return true }
-        if let refusal = gather(judged) {
-            refuseUndecided(refusal, judged.pending)
+        if let refusal = gather(into: judged) {
+            refuseUndecided(with: refusal, pending: judged.pending)
             return true
         }
         guard request.body.isEnded else { return false }
@@ -67,10 +69,10 @@ extension Exchange {
         return true
     }
 
-    private func gather(_ judged: JudgedBody) -> GateResponse? {
+    private func gather(into judged: JudgedBody) -> GateResponse? {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
-                let piece = try request.body.read(inbox)
+                let piece = try request.body.read(from: inbox)
                 let start = inbox.readerIndex + piece.data.lowerBound
                 let data = inbox.getSlice(at: start, length: piece.data.count)
                 inbox.moveReaderIndex(forwardBy: piece.consumed)
@@ -84,7 +86,7 @@ extension Exchange {
 
     private func judge(_ judged: JudgedBody) {
         timer.stop()
-        guard judged.reserveReading() else { return refuseUndecided(.tooManyBodies, judged.pending) }
+        guard judged.reserveReading() else { return refuseUndecided(with: .tooManyBodies, pending: judged.pending) }
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
         request.bodyMemory = judged.reservation
         takeJudged(result)
@@ -98,7 +100,7 @@ extension Exchange {
         let (bytes, subject) = Self.weight(of: result)
         if memory.change(to: bytes) { return take(result) }
         request.bodyMemory = nil
-        refuse(.tooManyBodies, subject)
+        refuse(with: .tooManyBodies, subject: subject)
     }
 
     private static func weight(of result: Admission.Result) -> (bytes: Int, subject: Admission.Subject) {
@@ -108,23 +110,23 @@ extension Exchange {
             subject.isDenial = false
             return (pending.facts.body?.memory ?? 0, subject)
         case .permitted(let permit):
-            guard case .judged(let bytes) = permit.request.body else { return (0, Admission.Subject(permit)) }
+            guard case .judged(let bytes) = permit.request.body else { return (0, Admission.Subject(of: permit)) }
             // Once in the permit, and once on its way to the engine.
-            return (2 * bytes.count, Admission.Subject(permit))
+            return (2 * bytes.count, Admission.Subject(of: permit))
         case .needsBody, .refused: return (0, Admission.Subject())
         }
     }
 
-    func refuseBody(_ response: GateResponse) {
+    func refuseBody(with response: GateResponse) {
         guard case .reading(let judged) = phase else { return }
-        refuseUndecided(response, judged.pending)
+        refuseUndecided(with: response, pending: judged.pending)
     }
 
     /// Nothing was denied: the policy has not seen what it wanted to.
-    private func refuseUndecided(_ response: GateResponse, _ pending: Admission.Pending) {
+    private func refuseUndecided(with response: GateResponse, pending: Admission.Pending) {
         var subject = pending.subject
         subject.isDenial = false
-        refuse(response, subject)
+        refuse(with: response, subject: subject)
     }
 
     func sendJudged(_ bytes: [UInt8]) {

@@ -9,8 +9,8 @@ import Telemetry
 /// How exchanges end, and what is told of them.
 extension Exchange {
     /// - Parameter reason: a word for what the client was not given of it.
-    func completeResponse(to forwarded: ForwardedRequest, _ reason: ExchangeReason? = nil) {
-        endRecord(reason)
+    func completeResponse(to forwarded: ForwardedRequest, because reason: ExchangeReason? = nil) {
+        endRecord(because: reason)
         // A request that is still on its way up makes the connection unfit for another.
         let isReusable = forwarded.response.keepsEngine && request.body.isEnded && !forwarded.engineEnded
         actions.append(isReusable ? .releaseUpstream : .closeUpstream(cut: true))
@@ -18,18 +18,18 @@ extension Exchange {
     }
 
     /// Answers in our own words before anything was asked of an engine.
-    func refuse(_ refusal: GateResponse, _ subject: Admission.Subject) {
-        beginRecord(refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
+    func refuse(with refusal: GateResponse, subject: Admission.Subject) {
+        beginRecord(decision: refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
         record.method = subject.method
         record.path = subject.path
         record.endpoint = subject.endpoint
         // A head that was not understood says nothing about where the next one begins, and a stranger holds no connection.
         let isKnown = identity.admission.policy != nil
-        respondOurselves(refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
+        respondOurselves(with: refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
     }
 
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
-    func fail(_ failure: GateResponse) {
+    func fail(with failure: GateResponse) {
         // 503 is a bound of ours, and nothing that the engine did.
         record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
@@ -37,20 +37,20 @@ extension Exchange {
         let isHeld = treated?.head != nil
         forwarded?.response.treated = nil
         guard isHeld || forwarded?.response.hasFinalHead != true else {
-            endRecord(failure.reason)
+            endRecord(because: failure.reason)
             return finish(cut: true)
         }
-        respondOurselves(failure, keepsAlive: request.body.isEnded)
+        respondOurselves(with: failure, keepsAlive: request.body.isEnded)
     }
 
-    func respondOurselves(_ response: GateResponse, keepsAlive: Bool) {
+    func respondOurselves(with response: GateResponse, keepsAlive: Bool) {
         let keepsAlive = keepsAlive && request.keepsAlive && !request.mayStillWait && !isDraining && !clientEnded
         let manner = GateResponse.Manner(version: request.version, keepsAlive: keepsAlive, toHead: request.isHead)
-        let bytes = response.render(shared.requestID(record.number), manner)
-        backpressure.sentResponse(bytes.readableBytes)
+        let bytes = response.render(requestID: shared.requestID(of: record.number), manner: manner)
+        backpressure.sentResponse(bytes: bytes.readableBytes)
         actions.append(.sendDownstream(bytes))
         record.status = response.status
-        endRecord(response.reason)
+        endRecord(because: response.reason)
         endTurn(keepsAlive: keepsAlive)
     }
 
@@ -83,7 +83,7 @@ extension Exchange {
 
     func finish(cut: Bool) {
         if case .closed = phase { return }
-        endRecord(cut ? timer.running.map { .gate($0.endsAs) } : nil)
+        endRecord(because: cut ? timer.running.map { .gate($0.endsAs) } : nil)
         // Towards the engine nothing is cut that a client sent and ended.
         if forwarded != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
@@ -94,7 +94,7 @@ extension Exchange {
 
     // MARK: Record
 
-    func beginRecord(_ decision: AccessRecord.Decision) {
+    func beginRecord(decision: AccessRecord.Decision) {
         if request.isRecorded || record.number == 0 {
             record = AccessRecord()
             record.number = shared.nextNumber()
@@ -105,7 +105,7 @@ extension Exchange {
     }
 
     /// Completes the record, once per request; `reason` is a word for an end other than a whole answer of the engine.
-    func endRecord(_ reason: ExchangeReason? = nil) {
+    func endRecord(because reason: ExchangeReason? = nil) {
         guard !request.isRecorded else { return }
         request.isRecorded = true
         record.duration = since(request.startedAt)
@@ -118,7 +118,7 @@ extension Exchange {
             record.path = permit.askedPath
             record.endpoint = permit.endpoint
         }
-        record.reason = reason ?? permit.map { ExchangeReason($0.grounds) } ?? .none
+        record.reason = reason ?? permit.map { ExchangeReason(of: $0.grounds) } ?? .none
         // Moved out: a copy would cost as much as counting it does.
         var ended = AccessRecord()
         swap(&ended, &record)
@@ -129,10 +129,10 @@ extension Exchange {
 
     /// The client ended its stream, and this is no tunnel. Half a request will never be whole, and nobody waits for a
     /// stream that he has left.
-    func hearCloseNotify(_ permit: Permit) {
+    func hearCloseNotify(of permit: Permit) {
         if !request.body.isEnded { return timer.start(.halfCloseGrace) }
         if !permit.responseGoesOn { return timer.start(.halfClosed) }
-        endRecord(.gate(.clientLeft))
+        endRecord(because: .gate(.clientLeft))
         finish(cut: true)
     }
 }

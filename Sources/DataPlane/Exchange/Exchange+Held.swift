@@ -22,15 +22,15 @@ extension Exchange {
         }
         let reservation =
             inboxMemory
-            ?? MemoryBudget.Reservation(of: shared.memory, for: ShareOwner(client.identity, shared.directory))
+            ?? MemoryBudget.Reservation(of: shared.memory, for: ShareOwner(of: client.identity, in: shared.directory))
         inboxMemory = reservation
         return reservation.change(to: inbox.storageCapacity)
     }
 
     /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
-    func countHead(_ bytes: Int) -> Bool {
+    func countHead(bytes: Int) -> Bool {
         let reservation = MemoryBudget.Reservation(
-            of: shared.memory, for: ShareOwner(client.identity, shared.directory))
+            of: shared.memory, for: ShareOwner(of: client.identity, in: shared.directory))
         request.headMemory = reservation
         return reservation.change(to: 2 * bytes)
     }
@@ -38,8 +38,8 @@ extension Exchange {
     /// There is no room for what waits.
     func refuseHeld() {
         switch phase {
-        case .receiving, .identifying, .reading, .resolving: refuse(.tooManyHeads, Admission.Subject())
-        case .connecting, .forwarding: fail(.tooManyHeads)
+        case .receiving, .identifying, .reading, .resolving: refuse(with: .tooManyHeads, subject: Admission.Subject())
+        case .connecting, .forwarding: fail(with: .tooManyHeads)
         case .tunnelling, .discarding, .closed: return
         }
         advance()

@@ -41,7 +41,7 @@ extension Exchange {
             begin(end: end)
             return true
         } catch {
-            refuse(GateResponse(error), Admission.Subject())
+            refuse(with: GateResponse(error), subject: Admission.Subject())
             return true
         }
     }
@@ -49,9 +49,11 @@ extension Exchange {
     func begin(end: Int) {
         guard usePlace(), stamp?.isCurrent ?? true else { return endUnbegun() }
         timer.stop()
-        request = RequestState(shared.request, startedAt: now)
-        guard end <= Self.freeHeadBytes || countHead(end) else { return refuse(.tooManyHeads, Admission.Subject()) }
-        guard identity.check(client.identity, shared, now: now) else {
+        request = RequestState(head: shared.request, startedAt: now)
+        guard end <= Self.freeHeadBytes || countHead(bytes: end) else {
+            return refuse(with: .tooManyHeads, subject: Admission.Subject())
+        }
+        guard identity.check(client.identity, shared: shared, now: now) else {
             phase = .identifying(headEnd: end)
             return actions.append(.identify)
         }
@@ -70,9 +72,9 @@ extension Exchange {
         do throws(HeadError) {
             try shared.request.parse(inbox, end: end)
         } catch {
-            return refuse(GateResponse(error), Admission.Subject())
+            return refuse(with: GateResponse(error), subject: Admission.Subject())
         }
-        guard identity.settle(client.identity, shared, after: lookup, now: now) else {
+        guard identity.settle(client.identity, shared: shared, after: lookup, now: now) else {
             return actions.append(.identify)
         }
         admit(end: end)
@@ -84,7 +86,7 @@ extension Exchange {
             request.trace = shared.request.onlyValue(of: "traceparent", in: head).flatMap { value in
                 TraceID(traceparent: UnsafeRawBufferPointer(rebasing: head[value.range]))
             }
-            return identity.admission.admit(shared.request, head)
+            return identity.admission.admit(shared.request, in: head)
         }
         inbox.moveReaderIndex(forwardBy: end)
         take(result)
@@ -92,34 +94,34 @@ extension Exchange {
 
     func take(_ result: Admission.Result) {
         switch result {
-        case .needsBody(let pending): startGathering(pending)
+        case .needsBody(let pending): startGathering(for: pending)
         case .needsObjects(let pending, let questions):
             request.isHead = pending.facts.request.method == .head
             phase = .resolving(pending)
             actions.append(.resolve(questions))
         // A body that is malformed from the start is known before anything is sent.
         case .permitted(let permit) where request.isChunked && !request.body.accepts(inbox):
-            refuse(.malformedBody, Admission.Subject(permit))
+            refuse(with: .malformedBody, subject: Admission.Subject(of: permit))
         case .permitted(let permit):
             request.isHead = permit.request.method == .head
-            beginRecord(permit.warning == nil ? .allowed : .warned)
-            let forwarded = ForwardedRequest(permit)
+            beginRecord(decision: permit.warning == nil ? .allowed : .warned)
+            let forwarded = ForwardedRequest(permit: permit)
             phase = .connecting(forwarded)
             actions.append(.connect(forwarded))
             if clientEnded, permit.tunnel == nil { timer.start(.halfClosed) }
         case .refused(let refusal, let subject):
             request.isHead = subject.method == .head
-            refuse(GateResponse(refusal), subject)
+            refuse(with: GateResponse(refusal), subject: subject)
         }
     }
 
     /// Sends on what has arrived of the body, framed anew.
     func forwardBody() {
-        guard !isOutlived() else { return fail(.bodyOutlived) }
+        guard !isOutlived() else { return fail(with: .bodyOutlived) }
         var small = ByteBuffer()
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0 {
-                let piece = try request.body.read(inbox)
+                let piece = try request.body.read(from: inbox)
                 let start = inbox.readerIndex + piece.data.lowerBound
                 let data = inbox.getSlice(at: start, length: piece.data.count) ?? ByteBuffer()
                 inbox.moveReaderIndex(forwardBy: piece.consumed)
@@ -130,7 +132,7 @@ extension Exchange {
                 actions.append(.sendUpstream(ByteBuffer(staticString: "0\r\n\r\n")))
             }
         } catch {
-            fail(.malformedBody)
+            fail(with: .malformedBody)
         }
     }
 
@@ -178,7 +180,7 @@ extension Exchange {
     /// Drops what has arrived of an unwanted body. Returns false when nothing more can be done.
     func discardBody(thenClose: Bool) -> Bool {
         let before = inbox.readableBytes
-        while !request.body.isEnded, inbox.readableBytes > 0, let piece = try? request.body.read(inbox) {
+        while !request.body.isEnded, inbox.readableBytes > 0, let piece = try? request.body.read(from: inbox) {
             inbox.moveReaderIndex(forwardBy: piece.consumed)
         }
         request.discarded += before - inbox.readableBytes

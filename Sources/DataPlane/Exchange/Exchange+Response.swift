@@ -8,49 +8,51 @@ import Telemetry
 
 /// The engine's half: its heads, its body, and the moment when a connection becomes a tunnel.
 extension Exchange {
-    func readResponse(_ bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
+    func readResponse(from bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
         if !forwarded.response.hasFinalHead {
             if record.upstreamTime == nil, let sent = forwarded.response.sentAt { record.upstreamTime = since(sent) }
             forwarded.response.inbox.take(&bytes)
             swap(&bytes, &forwarded.response.inbox)
-            guard readResponseHeads(&bytes, of: forwarded) else { return }
+            guard readResponseHeads(from: &bytes, of: forwarded) else { return }
         }
-        forwardResponseBody(&bytes, of: forwarded)
+        forwardResponseBody(from: &bytes, of: forwarded)
     }
 
     /// Reads heads until the final one. Returns false when more bytes are needed, when the connection became a tunnel, or
     /// when the exchange failed.
-    private func readResponseHeads(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) -> Bool {
+    private func readResponseHeads(from bytes: inout ByteBuffer, of forwarded: ForwardedRequest) -> Bool {
         do throws(HeadError) {
             while let end = try forwarded.response.headEnd.find(in: bytes) {
                 forwarded.response.headEnd = HeadEnd()
                 try shared.response.parse(bytes, end: end)
-                guard shared.response.isInformational else { return takeFinalHead(&bytes, end: end, of: forwarded) }
-                relayInformational(end: end, &bytes)
+                guard shared.response.isInformational else {
+                    return takeFinalHead(from: &bytes, end: end, of: forwarded)
+                }
+                relayInformational(end: end, from: &bytes)
             }
             swap(&bytes, &forwarded.response.inbox)
             return false
         } catch {
-            fail(.answerNotUnderstood)
+            fail(with: .answerNotUnderstood)
             return false
         }
     }
 
     /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
-    private func relayInformational(end: Int, _ bytes: inout ByteBuffer) {
+    private func relayInformational(end: Int, from bytes: inout ByteBuffer) {
         let head = RebuiltHead.rebuildInformational(shared.response, bytes: bytes, end: end)
         bytes.moveReaderIndex(forwardBy: end)
         if shared.response.status == 100 { request.mayStillWait = false }
         if request.version == .http11 { sendDownstream(head, isBody: false) }
     }
 
-    private func takeFinalHead(_ bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
-        if shared.response.status == 101 { return takeUpgrade(&bytes, end: end, of: forwarded) }
+    private func takeFinalHead(from bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
+        if shared.response.status == 101 { return takeUpgrade(from: &bytes, end: end, of: forwarded) }
         record.status = shared.response.status
         forwarded.response.hasFinalHead = true
-        if Self.isHijacked(shared.response, bytes, forwarded.permit) {
+        if Self.isHijacked(shared.response, bytes: bytes, permit: forwarded.permit) {
             let head = bytes.readSlice(length: end) ?? ByteBuffer()
-            beginTunnel(forwarded, head: head, first: bytes)
+            beginTunnel(for: forwarded, head: head, first: bytes)
             return false
         }
         // It is no tunnel: the end of the client's stream, held for one, means that the client left.
@@ -63,7 +65,8 @@ extension Exchange {
             forwarded.response.forwardedHead = end
             return true
         }
-        let head = RebuiltHead.rebuild(shared.response, forwarded.response, request, bytes: bytes, end: end)
+        let head = RebuiltHead.rebuild(
+            shared.response, response: forwarded.response, request: request, bytes: bytes, end: end)
         bytes.moveReaderIndex(forwardBy: end)
         sendDownstream(head, isBody: false)
         return true
@@ -76,22 +79,22 @@ extension Exchange {
         request.keepsAlive && !isDraining && !clientEnded && !response.endsWithClose && !request.mayStillWait
     }
 
-    private func takeUpgrade(_ bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
+    private func takeUpgrade(from bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
         guard let upgrade = forwarded.permit.request.upgrade else {
-            fail(.answerNotUnderstood)
+            fail(with: .answerNotUnderstood)
             return false
         }
         record.status = 101
         forwarded.response.hasFinalHead = true
-        let head = RebuiltHead.rebuildUpgrade(shared.response, upgrade, bytes: bytes, end: end)
+        let head = RebuiltHead.rebuildUpgrade(shared.response, to: upgrade, bytes: bytes, end: end)
         bytes.moveReaderIndex(forwardBy: end)
-        beginTunnel(forwarded, head: head, first: bytes)
+        beginTunnel(for: forwarded, head: head, first: bytes)
         return false
     }
 
     /// The engine takes over the connection without an upgrade: a 200 with a stream's type and no length
     /// (docs/threat-model.md, hijacking).
-    private static func isHijacked(_ response: ResponseHead, _ bytes: ByteBuffer, _ permit: Permit) -> Bool {
+    private static func isHijacked(_ response: ResponseHead, bytes: ByteBuffer, permit: Permit) -> Bool {
         guard response.status == 200, response.framing(toHead: false) == .untilClose, permit.tunnel == .tcp,
             let type = response.contentType
         else { return false }
@@ -103,7 +106,7 @@ extension Exchange {
     }
 
     /// - Parameter first: what came behind the head, and is the tunnel's.
-    private func beginTunnel(_ forwarded: ForwardedRequest, head: ByteBuffer, first: ByteBuffer) {
+    private func beginTunnel(for forwarded: ForwardedRequest, head: ByteBuffer, first: ByteBuffer) {
         phase = .tunnelling(forwarded)
         timer.stop()
         sendDownstream(head, isBody: false)
@@ -112,17 +115,17 @@ extension Exchange {
         if clientEnded { actions.append(.endUpstream) }
     }
 
-    private func forwardResponseBody(_ bytes: inout ByteBuffer, of forwarded: ForwardedRequest) {
-        if let treated = forwarded.response.treated { return treatBody(&bytes, treated, of: forwarded) }
+    private func forwardResponseBody(from bytes: inout ByteBuffer, of forwarded: ForwardedRequest) {
+        if let treated = forwarded.response.treated { return treatBody(&bytes, by: treated, of: forwarded) }
         // A head that could not be treated has ended the exchange.
         guard case .forwarding = phase else { return }
         do throws(FramingError) {
-            if let body = try forwarded.response.read(&bytes) {
+            if let body = try forwarded.response.read(from: &bytes) {
                 record.bytesOut -= forwarded.response.takeForwardedHead()
                 sendDownstream(body)
             }
         } catch {
-            fail(.answerNotUnderstood)
+            fail(with: .answerNotUnderstood)
             return
         }
         guard forwarded.response.body.isEnded else { return }

@@ -19,7 +19,7 @@ extension Exchange {
         if isSuccess, handling.plan == nil { return false }
         guard !shared.response.hasField("content-encoding", in: bytes) else {
             forwarded.response.hasFinalHead = false
-            fail(.answerNotUnderstood)
+            fail(with: .answerNotUnderstood)
             return true
         }
         forwarded.response.reframe(for: request)
@@ -27,11 +27,11 @@ extension Exchange {
         // A copy: a slice would keep the whole of what was read while the head is held.
         let head = ByteBuffer(bytes: bytes.readBytes(length: end) ?? [])
         let treated = TreatedResponse(
-            handling, head: head, status: status, isChunked: isSuccess && request.version == .http11)
+            handling: handling, head: head, status: status, isChunked: isSuccess && request.version == .http11)
         forwarded.response.treated = treated
         // Whoever waits for what will happen waits for the head first.
         if isSuccess, handling.plan?.isRecords == true { sendHead(of: treated, to: forwarded) }
-        if treated.looksAhead(forwarded.permit.endpoint) { startLookup(for: treated) }
+        if treated.looksAhead(at: forwarded.permit.endpoint) { startLookup(for: treated) }
         return true
     }
 
@@ -43,18 +43,18 @@ extension Exchange {
     }
 
     /// Reads the engine's framing, and gives what is inside it to the filter.
-    func treatBody(_ bytes: inout ByteBuffer, _ treated: TreatedResponse, of forwarded: ForwardedRequest) {
+    func treatBody(_ bytes: inout ByteBuffer, by treated: TreatedResponse, of forwarded: ForwardedRequest) {
         var small = ByteBuffer()
         do {
             while !forwarded.response.body.isEnded, bytes.readableBytes > 0 {
-                let piece = try forwarded.response.body.read(bytes)
+                let piece = try forwarded.response.body.read(from: bytes)
                 let data = bytes.getSlice(at: bytes.readerIndex + piece.data.lowerBound, length: piece.data.count)
                 bytes.moveReaderIndex(forwardBy: piece.consumed)
-                if let data { try treat(data, gathering: &small, treated, of: forwarded) }
+                if let data { try treat(data, gathering: &small, by: treated, of: forwarded) }
             }
-            try treatGathered(&small, treated, of: forwarded)
+            try treatGathered(&small, by: treated, of: forwarded)
         } catch {
-            return failTreated(error)
+            return failTreated(with: error)
         }
         guard forwarded.response.body.isEnded else { return }
         if bytes.readableBytes > 0 { forwarded.response.keepsEngine = false }
@@ -63,43 +63,43 @@ extension Exchange {
 
     /// Small chunks are gathered into one: each turn of a filter costs something, however little it is given.
     private func treat(
-        _ data: ByteBuffer, gathering small: inout ByteBuffer, _ treated: TreatedResponse,
+        _ data: ByteBuffer, gathering small: inout ByteBuffer, by treated: TreatedResponse,
         of forwarded: ForwardedRequest
     ) throws {
         if data.readableBytes < 2048 {
             small.writeImmutableBuffer(data)
         } else {
-            try treatGathered(&small, treated, of: forwarded)
-            try treat(data, treated, of: forwarded)
+            try treatGathered(&small, by: treated, of: forwarded)
+            try treat(data, by: treated, of: forwarded)
         }
     }
 
     private func treatGathered(
-        _ small: inout ByteBuffer, _ treated: TreatedResponse, of forwarded: ForwardedRequest
+        _ small: inout ByteBuffer, by treated: TreatedResponse, of forwarded: ForwardedRequest
     ) throws {
         guard small.readableBytes > 0 else { return }
-        try treat(small, treated, of: forwarded)
+        try treat(small, by: treated, of: forwarded)
         small.clear()
     }
 
-    private func treat(_ data: ByteBuffer, _ treated: TreatedResponse, of forwarded: ForwardedRequest) throws {
+    private func treat(_ data: ByteBuffer, by treated: TreatedResponse, of forwarded: ForwardedRequest) throws {
         guard treated.isFiltered else { return treated.gather(data) }
         try sendFiltered(treated, of: forwarded) { output in try treated.filter(data, into: &output) }
     }
 
     /// What was looked up is there; nil when the engine did not answer, for the reason in `failure`.
-    func learned(_ number: UInt64, _ seen: SeenObjects?, _ failure: GateResponse = .lookupFailed) {
+    func learned(_ number: UInt64, seen: SeenObjects?, failure: GateResponse = .lookupFailed) {
         guard number == lookups, case .forwarding(let forwarded) = phase, let treated = forwarded.response.treated,
             treated.isWaiting
         else { return }
         treated.isWaiting = false
-        guard let seen else { return failTreated(failure) }
+        guard let seen else { return failTreated(with: failure) }
         do {
             if treated.isFiltered {
                 try sendFiltered(treated, of: forwarded) { output in try treated.learn(seen.snapshot, into: &output) }
             }
         } catch {
-            return failTreated(error)
+            return failTreated(with: error)
         }
         if treated.bodyHasEnded { endTreated(treated, of: forwarded) }
     }
@@ -107,29 +107,33 @@ extension Exchange {
     /// Sends what a step of the filter gives, and looks up what it needs for the next one.
     private func sendFiltered(
         _ treated: TreatedResponse, of forwarded: ForwardedRequest,
-        _ step: (inout [UInt8]) throws -> ResponseFilter.Progress
+        step: (inout [UInt8]) throws -> ResponseFilter.Progress
     ) throws {
         var output: [UInt8] = []
         let progress = try step(&output)
         // A long element may be hidden: that there is no room for it must not be seen.
-        guard hasRoom(for: treated, output.count) || treated.passOver() && hasRoom(for: treated, output.count) else {
+        guard
+            hasRoom(for: treated, output: output.count)
+                || treated.passOver() && hasRoom(for: treated, output: output.count)
+        else {
             throw NoRoom()
         }
-        send(output, treated, to: forwarded)
+        send(output, of: treated, to: forwarded)
         if progress != .more { startLookup(for: treated) }
     }
 
-    private func hasRoom(for treated: TreatedResponse, _ output: Int) -> Bool {
+    private func hasRoom(for treated: TreatedResponse, output: Int) -> Bool {
         let (identity, directory) = (client.identity, shared.directory)
         return backpressure.count(
-            held: treated.heldBytes, output: output, budget: shared.memory, for: ShareOwner(identity, directory))
+            held: treated.heldBytes, output: output, budget: shared.memory, for: ShareOwner(of: identity, in: directory)
+        )
     }
 
     /// The engine has said all.
     func endTreated(_ treated: TreatedResponse, of forwarded: ForwardedRequest) {
         treated.bodyHasEnded = true
         guard !treated.isWaiting else { return }
-        if treated.isFiltered { finishFilter(treated, of: forwarded) } else { sendError(treated, to: forwarded) }
+        if treated.isFiltered { finishFilter(treated, of: forwarded) } else { sendError(of: treated, to: forwarded) }
     }
 
     private func finishFilter(_ treated: TreatedResponse, of forwarded: ForwardedRequest) {
@@ -137,33 +141,33 @@ extension Exchange {
         do {
             try treated.finish(into: &output)
         } catch {
-            return failTreated(error)
+            return failTreated(with: error)
         }
         forwarded.response.treated = nil
-        send(output, treated, to: forwarded)
+        send(output, of: treated, to: forwarded)
         sendHead(of: treated, to: forwarded)
         if treated.isChunked { sendDownstream(ByteBuffer(staticString: "0\r\n\r\n"), isBody: false) }
-        completeResponse(to: forwarded, treated.hasLeftOut ? .gate(.longElementLeftOut) : nil)
+        completeResponse(to: forwarded, because: treated.hasLeftOut ? .gate(.longElementLeftOut) : nil)
         advance()
     }
 
     /// The error is told, or another text in its place.
-    private func sendError(_ treated: TreatedResponse, to forwarded: ForwardedRequest) {
+    private func sendError(of treated: TreatedResponse, to forwarded: ForwardedRequest) {
         forwarded.response.treated = nil
         let (text, isWithheld) = treated.error
         sendHead(of: treated, to: forwarded, length: text.utf8.count)
         sendDownstream(ByteBuffer(string: text))
-        completeResponse(to: forwarded, isWithheld ? .gate(.errorWithheld) : nil)
+        completeResponse(to: forwarded, because: isWithheld ? .gate(.errorWithheld) : nil)
         advance()
     }
 
     // MARK: What goes out
 
-    private func send(_ output: [UInt8], _ treated: TreatedResponse, to forwarded: ForwardedRequest) {
+    private func send(_ output: [UInt8], of treated: TreatedResponse, to forwarded: ForwardedRequest) {
         let output = treated.take(output)
         guard !output.isEmpty else { return }
         sendHead(of: treated, to: forwarded)
-        backpressure.sentFiltered(output.count)
+        backpressure.sentFiltered(bytes: output.count)
         for start in stride(from: 0, to: output.count, by: Self.pieceLimit) {
             send(output[start..<min(start + Self.pieceLimit, output.count)], isChunked: treated.isChunked)
         }
@@ -187,25 +191,26 @@ extension Exchange {
         do throws(HeadError) {
             try shared.response.parse(head, end: head.readableBytes)
         } catch {
-            return fail(.answerNotUnderstood)
+            return fail(with: .answerNotUnderstood)
         }
         let framing: RebuiltHead.Framing = length.map { .length($0) } ?? (treated.isChunked ? .chunked : .close)
         sendDownstream(
-            RebuiltHead.rebuildTreated(shared.response, forwarded.response, request, bytes: head, framing),
+            RebuiltHead.rebuildTreated(
+                shared.response, response: forwarded.response, request: request, bytes: head, framing: framing),
             isBody: false)
     }
 
     /// Nothing of what could not be read goes on.
-    private func failTreated(_ error: any Error) {
+    private func failTreated(with error: any Error) {
         switch error {
-        case FilterError.hidden: failTreated(.notVisible)
-        case is NoRoom: failTreated(.tooManyAnswers)
-        default: failTreated(.answerNotUnderstood)
+        case FilterError.hidden: failTreated(with: .notVisible)
+        case is NoRoom: failTreated(with: .tooManyAnswers)
+        default: failTreated(with: .answerNotUnderstood)
         }
     }
 
-    private func failTreated(_ failure: GateResponse) {
-        fail(failure)
+    private func failTreated(with failure: GateResponse) {
+        fail(with: failure)
         advance()
     }
 

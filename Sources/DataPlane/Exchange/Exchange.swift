@@ -64,10 +64,10 @@ final class Exchange {
     var clientEnded = false
     var isDraining = false
 
-    init(_ client: Client, shared: ExchangeShared) {
+    init(for client: Client, shared: ExchangeShared) {
         self.client = client
         self.shared = shared
-        identity = ClientAdmission(shared.generation)
+        identity = ClientAdmission(generation: shared.generation)
     }
 
     /// The client should not be read now: enough of it waits.
@@ -146,7 +146,7 @@ final class Exchange {
         case .connecting, .identifying, .resolving: timer.start(.halfClosed)
         // Half a body is nobody's; a whole one would have been judged by now.
         case .reading: finish(cut: false)
-        case .forwarding(let forwarded): if !mayBecomeTunnel(forwarded) { hearCloseNotify(forwarded.permit) }
+        case .forwarding(let forwarded): if !mayBecomeTunnel(forwarded) { hearCloseNotify(of: forwarded.permit) }
         case .tunnelling(let forwarded):
             if forwarded.engineEnded { finish(cut: false) } else { actions.append(.endUpstream) }
         case .closed: break
@@ -163,12 +163,12 @@ final class Exchange {
         if case .closed = phase { return }
         // What it sent into a tunnel before it closed is still the engine's; half a request is nobody's.
         if case .tunnelling(let forwarded) = phase {
-            endRecord(forwarded.engineEnded ? nil : .gate(.clientLeft))
+            endRecord(because: forwarded.engineEnded ? nil : .gate(.clientLeft))
             actions.append(.closeUpstream(cut: false))
         } else {
             // Whoever leaves before it is known who it is has asked something, too.
-            if case .identifying = phase { beginRecord(.refused) }
-            endRecord(.gate(.clientLeft))
+            if case .identifying = phase { beginRecord(decision: .refused) }
+            endRecord(because: .gate(.clientLeft))
             actions.append(.closeUpstream(cut: true))
         }
         phase = .closed
@@ -181,7 +181,7 @@ final class Exchange {
     // MARK: Events of the gate's own questions
 
     /// It is known who the client is, or that nobody knows.
-    func identified(_ lookup: LookupResult) {
+    func identified(by lookup: LookupResult) {
         guard case .identifying(let end) = phase else { return }
         admitHeld(end: end, after: lookup)
         advance()
@@ -190,14 +190,14 @@ final class Exchange {
     /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
     /// - Parameter memory: what it takes as long as the request lasts.
     func resolved(
-        _ objects: ObjectResults?, _ failure: GateResponse = .lookupFailed, memory: LookupMemory? = nil
+        _ objects: ObjectResults?, failure: GateResponse = .lookupFailed, memory: LookupMemory? = nil
     ) {
         guard case .resolving(let pending) = phase else { return }
         request.lookupMemory = memory
         if let objects {
             takeJudged(identity.admission.admit(pending, objects: objects))
         } else {
-            refuse(failure, pending.subject)
+            refuse(with: failure, subject: pending.subject)
         }
         advance()
     }
@@ -211,19 +211,19 @@ final class Exchange {
         forwarded.response.sentAt = now
         if case .judged(let bytes) = forwarded.permit.request.body { sendJudged(bytes) }
         advance()
-        if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearCloseNotify(forwarded.permit) }
+        if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearCloseNotify(of: forwarded.permit) }
     }
 
-    func connectFailed(_ failure: GateResponse) {
+    func connectFailed(with failure: GateResponse) {
         guard case .connecting = phase else { return }
-        fail(failure)
+        fail(with: failure)
         advance()
     }
 
-    func answered(_ bytes: inout ByteBuffer) {
+    func answered(with bytes: inout ByteBuffer) {
         switch phase {
         case .forwarding(let forwarded):
-            readResponse(&bytes, to: forwarded)
+            readResponse(from: &bytes, to: forwarded)
             // The answer may be over, and the next request have come with this one.
             advance()
         case .tunnelling: sendDownstream(bytes.compacted())
@@ -241,15 +241,15 @@ final class Exchange {
         case .forwarding(let forwarded):
             forwarded.engineEnded = true
             if forwarded.isResponseWhole { return }
-            endResponseWithConnection(forwarded)
+            endResponseWithConnection(of: forwarded)
             advance()
         default: break
         }
     }
 
-    private func endResponseWithConnection(_ forwarded: ForwardedRequest) {
+    private func endResponseWithConnection(of forwarded: ForwardedRequest) {
         let response = forwarded.response
-        guard response.hasFinalHead, response.body.endsWithConnection else { return fail(.daemonClosed) }
+        guard response.hasFinalHead, response.body.endsWithConnection else { return fail(with: .daemonClosed) }
         if let treated = response.treated {
             endTreated(treated, of: forwarded)
         } else {
@@ -259,13 +259,13 @@ final class Exchange {
 
     /// The engine's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
     /// - Parameter why: what to answer where there is no answer yet.
-    func engineClosed(_ why: GateResponse = .daemonClosed) {
+    func engineClosed(because why: GateResponse = .daemonClosed) {
         switch phase {
         case .tunnelling: finish(cut: false)
         case .forwarding(let forwarded):
             forwarded.engineEnded = true
             if forwarded.isResponseWhole { return }
-            fail(why)
+            fail(with: why)
             advance()
         default: break
         }
@@ -293,19 +293,20 @@ final class Exchange {
 
     func timerFired() {
         switch timer.running {
-        case .head: refuse(.headTimeout, Admission.Subject())
-        case .firstHead: if isIdle { finish(cut: false) } else { refuse(.headTimeout, Admission.Subject()) }
-        case .body: refuseBody(.bodyTimeout)
+        case .head: refuse(with: .headTimeout, subject: Admission.Subject())
+        case .firstHead:
+            if isIdle { finish(cut: false) } else { refuse(with: .headTimeout, subject: Admission.Subject()) }
+        case .body: refuseBody(with: .bodyTimeout)
         case .halfCloseGrace, .halfClosed, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)
-        // The handler asks ``checkSlowClient(_:)`` instead, which knows what waits.
+        // The handler asks ``checkSlowClient(pending:)`` instead, which knows what waits.
         case .slowClient, nil: break
         }
     }
 
     /// A client takes nothing of the `pending` bytes that wait for it. Our own words are not worth a place for ever; the
     /// engine's bytes are.
-    func checkSlowClient(_ pending: Int) {
+    func checkSlowClient(pending: Int) {
         if backpressure.holdsEngineBytes(of: pending) { return timer.start(.slowClient) }
         phase = .closed
         timer.stop()
@@ -320,13 +321,13 @@ final class Exchange {
     }
 
     /// Whatever is under way ends now.
-    func cut(_ reason: GateReason) {
-        endRecord(.gate(reason))
+    func cut(because reason: GateReason) {
+        endRecord(because: .gate(reason))
         finish(cut: true)
     }
 
     /// A connection that there is no room for.
     func reject(with refusal: GateResponse) {
-        refuse(refusal, Admission.Subject())
+        refuse(with: refusal, subject: Admission.Subject())
     }
 }

@@ -8,9 +8,9 @@ import Telemetry
 enum ExchangeAction {
     /// Look up who the client is; ``Exchange/identified()`` follows.
     case identify
-    /// Look up what the request names; ``Exchange/resolved(_:)`` follows.
+    /// Look up what the request names; ``Exchange/resolved(_:failure:memory:)`` follows.
     case resolve([ObjectQuestion])
-    /// Look up all objects of these kinds; ``Exchange/learned(_:_:)`` follows with the number.
+    /// Look up all objects of these kinds; ``Exchange/learned(_:seen:failure:)`` follows with the number.
     case lookUp(UInt64, Set<ObjectKind>, Visibility)
     /// Get a connection to the engine and send the permit's head.
     case connect(ForwardedRequest)

@@ -5,7 +5,7 @@ import Telemetry
 
 extension ExchangeReason {
     /// Why a request was let pass.
-    init(_ grounds: Permit.Grounds) {
+    init(of grounds: Permit.Grounds) {
         switch grounds {
         case .rule(let rule): self = .rule(rule)
         case .warned(let denial): self = .warned(denial)

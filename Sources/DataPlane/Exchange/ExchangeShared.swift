@@ -21,7 +21,7 @@ final class ExchangeShared {
     private var numbers: RequestNumbers
 
     init(
-        _ generation: Generation, directory: ClientDirectory, numbers: RequestNumbers, observer: any ExchangeObserver
+        generation: Generation, directory: ClientDirectory, numbers: RequestNumbers, observer: any ExchangeObserver
     ) {
         self.generation = generation
         self.directory = directory
@@ -31,7 +31,7 @@ final class ExchangeShared {
 
     func nextNumber() -> UInt64 { numbers.next() }
 
-    func requestID(_ number: UInt64) -> String { numbers.id(number) }
+    func requestID(of number: UInt64) -> String { numbers.id(of: number) }
 }
 
 /// Numbers the requests of one event loop.
@@ -54,7 +54,7 @@ struct RequestNumbers {
         return last
     }
 
-    func id(_ number: UInt64) -> String { run + "-" + String(number) }
+    func id(of number: UInt64) -> String { run + "-" + String(number) }
 }
 
 /// One reading of the configuration. Compared by identity.
@@ -62,20 +62,20 @@ final class Generation: Sendable {
     let policies: PolicySet
     private let listeners: Set<GateAddress>
 
-    init(_ policies: PolicySet, listeners: Set<GateAddress>) {
+    init(policies: PolicySet, listeners: Set<GateAddress>) {
         self.policies = policies
         self.listeners = listeners
     }
 
-    convenience init(_ configuration: GateConfiguration) {
-        self.init(configuration.policies, listeners: Set(configuration.listeners))
+    convenience init(configuration: GateConfiguration) {
+        self.init(policies: configuration.policies, listeners: Set(configuration.listeners))
     }
 
     /// Whoever came through a listener that is no more is known by nothing that this generation says.
     func identify(
-        _ client: ClientIdentity, _ knowledge: ClientSnapshot, after lookup: LookupResult?
+        _ client: ClientIdentity, knowing knowledge: ClientSnapshot, after lookup: LookupResult?
     ) -> Identification? {
-        knows(client) ? policies.identify(client, knowledge, after: lookup) : nil
+        knows(client) ? policies.identify(client, knowing: knowledge, after: lookup) : nil
     }
 
     /// What a client is told that no entry knows.

@@ -16,7 +16,7 @@ struct RequestState {
     var movedAt: NIODeadline?
     /// The trace that the client says it is part of.
     var trace: TraceID?
-    var body = BodyReader(.none)
+    var body = BodyReader(framing: .none)
     /// The client asked for `100 Continue` and was not told: nobody knows whether its body will come.
     var mayStillWait = false
     /// Bytes of the body that were read and dropped.
@@ -36,12 +36,12 @@ struct RequestState {
 
     init() { isBounded = true }
 
-    init(_ head: RequestHead, startedAt: NIODeadline) {
+    init(head: RequestHead, startedAt: NIODeadline) {
         version = head.version
         keepsAlive = head.keepsAlive
         isChunked = head.framing == .chunked
         self.startedAt = startedAt
-        body = BodyReader(head.framing)
+        body = BodyReader(framing: head.framing)
         mayStillWait = head.expectsContinue
         if case .length(let length) = head.framing { isBounded = length <= Self.discardLimit } else { isBounded = true }
     }
@@ -59,7 +59,7 @@ struct ResponseState {
     var inbox = ByteBuffer()
     var headEnd = HeadEnd()
     var hasFinalHead = false
-    var body = BodyReader(.none)
+    var body = BodyReader(framing: .none)
     /// Bytes of the engine's own head that travel with the first bytes of the body.
     var forwardedHead = 0
     var keepsAlive = false
@@ -74,7 +74,7 @@ struct ResponseState {
 
     mutating func take(_ head: ResponseHead, toHead: Bool, for request: RequestState) {
         let framing = head.framing(toHead: toHead)
-        body = BodyReader(framing)
+        body = BodyReader(framing: framing)
         keepsEngine = head.keepsAlive && framing != .untilClose
         // HTTP/1.0 knows no chunks: its body ends with the connection.
         removesChunking = request.version == .http10 && head.isChunked
@@ -93,22 +93,22 @@ struct ResponseState {
     }
 
     /// Takes from `bytes` what belongs to this answer, as it is to be sent; nil when that is nothing.
-    mutating func read(_ bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
-        guard !removesChunking else { return try readWithoutChunks(&bytes) }
+    mutating func read(from bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
+        guard !removesChunking else { return try readWithoutChunks(from: &bytes) }
         var length = forwardedHead
         while !body.isEnded, length < bytes.readableBytes {
             let piece = try bytes.withUnsafeReadableBytes { all throws(FramingError) in
-                try body.read(UnsafeRawBufferPointer(rebasing: all[length...]))
+                try body.read(from: UnsafeRawBufferPointer(rebasing: all[length...]))
             }
             length += piece.consumed
         }
         return length > 0 ? bytes.readSlice(length: length) : nil
     }
 
-    private mutating func readWithoutChunks(_ bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
+    private mutating func readWithoutChunks(from bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
         var plain = ByteBuffer()
         while !body.isEnded, bytes.readableBytes > 0 {
-            let piece = try body.read(bytes)
+            let piece = try body.read(from: bytes)
             if var data = bytes.getSlice(at: bytes.readerIndex + piece.data.lowerBound, length: piece.data.count) {
                 plain.writeBuffer(&data)
             }
@@ -149,14 +149,14 @@ extension BodyReader {
         var probe = self
         var rest = buffer
         while !probe.isEnded, rest.readableBytes > 0 {
-            guard let piece = try? probe.read(rest) else { return false }
+            guard let piece = try? probe.read(from: rest) else { return false }
             rest.moveReaderIndex(forwardBy: piece.consumed)
         }
         return true
     }
 
-    mutating func read(_ buffer: ByteBuffer) throws(FramingError) -> BodyPiece {
-        try buffer.withUnsafeReadableBytes { bytes throws(FramingError) in try read(bytes) }
+    mutating func read(from buffer: ByteBuffer) throws(FramingError) -> BodyPiece {
+        try buffer.withUnsafeReadableBytes { bytes throws(FramingError) in try read(from: bytes) }
     }
 }
 

@@ -12,7 +12,7 @@ final class ForwardedRequest {
     /// The engine has ended its stream.
     var engineEnded = false
 
-    init(_ permit: Permit) { self.permit = permit }
+    init(permit: Permit) { self.permit = permit }
 
     /// The engine has said all, and what may be seen of it is being looked up: its connection is needed no more.
     var isResponseWhole: Bool { response.treated?.bodyHasEnded == true }

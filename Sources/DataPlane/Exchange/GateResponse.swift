@@ -16,14 +16,16 @@ struct GateResponse: Sendable {
     /// The part of the message that says why, for a line that speaks of the engine already.
     let cause: String
 
-    init(_ status: Int, _ reason: ExchangeReason, _ message: String, cause: String? = nil) {
+    init(status: Int, reason: ExchangeReason, message: String, cause: String? = nil) {
         self.status = status
         self.reason = reason
         self.message = message
         self.cause = cause ?? message
     }
 
-    init(_ status: Int, _ reason: GateReason, _ message: String) { self.init(status, .gate(reason), message) }
+    init(status: Int, reason: GateReason, message: String) {
+        self.init(status: status, reason: .gate(reason), message: message)
+    }
 }
 
 extension GateResponse: Equatable {
@@ -45,24 +47,33 @@ extension GateResponse {
             default: 400
             }
         self.init(
-            status, .head(code: error.rawValue),
-            "the request's head cannot be read in one way only: \(error.words)")
+            status: status, reason: .head(code: error.rawValue),
+            message: "the request's head cannot be read in one way only: \(error.words)")
     }
 
     init(_ error: TargetError) {
         self.init(
-            400, .target(error), "the request's target has more than one reading: \(error.words)")
+            status: 400, reason: .target(error),
+            message: "the request's target has more than one reading: \(error.words)")
     }
 
     init(_ error: JSONError) {
         let reason = ExchangeReason.body(error)
         switch error {
         case .tooLarge, .tooManyValues, .tooDeep:
-            self.init(413, reason, "the request's body is to be judged, and is beyond a limit: \(error.words)")
+            self.init(
+                status: 413, reason: reason,
+                message: "the request's body is to be judged, and is beyond a limit: \(error.words)")
         case .loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData:
-            self.init(400, reason, "the request's body has more than one reading: \(error.words)")
-        case .notAnObject: self.init(400, reason, "the request's body is to be judged, and is no object of JSON")
-        default: self.init(400, reason, "the request's body is to be judged, and is no JSON: \(error.words)")
+            self.init(
+                status: 400, reason: reason, message: "the request's body has more than one reading: \(error.words)")
+        case .notAnObject:
+            self.init(
+                status: 400, reason: reason, message: "the request's body is to be judged, and is no object of JSON")
+        default:
+            self.init(
+                status: 400, reason: reason,
+                message: "the request's body is to be judged, and is no JSON: \(error.words)")
         }
     }
 
@@ -81,96 +92,123 @@ extension GateResponse {
         }
     }
 
-    init(_ denial: Denial) { self.init(denial.status, .denied(denial), denial.sentence) }
+    init(_ denial: Denial) { self.init(status: denial.status, reason: .denied(denial), message: denial.sentence) }
 
     static let unknownClient = GateResponse(
-        403, .stranger(.notNamed), "the configuration names no policy for this client, so nothing is allowed")
+        status: 403, reason: .stranger(.notNamed),
+        message: "the configuration names no policy for this client, so nothing is allowed")
     /// - Parameter words: what such a client is told in the dialect in use.
     init(_ unknown: Identification.Unknown, words: String? = nil) {
         let policy = words ?? Self.unknownClient.message
         switch unknown {
-        case .notNamed: self.init(403, .stranger(unknown), policy)
+        case .notNamed: self.init(status: 403, reason: .stranger(unknown), message: policy)
         case .gateway(let network):
             let who = "the host itself, or somebody who comes through one of its published ports"
             self.init(
-                403, .stranger(unknown), "\(policy): its address is the gateway of network \(network), that is \(who)")
+                status: 403, reason: .stranger(unknown),
+                message: "\(policy): its address is the gateway of network \(network), that is \(who)")
         case .sharedAddress:
             let who = "several containers use this address, so nobody can tell which of them asks"
-            self.init(403, .stranger(unknown), "\(who); give the client a network or a socket of its own")
+            self.init(
+                status: 403, reason: .stranger(unknown),
+                message: "\(who); give the client a network or a socket of its own")
         case .untold:
             let who = "the engine does not tell which container has this address"
             let why = "link-local, of one of its networks without being a running container's, or shared with somebody"
-            self.init(403, .stranger(unknown), "\(who) (\(why)); ask the gate by a network that both are on")
+            self.init(
+                status: 403, reason: .stranger(unknown),
+                message: "\(who) (\(why)); ask the gate by a network that both are on")
         case .uncertain:
             let who = "nobody can tell which container this client is"
-            self.init(403, .stranger(unknown), "\(who): the engine has not said, or its process cannot be seen")
+            self.init(
+                status: 403, reason: .stranger(unknown),
+                message: "\(who): the engine has not said, or its process cannot be seen")
         }
     }
 
-    static let unknownMethod = GateResponse(501, .unknownMethod, "no engine knows this method")
+    static let unknownMethod = GateResponse(status: 501, reason: .unknownMethod, message: "no engine knows this method")
     static let grpcContentType = GateResponse(
-        415, .grpcContentType, "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
-    static let headTimeout = GateResponse(408, .headTimeout, "the request's head was not complete within 10 seconds")
+        status: 415, reason: .grpcContentType,
+        message: "gRPC beside the API's paths is not let through; BuildKit reaches it by POST /grpc")
+    static let headTimeout = GateResponse(
+        status: 408, reason: .headTimeout, message: "the request's head was not complete within 10 seconds")
     static let tooManyConnections = GateResponse(
-        503, .tooManyConnections, "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
+        status: 503, reason: .tooManyConnections,
+        message: "too many connections; CAISSON_MAX_CONNECTIONS sets the limit")
     static let tooManyOfOneClient = GateResponse(
-        503, .tooManyOfOneClient,
-        "this client has too many connections at once: one client may have a quarter of CAISSON_MAX_CONNECTIONS")
-    static let stopping = GateResponse(503, .stopping, "the gate is stopping")
-    static let malformedBody = GateResponse(400, .malformedBody, "the request's body does not follow its framing")
+        status: 503, reason: .tooManyOfOneClient,
+        message:
+            "this client has too many connections at once: one client may have a quarter of CAISSON_MAX_CONNECTIONS")
+    static let stopping = GateResponse(status: 503, reason: .stopping, message: "the gate is stopping")
+    static let malformedBody = GateResponse(
+        status: 400, reason: .malformedBody, message: "the request's body does not follow its framing")
 
     static let lookupFailed = GateResponse(
-        502, .lookupFailed,
-        "the engine did not say what this request names, so nobody can tell whether it may be seen")
+        status: 502, reason: .lookupFailed,
+        message: "the engine did not say what this request names, so nobody can tell whether it may be seen")
 
     /// What is told where a question of the gate's own came to nothing.
     static func lookupFailed(because error: any Error) -> GateResponse {
         if case EngineLookup.Failure.noRoom = error { return noRoomForLookup }
         guard case EngineLookup.Failure.refused(let status, _) = error else { return lookupFailed }
         return GateResponse(
-            502, .lookupFailed,
-            "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what")
+            status: 502, reason: .lookupFailed,
+            message:
+                "the gate has to ask the engine what this request names, and was refused (\(status)): the log says by what"
+        )
     }
 
     private static let noRoomForLookup = GateResponse(
-        503, lookupFailed.reason,
-        "the gate has no room for what the engine says of what this request names; CAISSON_BODY_MEMORY sets the limit")
+        status: 503, reason: lookupFailed.reason,
+        message:
+            "the gate has no room for what the engine says of what this request names; CAISSON_BODY_MEMORY sets the limit"
+    )
 
     /// The engine did not do its part: nothing was denied.
     var isOfEngine: Bool { status == 502 || status == 504 }
 
-    static let notVisible = GateResponse(404, .notVisible, "No such object")
+    static let notVisible = GateResponse(status: 404, reason: .notVisible, message: "No such object")
     static let unreadableBody = GateResponse(
-        400, .unreadableBody, "the request's body is to be judged, and is none that can be")
+        status: 400, reason: .unreadableBody, message: "the request's body is to be judged, and is none that can be")
     static let bodyTooLarge = GateResponse(
-        413, .bodyTooLarge, "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
+        status: 413, reason: .bodyTooLarge,
+        message: "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
     static let tooManyBodies = GateResponse(
-        503, .tooManyBodies, "too many requests wait for the rest of a body that is to be judged")
+        status: 503, reason: .tooManyBodies,
+        message: "too many requests wait for the rest of a body that is to be judged")
     static let tooManyAnswers = GateResponse(
-        503, .tooManyAnswers,
-        "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
+        status: 503, reason: .tooManyAnswers,
+        message: "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
     static let tooManyHeads = GateResponse(
-        503, .tooManyHeads,
-        "too much of long heads, or of what follows a request, waits; CAISSON_BODY_MEMORY sets the limit")
+        status: 503, reason: .tooManyHeads,
+        message: "too much of long heads, or of what follows a request, waits; CAISSON_BODY_MEMORY sets the limit")
     static let bodyNotJSON = GateResponse(
-        415, .bodyNotJSON, "the request's body is to be judged, and its Content-Type is not application/json")
+        status: 415, reason: .bodyNotJSON,
+        message: "the request's body is to be judged, and its Content-Type is not application/json")
     static let formBody = GateResponse(
-        415, .formBody,
-        "a form's fields would count in front of the query's, which is what is judged and logged; leave the form out")
+        status: 415, reason: .formBody,
+        message:
+            "a form's fields would count in front of the query's, which is what is judged and logged; leave the form out"
+    )
     static let bodyOutlived = GateResponse(
-        408, .bodyTimeout,
-        "the request's body stood still for 60 seconds, and another configuration is in force: ask again")
+        status: 408, reason: .bodyTimeout,
+        message: "the request's body stood still for 60 seconds, and another configuration is in force: ask again")
     static let bodyTimeout = GateResponse(
-        408, .bodyTimeout, "the request's body is to be judged, and was not complete within 60 seconds")
+        status: 408, reason: .bodyTimeout,
+        message: "the request's body is to be judged, and was not complete within 60 seconds")
 
-    static func daemonUnreachable(_ why: String) -> GateResponse {
-        GateResponse(502, .gate(.daemonUnreachable), "the engine cannot be reached: \(why)", cause: why)
+    static func daemonUnreachable(because why: String) -> GateResponse {
+        GateResponse(
+            status: 502, reason: .gate(.daemonUnreachable), message: "the engine cannot be reached: \(why)", cause: why)
     }
 
-    static let daemonTimeout = GateResponse(504, .daemonTimeout, "the engine did not accept the connection in time")
-    static let daemonClosed = GateResponse(502, .daemonClosed, "the engine closed the connection without an answer")
+    static let daemonTimeout = GateResponse(
+        status: 504, reason: .daemonTimeout, message: "the engine did not accept the connection in time")
+    static let daemonClosed = GateResponse(
+        status: 502, reason: .daemonClosed, message: "the engine closed the connection without an answer")
     static let answerNotUnderstood = GateResponse(
-        502, .answerNotUnderstood, "the engine's answer was not understood, and is not passed on")
+        status: 502, reason: .answerNotUnderstood,
+        message: "the engine's answer was not understood, and is not passed on")
 }
 
 extension HeadError {
@@ -196,24 +234,26 @@ extension GateResponse {
         var toHead = false
     }
 
-    func render(_ requestID: String, _ manner: Manner) -> ByteBuffer {
+    func render(requestID: String, manner: Manner) -> ByteBuffer {
         var (message, requestID) = (message, requestID)
         return message.withUTF8 { message in
             requestID.withUTF8 { id in
-                Self.write(status, UnsafeRawBufferPointer(message), UnsafeRawBufferPointer(id), manner)
+                Self.write(
+                    status: status, message: UnsafeRawBufferPointer(message), id: UnsafeRawBufferPointer(id),
+                    manner: manner)
             }
         }
     }
 
     /// All of it into memory that is allocated once.
     private static func write(
-        _ status: Int, _ message: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer, _ manner: Manner
+        status: Int, message: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, manner: Manner
     ) -> ByteBuffer {
         let length = JSONText.length(of: message) + JSONText.length(of: id) + 26
         // The head without its numbers and words takes less than 192 bytes.
         var response = ByteBufferAllocator().buffer(capacity: 192 + id.count + length)
         _ = response.writeWithUnsafeMutableBytes(minimumWritableBytes: 192 + id.count + length) { memory in
-            var writer = HeadWriter(memory)
+            var writer = HeadWriter(into: memory)
             writer.write("HTTP/1.1 ")
             writer.write(decimal: status)
             writer.write(" ")
@@ -228,7 +268,7 @@ extension GateResponse {
                 writer.write("\r\nConnection: keep-alive")
             }
             writer.write("\r\n\r\n")
-            if !manner.toHead { writeBody(message, id, to: &writer) }
+            if !manner.toHead { writeBody(message: message, id: id, to: &writer) }
             return writer.count
         }
         return response
@@ -236,7 +276,7 @@ extension GateResponse {
 
     /// `{"message":"… (request …)"}` and a line feed, as the engine writes it (moby `daemon/server/httputils`).
     private static func writeBody(
-        _ message: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer, to writer: inout HeadWriter
+        message: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, to writer: inout HeadWriter
     ) {
         writer.write(#"{"message":""#)
         JSONText.write(message, to: &writer)

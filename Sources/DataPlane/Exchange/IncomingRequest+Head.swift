@@ -6,21 +6,21 @@ import PolicyCore
 
 extension Admission {
     /// Judges a request by its parsed head.
-    func admit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> Result {
-        admit(IncomingRequest(head, bytes, acceptsCodings: acceptsCodings))
+    func admit(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) -> Result {
+        admit(IncomingRequest(of: head, in: bytes, acceptsCodings: acceptsCodings))
     }
 }
 
 extension IncomingRequest {
     /// What a parsed head says.
     /// - Parameter acceptsCodings: without it, no compressed answer is asked for.
-    init(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, acceptsCodings: Bool) {
-        func value(_ span: HTTPWire.Span) -> UnsafeRawBufferPointer {
+    init(of head: RequestHead, in bytes: UnsafeRawBufferPointer, acceptsCodings: Bool) {
+        func value(at span: HTTPWire.Span) -> UnsafeRawBufferPointer {
             UnsafeRawBufferPointer(rebasing: bytes[span.range])
         }
-        self.init(Method(token: value(head.method)), value(head.target))
+        self.init(method: Method(token: value(at: head.method)), target: value(at: head.target))
         host = head.host.map(value)
-        contentType = head.contentType.map { ContentType(value($0)) } ?? .none
+        contentType = head.contentType.map { ContentType(parsing: value(at: $0)) } ?? .none
         body = OutgoingRequest.Body(head.framing)
         // HTTP/1.0 knows no upgrade.
         upgrade = head.version == .http11 ? head.upgrade.map(value) : nil
@@ -28,7 +28,7 @@ extension IncomingRequest {
         // Every field may grow by the blank behind its colon.
         let bound = bytes.count + head.fields.count
         fields = withUnsafeTemporaryAllocation(byteCount: bound, alignment: 1) { memory in
-            var writer = HeadWriter(memory)
+            var writer = HeadWriter(into: memory)
             head.writeEndToEndFields(of: bytes, acceptsCodings: acceptsCodings, to: &writer)
             return Array(UnsafeRawBufferPointer(rebasing: memory[..<writer.count]))
         }

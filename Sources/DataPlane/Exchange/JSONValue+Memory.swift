@@ -11,11 +11,11 @@ extension JSONValue {
     private var held: Int {
         switch self {
         case .null, .bool: 0
-        case .number(let text), .string(let text): TextMemory.held(text)
+        case .number(let text), .string(let text): TextMemory.held(by: text)
         case .array(let values): TextMemory.allocation + values.reduce(0) { $0 + $1.memory }
         case .object(let members):
             members.reduce(TextMemory.allocation) { sum, member in
-                sum + MemoryLayout<JSONMember>.stride + TextMemory.held(member.name) + member.value.held
+                sum + MemoryLayout<JSONMember>.stride + TextMemory.held(by: member.name) + member.value.held
             }
         }
     }

@@ -52,7 +52,7 @@ final class MemoryBudget: Sendable {
         func change(to bytes: Int) -> Bool {
             taken.withLock { taken in
                 guard bytes != taken else { return true }
-                guard budget.take(bytes - taken, for: client) else { return false }
+                guard budget.take(bytes: bytes - taken, for: client) else { return false }
                 taken = bytes
                 return true
             }
@@ -62,9 +62,9 @@ final class MemoryBudget: Sendable {
     }
 
     /// Less than nothing is given back, for which there is always room.
-    private func take(_ bytes: Int, for client: ShareOwner) -> Bool {
+    private func take(bytes: Int, for client: ShareOwner) -> Bool {
         state.withLock { state in
-            if client == .gate { return state.takeForGate(bytes, limit: gateLimit) }
+            if client == .gate { return state.takeForGate(bytes: bytes, limit: gateLimit) }
             let own = state.byClient[client, default: 0] + bytes
             guard bytes <= 0 || state.taken + bytes <= limit && own <= share else { return false }
             state.taken += bytes
@@ -75,7 +75,7 @@ final class MemoryBudget: Sendable {
 }
 
 extension MemoryBudget.State {
-    fileprivate mutating func takeForGate(_ bytes: Int, limit: Int) -> Bool {
+    fileprivate mutating func takeForGate(bytes: Int, limit: Int) -> Bool {
         guard bytes <= 0 || takenByGate + bytes <= limit else { return false }
         takenByGate += bytes
         return true

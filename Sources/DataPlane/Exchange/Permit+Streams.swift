@@ -10,15 +10,15 @@ extension Permit {
         guard let endpoint, endpoint.traits.transfer == .stream else { return false }
         switch endpoint {
         case .containerPrune, .imagePrune, .networkPrune, .volumePrune, .buildPrune: return false
-        case .containerLogs, .libpodContainerLogs, .serviceLogs, .taskLogs: return asks("follow", unsaid: false)
-        case .containerStats, .libpodContainerStats, .libpodContainerStatsAll: return asks("stream", unsaid: true)
+        case .containerLogs, .libpodContainerLogs, .serviceLogs, .taskLogs: return asks(for: "follow", unsaid: false)
+        case .containerStats, .libpodContainerStats, .libpodContainerStatsAll: return asks(for: "stream", unsaid: true)
         default: return true
         }
     }
 
     /// As Go's handlers read a switch: off when it is empty, `0`, `no`, `false` or `none`.
-    private func asks(_ name: String, unsaid: Bool) -> Bool {
-        guard let query = QueryParameters(request.target.query), let value = query[name] else { return unsaid }
+    private func asks(for name: String, unsaid: Bool) -> Bool {
+        guard let query = QueryParameters(parsing: request.target.query), let value = query[name] else { return unsaid }
         let word = String(decoding: value, as: UTF8.self).lowercased()
         return !["", "0", "no", "false", "none"].contains(word)
     }

@@ -8,7 +8,7 @@ import PolicyCore
 /// Writes the heads of answers that cannot travel as they are.
 enum RebuiltHead {
     static func rebuild(
-        _ head: ResponseHead, _ response: ResponseState, _ request: RequestState, bytes: ByteBuffer, end: Int
+        _ head: ResponseHead, response: ResponseState, request: RequestState, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
             // A status without a body says nothing of one (RFC 9112 section 6.1, RFC 9110 section 8.6).
@@ -32,7 +32,7 @@ enum RebuiltHead {
 
     /// The engine's head before a body that is not its own.
     static func rebuildTreated(
-        _ head: ResponseHead, _ response: ResponseState, _ request: RequestState, bytes: ByteBuffer, _ framing: Framing
+        _ head: ResponseHead, response: ResponseState, request: RequestState, bytes: ByteBuffer, framing: Framing
     ) -> ByteBuffer {
         write(head, bytes: bytes, end: bytes.readableBytes) { all, writer in
             head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
@@ -61,7 +61,7 @@ enum RebuiltHead {
 
     /// The head of a 101: what the engine said, with Connection and Upgrade made anew for the client's connection.
     static func rebuildUpgrade(
-        _ head: ResponseHead, _ upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
+        _ head: ResponseHead, to upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
             head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
@@ -83,7 +83,7 @@ enum RebuiltHead {
         bytes.withUnsafeReadableBytes { all in
             // A field may grow by a blank; what is added is shorter than 128 bytes.
             _ = rebuilt.writeWithUnsafeMutableBytes(minimumWritableBytes: end + head.fields.count + 128) { memory in
-                var writer = HeadWriter(memory)
+                var writer = HeadWriter(into: memory)
                 writer.write("HTTP/1.1 ")
                 writer.write(decimal: head.status)
                 writer.write(" ")

@@ -49,8 +49,8 @@ final class ClientDirectory: Sendable {
 
     /// - Parameter turn: ``turn`` when it was begun to look for the client. What has happened since may have made it a
     ///   container.
-    func noteFailedLookup(_ client: ClientIdentity, since turn: Int, now: NIODeadline = .now()) {
-        guard let key = Self.key(client) else { return }
+    func noteFailedLookup(of client: ClientIdentity, since turn: Int, now: NIODeadline = .now()) {
+        guard let key = Self.key(of: client) else { return }
         state.withLock { state in
             guard state.turns == turn else { return }
             if state.failedLookups.count >= Self.failedLookupLimit {
@@ -72,12 +72,12 @@ final class ClientDirectory: Sendable {
     }
 
     func hasFailedLookup(_ client: ClientIdentity, now: NIODeadline) -> Bool {
-        guard let key = Self.key(client) else { return true }
+        guard let key = Self.key(of: client) else { return true }
         return state.withLock { $0.failedLookups[key].map { $0 > now } ?? false }
     }
 
     /// What is looked up of a client: the ids that its groups are named after, or its address.
-    private static func key(_ client: ClientIdentity) -> String? {
+    private static func key(of client: ClientIdentity) -> String? {
         if case .groups(let groups) = client.process { return groups.ids.joined(separator: " ") }
         return client.address.map { "\($0)" }
     }

@@ -19,7 +19,7 @@ final class ClientResolver: Sendable {
         /// Containers that have to be known before it is clear what others' labels are worth.
         var decisive: Set<String> = []
 
-        init(_ hosts: HostNames, _ labels: LabelReport) { (self.hosts, self.labels) = (hosts, labels) }
+        init(hosts: HostNames, labels: LabelReport) { (self.hosts, self.labels) = (hosts, labels) }
     }
 
     /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
@@ -27,10 +27,12 @@ final class ClientResolver: Sendable {
     private static let attempts = 3
     private static let pause = TimeAmount.milliseconds(50)
     /// Made on `ownLoop`.
-    init(_ lookup: EngineLookup, on ownLoop: any EventLoop, _ logger: Logger? = nil) {
+    init(lookup: EngineLookup, on ownLoop: any EventLoop, logger: Logger? = nil) {
         self.ownLoop = ownLoop
         self.lookup = lookup
-        parts = NIOLoopBound(Parts(HostNames(directory, on: ownLoop), LabelReport(logger)), eventLoop: ownLoop)
+        parts = NIOLoopBound(
+            Parts(hosts: HostNames(directory: directory, on: ownLoop), labels: LabelReport(logger: logger)),
+            eventLoop: ownLoop)
     }
 
     /// Keeps what these policies tell clients by.
@@ -42,7 +44,7 @@ final class ClientResolver: Sendable {
             parts.hosts.keep(names)
             parts.decisive = decisive
             if needsContainers, parts.watch == nil {
-                parts.watch = ContainerWatch(self.lookup, self.directory, on: self.ownLoop)
+                parts.watch = ContainerWatch(lookup: self.lookup, directory: self.directory, on: self.ownLoop)
                 parts.watch?.decisive = decisive
                 parts.watch?.start()
             } else if !needsContainers {
@@ -109,7 +111,7 @@ final class ClientResolver: Sendable {
             self.parts.value.watch?.whenIdle() ?? self.ownLoop.makeSucceededVoidFuture()
         }.flatMap {
             self.isSettled(search.client) ? self.ownLoop.makeSucceededFuture(.answered) : self.ask(search)
-        }.flatMap { self.continueSearch(search, after: $0) }
+        }.flatMap { self.continueSearch(with: search, after: $0) }
     }
 
     private func ask(_ search: Search) -> EventLoopFuture<LookupResult> {
@@ -123,14 +125,14 @@ final class ClientResolver: Sendable {
         return parts.value.watch?.confirm(groups) ?? ownLoop.makeSucceededFuture(.unanswered)
     }
 
-    private func continueSearch(_ search: Search, after result: LookupResult) -> EventLoopFuture<LookupResult> {
+    private func continueSearch(with search: Search, after result: LookupResult) -> EventLoopFuture<LookupResult> {
         if isSettled(search.client) { return ownLoop.makeSucceededFuture(.answered) }
         let starting = search.starting ?? parts.value.watch?.inspections.starting ?? []
         let isExpected = isExpected(search.client, among: starting)
         // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.
         let isOver = search.attempts == 1 || (result == .answered) == (search.client.process != nil)
         if isOver, !isExpected {
-            if result == .answered { directory.noteFailedLookup(search.client, since: search.turn) }
+            if result == .answered { directory.noteFailedLookup(of: search.client, since: search.turn) }
             return ownLoop.makeSucceededFuture(result)
         }
         guard .now() + Self.pause < search.deadline else { return ownLoop.makeSucceededFuture(.unanswered) }

@@ -52,7 +52,7 @@ final class HostNames {
     /// So far apart are rounds, and so long a client waits in one for names that do not answer.
     private static let pause = TimeAmount.seconds(1)
 
-    init(_ directory: ClientDirectory, on eventLoop: any EventLoop) {
+    init(directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.directory = directory
         self.eventLoop = eventLoop
     }
@@ -77,7 +77,7 @@ final class HostNames {
         let known = resolutions.count
         resolutions = resolutions.filter { $0.value.confirmed + Self.lifetime > now }
         if resolutions.count != known { publish() }
-        for name in names where !isAsking.contains(name) && (asked[name] ?? now) <= now { ask(name, now) }
+        for name in names where !isAsking.contains(name) && (asked[name] ?? now) <= now { ask(name, at: now) }
         eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
     }
 
@@ -106,7 +106,7 @@ final class HostNames {
         guard self.round === round else { return }
         round.isBegun = true
         let now = NIODeadline.now()
-        for name in names where !isAsking.contains(name) { ask(name, now) }
+        for name in names where !isAsking.contains(name) { ask(name, at: now) }
         settleRound()
     }
 
@@ -128,7 +128,7 @@ final class HostNames {
 
     // MARK: Names
 
-    private func ask(_ name: String, _ now: NIODeadline) {
+    private func ask(_ name: String, at now: NIODeadline) {
         isAsking.insert(name)
         asked[name] = now + Self.interval
         threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in

@@ -27,16 +27,16 @@ enum ProcessContainer {
     static func place(of process: Int32) -> ProcessPlace {
         guard let text = text(of: "/proc/\(process)/cgroup") else { return .unseen }
         if ControlGroups.ids(in: text).isEmpty { return .host }
-        return ControlGroups(text).map { .groups(seen($0, process)) } ?? .unseen
+        return ControlGroups(parsing: text).map { .groups(seen($0, by: process)) } ?? .unseen
     }
 
     /// The groups of a process that the engine named; nil where it is not to be seen, or has ended.
     static func groups(of process: Int32) -> ControlGroups? {
         guard process > 0, let text = text(of: "/proc/\(process)/cgroup") else { return nil }
-        return ControlGroups(text).map { seen($0, process) }
+        return ControlGroups(parsing: text).map { seen($0, by: process) }
     }
 
-    private static func seen(_ groups: ControlGroups, _ process: Int32) -> ControlGroups {
+    private static func seen(_ groups: ControlGroups, by process: Int32) -> ControlGroups {
         var status = stat()
         var groups = groups
         // Whoever may not trace the process does not see it.

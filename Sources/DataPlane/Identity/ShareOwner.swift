@@ -18,7 +18,7 @@ enum ShareOwner: Hashable, Sendable {
     case gate
 
     /// - Parameter directory: knows whose groups the client's are; without it no container is known.
-    init(_ client: ClientIdentity, _ directory: ClientDirectory? = nil) {
+    init(of client: ClientIdentity, in directory: ClientDirectory? = nil) {
         if let address = client.address {
             self = .address(address)
         } else if case .groups(let groups) = client.process, let id = directory?.container(of: groups) {

@@ -10,7 +10,7 @@ struct CertificateTime {
     private let begins: Int
     let ends: Int
 
-    init(_ certificate: NIOSSLCertificate) {
+    init(of certificate: NIOSSLCertificate) {
         (begins, ends) = (certificate.notValidBefore, certificate.notValidAfter)
     }
 

@@ -19,9 +19,9 @@ struct DERNode {
     static let sequence: UInt8 = 0x30
 
     /// One value that takes all the bytes.
-    static func read(_ bytes: ArraySlice<UInt8>) -> DERNode? {
+    static func read(from bytes: ArraySlice<UInt8>) -> DERNode? {
         var rest = bytes
-        guard let node = take(&rest), rest.isEmpty else { return nil }
+        guard let node = take(from: &rest), rest.isEmpty else { return nil }
         return node
     }
 
@@ -31,7 +31,7 @@ struct DERNode {
         var rest = bytes
         var nodes: [DERNode] = []
         while !rest.isEmpty {
-            guard let node = Self.take(&rest) else { return nil }
+            guard let node = Self.take(from: &rest) else { return nil }
             nodes.append(node)
         }
         return nodes
@@ -42,9 +42,9 @@ struct DERNode {
     /// The number of a tag that is a context's own.
     var contextNumber: UInt8? { identifier & 0xC0 == 0x80 ? identifier & 0x1F : nil }
 
-    private static func take(_ rest: inout ArraySlice<UInt8>) -> DERNode? {
+    private static func take(from rest: inout ArraySlice<UInt8>) -> DERNode? {
         let whole = rest
-        guard let identifier = rest.popFirst(), identifier & 0x1F != 0x1F, let count = length(&rest),
+        guard let identifier = rest.popFirst(), identifier & 0x1F != 0x1F, let count = length(from: &rest),
             rest.count >= count
         else { return nil }
         let bytes = rest.prefix(count)
@@ -54,7 +54,7 @@ struct DERNode {
     }
 
     /// Definite, and in the shortest form (X.690 section 10.1); of at most four octets.
-    private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? {
+    private static func length(from rest: inout ArraySlice<UInt8>) -> Int? {
         guard let first = rest.popFirst() else { return nil }
         if first < 0x80 { return Int(first) }
         let octets = rest.prefix(Int(first & 0x7F))

@@ -24,7 +24,7 @@ enum EngineName: Sendable, Equatable {
     func handlers(_ context: NIOSSLContext) throws(TLSProblem) -> [any ChannelHandler & RemovableChannelHandler] {
         do {
             // An address cannot be asked for (RFC 6066 section 3), only looked for in the answer.
-            return [try NIOSSLClientHandler(context: context, serverHostname: host), EngineNameHandler(self)]
+            return [try NIOSSLClientHandler(context: context, serverHostname: host), EngineNameHandler(name: self)]
         } catch {
             throw TLSProblem(message: "\(host ?? "") is no name that a certificate could have")
         }
@@ -34,7 +34,7 @@ enum EngineName: Sendable, Equatable {
     func isNamed(by certificate: CertificateIdentity) -> Bool {
         switch self {
         case .address(let address): certificate.alternativeNames.contains { IPAddress($0) == address }
-        case .host(let host): certificate.alternativeNames.contains { Self.covers($0, host) }
+        case .host(let host): certificate.alternativeNames.contains { Self.covers($0, host: host) }
         }
     }
 
@@ -42,7 +42,7 @@ enum EngineName: Sendable, Equatable {
         if case .host(let name) = self { name } else { nil }
     }
 
-    private static func covers(_ pattern: String, _ host: String) -> Bool {
+    private static func covers(_ pattern: String, host: String) -> Bool {
         guard AlternativeName.isDNSName(pattern), !pattern.hasPrefix(".") else { return false }
         if CertificateMatcher.alternativeName(host).matches(.named(pattern)) { return true }
         guard pattern.hasPrefix("*."), let dot = host.firstIndex(of: "."), dot != host.startIndex else { return false }
@@ -71,7 +71,7 @@ private final class EngineNameHandler: ChannelInboundHandler, RemovableChannelHa
 
     private let name: EngineName
 
-    init(_ name: EngineName) { self.name = name }
+    init(name: EngineName) { self.name = name }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {

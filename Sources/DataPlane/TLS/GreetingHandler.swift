@@ -11,7 +11,7 @@ final class GreetingHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private let promise: EventLoopPromise<Void>
 
-    init(_ promise: EventLoopPromise<Void>) { self.promise = promise }
+    init(promise: EventLoopPromise<Void>) { self.promise = promise }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {

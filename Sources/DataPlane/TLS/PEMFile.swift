@@ -13,10 +13,10 @@ struct PEMFile {
     /// No certificate chain and no bundle of authorities comes near it, in bytes.
     private static let limit = 4_194_304
 
-    init(_ role: String, _ path: String) throws(TLSProblem) {
+    init(role: String, path: String) throws(TLSProblem) {
         self.role = role
         self.path = path
-        bytes = try Self.read(role, path)
+        bytes = try Self.read(role: role, path: path)
     }
 
     /// All certificates in it, in their order; at least one.
@@ -58,16 +58,16 @@ struct PEMFile {
 
     // MARK: Reading
 
-    private static func read(_ role: String, _ path: String) throws(TLSProblem) -> [UInt8] {
+    private static func read(role: String, path: String) throws(TLSProblem) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw failure(role, path, errno) }
+        guard descriptor >= 0 else { throw failure(role: role, path: path, code: errno) }
         defer { close(descriptor) }
         var all: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = Glibc.read(descriptor, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(role, path, errno) }
+            guard count >= 0 else { throw failure(role: role, path: path, code: errno) }
             guard count > 0 else { return all }
             all += piece.prefix(count)
             guard all.count <= limit else {
@@ -76,7 +76,7 @@ struct PEMFile {
         }
     }
 
-    private static func failure(_ role: String, _ path: String, _ code: Int32) -> TLSProblem {
+    private static func failure(role: String, path: String, code: Int32) -> TLSProblem {
         if code == ENOENT { return TLSProblem(message: "the \(role) \(path) does not exist") }
         return TLSProblem(message: "the \(role) \(path) cannot be read: \(String(cString: strerror(code)))")
     }

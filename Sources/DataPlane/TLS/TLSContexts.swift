@@ -11,43 +11,43 @@ import NIOSSL
 /// Blocks on the file system; not for event loops.
 enum TLSContexts {
     /// Clients with a certificate of `clientCA` get in, and no others; without a `clientCA` nobody is asked for one.
-    static func server(_ files: TLSServerFiles) throws(TLSProblem) -> NIOSSLContext {
+    static func server(with files: TLSServerFiles) throws(TLSProblem) -> NIOSSLContext {
         let pair = try KeyPair(certificate: files.certificate, key: files.key)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: pair.chain.map { .certificate($0) }, privateKey: .privateKey(pair.key))
         harden(&configuration)
         if let path = files.clientCA {
             configuration.certificateVerification = .noHostnameVerification
-            configuration.trustRoots = .certificates(try PEMFile("client CA", path).certificates())
+            configuration.trustRoots = .certificates(try PEMFile(role: "client CA", path: path).certificates())
             // A client with several certificates chooses by it.
             configuration.sendCANameList = true
         }
-        return try make(configuration, pair)
+        return try make(from: configuration, pair: pair)
     }
 
     /// The engine's certificate must be of `ca`, or of an authority that the system trusts, and name the engine:
     /// ``EngineName`` makes the handlers that see to it.
-    static func client(_ files: TLSClientFiles) throws(TLSProblem) -> NIOSSLContext {
+    static func client(with files: TLSClientFiles) throws(TLSProblem) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         harden(&configuration)
         if let path = files.ca {
-            configuration.trustRoots = .certificates(try PEMFile("CA", path).certificates())
+            configuration.trustRoots = .certificates(try PEMFile(role: "CA", path: path).certificates())
         }
-        let pair = try clientPair(files)
+        let pair = try clientPair(from: files)
         if let pair {
             configuration.certificateChain = pair.chain.map { .certificate($0) }
             configuration.privateKey = .privateKey(pair.key)
         }
-        return try make(configuration, pair)
+        return try make(from: configuration, pair: pair)
     }
 
     /// What will refuse connections without being a mistake in the files: certificates out of their time.
-    static func warnings(_ files: TLSServerFiles) throws(TLSProblem) -> [String] {
-        try warnings(("certificate", files.certificate), ("client CA", files.clientCA))
+    static func warnings(for files: TLSServerFiles) throws(TLSProblem) -> [String] {
+        try warnings(for: ("certificate", files.certificate), ("client CA", files.clientCA))
     }
 
-    static func warnings(_ files: TLSClientFiles) throws(TLSProblem) -> [String] {
-        try warnings(("certificate", files.certificate), ("CA", files.ca))
+    static func warnings(for files: TLSClientFiles) throws(TLSProblem) -> [String] {
+        try warnings(for: ("certificate", files.certificate), ("CA", files.ca))
     }
 
     // MARK: Settings
@@ -64,7 +64,7 @@ enum TLSContexts {
     /// How long a closed connection waits for the other side's own farewell.
     private static let closeNotifyLimit = TimeAmount.seconds(2)
 
-    private static func clientPair(_ files: TLSClientFiles) throws(TLSProblem) -> KeyPair? {
+    private static func clientPair(from files: TLSClientFiles) throws(TLSProblem) -> KeyPair? {
         switch (files.certificate, files.key) {
         case (let certificate?, let key?): return try KeyPair(certificate: certificate, key: key)
         case (nil, nil): return nil
@@ -74,17 +74,17 @@ enum TLSContexts {
         }
     }
 
-    private static func make(_ configuration: TLSConfiguration, _ pair: KeyPair?) throws(TLSProblem) -> NIOSSLContext {
+    private static func make(from configuration: TLSConfiguration, pair: KeyPair?) throws(TLSProblem) -> NIOSSLContext {
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
-            throw try reason(configuration, pair, error)
+            throw try reason(for: configuration, pair: pair, error: error)
         }
     }
 
     /// All files were readable by themselves: what is left is what they are to each other, or what the system has not.
     private static func reason(
-        _ configuration: TLSConfiguration, _ pair: KeyPair?, _ error: any Error
+        for configuration: TLSConfiguration, pair: KeyPair?, error: any Error
     ) throws(TLSProblem) -> TLSProblem {
         var without = configuration
         without.certificateChain = []
@@ -98,11 +98,11 @@ enum TLSContexts {
 
     // MARK: Time
 
-    private static func warnings(_ files: (role: String, path: String?)...) throws(TLSProblem) -> [String] {
+    private static func warnings(for files: (role: String, path: String?)...) throws(TLSProblem) -> [String] {
         var all: [String] = []
         for (role, path) in files {
             guard let path else { continue }
-            let file = try PEMFile(role, path)
+            let file = try PEMFile(role: role, path: path)
             all += try file.certificates().compactMap { lateness(of: $0) }.map { file.problem($0).message }
         }
         return all
@@ -123,8 +123,8 @@ private struct KeyPair {
     let mismatch: TLSProblem
 
     init(certificate: String, key path: String) throws(TLSProblem) {
-        chain = try PEMFile("certificate", certificate).certificates()
-        let file = try PEMFile("key", path)
+        chain = try PEMFile(role: "certificate", path: certificate).certificates()
+        let file = try PEMFile(role: "key", path: path)
         key = try file.privateKey()
         mismatch = file.problem("does not belong to the certificate \(certificate)")
     }

@@ -11,7 +11,7 @@ final class TLSCredentials: Sendable {
     private let context: Mutex<NIOSSLContext>
     private let revision = Atomic<UInt64>(0)
 
-    init(_ context: NIOSSLContext) { self.context = Mutex(context) }
+    init(context: NIOSSLContext) { self.context = Mutex(context) }
 
     /// What a connection that is accepted now is to use.
     func current() -> (context: NIOSSLContext, stamp: CredentialsRevision) {

@@ -16,26 +16,26 @@ struct HandshakeFailure: Error {
 struct TLSFailure {
     let words: String
 
-    init(_ failure: HandshakeFailure, _ upstream: Upstream) {
-        if let names = Self.otherNames(failure) {
-            words = Self.wrongName(names, upstream)
-        } else if Self.reason(failure.cause) == "CERTIFICATE_VERIFY_FAILED" {
-            words = Self.untrusted(failure.shown, upstream.files)
+    init(failure: HandshakeFailure, upstream: Upstream) {
+        if let names = Self.otherNames(in: failure) {
+            words = Self.wrongName(names: names, upstream: upstream)
+        } else if Self.reason(for: failure.cause) == "CERTIFICATE_VERIFY_FAILED" {
+            words = Self.untrusted(shown: failure.shown, files: upstream.files)
         } else {
             words =
-                Self.alert(in: failure.cause, upstream.files)
+                Self.alert(in: failure.cause, files: upstream.files)
                 ?? "it closed the connection in the TLS handshake: does it speak TLS there?"
         }
     }
 
     /// What the certificate holds, where that is the trouble: NIOSSL looks at names first, and ``EngineName`` again.
-    private static func otherNames(_ failure: HandshakeFailure) -> [String]? {
+    private static func otherNames(in failure: HandshakeFailure) -> [String]? {
         if let wrong = failure.cause as? WrongEngine { return wrong.names }
         guard failure.cause as? NIOSSLExtraError == .failedToValidateHostname else { return nil }
         return failure.shown.flatMap(PeerCertificate.identity(of:))?.alternativeNames ?? []
     }
 
-    private static func wrongName(_ names: [String], _ upstream: Upstream) -> String {
+    private static func wrongName(names: [String], upstream: Upstream) -> String {
         let wanted = upstream.files.serverName ?? upstream.address.host
         guard !names.isEmpty else {
             return "its certificate holds no name, and \(wanted) is wanted: it needs one as its subjectAltName"
@@ -44,7 +44,7 @@ struct TLSFailure {
             + "upstream.server_name says another"
     }
 
-    private static func untrusted(_ shown: NIOSSLCertificate?, _ files: TLSClientFiles) -> String {
+    private static func untrusted(shown: NIOSSLCertificate?, files: TLSClientFiles) -> String {
         guard let shown else { return "its certificate is not believed" }
         let now = time(nil)
         if now > shown.notValidAfter { return "its certificate has expired" }
@@ -58,22 +58,23 @@ struct TLSFailure {
     }
 
     /// What the other side, or TLS here, had against the connection; nil where the error is about something else.
-    static func alert(in error: any Error, _ files: TLSClientFiles) -> String? {
-        guard let reason = reason(error) else { return nil }
+    static func alert(in error: any Error, files: TLSClientFiles) -> String? {
+        guard let reason = reason(for: error) else { return nil }
         switch reason {
         case "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNEXPECTED_MESSAGE":
             return "it does not speak TLS there: write tcp:// instead of tls://"
         case "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION": return "it speaks no TLS 1.2 or 1.3"
-        case "TLSV1_CERTIFICATE_REQUIRED", "TLSV1_ALERT_CERTIFICATE_REQUIRED": return certificate(files, "")
+        case "TLSV1_CERTIFICATE_REQUIRED", "TLSV1_ALERT_CERTIFICATE_REQUIRED":
+            return certificate(files: files, alert: "")
         case "SSLV3_ALERT_BAD_CERTIFICATE", "TLSV1_ALERT_UNKNOWN_CA", "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
             "SSLV3_ALERT_CERTIFICATE_EXPIRED", "SSLV3_ALERT_CERTIFICATE_REVOKED",
             "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "TLSV1_ALERT_ACCESS_DENIED", "TLSV1_ALERT_DECRYPT_ERROR":
-            return certificate(files, " (\(plain(reason)))")
+            return certificate(files: files, alert: " (\(plain(reason)))")
         default: return "the TLS handshake failed (\(plain(reason)))"
         }
     }
 
-    private static func certificate(_ files: TLSClientFiles, _ alert: String) -> String {
+    private static func certificate(files: TLSClientFiles, alert: String) -> String {
         guard let shown = files.certificate else {
             return "it wants a certificate: name one as upstream.certificate, and its upstream.key"
         }
@@ -81,7 +82,7 @@ struct TLSFailure {
     }
 
     /// `CERTIFICATE_VERIFY_FAILED`, out of BoringSSL's text; nil where there is none.
-    private static func reason(_ error: any Error) -> String? {
+    private static func reason(for error: any Error) -> String? {
         guard error is NIOSSLError || error is BoringSSLError else { return nil }
         let words = "\(error)".split { $0 == ":" || $0 == " " }
         let reason = words.first { word in

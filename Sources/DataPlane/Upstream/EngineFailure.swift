@@ -18,28 +18,30 @@ public struct EngineFailure: Error, Equatable {
     /// What is wrong with the engine: `nothing listens on its socket`.
     public let words: String
 
-    init(_ words: String, kind: Kind = .unreachable) {
+    init(words: String, kind: Kind = .unreachable) {
         self.kind = kind
         self.words = words
     }
 
     /// - Parameter error: what came of a connection to `upstream`, or ended it.
-    init(_ error: any Error, _ upstream: Upstream) {
+    init(error: any Error, upstream: Upstream) {
         switch error {
         case let failure as EngineFailure: self = failure
-        case ChannelError.connectTimeout: self.init("it did not accept the connection in time", kind: .late)
+        case ChannelError.connectTimeout: self.init(words: "it did not accept the connection in time", kind: .late)
         case let error as IOError where error.errnoCode == EAGAIN:
-            self.init("its socket takes no more connections for now", kind: .busy)
-        case let error as IOError: self.init(Self.words(error, upstream))
+            self.init(words: "its socket takes no more connections for now", kind: .busy)
+        case let error as IOError: self.init(words: Self.words(for: error, upstream: upstream))
         case let error as NIOConnectionError:
-            self.init(error.connectionErrors.first.map { Self.words($0.error, upstream) } ?? "its name is not known")
-        case let failure as HandshakeFailure: self.init(TLSFailure(failure, upstream).words)
-        case let problem as TLSProblem: self.init(problem.message)
-        default: self.init(TLSFailure.alert(in: error, upstream.files) ?? "the connection failed")
+            self.init(
+                words: error.connectionErrors.first.map { Self.words(for: $0.error, upstream: upstream) }
+                    ?? "its name is not known")
+        case let failure as HandshakeFailure: self.init(words: TLSFailure(failure: failure, upstream: upstream).words)
+        case let problem as TLSProblem: self.init(words: problem.message)
+        default: self.init(words: TLSFailure.alert(in: error, files: upstream.files) ?? "the connection failed")
         }
     }
 
-    private static func words(_ error: any Error, _ upstream: Upstream) -> String {
+    private static func words(for error: any Error, upstream: Upstream) -> String {
         guard let code = (error as? IOError)?.errnoCode else { return "nothing answers at its address" }
         let isSocket = if case .unix = upstream.address { true } else { false }
         switch code {

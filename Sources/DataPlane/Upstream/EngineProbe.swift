@@ -46,17 +46,17 @@ final class EngineProbe: UpstreamClient {
     /// Much longer than the answer to a ping.
     private static let limit = 65_536
 
-    private init(_ pool: UpstreamPool) {
+    private init(pool: UpstreamPool) {
         self.pool = pool
         promise = pool.eventLoop.makePromise()
     }
 
     /// On the pool's event loop.
     static func ping(_ pool: UpstreamPool) -> EventLoopFuture<EngineState> {
-        let probe = EngineProbe(pool)
+        let probe = EngineProbe(pool: pool)
         guard let permit else { return pool.eventLoop.makeSucceededFuture(.silent("it cannot be asked")) }
         let limit = pool.eventLoop.assumeIsolated().scheduleTask(in: EngineLookup.limit) {
-            probe.end(.silent("it did not answer in \(EngineLookup.limit.nanoseconds / 1_000_000_000) s"))
+            probe.end(with: .silent("it did not answer in \(EngineLookup.limit.nanoseconds / 1_000_000_000) s"))
         }
         probe.promise.futureResult.whenComplete { _ in limit.cancel() }
         pool.lookAtSocket()
@@ -67,13 +67,14 @@ final class EngineProbe: UpstreamClient {
     /// By a policy of its own, which allows a ping and nothing else.
     private static let permit: Permit? = {
         let policy = Policy(
-            name: "readiness", rules: [Rule(.allow, .getAndHead, .endpoints([.systemPing]), id: "readiness")])
+            name: "readiness",
+            rules: [Rule(.allow, methods: .getAndHead, subject: .endpoints([.systemPing]), id: "readiness")])
         let target = Array("/_ping".utf8).withUnsafeBytes { bytes in
-            try? RequestTarget.read(bytes, of: .get, host: nil)
+            try? RequestTarget.read(from: bytes, of: .get, host: nil)
         }
         guard let target else { return nil }
         let request = OutgoingRequest(method: .get, target: target, fields: [], body: .none)
-        let facts = RequestFacts(request: request, match: RouteTable.match(.get, target))
+        let facts = RequestFacts(request: request, match: RouteTable.match(.get, target: target))
         return if case .allowed(let permit) = policy.evaluate(facts) { permit } else { nil }
     }()
 
@@ -85,19 +86,21 @@ final class EngineProbe: UpstreamClient {
         if isOver { connection.close() } else { self.connection = connection }
     }
 
-    func upstreamFailed(_ response: GateResponse) { end(.silent(response.cause)) }
+    func upstreamFailed(with response: GateResponse) { end(with: .silent(response.cause)) }
 
-    func upstreamAnswered(_ bytes: inout ByteBuffer) {
+    func upstreamAnswered(with bytes: inout ByteBuffer) {
         received.take(&bytes)
-        if received.readableBytes > Self.limit { end(.foreign("its answer to a ping is longer than any engine's")) }
+        if received.readableBytes > Self.limit {
+            end(with: .foreign("its answer to a ping is longer than any engine's"))
+        }
         read(hasEnded: false)
     }
 
     func upstreamEndedStream() { read(hasEnded: true) }
 
-    func upstreamClosed(_ why: GateResponse) {
+    func upstreamClosed(because why: GateResponse) {
         connection = nil
-        if why != .daemonClosed { end(.silent(why.cause)) }
+        if why != .daemonClosed { end(with: .silent(why.cause)) }
         read(hasEnded: true)
     }
 
@@ -110,32 +113,32 @@ final class EngineProbe: UpstreamClient {
         var search = HeadEnd()
         let head = ResponseHead()
         do throws(HeadError) {
-            guard let end = try search.find(in: received) else { return endOfNothing(hasEnded) }
+            guard let end = try search.find(in: received) else { return endOfNothing(hasEnded: hasEnded) }
             try head.parse(received, end: end)
             var body = received
             body.moveReaderIndex(forwardBy: end)
-            var reader = BodyReader(head.framing(toHead: false))
+            var reader = BodyReader(framing: head.framing(toHead: false))
             guard hasEnded || reader.isWhole(body) else { return }
             let isKept = !hasEnded && head.keepsAlive && head.contentLength == body.readableBytes
-            finish(head, String(buffer: body), isKept: isKept)
+            finish(with: head, body: String(buffer: body), isKept: isKept)
         } catch {
-            end(.foreign(Self.speaksTLS(received) ? Self.tls : "its answer to a ping is no HTTP"))
+            end(with: .foreign(Self.speaksTLS(received) ? Self.tls : "its answer to a ping is no HTTP"))
         }
     }
 
-    private func endOfNothing(_ hasEnded: Bool) {
-        if Self.speaksTLS(received) { return end(.foreign(Self.tls)) }
-        if hasEnded { end(.silent(closed)) }
+    private func endOfNothing(hasEnded: Bool) {
+        if Self.speaksTLS(received) { return end(with: .foreign(Self.tls)) }
+        if hasEnded { end(with: .silent(closed)) }
     }
 
-    private func finish(_ head: ResponseHead, _ body: String, isKept: Bool) {
-        let engine = EngineLookup.Engine(head, in: received)
+    private func finish(with head: ResponseHead, body: String, isKept: Bool) {
+        let engine = EngineLookup.Engine(of: head, in: received)
         let connection = connection
-        end(state(head.status, engine, body), closes: !isKept)
+        end(with: state(status: head.status, engine: engine, body: body), closes: !isKept)
         if isKept { connection?.release() }
     }
 
-    private func state(_ status: Int, _ engine: EngineLookup.Engine, _ body: String) -> EngineState {
+    private func state(status: Int, engine: EngineLookup.Engine, body: String) -> EngineState {
         // As Go's and nginx's servers answer HTTP where they speak TLS.
         if status == 400, body.contains(text: "HTTPS server") || body.contains(text: "HTTPS port") {
             return .foreign(Self.tls)
@@ -156,7 +159,7 @@ final class EngineProbe: UpstreamClient {
 
     private static let tls = "it speaks TLS there: write tls:// instead of tcp://"
 
-    private func end(_ state: EngineState, closes: Bool = true) {
+    private func end(with state: EngineState, closes: Bool = true) {
         guard !isOver else { return }
         isOver = true
         promise.succeed(state)
@@ -169,7 +172,7 @@ extension BodyReader {
     /// Whether these bytes are the body to its end.
     fileprivate mutating func isWhole(_ bytes: ByteBuffer) -> Bool {
         var bytes = bytes
-        while !isEnded, bytes.readableBytes > 0, let piece = try? read(bytes) {
+        while !isEnded, bytes.readableBytes > 0, let piece = try? read(from: bytes) {
             guard piece.consumed > 0 else { return false }
             bytes.moveReaderIndex(forwardBy: piece.consumed)
         }

@@ -13,7 +13,7 @@ enum OutgoingHead {
         // Everything that is added to target and fields is shorter than 160 bytes.
         let size = request.target.canonical.count + request.fields.count + 160
         _ = head.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
-            var writer = HeadWriter(memory)
+            var writer = HeadWriter(into: memory)
             writer.write(request.method.token)
             writer.write(" ")
             request.target.canonical.withUnsafeBytes { writer.write($0) }

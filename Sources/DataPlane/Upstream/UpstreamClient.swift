@@ -10,11 +10,11 @@ protocol UpstreamClient: AnyObject {
     func upstreamConnected(_ connection: UpstreamConnection)
 
     /// There is no connection: for the reason in `response`, or because none was wanted any more.
-    func upstreamFailed(_ response: GateResponse)
-    func upstreamAnswered(_ bytes: inout ByteBuffer)
+    func upstreamFailed(with response: GateResponse)
+    func upstreamAnswered(with bytes: inout ByteBuffer)
     func upstreamEndedStream()
 
     /// - Parameter why: what to answer where there is no answer yet.
-    func upstreamClosed(_ why: GateResponse)
+    func upstreamClosed(because why: GateResponse)
     func flowChanged()
 }

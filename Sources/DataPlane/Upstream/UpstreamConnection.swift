@@ -54,7 +54,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Half-closes behind everything that was written.
     func endOutput() {
         guard let context else { return }
-        StreamEnd.afterWrites(context) { $0.close(mode: .output, promise: nil) }
+        StreamEnd.afterWrites(of: context) { $0.close(mode: .output, promise: nil) }
     }
 
     func release() {
@@ -71,23 +71,25 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Closes once the engine has taken what it was sent. It is cut when the engine takes nothing for a while, or when
     /// there is no room for what it has not taken.
     /// - Parameter ended: called when the socket is closed.
-    func closeBehindWrites(counting reservation: MemoryBudget.Reservation, _ ended: @escaping () -> Void) {
+    func closeBehindWrites(counting reservation: MemoryBudget.Reservation, ended: @escaping () -> Void) {
         client = nil
         isEnding = true
         guard isOpen, let context else { return ended() }
         self.ended = ended
-        StreamEnd.afterWrites(context) { $0.close(promise: nil) }
-        if isOpen { watch(unsent: .max, reservation) }
+        StreamEnd.afterWrites(of: context) { $0.close(promise: nil) }
+        if isOpen { watch(unsent: .max, reservation: reservation) }
     }
 
     /// So long the engine may take nothing of what waits for it.
     private static let patience = TimeAmount.seconds(5)
 
-    private func watch(unsent before: Int, _ reservation: MemoryBudget.Reservation) {
+    private func watch(unsent before: Int, reservation: MemoryBudget.Reservation) {
         guard isOpen, let channel = context?.channel else { return }
         let unsent = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         guard unsent < before, reservation.change(to: unsent) else { return close() }
-        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { self.watch(unsent: unsent, reservation) }
+        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
+            self.watch(unsent: unsent, reservation: reservation)
+        }
     }
 
     private func tellEnd() {
@@ -106,7 +108,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         // Bytes that nobody asked for: whatever they are, the connection is not fit for use.
         guard let client else { return abandon() }
         var bytes = unwrapInboundIn(data)
-        client.upstreamAnswered(&bytes)
+        client.upstreamAnswered(with: &bytes)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -126,14 +128,14 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.client = nil
         isEnding = true
         context.close(promise: nil)
-        client?.upstreamClosed(pool.response(toEnd: error))
+        client?.upstreamClosed(because: pool.response(toEnd: error))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         isOpen = false
         let client = client
         self.client = nil
-        if let client { client.upstreamClosed(.daemonClosed) } else { pool.forget(self) }
+        if let client { client.upstreamClosed(because: .daemonClosed) } else { pool.forget(self) }
         tellEnd()
     }
 
@@ -147,7 +149,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 /// Ends of streams that come behind what was written before them. A plain close, or a half-close of a channel whose
 /// other half is closed, would drop it.
 enum StreamEnd {
-    static func afterWrites(_ context: ChannelHandlerContext, _ end: @escaping (ChannelHandlerContext) -> Void) {
+    static func afterWrites(of context: ChannelHandlerContext, _ end: @escaping (ChannelHandlerContext) -> Void) {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in end(context) }
         context.writeAndFlush(NIOAny(ByteBuffer()), promise: written)

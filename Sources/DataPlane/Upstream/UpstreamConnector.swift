@@ -14,13 +14,13 @@ struct UpstreamConnector: Sendable {
 
     /// Reads the certificates that the upstream names.
     /// - Throws: ``TLSProblem``.
-    init(_ upstream: Upstream) throws(TLSProblem) {
+    init(upstream: Upstream) throws(TLSProblem) {
         self.upstream = upstream
         guard case .tls(let host, _) = upstream.address else {
             (tls, name) = (nil, EngineName(""))
             return
         }
-        tls = try TLSContexts.client(upstream.files)
+        tls = try TLSContexts.client(with: upstream.files)
         name = EngineName(upstream.files.serverName ?? host)
     }
 
@@ -32,12 +32,12 @@ struct UpstreamConnector: Sendable {
     ///   - prepare: puts the connection's handlers in place, behind TLS.
     func connect(
         on eventLoop: any EventLoop, timeout: TimeAmount, options: (ClientBootstrap) -> ClientBootstrap = { $0 },
-        _ prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+        prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {
         let greeting = tls == nil ? nil : eventLoop.makePromise(of: Void.self)
         let bootstrap = options(ClientBootstrap(group: eventLoop).connectTimeout(timeout)).channelInitializer {
             channel in
-            addTLS(to: channel, greeting).flatMap { prepare(channel) }
+            addTLS(to: channel, greeting: greeting).flatMap { prepare(channel) }
         }
         let connected =
             switch upstream.address {
@@ -45,21 +45,21 @@ struct UpstreamConnector: Sendable {
             case .tcp(let host, let port), .tls(let host, let port):
                 keepingAlive(bootstrap).connect(host: host, port: port)
             }
-        let usable = greeting.map { proved($0, on: connected, timeout) } ?? connected
-        return usable.flatMapErrorThrowing { throw EngineFailure($0, upstream) }
+        let usable = greeting.map { proved($0, on: connected, timeout: timeout) } ?? connected
+        return usable.flatMapErrorThrowing { throw EngineFailure(error: $0, upstream: upstream) }
     }
 
-    private func addTLS(to channel: any Channel, _ greeting: EventLoopPromise<Void>?) -> EventLoopFuture<Void> {
+    private func addTLS(to channel: any Channel, greeting: EventLoopPromise<Void>?) -> EventLoopFuture<Void> {
         guard let tls, let greeting else { return channel.eventLoop.makeSucceededVoidFuture() }
         return channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(TLSCloseNotify())
             for handler in try name.handlers(tls) { try channel.pipeline.syncOperations.addHandler(handler) }
-            try channel.pipeline.syncOperations.addHandler(GreetingHandler(greeting))
+            try channel.pipeline.syncOperations.addHandler(GreetingHandler(promise: greeting))
         }
     }
 
     private func proved(
-        _ greeting: EventLoopPromise<Void>, on connected: EventLoopFuture<any Channel>, _ timeout: TimeAmount
+        _ greeting: EventLoopPromise<Void>, on connected: EventLoopFuture<any Channel>, timeout: TimeAmount
     ) -> EventLoopFuture<any Channel> {
         let limit = connected.eventLoop.scheduleTask(in: timeout) {
             greeting.fail(ChannelError.connectTimeout(timeout))

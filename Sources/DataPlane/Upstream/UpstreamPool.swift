@@ -26,7 +26,7 @@ final class UpstreamPool {
     private(set) var gauges = GateGauges()
 
     /// - Parameter loops: the event loops that share ``idleLimit``.
-    init(_ connector: UpstreamConnector, eventLoop: any EventLoop, loops: Int = 1) {
+    init(connector: UpstreamConnector, eventLoop: any EventLoop, loops: Int = 1) {
         self.connector = connector
         self.eventLoop = eventLoop
         idleLimit = max(Self.idleLimit / max(loops, 1), Self.restingLimit)
@@ -46,10 +46,10 @@ final class UpstreamPool {
                 // A client that left meanwhile wants nothing sent.
                 if !client.awaitsUpstream { connection.close() }
                 guard client.awaitsUpstream, connection.begin(permit, for: client) else {
-                    return client.upstreamFailed(.daemonClosed)
+                    return client.upstreamFailed(with: .daemonClosed)
                 }
                 client.upstreamConnected(connection)
-            case .failure(let error): client.upstreamFailed(self.response(for: error))
+            case .failure(let error): client.upstreamFailed(with: self.response(for: error))
             }
         }
     }
@@ -100,7 +100,7 @@ final class UpstreamPool {
     /// again until `deadline`, as long as somebody waits for it.
     private func open(
         until deadline: NIODeadline, for client: any UpstreamClient,
-        _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
+        done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         openOnce { result in
             guard case .failure(let error as EngineFailure) = result, error.kind == .busy, .now() < deadline,
@@ -109,7 +109,7 @@ final class UpstreamPool {
                 return done(result)
             }
             self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) {
-                self.open(until: deadline, for: client, done)
+                self.open(until: deadline, for: client, done: done)
             }
         }
     }
@@ -130,7 +130,7 @@ final class UpstreamPool {
         }
     }
 
-    private static func options(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+    private static func options(for bootstrap: ClientBootstrap) -> ClientBootstrap {
         bootstrap
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
@@ -139,13 +139,14 @@ final class UpstreamPool {
     }
 
     private func response(for error: any Error) -> GateResponse {
-        let failure = EngineFailure(error, connector.upstream)
-        return failure.kind == .late ? .daemonTimeout : .daemonUnreachable(failure.words)
+        let failure = EngineFailure(error: error, upstream: connector.upstream)
+        return failure.kind == .late ? .daemonTimeout : .daemonUnreachable(because: failure.words)
     }
 
     /// What is told where the engine's connection ended by `error` before there was an answer: TLS may say why.
     func response(toEnd error: any Error) -> GateResponse {
-        TLSFailure.alert(in: error, connector.upstream.files).map(GateResponse.daemonUnreachable) ?? .daemonClosed
+        TLSFailure.alert(in: error, files: connector.upstream.files).map(GateResponse.daemonUnreachable)
+            ?? .daemonClosed
     }
 }
 

@@ -9,7 +9,7 @@ import Synchronization
 struct SeenObjects: Sendable {
     let snapshot: VisibleObjects
 
-    init(_ objects: [ObjectDescription], _ visibility: Visibility) {
+    init(objects: [ObjectDescription], visibility: Visibility) {
         var snapshot = VisibleObjects()
         var counts = VisibleCounts()
         for object in objects {
@@ -56,12 +56,12 @@ final class RecentlySeen: Sendable {
     /// How many are remembered.
     var count: Int { entries.withLock { $0.count } }
 
-    func objects(_ listed: ListedObjects, _ visibility: Visibility, now: NIODeadline) -> SeenObjects {
-        if let known = entries.withLock({ Self.known(listed, visibility, among: $0) }) { return known }
+    func objects(in listed: ListedObjects, visibility: Visibility, now: NIODeadline) -> SeenObjects {
+        if let known = entries.withLock({ Self.known(in: listed, visibility: visibility, among: $0) }) { return known }
         // Found out without the lock: other loops do not wait for it.
-        let seen = SeenObjects(listed.objects, visibility)
+        let seen = SeenObjects(objects: listed.objects, visibility: visibility)
         return entries.withLock { entries in
-            if let known = Self.known(listed, visibility, among: entries) { return known }
+            if let known = Self.known(in: listed, visibility: visibility, among: entries) { return known }
             if entries.count >= Self.limit { entries.removeFirst() }
             entries.append(Entry(rounds: listed.rounds, visibility: visibility, seen: seen, since: now))
             return seen
@@ -69,7 +69,7 @@ final class RecentlySeen: Sendable {
     }
 
     /// Objects of no list are not known again.
-    private static func known(_ listed: ListedObjects, _ visibility: Visibility, among entries: [Entry]) -> SeenObjects?
+    private static func known(in listed: ListedObjects, visibility: Visibility, among entries: [Entry]) -> SeenObjects?
     {
         guard !listed.rounds.isEmpty else { return nil }
         return entries.first { entry in

@@ -31,7 +31,7 @@ final class TreatedResponse {
 
     private static let holdLimit = 16_384
 
-    init(_ handling: ResponseHandling, head: ByteBuffer, status: Int, isChunked: Bool) {
+    init(handling: ResponseHandling, head: ByteBuffer, status: Int, isChunked: Bool) {
         self.handling = handling
         self.status = status
         self.head = head
@@ -40,10 +40,10 @@ final class TreatedResponse {
         holdsBack = handling.plan?.isRecords == false
         guard isSuccess, let plan = handling.plan else { return }
         // What a delete took away can be looked up no more.
-        var known = SeenObjects(handling.known, handling.view.visibility).snapshot
+        var known = SeenObjects(objects: handling.known, visibility: handling.view.visibility).snapshot
         // These are not all: what is counted is looked up.
         known.counts = nil
-        let spoken = plan.reportsProgress ? SpokenTexts(handling) : nil
+        let spoken = plan.reportsProgress ? SpokenTexts(handling: handling) : nil
         filter = ResponseFilter(plan: plan, snapshot: known, limit: handling.limit, spoken: spoken)
     }
 
@@ -52,7 +52,7 @@ final class TreatedResponse {
 
     /// Whether objects are looked up before the first byte: what becomes of an object is told when it is gone, so who is
     /// there has to be known from the start; and what is counted is not named.
-    func looksAhead(_ endpoint: Endpoint?) -> Bool {
+    func looksAhead(at endpoint: Endpoint?) -> Bool {
         guard isSuccess, endpoint != .containerWait, handling.plan?.reportsProgress != true, !kinds.isEmpty else {
             return false
         }
@@ -109,9 +109,9 @@ final class TreatedResponse {
 
     /// The text of the error as it is told, or another one in its place.
     var error: (text: String, isWithheld: Bool) {
-        let error = EngineError(handling)
+        let error = EngineError(handling: handling)
         let isWhole = gathered.readableBytes <= Self.errorLimit
-        let told = isWhole ? error.told(Array(gathered.readableBytesView)) : nil
+        let told = isWhole ? error.told(in: Array(gathered.readableBytesView)) : nil
         return (told ?? error.replacement(status: status), told == nil)
     }
 }

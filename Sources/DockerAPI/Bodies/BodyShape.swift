@@ -13,7 +13,7 @@ public indirect enum BodyShape: Sendable {
     /// A map of texts.
     static let texts = BodyShape.map(.plain)
 
-    static func structure(_ members: [String: BodyShape]) -> BodyShape { .structure(BodyStructure(members)) }
+    static func structure(_ members: [String: BodyShape]) -> BodyShape { .structure(BodyStructure(members: members)) }
 
     static func list(of members: [String: BodyShape]) -> BodyShape { .list(.structure(members)) }
 }
@@ -27,7 +27,7 @@ public struct BodyStructure: Sendable {
 
     private let members: [ExactName: Member]
 
-    init(_ members: [String: BodyShape]) {
+    init(members: [String: BodyShape]) {
         var folded: [ExactName: Member] = [:]
         for (name, shape) in members { folded[NameFolding.fold(name)] = Member(name: name, shape: shape) }
         self.members = folded
@@ -36,7 +36,7 @@ public struct BodyStructure: Sendable {
     var all: [Member] { Array(members.values) }
 
     /// The member that the engine would take a name for.
-    func member(_ folded: ExactName) -> Member? { members[folded] }
+    func member(named folded: ExactName) -> Member? { members[folded] }
 }
 
 extension [String: BodyShape] {

@@ -7,40 +7,40 @@ public enum CanonicalBody {
     /// knows becomes that one, and two members whose names it would take for one are refused; names that it does not
     /// know stay as they are. An endpoint without a shape keeps all names as they are.
     public static func read(
-        _ bytes: UnsafeRawBufferPointer, of endpoint: Endpoint, limits: JSONLimits = .body
+        from bytes: UnsafeRawBufferPointer, of endpoint: Endpoint, limits: JSONLimits = .body
     ) throws(JSONError) -> JSONValue {
-        let value = try JSONReader.read(bytes, limits: limits)
+        let value = try JSONReader.read(from: bytes, limits: limits)
         guard value.isBody(of: endpoint) else { throw .notAnObject }
         guard let shape = BodySchema.shape(of: endpoint) else { return value }
-        return try canonical(value, shape)
+        return try canonical(value, of: shape)
     }
 
     /// Recurs as deep as the value, which the reader has bounded. A value that does not have its shape stays as it
     /// is: the engine refuses it.
-    private static func canonical(_ value: JSONValue, _ shape: BodyShape) throws(JSONError) -> JSONValue {
+    private static func canonical(_ value: JSONValue, of shape: BodyShape) throws(JSONError) -> JSONValue {
         switch (shape, value) {
         case (.structure(let structure), .object(let members)):
-            return .object(try canonical(members, structure))
+            return .object(try canonical(members, of: structure))
         case (.map(let shape), .object(let members)):
             return .object(
                 try members.map { (member) throws(JSONError) in
-                    JSONMember(name: member.name, value: try canonical(member.value, shape))
+                    JSONMember(name: member.name, value: try canonical(member.value, of: shape))
                 })
         case (.list(let shape), .array(let values)):
-            return .array(try values.map { (value) throws(JSONError) in try canonical(value, shape) })
+            return .array(try values.map { (value) throws(JSONError) in try canonical(value, of: shape) })
         default: return value
         }
     }
 
     private static func canonical(
-        _ members: [JSONMember], _ structure: BodyStructure
+        _ members: [JSONMember], of structure: BodyStructure
     ) throws(JSONError) -> [JSONMember] {
         var seen = Set<ExactName>(minimumCapacity: members.count)
         return try members.map { (member) throws(JSONError) in
             let folded = NameFolding.fold(member.name)
             guard seen.insert(folded).inserted else { throw .ambiguousName }
-            guard let known = structure.member(folded) else { return member }
-            return JSONMember(name: known.name, value: try canonical(member.value, known.shape))
+            guard let known = structure.member(named: folded) else { return member }
+            return JSONMember(name: known.name, value: try canonical(member.value, of: known.shape))
         }
     }
 }

@@ -57,16 +57,16 @@ extension JSONReader {
     /// One unit behind `\u`, or two that are a surrogate pair.
     private mutating func readEscapedScalar() throws(JSONError) -> Unicode.Scalar {
         let first = try readEscapedUnit()
-        guard (0xD800...0xDFFF).contains(first) else { return try scalar(first) }
+        guard (0xD800...0xDFFF).contains(first) else { return try scalar(from: first) }
         guard first < 0xDC00, bytes.count - index >= 2 else { throw .loneSurrogate }
         guard bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else { throw .loneSurrogate }
         index += 2
         let second = try readEscapedUnit()
         guard (0xDC00...0xDFFF).contains(second) else { throw .loneSurrogate }
-        return try scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        return try scalar(from: 0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
     }
 
-    private func scalar(_ value: UInt32) throws(JSONError) -> Unicode.Scalar {
+    private func scalar(from value: UInt32) throws(JSONError) -> Unicode.Scalar {
         guard let scalar = Unicode.Scalar(value) else { throw .loneSurrogate }
         return scalar
     }
@@ -88,7 +88,7 @@ extension JSONReader {
     private mutating func skipPlainText() {
         while bytes.count - index >= 8 {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let marks = specialBytes(word)
+            let marks = specialBytes(in: word)
             guard marks == 0 else {
                 index += marks.trailingZeroBitCount >> 3
                 return
@@ -104,7 +104,7 @@ extension JSONReader {
     /// The high bit of each quote, backslash or control byte among eight; right up to the first one, which is the
     /// lowest.
     @inline(__always)
-    private func specialBytes(_ word: UInt64) -> UInt64 {
+    private func specialBytes(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quotes = word ^ (ones &* 0x22)
         let backslashes = word ^ (ones &* 0x5C)

@@ -13,17 +13,17 @@ public struct JSONReader {
     private var values = 0
     var index = 0
 
-    private init(_ bytes: UnsafeRawBufferPointer, limits: JSONLimits) {
+    private init(bytes: UnsafeRawBufferPointer, limits: JSONLimits) {
         self.bytes = bytes
         self.limits = limits
     }
 
     /// Reads one value; the bytes are not kept.
     public static func read(
-        _ bytes: UnsafeRawBufferPointer, limits: JSONLimits = .body
+        from bytes: UnsafeRawBufferPointer, limits: JSONLimits = .body
     ) throws(JSONError) -> JSONValue {
         guard bytes.count <= limits.bytes else { throw .tooLarge }
-        var reader = JSONReader(bytes, limits: limits)
+        var reader = JSONReader(bytes: bytes, limits: limits)
         reader.skipBlanks()
         guard reader.index < bytes.count else { throw .empty }
         let value = try reader.readValue(depth: 0)
@@ -40,9 +40,9 @@ public struct JSONReader {
         case UInt8(ascii: "{"): return .object(try readObject(depth: depth + 1))
         case UInt8(ascii: "["): return .array(try readArray(depth: depth + 1))
         case UInt8(ascii: "-"), 0x30...0x39: return .number(try readNumber())
-        case UInt8(ascii: "t"): return try readLiteral("true", .bool(true))
-        case UInt8(ascii: "f"): return try readLiteral("false", .bool(false))
-        case UInt8(ascii: "n"): return try readLiteral("null", .null)
+        case UInt8(ascii: "t"): return try readLiteral("true", as: .bool(true))
+        case UInt8(ascii: "f"): return try readLiteral("false", as: .bool(false))
+        case UInt8(ascii: "n"): return try readLiteral("null", as: .null)
         default: throw .unexpectedByte
         }
     }
@@ -78,7 +78,7 @@ public struct JSONReader {
         return values
     }
 
-    private mutating func readLiteral(_ text: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+    private mutating func readLiteral(_ text: StaticString, as value: JSONValue) throws(JSONError) -> JSONValue {
         let length = text.utf8CodeUnitCount
         guard bytes.count - index >= length else { throw .malformedLiteral }
         for place in 0..<length where bytes[index + place] != text.utf8Start[place] { throw .malformedLiteral }

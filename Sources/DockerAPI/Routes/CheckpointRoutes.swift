@@ -7,16 +7,16 @@ extension RouteTable {
         .checkpoints,
         [
             Route(.get, "/containers/{name:.*}/checkpoints", .checkpointList, [.reads, .leaks], .json, .container)
-                .reaching(.query(.path, "dir")),
+                .reaching(.query(.path, names: "dir")),
             Route(
                 .post, "/containers/{name:.*}/checkpoints", .checkpointCreate, [.changes, .controlsHost], .json,
                 .container
             )
-            .reaching(.body(.path, "CheckpointDir")),
+            .reaching(.body(.path, named: "CheckpointDir")),
             Route(
                 .delete, "/containers/{name}/checkpoints/{checkpoint}", .checkpointDelete, [.changes, .controlsHost],
                 .json, .container
             )
-            .reaching(.query(.path, "dir")),
+            .reaching(.query(.path, names: "dir")),
         ])
 }

@@ -14,7 +14,7 @@ extension RouteTable {
             Route(.get, "/containers/{name:.*}/changes", .containerChanges, [.reads], .json, .container),
             Route(.get, "/containers/{name:.*}/json", .containerInspect, [.reads, .leaks], .json, .container),
             Route(.get, "/containers/{name:.*}/top", .containerTop, [.reads, .leaks], .json, .container)
-                .reaching(.query(.processList, "ps_args")),
+                .reaching(.query(.processList, names: "ps_args")),
             Route(.get, "/containers/{name:.*}/logs", .containerLogs, [.reads, .leaks], .stream, .container),
             Route(.get, "/containers/{name:.*}/stats", .containerStats, [.reads], .stream, .container),
             Route(
@@ -27,7 +27,7 @@ extension RouteTable {
             Route(.post, "/containers/{name:.*}/unpause", .containerUnpause, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/restart", .containerRestart, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/start", .containerStart, [.changes], .json, .container)
-                .reaching(.query(.path, "checkpoint-dir")),
+                .reaching(.query(.path, names: "checkpoint-dir")),
             Route(.post, "/containers/{name:.*}/stop", .containerStop, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/wait", .containerWait, [.reads], .stream, .container),
             Route(.post, "/containers/{name:.*}/resize", .containerResize, [.changes], .json, .container),
@@ -42,7 +42,7 @@ extension RouteTable {
             Route(.post, "/containers/{name:.*}/update", .containerUpdate, [.changes], .json, .container),
             Route(.post, "/containers/prune", .containerPrune, [.changes], .stream, .none),
             Route(.post, "/commit", .imageCommit, [.leaks, .changes], .json, .none)
-                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
+                .reaching(.query(.image, names: "repo") + .query(.tag, names: "tag")),
             Route(
                 .put, "/containers/{name:.*}/archive", .putContainerArchive, [.changes, .executes, .controlsHost],
                 .upload, .container),

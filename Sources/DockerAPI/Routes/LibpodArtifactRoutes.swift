@@ -8,7 +8,7 @@ extension RouteTable {
             Route(.get, "/libpod/artifacts/{name:.*}/json", .libpodArtifactInspect, [.reads], .json, .artifact),
             Route(.get, "/libpod/artifacts/json", .libpodArtifactList, [.reads], .json, .none),
             Route(.post, "/libpod/artifacts/pull", .libpodArtifactPull, [.changes], .stream, .none)
-                .reaching(.query(.image, "name")),
+                .reaching(.query(.image, names: "name")),
             Route(.delete, "/libpod/artifacts/remove", .libpodArtifactBatchDelete, [.changes], .json, .none),
             Route(.delete, "/libpod/artifacts/{name:.*}", .libpodArtifactDelete, [.changes], .json, .artifact),
             Route(.post, "/libpod/artifacts/add", .libpodArtifactAdd, [.changes], .upload, .none),
@@ -16,7 +16,7 @@ extension RouteTable {
                 .post, "/libpod/artifacts/local/add", .libpodArtifactAddLocal, [.leaks, .changes, .controlsHost], .json,
                 .none
             )
-            .reaching(.query(.path, "path")),
+            .reaching(.query(.path, names: "path")),
             Route(
                 .post, "/libpod/artifacts/{name:.*}/push", .libpodArtifactPush, [.leaks, .changes], .stream, .artifact),
             Route(

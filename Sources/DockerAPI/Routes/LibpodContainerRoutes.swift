@@ -35,7 +35,7 @@ extension RouteTable {
             Route(.get, "/libpod/containers/{name}/stats", .libpodContainerStats, [.reads], .stream, .container),
             Route(.get, "/libpod/containers/stats", .libpodContainerStatsAll, [.reads], .stream, .none),
             Route(.get, "/libpod/containers/{name}/top", .libpodContainerTop, [.reads, .leaks], .stream, .container)
-                .reaching(.query(.processList, "ps_args")),
+                .reaching(.query(.processList, names: "ps_args")),
             Route(.post, "/libpod/containers/{name}/unpause", .libpodContainerUnpause, [.changes], .json, .container),
             Route(.post, "/libpod/containers/{name}/wait", .libpodContainerWait, [.reads], .stream, .container),
             Route(.get, "/libpod/containers/{name}/exists", .libpodContainerExists, [.reads], .json, .container),
@@ -67,6 +67,6 @@ extension RouteTable {
                 .get, "/libpod/containers/{name:.*}/healthcheck", .libpodContainerHealthcheck,
                 [.reads, .leaks, .changes, .executes], .json, .container),
             Route(.post, "/libpod/commit", .libpodImageCommit, [.leaks, .changes], .json, .none)
-                .reaching(.query(.image, "repo") + .query(.tag, "tag")),
+                .reaching(.query(.image, names: "repo") + .query(.tag, names: "tag")),
         ])
 }

@@ -10,7 +10,7 @@ extension RouteTable {
             Route(.delete, "/libpod/kube/play", .libpodKubePlayDown, [.changes], .upload, .none),
             Route(.get, "/libpod/kube/generate", .libpodKubeGenerate, [.reads, .leaks], .json, .none),
             Route(.post, "/libpod/kube/apply", .libpodKubeApply, [.leaks, .changes], .upload, .none)
-                .reaching(.query(.path, "kubeconfig", "caCertFile")),
+                .reaching(.query(.path, names: "kubeconfig", "caCertFile")),
         ])
 
     /// The older names of the same two (podman pkg/api/server/register_kube.go).

@@ -12,22 +12,22 @@ extension RouteTable {
                 .post, "/libpod/manifests/{name}/push", .libpodManifestPushV3, [.leaks, .changes], .stream, .manifest,
                 .v3
             )
-            .reaching(.query(.destination, "destination")),
+            .reaching(.query(.destination, names: "destination")),
             Route(
                 .post, "/libpod/manifests/{name:.*}/registry/{destination:.*}", .libpodManifestPush,
                 [.leaks, .changes], .stream, .manifest, .v4AndUp
             )
-            .reaching(.path(.destination, "destination")),
+            .reaching(.path(.destination, named: "destination")),
             Route(
                 .post, "/libpod/manifests/create", .libpodManifestCreate, [.leaks, .changes, .controlsHost], .json,
                 .manifest, .v3
             )
-            .reaching(.query(.image, "name", "images", "image")),
+            .reaching(.query(.image, names: "name", "images", "image")),
             Route(
                 .post, "/libpod/manifests/{name:.*}", .libpodManifestCreate, [.leaks, .changes, .controlsHost], .json,
                 .manifest, .v4AndUp
             )
-            .reaching(.query(.image, "name", "images", "image")),
+            .reaching(.query(.image, names: "name", "images", "image")),
             Route(.get, "/libpod/manifests/{name:.*}/exists", .libpodManifestExists, [.reads], .json, .manifest, .v3),
             Route(
                 .get, "/libpod/manifests/{name:.*}/exists", .libpodManifestExists, [.reads], .json, .manifest, .v4AndUp),

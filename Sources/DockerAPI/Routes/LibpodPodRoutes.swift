@@ -18,7 +18,7 @@ extension RouteTable {
             Route(.post, "/libpod/pods/{name}/stop", .libpodPodStop, [.changes], .json, .pod),
             Route(.post, "/libpod/pods/{name}/unpause", .libpodPodUnpause, [.changes], .json, .pod),
             Route(.get, "/libpod/pods/{name}/top", .libpodPodTop, [.reads, .leaks], .stream, .pod)
-                .reaching(.query(.processList, "ps_args")),
+                .reaching(.query(.processList, names: "ps_args")),
             Route(.get, "/libpod/pods/stats", .libpodPodStats, [.reads], .stream, .none),
         ])
 }

@@ -8,10 +8,10 @@ extension RouteTable {
         .libpodSecrets,
         [
             Route(.post, "/libpod/secrets/create", .libpodSecretCreate, [.changes, .controlsHost], .upload, .none)
-                .reaching(.query(.secretDriver, "driver") + .query(.command, "driveropts")),
+                .reaching(.query(.secretDriver, names: "driver") + .query(.command, names: "driveropts")),
             Route(.get, "/libpod/secrets/json", .libpodSecretList, [.reads], .json, .none),
             Route(.get, "/libpod/secrets/{name}/json", .libpodSecretInspect, [.reads, .leaks], .json, .secret)
-                .reaching(.query(.secretLookup, "showsecret")),
+                .reaching(.query(.secretLookup, names: "showsecret")),
             Route(.get, "/libpod/secrets/{name}/exists", .libpodSecretExists, [.reads], .json, .secret),
             Route(.delete, "/libpod/secrets/{name}", .libpodSecretDelete, [.changes], .json, .secret),
         ])

@@ -13,7 +13,7 @@ extension RouteTable {
             Route(.get, "/libpod/swagger", .libpodSwagger, [.reads], .json, .none),
             Route(.post, "/libpod/system/check", .libpodSystemCheck, [.changes], .json, .none),
             Route(.post, "/libpod/system/prune", .libpodSystemPrune, [.changes], .json, .none)
-                .reaching(.query(.imageFilter, "filters")),
+                .reaching(.query(.imageFilter, names: "filters")),
             Route(.get, "/libpod/system/df", .libpodSystemDataUsage, [.reads, .leaks], .json, .none),
             Route(.get, "/libpod/version", .libpodSystemVersion, [.reads], .json, .none),
         ])

@@ -10,7 +10,7 @@ extension RouteTable {
             Route(.post, "/secrets/create", .secretCreate, [.changes], .json, .none),
             Route(.delete, "/secrets/{id}", .secretDelete, [.changes], .json, .secret),
             Route(.get, "/secrets/{id}", .secretInspect, [.reads], .json, .secret)
-                .reaching(.query(.secretLookup, "showsecret")),
+                .reaching(.query(.secretLookup, names: "showsecret")),
             Route(.post, "/secrets/{id}/update", .secretUpdate, [.changes], .json, .secret),
         ])
 }

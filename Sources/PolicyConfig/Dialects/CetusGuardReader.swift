@@ -10,8 +10,8 @@ extension CetusGuardConfiguration {
     public static func read(
         arguments: [String], runtime: RuntimeEnvironment, file: FileReader
     ) -> CetusGuardConfiguration {
-        var reader = CetusGuardReader(arguments, runtime)
-        return reader.read(file)
+        var reader = CetusGuardReader(arguments: arguments, runtime: runtime)
+        return reader.read(using: file)
     }
 }
 
@@ -23,28 +23,28 @@ struct CetusGuardReader {
     private let isInContainer: Bool
     private var issues: [Issue] = []
 
-    init(_ arguments: [String], _ runtime: RuntimeEnvironment) {
-        flags = GoFlags(arguments, known: Self.flags, issues: &issues)
+    init(arguments: [String], runtime: RuntimeEnvironment) {
+        flags = GoFlags(parsing: arguments, known: Self.flags, issues: &issues)
         environment = runtime.environment
         isInContainer = runtime.isInContainer
-        issues += Self.misspellings(environment)
+        issues += Self.misspellings(in: environment)
     }
 
-    mutating func read(_ file: CetusGuardConfiguration.FileReader) -> CetusGuardConfiguration {
+    mutating func read(using file: CetusGuardConfiguration.FileReader) -> CetusGuardConfiguration {
         let (frontends, reason) = readFrontends()
         var rules = CetusGuardRules(withBuiltIns: !isOn("no-builtin-rules"))
-        for source in sources("rules") {
+        for source in sources(of: "rules") {
             rules.add(Array(source.text.utf8), from: source.place, issues: &issues)
         }
-        for source in sources("rules-file") { read(source, file, into: &rules) }
+        for source in sources(of: "rules-file") { read(source, using: file, into: &rules) }
         let hasTCP = frontends.contains { if case .tcp = $0 { true } else { false } }
         return CetusGuardConfiguration(
             policy: rules.policy,
             frontends: frontends,
             frontendsReason: reason,
             backend: readBackend(),
-            frontendTLS: readTLS("frontend", needsCertificate: hasTCP).flatMap(TLSServerFiles.init),
-            backendTLS: readTLS("backend", needsCertificate: false),
+            frontendTLS: readTLS(for: "frontend", needsCertificate: hasTCP).flatMap(TLSServerFiles.init),
+            backendTLS: readTLS(for: "backend", needsCertificate: false),
             logLevel: readLogLevel(),
             asksForVersion: flags.isOn("version") ?? false,
             asksForHelp: flags.asksForHelp,
@@ -53,34 +53,34 @@ struct CetusGuardReader {
 
     // MARK: Values
 
-    private func variable(_ flag: String) -> String {
+    private func variable(for flag: String) -> String {
         "CETUSGUARD_" + flag.uppercased().map { $0 == "-" ? "_" : $0 }
     }
 
     /// The values of a flag that may be repeated, or else the one of its variable; each with its place.
-    private func sources(_ flag: String) -> [(place: String, text: String)] {
-        let given = flags.all(flag)
-        if given.isEmpty { return environment[variable(flag)].map { [(variable(flag), $0)] } ?? [] }
+    private func sources(of flag: String) -> [(place: String, text: String)] {
+        let given = flags.all(of: flag)
+        if given.isEmpty { return environment[variable(for: flag)].map { [(variable(for: flag), $0)] } ?? [] }
         if given.count == 1 { return [("-\(flag)", given[0])] }
         return given.enumerated().map { ("-\(flag)#\($0.offset + 1)", $0.element) }
     }
 
     private mutating func isOn(_ flag: String) -> Bool {
         if let given = flags.isOn(flag) { return given }
-        guard let text = environment[variable(flag)], !text.isEmpty else { return false }
-        if let value = GoValue.bool(text) { return value }
-        issues.append(Issue(.warning, at: variable(flag), "\"\(text)\" is neither true nor false, so it is off"))
+        guard let text = environment[variable(for: flag)], !text.isEmpty else { return false }
+        if let value = GoValue.bool(from: text) { return value }
+        issues.append(Issue(.warning, at: variable(for: flag), "\"\(text)\" is neither true nor false, so it is off"))
         return false
     }
 
     private mutating func readLogLevel() -> Int {
         let standard: Int64 = 6
-        var level = flags.signed("log-level")
-        if level == nil, let text = environment[variable("log-level")], !text.isEmpty {
-            level = GoValue.signed(text, base: 10)
+        var level = flags.signed(of: "log-level")
+        if level == nil, let text = environment[variable(for: "log-level")], !text.isEmpty {
+            level = GoValue.signed(from: text, base: 10)
             if level == nil {
                 let words = "\"\(text)\" is not a whole number, so it is \(standard)"
-                issues.append(Issue(.warning, at: variable("log-level"), words))
+                issues.append(Issue(.warning, at: variable(for: "log-level"), words))
             }
         }
         return Int(max(0, min(7, level ?? standard)))
@@ -89,7 +89,7 @@ struct CetusGuardReader {
     // MARK: Rules from files
 
     private mutating func read(
-        _ source: (place: String, text: String), _ file: CetusGuardConfiguration.FileReader,
+        _ source: (place: String, text: String), using file: CetusGuardConfiguration.FileReader,
         into rules: inout CetusGuardRules
     ) {
         do throws(CetusGuardConfiguration.UnreadableFile) {
@@ -103,9 +103,9 @@ struct CetusGuardReader {
 
     /// The image has `tcp://:2375` in its environment, which is the default in a container therefore.
     private mutating func readFrontends() -> ([GateAddress], reason: String?) {
-        let sources = sources("frontend-addr")
+        let sources = sources(of: "frontend-addr")
         guard sources.isEmpty else {
-            return (sources.compactMap { address($0.text, anyHost: "::", at: $0.place) }, nil)
+            return (sources.compactMap { address(from: $0.text, anyHost: "::", at: $0.place) }, nil)
         }
         let remedy = "-frontend-addr or CETUSGUARD_FRONTEND_ADDR changes it"
         return isInContainer
@@ -116,24 +116,24 @@ struct CetusGuardReader {
     /// The first variable that is set counts, also when it is set to nothing.
     private mutating func readBackend() -> GateAddress {
         let standard = GateAddress.unix("/var/run/docker.sock")
-        if let text = flags.text("backend-addr") {
-            return address(text, anyHost: "localhost", at: "-backend-addr") ?? standard
+        if let text = flags.text(of: "backend-addr") {
+            return address(from: text, anyHost: "localhost", at: "-backend-addr") ?? standard
         }
         for name in ["CETUSGUARD_BACKEND_ADDR", "CONTAINER_HOST", "DOCKER_HOST"] {
-            if let text = environment[name] { return address(text, anyHost: "localhost", at: name) ?? standard }
+            if let text = environment[name] { return address(from: text, anyHost: "localhost", at: name) ?? standard }
         }
         return standard
     }
 
-    private mutating func address(_ text: String, anyHost: String, at place: String) -> GateAddress? {
-        if let address = Self.address(text, anyHost: anyHost) { return address }
+    private mutating func address(from text: String, anyHost: String, at place: String) -> GateAddress? {
+        if let address = Self.address(from: text, anyHost: anyHost) { return address }
         issues.append(
             Issue(.error, at: place, "\"\(text)\" is not of the form tcp://host:port, tcp://[::]:port or unix:///path"))
         return nil
     }
 
     /// `tcp://:2375` is every host; what follows the port, as in `tcp://a:2375/`, is not looked at.
-    static func address(_ text: String, anyHost: String) -> GateAddress? {
+    static func address(from text: String, anyHost: String) -> GateAddress? {
         if text.hasPrefix("unix://") { return GateAddress(text) }
         guard let authority = text.dropping(prefix: "tcp://") else { return nil }
         let host = authority.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
@@ -143,12 +143,12 @@ struct CetusGuardReader {
 
     // MARK: TLS
 
-    private mutating func readTLS(_ side: String, needsCertificate: Bool) -> TLSClientFiles? {
-        func path(_ file: String) -> String? {
+    private mutating func readTLS(for side: String, needsCertificate: Bool) -> TLSClientFiles? {
+        func path(of file: String) -> String? {
             let flag = "\(side)-tls-\(file)"
-            return (flags.text(flag) ?? environment[variable(flag)]).flatMap { $0.isEmpty ? nil : $0 }
+            return (flags.text(of: flag) ?? environment[variable(for: flag)]).flatMap { $0.isEmpty ? nil : $0 }
         }
-        let files = TLSClientFiles(certificate: path("cert"), key: path("key"), ca: path("cacert"))
+        let files = TLSClientFiles(certificate: path(of: "cert"), key: path(of: "key"), ca: path(of: "cacert"))
         if (files.certificate == nil) != (files.key == nil) {
             let missing = files.key == nil ? "key" : "cert"
             issues.append(
@@ -177,12 +177,12 @@ extension CetusGuardReader {
     ]
 
     /// Every variable that begins with `CETUSGUARD_` is meant for this dialect.
-    fileprivate static func misspellings(_ environment: [String: String]) -> [Issue] {
+    fileprivate static func misspellings(in environment: [String: String]) -> [Issue] {
         let known = flags.keys.filter { $0 != "version" }.map { flag in
             "CETUSGUARD_" + flag.uppercased().map { $0 == "-" ? "_" : $0 }
         }
         return environment.keys.sorted().filter { $0.hasPrefix("CETUSGUARD_") && !known.contains($0) }.map { name in
-            let likely = GoFlags.likely(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+            let likely = GoFlags.likely(for: name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
             return Issue(.warning, at: name, "is not a variable that is read\(likely)")
         }
     }

@@ -17,7 +17,7 @@ struct CetusGuardRules {
     init(withBuiltIns: Bool) {
         guard withBuiltIns else { return }
         var issues: [Issue] = []
-        for line in Self.builtIns { addLine(Array(line.utf8)[...], at: "built-in", &issues) }
+        for line in Self.builtIns { addLine(Array(line.utf8)[...], at: "built-in", issues: &issues) }
     }
 
     var policy: Policy {
@@ -34,40 +34,41 @@ struct CetusGuardRules {
         for (index, line) in lines.enumerated() {
             let mayEndInCR = isFile || index < lines.count - 1
             let line = mayEndInCR && line.last == 0x0D ? line.dropLast() : line
-            addLine(line, at: lines.count == 1 && !isFile ? place : "\(place):\(index + 1)", &issues)
+            addLine(line, at: lines.count == 1 && !isFile ? place : "\(place):\(index + 1)", issues: &issues)
         }
     }
 
-    private mutating func addLine(_ line: ArraySlice<UInt8>, at place: String, _ issues: inout [Issue]) {
+    private mutating func addLine(_ line: ArraySlice<UInt8>, at place: String, issues: inout [Issue]) {
         let line = line.drop(while: Self.isBlank)
         guard let first = line.first, first != UInt8(ascii: "!") else { return }
         guard let text = String(validating: line, as: UTF8.self) else {
             issues.append(Issue(.error, at: place, "the line is not UTF-8"))
             return
         }
-        guard let parts = Self.parts(line) else {
-            issues.append(Issue(.error, at: place, "\"\(text)\" \(Self.refusal(line))"))
+        guard let parts = Self.parts(of: line) else {
+            issues.append(Issue(.error, at: place, "\"\(text)\" \(Self.refusal(of: line))"))
             return
         }
         guard !parts.pattern.isEmpty else {
             issues.append(Issue(.warning, at: place, "\"\(text)\" has no pattern, and allows nothing"))
             return
         }
-        let methods = readMethods(parts.methods, at: place, &issues)
-        guard let pattern = readPattern(parts.pattern, at: place, &issues), !methods.isEmpty else { return }
+        let methods = readMethods(from: parts.methods, at: place, issues: &issues)
+        guard let pattern = readPattern(parts.pattern, at: place, issues: &issues), !methods.isEmpty else { return }
         rules.append(
             Rule(
-                .allow, methods, .matching(pattern), id: RuleID(Self.trimmed(text), policy: Dialect.cetusguard.rawValue)
+                .allow, methods: methods, subject: .matching(pattern),
+                id: RuleID(text: Self.trimmed(text), policy: Dialect.cetusguard.rawValue)
             ))
     }
 
-    private func readMethods(_ tokens: [String], at place: String, _ issues: inout [Issue]) -> MethodSet {
+    private func readMethods(from tokens: [String], at place: String, issues: inout [Issue]) -> MethodSet {
         var methods: MethodSet = []
         for token in tokens {
             if let method = Method.allCases.first(where: { "\($0.token)" == token }) {
                 methods.insert(MethodSet(method))
             } else {
-                let likely = GoFlags.likely(token, among: Method.allCases.map { "\($0.token)" })
+                let likely = GoFlags.likely(for: token, among: Method.allCases.map { "\($0.token)" })
                 let words = "\(token) is a method that no engine knows\(likely.map { "; did you mean \($0)?" } ?? "")"
                 issues.append(Issue(.warning, at: place, words))
             }
@@ -75,19 +76,19 @@ struct CetusGuardRules {
         return methods
     }
 
-    private func readPattern(_ text: [UInt8], at place: String, _ issues: inout [Issue]) -> RE2Pattern? {
+    private func readPattern(_ text: [UInt8], at place: String, issues: inout [Issue]) -> RE2Pattern? {
         guard let expanded = CetusGuardVariables.expand(text) else {
             issues.append(Issue(.error, at: place, "its variables make it longer than a pattern may be"))
             return nil
         }
         for name in CetusGuardVariables.unknown(in: expanded) {
             let likely =
-                GoFlags.likely(name, among: CetusGuardVariables.publicNames)
+                GoFlags.likely(for: name, among: CetusGuardVariables.publicNames)
                 .map { "; did you mean %\($0)%?" } ?? ""
             issues.append(
                 Issue(.warning, at: place, "%\(name)% is no variable, and stands for these very letters\(likely)"))
         }
-        return AnchoredPattern.read(String(decoding: expanded, as: UTF8.self), at: place, issues: &issues)
+        return AnchoredPattern.read(from: String(decoding: expanded, as: UTF8.self), at: place, issues: &issues)
     }
 }
 
@@ -106,7 +107,7 @@ extension CetusGuardRules {
 
     /// `METHOD(,METHOD)*`, blanks, the pattern, blanks. Nil when it is not of that form; a pattern of nothing but blanks
     /// has the form, as long as there are two of them, and is empty here.
-    private static func parts(_ line: ArraySlice<UInt8>) -> (methods: [String], pattern: [UInt8])? {
+    private static func parts(of line: ArraySlice<UInt8>) -> (methods: [String], pattern: [UInt8])? {
         let head = line.prefix { !isBlank($0) }
         let methods = head.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         guard methods.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isUpper) }) else { return nil }
@@ -117,7 +118,7 @@ extension CetusGuardRules {
         return (methods.map { String(decoding: $0, as: UTF8.self) }, pattern)
     }
 
-    private static func refusal(_ line: ArraySlice<UInt8>) -> String {
+    private static func refusal(of line: ArraySlice<UInt8>) -> String {
         let form = "is not a rule, which is METHOD[,METHOD…] PATTERN"
         let head = String(decoding: line.prefix { !isBlank($0) }, as: UTF8.self)
         let tokens = head.uppercased().split(separator: ",", omittingEmptySubsequences: false)

@@ -8,7 +8,7 @@ struct CetusGuardWording: Wording {
     func tell(_ setting: Setting, to text: inout String) {
         switch setting {
         case .pattern(let method, let template, let name):
-            text += "a rule such as \(method.token) \(Self.pattern(template, name))"
+            text += "a rule such as \(method.token) \(Self.pattern(for: template, name: name))"
         case .patternOfPath(let method): text += "a rule of \(method.token) with a pattern that matches this path"
         case .variable, .dialect, .operation, .option, .withoutEntry: PlainWording().tell(setting, to: &text)
         }
@@ -17,7 +17,7 @@ struct CetusGuardWording: Wording {
     func tellNothing(to text: inout String) { text += "no rule for its method matches its path" }
 
     /// The pattern that somebody who knows the variables would write for a route.
-    private static func pattern(_ path: RouteTemplate, _ name: String?) -> String {
+    private static func pattern(for path: RouteTemplate, name: String?) -> String {
         let prefix = path.isLibpod ? "API_PREFIX_LIBPOD" : "API_PREFIX"
         let section = path.section == "_ping" ? "PING" : path.section.uppercased()
         let base =

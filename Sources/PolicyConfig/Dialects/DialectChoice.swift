@@ -18,10 +18,10 @@ struct DialectChoice {
         name.hasPrefix("LIBPOD_") || linuxserverOnly.contains(name)
     }
 
-    init(_ environment: [String: String], flags: [String], issues: inout [Issue]) {
+    init(environment: [String: String], flags: [String], issues: inout [Issue]) {
         if let name = environment["CAISSON_DIALECT"], !name.isEmpty {
             (dialect, reason, sign) = (Self.named(name, issues: &issues), nil, nil)
-        } else if let found = Self.sign(environment, flags) {
+        } else if let found = Self.sign(in: environment, flags: flags) {
             (dialect, reason, sign) = (found.dialect, "\(found.what) is set", found.what)
         } else if let what = DockerProxyFilterVariables.sign(in: environment), !Self.mayMeanSections(environment) {
             (dialect, reason, sign) = (.dockerProxyFilter, "\(what) is set", what)
@@ -38,7 +38,7 @@ struct DialectChoice {
 
     /// Variables of sections that may be meant as switches, on or off, rightly written or not: then not everything is
     /// to pass. `VERSION=1.2.3` is none.
-    private static func sections(_ environment: [String: String]) -> [String] {
+    private static func sections(in environment: [String: String]) -> [String] {
         SectionDialect.variables.filter { name in
             guard let value = environment[name]?.trimmingBlanks() else { return false }
             return value.isEmpty || DialectVariables.isSwitch(value) || value.utf8.count < 3 && Int(value) != nil
@@ -49,18 +49,18 @@ struct DialectChoice {
     /// passes. Where that is a guess, not everything is to pass.
     private static func mayMeanSections(_ environment: [String: String]) -> Bool {
         let isWord = { (byte: UInt8) in byte.isLetter }
-        return !sections(environment).isEmpty
+        return !sections(in: environment).isEmpty
             || SectionDialect.variables.contains { environment[$0]?.bare.utf8.allSatisfy(isWord) ?? false }
     }
 
     /// A variable by which another dialect than docker-proxy-filter's would decide what passes.
-    static func otherSign(_ environment: [String: String]) -> String? {
-        sign(environment, [])?.what ?? sections(environment).first
+    static func otherSign(in environment: [String: String]) -> String? {
+        sign(in: environment, flags: [])?.what ?? sections(in: environment).first
     }
 
     /// Whether the environment was written for a gate, in whatever dialect.
-    static func isTold(_ environment: [String: String]) -> Bool {
-        otherSign(environment) != nil || DockerProxyFilterVariables.sign(in: environment) != nil
+    static func isTold(in environment: [String: String]) -> Bool {
+        otherSign(in: environment) != nil || DockerProxyFilterVariables.sign(in: environment) != nil
             || ["DISABLE_IPV6", "SOCKET_PATH"].contains { environment[$0] ?? "" != "" }
     }
 
@@ -72,13 +72,15 @@ struct DialectChoice {
     }
 
     /// The dialect that has one of the flags, else the one that has what was likely meant by one.
-    private static func sign(_ flags: [String]) -> (dialect: Dialect, what: String)? {
+    private static func sign(in flags: [String]) -> (dialect: Dialect, what: String)? {
         let names = flags.filter { $0.hasPrefix("-") }.map { String($0.drop { $0 == "-" }.prefix { $0 != "=" }) }
         let dialects = [
             (Dialect.wollomatic, WollomaticReader.flags.keys.sorted()),
             (.cetusguard, CetusGuardReader.flags.keys.sorted()),
         ]
-        for isSaid in [{ $1.contains($0) }, { GoFlags.likely($0, among: $1) != nil }] as [(String, [String]) -> Bool] {
+        for isSaid in [{ $1.contains($0) }, { GoFlags.likely(for: $0, among: $1) != nil }]
+            as [(String, [String]) -> Bool]
+        {
             for name in names {
                 if let found = dialects.first(where: { isSaid(name, $0.1) }) { return (found.0, "-\(name)") }
             }
@@ -86,9 +88,9 @@ struct DialectChoice {
         return names.first { $0.hasPrefix("allow") }.map { (.wollomatic, "-\($0)") }
     }
 
-    private static func sign(_ environment: [String: String], _ flags: [String]) -> (dialect: Dialect, what: String)? {
+    private static func sign(in environment: [String: String], flags: [String]) -> (dialect: Dialect, what: String)? {
         let names = environment.keys.sorted()
-        if let found = sign(flags) { return found }
+        if let found = sign(in: flags) { return found }
         if let name = names.first(where: DialectVariables.isWollomatics) { return (.wollomatic, name) }
         if let name = names.first(where: DialectVariables.cetusGuards.contains) { return (.cetusguard, name) }
         return names.first(where: isOfLinuxserverAlone).map { (.linuxserver, $0) }

@@ -13,7 +13,7 @@ struct DialectConfiguration {
     /// Something says what may pass; else this is what a gate does that nobody has told anything.
     var isNamed = true
 
-    init(_ dialect: Dialect, _ reason: String?, _ runtime: RuntimeEnvironment, _ flags: [String], _ issues: [Issue]) {
+    init(dialect: Dialect, reason: String?, runtime: RuntimeEnvironment, flags: [String], issues: [Issue]) {
         self.dialect = dialect
         self.reason = reason
         self.runtime = runtime
@@ -21,17 +21,17 @@ struct DialectConfiguration {
         self.issues = issues
     }
 
-    func read(_ file: Configuration.FileReader) -> Configuration {
+    func read(using file: Configuration.FileReader) -> Configuration {
         var filter = DockerProxyFilter(
-            runtime.environment, isAlone: dialect == .dockerProxyFilter, startsGate: runtime.startsGate)
+            environment: runtime.environment, isAlone: dialect == .dockerProxyFilter, startsGate: runtime.startsGate)
         let configuration =
             switch dialect {
             case .tecnativa, .linuxserver, .linuxserverLegacy: readSections()
             case .wollomatic: readWollomatic()
-            case .cetusguard: readCetusGuard(file)
+            case .cetusguard: readCetusGuard(using: file)
             case .dockerProxyFilter: readFilterAlone(&filter)
             }
-        return filter.applied(to: configuration, runtime)
+        return filter.applied(to: configuration, in: runtime)
     }
 
     // MARK: docker-proxy-filter
@@ -39,24 +39,24 @@ struct DialectConfiguration {
     private func readFilterAlone(_ filter: inout DockerProxyFilter) -> Configuration {
         var issues = issues
         let environment = runtime.environment
-        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        var settings = SettingsReader(runtime: runtime, dialect: dialect, issues: &issues).settings
         if let port = filter.port(), environment["CAISSON_LISTEN"] ?? "" == "" {
-            settings.listeners = settings.listeners.map { $0.on(port) }
+            settings.listeners = settings.listeners.map { $0.on(port: port) }
         }
         if runtime.startsGate { issues += Misspellings.findLimits(in: environment) }
         if let flag = flags.first { issues.append(hasNoFlags(flag)) }
-        if let other = DialectChoice.otherSign(environment) {
+        if let other = DialectChoice.otherSign(in: environment) {
             let wayOut = "without CAISSON_DIALECT and the dialect's name it would decide what passes"
             issues.append(Issue(.error, at: other, "means nothing where everything passes; leave it out, or \(wayOut)"))
         }
-        return configuration(PolicySet(DockerProxyFilter.policy), settings, issues)
+        return configuration(policies: PolicySet(policy: DockerProxyFilter.policy), settings: settings, issues: issues)
     }
 
     private func hasNoFlags(_ flag: String) -> Issue {
         Issue(.error, at: flag, "the \(dialect.rawValue) dialect has variables and no flags")
     }
 
-    private func configuration(_ policies: PolicySet, _ settings: Settings, _ issues: [Issue]) -> Configuration {
+    private func configuration(policies: PolicySet, settings: Settings, issues: [Issue]) -> Configuration {
         Configuration(source: .dialect(dialect, reason: reason), policies: policies, settings: settings, issues: issues)
     }
 
@@ -65,14 +65,14 @@ struct DialectConfiguration {
     private func readSections() -> Configuration {
         var issues = issues
         let environment = runtime.environment
-        let switches = SectionSwitches(environment, defaultsOn: SectionDialect.defaultsOn)
-        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
-        if !isNamed { settings.keepToLoopback(runtime) }
-        let sections = SectionDialect(dialect, switches)
+        let switches = SectionSwitches(environment: environment, defaultsOn: SectionDialect.defaultsOn)
+        var settings = SettingsReader(runtime: runtime, dialect: dialect, issues: &issues).settings
+        if !isNamed { settings.keepToLoopback(in: runtime) }
+        let sections = SectionDialect(dialect: dialect, switches: switches)
         if runtime.startsGate { issues += Misspellings.find(in: environment) }
         issues += sections.warnings
         if let flag = flags.first { issues.append(hasNoFlags(flag)) }
-        return configuration(PolicySet(sections.policy), settings, issues)
+        return configuration(policies: PolicySet(policy: sections.policy), settings: settings, issues: issues)
     }
 
     /// Whether a dialect's own listener counts: our variable comes before it, and what a service manager hands over
@@ -87,10 +87,10 @@ struct DialectConfiguration {
     private func readWollomatic() -> Configuration {
         let read = WollomaticConfiguration.read(arguments: flags, environment: runtime.environment)
         var issues = issues
-        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        var settings = SettingsReader(runtime: runtime, dialect: dialect, issues: &issues).settings
         issues += read.issues
         apply(read, to: &settings)
-        var result = configuration(policies(read, settings), settings, issues)
+        var result = configuration(policies: policies(in: read, settings: settings), settings: settings, issues: issues)
         if read.asksForHelp { result.asks = .help }
         return result
     }
@@ -121,18 +121,18 @@ struct DialectConfiguration {
     }
 
     /// Callers count on TCP alone: a unix socket is guarded by its mode.
-    private func policies(_ read: WollomaticConfiguration, _ settings: Settings) -> PolicySet {
+    private func policies(in read: WollomaticConfiguration, settings: Settings) -> PolicySet {
         var sources: [any ClientPolicySource] = []
         let sockets = settings.listeners.filter { if case .unix = $0 { true } else { false } }
-        var clients = sockets.map { PolicySet.ClientRule(.listener($0), policy: 0) }
+        var clients = sockets.map { PolicySet.ClientRule(matcher: .listener($0), policy: 0) }
         if sockets.count < settings.listeners.count, let name = read.proxyContainerName {
             sources = [WollomaticLabels(prefix: read.labelPrefix, proxyContainer: name)]
-            clients.append(PolicySet.ClientRule(.labels(source: 0), policy: 0))
+            clients.append(PolicySet.ClientRule(subject: .labels(source: 0), policy: 0))
         }
         clients += read.allowFrom.map { caller in
             switch caller {
-            case .block(let block): PolicySet.ClientRule(.address(block), policy: 0)
-            case .name(let name): PolicySet.ClientRule(.host(name.lowercased()), policy: 0)
+            case .block(let block): PolicySet.ClientRule(matcher: .address(block), policy: 0)
+            case .name(let name): PolicySet.ClientRule(matcher: .host(name.lowercased()), policy: 0)
             }
         }
         let policy = WollomaticReader.limit(read.policy, to: read.bindMountFrom)
@@ -159,10 +159,10 @@ struct DialectConfiguration {
         }
     }
 
-    private func readCetusGuard(_ file: Configuration.FileReader) -> Configuration {
+    private func readCetusGuard(using file: Configuration.FileReader) -> Configuration {
         let read = CetusGuardConfiguration.read(arguments: flags, runtime: runtime, file: file)
         var issues = issues
-        var settings = SettingsReader(runtime, dialect: dialect, issues: &issues).settings
+        var settings = SettingsReader(runtime: runtime, dialect: dialect, issues: &issues).settings
         issues += read.issues
         if mayListen(isNamed: read.frontendsReason == nil) {
             settings.listeners = read.frontends
@@ -171,7 +171,7 @@ struct DialectConfiguration {
         if runtime.environment["CAISSON_UPSTREAM"] ?? "" == "" { settings.upstream = read.backend }
         apply(frontend: read.frontendTLS, backend: read.backendTLS, to: &settings)
         settings.logDetail = read.logLevel >= 7 ? .everything : .denialsAndErrors
-        var result = configuration(PolicySet(read.policy), settings, issues)
+        var result = configuration(policies: PolicySet(policy: read.policy), settings: settings, issues: issues)
         if read.asksForHelp { result.asks = .help } else if read.asksForVersion { result.asks = .version }
         return result
     }

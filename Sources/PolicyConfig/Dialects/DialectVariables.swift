@@ -10,7 +10,7 @@ struct DialectVariables {
     enum Family: CaseIterable {
         case sections, wollomatic, cetusGuard, filter
 
-        init(_ dialect: Dialect) {
+        init(of dialect: Dialect) {
             self =
                 switch dialect {
                 case .tecnativa, .linuxserver, .linuxserverLegacy: .sections
@@ -34,13 +34,13 @@ struct DialectVariables {
     private let environment: [String: String]
     private let names: [String]
 
-    init(_ environment: [String: String]) {
+    init(in environment: [String: String]) {
         self.environment = environment
         names = environment.keys.sorted()
     }
 
     /// Those that say what may pass.
-    func deciding(_ family: Family) -> [String] {
+    func deciding(for family: Family) -> [String] {
         switch family {
         case .sections: SectionDialect.variables.filter { environment[$0].map(Self.isSwitch) ?? false }
         case .wollomatic: names.filter { Self.decidesForWollomatic($0) && isSaid($0) }
@@ -55,7 +55,7 @@ struct DialectVariables {
     }
 
     /// Those that only say where and how.
-    func settling(_ family: Family) -> [String] {
+    func settling(for family: Family) -> [String] {
         switch family {
         case .sections: []
         case .wollomatic: names.filter { Self.isWollomatics($0) && !Self.decidesForWollomatic($0) && isSaid($0) }

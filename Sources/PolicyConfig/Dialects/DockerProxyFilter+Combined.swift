@@ -6,12 +6,12 @@ import PolicyCore
 
 extension DockerProxyFilter {
     /// The same configuration, for clients that see what these variables let them see, with the engine that they name.
-    func applied(to configuration: Configuration, _ runtime: RuntimeEnvironment) -> Configuration {
+    func applied(to configuration: Configuration, in runtime: RuntimeEnvironment) -> Configuration {
         var issues = configuration.issues + issues
         let view = view
-        let policies = view.map { Self.policies(configuration.policies, seeing: $0) } ?? configuration.policies
+        let policies = view.map { Self.policies(of: configuration.policies, seeing: $0) } ?? configuration.policies
         // Alone, everything passes, and what cannot be filtered is the same for all: the docs tell it once.
-        if let view, !isAlone, let words = VisibilityReach.refusal(view, Self.allowed(policies)) {
+        if let view, !isAlone, let words = VisibilityReach.refusal(by: view, among: Self.allowed(by: policies)) {
             let name = DockerProxyFilterVariables.filter(in: runtime.environment) ?? ""
             issues.append(Issue(.warning, at: name, words))
         }
@@ -35,12 +35,12 @@ extension DockerProxyFilter {
         }
     }
 
-    private static func allowed(_ set: PolicySet) -> [Endpoint] {
+    private static func allowed(by set: PolicySet) -> [Endpoint] {
         let allowed = set.policies.reduce(into: Set<Endpoint>()) { $0.formUnion($1.grantedEndpoints) }
         return Endpoint.allCases.filter(allowed.contains)
     }
 
-    private static func policies(_ set: PolicySet, seeing view: View) -> PolicySet {
+    private static func policies(of set: PolicySet, seeing view: View) -> PolicySet {
         var seeing = PolicySet(
             policies: set.policies.map { $0.seeing(view) }, clients: set.clients,
             sources: set.sources.map { SeeingSource(source: $0, view: view) })

@@ -18,27 +18,28 @@ struct DockerProxyFilter {
     /// - Parameters:
     ///   - isAlone: everything passes that they do not hide, so a slip of the pen hides nothing.
     ///   - startsGate: names that may have been meant otherwise are told.
-    init(_ environment: [String: String], isAlone: Bool, startsGate: Bool = true) {
+    init(environment: [String: String], isAlone: Bool, startsGate: Bool = true) {
         self.isAlone = isAlone
-        variables = DockerProxyFilterVariables(environment)
+        variables = DockerProxyFilterVariables(in: environment)
         issues = variables.issues(isAlone: isAlone, startsGate: startsGate)
         visibility[.container] = Visibility.Rule(
-            shown: selectors("CONTAINER_NAMES", "CONTAINER_LABELS", wouldHave: "shown"),
-            hidden: selectors("EXCLUDE_NAMES", "EXCLUDE_LABELS", wouldHave: "hidden"))
+            shown: selectors(names: "CONTAINER_NAMES", labels: "CONTAINER_LABELS", wouldHave: "shown"),
+            hidden: selectors(names: "EXCLUDE_NAMES", labels: "EXCLUDE_LABELS", wouldHave: "hidden"))
         readScrubbing()
         readUpstream()
     }
 
     var view: View? {
-        visibility.isEmpty && redaction.isEmpty ? nil : View(visibility, redaction)
+        visibility.isEmpty && redaction.isEmpty ? nil : View(visibility: visibility, redaction: redaction)
     }
 
     /// Everything passes. What no route knows passes as well, while nothing is hidden or redacted.
     static let policy = Policy(
         name: Dialect.dockerProxyFilter.rawValue,
-        rules: [Rule(.allow, .all, .paths(PathPattern("/*")), id: id)], wording: DockerProxyFilterWording())
+        rules: [Rule(.allow, methods: .all, subject: .paths(PathPattern("/*")), id: id)],
+        wording: DockerProxyFilterWording())
 
-    private static let id = RuleID(Dialect.dockerProxyFilter.rawValue, policy: Dialect.dockerProxyFilter.rawValue)
+    private static let id = RuleID(text: Dialect.dockerProxyFilter.rawValue, policy: Dialect.dockerProxyFilter.rawValue)
 
     /// The port to listen on; nil without `PORT`. Only the dialect itself reads it: many an image has one.
     mutating func port() -> Int? {
@@ -50,14 +51,14 @@ struct DockerProxyFilter {
 
     // MARK: Lists
 
-    private mutating func selectors(_ names: String, _ labels: String, wouldHave: String) -> [ObjectSelector] {
-        let byName = items(names, wouldHave).map { ObjectSelector.name(.contains($0)) }
-        return byName + labelSelectors(labels, wouldHave)
+    private mutating func selectors(names: String, labels: String, wouldHave: String) -> [ObjectSelector] {
+        let byName = items(of: names, wouldHave: wouldHave).map { ObjectSelector.name(.contains($0)) }
+        return byName + labelSelectors(from: labels, wouldHave: wouldHave)
     }
 
-    private mutating func labelSelectors(_ labels: String, _ wouldHave: String) -> [ObjectSelector] {
+    private mutating func labelSelectors(from labels: String, wouldHave: String) -> [ObjectSelector] {
         var selectors: [(key: String, selector: ObjectSelector)] = []
-        for item in items(labels, wouldHave) {
+        for item in items(of: labels, wouldHave: wouldHave) {
             let (key, value) = item.splitAtEquals()
             if let known = selectors.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }) {
                 let name = variables[labels]?.name ?? labels
@@ -70,7 +71,7 @@ struct DockerProxyFilter {
     }
 
     /// Split at commas, without blanks around. Every text contains an empty one, so that would be no condition at all.
-    private mutating func items(_ name: String, _ wouldHave: String) -> [String] {
+    private mutating func items(of name: String, wouldHave: String) -> [String] {
         guard let (name, text) = variables[name], !text.trimmingBlanks().isEmpty else { return [] }
         let items = text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map {
             String($0).trimmingBlanks()

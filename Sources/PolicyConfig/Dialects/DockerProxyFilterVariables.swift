@@ -13,7 +13,7 @@ struct DockerProxyFilterVariables {
     private var contradictions: [Issue] = []
     private let environment: [String: String]
 
-    init(_ environment: [String: String]) {
+    init(in environment: [String: String]) {
         self.environment = environment
         for name in environment.keys.sorted() {
             let known = name.uppercased()
@@ -30,17 +30,17 @@ struct DockerProxyFilterVariables {
     /// What stands there in another case than it is known in, with other words; and names that are almost known.
     func issues(isAlone: Bool, startsGate: Bool) -> [Issue] {
         let read = contradictions.filter { isAlone || $0.place.uppercased() != "PORT" }
-        return read + (startsGate ? misspellings(isAlone) : [])
+        return read + (startsGate ? misspellings(isAlone: isAlone) : [])
     }
 
-    private func misspellings(_ isAlone: Bool) -> [Issue] {
+    private func misspellings(isAlone: Bool) -> [Issue] {
         Misspellings.findFilters(in: environment, hidesAlone: isAlone)
     }
 
     /// The first that says something: `PROXY_URL` when nothing else does. One that hides nothing says nothing: in this
     /// dialect everything passes, which nobody asks for by a blank or a switch that is off.
     static func sign(in environment: [String: String]) -> String? {
-        let variables = Self(environment)
+        let variables = Self(in: environment)
         return (filters + ["PROXY_URL"]).lazy.compactMap { variables[$0] }.first { says($0.text) }?.name
     }
 
@@ -51,14 +51,14 @@ struct DockerProxyFilterVariables {
 
     /// The first that would hide something.
     static func filter(in environment: [String: String]) -> String? {
-        let variables = Self(environment)
+        let variables = Self(in: environment)
         return filters.lazy.compactMap { variables[$0] }.first { !["", "false"].contains($0.text) }?.name
     }
 }
 
 extension GateAddress {
     /// The same host, another port.
-    func on(_ port: Int) -> GateAddress {
+    func on(port: Int) -> GateAddress {
         switch self {
         case .tcp(let host, _): .tcp(host: host, port: port)
         case .tls(let host, _): .tls(host: host, port: port)

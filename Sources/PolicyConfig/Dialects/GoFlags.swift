@@ -26,22 +26,22 @@ struct GoFlags {
     private let known: [String: Kind]
     private var arguments: ArraySlice<String>
 
-    init(_ arguments: [String], known: [String: Kind], issues: inout [Issue]) {
+    init(parsing arguments: [String], known: [String: Kind], issues: inout [Issue]) {
         self.known = known
         self.arguments = arguments[...]
         while let argument = self.arguments.first, isFlag(argument) {
             self.arguments.removeFirst()
             if argument == "--" { break }
-            read(argument, &issues)
+            read(argument, issues: &issues)
         }
-        warnAboutRest(&issues)
+        warnAboutRest(issues: &issues)
     }
 
     private func isFlag(_ argument: String) -> Bool {
         argument.utf8.count >= 2 && argument.utf8.first == UInt8(ascii: "-")
     }
 
-    private mutating func read(_ argument: String, _ issues: inout [Issue]) {
+    private mutating func read(_ argument: String, issues: inout [Issue]) {
         let dashes = argument.utf8.prefix(2).count { $0 == UInt8(ascii: "-") }
         let body = argument.utf8.dropFirst(dashes)
         guard let first = body.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "=") else {
@@ -52,7 +52,7 @@ struct GoFlags {
         let name = String(decoding: body[..<(equals ?? body.endIndex)], as: UTF8.self)
         let value = equals.map { String(decoding: body[body.index(after: $0)...], as: UTF8.self) }
         guard let kind = known[name] else {
-            readUnknown(name, hasValue: value != nil, &issues)
+            readUnknown(named: name, hasValue: value != nil, issues: &issues)
             return
         }
         guard let value = value ?? (kind == .onOff ? "true" : arguments.popFirst()) else {
@@ -66,18 +66,18 @@ struct GoFlags {
         given.append((name, value))
     }
 
-    private mutating func readUnknown(_ name: String, hasValue: Bool, _ issues: inout [Issue]) {
+    private mutating func readUnknown(named name: String, hasValue: Bool, issues: inout [Issue]) {
         if name == "h" || name == "help" {
             asksForHelp = true
             return
         }
-        let likely = Self.likely(name, among: known.keys.sorted()).map { "; did you mean -\($0)?" } ?? ""
+        let likely = Self.likely(for: name, among: known.keys.sorted()).map { "; did you mean -\($0)?" } ?? ""
         issues.append(Issue(.error, at: "-\(name)", "is not a flag of this dialect\(likely)"))
         if !hasValue, let next = arguments.first, !isFlag(next) { arguments.removeFirst() }
     }
 
     /// The name that was likely meant: the same in another case or without dashes, one slip away, or what others call so.
-    static func likely(_ name: String, among known: [String]) -> String? {
+    static func likely(for name: String, among known: [String]) -> String? {
         let plain = plain(name)
         return known.first { Self.plain($0) == plain }
             ?? known.first { Suggestion.isOneSlip(Array(name.utf8), Array($0.utf8)) }
@@ -109,10 +109,10 @@ struct GoFlags {
     }()
 
     /// Go's programs leave the rest alone. A flag there would be one that somebody relies on, so it is told.
-    private func warnAboutRest(_ issues: inout [Issue]) {
+    private func warnAboutRest(issues: inout [Issue]) {
         guard let first = arguments.first else { return }
         var words = "ends the flags: it and what stands behind it is not read"
-        if let last = given.last, known[last.name] == .onOff, GoValue.bool(first) != nil {
+        if let last = given.last, known[last.name] == .onOff, GoValue.bool(from: first) != nil {
             words += "; write -\(last.name)=\(first)"
         }
         issues.append(Issue(.warning, at: "\"\(first)\"", words))
@@ -123,25 +123,25 @@ extension GoFlags {
     func isGiven(_ name: String) -> Bool { given.contains { $0.name == name } }
 
     /// All values of a flag that may be repeated.
-    func all(_ name: String) -> [String] { given.filter { $0.name == name }.map(\.value) }
+    func all(of name: String) -> [String] { given.filter { $0.name == name }.map(\.value) }
 
     /// The last value, which wins.
-    func text(_ name: String) -> String? { given.last { $0.name == name }?.value }
+    func text(of name: String) -> String? { given.last { $0.name == name }?.value }
 
-    func isOn(_ name: String) -> Bool? { text(name).flatMap(GoValue.bool) }
+    func isOn(_ name: String) -> Bool? { text(of: name).flatMap(GoValue.bool) }
 
-    func unsigned(_ name: String) -> UInt64? { text(name).flatMap { GoValue.unsigned($0, base: 0) } }
+    func unsigned(of name: String) -> UInt64? { text(of: name).flatMap { GoValue.unsigned(from: $0, base: 0) } }
 
-    func signed(_ name: String) -> Int64? { text(name).flatMap { GoValue.signed($0, base: 0) } }
+    func signed(of name: String) -> Int64? { text(of: name).flatMap { GoValue.signed(from: $0, base: 0) } }
 }
 
 extension GoFlags.Kind {
     fileprivate func refusal(of value: String) -> String? {
         switch self {
         case .text: nil
-        case .onOff: GoValue.bool(value) == nil ? "is neither true nor false" : nil
-        case .unsigned: GoValue.unsigned(value, base: 0) == nil ? "is not a whole number" : nil
-        case .signed: GoValue.signed(value, base: 0) == nil ? "is not a whole number" : nil
+        case .onOff: GoValue.bool(from: value) == nil ? "is neither true nor false" : nil
+        case .unsigned: GoValue.unsigned(from: value, base: 0) == nil ? "is not a whole number" : nil
+        case .signed: GoValue.signed(from: value, base: 0) == nil ? "is not a whole number" : nil
         }
     }
 }
@@ -149,7 +149,7 @@ extension GoFlags.Kind {
 /// Values as Go's `strconv` reads them.
 enum GoValue {
     /// `strconv.ParseBool`
-    static func bool(_ text: String) -> Bool? {
+    static func bool(from text: String) -> Bool? {
         switch text {
         case "1", "t", "T", "TRUE", "true", "True": true
         case "0", "f", "F", "FALSE", "false", "False": false
@@ -158,13 +158,13 @@ enum GoValue {
     }
 
     /// `strconv.ParseUint`. With base 0 the text says its base (`0x`, `0o`, `0b`, `0`) and may group its digits by `_`.
-    static func unsigned(_ text: String, base: UInt64, bits: Int = 64) -> UInt64? {
+    static func unsigned(from text: String, base: UInt64, bits: Int = 64) -> UInt64? {
         var digits = Array(text.utf8)[...]
         guard !digits.isEmpty else { return nil }
         var radix = base
         if base == 0 {
             guard isGroupedWell(digits) else { return nil }
-            radix = stripPrefix(&digits)
+            radix = stripPrefix(from: &digits)
             digits = digits.filter { $0 != UInt8(ascii: "_") }[...]
         }
         var number: UInt64 = 0
@@ -179,19 +179,19 @@ enum GoValue {
     }
 
     /// `strconv.ParseInt`, and `Atoi` with base 10.
-    static func signed(_ text: String, base: UInt64) -> Int64? {
+    static func signed(from text: String, base: UInt64) -> Int64? {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let hasSign = isNegative || text.utf8.first == UInt8(ascii: "+")
         let digits = String(decoding: text.utf8.dropFirst(hasSign ? 1 : 0), as: UTF8.self)
-        guard let magnitude = unsigned(digits, base: base) else { return nil }
+        guard let magnitude = unsigned(from: digits, base: base) else { return nil }
         if isNegative { return magnitude <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil }
         return Int64(exactly: magnitude)
     }
 
     /// The base that a prefix names; a prefix without a digit behind it is none, so that `0x` is refused as octal.
-    private static func stripPrefix(_ digits: inout ArraySlice<UInt8>) -> UInt64 {
+    private static func stripPrefix(from digits: inout ArraySlice<UInt8>) -> UInt64 {
         guard digits.first == UInt8(ascii: "0") else { return 10 }
-        guard digits.count >= 3, let radix = radix(digits[digits.startIndex + 1]) else {
+        guard digits.count >= 3, let radix = radix(for: digits[digits.startIndex + 1]) else {
             digits = digits.dropFirst()
             return 8
         }
@@ -199,7 +199,7 @@ enum GoValue {
         return radix
     }
 
-    private static func radix(_ letter: UInt8) -> UInt64? {
+    private static func radix(for letter: UInt8) -> UInt64? {
         switch letter | 0x20 {
         case UInt8(ascii: "x"): 16
         case UInt8(ascii: "o"): 8

@@ -5,8 +5,8 @@ import Addressing
 /// Variables that no image of these dialects reads, and that people set all the same: what they likely mean.
 enum LikelyMeanings {
     /// What would do what the name says; nil where nobody can tell.
-    static func meaning(of name: String, _ value: String) -> String? {
-        if let ours = oursWithoutPrefix(name, value) { return "did you mean \(ours)?" }
+    static func meaning(of name: String, value: String) -> String? {
+        if let ours = oursWithoutPrefix(name, value: value) { return "did you mean \(ours)?" }
         if pathLists.contains(name), !value.isEmpty {
             return "a policy file says which paths pass: allow: [\"GET /containers/json\"]"
         }
@@ -52,10 +52,10 @@ enum LikelyMeanings {
     ]
 
     /// `PRESET=traefik` and its like: a value that only our variable of that name can have.
-    private static func oursWithoutPrefix(_ name: String, _ value: String) -> String? {
+    private static func oursWithoutPrefix(_ name: String, value: String) -> String? {
         let fits =
             switch name {
-            case "PRESET": (try? Preset.find(PresetCall(value).name).get()) != nil
+            case "PRESET": (try? Preset.find(PresetCall(parsing: value).name).get()) != nil
             case "POLICY", "POLICY_FILE": value.hasSuffix(".yaml") || value.hasSuffix(".yml")
             case "DIALECT": Dialect(rawValue: value) != nil
             case "LISTEN", "UPSTREAM", "ADMIN": GateAddress(value) != nil

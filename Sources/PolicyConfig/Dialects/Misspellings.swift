@@ -22,7 +22,7 @@ enum Misspellings {
             guard !knownSet.contains(name), !name.hasPrefix("CAISSON_") else { return nil }
             let slip = known.first { Suggestion.isOneSlip(Array(name.utf8), Array($0.utf8)) }
             let likely = DialectVariables.isSwitch(value) ? slip.map { "did you mean \($0)?" } : nil
-            guard let words = likely ?? LikelyMeanings.meaning(of: name, value) else { return nil }
+            guard let words = likely ?? LikelyMeanings.meaning(of: name, value: value) else { return nil }
             return Issue(.warning, at: name, "is not a variable that is read; \(words)")
         }
     }

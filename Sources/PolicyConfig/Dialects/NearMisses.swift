@@ -8,7 +8,7 @@ struct NearMisses {
     private let dialect: Dialect
     private let environment: [String: String]
 
-    init(_ environment: [String: String], in dialect: Dialect) {
+    init(environment: [String: String], in dialect: Dialect) {
         self.environment = environment
         self.dialect = dialect
     }
@@ -18,7 +18,7 @@ struct NearMisses {
         environment.keys.sorted().compactMap { name in
             guard !told.contains(name), !isRead(name), !isOfService(name), let value = environment[name],
                 !value.isEmpty,
-                let likely = likely(name, value)
+                let likely = likely(for: name, value: value)
             else { return nil }
             // What was to hide something would hide nothing, and everything passes.
             let isLimit = dialect == .dockerProxyFilter && DockerProxyFilterVariables.filters.contains(likely)
@@ -42,10 +42,10 @@ struct NearMisses {
 
     // MARK: What was meant
 
-    private func likely(_ name: String, _ value: String) -> String? {
+    private func likely(for name: String, value: String) -> String? {
         let upper = name.uppercased()
         if let known = Self.prefixed.first(where: { $0 == upper || Self.isSlip(upper, $0) }) { return known }
-        if let known = behindPrefix(upper) { return known }
+        if let known = behindPrefix(of: upper) { return known }
         let isSwitch = DialectVariables.isSwitch(value)
         if isSwitch, let known = SectionDialect.variables.first(where: { $0 == upper }) { return known }
         if let known = Misspellings.plain.first(where: { $0.contains("_") && ($0 == upper || Self.isSlip(upper, $0)) })
@@ -58,12 +58,12 @@ struct NearMisses {
     }
 
     /// `SP_CONTAINERS` is `CONTAINERS`, `CETUSGUARD_LISTENIP` is `SP_LISTENIP`.
-    private func behindPrefix(_ upper: String) -> String? {
-        guard let rest = Self.rest(upper) else { return nil }
-        return Self.all.first { (Self.rest($0) ?? $0.filter { $0 != "_" }) == rest && $0 != upper }
+    private func behindPrefix(of upper: String) -> String? {
+        guard let rest = Self.rest(of: upper) else { return nil }
+        return Self.all.first { (Self.rest(of: $0) ?? $0.filter { $0 != "_" }) == rest && $0 != upper }
     }
 
-    private static func rest(_ name: String) -> String? {
+    private static func rest(of name: String) -> String? {
         prefixes.lazy.compactMap { name.dropping(prefix: $0) }.first?.filter { $0 != "_" }
     }
 

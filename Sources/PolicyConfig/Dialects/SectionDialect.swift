@@ -12,7 +12,7 @@ struct SectionDialect {
     let dialect: Dialect
     let switches: SectionSwitches
 
-    init(_ dialect: Dialect, _ switches: SectionSwitches) {
+    init(dialect: Dialect, switches: SectionSwitches) {
         self.dialect = dialect
         self.switches = switches
     }
@@ -31,31 +31,34 @@ struct SectionDialect {
 
     var grants: [Remedy] {
         let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
-        return sections.flatMap { gated($0.variable, .paths(PathPattern($0.path))) }
-            + actions.flatMap { action in action.paths.flatMap { self.action(action.variable, $0) } }
+        return sections.flatMap { gated(by: $0.variable, subject: .paths(PathPattern($0.path))) }
+            + actions.flatMap { action in action.paths.flatMap { self.action(of: action.variable, at: $0) } }
     }
 
     /// What runs behind the `POST` gate: GET and HEAD always, every other method once `POST` is on.
-    private func gated(_ variable: String, _ subject: Rule.Subject) -> [Remedy] {
+    private func gated(by variable: String, subject: Rule.Subject) -> [Remedy] {
         [
-            grant(subject, .getAndHead, needs: [variable]),
-            grant(subject, .all.subtracting(.getAndHead), needs: ["POST", variable]),
+            grant(subject, methods: .getAndHead, needs: [variable]),
+            grant(subject, methods: .all.subtracting(.getAndHead), needs: ["POST", variable]),
         ]
     }
 
     /// Tecnativa's `POST` gate comes before the actions, linuxserver's after them.
-    private func action(_ variable: String, _ path: StaticText) -> [Remedy] {
+    private func action(of variable: String, at path: StaticText) -> [Remedy] {
         let subject = Rule.Subject.action(Self.operations(at: path), at: PathPattern(path))
-        return dialect == .tecnativa ? gated(variable, subject) : [grant(subject, .all, needs: [variable])]
+        return dialect == .tecnativa
+            ? gated(by: variable, subject: subject) : [grant(subject, methods: .all, needs: [variable])]
     }
 
-    private func grant(_ subject: Rule.Subject, _ methods: MethodSet, needs: [String]) -> Remedy {
+    private func grant(_ subject: Rule.Subject, methods: MethodSet, needs: [String]) -> Remedy {
         Remedy(
-            Rule(.allow, methods, subject, id: id(needs.map { "\($0)=1" }.joined(separator: " and "))),
+            rule: Rule(
+                .allow, methods: methods, subject: subject,
+                id: id(of: needs.map { "\($0)=1" }.joined(separator: " and "))),
             missing: needs.filter { !switches.isOn($0) }.map { .variable($0) })
     }
 
-    private func id(_ text: String) -> RuleID { RuleID(text, policy: dialect.rawValue) }
+    private func id(of text: String) -> RuleID { RuleID(text: text, policy: dialect.rawValue) }
 
     private var actions: [Action] {
         switch dialect {
@@ -74,12 +77,12 @@ struct SectionDialect {
     /// slip past.
     private var denials: [Remedy] {
         Self.refusedActions.filter { isRefused($0.variable) }.flatMap { refused in
-            let id = id("\(refused.variable)=0")
-            let paths = refused.paths.flatMap { [$0] + Self.libpodCounterparts($0) }.map { path in
-                Rule(.deny, .all, .paths(PathPattern(path)), id: id)
+            let id = id(of: "\(refused.variable)=0")
+            let paths = refused.paths.flatMap { [$0] + Self.libpodCounterparts(of: $0) }.map { path in
+                Rule(.deny, methods: .all, subject: .paths(PathPattern(path)), id: id)
             }
-            return (paths + [Rule(.deny, .all, .endpoints(refused.endpoints), id: id)])
-                .map { Remedy($0, missing: [.variable(refused.variable)]) }
+            return (paths + [Rule(.deny, methods: .all, subject: .endpoints(refused.endpoints), id: id)])
+                .map { Remedy(rule: $0, missing: [.variable(refused.variable)]) }
         }
     }
 
@@ -87,7 +90,7 @@ struct SectionDialect {
         !switches.isOn(variable) && (dialect == .linuxserver || switches.isSet(variable))
     }
 
-    private static func libpodCounterparts(_ path: StaticText) -> [StaticText] {
+    private static func libpodCounterparts(of path: StaticText) -> [StaticText] {
         let rest = path.description.dropFirst("/containers".count)
         return [StaticText("/libpod/containers" + rest), StaticText("/libpod/pods" + rest)]
     }

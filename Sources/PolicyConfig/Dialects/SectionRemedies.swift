@@ -19,9 +19,9 @@ extension SectionDialect {
 
     /// What linuxserver's dialect has and this one has not: Podman's sections, and actions without `POST`.
     private var foreignGrants: [Remedy] {
-        let other = SectionDialect(.linuxserver, switches)
+        let other = SectionDialect(dialect: .linuxserver, switches: switches)
         return other.grants.filter { isForeign($0.rule) }.map { grant in
-            Remedy(grant.rule, missing: [.dialect(Dialect.linuxserver.rawValue)] + grant.missing)
+            Remedy(rule: grant.rule, missing: [.dialect(Dialect.linuxserver.rawValue)] + grant.missing)
         }
     }
 
@@ -39,7 +39,7 @@ extension SectionDialect {
         return remedies.map { remedy in
             let settings = Set(remedy.missing)
             return Remedy(
-                remedy.rule, missing: remedy.missing, isRoot: powers.contains { $0.isSubset(of: settings) })
+                rule: remedy.rule, missing: remedy.missing, isRoot: powers.contains { $0.isSubset(of: settings) })
         }
     }
 
@@ -51,7 +51,8 @@ extension SectionDialect {
         }.map(\.endpoint)
         return Endpoint.allCases.filter(Set(endpoints).contains).map { endpoint in
             Remedy(
-                Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(endpoint.operationId)])
+                rule: Rule(.allow, methods: .all, subject: .endpoints([endpoint]), id: ""),
+                missing: [.operation(endpoint.operationId)])
         }
     }
 }

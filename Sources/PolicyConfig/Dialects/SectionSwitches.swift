@@ -7,7 +7,7 @@ struct SectionSwitches {
     private let environment: [String: String]
     private let defaultsOn: Set<String>
 
-    init(_ environment: [String: String], defaultsOn: Set<String>) {
+    init(environment: [String: String], defaultsOn: Set<String>) {
         self.environment = environment
         self.defaultsOn = defaultsOn
     }
@@ -30,14 +30,14 @@ struct SectionSwitches {
                 return Issue(.warning, at: name, "\(words) without quotes")
             }
             guard Self.isTrue(meant) || Self.onWords.contains(meant.lowercased()) else {
-                return defaultsOn.contains(name) ? doubt(name, value) : nil
+                return defaultsOn.contains(name) ? doubt(about: name, value: value) : nil
             }
             return Issue(.warning, at: name, "\"\(value)\" leaves it off in this dialect; \(name)=1 switches it on")
         }
     }
 
     /// What is on by itself is off by a value that may be another program's: `VERSION=v1.2`.
-    private func doubt(_ name: String, _ value: String) -> Issue? {
+    private func doubt(about name: String, value: String) -> Issue? {
         guard !value.isEmpty, !DialectVariables.isSwitch(value), Int(value) == nil else { return nil }
         return Issue(.warning, at: name, "\"\(value)\" switches it off; leave it out, or \(name)=1 keeps it on")
     }

@@ -27,9 +27,9 @@ struct WollomaticLabelReader: Sendable {
         known = WollomaticRules.methods.map { prefix + "\($0.token)".lowercased() } + [prefix + Self.bindMounts]
     }
 
-    func read(_ container: ContainerDescription) -> Reading {
+    func read(from container: ContainerDescription) -> Reading {
         let sorted = container.labels.sorted { $0.key < $1.key }
-        var reading = Reading(policy: policy(of: container, sorted))
+        var reading = Reading(policy: policy(of: container, labels: sorted))
         for label in sorted where mayMean(label.key) && reading.remarks.count < Self.most {
             let key = Quotation.of(label.key, limit: Self.keyLimit)
             reading.remarks += words(on: label).map { LabelRemark(label: key, words: $0) }
@@ -38,41 +38,43 @@ struct WollomaticLabelReader: Sendable {
     }
 
     /// It is one of these labels, or almost.
-    func mayMean(_ key: String) -> Bool { isOurs(key) || likely(key) != nil }
+    func mayMean(_ key: String) -> Bool { isOurs(key) || likely(for: key) != nil }
 
     private func isOurs(_ key: String) -> Bool { key.utf8.starts(with: prefix.utf8) }
 
-    private func rest(_ key: String) -> String {
+    private func rest(of key: String) -> String {
         String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
     // MARK: The policy
 
     /// A pattern that cannot be read allows nothing, but its container has labels all the same.
-    private func policy(of container: ContainerDescription, _ labels: [ContainerDescription.Label]) -> Policy? {
+    private func policy(of container: ContainerDescription, labels: [ContainerDescription.Label]) -> Policy? {
         let labels = labels.filter { isOurs($0.key) && !$0.value.isEmpty }
         guard labels.contains(where: { isRead($0.key) }) else { return nil }
         let name = "labels of \(container.name)"
-        let rules = labels.compactMap { rule($0.key, $0.value, of: name) }
+        let rules = labels.compactMap { rule(for: $0.key, text: $0.value, of: name) }
         let directories = labels.first { isBindMounts($0.key) }?.value
         let policy = Policy(
             name: name, rules: rules, wording: WollomaticLabelsWording(container: container.name), style: .methodFirst)
         return WollomaticReader.limit(policy, to: directories.map(WollomaticReader.directories) ?? [])
     }
 
-    private func rule(_ key: String, _ text: String, of policy: String) -> Rule? {
-        guard let method = method(key), let pattern = AnchoredPattern.read(text).pattern else { return nil }
-        return Rule(.allow, MethodSet(method), .matching(pattern), id: RuleID("label \(key)", policy: policy))
+    private func rule(for key: String, text: String, of policy: String) -> Rule? {
+        guard let method = method(of: key), let pattern = AnchoredPattern.read(from: text).pattern else { return nil }
+        return Rule(
+            .allow, methods: MethodSet(method), subject: .matching(pattern),
+            id: RuleID(text: "label \(key)", policy: policy))
     }
 
-    private func isRead(_ key: String) -> Bool { method(key) != nil || isBindMounts(key) }
+    private func isRead(_ key: String) -> Bool { method(of: key) != nil || isBindMounts(key) }
 
-    private func isBindMounts(_ key: String) -> Bool { rest(key).lowercased() == Self.bindMounts }
+    private func isBindMounts(_ key: String) -> Bool { rest(of: key).lowercased() == Self.bindMounts }
 
     /// The rest of a label's key is read in any case; the method stands before the first dot.
-    private func method(_ key: String) -> Method? {
+    private func method(of key: String) -> Method? {
         guard isOurs(key) else { return nil }
-        let word = rest(key).prefix { $0 != "." }.uppercased()
+        let word = rest(of: key).prefix { $0 != "." }.uppercased()
         return WollomaticRules.methods.first { "\($0.token)" == word }
     }
 
@@ -80,7 +82,7 @@ struct WollomaticLabelReader: Sendable {
 
     private func words(on label: ContainerDescription.Label) -> [String] {
         guard isOurs(label.key), isRead(label.key) else {
-            return ["is not a label that is read\(likely(label.key).map { "; did you mean \($0)?" } ?? "")"]
+            return ["is not a label that is read\(likely(for: label.key).map { "; did you mean \($0)?" } ?? "")"]
         }
         guard !label.value.isEmpty else { return ["is empty: it says nothing"] }
         if isBindMounts(label.key) {
@@ -89,24 +91,24 @@ struct WollomaticLabelReader: Sendable {
                 .map { "\"\(Quotation.of(String($0), limit: Self.valueLimit))\" does not begin with /" }
         }
         let text = Quotation.of(label.value, limit: Self.valueLimit)
-        return AnchoredPattern.read(label.value).remarks.map { remark in
+        return AnchoredPattern.read(from: label.value).remarks.map { remark in
             "\"\(text)\" \(Quotation.of(remark.words, limit: Self.wordsLimit))"
         }
     }
 
     /// The key that was likely meant by one that is not read: the same in another case, or one slip away.
-    private func likely(_ key: String) -> String? {
+    private func likely(for key: String) -> String? {
         // What stands behind a method is for people.
         let dots = prefix.utf8.count { $0 == UInt8(ascii: ".") }
         let parts = key.utf8.split(separator: UInt8(ascii: "."), maxSplits: dots + 1, omittingEmptySubsequences: false)
         guard key.utf8.count < 4096 else { return nil }
         let head = parts.prefix(dots + 1).joined(separator: [UInt8(ascii: ".")])
         return [Array(key.utf8.prefix(256)), Array(head)].lazy.compactMap { text in
-            known.first { Self.isAlmost(text, Array($0.utf8)) }
+            known.first { Self.isAlmost(text, known: Array($0.utf8)) }
         }.first
     }
 
-    private static func isAlmost(_ text: [UInt8], _ known: [UInt8]) -> Bool {
+    private static func isAlmost(_ text: [UInt8], known: [UInt8]) -> Bool {
         let small = text.map(\.lowercased)
         return small == known || Suggestion.isOneSlip(small, known)
     }

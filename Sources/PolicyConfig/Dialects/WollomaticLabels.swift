@@ -23,21 +23,23 @@ public final class WollomaticLabels: ClientPolicySource {
     public func policy(
         of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable
     ) -> Policy? {
-        guard let address, isShared(container, containers, { $0.addresses.contains(address) }) else { return nil }
+        guard let address, isShared(container, among: containers, where: { $0.addresses.contains(address) }) else {
+            return nil
+        }
         return reading(of: container).policy
     }
 
     public func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? {
         // Most containers have none that look like these, and need not be looked for.
         guard container.labels.contains(where: { labels.mayMean($0.key) }) else { return [] }
-        return isShared(container, containers) { _ in true } ? reading(of: container).remarks : nil
+        return isShared(container, among: containers) { _ in true } ? reading(of: container).remarks : nil
     }
 
     private func reading(of container: ContainerDescription) -> WollomaticLabelReader.Reading {
         known.withLock { known in
             if let reading = known[container.id] { return reading }
             if known.count >= Self.limit { known.removeAll() }
-            let reading = labels.read(container)
+            let reading = labels.read(from: container)
             known[container.id] = reading
             return reading
         }
@@ -47,8 +49,8 @@ public final class WollomaticLabels: ClientPolicySource {
     public var decisiveContainer: String? { proxyContainer }
 
     private func isShared(
-        _ container: ContainerDescription, _ containers: ContainerTable,
-        _ isMeant: (ContainerDescription.Attachment) -> Bool
+        _ container: ContainerDescription, among containers: ContainerTable,
+        where isMeant: (ContainerDescription.Attachment) -> Bool
     ) -> Bool {
         guard let proxy = containers.container(name: proxyContainer) else { return false }
         let networks = Set(proxy.attachments.map(\.networkID))

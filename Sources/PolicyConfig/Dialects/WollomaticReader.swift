@@ -10,7 +10,7 @@ extension WollomaticConfiguration {
     ///
     /// All issues are collected; where one is an error its value is the default.
     public static func read(arguments: [String], environment: [String: String]) -> WollomaticConfiguration {
-        var reader = WollomaticReader(arguments, environment)
+        var reader = WollomaticReader(arguments: arguments, environment: environment)
         return reader.read()
     }
 }
@@ -21,33 +21,33 @@ struct WollomaticReader {
     private let environment: [String: String]
     private var issues: [Issue] = []
 
-    init(_ arguments: [String], _ environment: [String: String]) {
-        flags = GoFlags(arguments, known: Self.flags, issues: &issues)
+    init(arguments: [String], environment: [String: String]) {
+        flags = GoFlags(parsing: arguments, known: Self.flags, issues: &issues)
         self.environment = environment
-        issues += Self.misspellings(environment)
+        issues += Self.misspellings(in: environment)
     }
 
     mutating func read() -> WollomaticConfiguration {
         let mode = readMode()
-        let listener = readListener(mode)
-        let policy = WollomaticRules(flags, environment, issues: &issues).policy
+        let listener = readListener(mode: mode)
+        let policy = WollomaticRules(flags: flags, environment: environment, issues: &issues).policy
         return WollomaticConfiguration(
             policy: policy,
             allowFrom: readCallers(),
-            allowFromPlace: place("allowfrom"),
+            allowFromPlace: place(of: "allowfrom"),
             listener: listener,
             namesListener: ["listenip", "proxyport", "proxysocketendpoint"].contains(where: isSaid),
             socketMode: mode,
-            upstreamPath: readSocket("socketpath", default: "/var/run/docker.sock"),
+            upstreamPath: readSocket(of: "socketpath", default: "/var/run/docker.sock"),
             logIsJSON: isOn("logjson"),
             logLevel: readLogLevel(),
-            grace: readSeconds("shutdowngracetime", default: 10),
+            grace: readSeconds(of: "shutdowngracetime", default: 10),
             watchdog: Watchdog(
-                interval: readSeconds("watchdoginterval", default: 0), stopsWhenLost: isOn("stoponwatchdog")),
+                interval: readSeconds(of: "watchdoginterval", default: 0), stopsWhenLost: isOn("stoponwatchdog")),
             allowsHealthcheck: isOn("allowhealthcheck"),
             bindMountFrom: readBindMounts(),
             labelPrefix: readLabelPrefix(),
-            proxyContainerName: optional(text("proxycontainername", default: "")),
+            proxyContainerName: optional(text(for: "proxycontainername", default: "")),
             asksForHelp: flags.asksForHelp,
             issues: issues)
     }
@@ -56,86 +56,86 @@ struct WollomaticReader {
 
     // MARK: Values
 
-    private func variable(_ flag: String) -> String { "SP_" + flag.uppercased() }
+    private func variable(for flag: String) -> String { "SP_" + flag.uppercased() }
 
     /// Where a value came from.
-    private func place(_ flag: String) -> String {
-        !flags.isGiven(flag) && environment[variable(flag)] != nil ? variable(flag) : "-" + flag
+    private func place(of flag: String) -> String {
+        !flags.isGiven(flag) && environment[variable(for: flag)] != nil ? variable(for: flag) : "-" + flag
     }
 
     private func isSaid(_ flag: String) -> Bool {
-        flags.isGiven(flag) || environment[variable(flag)].flatMap(optional) != nil
+        flags.isGiven(flag) || environment[variable(for: flag)].flatMap(optional) != nil
     }
 
     private func optional(_ text: String) -> String? { text.isEmpty ? nil : text }
 
     /// An empty variable is as good as none; an empty flag is not.
-    private func text(_ flag: String, default text: String) -> String {
-        flags.text(flag) ?? environment[variable(flag)].flatMap(optional) ?? text
+    private func text(for flag: String, default text: String) -> String {
+        flags.text(of: flag) ?? environment[variable(for: flag)].flatMap(optional) ?? text
     }
 
     /// A variable that is no boolean leaves the default, which is off.
     private mutating func isOn(_ flag: String) -> Bool {
         if let given = flags.isOn(flag) { return given }
-        guard let text = environment[variable(flag)].flatMap(optional) else { return false }
-        if let value = GoValue.bool(text) { return value }
-        ignore(flag, text, "is neither true nor false, so it is off")
+        guard let text = environment[variable(for: flag)].flatMap(optional) else { return false }
+        if let value = GoValue.bool(from: text) { return value }
+        ignore(flag, text: text, words: "is neither true nor false, so it is off")
         return false
     }
 
     /// A variable is decimal (or octal), a flag as in Go's source. A variable that is no number leaves the default.
-    private mutating func number(_ flag: String, base: UInt64 = 10, default number: UInt64) -> UInt64 {
-        if let given = flags.unsigned(flag) { return given }
-        guard let text = environment[variable(flag)].flatMap(optional) else { return number }
-        if let value = GoValue.unsigned(text, base: base, bits: 32) { return value }
+    private mutating func number(of flag: String, base: UInt64 = 10, default number: UInt64) -> UInt64 {
+        if let given = flags.unsigned(of: flag) { return given }
+        guard let text = environment[variable(for: flag)].flatMap(optional) else { return number }
+        if let value = GoValue.unsigned(from: text, base: base, bits: 32) { return value }
         let words = (base == 8 ? "0o" : "") + String(number, radix: Int(base))
-        ignore(flag, text, "is not a whole number, so it is \(words)")
+        ignore(flag, text: text, words: "is not a whole number, so it is \(words)")
         return number
     }
 
-    private mutating func ignore(_ flag: String, _ text: String, _ words: String) {
-        issues.append(Issue(.warning, at: variable(flag), "\"\(text)\" \(words)"))
+    private mutating func ignore(_ flag: String, text: String, words: String) {
+        issues.append(Issue(.warning, at: variable(for: flag), "\"\(text)\" \(words)"))
     }
 
-    private mutating func refuse(_ flag: String, _ words: String) {
-        issues.append(Issue(.error, at: place(flag), words))
+    private mutating func refuse(_ flag: String, words: String) {
+        issues.append(Issue(.error, at: place(of: flag), words))
     }
 
-    private mutating func readSeconds(_ flag: String, default seconds: UInt64) -> Int {
-        let value = number(flag, default: seconds)
+    private mutating func readSeconds(of flag: String, default seconds: UInt64) -> Int {
+        let value = number(of: flag, default: seconds)
         if let value = Int(exactly: value) { return value }
-        refuse(flag, "\(value) is too many seconds")
+        refuse(flag, words: "\(value) is too many seconds")
         return Int(seconds)
     }
 
     // MARK: Where
 
     /// A unix endpoint replaces the TCP one; the address and the port must be right all the same.
-    private mutating func readListener(_ mode: UInt16) -> WollomaticConfiguration.Listener {
-        let host = text("listenip", default: "127.0.0.1")
-        if IPAddress(host) == nil { refuse("listenip", "\"\(host)\" is not an IP address") }
-        let port = number("proxyport", default: 2375)
-        if !(1...65_535).contains(port) { refuse("proxyport", "\(port) is not a port from 1 to 65535") }
-        guard !text("proxysocketendpoint", default: "").isEmpty else {
+    private mutating func readListener(mode: UInt16) -> WollomaticConfiguration.Listener {
+        let host = text(for: "listenip", default: "127.0.0.1")
+        if IPAddress(host) == nil { refuse("listenip", words: "\"\(host)\" is not an IP address") }
+        let port = number(of: "proxyport", default: 2375)
+        if !(1...65_535).contains(port) { refuse("proxyport", words: "\(port) is not a port from 1 to 65535") }
+        guard !text(for: "proxysocketendpoint", default: "").isEmpty else {
             return .tcp(host: host, port: Int(clamping: port))
         }
-        return .unix(path: readSocket("proxysocketendpoint", default: ""), mode: mode)
+        return .unix(path: readSocket(of: "proxysocketendpoint", default: ""), mode: mode)
     }
 
     private mutating func readMode() -> UInt16 {
-        let mode = number("proxysocketendpointfilemode", base: 8, default: 0o600)
+        let mode = number(of: "proxysocketendpointfilemode", base: 8, default: 0o600)
         if mode > 0o777 {
             let octal = String(mode, radix: 8)
             let hint = flags.isGiven("proxysocketendpointfilemode") ? "; an octal number begins with 0 here" : ""
-            refuse("proxysocketendpointfilemode", "0o\(octal) is more than 0o777\(hint)")
+            refuse("proxysocketendpointfilemode", words: "0o\(octal) is more than 0o777\(hint)")
         }
         return UInt16(clamping: mode)
     }
 
-    private mutating func readSocket(_ flag: String, default path: String) -> String {
-        let path = text(flag, default: path)
+    private mutating func readSocket(of flag: String, default path: String) -> String {
+        let path = text(for: flag, default: path)
         if GateAddress("unix://" + path) == nil {
-            refuse(flag, "\"\(path)\" is not the absolute path of a socket, of at most 103 bytes")
+            refuse(flag, words: "\"\(path)\" is not the absolute path of a socket, of at most 103 bytes")
         }
         return path
     }
@@ -143,9 +143,10 @@ struct WollomaticReader {
     // MARK: Who and how
 
     private mutating func readCallers() -> [WollomaticConfiguration.Caller] {
-        let items = text("allowfrom", default: "127.0.0.1/32").split(separator: ",", omittingEmptySubsequences: false)
+        let items = text(for: "allowfrom", default: "127.0.0.1/32").split(
+            separator: ",", omittingEmptySubsequences: false)
         return items.map { item in
-            let caller = WollomaticConfiguration.Caller(item)
+            let caller = WollomaticConfiguration.Caller(parsing: item)
             if case .name(let name) = caller { warnAboutName(name) }
             return caller
         }
@@ -154,31 +155,33 @@ struct WollomaticReader {
     private mutating func warnAboutName(_ name: String) {
         if name.utf8.contains(where: { $0 <= 0x20 }) {
             issues.append(
-                Issue(.warning, at: place("allowfrom"), "\"\(name)\" has a blank in it, which no name has; write a,b"))
+                Issue(
+                    .warning, at: place(of: "allowfrom"), "\"\(name)\" has a blank in it, which no name has; write a,b")
+            )
         } else if name.contains("*") {
             let everybody = "0.0.0.0/0,::/0 is everybody"
             issues.append(
-                Issue(.warning, at: place("allowfrom"), "\"\(name)\" is no name, and matches nobody; \(everybody)"))
+                Issue(.warning, at: place(of: "allowfrom"), "\"\(name)\" is no name, and matches nobody; \(everybody)"))
         } else if name.utf8.contains(UInt8(ascii: "/")) {
             issues.append(
-                Issue(.warning, at: place("allowfrom"), "\"\(name)\" is not a CIDR, and no DNS name has a / in it"))
+                Issue(.warning, at: place(of: "allowfrom"), "\"\(name)\" is not a CIDR, and no DNS name has a / in it"))
         }
     }
 
     private mutating func readLogLevel() -> WollomaticConfiguration.LogLevel {
-        let level = text("loglevel", default: "INFO")
+        let level = text(for: "loglevel", default: "INFO")
         if let known = WollomaticConfiguration.LogLevel(rawValue: level.uppercased()) { return known }
-        refuse("loglevel", "\"\(level)\" is none of DEBUG, INFO, WARN, ERROR")
+        refuse("loglevel", words: "\"\(level)\" is none of DEBUG, INFO, WARN, ERROR")
         return .info
     }
 
     private mutating func readBindMounts() -> [String] {
-        let text = text("allowbindmountfrom", default: "")
+        let text = text(for: "allowbindmountfrom", default: "")
         guard !text.isEmpty else { return [] }
         for directory in text.split(separator: ",", omittingEmptySubsequences: false) where !directory.hasPrefix("/") {
-            refuse("allowbindmountfrom", "\"\(directory)\" does not begin with /")
+            refuse("allowbindmountfrom", words: "\"\(directory)\" does not begin with /")
         }
-        return Self.directories(text)
+        return Self.directories(in: text)
     }
 
     /// Without a directory there is no limit.
@@ -186,15 +189,15 @@ struct WollomaticReader {
         directories.isEmpty ? policy : policy.constraining(.binds(BindMountLimit(directories: directories)))
     }
 
-    static func directories(_ text: String) -> [String] {
+    static func directories(in text: String) -> [String] {
         text.split(separator: ",", omittingEmptySubsequences: false).map { AbsolutePath.clean(String($0)) }
     }
 
     private mutating func readLabelPrefix() -> String {
-        let prefix = text("dockerlabelprefix", default: "socket-proxy")
+        let prefix = text(for: "dockerlabelprefix", default: "socket-proxy")
         if !Self.isLabelPrefix(prefix) {
             let form = "parts of lower-case letters and digits, with one dot or hyphen between two of them"
-            refuse("dockerlabelprefix", "\"\(prefix)\" is not \(form)")
+            refuse("dockerlabelprefix", words: "\"\(prefix)\" is not \(form)")
         }
         return prefix
     }
@@ -223,7 +226,7 @@ extension WollomaticReader {
     }()
 
     /// `SP_` variables that are not read: of no method, or one slip away from one that is.
-    fileprivate static func misspellings(_ environment: [String: String]) -> [Issue] {
+    fileprivate static func misspellings(in environment: [String: String]) -> [Issue] {
         let settings = flags.keys.filter { !$0.hasPrefix("allow") || $0.dropFirst(5).first?.isLowercase == true }
         let known = settings.map { "SP_" + $0.uppercased() } + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
         return environment.keys.sorted().compactMap { name in
@@ -232,7 +235,7 @@ extension WollomaticReader {
             guard name.hasPrefix("SP_"), !known.contains(name), !isService else { return nil }
             let isPattern = name.hasPrefix("SP_ALLOW_")
             if isPattern, WollomaticRules.method(ofVariable: name) != nil { return nil }
-            let likely = GoFlags.likely(name, among: known.sorted())
+            let likely = GoFlags.likely(for: name, among: known.sorted())
             guard isPattern || likely != nil else { return nil }
             return Issue(
                 .warning, at: name, "is not a variable that is read\(likely.map { "; did you mean \($0)?" } ?? "")")
@@ -243,10 +246,10 @@ extension WollomaticReader {
 extension WollomaticConfiguration.Caller {
     /// As Go's `net.ParseCIDR`, a CIDR may have bits behind its prefix, and zeros before its length: `10.0.0.5/08` is
     /// `10.0.0.0/8`.
-    init(_ text: Substring) {
+    init(parsing text: Substring) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, let address = IPAddress(parts[0]), let length = Self.length(parts[1]),
-            let block = AddressBlock("\(Self.masked(address, isV4: !parts[0].contains(":"), length))/\(length)")
+        if parts.count == 2, let address = IPAddress(parts[0]), let length = Self.length(from: parts[1]),
+            let block = AddressBlock("\(Self.masked(address, isV4: !parts[0].contains(":"), length: length))/\(length)")
         {
             self = .block(block)
         } else if parts.count == 1, let block = AddressBlock(String(text)) {
@@ -256,12 +259,12 @@ extension WollomaticConfiguration.Caller {
         }
     }
 
-    private static func length(_ text: Substring) -> Int? {
+    private static func length(from text: Substring) -> Int? {
         text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil
     }
 
     /// The text of an address of which only the first bits are kept.
-    private static func masked(_ address: IPAddress, isV4: Bool, _ length: Int) -> String {
+    private static func masked(_ address: IPAddress, isV4: Bool, length: Int) -> String {
         let kept = max(0, min(128, isV4 ? length + 96 : length))
         let high = kept >= 64 ? address.high : kept == 0 ? 0 : address.high & (~0 << UInt64(64 - kept))
         let low = kept <= 64 ? 0 : kept == 128 ? address.low : address.low & (~0 << UInt64(128 - kept))

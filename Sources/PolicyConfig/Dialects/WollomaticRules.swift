@@ -12,14 +12,14 @@ struct WollomaticRules {
     private let environment: [String: String]
     private var rules: [Rule] = []
 
-    init(_ flags: GoFlags, _ environment: [String: String], issues: inout [Issue]) {
+    init(flags: GoFlags, environment: [String: String], issues: inout [Issue]) {
         self.flags = flags
         self.environment = environment
         for method in Self.methods {
-            for (place, text) in patterns(of: method, &issues) where !text.isEmpty {
-                guard let pattern = AnchoredPattern.read(text, at: place, issues: &issues) else { continue }
-                let id = RuleID("\(place)=\(text)", policy: Dialect.wollomatic.rawValue)
-                rules.append(Rule(.allow, MethodSet(method), .matching(pattern), id: id))
+            for (place, text) in patterns(of: method, issues: &issues) where !text.isEmpty {
+                guard let pattern = AnchoredPattern.read(from: text, at: place, issues: &issues) else { continue }
+                let id = RuleID(text: "\(place)=\(text)", policy: Dialect.wollomatic.rawValue)
+                rules.append(Rule(.allow, methods: MethodSet(method), subject: .matching(pattern), id: id))
             }
         }
     }
@@ -32,14 +32,14 @@ struct WollomaticRules {
 
     /// What was written for a method, and where. One flag is enough to make all variables of its method void, even one
     /// without a value; values without a text allow nothing.
-    private func patterns(of method: Method, _ issues: inout [Issue]) -> [(place: String, text: String)] {
+    private func patterns(of method: Method, issues: inout [Issue]) -> [(place: String, text: String)] {
         let flag = "allow\(method.token)"
         let variables = variables(of: method)
         guard flags.isGiven(flag) else { return variables.map { ($0, environment[$0] ?? "") } }
         for variable in variables where environment[variable]?.isEmpty == false {
             issues.append(Issue(.warning, at: variable, "is not read, because -\(flag) is given"))
         }
-        return flags.all(flag).map { ("-\(flag)", $0) }
+        return flags.all(of: flag).map { ("-\(flag)", $0) }
     }
 
     private func variables(of method: Method) -> [String] {
@@ -59,11 +59,11 @@ struct WollomaticRules {
 extension WollomaticRules {
     /// What a pattern is written behind, for each method.
     private var settings: [Method: String] {
-        Dictionary(uniqueKeysWithValues: Self.methods.map { ($0, setting($0)) })
+        Dictionary(uniqueKeysWithValues: Self.methods.map { ($0, setting(for: $0)) })
     }
 
     /// A flag, unless the configuration is written in variables alone: a flag would make those of its method void.
-    private func setting(_ method: Method) -> String {
+    private func setting(for method: Method) -> String {
         let flag = "allow\(method.token)"
         let usesVariables = environment.keys.contains { Self.method(ofVariable: $0) != nil }
         if flags.isGiven(flag) || !usesVariables { return "-\(flag)" }

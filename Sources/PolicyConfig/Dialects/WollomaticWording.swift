@@ -11,7 +11,7 @@ struct WollomaticWording: Wording {
     func tell(_ setting: Setting, to text: inout String) {
         switch setting {
         case .pattern(let method, let template, let name):
-            text += "\(settings[method] ?? "") with a pattern such as \(Self.pattern(template, name))"
+            text += "\(settings[method] ?? "") with a pattern such as \(Self.pattern(for: template, name: name))"
         case .patternOfPath(let method): text += "\(settings[method] ?? "") with a pattern that matches this path"
         case .variable, .dialect, .operation, .option, .withoutEntry: PlainWording().tell(setting, to: &text)
         }
@@ -19,7 +19,7 @@ struct WollomaticWording: Wording {
 
     func tellNothing(to text: inout String) { text += "no pattern for its method matches its path" }
 
-    private static func pattern(_ path: RouteTemplate, _ name: String?) -> String {
+    private static func pattern(for path: RouteTemplate, name: String?) -> String {
         let version = path.isLibpod ? "(/v[0-9.]+)?/libpod" : #"(/v1\.[0-9]+)?"#
         let variable = path.namesHoldSlashes ? ".+" : "[^/]+"
         let isForAll = name == nil && path.hasVariable

@@ -22,13 +22,13 @@ struct FileIssues {
         return sorted.map(\.element.issue)
     }
 
-    mutating func error(_ place: SourceLocation, _ message: String) { add(.error, place, message) }
-    mutating func warning(_ place: SourceLocation, _ message: String) { add(.warning, place, message) }
+    mutating func error(at place: SourceLocation, _ message: String) { add(.error, at: place, message) }
+    mutating func warning(at place: SourceLocation, _ message: String) { add(.warning, at: place, message) }
 
     /// As an issue names another place: `caisson.yaml:3:5`.
     func at(_ place: SourceLocation) -> String { "\(file):\(place)" }
 
-    private mutating func add(_ severity: Issue.Severity, _ place: SourceLocation, _ message: String) {
+    private mutating func add(_ severity: Issue.Severity, at place: SourceLocation, _ message: String) {
         if severity == .error { hasErrors = true }
         guard found.count <= Self.most else { return }
         let text = found.count == Self.most ? "there are more issues; mend these first" : message

@@ -13,21 +13,21 @@ enum AnchoredPattern {
     }
 
     /// Compiles a pattern; a refused one is an error at this place, a split one a warning.
-    static func read(_ text: String, at place: String, issues: inout [Issue]) -> RE2Pattern? {
-        let (pattern, remarks) = read(text)
+    static func read(from text: String, at place: String, issues: inout [Issue]) -> RE2Pattern? {
+        let (pattern, remarks) = read(from: text)
         issues += remarks.map { Issue($0.severity, at: place, "\"\(text)\" \($0.words)") }
         return pattern
     }
 
     /// Compiles a pattern, and says what is wrong with it.
-    static func read(_ text: String) -> (pattern: RE2Pattern?, remarks: [Remark]) {
+    static func read(from text: String) -> (pattern: RE2Pattern?, remarks: [Remark]) {
         do throws(PatternError) {
             let pattern = try RE2Pattern("^" + text + "$")
             var remarks: [Remark] = []
             if let reason = PatternReach.reason(of: text) {
-                remarks.append(Remark(severity: .warning, words: "can match nothing: \(reason.words(text))"))
+                remarks.append(Remark(severity: .warning, words: "can match nothing: \(reason.words(for: text))"))
             }
-            if hasOpenAlternative(text) {
+            if hasOpenAlternative(in: text) {
                 let reading = "^ holds for its first part alone and $ for its last, so more than whole paths match"
                 let way = "write (?:\(text)) if whole paths are meant"
                 remarks.append(
@@ -40,5 +40,5 @@ enum AnchoredPattern {
     }
 
     /// Whether a `|` stands outside parentheses, character classes, escapes and `\Q…\E`.
-    static func hasOpenAlternative(_ text: String) -> Bool { PatternToken.read(text).alternatives.count > 1 }
+    static func hasOpenAlternative(in text: String) -> Bool { PatternToken.read(text).alternatives.count > 1 }
 }

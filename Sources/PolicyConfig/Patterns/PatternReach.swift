@@ -232,7 +232,7 @@ extension PatternReach.Traversal {
 
 extension PatternReach.Reason {
     /// - Parameter text: the pattern.
-    func words(_ text: String) -> String {
+    func words(for text: String) -> String {
         switch self {
         case .query: "patterns see the path alone, and no ? of a query: leave out what begins with it"
         case .behindEnd: Self.variable(in: text) ?? "$ is the end of the path, and more stands behind it"

@@ -64,7 +64,7 @@ extension PatternToken {
         while let byte = behind.first, byte != UInt8(ascii: "]") {
             if byte == UInt8(ascii: "\\") {
                 behind = behind.dropFirst(2)
-            } else if behind.starts(with: "[:".utf8), let end = Self.namedClassEnd(behind) {
+            } else if behind.starts(with: "[:".utf8), let end = Self.namedClassEnd(in: behind) {
                 behind = behind[end...]
             } else {
                 behind = behind.dropFirst()
@@ -74,7 +74,7 @@ extension PatternToken {
         self.init(kind: .characterClass, bytes: rest.prefix(length), isOpen: behind.isEmpty)
     }
 
-    private static func namedClassEnd(_ bytes: ArraySlice<UInt8>) -> Int? {
+    private static func namedClassEnd(in bytes: ArraySlice<UInt8>) -> Int? {
         let colons = bytes.indices.dropFirst(2).dropLast()
         return colons.first { bytes[$0] == UInt8(ascii: ":") && bytes[$0 + 1] == UInt8(ascii: "]") }.map { $0 + 2 }
     }

@@ -45,7 +45,7 @@ public final class RE2Pattern: PathMatching, @unchecked Sendable {
 
     public static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? {
         let own = patterns.compactMap { $0 as? RE2Pattern }
-        return own.count == patterns.count ? RE2PatternSet(own) : nil
+        return own.count == patterns.count ? RE2PatternSet(of: own) : nil
     }
 }
 

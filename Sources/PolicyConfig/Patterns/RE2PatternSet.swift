@@ -15,7 +15,7 @@ public final class RE2PatternSet: PathMatchingTogether, @unchecked Sendable {
     private static let memory = 16 << 20
 
     /// Nil where the memory does not do for all of them together.
-    init?(_ patterns: [RE2Pattern]) {
+    init?(of patterns: [RE2Pattern]) {
         guard let set = cre2_set_new(Self.memory) else { return nil }
         compiled = set
         self.patterns = patterns

@@ -11,12 +11,13 @@ enum RouteSuggestions {
     static let remedies: [Remedy] = {
         let routes = RouteTable.routes.map { route in
             Remedy(
-                Rule(.allow, MethodSet(route.method), .endpoints([route.endpoint]), id: ""),
+                rule: Rule(.allow, methods: MethodSet(route.method), subject: .endpoints([route.endpoint]), id: ""),
                 missing: [.pattern(route.method, template: route.template, name: nil)])
         }
         let others = Method.allCases.map { method in
             Remedy(
-                Rule(.allow, MethodSet(method), .paths(PathPattern("/")), id: ""), missing: [.patternOfPath(method)])
+                rule: Rule(.allow, methods: MethodSet(method), subject: .paths(PathPattern("/")), id: ""),
+                missing: [.patternOfPath(method)])
         }
         return routes + others
     }()

@@ -11,13 +11,14 @@ struct PolicyFileWording: Wording {
 
     func tell(_ setting: Setting, to text: inout String) {
         switch setting {
-        case .operation(let name): text += "\"allow: [\(name)]\" in \(words(place))"
-        case .withoutEntry(let rule): text += "leaving out \"deny: [\(rule.text)]\" in \(words(rule.place ?? place))"
+        case .operation(let name): text += "\"allow: [\(name)]\" in \(words(at: place))"
+        case .withoutEntry(let rule):
+            text += "leaving out \"deny: [\(rule.text)]\" in \(words(at: rule.place ?? place))"
         case .variable, .dialect, .option, .pattern, .patternOfPath: PlainWording().tell(setting, to: &text)
         }
     }
 
-    func tellNothing(to text: inout String) { text += "nothing in \(words(place)) could allow it" }
+    func tellNothing(to text: inout String) { text += "nothing in \(words(at: place)) could allow it" }
 
-    private func words(_ place: String) -> String { "policy \(policy) (\(place))" }
+    private func words(at place: String) -> String { "policy \(policy) (\(place))" }
 }

@@ -16,7 +16,7 @@ extension Preset {
         Policy(
             name: label(with: options),
             rules: parts(with: options).map(rule),
-            remedies: optionRemedies(options) + fileRemedies(options),
+            remedies: optionRemedies(with: options) + fileRemedies(with: options),
             wording: PresetWording(label: label(with: options), reference: reference(with: options)),
             style: .asEngine
         )
@@ -24,24 +24,28 @@ extension Preset {
         .seeing(View(fields: fields(with: options)))
     }
 
-    private func rule(_ part: Part) -> Rule {
+    private func rule(of part: Part) -> Rule {
         let label = label(with: part.option.map { [$0] } ?? [])
-        return Rule(.allow, .all, .endpoints(Set(part.grants.map(\.endpoint))), id: RuleID(label, policy: label))
+        return Rule(
+            .allow, methods: .all, subject: .endpoints(Set(part.grants.map(\.endpoint))),
+            id: RuleID(text: label, policy: label))
     }
 
     /// The options that are not in force, the narrowest first: of several that would do, that one is named.
-    private func optionRemedies(_ options: [String]) -> [Remedy] {
+    private func optionRemedies(with options: [String]) -> [Remedy] {
         let missing = self.options.filter { part in part.option.map { !options.contains($0) } ?? false }
         return missing.sorted { $0.grants.count < $1.grants.count }.map { part in
-            Remedy(rule(part), missing: [.option(part.option ?? "")])
+            Remedy(rule: rule(of: part), missing: [.option(part.option ?? "")])
         }
     }
 
     /// What no option holds, a policy file can add: one remedy for each endpoint, as the message names it.
-    private func fileRemedies(_ options: [String]) -> [Remedy] {
+    private func fileRemedies(with options: [String]) -> [Remedy] {
         let held = Set(parts.flatMap(\.grants).map(\.endpoint))
         return Endpoint.allCases.filter { !held.contains($0) }.map { endpoint in
-            Remedy(Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(endpoint.operationId)])
+            Remedy(
+                rule: Rule(.allow, methods: .all, subject: .endpoints([endpoint]), id: ""),
+                missing: [.operation(endpoint.operationId)])
         }
     }
 

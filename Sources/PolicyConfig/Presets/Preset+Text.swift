@@ -18,17 +18,18 @@ extension Preset {
             return Self.list(part.grants.filter { !shown.contains($0.endpoint) }, under: heading, mark: "# - ")
         }
         let document = ["caisson: 1", "", "policies:", "  \(name):", "    allow:"]
-        return (heading(options) + document + granted + missing + readings(options)).map { "\($0)\n" }.joined()
+        return (heading(with: options) + document + granted + missing + readings(with: options)).map { "\($0)\n" }
+            .joined()
     }
 
-    private func readings(_ options: [String]) -> [String] {
+    private func readings(with options: [String]) -> [String] {
         let fields = fields(with: options)
         if fields.isEmpty { return [] }
         let why = "    # Of these answers its source reads no more. Leave a line out to let all of it through."
-        return [why] + VisibilityText(View(fields: fields)).lines
+        return [why] + VisibilityText(of: View(fields: fields)).lines
     }
 
-    private func heading(_ options: [String]) -> [String] {
+    private func heading(with options: [String]) -> [String] {
         let always = parts.first?.note ?? ""
         return ["# \(title): \(label(with: options)).", "# \(summary)"] + (always.isEmpty ? [] : ["# \(always)."])
     }
@@ -48,13 +49,14 @@ extension Preset {
     public static var table: String {
         let names = all.flatMap { preset in [preset.name] + preset.options.map(\.heading) }
         let width = names.map(\.count).max() ?? 0
-        return all.map { $0.lines(width) }.joined(separator: [""]).map { "\($0)\n" }.joined()
+        return all.map { $0.lines(width: width) }.joined(separator: [""]).map { "\($0)\n" }.joined()
     }
 
-    private func lines(_ width: Int) -> [String] {
+    private func lines(width: Int) -> [String] {
         let always = parts.first.map { "Allows \($0.operations)." } ?? ""
-        return Columns.lay(name, "\(title). \(summary)", width) + Columns.lay("", always, width)
-            + options.flatMap { Columns.lay($0.heading, "\(note(of: $0)): \($0.operations)", width) }
+        return Columns.lay(name, text: "\(title). \(summary)", width: width)
+            + Columns.lay("", text: always, width: width)
+            + options.flatMap { Columns.lay($0.heading, text: "\(note(of: $0)): \($0.operations)", width: width) }
     }
 }
 
@@ -68,7 +70,7 @@ extension Preset.Part {
 private enum Columns {
     static let end = 100
 
-    static func lay(_ name: String, _ text: String, _ width: Int) -> [String] {
+    static func lay(_ name: String, text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = name.padded(to: width + 1)
         for word in text.split(separator: " ") {

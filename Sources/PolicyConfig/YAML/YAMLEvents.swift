@@ -31,7 +31,7 @@ final class YAMLEvents {
     private let input: UnsafeBufferPointer<UInt8>
     private let isOpen: Bool
 
-    init(_ input: UnsafeBufferPointer<UInt8>) {
+    init(in input: UnsafeBufferPointer<UInt8>) {
         self.input = input
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
@@ -64,27 +64,29 @@ final class YAMLEvents {
         case YAML_DOCUMENT_END_EVENT: return YAMLEvent(kind: .documentEnd, place: place)
         case YAML_SEQUENCE_END_EVENT: return YAMLEvent(kind: .sequenceEnd, place: place)
         case YAML_MAPPING_END_EVENT: return YAMLEvent(kind: .mappingEnd, place: place)
-        case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias(text(event.data.alias.anchor) ?? ""), place: place)
-        case YAML_SCALAR_EVENT: return scalar(event, place)
+        case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias(text(from: event.data.alias.anchor) ?? ""), place: place)
+        case YAML_SCALAR_EVENT: return scalar(from: event, at: place)
         case YAML_SEQUENCE_START_EVENT:
             let start = event.data.sequence_start
-            return YAMLEvent(kind: .sequenceStart, place: place, anchor: text(start.anchor), tag: text(start.tag))
+            return YAMLEvent(
+                kind: .sequenceStart, place: place, anchor: text(from: start.anchor), tag: text(from: start.tag))
         case YAML_MAPPING_START_EVENT:
             let start = event.data.mapping_start
-            return YAMLEvent(kind: .mappingStart, place: place, anchor: text(start.anchor), tag: text(start.tag))
+            return YAMLEvent(
+                kind: .mappingStart, place: place, anchor: text(from: start.anchor), tag: text(from: start.tag))
         default: return YAMLEvent(kind: .streamEnd, place: place)
         }
     }
 
-    private static func scalar(_ event: yaml_event_t, _ place: SourceLocation) -> YAMLEvent {
+    private static func scalar(from event: yaml_event_t, at place: SourceLocation) -> YAMLEvent {
         let scalar = event.data.scalar
         let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         return YAMLEvent(
             kind: .scalar(String(decoding: bytes, as: UTF8.self), isQuoted: scalar.style != YAML_PLAIN_SCALAR_STYLE),
-            place: place, anchor: text(scalar.anchor), tag: text(scalar.tag))
+            place: place, anchor: text(from: scalar.anchor), tag: text(from: scalar.tag))
     }
 
-    private static func text(_ bytes: UnsafePointer<yaml_char_t>?) -> String? {
+    private static func text(from bytes: UnsafePointer<yaml_char_t>?) -> String? {
         bytes.map { String(cString: $0) }
     }
 

@@ -13,25 +13,25 @@ struct YAMLReader {
     private var issues: FileIssues
     private var nodes = 0
 
-    private init(_ events: YAMLEvents, _ issues: FileIssues) {
+    private init(events: YAMLEvents, issues: FileIssues) {
         self.events = events
         self.issues = issues
     }
 
     /// The document; nil when it is not to be read at all. Where something was refused, the rest is still given, so
     /// that its own issues are found as well.
-    static func read(_ bytes: [UInt8], _ issues: inout FileIssues) -> YAMLNode? {
+    static func read(from bytes: [UInt8], issues: inout FileIssues) -> YAMLNode? {
         guard bytes.count <= mostBytes else {
-            issues.error(SourceLocation(line: 1, column: 1), "the file is larger than 4 MiB")
+            issues.error(at: SourceLocation(line: 1, column: 1), "the file is larger than 4 MiB")
             return nil
         }
         return bytes.withUnsafeBufferPointer { input in
-            var reader = YAMLReader(YAMLEvents(input), issues)
+            var reader = YAMLReader(events: YAMLEvents(in: input), issues: issues)
             defer { issues = reader.issues }
             do throws(YAMLProblem) {
                 return try reader.document()
             } catch {
-                reader.issues.error(error.place, error.message)
+                reader.issues.error(at: error.place, error.message)
                 return nil
             }
         }
@@ -41,31 +41,31 @@ struct YAMLReader {
         _ = try events.next()
         let start = try events.next()
         guard start.kind == .documentStart else {
-            issues.error(start.place, "nothing is written here; a policy file begins with \"caisson: 1\"")
+            issues.error(at: start.place, "nothing is written here; a policy file begins with \"caisson: 1\"")
             return nil
         }
-        let root = try node(try events.next(), depth: 1)
+        let root = try node(from: try events.next(), depth: 1)
         _ = try events.next()
         let end = try events.next()
-        if end.kind != .streamEnd { issues.error(end.place, "a second document begins here; write one") }
+        if end.kind != .streamEnd { issues.error(at: end.place, "a second document begins here; write one") }
         return root
     }
 
-    private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLProblem) -> YAMLNode {
+    private mutating func node(from event: YAMLEvent, depth: Int) throws(YAMLProblem) -> YAMLNode {
         nodes += 1
         if nodes > Self.mostNodes {
             throw YAMLProblem(place: event.place, message: "the file holds more than \(Self.mostNodes) values")
         }
-        refuseDecoration(event)
+        refuseDecoration(of: event)
         let content: YAMLNode.Content
         switch event.kind {
         case .scalar(let text, let isQuoted):
             content = .scalar(text, isQuoted: isQuoted)
         case .sequenceStart:
-            try checkDepth(event, depth)
+            try checkDepth(of: event, depth: depth)
             content = .sequence(try sequence(depth: depth))
         case .mappingStart:
-            try checkDepth(event, depth)
+            try checkDepth(of: event, depth: depth)
             content = .mapping(try mapping(depth: depth))
         default:
             content = .refused
@@ -73,18 +73,18 @@ struct YAMLReader {
         return YAMLNode(content: content, place: event.place)
     }
 
-    private func checkDepth(_ event: YAMLEvent, _ depth: Int) throws(YAMLProblem) {
+    private func checkDepth(of event: YAMLEvent, depth: Int) throws(YAMLProblem) {
         guard depth > Self.mostDepth else { return }
         throw YAMLProblem(place: event.place, message: "this is nested deeper than \(Self.mostDepth) levels")
     }
 
-    private mutating func refuseDecoration(_ event: YAMLEvent) {
+    private mutating func refuseDecoration(of event: YAMLEvent) {
         if case .alias(let name) = event.kind {
             let wayOut = "write the value itself, or put what begins with * into quotes"
-            issues.error(event.place, "aliases (*\(name)) are not read; \(wayOut)")
+            issues.error(at: event.place, "aliases (*\(name)) are not read; \(wayOut)")
         }
-        if let anchor = event.anchor { issues.error(event.place, "anchors (&\(anchor)) are not read") }
-        if let tag = event.tag { issues.error(event.place, "tags (\(tag)) are not read") }
+        if let anchor = event.anchor { issues.error(at: event.place, "anchors (&\(anchor)) are not read") }
+        if let tag = event.tag { issues.error(at: event.place, "tags (\(tag)) are not read") }
     }
 
     private mutating func sequence(depth: Int) throws(YAMLProblem) -> [YAMLNode] {
@@ -92,7 +92,7 @@ struct YAMLReader {
         while true {
             let event = try events.next()
             if event.kind == .sequenceEnd { return items }
-            items.append(try node(event, depth: depth + 1))
+            items.append(try node(from: event, depth: depth + 1))
         }
     }
 
@@ -102,14 +102,14 @@ struct YAMLReader {
         while true {
             let event = try events.next()
             if event.kind == .mappingEnd { return pairs }
-            let key = try node(event, depth: depth + 1)
-            let value = try node(try events.next(), depth: depth + 1)
+            let key = try node(from: event, depth: depth + 1)
+            let value = try node(from: try events.next(), depth: depth + 1)
             guard case .scalar(let name, _) = key.content else {
-                if key.content != .refused { issues.error(key.place, "a key is a name, not \(key.words)") }
+                if key.content != .refused { issues.error(at: key.place, "a key is a name, not \(key.words)") }
                 continue
             }
             if let first = places[name] {
-                issues.error(key.place, "the key \(name.shown) stands twice, first at \(issues.at(first))")
+                issues.error(at: key.place, "the key \(name.shown) stands twice, first at \(issues.at(first))")
                 continue
             }
             places[name] = key.place

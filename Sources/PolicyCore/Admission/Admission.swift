@@ -24,7 +24,7 @@ public struct Admission: Sendable {
 
         public init() {}
 
-        public init(_ permit: Permit) {
+        public init(of permit: Permit) {
             method = permit.request.method
             path = permit.askedPath
             endpoint = permit.endpoint
@@ -71,11 +71,11 @@ public struct Admission: Sendable {
         guard let method = request.method, method != .trace else { return .refused(.unknownMethod, subject) }
         subject.method = method
         do throws(TargetError) {
-            let (target, match) = try Self.read(request, method)
+            let (target, match) = try Self.read(from: request, method: method)
             subject.path = target.loggedPath
             subject.endpoint = match?.endpoint
-            if let refusal = Self.refusal(request, match?.endpoint) { return .refused(refusal, subject) }
-            let result = judge(Self.facts(request, method, target, match), subject)
+            if let refusal = Self.refusal(of: request, endpoint: match?.endpoint) { return .refused(refusal, subject) }
+            let result = judge(Self.facts(of: request, method: method, target: target, match: match), subject: subject)
             // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
             if case .needsBody = result, request.contentType != .json { return .refused(.bodyNotJSON, subject) }
             return result
@@ -86,9 +86,9 @@ public struct Admission: Sendable {
 
     /// Judges a request of which no more is known than its method and its target. Where a policy would have to see the
     /// body, that is what it says.
-    public func admit(_ method: Method?, _ target: String) -> Result {
+    public func admit(_ method: Method?, target: String) -> Result {
         Array(target.utf8).withUnsafeBytes { bytes in
-            var request = IncomingRequest(method, bytes)
+            var request = IncomingRequest(method: method, target: bytes)
             request.contentType = .json
             // Somebody who sends a body may send any.
             if method == .post || method == .put { request.body = .length(1) }
@@ -99,7 +99,7 @@ public struct Admission: Sendable {
     /// Asks again, with what the request names.
     public func admit(_ pending: Pending, objects: ObjectResults) -> Result {
         let earlier = pending.facts.objects
-        let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), pending.subject)
+        let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), subject: pending.subject)
         // What a first answer leads to is asked for once; else it was given what it asked for.
         if case .needsObjects = result, earlier != nil { return .refused(.lookupFailed, pending.subject) }
         return result
@@ -112,8 +112,8 @@ public struct Admission: Sendable {
         unread.isDenial = false
         guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, unread) }
         do throws(JSONError) {
-            let value = try CanonicalBody.read(body, of: endpoint)
-            let result = judge(pending.facts.with(body: value), pending.subject)
+            let value = try CanonicalBody.read(from: body, of: endpoint)
+            let result = judge(pending.facts.with(body: value), subject: pending.subject)
             // It was given what it asked for.
             if case .needsBody = result { return .refused(.unreadableBody, unread) }
             return result
@@ -122,7 +122,7 @@ public struct Admission: Sendable {
         }
     }
 
-    private func judge(_ facts: RequestFacts, _ subject: Subject) -> Result {
+    private func judge(_ facts: RequestFacts, subject: Subject) -> Result {
         var subject = subject
         subject.isDenial = true
         guard let policy else { return .refused(.stranger(stranger, told: told), subject) }
@@ -140,12 +140,12 @@ public struct Admission: Sendable {
 
 extension Admission {
     /// What a policy would know about a request of which only method and target are given.
-    public static func facts(_ method: Method, _ target: String) throws(TargetError) -> RequestFacts {
+    public static func facts(method: Method, target: String) throws(TargetError) -> RequestFacts {
         let result: Swift.Result<RequestFacts, TargetError> = Array(target.utf8).withUnsafeBytes { bytes in
-            let request = IncomingRequest(method, bytes)
+            let request = IncomingRequest(method: method, target: bytes)
             do throws(TargetError) {
-                let (target, match) = try read(request, method)
-                return .success(facts(request, method, target, match))
+                let (target, match) = try read(from: request, method: method)
+                return .success(facts(of: request, method: method, target: target, match: match))
             } catch {
                 return .failure(error)
             }
@@ -154,16 +154,16 @@ extension Admission {
     }
 
     private static func read(
-        _ request: IncomingRequest, _ method: Method
+        from request: IncomingRequest, method: Method
     ) throws(TargetError) -> (RequestTarget, RouteMatch?) {
-        let target = try RequestTarget.read(request.target, of: method, host: request.host)
-        let match = RouteTable.match(method, target)
-        try target.checkEncodedSlashes(match)
+        let target = try RequestTarget.read(from: request.target, of: method, host: request.host)
+        let match = RouteTable.match(method, target: target)
+        try target.checkEncodedSlashes(against: match)
         return (target, match)
     }
 
     /// Why the kind of a body that the request says to have is let through nowhere, or not there.
-    private static func refusal(_ request: IncomingRequest, _ endpoint: Endpoint?) -> Refusal? {
+    private static func refusal(of request: IncomingRequest, endpoint: Endpoint?) -> Refusal? {
         switch request.contentType {
         case .grpc: .grpcContentType
         case .form where request.body.isSome && endpoint?.readsQuery ?? true: .formBody
@@ -172,7 +172,7 @@ extension Admission {
     }
 
     private static func facts(
-        _ request: IncomingRequest, _ method: Method, _ target: RequestTarget, _ match: RouteMatch?
+        of request: IncomingRequest, method: Method, target: RequestTarget, match: RouteMatch?
     ) -> RequestFacts {
         let outgoing = OutgoingRequest(
             method: method, target: target, fields: request.fields, body: request.body,

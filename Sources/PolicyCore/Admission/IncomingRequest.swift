@@ -19,7 +19,7 @@ public struct IncomingRequest {
     public var upgrade: UnsafeRawBufferPointer?
     public var expectsContinue = false
 
-    public init(_ method: Method?, _ target: UnsafeRawBufferPointer) {
+    public init(method: Method?, target: UnsafeRawBufferPointer) {
         self.method = method
         self.target = target
     }
@@ -46,7 +46,7 @@ public enum ContentType: Sendable, Equatable {
     case other
 
     /// Reads the value of the field.
-    public init(_ value: UnsafeRawBufferPointer) {
+    public init(parsing value: UnsafeRawBufferPointer) {
         let name = UnsafeRawBufferPointer(
             rebasing: value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
         if value.hasPrefix(ignoringCase: "application/grpc") {

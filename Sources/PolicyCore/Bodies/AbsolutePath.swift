@@ -18,7 +18,7 @@ public enum AbsolutePath {
     }
 
     /// Whether a clean path is a clean directory, or below it.
-    static func isInside(_ path: String, _ directory: String) -> Bool {
+    static func isInside(_ path: String, directory: String) -> Bool {
         let (path, directory) = (path.utf8, directory.utf8)
         guard directory.count > 1 else { return true }
         guard path.starts(with: directory) else { return false }

@@ -8,11 +8,11 @@ extension BindMountLimit {
     public func violation(in body: JSONValue, of endpoint: Endpoint) -> BodyViolation? {
         do throws(BodyViolation) {
             switch endpoint {
-            case .containerCreate, .containerUpdate: try checkContainer(body)
-            case .containerExec: try HostPathsInBody.checkEnvironment(of: body.judged("an exec"))
-            case .serviceCreate, .serviceUpdate: try checkService(body)
+            case .containerCreate, .containerUpdate: try checkContainer(in: body)
+            case .containerExec: try HostPathsInBody.checkEnvironment(of: body.judged(at: "an exec"))
+            case .serviceCreate, .serviceUpdate: try checkService(in: body)
             case .volumeCreate:
-                try check(VolumeDriver(body.judged("a volume"), name: "Driver", options: "DriverOpts"))
+                try check(VolumeDriver(in: body.judged(at: "a volume"), name: "Driver", options: "DriverOpts"))
             default: break
             }
             return nil
@@ -32,82 +32,86 @@ extension BindMountLimit {
     }
 
     /// A HostConfig, and its members beside it, which engines up to 26.1 read when there is none.
-    private func checkContainer(_ body: JSONValue) throws(BodyViolation) {
-        let body = try body.judged("a container")
-        for volume in try body.member("Volumes")?.members ?? [] {
+    private func checkContainer(in body: JSONValue) throws(BodyViolation) {
+        let body = try body.judged(at: "a container")
+        for volume in try body.member(named: "Volumes")?.members ?? [] {
             try at("Volumes") { () throws(BodyViolation) in try MountParts.checkAnonymousVolume(volume.name) }
         }
         try HostPathsInBody.checkEnvironment(of: body)
         try checkHostConfig(body)
-        guard let hostConfig = try body.member("HostConfig") else { return }
+        guard let hostConfig = try body.member(named: "HostConfig") else { return }
         try at("HostConfig") { () throws(BodyViolation) in try checkHostConfig(hostConfig) }
     }
 
     private func checkHostConfig(_ hostConfig: JudgedObject) throws(BodyViolation) {
-        guard try hostConfig.list("VolumesFrom").isEmpty else { throw BodyViolation.volumesFrom.below("VolumesFrom") }
+        guard try hostConfig.list(named: "VolumesFrom").isEmpty else {
+            throw BodyViolation.volumesFrom.below("VolumesFrom")
+        }
         try HostPathsInBody.check(hostConfig: hostConfig)
-        try each("Binds", of: hostConfig, checkBind)
-        try each("Mounts", of: hostConfig, checkMount)
-        for mount in try hostConfig.member("Tmpfs")?.members ?? [] {
+        try each("Binds", of: hostConfig, do: checkBind)
+        try each("Mounts", of: hostConfig, do: checkMount)
+        for mount in try hostConfig.member(named: "Tmpfs")?.members ?? [] {
             try at("Tmpfs") { () throws(BodyViolation) in try checkTmpfs(mount) }
         }
     }
 
     /// A plugin's mounts are in its own configuration, which is not here to be judged.
-    private func checkService(_ body: JSONValue) throws(BodyViolation) {
-        guard let task = try body.judged("a service").member("TaskTemplate") else { return }
+    private func checkService(in body: JSONValue) throws(BodyViolation) {
+        guard let task = try body.judged(at: "a service").member(named: "TaskTemplate") else { return }
         try at("TaskTemplate") { () throws(BodyViolation) in
-            guard try task.member("PluginSpec") == nil else { throw BodyViolation.plugin.below("PluginSpec") }
-            if let log = try task.member("LogDriver") {
-                try at("LogDriver") { () throws(BodyViolation) in try HostPathsInBody.checkLog(log, "Options") }
+            guard try task.member(named: "PluginSpec") == nil else { throw BodyViolation.plugin.below("PluginSpec") }
+            if let log = try task.member(named: "LogDriver") {
+                try at("LogDriver") { () throws(BodyViolation) in try HostPathsInBody.checkLog(log, options: "Options")
+                }
             }
-            guard let container = try task.member("ContainerSpec") else { return }
-            try at("ContainerSpec") { () throws(BodyViolation) in try each("Mounts", of: container, checkMount) }
+            guard let container = try task.member(named: "ContainerSpec") else { return }
+            try at("ContainerSpec") { () throws(BodyViolation) in try each("Mounts", of: container, do: checkMount) }
         }
     }
 
     /// Judges each element of a list.
     private func each(
-        _ name: String, of object: JudgedObject, _ check: (JSONValue) throws(BodyViolation) -> Void
+        _ name: String, of object: JudgedObject, do check: (JSONValue) throws(BodyViolation) -> Void
     ) throws(BodyViolation) {
-        for (index, element) in try object.list(name).enumerated() {
+        for (index, element) in try object.list(named: name).enumerated() {
             try at("\(name)[\(index)]") { () throws(BodyViolation) in try check(element) }
         }
     }
 
     private func checkBind(_ bind: JSONValue) throws(BodyViolation) {
         guard let text = bind.string else { throw .malformed("Binds") }
-        switch try BindSpecification(text).source {
+        switch try BindSpecification(parsing: text).source {
         case .volume: break
         case .directory(let path): try checkDirectory(path)
         }
     }
 
     private func checkMount(_ value: JSONValue) throws(BodyViolation) {
-        let mount = try value.judged("Mounts")
+        let mount = try value.judged(at: "Mounts")
         switch try MountParts.check(value) {
         case .bind: try checkBindMount(mount)
         case .volume:
-            let name = try mount.text("Source")
+            let name = try mount.text(named: "Source")
             try at("Source") { () throws(BodyViolation) in try checkVolumeName(name) }
         case .tmpfs, .image, .cluster: break
         }
-        if let options = try mount.member("TmpfsOptions") {
-            try at("TmpfsOptions") { () throws(BodyViolation) in try each("Options", of: options, checkTmpfsOption) }
+        if let options = try mount.member(named: "TmpfsOptions") {
+            try at("TmpfsOptions") { () throws(BodyViolation) in try each("Options", of: options, do: checkTmpfsOption)
+            }
         }
-        guard let options = try mount.member("VolumeOptions") else { return }
+        guard let options = try mount.member(named: "VolumeOptions") else { return }
         try at("VolumeOptions") { () throws(BodyViolation) in
-            guard let driver = try options.member("DriverConfig") else { return }
+            guard let driver = try options.member(named: "DriverConfig") else { return }
             try at("DriverConfig") { () throws(BodyViolation) in
-                try check(VolumeDriver(driver, name: "Name", options: "Options"))
+                try check(VolumeDriver(in: driver, name: "Name", options: "Options"))
             }
         }
     }
 
     private func checkBindMount(_ mount: JudgedObject) throws(BodyViolation) {
-        let source = try mount.text("Source")
+        let source = try mount.text(named: "Source")
         try at("Source") { () throws(BodyViolation) in try checkDirectory(source) }
-        let propagation = try mount.member("BindOptions")?.text("Propagation") ?? ""
+        let propagation = try mount.member(named: "BindOptions")?.text(named: "Propagation") ?? ""
         guard propagation.isEmpty || MountOption.propagations.contains(propagation) else {
             throw BodyViolation.mountOption(propagation).below("BindOptions.Propagation")
         }
@@ -120,10 +124,10 @@ extension BindMountLimit {
 
     /// `"/path": "size=1m,noexec"`, which Podman writes with a colon between.
     private func checkTmpfs(_ mount: JSONMember) throws(BodyViolation) {
-        try MountParts.checkListable(mount.name, "Tmpfs")
+        try MountParts.checkListable(mount.name, at: "Tmpfs")
         guard !mount.name.utf8.contains(UInt8(ascii: ":")) else { throw .notInContainer(path: mount.name) }
         guard let options = mount.value.string else { throw .malformed("Tmpfs") }
-        for option in MountOption.list(options) { try option.checkTmpfs() }
+        for option in MountOption.list(from: options) { try option.checkTmpfs() }
     }
 
     /// `["noexec"]` or `["uid", "1000"]`.
@@ -131,8 +135,8 @@ extension BindMountLimit {
         let parts = value.array ?? []
         let words = parts.compactMap(\.string)
         guard !words.isEmpty, words.count == parts.count, words.count <= 2 else { throw .malformed("TmpfsOptions") }
-        for word in words { try MountParts.checkListable(word, "TmpfsOptions") }
-        try MountOption(words.joined(separator: "=")).checkTmpfs()
+        for word in words { try MountParts.checkListable(word, at: "TmpfsOptions") }
+        try MountOption(parsing: words.joined(separator: "=")).checkTmpfs()
     }
 
     private func check(_ volume: VolumeDriver) throws(BodyViolation) {

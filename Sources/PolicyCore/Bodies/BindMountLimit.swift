@@ -41,11 +41,11 @@ public struct BindMountLimit: Sendable, Hashable {
 
     /// Endpoints of which a limit may refuse requests: by their bodies, their queries, or all of them.
     public static func mayRefuse(_ endpoint: Endpoint) -> Bool {
-        concerns(endpoint) || cannotJudge(endpoint) || judgesQuery(endpoint)
+        concerns(endpoint) || cannotJudge(endpoint) || judgesQuery(of: endpoint)
     }
 
     /// Ways to root by a parameter.
-    private static func judgesQuery(_ endpoint: Endpoint) -> Bool {
+    private static func judgesQuery(of endpoint: Endpoint) -> Bool {
         !endpoint.hostParameters.isEmpty && endpoint.traits.effects.contains(.controlsHost)
     }
 
@@ -53,7 +53,7 @@ public struct BindMountLimit: Sendable, Hashable {
     var normalized: BindMountLimit {
         let all = Set(directories)
         let outermost = all.filter { directory in
-            !all.contains { $0 != directory && AbsolutePath.isInside(directory, $0) }
+            !all.contains { $0 != directory && AbsolutePath.isInside(directory, directory: $0) }
         }
         return BindMountLimit(directories: outermost.sorted())
     }
@@ -61,7 +61,7 @@ public struct BindMountLimit: Sendable, Hashable {
     func checkDirectory(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
         let clean = AbsolutePath.clean(path)
-        guard directories.contains(where: { AbsolutePath.isInside(clean, $0) }) else {
+        guard directories.contains(where: { AbsolutePath.isInside(clean, directory: $0) }) else {
             throw .outside(path: clean, directories: directories)
         }
     }
@@ -77,21 +77,21 @@ extension BindMountLimit: BodyJudge {
     func judge(_ facts: RequestFacts) -> BodyDecision {
         guard let endpoint = facts.endpoint else { return Self.judgeUnknown(facts.request) }
         if Self.cannotJudge(endpoint) {
-            return .denied(Objection(.bodyNotAllowed, .parameter(.unjudgedBinds)))
+            return .denied(Objection(reason: .bodyNotAllowed, violation: .parameter(.unjudgedBinds)))
         }
-        guard let violation = violation(of: facts, endpoint) else {
+        guard let violation = violation(of: facts, at: endpoint) else {
             return Self.concerns(endpoint) && facts.body == nil ? .needsBody : .nothingAgainst
         }
-        return .denied(Objection(.bodyNotAllowed, violation))
+        return .denied(Objection(reason: .bodyNotAllowed, violation: violation))
     }
 
-    private func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> Violation? {
+    private func violation(of facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
         guard Self.mayRefuse(endpoint) else { return nil }
-        guard let query = QueryParameters(facts.request.target.query) else {
+        guard let query = QueryParameters(parsing: facts.request.target.query) else {
             return .parameter(.severalReadingsOfBinds)
         }
         return violation(in: query, of: endpoint) ?? KnownParameters.violation(in: query, of: endpoint)
-            ?? HostReach.violation(of: facts, endpoint)
+            ?? HostReach.violation(of: facts, at: endpoint)
             ?? facts.body.flatMap { violation(in: $0, of: endpoint) }.map { .body($0) }
     }
 
@@ -109,7 +109,7 @@ extension BindMountLimit: BodyJudge {
     private static func judgeUnknown(_ request: OutgoingRequest) -> BodyDecision {
         switch request.method {
         case .post, .put, .patch, .delete:
-            return .denied(Objection(.unknownEndpoint, .parameter(.unknownPathWithBinds)))
+            return .denied(Objection(reason: .unknownEndpoint, violation: .parameter(.unknownPathWithBinds)))
         case .get, .head, .options, .trace, .connect: return .nothingAgainst
         }
     }

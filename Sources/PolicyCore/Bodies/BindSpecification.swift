@@ -14,16 +14,16 @@ struct BindSpecification {
 
     /// What has another number of parts, other options, or a source that engines read differently (a path that is not
     /// absolute is one to Podman, beside the directory that it runs in) is a violation.
-    init(_ text: String) throws(BodyViolation) {
+    init(parsing text: String) throws(BodyViolation) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
         guard parts.count >= 2 else { throw .noSource(bind: text) }
         guard parts.count <= 3, AbsolutePath.isAbsolute(parts[1]) else { throw .severalReadings(bind: text) }
         for options in parts.dropFirst(2) { try MountOption.checkBind(options) }
-        source = try Self.source(parts[0])
+        source = try Self.source(of: parts[0])
     }
 
-    private static func source(_ text: String) throws(BodyViolation) -> Source {
+    private static func source(of text: String) throws(BodyViolation) -> Source {
         if AbsolutePath.isAbsolute(text) { return .directory(text) }
         guard ObjectName.isValid(text) else { throw .neitherPathNorVolume(text) }
         return .volume

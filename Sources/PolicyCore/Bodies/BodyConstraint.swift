@@ -89,7 +89,7 @@ public struct EffectiveConstraints: Sendable, Equatable {
     /// Of the rules that allow the request, of which one is enough; nil where one of them has none.
     private let ofRules: Set<Set<BodyConstraint>>?
 
-    init(_ policy: BodyConstraints, _ rules: [BodyConstraints]) {
+    init(policy: BodyConstraints, rules: [BodyConstraints]) {
         ofPolicy = policy.normalized
         ofRules = rules.contains(where: \.isEmpty) ? nil : Set(rules.map(\.normalized))
     }
@@ -98,7 +98,8 @@ public struct EffectiveConstraints: Sendable, Equatable {
 extension Policy {
     /// What the bodies of requests like this one may hold.
     public func constraints(on facts: RequestFacts) -> EffectiveConstraints {
-        EffectiveConstraints(bodies, rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies))
+        EffectiveConstraints(
+            policy: bodies, rules: rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies))
     }
 
     /// Whether some requests to an endpoint may be refused for what they hold.

@@ -72,7 +72,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
 
 /// Judges something that stands at a step of the way to it, so that a violation tells the whole way.
 func at<Value>(
-    _ step: @autoclosure () -> String, _ judge: () throws(BodyViolation) -> Value
+    _ step: @autoclosure () -> String, judge: () throws(BodyViolation) -> Value
 ) throws(BodyViolation) -> Value {
     do { return try judge() } catch { throw error.below(step()) }
 }
@@ -128,7 +128,7 @@ extension BodyViolation {
         BodyViolation(found: source, allowed: .nothingOfHost)
     }
 
-    static func hostFile(_ kind: HostFile, _ name: String) -> BodyViolation {
+    static func hostFile(_ kind: HostFile, named name: String) -> BodyViolation {
         BodyViolation(found: name, allowed: .noHostFile(kind))
     }
 

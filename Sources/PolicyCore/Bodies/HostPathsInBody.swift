@@ -7,28 +7,28 @@ import DockerAPI
 enum HostPathsInBody {
     static func check(hostConfig: JudgedObject) throws(BodyViolation) {
         // Podman removes this file with the container, as root (podman libpod/container_internal.go, cleanupCIDFile).
-        guard try hostConfig.text("ContainerIDFile").isEmpty else {
-            throw BodyViolation.hostFile(.member, "ContainerIDFile").below("ContainerIDFile")
+        guard try hostConfig.text(named: "ContainerIDFile").isEmpty else {
+            throw BodyViolation.hostFile(.member, named: "ContainerIDFile").below("ContainerIDFile")
         }
-        for annotation in try hostConfig.member("Annotations")?.members ?? [] {
+        for annotation in try hostConfig.member(named: "Annotations")?.members ?? [] {
             try at("Annotations") { () throws(BodyViolation) in try checkAnnotation(annotation.name) }
         }
-        if let log = try hostConfig.member("LogConfig") {
-            try at("LogConfig") { () throws(BodyViolation) in try checkLog(log, "Config") }
+        if let log = try hostConfig.member(named: "LogConfig") {
+            try at("LogConfig") { () throws(BodyViolation) in try checkLog(log, options: "Config") }
         }
     }
 
     /// Judges the options of a log's driver, which stand in a member of this name.
-    static func checkLog(_ log: JudgedObject, _ options: String) throws(BodyViolation) {
-        for option in try log.member(options)?.members ?? [] {
+    static func checkLog(_ log: JudgedObject, options: String) throws(BodyViolation) {
+        for option in try log.member(named: options)?.members ?? [] {
             let isHarmless = logOptions.contains(option.name) || isAddress(option)
-            guard isHarmless else { throw BodyViolation.hostFile(.logOption, option.name).below(options) }
+            guard isHarmless else { throw BodyViolation.hostFile(.logOption, named: option.name).below(options) }
         }
     }
 
     /// Podman's variables without a value, by a pattern, are those of the engine's own process.
     static func checkEnvironment(of body: JudgedObject) throws(BodyViolation) {
-        for (index, variable) in try body.list("Env").enumerated() {
+        for (index, variable) in try body.list(named: "Env").enumerated() {
             try at("Env[\(index)]") { () throws(BodyViolation) in try checkVariable(variable) }
         }
     }
@@ -44,7 +44,7 @@ enum HostPathsInBody {
     /// `io.podman.annotations.*`).
     private static func checkAnnotation(_ name: String) throws(BodyViolation) {
         let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains(where: name.hasPrefix)
-        guard isHarmless else { throw .hostFile(.annotation, name) }
+        guard isHarmless else { throw .hostFile(.annotation, named: name) }
     }
 
     /// Of Docker's drivers and Podman's, those that name no file. `path` is Podman's, and certificates are files, too.

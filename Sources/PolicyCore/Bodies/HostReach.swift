@@ -8,15 +8,15 @@ import DockerAPI
 enum HostReach {
     /// Why a request may not pass; nil when nothing that was given of it reaches the host. A bind is left to whoever
     /// judges binds.
-    static func violation(of facts: RequestFacts, _ endpoint: Endpoint) -> Violation? {
+    static func violation(of facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
         let parameters = endpoint.hostParameters
         if parameters.isEmpty { return nil }
-        guard let query = QueryParameters(facts.request.target.query) else {
+        guard let query = QueryParameters(parsing: facts.request.target.query) else {
             return .parameter(.severalReadings)
         }
         for parameter in parameters {
-            let given = values(of: parameter, query, facts).map { String(decoding: $0, as: UTF8.self) }
-            if !isHarmless(given, parameter.meaning, endpoint) {
+            let given = values(of: parameter, in: query, facts: facts).map { String(decoding: $0, as: UTF8.self) }
+            if !isHarmless(given, as: parameter.meaning, at: endpoint) {
                 return .parameter(.reachesHost(name: parameter.name, parameter.meaning))
             }
         }
@@ -24,7 +24,7 @@ enum HostReach {
     }
 
     private static func values(
-        of parameter: HostParameter, _ query: QueryParameters, _ facts: RequestFacts
+        of parameter: HostParameter, in query: QueryParameters, facts: RequestFacts
     ) -> [[UInt8]] {
         switch parameter.place {
         case .query: query.values(of: parameter.name)
@@ -36,16 +36,16 @@ enum HostReach {
     // MARK: What is harmless
 
     private static func isHarmless(
-        _ values: [String], _ meaning: HostParameter.Meaning, _ endpoint: Endpoint
+        _ values: [String], as meaning: HostParameter.Meaning, at endpoint: Endpoint
     ) -> Bool {
         switch meaning {
         case .processList: ProcessListArguments.areHarmless(values, takesColumns: endpoint != .containerTop)
         case .bind: true
-        default: values.allSatisfy { isHarmless($0, meaning) }
+        default: values.allSatisfy { isHarmless($0, as: meaning) }
         }
     }
 
-    private static func isHarmless(_ value: String, _ meaning: HostParameter.Meaning) -> Bool {
+    private static func isHarmless(_ value: String, as meaning: HostParameter.Meaning) -> Bool {
         if nothing.contains(value) { return true }
         return switch meaning {
         case .secretDriver: value == "file"

@@ -11,26 +11,26 @@ struct JudgedObject {
 
     var members: [JSONMember] { value.object ?? [] }
 
-    func member(_ name: String) throws(BodyViolation) -> JudgedObject? {
-        guard let member = present(name) else { return nil }
-        return try at(name) { () throws(BodyViolation) in try member.judged(name) }
+    func member(named name: String) throws(BodyViolation) -> JudgedObject? {
+        guard let member = present(named: name) else { return nil }
+        return try at(name) { () throws(BodyViolation) in try member.judged(at: name) }
     }
 
     /// Empty when absent.
-    func list(_ name: String) throws(BodyViolation) -> [JSONValue] {
-        guard let member = present(name) else { return [] }
+    func list(named name: String) throws(BodyViolation) -> [JSONValue] {
+        guard let member = present(named: name) else { return [] }
         guard let values = member.array else { throw BodyViolation.malformed(name).below(name) }
         return values
     }
 
     /// Empty when absent.
-    func text(_ name: String) throws(BodyViolation) -> String {
-        guard let member = present(name) else { return "" }
+    func text(named name: String) throws(BodyViolation) -> String {
+        guard let member = present(named: name) else { return "" }
         guard let text = member.string else { throw BodyViolation.malformed(name).below(name) }
         return text
     }
 
-    private func present(_ name: String) -> JSONValue? {
+    private func present(named name: String) -> JSONValue? {
         guard let member = value[name], !member.isNull else { return nil }
         return member
     }
@@ -38,7 +38,7 @@ struct JudgedObject {
 
 extension JSONValue {
     /// This value as an object; `place` says in a sentence what it is.
-    func judged(_ place: String) throws(BodyViolation) -> JudgedObject {
+    func judged(at place: String) throws(BodyViolation) -> JudgedObject {
         guard case .object = self else { throw .malformed(place) }
         return JudgedObject(self)
     }

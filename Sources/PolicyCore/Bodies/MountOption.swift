@@ -7,7 +7,7 @@ struct MountOption {
     private let name: String
     private let value: String?
 
-    init(_ text: String) {
+    init(parsing text: String) {
         self.text = text
         let parts = text.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
@@ -16,10 +16,10 @@ struct MountOption {
     }
 
     /// The options between commas, without blanks; empty ones are left out.
-    static func list(_ text: String) -> [MountOption] {
+    static func list(from text: String) -> [MountOption] {
         text.utf8.split(separator: UInt8(ascii: ",")).compactMap { option in
             let word = String(decoding: option.filter { $0 > 0x20 }, as: UTF8.self)
-            return word.isEmpty ? nil : MountOption(word)
+            return word.isEmpty ? nil : MountOption(parsing: word)
         }
     }
 

@@ -9,21 +9,21 @@ enum MountParts {
     /// The type of an item of `Mounts`; throws where that, or what its texts say, is not clear.
     @discardableResult
     static func check(_ value: JSONValue) throws(BodyViolation) -> MountType {
-        let mount = try value.judged("Mounts")
+        let mount = try value.judged(at: "Mounts")
         for place in ["Source", "Target", "Consistency"] {
-            let text = try mount.text(place)
-            try at(place) { () throws(BodyViolation) in try checkListable(text, place) }
+            let text = try mount.text(named: place)
+            try at(place) { () throws(BodyViolation) in try checkListable(text, at: place) }
         }
         for place in ["VolumeOptions", "ImageOptions"] {
-            guard let options = try mount.member(place) else { continue }
+            guard let options = try mount.member(named: place) else { continue }
             try at(place) { () throws(BodyViolation) in
-                let path = try options.text("Subpath")
-                try at("Subpath") { () throws(BodyViolation) in try checkListable(path, "Subpath") }
+                let path = try options.text(named: "Subpath")
+                try at("Subpath") { () throws(BodyViolation) in try checkListable(path, at: "Subpath") }
             }
         }
         if let template = value.template { throw .template(template) }
-        let type = try MountType(mount)
-        let source = try mount.text("Source")
+        let type = try MountType(of: mount)
+        let source = try mount.text(named: "Source")
         try at("Source") { () throws(BodyViolation) in try checkSource(source, of: type) }
         return type
     }
@@ -48,7 +48,7 @@ enum MountParts {
         }
     }
 
-    static func checkListable(_ text: String, _ place: String) throws(BodyViolation) {
+    static func checkListable(_ text: String, at place: String) throws(BodyViolation) {
         let isListable = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "="), 0..<0x20, 0x7F: false

@@ -6,8 +6,8 @@
 enum MountType: String {
     case bind, volume, tmpfs, image, cluster
 
-    init(_ mount: JudgedObject) throws(BodyViolation) {
-        let text = try mount.text("Type")
+    init(of mount: JudgedObject) throws(BodyViolation) {
+        let text = try mount.text(named: "Type")
         guard let type = text.isEmpty ? .bind : MountType(rawValue: text) else { throw .mountType(text) }
         self = type
     }

@@ -21,10 +21,10 @@ struct VolumeDriver {
     private let options: JudgedObject?
 
     /// Takes an object and the names of two of its members.
-    init(_ object: JudgedObject, name: String, options: String) throws(BodyViolation) {
-        self.name = try object.text(name)
+    init(in object: JudgedObject, name: String, options: String) throws(BodyViolation) {
+        self.name = try object.text(named: name)
         place = options
-        self.options = try object.member(options)
+        self.options = try object.member(named: options)
     }
 
     func reach() throws(BodyViolation) -> Reach {
@@ -37,11 +37,11 @@ struct VolumeDriver {
 
     private func reach(of options: JudgedObject) throws(BodyViolation) -> Reach {
         try checkNames(options)
-        let device = try options.text("device")
-        let mountOptions = try readMountOptions(options)
+        let device = try options.text(named: "device")
+        let mountOptions = try readMountOptions(from: options)
         if mountOptions.contains(where: \.isBind) { return .directory(device) }
-        switch try options.text("type") {
-        case "" where device.isEmpty, "tmpfs": return try checkMemory(device, mountOptions)
+        switch try options.text(named: "type") {
+        case "" where device.isEmpty, "tmpfs": return try checkMemory(device, options: mountOptions)
         case let type where Self.remoteTypes.contains(type):
             guard Self.isRemote(device, of: type) else { throw .remoteDevice(device) }
             for option in mountOptions { try option.checkRemote() }
@@ -62,15 +62,15 @@ struct VolumeDriver {
     }
 
     /// mount(8) takes commas between quotes for part of a value.
-    private func readMountOptions(_ options: JudgedObject) throws(BodyViolation) -> [MountOption] {
-        let text = try options.text("o")
+    private func readMountOptions(from options: JudgedObject) throws(BodyViolation) -> [MountOption] {
+        let text = try options.text(named: "o")
         guard !text.utf8.contains(UInt8(ascii: "\"")), !text.utf8.contains(UInt8(ascii: "\\")) else {
             throw .mountOption(text)
         }
-        return MountOption.list(text)
+        return MountOption.list(from: text)
     }
 
-    private func checkMemory(_ device: String, _ options: [MountOption]) throws(BodyViolation) -> Reach {
+    private func checkMemory(_ device: String, options: [MountOption]) throws(BodyViolation) -> Reach {
         guard device.isEmpty || ObjectName.isValid(device) else { throw .memoryDevice(device) }
         for option in options { try option.checkTmpfs() }
         return .nothing

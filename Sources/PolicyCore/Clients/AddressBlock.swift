@@ -11,7 +11,7 @@ public struct AddressBlock: Sendable, Hashable {
     /// The block of `prefixLength` bits, 0 to 32 or 128, in which this address lies.
     public init(around address: IPAddress, prefixLength: Int) {
         length = min(max(prefixLength, 0) + (address.isV4 ? 96 : 0), 128)
-        first = Self.masked(address, length)
+        first = Self.masked(address, length: length)
     }
 
     /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero: otherwise
@@ -20,30 +20,30 @@ public struct AddressBlock: Sendable, Hashable {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(parts[0]) else { return nil }
         let most = address.isV4 ? 32 : 128
-        guard let length = parts.count == 1 ? most : Self.prefixLength(parts[1], most: most) else { return nil }
+        guard let length = parts.count == 1 ? most : Self.prefixLength(from: parts[1], most: most) else { return nil }
         self.init(around: address, prefixLength: length)
         guard first == address else { return nil }
     }
 
     /// Digits without a leading zero: `010` is eight to some readers and ten to others.
-    public static func prefixLength(_ text: some StringProtocol, most: Int) -> Int? {
+    public static func prefixLength(from text: some StringProtocol, most: Int) -> Int? {
         guard let number = Int(text), "\(number)" == text, (0...most).contains(number) else { return nil }
         return number
     }
 
     public func contains(_ address: IPAddress) -> Bool {
-        address.isV4 == first.isV4 && Self.masked(address, length) == first
+        address.isV4 == first.isV4 && Self.masked(address, length: length) == first
     }
 
     public func contains(_ other: AddressBlock) -> Bool { other.length >= length && contains(other.first) }
 
     public var isSingleAddress: Bool { length == 128 }
 
-    private static func masked(_ address: IPAddress, _ length: Int) -> IPAddress {
-        IPAddress(high: address.high & mask(min(length, 64)), low: address.low & mask(max(length - 64, 0)))
+    private static func masked(_ address: IPAddress, length: Int) -> IPAddress {
+        IPAddress(high: address.high & mask(bits: min(length, 64)), low: address.low & mask(bits: max(length - 64, 0)))
     }
 
-    private static func mask(_ bits: Int) -> UInt64 { bits == 0 ? 0 : ~0 << UInt64(64 - bits) }
+    private static func mask(bits: Int) -> UInt64 { bits == 0 ? 0 : ~0 << UInt64(64 - bits) }
 }
 
 extension AddressBlock: CustomStringConvertible {
@@ -59,13 +59,13 @@ extension IPAddress: CustomStringConvertible {
         let groups =
             [48, 32, 16, 0].map { high >> UInt64($0) & 0xFFFF } + [48, 32, 16, 0].map { low >> UInt64($0) & 0xFFFF }
         let words = groups.map { String($0, radix: 16) }
-        guard let zeroes = Self.longestZeroes(groups) else { return words.joined(separator: ":") }
+        guard let zeroes = Self.longestZeroes(in: groups) else { return words.joined(separator: ":") }
         return words[..<zeroes.lowerBound].joined(separator: ":") + "::"
             + words[zeroes.upperBound...].joined(separator: ":")
     }
 
     /// RFC 5952 section 4.2: the first of the longest runs of two or more zero groups.
-    private static func longestZeroes(_ groups: [UInt64]) -> Range<Int>? {
+    private static func longestZeroes(in groups: [UInt64]) -> Range<Int>? {
         var longest = 0..<0
         var start = 0
         for (index, group) in groups.enumerated() {

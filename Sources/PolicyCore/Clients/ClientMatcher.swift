@@ -49,7 +49,7 @@ extension ClientMatcher {
         case .container(let name): container.isNamed(name)
         case .composeService(let project, let service): container.isService(service, of: project)
         case .label(let key, let value):
-            container.label(key).map { found in value.map { found.hasSameBytes(as: $0) } ?? true } ?? false
+            container.label(for: key).map { found in value.map { found.hasSameBytes(as: $0) } ?? true } ?? false
         default: false
         }
     }

@@ -75,13 +75,13 @@ public struct ContainerDescription: Sendable, Equatable {
     }
 
     /// The value of a label; nil when there is none of this key.
-    public func label(_ key: String) -> String? { labels.first { $0.key.hasSameBytes(as: key) }?.value }
+    public func label(for key: String) -> String? { labels.first { $0.key.hasSameBytes(as: key) }?.value }
 
     public func isNamed(_ name: String) -> Bool { self.name.hasSameBytes(as: name) }
 
     /// Of docker compose, and of podman-compose, which writes the same labels.
     public func isService(_ service: String, of project: String) -> Bool {
-        label("com.docker.compose.project")?.hasSameBytes(as: project) == true
-            && label("com.docker.compose.service")?.hasSameBytes(as: service) == true
+        label(for: "com.docker.compose.project")?.hasSameBytes(as: project) == true
+            && label(for: "com.docker.compose.service")?.hasSameBytes(as: service) == true
     }
 }

@@ -18,7 +18,7 @@ public struct ControlGroups: Sendable, Hashable {
     static let idLimit = 4
 
     /// Reads `/proc/<pid>/cgroup`; nil where that is nothing that the kernel writes.
-    public init?(_ text: some Sequence<UInt8>) {
+    public init?(parsing text: some Sequence<UInt8>) {
         var paths: [String: [String]] = [:]
         for line in Array(text).split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
@@ -55,7 +55,7 @@ public struct ControlGroups: Sendable, Hashable {
         guard container.ids.contains(id), container.paths.count == paths.count else { return false }
         var isBelow = false
         for (hierarchy, path) in container.paths {
-            let own = Self.own(path, of: id)
+            let own = Self.own(in: path, of: id)
             guard let place = paths[hierarchy], place.starts(with: own) else { return false }
             if place.count > own.count { isBelow = true }
         }
@@ -63,7 +63,7 @@ public struct ControlGroups: Sendable, Hashable {
     }
 
     /// What of a container's path is its own: it may have made groups below that. All of it, where it is not named.
-    private static func own(_ path: [String], of id: String) -> ArraySlice<String> {
+    private static func own(in path: [String], of id: String) -> ArraySlice<String> {
         let named = path.firstIndex { ids(in: $0.utf8).contains(id) }
         return named.map { path[...$0] } ?? path[...]
     }

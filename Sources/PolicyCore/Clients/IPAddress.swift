@@ -27,26 +27,26 @@ public struct IPAddress: Sendable, Hashable {
     public init?(_ text: some StringProtocol) {
         let text = text.utf8
         guard text.contains(UInt8(ascii: ":")) else {
-            guard let bits = Self.v4(text) else { return nil }
+            guard let bits = Self.v4(from: text) else { return nil }
             self.init(v4: bits)
             return
         }
-        guard let groups = Self.groups(text) else { return nil }
-        self.init(high: Self.word(groups[..<4]), low: Self.word(groups[4...]))
+        guard let groups = Self.groups(from: text) else { return nil }
+        self.init(high: Self.word(of: groups[..<4]), low: Self.word(of: groups[4...]))
     }
 
-    private static func word(_ groups: ArraySlice<UInt16>) -> UInt64 {
+    private static func word(of groups: ArraySlice<UInt16>) -> UInt64 {
         groups.reduce(0) { $0 << 16 | UInt64($1) }
     }
 
-    private static func v4(_ text: some Collection<UInt8>) -> UInt32? {
+    private static func v4(from text: some Collection<UInt8>) -> UInt32? {
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
         for part in parts {
             // A leading zero is octal to some readers and decimal to others.
             guard (1...3).contains(part.count), part.count == 1 || part.first != 0x30,
-                let number = number(part, radix: 10), number <= 255
+                let number = number(from: part, radix: 10), number <= 255
             else { return nil }
             bits = bits << 8 | UInt32(number)
         }
@@ -54,38 +54,38 @@ public struct IPAddress: Sendable, Hashable {
     }
 
     /// The eight groups of an IPv6 address, `::` filled in.
-    private static func groups(_ text: some Collection<UInt8>) -> [UInt16]? {
+    private static func groups(from text: some Collection<UInt8>) -> [UInt16]? {
         let bytes = Array(text)
         let gaps = bytes.indices.dropLast().filter { bytes[$0] == 0x3A && bytes[$0 + 1] == 0x3A }
         guard let gap = gaps.first else {
-            guard let groups = plainGroups(bytes[...]), groups.count == 8 else { return nil }
+            guard let groups = plainGroups(from: bytes[...]), groups.count == 8 else { return nil }
             return groups
         }
-        guard gaps.count == 1, let front = plainGroups(bytes[..<gap], isLast: false),
-            let back = plainGroups(bytes[(gap + 2)...]),
+        guard gaps.count == 1, let front = plainGroups(from: bytes[..<gap], isLast: false),
+            let back = plainGroups(from: bytes[(gap + 2)...]),
             front.count + back.count < 8
         else { return nil }
         return front + [UInt16](repeating: 0, count: 8 - front.count - back.count) + back
     }
 
     /// Groups without a gap; the last part of an address may be dotted.
-    private static func plainGroups(_ text: ArraySlice<UInt8>, isLast: Bool = true) -> [UInt16]? {
+    private static func plainGroups(from text: ArraySlice<UInt8>, isLast: Bool = true) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         var groups: [UInt16] = []
         let parts = text.split(separator: 0x3A, omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
             if isLast, index == parts.count - 1, part.contains(UInt8(ascii: ".")) {
-                guard let bits = v4(part) else { return nil }
+                guard let bits = v4(from: part) else { return nil }
                 groups += [UInt16(truncatingIfNeeded: bits >> 16), UInt16(truncatingIfNeeded: bits)]
             } else {
-                guard (1...4).contains(part.count), let number = number(part, radix: 16) else { return nil }
+                guard (1...4).contains(part.count), let number = number(from: part, radix: 16) else { return nil }
                 groups.append(UInt16(truncatingIfNeeded: number))
             }
         }
         return groups.count <= 8 ? groups : nil
     }
 
-    private static func number(_ digits: some Sequence<UInt8>, radix: Int) -> Int? {
+    private static func number(from digits: some Sequence<UInt8>, radix: Int) -> Int? {
         var value = 0
         for byte in digits {
             guard let digit = byte.hexDigitValue, digit < radix else { return nil }

@@ -60,7 +60,7 @@ extension PolicySet {
 
     /// The policy that judges this client: the first match names it.
     public func identify(
-        _ client: ClientIdentity, _ knowledge: ClientSnapshot, after lookup: LookupResult? = nil
+        _ client: ClientIdentity, knowing knowledge: ClientSnapshot, after lookup: LookupResult? = nil
     ) -> Identification {
         var search = ClientSearch(policies: self, client: client, knowledge: knowledge)
         return search.run(after: lookup)
@@ -89,18 +89,18 @@ private struct ClientSearch {
         for rule in policies.clients {
             if rule.asksForContainer, owner == nil {
                 owner = knowledge.owner(of: client)
-                if let end = ending(after: lookup) { return identification(end) }
+                if let end = ending(after: lookup) { return identification(with: end) }
             }
             if case .labels(let source) = rule.subject, isUnsettled(source) {
                 isAwaited = true
-                return identification(lookup == nil ? .needsLookup : .nobody(.uncertain))
+                return identification(with: lookup == nil ? .needsLookup : .nobody(.uncertain))
             }
-            if let policy = policy(of: rule) { return identification(.policy(policy)) }
+            if let policy = policy(of: rule) { return identification(with: .policy(policy)) }
         }
         // A name is known some seconds after whoever has it, unless it is looked up.
-        if missesName, lookup == nil { return identification(.needsLookup) }
-        if case .gateway(let network) = owner { return identification(.nobody(.gateway(ofNetwork: network))) }
-        return identification(.nobody(.notNamed))
+        if missesName, lookup == nil { return identification(with: .needsLookup) }
+        if case .gateway(let network) = owner { return identification(with: .nobody(.gateway(ofNetwork: network))) }
+        return identification(with: .nobody(.notNamed))
     }
 
     /// Where the search ends because nobody can say which container it is: what stands further below could be less
@@ -159,7 +159,7 @@ private struct ClientSearch {
         return policies.sources[source].policy(of: container, at: client.address, in: knowledge.containers)
     }
 
-    private func identification(_ result: Identification.Result) -> Identification {
+    private func identification(with result: Identification.Result) -> Identification {
         var name: String?
         if case .container(let container) = owner { name = container.name }
         return Identification(
@@ -172,6 +172,6 @@ private struct ClientSearch {
 extension PolicySet {
     /// The policy of a client about whom nothing is known but its connection.
     public func policy(for client: ClientIdentity) -> Policy? {
-        identify(client, ClientSnapshot(), after: .answered).policy
+        identify(client, knowing: ClientSnapshot(), after: .answered).policy
     }
 }

@@ -18,12 +18,12 @@ public struct PolicySet: Sendable {
         /// The policy's index in ``PolicySet/policies``.
         public let policy: Int
 
-        public init(_ subject: Subject, policy: Int) {
+        public init(subject: Subject, policy: Int) {
             self.subject = subject
             self.policy = policy
         }
 
-        public init(_ matcher: ClientMatcher, policy: Int) { self.init(.client(matcher), policy: policy) }
+        public init(matcher: ClientMatcher, policy: Int) { self.init(subject: .client(matcher), policy: policy) }
     }
 
     public let policies: [Policy]
@@ -40,8 +40,8 @@ public struct PolicySet: Sendable {
     }
 
     /// One policy for everybody.
-    public init(_ policy: Policy) {
-        self.init(policies: [policy], clients: [ClientRule(.anyone, policy: 0)])
+    public init(policy: Policy) {
+        self.init(policies: [policy], clients: [ClientRule(subject: .anyone, policy: 0)])
     }
 }
 

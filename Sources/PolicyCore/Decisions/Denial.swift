@@ -52,7 +52,7 @@ public final class Denial: Sendable {
     /// The words of whoever wrote the policy.
     public let wording: any Wording
 
-    init(_ facts: RequestFacts, _ grounds: DenialGrounds, in wording: any Wording) {
+    init(of facts: RequestFacts, on grounds: DenialGrounds, in wording: any Wording) {
         reason = grounds.reason
         status = grounds.status
         request = facts.request
@@ -88,7 +88,7 @@ struct Objection {
     var status = 403
     let violation: Violation
 
-    init(_ reason: Denial.Reason, _ violation: Violation, status: Int = 403) {
+    init(reason: Denial.Reason, violation: Violation, status: Int = 403) {
         self.reason = reason
         self.status = status
         self.violation = violation
@@ -96,21 +96,21 @@ struct Objection {
 }
 
 extension Policy {
-    func denial(_ facts: RequestFacts, _ objection: Objection) -> Denial {
+    func denial(of facts: RequestFacts, because objection: Objection) -> Denial {
         let grounds = DenialGrounds(
             reason: objection.reason, status: objection.status, violation: objection.violation)
-        return Denial(facts, grounds, in: wording)
+        return Denial(of: facts, on: grounds, in: wording)
     }
 
     /// The denial of a request that a rule denies, or that none allows. Not on the hot path of what is allowed.
-    func denial(_ facts: RequestFacts) -> Denial {
-        let denying = denyingRules(facts)
+    func denial(of facts: RequestFacts) -> Denial {
+        let denying = denyingRules(for: facts)
         var grounds = DenialGrounds(
             reason: !denying.isEmpty ? .deniedByRule : facts.match == nil ? .unknownEndpoint : .notAllowed,
             rule: denying.first)
         if style == .asEngine, grounds.reason == .unknownEndpoint {
             grounds = DenialGrounds(reason: .unknownEndpoint, status: 404)
-            return Denial(facts, grounds, in: wording)
+            return Denial(of: facts, on: grounds, in: wording)
         }
         if style == .methodFirst, !methods.contains(MethodSet(facts.request.method)) {
             grounds = DenialGrounds(reason: .methodNotAllowed, status: 405, rule: denying.first)
@@ -121,10 +121,10 @@ extension Policy {
             grounds.missing = lifts.isEmpty ? settings : Self.distinct(lifts + settings)
             grounds.isRoot = grant.isRoot || facts.endpoint?.traits.effects.contains(.controlsHost) == true
         }
-        return Denial(facts, grounds, in: wording)
+        return Denial(of: facts, on: grounds, in: wording)
     }
 
-    private func denyingRules(_ facts: RequestFacts) -> [RuleID] {
+    private func denyingRules(for facts: RequestFacts) -> [RuleID] {
         if denyIndices.isEmpty { return [] }
         let found = patterns?.find(in: facts)
         return denyIndices.filter { rules[$0].matches(facts, found: found?[$0]) }.map { rules[$0].id }

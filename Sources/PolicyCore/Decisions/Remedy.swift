@@ -14,11 +14,11 @@ public final class Remedy: Sendable {
     /// The least is named: what is not root, takes the fewest settings, and is the narrowest.
     let cost: (Int, Int, Int)
 
-    public init(_ rule: Rule, missing: [Setting], isRoot: Bool = false) {
+    public init(rule: Rule, missing: [Setting], isRoot: Bool = false) {
         self.rule = rule
         self.missing = missing
         self.isRoot = isRoot
-        cost = (isRoot ? 1 : 0, missing.count, Self.breadth(rule))
+        cost = (isRoot ? 1 : 0, missing.count, Self.breadth(of: rule))
     }
 
     /// What is missing for this request, and for no other object's: `missing` where what it names is an id, which the
@@ -35,7 +35,7 @@ public final class Remedy: Sendable {
     }
 
     /// Narrower grants have longer patterns; of two ways that take as many settings the narrower is named.
-    private static func breadth(_ rule: Rule) -> Int {
+    private static func breadth(of rule: Rule) -> Int {
         switch rule.subject {
         case .paths(let pattern), .action(_, let pattern): -pattern.elements.count
         case .endpoints: -100
@@ -51,7 +51,7 @@ struct RemedyTable: Sendable {
     /// All of them, for what no route knows, the least costly first.
     private let all: [Remedy]
 
-    init(_ remedies: [Remedy]) {
+    init(remedies: [Remedy]) {
         all = Self.sorted(remedies)
         var byEndpoint = [[Remedy]](repeating: [], count: Endpoint.allCases.count)
         // A remedy that names its endpoints need not be held against every route.

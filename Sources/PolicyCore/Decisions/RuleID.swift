@@ -13,14 +13,14 @@ public final class RuleID: Sendable, ExpressibleByStringLiteral {
     /// What logs and explanations call the rule: `policy watch, caisson.yaml:16`, or its text where it has no place.
     public let name: String
 
-    public init(_ text: String, policy: String = "", place: String? = nil) {
+    public init(text: String, policy: String = "", place: String? = nil) {
         self.policy = policy
         self.place = place
         self.text = text
         name = place.map { "policy \(policy), \($0)" } ?? text
     }
 
-    public convenience init(stringLiteral text: String) { self.init(text) }
+    public convenience init(stringLiteral text: String) { self.init(text: text) }
 }
 
 extension RuleID: Hashable {

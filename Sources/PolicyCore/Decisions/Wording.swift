@@ -17,7 +17,7 @@ public struct PlainWording: Wording {
     private let nothing: String
 
     /// - Parameter nothing: why no setting is known that would do.
-    public init(_ nothing: String = "") { self.nothing = nothing }
+    public init(nothing: String = "") { self.nothing = nothing }
 
     public func tell(_ setting: Setting, to text: inout String) {
         switch setting {

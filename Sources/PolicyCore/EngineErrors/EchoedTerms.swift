@@ -21,11 +21,11 @@ struct EchoedTerms {
     /// No honest request says more that the engine would repeat; what goes beyond is not said again.
     static let most = 256
 
-    init(_ handling: ResponseHandling) {
+    init(handling: ResponseHandling) {
         visibility = handling.view.visibility
         tellsCommands = !handling.view.redaction.commands
         tellsAddresses = !handling.view.redaction.addresses
-        let query = QueryParameters(handling.asked.request.target.query)
+        let query = QueryParameters(parsing: handling.asked.request.target.query)
         add(pathOf: handling)
         add(query, of: handling.asked.endpoint)
         said.insert(handling.asked.request.target.canonical)
@@ -99,7 +99,7 @@ struct EchoedTerms {
         for name in names {
             let name = String(decoding: name, as: UTF8.self)
             for tag in Set(["", tag]) {
-                guard let reference = ImageReference(name, tag: tag) else { continue }
+                guard let reference = ImageReference(name: name, tag: tag) else { continue }
                 images.formUnion(reference.spellings.map { Array($0.utf8) })
                 registries.formUnion(reference.hosts.map { Array($0.utf8) })
             }
@@ -108,12 +108,12 @@ struct EchoedTerms {
 
     // MARK: Filling
 
-    func fill(_ hole: EngineSentence.Hole, in message: [UInt8], _ reached: inout Reached) {
+    func fill(_ hole: EngineSentence.Hole, in message: [UInt8], reached: inout Reached) {
         switch hole {
-        case .named(let kind): fill(kind, in: message, &reached)
+        case .named(let kind): fill(kind, in: message, reached: &reached)
         case .own(let kind):
             if visibility.hides(kind) { reached.stop() } else { reached.followRun(of: Self.isOfName, in: message) }
-        case .exec: fill(.container, in: message, &reached)
+        case .exec: fill(.container, in: message, reached: &reached)
         case .said: reached.follow(said, in: message)
         case .command:
             if tellsCommands { reached.followRun(of: Self.isOfCommand, in: message) } else { reached.stop() }
@@ -122,40 +122,40 @@ struct EchoedTerms {
             reached.follow(["https://", "http://"].map { Array($0.utf8) }, in: message)
             reached.follow(registries, in: message)
             reached.followRun(of: Self.isOfURL, in: message)
-        case .failure: fillFailure(in: message, &reached)
+        case .failure: fillFailure(in: message, reached: &reached)
         case .word: reached.followRun(of: Self.isOfWord, in: message)
-        case .character: fillCharacter(in: message, &reached)
+        case .character: fillCharacter(in: message, reached: &reached)
         case .number: reached.followRun(of: \.isDigit, in: message)
-        case .address: fillAddress(in: message, &reached)
+        case .address: fillAddress(in: message, reached: &reached)
         case .digest: reached.followExactly(64, of: \.isLowercaseHexDigit, in: message)
         }
     }
 
-    private func fill(_ kind: ObjectKind, in message: [UInt8], _ reached: inout Reached) {
+    private func fill(_ kind: ObjectKind, in message: [UInt8], reached: inout Reached) {
         guard visibility.hides(kind) else { return reached.followRun(of: Self.isOfName, in: message) }
         reached.follow(kind == .image ? names.union(images) : names, in: message)
     }
 
     /// What is redacted is the address of something: all addresses, with a port, is none.
-    private func fillAddress(in message: [UInt8], _ reached: inout Reached) {
+    private func fillAddress(in message: [UInt8], reached: inout Reached) {
         guard !tellsAddresses else { return reached.followRun(of: Self.isOfAddress, in: message) }
         reached.follow(["0.0.0.0:", "[::]:", ":::"].map { Array($0.utf8) }, in: message)
         reached.followRun(of: \.isDigit, in: message)
     }
 
-    private func fillFailure(in message: [UInt8], _ reached: inout Reached) {
+    private func fillFailure(in message: [UInt8], reached: inout Reached) {
         var ends = reached
         ends.stop()
         for sentence in EngineSentences.failures {
             var one = reached
-            sentence.follow(in: message, self, &one)
+            sentence.follow(in: message, with: self, reached: &one)
             ends.unite(one)
         }
         reached = ends
     }
 
     /// `'x'`, `'\''`, `'\x1f'`, `'é'`: at most eight bytes.
-    private func fillCharacter(in message: [UInt8], _ reached: inout Reached) {
+    private func fillCharacter(in message: [UInt8], reached: inout Reached) {
         var ends = reached
         ends.stop()
         for count in 1...8 {

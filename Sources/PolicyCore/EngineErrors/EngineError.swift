@@ -12,10 +12,10 @@ public struct EngineError {
     /// No sentence that is known is longer.
     static let longest = 4096
 
-    public init(_ handling: ResponseHandling) { self.handling = handling }
+    public init(handling: ResponseHandling) { self.handling = handling }
 
     /// What the client is told; nil when the engine's words are to be replaced.
-    public func told(_ body: [UInt8]) -> String? {
+    public func told(in body: [UInt8]) -> String? {
         guard !handling.errorsAreListed || isKnown(body) else { return nil }
         let text = String(decoding: body, as: UTF8.self)
         return handling.renames.reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
@@ -45,8 +45,8 @@ public struct EngineError {
     private func isKnown(_ body: [UInt8]) -> Bool {
         guard body.count <= Self.longest else { return false }
         guard let messages = Self.messages(in: body) else { return false }
-        let words = EchoedTerms(handling)
-        return messages.allSatisfy { EngineSentences.say($0, words) }
+        let words = EchoedTerms(handling: handling)
+        return messages.allSatisfy { EngineSentences.say($0, with: words) }
     }
 
     /// The texts in the engine's JSON, or the plain text; nil where it is neither.

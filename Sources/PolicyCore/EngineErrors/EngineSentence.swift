@@ -38,12 +38,12 @@ struct EngineSentence: Sendable {
     let parts: [Part]
 
     /// Holes are names between braces. Nil when one is none of those that are known.
-    init?(_ text: String) {
+    init?(parsing text: String) {
         var parts: [Part] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             if open > rest.startIndex { parts.append(.text(Array(rest[..<open].utf8))) }
-            guard let hole = Self.hole(rest[rest.index(after: open)..<close]) else { return nil }
+            guard let hole = Self.hole(named: rest[rest.index(after: open)..<close]) else { return nil }
             parts.append(.hole(hole))
             rest = rest[rest.index(after: close)...]
         }
@@ -51,7 +51,7 @@ struct EngineSentence: Sendable {
         self.parts = parts
     }
 
-    private static func hole(_ name: Substring) -> Hole? {
+    private static func hole(named name: Substring) -> Hole? {
         if let kind = ObjectKind.allCases.first(where: { $0.description == name }) { return .named(kind) }
         if let kind = ObjectKind.allCases.first(where: { "own \($0.description)" == name }) { return .own(kind) }
         return switch name {
@@ -74,19 +74,19 @@ struct EngineSentence: Sendable {
     ///
     /// All places that a part can end at are followed at once, so that no message costs more than its length for each
     /// part and each word.
-    func isSaid(in message: [UInt8], _ words: EchoedTerms) -> Bool {
+    func isSaid(in message: [UInt8], with words: EchoedTerms) -> Bool {
         if case .text(let text)? = parts.first, !message.starts(with: text) { return false }
         var reached = Reached(start: message.count)
-        follow(in: message, words, &reached)
+        follow(in: message, with: words, reached: &reached)
         return reached.includesEnd
     }
 
     /// Goes behind the sentence, wherever it stands.
-    func follow(in message: [UInt8], _ words: EchoedTerms, _ reached: inout Reached) {
+    func follow(in message: [UInt8], with words: EchoedTerms, reached: inout Reached) {
         for part in parts where !reached.isEmpty {
             switch part {
             case .text(let text): reached.follow([text], in: message)
-            case .hole(let hole): words.fill(hole, in: message, &reached)
+            case .hole(let hole): words.fill(hole, in: message, reached: &reached)
             }
         }
     }

@@ -11,7 +11,7 @@ public struct ImageNames: Sendable {
     /// Of the tags that are shown: a digest of one of them tells no other name.
     private let repositories: Set<String>
 
-    fileprivate init(_ rule: Visibility.Rule, of image: some DescribedObject) {
+    fileprivate init(rule: Visibility.Rule, of image: some DescribedObject) {
         self.rule = rule
         areAll = rule.shown.isEmpty || rule.shown.contains { !$0.isByName && $0.selects(image) }
         var repositories: Set<String> = []
@@ -44,7 +44,7 @@ extension Visibility {
     /// Whether a name can show an image: then others of its names may be hidden.
     public var namesImages: Bool { self[.image].shown.contains(where: \.isByName) }
 
-    public func names(of image: some DescribedObject) -> ImageNames { ImageNames(self[.image], of: image) }
+    public func names(of image: some DescribedObject) -> ImageNames { ImageNames(rule: self[.image], of: image) }
 
     /// Whether an image may be called so, as far as names decide; nil where something else may show it.
     public func tells(imageName name: UnsafeRawBufferPointer) -> Bool? {

@@ -17,13 +17,13 @@ struct KnownIDs: Sendable {
     private var beginnings: [String: Set<String>] = [:]
 
     /// Ids of images are written with their algorithm, `sha256:…`, which may be left out in a reference.
-    init(_ kind: ObjectKind) {
+    init(of kind: ObjectKind) {
         hasAlgorithm = kind == .image
     }
 
-    mutating func note(_ id: String, _ isShown: Bool) {
+    mutating func note(_ id: String, isShown: Bool) {
         let bare = bare(id)
-        if let digest = Digest(bare) { digests[digest] = isShown } else { others[bare] = isShown }
+        if let digest = Digest(parsing: bare) { digests[digest] = isShown } else { others[bare] = isShown }
         beginnings[String(bare.prefix(Self.shortest)), default: []].insert(bare)
     }
 
@@ -32,7 +32,7 @@ struct KnownIDs: Sendable {
 
     mutating func forget(_ id: String) {
         let bare = bare(id)
-        if let digest = Digest(bare) { digests[digest] = nil } else { others[bare] = nil }
+        if let digest = Digest(parsing: bare) { digests[digest] = nil } else { others[bare] = nil }
         beginnings[String(bare.prefix(Self.shortest))]?.remove(bare)
     }
 
@@ -41,7 +41,7 @@ struct KnownIDs: Sendable {
         guard older.digests.count + older.others.count <= limit, older.hasMore(than: self) else { return }
         for ids in older.beginnings.values {
             for id in ids where shows(id) == nil {
-                if let isShown = older.shows(id) { note(id, isShown) }
+                if let isShown = older.shows(id) { note(id, isShown: isShown) }
             }
         }
     }
@@ -53,14 +53,14 @@ struct KnownIDs: Sendable {
 
     func shows(_ id: String) -> Bool? {
         let bare = bare(id)
-        guard let digest = Digest(bare) else { return others[bare] }
+        guard let digest = Digest(parsing: bare) else { return others[bare] }
         return digests[digest]
     }
 
     func shows(_ fullID: UnsafeRawBufferPointer) -> Bool? {
         var digits = fullID
         if hasAlgorithm, digits.count == 71 { digits = UnsafeRawBufferPointer(rebasing: digits[7...]) }
-        guard let digest = Digest(digits) else { return nil }
+        guard let digest = Digest(parsing: digits) else { return nil }
         return digests[digest]
     }
 
@@ -86,16 +86,16 @@ struct KnownIDs: Sendable {
 struct Digest: Hashable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
-    init?(_ text: String) {
+    init?(parsing text: String) {
         guard text.utf8.count == 64 else { return nil }
         var text = text
-        guard let digest = text.withUTF8({ Digest(UnsafeRawBufferPointer($0)) }) else { return nil }
+        guard let digest = text.withUTF8({ Digest(parsing: UnsafeRawBufferPointer($0)) }) else { return nil }
         self = digest
     }
 
-    init?(_ digits: UnsafeRawBufferPointer) {
-        guard digits.count == 64, let first = Self.word(digits, 0), let second = Self.word(digits, 16),
-            let third = Self.word(digits, 32), let fourth = Self.word(digits, 48)
+    init?(parsing digits: UnsafeRawBufferPointer) {
+        guard digits.count == 64, let first = Self.word(in: digits, at: 0), let second = Self.word(in: digits, at: 16),
+            let third = Self.word(in: digits, at: 32), let fourth = Self.word(in: digits, at: 48)
         else { return nil }
         words = (first, second, third, fourth)
     }
@@ -105,15 +105,15 @@ struct Digest: Hashable, Sendable {
     /// Ids are made by a strong hash or by chance: a part tells them apart.
     func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
-    private static func word(_ digits: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
-        guard let high = half(digits.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
-            let low = half(digits.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+    private static func word(in digits: UnsafeRawBufferPointer, at start: Int) -> UInt64? {
+        guard let high = half(of: digits.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+            let low = half(of: digits.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
         else { return nil }
         return high << 32 | low
     }
 
     /// The value of eight digits, all at once; nil if one is none.
-    private static func half(_ digits: UInt64) -> UInt64? {
+    private static func half(of digits: UInt64) -> UInt64? {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs = ones &* 0x80
         let digits = digits.littleEndian

@@ -7,11 +7,11 @@ public protocol DescribedObject {
     /// Nobody could say what it is: no rule shows it, not one that only hides either.
     var isUnknown: Bool { get }
     /// Whether a name passes the test; names of containers with or without their leading `/`.
-    func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool
+    func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool
     /// Whether a label, key and value, passes the test.
-    func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool
+    func anyLabel(where test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool
     /// Whether the object has an image that passes the test.
-    func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool
+    func anyImage(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool
 }
 
 extension DescribedObject {
@@ -72,23 +72,23 @@ extension ObjectDescription {
 }
 
 extension ObjectDescription: DescribedObject {
-    public func anyName(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        names.contains { withUTF8Bytes($0, test) }
+    public func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        names.contains { withUTF8Bytes(of: $0, test) }
     }
 
-    public func anyLabel(_ test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
+    public func anyLabel(where test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
         labels.contains { label in
-            withUTF8Bytes(label.key) { key in withUTF8Bytes(label.value) { test(key, $0) } }
+            withUTF8Bytes(of: label.key) { key in withUTF8Bytes(of: label.value) { test(key, $0) } }
         }
     }
 
-    public func anyImage(_ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    public func anyImage(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         guard let image else { return false }
-        return withUTF8Bytes(image, test)
+        return withUTF8Bytes(of: image, test)
     }
 }
 
-private func withUTF8Bytes(_ text: String, _ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+private func withUTF8Bytes(of text: String, _ test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
     var text = text
     return text.withUTF8 { test(UnsafeRawBufferPointer($0)) }
 }

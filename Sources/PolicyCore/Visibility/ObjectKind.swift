@@ -8,7 +8,7 @@ public enum ObjectKind: Int, Sendable, CaseIterable {
 
     /// The kind of the object that a path names, or nil if such objects are never hidden by name or label: an exec is
     /// hidden with its container, and pods, plugins and the like are not known to visibility.
-    public init?(_ reference: ObjectReference) {
+    public init?(of reference: ObjectReference) {
         switch reference {
         case .container: self = .container
         case .image: self = .image

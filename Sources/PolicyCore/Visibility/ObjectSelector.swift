@@ -28,8 +28,8 @@ public enum ObjectSelector: Sendable, Hashable {
     public func selects(_ object: some DescribedObject) -> Bool {
         switch self {
         case .name(let pattern): selects(object, named: pattern)
-        case .label(let key, let value): selects(object, labelled: key, value)
-        case .composeProject(let pattern): selects(object, labelled: Self.composeProjectLabel, pattern)
+        case .label(let key, let value): selects(object, labelled: key, value: value)
+        case .composeProject(let pattern): selects(object, labelled: Self.composeProjectLabel, value: pattern)
         case .image(let pattern): object.anyImage { pattern.matches($0) }
         }
     }
@@ -56,7 +56,7 @@ public enum ObjectSelector: Sendable, Hashable {
     }
 
     private func selects(
-        _ object: some DescribedObject, labelled key: TextPattern, _ value: TextPattern?
+        _ object: some DescribedObject, labelled key: TextPattern, value: TextPattern?
     ) -> Bool {
         object.anyLabel { foundKey, foundValue in
             key.matches(foundKey) && (value?.matches(foundValue) ?? true)

@@ -15,7 +15,7 @@ public enum ModeReference: Equatable, Sendable {
     /// Networks that every engine has, and no other network can be called so.
     public static let words: Set<String> = ["", "default", "bridge", "host", "none"]
 
-    public init(_ text: String) {
+    public init(parsing text: String) {
         if Self.words.contains(text) {
             self = .word
         } else if text.utf8.starts(with: Self.container.utf8) {
@@ -42,7 +42,7 @@ public struct ReferenceBeforeColon: Equatable, Sendable {
     /// With its colon; empty where there is none.
     public let rest: String
 
-    public init(_ text: String) {
+    public init(in text: String) {
         let bytes = text.utf8
         let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
         let name = bytes[..<end]
@@ -62,7 +62,7 @@ public struct VolumesAtPath: Equatable, Sendable {
 
     /// A clean path is read, wherever the engine's folder is: `…/volumes/<name>`, which holds `_data` and `opts.json`,
     /// `…/volumes`, and what holds that where engines have it. The file system is not asked: a link stays what it is.
-    public init(_ path: String) {
+    public init(path: String) {
         let clean = AbsolutePath.clean(path)
         let parts = clean.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
         holdsAll = parts.last == Self.folder || Self.parents.contains(clean)
@@ -81,7 +81,7 @@ public struct VolumesAtPath: Equatable, Sendable {
     public init(inWords text: String) {
         let marks = [UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "=")]
         for word in text.utf8.split(whereSeparator: marks.contains(_:)) where word.first == UInt8(ascii: "/") {
-            add(VolumesAtPath(String(Substring(word))))
+            add(VolumesAtPath(path: String(Substring(word))))
         }
     }
 
@@ -113,8 +113,8 @@ public struct BindReference: Equatable, Sendable {
         ).map { String(Substring($0)) }
         let source = parts.first ?? ""
         let isPath = AbsolutePath.isAbsolute(source)
-        volume = isPath ? nil : ReferenceBeforeColon(text)
-        var paths = isPath ? VolumesAtPath(source) : VolumesAtPath()
+        volume = isPath ? nil : ReferenceBeforeColon(in: text)
+        var paths = isPath ? VolumesAtPath(path: source) : VolumesAtPath()
         if parts.count == 3 { paths.add(VolumesAtPath(inWords: parts[2])) }
         self.paths = paths
     }
@@ -122,8 +122,8 @@ public struct BindReference: Equatable, Sendable {
     /// The `Source` of a mount: a colon in it is no more than a letter.
     public init(source text: String) {
         let isPath = AbsolutePath.isAbsolute(text)
-        volume = isPath ? nil : ReferenceBeforeColon(text)
-        paths = isPath ? VolumesAtPath(text) : VolumesAtPath()
+        volume = isPath ? nil : ReferenceBeforeColon(in: text)
+        paths = isPath ? VolumesAtPath(path: text) : VolumesAtPath()
     }
 }
 
@@ -131,7 +131,7 @@ public struct BindReference: Equatable, Sendable {
 public struct ImageOfStep: Equatable, Sendable {
     public let name: String
 
-    public init?(_ comment: String) {
+    public init?(parsing comment: String) {
         let beginning = "FROM ".utf8
         guard comment.utf8.starts(with: beginning) else { return nil }
         name = String(decoding: comment.utf8.dropFirst(beginning.count), as: UTF8.self)

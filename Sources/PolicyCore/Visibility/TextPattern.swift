@@ -18,14 +18,14 @@ public enum TextPattern: Sendable, Hashable {
     public func matches(_ text: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .exact(let whole):
-            whole.utf8.count == text.count && withBytes(whole) { isPrefix($0, of: text, at: 0) }
-        case .contains(let part): withBytes(part) { isPart($0, of: text) }
-        case .glob(let pattern): withBytes(pattern) { isGlob($0, of: text) }
+            whole.utf8.count == text.count && withBytes(of: whole) { isPrefix($0, of: text, at: 0) }
+        case .contains(let part): withBytes(of: part) { isPart($0, of: text) }
+        case .glob(let pattern): withBytes(of: pattern) { isGlob($0, of: text) }
         }
     }
 }
 
-private func withBytes(_ text: String, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+private func withBytes(of text: String, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
     var text = text
     return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
 }
@@ -63,7 +63,7 @@ private func isGlob(_ pattern: UnsafeRawBufferPointer, of text: UnsafeRawBufferP
             retry = (place + 1, at)
             place += 1
         } else if place < pattern.count, pattern[place] == UInt8(ascii: "?") {
-            at = afterScalar(text, at)
+            at = afterScalar(in: text, at: at)
             place += 1
         } else if place < pattern.count, pattern[place] == text[at] {
             at += 1
@@ -80,7 +80,7 @@ private func isGlob(_ pattern: UnsafeRawBufferPointer, of text: UnsafeRawBufferP
 }
 
 @inline(__always)
-private func afterScalar(_ text: UnsafeRawBufferPointer, _ start: Int) -> Int {
+private func afterScalar(in text: UnsafeRawBufferPointer, at start: Int) -> Int {
     var index = start + 1
     while index < text.count, text[index] & 0xC0 == 0x80 { index += 1 }
     return index

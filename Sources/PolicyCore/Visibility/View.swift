@@ -13,14 +13,14 @@ public final class View: Sendable {
     private let plans: [ResponsePlan.Choice?]
 
     public convenience init(
-        _ visibility: Visibility = Visibility(), _ redaction: Redaction = Redaction(),
+        visibility: Visibility = Visibility(), redaction: Redaction = Redaction(),
         fields: [Endpoint: [String]] = [:]
     ) {
-        self.init(visibility, redaction, fields, plans: [])
+        self.init(visibility: visibility, redaction: redaction, fields: fields, plans: [])
     }
 
     private init(
-        _ visibility: Visibility, _ redaction: Redaction, _ fields: [Endpoint: [String]], plans: [ResponsePlan.Choice?]
+        visibility: Visibility, redaction: Redaction, fields: [Endpoint: [String]], plans: [ResponsePlan.Choice?]
     ) {
         self.visibility = visibility
         self.redaction = redaction
@@ -32,18 +32,18 @@ public final class View: Sendable {
     /// kilobytes, and there are hundreds of endpoints.
     func prepared(for endpoints: [Endpoint]) -> View {
         var plans = [ResponsePlan.Choice?](repeating: nil, count: Endpoint.allCases.count)
-        for endpoint in endpoints { plans[Int(endpoint.rawValue)] = choice(endpoint) }
-        return View(visibility, redaction, fields, plans: plans)
+        for endpoint in endpoints { plans[Int(endpoint.rawValue)] = choice(for: endpoint) }
+        return View(visibility: visibility, redaction: redaction, fields: fields, plans: plans)
     }
 
-    private func choice(_ endpoint: Endpoint) -> ResponsePlan.Choice {
-        ResponsePlan.choose(endpoint, visibility, redaction, fields: fields[endpoint])
+    private func choice(for endpoint: Endpoint) -> ResponsePlan.Choice {
+        ResponsePlan.choose(for: endpoint, visibility: visibility, redaction: redaction, fields: fields[endpoint])
     }
 
     /// Whether no request to this endpoint can pass, because its answers could not be kept to what may be seen.
     public func refuses(_ endpoint: Endpoint) -> Bool {
         if case .refuse = plan(of: endpoint) { return true }
-        return VisibilityLimits.refuses(endpoint, self)
+        return VisibilityLimits.refuses(endpoint, under: self)
     }
 
     /// Nothing is hidden, and nothing is unreadable.
@@ -51,7 +51,7 @@ public final class View: Sendable {
 
     public func plan(of endpoint: Endpoint) -> ResponsePlan.Choice {
         let index = Int(endpoint.rawValue)
-        return (plans.indices.contains(index) ? plans[index] : nil) ?? choice(endpoint)
+        return (plans.indices.contains(index) ? plans[index] : nil) ?? choice(for: endpoint)
     }
 }
 

@@ -36,13 +36,13 @@ public struct VisibleObjects: Sendable {
     public var counts: VisibleCounts?
 
     public init() {
-        ids = ObjectKind.allCases.map { KnownIDs($0) }
+        ids = ObjectKind.allCases.map { KnownIDs(of: $0) }
         names = ObjectKind.allCases.map { _ in [:] }
     }
 
     /// Notes whether an object is shown. A name that two objects bear (networks may) is shown if both are.
     public mutating func note(_ kind: ObjectKind, id: String, names: [String], isShown: Bool) {
-        ids[kind.rawValue].note(id, isShown)
+        ids[kind.rawValue].note(id, isShown: isShown)
         for name in names {
             let name = name.utf8.first == 0x2F ? String(name.dropFirst()) : name
             let isKnown = self.names[kind.rawValue][name]

@@ -4,18 +4,18 @@ import ASCIIBytes
 
 extension JSONScan {
     /// Behind the closing quote of a string whose opening quote stands at the start.
-    static func string(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    static func string(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         guard start < bytes.count, bytes[start] == 0x22 else { throw .malformed }
         var index = start + 1
         while true {
-            index = notPlain(bytes, from: index)
+            index = notPlain(in: bytes, from: index)
             guard index < bytes.count else { throw .malformed }
             let byte = bytes[index]
             if byte == 0x22 { return index + 1 }
             if byte == 0x5C {
-                index = try escape(bytes, from: index)
+                index = try escape(in: bytes, from: index)
             } else if byte >= 0x80 {
-                index = try scalar8(bytes, from: index)
+                index = try scalar8(in: bytes, from: index)
             } else {
                 throw .malformed
             }
@@ -23,14 +23,14 @@ extension JSONScan {
     }
 
     /// The next quote or backslash, or the end.
-    static func quoteOrBackslash(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    static func quoteOrBackslash(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         guard let base = bytes.baseAddress else { return start }
-        return quoteOrBackslash(base, from: start, bytes.count)
+        return quoteOrBackslash(in: base, from: start, count: bytes.count)
     }
 
     /// The next quote or backslash, or the end, which is `count` or more. Sixteen bytes at a time.
     @inline(__always)
-    static func quoteOrBackslash(_ base: UnsafeRawPointer, from start: Int, _ count: Int) -> Int {
+    static func quoteOrBackslash(in base: UnsafeRawPointer, from start: Int, count: Int) -> Int {
         var index = start
         while index &+ 16 <= count {
             let part = base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
@@ -60,12 +60,12 @@ extension JSONScan {
     /// The next byte that is no plain part of a string: a quote, a backslash, a control byte, a part of a longer
     /// scalar. Or the end.
     @inline(__always)
-    private static func notPlain(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    private static func notPlain(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start
         while index &+ 8 <= bytes.count {
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
             let low = (word &- ones &* 0x20) & ~word
-            let found = (zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C)) | low | word) & highs
+            let found = (zeros(in: word ^ (ones &* 0x22)) | zeros(in: word ^ (ones &* 0x5C)) | low | word) & highs
             if found != 0 { return index &+ found.trailingZeroBitCount &>> 3 }
             index &+= 8
         }
@@ -83,11 +83,11 @@ extension JSONScan {
 
     /// The high bit of every zero byte; above the lowest of them it may err, so only the lowest counts.
     @inline(__always)
-    private static func zeros(_ word: UInt64) -> UInt64 {
+    private static func zeros(in word: UInt64) -> UInt64 {
         (word &- ones) & ~word & highs
     }
 
-    private static func escape(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    private static func escape(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         guard start + 1 < bytes.count else { throw .malformed }
         switch bytes[start + 1] {
         case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return start + 2
@@ -100,7 +100,7 @@ extension JSONScan {
     }
 
     /// Behind a scalar of two to four bytes in UTF-8 (RFC 3629 section 4).
-    private static func scalar8(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    private static func scalar8(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         let first = bytes[start]
         let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         guard first >= 0xC2, first <= 0xF4, start + length <= bytes.count else { throw .malformed }

@@ -16,7 +16,7 @@ enum JSONScan {
     }
 
     @inline(__always)
-    static func afterBlank(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    static func afterBlank(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start
         while index < bytes.count, isBlank(bytes[index]) { index += 1 }
         return index
@@ -24,7 +24,7 @@ enum JSONScan {
 
     /// Validates one value of at most `maximumDepth - outerDepth` levels and gives its end.
     static func value(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int
+        in bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int
     ) throws(FilterError) -> Int {
         var brackets = Brackets(outerDepth: outerDepth)
         var index = start
@@ -33,18 +33,18 @@ enum JSONScan {
             let byte = bytes[index]
             if byte | 0x20 == 0x7B {
                 try brackets.open(isObject: byte == 0x7B)
-                index = afterBlank(bytes, from: index + 1)
+                index = afterBlank(in: bytes, from: index + 1)
                 guard index < bytes.count else { throw .malformed }
                 if bytes[index] != byte &+ 2 {
-                    if byte == 0x7B { index = try key(bytes, from: index) }
+                    if byte == 0x7B { index = try key(in: bytes, from: index) }
                     continue
                 }
                 try brackets.close(bytes[index])
                 index += 1
             } else {
-                index = try scalar(bytes, from: index)
+                index = try scalar(in: bytes, from: index)
             }
-            guard let next = try afterValue(bytes, from: index, &brackets) else { return index }
+            guard let next = try afterValue(in: bytes, from: index, brackets: &brackets) else { return index }
             index = next
             if brackets.isEmpty { return index }
         }
@@ -54,16 +54,16 @@ enum JSONScan {
     /// that has just ended was it.
     @inline(__always)
     private static func afterValue(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, _ brackets: inout Brackets
+        in bytes: UnsafeRawBufferPointer, from start: Int, brackets: inout Brackets
     ) throws(FilterError) -> Int? {
         if brackets.isEmpty { return nil }
         var index = start
         while true {
-            index = afterBlank(bytes, from: index)
+            index = afterBlank(in: bytes, from: index)
             guard index < bytes.count else { throw .malformed }
             if bytes[index] == 0x2C {
-                index = afterBlank(bytes, from: index + 1)
-                return brackets.isInObject ? try key(bytes, from: index) : index
+                index = afterBlank(in: bytes, from: index + 1)
+                return brackets.isInObject ? try key(in: bytes, from: index) : index
             }
             try brackets.close(bytes[index])
             index += 1
@@ -73,34 +73,34 @@ enum JSONScan {
 
     /// Behind a key and its colon, at the value.
     @inline(__always)
-    static func key(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
-        let index = try afterColon(bytes, from: try string(bytes, from: start))
+    static func key(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+        let index = try afterColon(in: bytes, from: try string(in: bytes, from: start))
         guard index < bytes.count else { throw .malformed }
         return index
     }
 
     /// Behind a colon and blanks.
     @inline(__always)
-    static func afterColon(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
-        let index = afterBlank(bytes, from: start)
+    static func afterColon(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+        let index = afterBlank(in: bytes, from: start)
         guard index < bytes.count, bytes[index] == 0x3A else { throw .malformed }
-        return afterBlank(bytes, from: index &+ 1)
+        return afterBlank(in: bytes, from: index &+ 1)
     }
 
     /// A string, a number, `true`, `false` or `null`.
-    static func scalar(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    static func scalar(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         guard start < bytes.count else { throw .malformed }
         switch bytes[start] {
-        case 0x22: return try string(bytes, from: start)
-        case 0x74: return try word("true", bytes, from: start)
-        case 0x66: return try word("false", bytes, from: start)
-        case 0x6E: return try word("null", bytes, from: start)
-        default: return try number(bytes, from: start)
+        case 0x22: return try string(in: bytes, from: start)
+        case 0x74: return try word("true", in: bytes, from: start)
+        case 0x66: return try word("false", in: bytes, from: start)
+        case 0x6E: return try word("null", in: bytes, from: start)
+        default: return try number(in: bytes, from: start)
         }
     }
 
     private static func word(
-        _ word: StaticString, _ bytes: UnsafeRawBufferPointer, from start: Int
+        _ word: StaticString, in bytes: UnsafeRawBufferPointer, from start: Int
     ) throws(FilterError) -> Int {
         let end = start + word.utf8CodeUnitCount
         guard end <= bytes.count else { throw .malformed }
@@ -110,22 +110,22 @@ enum JSONScan {
         return end
     }
 
-    private static func number(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    private static func number(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         var index = start
         if bytes[index] == 0x2D { index += 1 }
         let whole = index
-        index = try digits(bytes, from: index)
+        index = try digits(in: bytes, from: index)
         if bytes[whole] == 0x30, index > whole + 1 { throw .malformed }
-        if index < bytes.count, bytes[index] == 0x2E { index = try digits(bytes, from: index + 1) }
+        if index < bytes.count, bytes[index] == 0x2E { index = try digits(in: bytes, from: index + 1) }
         if index < bytes.count, bytes[index] | 0x20 == 0x65 {
             index += 1
             if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
-            index = try digits(bytes, from: index)
+            index = try digits(in: bytes, from: index)
         }
         return index
     }
 
-    private static func digits(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
+    private static func digits(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         var index = start
         while index < bytes.count, bytes[index] >= 0x30, bytes[index] <= 0x39 { index += 1 }
         if index == start { throw .malformed }

@@ -19,10 +19,10 @@ struct JSONText {
     @inline(__always)
     init?(find start: Int, in bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress, start < bytes.count, bytes[start] == 0x22 else { return nil }
-        var index = JSONScan.quoteOrBackslash(base, from: start &+ 1, bytes.count)
+        var index = JSONScan.quoteOrBackslash(in: base, from: start &+ 1, count: bytes.count)
         let plainEnd = index
         while index < bytes.count, base.load(fromByteOffset: index, as: UInt8.self) == 0x5C {
-            index = JSONScan.quoteOrBackslash(base, from: index &+ 2, bytes.count)
+            index = JSONScan.quoteOrBackslash(in: base, from: index &+ 2, count: bytes.count)
         }
         guard index < bytes.count else { return nil }
         self.init(start: start &+ 1, end: index, isPlain: index == plainEnd)
@@ -34,7 +34,7 @@ struct JSONText {
         in bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-        if isPlain || JSONScan.quoteOrBackslash(raw, from: 0) == raw.count { return body(raw) }
+        if isPlain || JSONScan.quoteOrBackslash(in: raw, from: 0) == raw.count { return body(raw) }
         return Self.decode(raw).withUnsafeBytes(body)
     }
 
@@ -56,7 +56,7 @@ struct JSONText {
         var index = 0
         while index < raw.count {
             if raw[index] == 0x5C {
-                text += Array(String(escaped(raw, &index)).utf8)
+                text += Array(String(escaped(in: raw, at: &index)).utf8)
             } else {
                 text.append(raw[index])
                 index += 1
@@ -65,24 +65,26 @@ struct JSONText {
         return text
     }
 
-    private static func escaped(_ raw: UnsafeRawBufferPointer, _ index: inout Int) -> Unicode.Scalar {
+    private static func escaped(in raw: UnsafeRawBufferPointer, at index: inout Int) -> Unicode.Scalar {
         let letter = index + 1 < raw.count ? raw[index + 1] : 0
         guard letter == 0x75 else {
             index += 2
-            return plain(letter)
+            return plain(for: letter)
         }
-        let unit = codeUnit(raw, index)
+        let unit = codeUnit(in: raw, at: index)
         index += 6
         guard let unit else { return replacement }
         if let scalar = Unicode.Scalar(unit) { return scalar }
-        guard unit < 0xDC00, let low = codeUnit(raw, index), (0xDC00..<0xE000).contains(low) else { return replacement }
+        guard unit < 0xDC00, let low = codeUnit(in: raw, at: index), (0xDC00..<0xE000).contains(low) else {
+            return replacement
+        }
         index += 6
         return Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)) ?? replacement
     }
 
     private static let replacement: Unicode.Scalar = "\u{FFFD}"
 
-    private static func plain(_ letter: UInt8) -> Unicode.Scalar {
+    private static func plain(for letter: UInt8) -> Unicode.Scalar {
         switch letter {
         case 0x22, 0x5C, 0x2F: Unicode.Scalar(letter)
         case 0x62: "\u{8}"
@@ -94,7 +96,7 @@ struct JSONText {
         }
     }
 
-    private static func codeUnit(_ raw: UnsafeRawBufferPointer, _ start: Int) -> UInt32? {
+    private static func codeUnit(in raw: UnsafeRawBufferPointer, at start: Int) -> UInt32? {
         guard start + 6 <= raw.count, raw[start] == 0x5C, raw[start + 1] == 0x75 else { return nil }
         var unit: UInt32 = 0
         for index in start + 2..<start + 6 {

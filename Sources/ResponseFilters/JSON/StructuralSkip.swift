@@ -21,15 +21,15 @@ struct StructuralSkip {
 
     /// The end of the value, or nil if it lies beyond these bytes: then go on where they end. A number or a word ends
     /// before the byte that ends it, thus never with the last byte.
-    mutating func advance(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int? {
+    mutating func advance(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int? {
         guard let base = bytes.baseAddress, start < bytes.count else { return nil }
-        if !hasBegun { begin(base.load(fromByteOffset: start, as: UInt8.self)) }
-        if isScalar { return Self.endOfScalar(bytes, from: start) }
+        if !hasBegun { begin(with: base.load(fromByteOffset: start, as: UInt8.self)) }
+        if isScalar { return Self.endOfScalar(in: bytes, from: start) }
         var index = start
         var depth = depth
         defer { self.depth = depth }
         if isInString {
-            guard let next = endOfString(base, from: index, bytes.count) else { return nil }
+            guard let next = endOfString(in: base, from: index, count: bytes.count) else { return nil }
             if depth == 0 { return next }
             index = next
         }
@@ -37,11 +37,11 @@ struct StructuralSkip {
             let byte = base.load(fromByteOffset: index, as: UInt8.self)
             index &+= 1
             if byte == 0x22 {
-                guard let next = endOfString(base, from: index, bytes.count) else { return nil }
+                guard let next = endOfString(in: base, from: index, count: bytes.count) else { return nil }
                 if depth == 0 { return next }
                 index = next
-                while Self.leadsToString(base, index, bytes.count) {
-                    guard let next = endOfString(base, from: index &+ 2, bytes.count) else { return nil }
+                while Self.leadsToString(in: base, at: index, count: bytes.count) {
+                    guard let next = endOfString(in: base, from: index &+ 2, count: bytes.count) else { return nil }
                     index = next
                 }
             } else if byte | 0x20 == 0x7B {  // [ or {
@@ -57,11 +57,11 @@ struct StructuralSkip {
 
     /// The end of a whole value that lies within the bytes.
     static func end(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int = 0
+        in bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int = 0
     ) throws(FilterError) -> Int {
         var skip = StructuralSkip()
         skip.limit -= outerDepth
-        if let end = try skip.advance(bytes, from: start) { return end }
+        if let end = try skip.advance(in: bytes, from: start) { return end }
         guard skip.isScalar, start < bytes.count else { throw .malformed }
         return bytes.count
     }
@@ -69,12 +69,12 @@ struct StructuralSkip {
     /// Whether the value is a number or a word, which the end of the body may end.
     var endsWithBody: Bool { isScalar }
 
-    private mutating func begin(_ first: UInt8) {
+    private mutating func begin(with first: UInt8) {
         hasBegun = true
         isScalar = first != 0x22 && first | 0x20 != 0x7B
     }
 
-    private static func endOfScalar(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    private static func endOfScalar(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var index = start
         while index < bytes.count {
             if JSONScan.endsScalar(bytes[index]) { return index }
@@ -85,7 +85,7 @@ struct StructuralSkip {
 
     /// Whether a colon or a comma and an opening quote are next, as between most strings.
     @inline(__always)
-    private static func leadsToString(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> Bool {
+    private static func leadsToString(in base: UnsafeRawPointer, at index: Int, count: Int) -> Bool {
         guard index &+ 2 <= count else { return false }
         let pair = base.loadUnaligned(fromByteOffset: index, as: UInt16.self).littleEndian
         return pair == 0x223A || pair == 0x222C
@@ -93,11 +93,11 @@ struct StructuralSkip {
 
     /// Behind the closing quote; nil if it lies beyond the bytes.
     @inline(__always)
-    private mutating func endOfString(_ base: UnsafeRawPointer, from start: Int, _ count: Int) -> Int? {
+    private mutating func endOfString(in base: UnsafeRawPointer, from start: Int, count: Int) -> Int? {
         var index = isEscaped ? start &+ 1 : start
         isEscaped = false
         while true {
-            index = JSONScan.quoteOrBackslash(base, from: index, count)
+            index = JSONScan.quoteOrBackslash(in: base, from: index, count: count)
             guard index < count else { break }
             if base.load(fromByteOffset: index, as: UInt8.self) == 0x22 {
                 isInString = false

@@ -48,7 +48,7 @@ public struct ExchangeCounts: Sendable {
         let place: (count: Int, histogram: Int)
 
         func fits(_ record: AccessRecord) -> Bool {
-            series.endpoint == record.endpoint && series.statusClass == ExchangeCounts.statusClass(record)
+            series.endpoint == record.endpoint && series.statusClass == ExchangeCounts.statusClass(of: record)
                 && series.decision == record.decision && series.hasTarget == !record.path.isEmpty
                 && policy == record.policy
         }
@@ -92,13 +92,13 @@ public struct ExchangeCounts: Sendable {
     private mutating func place(of record: AccessRecord) -> Last {
         let series = Series(
             endpoint: record.endpoint, hasTarget: !record.path.isEmpty, client: label(record.policy),
-            decision: record.decision, statusClass: Self.statusClass(record))
+            decision: record.decision, statusClass: Self.statusClass(of: record))
         return Last(
             policy: record.policy, series: series,
             place: (countPlace(of: series), histogramPlace(of: record.endpoint?.group)))
     }
 
-    private static func statusClass(_ record: AccessRecord) -> Int { min(max(record.status / 100, 0), 5) }
+    private static func statusClass(of record: AccessRecord) -> Int { min(max(record.status / 100, 0), 5) }
 
     private mutating func countPlace(of series: Series) -> Int {
         if let place = seriesPlaces[series] { return place }
@@ -161,7 +161,7 @@ public final class CountingObserver: ExchangeObserver {
     private let log: AccessLog
     private let counters: ExchangeCounters
 
-    public init(_ log: AccessLog, _ counters: ExchangeCounters) {
+    public init(log: AccessLog, counters: ExchangeCounters) {
         self.log = log
         self.counters = counters
     }

@@ -17,7 +17,8 @@ enum Gate {
     /// To every route, under the versions that serve it, for objects of several names.
     static let calls: [Call] = RouteTable.routes.flatMap { route in
         paths(route).compactMap { path in
-            guard let facts = try? Admission.facts(route.method, path), facts.endpoint == route.endpoint else {
+            guard let facts = try? Admission.facts(method: route.method, target: path), facts.endpoint == route.endpoint
+            else {
                 return nil
             }
             return Call(endpoint: route.endpoint, method: route.method, path: path, facts: facts)

@@ -71,10 +71,11 @@ struct TruthSubject: Sendable, CustomTestStringConvertible {
     }()
 
     private static func composed(_ bytes: [UInt8], _ path: String) throws -> Configuration {
-        let file = ComposeFile(bytes, named: path, service: "caisson", environment: [:])
+        let file = ComposeFile(parsing: bytes, named: path, service: "caisson", environment: [:])
         guard let settings = file.settings else { throw Unreadable(path: path) }
         return Configuration.read(
-            RuntimeEnvironment(environment: settings.environment, isInContainer: true), settings.configurationArguments,
+            RuntimeEnvironment(environment: settings.environment, isInContainer: true),
+            arguments: settings.configurationArguments,
             file: ConfigurationFile.read)
     }
 
@@ -103,6 +104,7 @@ struct TruthSubject: Sendable, CustomTestStringConvertible {
 
     private static func read(_ arguments: ConfigurationArguments) -> Configuration {
         Configuration.read(
-            RuntimeEnvironment(environment: [:], isInContainer: false), arguments, file: ConfigurationFile.read)
+            RuntimeEnvironment(environment: [:], isInContainer: false), arguments: arguments,
+            file: ConfigurationFile.read)
     }
 }

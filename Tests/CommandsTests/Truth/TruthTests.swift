@@ -14,7 +14,7 @@ struct TruthTests {
         let sample = try subject.sample()
         let configuration = sample.configuration
         try #require(!configuration.hasErrors, "\(configuration.issues)")
-        let lines = StartReport(configuration).lines.map(\.text)
+        let lines = StartReport(on: configuration).lines.map(\.text)
         let policies = configuration.policies.policies
         for policy in policies {
             let passing = Gate.passing(policy)
@@ -45,7 +45,7 @@ struct TruthTests {
 
     /// It names the decision, and says of a response what is left out exactly where something is.
     private func explain(_ policy: Policy, _ configuration: Configuration, _ passing: [Gate.Call]) throws {
-        let seen = SeenWords(policy, configuration)
+        let seen = SeenWords(of: policy, in: configuration)
         for call in passing {
             let words = seen?.lines(on: call.endpoint) ?? []
             switch policy.judge(call.facts) {
@@ -65,16 +65,16 @@ struct TruthTests {
     }
 
     private func diff(_ policy: Policy, _ configuration: Configuration, _ endpoints: Set<Endpoint>) {
-        let probes = PolicyProbes(configuration, configuration)
-        let change = probes.change(of: "everyone", nil, policy)
+        let probes = PolicyProbes(from: configuration, to: configuration)
+        let change = probes.change(of: "everyone", from: nil, to: policy)
         let untrue = Set(change.allowed).symmetricDifference(endpoints)
         #expect(untrue.isEmpty && change.denied.isEmpty && change.altered.isEmpty, "\(untrue)")
     }
 
     /// The file that `check --print` writes decides as what it was written of.
     private func printed(_ configuration: Configuration) throws {
-        let text = PolicyFileText(configuration, title: "printed", tellsReach: true).text
-        let reading = PolicyFile.read(Array(text.utf8), named: "printed.yaml") { _, _ in
+        let text = PolicyFileText(of: configuration, title: "printed", tellsReach: true).text
+        let reading = PolicyFile.read(from: Array(text.utf8), named: "printed.yaml") { _, _ in
             .failure(PresetProblem("no preset stands in it"))
         }
         let file = try #require(reading.file, "\(reading.issues)\n\(text)")

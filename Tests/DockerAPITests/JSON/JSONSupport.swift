@@ -16,11 +16,11 @@ enum Reading: Equatable {
     static func json(_ text: String, limits: JSONLimits = .body) -> Reading { json(Array(text.utf8), limits: limits) }
 
     static func json(_ bytes: [UInt8], limits: JSONLimits = .body) -> Reading {
-        Reading(bytes) { (bytes) throws(JSONError) in try JSONReader.read(bytes, limits: limits) }
+        Reading(bytes) { (bytes) throws(JSONError) in try JSONReader.read(from: bytes, limits: limits) }
     }
 
     static func body(_ text: String, of endpoint: Endpoint = .containerCreate) -> Reading {
-        Reading(Array(text.utf8)) { (bytes) throws(JSONError) in try CanonicalBody.read(bytes, of: endpoint) }
+        Reading(Array(text.utf8)) { (bytes) throws(JSONError) in try CanonicalBody.read(from: bytes, of: endpoint) }
     }
 
     /// As it is written again; an error by its name.

@@ -8,7 +8,7 @@ import Testing
 struct AddressEntryTests {
     private func text(_ text: String) -> String {
         do throws(AddressEntry.Problem) {
-            return "\(try AddressEntry.read(text))"
+            return "\(try AddressEntry.read(from: text))"
         } catch {
             return error.message
         }

@@ -34,7 +34,7 @@ struct PolicyEntryTests {
         #expect(try policy(allow: ["*Container*"]).allowedEndpoints.allSatisfy(engine.contains))
         #expect(try policy(allow: ["LibpodPod*"]).allowedEndpoints.contains(.libpodPodList))
         #expect(try policy(allow: ["Im*e*List"]).allowedEndpoints == [.imageList])
-        #expect(throws: EntryProblem.self) { try RuleEntry.Meaning("Im?ge*") }
+        #expect(throws: EntryProblem.self) { try RuleEntry.Meaning(parsing: "Im?ge*") }
     }
 
     @Test(
@@ -53,7 +53,7 @@ struct PolicyEntryTests {
             for access in Access.allCases {
                 let members = Endpoint.allCases.filter { $0.group == group && $0.access == access }
                 if members.isEmpty { continue }
-                let meaning = try RuleEntry.Meaning("\(group.rawValue):\(access.rawValue)")
+                let meaning = try RuleEntry.Meaning(parsing: "\(group.rawValue):\(access.rawValue)")
                 #expect(meaning.whole == Set(members))
             }
         }
@@ -69,7 +69,7 @@ struct PolicyEntryTests {
         #expect(try policy(allow: ["GET,HEAD /_ping"]).allowedEndpoints == [.systemPing, .systemPingHead])
         #expect(try policy(allow: ["GET /containers/json"]).allowedEndpoints == [.containerList])
         for route in RouteTable.routes {
-            let meaning = try RuleEntry.Meaning("\(route.method.token) \(route.template)")
+            let meaning = try RuleEntry.Meaning(parsing: "\(route.method.token) \(route.template)")
             #expect(meaning.whole.contains(route.endpoint) && meaning.path == nil, "\(route.template)")
         }
     }
@@ -123,8 +123,8 @@ struct PolicyEntryTests {
             "* /swarm/**", "GET,HEAD /containers/{id}/**",
         ]
         for entry in entries {
-            let path = try PathEntry(entry)
-            let pattern = TemplatePattern(path)
+            let path = try PathEntry(parsing: entry)
+            let pattern = TemplatePattern(entry: path)
             let policy = try policy(allow: [entry])
             for route in RouteTable.routes {
                 let target = route.template.path(naming: "x")

@@ -10,7 +10,7 @@ import TestSupport
 /// Files as the tests of this folder write them.
 enum PolicyText {
     static func read(_ text: String) -> PolicyFile.Reading {
-        PolicyFile.read(Array(text.utf8), named: "caisson.yaml", presets: presets)
+        PolicyFile.read(from: Array(text.utf8), named: "caisson.yaml", presets: presets)
     }
 
     /// The issues of a text, warnings with their severity in front.
@@ -26,7 +26,8 @@ enum PolicyText {
             guard option == "inspect" else { return .failure(PresetProblem("traefik has no \"\(option)\"")) }
             endpoints.insert(.containerInspect)
         }
-        return .success(PresetRules(rules: [Rule(.allow, .all, .endpoints(endpoints), id: "preset traefik")]))
+        return .success(
+            PresetRules(rules: [Rule(.allow, methods: .all, subject: .endpoints(endpoints), id: "preset traefik")]))
     }
 
     /// One that uses everything there is.

@@ -20,7 +20,7 @@ struct PolicyFileTests {
     func presetFields() throws {
         func fields(_ lines: String) throws -> [Endpoint: [String]] {
             let text = "caisson: 1\npolicies: { p: { preset: homepage, \(lines) } }\n"
-            let reading = PolicyFile.read(Array(text.utf8), named: "f") { name, options in
+            let reading = PolicyFile.read(from: Array(text.utf8), named: "f") { name, options in
                 Preset.find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
             }
             #expect(reading.issues == [], "\(lines)")
@@ -101,7 +101,7 @@ struct PolicyFileTests {
     func prefixes() {
         let bytes = Array(PolicyText.good.utf8)
         for count in 0..<bytes.count {
-            let reading = PolicyFile.read(Array(bytes[..<count]), named: "f") { _, _ in .success(PresetRules()) }
+            let reading = PolicyFile.read(from: Array(bytes[..<count]), named: "f") { _, _ in .success(PresetRules()) }
             #expect(reading.file != nil || !reading.issues.isEmpty)
         }
     }
@@ -115,7 +115,7 @@ struct PolicyFileTests {
             for _ in 0..<Int.random(in: 1...8, using: &random) {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             }
-            let reading = PolicyFile.read(bytes, named: "f") { _, _ in .success(PresetRules()) }
+            let reading = PolicyFile.read(from: bytes, named: "f") { _, _ in .success(PresetRules()) }
             #expect(reading.file != nil || !reading.issues.isEmpty)
         }
     }
@@ -129,7 +129,7 @@ struct PolicyFileTests {
                 round.isMultiple(of: 2)
                     ? UInt8.random(in: 0...255, using: &random) : telling.randomElement(using: &random) ?? 0
             }
-            #expect(PolicyFile.read(bytes, named: "f") { _, _ in .success(PresetRules()) }.file == nil)
+            #expect(PolicyFile.read(from: bytes, named: "f") { _, _ in .success(PresetRules()) }.file == nil)
         }
     }
 }

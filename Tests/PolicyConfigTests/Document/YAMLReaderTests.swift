@@ -8,7 +8,7 @@ import Testing
 struct YAMLReaderTests {
     private func read(_ text: String) -> (node: YAMLNode?, issues: [String]) {
         var issues = FileIssues(file: "f")
-        let node = YAMLReader.read(Array(text.utf8), &issues)
+        let node = YAMLReader.read(from: Array(text.utf8), issues: &issues)
         return (node, issues.all.map { "\($0)" })
     }
 
@@ -85,7 +85,7 @@ struct YAMLReaderTests {
     func encoding() {
         for bytes in [[0xFF, 0xFE, 0x61, 0x00], [0x00, 0x61], [0x61, 0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]] {
             var issues = FileIssues(file: "f")
-            #expect(YAMLReader.read(bytes, &issues) == nil)
+            #expect(YAMLReader.read(from: bytes, issues: &issues) == nil)
             #expect(issues.all.count == 1)
         }
     }

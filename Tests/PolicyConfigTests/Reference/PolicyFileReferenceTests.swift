@@ -20,7 +20,7 @@ struct PolicyFileReferenceTests {
 
     @Test("has the keys that the reader knows, and no others", arguments: Mapping.Name.allCases)
     func keys(name: Mapping.Name) throws {
-        let mapping = try #require(PolicyFileReference.mapping(name))
+        let mapping = try #require(PolicyFileReference.mapping(named: name))
         // An entry is told from others by its first key.
         let first = name == .limited ? "operation: ContainerCreate, " : ""
         let issues = PolicyText.issues(Frames.file(name, "{ \(first)qqqqqqqq: x }"))
@@ -32,7 +32,7 @@ struct PolicyFileReferenceTests {
 
     @Test("gives for each key an example that the reader takes", arguments: Mapping.Name.allCases)
     func examples(name: Mapping.Name) throws {
-        let mapping = try #require(PolicyFileReference.mapping(name))
+        let mapping = try #require(PolicyFileReference.mapping(named: name))
         for key in mapping.keys {
             let text = Frames.file(name, Frames.value(of: mapping, with: key.name, key.example))
             let issues = PolicyText.issues(text).filter { !$0.hasPrefix("warning:") }
@@ -42,7 +42,7 @@ struct PolicyFileReferenceTests {
 
     @Test("has the words of the reader, and no others", arguments: Mapping.Name.allCases)
     func words(name: Mapping.Name) throws {
-        let mapping = try #require(PolicyFileReference.mapping(name))
+        let mapping = try #require(PolicyFileReference.mapping(named: name))
         for key in mapping.keys {
             guard case .word(let words) = key.value else { continue }
             for word in words {
@@ -57,7 +57,7 @@ struct PolicyFileReferenceTests {
 
     @Test("has the bounds of the reader", arguments: Mapping.Name.allCases)
     func bounds(name: Mapping.Name) throws {
-        let mapping = try #require(PolicyFileReference.mapping(name))
+        let mapping = try #require(PolicyFileReference.mapping(named: name))
         for key in mapping.keys {
             guard case .number(let range) = key.value else { continue }
             func isTaken(_ number: Int) -> Bool {

@@ -16,7 +16,9 @@ struct ReferencePageTests {
 
     @Test("is written anew between its marks, and nowhere else")
     func refreshes() throws {
-        let page = ReferenceTables.names.map { "before \($0)\n\(ReferencePage.start($0))\nold\n<!-- end -->\nafter\n" }
+        let page = ReferenceTables.names.map {
+            "before \($0)\n\(ReferencePage.start(of: $0))\nold\n<!-- end -->\nafter\n"
+        }
         let text = try ReferencePage.refreshed(page.joined())
         let log = """
             before log
@@ -57,8 +59,8 @@ struct ReferencePageTests {
 
     @Test("lists every endpoint once among the groups, and marks what is root on the host")
     func groups() throws {
-        let groups = try #require(ReferenceTables.table("groups"))
-        let podman = try #require(ReferenceTables.table("libpod-groups"))
+        let groups = try #require(ReferenceTables.table(named: "groups"))
+        let podman = try #require(ReferenceTables.table(named: "libpod-groups"))
         #expect(groups.contains("| `exec` | `read` | `ExecInspect` |"))
         #expect(groups.contains("|  | `exec` | `ContainerAttachWebsocket`, `ContainerAttach`, `ContainerExec`* |"))
         for name in OperationNames.all.map(\.name) {

@@ -9,7 +9,7 @@ struct ComposeFileTests {
     private func read(_ text: String, service: String? = nil, _ environment: [String: String] = [:])
         -> ComposeFile
     {
-        ComposeFile(Array(text.utf8), named: "compose.yaml", service: service, environment: environment)
+        ComposeFile(parsing: Array(text.utf8), named: "compose.yaml", service: service, environment: environment)
     }
 
     @Test("is read by the name of its image, variables as a mapping")
@@ -150,10 +150,10 @@ struct ComposeFileTests {
     @Test("of variables alone is read as docker reads it")
     func environmentFile() {
         let text = "\u{FEFF}# a comment\r\n  A=1\r\nB='x' # y\nC\nD\n\nE="
-        let read = EnvironmentFile.read(Array(text.utf8), named: "a.env", environment: ["C": "3"])
+        let read = EnvironmentFile.read(from: Array(text.utf8), named: "a.env", environment: ["C": "3"])
         #expect(read.environment == ["A": "1", "B": "'x' # y", "C": "3", "E": ""])
         #expect(read.issues.isEmpty)
-        let bad = EnvironmentFile.read(Array("A B=1\n=x".utf8), named: "a.env", environment: [:])
+        let bad = EnvironmentFile.read(from: Array("A B=1\n=x".utf8), named: "a.env", environment: [:])
         #expect(
             bad.issues.map(\.description)
                 == ["a.env:1: \"A B=1\" is not NAME=VALUE", "a.env:2: \"=x\" is not NAME=VALUE"])

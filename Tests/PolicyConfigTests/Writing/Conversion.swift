@@ -17,7 +17,7 @@ struct Conversion {
         _ environment: [String: String], _ arguments: ConfigurationArguments = ConfigurationArguments()
     ) {
         self.init(
-            Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: true), arguments))
+            Configuration.read(RuntimeEnvironment(environment: environment, isInContainer: true), arguments: arguments))
     }
 
     init(file: String) {
@@ -26,13 +26,13 @@ struct Conversion {
 
     private init(_ source: Configuration) {
         self.source = source
-        text = PolicyFileText(source, title: "A test.").text
+        text = PolicyFileText(of: source, title: "A test.").text
         back = Self.read(text, named: "caisson.yaml")
     }
 
     private static func read(_ text: String, named name: String) -> Configuration {
         Configuration.read(
-            RuntimeEnvironment(environment: [:], isInContainer: true), ConfigurationArguments(policy: name)
+            RuntimeEnvironment(environment: [:], isInContainer: true), arguments: ConfigurationArguments(policy: name)
         ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(text.utf8) }
     }
 

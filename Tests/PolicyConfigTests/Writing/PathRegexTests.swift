@@ -93,9 +93,9 @@ struct PathRegexTests {
 
     @Test(#"may quote a \C"#)
     func quotedC() throws {
-        for text in [#"/\\C"#, #"/\Q\C\E.*"#] { _ = try PathRegex(text, isDeny: false) }
+        for text in [#"/\\C"#, #"/\Q\C\E.*"#] { _ = try PathRegex(parsing: text, isDeny: false) }
         for text in [#"/\C"#, #"/\Qa\E\C"#, #"/\\\C"#] {
-            #expect(throws: EntryProblem.self) { try PathRegex(text, isDeny: false) }
+            #expect(throws: EntryProblem.self) { try PathRegex(parsing: text, isDeny: false) }
         }
     }
 }

@@ -94,7 +94,7 @@ struct VisibilityConversionTests {
                 image: ghcr.io/foxxmd/docker-proxy-filter:latest
                 environment: ["PROXY_URL=http://proxy:2375", CONTAINER_NAMES=web]
             """
-        let file = ComposeFile(Array(text.utf8), named: "compose.yaml", service: nil, environment: [:])
+        let file = ComposeFile(parsing: Array(text.utf8), named: "compose.yaml", service: nil, environment: [:])
         #expect(file.settings?.dialect == .dockerProxyFilter)
     }
 }

@@ -136,7 +136,7 @@ struct TLSContextTests {
     // MARK: Versions
 
     private func withServer<Value>(_ files: TLSServerFiles, _ body: (Int) throws -> Value) throws -> Value {
-        let context = try TLSContexts.server(files)
+        let context = try TLSContexts.server(with: files)
         let channel = try ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -20,8 +20,8 @@ final class TLSHarness {
     ///   - address: the server's, as the client's socket would tell it.
     init(_ server: TLSServerFiles, _ client: TLSClientFiles, name: String, address: String = "127.0.0.1") throws {
         self.client = EmbeddedChannel(loop: self.server.embeddedEventLoop)
-        try prepare(self.server, [NIOSSLServerHandler(context: TLSContexts.server(server)), serverEvents])
-        let handlers = try EngineName(name).handlers(TLSContexts.client(client))
+        try prepare(self.server, [NIOSSLServerHandler(context: TLSContexts.server(with: server)), serverEvents])
+        let handlers = try EngineName(name).handlers(TLSContexts.client(with: client))
         try prepare(self.client, handlers + [clientEvents])
         self.client.remoteAddress = try SocketAddress(ipAddress: address, port: 2376)
         try self.server.connect(to: SocketAddress(ipAddress: address, port: 40_000)).wait()

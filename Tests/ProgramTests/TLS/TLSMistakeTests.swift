@@ -28,14 +28,14 @@ struct TLSMistakeTests {
 
     private func message(_ files: TLSServerFiles) -> String? {
         do throws(TLSProblem) {
-            _ = try TLSContexts.server(files)
+            _ = try TLSContexts.server(with: files)
             return nil
         } catch { return error.message }
     }
 
     private func message(_ files: TLSClientFiles) -> String? {
         do throws(TLSProblem) {
-            _ = try TLSContexts.client(files)
+            _ = try TLSContexts.client(with: files)
             return nil
         } catch { return error.message }
     }
@@ -131,13 +131,13 @@ struct TLSMistakeTests {
 
     @Test("an expired certificate is a warning, not a mistake")
     func expired() throws {
-        #expect(try TLSContexts.warnings(TLSServerFiles(certificate: server.certificate, key: server.key)) == [])
+        #expect(try TLSContexts.warnings(for: TLSServerFiles(certificate: server.certificate, key: server.key)) == [])
         try certificates.expire(server)
         #expect(message() == nil)
         let files = TLSServerFiles(certificate: server.certificate, key: server.key, clientCA: server.certificate)
         let ending = "has expired: it is refused by whoever looks at its date"
         #expect(
-            try TLSContexts.warnings(files) == [
+            try TLSContexts.warnings(for: files) == [
                 "the certificate \(server.certificate) \(ending)", "the client CA \(server.certificate) \(ending)",
             ])
     }

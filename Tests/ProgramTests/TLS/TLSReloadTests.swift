@@ -44,10 +44,10 @@ struct TLSReloadTests {
     func revisions() throws {
         let server = try certificates.server()
         let files = TLSServerFiles(certificate: server.certificate, key: server.key, clientCA: nil)
-        let credentials = TLSCredentials(try TLSContexts.server(files))
+        let credentials = TLSCredentials(context: try TLSContexts.server(with: files))
         let first = credentials.current().stamp
         #expect(first.isCurrent && credentials.current().stamp.isCurrent)
-        credentials.replace(with: try TLSContexts.server(files))
+        credentials.replace(with: try TLSContexts.server(with: files))
         let second = credentials.current().stamp
         #expect(!first.isCurrent && second.isCurrent)
         credentials.revoke()

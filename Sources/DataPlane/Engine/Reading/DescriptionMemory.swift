@@ -8,9 +8,9 @@ enum TextMemory {
     static let allocation = 64
 
     /// What lies outside of the text itself: up to 15 bytes stand in it.
-    static func held(_ text: String) -> Int { text.utf8.count > 15 ? allocation + text.utf8.count : 0 }
+    static func held(by text: String) -> Int { text.utf8.count > 15 ? allocation + text.utf8.count : 0 }
 
-    static func of(_ text: String?) -> Int { MemoryLayout<String>.stride + held(text ?? "") }
+    static func of(_ text: String?) -> Int { MemoryLayout<String>.stride + held(by: text ?? "") }
 
     static func of(_ texts: [String]) -> Int { texts.reduce(allocation) { $0 + of($1) } }
 }
@@ -19,7 +19,7 @@ extension ObjectDescription {
     /// About how many bytes of memory it takes.
     var memory: Int {
         let labels = labels.reduce(TextMemory.allocation) { $0 + TextMemory.of($1.key) + TextMemory.of($1.value) }
-        return MemoryLayout<ObjectDescription>.stride + TextMemory.held(id) + TextMemory.of(names) + labels
+        return MemoryLayout<ObjectDescription>.stride + TextMemory.held(by: id) + TextMemory.of(names) + labels
             + TextMemory.of(image) + TextMemory.of(state)
     }
 }

@@ -46,7 +46,7 @@ struct ElementSplitter {
     /// Nothing that is read of an element is longer, whoever made it.
     static let elementLimit = 4 << 20
 
-    init(_ shape: Shape = .list) { self.shape = shape }
+    init(shape: Shape = .list) { self.shape = shape }
 
     /// The memory in which the element is held that is not whole yet.
     var heldBytes: Int { element.bytes.capacity }
@@ -56,16 +56,16 @@ struct ElementSplitter {
 
     /// - Parameter receive: takes an element; nil for one that is too long to be read.
     mutating func take(
-        _ bytes: UnsafeRawBufferPointer, _ receive: (Element?) throws(EngineLookup.Failure) -> Void
+        _ bytes: UnsafeRawBufferPointer, receive: (Element?) throws(EngineLookup.Failure) -> Void
     ) throws(EngineLookup.Failure) {
         var start = 0
         for index in 0..<bytes.count {
             let byte = bytes[index]
             if isInString {
-                readInString(byte)
+                readInString(byte: byte)
             } else if isInElement {
-                try readInElement(byte, at: index, &start, bytes, receive)
-            } else if try readOutside(byte) {
+                try readInElement(byte: byte, at: index, start: &start, bytes: bytes, receive: receive)
+            } else if try readOutside(byte: byte) {
                 start = index
             }
         }
@@ -74,7 +74,7 @@ struct ElementSplitter {
         if let valueStart, element.bytes.count - valueStart > cut.limit { skipValue(from: valueStart) }
     }
 
-    private mutating func readInString(_ byte: UInt8) {
+    private mutating func readInString(byte: UInt8) {
         if isEscaped {
             isEscaped = false
         } else if byte == UInt8(ascii: "\\") {
@@ -89,7 +89,7 @@ struct ElementSplitter {
     // MARK: Around elements
 
     /// Returns true where an element begins.
-    private mutating func readOutside(_ byte: UInt8) throws(EngineLookup.Failure) -> Bool {
+    private mutating func readOutside(byte: UInt8) throws(EngineLookup.Failure) -> Bool {
         switch byte {
         case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","): break
         case UInt8(ascii: ":"): if depth == 1, shape == .list { throw .notUnderstood }
@@ -100,17 +100,17 @@ struct ElementSplitter {
         case UInt8(ascii: "{") where !isListOver && (listDepth > 0 || shape == .document):
             beginElement()
             return true
-        case UInt8(ascii: "{"), UInt8(ascii: "["): try open(byte)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): try open(with: byte)
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
             guard depth > 0 else { throw .notUnderstood }
             if depth == listDepth { isListOver = true }
             depth -= 1
-        default: try readWord(byte)
+        default: try readWord(byte: byte)
         }
         return false
     }
 
-    private mutating func open(_ byte: UInt8) throws(EngineLookup.Failure) {
+    private mutating func open(with byte: UInt8) throws(EngineLookup.Failure) {
         let isList = byte == UInt8(ascii: "[")
         if depth == 0 {
             guard isList == (shape == .list), shape != .document, !isListOver else { throw .notUnderstood }
@@ -124,7 +124,7 @@ struct ElementSplitter {
     }
 
     /// `null` is a list without elements, as Go writes it. Other words and numbers stand around the list.
-    private mutating func readWord(_ byte: UInt8) throws(EngineLookup.Failure) {
+    private mutating func readWord(byte: UInt8) throws(EngineLookup.Failure) {
         guard listDepth == 0 || isListOver, depth > 0 || shape == .list else { throw .notUnderstood }
         if shape == .list {
             word.append(byte)
@@ -150,8 +150,8 @@ struct ElementSplitter {
     // MARK: In an element
 
     private mutating func readInElement(
-        _ byte: UInt8, at index: Int, _ start: inout Int, _ bytes: UnsafeRawBufferPointer,
-        _ receive: (Element?) throws(EngineLookup.Failure) -> Void
+        byte: UInt8, at index: Int, start: inout Int, bytes: UnsafeRawBufferPointer,
+        receive: (Element?) throws(EngineLookup.Failure) -> Void
     ) throws(EngineLookup.Failure) {
         let level = depth - listDepth
         switch byte {
@@ -162,7 +162,7 @@ struct ElementSplitter {
         case UInt8(ascii: ":") where level == 1 || level == cut.depth:
             copy(bytes[start..<index + 1])
             start = index + 1
-            beginValue(level)
+            beginValue(at: level)
         case UInt8(ascii: ",") where level == 1 || level == cut.depth:
             copy(bytes[start..<index])
             start = index
@@ -192,7 +192,7 @@ struct ElementSplitter {
         element.bytes = []
     }
 
-    private mutating func beginValue(_ level: Int) {
+    private mutating func beginValue(at level: Int) {
         guard !isTooLong else { return }
         let name = element.bytes[nameStart...].dropFirst().prefix { $0 != UInt8(ascii: "\"") }
         if level == 1 { cut = Cut(of: String(decoding: name, as: UTF8.self)) }

@@ -6,7 +6,7 @@ import PolicyCore
 extension EngineContainer {
     /// The container as the table of containers takes it from a list; `nil` if its id is no whole id.
     func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {
-        client(in: mayShareNamespace(engine) ? .unknown : .own)
+        client(in: mayShareNamespace(on: engine) ? .unknown : .own)
     }
 
     /// The container as the table takes it from an inspection; `nil` if its id is no whole id.
@@ -36,7 +36,7 @@ extension EngineContainer {
 
     /// Whether a list leaves open in which network namespace a container runs. Podman's says `host` of all of them; one
     /// that has addresses is a second owner of these anyway.
-    private func mayShareNamespace(_ engine: EngineLookup.Engine) -> Bool {
+    private func mayShareNamespace(on engine: EngineLookup.Engine) -> Bool {
         guard !Self.idleStates.contains(object.state ?? "") else { return false }
         if engine.isDocker, networkMode?.isEmpty == false { return joinedNetwork != nil }
         return joinedNetwork != nil || (attachments ?? []).isEmpty
@@ -66,14 +66,16 @@ extension EngineContainer {
     /// All containers of `GET /containers/json?all=1`.
     static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
         guard response.status == 200 else { throw response.refusal }
-        guard case .containers(let containers) = try ListReader.read(response, .table) else { throw .notUnderstood }
+        guard case .containers(let containers) = try ListReader.read(from: response, to: .table) else {
+            throw .notUnderstood
+        }
         return containers
     }
 
     /// The container of `GET /containers/{id}/json`.
     static func inspected(in response: LookupResponse) throws(EngineLookup.Failure) -> InspectedContainer {
         guard response.status == 200 else { throw response.refusal }
-        guard case .inspection(let container) = try ListReader.read(response, .inspection("")) else {
+        guard case .inspection(let container) = try ListReader.read(from: response, to: .inspection("")) else {
             throw .notUnderstood
         }
         return container

@@ -36,15 +36,15 @@ struct EngineContainer {
 
     /// Returns `nil` if the JSON does not say which container it is.
     /// - Parameter isWhole: `false` if `null` may stand in the place of a member that was too long.
-    init?(_ json: JSONValue, isWhole: Bool = true) {
-        guard let object = EngineObject(json, kind: .container)?.description else { return nil }
+    init?(json: JSONValue, isWhole: Bool = true) {
+        guard let object = EngineObject(json: json, kind: .container)?.description else { return nil }
         self.object = object
         imageID = json["ImageID"]?.string ?? json["Image"]?.string
         networkMode = json["HostConfig"]?["NetworkMode"]?.string
         attachments = json["NetworkSettings"]?["Networks"].map { networks in
-            (networks.object ?? []).map { ContainerDescription.Attachment(network: $0.name, $0.value) }
+            (networks.object ?? []).map { ContainerDescription.Attachment(network: $0.name, endpoint: $0.value) }
         }
-        mounts = Self.mounts(json["Mounts"], isWhole: isWhole)
+        mounts = Self.mounts(in: json["Mounts"], isWhole: isWhole)
         process = json["State"]?["Pid"]?.number.flatMap { Int32($0) } ?? 0
         isRunning = json["State"]?["Running"]?.bool
         startedAt = json["State"]?["StartedAt"]?.string ?? ""
@@ -52,7 +52,7 @@ struct EngineContainer {
     }
 
     /// Go writes an empty list as `null`.
-    private static func mounts(_ json: JSONValue?, isWhole: Bool) -> [Mount]? {
+    private static func mounts(in json: JSONValue?, isWhole: Bool) -> [Mount]? {
         if isWhole, json == .null { return [] }
         return json?.array?.map { mount in
             Mount(
@@ -64,13 +64,14 @@ struct EngineContainer {
 
 extension ContainerDescription.Attachment {
     /// A member of `NetworkSettings.Networks`.
-    fileprivate init(network name: String, _ endpoint: JSONValue) {
-        func addresses(_ members: [String]) -> [IPAddress] {
+    fileprivate init(network name: String, endpoint: JSONValue) {
+        func addresses(at members: [String]) -> [IPAddress] {
             members.compactMap { endpoint[$0]?.string }.compactMap { IPAddress($0) }
         }
         self.init(
             networkID: endpoint["NetworkID"]?.string ?? "", networkName: name,
-            addresses: addresses(["IPAddress", "GlobalIPv6Address"]), gateways: addresses(["Gateway", "IPv6Gateway"]))
+            addresses: addresses(at: ["IPAddress", "GlobalIPv6Address"]),
+            gateways: addresses(at: ["Gateway", "IPv6Gateway"]))
     }
 }
 

@@ -24,12 +24,12 @@ struct EngineEvent {
     let container: String?
     let effect: Effect
 
-    init?(_ line: ByteBuffer) {
+    init?(parsing line: ByteBuffer) {
         guard let event = JSONValue(engine: line) else { return nil }
         time = event["time"]?.number.flatMap { Int64($0) } ?? 0
         let actor = event["Actor"]
         (container, effect) = Self.read(
-            event["Type"]?.string, event["Action"]?.string ?? event["status"]?.string ?? "",
+            type: event["Type"]?.string, action: event["Action"]?.string ?? event["status"]?.string ?? "",
             actor: actor?["ID"]?.string ?? event["id"]?.string,
             container: actor?["Attributes"]?["container"]?.string)
     }
@@ -37,7 +37,7 @@ struct EngineEvent {
     /// Reads what a long line begins with: all but the labels of its container, or but for a long command. Nil when
     /// that does not tell what it is about.
     init?(beginning line: ByteBuffer) {
-        let event = line.withUnsafeReadableBytes { EventBeginning($0) }
+        let event = line.withUnsafeReadableBytes { EventBeginning(of: $0) }
         time = 0
         guard let action = event.text["Action"] ?? event.text["status"] else {
             // A long action is a command: nothing becomes of a container by it.
@@ -48,14 +48,15 @@ struct EngineEvent {
         let id = event.text["Actor.ID"] ?? event.text["id"]
         // Only events of containers have an id of their own.
         let type = event.text["Type"] ?? event.text["id"].map { _ in "container" }
-        (container, effect) = Self.read(type, action, actor: id, container: event.text["Actor.Attributes.container"])
+        (container, effect) = Self.read(
+            type: type, action: action, actor: id, container: event.text["Actor.Attributes.container"])
         if effect != .none, container == nil { return nil }
         let isOfContainer = effect != .none && effect != .networks
         if type == "network", isOfContainer, event.text["Actor.Attributes.container"] == nil { return nil }
     }
 
     private static func read(
-        _ type: String?, _ action: String, actor: String?, container: String?
+        type: String?, action: String, actor: String?, container: String?
     ) -> (container: String?, effect: Effect) {
         let id: String?
         let effect: Effect

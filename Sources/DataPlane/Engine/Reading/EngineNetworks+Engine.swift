@@ -8,7 +8,7 @@ extension EngineNetworks {
     private static let openDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
 
     /// `GET /networks`
-    static func listed(_ response: LookupResponse) throws(EngineLookup.Failure) -> EngineNetworks {
+    static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> EngineNetworks {
         guard response.status == 200 else { throw response.refusal }
         guard let list = try response.document().array else { throw .notUnderstood }
         var networks = EngineNetworks()
@@ -22,24 +22,24 @@ extension EngineNetworks {
         let isOpen = Self.openDrivers.contains(driver) || network["ConfigOnly"]?.bool == true
         for range in network["IPAM"]?["Config"]?.array ?? [] {
             guard let subnet = range["Subnet"]?.string, !subnet.isEmpty else { continue }
-            guard let block = Self.block(subnet) else { throw .notUnderstood }
+            guard let block = Self.block(from: subnet) else { throw .notUnderstood }
             if isOpen { shared.append(block) } else { inside.append(block) }
-            guard let gateway = Self.gateway(of: block, range, network) else { continue }
+            guard let gateway = Self.gateway(of: block, range: range, network: network) else { continue }
             gateways[gateway] = network["Name"]?.string ?? ""
         }
     }
 
     /// A subnet as somebody wrote it, who may have named one of its hosts.
-    private static func block(_ text: String) -> AddressBlock? {
+    private static func block(from text: String) -> AddressBlock? {
         let parts = text.split(separator: "/", maxSplits: 1)
         guard parts.count == 2, let address = IPAddress(parts[0]) else { return nil }
-        let length = AddressBlock.prefixLength(parts[1], most: address.isV4 ? 32 : 128)
+        let length = AddressBlock.prefixLength(from: parts[1], most: address.isV4 ? 32 : 128)
         return length.map { AddressBlock(around: address, prefixLength: $0) }
     }
 
     /// Of a bridge nobody tells the gateway that nobody asked for: it is the first address, which no container gets
     /// (moby `libnetwork`). A bridge without a gateway says so in its options.
-    private static func gateway(of block: AddressBlock, _ range: JSONValue, _ network: JSONValue) -> IPAddress? {
+    private static func gateway(of block: AddressBlock, range: JSONValue, network: JSONValue) -> IPAddress? {
         if let told = range["Gateway"]?.string, !told.isEmpty { return IPAddress(told) }
         let options = network["Options"]?.object ?? []
         let isPlain = !options.contains {

@@ -13,7 +13,7 @@ struct EngineObject {
     let owners: [(kind: ObjectKind, id: String)]
 
     /// Returns `nil` if the JSON does not say which object it is.
-    init?(_ json: JSONValue, kind: ObjectKind) {
+    init?(json: JSONValue, kind: ObjectKind) {
         let places = EngineObjectPlaces.all[kind.rawValue]
         guard let id = json.texts(at: places.id).first else { return nil }
         description = ObjectDescription(
@@ -39,7 +39,9 @@ struct EngineObject {
             throw .refused(status: response.status)
         }
         guard response.status == 200 else { return [] }
-        guard case .objects(let objects) = try ListReader.read(response, .objects(kind)) else { throw .notUnderstood }
+        guard case .objects(let objects) = try ListReader.read(from: response, to: .objects(kind)) else {
+            throw .notUnderstood
+        }
         return objects
     }
 }
@@ -53,17 +55,17 @@ private struct EngineObjectPlaces {
     let owners: [(kind: ObjectKind, path: [String])]
 
     /// In the order of the kinds' raw values.
-    static let all = ObjectKind.allCases.map { EngineObjectPlaces(ObjectFields.places(of: $0)) }
+    static let all = ObjectKind.allCases.map { EngineObjectPlaces(fields: ObjectFields.places(of: $0)) }
 
-    private init(_ fields: [ObjectFields]) {
+    private init(fields: [ObjectFields]) {
         id = Self.names(in: fields.first?.id ?? "")
-        names = Self.paths(fields.flatMap(\.names))
-        labels = Self.paths(fields.flatMap(\.labels))
-        images = Self.paths(fields.compactMap(\.image))
+        names = Self.paths(of: fields.flatMap(\.names))
+        labels = Self.paths(of: fields.flatMap(\.labels))
+        images = Self.paths(of: fields.compactMap(\.image))
         owners = fields.flatMap(\.owners).map { ($0.kind, Self.names(in: $0.path)) }
     }
 
-    private static func paths(_ texts: [String]) -> [[String]] {
+    private static func paths(of texts: [String]) -> [[String]] {
         // Each once: a place that is the same in a list and by itself is read once.
         texts.reduce(into: []) { paths, text in
             let names = names(in: text)

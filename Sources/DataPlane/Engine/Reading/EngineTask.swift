@@ -16,8 +16,8 @@ struct EngineTask {
     var service: String? { object.owners.first { $0.kind == .service }?.id }
 
     /// Returns `nil` if the JSON does not say which task it is.
-    init?(_ json: JSONValue) {
-        guard let task = EngineObject(json, kind: .task) else { return nil }
+    init?(json: JSONValue) {
+        guard let task = EngineObject(json: json, kind: .task) else { return nil }
         object = task
         let id = json["Status"]?["ContainerStatus"]?["ContainerID"]?.string ?? ""
         container = id.isEmpty ? nil : id
@@ -32,7 +32,7 @@ struct EngineTask {
         // Go writes an empty list as `null`.
         if json == .null { return [] }
         guard let list = json.array else { return nil }
-        let tasks = list.compactMap { EngineTask($0) }.filter { $0.service == service }
+        let tasks = list.compactMap { EngineTask(json: $0) }.filter { $0.service == service }
         return tasks.count == list.count ? tasks : nil
     }
 }
@@ -43,7 +43,7 @@ struct EngineExec {
     let container: String
 
     /// Returns `nil` if the JSON does not say which exec it is, and whose.
-    init?(_ json: JSONValue) {
+    init?(json: JSONValue) {
         guard let id = json["ID"]?.string, let container = json["ContainerID"]?.string else { return nil }
         (self.id, self.container) = (id, container)
     }

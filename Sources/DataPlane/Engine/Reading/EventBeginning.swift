@@ -18,7 +18,7 @@ struct EventBeginning {
     /// What is read is shorter.
     private static let lengthLimit = 1024
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    init(of bytes: UnsafeRawBufferPointer) {
         var index = 0
         while index < bytes.count, text.count < Self.textLimit {
             switch bytes[index] {

@@ -7,9 +7,9 @@ struct ImpliedNames {
     /// The names or ids; `nil` if the engine does not tell all of them.
     private(set) var all: [String]? = []
 
-    init(_ kind: ObjectKind, of container: EngineContainer) {
+    init(kind: ObjectKind, of container: EngineContainer) {
         switch kind {
-        case .volume: addVolumes(container.mounts)
+        case .volume: addVolumes(from: container.mounts)
         case .network: addNetworks(of: container)
         case .image: add(container.imageID)
         default: all = nil
@@ -22,7 +22,7 @@ struct ImpliedNames {
     }
 
     /// By name, and by the paths of the host that lead to volumes.
-    private mutating func addVolumes(_ mounts: [EngineContainer.Mount]?) {
+    private mutating func addVolumes(from mounts: [EngineContainer.Mount]?) {
         guard let mounts else { return all = nil }
         for mount in mounts {
             switch mount.type {
@@ -36,7 +36,7 @@ struct ImpliedNames {
 
     private mutating func addVolumes(at path: String?) {
         guard let path, AbsolutePath.isAbsolute(path) else { return all = nil }
-        let volumes = VolumesAtPath(path)
+        let volumes = VolumesAtPath(path: path)
         for name in volumes.names { add(name) }
         if volumes.holdsAll { all = nil }
     }
@@ -45,7 +45,7 @@ struct ImpliedNames {
     /// join those that every engine has.
     private mutating func addNetworks(of container: EngineContainer) {
         guard let mode = container.networkMode, let networks = container.attachments else { return all = nil }
-        switch ModeReference(mode) {
+        switch ModeReference(parsing: mode) {
         case .container, .foreign: return all = nil
         case .word, .other: break
         }

@@ -38,7 +38,7 @@ final class KeptDescriptions<Description: KeptDescription> {
         while true {
             do throws(EngineLookup.Failure) {
                 // Beside it is the element that is read: what it takes is let go of at once.
-                try memory.hold(kept + Self.step)
+                try memory.hold(bytes: kept + Self.step)
                 held = kept + Self.step
                 return
             } catch {

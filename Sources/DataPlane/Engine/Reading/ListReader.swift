@@ -19,22 +19,22 @@ final class ListReader {
     private let result: () -> ListedDescriptions?
 
     private init(
-        _ shape: ElementSplitter.Shape,
-        _ add: @escaping (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void,
-        _ result: @escaping () -> ListedDescriptions?
+        shape: ElementSplitter.Shape,
+        add: @escaping (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void,
+        result: @escaping () -> ListedDescriptions?
     ) {
-        splitter = ElementSplitter(shape)
+        splitter = ElementSplitter(shape: shape)
         self.add = add
         self.result = result
     }
 
     /// Nil for a question that is not answered by a list of objects.
     convenience init?(
-        _ question: EngineLookup.Question, in memory: LookupMemory?,
+        of question: EngineLookup.Question, in memory: LookupMemory?,
         by engine: EngineLookup.Engine = .init(server: "", apiVersion: "")
     ) {
         switch question {
-        case .objects(let kind): self.init(kind, in: memory)
+        case .objects(let kind): self.init(of: kind, in: memory)
         case .table: self.init(tableIn: memory, by: engine)
         case .inspection: self.init(inspection: ())
         case .ping, .version, .object, .exec, .tasks, .containers, .networks, .events: return nil
@@ -42,14 +42,14 @@ final class ListReader {
     }
 
     /// All objects of a kind. One that is too long to be read, or whose labels are, is not known, and so is not shown.
-    convenience init(_ kind: ObjectKind, in memory: LookupMemory?) {
+    convenience init(of kind: ObjectKind, in memory: LookupMemory?) {
         let kept = KeptDescriptions<ObjectDescription>(in: memory)
-        self.init(kind == .volume ? .member("Volumes") : .list) { (element) throws(EngineLookup.Failure) in
+        self.init(shape: kind == .volume ? .member("Volumes") : .list) { (element) throws(EngineLookup.Failure) in
             guard let element, let json = JSONValue(element: element.bytes),
-                let object = EngineObject(json, kind: kind)?.description
+                let object = EngineObject(json: json, kind: kind)?.description
             else { return try Self.check(element) }
             try kept.add(element.lacksLabels ? object.withoutLabels : object)
-        } _: {
+        } result: {
             .objects(kept.descriptions)
         }
     }
@@ -57,13 +57,13 @@ final class ListReader {
     /// All containers, as clients are told by them.
     private convenience init(tableIn memory: LookupMemory?, by engine: EngineLookup.Engine) {
         let kept = KeptDescriptions<ContainerDescription>(in: memory)
-        self.init(.list) { (element) throws(EngineLookup.Failure) in
+        self.init(shape: .list) { (element) throws(EngineLookup.Failure) in
             // Nobody would know which addresses it has.
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
-            guard let container = EngineContainer(json, isWhole: false)?.listed(by: engine) else { return }
+            guard let container = EngineContainer(json: json, isWhole: false)?.listed(by: engine) else { return }
             try kept.add(element.lacksLabels ? container.withoutLabels : container)
-        } _: {
+        } result: {
             .containers(kept.descriptions)
         }
     }
@@ -71,16 +71,16 @@ final class ListReader {
     /// One container. However large it is, the question has room in what is taken for a usual answer, and some.
     private convenience init(inspection: Void) {
         var found: ListedDescriptions?
-        self.init(.document) { (element) throws(EngineLookup.Failure) in
+        self.init(shape: .document) { (element) throws(EngineLookup.Failure) in
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes),
-                var container = EngineContainer(json, isWhole: false)?.inspected
+                var container = EngineContainer(json: json, isWhole: false)?.inspected
             else { throw .notUnderstood }
             let description = container.description
             container.description =
                 element.lacksLabels ? description.withoutLabels : DescriptionLimit().fitting(description)
             found = .inspection(container)
-        } _: {
+        } result: {
             found
         }
     }
@@ -98,7 +98,8 @@ final class ListReader {
     }
 
     func take(_ bytes: ByteBuffer) throws(EngineLookup.Failure) {
-        try bytes.withUnsafeReadableBytes { bytes throws(EngineLookup.Failure) in try splitter.take(bytes, add) }
+        try bytes.withUnsafeReadableBytes { bytes throws(EngineLookup.Failure) in try splitter.take(bytes, receive: add)
+        }
     }
 
     func finish() throws(EngineLookup.Failure) -> ListedDescriptions {
@@ -108,10 +109,12 @@ final class ListReader {
 
     /// Reads a whole list.
     static func read(
-        _ response: LookupResponse, _ question: EngineLookup.Question
+        from response: LookupResponse, to question: EngineLookup.Question
     ) throws(EngineLookup.Failure) -> ListedDescriptions {
         if let listed = response.listed { return listed }
-        guard let reader = ListReader(question, in: response.memory, by: response.engine) else { throw .notUnderstood }
+        guard let reader = ListReader(of: question, in: response.memory, by: response.engine) else {
+            throw .notUnderstood
+        }
         try reader.take(response.body)
         return try reader.finish()
     }
@@ -125,7 +128,7 @@ extension JSONValue {
 
     fileprivate static func read(element bytes: [UInt8]) throws(JSONError) -> JSONValue {
         try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
-            try JSONReader.read(UnsafeRawBufferPointer(bytes), limits: elementLimits)
+            try JSONReader.read(from: UnsafeRawBufferPointer(bytes), limits: elementLimits)
         }
     }
 

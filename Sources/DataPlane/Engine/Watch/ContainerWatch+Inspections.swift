@@ -17,8 +17,8 @@ extension ContainerWatch {
     private static let idleLimit = TimeAmount.seconds(1)
 
     /// Whoever is told may ask the next question on the spot.
-    private func tell(_ id: String, _ result: InspectionResult) {
-        for requester in inspections.takeRequesters(id) { requester.succeed(result) }
+    private func tell(_ id: String, result: InspectionResult) {
+        for requester in inspections.takeRequesters(of: id) { requester.succeed(result) }
     }
 
     func forgetInspections() {
@@ -32,7 +32,7 @@ extension ContainerWatch {
     /// The container is gone.
     func leaveOut(_ id: String) {
         removeFromTable(id)
-        if inspections.leaveOut(id) { tell(id, .missing) }
+        if inspections.leaveOut(id) { tell(id, result: .missing) }
     }
 
     func inspect(_ id: String) {
@@ -40,7 +40,7 @@ extension ContainerWatch {
         let stream = stream
         lookup.ask(.inspection(id), within: inspections.patience(for: id), on: eventLoop).assumeIsolated()
             .whenComplete { result in
-                if self.stream === stream { self.inspected(id, result) }
+                if self.stream === stream { self.inspected(id, result: result) }
             }
     }
 
@@ -48,54 +48,54 @@ extension ContainerWatch {
     func inspection(of id: String) -> EventLoopFuture<InspectionResult> {
         guard isStreaming else { return eventLoop.makeSucceededFuture(.unanswered) }
         let promise = eventLoop.makePromise(of: InspectionResult.self)
-        inspections.add(promise, id)
+        inspections.add(promise, for: id)
         inspections.outdate(id)
         inspect(id)
         return promise.futureResult
     }
 
-    private func inspected(_ id: String, _ result: Result<LookupResponse, any Error>) {
+    private func inspected(_ id: String, result: Result<LookupResponse, any Error>) {
         switch result {
         case .success(let response) where response.status == 404:
-            finish(id, .missing) {
-                self.inspections.noteEnd(id)
+            finish(id, result: .missing) {
+                self.inspections.noteEnd(of: id)
                 self.removeFromTable(id)
             }
         case .success:
-            guard let container = lookup.read(.inspection(id), result, inspected(in:)) else {
-                return finish(id, .unanswered) {}
+            guard let container = lookup.read(.inspection(id), result: result, read: inspected(in:)) else {
+                return finish(id, result: .unanswered) {}
             }
             let stream = stream
             place(container).whenComplete { found in
                 guard self.stream === stream else { return }
-                guard case .success(let description) = found else { return self.finish(id, .unanswered) {} }
-                self.finish(id, .process(container.process)) { self.take(container, as: description) }
+                guard case .success(let description) = found else { return self.finish(id, result: .unanswered) {} }
+                self.finish(id, result: .process(container.process)) { self.take(container, as: description) }
             }
-        case .failure: finish(id, .unanswered) {}
+        case .failure: finish(id, result: .unanswered) {}
         }
     }
 
     private func take(_ container: InspectedContainer, as description: ContainerDescription) {
-        if container.process == 0 { inspections.noteEnd(description.id) }
+        if container.process == 0 { inspections.noteEnd(of: description.id) }
         directory.update { $0.containers.put(description) }
         tellOfLabels()
         if description.namespace == .unknown { warn() }
     }
 
     /// - Parameter take: takes what the engine said, if nothing has happened since.
-    private func finish(_ id: String, _ result: InspectionResult, _ take: () -> Void) {
+    private func finish(_ id: String, result: InspectionResult, take: () -> Void) {
         let isOld = inspections.end(id)
         if case .unanswered = result {
             // An event came meanwhile: it may be answered now.
             if isOld { inspect(id) } else { again(id) }
         } else {
-            inspections.noteResponse(id, isOld: isOld)
+            inspections.noteResponse(for: id, isOld: isOld)
             // Older than the last event: it is asked again.
             if isOld {
                 inspect(id)
             } else {
                 take()
-                tell(id, result)
+                tell(id, result: result)
             }
         }
         while let next = inspections.next() { inspect(next) }
@@ -106,7 +106,7 @@ extension ContainerWatch {
     private func again(_ id: String) {
         let stream = stream
         inspections.fail(id)
-        tell(id, .unanswered)
+        tell(id, result: .unanswered)
         eventLoop.assumeIsolated().scheduleTask(in: Self.firstDelay) {
             guard self.stream === stream, self.inspections.isToBeTriedAgain(id) else { return }
             self.inspect(id)
@@ -139,14 +139,14 @@ extension ContainerWatch {
 
     /// Finds out in which container a process with these groups is. The innermost one that the engine has must agree:
     /// whoever makes groups can name those that lie further out as they like.
-    func confirm(_ groups: ControlGroups) -> EventLoopFuture<LookupResult> { confirm(groups, groups.ids[...]) }
+    func confirm(_ groups: ControlGroups) -> EventLoopFuture<LookupResult> { confirm(groups, among: groups.ids[...]) }
 
-    private func confirm(_ groups: ControlGroups, _ ids: ArraySlice<String>) -> EventLoopFuture<LookupResult> {
+    private func confirm(_ groups: ControlGroups, among ids: ArraySlice<String>) -> EventLoopFuture<LookupResult> {
         // None of them is the engine's.
         guard let id = ids.last else { return eventLoop.makeSucceededFuture(.answered) }
         return inspection(of: id).assumeIsolated().flatMap { result in
             switch result {
-            case .missing: return self.confirm(groups, ids.dropLast())
+            case .missing: return self.confirm(groups, among: ids.dropLast())
             case .unanswered: return self.eventLoop.makeSucceededFuture(.unanswered)
             case .process(let number):
                 guard let own = ProcessContainer.groups(of: number), groups.isWithin(own, of: id) else {

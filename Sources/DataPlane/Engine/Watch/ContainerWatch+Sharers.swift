@@ -21,12 +21,12 @@ extension ContainerWatch {
     /// The container as it was described, in the namespace that it turned out to be in.
     func place(_ container: InspectedContainer) -> EventLoopFuture<ContainerDescription>.Isolated {
         let description = container.description
-        guard case .unknown = description.namespace else { return placed(description, nil) }
+        guard case .unknown = description.namespace else { return placed(description, hosts: nil) }
         if let known = sharedNamespaces[description.id], known.startedAt == container.startedAt {
-            return placed(description, known.hosts)
+            return placed(description, hosts: known.hosts)
         }
-        guard let reference = reference(of: description) else { return placed(description, nil) }
-        return hosts(of: reference, []).map { found in
+        guard let reference = reference(of: description) else { return placed(description, hosts: nil) }
+        return hosts(of: reference, known: []).map { found in
             guard let found else { return description }
             self.sharedNamespaces[description.id] = SharedNamespace(startedAt: container.startedAt, hosts: found)
             return description.sharing(with: found)
@@ -34,7 +34,7 @@ extension ContainerWatch {
     }
 
     private func placed(
-        _ description: ContainerDescription, _ hosts: Set<String>?
+        _ description: ContainerDescription, hosts: Set<String>?
     ) -> EventLoopFuture<ContainerDescription>.Isolated {
         eventLoop.makeSucceededFuture(hosts.map(description.sharing) ?? description).assumeIsolated()
     }
@@ -58,23 +58,23 @@ extension ContainerWatch {
 
     /// Follows the chain of guests to one that has a namespace of its own. Nil where that leads to nobody.
     private func hosts(
-        of reference: String, _ known: Set<String>
+        of reference: String, known: Set<String>
     ) -> EventLoopFuture<Set<String>?>.Isolated {
         guard known.count < Self.longestChain else { return found(nil) }
         let question = EngineLookup.Question.inspection(String(reference.drop { $0 == "/" }))
         return lookup.ask(question, within: Inspections.firstPatience, on: eventLoop).assumeIsolated().flatMap {
             response in
             guard response.status == 200,
-                let host = self.lookup.read(question, .success(response), EngineContainer.inspected(in:))
+                let host = self.lookup.read(question, result: .success(response), read: EngineContainer.inspected(in:))
             else {
                 return self.found(nil).nonisolated()
             }
-            return self.hosts(through: host, known.union([host.description.id])).nonisolated()
+            return self.hosts(through: host, known: known.union([host.description.id])).nonisolated()
         }
     }
 
     private func hosts(
-        through host: InspectedContainer, _ known: Set<String>
+        through host: InspectedContainer, known: Set<String>
     ) -> EventLoopFuture<Set<String>?>.Isolated {
         let table = directory.look().knowledge.containers
         let seen = table.container(id: host.description.id)?.namespace
@@ -83,7 +83,7 @@ extension ContainerWatch {
         }
         guard host.description.joinedNetwork != nil else { return found(known) }
         guard let next = reference(of: host.description), !known.contains(next) else { return found(nil) }
-        return hosts(of: next, known)
+        return hosts(of: next, known: known)
     }
 
     private func found(_ hosts: Set<String>?) -> EventLoopFuture<Set<String>?>.Isolated {

@@ -8,7 +8,7 @@ extension ContainerWatch {
     func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
         var containers = try EngineContainer.listed(in: response)
         // From here on it counts as the table.
-        try response.memory?.keep(0)
+        try response.memory?.keep(bytes: 0)
         var limit = DescriptionLimit()
         var bytes = limit.fit(&containers)
         while !tableMemory.change(to: bytes) {

@@ -58,11 +58,11 @@ final class ContainerWatch {
     static let tableAge = listInterval + EngineLookup.limit
     private static let socketInterval = TimeAmount.seconds(1)
 
-    init(_ lookup: any EngineQuestions, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
+    init(lookup: any EngineQuestions, directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
         tableMemory = MemoryBudget.Reservation(of: lookup.memory, for: .gate)
         self.directory = directory
-        networks = NetworkWatch(lookup, directory, on: eventLoop)
+        networks = NetworkWatch(lookup: lookup, directory: directory, on: eventLoop)
         self.eventLoop = eventLoop
     }
 
@@ -119,13 +119,13 @@ final class ContainerWatch {
         let since = lastEvent ?? EngineClock.now - 60
         openedAt = eventLoop.now
         socket = lookup.socket
-        let stream = EventStream(lookup, on: eventLoop)
+        let stream = EventStream(lookup: lookup, on: eventLoop)
         self.stream = stream
         stream.open(since: since) { [weak self, weak stream] event in
             guard let self, let stream, self.stream === stream else { return }
             switch event {
             case .began: refresh().assumeIsolated().whenComplete { _ in self.tellStreaming() }
-            case .line(let line): take(EngineEvent(line))
+            case .line(let line): take(EngineEvent(parsing: line))
             case .longLine(let beginning): take(EngineEvent(beginning: beginning))
             case .ended: restart()
             }
@@ -157,7 +157,7 @@ final class ContainerWatch {
         forgetTable()
         networks.forget()
         directory.forgetFailedLookups()
-        finishList(.unanswered)
+        finishList(with: .unanswered)
         forgetInspections()
     }
 
@@ -179,16 +179,16 @@ final class ContainerWatch {
         case .gone:
             leaveOut(id)
         case .begun, .connected, .changed:
-            if event.effect != .changed { noteStart(id, runs: event.effect == .begun) }
+            if event.effect != .changed { noteStart(of: id, runs: event.effect == .begun) }
             directory.update { $0.containers.markStale(id: id) }
             directory.forgetFailedLookups()
             inspect(id)
         }
     }
 
-    private func noteStart(_ id: String, runs: Bool) {
+    private func noteStart(of id: String, runs: Bool) {
         networks.noteConnection()
-        inspections.noteStart(id, runs: runs)
+        inspections.noteStart(of: id, runs: runs)
         if runs { directory.update { $0.containers.begin(id: id) } }
     }
 
@@ -201,26 +201,26 @@ final class ContainerWatch {
         listWaiters.append(promise)
         guard listWaiters.count == 1 else { return promise.futureResult }
         touched = []
-        pace.begin(eventLoop.now)
+        pace.begin(at: eventLoop.now)
         let stream = stream
         lookup.ask(.table, on: eventLoop).assumeIsolated().whenComplete { result in
-            if self.stream === stream { self.listed(result) }
+            if self.stream === stream { self.listed(with: result) }
         }
         return promise.futureResult
     }
 
-    private func listed(_ result: Result<LookupResponse, any Error>) {
-        defer { pace.end(eventLoop.now) }
-        guard let containers = lookup.read(.table, result, listed(in:)) else {
+    private func listed(with result: Result<LookupResponse, any Error>) {
+        defer { pace.end(at: eventLoop.now) }
+        guard let containers = lookup.read(.table, result: result, read: listed(in:)) else {
             listAgain(in: Self.failedListDelay)
-            return finishList(.unanswered)
+            return finishList(with: .unanswered)
         }
         take(containers)
         warn()
         listAgain(in: Self.listInterval)
         tableEnd?.cancel()
         tableEnd = eventLoop.assumeIsolated().scheduleTask(deadline: pace.begun + Self.tableAge) { self.restart() }
-        finishList(.answered)
+        finishList(with: .answered)
     }
 
     private func listAgain(in delay: TimeAmount) {
@@ -228,7 +228,7 @@ final class ContainerWatch {
         nextList = eventLoop.assumeIsolated().scheduleTask(in: delay) { _ = self.refresh() }
     }
 
-    private func finishList(_ result: LookupResult) {
+    private func finishList(with result: LookupResult) {
         let waiters = listWaiters
         listWaiters = []
         for waiter in waiters { waiter.succeed(result) }

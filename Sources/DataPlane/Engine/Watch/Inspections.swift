@@ -82,19 +82,19 @@ struct Inspections {
 
     mutating func isToBeTriedAgain(_ id: String) -> Bool { failing.remove(id) != nil }
 
-    mutating func noteStart(_ id: String, runs: Bool) {
+    mutating func noteStart(of id: String, runs: Bool) {
         starting.insert(id)
         if runs { begun.insert(id) }
     }
 
     /// The engine answers for it.
-    mutating func noteResponse(_ id: String, isOld: Bool) {
+    mutating func noteResponse(for id: String, isOld: Bool) {
         failed.remove(id)
         if !isOld { starting.remove(id) }
     }
 
     /// It does not run any more.
-    mutating func noteEnd(_ id: String) { begun.remove(id) }
+    mutating func noteEnd(of id: String) { begun.remove(id) }
 
     /// The container is gone. Returns whether its requesters can be told so now.
     mutating func leaveOut(_ id: String) -> Bool {
@@ -107,11 +107,11 @@ struct Inspections {
         return underWay[id] == nil
     }
 
-    mutating func add(_ requester: EventLoopPromise<InspectionResult>, _ id: String) {
+    mutating func add(_ requester: EventLoopPromise<InspectionResult>, for id: String) {
         requesters[id, default: []].append(requester)
     }
 
-    mutating func takeRequesters(_ id: String) -> [EventLoopPromise<InspectionResult>] {
+    mutating func takeRequesters(of id: String) -> [EventLoopPromise<InspectionResult>] {
         requesters.removeValue(forKey: id) ?? []
     }
 }

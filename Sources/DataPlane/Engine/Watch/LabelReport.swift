@@ -14,10 +14,10 @@ final class LabelReport {
     static let most = 64
     private static let pause = TimeAmount.hours(1)
 
-    init(_ logger: Logger?) { self.logger = logger }
+    init(logger: Logger?) { self.logger = logger }
 
     func tell(_ remarks: [LabelRemark], of container: ContainerDescription, now: NIODeadline = .now()) {
-        for remark in remarks where isDue("\(container.name) \(remark.label)", now) {
+        for remark in remarks where isDue("\(container.name) \(remark.label)", now: now) {
             logger?.warning("container \(container.name): label \(remark.label): \(remark.words)")
             if told.count == Self.most {
                 logger?.warning("what there is to say of more labels of containers is not told for an hour")
@@ -25,7 +25,7 @@ final class LabelReport {
         }
     }
 
-    private func isDue(_ key: String, _ now: NIODeadline) -> Bool {
+    private func isDue(_ key: String, now: NIODeadline) -> Bool {
         if end <= now { (told, end) = ([], now + Self.pause) }
         return told.count < Self.most && told.insert(key).inserted
     }

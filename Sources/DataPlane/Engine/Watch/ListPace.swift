@@ -19,10 +19,10 @@ struct ListPace {
     /// The earliest moment for the next list.
     var next: NIODeadline { begun + interval }
 
-    mutating func begin(_ now: NIODeadline) { begun = now }
+    mutating func begin(at now: NIODeadline) { begun = now }
 
     /// The list is read, or nothing came of it.
-    mutating func end(_ now: NIODeadline) {
+    mutating func end(at now: NIODeadline) {
         interval = min(max((now - begun) * Self.parts, Self.shortest), Self.longest)
     }
 }

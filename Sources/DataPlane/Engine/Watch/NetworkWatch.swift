@@ -21,7 +21,7 @@ final class NetworkWatch {
     /// Networks have come or gone, so often.
     private var changes = 0
 
-    init(_ lookup: any EngineQuestions, _ directory: ClientDirectory, on eventLoop: any EventLoop) {
+    init(lookup: any EngineQuestions, directory: ClientDirectory, on eventLoop: any EventLoop) {
         self.lookup = lookup
         self.directory = directory
         self.eventLoop = eventLoop
@@ -50,14 +50,14 @@ final class NetworkWatch {
         let promise = eventLoop.makePromise(of: LookupResult.self)
         last = (promise.futureResult, .distantFuture)
         isAsking = true
-        ask(promise)
+        ask(fulfilling: promise)
         return promise.futureResult
     }
 
-    private func ask(_ promise: EventLoopPromise<LookupResult>) {
+    private func ask(fulfilling promise: EventLoopPromise<LookupResult>) {
         let known = changes
         lookup.ask(.networks, on: eventLoop).assumeIsolated().whenComplete { result in
-            if self.changes != known, case .success = result { return self.ask(promise) }
+            if self.changes != known, case .success = result { return self.ask(fulfilling: promise) }
             let found = self.take(result)
             self.isAsking = false
             self.last?.end = self.eventLoop.now + (found == .answered ? Self.interval : Self.pause)
@@ -66,7 +66,9 @@ final class NetworkWatch {
     }
 
     private func take(_ result: Result<LookupResponse, any Error>) -> LookupResult {
-        guard let networks = lookup.read(.networks, result, EngineNetworks.listed) else { return .unanswered }
+        guard let networks = lookup.read(.networks, result: result, read: EngineNetworks.listed) else {
+            return .unanswered
+        }
         if directory.look().knowledge.networks != networks { directory.update { $0.networks = networks } }
         return .answered
     }

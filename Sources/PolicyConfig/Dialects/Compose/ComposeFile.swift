@@ -23,43 +23,43 @@ public struct ComposeFile {
     ///   - name: what issues call the file.
     ///   - service: the one to take; nil to take the one whose image is known.
     ///   - environment: of this process: where `${NAME}` and variables without a value take theirs from.
-    public init(_ bytes: [UInt8], named name: String, service: String?, environment: [String: String]) {
+    public init(parsing bytes: [UInt8], named name: String, service: String?, environment: [String: String]) {
         self.name = name
         processEnvironment = environment
         text = ComposeText(environment: environment)
         var found = FileIssues(file: name)
-        guard let root = YAMLReader.read(bytes, &found), let services = root["services"],
+        guard let root = YAMLReader.read(from: bytes, issues: &found), let services = root["services"],
             services.pairs != nil
         else {
             issues = found.all.filter { $0.severity == .error }
-            if issues.isEmpty { error(SourceLocation(line: 1, column: 1), "there is no mapping \"services\"") }
+            if issues.isEmpty { error(at: SourceLocation(line: 1, column: 1), "there is no mapping \"services\"") }
             return
         }
         // Elsewhere in the file anything may stand: what counts is looked at below.
-        guard let chosen = choose(service, services) else { return }
+        guard let chosen = choose(service, among: services) else { return }
         self.service = chosen.key
-        let settings = read(chosen)
-        reportText(chosen.keyPlace)
+        let settings = read(from: chosen)
+        reportText(at: chosen.keyPlace)
         if !issues.contains(where: { $0.severity == .error }) { self.settings = settings }
     }
 
-    private mutating func error(_ place: SourceLocation, _ message: String) {
+    private mutating func error(at place: SourceLocation, _ message: String) {
         issues.append(Issue(.error, at: "\(name):\(place)", message))
     }
 
-    private mutating func warning(_ place: SourceLocation, _ message: String) {
+    private mutating func warning(at place: SourceLocation, _ message: String) {
         issues.append(Issue(.warning, at: "\(name):\(place)", message))
     }
 
     // MARK: The service
 
-    private mutating func choose(_ wanted: String?, _ services: YAMLNode) -> YAMLNode.Pair? {
+    private mutating func choose(_ wanted: String?, among services: YAMLNode) -> YAMLNode.Pair? {
         let all = services.pairs ?? []
         let names = all.map(\.key)
         if let wanted {
             if let found = all.first(where: { $0.key == wanted }) { return found }
             error(
-                services.place,
+                at: services.place,
                 "there is no service \(wanted.shown)\(Suggestion.ending(for: wanted, among: names))")
             return nil
         }
@@ -69,10 +69,10 @@ public struct ComposeFile {
         if known.isEmpty {
             let list = names.joined(separator: ", ")
             error(
-                services.place, "no service has an image of \(images); name one with --service: \(list)")
+                at: services.place, "no service has an image of \(images); name one with --service: \(list)")
         } else {
             let list = known.map(\.key).joined(separator: ", ")
-            error(services.place, "several services could be meant; name one with --service: \(list)")
+            error(at: services.place, "several services could be meant; name one with --service: \(list)")
         }
         return nil
     }
@@ -88,22 +88,22 @@ public struct ComposeFile {
         return Self.images.first { $0.name == ending }?.dialect
     }
 
-    private mutating func read(_ service: YAMLNode.Pair) -> ForeignSettings {
+    private mutating func read(from service: YAMLNode.Pair) -> ForeignSettings {
         var settings = ForeignSettings()
         settings.dialect = dialect(of: service.value)
         guard let pairs = service.value.pairs else {
-            error(service.keyPlace, "service \(service.key.shown) is no mapping")
+            error(at: service.keyPlace, "service \(service.key.shown) is no mapping")
             return settings
         }
         for pair in pairs {
             switch pair.key {
-            case "environment": settings.environment = environment(pair.value)
-            case "command": settings.arguments = command(pair.value)
+            case "environment": settings.environment = environment(from: pair.value)
+            case "command": settings.arguments = command(from: pair.value)
             case "env_file":
-                warning(pair.keyPlace, "env_file is not read; put its variables into environment")
-            case "entrypoint": warning(pair.keyPlace, "entrypoint is not looked at")
+                warning(at: pair.keyPlace, "env_file is not read; put its variables into environment")
+            case "entrypoint": warning(at: pair.keyPlace, "entrypoint is not looked at")
             case "<<", "extends":
-                error(pair.keyPlace, "\(pair.key) is not read; write out what it brings")
+                error(at: pair.keyPlace, "\(pair.key) is not read; write out what it brings")
             default: break
             }
         }
@@ -114,58 +114,58 @@ public struct ComposeFile {
 
     // MARK: Values
 
-    private mutating func environment(_ node: YAMLNode) -> [String: String] {
+    private mutating func environment(from node: YAMLNode) -> [String: String] {
         var environment: [String: String] = [:]
         if let pairs = node.pairs {
             for pair in pairs {
                 if pair.key == "<<" {
-                    error(pair.keyPlace, "<< is not read; write out what it brings")
+                    error(at: pair.keyPlace, "<< is not read; write out what it brings")
                 } else {
-                    environment[pair.key] = value(pair.value, of: pair.key)
+                    environment[pair.key] = value(from: pair.value, of: pair.key)
                 }
             }
         } else if case .sequence(let items) = node.content {
             for item in items {
-                guard let line = scalar(item, "an item of environment") else { continue }
+                guard let line = scalar(from: item, of: "an item of environment") else { continue }
                 let key = String(line.prefix { $0 != "=" })
                 environment[key] =
                     line.contains("=") ? String(line.dropFirst(key.count + 1)) : processEnvironment[key]
             }
         } else if !node.isNothing {
-            error(node.place, "environment is a mapping or a list of NAME=VALUE, not \(node.words)")
+            error(at: node.place, "environment is a mapping or a list of NAME=VALUE, not \(node.words)")
         }
         return environment
     }
 
     /// What has no value takes this process's own, and is not set where there is none.
-    private mutating func value(_ node: YAMLNode, of key: String) -> String? {
-        node.isNothing ? processEnvironment[key] : scalar(node, key)
+    private mutating func value(from node: YAMLNode, of key: String) -> String? {
+        node.isNothing ? processEnvironment[key] : scalar(from: node, of: key)
     }
 
-    private mutating func command(_ node: YAMLNode) -> [String] {
+    private mutating func command(from node: YAMLNode) -> [String] {
         if case .sequence(let items) = node.content {
-            return items.compactMap { scalar($0, "a word of command") }
+            return items.compactMap { scalar(from: $0, of: "a word of command") }
         }
         if node.isNothing { return [] }
-        guard let line = scalar(node, "command") else { return [] }
+        guard let line = scalar(from: node, of: "command") else { return [] }
         if let words = ShellWords.split(line) { return words }
-        error(node.place, "a quote in command stays open")
+        error(at: node.place, "a quote in command stays open")
         return []
     }
 
-    private mutating func scalar(_ node: YAMLNode, _ subject: String) -> String? {
+    private mutating func scalar(from node: YAMLNode, of subject: String) -> String? {
         guard case .scalar(let value, _) = node.content else {
-            error(node.place, "\(subject) is text, not \(node.words); aliases and tags are not read")
+            error(at: node.place, "\(subject) is text, not \(node.words); aliases and tags are not read")
             return nil
         }
         return text.interpolate(value)
     }
 
-    private mutating func reportText(_ place: SourceLocation) {
+    private mutating func reportText(at place: SourceLocation) {
         for name in text.unknown {
-            warning(place, "${\(name)} has no value here, and is taken as nothing")
+            warning(at: place, "${\(name)} has no value here, and is taken as nothing")
         }
-        for problem in text.problems { error(place, problem) }
+        for problem in text.problems { error(at: place, problem) }
     }
 }
 

@@ -27,44 +27,44 @@ struct ComposeText {
                 result += "$"
                 rest.removeFirst()
             } else if rest.first == "{" {
-                result += braced(&rest, depth)
+                result += braced(from: &rest, depth: depth)
             } else {
-                result += plain(&rest)
+                result += plain(from: &rest)
             }
         }
         return result + rest
     }
 
-    private mutating func plain(_ rest: inout Substring) -> String {
-        let name = Self.name(rest)
+    private mutating func plain(from rest: inout Substring) -> String {
+        let name = Self.name(in: rest)
         guard !name.isEmpty else {
             problems.append("a $ that stands by itself is written $$")
             return "$"
         }
         rest = rest.dropFirst(name.count)
-        return value(String(name))
+        return value(of: String(name))
     }
 
-    private mutating func braced(_ rest: inout Substring, _ depth: Int) -> String {
-        guard let end = Self.closingBrace(rest), depth < Self.mostDepth else {
+    private mutating func braced(from rest: inout Substring, depth: Int) -> String {
+        guard let end = Self.closingBrace(in: rest), depth < Self.mostDepth else {
             problems.append("\(String(rest.prefix(40)).shown) is no variable")
             rest = ""
             return ""
         }
         let inner = rest[rest.index(after: rest.startIndex)..<end]
         rest = rest[rest.index(after: end)...]
-        let name = Self.name(inner)
+        let name = Self.name(in: inner)
         let tail = inner.dropFirst(name.count)
         guard !name.isEmpty, tail.isEmpty || Self.operators.contains(where: tail.hasPrefix) else {
             problems.append("\("${\(inner)}".shown) is no variable")
             return ""
         }
-        return tail.isEmpty ? value(String(name)) : alternative(String(name), tail, depth)
+        return tail.isEmpty ? value(of: String(name)) : alternative(for: String(name), tail: tail, depth: depth)
     }
 
     private static let operators = [":-", ":?", ":+", "-", "?", "+"]
 
-    private mutating func alternative(_ name: String, _ tail: Substring, _ depth: Int) -> String {
+    private mutating func alternative(for name: String, tail: Substring, depth: Int) -> String {
         let refusesEmpty = tail.hasPrefix(":")
         let word = tail.dropFirst(refusesEmpty ? 2 : 1)
         let value = environment[name].flatMap { $0.isEmpty && refusesEmpty ? nil : $0 }
@@ -77,19 +77,19 @@ struct ComposeText {
         }
     }
 
-    private mutating func value(_ name: String) -> String {
+    private mutating func value(of name: String) -> String {
         if let value = environment[name] { return value }
         if !unknown.contains(name) { unknown.append(name) }
         return ""
     }
 
-    private static func name(_ text: Substring) -> Substring {
+    private static func name(in text: Substring) -> Substring {
         guard let first = text.first, first == "_" || first.isASCII && first.isLetter else { return "" }
         return text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     }
 
     /// The brace that closes the first one; those within are counted.
-    private static func closingBrace(_ text: Substring) -> Substring.Index? {
+    private static func closingBrace(in text: Substring) -> Substring.Index? {
         var depth = 0
         for index in text.indices {
             if text[index] == "{" { depth += 1 }
@@ -116,7 +116,7 @@ enum ShellWords {
                 word = (word ?? "") + rest[..<end]
                 rest = rest[rest.index(after: end)...]
             case "\"":
-                guard let quoted = quoted(&rest) else { return nil }
+                guard let quoted = quoted(from: &rest) else { return nil }
                 word = (word ?? "") + quoted
             case "\\":
                 guard let next = rest.popFirst() else { return nil }
@@ -131,7 +131,7 @@ enum ShellWords {
     }
 
     /// Up to the closing `"`; a backslash takes its meaning from `"`, `\`, `$` and the backquote alone.
-    private static func quoted(_ rest: inout Substring) -> String? {
+    private static func quoted(from rest: inout Substring) -> String? {
         var text = ""
         while let character = rest.popFirst() {
             if character == "\"" { return text }

@@ -24,11 +24,11 @@ public struct ForeignSettings: Sendable, Equatable {
 /// line's beginning for a comment. Values are taken as they are: quotes belong to them.
 public enum EnvironmentFile {
     public static func read(
-        _ bytes: [UInt8], named name: String, environment: [String: String]
+        from bytes: [UInt8], named name: String, environment: [String: String]
     ) -> (environment: [String: String], issues: [Issue]) {
         var result: [String: String] = [:]
         var issues: [Issue] = []
-        for (offset, line) in lines(bytes).enumerated() {
+        for (offset, line) in lines(of: bytes).enumerated() {
             guard let text = String(validating: line, as: UTF8.self) else {
                 issues.append(Issue(.error, at: "\(name):\(offset + 1)", "the line is not UTF-8"))
                 continue
@@ -48,7 +48,7 @@ public enum EnvironmentFile {
     }
 
     /// Lines end in LF or CRLF; a byte order mark before the first is not looked at.
-    private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         return text.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
             line.last == 0x0D ? line.dropLast() : line

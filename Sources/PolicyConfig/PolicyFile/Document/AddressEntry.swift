@@ -10,7 +10,7 @@ enum AddressEntry {
     }
 
     /// A range whose address has bits behind its prefix is a slip; an IPv4 address within IPv6 has a plainer form.
-    static func read(_ text: String) throws(Problem) -> AddressBlock {
+    static func read(from text: String) throws(Problem) -> AddressBlock {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(parts[0]) else {
             throw Problem(message: "\(text.shown) is no IP address or CIDR, such as 10.10.0.0/16 or fd00::/8")
@@ -19,7 +19,7 @@ enum AddressEntry {
             throw Problem(message: "\(text.shown) is an IPv4 address within IPv6; write \(address)")
         }
         let most = address.isV4 ? 32 : 128
-        guard let length = parts.count == 1 ? most : AddressBlock.prefixLength(parts[1], most: most) else {
+        guard let length = parts.count == 1 ? most : AddressBlock.prefixLength(from: parts[1], most: most) else {
             throw Problem(message: "\(text.shown) has no prefix length from 0 to \(most)")
         }
         let block = AddressBlock(around: address, prefixLength: length)

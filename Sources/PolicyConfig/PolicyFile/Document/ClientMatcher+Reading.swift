@@ -31,26 +31,26 @@ struct ClientProblem: Error {
 extension ClientMatcher {
     /// Reads `address:10.0.0.5` and its like; nil when it is none.
     public init?(text: String) {
-        do throws(ClientProblem) { self = try ClientMatcher(text) } catch { return nil }
+        do throws(ClientProblem) { self = try ClientMatcher(parsing: text) } catch { return nil }
     }
 
     /// Reads the text of one kind, as it stands behind its key, or behind `container:` on a command line.
-    init(_ kind: Kind, _ text: String) throws(ClientProblem) {
+    init(kind: Kind, text: String) throws(ClientProblem) {
         switch kind {
         case .listener: self = .listener(try Self.address(text))
         case .address: self = .address(try Self.block(text))
-        case .user: self = .user(try Self.identifier(text, of: "user"))
-        case .group: self = .group(try Self.identifier(text, of: "group"))
-        case .container: self = .container(try Self.containerName(text))
-        case .composeService: self = try Self.service(text)
-        case .label: self = try Self.label(text)
-        case .host: self = .host(try Self.hostName(text))
+        case .user: self = .user(try Self.identifier(from: text, of: "user"))
+        case .group: self = .group(try Self.identifier(from: text, of: "group"))
+        case .container: self = .container(try Self.containerName(from: text))
+        case .composeService: self = try Self.service(from: text)
+        case .label: self = try Self.label(from: text)
+        case .host: self = .host(try Self.hostName(from: text))
         case .certificate: self = .certificate(try Self.certificate(text))
         }
     }
 
     /// Reads `container:traefik`: how a client is named where one text must do.
-    init(_ text: String) throws(ClientProblem) {
+    init(parsing text: String) throws(ClientProblem) {
         let kinds = Kind.allCases.map(\.rawValue)
         guard let colon = text.firstIndex(of: ":") else {
             throw ClientProblem(message: "\(text.shown) is no client; write it as container:traefik")
@@ -60,7 +60,7 @@ extension ClientMatcher {
             let ending = Suggestion.ending(for: name, among: kinds)
             throw ClientProblem(message: "\(name.shown) is no kind of client\(ending)")
         }
-        try self.init(kind, String(text[text.index(after: colon)...]))
+        try self.init(kind: kind, text: String(text[text.index(after: colon)...]))
     }
 
     private static func address(_ text: String) throws(ClientProblem) -> GateAddress {
@@ -72,14 +72,14 @@ extension ClientMatcher {
 
     private static func block(_ text: String) throws(ClientProblem) -> AddressBlock {
         do throws(AddressEntry.Problem) {
-            return try AddressEntry.read(text)
+            return try AddressEntry.read(from: text)
         } catch {
             throw ClientProblem(message: error.message)
         }
     }
 
     /// The last number is "no such user" to the kernel.
-    private static func identifier(_ text: String, of kind: String) throws(ClientProblem) -> UInt32 {
+    private static func identifier(from text: String, of kind: String) throws(ClientProblem) -> UInt32 {
         guard text.utf8.allSatisfy(\.isDigit), let number = UInt32(text), number != .max else {
             throw ClientProblem(message: "\(text.shown) is not the number of a \(kind), as `id` prints it")
         }
@@ -87,14 +87,14 @@ extension ClientMatcher {
     }
 
     /// The engine's own rule for names (moby daemon/names).
-    private static func containerName(_ text: String) throws(ClientProblem) -> String {
+    private static func containerName(from text: String) throws(ClientProblem) -> String {
         guard ObjectName.isValid(text), text.utf8.count >= 2 else {
             throw ClientProblem(message: "\(text.shown) is no name of a container; patterns are not read here")
         }
         return text
     }
 
-    private static func service(_ text: String) throws(ClientProblem) -> ClientMatcher {
+    private static func service(from text: String) throws(ClientProblem) -> ClientMatcher {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ObjectName.isByte) }) else {
             throw ClientProblem(message: "\(text.shown) is not of the form project/service")
@@ -102,7 +102,7 @@ extension ClientMatcher {
         return .composeService(project: parts[0], service: parts[1])
     }
 
-    private static func label(_ text: String) throws(ClientProblem) -> ClientMatcher {
+    private static func label(from text: String) throws(ClientProblem) -> ClientMatcher {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let key = parts.first, !key.isEmpty, !key.utf8.contains(UInt8(ascii: "*")) else {
             throw ClientProblem(
@@ -111,7 +111,7 @@ extension ClientMatcher {
         return .label(key: key, value: parts.count == 2 ? parts[1] : nil)
     }
 
-    private static func hostName(_ text: String) throws(ClientProblem) -> String {
+    private static func hostName(from text: String) throws(ClientProblem) -> String {
         if AddressBlock(text) != nil {
             throw ClientProblem(message: "\(text.shown) is an address; write it behind \"address\"")
         }
@@ -126,7 +126,7 @@ extension ClientMatcher {
         guard parts.count == 2, let key = CertificateMatcher.Key(rawValue: parts[0]) else {
             throw ClientProblem(message: "\(text.shown) is not of the form subject=…, san=… or spki=…")
         }
-        return try CertificateMatcher(key, parts[1])
+        return try CertificateMatcher(key: key, text: parts[1])
     }
 }
 
@@ -135,7 +135,7 @@ extension CertificateMatcher {
         case subject, san, spki
     }
 
-    init(_ key: Key, _ text: String) throws(ClientProblem) {
+    init(key: Key, text: String) throws(ClientProblem) {
         switch key {
         case .subject: self = .subject(text)
         case .san: self = .alternativeName(text)

@@ -5,67 +5,69 @@ import PolicyCore
 extension DocumentReader {
     private static let kinds = ClientMatcher.Kind.allCases
 
-    mutating func clients(_ node: YAMLNode) -> [PolicyFile.ClientEntry] {
-        guard let items = items(node, of: "clients", expected: "a list of clients") else { return [] }
+    mutating func clients(from node: YAMLNode) -> [PolicyFile.ClientEntry] {
+        guard let items = items(from: node, of: "clients", expected: "a list of clients") else { return [] }
         guard items.count <= PolicyFileBounds.clients else {
-            issues.error(node.place, "there are more than \(PolicyFileBounds.clients) clients")
+            issues.error(at: node.place, "there are more than \(PolicyFileBounds.clients) clients")
             return []
         }
-        let clients = items.compactMap { client($0) }
+        let clients = items.compactMap { client(from: $0) }
         for (offset, client) in clients.enumerated() {
             guard let first = clients[..<offset].first(where: { $0.matcher.covers(client.matcher) }) else { continue }
             let place = issues.at(first.place)
-            issues.warning(client.place, "this client is never looked for: the entry at \(place) matches it first")
+            issues.warning(at: client.place, "this client is never looked for: the entry at \(place) matches it first")
         }
         return clients
     }
 
-    private mutating func client(_ node: YAMLNode) -> PolicyFile.ClientEntry? {
+    private mutating func client(from node: YAMLNode) -> PolicyFile.ClientEntry? {
         let keys = Self.kinds.map(\.rawValue)
-        guard let fields = fields(node, of: "a client", keys: PolicyFileReference.client.keyNames) else { return nil }
-        let policy = fields["policy"].flatMap { policyName($0) }
-        if !fields.has("policy") { issues.error(node.place, "a client needs \"policy\", the name of a policy") }
+        guard let fields = fields(from: node, of: "a client", keys: PolicyFileReference.client.keyNames) else {
+            return nil
+        }
+        let policy = fields["policy"].flatMap { policyName(from: $0) }
+        if !fields.has("policy") { issues.error(at: node.place, "a client needs \"policy\", the name of a policy") }
         let found = Self.kinds.filter { fields.has($0.rawValue) }.sorted {
             fields.place(of: $0.rawValue) < fields.place(of: $1.rawValue)
         }
         guard let kind = found.first, let value = fields[kind.rawValue] else {
-            issues.error(node.place, "a client needs one of \(keys.joined(separator: ", "))")
+            issues.error(at: node.place, "a client needs one of \(keys.joined(separator: ", "))")
             return nil
         }
         if found.count > 1 {
             let place = fields.place(of: found[1].rawValue)
-            issues.error(place, "a client is named in one way; \(kind.rawValue) stands here already")
+            issues.error(at: place, "a client is named in one way; \(kind.rawValue) stands here already")
             return nil
         }
-        let matcher = matcher(kind, value)
+        let matcher = matcher(of: kind, from: value)
         guard let matcher, let policy else { return nil }
         return PolicyFile.ClientEntry(matcher: matcher, policy: policy, place: node.place)
     }
 
-    private mutating func matcher(_ kind: ClientMatcher.Kind, _ node: YAMLNode) -> ClientMatcher? {
-        if kind == .certificate { return certificate(node).map { .certificate($0) } }
-        guard let text = text(node, of: kind.rawValue, expected: "text") else { return nil }
+    private mutating func matcher(of kind: ClientMatcher.Kind, from node: YAMLNode) -> ClientMatcher? {
+        if kind == .certificate { return certificate(from: node).map { .certificate($0) } }
+        guard let text = text(from: node, of: kind.rawValue, expected: "text") else { return nil }
         do throws(ClientProblem) {
-            return try ClientMatcher(kind, text)
+            return try ClientMatcher(kind: kind, text: text)
         } catch {
-            issues.error(node.place, error.message)
+            issues.error(at: node.place, error.message)
             return nil
         }
     }
 
-    private mutating func certificate(_ node: YAMLNode) -> CertificateMatcher? {
+    private mutating func certificate(from node: YAMLNode) -> CertificateMatcher? {
         let keys = CertificateMatcher.Key.allCases.map(\.rawValue)
-        guard let fields = fields(node, of: "certificate", keys: keys) else { return nil }
+        guard let fields = fields(from: node, of: "certificate", keys: keys) else { return nil }
         let found = CertificateMatcher.Key.allCases.filter { fields.has($0.rawValue) }
         guard found.count == 1, let key = found.first, let value = fields[key.rawValue] else {
-            issues.error(node.place, "certificate needs one of \(keys.joined(separator: ", "))")
+            issues.error(at: node.place, "certificate needs one of \(keys.joined(separator: ", "))")
             return nil
         }
-        guard let text = text(value, of: key.rawValue, expected: "text") else { return nil }
+        guard let text = text(from: value, of: key.rawValue, expected: "text") else { return nil }
         do throws(ClientProblem) {
-            return try CertificateMatcher(key, text)
+            return try CertificateMatcher(key: key, text: text)
         } catch {
-            issues.error(value.place, error.message)
+            issues.error(at: value.place, error.message)
             return nil
         }
     }

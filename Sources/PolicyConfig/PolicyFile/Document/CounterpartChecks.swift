@@ -5,7 +5,7 @@ import PolicyCore
 
 /// What is denied by its path, or by Podman's name of it, while another endpoint that does the same is still open.
 extension DocumentReader {
-    mutating func checkCounterparts(_ draft: PolicyDraft, _ policy: Policy) {
+    mutating func checkCounterparts(of draft: PolicyDraft, in policy: Policy) {
         let entries = draft.deny.filter(\.meansNoCounterparts)
         guard !entries.isEmpty else { return }
         let open = policy.grantedEndpoints
@@ -16,7 +16,7 @@ extension DocumentReader {
             let more = left.count > 5 ? " and \(left.count - 5) more" : ""
             let names = left.prefix(5).joined(separator: ", ") + more
             let words = left.count == 1 ? "does the same and is" : "do the same and are"
-            issues.warning(entry.place, "\(entry.text.shown) is denied, but \(names) \(words) still allowed")
+            issues.warning(at: entry.place, "\(entry.text.shown) is denied, but \(names) \(words) still allowed")
         }
     }
 }
@@ -41,7 +41,7 @@ extension RuleEntry {
     /// The endpoints that it takes; of a pattern, those of which it takes samples.
     private var reached: [Endpoint] {
         guard let regex = meaning.regex else { return Array(meaning.whole) }
-        let alone = Rule(.allow, meaning.pathMethods, .matching(regex), id: "")
+        let alone = Rule(.allow, methods: meaning.pathMethods, subject: .matching(regex), id: "")
         return Endpoint.allCases.filter(alone.mayAllow)
     }
 }

@@ -9,7 +9,7 @@ struct DocumentReader {
     /// Who names which policy, also where the rest of what they say cannot be read.
     private(set) var policyUses: [(name: String, place: SourceLocation)] = []
 
-    init(_ issues: FileIssues) { self.issues = issues }
+    init(issues: FileIssues) { self.issues = issues }
 
     /// The values of a mapping whose keys are known.
     struct Fields {
@@ -26,32 +26,32 @@ struct DocumentReader {
     // MARK: Shapes
 
     /// A mapping of which every key is known; `subject` is what an issue calls it.
-    mutating func fields(_ node: YAMLNode, of subject: String, keys: [String]) -> Fields? {
-        guard let pairs = pairs(node, of: subject, expected: "a mapping") else { return nil }
+    mutating func fields(from node: YAMLNode, of subject: String, keys: [String]) -> Fields? {
+        guard let pairs = pairs(from: node, of: subject, expected: "a mapping") else { return nil }
         var fields = Fields(place: node.place)
         for pair in pairs {
             if keys.contains(pair.key) {
                 fields.pairs[pair.key] = pair
             } else if !issues.isFull {
                 let ending = Suggestion.ending(for: pair.key, among: keys)
-                issues.error(pair.keyPlace, "\(subject) has no key \(pair.key.shown)\(ending)")
+                issues.error(at: pair.keyPlace, "\(subject) has no key \(pair.key.shown)\(ending)")
             }
         }
         return fields
     }
 
     /// A mapping whose keys are names that somebody chose.
-    mutating func pairs(_ node: YAMLNode, of subject: String, expected: String) -> [YAMLNode.Pair]? {
+    mutating func pairs(from node: YAMLNode, of subject: String, expected: String) -> [YAMLNode.Pair]? {
         guard case .mapping(let pairs) = node.content else {
-            mismatch(node, subject, expected)
+            mismatch(at: node, subject: subject, expected: expected)
             return nil
         }
         return pairs
     }
 
-    mutating func items(_ node: YAMLNode, of subject: String, expected: String) -> [YAMLNode]? {
+    mutating func items(from node: YAMLNode, of subject: String, expected: String) -> [YAMLNode]? {
         guard case .sequence(let items) = node.content else {
-            mismatch(node, subject, expected)
+            mismatch(at: node, subject: subject, expected: expected)
             return nil
         }
         return items
@@ -60,56 +60,58 @@ struct DocumentReader {
     // MARK: Scalars
 
     /// Text that says something.
-    mutating func text(_ node: YAMLNode, of subject: String, expected: String) -> String? {
+    mutating func text(from node: YAMLNode, of subject: String, expected: String) -> String? {
         guard let text = node.text, !text.isEmpty else {
-            mismatch(node, subject, expected)
+            mismatch(at: node, subject: subject, expected: expected)
             return nil
         }
         return text
     }
 
-    mutating func number(_ node: YAMLNode, of subject: String, _ range: ClosedRange<Int>) -> Int? {
+    mutating func number(from node: YAMLNode, of subject: String, in range: ClosedRange<Int>) -> Int? {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        guard let text = text(node, of: subject, expected: expected) else { return nil }
+        guard let text = text(from: node, of: subject, expected: expected) else { return nil }
         guard text.utf8.allSatisfy(\.isDigit), let number = Int(text), range.contains(number)
         else {
-            mismatch(node, subject, expected)
+            mismatch(at: node, subject: subject, expected: expected)
             return nil
         }
         return number
     }
 
     /// One of a few words.
-    mutating func word<Value>(_ node: YAMLNode, of subject: String, _ words: [(String, Value)]) -> Value? {
+    mutating func word<Value>(from node: YAMLNode, of subject: String, among words: [(String, Value)]) -> Value? {
         let known = words.map(\.0)
         let expected = known.joined(separator: " or ")
-        guard let text = text(node, of: subject, expected: expected) else { return nil }
+        guard let text = text(from: node, of: subject, expected: expected) else { return nil }
         if let found = words.first(where: { $0.0 == text }) { return found.1 }
-        mismatch(node, subject, expected, ending: Suggestion.ending(for: text, among: known, listing: false))
+        mismatch(
+            at: node, subject: subject, expected: expected,
+            ending: Suggestion.ending(for: text, among: known, listing: false))
         return nil
     }
 
     /// A name that appears in logs and denials, so it is plain.
     mutating func isName(_ text: String, at place: SourceLocation) -> Bool {
         if text.utf8.allSatisfy(ObjectName.isByte), (1...64).contains(text.utf8.count) { return true }
-        issues.error(place, "\(text.shown) is no name: up to 64 letters, digits, \"-\", \"_\" and \".\"")
+        issues.error(at: place, "\(text.shown) is no name: up to 64 letters, digits, \"-\", \"_\" and \".\"")
         return false
     }
 
-    mutating func policyName(_ node: YAMLNode) -> String? {
-        guard let name = text(node, of: "policy", expected: "the name of a policy") else { return nil }
+    mutating func policyName(from node: YAMLNode) -> String? {
+        guard let name = text(from: node, of: "policy", expected: "the name of a policy") else { return nil }
         policyUses.append((name, node.place))
         return name
     }
 
     // MARK: Issues
 
-    mutating func mismatch(_ node: YAMLNode, _ subject: String, _ expected: String, ending: String = "") {
+    mutating func mismatch(at node: YAMLNode, subject: String, expected: String, ending: String = "") {
         guard node.content != .refused else { return }
-        issues.error(node.place, "\(subject) takes \(expected), not \(node.words)\(ending)")
+        issues.error(at: node.place, "\(subject) takes \(expected), not \(node.words)\(ending)")
     }
 
     mutating func notThereYet(_ what: String, at place: SourceLocation) {
-        issues.error(place, "\(what) is not there yet; this version of caisson does not read it")
+        issues.error(at: place, "\(what) is not there yet; this version of caisson does not read it")
     }
 }

@@ -21,7 +21,7 @@ struct EntryProblem: Error {
 }
 
 extension PathEntry {
-    init(_ text: String) throws(EntryProblem) {
+    init(parsing text: String) throws(EntryProblem) {
         let parts = text.split(whereSeparator: \.isWhitespace)
         guard let path = parts.last, path.hasPrefix("/") else {
             throw EntryProblem(message: "\(text.shown) is not of the form METHOD /path")
@@ -30,12 +30,12 @@ extension PathEntry {
             let wayOut = "\"GET \(path)\" names one, \"* \(path)\" all of them"
             throw EntryProblem(message: "\(text.shown) needs one method before its path; \(wayOut)")
         }
-        methods = try Self.methods(parts[0])
+        methods = try Self.methods(from: parts[0])
         isDeep = path.hasSuffix("/**")
-        segments = try Self.segments(isDeep ? path.dropLast(3) : path, isDeep: isDeep, of: text)
+        segments = try Self.segments(from: isDeep ? path.dropLast(3) : path, isDeep: isDeep, of: text)
     }
 
-    private static func methods(_ text: Substring) throws(EntryProblem) -> [Method]? {
+    private static func methods(from text: Substring) throws(EntryProblem) -> [Method]? {
         if text == "*" { return nil }
         let known = Method.allCases.map { "\($0.token)" }
         var methods: [Method] = []
@@ -50,7 +50,7 @@ extension PathEntry {
     }
 
     private static func segments(
-        _ path: Substring, isDeep: Bool, of text: String
+        from path: Substring, isDeep: Bool, of text: String
     ) throws(EntryProblem) -> [PathPattern.Element] {
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         if path.isEmpty { return [] }
@@ -65,12 +65,12 @@ extension PathEntry {
                 let reason = "no request with \"//\", \".\" or \"..\" passes"
                 throw EntryProblem(message: "\(text.shown) never matches: \(reason)")
             }
-            segments.append(try segment(part, of: text))
+            segments.append(try segment(from: part, of: text))
         }
         return segments
     }
 
-    private static func segment(_ part: Substring, of text: String) throws(EntryProblem) -> PathPattern.Element {
+    private static func segment(from part: Substring, of text: String) throws(EntryProblem) -> PathPattern.Element {
         if part.hasPrefix("{"), part.hasSuffix("}") {
             let name = part.dropFirst().dropLast().prefix { $0 != ":" }
             let pattern = part.dropFirst(name.count + 1).dropLast()
@@ -127,7 +127,7 @@ extension PathEntry {
     func reach() throws(EntryProblem) -> Reach {
         let reach = isDeep ? deepReach() : exactReach()
         if reach.whole.isEmpty, reach.part.isEmpty { throw EntryProblem(message: noEndpoint()) }
-        for method in methods ?? [] where !isDeep && Self.routes(method, self).isEmpty {
+        for method in methods ?? [] where !isDeep && Self.routes(for: method, at: self).isEmpty {
             throw EntryProblem(message: "no endpoint answers \(method.token) \(path(variable: "{id}"))")
         }
         return reach
@@ -136,7 +136,7 @@ extension PathEntry {
     private func exactReach() -> Reach {
         var reach = Reach()
         for method in methods ?? Method.allCases {
-            let found = Self.routes(method, self)
+            let found = Self.routes(for: method, at: self)
             let whole = found.filter(\.isWhole).map(\.endpoint)
             reach.whole.formUnion(whole)
             guard whole.isEmpty, !found.isEmpty else { continue }
@@ -150,7 +150,7 @@ extension PathEntry {
     }
 
     /// Asks the route table itself, with a byte in the place of a variable that no literal of a route holds.
-    private static func routes(_ method: Method, _ entry: PathEntry) -> [(endpoint: Endpoint, isWhole: Bool)] {
+    private static func routes(for method: Method, at entry: PathEntry) -> [(endpoint: Endpoint, isWhole: Bool)] {
         let placeholder: UInt8 = 1
         let path = Array(entry.path(variable: "\u{1}").utf8)
         let variables = entry.segments.filter { $0 == .anySegment }.count
@@ -209,7 +209,7 @@ extension PathEntry {
         if let route = similarRoute() {
             return "\(written); did you mean \"\(route.method.token) \(route.template.written)\"?"
         }
-        let answering = Method.allCases.filter { Self.routes($0, self).contains(where: \.isWhole) }
+        let answering = Method.allCases.filter { Self.routes(for: $0, at: self).contains(where: \.isWhole) }
         if answering.isEmpty { return written }
         return "\(written); \(answering.map { "\($0.token)" }.joined(separator: " and ")) would be answered"
     }

@@ -14,7 +14,7 @@ struct PathRegex: PathMatching {
     private let pattern: RE2Pattern
     private let isDeny: Bool
 
-    init(_ text: String, isDeny: Bool) throws(EntryProblem) {
+    init(parsing text: String, isDeny: Bool) throws(EntryProblem) {
         if Self.takesSingleBytes(text) {
             let reason = "a path is read as characters, and \\C takes single bytes"
             throw EntryProblem(message: "\(text.shown) holds \\C: \(reason)")
@@ -30,7 +30,7 @@ struct PathRegex: PathMatching {
             throw EntryProblem(message: "\(text.shown) is not a pattern that RE2 takes: \(error.message)")
         }
         if let reason = PatternReach.reason(of: text, isGrouped: true) {
-            throw EntryProblem(message: "\(text.shown) never matches: \(reason.words(text))")
+            throw EntryProblem(message: "\(text.shown) never matches: \(reason.words(for: text))")
         }
         self.text = text
         self.isDeny = isDeny
@@ -45,7 +45,7 @@ struct PathRegex: PathMatching {
 
     static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? {
         let own = patterns.compactMap { $0 as? PathRegex }
-        guard own.count == patterns.count, let set = RE2PatternSet(own.map(\.pattern)) else { return nil }
+        guard own.count == patterns.count, let set = RE2PatternSet(of: own.map(\.pattern)) else { return nil }
         return Together(set: set, denies: own.map(\.isDeny))
     }
 

@@ -17,7 +17,7 @@ struct PolicyDraft {
     func compiled(file: String) -> PolicyFile.PolicyEntry {
         let compiler = PolicyCompiler(name: name, file: file, place: place)
         return PolicyFile.PolicyEntry(
-            name: name, policy: compiler.policy(self), mode: mode, place: place, visibilityLocations: view.places)
+            name: name, policy: compiler.policy(from: self), mode: mode, place: place, visibilityLocations: view.places)
     }
 }
 
@@ -28,11 +28,15 @@ struct PolicyCompiler {
     /// Where the policy stands.
     let place: SourceLocation
 
-    func policy(_ draft: PolicyDraft) -> Policy {
-        let allowing = draft.allow.flatMap { rules(.allow, $0) }
-        let denying = draft.deny.map { entry in (entry, rules(.deny, entry)) }
-        let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow }.map { Remedy($0, missing: []) }
-        let lifts = denying.flatMap { entry, rules in rules.map { Remedy($0, missing: [.withoutEntry(id(entry))]) } }
+    func policy(from draft: PolicyDraft) -> Policy {
+        let allowing = draft.allow.flatMap { rules(effect: .allow, from: $0) }
+        let denying = draft.deny.map { entry in (entry, rules(effect: .deny, from: entry)) }
+        let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow }.map {
+            Remedy(rule: $0, missing: [])
+        }
+        let lifts = denying.flatMap { entry, rules in
+            rules.map { Remedy(rule: $0, missing: [.withoutEntry(id(of: entry))]) }
+        }
         let policy = Policy(
             name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
             wording: PolicyFileWording(policy: name, place: "\(file):\(place.line)"), style: .asEngine
@@ -40,18 +44,18 @@ struct PolicyCompiler {
         return policy.constraining(draft.bodies).seeing(draft.view.view(of: draft.preset, beside: allowing))
     }
 
-    private func rules(_ effect: Rule.Effect, _ entry: RuleEntry) -> [Rule] {
-        let id = id(entry)
+    private func rules(effect: Rule.Effect, from entry: RuleEntry) -> [Rule] {
+        let id = id(of: entry)
         let (meaning, bodies) = (entry.meaning, entry.bodies)
         var rules: [Rule] = []
         if !meaning.whole.isEmpty {
-            rules.append(Rule(effect, .all, .endpoints(meaning.whole), bodies: bodies, id: id))
+            rules.append(Rule(effect, methods: .all, subject: .endpoints(meaning.whole), bodies: bodies, id: id))
         }
         if let path = meaning.path {
-            rules.append(Rule(effect, meaning.pathMethods, path.subject, bodies: bodies, id: id))
+            rules.append(Rule(effect, methods: meaning.pathMethods, subject: path.subject, bodies: bodies, id: id))
         }
         if let regex = meaning.regex {
-            rules.append(Rule(effect, meaning.pathMethods, .matching(regex), bodies: bodies, id: id))
+            rules.append(Rule(effect, methods: meaning.pathMethods, subject: .matching(regex), bodies: bodies, id: id))
         }
         return rules
     }
@@ -59,12 +63,13 @@ struct PolicyCompiler {
     /// One for each endpoint: what would allow it, and nothing else.
     private var grants: [Remedy] {
         OperationNames.all.map { name, endpoint in
-            Remedy(Rule(.allow, .all, .endpoints([endpoint]), id: ""), missing: [.operation(name)])
+            Remedy(
+                rule: Rule(.allow, methods: .all, subject: .endpoints([endpoint]), id: ""), missing: [.operation(name)])
         }
     }
 
-    private func id(_ entry: RuleEntry) -> RuleID {
-        RuleID(entry.text, policy: name, place: "\(file):\(entry.place.line)")
+    private func id(of entry: RuleEntry) -> RuleID {
+        RuleID(text: entry.text, policy: name, place: "\(file):\(entry.place.line)")
     }
 }
 
@@ -72,7 +77,9 @@ extension PathEntry {
     /// What a rule looks at. `/containers/*` is, to ``PathPattern``, all that begins with `/containers/`: unlike a
     /// ``PathMatching`` it tells beforehand which routes it may mean, so the others are still decided by a look-up.
     fileprivate var subject: Rule.Subject {
-        guard isDeep, !segments.contains(.anySegment) else { return .matching(TemplatePattern(self, try? reach())) }
+        guard isDeep, !segments.contains(.anySegment) else {
+            return .matching(TemplatePattern(entry: self, reach: try? reach()))
+        }
         return .paths(PathPattern(StaticText(path(variable: "") + "/*")))
     }
 }

@@ -127,11 +127,13 @@ extension PolicyFile {
     /// - Parameters:
     ///   - bytes: what stands in it; any bytes will do.
     ///   - name: what issues, denials and logs call it.
-    public static func read(_ bytes: [UInt8], named name: String, presets: Presets) -> Reading {
+    public static func read(from bytes: [UInt8], named name: String, presets: Presets) -> Reading {
         var issues = FileIssues(file: name)
-        guard let root = YAMLReader.read(bytes, &issues) else { return Reading(file: nil, issues: issues.all) }
-        var reader = DocumentReader(issues)
-        let file = reader.policyFile(root, presets)
+        guard let root = YAMLReader.read(from: bytes, issues: &issues) else {
+            return Reading(file: nil, issues: issues.all)
+        }
+        var reader = DocumentReader(issues: issues)
+        let file = reader.policyFile(from: root, presets: presets)
         return Reading(file: reader.issues.hasErrors ? nil : file, issues: reader.issues.all)
     }
 }

@@ -5,28 +5,30 @@ import PolicyCore
 
 extension DocumentReader {
     /// What only the whole file can tell: names that lead nowhere, and policies that nobody uses.
-    mutating func checkTogether(_ file: PolicyFile, _ names: [String: SourceLocation], hasClients: Bool) {
+    mutating func checkTogether(_ file: PolicyFile, names: [String: SourceLocation], hasClients: Bool) {
         let known = names.sorted { $0.value < $1.value }.map(\.key)
         let used = Set(policyUses.map(\.name))
         for use in policyUses where names[use.name] == nil {
             let ending = Suggestion.ending(for: use.name, among: known)
-            issues.error(use.place, "there is no policy \(use.name.shown)\(ending)")
+            issues.error(at: use.place, "there is no policy \(use.name.shown)\(ending)")
         }
         // A policy that stands alone, with no clients named, is everybody's.
         if known.count == 1, policyUses.isEmpty, !hasClients { return }
         for name in known where !used.contains(name) {
             guard let place = names[name] else { continue }
-            issues.warning(place, "no client and no listener uses policy \(name.shown)")
+            issues.warning(at: place, "no client and no listener uses policy \(name.shown)")
         }
-        checkListeners(file, hasClients)
+        checkListeners(of: file, hasClients: hasClients)
         // Who comes by what is not clear before listeners can be read.
         for client in file.clients where !issues.hasErrors {
-            if let problem = Self.unreached(client.matcher, file.listeners) { issues.warning(client.place, problem) }
+            if let problem = Self.unreached(client.matcher, by: file.listeners) {
+                issues.warning(at: client.place, problem)
+            }
         }
     }
 
     /// Why no client is ever told by an entry: none of them comes by a listener that could tell.
-    private static func unreached(_ matcher: ClientMatcher, _ listeners: [PolicyFile.ListenerEntry]) -> String? {
+    private static func unreached(_ matcher: ClientMatcher, by listeners: [PolicyFile.ListenerEntry]) -> String? {
         let fitting = listeners.filter { $0.canTell(matcher) }
         // Where the file names none, somebody else says where the gate listens.
         guard !listeners.isEmpty, fitting.allSatisfy({ $0.policy != nil }) else { return nil }
@@ -39,15 +41,16 @@ extension DocumentReader {
         }
     }
 
-    private mutating func checkListeners(_ file: PolicyFile, _ hasClients: Bool) {
+    private mutating func checkListeners(of file: PolicyFile, hasClients: Bool) {
         for client in file.clients {
             guard case .listener(let address) = client.matcher, !file.listeners.isEmpty,
                 !file.listeners.contains(where: { $0.address == address })
             else { continue }
-            issues.error(client.place, "there is no listener \("\(address)".shown) in this file")
+            issues.error(at: client.place, "there is no listener \("\(address)".shown) in this file")
         }
         for listener in file.listeners where listener.policy == nil && !hasClients {
-            issues.warning(listener.place, "this listener denies everyone: it has no policy, and there are no clients")
+            issues.warning(
+                at: listener.place, "this listener denies everyone: it has no policy, and there are no clients")
         }
     }
 }

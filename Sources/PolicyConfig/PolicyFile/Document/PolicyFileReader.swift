@@ -5,156 +5,171 @@ import DockerAPI
 import PolicyCore
 
 extension DocumentReader {
-    mutating func policyFile(_ root: YAMLNode, _ presets: PolicyFile.Presets) -> PolicyFile {
+    mutating func policyFile(from root: YAMLNode, presets: PolicyFile.Presets) -> PolicyFile {
         var file = PolicyFile()
-        guard let fields = fields(root, of: "the file", keys: PolicyFileReference.file.keyNames) else { return file }
-        checkVersion(fields)
-        if let node = fields["listeners"] { file.listeners = listeners(node) }
-        if let node = fields["upstream"] { file.upstream = upstream(node) }
-        if let node = fields["admin"] { file.admin = admin(node) }
-        if let node = fields["clients"] { file.clients = clients(node) }
+        guard let fields = fields(from: root, of: "the file", keys: PolicyFileReference.file.keyNames) else {
+            return file
+        }
+        checkVersion(in: fields)
+        if let node = fields["listeners"] { file.listeners = listeners(from: node) }
+        if let node = fields["upstream"] { file.upstream = upstream(from: node) }
+        if let node = fields["admin"] { file.admin = admin(from: node) }
+        if let node = fields["clients"] { file.clients = clients(from: node) }
         var names: [String: SourceLocation] = [:]
         var drafts: [PolicyDraft] = []
         if let node = fields["policies"] {
-            drafts = policies(node, presets, names: &names)
+            drafts = policies(from: node, presets: presets, names: &names)
         } else {
-            issues.error(root.place, "the key \"policies\" is missing: it says what may pass")
+            issues.error(at: root.place, "the key \"policies\" is missing: it says what may pass")
         }
-        if let node = fields["log"] { file.log = log(node) }
-        if let node = fields["limits"] { file.limits = limits(node) }
-        if let node = fields["tests"] { file.tests = tests(node) }
+        if let node = fields["log"] { file.log = log(from: node) }
+        if let node = fields["limits"] { file.limits = limits(from: node) }
+        if let node = fields["tests"] { file.tests = tests(from: node) }
         file.namesClients = fields.has("clients")
-        checkTogether(file, names, hasClients: file.namesClients)
+        checkTogether(file, names: names, hasClients: file.namesClients)
         // What has errors is not used, and compiling costs more than reading.
         if issues.hasErrors { return file }
         file.policies = drafts.map { $0.compiled(file: issues.file) }
         for (draft, entry) in zip(drafts, file.policies) {
-            checkVisibility(draft, entry.policy)
-            checkCounterparts(draft, entry.policy)
+            checkVisibility(of: draft, in: entry.policy)
+            checkCounterparts(of: draft, in: entry.policy)
         }
         return file
     }
 
-    private mutating func checkVersion(_ fields: Fields) {
+    private mutating func checkVersion(in fields: Fields) {
         guard let node = fields["caisson"] else {
-            issues.error(fields.place, "the key \"caisson\" is missing; a policy file begins with \"caisson: 1\"")
+            issues.error(at: fields.place, "the key \"caisson\" is missing; a policy file begins with \"caisson: 1\"")
             return
         }
         guard node.text != "1" else { return }
         if let text = node.text, Int(text) != nil {
-            issues.error(node.place, "this is version \(text.shown) of the policy file; version 1 is read here")
+            issues.error(at: node.place, "this is version \(text.shown) of the policy file; version 1 is read here")
         } else {
-            mismatch(node, "caisson", "the version of the policy file, 1")
+            mismatch(at: node, subject: "caisson", expected: "the version of the policy file, 1")
         }
     }
 
-    private mutating func upstream(_ node: YAMLNode) -> PolicyFile.UpstreamEntry? {
-        if case .mapping = node.content { return tlsUpstream(node) }
+    private mutating func upstream(from node: YAMLNode) -> PolicyFile.UpstreamEntry? {
+        if case .mapping = node.content { return tlsUpstream(from: node) }
         let expected = "unix:///path, tcp://host:port, tls://host:port, or a mapping with tls"
-        guard let text = text(node, of: "upstream", expected: expected) else { return nil }
+        guard let text = text(from: node, of: "upstream", expected: expected) else { return nil }
         guard let address = GateAddress(text) else {
-            mismatch(node, "upstream", expected)
+            mismatch(at: node, subject: "upstream", expected: expected)
             return nil
         }
         return PolicyFile.UpstreamEntry(address: address)
     }
 
-    private mutating func admin(_ node: YAMLNode) -> GateAddress? {
+    private mutating func admin(from node: YAMLNode) -> GateAddress? {
         let expected = "a port, host:port, tcp://host:port or unix:///path"
-        guard let text = text(node, of: "admin", expected: expected) else { return nil }
+        guard let text = text(from: node, of: "admin", expected: expected) else { return nil }
         guard let address = GateAddress(admin: text) else {
-            mismatch(node, "admin", expected)
+            mismatch(at: node, subject: "admin", expected: expected)
             return nil
         }
         return address
     }
 
-    private mutating func tlsUpstream(_ node: YAMLNode) -> PolicyFile.UpstreamEntry? {
-        guard let fields = fields(node, of: "upstream", keys: PolicyFileReference.upstream.keyNames) else { return nil }
-        guard let value = fields["tls"], let text = text(value, of: "tls", expected: "host:port"),
+    private mutating func tlsUpstream(from node: YAMLNode) -> PolicyFile.UpstreamEntry? {
+        guard let fields = fields(from: node, of: "upstream", keys: PolicyFileReference.upstream.keyNames) else {
+            return nil
+        }
+        guard let value = fields["tls"], let text = text(from: value, of: "tls", expected: "host:port"),
             let address = GateAddress("tls://\(text)")
         else {
-            issues.error(node.place, "upstream needs \"tls\", the engine's host:port")
+            issues.error(at: node.place, "upstream needs \"tls\", the engine's host:port")
             return nil
         }
         if fields.has("certificate") != fields.has("key") {
-            issues.error(node.place, "a certificate and its key come together")
+            issues.error(at: node.place, "a certificate and its key come together")
         }
         var tls = TLSClientFiles()
-        tls.certificate = fields["certificate"].flatMap { pemFile($0, "certificate") }
-        tls.key = fields["key"].flatMap { pemFile($0, "key") }
-        tls.ca = fields["ca"].flatMap { pemFile($0, "ca") }
-        tls.serverName = fields["server_name"].flatMap { self.text($0, of: "server_name", expected: "a name") }
+        tls.certificate = fields["certificate"].flatMap { pemFile(from: $0, key: "certificate") }
+        tls.key = fields["key"].flatMap { pemFile(from: $0, key: "key") }
+        tls.ca = fields["ca"].flatMap { pemFile(from: $0, key: "ca") }
+        tls.serverName = fields["server_name"].flatMap { self.text(from: $0, of: "server_name", expected: "a name") }
         return PolicyFile.UpstreamEntry(address: address, tls: tls)
     }
 
-    private mutating func log(_ node: YAMLNode) -> PolicyFile.LogEntry? {
-        guard let fields = fields(node, of: "log", keys: PolicyFileReference.log.keyNames) else { return nil }
+    private mutating func log(from node: YAMLNode) -> PolicyFile.LogEntry? {
+        guard let fields = fields(from: node, of: "log", keys: PolicyFileReference.log.keyNames) else { return nil }
         var log = PolicyFile.LogEntry()
         if let node = fields["format"] {
-            log.format = word(node, of: "format", Settings.LogFormat.allCases.map { ($0.rawValue, $0) })
+            log.format = word(from: node, of: "format", among: Settings.LogFormat.allCases.map { ($0.rawValue, $0) })
         }
         if let node = fields["detail"] {
-            log.detail = word(node, of: "detail", [("everything", .everything), ("denials", .denialsAndErrors)])
+            log.detail = word(
+                from: node, of: "detail", among: [("everything", .everything), ("denials", .denialsAndErrors)])
         }
         return log
     }
 
-    private mutating func limits(_ node: YAMLNode) -> PolicyFile.LimitsEntry? {
-        guard let fields = fields(node, of: "limits", keys: PolicyFileReference.limits.keyNames) else { return nil }
+    private mutating func limits(from node: YAMLNode) -> PolicyFile.LimitsEntry? {
+        guard let fields = fields(from: node, of: "limits", keys: PolicyFileReference.limits.keyNames) else {
+            return nil
+        }
         var limits = PolicyFile.LimitsEntry()
-        if let node = fields["connections"] { limits.connections = number(node, of: "connections", 1...1_000_000) }
-        if let node = fields["body_memory"] { limits.bodyMemory = number(node, of: "body_memory", 1...1_000_000) }
-        if let node = fields["threads"] { limits.threads = number(node, of: "threads", Settings.threadCounts) }
-        if let node = fields["grace"] { limits.grace = number(node, of: "grace", 0...3600) }
+        if let node = fields["connections"] {
+            limits.connections = number(from: node, of: "connections", in: 1...1_000_000)
+        }
+        if let node = fields["body_memory"] {
+            limits.bodyMemory = number(from: node, of: "body_memory", in: 1...1_000_000)
+        }
+        if let node = fields["threads"] {
+            limits.threads = number(from: node, of: "threads", in: Settings.threadCounts)
+        }
+        if let node = fields["grace"] { limits.grace = number(from: node, of: "grace", in: 0...3600) }
         return limits
     }
 
-    private mutating func tests(_ node: YAMLNode) -> [PolicyFile.PolicyTest] {
-        guard let items = items(node, of: "tests", expected: "a list of tests") else { return [] }
-        return items.compactMap { test($0) }
+    private mutating func tests(from node: YAMLNode) -> [PolicyFile.PolicyTest] {
+        guard let items = items(from: node, of: "tests", expected: "a list of tests") else { return [] }
+        return items.compactMap { test(from: $0) }
     }
 
-    private mutating func test(_ node: YAMLNode) -> PolicyFile.PolicyTest? {
-        guard let fields = fields(node, of: "a test", keys: PolicyFileReference.test.keyNames) else { return nil }
+    private mutating func test(from node: YAMLNode) -> PolicyFile.PolicyTest? {
+        guard let fields = fields(from: node, of: "a test", keys: PolicyFileReference.test.keyNames) else { return nil }
         guard let request = fields["request"], let expect = fields["expect"] else {
-            issues.error(node.place, "a test needs \"request\" and \"expect\"")
+            issues.error(at: node.place, "a test needs \"request\" and \"expect\"")
             return nil
         }
         var client: ClientMatcher?
-        if let node = fields["as"], let text = text(node, of: "as", expected: "a client, such as container:traefik") {
+        if let node = fields["as"],
+            let text = text(from: node, of: "as", expected: "a client, such as container:traefik")
+        {
             do throws(ClientProblem) {
-                client = try ClientMatcher(text)
+                client = try ClientMatcher(parsing: text)
             } catch {
-                issues.error(node.place, error.message)
+                issues.error(at: node.place, error.message)
             }
         }
-        let isAllowed = word(expect, of: "expect", [("allow", true), ("deny", false)])
-        guard let line = requestLine(request), let isAllowed else { return nil }
+        let isAllowed = word(from: expect, of: "expect", among: [("allow", true), ("deny", false)])
+        guard let line = requestLine(from: request), let isAllowed else { return nil }
         return PolicyFile.PolicyTest(
             method: line.method, path: line.path, client: client, isAllowed: isAllowed, place: node.place)
     }
 
-    private mutating func requestLine(_ node: YAMLNode) -> (method: Method, path: String)? {
+    private mutating func requestLine(from node: YAMLNode) -> (method: Method, path: String)? {
         let form = "METHOD /path"
-        guard let text = text(node, of: "request", expected: form) else { return nil }
+        guard let text = text(from: node, of: "request", expected: form) else { return nil }
         let parts = text.split(separator: " ").map(String.init)
         guard parts.count == 2, let method = Method.allCases.first(where: { "\($0.token)" == parts[0] }) else {
-            mismatch(node, "request", form)
+            mismatch(at: node, subject: "request", expected: form)
             return nil
         }
-        if let problem = Self.problem(with: parts[1], method) {
+        if let problem = Self.problem(with: parts[1], method: method) {
             let reason = problem.rawValue.substituting("_", with: " ")
-            issues.error(node.place, "no policy is asked about \(parts[1].shown): \(reason)")
+            issues.error(at: node.place, "no policy is asked about \(parts[1].shown): \(reason)")
             return nil
         }
         return (method, parts[1])
     }
 
-    private static func problem(with target: String, _ method: Method) -> TargetError? {
+    private static func problem(with target: String, method: Method) -> TargetError? {
         Array(target.utf8).withUnsafeBytes { raw in
             do throws(TargetError) {
-                _ = try RequestTarget.read(raw, of: method, host: nil)
+                _ = try RequestTarget.read(from: raw, of: method, host: nil)
                 return nil
             } catch {
                 return error

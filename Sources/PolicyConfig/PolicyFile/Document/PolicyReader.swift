@@ -9,73 +9,79 @@ extension DocumentReader {
 
     /// - Parameter names: where each policy stands, those included that cannot be read: a client may name them.
     mutating func policies(
-        _ node: YAMLNode, _ presets: PolicyFile.Presets, names: inout [String: SourceLocation]
+        from node: YAMLNode, presets: PolicyFile.Presets, names: inout [String: SourceLocation]
     ) -> [PolicyDraft] {
-        guard let pairs = pairs(node, of: "policies", expected: "a mapping from names to policies") else { return [] }
-        guard pairs.count <= PolicyFileBounds.policies else {
-            issues.error(node.place, "there are more than \(PolicyFileBounds.policies) policies")
+        guard let pairs = pairs(from: node, of: "policies", expected: "a mapping from names to policies") else {
             return []
         }
-        if pairs.isEmpty { issues.error(node.place, "policies is empty: nothing could pass") }
+        guard pairs.count <= PolicyFileBounds.policies else {
+            issues.error(at: node.place, "there are more than \(PolicyFileBounds.policies) policies")
+            return []
+        }
+        if pairs.isEmpty { issues.error(at: node.place, "policies is empty: nothing could pass") }
         return pairs.compactMap { pair in
             names[pair.key] = pair.keyPlace
             guard isName(pair.key, at: pair.keyPlace) else { return nil }
-            return policy(pair, presets)
+            return policy(from: pair, presets: presets)
         }
     }
 
-    private mutating func policy(_ pair: YAMLNode.Pair, _ presets: PolicyFile.Presets) -> PolicyDraft? {
+    private mutating func policy(from pair: YAMLNode.Pair, presets: PolicyFile.Presets) -> PolicyDraft? {
         let subject = "policy \(pair.key)"
-        guard let fields = fields(pair.value, of: subject, keys: PolicyFileReference.policy.keyNames + Self.comingKeys)
+        guard
+            let fields = fields(
+                from: pair.value, of: subject, keys: PolicyFileReference.policy.keyNames + Self.comingKeys)
         else { return nil }
         for key in Self.comingKeys where fields.has(key) { notThereYet(key, at: fields.place(of: key)) }
-        let preset = fields["preset"].flatMap { presetRules($0, presets) } ?? PresetRules()
-        let allow = fields["allow"].map { entries($0, of: "allow") } ?? []
-        let deny = fields["deny"].map { entries($0, of: "deny") } ?? []
-        let view = view(fields)
-        let bodies = fields["binds"].flatMap { bindMountLimit($0) }.map(BodyConstraints.binds) ?? .none
+        let preset = fields["preset"].flatMap { presetRules(from: $0, presets: presets) } ?? PresetRules()
+        let allow = fields["allow"].map { entries(from: $0, of: "allow") } ?? []
+        let deny = fields["deny"].map { entries(from: $0, of: "deny") } ?? []
+        let view = view(from: fields)
+        let bodies = fields["binds"].flatMap { bindMountLimit(from: $0) }.map(BodyConstraints.binds) ?? .none
         let modes = [("enforce", PolicyFile.PolicyEntry.Mode.enforce), ("warn", .warn)]
-        let mode = fields["mode"].flatMap { word($0, of: "mode", modes) }
+        let mode = fields["mode"].flatMap { word(from: $0, of: "mode", among: modes) }
         if !fields.has("preset"), !fields.has("allow") {
             let wayOut = "write \"preset\" or \"allow\" (\"allow: []\" for nothing)"
-            issues.error(pair.keyPlace, "\(subject) does not say what it allows; \(wayOut)")
+            issues.error(at: pair.keyPlace, "\(subject) does not say what it allows; \(wayOut)")
         }
-        checkReachable(allow, deny)
-        warnAboutNames(deny)
+        checkReachable(allow: allow, deny: deny)
+        warnAboutNames(in: deny)
         return PolicyDraft(
             name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, bodies: bodies,
             view: view, mode: mode ?? .enforce)
     }
 
-    private mutating func presetRules(_ node: YAMLNode, _ presets: PolicyFile.Presets) -> PresetRules? {
+    private mutating func presetRules(from node: YAMLNode, presets: PolicyFile.Presets) -> PresetRules? {
         let expected = "the name of a preset, or a mapping with name and with"
         var (nameNode, options) = (node, [String]())
         if case .mapping = node.content {
-            guard let fields = fields(node, of: "preset", keys: PolicyFileReference.preset.keyNames) else { return nil }
+            guard let fields = fields(from: node, of: "preset", keys: PolicyFileReference.preset.keyNames) else {
+                return nil
+            }
             guard let name = fields["name"] else {
-                issues.error(node.place, "preset needs \"name\", the name of a preset")
+                issues.error(at: node.place, "preset needs \"name\", the name of a preset")
                 return nil
             }
             nameNode = name
-            if let with = fields["with"], let items = items(with, of: "with", expected: "a list of options") {
-                options = items.compactMap { text($0, of: "with", expected: "a list of options") }
+            if let with = fields["with"], let items = items(from: with, of: "with", expected: "a list of options") {
+                options = items.compactMap { text(from: $0, of: "with", expected: "a list of options") }
             }
         }
-        guard let name = text(nameNode, of: "preset", expected: expected) else { return nil }
+        guard let name = text(from: nameNode, of: "preset", expected: expected) else { return nil }
         switch presets(name, options) {
         case .success(let rules): return rules
         case .failure(let problem):
-            issues.error(nameNode.place, problem.message)
+            issues.error(at: nameNode.place, problem.message)
             return nil
         }
     }
 
     // MARK: Entries
 
-    private mutating func entries(_ node: YAMLNode, of key: String) -> [RuleEntry] {
-        guard let items = items(node, of: key, expected: "a list, such as [ContainerList]") else { return [] }
+    private mutating func entries(from node: YAMLNode, of key: String) -> [RuleEntry] {
+        guard let items = items(from: node, of: key, expected: "a list, such as [ContainerList]") else { return [] }
         guard items.count <= PolicyFileBounds.entries else {
-            issues.error(node.place, "\(key) has more than \(PolicyFileBounds.entries) entries")
+            issues.error(at: node.place, "\(key) has more than \(PolicyFileBounds.entries) entries")
             return []
         }
         var places: [String: SourceLocation] = [:]
@@ -83,26 +89,27 @@ extension DocumentReader {
             if issues.isFull { return nil }
             if let text = item.text {
                 if let first = places[text] {
-                    issues.error(item.place, "\(text.shown) stands in \(key) twice, first at \(issues.at(first))")
+                    issues.error(at: item.place, "\(text.shown) stands in \(key) twice, first at \(issues.at(first))")
                     return nil
                 }
                 places[text] = item.place
             }
-            return entry(item, of: key)
+            return entry(from: item, of: key)
         }
     }
 
-    private mutating func entry(_ node: YAMLNode, of key: String) -> RuleEntry? {
-        if case .mapping = node.content { return entryMapping(node, of: key) }
+    private mutating func entry(from node: YAMLNode, of key: String) -> RuleEntry? {
+        if case .mapping = node.content { return entryMapping(from: node, of: key) }
         return entry(named: node, of: key)
     }
 
     mutating func entry(named node: YAMLNode, of key: String) -> RuleEntry? {
-        guard let text = text(node, of: "an entry of \(key)", expected: Self.entryForms) else { return nil }
+        guard let text = text(from: node, of: "an entry of \(key)", expected: Self.entryForms) else { return nil }
         do throws(EntryProblem) {
-            return RuleEntry(text: text, place: node.place, meaning: try RuleEntry.Meaning(text, isDeny: key == "deny"))
+            return RuleEntry(
+                text: text, place: node.place, meaning: try RuleEntry.Meaning(parsing: text, isDeny: key == "deny"))
         } catch {
-            issues.error(node.place, error.message)
+            issues.error(at: node.place, error.message)
             return nil
         }
     }
@@ -110,19 +117,19 @@ extension DocumentReader {
     // MARK: Entries together
 
     /// Any deny wins, so an allow whose every request is denied is a slip of the pen.
-    private mutating func checkReachable(_ allow: [RuleEntry], _ deny: [RuleEntry]) {
+    private mutating func checkReachable(allow: [RuleEntry], deny: [RuleEntry]) {
         let denied = deny.reduce(into: Set<Endpoint>()) { $0.formUnion($1.meaning.whole) }
         for entry in allow {
-            let covering = covering(entry.meaning, denied, deny)
+            let covering = covering(entry.meaning, denied: denied, deny: deny)
             guard !covering.isEmpty else { continue }
             let places = covering.map { "\($0.text.shown) at \(issues.at($0.place))" }.joined(separator: " and ")
-            issues.error(entry.place, "\(entry.text.shown) allows nothing: deny has \(places), and any deny wins")
+            issues.error(at: entry.place, "\(entry.text.shown) allows nothing: deny has \(places), and any deny wins")
         }
     }
 
     /// The denies that together take all of it; none when something is left. What reaches below all routes is taken
     /// by another path only.
-    private func covering(_ meaning: RuleEntry.Meaning, _ denied: Set<Endpoint>, _ deny: [RuleEntry]) -> [RuleEntry] {
+    private func covering(_ meaning: RuleEntry.Meaning, denied: Set<Endpoint>, deny: [RuleEntry]) -> [RuleEntry] {
         let isDeep = meaning.path?.isDeep == true
         let touched = meaning.whole.union(meaning.part)
         if !isDeep, touched.isSubset(of: denied) {
@@ -137,10 +144,10 @@ extension DocumentReader {
     }
 
     /// An object has a name, an id and every beginning of its id: denying one of them denies nothing.
-    private mutating func warnAboutNames(_ deny: [RuleEntry]) {
+    private mutating func warnAboutNames(in deny: [RuleEntry]) {
         for entry in deny where entry.meaning.path?.isDeep == false {
             let reason = "the same object can be asked for by its id"
-            issues.warning(entry.place, "\(entry.text.shown) denies one name only; \(reason)")
+            issues.warning(at: entry.place, "\(entry.text.shown) denies one name only; \(reason)")
         }
     }
 }

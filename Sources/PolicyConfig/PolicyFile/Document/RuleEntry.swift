@@ -29,7 +29,7 @@ extension RuleEntry.Meaning {
     ///
     /// What is allowed never means Podman's own endpoints unless it says so; what is denied means all counterparts of an
     /// operation, too: nobody who closes a door means to leave another one to the same room open. A path means itself.
-    init(_ text: String, isDeny: Bool = false) throws(EntryProblem) {
+    init(parsing text: String, isDeny: Bool = false) throws(EntryProblem) {
         if text.contains("/") || text.contains(where: \.isWhitespace) {
             try self.init(path: text)
         } else {
@@ -51,7 +51,7 @@ extension RuleEntry.Meaning {
     }
 
     private init(path text: String) throws(EntryProblem) {
-        let entry = try PathEntry(text)
+        let entry = try PathEntry(parsing: text)
         let reach = try entry.reach()
         whole = reach.whole
         part = reach.part

@@ -13,14 +13,14 @@ struct TemplatePattern: PathMatching {
     /// Nil where the entry was not held against the routes.
     private let reach: PathEntry.Reach?
 
-    init(_ entry: PathEntry, _ reach: PathEntry.Reach? = nil) {
+    init(entry: PathEntry, reach: PathEntry.Reach? = nil) {
         self.reach = reach
         self.entry = entry
         path = PathPattern(elements: entry.segments)
     }
 
     func matches(_ whole: UnsafeRawBufferPointer) -> Bool {
-        guard let end = path.end(in: whole, from: Self.versionEnd(whole)) else { return false }
+        guard let end = path.end(in: whole, from: Self.versionEnd(in: whole)) else { return false }
         return entry.isDeep ? end < whole.count && whole[end] == UInt8(ascii: "/") : end == whole.count
     }
 
@@ -30,7 +30,7 @@ struct TemplatePattern: PathMatching {
 
     /// Where the version ends. A target whose first segment looks like a version is one that was read as a version:
     /// any other is refused before it is judged.
-    private static func versionEnd(_ path: UnsafeRawBufferPointer) -> Int {
+    private static func versionEnd(in path: UnsafeRawBufferPointer) -> Int {
         guard path.count > 2, path[1] == UInt8(ascii: "v"),
             path[2].isDigit || path[2] == UInt8(ascii: ".")
         else { return 0 }

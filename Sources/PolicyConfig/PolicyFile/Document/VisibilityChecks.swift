@@ -5,24 +5,24 @@ import PolicyCore
 
 /// What only rules and view together tell.
 extension DocumentReader {
-    mutating func checkVisibility(_ draft: PolicyDraft, _ policy: Policy) {
+    mutating func checkVisibility(of draft: PolicyDraft, in policy: Policy) {
         guard let view = policy.view else { return }
         let allowed = policy.grantedEndpoints
-        if let words = VisibilityReach.refusal(view, allowed) {
-            let refused = Set(VisibilityReach.refused(view, allowed))
+        if let words = VisibilityReach.refusal(by: view, among: allowed) {
+            let refused = Set(VisibilityReach.refused(by: view, among: allowed))
             let entry = draft.allow.first { !$0.meaning.whole.union($0.meaning.part).isDisjoint(with: refused) }
-            issues.warning(entry?.place ?? draft.place, words)
+            issues.warning(at: entry?.place ?? draft.place, words)
         }
-        if let words = LostValues.words(policy.name, view.redaction, allowed) {
-            issues.warning(draft.view.redactionPlace ?? draft.place, words)
+        if let words = LostValues.words(for: policy.name, redaction: view.redaction, allowed: allowed) {
+            issues.warning(at: draft.view.redactionPlace ?? draft.place, words)
         }
         for (kind, place) in draft.view.kinds where !view.visibility[kind].isEmpty {
-            if allowed.contains(where: { VisibilityReach.isAbout($0, kind) }) { continue }
+            if allowed.contains(where: { VisibilityReach.isAbout($0, kind: kind) }) { continue }
             issues.warning(
-                place, "nothing that policy \(draft.name) allows shows or takes \(VisibilityKeys.key(of: kind))")
+                at: place, "nothing that policy \(draft.name) allows shows or takes \(VisibilityKeys.key(of: kind))")
         }
         for (endpoint, place) in draft.view.endpoints where !allowed.contains(endpoint) {
-            issues.warning(place, "policy \(draft.name) does not allow \(endpoint.operationId)")
+            issues.warning(at: place, "policy \(draft.name) does not allow \(endpoint.operationId)")
         }
     }
 }
@@ -32,17 +32,17 @@ enum LostValues {
     private static let writing: [Endpoint] = [.containerCreate, .serviceCreate, .serviceUpdate]
 
     /// Nil where nothing that is redacted can be written back.
-    static func words(_ policy: String, _ redaction: Redaction, _ allowed: [Endpoint]) -> String? {
+    static func words(for policy: String, redaction: Redaction, allowed: [Endpoint]) -> String? {
         let names = writing.filter(allowed.contains).map(\.operationId)
         guard !redaction.isEmpty, !names.isEmpty else { return nil }
-        let gone = leftOut(redaction)
+        let gone = leftOut(by: redaction)
         let loss = gone.isEmpty ? "" : ", and loses without a word what is left out: \(gone.joined(separator: ", "))"
         return "policy \(policy) allows \(names.joined(separator: ", ")) and redacts what a configuration holds: "
             + "a program that writes back what it has read, as updaters do, is denied where *** stands\(loss)"
     }
 
     /// What leaves no trace in an answer.
-    private static func leftOut(_ redaction: Redaction) -> [String] {
+    private static func leftOut(by redaction: Redaction) -> [String] {
         let named = "env (env: { keep: [TZ] } leaves the names, so that such a write is denied)"
         let all: [(String, Bool)] = [
             (named, redaction.environment == .empty),

@@ -25,7 +25,7 @@ struct VisibilityDraft {
     /// `fields`, or because it allows it by an entry, for whoever reads more.
     func view(of preset: PresetRules, beside entries: [Rule]) -> View {
         let left = preset.fields.filter { endpoint, _ in !entries.contains { $0.mayAllow(endpoint) } }
-        return View(visibility, redaction, fields: left.merging(fields) { $1 })
+        return View(visibility: visibility, redaction: redaction, fields: left.merging(fields) { $1 })
     }
 }
 

@@ -5,50 +5,54 @@ import PolicyCore
 
 /// Which members of an answer go on: `fields: { ContainerList: [Id, Names] }`.
 extension DocumentReader {
-    mutating func keptFields(_ node: YAMLNode, _ draft: inout VisibilityDraft) {
-        guard let pairs = pairs(node, of: "fields", expected: "a mapping from operationIds to lists") else { return }
-        if pairs.isEmpty { issues.error(node.place, "fields is empty: leave it out") }
+    mutating func keptFields(from node: YAMLNode, into draft: inout VisibilityDraft) {
+        guard let pairs = pairs(from: node, of: "fields", expected: "a mapping from operationIds to lists") else {
+            return
+        }
+        if pairs.isEmpty { issues.error(at: node.place, "fields is empty: leave it out") }
         for pair in pairs where !issues.isFull {
-            guard let endpoint = filterable(pair) else { continue }
+            guard let endpoint = filterable(from: pair) else { continue }
             draft.endpoints.append((endpoint, pair.keyPlace))
-            draft.fields[endpoint] = members(pair.value, of: pair.key)
+            draft.fields[endpoint] = members(from: pair.value, of: pair.key)
         }
     }
 
-    private mutating func filterable(_ pair: YAMLNode.Pair) -> Endpoint? {
+    private mutating func filterable(from pair: YAMLNode.Pair) -> Endpoint? {
         guard let endpoint = Endpoint(operationId: pair.key) else {
             let ending = Suggestion.ending(for: pair.key, among: OperationNames.all.map(\.name), listing: false)
-            issues.error(pair.keyPlace, "\(pair.key.shown) is no operationId\(ending)")
+            issues.error(at: pair.keyPlace, "\(pair.key.shown) is no operationId\(ending)")
             return nil
         }
         switch endpoint.responseShape {
         case .opaque:
-            issues.error(pair.keyPlace, "the answer of \(pair.key) is no JSON: it has no fields")
+            issues.error(at: pair.keyPlace, "the answer of \(pair.key) is no JSON: it has no fields")
         case .unreadable:
-            issues.error(pair.keyPlace, "the answer of \(pair.key) cannot be filtered")
+            issues.error(at: pair.keyPlace, "the answer of \(pair.key) cannot be filtered")
         case .document, .closed, .records, .progress, .nothing: return endpoint
         }
         return nil
     }
 
-    private mutating func members(_ node: YAMLNode, of operation: String) -> [String] {
-        guard let items = items(node, of: operation, expected: "a list of members, such as [Id, Names]") else {
+    private mutating func members(from node: YAMLNode, of operation: String) -> [String] {
+        guard let items = items(from: node, of: operation, expected: "a list of members, such as [Id, Names]") else {
             return []
         }
         guard (1...PolicyFileBounds.entries).contains(items.count) else {
             let bounds = "from 1 to \(PolicyFileBounds.entries)"
-            issues.error(node.place, "\(operation) takes \(bounds) members, not \(items.count)")
+            issues.error(at: node.place, "\(operation) takes \(bounds) members, not \(items.count)")
             return []
         }
         var places: [String: SourceLocation] = [:]
         return items.compactMap { item in
-            guard let path = text(item, of: "a member", expected: "a path such as State.Status") else { return nil }
+            guard let path = text(from: item, of: "a member", expected: "a path such as State.Status") else {
+                return nil
+            }
             if let problem = Self.problem(withMember: path) {
-                issues.error(item.place, "\(path.shown) is no member: \(problem)")
+                issues.error(at: item.place, "\(path.shown) is no member: \(problem)")
                 return nil
             }
             if let first = places[path] {
-                issues.error(item.place, "\(path.shown) stands in \(operation) twice, first at \(issues.at(first))")
+                issues.error(at: item.place, "\(path.shown) stands in \(operation) twice, first at \(issues.at(first))")
                 return nil
             }
             places[path] = item.place

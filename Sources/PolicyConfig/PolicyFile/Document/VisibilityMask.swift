@@ -19,14 +19,14 @@ public struct KeyedMask: ValueMasking {
         self.secret = secret
         key = Array(secret.utf8)
         // No value of an environment or a label holds a zero byte, so this is the hash of none.
-        identity = Self.text("\0identity".utf8, key)
+        identity = Self.text(for: "\0identity".utf8, key: key)
     }
 
-    public func mask(_ value: UnsafeRawBufferPointer) -> String { Self.text(value, key) }
+    public func mask(_ value: UnsafeRawBufferPointer) -> String { Self.text(for: value, key: key) }
 
-    private static func text(_ bytes: some Sequence<UInt8>, _ key: [UInt8]) -> String {
-        let code = SHA256.authenticationCode(bytes, key: key)
-        return SHA256.hexadecimal(Array(code.prefix(digits / 2)))
+    private static func text(for bytes: some Sequence<UInt8>, key: [UInt8]) -> String {
+        let code = SHA256.authenticationCode(of: bytes, key: key)
+        return SHA256.hexadecimal(of: Array(code.prefix(digits / 2)))
     }
 }
 

@@ -9,10 +9,10 @@ struct TextEntry {
     let isPart: Bool
     let place: SourceLocation
 
-    var pattern: TextPattern { pattern(text) }
+    var pattern: TextPattern { pattern(from: text) }
 
     /// The same form for a part of the text.
-    func pattern(_ text: String) -> TextPattern {
+    func pattern(from text: String) -> TextPattern {
         if isPart { return .contains(text) }
         return text.utf8.contains { "*?".utf8.contains($0) } ? .glob(text) : .exact(text)
     }
@@ -37,21 +37,22 @@ extension DocumentReader {
     static let textForms = "a text, { contains: TEXT } or a list of these"
 
     /// One text or a list: exact, a glob where `*` or `?` stands in it, or a part.
-    mutating func texts(_ node: YAMLNode, of subject: String) -> [TextEntry] {
+    mutating func texts(from node: YAMLNode, of subject: String) -> [TextEntry] {
         guard case .sequence(let items) = node.content else {
-            return textEntry(node, of: subject).map { [$0] } ?? []
+            return textEntry(from: node, of: subject).map { [$0] } ?? []
         }
         guard (1...PolicyFileBounds.entries).contains(items.count) else {
             let wrong = items.isEmpty ? "is empty: leave it out" : "has more than \(PolicyFileBounds.entries) entries"
-            issues.error(node.place, "\(subject) \(wrong)")
+            issues.error(at: node.place, "\(subject) \(wrong)")
             return []
         }
         var places: [String: SourceLocation] = [:]
         return items.compactMap { item in
-            guard !issues.isFull, let entry = textEntry(item, of: subject) else { return nil }
+            guard !issues.isFull, let entry = textEntry(from: item, of: subject) else { return nil }
             let known = (entry.isPart ? "contains " : "is ") + entry.text
             if let first = places[known] {
-                issues.error(item.place, "\(entry.text.shown) stands in \(subject) twice, first at \(issues.at(first))")
+                issues.error(
+                    at: item.place, "\(entry.text.shown) stands in \(subject) twice, first at \(issues.at(first))")
                 return nil
             }
             places[known] = item.place
@@ -59,19 +60,19 @@ extension DocumentReader {
         }
     }
 
-    private mutating func textEntry(_ node: YAMLNode, of subject: String) -> TextEntry? {
+    private mutating func textEntry(from node: YAMLNode, of subject: String) -> TextEntry? {
         guard case .mapping = node.content else {
-            return text(node, of: subject, expected: Self.textForms).map {
+            return text(from: node, of: subject, expected: Self.textForms).map {
                 TextEntry(text: $0, isPart: false, place: node.place)
             }
         }
-        guard let fields = fields(node, of: subject, keys: PolicyFileReference.part.keyNames) else { return nil }
+        guard let fields = fields(from: node, of: subject, keys: PolicyFileReference.part.keyNames) else { return nil }
         guard let part = fields["contains"] else {
-            if !node.hasPairs { mismatch(node, subject, Self.textForms) }
+            if !node.hasPairs { mismatch(at: node, subject: subject, expected: Self.textForms) }
             return nil
         }
-        guard let text = text(part, of: "contains", expected: "a text") else { return nil }
-        if let warning = text.starWarning { issues.warning(part.place, warning) }
+        guard let text = text(from: part, of: "contains", expected: "a text") else { return nil }
+        if let warning = text.starWarning { issues.warning(at: part.place, warning) }
         return TextEntry(text: text, isPart: true, place: part.place)
     }
 }

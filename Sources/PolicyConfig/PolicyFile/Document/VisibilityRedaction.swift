@@ -4,118 +4,122 @@ import PolicyCore
 
 /// What of the shown objects is unreadable: `redact`, `env`, `mask`.
 extension DocumentReader {
-    mutating func view(_ fields: Fields) -> VisibilityDraft {
+    mutating func view(from fields: Fields) -> VisibilityDraft {
         var draft = VisibilityDraft()
-        visibility(fields, &draft)
+        visibility(from: fields, into: &draft)
         draft.redactionPlace = ["redact", "env"].first(where: fields.has).map { fields.place(of: $0) }
-        if let node = fields["redact"] { redact(node, &draft.redaction) }
-        if let node = fields["env"] { keptVariables(node, fields, &draft.redaction) }
+        if let node = fields["redact"] { redact(from: node, into: &draft.redaction) }
+        if let node = fields["env"] { keptVariables(from: node, policy: fields, into: &draft.redaction) }
         if let node = fields["mask"] {
-            draft.redaction.mask = mask(node) ?? .stars
+            draft.redaction.mask = mask(from: node) ?? .stars
             if !fields.has("redact"), !fields.has("env") {
-                issues.warning(fields.place(of: "mask"), "mask means nothing without redact or env")
+                issues.warning(at: fields.place(of: "mask"), "mask means nothing without redact or env")
             }
         }
-        if let node = fields["fields"] { keptFields(node, &draft) }
+        if let node = fields["fields"] { keptFields(from: node, into: &draft) }
         return draft
     }
 
     // MARK: Values
 
-    private mutating func redact(_ node: YAMLNode, _ redaction: inout Redaction) {
-        guard let items = items(node, of: "redact", expected: "a list, such as [env]") else { return }
-        if items.isEmpty { issues.error(node.place, "redact is empty: leave it out") }
+    private mutating func redact(from node: YAMLNode, into redaction: inout Redaction) {
+        guard let items = items(from: node, of: "redact", expected: "a list, such as [env]") else { return }
+        if items.isEmpty { issues.error(at: node.place, "redact is empty: leave it out") }
         var places: [String: SourceLocation] = [:]
         for item in items where !issues.isFull {
-            guard let word = redactEntry(item, &redaction) else { continue }
+            guard let word = redactEntry(item, into: &redaction) else { continue }
             if let first = places[word] {
-                issues.error(item.place, "\(word.shown) stands in redact twice, first at \(issues.at(first))")
+                issues.error(at: item.place, "\(word.shown) stands in redact twice, first at \(issues.at(first))")
             }
             places[word] = item.place
         }
     }
 
     /// What the entry is about.
-    private mutating func redactEntry(_ node: YAMLNode, _ redaction: inout Redaction) -> String? {
+    private mutating func redactEntry(_ node: YAMLNode, into redaction: inout Redaction) -> String? {
         if case .mapping = node.content {
-            guard let fields = fields(node, of: "an entry of redact", keys: PolicyFileReference.labels.keyNames) else {
+            guard let fields = fields(from: node, of: "an entry of redact", keys: PolicyFileReference.labels.keyNames)
+            else {
                 return nil
             }
-            if !node.hasPairs { mismatch(node, "an entry of redact", "{ labels: [\"*secret*\"] }") }
+            if !node.hasPairs {
+                mismatch(at: node, subject: "an entry of redact", expected: "{ labels: [\"*secret*\"] }")
+            }
             guard let labels = fields["labels"] else { return nil }
-            redaction.labels = keys(labels, of: "labels")
+            redaction.labels = keys(from: labels, of: "labels")
             return "labels"
         }
         let words = VisibilityKeys.redactable
-        guard let text = text(node, of: "an entry of redact", expected: "one of \(words.joined(separator: ", "))")
+        guard let text = text(from: node, of: "an entry of redact", expected: "one of \(words.joined(separator: ", "))")
         else { return nil }
         if text == "env" {
             redaction.environment = .empty
         } else if let flag = VisibilityKeys.flags.first(where: { $0.word == text })?.flag {
             redaction[keyPath: flag] = true
         } else if text == "labels" {
-            issues.error(node.place, "labels are redacted by their keys; write { labels: [\"*secret*\"] }")
+            issues.error(at: node.place, "labels are redacted by their keys; write { labels: [\"*secret*\"] }")
             return nil
         } else {
             let ending = Suggestion.ending(for: text, among: words + ["labels"])
-            issues.error(node.place, "redact has no \(text.shown)\(ending)")
+            issues.error(at: node.place, "redact has no \(text.shown)\(ending)")
             return nil
         }
         return text
     }
 
     /// Names alone: what stands behind an equals sign is what is to be hidden.
-    private mutating func keys(_ node: YAMLNode, of subject: String) -> [TextPattern] {
-        texts(node, of: subject).compactMap { entry in
+    private mutating func keys(from node: YAMLNode, of subject: String) -> [TextPattern] {
+        texts(from: node, of: subject).compactMap { entry in
             let (name, value) = entry.text.splitAtEquals()
             if value == nil { return entry.pattern }
-            issues.error(entry.place, "\(subject) takes names without values; write \(name.shown)")
+            issues.error(at: entry.place, "\(subject) takes names without values; write \(name.shown)")
             return nil
         }
     }
 
-    private mutating func keptVariables(_ node: YAMLNode, _ policy: Fields, _ redaction: inout Redaction) {
+    private mutating func keptVariables(from node: YAMLNode, policy: Fields, into redaction: inout Redaction) {
         let form = "{ keep: [TZ] }"
         guard case .mapping = node.content else {
-            mismatch(node, "env", form, ending: "; \"redact: [env]\" takes them all away")
+            mismatch(at: node, subject: "env", expected: form, ending: "; \"redact: [env]\" takes them all away")
             return
         }
-        guard let fields = fields(node, of: "env", keys: PolicyFileReference.environment.keyNames) else { return }
+        guard let fields = fields(from: node, of: "env", keys: PolicyFileReference.environment.keyNames) else { return }
         guard let keep = fields["keep"] else {
-            if !node.hasPairs { mismatch(node, "env", form) }
+            if !node.hasPairs { mismatch(at: node, subject: "env", expected: form) }
             return
         }
         if redaction.environment != nil {
             let place = issues.at(policy.place(of: "redact"))
-            issues.error(policy.place(of: "env"), "env keeps some, and redact at \(place) takes all; write one of them")
+            issues.error(
+                at: policy.place(of: "env"), "env keeps some, and redact at \(place) takes all; write one of them")
         }
         if case .sequence(let items) = keep.content, items.isEmpty {
-            issues.error(keep.place, "keep is empty; write \"redact: [env]\" to keep none")
+            issues.error(at: keep.place, "keep is empty; write \"redact: [env]\" to keep none")
             return
         }
-        redaction.environment = .keep(keys(keep, of: "keep"))
+        redaction.environment = .keep(keys(from: keep, of: "keep"))
     }
 
-    private mutating func mask(_ node: YAMLNode) -> Redaction.Mask? {
+    private mutating func mask(from node: YAMLNode) -> Redaction.Mask? {
         guard case .mapping = node.content else {
-            guard let text = text(node, of: "mask", expected: "stars or { hash: SECRET }") else { return nil }
+            guard let text = text(from: node, of: "mask", expected: "stars or { hash: SECRET }") else { return nil }
             if text == "stars" { return .stars }
-            mismatch(node, "mask", "stars or { hash: SECRET }")
+            mismatch(at: node, subject: "mask", expected: "stars or { hash: SECRET }")
             return nil
         }
-        guard let fields = fields(node, of: "mask", keys: PolicyFileReference.mask.keyNames) else { return nil }
+        guard let fields = fields(from: node, of: "mask", keys: PolicyFileReference.mask.keyNames) else { return nil }
         guard let hash = fields["hash"] else {
-            if !node.hasPairs { mismatch(node, "mask", "stars or { hash: SECRET }") }
+            if !node.hasPairs { mismatch(at: node, subject: "mask", expected: "stars or { hash: SECRET }") }
             return nil
         }
         // An issue about it must not show it.
         guard let secret = hash.text, !secret.isEmpty else {
-            if hash.content != .refused { issues.error(hash.place, "hash takes a secret text") }
+            if hash.content != .refused { issues.error(at: hash.place, "hash takes a secret text") }
             return nil
         }
         if secret.utf8.count < KeyedMask.shortestGoodSecret {
             let length = "\(KeyedMask.shortestGoodSecret) bytes"
-            issues.warning(hash.place, "a secret of less than \(length) can be guessed by who sees the hashes")
+            issues.warning(at: hash.place, "a secret of less than \(length) can be guessed by who sees the hashes")
         }
         return .hash(KeyedMask(secret: secret))
     }

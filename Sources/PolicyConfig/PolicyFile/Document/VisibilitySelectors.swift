@@ -4,42 +4,44 @@ import PolicyCore
 
 /// Which objects a policy shows: `containers: { label: homepage.*, except: { name: db } }`.
 extension DocumentReader {
-    mutating func visibility(_ fields: Fields, _ draft: inout VisibilityDraft) {
+    mutating func visibility(from fields: Fields, into draft: inout VisibilityDraft) {
         for (key, kind) in VisibilityKeys.kinds {
             guard let node = fields[key] else { continue }
             draft.kinds.append((kind, fields.place(of: key)))
-            draft.visibility[kind] = visibilityRule(node, key, kind)
+            draft.visibility[kind] = visibilityRule(from: node, key: key, kind: kind)
         }
     }
 
-    private mutating func visibilityRule(_ node: YAMLNode, _ key: String, _ kind: ObjectKind) -> Visibility.Rule {
+    private mutating func visibilityRule(from node: YAMLNode, key: String, kind: ObjectKind) -> Visibility.Rule {
         var rule = Visibility.Rule()
-        guard let fields = selection(node, key, PolicyFileReference.selection.keyNames) else { return rule }
-        let shown = selectors(fields, kind)
+        guard let fields = selection(from: node, of: key, keys: PolicyFileReference.selection.keyNames) else {
+            return rule
+        }
+        let shown = selectors(from: fields, kind: kind)
         rule.shown = shown.map(\.selector)
         guard let node = fields["except"],
-            let except = selection(node, "except", PolicyFileReference.exception.keyNames)
+            let except = selection(from: node, of: "except", keys: PolicyFileReference.exception.keyNames)
         else { return rule }
-        let hidden = selectors(except, kind)
+        let hidden = selectors(from: except, kind: kind)
         rule.hidden = hidden.map(\.selector)
         for (selector, entry) in shown {
             guard let cover = hidden.first(where: { $0.selector == selector })?.entry else { continue }
             let place = issues.at(cover.place)
-            issues.error(entry.place, "\(entry.text.shown) shows nothing: except has it at \(place), and that wins")
+            issues.error(at: entry.place, "\(entry.text.shown) shows nothing: except has it at \(place), and that wins")
         }
         return rule
     }
 
-    private mutating func selection(_ node: YAMLNode, _ subject: String, _ keys: [String]) -> Fields? {
+    private mutating func selection(from node: YAMLNode, of subject: String, keys: [String]) -> Fields? {
         guard case .mapping(let pairs) = node.content, pairs.isEmpty else {
-            return fields(node, of: subject, keys: keys)
+            return fields(from: node, of: subject, keys: keys)
         }
         let wayOut =
             subject == "except"
             ? "write what it hides, such as { name: db }, or leave it out"
             : "write what is shown ({ label: homepage.* }) or hidden ({ except: { name: db } }); "
                 + "without it all are shown"
-        issues.error(node.place, "\(subject) is empty; \(wayOut)")
+        issues.error(at: node.place, "\(subject) is empty; \(wayOut)")
         return nil
     }
 
@@ -47,30 +49,30 @@ extension DocumentReader {
 
     private typealias Selection = (selector: ObjectSelector, entry: TextEntry)
 
-    private mutating func selectors(_ fields: Fields, _ kind: ObjectKind) -> [Selection] {
+    private mutating func selectors(from fields: Fields, kind: ObjectKind) -> [Selection] {
         ["name", "label", "compose_project", "image"].flatMap { key -> [Selection] in
             guard let node = fields[key] else { return [] }
             if key == "image", !VisibilityKeys.kindsWithImage.contains(kind) {
-                issues.error(fields.place(of: key), "\(VisibilityKeys.key(of: kind)) have no image")
+                issues.error(at: fields.place(of: key), "\(VisibilityKeys.key(of: kind)) have no image")
                 return []
             }
-            return texts(node, of: key).compactMap { entry in
-                selector(entry, key, kind).map { ($0, entry) }
+            return texts(from: node, of: key).compactMap { entry in
+                selector(from: entry, key: key, kind: kind).map { ($0, entry) }
             }
         }
     }
 
-    private mutating func selector(_ entry: TextEntry, _ key: String, _ kind: ObjectKind) -> ObjectSelector? {
+    private mutating func selector(from entry: TextEntry, key: String, kind: ObjectKind) -> ObjectSelector? {
         switch key {
-        case "name": return name(entry, kind)
-        case "label": return label(entry)
+        case "name": return name(from: entry, kind: kind)
+        case "label": return label(from: entry)
         case "compose_project": return .composeProject(entry.pattern)
         // An image's own names are what others call it by.
-        default: return kind == .image ? name(entry, kind) : .image(entry.pattern)
+        default: return kind == .image ? name(from: entry, kind: kind) : .image(entry.pattern)
         }
     }
 
-    private mutating func name(_ entry: TextEntry, _ kind: ObjectKind) -> ObjectSelector? {
+    private mutating func name(from entry: TextEntry, kind: ObjectKind) -> ObjectSelector? {
         let problem: String? =
             switch kind {
             case .container: Self.problem(withContainer: entry)
@@ -78,7 +80,7 @@ extension DocumentReader {
             default: nil
             }
         guard let problem else { return .name(entry.pattern) }
-        issues.error(entry.place, "\(entry.text.shown) never matches: \(problem)")
+        issues.error(at: entry.place, "\(entry.text.shown) never matches: \(problem)")
         return nil
     }
 
@@ -99,12 +101,12 @@ extension DocumentReader {
     }
 
     /// `key` or `key=value`, split at the first equals sign.
-    private mutating func label(_ entry: TextEntry) -> ObjectSelector? {
+    private mutating func label(from entry: TextEntry) -> ObjectSelector? {
         let (key, value) = entry.text.splitAtEquals()
         guard !key.isEmpty || entry.isPart && value?.isEmpty == false else {
-            issues.error(entry.place, "\(entry.text.shown) names no label; a label is key or key=value")
+            issues.error(at: entry.place, "\(entry.text.shown) names no label; a label is key or key=value")
             return nil
         }
-        return .label(key: entry.pattern(key), value: value.map { entry.pattern($0) })
+        return .label(key: entry.pattern(from: key), value: value.map { entry.pattern(from: $0) })
     }
 }

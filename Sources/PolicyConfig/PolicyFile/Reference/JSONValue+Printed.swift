@@ -19,14 +19,15 @@ extension JSONValue {
         case .number(let digits): return digits
         case .string(let text): return Self.quoted(text)
         case .array(let items):
-            return Self.block("[", items.map { inner + $0.printed(indent: inner) }, "]", indent)
+            return Self.block(
+                opening: "[", lines: items.map { inner + $0.printed(indent: inner) }, closing: "]", indent: indent)
         case .object(let members):
             let lines = members.map { "\(inner)\(Self.quoted($0.name)): \($0.value.printed(indent: inner))" }
-            return Self.block("{", lines, "}", indent)
+            return Self.block(opening: "{", lines: lines, closing: "}", indent: indent)
         }
     }
 
-    private static func block(_ start: String, _ lines: [String], _ end: String, _ indent: String) -> String {
+    private static func block(opening start: String, lines: [String], closing end: String, indent: String) -> String {
         lines.isEmpty ? start + end : "\(start)\n\(lines.joined(separator: ",\n"))\n\(indent)\(end)"
     }
 

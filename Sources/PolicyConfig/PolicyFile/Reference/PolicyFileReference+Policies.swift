@@ -29,7 +29,7 @@ extension PolicyFileReference {
             Key(
                 "deny", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerExport]",
                 "what is not, whatever allows it"),
-            binds("no limit", "what any request may bind from the host, [see below](#limits-on-an-entry)"),
+            binds("no limit", meaning: "what any request may bind from the host, [see below](#limits-on-an-entry)"),
         ] + visibilityKeys + [
             Key(
                 "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",
@@ -51,10 +51,10 @@ extension PolicyFileReference {
             Key(
                 "operation", .either(Value.namedEntries), .needed, example: "ContainerCreate",
                 "what is allowed, as an entry writes it"),
-            binds("no limit", "what its requests may bind from the host"),
+            binds("no limit", meaning: "what its requests may bind from the host"),
         ])
 
-    private static func binds(_ standard: String, _ meaning: String) -> Key {
+    private static func binds(_ standard: String, meaning: String) -> Key {
         let form = Text("the absolute path of a directory", pattern: "^/")
         return Key(
             "binds", .list(.text(form), 0...PolicyFileBounds.binds), .words(standard), example: "[/srv/ci]", meaning)
@@ -70,7 +70,7 @@ extension PolicyFileReference {
             Key(
                 "methods", .list(.word(Method.allCases.map { "\($0.token)" }), 1...Method.allCases.count),
                 .words("all"), example: "[GET, HEAD]", "the methods that are meant"),
-            binds("no limit", "under `allow`: what its requests may bind from the host"),
+            binds("no limit", meaning: "under `allow`: what its requests may bind from the host"),
         ])
 
     static let test = Mapping(
@@ -89,40 +89,46 @@ extension PolicyFileReference {
 extension ClientMatcher.Kind {
     fileprivate var reference: PolicyFileReference.Key {
         typealias Text = PolicyFileReference.Text
-        func key(_ value: PolicyFileReference.Value, _ example: String, _ meaning: String) -> PolicyFileReference.Key {
+        func key(_ value: PolicyFileReference.Value, example: String, meaning: String) -> PolicyFileReference.Key {
             PolicyFileReference.Key(rawValue, value, example: example, meaning)
         }
         let names = "[A-Za-z0-9_.-]+"
         switch self {
         case .listener:
-            return key(.text(.engine), "tcp://0.0.0.0:2375", "who came through this listener")
+            return key(.text(.engine), example: "tcp://0.0.0.0:2375", meaning: "who came through this listener")
         case .address:
             let form = Text("an IPv4 or IPv6 address, or a CIDR", pattern: "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$")
             return key(
-                .text(form), "10.10.1.0/24",
-                "who came over TCP from there; an IPv4 client of an IPv6 listener counts as IPv4")
+                .text(form), example: "10.10.1.0/24",
+                meaning: "who came over TCP from there; an IPv4 client of an IPv6 listener counts as IPv4")
         case .user:
-            return key(.number(0...Int(UInt32.max) - 1), "1000", "who came over a unix socket with this user id")
+            return key(
+                .number(0...Int(UInt32.max) - 1), example: "1000",
+                meaning: "who came over a unix socket with this user id")
         case .group:
             return key(
-                .number(0...Int(UInt32.max) - 1), "1000",
-                "who came over a unix socket with this group id; other groups that the user is in do not count")
+                .number(0...Int(UInt32.max) - 1), example: "1000",
+                meaning: "who came over a unix socket with this group id; other groups that the user is in do not count"
+            )
         case .container:
             let form = Text("the name of a container", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]+$")
-            return key(.text(form), "traefik", "who comes from the container of exactly this name")
+            return key(.text(form), example: "traefik", meaning: "who comes from the container of exactly this name")
         case .composeService:
             let form = Text("`project/service`", pattern: "^\(names)/\(names)$")
-            return key(.text(form), "shop/web", "who comes from any container of this compose service")
+            return key(
+                .text(form), example: "shop/web", meaning: "who comes from any container of this compose service")
         case .label:
             let form = Text("`key` or `key=value`", pattern: "^[^*=]+(=.*)?$")
             return key(
-                .text(form), "com.acme.role=ci",
-                "who comes from a container with this label; without a value, whatever it is")
+                .text(form), example: "com.acme.role=ci",
+                meaning: "who comes from a container with this label; without a value, whatever it is")
         case .host:
             let form = Text("a DNS name", pattern: "^[A-Za-z0-9_.-]{1,253}$")
-            return key(.text(form), "dozzle", "who came over TCP from an address of this name")
+            return key(.text(form), example: "dozzle", meaning: "who came over TCP from an address of this name")
         case .certificate:
-            return key(.mapping(.certificate), "{ subject: ci }", "who showed such a certificate to a `tls` listener")
+            return key(
+                .mapping(.certificate), example: "{ subject: ci }",
+                meaning: "who showed such a certificate to a `tls` listener")
         }
     }
 }
@@ -130,16 +136,16 @@ extension ClientMatcher.Kind {
 extension CertificateMatcher.Key {
     fileprivate var reference: PolicyFileReference.Key {
         typealias Text = PolicyFileReference.Text
-        func key(_ text: Text, _ example: String, _ meaning: String) -> PolicyFileReference.Key {
+        func key(_ text: Text, example: String, meaning: String) -> PolicyFileReference.Key {
             PolicyFileReference.Key(rawValue, .text(text), example: example, meaning)
         }
         switch self {
-        case .subject: return key(Text("text"), "ci", "the common name of its subject")
-        case .san: return key(Text("text"), "ci.example", "one of its alternative names")
+        case .subject: return key(Text("text"), example: "ci", meaning: "the common name of its subject")
+        case .san: return key(Text("text"), example: "ci.example", meaning: "one of its alternative names")
         case .spki:
             return key(
                 Text("`sha256:` and 64 hexadecimal digits", pattern: "^sha256:[0-9A-Fa-f]{64}$"),
-                "sha256:" + String(repeating: "9f", count: 32), "the SHA-256 of its public key")
+                example: "sha256:" + String(repeating: "9f", count: 32), meaning: "the SHA-256 of its public key")
         }
     }
 }

@@ -100,5 +100,5 @@ enum PolicyFileReference {
         }
     }
 
-    static func mapping(_ name: Mapping.Name) -> Mapping? { mappings.first { $0.name == name } }
+    static func mapping(named name: Mapping.Name) -> Mapping? { mappings.first { $0.name == name } }
 }

@@ -26,7 +26,7 @@ public enum PolicySchema {
         var members: [JSONMember] = [
             JSONMember("description", .string(mapping.summary)),
             JSONMember("type", .string("object")),
-            JSONMember("properties", .object(mapping.keys.map { .init($0.name, .object(property($0))) })),
+            JSONMember("properties", .object(mapping.keys.map { .init($0.name, .object(property(for: $0))) })),
             JSONMember("additionalProperties", .bool(false)),
         ]
         if !needed.isEmpty { members.append(JSONMember("required", .strings(needed))) }
@@ -42,7 +42,7 @@ public enum PolicySchema {
         return members
     }
 
-    private static func property(_ key: PolicyFileReference.Key) -> [JSONMember] {
+    private static func property(for key: PolicyFileReference.Key) -> [JSONMember] {
         [JSONMember("description", .string(words(of: key)))] + members(of: key.value) + examples(of: key)
     }
 
@@ -76,7 +76,7 @@ public enum PolicySchema {
             return members(of: text)
         case .list(let item, let range):
             return [JSONMember("type", .string("array")), JSONMember("items", .object(members(of: item)))]
-                + bounds(range, "minItems", "maxItems")
+                + bounds(of: range, least: "minItems", most: "maxItems")
         case .named(let value, let range):
             return [
                 JSONMember("type", .string("object")),
@@ -85,7 +85,7 @@ public enum PolicySchema {
                     .object([JSONMember("pattern", .optional(PolicyFileReference.Text.policyName.pattern))])
                 ),
                 JSONMember("additionalProperties", .object(members(of: value))),
-            ] + bounds(range, "minProperties", "maxProperties")
+            ] + bounds(of: range, least: "minProperties", most: "maxProperties")
         case .mapping(let name):
             return [JSONMember("$ref", .string("#/$defs/\(name.rawValue)"))]
         case .entry:
@@ -104,7 +104,7 @@ public enum PolicySchema {
         return [JSONMember("type", .strings(["string", "integer"]))]
     }
 
-    private static func bounds(_ range: ClosedRange<Int>, _ least: String, _ most: String) -> [JSONMember] {
+    private static func bounds(of range: ClosedRange<Int>, least: String, most: String) -> [JSONMember] {
         var bounds: [JSONMember] = []
         if range.lowerBound > 0 { bounds.append(JSONMember(least, .integer(range.lowerBound))) }
         if range.upperBound < .max { bounds.append(JSONMember(most, .integer(range.upperBound))) }

@@ -25,14 +25,14 @@ public enum ReferencePage {
             case .unfinished(let name, let line): "line \(line): the table \(name) has no \(ReferencePage.end)"
             case .twice(let name, let line): "line \(line): the table \(name) stands there twice"
             case .file(let reason): reason
-            case .missing(let name): "the page lacks \(ReferencePage.start(name))"
+            case .missing(let name): "the page lacks \(ReferencePage.start(of: name))"
             }
         }
     }
 
     private static let tables = ReferenceTables.names.joined(separator: ", ")
     static let end = "<!-- end -->"
-    static func start(_ name: String) -> String { "<!-- generated: \(name) -->" }
+    static func start(of name: String) -> String { "<!-- generated: \(name) -->" }
 
     /// The page with its tables as the code has them; every table must have its place.
     public static func refreshed(_ page: String) throws(Problem) -> String {
@@ -45,7 +45,7 @@ public enum ReferencePage {
             written.append(line)
             index += 1
             guard let name = name(in: line) else { continue }
-            guard let table = ReferenceTables.table(name) else { throw .unknown(name, line: index) }
+            guard let table = ReferenceTables.table(named: name) else { throw .unknown(name, line: index) }
             guard seen.insert(name).inserted else { throw .twice(name, line: index) }
             guard let last = lines[index...].firstIndex(where: { $0 == end || Self.name(in: $0) != nil }),
                 lines[last] == end

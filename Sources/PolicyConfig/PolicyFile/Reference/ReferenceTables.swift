@@ -7,25 +7,25 @@ enum ReferenceTables {
     static let names = PolicyFileReference.mappings.map(\.name.rawValue) + ["groups", "libpod-groups", "presets"]
 
     /// Nil for a name that is no table's.
-    static func table(_ name: String) -> [String]? {
+    static func table(named name: String) -> [String]? {
         switch name {
         case "groups": return groups { !$0.hasPrefix("libpod-") }
         case "libpod-groups": return groups { $0.hasPrefix("libpod-") }
         case "presets": return presets
         default:
             guard let name = PolicyFileReference.Mapping.Name(rawValue: name) else { return nil }
-            return PolicyFileReference.mapping(name).map(keys)
+            return PolicyFileReference.mapping(named: name).map(keys)
         }
     }
 
-    private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+    private static func row(of cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
 
     // MARK: Keys
 
     private static func keys(of mapping: PolicyFileReference.Mapping) -> [String] {
         let rows = mapping.keys.map { key in
             let example = "`\(key.name): \(key.example.substituting("|", with: "\\|"))`"
-            return row([
+            return row(of: [
                 "`\(key.name)`", words(of: key.value), standard(of: key, in: mapping), key.meaning, example,
             ])
         }
@@ -50,15 +50,15 @@ enum ReferenceTables {
         case .word(let words) where words.count > 3: return "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
         case .word(let words): return words.map { "`\($0)`" }.joined(separator: " or ")
         case .text(let text): return text.form
-        case .list(let item, let range): return "list, each \(words(of: item))\(count(range))"
-        case .named(let value, let range): return "mapping from names to \(words(of: value))\(count(range))"
+        case .list(let item, let range): return "list, each \(words(of: item))\(count(of: range))"
+        case .named(let value, let range): return "mapping from names to \(words(of: value))\(count(of: range))"
         case .mapping(let name): return "[\(name.rawValue)](#\(name.anchor))"
         case .entry: return "[entry](#entries)"
         case .either(let values): return values.map { words(of: $0) }.joined(separator: ", or ")
         }
     }
 
-    private static func count(_ range: ClosedRange<Int>) -> String {
+    private static func count(of range: ClosedRange<Int>) -> String {
         if range.upperBound == .max { return "" }
         return range.lowerBound == 0 ? "; at most \(range.upperBound)" : "; \(range.lowerBound) to \(range.upperBound)"
     }
@@ -88,7 +88,7 @@ enum ReferenceTables {
             let name = "`\(preset.name)`\(preset.isRootOnHost(with: []) ? "*" : "")"
             let operations = preset.parts.first.map { Set($0.grants.map(\.endpoint)).count } ?? 0
             let shown = options.isEmpty ? "–" : options.joined(separator: ", ")
-            return row([name, preset.title, "\(operations)", shown])
+            return row(of: [name, preset.title, "\(operations)", shown])
         }
         return ["| preset | client | operations | options |", "|---|---|---|---|"] + rows
     }

@@ -18,10 +18,14 @@ public struct VisibilityEffect: Sendable, Equatable {
 extension View {
     public func effect(on endpoint: Endpoint) -> VisibilityEffect {
         let redacted = redactions.filter { part in
-            if case .passOn = ResponsePlan.choose(endpoint, Visibility(), part.redaction) { false } else { true }
+            if case .passOn = ResponsePlan.choose(for: endpoint, visibility: Visibility(), redaction: part.redaction) {
+                false
+            } else {
+                true
+            }
         }
         return VisibilityEffect(
-            fields: fields[endpoint], hidden: hiddenKinds.filter { VisibilityReach.isAbout(endpoint, $0) },
+            fields: fields[endpoint], hidden: hiddenKinds.filter { VisibilityReach.isAbout(endpoint, kind: $0) },
             redacted: redacted.map(\.word))
     }
 
@@ -34,15 +38,15 @@ extension View {
     /// Each by itself.
     private var redactions: [(word: String, redaction: Redaction)] {
         var parts: [(word: String, redaction: Redaction)] = []
-        if redaction.environment != nil { parts.append(("env", Self.only(\.environment, redaction))) }
-        if !redaction.labels.isEmpty { parts.append(("labels", Self.only(\.labels, redaction))) }
+        if redaction.environment != nil { parts.append(("env", Self.only(\.environment, of: redaction))) }
+        if !redaction.labels.isEmpty { parts.append(("labels", Self.only(\.labels, of: redaction))) }
         for (word, flag) in VisibilityKeys.flags where redaction[keyPath: flag] {
-            parts.append((word, Self.only(flag, redaction)))
+            parts.append((word, Self.only(flag, of: redaction)))
         }
         return parts
     }
 
-    private static func only<Value>(_ part: WritableKeyPath<Redaction, Value>, _ all: Redaction) -> Redaction {
+    private static func only<Value>(_ part: WritableKeyPath<Redaction, Value>, of all: Redaction) -> Redaction {
         var one = Redaction()
         one[keyPath: part] = all[keyPath: part]
         return one

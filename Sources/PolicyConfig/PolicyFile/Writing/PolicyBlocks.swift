@@ -83,33 +83,33 @@ struct PolicyBlocks {
     }
 
     /// - Parameter tellsReach: say beside each pattern which endpoints it reaches.
-    init(_ policy: Policy, tellsReach: Bool) {
+    init(of policy: Policy, tellsReach: Bool) {
         let rules = MergedRule.merge(policy.rules)
-        let denied = Self.denied(rules)
+        let denied = Self.denied(by: rules)
         for rule in rules {
             var rule = rule
             // What is denied anyway is a mistake in a file.
             if rule.effect == .allow, case .endpoints(let endpoints) = rule.subject {
                 rule.subject = .endpoints(endpoints.subtracting(denied))
             }
-            var text = RuleText(rule)
-            if tellsReach { text.notes += Self.reach(rule, denied) }
+            var text = RuleText(of: rule)
+            if tellsReach { text.notes += Self.reach(of: rule, denied: denied) }
             losesUnknown = losesUnknown || text.losesUnknown && rule.effect == .allow
             switch rule.effect {
-            case .allow: Self.add(text, rule.id.name, to: &allow)
-            case .deny: Self.add(text, rule.id.name, to: &deny)
+            case .allow: Self.add(text, from: rule.id.name, to: &allow)
+            case .deny: Self.add(text, from: rule.id.name, to: &deny)
             }
         }
     }
 
     /// What samples find behind a pattern that allows, in lines of a page's width.
-    private static func reach(_ rule: MergedRule, _ denied: Set<Endpoint>) -> [String] {
+    private static func reach(of rule: MergedRule, denied: Set<Endpoint>) -> [String] {
         guard rule.effect == .allow, case .matching(let pattern) = rule.subject,
             !(pattern is TemplatePattern)
         else {
             return []
         }
-        let alone = Rule(.allow, rule.methods, rule.subject, id: rule.id)
+        let alone = Rule(.allow, methods: rule.methods, subject: rule.subject, id: rule.id)
         let names = Endpoint.allCases.filter { !denied.contains($0) && alone.mayAllow($0) }.map(\.operationId)
         guard !names.isEmpty else { return ["as far as samples tell, it reaches no endpoint"] }
         return names.reduce(into: ["as far as samples tell, it reaches:"]) { lines, name in
@@ -118,7 +118,7 @@ struct PolicyBlocks {
         }
     }
 
-    private static func denied(_ rules: [MergedRule]) -> Set<Endpoint> {
+    private static func denied(by rules: [MergedRule]) -> Set<Endpoint> {
         rules.reduce(into: []) { denied, rule in
             guard rule.effect == .deny, rule.methods == .all, case .endpoints(let own) = rule.subject
             else { return }
@@ -127,7 +127,7 @@ struct PolicyBlocks {
     }
 
     /// What stands there already is not written again: it would be a mistake in a file.
-    private static func add(_ text: RuleText, _ origin: String, to blocks: inout [Block]) {
+    private static func add(_ text: RuleText, from origin: String, to blocks: inout [Block]) {
         let entries = text.entries.map(Line.entry).filter { line in
             !blocks.contains { $0.lines.contains(line) }
         }

@@ -17,18 +17,18 @@ public struct PolicyFileText {
     ///   - notes: what is to be known of how it came about, one a line.
     ///   - tellsReach: say beside each pattern which endpoints it reaches, as far as samples tell.
     public init(
-        _ configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false
+        of configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false
     ) {
-        let policies = NamedPolicies(configuration, tellsReach: tellsReach)
-        let settings = SettingsText(configuration.settings)
+        let policies = NamedPolicies(in: configuration, tellsReach: tellsReach)
+        let settings = SettingsText(of: configuration.settings)
         lines = [title].map(YAMLText.comment)
-        lines += (notes + Self.notes(configuration, policies)).map(YAMLText.comment)
+        lines += (notes + Self.notes(about: configuration, policies: policies)).map(YAMLText.comment)
         lines += ["", "caisson: 1"] + settings.addresses
         lines += policies.clients + ["", "policies:"] + policies.policies + settings.rest
     }
 
     /// What is different in a file, or was told when the source was read.
-    private static func notes(_ configuration: Configuration, _ policies: NamedPolicies) -> [String] {
+    private static func notes(about configuration: Configuration, policies: NamedPolicies) -> [String] {
         var notes = configuration.issues.filter { $0.severity == .warning }.map { "\($0)" }
         guard case .dialect(let dialect, _) = configuration.source else { return notes }
         if configuration.settings.watchdog != nil { notes.append("not kept: the watchdog; CAISSON_WATCHDOG sets it") }
@@ -62,37 +62,38 @@ struct NamedPolicies {
     private(set) var deniesUnreadable = false
     private var names: [String] = []
 
-    init(_ configuration: Configuration, tellsReach: Bool) {
+    init(in configuration: Configuration, tellsReach: Bool) {
         for policy in configuration.policies.policies {
-            let name = name(of: policy, configuration.source)
+            let name = name(of: policy, in: configuration.source)
             names.append(name)
-            let blocks = PolicyBlocks(policy, tellsReach: tellsReach)
+            let blocks = PolicyBlocks(of: policy, tellsReach: tellsReach)
             losesUnknown = losesUnknown || blocks.losesUnknown
             deniesUnreadable = deniesUnreadable || blocks.deniesUnreadable
-            policies += ["  \(name):"] + Self.list("allow", blocks.allow) + Self.list("deny", blocks.deny)
+            policies +=
+                ["  \(name):"] + Self.list("allow", blocks: blocks.allow) + Self.list("deny", blocks: blocks.deny)
             policies += policy.bodies.all.map { "    \($0.text)" }
             if policy.onlyWarns { policies.append("    mode: warn") }
-            policies += policy.view.map { VisibilityText($0).lines } ?? []
+            policies += policy.view.map { VisibilityText(of: $0).lines } ?? []
         }
-        clients = clientLines(configuration.policies, configuration.settings.listeners)
+        clients = clientLines(of: configuration.policies, listeners: configuration.settings.listeners)
     }
 
-    private func name(of policy: Policy, _ source: Configuration.Source) -> String {
+    private func name(of policy: Policy, in source: Configuration.Source) -> String {
         var name = policy.name
-        if case .preset(let text) = source { name = PresetCall(text).name }
+        if case .preset(let text) = source { name = PresetCall(parsing: text).name }
         let plain = String(
             name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
         let base = plain.isEmpty ? "policy" : String(plain.prefix(60))
         return names.contains(base) ? "\(base)-\(names.count)" : base
     }
 
-    private static func list(_ key: String, _ blocks: [PolicyBlocks.Block]) -> [String] {
+    private static func list(_ key: String, blocks: [PolicyBlocks.Block]) -> [String] {
         let lines = blocks.flatMap(lines)
         if blocks.contains(where: \.holdsEntries) { return ["    \(key):"] + lines }
         return lines + (key == "allow" ? ["    allow: []"] : [])
     }
 
-    private static func lines(_ block: PolicyBlocks.Block) -> [String] {
+    private static func lines(of block: PolicyBlocks.Block) -> [String] {
         let lines = block.lines.map { line in
             switch line {
             case .note(let text): YAMLText.comment(text)
@@ -105,7 +106,7 @@ struct NamedPolicies {
     // MARK: Clients
 
     /// Nothing where one policy is everybody's: that is what a file without clients means.
-    private func clientLines(_ set: PolicySet, _ listeners: [GateAddress]) -> [String] {
+    private func clientLines(of set: PolicySet, listeners: [GateAddress]) -> [String] {
         if set.policies.count == 1, set.clients.map(\.subject) == [.anyone] { return [] }
         var lines: [String] = []
         var blocks: [AddressBlock] = []
@@ -119,22 +120,22 @@ struct NamedPolicies {
                 blocks.append(block)
             }
             if case .host(let name) = rule.matcher, !hosts.insert(name).inserted { continue }
-            lines.append("  \(line(rule.subject, names[rule.policy]))")
+            lines.append("  \(line(for: rule.subject, policy: names[rule.policy]))")
         }
         // Comments alone would be an entry that nobody wrote.
         guard lines.contains(where: { $0.hasPrefix("  - ") }) else { return [""] + lines + ["clients: []"] }
         return ["", "clients:"] + lines
     }
 
-    private func line(_ subject: PolicySet.ClientRule.Subject, _ policy: String) -> String {
-        guard case .client(let matcher) = subject, let entry = Self.entry(matcher) else {
-            return YAMLText.comment("not kept: policy \(policy) for \(Self.words(subject))")
+    private func line(for subject: PolicySet.ClientRule.Subject, policy: String) -> String {
+        guard case .client(let matcher) = subject, let entry = Self.entry(for: matcher) else {
+            return YAMLText.comment("not kept: policy \(policy) for \(Self.words(for: subject))")
         }
         return "- { \(entry), policy: \(policy) }"
     }
 
     /// Nil for what a file has no entry for.
-    private static func entry(_ matcher: ClientMatcher) -> String? {
+    private static func entry(for matcher: ClientMatcher) -> String? {
         switch matcher {
         case .listener(let address): "listener: \(YAMLText.scalar("\(address)"))"
         case .address(let block): "address: \(YAMLText.scalar("\(block)"))"
@@ -147,11 +148,11 @@ struct NamedPolicies {
             "label: \(YAMLText.scalar(value.map { "\(key)=\($0)" } ?? key))"
         // What is no name matches nobody.
         case .host(let name): ClientMatcher(text: "host:\(name)").map { _ in "host: \(YAMLText.scalar(name))" }
-        case .certificate(let certificate): "certificate: { \(entry(certificate)) }"
+        case .certificate(let certificate): "certificate: { \(entry(for: certificate)) }"
         }
     }
 
-    private static func entry(_ certificate: CertificateMatcher) -> String {
+    private static func entry(for certificate: CertificateMatcher) -> String {
         switch certificate {
         case .subject(let name): "subject: \(YAMLText.scalar(name))"
         case .alternativeName(let name): "san: \(YAMLText.scalar(name))"
@@ -159,7 +160,7 @@ struct NamedPolicies {
         }
     }
 
-    private static func words(_ subject: PolicySet.ClientRule.Subject) -> String {
+    private static func words(for subject: PolicySet.ClientRule.Subject) -> String {
         if case .client(.host(let name)) = subject { return "\(name.shown), which is no DNS name and matches nobody" }
         if case .labels = subject { return "containers that bring their own by their labels" }
         return "everybody who is not named above"

@@ -11,13 +11,13 @@ struct RuleText {
     /// Paths that no engine has were let through by it, and are not by its entries.
     var losesUnknown = false
 
-    init(_ rule: MergedRule) {
+    init(of rule: MergedRule) {
         switch rule.subject {
         case .endpoints(let endpoints) where rule.effect == .deny: entries = Self.denied(endpoints)
-        case .endpoints(let endpoints): entries = Self.names(endpoints)
-        case .paths(let pattern): add(pattern, rule)
-        case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, rule.methods)
-        case .matching(let pattern): add(pattern, rule)
+        case .endpoints(let endpoints): entries = Self.names(of: endpoints)
+        case .paths(let pattern): add(pattern, of: rule)
+        case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, methods: rule.methods)
+        case .matching(let pattern): add(pattern, of: rule)
         }
         if !rule.bodies.isEmpty { entries = entries.map { Self.constrained($0, by: rule.bodies) } }
     }
@@ -32,19 +32,20 @@ struct RuleText {
         let closed = endpoints.filter { endpoints.isSuperset(of: $0.counterparts) }
         let others = RouteTable.routes.filter { endpoints.subtracting(closed).contains($0.endpoint) }
         let paths = others.map { YAMLText.scalar("\($0.method.token) \($0.template.written)") }
-        return names(closed) + paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
+        return names(of: closed)
+            + paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
     }
 
-    private static func names(_ endpoints: Set<Endpoint>) -> [String] {
+    private static func names(of endpoints: Set<Endpoint>) -> [String] {
         Endpoint.allCases.filter(endpoints.contains).map(\.operationId)
     }
 
     // MARK: Patterns over whole paths
 
-    private mutating func add(_ pattern: any PathMatching, _ rule: MergedRule) {
+    private mutating func add(_ pattern: any PathMatching, of rule: MergedRule) {
         switch pattern {
-        case let pattern as RE2Pattern: addRegex(GroupedPattern.text(found: pattern.text), rule.methods)
-        case let pattern as PathRegex: addRegex(pattern.text, rule.methods)
+        case let pattern as RE2Pattern: addRegex(GroupedPattern.text(found: pattern.text), methods: rule.methods)
+        case let pattern as PathRegex: addRegex(pattern.text, methods: rule.methods)
         case let pattern as TemplatePattern:
             let path = pattern.entry.path(variable: "{name}") + (pattern.entry.isDeep ? "/**" : "")
             entries = [YAMLText.scalar("\(rule.methods.words) \(path)")]
@@ -52,13 +53,13 @@ struct RuleText {
         }
     }
 
-    private mutating func addRegex(_ text: String, _ methods: MethodSet) {
+    private mutating func addRegex(_ text: String, methods: MethodSet) {
         guard !PathRegex.takesSingleBytes(text) else {
             notes.append("not kept: path_regex takes no \\C")
             return
         }
         if let reason = PatternReach.reason(of: text, isGrouped: true) {
-            notes.append("not kept: it can match nothing: \(reason.words(text))")
+            notes.append("not kept: it can match nothing: \(reason.words(for: text))")
             return
         }
         let list = methods == .all ? "" : ", methods: [\(methods.tokens.joined(separator: ", "))]"
@@ -67,16 +68,16 @@ struct RuleText {
 
     // MARK: Sections and actions
 
-    private mutating func add(_ pattern: PathPattern, _ rule: MergedRule) {
+    private mutating func add(_ pattern: PathPattern, of rule: MergedRule) {
         if pattern.isSection {
-            addSection(pattern, rule.methods)
+            addSection(pattern, methods: rule.methods)
         } else {
-            addRegex(pattern.regex(with: rule.counterparts), rule.methods)
+            addRegex(pattern.regex(with: rule.counterparts), methods: rule.methods)
         }
     }
 
     /// `/networks` itself and what lies below, each where an engine answers.
-    private mutating func addSection(_ pattern: PathPattern, _ methods: MethodSet) {
+    private mutating func addSection(_ pattern: PathPattern, methods: MethodSet) {
         let base = pattern.isDeep ? String(pattern.description.dropLast(2)) : pattern.description
         let answered = RouteTable.routes.filter {
             $0.template.written == base && methods.contains(MethodSet($0.method))
@@ -86,7 +87,7 @@ struct RuleText {
             entries.append(YAMLText.scalar("\(own.words) \(base)"))
         }
         let deep = "\(methods.words) \(base)/**"
-        if let entry = try? PathEntry(deep), (try? entry.reach()) != nil {
+        if let entry = try? PathEntry(parsing: deep), (try? entry.reach()) != nil {
             entries.append(YAMLText.scalar(deep))
         }
         losesUnknown = !pattern.isDeep
@@ -94,12 +95,12 @@ struct RuleText {
     }
 
     /// `/containers/{id}/start*`: the operations there.
-    private mutating func addAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern, _ methods: MethodSet) {
+    private mutating func addAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern, methods: MethodSet) {
         let reached = RouteTable.routes.filter {
             endpoints.contains($0.endpoint) && methods.contains(MethodSet($0.method))
         }
         losesUnknown = true
-        entries = Self.names(Set(reached.map(\.endpoint)))
+        entries = Self.names(of: Set(reached.map(\.endpoint)))
         if entries.isEmpty {
             notes.append("no engine answers \(methods.words) at \(pattern)")
         } else {
@@ -141,14 +142,14 @@ extension PathPattern {
     /// - Parameter counterparts: others that begin otherwise and go on alike.
     fileprivate func regex(with counterparts: [PathPattern] = []) -> String {
         let heads = ([self] + counterparts).map { pattern in
-            Self.regex(pattern.elements[..<(pattern.elements.count - pattern.actionElements.count)])
+            Self.regex(of: pattern.elements[..<(pattern.elements.count - pattern.actionElements.count)])
         }
         let head = heads.count == 1 ? heads[0] : "(\(heads.joined(separator: "|")))"
         let below = actionElements.last?.isPrefix == true ? ".*" : "(/.*)?"
-        return "(/v[0-9.]+)?" + head + Self.regex(actionElements) + below
+        return "(/v[0-9.]+)?" + head + Self.regex(of: actionElements) + below
     }
 
-    private static func regex(_ elements: ArraySlice<Element>) -> String {
+    private static func regex(of elements: ArraySlice<Element>) -> String {
         elements.enumerated().map { index, element in
             switch element {
             case .literal(let text): "/" + quoted("\(text)")

@@ -7,7 +7,7 @@ import DockerAPI
 struct SettingsText {
     private let settings: Settings
 
-    init(_ settings: Settings) { self.settings = settings }
+    init(of settings: Settings) { self.settings = settings }
 
     var addresses: [String] { ["upstream: \(upstream)"] + admin + listeners }
 
@@ -22,15 +22,15 @@ struct SettingsText {
             ("certificate", tls.certificate), ("key", tls.key), ("ca", tls.ca),
             ("server_name", tls.serverName),
         ]
-        return Self.mapping([("tls", Self.authority(host, port))] + keys)
+        return Self.mapping(of: [("tls", Self.authority(host: host, port: port))] + keys)
     }
 
-    private static func authority(_ host: String, _ port: Int) -> String {
+    private static func authority(host: String, port: Int) -> String {
         String("\(GateAddress.tcp(host: host, port: port))".dropFirst("tcp://".count))
     }
 
     /// `{ key: value }`, without what is not set.
-    private static func mapping(_ keys: [(String, String?)]) -> String {
+    private static func mapping(of keys: [(String, String?)]) -> String {
         let pairs = keys.compactMap { key, value in value.map { "\(key): \(YAMLText.scalar($0))" } }
         return "{ \(pairs.joined(separator: ", ")) }"
     }
@@ -39,19 +39,19 @@ struct SettingsText {
         let isDefault =
             settings.listenersReason != nil && [Self.everywhere, Self.here].contains(settings.listeners)
         if isDefault { return ["# listeners are as without a file: \(Self.defaults)"] }
-        return ["listeners:"] + settings.listeners.map { "  - \(listener($0))" }
+        return ["listeners:"] + settings.listeners.map { "  - \(listener(at: $0))" }
     }
 
     private static let everywhere = [GateAddress.tcp(host: "::", port: 2375)]
     private static let here = [GateAddress.tcp(host: "127.0.0.1", port: 2375)]
     private static let defaults = "tcp://[::]:2375 in a container, else tcp://127.0.0.1:2375"
 
-    private func listener(_ address: GateAddress) -> String {
+    private func listener(at address: GateAddress) -> String {
         if case .tls(let host, let port) = address, let files = settings.certificates[address] {
             let keys = [
                 ("certificate", files.certificate), ("key", files.key), ("client_ca", files.clientCA),
             ]
-            return Self.mapping([("tls", Self.authority(host, port))] + keys)
+            return Self.mapping(of: [("tls", Self.authority(host: host, port: port))] + keys)
         }
         guard case .unix(let path) = address, let file = settings.unixFiles[path],
             file != UnixFile()

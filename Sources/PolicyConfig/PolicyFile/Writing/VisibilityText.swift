@@ -10,25 +10,25 @@ struct VisibilityText {
     private static let indent = "    "
     private static let width = 100
 
-    init(_ view: View) {
+    init(of view: View) {
         for (key, kind) in VisibilityKeys.kinds where view.visibility.rules(kind) {
             lines.append("\(Self.indent)\(key):")
             let rule = view.visibility[kind]
-            addSelectors(rule.shown, Self.indent + "  ")
+            addSelectors(rule.shown, indent: Self.indent + "  ")
             guard !rule.hidden.isEmpty else { continue }
             lines.append("\(Self.indent)  except:")
-            addSelectors(rule.hidden, Self.indent + "    ")
+            addSelectors(rule.hidden, indent: Self.indent + "    ")
         }
         add(view.redaction)
         guard !view.fields.isEmpty else { return }
         lines.append("\(Self.indent)fields:")
         for endpoint in Endpoint.allCases {
             guard let members = view.fields[endpoint] else { continue }
-            add(endpoint.operationId, list: members.map(YAMLText.scalar), Self.indent + "  ")
+            add(endpoint.operationId, list: members.map(YAMLText.scalar), indent: Self.indent + "  ")
         }
     }
 
-    private mutating func add(_ key: String, list items: [String], _ indent: String) {
+    private mutating func add(_ key: String, list items: [String], indent: String) {
         let line = "\(indent)\(key): [\(items.joined(separator: ", "))]"
         if line.count <= Self.width {
             lines.append(line)
@@ -40,11 +40,11 @@ struct VisibilityText {
 
     // MARK: Visibility
 
-    private mutating func addSelectors(_ selectors: [ObjectSelector], _ indent: String) {
+    private mutating func addSelectors(_ selectors: [ObjectSelector], indent: String) {
         for key in ["name", "label", "compose_project", "image"] {
             let texts = selectors.filter { $0.key == key }.map(\.text)
             if texts.count == 1 { lines.append("\(indent)\(key): \(texts[0])") }
-            if texts.count > 1 { add(key, list: texts, indent) }
+            if texts.count > 1 { add(key, list: texts, indent: indent) }
         }
     }
 
@@ -78,7 +78,7 @@ extension TextPattern {
         }
     }
 
-    fileprivate func joined(_ value: TextPattern) -> TextPattern {
+    fileprivate func joined(with value: TextPattern) -> TextPattern {
         if case .contains = self { return .contains("\(text)=\(value.text)") }
         return .glob("\(text)=\(value.text)")
     }

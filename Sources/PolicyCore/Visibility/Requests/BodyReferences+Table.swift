@@ -9,9 +9,10 @@ extension BodyReferences {
         case .containerCreate: hostConfig(at: []) + hostConfig(at: [.member("HostConfig")]) + create
         case .volumeCreate: driver(options: [.member("DriverOpts")])
         case .networkConnect:
-            [BodyPath([.member("Container")], .whole(.container))] + settings([.member("EndpointConfig")])
-        case .networkDisconnect: [BodyPath([.member("Container")], .whole(.container))]
-        case .networkCreate: [BodyPath([.member("ConfigFrom"), .member("Network")], .whole(.network), .named)]
+            [BodyPath(at: [.member("Container")], form: .whole(.container))] + settings(at: [.member("EndpointConfig")])
+        case .networkDisconnect: [BodyPath(at: [.member("Container")], form: .whole(.container))]
+        case .networkCreate:
+            [BodyPath(at: [.member("ConfigFrom"), .member("Network")], form: .whole(.network), use: .named)]
         case .serviceCreate, .serviceUpdate: service
         default: []
         }
@@ -19,46 +20,49 @@ extension BodyReferences {
 
     private static let create =
         [
-            BodyPath([.member("Image")], .whole(.image)),
-            BodyPath([.member("NetworkingConfig"), .member("EndpointsConfig")], .keys(.network), .stored),
-        ] + settings([.member("NetworkingConfig"), .member("EndpointsConfig"), .values])
+            BodyPath(at: [.member("Image")], form: .whole(.image)),
+            BodyPath(
+                at: [.member("NetworkingConfig"), .member("EndpointsConfig")], form: .keys(.network), use: .stored),
+        ] + settings(at: [.member("NetworkingConfig"), .member("EndpointsConfig"), .values])
 
-    private static func settings(_ path: [Step]) -> [BodyPath] {
+    private static func settings(at path: [Step]) -> [BodyPath] {
         [
             // Resolved in the network, by the names that containers have there.
-            BodyPath(path + [.member("Links"), .each], .beforeColon(.container), .stored),
-            BodyPath(path + [.member("NetworkID")], .whole(.network), .storedByID),
+            BodyPath(at: path + [.member("Links"), .each], form: .beforeColon(.container), use: .stored),
+            BodyPath(at: path + [.member("NetworkID")], form: .whole(.network), use: .storedByID),
         ]
     }
 
     private static func hostConfig(at path: [Step]) -> [BodyPath] {
         [
-            BodyPath(path + [.member("NetworkMode")], .networkMode, .stored, brings: .network),
+            BodyPath(at: path + [.member("NetworkMode")], form: .networkMode, use: .stored, brings: .network),
             // What another's processes see of files is open to who is among them, at `/proc/1/root`.
-            BodyPath(path + [.member("PidMode")], .containerMode, brings: .volume),
-            BodyPath(path + [.member("IpcMode")], .containerMode),
+            BodyPath(at: path + [.member("PidMode")], form: .containerMode, brings: .volume),
+            BodyPath(at: path + [.member("IpcMode")], form: .containerMode),
             // Podman's. Docker keeps what it does not know.
-            BodyPath(path + [.member("UTSMode")], .containerMode, .storedByID),
-            BodyPath(path + [.member("UsernsMode")], .containerMode, .storedByID),
-            BodyPath(path + [.member("CgroupnsMode")], .containerMode, .storedByID),
-            BodyPath(path + [.member("Cgroup")], .containerMode, .storedByID),
-            BodyPath(path + [.member("VolumesFrom"), .each], .beforeColon(.container), .named, brings: .volume),
+            BodyPath(at: path + [.member("UTSMode")], form: .containerMode, use: .storedByID),
+            BodyPath(at: path + [.member("UsernsMode")], form: .containerMode, use: .storedByID),
+            BodyPath(at: path + [.member("CgroupnsMode")], form: .containerMode, use: .storedByID),
+            BodyPath(at: path + [.member("Cgroup")], form: .containerMode, use: .storedByID),
+            BodyPath(
+                at: path + [.member("VolumesFrom"), .each], form: .beforeColon(.container), use: .named, brings: .volume
+            ),
             // In a network of somebody's making they are resolved as those of its endpoint are.
-            BodyPath(path + [.member("Links"), .each], .beforeColon(.container), .stored),
-            BodyPath(path + [.member("Binds"), .each], .bind),
-            BodyPath(path + [.member("Mounts"), .each], .mount),
-        ] + mountedDriver(path + [.member("Mounts"), .each])
+            BodyPath(at: path + [.member("Links"), .each], form: .beforeColon(.container), use: .stored),
+            BodyPath(at: path + [.member("Binds"), .each], form: .bind),
+            BodyPath(at: path + [.member("Mounts"), .each], form: .mount),
+        ] + mountedDriver(at: path + [.member("Mounts"), .each])
     }
 
     /// What a driver makes a volume of: of a path, with `local`, or of an image, with Podman's `image`.
     private static func driver(options path: [Step]) -> [BodyPath] {
         [
-            BodyPath(path + [.member("device")], .path), BodyPath(path + [.member("o")], .path),
-            BodyPath(path + [.member("image")], .whole(.image)),
+            BodyPath(at: path + [.member("device")], form: .path), BodyPath(at: path + [.member("o")], form: .path),
+            BodyPath(at: path + [.member("image")], form: .whole(.image)),
         ]
     }
 
-    private static func mountedDriver(_ path: [Step]) -> [BodyPath] {
+    private static func mountedDriver(at path: [Step]) -> [BodyPath] {
         driver(options: path + [.member("VolumeOptions"), .member("DriverConfig"), .member("Options")])
     }
 
@@ -66,15 +70,15 @@ extension BodyReferences {
         let task = Step.member("TaskTemplate")
         let container = [task, .member("ContainerSpec")]
         return [
-            BodyPath([task, .member("Networks"), .each, .member("Target")], .whole(.network)),
-            BodyPath([.member("Networks"), .each, .member("Target")], .whole(.network)),
-            BodyPath([task, .member("NetworkAttachmentSpec"), .member("ContainerID")], .whole(.container)),
-            BodyPath(container + [.member("Image")], .whole(.image)),
-            BodyPath(container + [.member("Mounts"), .each], .mount),
-            BodyPath(container + [.member("Secrets"), .each, .member("SecretID")], .whole(.secret)),
-            BodyPath(container + [.member("Secrets"), .each, .member("SecretName")], .whole(.secret)),
-            BodyPath(container + [.member("Configs"), .each, .member("ConfigID")], .whole(.config)),
-            BodyPath(container + [.member("Configs"), .each, .member("ConfigName")], .whole(.config)),
-        ] + mountedDriver(container + [.member("Mounts"), .each])
+            BodyPath(at: [task, .member("Networks"), .each, .member("Target")], form: .whole(.network)),
+            BodyPath(at: [.member("Networks"), .each, .member("Target")], form: .whole(.network)),
+            BodyPath(at: [task, .member("NetworkAttachmentSpec"), .member("ContainerID")], form: .whole(.container)),
+            BodyPath(at: container + [.member("Image")], form: .whole(.image)),
+            BodyPath(at: container + [.member("Mounts"), .each], form: .mount),
+            BodyPath(at: container + [.member("Secrets"), .each, .member("SecretID")], form: .whole(.secret)),
+            BodyPath(at: container + [.member("Secrets"), .each, .member("SecretName")], form: .whole(.secret)),
+            BodyPath(at: container + [.member("Configs"), .each, .member("ConfigID")], form: .whole(.config)),
+            BodyPath(at: container + [.member("Configs"), .each, .member("ConfigName")], form: .whole(.config)),
+        ] + mountedDriver(at: container + [.member("Mounts"), .each])
     }()
 }

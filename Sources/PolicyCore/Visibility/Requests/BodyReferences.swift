@@ -12,7 +12,7 @@ struct BodyReferences {
         /// The kind of what comes along with a container that is referred to there: its volumes, or its networks.
         let brings: ObjectKind?
 
-        init(_ path: [Step], _ form: Form, _ use: Use = .touched, brings: ObjectKind? = nil) {
+        init(at path: [Step], form: Form, use: Use = .touched, brings: ObjectKind? = nil) {
             self.path = path
             self.form = form
             self.use = use
@@ -82,16 +82,16 @@ struct BodyReferences {
     private let visibility: Visibility
 
     /// Nil where bodies of the endpoint refer to nothing that is hidden.
-    init?(of endpoint: Endpoint, _ visibility: Visibility) {
+    init?(of endpoint: Endpoint, visibility: Visibility) {
         places = Self.places(of: endpoint).filter { place in place.kinds.contains(where: visibility.rules) }
         self.visibility = visibility
         if places.isEmpty { return nil }
     }
 
     /// The same body with what `visit` gives for each reference.
-    func rewritten(_ body: JSONValue, _ visit: Rewriting) -> JSONValue {
+    func rewritten(_ body: JSONValue, visit: Rewriting) -> JSONValue {
         places.reduce(body) { body, place in
-            Self.rewrite(body, place.path[...], place) { reference in
+            Self.rewrite(body, at: place.path[...], place: place) { reference in
                 var reference = reference
                 if reference.kind == .container { reference.brings = place.brings }
                 return visit(reference)
@@ -103,7 +103,7 @@ struct BodyReferences {
     func repeatedName(in body: JSONValue) -> String? {
         for place in places {
             guard case .keys = place.form else { continue }
-            for value in Self.values(of: body, place.path[...]) {
+            for value in Self.values(of: body, at: place.path[...]) {
                 var seen: Set<String> = []
                 for member in value.object ?? [] where !seen.insert(member.name).inserted { return member.name }
             }
@@ -116,7 +116,7 @@ struct BodyReferences {
     func unreadableMount(in body: JSONValue) -> BodyViolation? {
         do throws(BodyViolation) {
             for place in places where place.form == .mount {
-                for value in Self.values(of: body, place.path[...]) { try MountParts.check(value) }
+                for value in Self.values(of: body, at: place.path[...]) { try MountParts.check(value) }
             }
             if visibility.rules(.volume) {
                 for volume in body["Volumes"]?.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
@@ -125,7 +125,7 @@ struct BodyReferences {
             // A log's path could be that of another container's, or lie in a volume.
             if visibility.rules(.volume) || visibility.rules(.container) {
                 for hostConfig in [body, body["HostConfig"]].compactMap(\.self) where hostConfig.object != nil {
-                    try HostPathsInBody.check(hostConfig: hostConfig.judged("HostConfig"))
+                    try HostPathsInBody.check(hostConfig: hostConfig.judged(at: "HostConfig"))
                 }
             }
             return nil
@@ -137,13 +137,13 @@ struct BodyReferences {
     /// A device that is no absolute path lies beside the folder that the engine runs in, and other options than those
     /// that are known name further places: no word of them would tell which volume that is.
     private func checkDrivers(in body: JSONValue) throws(BodyViolation) {
-        var drivers = [try VolumeDriver(body.judged("a volume"), name: "Driver", options: "DriverOpts")]
+        var drivers = [try VolumeDriver(in: body.judged(at: "a volume"), name: "Driver", options: "DriverOpts")]
         for place in places where place.form == .mount {
-            for mount in Self.values(of: body, place.path[...]) {
-                guard let options = try mount.judged("Mounts").member("VolumeOptions"),
-                    let driver = try options.member("DriverConfig")
+            for mount in Self.values(of: body, at: place.path[...]) {
+                guard let options = try mount.judged(at: "Mounts").member(named: "VolumeOptions"),
+                    let driver = try options.member(named: "DriverConfig")
                 else { continue }
-                drivers.append(try VolumeDriver(driver, name: "Name", options: "Options"))
+                drivers.append(try VolumeDriver(in: driver, name: "Name", options: "Options"))
             }
         }
         for driver in drivers {
@@ -157,7 +157,7 @@ struct BodyReferences {
 
     // MARK: The walk
 
-    private static func values(of value: JSONValue, _ path: ArraySlice<Step>) -> [JSONValue] {
+    private static func values(of value: JSONValue, at path: ArraySlice<Step>) -> [JSONValue] {
         guard let step = path.first else { return [value] }
         let inner: [JSONValue] =
             switch (step, value) {
@@ -166,26 +166,28 @@ struct BodyReferences {
             case (.each, .array(let values)): values
             default: []
             }
-        return inner.flatMap { values(of: $0, path.dropFirst()) }
+        return inner.flatMap { values(of: $0, at: path.dropFirst()) }
     }
 
     private static func rewrite(
-        _ value: JSONValue, _ path: ArraySlice<Step>, _ place: BodyPath, _ visit: Rewriting
+        _ value: JSONValue, at path: ArraySlice<Step>, place: BodyPath, visit: Rewriting
     ) -> JSONValue {
-        guard let step = path.first else { return place.form.rewrite(value, place.use, visit) }
+        guard let step = path.first else { return place.form.rewrite(value, use: place.use, visit: visit) }
         let rest = path.dropFirst()
         switch (step, value) {
         case (.member(let name), .object(let members)):
             return .object(
                 members.map { member in
                     guard member.name == name else { return member }
-                    return JSONMember(name: name, value: rewrite(member.value, rest, place, visit))
+                    return JSONMember(name: name, value: rewrite(member.value, at: rest, place: place, visit: visit))
                 })
         case (.values, .object(let members)):
             return .object(
-                members.map { JSONMember(name: $0.name, value: rewrite($0.value, rest, place, visit)) })
+                members.map {
+                    JSONMember(name: $0.name, value: rewrite($0.value, at: rest, place: place, visit: visit))
+                })
         case (.each, .array(let values)):
-            return .array(values.map { rewrite($0, rest, place, visit) })
+            return .array(values.map { rewrite($0, at: rest, place: place, visit: visit) })
         default: return value
         }
     }
@@ -203,7 +205,7 @@ extension BodyReferences.Form {
     }
 
     /// A value of another type is no reference: the engine refuses it.
-    func rewrite(_ value: JSONValue, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting) -> JSONValue {
+    func rewrite(_ value: JSONValue, use: BodyReferences.Use, visit: BodyReferences.Rewriting) -> JSONValue {
         if case .keys(let kind) = self, case .object(let members) = value {
             return .object(
                 members.map { member in
@@ -212,42 +214,42 @@ extension BodyReferences.Form {
                     return JSONMember(name: isWord ? member.name : visit(reference), value: member.value)
                 })
         }
-        if case .mount = self { return Self.rewrite(mount: value, use, visit) }
+        if case .mount = self { return Self.rewrite(mount: value, use: use, visit: visit) }
         guard case .string(let text) = value, !text.isEmpty else { return value }
-        return .string(rewrite(text, use, visit))
+        return .string(rewrite(text, use: use, visit: visit))
     }
 
     private static func rewrite(
-        mount: JSONValue, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting
+        mount: JSONValue, use: BodyReferences.Use, visit: BodyReferences.Rewriting
     ) -> JSONValue {
         let labels = mount["VolumeOptions"]?["Labels"]?.texts ?? []
         let isImage = mount["Type"]?.string == MountType.image.rawValue
         return mount.replacing("Source") { (source) throws(Never) in
             guard case .string(let text) = source, !text.isEmpty else { return source }
             if isImage { return .string(visit(.init(kind: .image, name: text, use: use))) }
-            return .string(rewrite(text, BindReference(source: text), labels, visit))
+            return .string(rewrite(text, bind: BindReference(source: text), labels: labels, visit: visit))
         }
     }
 
     private func rewrite(
-        _ text: String, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting
+        _ text: String, use: BodyReferences.Use, visit: BodyReferences.Rewriting
     ) -> String {
         switch self {
         case .whole(let kind): return visit(.init(kind: kind, name: text, use: use))
-        case .beforeColon(let kind): return Self.beforeColon(text, kind, use, visit)
-        case .containerMode, .networkMode: return mode(text, use, visit)
+        case .beforeColon(let kind): return Self.beforeColon(in: text, kind: kind, use: use, visit: visit)
+        case .containerMode, .networkMode: return mode(of: text, use: use, visit: visit)
         case .path:
-            Self.visit(VolumesAtPath(inWords: text), visit)
+            Self.visit(VolumesAtPath(inWords: text), visit: visit)
             return text
-        case .bind: return Self.rewrite(text, BindReference(bind: text), [], visit)
+        case .bind: return Self.rewrite(text, bind: BindReference(bind: text), labels: [], visit: visit)
         case .keys, .mount: return text
         }
     }
 
     /// What joins another container is kept by its id: whoever has the name at the next start is not joined.
-    private func mode(_ text: String, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting) -> String {
+    private func mode(of text: String, use: BodyReferences.Use, visit: BodyReferences.Rewriting) -> String {
         let joining = use == .stored ? BodyReferences.Use.storedByID : use
-        switch ModeReference(text) {
+        switch ModeReference(parsing: text) {
         // Whose it is nobody can tell: nobody is called so.
         case .foreign: return visit(.init(kind: .container, name: text, use: joining))
         case .container(let name): return "container:" + visit(.init(kind: .container, name: name, use: joining))
@@ -257,24 +259,24 @@ extension BodyReferences.Form {
     }
 
     private static func rewrite(
-        _ text: String, _ bind: BindReference, _ labels: [(key: String, value: String)],
-        _ visit: BodyReferences.Rewriting
+        _ text: String, bind: BindReference, labels: [(key: String, value: String)],
+        visit: BodyReferences.Rewriting
     ) -> String {
-        Self.visit(bind.paths, visit)
+        Self.visit(bind.paths, visit: visit)
         guard let volume = bind.volume else { return text }
         return visit(.init(kind: .volume, name: volume.reference, use: .stored, labels: labels)) + volume.rest
     }
 
-    private static func visit(_ paths: VolumesAtPath, _ visit: BodyReferences.Rewriting) {
+    private static func visit(_ paths: VolumesAtPath, visit: BodyReferences.Rewriting) {
         for name in paths.names { _ = visit(.init(kind: .volume, name: name, use: .path)) }
         if paths.holdsAll { _ = visit(.init(kind: .volume, name: "", use: .everyPath)) }
     }
 
     /// The slash that the engine writes in front of a name stays.
     private static func beforeColon(
-        _ text: String, _ kind: ObjectKind, _ use: BodyReferences.Use, _ visit: BodyReferences.Rewriting
+        in text: String, kind: ObjectKind, use: BodyReferences.Use, visit: BodyReferences.Rewriting
     ) -> String {
-        let found = ReferenceBeforeColon(text)
+        let found = ReferenceBeforeColon(in: text)
         let written = visit(.init(kind: kind, name: found.reference, use: use))
         let isSlashed = AbsolutePath.isAbsolute(text) && written == found.reference
         return (isSlashed ? "/" : "") + written + found.rest
@@ -287,5 +289,18 @@ extension JSONValue {
         (object ?? []).compactMap { member in
             member.value.isNull ? (member.name, "") : member.value.string.map { (member.name, $0) }
         }
+    }
+}
+
+extension JSONValue {
+    /// The same object with another value for one of its members.
+    func replacing<Failure: Error>(
+        _ name: String, change: (JSONValue) throws(Failure) -> JSONValue
+    ) throws(Failure) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(
+            try members.map { (member) throws(Failure) in
+                member.name == name ? JSONMember(name: name, value: try change(member.value)) : member
+            })
     }
 }

@@ -7,7 +7,7 @@ import ASCIIBytes
 struct Decoy {
     private let digits: String
 
-    init(_ digits: String) { self.digits = digits }
+    init(digits: String) { self.digits = digits }
 
     func name(for reference: String, isImage: Bool) -> String {
         guard isImage else { return digits }

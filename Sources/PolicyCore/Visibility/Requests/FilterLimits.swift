@@ -9,7 +9,7 @@ struct FilterLimits {
     let endpoint: Endpoint
 
     /// Why these filters cannot pass; nil when they can.
-    func violation(_ text: [UInt8]?) -> VisibilityViolation? {
+    func violation(in text: [UInt8]?) -> VisibilityViolation? {
         guard let text, !text.isEmpty else { return nil }
         guard let filters = JSONValue(parameter: text) else { return .unreadableFilters }
         if filters.isNull { return nil }
@@ -17,7 +17,7 @@ struct FilterLimits {
         return members.lazy.compactMap(violation).first
     }
 
-    private func violation(_ filter: JSONMember) -> VisibilityViolation? {
+    private func violation(in filter: JSONMember) -> VisibilityViolation? {
         let name = filter.name
         guard let meaning = KnownFilters.meaning(of: name, at: endpoint) else {
             return .unknownFilter(name)
@@ -49,7 +49,7 @@ struct FilterLimits {
     }
 
     private static func isNetwork(_ text: String) -> Bool {
-        switch ModeReference(text) {
+        switch ModeReference(parsing: text) {
         case .container, .foreign: false
         case .word, .other: true
         }
@@ -83,7 +83,7 @@ struct FilterLimits {
 
     /// Whether a prune with these filters takes nothing but what the client sees: all that has one of its labels is
     /// shown. To some engines one of several labels is enough, so each of them must do.
-    func takesOnlyWhatIsShown(_ text: [UInt8]?, _ kind: ObjectKind) -> Bool {
+    func takesOnlyWhatIsShown(_ text: [UInt8]?, of kind: ObjectKind) -> Bool {
         guard let text, let filter = JSONValue(parameter: text)?["label"], let labels = filter.filterTexts,
             !labels.isEmpty
         else { return false }
@@ -101,7 +101,7 @@ extension JSONValue {
     /// The JSON in a parameter of a query; nil where it has more than one reading, or none.
     init?(parameter text: [UInt8]) {
         let value: JSONValue? = text.withUnsafeBytes { bytes in
-            do throws(JSONError) { return try JSONReader.read(bytes) } catch { return nil }
+            do throws(JSONError) { return try JSONReader.read(from: bytes) } catch { return nil }
         }
         guard let value else { return nil }
         self = value

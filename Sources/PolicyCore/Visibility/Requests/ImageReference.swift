@@ -9,7 +9,7 @@ struct ImageReference {
 
     /// - Parameter tag: what stands beside the name; it wins over one that stands in the name (moby trims that:
     ///   `reference.WithTag(reference.TrimNamed(ref), tag)`). A tag with a colon is a digest. Nil where the name is none.
-    init?(_ name: String, tag: String = "") {
+    init?(name: String, tag: String = "") {
         guard !name.isEmpty, name.last != ":", name.last != "@" else { return nil }
         guard !tag.isEmpty else {
             text = Self.isBare(name) ? name + ":latest" : name
@@ -62,20 +62,20 @@ struct ImageReference {
 
     /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
     /// front (`docker.io/library/`, `localhost/`).
-    static func means(_ reference: String, _ image: ObjectDescription) -> Bool {
+    static func means(_ reference: String, image: ObjectDescription) -> Bool {
         isID(reference, of: image) || !names(of: image, meantBy: reference).isEmpty
     }
 
     /// Whether a reference is the id of an image, or the beginning of it.
     static func isID(_ reference: String, of image: ObjectDescription) -> Bool {
-        func digits(_ id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
-        let prefix = digits(reference).utf8
-        return !prefix.isEmpty && digits(image.id).utf8.starts(with: prefix)
+        func digits(of id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
+        let prefix = digits(of: reference).utf8
+        return !prefix.isEmpty && digits(of: image.id).utf8.starts(with: prefix)
     }
 
     /// The names of an image that a reference may mean: several where what a short name leaves out is not known.
     static func names(of image: ObjectDescription, meantBy reference: String) -> [String] {
-        guard let asked = ImageReference(reference) else { return [] }
+        guard let asked = ImageReference(name: reference) else { return [] }
         let forms = Set(asked.names.flatMap { [$0, withoutTagOfDigest($0), withoutLibrary($0)] })
         return image.names.filter { name in forms.contains { $0 == name || name.hasSuffix("/" + $0) } }
     }

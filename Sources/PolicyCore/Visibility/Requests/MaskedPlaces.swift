@@ -9,10 +9,12 @@ struct MaskedPlaces {
     private let mask: Redaction.Mask
 
     /// Nil where bodies of the endpoint have no such place.
-    init?(of endpoint: Endpoint, _ redaction: Redaction) {
+    init?(of endpoint: Endpoint, redaction: Redaction) {
         if redaction.isEmpty { return nil }
         let nothing = Visibility()
-        places = Self.places(of: endpoint).filter { $0.treatment?.isActive(nothing, redaction) == true }
+        places = Self.places(of: endpoint).filter {
+            $0.treatment?.isActive(under: nothing, redaction: redaction) == true
+        }
         mask = redaction.mask
         if places.isEmpty { return nil }
     }
@@ -21,7 +23,7 @@ struct MaskedPlaces {
     func violation(in body: JSONValue) -> BodyViolation? {
         for place in places {
             let steps = place.path.split(separator: ".").map(String.init)
-            if Self.values(of: body, steps[...]).contains(where: holdsMask) {
+            if Self.values(of: body, at: steps[...]).contains(where: holdsMask) {
                 return BodyViolation(path: place.path, found: Self.stars, allowed: .valueItself)
             }
         }
@@ -59,13 +61,13 @@ struct MaskedPlaces {
 
     // MARK: Places
 
-    private static func values(of value: JSONValue, _ path: ArraySlice<String>) -> [JSONValue] {
+    private static func values(of value: JSONValue, at path: ArraySlice<String>) -> [JSONValue] {
         guard let step = path.first else { return [value] }
-        if step == "*" { return (value.object ?? []).flatMap { values(of: $0.value, path.dropFirst()) } }
+        if step == "*" { return (value.object ?? []).flatMap { values(of: $0.value, at: path.dropFirst()) } }
         let isList = step.hasSuffix("[]")
         let name = isList ? String(step.dropLast(2)) : step
         guard let member = name.isEmpty ? value : value[name] else { return [] }
-        return (isList ? member.array ?? [] : [member]).flatMap { values(of: $0, path.dropFirst()) }
+        return (isList ? member.array ?? [] : [member]).flatMap { values(of: $0, at: path.dropFirst()) }
     }
 
     private static func places(of endpoint: Endpoint) -> [ResponsePath] {

@@ -19,32 +19,32 @@ enum NodeReferences {
     }
 
     /// Why it cannot pass while labels or addresses are unreadable: whether its tasks find a node would tell of one.
-    static func confirmation(in body: JSONValue, _ redaction: Redaction) -> VisibilityViolation? {
+    static func confirmation(in body: JSONValue, redaction: Redaction) -> VisibilityViolation? {
         let placement = body["TaskTemplate"]?["Placement"]
         for constraint in placement?["Constraints"]?.array?.compactMap(\.string) ?? [] {
-            guard let name = constrained(constraint) else {
+            guard let name = constrained(in: constraint) else {
                 return .unknownConstraint(constraint)
             }
-            if let why = confirmation(of: name, redaction) { return why }
+            if let why = confirmation(of: name, redaction: redaction) { return why }
         }
         for preference in placement?["Preferences"]?.array ?? [] {
             let descriptor = preference["Spread"]?["SpreadDescriptor"]?.string
-            if let why = descriptor.flatMap({ confirmation(of: trimmed($0), redaction) }) { return why }
+            if let why = descriptor.flatMap({ confirmation(of: trimmed($0), redaction: redaction) }) { return why }
         }
         return nil
     }
 
-    private static func confirmation(of name: String, _ redaction: Redaction) -> VisibilityViolation? {
+    private static func confirmation(of name: String, redaction: Redaction) -> VisibilityViolation? {
         if redaction.addresses, name.lowercased() == "node.ip" {
             return .constraintTellsAddresses
         }
-        guard let key = labelKey(name), redaction.labels.contains(where: { $0.matches(key) }) else { return nil }
+        guard let key = labelKey(of: name), redaction.labels.contains(where: { $0.matches(key) }) else { return nil }
         return .constraintTellsLabel(key)
     }
 
     /// What stands in front of `==` or `!=`. A swarm trims it, and refuses what has other letters than these (swarmkit
     /// manager/constraint/constraint.go).
-    private static func constrained(_ constraint: String) -> String? {
+    private static func constrained(in constraint: String) -> String? {
         let bytes = constraint.utf8
         guard let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "!") }),
             bytes[bytes.index(after: end)...].first == UInt8(ascii: "=")
@@ -64,7 +64,7 @@ enum NodeReferences {
     }
 
     /// The key in `node.labels.<key>`, whose beginning a swarm reads in any case of its letters.
-    private static func labelKey(_ name: String) -> String? {
+    private static func labelKey(of name: String) -> String? {
         for beginning in ["node.labels.", "engine.labels."] where name.lowercased().hasPrefix(beginning) {
             return String(decoding: name.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
         }

@@ -17,7 +17,7 @@ public struct ObjectQuestion: Sendable, Hashable {
     /// An id, the beginning of one, or a name.
     public let reference: String
 
-    public init(_ kind: Kind, _ reference: String) {
+    public init(kind: Kind, reference: String) {
         self.kind = kind
         self.reference = reference
     }
@@ -51,9 +51,9 @@ public struct ObjectResult: Sendable {
     /// The first is what the engine means; the others would be meant if that were not there.
     private let hasFirst: Bool
 
-    public static let missing = ObjectResult([])
+    public static let missing = ObjectResult(candidates: [])
 
-    public init(_ candidates: [Candidate]) {
+    public init(candidates: [Candidate]) {
         self.candidates = candidates
         hasFirst = false
     }
@@ -67,7 +67,7 @@ public struct ObjectResult: Sendable {
     func isMeant(_ candidate: Candidate) -> Bool { hasFirst && candidates.first?.id == candidate.id }
 
     /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
-    func shown(_ visibility: Visibility) -> Candidate? {
+    func shown(by visibility: Visibility) -> Candidate? {
         func isShown(_ candidate: Candidate) -> Bool {
             candidate.descriptions.allSatisfy { description in
                 // A container that the engine did not find has no name: nothing says that no rule hides it.
@@ -92,7 +92,7 @@ public struct ObjectResults: Sendable {
     public let isPodman: Bool
 
     public init(
-        _ byQuestion: [ObjectQuestion: ObjectResult], decoy: String, decoys: [ObjectQuestion: String] = [:],
+        byQuestion: [ObjectQuestion: ObjectResult], decoy: String, decoys: [ObjectQuestion: String] = [:],
         isPodman: Bool = false
     ) {
         self.byQuestion = byQuestion
@@ -106,7 +106,7 @@ public struct ObjectResults: Sendable {
     /// These, and the answers to questions that they led to.
     public func adding(_ later: ObjectResults) -> ObjectResults {
         ObjectResults(
-            byQuestion.merging(later.byQuestion) { first, _ in first }, decoy: decoy,
+            byQuestion: byQuestion.merging(later.byQuestion) { first, _ in first }, decoy: decoy,
             decoys: decoys.merging(later.decoys) { first, _ in first }, isPodman: isPodman || later.isPodman)
     }
 }

@@ -5,11 +5,11 @@ import DockerAPI
 /// Images are known by names, each of which has tags: what a request means by one is more than what stands there.
 extension VisibilityEvaluation {
     /// A name that the request gives to an image: one that is hidden must not lose it.
-    mutating func protectImage(_ name: String, _ tag: String) {
+    mutating func protectImage(name: String, tag: String) {
         guard view.visibility.rules(.image), let image = query?[name], !image.isEmpty else { return }
         let written = String(decoding: image, as: UTF8.self)
         let tagged = query?[tag].map { String(decoding: $0, as: UTF8.self) } ?? ""
-        guard let reference = ImageReference(written, tag: tagged) else {
+        guard let reference = ImageReference(name: written, tag: tagged) else {
             return deny(.notAnImageName(parameter: name))
         }
         // Without a tag a pull would bring all of them.
@@ -18,7 +18,7 @@ extension VisibilityEvaluation {
     }
 
     private mutating func denyForeign(_ reference: ImageReference) {
-        let question = ObjectQuestion(.object(.image), reference.text)
+        let question = ObjectQuestion(kind: .object(.image), reference: reference.text)
         questions.append(question)
         if isSomebodyElses(question, named: reference.names) {
             deny(.foreignImage(reference.text))
@@ -29,8 +29,8 @@ extension VisibilityEvaluation {
 
     /// What was found, if it exists for the client under the reference that was asked by: a hidden name of an image that
     /// is shown names nothing.
-    func shown(_ question: ObjectQuestion, _ result: ObjectResult) -> ObjectResult.Candidate? {
-        guard let found = result.shown(view.visibility), isItself(found, question) else { return nil }
+    func shown(for question: ObjectQuestion, in result: ObjectResult) -> ObjectResult.Candidate? {
+        guard let found = result.shown(by: view.visibility), isItself(found, for: question) else { return nil }
         guard question.kind == .object(.image), view.visibility.namesImages, let image = found.descriptions.first
         else { return found }
         if ImageReference.isID(question.reference, of: image) { return found }
@@ -40,16 +40,16 @@ extension VisibilityEvaluation {
         return !meant.isEmpty && meant.allSatisfy(names.contains) ? found : nil
     }
 
-    private func shownImage(_ asked: String) -> ObjectResult.Candidate? {
-        let question = ObjectQuestion(.object(.image), asked)
-        return facts.objects?.byQuestion[question].flatMap { shown(question, $0) }
+    private func shownImage(named asked: String) -> ObjectResult.Candidate? {
+        let question = ObjectQuestion(kind: .object(.image), reference: asked)
+        return facts.objects?.byQuestion[question].flatMap { shown(for: question, in: $0) }
     }
 
     /// By its id, or by a digest, an image loses all its names; by a tag that one alone.
     mutating func judgeImageRemoval() {
         guard endpoint == .imageDelete, view.visibility.namesImages, let range = facts.match?.name else { return }
         let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
-        guard let image = shownImage(asked)?.descriptions.first else { return }
+        guard let image = shownImage(named: asked)?.descriptions.first else { return }
         let names = view.visibility.names(of: image)
         guard ImageReference.isID(asked, of: image) || asked.contains("@"), !image.names.allSatisfy(names.contains)
         else { return }
@@ -60,25 +60,27 @@ extension VisibilityEvaluation {
 
     /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
     /// one that stands beside it.
-    mutating func imageName(_ asked: String) -> String {
-        if endpoint == .distributionInspect { return remoteName(asked) }
-        guard endpoint == .imagePush else { return wholeName(asked, resolve(.object(.image), asked)) }
+    mutating func imageName(for asked: String) -> String {
+        if endpoint == .distributionInspect { return remoteName(for: asked) }
+        guard endpoint == .imagePush else {
+            return wholeName(for: asked, resolved: resolve(.object(.image), reference: asked))
+        }
         let tag = query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? ""
-        guard let reference = ImageReference(asked, tag: tag) else {
+        guard let reference = ImageReference(name: asked, tag: tag) else {
             deny(.notAnImageName(parameter: nil))
             return asked
         }
-        guard resolve(.object(.image), reference.text) == reference.text else {
-            let question = ObjectQuestion(.object(.image), reference.text)
-            return Decoy(facts.objects?.decoy(for: question) ?? "").name(for: asked, isImage: true)
+        guard resolve(.object(.image), reference: reference.text) == reference.text else {
+            let question = ObjectQuestion(kind: .object(.image), reference: reference.text)
+            return Decoy(digits: facts.objects?.decoy(for: question) ?? "").name(for: asked, isImage: true)
         }
         if tag.isEmpty, ImageReference.isBare(asked) { query?.set("tag", to: "latest".utf8) }
         return asked
     }
 
     /// A registry is asked, whatever is here: what a rule could show may be asked for, by the name that it has there.
-    mutating func remoteName(_ asked: String) -> String {
-        guard let reference = ImageReference(asked) else {
+    mutating func remoteName(for asked: String) -> String {
+        guard let reference = ImageReference(name: asked) else {
             deny(.notAnImageName(parameter: nil))
             return asked
         }
@@ -87,9 +89,9 @@ extension VisibilityEvaluation {
     }
 
     /// An export of a bare name would hold every tag that it has.
-    private func wholeName(_ asked: String, _ resolved: String) -> String {
+    private func wholeName(for asked: String, resolved: String) -> String {
         guard endpoint == .imageGet || endpoint == .imageGetAll, resolved == asked, ImageReference.isBare(asked),
-            let reference = ImageReference(asked), let found = shownImage(asked)
+            let reference = ImageReference(name: asked), let found = shownImage(named: asked)
         else { return resolved }
         let names = found.descriptions.first?.names ?? []
         return names.contains(where: reference.names.contains) ? reference.text : found.id

@@ -11,28 +11,30 @@ extension VisibilityEvaluation {
     /// The full id of a container, so that nothing else comes to have its name; denied where the client does not see all
     /// that it brings, and where it is not there and the engine would keep its name.
     mutating func resolveContainer(
-        _ reference: String, _ use: BodyReferences.Use, bringing kind: ObjectKind
+        _ reference: String, use: BodyReferences.Use, bringing kind: ObjectKind
     ) -> String {
-        let question = ObjectQuestion(.object(.container), reference)
+        let question = ObjectQuestion(kind: .object(.container), reference: reference)
         guard let results = facts.objects else {
             questions.append(question)
             return reference
         }
-        guard let container = results.byQuestion[question]?.shown(view.visibility) else {
-            guard use == .stored || use == .storedByID else { return resolve(.object(.container), reference, use) }
+        guard let container = results.byQuestion[question]?.shown(by: view.visibility) else {
+            guard use == .stored || use == .storedByID else {
+                return resolve(.object(.container), reference: reference, use: use)
+            }
             deny(.nothingSeen(.container, reference))
             return reference
         }
         handling.known += container.descriptions
-        judgeImplied(kind, by: container.id, reference, results)
+        judgeImplied(kind, by: container.id, reference: reference, results: results)
         return container.id
     }
 
     /// One violation for whatever stands in the way: which it is would tell of what is hidden.
     private mutating func judgeImplied(
-        _ kind: ObjectKind, by id: String, _ reference: String, _ results: ObjectResults
+        _ kind: ObjectKind, by id: String, reference: String, results: ObjectResults
     ) {
-        let question = ObjectQuestion(.implied(kind), id)
+        let question = ObjectQuestion(kind: .implied(kind), reference: id)
         guard let implied = results.byQuestion[question] else {
             if !laterQuestions.contains(question) { laterQuestions.append(question) }
             if laterQuestions.count > Self.mostBringing {
@@ -40,7 +42,7 @@ extension VisibilityEvaluation {
             }
             return
         }
-        if implied.shown(view.visibility) != nil { return }
+        if implied.shown(by: view.visibility) != nil { return }
         deny(.impliesObject(kind, container: reference))
     }
 }

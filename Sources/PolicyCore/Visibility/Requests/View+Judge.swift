@@ -12,24 +12,26 @@ enum VisibilityDecision {
 extension View {
     func judge(_ facts: RequestFacts) -> VisibilityDecision {
         guard let endpoint = facts.endpoint else {
-            return .denied(Objection(.notVisible, .visibility(.unknownPath)))
+            return .denied(Objection(reason: .notVisible, violation: .visibility(.unknownPath)))
         }
-        let query = QueryParameters(facts.request.target.query)
-        if let violation = VisibilityLimits(view: self, endpoint: endpoint).violation(facts, query) {
-            return .denied(Objection(.notVisible, violation))
+        let query = QueryParameters(parsing: facts.request.target.query)
+        if let violation = VisibilityLimits(view: self, endpoint: endpoint).violation(of: facts, query: query) {
+            return .denied(Objection(reason: .notVisible, violation: violation))
         }
-        if let verdict = judgeMasks(facts, endpoint) { return verdict }
-        let quotes = errorsQuoteRedacted(endpoint) || endpoint.describesService && redaction.coversPlacement
+        if let verdict = judgeMasks(in: facts, at: endpoint) { return verdict }
+        let quotes = errorsQuoteRedacted(at: endpoint) || endpoint.describesService && redaction.coversPlacement
         if visibility.isEmpty, !quotes, case .passOn = plan(of: endpoint) { return .passes(facts.outgoing, .passOn) }
-        var judgement = VisibilityEvaluation(self, facts, endpoint, query)
+        var judgement = VisibilityEvaluation(view: self, facts: facts, endpoint: endpoint, query: query)
         return judgement.run()
     }
 
     /// Nil where the body holds nothing that stood in an answer for a redacted value.
-    private func judgeMasks(_ facts: RequestFacts, _ endpoint: Endpoint) -> VisibilityDecision? {
-        guard let places = MaskedPlaces(of: endpoint, redaction), facts.request.body != .length(0) else { return nil }
+    private func judgeMasks(in facts: RequestFacts, at endpoint: Endpoint) -> VisibilityDecision? {
+        guard let places = MaskedPlaces(of: endpoint, redaction: redaction), facts.request.body != .length(0) else {
+            return nil
+        }
         guard let body = facts.body else { return facts.request.body == .none ? nil : .needs(.body) }
-        return places.violation(in: body).map { .denied(Objection(.bodyNotAllowed, .body($0))) }
+        return places.violation(in: body).map { .denied(Objection(reason: .bodyNotAllowed, violation: .body($0))) }
     }
 }
 
@@ -46,7 +48,7 @@ struct VisibilityEvaluation {
     var laterQuestions: [ObjectQuestion] = []
     private var objection: Objection?
 
-    init(_ view: View, _ facts: RequestFacts, _ endpoint: Endpoint, _ query: QueryParameters?) {
+    init(view: View, facts: RequestFacts, endpoint: Endpoint, query: QueryParameters?) {
         self.view = view
         self.facts = facts
         self.endpoint = endpoint
@@ -61,13 +63,15 @@ struct VisibilityEvaluation {
     mutating func run() -> VisibilityDecision {
         if endpoint.describesService, view.redaction.coversPlacement {
             guard facts.body != nil || facts.request.body == .none else { return .needs(.body) }
-            if let why = facts.body.flatMap({ NodeReferences.confirmation(in: $0, view.redaction) }) { deny(why) }
+            if let why = facts.body.flatMap({ NodeReferences.confirmation(in: $0, redaction: view.redaction) }) {
+                deny(why)
+            }
         }
         guard !view.visibility.isEmpty else {
             if let objection { return .denied(objection) }
-            return .passes(outgoing(facts.request.target, facts.body), .treated(handling))
+            return .passes(outgoing(target: facts.request.target, body: facts.body), .treated(handling))
         }
-        let references = BodyReferences(of: endpoint, view.visibility)
+        let references = BodyReferences(of: endpoint, visibility: view.visibility)
         let isRead = references != nil || endpoint.isReadWhole || readsWhatIsMade
         if isRead, facts.body == nil, facts.request.body != .none {
             return .needs(.body)
@@ -78,25 +82,26 @@ struct VisibilityEvaluation {
         judgeImageRemoval()
         judgeRenaming()
         judgeLogs()
-        let body = body(references)
+        let body = body(resolving: references)
         if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
         if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
         if let objection { return .denied(objection) }
         if !laterQuestions.isEmpty { return .needs(.objects(laterQuestions)) }
         guard let target else { return .denied(Self.unwritable) }
-        return .passes(outgoing(target, body), .treated(handling))
+        return .passes(outgoing(target: target, body: body), .treated(handling))
     }
 
     /// Each costs a question to the engine.
     static let mostQuestions = 64
 
     private static let tooManyNames = Objection(
-        .notVisible, .visibility(.tooManyNames(limit: mostQuestions)), status: 413)
+        reason: .notVisible, violation: .visibility(.tooManyNames(limit: mostQuestions)), status: 413)
 
-    private static let unwritable = Objection(.notVisible, .visibility(.unwritableNames), status: 400)
+    private static let unwritable = Objection(
+        reason: .notVisible, violation: .visibility(.unwritableNames), status: 400)
 
     /// Nothing is asked for in a form that could not be read here.
-    private func outgoing(_ target: RequestTarget, _ body: JSONValue?) -> OutgoingRequest {
+    private func outgoing(target: RequestTarget, body: JSONValue?) -> OutgoingRequest {
         let request = facts.request.with(target: target, body: body.map(JSONWriter.write))
         // They are for the registry of the name that was asked for.
         return handling.renames.isEmpty ? request : request.withoutFields(named: "x-registry-auth", "x-registry-config")
@@ -109,7 +114,9 @@ struct VisibilityEvaluation {
         else { return }
         // Whoever answers tells who it is.
         questions.append(
-            ObjectQuestion(.object(.image), String(decoding: facts.request.target.name(at: range), as: UTF8.self)))
+            ObjectQuestion(
+                kind: .object(.image), reference: String(decoding: facts.request.target.name(at: range), as: UTF8.self))
+        )
         if facts.objects?.isPodman == true { deny(.forceRemovesContainers) }
     }
 
@@ -120,14 +127,14 @@ struct VisibilityEvaluation {
         var name: (range: Range<Int>, text: [UInt8])?
         if let range = facts.match?.name, let kind = pathKind {
             let asked = String(decoding: target.name(at: range), as: UTF8.self)
-            var resolved = kind == .object(.image) ? imageName(asked) : resolve(kind, asked)
+            var resolved = kind == .object(.image) ? imageName(for: asked) : resolve(kind, reference: asked)
             // By its id the engine finds a network in any scope.
             if asksForScope, handling.renames.isEmpty { resolved = asked }
             if resolved != asked { name = (range, Array(resolved.utf8)) }
             if endpoint.repeatsName { turnBack(resolved, to: asked) }
         }
         rewriteQuery()
-        if let query, QueryParameters(target.query) != query {
+        if let query, QueryParameters(parsing: target.query) != query {
             guard let replaced = target.replacing(query: query) else { return nil }
             target = replaced
         }
@@ -145,7 +152,7 @@ struct VisibilityEvaluation {
     private var pathKind: ObjectQuestion.Kind? {
         let reference = endpoint.traits.object
         if reference == .exec { return view.visibility.rules(.container) ? .exec : nil }
-        guard let kind = ObjectKind(reference), view.visibility.hides(kind) || judgesTasks else { return nil }
+        guard let kind = ObjectKind(of: reference), view.visibility.hides(kind) || judgesTasks else { return nil }
         return .object(kind)
     }
 
@@ -155,7 +162,7 @@ struct VisibilityEvaluation {
     mutating func deny(_ why: Violation) {
         guard objection == nil else { return }
         let grpc = makesBuilder ? view.refusal(of: .grpc) : nil
-        objection = Objection(.notVisible, grpc.map { .builder(why, grpc: $0) } ?? why)
+        objection = Objection(reason: .notVisible, violation: grpc.map { .builder(why, grpc: $0) } ?? why)
     }
 
     /// buildx makes a builder of its own where it cannot speak to the engine's BuildKit, and would only say that it failed.
@@ -172,13 +179,13 @@ struct VisibilityEvaluation {
 
     // MARK: The body
 
-    private mutating func body(_ references: BodyReferences?) -> JSONValue? {
+    private mutating func body(resolving references: BodyReferences?) -> JSONValue? {
         guard let body = facts.body else { return nil }
         if view.visibility.rules(.node), let why = NodeReferences.violation(in: body, of: endpoint) { deny(why) }
         if endpoint.describesService { judgePlugin(body) }
         judgeMade(body)
         judgeBridge(body)
-        if let why = HostReach.violation(of: facts, endpoint) { deny(why) }
+        if let why = HostReach.violation(of: facts, at: endpoint) { deny(why) }
         guard let references else { return body }
         if let why = references.unreadableMount(in: body) { deny(.body(why)) }
         let written = references.rewritten(body) { reference in resolveInBody(reference) }
@@ -189,12 +196,12 @@ struct VisibilityEvaluation {
     mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
         let (kind, name) = (reference.kind, reference.name)
         if let implied = reference.brings, view.visibility.rules(implied) {
-            return resolveContainer(name, reference.use, bringing: implied)
+            return resolveContainer(name, use: reference.use, bringing: implied)
         }
         guard view.visibility.rules(kind) else { return name }
         // A swarm takes any name for an image: it would be the service's from then on.
-        if kind == .image, endpoint.describesService { return remoteName(name) }
-        guard kind == .volume else { return resolve(.object(kind), name, reference.use) }
+        if kind == .image, endpoint.describesService { return remoteName(for: name) }
+        guard kind == .volume else { return resolve(.object(kind), reference: name, use: reference.use) }
         mount(reference)
         return name
     }
@@ -205,15 +212,15 @@ struct VisibilityEvaluation {
         guard ObjectName.isValid(reference.name) else {
             return deny(.notAVolumeName(reference.name))
         }
-        let question = ObjectQuestion(.object(.volume), reference.name)
+        let question = ObjectQuestion(kind: .object(.volume), reference: reference.name)
         questions.append(question)
-        if isSomebodyElses(question, named: [reference.name]) || makesUnseen(reference, question) {
+        if isSomebodyElses(question, named: [reference.name]) || makesUnseen(reference, question: question) {
             deny(.foreignVolume(reference.name, view.visibility[.volume]))
         }
     }
 
     /// A volume that is not there is made by its name, and gets the labels that a mount gives it.
-    private func makesUnseen(_ reference: BodyReferences.Reference, _ question: ObjectQuestion) -> Bool {
+    private func makesUnseen(_ reference: BodyReferences.Reference, question: ObjectQuestion) -> Bool {
         guard reference.use != .path, facts.objects?.byQuestion[question]?.candidates.isEmpty == true else {
             return false
         }
@@ -229,7 +236,7 @@ struct VisibilityEvaluation {
             return false
         }
         if result.candidates.isEmpty { return !view.visibility.couldShow(kind, named: names) }
-        return shown(question, result) == nil
+        return shown(for: question, in: result) == nil
     }
 
     // MARK: Objects
@@ -237,9 +244,9 @@ struct VisibilityEvaluation {
     /// What to write in the place of a reference: the id of what it means, its name where the engine looks by that, or a
     /// name that nobody has.
     mutating func resolve(
-        _ kind: ObjectQuestion.Kind, _ reference: String, _ use: BodyReferences.Use = .touched
+        _ kind: ObjectQuestion.Kind, reference: String, use: BodyReferences.Use = .touched
     ) -> String {
-        let question = ObjectQuestion(kind, reference)
+        let question = ObjectQuestion(kind: kind, reference: reference)
         if kind == .object(.image), !ImageName.isOnlyImage(reference) {
             deny(.parameter(.imageNameIsPath))
             return reference
@@ -249,24 +256,24 @@ struct VisibilityEvaluation {
             return reference
         }
         let result = results.byQuestion[question] ?? .missing
-        if let found = shown(question, result) {
+        if let found = shown(for: question, in: result) {
             handling.known += found.descriptions
             // Where another has the name, the engine would take that one, and none where ids begin alike.
             let travelsByName = keepsName(kind) || use != .touched && use != .storedByID
-            return travelsByName && result.isMeant(found) ? reference : travelling(kind, found, results)
+            return travelsByName && result.isMeant(found) ? reference : travelling(kind, found: found, results: results)
         }
         if use == .stored || use == .storedByID {
-            keepAbsent(question, result)
+            keepAbsent(question, result: result)
             return reference
         }
-        let decoy = Decoy(results.decoy(for: question)).name(for: reference, isImage: kind == .object(.image))
+        let decoy = Decoy(digits: results.decoy(for: question)).name(for: reference, isImage: kind == .object(.image))
         handling.renames.append(ResponseHandling.Rename(from: decoy, to: reference))
         return decoy
     }
 
     /// The engine would keep the text, and look for who has that name when something starts. So it travels only if
     /// whoever comes to have it is shown. What is hidden and what is not there are denied alike.
-    private mutating func keepAbsent(_ question: ObjectQuestion, _ result: ObjectResult) {
+    private mutating func keepAbsent(_ question: ObjectQuestion, result: ObjectResult) {
         guard case .object(let kind) = question.kind else { return }
         let isSafe = result.candidates.isEmpty && view.visibility.showsAll(kind, named: question.reference)
         if !isSafe { deny(.nothingSeen(kind, question.reference)) }
@@ -274,16 +281,16 @@ struct VisibilityEvaluation {
 
     /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was
     /// found, and nobody knows what it is.
-    func isItself(_ found: ObjectResult.Candidate, _ question: ObjectQuestion) -> Bool {
+    func isItself(_ found: ObjectResult.Candidate, for question: ObjectQuestion) -> Bool {
         guard facts.objects?.isPodman == true, question.kind == .object(.image), let image = found.descriptions.first
         else { return true }
-        return ImageReference.means(question.reference, image)
+        return ImageReference.means(question.reference, image: image)
     }
 
     /// The id, so that nothing can take the name meanwhile. Podman looks for who uses a network by its name alone, and
     /// removes it under them otherwise (podman pkg/domain/infra/abi/network.go).
     private func travelling(
-        _ kind: ObjectQuestion.Kind, _ found: ObjectResult.Candidate, _ results: ObjectResults
+        _ kind: ObjectQuestion.Kind, found: ObjectResult.Candidate, results: ObjectResults
     ) -> String {
         guard results.isPodman, kind == .object(.network), let name = found.descriptions.first?.names.first else {
             return found.id
@@ -323,18 +330,5 @@ extension Visibility {
     /// Whether objects of this kind may be hidden, by a rule of their own or with what they belong to.
     func hides(_ kind: ObjectKind) -> Bool {
         rules(kind) || kind == .task && (rules(.service) || rules(.container))
-    }
-}
-
-extension JSONValue {
-    /// The same object with another value for one of its members.
-    func replacing<Failure: Error>(
-        _ name: String, _ change: (JSONValue) throws(Failure) -> JSONValue
-    ) throws(Failure) -> JSONValue {
-        guard case .object(let members) = self else { return self }
-        return .object(
-            try members.map { (member) throws(Failure) in
-                member.name == name ? JSONMember(name: name, value: try change(member.value)) : member
-            })
     }
 }

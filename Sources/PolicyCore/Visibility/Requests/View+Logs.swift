@@ -10,19 +10,20 @@ extension VisibilityEvaluation {
     mutating func judgeLogs() {
         guard let range = facts.match?.name, let results = facts.objects else { return }
         let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
-        func shown(_ kind: ObjectKind) -> ObjectResult.Candidate? {
-            results.byQuestion[ObjectQuestion(.object(kind), asked)]?.shown(view.visibility)
+        func shown(of kind: ObjectKind) -> ObjectResult.Candidate? {
+            results.byQuestion[ObjectQuestion(kind: .object(kind), reference: asked)]?.shown(by: view.visibility)
         }
         // Where neither is shown a name travels that nobody has.
-        if judgesTasks, let service = shown(.service) { judgeTasks(of: service, results) }
-        if endpoint == .taskLogs, let task = shown(.task) { judgeContainer(of: task) }
+        if judgesTasks, let service = shown(of: .service) { judgeTasks(of: service, results: results) }
+        if endpoint == .taskLogs, let task = shown(of: .task) { judgeContainer(of: task) }
     }
 
     /// One violation for whatever stands in the way: which it is would tell of what is hidden.
-    private mutating func judgeTasks(of service: ObjectResult.Candidate, _ results: ObjectResults) {
-        let question = ObjectQuestion(.tasks(withContainers: view.visibility.rules(.container)), service.id)
+    private mutating func judgeTasks(of service: ObjectResult.Candidate, results: ObjectResults) {
+        let question = ObjectQuestion(
+            kind: .tasks(withContainers: view.visibility.rules(.container)), reference: service.id)
         guard let tasks = results.byQuestion[question] else { return laterQuestions.append(question) }
-        guard tasks.shown(view.visibility) == nil else { return }
+        guard tasks.shown(by: view.visibility) == nil else { return }
         deny(.logsOfAllTasks(containers: view.visibility.rules(.container) ? Self.mostQuestions : nil))
     }
 

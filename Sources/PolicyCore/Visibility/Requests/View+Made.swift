@@ -10,13 +10,13 @@ extension VisibilityEvaluation {
     mutating func judgeMade(_ body: JSONValue) {
         guard readsWhatIsMade, let made = described(body) else { return }
         judgeMade(made)
-        if endpoint == .networkCreate { judgeNameOfNetwork(made.names) }
+        if endpoint == .networkCreate { judgeNameOfNetwork(in: made.names) }
     }
 
     /// Docker up to 24 makes a second network of a name, and then says of neither which is meant.
-    private mutating func judgeNameOfNetwork(_ names: [String]) {
+    private mutating func judgeNameOfNetwork(in names: [String]) {
         for name in names {
-            let question = ObjectQuestion(.object(.network), name)
+            let question = ObjectQuestion(kind: .object(.network), reference: name)
             guard let results = facts.objects else { return questions.append(question) }
             let called = (results.byQuestion[question]?.candidates ?? []).flatMap(\.descriptions).filter {
                 $0.names.contains { $0.hasSameBytes(as: name) }
@@ -90,12 +90,12 @@ extension VisibilityEvaluation {
         guard view.visibility[.container].looksAtLabels, let image = container.image, !image.isEmpty else {
             return container
         }
-        let question = ObjectQuestion(.object(.image), image)
+        let question = ObjectQuestion(kind: .object(.image), reference: image)
         guard let results = facts.objects else {
             questions.append(question)
             return nil
         }
-        guard let found = results.byQuestion[question].flatMap({ shown(question, $0) }) else { return nil }
+        guard let found = results.byQuestion[question].flatMap({ shown(for: question, in: $0) }) else { return nil }
         var container = container
         let own = Set(container.labels.map(\.key))
         container.labels += found.descriptions.flatMap(\.labels).filter { !own.contains($0.key) }

@@ -8,12 +8,12 @@ extension VisibilityEvaluation {
         if endpoint == .imageCommit { resolveCommitted() }
         switch endpoint {
         case .imageTag, .imageCommit:
-            protectImage("repo", "tag")
+            protectImage(name: "repo", tag: "tag")
             judgeNameless()
         case .imageCreate:
-            protectImage("repo", "tag")
+            protectImage(name: "repo", tag: "tag")
             judgeNameless()
-            protectImage("fromImage", "tag")
+            protectImage(name: "fromImage", tag: "tag")
         case .imageBuild:
             resolveNetworkMode()
             judgeBuildVolumes()
@@ -33,14 +33,14 @@ extension VisibilityEvaluation {
         let asked = String(decoding: container, as: UTF8.self)
         let name =
             visibility.rules(.image)
-            ? resolveContainer(asked, .touched, bringing: .image) : resolve(.object(.container), asked)
+            ? resolveContainer(asked, use: .touched, bringing: .image) : resolve(.object(.container), reference: asked)
         query?.set("container", to: name.utf8)
     }
 
     /// The one image of an archive.
     private mutating func resolveName() {
         guard view.visibility.rules(.image), let name = query?["names"] else { return }
-        let resolved = imageName(String(decoding: name, as: UTF8.self))
+        let resolved = imageName(for: String(decoding: name, as: UTF8.self))
         query?.set("names", to: resolved.utf8)
     }
 
@@ -56,12 +56,12 @@ extension VisibilityEvaluation {
     /// The network of a build's steps.
     private mutating func resolveNetworkMode() {
         guard let mode = query?["networkmode"] else { return }
-        switch ModeReference(String(decoding: mode, as: UTF8.self)) {
+        switch ModeReference(parsing: String(decoding: mode, as: UTF8.self)) {
         case .word: return
         case .container, .foreign: deny(.networkOfContainer)
         case .other(let name):
             guard view.visibility.rules(.network) else { return }
-            let resolved = resolve(.object(.network), name)
+            let resolved = resolve(.object(.network), reference: name)
             query?.set("networkmode", to: resolved.utf8)
         }
     }
@@ -71,7 +71,7 @@ extension VisibilityEvaluation {
         guard view.visibility.rules(.volume) else { return }
         for bind in query?.values(of: "volume") ?? [] {
             let text = JSONValue.string(String(decoding: bind, as: UTF8.self))
-            _ = BodyReferences.Form.bind.rewrite(text, .stored) { reference in resolveInBody(reference) }
+            _ = BodyReferences.Form.bind.rewrite(text, use: .stored) { reference in resolveInBody(reference) }
         }
     }
 
@@ -83,7 +83,7 @@ extension VisibilityEvaluation {
         let rewritten = JSONValue.object(
             members.map { member in
                 guard let kind = kind(namedBy: member.name), view.visibility.rules(kind) else { return member }
-                return JSONMember(name: member.name, value: rewriteFilter(member.value, kind))
+                return JSONMember(name: member.name, value: rewriteFilter(member.value, of: kind))
             })
         if rewritten != filters { query?.set("filters", to: JSONWriter.write(rewritten)) }
     }
@@ -97,31 +97,31 @@ extension VisibilityEvaluation {
     }
 
     /// `["x"]`, or `{"x": true}`.
-    private mutating func rewriteFilter(_ value: JSONValue, _ kind: ObjectKind) -> JSONValue {
+    private mutating func rewriteFilter(_ value: JSONValue, of kind: ObjectKind) -> JSONValue {
         switch value {
         case .array(let values):
-            .array(values.map { value in value.string.map { .string(filtered($0, kind)) } ?? value })
+            .array(values.map { value in value.string.map { .string(filtered($0, of: kind)) } ?? value })
         case .object(let members):
-            .object(members.map { JSONMember(name: filtered($0.name, kind), value: $0.value) })
+            .object(members.map { JSONMember(name: filtered($0.name, of: kind), value: $0.value) })
         default: value
         }
     }
 
-    private mutating func filtered(_ reference: String, _ kind: ObjectKind) -> String {
+    private mutating func filtered(_ reference: String, of kind: ObjectKind) -> String {
         if kind == .volume, reference.hasPrefix("/") { return filtered(path: reference) }
         let renamed = handling.renames.count
-        let resolved = resolve(.object(kind), reference)
+        let resolved = resolve(.object(kind), reference: reference)
         // Events go by names, and by the names of what comes later under the same.
         let isOfEvents = endpoint == .systemEvents || endpoint == .libpodSystemEvents
         guard handling.renames.count == renamed else { return resolved }
-        return isOfEvents ? reference : kind == .image ? imageID(reference) ?? resolved : resolved
+        return isOfEvents ? reference : kind == .image ? imageID(for: reference) ?? resolved : resolved
     }
 
     /// The full id of an image that is shown: Podman takes a name in a filter for a pattern of names, and compares ids
     /// without their algorithm (podman pkg/domain/filters/containers.go, ancestor).
-    private func imageID(_ reference: String) -> String? {
-        let question = ObjectQuestion(.object(.image), reference)
-        guard let results = facts.objects, let found = results.byQuestion[question]?.shown(view.visibility) else {
+    private func imageID(for reference: String) -> String? {
+        let question = ObjectQuestion(kind: .object(.image), reference: reference)
+        guard let results = facts.objects, let found = results.byQuestion[question]?.shown(by: view.visibility) else {
             return nil
         }
         let isSigned = found.id.hasPrefix("sha256:")
@@ -130,8 +130,8 @@ extension VisibilityEvaluation {
 
     /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
     private mutating func filtered(path: String) -> String {
-        let names = VolumesAtPath(path).names
-        let areShown = names.map { resolve(.object(.volume), $0) } == names
+        let names = VolumesAtPath(path: path).names
+        let areShown = names.map { resolve(.object(.volume), reference: $0) } == names
         return areShown ? path : "/\(facts.objects?.decoy ?? "")"
     }
 }

@@ -8,7 +8,7 @@ struct VisibilityLimits {
     let endpoint: Endpoint
 
     /// Why no request to an endpoint can pass; nil when some can.
-    static func refusal(_ endpoint: Endpoint, _ view: View) -> VisibilityViolation? {
+    static func refusal(of endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         if endpoint == .session || endpoint == .grpc {
             return .buildKitSession
         }
@@ -19,7 +19,7 @@ struct VisibilityLimits {
         if !view.visibility.isEmpty, BindMountLimit.cannotJudge(endpoint) {
             return .bindsHidden
         }
-        return unprunable(endpoint, view) ?? archives(endpoint, view)
+        return unprunable(endpoint, under: view) ?? archives(at: endpoint, under: view)
     }
 
     /// Of what changes something, it is not the answer that stands in the way.
@@ -30,14 +30,14 @@ struct VisibilityLimits {
         return .podmanForm(counterpart: endpoint.dockerCounterpart)
     }
 
-    static func refuses(_ endpoint: Endpoint, _ view: View) -> Bool { refusal(endpoint, view) != nil }
+    static func refuses(_ endpoint: Endpoint, under view: View) -> Bool { refusal(of: endpoint, under: view) != nil }
 
     /// Why the request cannot pass; nil when it can.
-    func violation(_ facts: RequestFacts, _ query: QueryParameters?) -> Violation? {
-        if let refusal = Self.refusal(endpoint, view) { return .visibility(refusal) }
+    func violation(of facts: RequestFacts, query: QueryParameters?) -> Violation? {
+        if let refusal = Self.refusal(of: endpoint, under: view) { return .visibility(refusal) }
         guard let query else { return .parameter(.severalReadings) }
-        return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, endpoint)
-            ?? (pruning(query) ?? parameters(query)).map { .visibility($0) }
+        return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, at: endpoint)
+            ?? (pruning(in: query) ?? parameters(in: query)).map { .visibility($0) }
     }
 
     private var hidesAnything: Bool { !view.visibility.isEmpty }
@@ -55,7 +55,7 @@ struct VisibilityLimits {
     }
 
     /// A prune takes what it finds, and asks nobody: it can only be kept to what is shown by a label that shows it.
-    private static func unprunable(_ endpoint: Endpoint, _ view: View) -> VisibilityViolation? {
+    private static func unprunable(_ endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         // A network is in use while a container runs.
         if endpoint == .networkPrune, view.visibility.rules(.container) {
             return .pruneOfNetworks
@@ -66,14 +66,14 @@ struct VisibilityLimits {
         return .prune(kind, byLabel: false)
     }
 
-    private func pruning(_ query: QueryParameters) -> VisibilityViolation? {
+    private func pruning(in query: QueryParameters) -> VisibilityViolation? {
         guard let kind = Self.pruned(by: endpoint), view.visibility.rules(kind),
-            !FilterLimits(view: view, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], kind)
+            !FilterLimits(view: view, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], of: kind)
         else { return nil }
         return .prune(kind, byLabel: true)
     }
 
-    private static func archives(_ endpoint: Endpoint, _ view: View) -> VisibilityViolation? {
+    private static func archives(at endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         guard !view.redaction.isEmpty else { return nil }
         return switch endpoint {
         case .imageGet, .imageGetAll: .redactedArchive
@@ -85,19 +85,19 @@ struct VisibilityLimits {
     // MARK: Parameters
 
     /// What Podman does to others than the one that is named, or counts.
-    private func podmanParameters(_ query: QueryParameters) -> VisibilityViolation? {
+    private func podmanParameters(in query: QueryParameters) -> VisibilityViolation? {
         guard hidesAnything else { return nil }
         // It reads them on Docker's paths, too.
         let isOfOne = endpoint.traits.object == .container || endpoint.operationId.hasPrefix("Libpod")
         guard isOfOne, endpoint != .containerList else { return nil }
-        if endpoint == .libpodContainerList { return listParameters(query) }
+        if endpoint == .libpodContainerList { return listParameters(in: query) }
         for name in ["depend", "recursive", "all"] where Self.isOn(query[name]) {
             return .reachesHidden(parameter: name)
         }
         return nil
     }
 
-    private func listParameters(_ query: QueryParameters) -> VisibilityViolation? {
+    private func listParameters(in query: QueryParameters) -> VisibilityViolation? {
         for name in ["limit", "last"] where Self.isPositive(query[name]) {
             return .countsHidden(parameter: name)
         }
@@ -107,15 +107,15 @@ struct VisibilityLimits {
         return nil
     }
 
-    private func parameters(_ query: QueryParameters) -> VisibilityViolation? {
-        if let violation = podmanParameters(query) { return violation }
-        if let violation = FilterLimits(view: view, endpoint: endpoint).violation(query["filters"]) {
+    private func parameters(in query: QueryParameters) -> VisibilityViolation? {
+        if let violation = podmanParameters(in: query) { return violation }
+        if let violation = FilterLimits(view: view, endpoint: endpoint).violation(in: query["filters"]) {
             return violation
         }
         switch endpoint {
-        case .serviceLogs: return details(query) ?? following(query)
-        case .containerLogs, .taskLogs, .libpodContainerLogs: return details(query)
-        case .containerChanges, .libpodContainerChanges: return comparison(query)
+        case .serviceLogs: return details(in: query) ?? following(in: query)
+        case .containerLogs, .taskLogs, .libpodContainerLogs: return details(in: query)
+        case .containerChanges, .libpodContainerChanges: return comparison(in: query)
         // With `previous` the engine takes the spec that the service had before, and not the body's.
         case .serviceUpdate where hidesAnything && query["rollback"] != nil:
             return .rollback
@@ -135,25 +135,25 @@ struct VisibilityLimits {
     }
 
     /// Podman compares with whatever container or image is named.
-    private func comparison(_ query: QueryParameters) -> VisibilityViolation? {
+    private func comparison(in query: QueryParameters) -> VisibilityViolation? {
         let names = ["parent", "diffType"]
         return hidesAnything && names.contains { query[$0] != nil } ? .comparisonWithHidden : nil
     }
 
     /// The network, or a namespace, is that of something else.
     private func joinsContainer(_ mode: [UInt8]?) -> Bool {
-        switch mode.map({ ModeReference(String(decoding: $0, as: UTF8.self)) }) {
+        switch mode.map({ ModeReference(parsing: String(decoding: $0, as: UTF8.self)) }) {
         case .container, .foreign: true
         case .word, .other, nil: false
         }
     }
 
-    private func details(_ query: QueryParameters) -> VisibilityViolation? {
+    private func details(in query: QueryParameters) -> VisibilityViolation? {
         Self.isOn(query["details"]) ? .detailsOfLogs : nil
     }
 
     /// The engine adds tasks to a log that is followed as they come, and nobody is asked about them.
-    private func following(_ query: QueryParameters) -> VisibilityViolation? {
+    private func following(in query: QueryParameters) -> VisibilityViolation? {
         guard view.visibility.rulesTasks, query.values(of: "follow").contains(where: Self.isOn) else { return nil }
         return .followsLaterTasks
     }
@@ -200,5 +200,7 @@ extension Endpoint {
 
 extension View {
     /// Why no request to an endpoint passes while something is hidden or redacted; nil where some do.
-    public func refusal(of endpoint: Endpoint) -> VisibilityViolation? { VisibilityLimits.refusal(endpoint, self) }
+    public func refusal(of endpoint: Endpoint) -> VisibilityViolation? {
+        VisibilityLimits.refusal(of: endpoint, under: self)
+    }
 }

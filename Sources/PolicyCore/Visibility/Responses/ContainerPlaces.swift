@@ -101,17 +101,17 @@ enum ContainerPlaces {
     static let waited: [ResponsePath] =
         .at(.leaveOut([.container, .network, .volume, .image]), "Error.Message") + .at(.engineText, "Error.Message")
 
-    static let pruned = PrunePlaces.names(.container, "ContainersDeleted")
+    static let pruned = PrunePlaces.names(of: .container, in: "ContainersDeleted")
 }
 
 /// What the prunes tell. Since API 1.56 `stream=1` gives records, one `{"id":…,"status":…}` for each object and the
 /// report in the last one's `aux`; the report alone is read as the only record.
 enum PrunePlaces {
-    static func names(_ kind: ObjectKind, _ list: String) -> [ResponsePath] {
-        lists(kind, list) { .at(.dropReference(kind, .whole), "\($0)[]") }
+    static func names(of kind: ObjectKind, in list: String) -> [ResponsePath] {
+        lists(of: kind, in: list) { .at(.dropReference(kind, .whole), "\($0)[]") }
     }
 
-    static func lists(_ kind: ObjectKind, _ list: String, _ places: (String) -> [ResponsePath]) -> [ResponsePath] {
+    static func lists(of kind: ObjectKind, in list: String, places: (String) -> [ResponsePath]) -> [ResponsePath] {
         .at(.judge(ObjectFields(owners: [.init(kind, "id")])), "") + places(list) + places("aux.\(list)")
     }
 }

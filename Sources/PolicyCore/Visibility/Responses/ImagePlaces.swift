@@ -50,7 +50,7 @@ enum ImagePlaces {
         .at(.buildStep, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
         + .at(.dropReference(.image, .whole), "[].Tags[]") + .at(.blankReference(.image, .imageOfStep), "[].Comment")
 
-    static let pruned = PrunePlaces.lists(.image, "ImagesDeleted") { items.under("\($0)[]") }
+    static let pruned = PrunePlaces.lists(of: .image, in: "ImagesDeleted") { items.under("\($0)[]") }
 
     /// An element of what `DELETE /images/{name}` gives, and of `ImagesDeleted`.
     static let items: [ResponsePath] =

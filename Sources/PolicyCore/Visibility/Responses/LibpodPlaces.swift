@@ -63,7 +63,7 @@ enum LibpodPlaces {
 
     // MARK: Images
 
-    private static func image(_ labels: String) -> [ResponsePath] {
+    private static func image(labels: String) -> [ResponsePath] {
         let names = ["RepoTags[]", "RepoDigests[]", "Names[]"]
         return .at(.judge(ObjectFields(kind: .image, id: "Id", names: names, labels: [labels])), "")
             + .at(.imageName, "RepoTags[]", "RepoDigests[]", "Names[]") + .at(.labels, "Labels", "Config.Labels")
@@ -74,10 +74,10 @@ enum LibpodPlaces {
     ]
 
     static let listedImage = ResponseShape.closed(
-        image("Labels").each(), imageMembers + ["Names", "SharedSize", "Dangling", "Arch", "Os"])
+        image(labels: "Labels").each(), imageMembers + ["Names", "SharedSize", "Dangling", "Arch", "Os"])
 
     static let inspectedImage = ResponseShape.closed(
-        image("Labels") + ImagePlaces.config.under("Config"),
+        image(labels: "Labels") + ImagePlaces.config.under("Config"),
         imageMembers + ["Comment", "Config", "Version", "Author", "Architecture", "Os", "User"])
 
     // MARK: Networks and volumes
@@ -104,7 +104,7 @@ enum LibpodPlaces {
 
 extension ResponseShape {
     /// Of the members that somebody wants, those that may be let through at all.
-    static func within(_ closed: [String], _ wanted: [String]?) -> [String] {
+    static func within(_ closed: [String], wanted: [String]?) -> [String] {
         guard let wanted else { return closed }
         return wanted.filter { path in closed.contains { path == $0 || path.hasPrefix($0 + ".") } }
     }

@@ -15,7 +15,7 @@ enum NetworkPlaces {
             "Status.IPAM")
         + .at(.address, "Services.*.Tasks[].Info")
 
-    static let pruned = PrunePlaces.names(.network, "NetworksDeleted")
+    static let pruned = PrunePlaces.names(of: .network, in: "NetworksDeleted")
 }
 
 enum VolumePlaces {
@@ -36,5 +36,5 @@ enum VolumePlaces {
         .at(.blankReference(.volume, .volumesInWords), "device", "o") + .at(.hostPath, "device", "o")
         + .at(.credential, "device", "o", "image", "*") + .at(.blankReference(.image, .whole), "image")
 
-    static let pruned = PrunePlaces.names(.volume, "VolumesDeleted")
+    static let pruned = PrunePlaces.names(of: .volume, in: "VolumesDeleted")
 }

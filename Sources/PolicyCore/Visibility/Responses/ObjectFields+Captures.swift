@@ -33,7 +33,7 @@ extension ObjectFields {
     }
 
     /// The places that must be looked at to judge under these rules, and no others.
-    func captures(_ visibility: Visibility) -> [(capture: Capture, path: String)] {
+    func captures(under visibility: Visibility) -> [(capture: Capture, path: String)] {
         var captures: [(Capture, String)] = []
         if let kind, visibility.rules(kind) {
             let wanted = visibility[kind].wanted
@@ -51,9 +51,9 @@ extension ObjectFields {
 
 extension Treatment {
     /// What the filter must find in the value before it decides, by capture.
-    func captures(_ visibility: Visibility) -> [(capture: ObjectFields.Capture, path: String)] {
+    func captures(under visibility: Visibility) -> [(capture: ObjectFields.Capture, path: String)] {
         switch self {
-        case .judge(let fields): fields.captures(visibility)
+        case .judge(let fields): fields.captures(under: visibility)
         case .judgeEvent: EventFields.captures
         case .judgeMount: MountFields.captures
         case .processTitles: [(.name, "Titles[]")]
@@ -66,20 +66,20 @@ extension Treatment {
         }
     }
 
-    func judgedKind(_ visibility: Visibility) -> ObjectKind? {
+    func judgedKind(under visibility: Visibility) -> ObjectKind? {
         guard case .judge(let fields) = self, let kind = fields.kind, visibility.rules(kind) else { return nil }
         return kind
     }
 
-    func labelKeyLengths(_ visibility: Visibility) -> UInt64 {
-        guard let kind = judgedKind(visibility) else { return .max }
+    func labelKeyLengths(under visibility: Visibility) -> UInt64 {
+        guard let kind = judgedKind(under: visibility) else { return .max }
         let rule = visibility[kind]
         return (rule.shown + rule.hidden).reduce(0) { $0 | $1.labelKeyLengths }
     }
 
-    func captureTree(_ visibility: Visibility) -> PathTree {
+    func captureTree(under visibility: Visibility) -> PathTree {
         var tree = PathTreeBuilder()
-        for (capture, path) in captures(visibility) { tree.add(capture.mark, at: path) }
+        for (capture, path) in captures(under: visibility) { tree.add(capture.mark, at: path) }
         return tree.tree()
     }
 }
@@ -124,7 +124,7 @@ extension ObjectSelector {
         case .label(let pattern, _): key = pattern
         }
         guard case .exact(let text) = key else { return .max }
-        return PathTree.length(text.utf8.count)
+        return PathTree.length(of: text.utf8.count)
     }
 }
 

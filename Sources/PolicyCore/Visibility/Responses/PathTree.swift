@@ -42,13 +42,13 @@ public struct PathTree: Sendable {
 
     let tables: Tables
 
-    /// Where the marks of a place stand: numbers that mean something to who put them, see ``mark(_:)``.
+    /// Where the marks of a place stand: numbers that mean something to who put them, see ``mark(at:)``.
     public func marks(of node: Int) -> Range<Int> {
         tables.nodes.indices.contains(node) ? tables.nodes[node].marks : 0..<0
     }
 
     /// The mark at an index of ``marks(of:)``.
-    public func mark(_ index: Int) -> Int { tables.marks[index] }
+    public func mark(at index: Int) -> Int { tables.marks[index] }
 
     /// Whether the value there is an array of elements that are judged one by one, or leads to one.
     public func isWalked(_ node: Int) -> Bool {
@@ -73,22 +73,22 @@ public struct PathTree: Sendable {
     }
 
     /// The node of a member of the object there, and which of the named members it is: nil if it is none of them.
-    public func member(of node: Int, _ name: UnsafeRawBufferPointer) -> (node: Int, ordinal: Int?) {
+    public func member(of node: Int, named name: UnsafeRawBufferPointer) -> (node: Int, ordinal: Int?) {
         let tables = tables
         guard tables.nodes.indices.contains(node) else { return (Self.none, nil) }
         let node = tables.nodes[node]
-        if node.lengths & Self.length(name.count) == 0 { return (node.anyMember, nil) }
-        let prefix = Self.prefix(name)
+        if node.lengths & Self.length(of: name.count) == 0 { return (node.anyMember, nil) }
+        let prefix = Self.prefix(of: name)
         for index in node.edges where tables.edges[index].prefix == prefix {
             let edge = tables.edges[index]
-            if tables.isName(edge.name, name) { return (edge.node, index - node.edges.lowerBound) }
+            if tables.isName(at: edge.name, equalTo: name) { return (edge.node, index - node.edges.lowerBound) }
         }
         return (node.anyMember, nil)
     }
 
     /// Up to eight bytes of a name.
     @inline(__always)
-    static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    static func prefix(of name: UnsafeRawBufferPointer) -> UInt64 {
         if name.count >= 8 { return name.loadUnaligned(as: UInt64.self) }
         var prefix: UInt64 = 0
         for byte in name { prefix = prefix << 8 | UInt64(byte) }
@@ -96,13 +96,13 @@ public struct PathTree: Sendable {
     }
 
     @inline(__always)
-    static func length(_ count: Int) -> UInt64 { 1 << UInt64(truncatingIfNeeded: count & 63) }
+    static func length(of count: Int) -> UInt64 { 1 << UInt64(truncatingIfNeeded: count & 63) }
 }
 
 extension PathTree.Tables {
     /// Whether a name is the one that stands in the table; their first eight bytes are equal.
     @inline(__always)
-    fileprivate func isName(_ range: Range<Int>, _ name: UnsafeRawBufferPointer) -> Bool {
+    fileprivate func isName(at range: Range<Int>, equalTo name: UnsafeRawBufferPointer) -> Bool {
         guard range.count == name.count else { return false }
         var index = 8
         while index < name.count {

@@ -16,14 +16,14 @@ struct PathTreeBuilder {
     @discardableResult
     mutating func add(_ mark: Int?, at path: String) -> [Int] {
         var way = [PathTree.root]
-        for step in Self.steps(path) {
+        for step in Self.steps(of: path) {
             way.append(enter(step, from: way[way.count - 1]))
         }
         if let mark { nodes[way[way.count - 1]].marks.append(mark) }
         return way
     }
 
-    mutating func walk(_ way: some Sequence<Int>) {
+    mutating func walk(along way: some Sequence<Int>) {
         for node in way { nodes[node].isWalked = true }
     }
 
@@ -34,7 +34,7 @@ struct PathTreeBuilder {
     }
 
     /// `Networks.*.Aliases[]` is a member, any member, a member, an element. The empty path is the document.
-    private static func steps(_ path: String) -> [Step] {
+    private static func steps(of path: String) -> [Step] {
         var steps: [Step] = []
         for part in path.split(separator: ".", omittingEmptySubsequences: true) {
             var name = part
@@ -76,7 +76,7 @@ struct PathTreeBuilder {
         for node in nodes {
             flat.append(
                 PathTree.Node(
-                    edges: edges.count..<edges.count + node.edges.count, lengths: Self.lengths(node),
+                    edges: edges.count..<edges.count + node.edges.count, lengths: Self.lengths(of: node),
                     anyMember: node.anyMember, element: node.element,
                     marks: marks.count..<marks.count + node.marks.count, isWalked: node.isWalked))
             for (name, inner) in node.edges {
@@ -89,7 +89,7 @@ struct PathTreeBuilder {
         return PathTree(tables: .init(nodes: flat, edges: edges, names: names, marks: marks))
     }
 
-    private static func lengths(_ node: Node) -> UInt64 {
-        node.edges.reduce(0) { $0 | PathTree.length($1.name.count) }
+    private static func lengths(of node: Node) -> UInt64 {
+        node.edges.reduce(0) { $0 | PathTree.length(of: $1.name.count) }
     }
 }

@@ -35,52 +35,69 @@ public struct ResponsePlan: Sendable {
     public let fields: PathTree?
 
     public static func choose(
-        _ endpoint: Endpoint, _ visibility: Visibility, _ redaction: Redaction, fields: [String]? = nil
+        for endpoint: Endpoint, visibility: Visibility, redaction: Redaction, fields: [String]? = nil
     ) -> Choice {
         if visibility.isEmpty, redaction.isEmpty, fields == nil { return .passOn }
         return switch endpoint.responseShape {
         case .nothing where fields == nil, .opaque: .passOn
         case .unreadable: .refuse
-        case .nothing: choice(ResponsePlan([], endpoint.traits.transfer == .stream, visibility, redaction, fields))
-        case .document(let places): choice(ResponsePlan(places, false, visibility, redaction, fields))
+        case .nothing:
+            choice(
+                for: ResponsePlan(
+                    rows: [], isRecords: endpoint.traits.transfer == .stream, visibility: visibility,
+                    redaction: redaction, fields: fields))
+        case .document(let places):
+            choice(
+                for: ResponsePlan(
+                    rows: places, isRecords: false, visibility: visibility, redaction: redaction, fields: fields))
         case .closed(let places, let members):
-            choice(ResponsePlan(places, false, visibility, redaction, ResponseShape.within(members, fields)))
+            choice(
+                for: ResponsePlan(
+                    rows: places, isRecords: false, visibility: visibility, redaction: redaction,
+                    fields: ResponseShape.within(members, wanted: fields)))
         case .progress(let places, let members):
-            fields == nil && !places.contains { $0.treatment?.isActive(visibility, redaction) == true }
+            fields == nil
+                && !places.contains { $0.treatment?.isActive(under: visibility, redaction: redaction) == true }
                 ? .passOn
-                : choice(ResponsePlan(places, true, visibility, redaction, ResponseShape.within(members, fields)))
-        case .records(let places): choice(ResponsePlan(places, true, visibility, redaction, fields))
+                : choice(
+                    for: ResponsePlan(
+                        rows: places, isRecords: true, visibility: visibility, redaction: redaction,
+                        fields: ResponseShape.within(members, wanted: fields)))
+        case .records(let places):
+            choice(
+                for: ResponsePlan(
+                    rows: places, isRecords: true, visibility: visibility, redaction: redaction, fields: fields))
         }
     }
 
-    private static func choice(_ plan: ResponsePlan) -> Choice {
+    private static func choice(for plan: ResponsePlan) -> Choice {
         plan.treatments.isEmpty && plan.fields == nil ? .passOn : .filter(plan)
     }
 
     /// For a shape that no endpoint has.
     public init(
-        _ rows: [ResponsePath], _ isRecords: Bool, _ visibility: Visibility, _ redaction: Redaction, _ fields: [String]?
+        rows: [ResponsePath], isRecords: Bool, visibility: Visibility, redaction: Redaction, fields: [String]?
     ) {
         var tree = PathTreeBuilder()
         var treatments: [Treatment] = []
         for place in rows {
-            if let treatment = place.treatment, treatment.isActive(visibility, redaction) {
+            if let treatment = place.treatment, treatment.isActive(under: visibility, redaction: redaction) {
                 tree.add(treatments.count, at: place.path)
                 treatments.append(treatment)
                 // Named without a mark: the filter must see if one of them stands there twice.
-                for (_, path) in treatment.captures(visibility) { tree.add(nil, at: "\(place.path).\(path)") }
+                for (_, path) in treatment.captures(under: visibility) { tree.add(nil, at: "\(place.path).\(path)") }
             } else if place.isEach {
-                tree.walk(tree.add(nil, at: place.path).dropLast())
+                tree.walk(along: tree.add(nil, at: place.path).dropLast())
             }
         }
         self.visibility = visibility
         self.redaction = redaction
-        judgedKinds = treatments.map { $0.judgedKind(visibility) }
-        labelKeyLengths = treatments.map { $0.labelKeyLengths(visibility) }
+        judgedKinds = treatments.map { $0.judgedKind(under: visibility) }
+        labelKeyLengths = treatments.map { $0.labelKeyLengths(under: visibility) }
         self.isRecords = isRecords
         self.places = tree.tree()
         self.treatments = treatments
-        captures = treatments.map { $0.captureTree(visibility) }
+        captures = treatments.map { $0.captureTree(under: visibility) }
         self.fields = fields.map(Self.kept)
     }
 

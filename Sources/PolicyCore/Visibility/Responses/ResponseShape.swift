@@ -9,7 +9,7 @@ public struct ResponsePath: Sendable {
     /// Whether the path's elements are held, judged and passed on one at a time.
     public let isEach: Bool
 
-    init(_ path: String, _ treatment: Treatment?, isEach: Bool = false) {
+    init(_ path: String, treatment: Treatment?, isEach: Bool = false) {
         self.path = path
         self.treatment = treatment
         self.isEach = isEach
@@ -37,15 +37,15 @@ public enum ResponseShape: Sendable {
 extension [ResponsePath] {
     /// The same places below a path: a list's elements (`[]`), a member (`Containers[]`).
     func under(_ path: String) -> [ResponsePath] {
-        map { ResponsePath($0.path.isEmpty ? path : "\(path).\($0.path)", $0.treatment, isEach: $0.isEach) }
+        map { ResponsePath($0.path.isEmpty ? path : "\(path).\($0.path)", treatment: $0.treatment, isEach: $0.isEach) }
     }
 
     /// The places of one object, for a list of such objects.
-    func each(_ path: String = "[]") -> [ResponsePath] {
-        [ResponsePath(path, nil, isEach: true)] + under(path)
+    func each(of path: String = "[]") -> [ResponsePath] {
+        [ResponsePath(path, treatment: nil, isEach: true)] + under(path)
     }
 
     static func at(_ treatment: Treatment, _ paths: String...) -> [ResponsePath] {
-        paths.map { ResponsePath($0, treatment) }
+        paths.map { ResponsePath($0, treatment: treatment) }
     }
 }

@@ -38,13 +38,13 @@ public struct ResponseHandling: Sendable {
     /// redacted.
     var errorsAreListed: Bool {
         guard let endpoint = asked.endpoint else { return true }
-        return view.errorsQuoteRedacted(endpoint) || endpoint.errorKinds.contains(where: view.visibility.hides)
+        return view.errorsQuoteRedacted(at: endpoint) || endpoint.errorKinds.contains(where: view.visibility.hides)
     }
 }
 
 extension View {
     /// Whether an error of this endpoint may quote a command, a path or an option that is redacted.
-    func errorsQuoteRedacted(_ endpoint: Endpoint) -> Bool {
+    func errorsQuoteRedacted(at endpoint: Endpoint) -> Bool {
         redaction.hostPaths || redaction.credentials || redaction.coversErrors && endpoint.startsSomething
     }
 }

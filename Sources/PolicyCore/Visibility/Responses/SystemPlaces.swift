@@ -41,17 +41,19 @@ enum SystemPlaces {
 
     /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
     static let dataUsage: [ResponsePath] =
-        ContainerPlaces.inUsage.each("Containers[]") + ImagePlaces.inUsage.each("Images[]")
-        + VolumePlaces.inUsage.each("Volumes[]") + ResponsePath.buildCache.each("BuildCache[]")
-        + ContainerPlaces.inUsage.each("ContainerUsage.Items[]") + ImagePlaces.inUsage.each("ImageUsage.Items[]")
-        + VolumePlaces.inUsage.each("VolumeUsage.Items[]") + ResponsePath.buildCache.each("BuildCacheUsage.Items[]")
-        + counts("ContainerUsage", .containers, .running, [.container])
-        + counts("ImageUsage", .images, .zero, [.image, .container])
-        + counts("VolumeUsage", .zero, .zero, [.volume, .container])
+        ContainerPlaces.inUsage.each(of: "Containers[]") + ImagePlaces.inUsage.each(of: "Images[]")
+        + VolumePlaces.inUsage.each(of: "Volumes[]") + ResponsePath.buildCache.each(of: "BuildCache[]")
+        + ContainerPlaces.inUsage.each(of: "ContainerUsage.Items[]")
+        + ImagePlaces.inUsage.each(of: "ImageUsage.Items[]")
+        + VolumePlaces.inUsage.each(of: "VolumeUsage.Items[]")
+        + ResponsePath.buildCache.each(of: "BuildCacheUsage.Items[]")
+        + counts(named: "ContainerUsage", total: .containers, active: .running, kinds: [.container])
+        + counts(named: "ImageUsage", total: .images, active: .zero, kinds: [.image, .container])
+        + counts(named: "VolumeUsage", total: .zero, active: .zero, kinds: [.volume, .container])
 
     /// Numbers stand before the items that they count, and are given from the snapshot.
     private static func counts(
-        _ name: String, _ total: VisibleCount, _ active: VisibleCount, _ kinds: [ObjectKind]
+        named name: String, total: VisibleCount, active: VisibleCount, kinds: [ObjectKind]
     ) -> [ResponsePath] {
         .at(.count(total, [kinds[0]]), "\(name).TotalCount") + .at(.count(active, kinds), "\(name).ActiveCount")
             + .at(.count(.zero, kinds), "\(name).TotalSize", "\(name).Reclaimable")

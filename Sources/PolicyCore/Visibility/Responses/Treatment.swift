@@ -144,7 +144,7 @@ public enum VisibleCount: Sendable, Equatable {
 
 extension Treatment {
     /// Whether it has anything to do.
-    func isActive(_ visibility: Visibility, _ redaction: Redaction) -> Bool {
+    func isActive(under visibility: Visibility, redaction: Redaction) -> Bool {
         switch self {
         case .judge(let fields):
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
@@ -158,11 +158,11 @@ extension Treatment {
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
         case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost, .pathOfPod: visibility.rules(.container)
-        default: isActive(redaction)
+        default: isActive(under: redaction)
         }
     }
 
-    private func isActive(_ redaction: Redaction) -> Bool {
+    private func isActive(under redaction: Redaction) -> Bool {
         switch self {
         case .environment, .valueOfVariable: redaction.environment != nil
         case .labels: !redaction.labels.isEmpty
