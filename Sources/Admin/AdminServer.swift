@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import NIOCore
+import NIOCore
 import NIOPosix
 
 /// A small HTTP server for what operators and machines ask the gate itself. It stands on listeners of its own, has no
 /// part in what the gate passes, and knows nothing of connections: what it tells is handed to it.
-public struct AdminServer: Sendable {
-    public struct Request: Sendable, Equatable {
-        public let method: String
+package struct AdminServer: Sendable {
+    package struct Request: Sendable, Equatable {
+        package let method: String
         /// Without its query.
-        public let path: String
+        package let path: String
     }
 
-    public struct Response: Sendable, Equatable {
-        public let status: Int
-        public let contentType: String
-        public let body: String
+    package struct Response: Sendable, Equatable {
+        package let status: Int
+        package let contentType: String
+        package let body: String
 
-        public init(status: Int, body: String, contentType: String = "text/plain; charset=utf-8") {
+        package init(status: Int, body: String, contentType: String = "text/plain; charset=utf-8") {
             self.status = status
             self.body = body
             self.contentType = contentType
         }
     }
 
-    public enum ListenAddress: Sendable {
+    package enum ListenAddress: Sendable {
         case address(SocketAddress)
         /// A socket that is listened on already; it is the server's from now on.
         case listening(Int32)
     }
 
-    public typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Response>
+    package typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Response>
 
     /// Not more connections at once, and of one address not more than a quarter: whoever asks too often shall neither
     /// use up the gate's descriptors nor keep others out.
-    public static let connectionLimit = 32
+    package static let connectionLimit = 32
 
     private let respond: Responder
 
     /// - Parameter respond: called on the event loop that it is given.
-    public init(respond: @escaping Responder) { self.respond = respond }
+    package init(respond: @escaping Responder) { self.respond = respond }
 
     /// Listens until the group is shut down.
     /// - Parameter prepare: what every listener of the gate does with its channel.
-    public func serve(
+    package func serve(
         on group: any EventLoopGroup, at place: ListenAddress,
         prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws {

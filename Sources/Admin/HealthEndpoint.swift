@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-public import NIOCore
+import NIOCore
 import NIOPosix
 
 /// The private socket on which `caisson health` asks a running gate whether it lives: in the abstract namespace, where
 /// neither a file system nor the gate's own rules can be in the way.
-public struct HealthEndpoint: Sendable {
+package struct HealthEndpoint: Sendable {
     private let name: [UInt8]
 
     /// - Parameter name: tells the gates of one network namespace apart. Of more than 107 bytes nothing comes.
-    public init(name: String) { self.name = Array(name.utf8) }
+    package init(name: String) { self.name = Array(name.utf8) }
 
     // MARK: The gate's side
 
     /// Answers on `group`: an answer means that every event loop still takes work.
     /// - Parameter prepare: what every listener of the gate does with its channel.
-    public func serve(
+    package func serve(
         on group: any EventLoopGroup, prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws {
         let descriptor = try openSocket()
@@ -40,7 +40,7 @@ public struct HealthEndpoint: Sendable {
     // MARK: The asking side
 
     /// What came of asking.
-    public enum Finding: Sendable, Equatable {
+    package enum Finding: Sendable, Equatable {
         case healthy
         case silent
         /// Somebody listens who is neither root nor whoever asks: anybody may take a name that is free.
@@ -48,7 +48,7 @@ public struct HealthEndpoint: Sendable {
     }
 
     /// Asks, and waits at most `seconds`.
-    public func ask(seconds: Int) -> Finding {
+    package func ask(seconds: Int) -> Finding {
         guard let descriptor = try? openSocket() else { return .silent }
         defer { Glibc.close(descriptor) }
         var limit = timeval(tv_sec: seconds, tv_usec: 0)

@@ -3,9 +3,9 @@
 import PolicyConfig
 
 /// The way into the program.
-public enum CommandLineEntry {
+package enum CommandLineEntry {
     /// Runs what the words say, the first of which is the program's name. Returns the exit status.
-    public static func main(_ words: [String]) -> Int32 {
+    package static func main(_ words: [String]) -> Int32 {
         StandardDescriptors.secure()
         // Whoever started it without a name may have lost more than that: a command that is lost must not open a gate.
         // Linux puts an empty word where there is none (execve(2), since 5.18).

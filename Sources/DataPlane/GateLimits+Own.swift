@@ -3,7 +3,7 @@
 extension GateLimits {
     /// Connections at once that are no client's and nobody's counterpart: the gate's own questions at all their bounds,
     /// clients that are being told that there is no room, and what resolving names takes.
-    public static let ownConnections =
+    package static let ownConnections =
         LookupTurns.standardMost + SharedLists.mostLists + ContainerWatch.mostQuestions
         + ConnectionLimit.mostRejected + HostNames.mostSockets
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-public import Logging
-public import NIOCore
-public import NIOPosix
+import Logging
+import NIOCore
+import NIOPosix
 import NIOSSL
 import Synchronization
-public import Telemetry
+import Telemetry
 
 /// The gate: its listeners, its event loops, its end.
-public final class ProxyService: Sendable {
+package final class ProxyService: Sendable {
     private let configuration: GateConfiguration
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBound<GateLoop>]
@@ -19,13 +19,13 @@ public final class ProxyService: Sendable {
     private let force: Mutex<Generation>
 
     /// What the gate tells of itself.
-    public struct Reporting: Sendable {
+    package struct Reporting: Sendable {
         /// Marks this run of the program in request ids.
         let run: String
         /// Takes what becomes of the gate's own questions.
         let logger: Logger
 
-        public init(run: String, logger: Logger) {
+        package init(run: String, logger: Logger) {
             self.run = run
             self.logger = logger
         }
@@ -33,7 +33,7 @@ public final class ProxyService: Sendable {
 
     /// - Parameter observer: makes what is told of each exchange, one for each event loop.
     /// - Throws: ``TLSProblem``.
-    public init(
+    package init(
         configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, reporting: Reporting,
         observer: () -> any ExchangeObserver
     ) throws {
@@ -72,14 +72,14 @@ public final class ProxyService: Sendable {
     }
 
     /// Where the gate listens now.
-    public var addresses: [GateAddress] { listeners.withLock { $0.map(\.address) } }
+    package var addresses: [GateAddress] { listeners.withLock { $0.map(\.address) } }
 
     /// What was in force at the start stays so.
-    public var limits: GateLimits { configuration.limits }
+    package var limits: GateLimits { configuration.limits }
 
     /// Opens all listeners; when one cannot be opened, none stays open.
     /// - Throws: ``ListenerError``.
-    public func listen() throws {
+    package func listen() throws {
         let opened = try open(at: configuration.listeners, configuration: configuration)
         identities.keep(for: configuration.policies)
         try take(opened) { try $0.accept() }
@@ -91,7 +91,7 @@ public final class ProxyService: Sendable {
     ///
     /// The upstream, the limit of connections and the grace stay as they were at the start.
     /// - Throws: ``ListenerError``.
-    public func replace(with configuration: GateConfiguration) throws {
+    package func replace(with configuration: GateConfiguration) throws {
         try replace(with: configuration) { try $0.accept() }
     }
 
@@ -182,7 +182,7 @@ public final class ProxyService: Sendable {
     }
 
     /// Asks the engine for its ping, by the way that requests go.
-    public func ping(on eventLoop: any EventLoop) -> EventLoopFuture<EngineState> {
+    package func ping(on eventLoop: any EventLoop) -> EventLoopFuture<EngineState> {
         let loop = loops.first { $0.eventLoop === eventLoop } ?? loops.first
         guard let loop else { return eventLoop.makeSucceededFuture(.silent("the gate has no event loop")) }
         let state = loop.eventLoop.flatSubmit { EngineProbe.ping(loop.value.pool) }
@@ -196,13 +196,13 @@ public final class ProxyService: Sendable {
     }
 
     /// What is open now, on all event loops together.
-    public func gauges(on eventLoop: any EventLoop) -> EventLoopFuture<GateGauges> {
+    package func gauges(on eventLoop: any EventLoop) -> EventLoopFuture<GateGauges> {
         let each = loops.map { loop in loop.eventLoop.submit { loop.value.gauges } }
         return EventLoopFuture.reduce(into: GateGauges(), each, on: eventLoop) { $0.add($1) }
     }
 
     /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.
-    public func stop() {
+    package func stop() {
         closeListeners { _ in true }
         identities.stop()
         let drained = loops.map { loop in
@@ -227,9 +227,9 @@ public final class ProxyService: Sendable {
 }
 
 /// An address that cannot be listened on.
-public struct ListenerError: Error {
-    public let address: GateAddress
-    public let cause: any Error
+package struct ListenerError: Error {
+    package let address: GateAddress
+    package let cause: any Error
 }
 
 /// Hands a value to the one event loop that will use it.

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PolicyCore
+import PolicyCore
 
 /// Everything that a configuration says: what may pass and for whom, where to listen, whom to ask, how to behave.
-public struct Configuration: Sendable {
-    public let source: Source
-    public let policies: PolicySet
-    public let settings: Settings
-    public internal(set) var issues: [Issue]
+package struct Configuration: Sendable {
+    package let source: Source
+    package let policies: PolicySet
+    package let settings: Settings
+    package internal(set) var issues: [Issue]
     /// What the policy file expects of itself.
-    public let tests: [PolicyFile.PolicyTest]
+    package let tests: [PolicyFile.PolicyTest]
     /// The policy file that it was read from, with its places; nil when it has errors, and when somebody else spoke.
-    public internal(set) var file: PolicyFile?
+    package internal(set) var file: PolicyFile?
     /// A dialect's flag asks for something else than a gate.
-    public var asks: Question?
+    package var asks: Question?
 
-    public enum Question: Sendable {
+    package enum Question: Sendable {
         case help, version
     }
 
     /// Who spoke.
-    public enum Source: Sendable, Equatable {
+    package enum Source: Sendable, Equatable {
         /// Variables or flags of a dialect; `reason` says why this one, when nobody named it.
         case dialect(Dialect, reason: String?)
         case file(String)
@@ -38,11 +38,11 @@ public struct Configuration: Sendable {
     }
 
     /// Nothing may be started with it.
-    public var hasErrors: Bool { issues.contains { $0.severity == .error } }
+    package var hasErrors: Bool { issues.contains { $0.severity == .error } }
 }
 
 /// The configuration languages of others that are read.
-public enum Dialect: String, Sendable, CaseIterable {
+package enum Dialect: String, Sendable, CaseIterable {
     case tecnativa
     case linuxserver
     case linuxserverLegacy = "linuxserver-legacy"
@@ -56,11 +56,11 @@ extension Configuration.Source {
     static let nothingSaid = "nothing says what may pass"
 
     /// Nobody said what may pass.
-    public var saysNothing: Bool { if case .dialect(_, Self.nothingSaid?) = self { true } else { false } }
+    package var saysNothing: Bool { if case .dialect(_, Self.nothingSaid?) = self { true } else { false } }
 }
 
 extension Configuration.Source: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .dialect(_, Self.nothingSaid?):
             "\(Self.nothingSaid), so only ping, version and events do: set CAISSON_PRESET, or mount "

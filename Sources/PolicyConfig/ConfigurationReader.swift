@@ -3,17 +3,17 @@
 import PolicyCore
 
 extension Configuration {
-    public typealias FileReader = CetusGuardConfiguration.FileReader
+    package typealias FileReader = CetusGuardConfiguration.FileReader
 
     /// The file that is read when nothing else speaks.
-    public static let defaultPolicyFile = "/etc/caisson/caisson.yaml"
+    package static let defaultPolicyFile = "/etc/caisson/caisson.yaml"
 
     /// Reads the configuration from whoever speaks: `--policy`, `CAISSON_POLICY`, a preset, a dialect's variables or
     /// flags, ``defaultPolicyFile``, in this order.
     ///
     /// All issues are collected; when one of them is an error, nothing may be started with the result.
     /// - Parameter file: reads a file whole; throws when it is not there.
-    public static func read(
+    package static func read(
         _ runtime: RuntimeEnvironment, arguments: ConfigurationArguments = ConfigurationArguments(),
         file: FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in
             throw CetusGuardConfiguration.UnreadableFile(reason: "no file can be read here", isMissing: true)
@@ -59,11 +59,11 @@ extension Configuration {
 }
 
 /// `watchtower`, or `watchtower with cleanup, hooks`: as a preset's origin is written.
-public struct PresetCall: Sendable, Equatable {
-    public let name: String
-    public let options: [String]
+package struct PresetCall: Sendable, Equatable {
+    package let name: String
+    package let options: [String]
 
-    public init(parsing text: String) {
+    package init(parsing text: String) {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
         name = words.first ?? ""
         options = Array(words.dropFirst()).filter { $0 != "with" }

@@ -3,24 +3,24 @@
 import Addressing
 
 /// What a configuration may know about where it runs. Commands reads it; nothing here asks the system.
-public struct RuntimeEnvironment: Sendable {
-    public let environment: [String: String]
+package struct RuntimeEnvironment: Sendable {
+    package let environment: [String: String]
     /// `/.dockerenv`, `/run/.containerenv`, Kubernetes, or the image's own mark.
-    public let isInContainer: Bool
+    package let isInContainer: Bool
     /// The numbers of this system's users and groups.
-    public let users: Numbers
-    public let groups: Numbers
+    package let users: Numbers
+    package let groups: Numbers
 
     /// What a service manager listens on for us; these are the listeners where nobody names any.
-    public var inherited: [GateAddress] = []
+    package var inherited: [GateAddress] = []
 
     /// A gate is to be opened: variables that may have been meant otherwise are told then, and not for every command.
-    public var startsGate = true
+    package var startsGate = true
 
     /// From a name to its number; nil for names that nobody has.
-    public typealias Numbers = @Sendable (String) -> UInt32?
+    package typealias Numbers = @Sendable (String) -> UInt32?
 
-    public init(
+    package init(
         environment: [String: String], isInContainer: Bool, users: @escaping Numbers = { _ in nil },
         groups: @escaping Numbers = { _ in nil }
     ) {
@@ -32,17 +32,17 @@ public struct RuntimeEnvironment: Sendable {
 }
 
 /// What the command line says about the configuration.
-public struct ConfigurationArguments: Sendable {
+package struct ConfigurationArguments: Sendable {
     /// `--policy FILE`
-    public var policy: String?
+    package var policy: String?
     /// `--preset NAME`
-    public var preset: String?
+    package var preset: String?
     /// The dialect that the first word names: `caisson wollomatic …`.
-    public var dialect: Dialect?
+    package var dialect: Dialect?
     /// A dialect's own flags, without the program's name and without that word.
-    public var flags: [String]
+    package var flags: [String]
 
-    public init(policy: String? = nil, preset: String? = nil, dialect: Dialect? = nil, flags: [String] = []) {
+    package init(policy: String? = nil, preset: String? = nil, dialect: Dialect? = nil, flags: [String] = []) {
         self.policy = policy
         self.preset = preset
         self.dialect = dialect

@@ -5,36 +5,36 @@ import Addressing
 import DockerAPI
 
 /// How the gate behaves, apart from what may pass.
-public struct Settings: Sendable, Equatable {
+package struct Settings: Sendable, Equatable {
     /// Addresses to listen on; never empty.
-    public var listeners: [GateAddress] = []
+    package var listeners: [GateAddress] = []
     /// Why these, when nobody named any.
-    public var listenersReason: String?
+    package var listenersReason: String?
     /// Who may open the socket files among them, by path.
-    public var unixFiles: [String: UnixFile] = [:]
+    package var unixFiles: [String: UnixFile] = [:]
     /// What those among them show that speak TLS.
-    public var certificates: [GateAddress: TLSServerFiles] = [:]
-    public var upstream = GateAddress.unix("/var/run/docker.sock")
+    package var certificates: [GateAddress: TLSServerFiles] = [:]
+    package var upstream = GateAddress.unix("/var/run/docker.sock")
     /// What is shown and believed there, where it is `tls://`.
-    public var upstreamTLS = TLSClientFiles()
-    public var logFormat = LogFormat.text
-    public var logDetail = LogDetail.everything
+    package var upstreamTLS = TLSClientFiles()
+    package var logFormat = LogFormat.text
+    package var logDetail = LogDetail.everything
     /// Seconds that streams may go on after SIGTERM.
-    public var grace = 8
-    public var maxConnections = 4000
+    package var grace = 8
+    package var maxConnections = 4000
     /// MiB for bodies that are judged and answers that are filtered.
-    public var bodyMemory = 64
+    package var bodyMemory = 64
     /// Event loops; nil for as many as there are processors that the process may use, at most eight.
-    public var threads: Int?
+    package var threads: Int?
     static let threadCounts = 1...64
-    public var watchdog: Watchdog?
+    package var watchdog: Watchdog?
     /// Where metrics and health are told; nowhere unless somebody says so.
-    public var admin: GateAddress?
+    package var admin: GateAddress?
     /// Whether port 55555 of this host answers `HEAD /health`.
-    public var answersHealthcheck = false
+    package var answersHealthcheck = false
 
     /// Whether the two are alike but for what is listened on: that is all that a running gate can change of them.
-    public func differsOnlyInListeners(from other: Settings) -> Bool {
+    package func differsOnlyInListeners(from other: Settings) -> Bool {
         var same = other
         same.listeners = listeners
         same.listenersReason = listenersReason
@@ -47,23 +47,23 @@ public struct Settings: Sendable, Equatable {
     }
 
     /// A look at whether the engine takes connections.
-    public struct Watchdog: Sendable, Equatable {
+    package struct Watchdog: Sendable, Equatable {
         /// Seconds between two looks.
-        public let interval: Int
+        package let interval: Int
         /// The program ends with status 10 when the engine is lost; otherwise that is only logged.
-        public let stopsWhenLost: Bool
+        package let stopsWhenLost: Bool
 
-        public init(interval: Int, stopsWhenLost: Bool) {
+        package init(interval: Int, stopsWhenLost: Bool) {
             self.interval = interval
             self.stopsWhenLost = stopsWhenLost
         }
     }
 
-    public enum LogFormat: String, Sendable, CaseIterable {
+    package enum LogFormat: String, Sendable, CaseIterable {
         case text, json
     }
 
-    public enum LogDetail: Sendable, Equatable {
+    package enum LogDetail: Sendable, Equatable {
         /// One record per exchange.
         case everything
         /// Denials and errors alone.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PolicyCore
+import PolicyCore
 
 extension BodyViolation {
     /// What was found in a body, and what is allowed there.
-    public var sentence: String {
+    package var sentence: String {
         switch allowed {
         case .inside(let directories) where directories.isEmpty:
             "\(found) may not be bound from the host: nothing may"

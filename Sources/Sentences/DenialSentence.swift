@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
-public import PolicyCore
+import PolicyCore
 
 extension Denial {
     /// The sentence that a client, a log and `explain` show: what is not allowed, why not or what would allow it, in the
     /// words of the dialect in use.
-    public var sentence: String {
+    package var sentence: String {
         var text = ""
         text.reserveCapacity(192)
         if let violation {
@@ -23,7 +23,7 @@ extension Denial {
     }
 
     /// What would have to be written for the request to pass: `POST=1 and CONTAINERS=1`; nil where nothing is known to do.
-    public var remedy: String? {
+    package var remedy: String? {
         if missing.isEmpty { return nil }
         var text = ""
         tellMissing(to: &text)
@@ -65,7 +65,7 @@ extension Violation {
     }
 
     /// The part of a sentence that says what was found and what is allowed.
-    public var sentence: String {
+    package var sentence: String {
         var text = ""
         tell(to: &text)
         return text

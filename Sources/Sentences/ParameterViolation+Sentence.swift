@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
-public import PolicyCore
+import PolicyCore
 
 extension ParameterViolation {
     /// What of a path or a query is not allowed, and what is.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .severalReadings: "its query has more than one reading"
         case .severalReadingsOfBinds: "its query has more than one reading, and bind mounts are limited"

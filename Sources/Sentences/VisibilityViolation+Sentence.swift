@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
-public import PolicyCore
+import PolicyCore
 
 extension VisibilityViolation {
     /// Why a request could touch or show what is hidden or redacted, and what could be asked instead.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .unknownPath: "what no route knows is not let through while anything is hidden from this client"
         case .buildKitSession: "BuildKit speaks there of all builds, in a language that is not read here"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-public import NIOCore
+import NIOCore
 
 /// Pauses accepting where there are no descriptors left, or no memory: the connection goes on waiting in the kernel,
 /// which would say so again at once, and again.
-public final class AcceptPause: ChannelInboundHandler {
-    public typealias InboundIn = any Channel
+package final class AcceptPause: ChannelInboundHandler {
+    package typealias InboundIn = any Channel
 
     private static let pause = TimeAmount.milliseconds(100)
 
@@ -14,11 +14,11 @@ public final class AcceptPause: ChannelInboundHandler {
 
     /// What every listener does with its channel.
     @Sendable
-    public static func prepare(_ listener: any Channel) -> EventLoopFuture<Void> {
+    package static func prepare(_ listener: any Channel) -> EventLoopFuture<Void> {
         listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptPause()) }
     }
 
-    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let failure = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(failure.errnoCode) else {
             return context.fireErrorCaught(error)
         }

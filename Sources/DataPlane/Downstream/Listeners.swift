@@ -2,7 +2,7 @@
 
 import Addressing
 import Glibc
-public import NIOCore
+import NIOCore
 import NIOPosix
 import NIOSSL
 
@@ -148,7 +148,7 @@ struct OpenListener: Sendable {
 extension SocketAddress {
     /// An address is not resolved, only a name is: where no interface has an IPv6 address, as in most containers,
     /// getaddrinfo refuses `::`, and the kernel would take it.
-    public init(listeningOn host: String, port: Int) throws {
+    package init(listeningOn host: String, port: Int) throws {
         do {
             try self.init(ipAddress: host, port: port)
         } catch is SocketAddressError {

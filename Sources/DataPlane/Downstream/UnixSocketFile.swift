@@ -5,7 +5,7 @@ import Glibc
 import NIOCore
 
 /// The file of a unix socket that this process listens on.
-public struct UnixSocketFile: Sendable {
+package struct UnixSocketFile: Sendable {
     private let path: String
     private let identity: Identity
     /// O_PATH of open(2), whose macro Swift does not read: a descriptor that stands for the file and does not open it.
@@ -44,7 +44,7 @@ public struct UnixSocketFile: Sendable {
     /// Mode and owners are set without following the path: its folder may belong to somebody else. The mode is the
     /// socket's before it has a path, so there is no moment in which others may connect; what the process's mask (umask)
     /// takes away from it is given back to the very file that was made.
-    public static func listen(at path: String, file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
+    package static func listen(at path: String, file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
         removeStale(at: path)
         let address = try SocketAddress(unixDomainSocketPath: path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -67,7 +67,7 @@ public struct UnixSocketFile: Sendable {
     }
 
     /// Removes the file if it still is the one that was made.
-    public func remove() {
+    package func remove() {
         if Identity(socketAt: path) == identity { unlink(path) }
     }
 

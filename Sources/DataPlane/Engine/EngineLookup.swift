@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
-public import NIOCore
+import NIOCore
 
 /// Our own questions to the engine: a fixed list of GETs, each on a connection of its own. Together with permits this
 /// is all that ever reaches it.
-public struct EngineLookup: Sendable, EngineQuestions {
-    public enum Failure: Error, Equatable {
+package struct EngineLookup: Sendable, EngineQuestions {
+    package enum Failure: Error, Equatable {
         case noAnswer
         /// It was not asked: too many questions are with the engine, or wait.
         case noTurn
@@ -41,7 +41,7 @@ public struct EngineLookup: Sendable, EngineQuestions {
     }
 
     /// Whether the engine takes a connection: one is opened, and closed again.
-    public static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    package static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         do {
             let connector = try UpstreamConnector(upstream: upstream)
             return connector.connect(on: eventLoop, timeout: limit) { $0.eventLoop.makeSucceededVoidFuture() }

@@ -41,11 +41,11 @@ final class KnownEngine: Sendable {
 
 extension EngineLookup {
     /// What the engine says of itself in the head of every answer.
-    public struct Engine: Sendable, Equatable {
+    package struct Engine: Sendable, Equatable {
         /// `Docker/20.10.24 (linux)`; empty when it does not say.
-        public let server: String
+        package let server: String
         /// `1.41`; empty when it does not say.
-        public let apiVersion: String
+        package let apiVersion: String
 
         /// Podman calls itself `Libpod/…`.
         var isPodman: Bool { server.hasPrefix("Libpod/") }

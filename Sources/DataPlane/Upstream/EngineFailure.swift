@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 
 /// Why the engine cannot be asked, in words for whoever set it up.
-public struct EngineFailure: Error, Equatable {
+package struct EngineFailure: Error, Equatable {
     enum Kind: Equatable {
         case unreachable
         /// It takes no more connections for the moment: nothing was sent, so it can be tried again.
@@ -16,7 +16,7 @@ public struct EngineFailure: Error, Equatable {
 
     let kind: Kind
     /// What is wrong with the engine: `nothing listens on its socket`.
-    public let words: String
+    package let words: String
 
     init(words: String, kind: Kind = .unreachable) {
         self.kind = kind

@@ -7,7 +7,7 @@ import NIOCore
 import PolicyCore
 
 /// What came of asking the engine for its ping, by the way that requests go.
-public enum EngineState: Sendable, Equatable {
+package enum EngineState: Sendable, Equatable {
     case answers(EngineLookup.Engine)
     /// It is an engine, or says so, and does not answer a ping.
     case refuses(status: Int, EngineLookup.Engine)
@@ -17,7 +17,7 @@ public enum EngineState: Sendable, Equatable {
     case silent(String)
 
     /// Requests get an answer.
-    public var isReady: Bool {
+    package var isReady: Bool {
         switch self {
         case .answers: true
         case .refuses(let status, _): status < 500
@@ -26,7 +26,7 @@ public enum EngineState: Sendable, Equatable {
     }
 
     /// What is wrong, in words; nil when nothing is.
-    public var failure: String? {
+    package var failure: String? {
         switch self {
         case .answers: nil
         case .refuses(let status, _): "its ping is answered with \(status)"

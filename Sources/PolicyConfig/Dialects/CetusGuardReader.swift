@@ -7,7 +7,7 @@ extension CetusGuardConfiguration {
     /// Reads the arguments, without the program's name, the environment, and the files of rules that they name.
     ///
     /// All issues are collected; where one is an error its value is the default.
-    public static func read(
+    package static func read(
         arguments: [String], runtime: RuntimeEnvironment, file: FileReader
     ) -> CetusGuardConfiguration {
         var reader = CetusGuardReader(arguments: arguments, runtime: runtime)

@@ -1,50 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PolicyCore
+import PolicyCore
 
 /// What the flags and `SP_…` variables of wollomatic's socket-proxy say.
 ///
 /// The policy is complete: one allow for each pattern, of its method alone (GET does not imply HEAD), over the whole
 /// decoded path with its version and without its query. Everything else here is a value that somebody else acts on.
-public struct WollomaticConfiguration: Sendable {
+package struct WollomaticConfiguration: Sendable {
     /// Answers 405 where no pattern speaks of the method, and 403 where none matches the path.
-    public let policy: Policy
+    package let policy: Policy
     /// Who is judged by the policy, over TCP; anybody else is answered with 403. On a unix socket it is not asked.
-    public let allowFrom: [Caller]
+    package let allowFrom: [Caller]
     /// Which flag or variable says that, or would.
-    public let allowFromPlace: String
-    public let listener: Listener
+    package let allowFromPlace: String
+    package let listener: Listener
     /// A flag or a variable says where to listen.
-    public let namesListener: Bool
+    package let namesListener: Bool
     /// The permissions of a unix socket that is listened on, at most 0o777.
-    public let socketMode: UInt16
+    package let socketMode: UInt16
     /// The engine's unix socket, absolute.
-    public let upstreamPath: String
-    public let logIsJSON: Bool
-    public let logLevel: LogLevel
+    package let upstreamPath: String
+    package let logIsJSON: Bool
+    package let logLevel: LogLevel
     /// Seconds that exchanges may go on after SIGTERM.
-    public let grace: Int
-    public let watchdog: Watchdog
+    package let grace: Int
+    package let watchdog: Watchdog
     /// Whether `HEAD http://127.0.0.1:55555/health` is answered: 200 when the engine's socket takes a connection, else
     /// 503, and 405 for any other method.
-    public let allowsHealthcheck: Bool
+    package let allowsHealthcheck: Bool
     /// Absolute directories, cleaned: what is bound from the host into a container, service or volume that is created or
     /// updated must be one of these or lie below one. Empty: no limit. It is a limit on bodies, and not in the policy.
-    public let bindMountFrom: [String]
+    package let bindMountFrom: [String]
     /// What comes before `.allow.` in the labels by which a container gets a policy of its own.
-    public let labelPrefix: String
+    package let labelPrefix: String
     /// The name of the container that the gate runs in. Given, a container with labels on a network of that container is
     /// judged by its labels alone, whether or not `allowFrom` names it. Nil: labels are not read. TCP only.
-    public let proxyContainerName: String?
+    package let proxyContainerName: String?
     /// `-h` or `-help` was given: nothing is to be started.
-    public let asksForHelp: Bool
+    package let asksForHelp: Bool
     /// When one of them is an error, nothing may be started.
-    public let issues: [Issue]
+    package let issues: [Issue]
 }
 
 extension WollomaticConfiguration {
     /// One item of `-allowfrom`, which is split at commas and not trimmed.
-    public enum Caller: Sendable, Equatable {
+    package enum Caller: Sendable, Equatable {
         /// A CIDR, or a single address.
         case block(AddressBlock)
         /// Everything else, as it was written: a DNS name, looked up again and again while the gate runs. One that
@@ -52,14 +52,14 @@ extension WollomaticConfiguration {
         case name(String)
     }
 
-    public enum Listener: Sendable, Equatable {
+    package enum Listener: Sendable, Equatable {
         /// An address, never a name.
         case tcp(host: String, port: Int)
         /// Instead of TCP, with these permissions, at most 0o777.
         case unix(path: String, mode: UInt16)
     }
 
-    public enum LogLevel: String, Sendable, CaseIterable {
+    package enum LogLevel: String, Sendable, CaseIterable {
         /// Also what is allowed.
         case debug = "DEBUG"
         /// What is denied, and the course of the process.
@@ -69,10 +69,10 @@ extension WollomaticConfiguration {
     }
 
     /// A connection to the engine's socket, tried at intervals.
-    public struct Watchdog: Sendable, Equatable {
+    package struct Watchdog: Sendable, Equatable {
         /// Seconds; 0 is off.
-        public let interval: Int
+        package let interval: Int
         /// When the socket is lost the process ends with status 10; otherwise that is only logged.
-        public let stopsWhenLost: Bool
+        package let stopsWhenLost: Bool
     }
 }

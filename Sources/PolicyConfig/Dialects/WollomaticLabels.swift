@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PolicyCore
+import PolicyCore
 import Synchronization
 
 /// The allow-lists that containers bring in their labels: `<prefix>.allow.<method>[.<anything>]=<pattern>`.
 ///
 /// A container on a network of the gate's own container is judged by its labels alone, if it has any.
-public final class WollomaticLabels: ClientPolicySource {
+package final class WollomaticLabels: ClientPolicySource {
     private let labels: WollomaticLabelReader
     private let proxyContainer: String
     /// What was read of a container's labels, by its id: labels never change.
@@ -15,12 +15,12 @@ public final class WollomaticLabels: ClientPolicySource {
     /// More than any engine runs.
     private static let limit = 4096
 
-    public init(prefix: String, proxyContainer: String) {
+    package init(prefix: String, proxyContainer: String) {
         labels = WollomaticLabelReader(prefix: prefix)
         self.proxyContainer = proxyContainer
     }
 
-    public func policy(
+    package func policy(
         of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable
     ) -> Policy? {
         guard let address, isShared(container, among: containers, where: { $0.addresses.contains(address) }) else {
@@ -29,7 +29,7 @@ public final class WollomaticLabels: ClientPolicySource {
         return reading(of: container).policy
     }
 
-    public func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? {
+    package func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? {
         // Most containers have none that look like these, and need not be looked for.
         guard container.labels.contains(where: { labels.mayMean($0.key) }) else { return [] }
         return isShared(container, among: containers) { _ in true } ? reading(of: container).remarks : nil
@@ -46,7 +46,7 @@ public final class WollomaticLabels: ClientPolicySource {
     }
 
     /// The gate's own: whoever shares a network with it is judged by its labels.
-    public var decisiveContainer: String? { proxyContainer }
+    package var decisiveContainer: String? { proxyContainer }
 
     private func isShared(
         _ container: ContainerDescription, among containers: ContainerTable,

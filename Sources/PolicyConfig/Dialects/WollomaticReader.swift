@@ -9,7 +9,7 @@ extension WollomaticConfiguration {
     /// Reads the arguments, without the program's name, and the environment. A flag wins over its variable.
     ///
     /// All issues are collected; where one is an error its value is the default.
-    public static func read(arguments: [String], environment: [String: String]) -> WollomaticConfiguration {
+    package static func read(arguments: [String], environment: [String: String]) -> WollomaticConfiguration {
         var reader = WollomaticReader(arguments: arguments, environment: environment)
         return reader.read()
     }

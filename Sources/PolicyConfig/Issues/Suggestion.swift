@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What somebody may have meant.
-public enum Suggestion {
+package enum Suggestion {
     /// The known name that is nearest: the same but for case, one slip away, or begun and not finished.
-    public static func nearest(to word: String, among known: [String]) -> String? {
+    package static func nearest(to word: String, among known: [String]) -> String? {
         let bytes = Array(word.utf8.prefix(200))
         let lowercased = word.lowercased()
         if let same = known.first(where: { $0.lowercased() == lowercased }) { return same }

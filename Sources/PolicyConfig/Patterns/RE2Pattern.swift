@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CRE2
-public import PolicyCore
+import PolicyCore
 
 /// A regular expression that RE2 compiled: what the users of Go's `regexp` wrote, matched in linear time.
 ///
@@ -10,13 +10,13 @@ public import PolicyCore
 ///
 /// It is `@unchecked Sendable` for the pointer: it is set once, matching a compiled RE2 is `const` and safe on any
 /// number of threads (re2.h), and it is freed when nobody holds the pattern any more.
-public final class RE2Pattern: PathMatching, @unchecked Sendable {
+package final class RE2Pattern: PathMatching, @unchecked Sendable {
     /// The pattern as it was compiled.
-    public let text: String
+    package let text: String
     private let compiled: OpaquePointer
 
     /// Compiles a pattern. What RE2 refuses, or what does not fit into its memory, is an error with RE2's words.
-    public init(_ text: String) throws(PatternError) {
+    package init(_ text: String) throws(PatternError) {
         let room = 256
         var error = [CChar](repeating: 0, count: room)
         let bytes = Array(text.utf8) + [0]
@@ -35,7 +35,7 @@ public final class RE2Pattern: PathMatching, @unchecked Sendable {
     /// A path that is not UTF-8 is matched by no pattern: `.` and `[^/]` have no single reading for such bytes, Go and
     /// RE2 differ about them, and no engine has an object of that name. Where patterns only allow, that refuses it.
     /// A rule that denies must not rest on a pattern alone for such paths.
-    public func matches(_ path: UnsafeRawBufferPointer) -> Bool {
+    package func matches(_ path: UnsafeRawBufferPointer) -> Bool {
         Self.isReadable(path) && cre2_is_found(compiled, path.baseAddress, path.count)
     }
 
@@ -43,17 +43,17 @@ public final class RE2Pattern: PathMatching, @unchecked Sendable {
         path.allSatisfy { $0 < 0x80 } || String(validating: path, as: UTF8.self) != nil
     }
 
-    public static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? {
+    package static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)? {
         let own = patterns.compactMap { $0 as? RE2Pattern }
         return own.count == patterns.count ? RE2PatternSet(of: own) : nil
     }
 }
 
 /// Why a pattern cannot be used.
-public struct PatternError: Error, Equatable, CustomStringConvertible {
-    public let pattern: String
+package struct PatternError: Error, Equatable, CustomStringConvertible {
+    package let pattern: String
     /// RE2's own words.
-    public let message: String
+    package let message: String
 
-    public var description: String { "\"\(pattern)\": \(message)" }
+    package var description: String { "\"\(pattern)\": \(message)" }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CRE2
-public import PolicyCore
+import PolicyCore
 
 /// Many patterns that are looked for in one pass over a path, by RE2's own sets. It finds what each of them finds.
 ///
 /// It is `@unchecked Sendable` for the pointer: it is set once, matching a compiled set is `const` and safe on any
 /// number of threads (set.h), and it is freed when nobody holds the set any more.
-public final class RE2PatternSet: PathMatchingTogether, @unchecked Sendable {
+package final class RE2PatternSet: PathMatchingTogether, @unchecked Sendable {
     private let compiled: OpaquePointer
     private let patterns: [RE2Pattern]
 
@@ -28,7 +28,7 @@ public final class RE2PatternSet: PathMatchingTogether, @unchecked Sendable {
 
     deinit { cre2_set_free(compiled) }
 
-    public func find(in path: UnsafeRawBufferPointer) -> [Bool] {
+    package func find(in path: UnsafeRawBufferPointer) -> [Bool] {
         var found = [Bool](repeating: false, count: patterns.count)
         guard RE2Pattern.isReadable(path) else { return found }
         let isSaid = found.withUnsafeMutableBufferPointer { found in

@@ -2,7 +2,7 @@
 
 extension Preset {
     /// Every preset, those of one kind side by side.
-    public static let all: [Preset] = [
+    package static let all: [Preset] = [
         // Reverse proxies
         traefik, traefikSwarm, caddyDockerProxy, dockerGen, swagAutoProxy, tsdproxy,
         // Dashboards

@@ -9,7 +9,7 @@ import DockerAPI
 /// caddy-docker-proxy) or writes them back to the engine (watchtower, sablier): what is left out would then be erased.
 extension Preset {
     /// For the endpoints that are granted with these options. A path goes into each object of a list; `*` is any name.
-    public func fields(with options: [String]) -> [Endpoint: [String]] {
+    package func fields(with options: [String]) -> [Endpoint: [String]] {
         let granted = Set(parts(with: options).flatMap(\.grants).map(\.endpoint))
         return (Self.members[name] ?? [:]).filter { granted.contains($0.key) }
     }

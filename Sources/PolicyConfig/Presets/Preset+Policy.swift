@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
-public import PolicyCore
+import PolicyCore
 
 extension Preset {
     /// One rule for each part, so that a record of what was allowed names the option that allowed it.
-    public func rules(with options: [String]) -> Result<PresetRules, PresetError> {
+    package func rules(with options: [String]) -> Result<PresetRules, PresetError> {
         if let error = unknownOption(in: options) { return .failure(error) }
         return .success(PresetRules(rules: parts(with: options).map(rule), fields: fields(with: options)))
     }
 
     /// The preset as a policy of its own. An option that does not exist grants nothing: whoever has to say so asks
     /// ``rules(with:)`` first.
-    public func policy(with options: [String]) -> Policy {
+    package func policy(with options: [String]) -> Policy {
         Policy(
             name: label(with: options),
             rules: parts(with: options).map(rule),

@@ -6,7 +6,7 @@ import PolicyCore
 extension Preset {
     /// The preset as the text of a policy file: one endpoint a line, with the reason for it. Options that are not in
     /// force stand there as comments, ready to be taken in.
-    public func printed(with options: [String]) -> String {
+    package func printed(with options: [String]) -> String {
         let held = parts(with: options)
         var shown: Set<Endpoint> = []
         let granted = held.flatMap { part in
@@ -46,7 +46,7 @@ extension Preset {
     }
 
     /// All presets with what each of them allows, for a terminal of a hundred columns.
-    public static var table: String {
+    package static var table: String {
         let names = all.flatMap { preset in [preset.name] + preset.options.map(\.heading) }
         let width = names.map(\.count).max() ?? 0
         return all.map { $0.lines(width: width) }.joined(separator: [""]).map { "\($0)\n" }.joined()

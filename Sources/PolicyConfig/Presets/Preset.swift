@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import DockerAPI
+import DockerAPI
 
 /// A built-in policy for one well-known client: exactly what that client asks of the engine, and a reason for each.
 ///
 /// What the client cannot run without is always granted; what only some of its users need is an option of its own.
-public struct Preset: Sendable {
-    public typealias Grant = (endpoint: Endpoint, why: String)
+package struct Preset: Sendable {
+    package typealias Grant = (endpoint: Endpoint, why: String)
 
     /// What a policy says: `preset: traefik`.
-    public let name: String
+    package let name: String
     /// The client, as its users call it.
-    public let title: String
+    package let title: String
     /// The first part is always granted; each further one is an option.
-    public let parts: [Part]
+    package let parts: [Part]
     private let purpose: String
 
     /// Some of what a preset grants.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// The name under which it is asked for; nil for what is always granted.
-        public let option: String?
+        package let option: String?
         /// Each endpoint once.
-        public let grants: [Grant]
+        package let grants: [Grant]
         /// What the option is good for, or what there is to know about the preset; it may be empty.
-        public let note: String
+        package let note: String
     }
 
     /// An option keeps only what it adds to the first part, so that whoever reads it sees what it changes.
@@ -36,7 +36,7 @@ public struct Preset: Sendable {
 
     /// One sentence. That a preset amounts to root is not left to whoever writes its purpose: it is read off the
     /// endpoints.
-    public var summary: String {
+    package var summary: String {
         if isRootOnHost(with: []) { return "\(purpose): \(Self.rootWords)." }
         let dangerous = options.filter(\.isRootOnHost).compactMap(\.option)
         guard let last = dangerous.last else { return "\(purpose)." }
@@ -45,10 +45,10 @@ public struct Preset: Sendable {
     }
 
     /// The parts that are granted only when they are asked for.
-    public var options: ArraySlice<Part> { parts.dropFirst() }
+    package var options: ArraySlice<Part> { parts.dropFirst() }
 
     /// Whether anything that is granted is a way to root on the host. An option that does not exist grants nothing.
-    public func isRootOnHost(with options: [String]) -> Bool {
+    package func isRootOnHost(with options: [String]) -> Bool {
         parts(with: options).contains(where: \.isRootOnHost)
     }
 
@@ -67,7 +67,7 @@ public struct Preset: Sendable {
 
 extension Preset.Part {
     /// Whether it holds an endpoint that, while bodies are not judged, is a way to root on the host.
-    public var isRootOnHost: Bool {
+    package var isRootOnHost: Bool {
         grants.contains { $0.endpoint.traits.effects.contains(.controlsHost) }
     }
 

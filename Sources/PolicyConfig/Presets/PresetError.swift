@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A name that nothing answers to, and what may have been meant.
-public enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownPreset(String, meant: String?)
     case unknownOption(String, preset: String, known: [String], meant: String?)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownPreset(let name, let meant):
             "there is no preset \"\(name)\"; \(meant.map { "did you mean \($0)?" } ?? "caisson presets lists them")"
@@ -20,18 +20,18 @@ public enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension Preset {
     /// The preset of this name, written exactly so.
-    public static func named(_ name: String) -> Preset? {
+    package static func named(_ name: String) -> Preset? {
         all.first { $0.name == name }
     }
 
     /// The preset of this name, or an error that says what may have been meant.
-    public static func find(_ name: String) -> Result<Preset, PresetError> {
+    package static func find(_ name: String) -> Result<Preset, PresetError> {
         if let preset = named(name) { return .success(preset) }
         return .failure(.unknownPreset(name, meant: meant(by: name)))
     }
 
     /// The preset of this name, if it has all of these options.
-    public static func find(_ name: String, with options: [String]) -> Result<Preset, PresetError> {
+    package static func find(_ name: String, with options: [String]) -> Result<Preset, PresetError> {
         find(name).flatMap { preset in preset.rules(with: options).map { _ in preset } }
     }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The one service of a compose file that is to be converted: its variables and its command.
-public struct ComposeFile {
+package struct ComposeFile {
     /// What became of it; nil when there is an error among the issues.
-    public private(set) var settings: ForeignSettings?
+    package private(set) var settings: ForeignSettings?
     /// The service that was taken.
-    public private(set) var service = ""
-    public private(set) var issues: [Issue] = []
+    package private(set) var service = ""
+    package private(set) var issues: [Issue] = []
 
     private let name: String
     private let processEnvironment: [String: String]
@@ -23,7 +23,7 @@ public struct ComposeFile {
     ///   - name: what issues call the file.
     ///   - service: the one to take; nil to take the one whose image is known.
     ///   - environment: of this process: where `${NAME}` and variables without a value take theirs from.
-    public init(parsing bytes: [UInt8], named name: String, service: String?, environment: [String: String]) {
+    package init(parsing bytes: [UInt8], named name: String, service: String?, environment: [String: String]) {
         self.name = name
         processEnvironment = environment
         text = ComposeText(environment: environment)

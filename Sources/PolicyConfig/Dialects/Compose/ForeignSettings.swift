@@ -2,17 +2,17 @@
 
 /// What another tool's container is started with: read from a compose file or a file of variables, so that it can be
 /// converted.
-public struct ForeignSettings: Sendable, Equatable {
-    public var environment: [String: String] = [:]
+package struct ForeignSettings: Sendable, Equatable {
+    package var environment: [String: String] = [:]
     /// The command, without the program's name.
-    public var arguments: [String] = []
+    package var arguments: [String] = []
     /// The dialect that the image speaks; nil where the image does not tell.
-    public var dialect: Dialect?
+    package var dialect: Dialect?
 
-    public init() {}
+    package init() {}
 
     /// What `Configuration.read` is asked. A dialect's name as the first word counts, as on our own command line.
-    public var configurationArguments: ConfigurationArguments {
+    package var configurationArguments: ConfigurationArguments {
         if dialect == nil, let first = arguments.first, let named = Dialect(rawValue: first) {
             return ConfigurationArguments(dialect: named, flags: Array(arguments.dropFirst()))
         }
@@ -22,8 +22,8 @@ public struct ForeignSettings: Sendable, Equatable {
 
 /// A file of variables as `docker run --env-file` reads it: `NAME=VALUE`, `NAME` for this process's own value, `#` at a
 /// line's beginning for a comment. Values are taken as they are: quotes belong to them.
-public enum EnvironmentFile {
-    public static func read(
+package enum EnvironmentFile {
+    package static func read(
         from bytes: [UInt8], named name: String, environment: [String: String]
     ) -> (environment: [String: String], issues: [Issue]) {
         var result: [String: String] = [:]

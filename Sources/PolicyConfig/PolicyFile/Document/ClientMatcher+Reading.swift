@@ -3,11 +3,11 @@
 import ASCIIBytes
 import Addressing
 import DockerAPI
-public import PolicyCore
+import PolicyCore
 
 extension ClientMatcher {
     /// The key under which it is written.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         case listener, address, user, group, container
         case composeService = "compose_service"
         case label, host, certificate
@@ -30,7 +30,7 @@ struct ClientProblem: Error {
 
 extension ClientMatcher {
     /// Reads `address:10.0.0.5` and its like; nil when it is none.
-    public init?(text: String) {
+    package init?(text: String) {
         do throws(ClientProblem) { self = try ClientMatcher(parsing: text) } catch { return nil }
     }
 

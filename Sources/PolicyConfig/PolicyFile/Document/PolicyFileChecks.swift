@@ -65,7 +65,7 @@ extension PolicyFile.ListenerEntry {
 
 extension ClientMatcher {
     /// Whether a client that is meant by this can come by a listener at `address`.
-    public func canCome(by address: GateAddress) -> Bool {
+    package func canCome(by address: GateAddress) -> Bool {
         switch (self, address) {
         case (.listener(let own), _): own == address
         case (.address, .unix), (.host, .unix), (.user, .tcp), (.user, .tls), (.group, .tcp), (.group, .tls): false

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PolicyCore
+import PolicyCore
 
 /// A keyed hash in the place of a value: HMAC-SHA256, its first 16 hexadecimal digits. Equal values stay recognisable
 /// as equal, also after a restart, and nobody who lacks the secret can try values out.
-public struct KeyedMask: ValueMasking {
+package struct KeyedMask: ValueMasking {
     /// In bytes; who sees hashes of values that he knows can try shorter ones out.
     static let shortestGoodSecret = 16
     private static let digits = 16
@@ -12,17 +12,17 @@ public struct KeyedMask: ValueMasking {
     /// As it stands in the policy file.
     let secret: String
     private let key: [UInt8]
-    public let identity: String
+    package let identity: String
 
     /// - Parameter secret: the key, as UTF-8.
-    public init(secret: String) {
+    package init(secret: String) {
         self.secret = secret
         key = Array(secret.utf8)
         // No value of an environment or a label holds a zero byte, so this is the hash of none.
         identity = Self.text(for: "\0identity".utf8, key: key)
     }
 
-    public func mask(_ value: UnsafeRawBufferPointer) -> String { Self.text(for: value, key: key) }
+    package func mask(_ value: UnsafeRawBufferPointer) -> String { Self.text(for: value, key: key) }
 
     private static func text(for bytes: some Sequence<UInt8>, key: [UInt8]) -> String {
         let code = SHA256.authenticationCode(of: bytes, key: key)
@@ -32,6 +32,6 @@ public struct KeyedMask: ValueMasking {
 
 extension KeyedMask: CustomStringConvertible, CustomReflectable {
     /// Without the secret, wherever somebody prints a policy.
-    public var description: String { "keyed hash \(identity)" }
-    public var customMirror: Mirror { Mirror(self, children: ["identity": identity]) }
+    package var description: String { "keyed hash \(identity)" }
+    package var customMirror: Mirror { Mirror(self, children: ["identity": identity]) }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-public import PolicyCore
+import PolicyCore
 
 /// Whether an entry of `clients` means a client of whom one thing alone is known.
-public enum ClientLikeness: Sendable, Equatable {
+package enum ClientLikeness: Sendable, Equatable {
     case certain
     /// It depends on what is not known: the labels of a container of which the name is given.
     case possible
@@ -16,7 +16,7 @@ extension ClientMatcher {
     ///
     /// Whoever is described without a listener came through none that has a policy or an entry of its own. Different
     /// names of one kind are different clients; a range of addresses stands for its first.
-    public func likeness(to described: ClientMatcher) -> ClientLikeness {
+    package func likeness(to described: ClientMatcher) -> ClientLikeness {
         switch (self, described) {
         case (.address(let block), .address(let other)): block.contains(other.first) ? .certain : .impossible
         case (.label(let key, let value), .label(let otherKey, let other)) where key == otherKey:
@@ -58,7 +58,7 @@ extension CertificateMatcher {
 }
 
 extension ClientMatcher {
-    public var kind: Kind {
+    package var kind: Kind {
         switch self {
         case .listener: .listener
         case .address: .address
@@ -73,7 +73,7 @@ extension ClientMatcher {
     }
 
     /// As `--as` takes it: `container:traefik`.
-    public var words: String {
+    package var words: String {
         let value =
             switch self {
             case .listener(let address): "\(address)"

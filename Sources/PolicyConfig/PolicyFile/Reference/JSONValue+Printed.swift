@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import DockerAPI
+import DockerAPI
 
 /// Documents that are printed for people and for machines: the schema, and what commands answer with `--json`.
 extension JSONValue {
-    public static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
-    public static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-    public static func integer(_ number: Int) -> JSONValue { .number("\(number)") }
+    package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    package static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    package static func integer(_ number: Int) -> JSONValue { .number("\(number)") }
 
     /// On many lines, two spaces for each level. It is as deep as the code that built it: nothing is read into it.
-    public var printed: String { printed(indent: "") }
+    package var printed: String { printed(indent: "") }
 
     private func printed(indent: String) -> String {
         let inner = indent + "  "
@@ -51,5 +51,5 @@ extension JSONValue {
 }
 
 extension JSONMember {
-    public init(_ name: String, _ value: JSONValue) { self.init(name: name, value: value) }
+    package init(_ name: String, _ value: JSONValue) { self.init(name: name, value: value) }
 }

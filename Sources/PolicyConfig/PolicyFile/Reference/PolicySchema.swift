@@ -4,9 +4,9 @@ import DockerAPI
 
 /// The JSON Schema of policy files (draft 2020-12), for editors: it knows every key and word, and the forms of texts as
 /// far as a pattern tells. `caisson check` knows more.
-public enum PolicySchema {
+package enum PolicySchema {
     /// The schema, the same for the same program.
-    public static var text: String { document.printed + "\n" }
+    package static var text: String { document.printed + "\n" }
 
     static var document: JSONValue {
         let file = PolicyFileReference.file

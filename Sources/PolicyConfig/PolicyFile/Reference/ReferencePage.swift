@@ -5,12 +5,12 @@
 ///     <!-- generated: listeners -->
 ///     | key | type | …
 ///     <!-- end -->
-public enum ReferencePage {
+package enum ReferencePage {
     /// What is written to the page to have its tables anew.
-    public static let command = "make docs"
+    package static let command = "make docs"
 
     /// Why a page cannot be written anew.
-    public enum Problem: Error, Equatable, CustomStringConvertible {
+    package enum Problem: Error, Equatable, CustomStringConvertible {
         case unknown(String, line: Int)
         case unfinished(String, line: Int)
         case twice(String, line: Int)
@@ -18,7 +18,7 @@ public enum ReferencePage {
         /// It cannot be read or written, in the words of the system.
         case file(String)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .unknown(let name, let line):
                 "line \(line): there is no table \"\(name)\"; there are \(ReferencePage.tables)"
@@ -35,7 +35,7 @@ public enum ReferencePage {
     static func start(of name: String) -> String { "<!-- generated: \(name) -->" }
 
     /// The page with its tables as the code has them; every table must have its place.
-    public static func refreshed(_ page: String) throws(Problem) -> String {
+    package static func refreshed(_ page: String) throws(Problem) -> String {
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
         var written: [Substring] = []
         var seen: Set<String> = []

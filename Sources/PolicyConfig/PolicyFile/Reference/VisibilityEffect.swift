@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import DockerAPI
-public import PolicyCore
+import DockerAPI
+import PolicyCore
 
 /// What a view comes to at one endpoint.
-public struct VisibilityEffect: Sendable, Equatable {
+package struct VisibilityEffect: Sendable, Equatable {
     /// What alone goes on of an answer; nil is everything.
-    public let fields: [String]?
+    package let fields: [String]?
     /// Kinds whose hidden objects its answers leave out, or its requests do not find.
-    public let hidden: [ObjectKind]
+    package let hidden: [ObjectKind]
     /// What is taken out of its answers, as `redact` names it.
-    public let redacted: [String]
+    package let redacted: [String]
 
-    public var isEmpty: Bool { fields == nil && hidden.isEmpty && redacted.isEmpty }
+    package var isEmpty: Bool { fields == nil && hidden.isEmpty && redacted.isEmpty }
 }
 
 extension View {
-    public func effect(on endpoint: Endpoint) -> VisibilityEffect {
+    package func effect(on endpoint: Endpoint) -> VisibilityEffect {
         let redacted = redactions.filter { part in
             if case .passOn = ResponsePlan.choose(for: endpoint, visibility: Visibility(), redaction: part.redaction) {
                 false
@@ -30,10 +30,10 @@ extension View {
     }
 
     /// The kinds of which some may be hidden.
-    public var hiddenKinds: [ObjectKind] { ObjectKind.allCases.filter(visibility.rules) }
+    package var hiddenKinds: [ObjectKind] { ObjectKind.allCases.filter(visibility.rules) }
 
     /// What is taken out of answers, as `redact` names it.
-    public var redactedWords: [String] { redactions.map(\.word) }
+    package var redactedWords: [String] { redactions.map(\.word) }
 
     /// Each by itself.
     private var redactions: [(word: String, redaction: Redaction)] {

@@ -6,9 +6,9 @@ import PolicyCore
 /// A configuration as the text of a policy file that decides alike, wherever it came from.
 ///
 /// What a file cannot hold, or holds a little differently, is said in a comment: at the top, or beside its entries.
-public struct PolicyFileText {
+package struct PolicyFileText {
     /// Lines that end in LF.
-    public var text: String { lines.map { "\($0)\n" }.joined() }
+    package var text: String { lines.map { "\($0)\n" }.joined() }
     private var lines: [String] = []
 
     /// - Parameters:
@@ -16,7 +16,7 @@ public struct PolicyFileText {
     ///   - title: what the file is, on its first line.
     ///   - notes: what is to be known of how it came about, one a line.
     ///   - tellsReach: say beside each pattern which endpoints it reaches, as far as samples tell.
-    public init(
+    package init(
         of configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false
     ) {
         let policies = NamedPolicies(in: configuration, tellsReach: tellsReach)
