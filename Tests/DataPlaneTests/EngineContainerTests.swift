@@ -50,6 +50,9 @@ private struct Row: Sendable, CustomTestStringConvertible {
             networks:
                 #"{"front":{"NetworkID":"n1","GlobalIPv6Address":"fd00::2"},"back":{"NetworkID":"n2","IPAddress":"10.1.0.2"}}"#,
             namespaces: (.own, .own)),
+        // On Docker a network may have any name.
+        Row(mode: "a:b", networks: #"{"a:b":{"NetworkID":"n1","IPAddress":"10.0.0.2"}}"#, namespaces: (.own, .own)),
+        Row(mode: "ns:/x", networks: #"{"ns:/x":{"NetworkID":"n1"}}"#, namespaces: (.own, .own)),
         Row(mode: "host", networks: #"{"host":{"NetworkID":"h","IPAddress":""}}"#, namespaces: (.own, .own)),
         // What a list leaves open an inspection tells by the files.
         Row(
@@ -128,7 +131,98 @@ struct EngineContainerTests {
             namespaces: (.unknown, .unknown))
         try clients(row: row)
         let whole = try container(row.inspected)
-        #expect(whole.inspected?.description.namespace == .shared(with: [Row.other]))
+        #expect(whole.inspected(by: Self.docker)?.description.namespace == .shared(with: [Row.other]))
+    }
+}
+
+/// What others choose of a container, however long they make it.
+@Suite("A container with something long in it")
+struct LongContainerTests {
+    private static let id = String(repeating: "a", count: 64)
+    private static let podman = EngineLookup.Engine(server: "Libpod/5.8.0 (linux)", apiVersion: "1.41")
+    private static let docker = EngineLookup.Engine(server: "Docker/28.0.0 (linux)", apiVersion: "1.48")
+    private static let sizes = [1000, Int.max]
+
+    private func read(
+        _ text: String, _ question: EngineLookup.Question, by engine: EngineLookup.Engine, size: Int
+    ) throws -> ListedDescriptions {
+        let reader = try #require(ListReader(of: question, in: nil, by: engine))
+        var rest = ByteBuffer(string: text)
+        while let piece = rest.readSlice(length: min(size, rest.readableBytes)), piece.readableBytes > 0 {
+            try reader.take(piece)
+        }
+        return try reader.finish()
+    }
+
+    private func listed(
+        _ text: String, by engine: EngineLookup.Engine = Self.docker, size: Int = .max
+    ) throws -> ContainerDescription {
+        guard case .containers(let found) = try read("[\(text)]", .table, by: engine, size: size) else {
+            throw EngineLookup.Failure.notUnderstood
+        }
+        return try #require(found.first)
+    }
+
+    private func inspected(_ text: String, by engine: EngineLookup.Engine, size: Int) throws -> ContainerDescription {
+        guard case .inspection(let found) = try read(text, .inspection(Self.id), by: engine, size: size) else {
+            throw EngineLookup.Failure.notUnderstood
+        }
+        return found.description
+    }
+
+    private static let networks =
+        #""NetworkSettings":{"Networks":{"n":{"NetworkID":"n1","IPAddress":"10.0.0.2","Gateway":"10.0.0.1"}}}"#
+
+    @Test("as its network mode is in nobody's network namespace that is known, but for Docker's, which name networks")
+    func mode() throws {
+        let path = "ns:/" + String(repeating: "./", count: 3000) + "proc/7/ns/net"
+        let text =
+            #"{"Id":"\#(Self.id)","Name":"/x","State":{"Running":true,"Pid":7},"HostConfig":{"NetworkMode":"\#(path)"},"#
+            + #""NetworkSettings":{"Networks":{"n":{"IPAddress":"10.0.0.2"}}}}"#
+        for size in Self.sizes {
+            #expect(try inspected(text, by: Self.podman, size: size).namespace == .unknown)
+            #expect(try inspected(text, by: Self.docker, size: size).namespace == .own)
+            let element = text.replacing(#"{"Running":true,"Pid":7}"#, with: #""running""#)
+            #expect(try listed(element, by: Self.podman, size: size).namespace == .unknown)
+        }
+    }
+
+    @Test(
+        "as the aliases that others' links give it has its own name, and keeps its addresses",
+        arguments: [(1, 50_000), (300_000, 16)])
+    func aliases(length: Int, count: Int) throws {
+        let aliases = (0..<count).map { #""/other/\#(String(repeating: "x", count: length))\#($0)""# }
+        for names in [aliases + [#""/web""#], [#""/web""#] + aliases] {
+            let list = names.joined(separator: ",")
+            let text = #"{"Id":"\#(Self.id)","Names":[\#(list)],"State":"running",\#(Self.networks)}"#
+            for size in Self.sizes {
+                let found = try listed(text, size: size)
+                #expect(found.name == "web" && found.hasLabels && found.attachments.first?.addresses.count == 1)
+            }
+        }
+    }
+
+    @Test("as its name is told from no other, and keeps its addresses")
+    func name() throws {
+        let long = String(repeating: "x", count: 100_000)
+        let text = #"{"Id":"\#(Self.id)","Names":["/\#(long)"],"State":"running",\#(Self.networks)}"#
+        for size in Self.sizes {
+            let found = try listed(text, size: size)
+            #expect(!found.hasLabels && found.attachments.first?.addresses.count == 1)
+        }
+    }
+
+    @Test("as the names of its networks keeps its addresses in them")
+    func networkNames() throws {
+        let long = String(repeating: "n", count: 900_000)
+        let places = (1...5).map { #""\#(long)\#($0)":{"NetworkID":"n\#($0)","IPAddress":"10.0.0.\#($0)"}"# }
+        let networks = #""NetworkSettings":{"Networks":{\#(places.joined(separator: ","))}}"#
+        for size in Self.sizes {
+            let found = try listed(
+                #"{"Id":"\#(Self.id)","Names":["/web"],"State":"running",\#(networks)}"#, size: size)
+            #expect(found.attachments.flatMap(\.addresses).map { "\($0)" } == (1...5).map { "10.0.0.\($0)" })
+            #expect(Set(found.attachments.map(\.networkName)).count == 5)
+        }
     }
 }
 

@@ -69,16 +69,61 @@ struct EngineNetworksTests {
              {"Name":"host","Driver":"host","IPAM":{"Config":null}}]
             """)
         #expect(found.inside.map { "\($0)" } == ["10.7.5.0/24", "fd00::/64", "10.0.1.0/24", "10.8.0.0/24"])
-        #expect(found.shared.map { "\($0)" } == ["192.168.0.0/16", "172.30.0.0/16"])
+        #expect(found.shared.map { "\($0)" } == ["192.168.0.0/16"])
         let gateways = Dictionary(uniqueKeysWithValues: found.gateways.map { ("\($0)", $1) })
         #expect(gateways == ["10.7.5.1": "a", "fd00::1": "a", "10.0.1.9": "b"])
     }
 
     @Test(
         "are not known from what is no list of networks",
-        arguments: ["{}", "OK", #"[{"IPAM":{"Config":[{"Subnet":"x"}]}}]"#])
+        arguments: ["{}", "OK", #"[{"Name":}]"#])
     func mistakes(text: String) {
         #expect(throws: EngineLookup.Failure.notUnderstood) { _ = try networks(text) }
+    }
+
+    private static let plain = #"{"Name":"n","Driver":"bridge","IPAM":{"Config":[{"Subnet":"172.21.0.0/16"}]}}"#
+
+    private static func network(
+        _ subnet: String, _ gateway: String = "", driver: String = "bridge", more: String = ""
+    ) -> String {
+        let config = #"{"Subnet":"\#(subnet)","Gateway":"\#(gateway)"}"#
+        return #"{"Name":"x","Driver":"\#(driver)","IPAM":{"Config":[\#(config)]}\#(more)}"#
+    }
+
+    private static let copied = #","ConfigOnly":true"#
+    private static let long = String(repeating: "y", count: 5 << 20)
+
+    private static let rows: [(text: String, inside: [String], gateways: [String])] = [
+        (network("x"), [], []),
+        (network("::ffff:10.9.0.0/112", more: copied), [], []),
+        (network("172.21.0.0/16", "172.21.0.99", more: copied), [], []),
+        (network("10.0.0.0/8", "172.21.0.99"), ["10.0.0.0/8"], []),
+        (network("172.21.0.0/24", "172.21.0.99", driver: "overlay"), ["172.21.0.0/24"], []),
+        (network("10.0.0.0/8", "10.0.0.9", driver: "macvlan"), [], []),
+        (network("010.009.0.7/016", "10.9.0.9"), ["10.9.0.0/16"], ["10.9.0.9"]),
+        (network("::ffff:10.9.0.0/112", "10.9.0.9"), ["10.9.0.0/16"], ["10.9.0.9"]),
+        (network("10.9.0.0/16", more: #","Labels":{"x":"\#(long)"}"#), ["10.9.0.0/16"], ["10.9.0.1"]),
+        (network("10.9.0.0/16", more: #","Labels":{"\#(long)":""}"#), ["10.9.0.0/16"], ["10.9.0.1"]),
+        (network("10.9.0.0/16", more: #","Options":{"\#(long)":""}"#), ["10.9.0.0/16"], []),
+        (network("10.9.0.0/16", more: #","\#(long)":1"#), ["10.9.0.0/16"], ["10.9.0.1"]),
+        (
+            network("10.9.0.0/16", "10.9.0.1\",\"AuxiliaryAddresses\":{\"\(long)\":\"10.9.0.2\"},\"x\":\""),
+            ["10.9.0.0/16"], ["10.9.0.1"]
+        ),
+        (network("\(long)/8", more: copied), [], []),
+    ]
+
+    @Test("are known whatever else somebody has made, and nobody's network makes a gateway of an address in another's")
+    func others() throws {
+        for (text, inside, gateways) in Self.rows {
+            let isOverlapped = inside.contains("172.21.0.0/24")
+            for list in ["\(text),\(Self.plain)", "\(Self.plain),\(text)"] {
+                let found = try networks("[\(list)]")
+                #expect(found.isKnown && Set(found.inside.map { "\($0)" }) == Set(inside + ["172.21.0.0/16"]))
+                let expected = Set(gateways + (isOverlapped ? [] : ["172.21.0.1"]))
+                #expect(Set(found.gateways.keys.map { "\($0)" }) == expected)
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 import DockerAPI
 
 /// Splits the JSON of a list into its elements while it comes. One element is held at a time, and of that no
-/// more than there is a use for: a long value that nobody reads becomes `null`, and so do long labels.
+/// more than there is a use for, whoever made it and however long it is (``KeptValue``).
 struct ElementSplitter {
     /// Where the elements stand.
     enum Shape: Equatable {
@@ -17,8 +17,8 @@ struct ElementSplitter {
 
     struct Element {
         var bytes: [UInt8]
-        /// Its labels were too long to be read: nobody knows what they say.
-        var lacksLabels = false
+        /// A value that tells it from others was too long to be read: nobody knows its labels, or its name.
+        var lacksIdentity = false
     }
 
     private let shape: Shape
@@ -31,22 +31,47 @@ struct ElementSplitter {
     /// The last string or word outside of elements.
     private var word: [UInt8] = []
 
+    private let kept: KeptValue
     private var isInElement = false
     private var element = Element(bytes: [])
     private var isTooLong = false
-    /// How deep in the member under way values are cut that are too long.
-    private var cut = Cut.whole
+    /// The objects and arrays around the value under way that are taken apart, the element first.
+    private var frames: [Frame] = []
+    /// The value under way that is not taken apart, or not yet.
+    private var value: OpenValue?
     private var nameStart = 0
-    private var valueStart: Int?
-    private var isOfLabels = false
-    private var isSkipping = false
+    private var isLongName = false
+    private var longNames = 0
 
-    /// Labels, and members that nobody reads, have at most so much.
+    /// An object or an array of which parts are kept.
+    private struct Frame {
+        let kept: KeptValue
+        let isObject: Bool
+        /// Where it begins among the bytes of the element.
+        let start: Int
+        /// Whether one of its parts was left out with its comma.
+        var leavesOutPart = false
+        /// Whether one of its names is the container's own.
+        var hasOwnName = false
+        /// Whether a name was left out.
+        var lacksNames = false
+    }
+
+    private struct OpenValue {
+        let kept: KeptValue
+        let start: Int
+        var isSkipped = false
+    }
+
+    /// Labels have at most so much.
     static let memberLimit = 64 << 10
     /// Nothing that is read of an element is longer, whoever made it.
     static let elementLimit = 4 << 20
 
-    init(shape: Shape = .list) { self.shape = shape }
+    init(shape: Shape = .list, keeping kept: KeptValue) {
+        self.shape = shape
+        self.kept = kept
+    }
 
     /// The memory in which the element is held that is not whole yet.
     var heldBytes: Int { element.bytes.capacity }
@@ -71,7 +96,7 @@ struct ElementSplitter {
         }
         guard isInElement else { return }
         copy(bytes[start...])
-        if let valueStart, element.bytes.count - valueStart > cut.limit { skipValue(from: valueStart) }
+        cutLongValues()
     }
 
     private mutating func readInString(byte: UInt8) {
@@ -142,9 +167,9 @@ struct ElementSplitter {
         // Memory that a long one needed is not kept for the short ones behind it.
         if element.bytes.capacity > Self.memberLimit { element.bytes = [] }
         element.bytes.removeAll(keepingCapacity: true)
-        element.lacksLabels = false
-        cut = .whole
-        (nameStart, valueStart, isSkipping) = (0, nil, false)
+        element.lacksIdentity = false
+        frames = [Frame(kept: kept, isObject: true, start: 0)]
+        (value, nameStart, isLongName, longNames) = (nil, 0, false, 0)
     }
 
     // MARK: In an element
@@ -153,29 +178,36 @@ struct ElementSplitter {
         byte: UInt8, at index: Int, start: inout Int, bytes: UnsafeRawBufferPointer,
         receive: (Element?) throws(EngineLookup.Failure) -> Void
     ) throws(EngineLookup.Failure) {
-        let level = depth - listDepth
+        let isTakenApart = depth - listDepth == frames.count
+        func copyAll(to end: Int) {
+            copy(bytes[start..<end])
+            start = end
+        }
         switch byte {
         case UInt8(ascii: "\""):
             isInString = true
-            if level == 1 || level == cut.depth, valueStart == nil { nameStart = element.bytes.count + index - start }
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: ":") where level == 1 || level == cut.depth:
-            copy(bytes[start..<index + 1])
-            start = index + 1
-            beginValue(at: level)
-        case UInt8(ascii: ",") where level == 1 || level == cut.depth:
-            copy(bytes[start..<index])
-            start = index
+            if isTakenApart, value == nil { nameStart = element.bytes.count + index - start }
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            depth += 1
+            guard isTakenApart, let value, !value.isSkipped, value.kept.isTakenApart(at: byte) else { return }
+            copyAll(to: index + 1)
+            takeApart(value, isObject: byte == UInt8(ascii: "{"))
+        case UInt8(ascii: ":") where isTakenApart && value == nil:
+            copyAll(to: index + 1)
+            endName()
+        case UInt8(ascii: ",") where isTakenApart:
+            copyAll(to: index)
             endValue()
-            if level == 1 { cut = .whole }
+            copyAll(to: index + 1)
+            endPart()
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
-            if level == 1 || level == cut.depth {
-                copy(bytes[start..<index])
-                start = index
+            if isTakenApart {
+                copyAll(to: index)
                 endValue()
+                if !endFrame() { start = index + 1 }
             }
             depth -= 1
-            guard level == 1 else { return }
+            guard depth == listDepth else { return }
             element.bytes.append(byte)
             isInElement = false
             if shape == .document { isListOver = true }
@@ -185,61 +217,124 @@ struct ElementSplitter {
     }
 
     private mutating func copy(_ bytes: UnsafeRawBufferPointer.SubSequence) {
-        guard !isSkipping, !isTooLong else { return }
+        guard value?.isSkipped != true, !isTooLong else { return }
         element.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
+    }
+
+    /// What has come is as much as is held: what is too long of it goes.
+    private mutating func cutLongValues() {
+        guard !isTooLong else { return }
+        skipLongValue()
+        if value == nil, isInString, element.bytes.count - nameStart > KeptValue.nameLimit { shortenName() }
+        if let long = frames.firstIndex(where: { element.bytes.count - $0.start > $0.kept.wholeLimit }) {
+            cutFrames(from: long)
+        }
         guard element.bytes.count > Self.elementLimit else { return }
         isTooLong = true
         element.bytes = []
     }
 
-    private mutating func beginValue(at level: Int) {
+    // MARK: Names of members
+
+    private mutating func shortenName() {
+        isLongName = true
+        element.bytes.removeLast(max(element.bytes.count - nameStart, 0))
+    }
+
+    /// A colon came: the value of the member begins.
+    private mutating func endName() {
         guard !isTooLong else { return }
+        if isLongName || element.bytes.count - nameStart > KeptValue.nameLimit + 1 {
+            shortenName()
+            // Longer than any that is kept, so that no other has it.
+            longNames += 1
+            let name = "\"\(String(repeating: "+", count: KeptValue.nameLimit))\(longNames)\":"
+            element.bytes.append(contentsOf: name.utf8)
+        }
+        isLongName = false
         let name = element.bytes[nameStart...].dropFirst().prefix { $0 != UInt8(ascii: "\"") }
-        if level == 1 { cut = Cut(of: String(decoding: name, as: UTF8.self)) }
-        guard level == cut.depth else { return }
-        isOfLabels = name.elementsEqual("Labels".utf8)
-        cut.limit = isOfLabels || level == 1 ? Self.memberLimit : Cut.partLimit
-        valueStart = element.bytes.count
+        beginValue(keeping: frames.last?.kept.kept(of: String(decoding: name, as: UTF8.self)) ?? .nothing)
+    }
+
+    // MARK: Values
+
+    private mutating func beginValue(keeping kept: KeptValue) {
+        guard !isTooLong else { return }
+        value = OpenValue(kept: kept, start: element.bytes.count)
+    }
+
+    /// The value turns out to be an object or an array of which parts are kept.
+    private mutating func takeApart(_ value: OpenValue, isObject: Bool) {
+        frames.append(Frame(kept: value.kept, isObject: isObject, start: value.start))
+        self.value = nil
+        if !isObject { beginValue(keeping: value.kept.kept()) }
     }
 
     private mutating func endValue() {
-        guard let valueStart, !isTooLong else { return }
-        if !isSkipping, element.bytes.count - valueStart > cut.limit { skipValue(from: valueStart) }
-        if isSkipping { element.bytes.append(contentsOf: "null".utf8) }
-        (self.valueStart, isSkipping) = (nil, false)
-    }
-
-    /// The value is too long: nothing of it is held.
-    private mutating func skipValue(from valueStart: Int) {
-        guard !isTooLong, !isSkipping else { return }
-        if isOfLabels { element.lacksLabels = true }
-        element.bytes.removeLast(element.bytes.count - valueStart)
-        isSkipping = true
-    }
-}
-
-/// Which values of a member are cut that are too long.
-private struct Cut {
-    /// 1 for the member itself, 0 for none.
-    let depth: Int
-    var limit = Int.max
-
-    /// What is read of the deeper ones is shorter: an address, a mode.
-    static let partLimit = 4096
-
-    static let whole = Cut(depth: 0)
-
-    private init(depth: Int) { self.depth = depth }
-
-    /// - Parameter member: of an element.
-    init(of member: String) {
-        switch member {
-        // NetworkSettings.Networks.<name>.DriverOpts
-        case "NetworkSettings": self.init(depth: 4)
-        case "Config", "HostConfig": self.init(depth: 2)
-        case "Id", "ID", "Name", "Names", "Image", "State", "RepoTags", "RepoDigests", "Spec", "Description":
-            self = .whole
-        default: self.init(depth: 1)
+        defer { value = nil }
+        guard !isTooLong else { return }
+        skipLongValue()
+        guard let value else { return }
+        if case .names = frames.last?.kept { return endContainerName(of: value) }
+        guard value.isSkipped else { return }
+        if case .nothing = value.kept {
+            element.bytes.append(contentsOf: "null".utf8)
+        } else {
+            element.bytes.append(contentsOf: KeptValue.cut.description.utf8)
+            if value.kept.isIdentifying { element.lacksIdentity = true }
         }
+    }
+
+    private mutating func skipLongValue() {
+        if let value, !value.isSkipped, element.bytes.count - value.start > value.kept.limit { skipValue() }
+    }
+
+    /// Nothing of the value is held.
+    private mutating func skipValue() {
+        guard let value else { return }
+        element.bytes.removeLast(max(element.bytes.count - value.start, 0))
+        self.value?.isSkipped = true
+    }
+
+    private mutating func cutFrames(from index: Int) {
+        let frame = frames[index]
+        frames.removeSubrange(index...)
+        value = OpenValue(kept: frame.kept, start: frame.start)
+        skipValue()
+    }
+
+    // MARK: Parts
+
+    /// A comma came. That of a part that was left out goes with it, and in an array the next part begins.
+    private mutating func endPart() {
+        guard let last = frames.indices.last, !isTooLong else { return }
+        if frames[last].leavesOutPart { element.bytes.removeLast() }
+        frames[last].leavesOutPart = false
+        if !frames[last].isObject { beginValue(keeping: frames[last].kept.kept()) }
+    }
+
+    /// Returns false where the closing bracket goes with what was too long.
+    private mutating func endFrame() -> Bool {
+        guard let frame = frames.popLast(), !isTooLong else { return true }
+        if frame.leavesOutPart, element.bytes.last == UInt8(ascii: ",") { element.bytes.removeLast() }
+        if frame.lacksNames, !frame.hasOwnName { element.lacksIdentity = true }
+        guard element.bytes.count - frame.start > frame.kept.wholeLimit else { return true }
+        value = OpenValue(kept: frame.kept, start: frame.start)
+        skipValue()
+        return false
+    }
+
+    /// The name that is no link's alias has one slash, in front.
+    private mutating func endContainerName(of value: OpenValue) {
+        guard let last = frames.indices.last else { return }
+        let text = element.bytes[value.start...]
+        let slashes = text.count { $0 == UInt8(ascii: "/") }
+        let isOwn = !value.isSkipped && slashes < 2 && text.contains(UInt8(ascii: "\""))
+        if isOwn { frames[last].hasOwnName = true }
+        let isRoomLeft = element.bytes.count - frames[last].start <= ElementSplitter.memberLimit / 2
+        guard value.isSkipped || !isOwn && !isRoomLeft else { return }
+        element.bytes.removeLast(text.count)
+        frames[last].leavesOutPart = true
+        frames[last].lacksNames = true
     }
 }

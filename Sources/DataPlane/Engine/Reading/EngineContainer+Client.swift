@@ -6,21 +6,23 @@ import PolicyCore
 extension EngineContainer {
     /// The container as the table of containers takes it from a list; `nil` if its id is no whole id.
     func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {
-        client(in: mayShareNamespace(on: engine) ? .unknown : .own)
+        client(on: engine, in: mayShareNamespace(on: engine) ? .unknown : .own)
     }
 
     /// The container as the table takes it from an inspection; `nil` if its id is no whole id.
-    var inspected: InspectedContainer? {
-        client(in: inspectedNamespace).map {
+    func inspected(by engine: EngineLookup.Engine) -> InspectedContainer? {
+        client(on: engine, in: inspectedNamespace(on: engine)).map {
             InspectedContainer(description: $0, process: process, startedAt: startedAt)
         }
     }
 
-    private func client(in namespace: ContainerDescription.NetworkNamespace) -> ContainerDescription? {
+    private func client(
+        on engine: EngineLookup.Engine, in namespace: ContainerDescription.NetworkNamespace
+    ) -> ContainerDescription? {
         guard EngineID.isOne(object.id) else { return nil }
         return ContainerDescription(
             id: object.id, name: ownName, labels: object.labels, attachments: attachments ?? [],
-            joinedNetwork: joinedNetwork, namespace: namespace)
+            joinedNetwork: joinedNetwork(on: engine), namespace: namespace)
     }
 
     /// The name that is no link's alias: one slash, in front.
@@ -29,8 +31,25 @@ extension EngineContainer {
         return name.hasPrefix("/") ? String(name.dropFirst()) : name
     }
 
-    /// The network mode, if it is about somebody else's namespace: no network has a colon in its name.
-    private var joinedNetwork: String? { networkMode.flatMap { $0.contains(":") ? $0 : nil } }
+    /// The network mode, if it is about somebody else's namespace. Docker's is another container's or a network's name,
+    /// of whatever letters (moby api/types/container `NetworkMode.IsContainer`); of another engine only the name of a
+    /// network that the container is on is known to be one.
+    private func joinedNetwork(on engine: EngineLookup.Engine) -> String? {
+        guard let networkMode else {
+            return hasLongNetworkMode && !engine.isDocker ? "a mode that is too long to be read" : nil
+        }
+        switch ModeReference(parsing: networkMode) {
+        case .word: return nil
+        case .container: return networkMode
+        case .foreign, .other:
+            let hasColon = networkMode.utf8.contains(UInt8(ascii: ":"))
+            return engine.isDocker || !hasColon || isOn(network: networkMode) ? nil : networkMode
+        }
+    }
+
+    private func isOn(network: String) -> Bool {
+        attachments?.contains { $0.networkName == network || $0.networkID == network } == true
+    }
 
     // MARK: Namespaces
 
@@ -38,6 +57,7 @@ extension EngineContainer {
     /// that has addresses is a second owner of these anyway.
     private func mayShareNamespace(on engine: EngineLookup.Engine) -> Bool {
         guard !Self.idleStates.contains(object.state ?? "") else { return false }
+        let joinedNetwork = joinedNetwork(on: engine)
         if engine.isDocker, networkMode?.isEmpty == false { return joinedNetwork != nil }
         return joinedNetwork != nil || (attachments ?? []).isEmpty
     }
@@ -45,8 +65,8 @@ extension EngineContainer {
     /// States of the engine's and of Podman's in which a container has no processes.
     private static let idleStates: Set<String> = ["created", "exited", "dead", "configured", "initialized", "stopped"]
 
-    private var inspectedNamespace: ContainerDescription.NetworkNamespace {
-        guard joinedNetwork != nil, process != 0 || isRunning != false else { return .own }
+    private func inspectedNamespace(on engine: EngineLookup.Engine) -> ContainerDescription.NetworkNamespace {
+        guard joinedNetwork(on: engine) != nil, process != 0 || isRunning != false else { return .own }
         guard let owner = networkFilesOwner, owner != object.id else { return .unknown }
         return .shared(with: [owner])
     }

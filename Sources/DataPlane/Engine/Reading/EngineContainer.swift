@@ -6,13 +6,15 @@ import PolicyCore
 /// A container as the engine's JSON describes it: an element of `GET /containers/json`, or `GET /containers/{id}/json`.
 ///
 /// This is the one reader of a container. What is kept of it are descriptions: its ``object`` for what clients see,
-/// ``listed(by:)`` and ``inspected`` for who clients are, and ``ImpliedNames`` for the objects that it implies.
+/// ``listed(by:)`` and ``inspected(by:)`` for who clients are, and ``ImpliedNames`` for the objects that it implies.
 struct EngineContainer {
     let object: ObjectDescription
     /// The id of its image.
     let imageID: String?
-    /// `HostConfig.NetworkMode`.
+    /// `HostConfig.NetworkMode`; `nil` if it is not told, or was too long to be read.
     let networkMode: String?
+    /// Whether the network mode was too long to be read.
+    let hasLongNetworkMode: Bool
     /// Its places in networks; `nil` if they are not told.
     let attachments: [ContainerDescription.Attachment]?
     /// Its mounts; `nil` if they are not told, or were too long to be read.
@@ -35,12 +37,14 @@ struct EngineContainer {
     }
 
     /// Returns `nil` if the JSON does not say which container it is.
-    /// - Parameter isWhole: `false` if `null` may stand in the place of a member that was too long.
+    /// - Parameter isWhole: `false` if values that were too long are cut, as in what ``ElementSplitter`` keeps.
     init?(json: JSONValue, isWhole: Bool = true) {
         guard let object = EngineObject(json: json, kind: .container)?.description else { return nil }
         self.object = object
         imageID = json["ImageID"]?.string ?? json["Image"]?.string
-        networkMode = json["HostConfig"]?["NetworkMode"]?.string
+        let mode = json["HostConfig"]?["NetworkMode"]
+        networkMode = mode?.string
+        hasLongNetworkMode = mode?.isCut == true
         attachments = json["NetworkSettings"]?["Networks"].map { networks in
             (networks.object ?? []).map { ContainerDescription.Attachment(network: $0.name, endpoint: $0.value) }
         }

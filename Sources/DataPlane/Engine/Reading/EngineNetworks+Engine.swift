@@ -1,51 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-extension EngineNetworks {
+/// A network as an element of `GET /networks` describes it, by its addresses.
+struct EngineNetwork {
+    /// A subnet, and the host's own address in it if it has one.
+    struct Range {
+        let subnet: AddressBlock
+        let gateway: IPAddress?
+    }
+
+    let name: String
+    /// Whether other hosts are on it, too.
+    let isShared: Bool
+    let ranges: [Range]
+
     /// Drivers whose networks have the addresses of the host's own: other hosts are on them, too.
-    private static let openDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
+    private static let sharedDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
 
-    /// `GET /networks`
-    static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> EngineNetworks {
-        guard response.status == 200 else { throw response.refusal }
-        guard let list = try response.document().array else { throw .notUnderstood }
-        var networks = EngineNetworks()
-        for network in list { try networks.add(network) }
-        return networks
-    }
-
-    private mutating func add(_ network: JSONValue) throws(EngineLookup.Failure) {
-        let driver = network["Driver"]?.string ?? ""
-        // A network that is only there to be copied from says nothing of its copies' driver.
-        let isOpen = Self.openDrivers.contains(driver) || network["ConfigOnly"]?.bool == true
-        for range in network["IPAM"]?["Config"]?.array ?? [] {
-            guard let subnet = range["Subnet"]?.string, !subnet.isEmpty else { continue }
-            guard let block = Self.block(from: subnet) else { throw .notUnderstood }
-            if isOpen { shared.append(block) } else { inside.append(block) }
-            guard let gateway = Self.gateway(of: block, range: range, network: network) else { continue }
-            gateways[gateway] = network["Name"]?.string ?? ""
+    /// Returns `nil` for a network that is only there to be copied from. The engine allots nothing of it: whoever makes it
+    /// may write any text for an address, and nobody is on it. Its copies are listed themselves.
+    init?(json: JSONValue) throws(EngineLookup.Failure) {
+        if json["ConfigOnly"]?.bool == true { return nil }
+        name = json["Name"]?.string ?? ""
+        let driver = json["Driver"]?.string ?? ""
+        isShared = Self.sharedDrivers.contains(driver)
+        let configuration = json["IPAM"]?["Config"]
+        if configuration?.isCut == true { throw .tooLarge }
+        var ranges: [Range] = []
+        for range in configuration?.array ?? [] {
+            // Whatever the engine allots it has read itself (Go `net.ParseCIDR`).
+            guard let subnet = range["Subnet"]?.string.flatMap({ AddressBlock(subnet: $0) }) else { continue }
+            let gateway = Self.gateway(of: subnet, range: range, network: json, isBridge: driver == "bridge")
+            ranges.append(Range(subnet: subnet, gateway: gateway.flatMap { subnet.contains($0) ? $0 : nil }))
         }
-    }
-
-    /// A subnet as somebody wrote it, who may have named one of its hosts.
-    private static func block(from text: String) -> AddressBlock? {
-        let parts = text.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, let address = IPAddress(parts[0]) else { return nil }
-        let length = AddressBlock.prefixLength(from: parts[1], most: address.isV4 ? 32 : 128)
-        return length.map { AddressBlock(around: address, prefixLength: $0) }
+        self.ranges = ranges
     }
 
     /// Of a bridge nobody tells the gateway that nobody asked for: it is the first address, which no container gets
     /// (moby `libnetwork`). A bridge without a gateway says so in its options.
-    private static func gateway(of block: AddressBlock, range: JSONValue, network: JSONValue) -> IPAddress? {
+    private static func gateway(
+        of subnet: AddressBlock, range: JSONValue, network: JSONValue, isBridge: Bool
+    ) -> IPAddress? {
         if let told = range["Gateway"]?.string, !told.isEmpty { return IPAddress(told) }
-        let options = network["Options"]?.object ?? []
-        let isPlain = !options.contains {
+        let options = network["Options"]
+        let isPlain = !(options?.object ?? []).contains {
             $0.name.contains(text: "gateway_mode") || $0.name.contains(text: "inhibit_ipv4")
         }
-        guard network["Driver"]?.string == "bridge", isPlain, range["IPRange"]?.string ?? "" == "" else { return nil }
-        return IPAddress(high: block.first.high, low: block.first.low + 1)
+        guard isBridge, isPlain, options?.isCut != true, range["IPRange"]?.string ?? "" == "" else { return nil }
+        return IPAddress(high: subnet.first.high, low: subnet.first.low &+ 1)
+    }
+
+    /// About how many bytes of memory it takes.
+    var memory: Int { TextMemory.of(name) + (1 + ranges.count) * MemoryLayout<Range>.stride }
+}
+
+extension EngineNetworks {
+    /// `GET /networks`
+    static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> EngineNetworks {
+        guard response.status == 200 else { throw response.refusal }
+        guard case .networks(let networks) = try ListReader.read(from: response, to: .networks) else {
+            throw .notUnderstood
+        }
+        return networks
+    }
+
+    /// A gateway is the host's own address where its network is the engine's alone, and no other network may have a
+    /// container at that address.
+    init(of networks: [EngineNetwork]) {
+        self.init()
+        for network in networks {
+            let subnets = network.ranges.map(\.subnet)
+            if network.isShared { shared += subnets } else { inside += subnets }
+        }
+        let owners = SubnetOwners(of: networks)
+        for (index, network) in networks.enumerated() where !network.isShared {
+            for gateway in network.ranges.compactMap(\.gateway) where owners.all(of: gateway) == [index] {
+                gateways[gateway] = network.name
+            }
+        }
+    }
+}
+
+/// The networks that have a subnet. What finding those of an address takes does not grow with the number of networks.
+private struct SubnetOwners {
+    private var networks: [AddressBlock: Set<Int>] = [:]
+
+    init(of all: [EngineNetwork]) {
+        for (index, network) in all.enumerated() {
+            for range in network.ranges { networks[range.subnet, default: []].insert(index) }
+        }
+    }
+
+    func all(of address: IPAddress) -> Set<Int> {
+        (0...(address.isV4 ? 32 : 128)).reduce(into: []) { found, length in
+            found.formUnion(networks[AddressBlock(around: address, prefixLength: length)] ?? [])
+        }
+    }
+}
+
+extension AddressBlock {
+    /// Reads a subnet as Go's `net.ParseCIDR` does: it may name one of its hosts, its numbers may begin with zeros, which
+    /// are decimal all the same, and an IPv4 subnet may be written as IPv6.
+    fileprivate init?(subnet text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let address = IPAddress(Self.withoutZeros(in: parts[0])), let length = Int(parts[1]),
+            parts[1].utf8.allSatisfy(\.isDigit)
+        else { return nil }
+        let isMapped = address.isV4 && parts[0].utf8.contains(UInt8(ascii: ":"))
+        let prefix = isMapped ? length - 96 : length
+        guard (0...(address.isV4 ? 32 : 128)).contains(prefix) else { return nil }
+        self.init(around: address, prefixLength: prefix)
+    }
+
+    private static func withoutZeros(in address: Substring) -> String {
+        guard !address.utf8.contains(UInt8(ascii: ":")) else { return String(address) }
+        return address.split(separator: ".", omittingEmptySubsequences: false).map { part in
+            part.count > 1 ? String(part.drop { $0 == "0" }.isEmpty ? "0" : part.drop { $0 == "0" }) : String(part)
+        }.joined(separator: ".")
     }
 }

@@ -9,6 +9,7 @@ enum ListedDescriptions: Sendable {
     case objects([ObjectDescription])
     case containers([ContainerDescription])
     case inspection(InspectedContainer)
+    case networks(EngineNetworks)
 }
 
 /// Reads a list while it comes, and keeps a description of each element: a list takes as much memory as its
@@ -19,11 +20,11 @@ final class ListReader {
     private let result: () -> ListedDescriptions?
 
     private init(
-        shape: ElementSplitter.Shape,
+        shape: ElementSplitter.Shape = .list, keeping kept: KeptValue,
         add: @escaping (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void,
         result: @escaping () -> ListedDescriptions?
     ) {
-        splitter = ElementSplitter(shape: shape)
+        splitter = ElementSplitter(shape: shape, keeping: kept)
         self.add = add
         self.result = result
     }
@@ -36,19 +37,21 @@ final class ListReader {
         switch question {
         case .objects(let kind): self.init(of: kind, in: memory)
         case .table: self.init(tableIn: memory, by: engine)
-        case .inspection: self.init(inspection: ())
-        case .ping, .version, .object, .exec, .tasks, .containers, .networks, .events: return nil
+        case .inspection: self.init(inspectionBy: engine)
+        case .networks: self.init(networksIn: memory)
+        case .ping, .version, .object, .exec, .tasks, .containers, .events: return nil
         }
     }
 
     /// All objects of a kind. One that is too long to be read, or whose labels are, is not known, and so is not shown.
     convenience init(of kind: ObjectKind, in memory: LookupMemory?) {
         let kept = KeptDescriptions<ObjectDescription>(in: memory)
-        self.init(shape: kind == .volume ? .member("Volumes") : .list) { (element) throws(EngineLookup.Failure) in
+        let shape: ElementSplitter.Shape = kind == .volume ? .member("Volumes") : .list
+        self.init(shape: shape, keeping: .object(kind)) { (element) throws(EngineLookup.Failure) in
             guard let element, let json = JSONValue(element: element.bytes),
                 let object = EngineObject(json: json, kind: kind)?.description
             else { return try Self.check(element) }
-            try kept.add(element.lacksLabels ? object.withoutLabels : object)
+            try kept.add(element.lacksIdentity ? object.withoutLabels : object)
         } result: {
             .objects(kept.descriptions)
         }
@@ -57,31 +60,47 @@ final class ListReader {
     /// All containers, as clients are told by them.
     private convenience init(tableIn memory: LookupMemory?, by engine: EngineLookup.Engine) {
         let kept = KeptDescriptions<ContainerDescription>(in: memory)
-        self.init(shape: .list) { (element) throws(EngineLookup.Failure) in
+        self.init(keeping: .listedContainer) { (element) throws(EngineLookup.Failure) in
             // Nobody would know which addresses it has.
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
             guard let container = EngineContainer(json: json, isWhole: false)?.listed(by: engine) else { return }
-            try kept.add(element.lacksLabels ? container.withoutLabels : container)
+            try kept.add(element.lacksIdentity ? container.withoutLabels : container)
         } result: {
             .containers(kept.descriptions)
         }
     }
 
     /// One container. However large it is, the question has room in what is taken for a usual answer, and some.
-    private convenience init(inspection: Void) {
+    private convenience init(inspectionBy engine: EngineLookup.Engine) {
         var found: ListedDescriptions?
-        self.init(shape: .document) { (element) throws(EngineLookup.Failure) in
+        self.init(shape: .document, keeping: .inspectedContainer) { (element) throws(EngineLookup.Failure) in
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes),
-                var container = EngineContainer(json: json, isWhole: false)?.inspected
+                var container = EngineContainer(json: json, isWhole: false)?.inspected(by: engine)
             else { throw .notUnderstood }
             let description = container.description
             container.description =
-                element.lacksLabels ? description.withoutLabels : DescriptionLimit().fitting(description)
+                element.lacksIdentity ? description.withoutLabels : DescriptionLimit().fitting(description)
             found = .inspection(container)
         } result: {
             found
+        }
+    }
+
+    /// All networks, by their addresses.
+    private convenience init(networksIn memory: LookupMemory?) {
+        var networks: [EngineNetwork] = []
+        var kept = 0
+        self.init(keeping: .network) { (element) throws(EngineLookup.Failure) in
+            guard let element else { throw .tooLarge }
+            guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
+            guard let network = try EngineNetwork(json: json) else { return }
+            networks.append(network)
+            kept += network.memory
+            try memory?.hold(bytes: kept)
+        } result: {
+            .networks(EngineNetworks(of: networks))
         }
     }
 
