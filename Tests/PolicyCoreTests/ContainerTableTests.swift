@@ -199,6 +199,9 @@ struct ContainerClientTests {
             #expect(name(set, knowledge, of: client, after: .answered) == outcome, "\(address)")
         }
         #expect(name(set, knowledge) == "a", "this one is told")
+        let gateway = ClientIdentity(listener: .tcp(host: "x", port: 1), address: IPAddress("172.18.0.1"))
+        #expect(name(set, knowledge, of: gateway) == "lookup", "a container may just have got it")
+        #expect(name(set, knowledge, of: gateway, after: .unanswered) == "uncertain")
     }
 
     @Test("is nobody where the address is shared, whatever stands further below")

@@ -181,9 +181,9 @@ final class ClientResolver: Sendable {
     private func isSettled(_ client: ClientIdentity) -> Bool {
         let knowledge = directory.look().knowledge
         return switch knowledge.container(of: client) {
-        case .unknown, .unlisted, .uncertain, .disputed: false
+        case .unknown, .unlisted, .gateway, .uncertain, .disputed: false
         case .container: isDecided(knowledge)
-        case .several, .gateway, .untold, .unlabelled, nil: true
+        case .several, .untold, .unlabelled, nil: true
         }
     }
 }

@@ -113,8 +113,9 @@ private struct ClientSearch {
         case (.uncertain, nil) where client.process != .unseen: .needsLookup
         case (.uncertain, _), (.unlabelled, _): .nobody(.uncertain)
         case (.unknown, nil): .needsLookup
-        case (.unknown, .unanswered), (.unlisted, .unanswered): .nobody(.uncertain)
-        case (.unlisted, nil): .needsLookup
+        case (.unknown, .unanswered), (.unlisted, .unanswered), (.gateway, .unanswered): .nobody(.uncertain)
+        // A container that is just starting may have the address of what was a gateway's, or was said to be.
+        case (.unlisted, nil), (.gateway, nil): .needsLookup
         case (.unlisted, .answered): .nobody(.untold)
         // The engine's networks are others now than when the client was looked up.
         case (.unknown, .answered) where client.address != nil && !knowledge.networks.isKnown: .nobody(.uncertain)
@@ -125,8 +126,8 @@ private struct ClientSearch {
     /// Whose address it is may be known in a moment.
     private var isOpen: Bool {
         switch owner {
-        case .unknown, .unlisted, .uncertain, .disputed: true
-        case .container, .several, .gateway, .untold, .unlabelled, nil: false
+        case .unknown, .unlisted, .gateway, .uncertain, .disputed: true
+        case .container, .several, .untold, .unlabelled, nil: false
         }
     }
 
