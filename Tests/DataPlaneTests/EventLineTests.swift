@@ -54,6 +54,21 @@ struct EventLineTests {
         }
     }
 
+    @Test("are asked for where they have an effect, and no others: nobody's commands keep them back")
+    func actions() {
+        let target = EngineLookup.Question.events(since: 1).target(minor: 41)
+        for type in ["container", "network"] {
+            for action in ["create", "init", "start", "die", "exec_create: x", "exec_die", "health_status", "oom"] {
+                let line = #"{"Type":"\#(type)","Action":"\#(action)","Actor":{"ID":"\#(Self.id)"}}"#
+                let isAsked = target.contains("%22\(action)%22")
+                #expect(EngineEvent.actions.contains(action) == isAsked)
+                let effect = EngineEvent(parsing: ByteBuffer(string: line))?.effect
+                #expect(isAsked || effect == EngineEvent.Effect.none, "\(line)")
+            }
+        }
+        #expect(!target.contains("exec") && target.contains("%22container%22%2C%22network%22"))
+    }
+
     @Test("that hold a long command change nothing")
     func commands() {
         for text in [

@@ -10,8 +10,9 @@ struct LineSplitter {
         case beginning(ByteBuffer)
     }
 
-    /// An event holds all labels of its container; few are longer, and what they begin with is enough.
-    static let limit = 256 << 10
+    /// An event holds all labels of its container; few are longer, and what they begin with is enough. To read the rest
+    /// would cost time that others' events wait for.
+    static let limit = 16 << 10
 
     private var rest = ByteBuffer()
     /// So many bytes of the rest hold no end of a line.

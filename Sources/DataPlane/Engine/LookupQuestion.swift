@@ -54,8 +54,7 @@ extension EngineLookup.Question {
             "/containers/json?all=1&filters="
                 + Self.encoded(#"{"label":{"com.docker.swarm.service.id=\#(service)":true}}"#)
         case .events(let since):
-            // {"type":["container","network"]}
-            "/events?since=\(since)&filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D"
+            "/events?since=\(since)&filters=\(Self.eventFilters)"
         }
     }
 
@@ -95,6 +94,13 @@ extension EngineLookup.Question {
         case .containers, .events: return false
         }
     }
+
+    /// `{"event":["connect",…],"type":["container","network"]}`: Docker and Podman take several values of a filter as
+    /// alternatives, and leave out what matches none.
+    private static let eventFilters: String = {
+        let actions = EngineEvent.actions.map { "\"\($0)\"" }.joined(separator: ",")
+        return encoded(#"{"event":[\#(actions)],"type":["container","network"]}"#)
+    }()
 
     /// A name of somebody else's making as one part of a path; a slash stays, since images have them.
     private static func encoded(_ name: String) -> String {

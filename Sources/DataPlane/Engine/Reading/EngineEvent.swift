@@ -75,23 +75,23 @@ struct EngineEvent {
         return (id.flatMap { EngineID.isOne($0) ? $0 : nil }, effect)
     }
 
-    private static func effect(ofNetwork action: String) -> Effect {
-        switch action {
-        case "connect": .connected
-        case "disconnect": .changed
-        case "create", "destroy", "remove", "update": .networks
-        default: .none
-        }
-    }
+    private static func effect(ofNetwork action: String) -> Effect { networkEffects[action] ?? .none }
+
+    private static func effect(ofContainer action: String) -> Effect { containerEffects[action] ?? .none }
+
+    private static let networkEffects: [String: Effect] = [
+        "connect": .connected, "disconnect": .changed, "create": .networks, "destroy": .networks, "remove": .networks,
+        "update": .networks,
+    ]
 
     /// The engine's words, and Podman's where they differ (`init`, `died`, `remove`, `cleanup`). A container that only is
     /// made may be the guest of another one's network.
-    private static func effect(ofContainer action: String) -> Effect {
-        switch action {
-        case "destroy", "remove": .gone
-        case "init", "start", "restart": .begun
-        case "create", "rename", "update", "die", "died", "cleanup": .changed
-        default: .none
-        }
-    }
+    private static let containerEffects: [String: Effect] = [
+        "destroy": .gone, "remove": .gone, "init": .begun, "start": .begun, "restart": .begun, "create": .changed,
+        "rename": .changed, "update": .changed, "die": .changed, "died": .changed, "cleanup": .changed,
+    ]
+
+    /// All actions that have an effect. The engine is asked for no others: an exec's has its whole command in it, and a
+    /// flood of these would keep the others back.
+    static let actions = Set(networkEffects.keys).union(containerEffects.keys).sorted()
 }
