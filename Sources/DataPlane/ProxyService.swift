@@ -87,7 +87,9 @@ package final class ProxyService: Sendable {
 
     /// Takes another configuration: what is new is opened first, and when that fails nothing has changed, nor was anybody
     /// let in. Exchanges that run keep the policies that they began with; listeners that are in both stay as they are;
-    /// those that are gone take no more connections, and the connections that they took end with their exchanges.
+    /// those that are gone take no more connections, and the connections that they took end with their exchanges. TLS
+    /// clients that connected before, or meanwhile, connect anew: the new policies never judge by the old certificates,
+    /// nor the old ones by the new.
     ///
     /// The upstream, the limit of connections and the grace stay as they were at the start.
     /// - Throws: ``ListenerError``.
@@ -103,11 +105,13 @@ package final class ProxyService: Sendable {
         let opened = try open(
             at: configuration.listeners.filter { !present.contains($0) }, configuration: configuration)
         let (old, generation) = (force.withLock { $0 }, Generation(configuration: configuration))
-        try adopt(generation)
+        for renewal in renewals { renewal.credentials.suspend() }
         do {
+            try adopt(generation)
             try take(opened, accept: accept)
         } catch {
             try adopt(old)
+            for renewal in renewals { renewal.credentials.resume() }
             throw error
         }
         force.withLock { $0 = generation }

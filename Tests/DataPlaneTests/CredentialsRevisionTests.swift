@@ -27,4 +27,18 @@ struct CredentialsRevisionTests {
             #expect(gate.takeLog() == [isReplaced ? "cut downstream" : "connect"])
         }
     }
+
+    @Test("count for nothing while others come into force, and nor does what was accepted meanwhile")
+    func suspended() throws {
+        let credentials = TLSCredentials(context: try context())
+        let before = credentials.current().stamp
+        credentials.suspend()
+        let meanwhile = credentials.current().stamp
+        #expect(!before.isCurrent && !meanwhile.isCurrent)
+        credentials.replace(with: try context())
+        #expect(!before.isCurrent && !meanwhile.isCurrent && credentials.current().stamp.isCurrent)
+        credentials.suspend()
+        credentials.resume()
+        #expect(credentials.current().stamp.isCurrent && !meanwhile.isCurrent)
+    }
 }

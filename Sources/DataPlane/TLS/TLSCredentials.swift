@@ -8,25 +8,46 @@ import Synchronization
 /// Each reload is another revision. A connection has the one that it was accepted under, and ends with it: what its
 /// client proved, or is about to prove, counts no more.
 final class TLSCredentials: Sendable {
-    private let context: Mutex<NIOSSLContext>
-    private let revision = Atomic<UInt64>(0)
+    private let state: Mutex<State>
+    private let revision = Atomic<UInt64>(1)
 
-    init(context: NIOSSLContext) { self.context = Mutex(context) }
-
-    /// What a connection that is accepted now is to use.
-    func current() -> (context: NIOSSLContext, stamp: CredentialsRevision) {
-        context.withLock { ($0, CredentialsRevision(credentials: self, revision: revision.load(ordering: .acquiring))) }
+    private struct State {
+        var context: NIOSSLContext
+        var isSuspended = false
     }
 
+    init(context: NIOSSLContext) { state = Mutex(State(context: context)) }
+
+    /// What a connection that is accepted now is to use. While the credentials are suspended its revision is none that
+    /// ever counts.
+    func current() -> (context: NIOSSLContext, stamp: CredentialsRevision) {
+        state.withLock {
+            let revision = $0.isSuspended ? 0 : revision.load(ordering: .acquiring)
+            return ($0.context, CredentialsRevision(credentials: self, revision: revision))
+        }
+    }
+
+    /// Other policies are about to come into force, and then other credentials: until then nothing that is proved by
+    /// these counts, so that no policy judges a client by credentials that are not its own.
+    func suspend() {
+        state.withLock {
+            $0.isSuspended = true
+            revision.add(1, ordering: .releasing)
+        }
+    }
+
+    /// The credentials stay as they are after all.
+    func resume() { state.withLock { $0.isSuspended = false } }
+
     func replace(with context: NIOSSLContext) {
-        self.context.withLock {
-            $0 = context
+        state.withLock {
+            $0 = State(context: context)
             revision.add(1, ordering: .releasing)
         }
     }
 
     /// The listener is gone: what was accepted before proves nothing to one that comes in its place.
-    func revoke() { context.withLock { _ in _ = revision.add(1, ordering: .releasing) } }
+    func revoke() { state.withLock { _ in _ = revision.add(1, ordering: .releasing) } }
 
     fileprivate func isCurrent(_ revision: UInt64) -> Bool { self.revision.load(ordering: .acquiring) == revision }
 }
