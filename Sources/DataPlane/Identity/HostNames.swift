@@ -27,12 +27,28 @@ final class HostNames {
         var confirmed: NIODeadline
     }
 
+    /// A name's addresses of one family: a server may fail for one and answer for the other.
+    private struct Question: Hashable {
+        let name: String
+        let family: Family
+    }
+
+    enum Family: CaseIterable {
+        case v4
+        case v6
+
+        fileprivate var number: Int32 { self == .v4 ? AF_INET : AF_INET6 }
+    }
+
+    /// What each family has; nil of one for which nobody answered.
+    typealias Addresses = [Family: Set<IPAddress>]
+
     private let eventLoop: any EventLoop
     private let directory: ClientDirectory
     /// `getaddrinfo` waits: it has threads of its own, so that one name that hangs does not hold up the others.
     private let threads = NIOThreadPool(numberOfThreads: mostThreads)
     private var names: Set<String> = []
-    private var resolutions: [String: Resolution] = [:]
+    private var resolutions: [Question: Resolution] = [:]
     private var asked: [String: NIODeadline] = [:]
     private var isAsking: Set<String> = []
     private var round: Round?
@@ -60,7 +76,7 @@ final class HostNames {
     /// From now on these names are kept, and no others.
     func keep(_ names: Set<String>) {
         self.names = names
-        resolutions = resolutions.filter { names.contains($0.key) }
+        resolutions = resolutions.filter { names.contains($0.key.name) }
         asked = asked.filter { names.contains($0.key) }
         publish()
         if names.isEmpty, let round { end(round) }
@@ -133,29 +149,41 @@ final class HostNames {
         asked[name] = now + Self.interval
         threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in
             self.isAsking.remove(name)
-            if case .success(let addresses?) = result { self.take(addresses, of: name) }
+            if case .success(let addresses) = result { self.take(addresses, of: name) }
             self.settleRound()
         }
     }
 
-    private func take(_ addresses: Set<IPAddress>, of name: String) {
+    private func take(_ addresses: Addresses, of name: String) {
         guard names.contains(name) else { return }
-        let isNews = resolutions[name]?.addresses != addresses
-        resolutions[name] = Resolution(addresses: addresses, confirmed: .now())
+        var isNews = false
+        for (family, addresses) in addresses {
+            let question = Question(name: name, family: family)
+            isNews = isNews || resolutions[question]?.addresses != addresses
+            resolutions[question] = Resolution(addresses: addresses, confirmed: .now())
+        }
         if isNews { publish() }
     }
 
     private func publish() {
-        let hosts = resolutions.mapValues(\.addresses)
+        let hosts = Dictionary(resolutions.map { ($0.key.name, $0.value.addresses) }) { $0.union($1) }
         directory.update { $0.hosts = hosts }
     }
 
-    /// Of `getaddrinfo`: there is no such name, or it has no address (netdb.h; the second only with `_GNU_SOURCE`).
-    private static let emptyResponses = [EAI_NONAME, -5]
+    /// All addresses of a name, by family. Asked for both at once, `getaddrinfo` says that a name has none where a server
+    /// answers for one family and fails for the other.
+    static func resolve(_ name: String) -> Addresses {
+        Family.allCases.reduce(into: [:]) { $0[$1] = resolve(name, in: $1) }
+    }
 
-    /// All addresses of a name, none where it has none; nil when nobody answers.
-    static func resolve(_ name: String) -> Set<IPAddress>? {
+    /// Of `getaddrinfo`: there is no such name, or it has no address of the family (netdb.h; all but the first only with
+    /// `_GNU_SOURCE`).
+    private static let emptyResponses = [EAI_NONAME, -5, -9]
+
+    /// Nil when nobody answers.
+    private static func resolve(_ name: String, in family: Family) -> Set<IPAddress>? {
         var hints = addrinfo()
+        hints.ai_family = family.number
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let error = getaddrinfo(name, nil, &hints, &list)
