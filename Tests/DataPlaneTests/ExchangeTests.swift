@@ -161,6 +161,28 @@ struct ExchangeTests {
         }
     }
 
+    @Test("lets no body go on that drips while its policy is in force no more; an upload goes on for an hour")
+    func drippingBody() {
+        for (bytes, minutes) in [(1, 2), (100_000, 2), (1 << 20, 61)] {
+            var gate = ExchangeHarness()
+            gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) }
+            gate.client("POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n")
+            gate.connected()
+            gate.shared.generation = Generation(policies: PolicySet(policy: .everything), listeners: [.unix("/x")])
+            let piece = String(repeating: "x", count: bytes)
+            var passed = 0
+            for minute in 1...90 {
+                gate.step { $0.now = NIODeadline.uptimeNanoseconds(1) + .seconds(50 * Int64(minute)) }
+                gate.client(piece)
+                guard gate.takeUpstream().hasSuffix("x") else { break }
+                passed += 50
+            }
+            #expect(passed > 0 && passed <= minutes * 60, "\(bytes) bytes each 50 s went on for \(passed) s")
+            if bytes == 1 << 20 { #expect(passed > 3000) }
+            #expect(gate.takeDownstream().hasPrefix("HTTP/1.1 408"))
+        }
+    }
+
     @Test("ends with its listener's credentials, also where half a head has come")
     func drainedHead() {
         var gate = ExchangeHarness()

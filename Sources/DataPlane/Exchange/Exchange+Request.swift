@@ -136,12 +136,10 @@ extension Exchange {
         }
     }
 
-    /// Whether the body stood still until its policy was in force no more. A request that runs keeps its policy; one of
-    /// which nothing comes for so long does not run, and would keep for ever what its client may do no more.
     private func isOutlived() -> Bool {
-        let last = request.movedAt ?? request.startedAt ?? now
-        request.movedAt = now
-        return identity.generation !== shared.generation && now - last > Self.stillBodyLimit
+        request.pace.isTooLate(
+            after: record.bytesIn, since: request.startedAt, now: now,
+            isInForce: identity.generation === shared.generation)
     }
 
     /// Small chunks are gathered into one: a thousand of one byte must not become a thousand writes.

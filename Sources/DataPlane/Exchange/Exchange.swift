@@ -35,8 +35,6 @@ final class Exchange {
     static let heldBytesLimit = HeadLimits.bytes
     /// The same behind a request that is under way: what waits there waits as long as the answer lasts.
     static let followingBytesLimit = 4096
-    /// So long a body may stand still, and go on under a policy that is in force no more.
-    static let stillBodyLimit = TimeAmount.seconds(60)
     /// What all exchanges of an event loop share.
     let shared: ExchangeShared
     let client: Client

@@ -12,8 +12,7 @@ struct RequestState {
     /// The method is HEAD: no answer to it has a body.
     var isHead = false
     private(set) var startedAt: NIODeadline?
-    /// When something of its body came last; nil before anything did.
-    var movedAt: NIODeadline?
+    var pace = BodyPace()
     /// The trace that the client says it is part of.
     var trace: TraceID?
     var body = BodyReader(framing: .none)

@@ -192,7 +192,7 @@ extension GateResponse {
     )
     static let bodyOutlived = GateResponse(
         status: 408, reason: .bodyTimeout,
-        message: "the request's body stood still for 60 seconds, and another configuration is in force: ask again")
+        message: "the request's body came too slowly, or too long, and another configuration is in force: ask again")
     static let bodyTimeout = GateResponse(
         status: 408, reason: .bodyTimeout,
         message: "the request's body is to be judged, and was not complete within 60 seconds")
