@@ -70,13 +70,18 @@ public struct RequestTarget: Sendable {
         of raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> UnsafeRawBufferPointer {
         if raw.first == UInt8(ascii: "/") { return raw }
-        guard let authorityStart = schemeLength(of: raw) else { throw .notOriginForm }
-        let pathStart = raw[authorityStart...].firstIndex(of: UInt8(ascii: "/")) ?? raw.count
-        guard let host, !host.isEmpty, raw[authorityStart..<pathStart].elementsEqual(host) else {
-            throw .authorityMismatch
-        }
-        guard pathStart < raw.count else { throw .notOriginForm }
-        return UnsafeRawBufferPointer(rebasing: raw[pathStart...])
+        guard let authority = authority(in: raw) else { throw .notOriginForm }
+        guard let host, !host.isEmpty, authority.elementsEqual(host) else { throw .authorityMismatch }
+        let path = raw[(authority.count + (schemeLength(of: raw) ?? 0))...]
+        guard !path.isEmpty else { throw .notOriginForm }
+        return UnsafeRawBufferPointer(rebasing: path)
+    }
+
+    /// The authority of a target in absolute form; nil for any other.
+    public static func authority(in raw: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard raw.first != UInt8(ascii: "/"), let start = schemeLength(of: raw) else { return nil }
+        let end = raw[start...].firstIndex(of: UInt8(ascii: "/")) ?? raw.count
+        return UnsafeRawBufferPointer(rebasing: raw[start..<end])
     }
 
     private static func schemeLength(of raw: UnsafeRawBufferPointer) -> Int? {

@@ -52,10 +52,18 @@ struct ExplainTests {
         clients: [{ user: 0, policy: reading }, { address: 10.0.0.1, policy: reading }]
         policies: { pinging: { allow: [SystemPing] }, reading: { allow: [SystemInfo] } }
         """.write(toFile: path, atomically: true, encoding: .utf8)
-        for (client, status) in [("user:0", 2), ("address:10.0.0.1", 0)] as [(String, Int32)] {
-            let result = try RunningCaisson.run(["explain", "--policy", path, "--as", client, "GET", "/info"])
-            #expect(result.status == status, "\(client): \(result.out)\(result.err)")
+        for (client, target, status) in [
+            ("user:0", "/info", 2), ("user:0", "/_ping", 0), ("address:10.0.0.1", "/info", 0),
+        ] as [(String, String, Int32)] {
+            let result = try RunningCaisson.run(["explain", "--policy", path, "--as", client, "GET", target])
+            #expect(result.status == status, "\(client), \(target): \(result.out)\(result.err)")
         }
+    }
+
+    @Test("reads a target in absolute form as it passes: with the same Host beside it")
+    func absoluteForm() throws {
+        #expect(try explain("--as", "label:role=ci", "POST", "http://d:2375/containers/create").status == 0)
+        #expect(try explain("--as", "label:role=ci", "POST", "http://d:2375").status == 2)
     }
 
     @Test("names the rule that denies, and what would allow it")

@@ -29,21 +29,25 @@ struct PolicyOfClient {
 
     static func find(_ client: ClientMatcher, in configuration: Configuration) -> PolicyOfClient {
         var possible: [Candidate] = []
+        /// The same with the listeners that have policies of their own among them.
+        var byListeners: [Candidate] = []
         /// Listeners by which it may come, and that have no policy of their own as far as was seen.
         var open = Set(configuration.settings.listeners.filter(client.canCome))
         for (rule, place) in rules(of: configuration) {
             let matcher = rule.matcher
             let candidate = candidate(for: rule, matcher: matcher, place: place, policies: configuration.policies)
-            // Whoever is described without a listener came through none that has a policy of its own. Where there is no
-            // other one, what stands below is for nobody.
-            if client.kind != .listener, case .listener(let address) = matcher, open.remove(address) != nil,
-                open.isEmpty
-            {
-                return PolicyOfClient(possible: possible, certain: .nobody)
+            // Whoever is described without a listener came through none that has a policy of its own, unless there is no
+            // other: then it came through one of these, and what stands below is for nobody.
+            if client.kind != .listener, case .listener(let address) = matcher, open.remove(address) != nil {
+                byListeners.append(candidate)
+                guard open.isEmpty else { continue }
+                return PolicyOfClient(possible: byListeners.dropLast(), certain: candidate)
             }
             switch rule.subject == .anyone ? .certain : matcher?.likeness(to: client) ?? .possible {
             case .certain: return PolicyOfClient(possible: possible, certain: candidate)
-            case .possible: possible.append(candidate)
+            case .possible:
+                possible.append(candidate)
+                byListeners.append(candidate)
             case .impossible: continue
             }
         }

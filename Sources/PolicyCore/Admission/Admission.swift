@@ -85,10 +85,11 @@ public struct Admission: Sendable {
     }
 
     /// Judges a request of which no more is known than its method and its target. Where a policy would have to see the
-    /// body, that is what it says.
+    /// body, that is what it says; where the target names a host, the Host field is taken to be the same.
     public func admit(_ method: Method?, target: String) -> Result {
         Array(target.utf8).withUnsafeBytes { bytes in
             var request = IncomingRequest(method: method, target: bytes)
+            request.host = RequestTarget.authority(in: bytes)
             request.contentType = .json
             // Somebody who sends a body may send any.
             if method == .post || method == .put { request.body = .length(1) }
@@ -142,7 +143,8 @@ extension Admission {
     /// What a policy would know about a request of which only method and target are given.
     public static func facts(method: Method, target: String) throws(TargetError) -> RequestFacts {
         let result: Swift.Result<RequestFacts, TargetError> = Array(target.utf8).withUnsafeBytes { bytes in
-            let request = IncomingRequest(method: method, target: bytes)
+            var request = IncomingRequest(method: method, target: bytes)
+            request.host = RequestTarget.authority(in: bytes)
             do throws(TargetError) {
                 let (target, match) = try read(from: request, method: method)
                 return .success(facts(of: request, method: method, target: target, match: match))

@@ -14,16 +14,19 @@ package enum ClientLikeness: Sendable, Equatable {
 extension ClientMatcher {
     /// How far this entry means the client that `described` describes.
     ///
-    /// Whoever is described without a listener came through none that has a policy or an entry of its own. Different
-    /// names of one kind are different clients; a range of addresses stands for its first.
+    /// Whoever is described without a listener came through none that has a policy or an entry of its own. Of some things
+    /// one client has one alone: a container, a user. Of others it may have more than was said: alternative names, DNS
+    /// names, labels; and of a range only a part may be meant.
     package func likeness(to described: ClientMatcher) -> ClientLikeness {
         switch (self, described) {
-        case (.address(let block), .address(let other)): block.contains(other.first) ? .certain : .impossible
+        case (.address(let block), .address(let other)):
+            if block.contains(other) { .certain } else { other.contains(block) ? .possible : .impossible }
         case (.label(let key, let value), .label(let otherKey, let other)) where key == otherKey:
             if value == nil || value == other { .certain } else { other == nil ? .possible : .impossible }
         case (.label, .label): .possible
+        case (.host(let name), .host(let other)): name == other ? .certain : .possible
         case (.certificate(let own), .certificate(let other)):
-            if own == other { .certain } else { own.isOfKind(other) ? .impossible : .possible }
+            if own.matches(CertificateIdentity(of: other)) { .certain } else { own.isOneOf(like: other) }
         case (.listener, _) where described.kind != .listener: .impossible
         default:
             if kind == described.kind { self == described ? .certain : .impossible } else { beside(described) }
@@ -49,10 +52,22 @@ extension ClientMatcher {
 }
 
 extension CertificateMatcher {
-    fileprivate func isOfKind(_ other: CertificateMatcher) -> Bool {
-        switch (self, other) {
-        case (.subject, .subject), (.alternativeName, .alternativeName), (.publicKey, .publicKey): true
-        default: false
+    /// Whether a certificate of which something else is known may be meant as well.
+    fileprivate func isOneOf(like described: CertificateMatcher) -> ClientLikeness {
+        switch (self, described) {
+        case (.subject, .subject), (.publicKey, .publicKey): .impossible
+        default: .possible
+        }
+    }
+}
+
+extension CertificateIdentity {
+    /// A certificate that says what is described, and nothing else.
+    fileprivate init(of described: CertificateMatcher) {
+        switch described {
+        case .subject(let name): self.init(subject: name, alternativeNames: [], publicKey: "")
+        case .alternativeName(let name): self.init(subject: nil, alternativeNames: [name], publicKey: "")
+        case .publicKey(let digest): self.init(subject: nil, alternativeNames: [], publicKey: digest)
         }
     }
 }
