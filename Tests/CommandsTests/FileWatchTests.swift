@@ -95,6 +95,31 @@ struct FileWatchTests {
         }
     }
 
+    @Test("is told of when only what stands in it has changed: its size, its times and its place are the same")
+    func sameSizeAndTime() throws {
+        let watched = try Watched("echo 1 >p; touch -d @1 p", "p")
+        try watched.run("echo 2 >q; touch -d @1 q; cp -p q p")
+        #expect(watched.hasChanged())
+    }
+
+    @Test(
+        "is told of when it is whole, and not before, whatever happens to it while it is written",
+        arguments: [
+            "rm p; (echo 2; sleep 3; echo 2) >p", "(echo 2; sleep 3; echo 2) >p & sleep 1; chmod 600 p; wait",
+            "rm p; (echo 2; sleep 3; echo 2) >p & sleep 1; chmod 600 p; wait",
+        ])
+    func halfWritten(script: String) throws {
+        let watched = try Watched("echo 1 >p", "p")
+        let written = Process()
+        written.executableURL = URL(fileURLWithPath: "/bin/sh")
+        written.arguments = ["-ec", "cd \(watched.directory.path); \(script)"]
+        try written.run()
+        let path = watched.directory.path + "/p"
+        #expect(watched.hasChanged())
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "2\n2\n")
+        written.waitUntilExit()
+    }
+
     @Test("that cannot be watched is said to be none, with the reason")
     func blind() throws {
         let watched = try Watched("true", "nowhere/p")
@@ -109,6 +134,26 @@ struct FileWatchTests {
         for _ in 0..<200 { FileWatch.start(on: "/nowhere/at/all/p", changed: {}, blind: { _ in }) }
         // Other tests open some meanwhile.
         #expect(try open() < before + 150)
+    }
+
+    @Test("is told of when it lies in a folder that something is mounted over, of which the kernel tells nothing")
+    func mountedOver() throws {
+        let directory = try TemporaryDirectory()
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let folder = directory.path
+        for (name, allowed) in [("under", "SystemPing"), ("over", "SystemInfo")] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: false)
+            let text = "caisson: 1\npolicies: { all: { allow: [\(allowed)] } }\n"
+            try text.write(toFile: "\(folder)/\(name)/p.yaml", atomically: true, encoding: .utf8)
+        }
+        let script = "(sleep 1; mount --bind \(folder)/over \(folder)/under) & exec \"$@\""
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)"],
+            arguments: ["--policy", "\(folder)/under/p.yaml"],
+            wrapped: ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "reloaded: allowed: SystemInfo", timeout: .seconds(30))
     }
 
     @Test("by itself, when another file takes its place on the host, is not read again, and that is said")

@@ -6,7 +6,8 @@ import Glibc
 /// to it leads somewhere else.
 ///
 /// Folders are watched for the names on the way, and the file itself, which changes without a word to its folder where it
-/// is mounted alone.
+/// is mounted alone. The kernel tells nothing of mounts, nor of what another machine changes: every ten seconds the file is
+/// looked at whatever was told. A file that somebody is writing is not told of before it is whole.
 enum FileWatch {
     /// Begins to watch on a thread of its own.
     /// - Parameters:
@@ -21,6 +22,8 @@ enum FileWatch {
         } catch {
             return blind(error.reason)
         }
+        // Of a lease that is broken in the moment in which it is held (``FileWriters``).
+        signal(SIGIO, SIG_IGN)
         WorkerThread.start { [watcher] in
             do throws(WatchFailure) {
                 while true { if try watcher.waitForChange() { changed() } }
@@ -47,19 +50,27 @@ private final class PathWatcher: @unchecked Sendable {
     /// By the number of their watch: folders, and the names in them that count.
     private var folders: [Int32: (path: String, names: Set<String>)] = [:]
     private var last: FileStamp?
-    /// What it was when it was looked at before, and when it is to be looked at again: not every change is told, and one
-    /// that was told may have been the beginning of another.
+    /// What it was when it was looked at last, and since when it is that.
     private var seen: FileStamp?
-    private var nextLook: Int64?
+    private var seenSince = PathWatcher.now
+    /// Whether a file was made that nobody has closed yet.
+    private var isMade = false
+    private var nextLook = PathWatcher.now + PathWatcher.interval
 
-    /// In milliseconds. A file that stays the same for so long is whole.
+    /// In milliseconds. So often it is looked at, whatever is told; and so soon after something was told that may have been
+    /// the beginning of something else.
+    private static let interval: Int64 = 10_000
     private static let pause: Int64 = 1000
+    /// So long a file must stay the same to count as whole, where the kernel does not say whether somebody writes it.
+    private static let unknownPause: Int64 = 10_000
+    private static let madePause: Int64 = 60_000
 
     init(path: String) throws(WatchFailure) {
         self.path = path
         descriptor = inotify_init1(Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { throw WatchFailure("inotify") }
         last = FileStamp(of: path)
+        seen = last
         try watchWay(mustExist: true)
     }
 
@@ -74,41 +85,67 @@ private final class PathWatcher: @unchecked Sendable {
         guard count > 0 else { throw WatchFailure("inotify") }
         let events = FileEvent.read(from: buffer[..<count]).filter(isOfTheWay)
         guard !events.isEmpty else { return false }
+        var isWhole = false
+        for event in events {
+            switch meaning(of: event) {
+            case .whole: (isWhole, isMade) = (true, false)
+            case .made: (isWhole, isMade) = (false, true)
+            case .touched: break
+            }
+        }
+        // First the new way, then a look at what it leads to: nothing happens unseen in between.
+        try watchWay(mustExist: false)
         nextLook = Self.now + Self.pause
-        if events.contains(where: isWhole) { return try look() }
-        seen = FileStamp(of: path)
-        return false
+        noteSeen(FileStamp(of: path))
+        return isWhole && take()
     }
 
     /// Returns false when it is time for the next look.
     private func waitForEvents() throws(WatchFailure) -> Bool {
-        let time = nextLook.map { Int32(clamping: max($0 - Self.now, 0)) } ?? -1
-        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let count = poll(&polled, 1, time)
-        if count < 0, errno != EINTR { throw WatchFailure("inotify") }
-        return count != 0
+        while true {
+            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let count = poll(&polled, 1, Int32(clamping: max(nextLook - Self.now, 0)))
+            if count >= 0 { return count > 0 }
+            guard errno == EINTR else { throw WatchFailure("inotify") }
+        }
     }
 
-    private func look() throws(WatchFailure) -> Bool {
-        // First the new way, then a look at what it leads to: nothing happens unseen in between.
-        try watchWay(mustExist: false)
-        seen = FileStamp(of: path)
+    private func noteSeen(_ stamp: FileStamp?) {
+        if stamp != seen { seenSince = Self.now }
+        if stamp == nil { isMade = false }
+        seen = stamp
+    }
+
+    /// Returns whether what is seen is another one than was told of.
+    private func take() -> Bool {
         // One that is not there is about to come, or the gate keeps what it has.
         guard let seen else { return false }
+        isMade = false
         defer { last = seen }
         return seen != last
     }
 
-    /// A second later. Where it is still another one than before, somebody may be writing it.
     private func lookAgain() throws(WatchFailure) -> Bool {
+        try watchWay(mustExist: false)
         let before = seen
-        guard FileStamp(of: path) == before else {
-            seen = FileStamp(of: path)
-            nextLook = Self.now + Self.pause
+        noteSeen(FileStamp(of: path))
+        guard let seen, seen != last else {
+            nextLook = Self.now + Self.interval
             return false
         }
-        nextLook = nil
-        return try look()
+        nextLook = Self.now + Self.pause
+        return seen == before && isSettled(seen) && take()
+    }
+
+    /// Whether the file is whole, as far as is known.
+    private func isSettled(_ stamp: FileStamp) -> Bool {
+        switch FileWriters(of: path) {
+        case .some: return false
+        case .none: return true
+        case .unknown:
+            if stamp.hasOtherNames || !isMade && last.map(stamp.isSameFile) == true { return true }
+            return Self.now - seenSince >= (isMade ? Self.madePause : Self.unknownPause)
+        }
     }
 
     private static var now: Int64 {
@@ -149,29 +186,23 @@ private final class PathWatcher: @unchecked Sendable {
         return folder.names.contains(event.name)
     }
 
-    /// What is there now is whole. A file that was just made may be half written, unless it is another name of one that
-    /// was there: what it is, is seen a second later. A link is whole when it is made, and a folder has to be watched from
-    /// then on.
-    private func isWhole(_ event: FileEvent) -> Bool {
-        guard let folder = folders[event.watch], !event.name.isEmpty else { return true }
-        if event.mask & UInt32(IN_ISDIR) != 0 { return true }
-        return event.mask & UInt32(IN_CREATE) == 0 || PathSteps.link(at: "\(folder.path)/\(event.name)") != nil
+    private enum Meaning {
+        /// What is there now is whole: it was closed, or moved there, or is a link.
+        case whole
+        /// A file was made, which may be half written; or another name of one that was there.
+        case made
+        /// Something else, which may have been told of a file that somebody is writing.
+        case touched
     }
-}
 
-/// What changes when a file is written or replaced, links followed.
-private struct FileStamp: Equatable {
-    private let numbers: [Int]
-
-    /// Nil when there is none.
-    init?(of path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        numbers = [
-            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
-            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_nlink == 0 ? 0 : 1, Int(status.st_mode),
-            Int(status.st_uid), Int(status.st_gid),
-        ]
+    private func meaning(of event: FileEvent) -> Meaning {
+        let mask = event.mask
+        if mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_Q_OVERFLOW) != 0 { return .whole }
+        guard mask & UInt32(IN_CREATE) != 0, let folder = folders[event.watch], !event.name.isEmpty else {
+            return .touched
+        }
+        if PathSteps.link(at: "\(folder.path)/\(event.name)") != nil { return .whole }
+        return mask & UInt32(IN_ISDIR) != 0 ? .touched : .made
     }
 }
 
