@@ -28,7 +28,7 @@ public struct CaissonLogHandler: LogHandler {
         case .text:
             timestamp.append(to: &line)
             line.append(" \(event.level) ")
-            appendText("\(event.message)", to: &line)
+            line.append(Self.plain("\(event.message)"))
         case .json:
             line.append(#"{"time":""#)
             timestamp.append(to: &line)
@@ -40,8 +40,32 @@ public struct CaissonLogHandler: LogHandler {
         sink.write(line.bytes)
     }
 
-    /// Values of the environment may stand in it: no control byte gets through.
-    private func appendText(_ text: String, to line: inout LineBuffer) {
-        for byte in text.utf8 { line.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
+    /// Values of the environment and names that clients gave may stand in it: no control byte gets through, and beyond
+    /// ASCII nothing but what is plainly seen. A terminal finds controls there, too, and marks that break or turn a line.
+    static func plain(_ text: String) -> String {
+        var line = LineBuffer()
+        for scalar in text.unicodeScalars {
+            let bytes = Array(String(scalar).utf8)
+            switch scalar.value {
+            case 0x20..<0x7F: line.append(bytes)
+            case 0..<0x80: line.append(UInt8(ascii: " "))
+            default: if scalar.isPlainlySeen { line.append(bytes) } else { line.append(escaping: bytes) }
+            }
+        }
+        return String(decoding: line.bytes, as: UTF8.self)
+    }
+}
+
+extension Unicode.Scalar {
+    /// It is a letter, a digit, a mark of punctuation or a symbol by itself: no control, no format, no blank, nothing that
+    /// combines with its neighbours, and nothing that is not assigned.
+    fileprivate var isPlainlySeen: Bool {
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber, .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+            .initialPunctuation, .finalPunctuation, .otherPunctuation, .mathSymbol, .currencySymbol, .otherSymbol:
+            true
+        default: false
+        }
     }
 }
