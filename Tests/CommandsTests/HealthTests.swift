@@ -99,4 +99,23 @@ struct HealthTests {
         #expect(try RunningCaisson.run(["health"], environment: listeners("b")).status == 1)
         #expect(try RunningCaisson.run(["health"], environment: listeners("a")).out == "healthy\n")
     }
+
+    @Test("tells gates apart that listen by one path in folders of their own")
+    func otherFolders() throws {
+        let directory = try TemporaryDirectory()
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let (one, other) = (directory.path + "/one", directory.path + "/other")
+        for folder in [one, other] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        }
+        let environment = [
+            "CAISSON_LISTEN": "unix://\(one)/g.sock", "CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1",
+        ]
+        let script = "mount --bind \(other) \(one) && exec \"$@\""
+        let gate = try RunningCaisson(
+            environment: environment, wrapped: ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
+        defer { gate.kill() }
+        #expect(try RunningCaisson.run(["health"], environment: environment).status == 1)
+    }
 }
