@@ -189,6 +189,19 @@ struct EngineErrorTests {
                 #"no container with name or ID "\#(Self.decoy)" found: no such container"#
             ),
             (
+                "GET /containers/web/logs?stderr=0",
+                "Bad Request: you must choose at least one stream for /containers/\(Self.decoy)/logs?stderr=0",
+                "Bad Request: you must choose at least one stream for /containers/web/logs?stderr=0"
+            ),
+            (
+                "GET /containers/web/top", "top can only be used on running containers",
+                "top can only be used on running containers"
+            ),
+            (
+                "GET /events?since=abc", "unable to interpret time value",
+                "failed to parse event filters: unable to convert since time of abc: unable to interpret time value"
+            ),
+            (
                 "POST /containers/web/start", "address already in use",
                 "cannot listen on the TCP port: listen tcp4 :8091: bind: address already in use"
             ),

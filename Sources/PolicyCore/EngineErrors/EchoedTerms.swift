@@ -28,10 +28,17 @@ struct EchoedTerms {
         let query = QueryParameters(parsing: handling.asked.request.target.query)
         add(pathOf: handling)
         add(query, of: handling.asked.endpoint)
-        said.insert(handling.asked.request.target.canonical)
+        said.formUnion(Self.targets(of: handling))
         if let body = handling.asked.body { add(body) }
         if let type = handling.asked.request.fields.value(of: "content-type") { said.insert(type) }
         addImages(tag: query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? "")
+    }
+
+    /// The target as it was asked for, and as it travelled: Podman says it again.
+    private static func targets(of handling: ResponseHandling) -> Set<[UInt8]> {
+        let asked = String(decoding: handling.asked.request.target.canonical, as: UTF8.self)
+        let travelled = handling.renames.map { asked.substituting("/\($0.to)", with: "/\($0.from)") }
+        return Set(([asked] + travelled).map { Array($0.utf8) })
     }
 
     // MARK: Collecting

@@ -52,6 +52,10 @@ extension EngineSentences {
                 Podman does not support service: /{word}
                 Podman does not support service: /{word}/{service}
                 missing `path` parameter
+                top can only be used on running containers
+                Path {said} is not supported
+                failed to parse event filters: unable to convert since time of {said}: unable to interpret time value
+                failed to parse event filters: unable to convert until time of {said}: unable to interpret time value
                 Bad Request: you must choose at least one stream for {said}
                 failed to parse query parameter '{word}': "{said}": unable to interpret time value
                 failed to parse query parameter '{word}': "{said}": not a valid docker condition
