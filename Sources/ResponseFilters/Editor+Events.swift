@@ -32,8 +32,12 @@ enum EventAttributes {
 extension Editor {
     /// An event is hidden with the object that it is about, and with the container that it tells of. What is of no
     /// known type is hidden.
-    mutating func isHiddenEvent(in captures: PathTree) throws(FilterError) -> Bool {
-        try collector.collect(bytes, at: at, captures: captures)
+    ///
+    /// It may be of the past, or its object have another name by now: it is shown by what it says itself, and by what the
+    /// engine says now.
+    mutating func isHiddenEvent(mark: Int) throws(FilterError) -> Bool {
+        collector.expect(.container, labelKeyLengths: plan.labelKeyLengths[mark])
+        try collector.collect(bytes, at: at, captures: plan.captures[mark])
         guard let type = collector.owners.last(where: { $0.owner == EventFields.type })?.text else {
             throw .unexpectedType
         }
@@ -46,23 +50,29 @@ extension Editor {
         guard let kind = about else { return false }
         staleChanged(kind)
         if kind == .network, plan.visibility.rules(.container), joinsNobody() { return true }
-        for index in collector.owners.indices {
-            let (owner, text) = collector.owners[index]
-            // A label may be called like that attribute.
-            guard owner == EventFields.actor || owner == EventFields.container && !hasLabelsInEvent else { continue }
-            if isHidden(owner == EventFields.actor ? kind : .container, text: text) { return true }
+        for index in collector.owners.indices where collector.owners[index].owner == EventFields.actor {
+            if isHidden(kind, text: collector.owners[index].text) { return true }
         }
-        return false
+        // A label may be called like that attribute.
+        if !hasLabelsInEvent, let container = attribute(.container), isHidden(.container, text: container) {
+            return true
+        }
+        return kind == .container && !showsRecord(named: attribute(.name))
     }
 
     /// An event of who joined a network or left it has to say who: Podman has the container in the network's place.
     private func joinsNobody() -> Bool {
         isAction { $0.elementsEqual("connect".utf8) || $0.elementsEqual("disconnect".utf8) }
-            && !collector.owners.contains { $0.owner == EventFields.container }
+            && attribute(.container) == nil
     }
 
     private func isAction(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         collector.owners.contains { $0.owner == EventFields.action && $0.text.read(in: bytes, test) }
+    }
+
+    /// The value of an attribute of the engine's own; nil where the event has none.
+    private func attribute(_ attribute: EventFields.Attribute) -> JSONText? {
+        collector.labels.last { $0.key.read(in: bytes) { $0.elementsEqual(attribute.rawValue.utf8) } }?.value
     }
 
     /// What was decided by a name or by labels does not hold once they may be others: whoever is told of the change is
@@ -70,12 +80,11 @@ extension Editor {
     private mutating func staleChanged(_ kind: ObjectKind) {
         guard plan.visibility.rules(kind) else { return }
         // Podman says of a renaming only that there is an old name.
-        let isRenamed = collector.owners.contains { $0.owner == EventFields.oldName }
-        if isRenamed { noteFormerView(of: kind) }
-        if isRenamed || isAction(where: { EventChanges.of(kind).contains($0) }) {
-            for (owner, text) in collector.owners where owner == EventFields.actor || owner == EventFields.name {
+        if attribute(.oldName) != nil || isAction(where: { EventChanges.of(kind).contains($0) }) {
+            for (owner, text) in collector.owners where owner == EventFields.actor {
                 snapshot.markStale(kind, id: text.string(in: bytes))
             }
+            if let name = attribute(.name) { snapshot.markStale(kind, id: name.string(in: bytes)) }
         } else if kind != .container, isAction(where: EventChanges.removals.contains) {
             for (owner, text) in collector.owners where owner == EventFields.actor {
                 snapshot.renew(kind, id: text.string(in: bytes))
@@ -83,18 +92,37 @@ extension Editor {
         }
     }
 
-    /// What is known before the object is asked about anew.
-    private mutating func noteFormerView(of kind: ObjectKind) {
-        for (owner, text) in collector.owners where owner == EventFields.actor {
-            let id = text.string(in: bytes)
-            if !snapshot.hasAsked(kind, id: id) { wasShown = snapshot.objects.shows(kind, reference: id) ?? false }
+    // MARK: Names
+
+    /// Whether the container that the event is about would be shown under a name. Its labels and its image are its own for
+    /// good: only where a name can be enough are those looked at that the event tells.
+    private func showsRecord(named name: JSONText?) -> Bool {
+        let rule = plan.visibility[.container]
+        guard rule.looksAtNames, let name else { return true }
+        guard plan.visibility.couldShow(.container, named: [name.string(in: bytes)]) else { return false }
+        return !rule.showsByName
+            || plan.visibility.shows(
+                RecordedContainer(bytes: bytes, name: name, image: attribute(.image), attributes: collector.labels))
+    }
+
+    /// Whether the name is told that a container had before an event.
+    func tellsFormerName() throws(FilterError) -> Bool { showsRecord(named: try text()) }
+
+    /// Whether the name is told that what an event is about had by then. A container's has been judged.
+    func tellsName() throws(FilterError) -> Bool {
+        switch eventKind {
+        case .image: return try tellsImageName()
+        case .service, .secret, .config, .node:
+            guard let kind = eventKind else { return true }
+            return plan.visibility.couldShow(kind, named: [try text().string(in: bytes)])
+        case .container, .network, .volume, .task, nil: return true
         }
     }
 
     /// Whether the name of an image that an event tells is shown: one that it has or had, or one that says no more than
     /// what the event is about, of which a pull leaves out the tag.
-    func tellsImageName() throws(FilterError) -> Bool {
-        guard eventKind == .image else { return true }
+    private func tellsImageName() throws(FilterError) -> Bool {
+        guard plan.visibility[.image].looksAtNames else { return true }
         let text = try text()
         let name = text.string(in: bytes)
         let isOfActor = collector.owners.contains { owner, actor in
@@ -110,6 +138,28 @@ extension Editor {
     private mutating func isHidden(_ kind: ObjectKind, text: JSONText) -> Bool {
         plan.visibility.rules(kind) && (text.isEmpty || hides(kind, text: text))
     }
+}
+
+/// A container as a record of `/events` tells of it: under the name that it had by then.
+private struct RecordedContainer: DescribedObject {
+    let kind = ObjectKind.container
+    let bytes: UnsafeRawBufferPointer
+    let name: JSONText
+    let image: JSONText?
+    let attributes: [(key: JSONText, value: JSONText)]
+
+    func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool { name.read(in: bytes, test) }
+
+    /// What is called like an attribute of the engine's own is none.
+    func anyLabel(where test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
+        attributes.contains { key, value in
+            key.read(in: bytes) { key in
+                !EventAttributes.contains(key) && value.read(in: bytes) { test(key, $0) }
+            }
+        }
+    }
+
+    func anyImage(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool { image?.read(in: bytes, test) ?? false }
 }
 
 /// Actions after which an object may have other names or labels, or another object its name.

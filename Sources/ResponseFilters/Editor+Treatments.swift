@@ -32,7 +32,8 @@ extension Editor {
             return isOfPod ? try replaceValue(with: "\"\"") : .on
         case .progressLine, .errorText: return try speak(isError: treatment == .errorText)
         case .imageName: return try text().read(in: bytes) { imageNames?.contains($0) == true } ? .on : .dropped
-        case .imageNameInEvent: return try tellsImageName() ? .on : .dropped
+        case .nameInEvent: return try tellsName() ? .on : .dropped
+        case .formerName: return try tellsFormerName() ? .on : .dropped
         case .count(let count, _): return try replace(with: count)
         case .empty: return try blank()
         case .textOfJoinedHost:
@@ -48,7 +49,7 @@ extension Editor {
         switch treatment {
         case .judge(let fields): return judged(isHidden: try isHidden(fields, mark: mark))
         case .judgeMount: return judged(isHidden: try isHiddenMount(in: plan.captures[mark]))
-        case .judgeEvent: return judged(isHidden: try isHiddenEvent(in: plan.captures[mark]))
+        case .judgeEvent: return judged(isHidden: try isHiddenEvent(mark: mark))
         case .buildLine: return judged(isHidden: try isHiddenLine(in: plan.captures[mark]))
         case .leaveOut, .leaveOutRedactedLabels:
             isCollected = false
@@ -56,7 +57,6 @@ extension Editor {
         case .processTitles:
             try readTitles(from: plan.captures[mark])
             return .on
-        case .formerName: return wasShown ? .on : .dropped
         case .joinedHost:
             try readHost(from: plan.captures[mark])
             return .on

@@ -47,8 +47,6 @@ struct Editor {
     var column = 0
     /// In an event: whether the labels of what it is about are among its attributes. All others are of a closed list.
     var hasLabelsInEvent = true
-    /// In an event that tells of another name: whether what it is about was shown under its old one.
-    var wasShown = false
     /// In an event: the kind of what it is about; nil where that is no object.
     var eventKind: ObjectKind?
     /// In an image: which of its names are shown.

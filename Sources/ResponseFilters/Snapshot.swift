@@ -48,9 +48,6 @@ struct Snapshot {
         if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 
-    /// Whether the element in work is done again, since it was asked for this object.
-    func hasAsked(_ kind: ObjectKind, id: String) -> Bool { asked.contains(NeededObject(kind: kind, reference: id)) }
-
     /// The object may have come to be another one, or may be gone: it is asked for once more, and what is gone stays what
     /// it was.
     mutating func renew(_ kind: ObjectKind, id: String) {

@@ -92,23 +92,75 @@ struct ChangedObjectTests {
         #expect(filter(container, plan(.systemEvents, home), known).text == container)
     }
 
-    @Test("does not tell by what name a container was hidden before, nor what Podman says of a failure")
-    func formerNames() throws {
-        let renamed = EventTests.event("a", "rename", #""name":"web","oldName":"secretdb""#)
-        for (isShown, expected) in [
-            (true, renamed), (false, EventTests.event("a", "rename", #""name":"web""#)),
-        ] {
-            var before = VisibleObjects()
-            before.note(.container, id: Self.id("container"), names: ["n"], isShown: isShown)
-            var stream = ResponseFilter(plan: try #require(plan(.systemEvents, home)), snapshot: before)
-            var output: [UInt8] = []
-            _ = try write(Array(renamed.utf8), &stream, &output)
-            _ = try stream.learned(known, into: &output)
-            #expect(String(decoding: output, as: UTF8.self) == expected)
-        }
+    @Test("has nothing of what Podman says of a failure, which could name anything")
+    func failures() {
         let failed = EventTests.event("a", "died", #""error":"joins secretdb","name":"web""#)
-        #expect(
-            filter(failed, plan(.systemEvents, home), known).text == EventTests.event("a", "died", #""name":"web""#))
+        let told = EventTests.event("a", "died", #""name":"web""#)
+        #expect(filter(failed, plan(.systemEvents, home), known).text == told)
+    }
+}
+
+@Suite("A record of an event")
+struct RecordedEventTests {
+    private static let named = Visibility([.container: .init(shown: [.name(.glob("web*"))])])
+    private static let excepted = Visibility([.container: .init(hidden: [.name(.glob("secret*"))])])
+    private static let labelled = Visibility([
+        .container: .init(shown: [.name(.glob("web*")), .label(key: .exact("team"), value: .exact("ci"))])
+    ])
+    private static let byImage = Visibility([
+        .container: .init(shown: [.name(.glob("web*")), .image(.glob("app:*"))])
+    ])
+
+    private func told(_ attributes: String, _ visibility: Visibility, _ action: String = "start") -> String {
+        filter(EventTests.event("a", action, attributes), plan(.systemEvents, visibility), known).text
+    }
+
+    @Test("is shown by what it says itself, and by what the engine says now")
+    func names() {
+        for visibility in [Self.named, Self.excepted] {
+            #expect(told(#""name":"web","team":"ci""#, visibility) != "")
+            #expect(told(#""name":"secretdb","team":"ci""#, visibility) == "")
+            #expect(
+                filter(EventTests.event("b", "start", #""name":"web""#), plan(.systemEvents, visibility), known).text
+                    == "")
+        }
+    }
+
+    @Test("is shown by the labels and the image that it tells, where these are enough")
+    func labels() {
+        #expect(told(#""name":"old","team":"ci""#, Self.labelled) != "")
+        #expect(told(#""name":"old","team":"ops""#, Self.labelled) == "")
+        #expect(told(#""name":"old","image":"app:1""#, Self.byImage) != "")
+        #expect(told(#""name":"old","image":"db:1""#, Self.byImage) == "")
+        // A label that is called like an attribute of the engine's own is none.
+        let byAttribute = Visibility([
+            .container: .init(shown: [.name(.glob("web*")), .label(key: .exact("signal"), value: nil)])
+        ])
+        #expect(told(#""name":"old","signal":"15""#, byAttribute) == "")
+    }
+
+    @Test("does not tell by what name a container was hidden before")
+    func formerNames() {
+        for visibility in [Self.named, Self.excepted] {
+            let renamed = told(#""name":"web","oldName":"/secretdb""#, visibility, "rename")
+            #expect(renamed == EventTests.event("a", "rename", #""name":"web""#))
+            let both = EventTests.event("a", "rename", #""name":"web","oldName":"/web_old""#)
+            #expect(told(#""name":"web","oldName":"/web_old""#, visibility, "rename") == both)
+        }
+        let labelled = EventTests.event("a", "rename", #""name":"web","oldName":"/old","team":"ci""#)
+        #expect(told(#""name":"web","oldName":"/old","team":"ci""#, Self.labelled, "rename") == labelled)
+    }
+
+    @Test("has no name that no rule about names would show, also of what a swarm keeps")
+    func swarm() {
+        for (type, kind) in [
+            ("node", ObjectKind.node), ("service", .service), ("secret", .secret), ("config", .config),
+        ] {
+            let visibility = Visibility([kind: .init(shown: [.name(.glob("web*"))])])
+            let body = EngineBodies.event(type, id("a"), #""name":"secretdb""#)
+            let told = filter(body, plan(.systemEvents, visibility), ThreatTableTests.snapshot).text
+            #expect(told == EngineBodies.event(type, id("a"), ""))
+        }
     }
 }
 

@@ -75,7 +75,11 @@ extension Visibility {
 }
 
 extension Visibility.Rule {
-    var looksAtNames: Bool { (shown + hidden).contains(where: \.isByName) }
+    /// Whether a name can show or hide an object.
+    public var looksAtNames: Bool { (shown + hidden).contains(where: \.isByName) }
+
+    /// Whether a name can be enough for an object to be shown.
+    public var showsByName: Bool { shown.contains(where: \.isByName) }
 
     fileprivate func names(_ name: UnsafeRawBufferPointer) -> Bool {
         shown.contains { $0.pattern?.matches(name) == true }

@@ -68,7 +68,7 @@ public struct Visibility: Sendable, Equatable {
 
     /// Whether an object of which only names are known, as it is not there yet, could exist for the client once it is.
     /// - Parameter names: the forms of one name; one that fits is enough.
-    func couldShow(_ kind: ObjectKind, named names: [String]) -> Bool {
+    public func couldShow(_ kind: ObjectKind, named names: [String]) -> Bool {
         let rule = rules[kind.rawValue]
         let future = ObjectDescription(kind: kind, id: "", names: names)
         if rule.hidden.contains(where: { $0.selects(future) }) { return false }

@@ -72,9 +72,8 @@ extension Treatment {
     }
 
     func labelKeyLengths(under visibility: Visibility) -> UInt64 {
-        guard let kind = judgedKind(under: visibility) else { return .max }
-        let rule = visibility[kind]
-        return (rule.shown + rule.hidden).reduce(0) { $0 | $1.labelKeyLengths }
+        if self == .judgeEvent { return EventFields.attributeLengths | visibility[.container].labelKeyLengths }
+        return judgedKind(under: visibility).map { visibility[$0].labelKeyLengths } ?? .max
     }
 
     func captureTree(under visibility: Visibility) -> PathTree {
@@ -89,18 +88,34 @@ public enum EventFields {
     public static let type = 0
     /// `Actor.ID`, and the `id` of old.
     public static let actor = 1
-    public static let container = 2
-    /// Only an event that tells of another name has it.
-    public static let oldName = 3
-    public static let action = 4
-    /// The name that the object has from now on, or that an image gets or loses.
-    public static let name = 5
+    public static let action = 2
 
-    static let captures: [(capture: ObjectFields.Capture, path: String)] = [
-        (.part(type), "Type"), (.part(action), "Action"), (.part(actor), "Actor.ID"), (.part(actor), "id"),
-        (.part(container), "Actor.Attributes.container"), (.part(oldName), "Actor.Attributes.oldName"),
-        (.part(name), "Actor.Attributes.name"),
-    ]
+    /// An attribute of the engine's own that decides: beside it stand the labels of a container.
+    public enum Attribute: String, CaseIterable, Sendable {
+        case container
+        /// Only an event that tells of another name has it.
+        case oldName
+        /// The name that the object has from now on, or that an image gets or loses.
+        case name
+        case image
+    }
+
+    private static let attributes = "Actor.Attributes"
+
+    /// The attributes are read as labels are. Those that decide are named, so that none of them stands there twice.
+    static let captures: [(capture: ObjectFields.Capture, path: String)] =
+        [
+            (.part(type), "Type"), (.part(action), "Action"), (.part(actor), "Actor.ID"), (.part(actor), "id"),
+            (.labels, attributes),
+        ] + named
+
+    private static let named: [(capture: ObjectFields.Capture, path: String)] = Attribute.allCases.map {
+        (.labels, "\(attributes).\($0.rawValue)")
+    }
+
+    static let attributeLengths: UInt64 = Attribute.allCases.reduce(0) {
+        $0 | PathTree.length(of: $1.rawValue.utf8.count)
+    }
 }
 
 /// Where a mount tells what it mounts.
@@ -129,6 +144,8 @@ extension ObjectSelector {
 }
 
 extension Visibility.Rule {
+    fileprivate var labelKeyLengths: UInt64 { (shown + hidden).reduce(0) { $0 | $1.labelKeyLengths } }
+
     /// What of an object its selectors look at.
     fileprivate var wanted: (names: Bool, labels: Bool, image: Bool) {
         var wanted = (names: false, labels: false, image: false)

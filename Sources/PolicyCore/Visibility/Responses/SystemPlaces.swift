@@ -7,7 +7,7 @@ enum SystemPlaces {
         + .at(
             .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
             "Actor.Attributes.imageRef")
-        + .at(.formerName, "Actor.Attributes.oldName") + .at(.imageNameInEvent, "Actor.Attributes.name")
+        + .at(.formerName, "Actor.Attributes.oldName") + .at(.nameInEvent, "Actor.Attributes.name")
         // Podman's.
         + .at(.networkInEvent, "Actor.Attributes.network")
         + .at(.leaveOut([.container]), "Actor.Attributes.podId")

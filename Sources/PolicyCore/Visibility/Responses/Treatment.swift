@@ -74,8 +74,9 @@ public enum Treatment: Sendable, Equatable {
     case dropReference(ObjectKind, ReferenceForm)
     /// A name of the image that holds it: left out where the image does not exist under it.
     case imageName
-    /// `Actor.Attributes.name`: the same in an event about an image, which may not have that name any more.
-    case imageNameInEvent
+    /// `Actor.Attributes.name`: left out where what the event is about is shown, but not under that name, which it may
+    /// not have any more.
+    case nameInEvent
     /// `Actor.Attributes.network` of an event that has no labels among its attributes: becomes `""` if that is hidden.
     case networkInEvent
     /// The names of the object's members refer to objects: members of hidden ones are left out.
@@ -150,8 +151,9 @@ extension Treatment {
             ([fields.kind].compactMap { $0 } + fields.owners.map(\.kind)).contains(where: visibility.rules)
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !(visibility.isEmpty && redaction.isEmpty)
-        case .formerName: visibility.rules(.container)
-        case .imageName, .imageNameInEvent: visibility[.image].looksAtNames
+        case .formerName: visibility[.container].looksAtNames
+        case .imageName: visibility[.image].looksAtNames
+        case .nameInEvent: !visibility.isEmpty
         case .eventLabels: !(visibility.isEmpty && redaction.isEmpty)
         case .progressLine, .errorText: visibility.rules(.image) || redaction.hostPaths || redaction.credentials
         case .networkInEvent: visibility.rules(.network)
