@@ -36,6 +36,7 @@ extension Editor {
         case .formerName: return try tellsFormerName() ? .on : .dropped
         case .count(let count, _): return try replace(with: count)
         case .empty: return try blank()
+        case .outcome: return try text().read(in: bytes, EngineOutcome.isHarmless) ? .on : blank()
         case .textOfJoinedHost:
             guard bytes[at] == 0x22 else { throw .unexpectedType }
             return hasHiddenHost ? try replaceValue(with: "\"\"") : .on

@@ -151,6 +151,7 @@ struct VisibilityTableTests {
         case .count(.zero, let kinds): "\(hidden(kinds)): 0"
         case .count(.notCounted, let kinds): "\(hidden(kinds)): -1"
         case .leaveOutRedactedLabels: "(labels are redacted)"
+        case .outcome: "anything: empty, unless it names nothing"
         default: nil
         }
     }

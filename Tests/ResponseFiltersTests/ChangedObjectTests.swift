@@ -95,7 +95,7 @@ struct ChangedObjectTests {
     @Test("has nothing of what Podman says of a failure, which could name anything")
     func failures() {
         let failed = EventTests.event("a", "died", #""error":"joins secretdb","name":"web""#)
-        let told = EventTests.event("a", "died", #""name":"web""#)
+        let told = EventTests.event("a", "died", #""error":"","name":"web""#)
         #expect(filter(failed, plan(.systemEvents, home), known).text == told)
     }
 }

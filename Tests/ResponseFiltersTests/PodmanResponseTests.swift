@@ -109,9 +109,47 @@ struct FreeTextTests {
         #expect(filter(created, plan(.networkCreate, home), known).text == #"{"Id":"x"}"#)
         let waited = #"{"Error":{"Message":"cannot join network of \#(id("b"))"},"StatusCode":125}"# + "\n"
         let text = filter(waited, plan(.containerWait, home), known).text
-        #expect(text == #"{"Error":{},"StatusCode":125}"# + "\n")
+        #expect(text == #"{"Error":{"Message":""},"StatusCode":125}"# + "\n")
         let ended = #"{"Error":null,"StatusCode":0}"# + "\n"
         #expect(filter(ended, plan(.containerWait, home), known).text == ended)
+    }
+
+    /// Where an engine says in words of its own how something went.
+    private static let outcomes: [(Endpoint, @Sendable (String) -> String)] = [
+        (.containerInspect, { #"{"Id":"\#(id("a"))","Name":"/web","State":{"Error":"\#($0)"}}"# }),
+        (.containerWait, { #"{"Error":{"Message":"\#($0)"},"StatusCode":127}"# + "\n" }),
+        (.systemEvents, { EngineBodies.event("container", id("a"), #""error":"\#($0)","name":"web""#) }),
+        (.taskInspect, { #"{"ID":"t","Name":"web","Status":{"State":"failed","Err":"\#($0)"}}"# }),
+        (.serviceInspect, { #"{"ID":"s","Spec":{"Name":"web"},"UpdateStatus":{"Message":"\#($0)"}}"# }),
+        (.systemInfo, { #"{"Swarm":{"Error":"\#($0)"}}"# }),
+    ]
+
+    @Test("Why something failed is told to nobody from whom anything is hidden", arguments: ObjectKind.allCases)
+    func failures(kind: ObjectKind) {
+        let visibility = Visibility([kind: .init(hidden: [.name(.contains("secret"))])])
+        let objects = ThreatTableTests.snapshot
+        for text in [
+            "error while mounting volume '/v/secretvol/_data': mount :/export, data: addr=10.9.8.7",
+            "No such image: secret/absent:1", "update paused due to failure or early termination of task t77",
+        ] {
+            for (endpoint, body) in Self.outcomes {
+                #expect(filter(body(text), plan(endpoint, visibility), objects).text == body(""), "\(endpoint)")
+            }
+        }
+    }
+
+    @Test("What names nothing but the object's own command is told")
+    func commands() {
+        let visibility = Visibility([.volume: .init(hidden: [.name(.contains("secret"))])])
+        for text in [
+            "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create "
+                + "failed: unable to start container process: error during container init: exec: \\\"nosuch\\\": "
+                + "executable file not found in $PATH: unknown", "task: non-zero exit (1)", "update completed",
+        ] {
+            for (endpoint, body) in Self.outcomes {
+                #expect(filter(body(text), plan(endpoint, visibility)).text == body(text), "\(endpoint)")
+            }
+        }
     }
 
     @Test("Warnings about a container become none, and what says that there are none stays")

@@ -21,6 +21,13 @@ struct EchoedTerms {
     /// No honest request says more that the engine would repeat; what goes beyond is not said again.
     static let most = 256
 
+    /// Those of no request: for sentences that say nothing again.
+    init() {
+        visibility = Visibility()
+        tellsCommands = true
+        tellsAddresses = true
+    }
+
     init(handling: ResponseHandling) {
         visibility = handling.view.visibility
         tellsCommands = !handling.view.redaction.commands

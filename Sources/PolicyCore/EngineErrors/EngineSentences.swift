@@ -108,7 +108,7 @@ enum EngineSentences {
     ]
     .flatMap { start in commands.map { start + $0 } + ports.map { start + $0 } }
 
-    private static let commands = runtimes.flatMap { runtime in
+    static let commands = runtimes.flatMap { runtime in
         lines(
             of: """
                 exec: "{command}": executable file not found in $PATH: unknown

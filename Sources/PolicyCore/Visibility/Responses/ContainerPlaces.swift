@@ -30,8 +30,8 @@ enum ContainerPlaces {
                     kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
         + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
-        + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname", "State.Error")
-        + .at(.hostnameOfJoinedHost, "Config.Env[]") + .at(.engineText, "State.Error")
+        + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname")
+        + .at(.hostnameOfJoinedHost, "Config.Env[]") + .outcomes("State.Error")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         // What the check printed: often what it was given.
@@ -98,8 +98,7 @@ enum ContainerPlaces {
         + .at(.command, "ProcessConfig.entrypoint", "ProcessConfig.arguments")
 
     /// The error tells why it could not start, and names whom it was to join.
-    static let waited: [ResponsePath] =
-        .at(.leaveOut([.container, .network, .volume, .image]), "Error.Message") + .at(.engineText, "Error.Message")
+    static let waited: [ResponsePath] = .outcomes("Error.Message")
 
     static let pruned = PrunePlaces.names(of: .container, in: "ContainersDeleted")
 }

@@ -48,4 +48,9 @@ extension [ResponsePath] {
     static func at(_ treatment: Treatment, _ paths: String...) -> [ResponsePath] {
         paths.map { ResponsePath($0, treatment: treatment) }
     }
+
+    /// Where the engine says in words of its own how a start or an update went.
+    static func outcomes(_ paths: String...) -> [ResponsePath] {
+        paths.flatMap { [ResponsePath($0, treatment: .outcome), ResponsePath($0, treatment: .engineText)] }
+    }
 }

@@ -11,7 +11,8 @@ enum SwarmPlaces {
         + serviceSpec.under("Spec") + serviceSpec.under("PreviousSpec")
         + .at(.judge(ObjectFields(owners: [.init(.network, "NetworkID")])), "Endpoint.VirtualIPs[]")
         + .at(.address, "Endpoint.VirtualIPs[].Addr")
-        + .at(.leaveOut([.task]), "ServiceStatus", "UpdateStatus.Message")
+        // A task is hidden with its container.
+        + .at(.leaveOut([.task, .container]), "ServiceStatus") + .outcomes("UpdateStatus.Message")
 
     static let serviceSpec: [ResponsePath] =
         .at(.labels, "Labels") + taskSpec.under("TaskTemplate")
@@ -50,7 +51,7 @@ enum SwarmPlaces {
                         .init(.container, "Spec.NetworkAttachmentSpec.ContainerID"),
                     ])), "")
         + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
-        + .at(.leaveOut([.node, .container, .network, .volume]), "Status.Err") + .at(.engineText, "Status.Err")
+        + .outcomes("Status.Err")
         + .at(
             .judge(ObjectFields(owners: [.init(.network, "Network.ID")])), "NetworksAttachments[]")
         + .at(.labels, "NetworksAttachments[].Network.Spec.Labels")

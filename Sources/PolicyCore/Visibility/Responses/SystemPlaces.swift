@@ -11,8 +11,7 @@ enum SystemPlaces {
         // Podman's.
         + .at(.networkInEvent, "Actor.Attributes.network")
         + .at(.leaveOut([.container]), "Actor.Attributes.podId")
-        + .at(.leaveOut([.container, .network, .volume, .image]), "Actor.Attributes.error")
-        + .at(.engineText, "Actor.Attributes.error")
+        + .outcomes("Actor.Attributes.error")
         + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
     /// What the engine wants to say beside what it did: names of others stand in it.
@@ -29,6 +28,7 @@ enum SystemPlaces {
         + .at(.count(.images, [.image]), "Images")
         + .at(.count(.zero, [.container, .network]), "NFd", "NGoroutines")
         + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Name")
+        + .outcomes("Swarm.Error")
         + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
         + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
         + .at(

@@ -117,7 +117,10 @@ public enum Treatment: Sendable, Equatable {
     case progressLine
     /// The same of a failure, in an answer whose status says nothing of it.
     case errorText
-    /// What the engine says of a failure, in words that may hold a command, a path or an option of a mount.
+    /// What the engine says, in words of its own, of how a start or an update went: whatever is hidden may stand in it.
+    /// Becomes `""` unless it is one of few sentences that name nothing.
+    case outcome
+    /// The same under redaction: a command, a path or an option of a mount may stand in it.
     case engineText
     /// Conditions on labels, of which some are redacted.
     case leaveOutRedactedLabels
@@ -159,6 +162,7 @@ extension Treatment {
         case .networkInEvent: visibility.rules(.network)
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
         case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
+        case .outcome: !visibility.isEmpty
         case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost, .pathOfPod: visibility.rules(.container)
         default: isActive(under: redaction)
         }
