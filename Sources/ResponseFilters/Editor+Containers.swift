@@ -108,6 +108,7 @@ extension Editor {
             }
             return !name.read(in: bytes, EventAttributes.isHarmless)
         }
+        if context.isDriverOptions { return name.read(in: bytes, DriverOptions.isOtherSpelling) }
         guard let (kind, form) = context.keys else { return false }
         return hides(kind, text: name, form: form)
     }

@@ -16,6 +16,11 @@ extension Editor {
             guard bytes[at] == 0x7B else { throw .unexpectedType }
             context.masksPaths = true
             return .on
+        case .driverOptions:
+            context.isDriverOptions = true
+            return .on
+        case .pathInText: return try redactPathInText()
+        case .importSource: return try redactImportSource()
         case .eventAction: return try redactAction()
         case .bind: return try redactBind()
         case .address, .configData: return try blank()
@@ -52,8 +57,12 @@ extension Editor {
 
     /// The text instead of these bytes, fit for the inside of a JSON string. Strings are hashed decoded.
     private func masked(_ range: Range<Int>) -> String {
+        JSONText(start: range.lowerBound, end: range.upperBound).read(in: bytes, masked)
+    }
+
+    func masked(_ text: UnsafeRawBufferPointer) -> String {
         guard case .hash(let masking) = plan.redaction.mask else { return "***" }
-        let hash = JSONText(start: range.lowerBound, end: range.upperBound).read(in: bytes) { masking.mask($0) }
+        let hash = masking.mask(text)
         return "***" + String(decoding: hash.utf8.filter(Self.isHarmless), as: UTF8.self)
     }
 

@@ -23,6 +23,7 @@ struct Editor {
         var masksPaths = false
         var isEvent = false
         var isEnvironment = false
+        var isDriverOptions = false
     }
 
     enum Disposition {
@@ -120,7 +121,9 @@ struct Editor {
 
     private mutating func descend(into cursor: Cursor, in context: Context) throws(FilterError) {
         let isPlain = plan.places.isLeaf(cursor.place) && (cursor.isKept || plan.fields == nil)
-        let hasContext = context.keys != nil || context.masksLabels || context.masksPaths || context.isEnvironment
+        let hasContext =
+            context.keys != nil || context.masksLabels || context.masksPaths || context.isEnvironment
+            || context.isDriverOptions
         switch bytes[at] {
         case 0x7B where !isPlain || hasContext: try object(at: cursor, in: context)
         case 0x5B where !isPlain || hasContext: try array(at: cursor, in: context)

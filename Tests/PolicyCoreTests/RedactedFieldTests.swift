@@ -36,7 +36,6 @@ struct RedactedFieldTests {
         "ContainerInspect HostConfig.DnsSearch", "ContainerInspect HostConfig.IpcMode",
         "ContainerInspect HostConfig.MaskedPaths", "ContainerInspect HostConfig.ReadonlyPaths",
         "ContainerInspect HostConfig.Devices[].PathInContainer", "ContainerInspect HostConfig.DeviceCgroupRules",
-        "ContainerInspect HostConfig.DeviceRequests[].DeviceIDs",
         "ContainerInspect HostConfig.DeviceRequests[].Options.*",
         "ContainerInspect NetworkSettings.Networks.*.IPPrefixLen",
         "ContainerInspect NetworkSettings.Networks.*.GlobalIPv6PrefixLen",

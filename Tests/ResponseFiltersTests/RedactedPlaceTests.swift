@@ -45,6 +45,30 @@ struct RedactedPlaceTests {
             paths(.containerInspect, container(#""CgroupParent":"/LEAK""#)),
             paths(
                 .containerInspect, container(#""Annotations":{"io.podman.annotations.cid-file":"/srv/LEAK","k":"v"}"#)),
+            paths(.containerInspect, container(#""SecurityOpt":["apparmor=x","seccomp=/etc/LEAK.json"]"#)),
+            paths(.containerInspect, container(#""Runtime":"/usr/LEAK/runc","StorageOpt":{"a":"/LEAK"}"#)),
+            paths(.containerInspect, container(#""DeviceRequests":[{"DeviceIDs":["vendor.com/class=/dev/LEAK"]}]"#)),
+            paths(.containerInspect, #"{"Id":"c","Storage":{"RootFS":{"Snapshot":{"Data":"/var/LEAK"}}}}"#),
+            paths(.systemInfo, #"{"SecurityOptions":["name=cgroupns","name=seccomp,profile=/etc/LEAK.json"]}"#),
+            paths(.systemInfo, #"{"Runtimes":{"runc":{"path":"runc","runtimeArgs":["--root=/LEAK"]}}}"#),
+            paths(.systemInfo, #"{"Runtimes":{"x":{"options":{"BinaryName":"/LEAK"},"status":{"a":"LEAK"}}}}"#),
+            paths(.systemInfo, #"{"InitBinary":"/usr/LEAK/docker-init","NRI":{"Info":[["socket-path","/run/LEAK"]]}}"#),
+            paths(.systemInfo, #"{"DriverStatus":[["Data loop file","/var/LEAK"],["Name","x"]]}"#),
+            paths(.systemInfo, #"{"Warnings":["WARNING: cannot read /etc/LEAK"]}"#),
+            paths(.systemInfo, #"{"DiscoveredDevices":[{"Source":"cdi","ID":"v=/dev/LEAK"}],"Tomorrow":"/LEAK"}"#),
+            paths(.volumeInspect, #"{"Name":"v","Options":{"Device":"/LEAK","type":"none"}}"#),
+            paths(.systemEvents, EngineBodies.event("image", "", #""name":"/home/LEAK/y.tar""#)),
+            paths(.imageInspect, #"{"Id":"i","Comment":"Imported from /home/LEAK.tar"}"#),
+            addresses(.imageInspect, #"{"Id":"i","Comment":"Imported from http://10.7.LEAK/x.tar"}"#),
+            row(.imageHistory, #"[{"Id":"i","Comment":"Imported from http://u:LEAK@h/x.tar"}]"#) {
+                $0.credentials = true
+            },
+            row(.imageInspect, onBuild("ENV A=LEAK")) { $0.environment = .empty },
+            row(.imageInspect, onBuild("LABEL a=LEAK")) { $0.labels = [.exact("a")] },
+            row(.containerInspect, onBuild("ENV A=LEAK")) { $0.environment = .empty },
+            addresses(
+                .systemInfo, #"{"RegistryConfig":{"IndexConfigs":{"10.7.LEAK:5000":{"Name":"10.7.LEAK:5000"}}}}"#),
+            addresses(.systemInfo, #"{"Warnings":["WARNING: API is accessible on http://10.7.LEAK:2375"]}"#),
             paths(.serviceInspect, service(#""Privileges":{"CredentialSpec":{"File":"LEAK"}}"#)),
             addresses(.systemInfo, #"{"RegistryConfig":{"Mirrors":["https://LEAK/"]}}"#),
             addresses(.systemInfo, #"{"RegistryConfig":{"IndexConfigs":{"docker.io":{"Mirrors":["https://LEAK/"]}}}}"#),
@@ -61,6 +85,8 @@ struct RedactedPlaceTests {
         ]
         .map { paths(.containerInspect, container(#""\#($0)":[{"Path":"/dev/LEAK","Rate":1}]"#)) }
 
+    private static func onBuild(_ step: String) -> String { #"{"Id":"i","Config":{"OnBuild":["\#(step)"]}}"# }
+
     private static func cluster(at start: String, _ end: String) -> String {
         start + #""Spec":{"CAConfig":{"ExternalCAs":[{"Protocol":"cfssl","URL":"https://u:LEAK@ca","#
             + #""Options":{"k":"LEAK"}}]},"TaskDefaults":{"LogDriver":{"Name":"x","Options":{"t":"LEAK"}}}}"# + end
@@ -74,6 +100,19 @@ struct RedactedPlaceTests {
     func masked(row: Row) {
         let told = filter(row.body, plan(row.endpoint, Visibility(), row.redaction))
         #expect(told.error == nil && !told.text.isEmpty && !told.text.contains("LEAK"), "\(told)")
+    }
+
+    @Test("What holds no path stays, and what stands before one")
+    func texts() {
+        let body =
+            #"{"SecurityOptions":["name=seccomp,profile=/etc/x.json"],"OperatingSystem":"Debian GNU/Linux","#
+            + #""IndexServerAddress":"https://index.docker.io/v1/","InitBinary":"docker-init","NCPU":2}"#
+        let told = RedactionTests.redact(.systemInfo, body) { $0.hostPaths = true }
+        #expect(told == body.replacing("/etc/x.json", "***"))
+        for comment in ["Imported from -", "buildkit.dockerfile.v0"] {
+            let image = #"{"Id":"i","Comment":"\#(comment)"}"#
+            #expect(RedactionTests.redact(.imageInspect, image) { $0.credentials = true } == image)
+        }
     }
 
     @Test("The cgroup of a pod is told to nobody from whom containers are hidden, another is")

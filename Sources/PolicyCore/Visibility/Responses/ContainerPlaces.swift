@@ -34,10 +34,12 @@ enum ContainerPlaces {
         + .at(.hostnameOfJoinedHost, "Config.Env[]") + .outcomes("State.Error")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
+        + .at(.buildStep, "Config.OnBuild")
         // What the check printed: often what it was given.
         + .at(.command, "State.Health.Log[].Output")
         + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
         + .at(.hostPath, "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "GraphDriver.Data.*")
+        + .at(.pathInText, "Storage.RootFS.Snapshot.*")
         + hostConfig.under("HostConfig") + mounts + networks.under("NetworkSettings")
         + addresses.under("NetworkSettings") + .at(.address, "Config.MacAddress")
 
@@ -48,6 +50,7 @@ enum ContainerPlaces {
         + .at(.blankReference(.network, .networkMode), "NetworkMode")
         + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
         + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
+        + .at(.pathInText, "SecurityOpt[]", "Runtime", "StorageOpt.*", "DeviceRequests[].DeviceIDs[]")
         + .at(.pathOfPod, "CgroupParent")
         + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source", "CgroupParent")
         + .at(

@@ -32,7 +32,7 @@ enum ImagePlaces {
         // Compose reads the volumes in it (1.29, service.py).
         + .at(.empty([.container]), "ContainerConfig")
         + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
-        + annotations + .at(.hostPath, "GraphDriver.Data.*")
+        + annotations + .at(.importSource, "Comment") + .at(.hostPath, "GraphDriver.Data.*")
         + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
         + config.under("ContainerConfig")
 
@@ -44,11 +44,12 @@ enum ImagePlaces {
     /// `Image` is what the container was made of that was committed.
     static let config: [ResponsePath] =
         .at(.blankReference(.image, .whole), "Image") + .at(.environment, "Env") + .at(.labels, "Labels")
-        + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell", "OnBuild")
+        + .at(.command, "Cmd", "Entrypoint", "Healthcheck.Test", "Shell") + .at(.buildStep, "OnBuild")
 
     static let history: [ResponsePath] =
         .at(.buildStep, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
         + .at(.dropReference(.image, .whole), "[].Tags[]") + .at(.blankReference(.image, .imageOfStep), "[].Comment")
+        + .at(.importSource, "[].Comment")
 
     static let pruned = PrunePlaces.lists(of: .image, in: "ImagesDeleted") { items.under("\($0)[]") }
 

@@ -67,6 +67,7 @@ enum LibpodPlaces {
         let names = ["RepoTags[]", "RepoDigests[]", "Names[]"]
         return .at(.judge(ObjectFields(kind: .image, id: "Id", names: names, labels: [labels])), "")
             + .at(.imageName, "RepoTags[]", "RepoDigests[]", "Names[]") + .at(.labels, "Labels", "Config.Labels")
+            + .at(.importSource, "Comment")
     }
 
     private static let imageMembers = [

@@ -33,7 +33,8 @@ enum VolumePlaces {
 
     /// Of the driver `local`, and of Podman's `image`; other drivers have others, passwords among them.
     static let options: [ResponsePath] =
-        .at(.blankReference(.volume, .volumesInWords), "device", "o") + .at(.hostPath, "device", "o")
+        .at(.driverOptions, "") + .at(.blankReference(.volume, .volumesInWords), "device", "o")
+        + .at(.hostPath, "device", "o")
         + .at(.credential, "device", "o", "image", "*") + .at(.blankReference(.image, .whole), "image")
 
     static let pruned = PrunePlaces.names(of: .volume, in: "VolumesDeleted")

@@ -8,6 +8,8 @@ enum SystemPlaces {
             .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
             "Actor.Attributes.imageRef")
         + .at(.formerName, "Actor.Attributes.oldName") + .at(.nameInEvent, "Actor.Attributes.name")
+        // An archive that Podman loaded or imported.
+        + .at(.pathInText, "Actor.Attributes.name")
         // Podman's.
         + .at(.networkInEvent, "Actor.Attributes.network")
         + .at(.leaveOut([.container]), "Actor.Attributes.podId")
@@ -32,11 +34,14 @@ enum SystemPlaces {
         + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
         + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
         + .at(
-            .address, "RegistryConfig.Mirrors", "RegistryConfig.IndexConfigs.*.Mirrors", "NoProxy",
+            .address, "RegistryConfig.Mirrors", "RegistryConfig.IndexConfigs", "NoProxy", "Warnings",
             "RegistryConfig.InsecureRegistryCIDRs", "RegistryConfig.AllowNondistributableArtifactsCIDRs")
         + SwarmPlaces.cluster.under("Swarm.Cluster")
         // The folder of the engine stands in the others, too.
         + .at(.hostPath, "DockerRootDir", "Containerd.Address", "CDISpecDirs", "Runtimes.*.path")
+        + .at(.hostPath, "Runtimes.*.runtimeArgs", "Runtimes.*.options", "Runtimes.*.status")
+        // Whatever else has paths: the profile in SecurityOptions, the files in DriverStatus, InitBinary, Warnings.
+        + .at(.pathInText, "*", "*[]", "*.*", "*[][]", "*[].*", "*.*[]", "*.*[][]")
         + .at(.credential, "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
 
     /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.

@@ -125,6 +125,12 @@ public enum Treatment: Sendable, Equatable {
     /// Conditions on labels, of which some are redacted.
     case leaveOutRedactedLabels
     case hostPath
+    /// A path of the host, alone or behind other words: masked from where it begins.
+    case pathInText
+    /// Options of a volume's driver: one whose name is a known one in other letters is left out (Podman reads any).
+    case driverOptions
+    /// `Imported from <path or URL>`: masked whole.
+    case importSource
     /// `<host path>:<path>[:<mode>]`
     case bind
     /// Made `""` and not `***`: clients in Go read addresses as such and refuse a text that is none (net/netip).
@@ -164,6 +170,7 @@ extension Treatment {
         case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
         case .outcome: !visibility.isEmpty
         case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost, .pathOfPod: visibility.rules(.container)
+        case .driverOptions: visibility.rules(.image) || visibility.rules(.volume) || isActive(under: redaction)
         default: isActive(under: redaction)
         }
     }
@@ -176,7 +183,9 @@ extension Treatment {
         case .buildStep: redaction.commands || redaction.environment != nil || !redaction.labels.isEmpty
         case .engineText: redaction.coversErrors
         case .leaveOutRedactedLabels: !redaction.labels.isEmpty
-        case .hostPath, .bind, .pathsInLabels: redaction.hostPaths
+        case .hostPath, .pathInText, .bind, .pathsInLabels: redaction.hostPaths
+        case .driverOptions: redaction.hostPaths || redaction.credentials
+        case .importSource: redaction.hostPaths || redaction.addresses || redaction.credentials
         case .address: redaction.addresses
         case .swarmKey: redaction.swarmKeys
         case .configData: redaction.configData

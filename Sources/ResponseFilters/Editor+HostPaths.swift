@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ASCIIBytes
+import DockerAPI
+import PolicyCore
+
+/// Texts in which a path of the host may stand behind other words.
+extension Editor {
+    /// `name=seccomp,profile=/etc/x.json` keeps what stands before the path. What is no text holds none.
+    mutating func redactPathInText() throws(FilterError) -> Treated {
+        guard bytes[at] == 0x22 else { return .on }
+        let start = at
+        let text = try text()
+        let said = Array(text.string(in: bytes).utf8)
+        guard let path = Self.startOfPath(in: said) else { return .on }
+        at = text.end + 1
+        let kept = String(decoding: said[..<path], as: UTF8.self)
+        replace(from: start, with: JSONWriter.write(.string(kept + said[path...].withUnsafeBytes(masked))))
+        return .done
+    }
+
+    private static func startOfPath(in text: [UInt8]) -> Int? {
+        text.indices.first { index in
+            text[index] == UInt8(ascii: "/") && (index == 0 || " =,\"'([{\t\n".utf8.contains(text[index - 1]))
+        }
+    }
+
+    /// Of an image that was imported from the request's own body the source is `-`.
+    mutating func redactImportSource() throws(FilterError) -> Treated {
+        let said = try text().string(in: bytes)
+        let isImport = said.utf8.map(\.lowercased).starts(with: "imported from ".utf8)
+        guard isImport, !said.utf8.elementsEqual("Imported from -".utf8) else { return .on }
+        _ = try mask()
+        return .done
+    }
+}
+
+/// Options of a volume's driver.
+enum DriverOptions {
+    private static let known: [StaticString] = ["device", "o", "image", "type"]
+
+    /// Whether Podman would take the name for one that is known, and nobody else: it reads them without their case.
+    static func isOtherSpelling(_ name: UnsafeRawBufferPointer) -> Bool {
+        known.contains { option in
+            let option = UnsafeBufferPointer(start: option.utf8Start, count: option.utf8CodeUnitCount)
+            return !name.elementsEqual(option) && name.lazy.map(\.lowercased).elementsEqual(option)
+        }
+    }
+}
