@@ -15,6 +15,7 @@ struct Collector {
     private var labelKeyLengths = UInt64.max
     private(set) var id: JSONText?
     private(set) var image: JSONText?
+    private(set) var networkMode: JSONText?
     private(set) var names: [JSONText] = []
     private(set) var labels: [(key: JSONText, value: JSONText)] = []
     private(set) var owners: [(owner: Int, text: JSONText)] = []
@@ -51,6 +52,7 @@ struct Collector {
         isAtEnd = false
         id = nil
         image = nil
+        networkMode = nil
         names.clear()
         labels.clear()
         owners.clear()
@@ -99,6 +101,7 @@ struct Collector {
         switch capture {
         case .id: id = text
         case .image: image = text
+        case .networkMode: networkMode = text
         case .name: names.append(text)
         case .part(let index): owners.append((index, text))
         case .labels: break
@@ -160,6 +163,7 @@ struct Collector {
             guard bytes[index] == 0x2C else { throw .malformed }
             index = JSONScan.afterBlank(in: bytes, from: index &+ 1)
         }
+        guard index < bytes.count, bytes[index] == 0x22 else { throw .malformed }
         at = index
         let name = try string()
         at = try JSONScan.afterColon(in: bytes, from: at)

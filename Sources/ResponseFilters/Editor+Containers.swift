@@ -26,7 +26,8 @@ struct CopyProgress {
 }
 
 extension Editor {
-    mutating func object(at cursor: Cursor, in context: Context) throws(FilterError) {
+    /// Returns whether a member has been kept.
+    mutating func object(at cursor: Cursor, in context: Context) throws(FilterError) -> Bool {
         var copyProgress = CopyProgress(lastEnd: at + 1)
         var seen = MembersSeen()
         try enter()
@@ -36,9 +37,11 @@ extension Editor {
             copyProgress.lastEnd = at
         }
         depth -= 1
+        return copyProgress.hasKept
     }
 
-    mutating func array(at cursor: Cursor, in context: Context) throws(FilterError) {
+    /// Returns whether an element has been kept.
+    mutating func array(at cursor: Cursor, in context: Context) throws(FilterError) -> Bool {
         var copyProgress = CopyProgress(lastEnd: at + 1)
         try enter()
         let inner = cursor.element(in: plan)
@@ -53,6 +56,7 @@ extension Editor {
             index += 1
         }
         depth -= 1
+        return copyProgress.hasKept
     }
 
     /// Goes behind the closing bracket if it is next, else to the next member or element.
@@ -108,6 +112,7 @@ extension Editor {
             }
             return !name.read(in: bytes, EventAttributes.isHarmless)
         }
+        if context.hidesUnnamed, name.isEmpty { return true }
         if context.isDriverOptions { return name.read(in: bytes, DriverOptions.isOtherSpelling) }
         guard let (kind, form) = context.keys else { return false }
         return hides(kind, text: name, form: form)

@@ -45,13 +45,26 @@ extension Editor {
         return .kept
     }
 
-    /// Makes the value empty: `""`, `[]`, `{}`.
+    /// Makes the value empty: `""`, `[]`, `{}`, 0.
     mutating func blank() throws(FilterError) -> Treated {
         switch bytes[at] {
         case 0x22: return try replaceValue(with: "\"\"")
         case 0x5B: return try replaceValue(with: "[]")
         case 0x7B: return try replaceValue(with: "{}")
+        case 0x2D, 0x30...0x39: return try replaceValue(with: "0")
         default: throw .unexpectedType
+        }
+    }
+
+    /// Whether the value that begins here says nothing: `""`, `[]`, `{}`, 0.
+    func isBlank() throws(FilterError) -> Bool {
+        let next = JSONScan.afterBlank(in: bytes, from: at + 1)
+        guard next < bytes.count else { throw .malformed }
+        switch bytes[at] {
+        case 0x22: return bytes[at + 1] == 0x22
+        case 0x5B: return bytes[next] == 0x5D
+        case 0x7B: return bytes[next] == 0x7D
+        default: return bytes[at] == 0x30
         }
     }
 

@@ -31,16 +31,23 @@ extension Editor {
             let isOfPod = try text().read(in: bytes) { TextPattern.contains("libpod_parent").matches($0) }
             return isOfPod ? try replaceValue(with: "\"\"") : .on
         case .progressLine, .errorText: return try speak(isError: treatment == .errorText)
+        case .unnamedMembers:
+            context.hidesUnnamed = true
+            return .on
+        case .emptied(let form, _):
+            context.emptyForm = form
+            return .on
+        case .imageDigests: return try writeDigests()
         case .imageName: return try text().read(in: bytes) { imageNames?.contains($0) == true } ? .on : .dropped
         case .nameInEvent: return try tellsName() ? .on : .dropped
         case .formerName: return try tellsFormerName() ? .on : .dropped
         case .count(let count, _): return try replace(with: count)
         case .empty: return try blank()
         case .outcome: return try text().read(in: bytes, EngineOutcome.isHarmless) ? .on : blank()
-        case .textOfJoinedHost:
-            guard bytes[at] == 0x22 else { throw .unexpectedType }
-            return hasHiddenHost ? try replaceValue(with: "\"\"") : .on
-        case .hostnameOfJoinedHost: return try namesHiddenHost() ? .dropped : .on
+        case .hostname: return joined.hidesHostname ? try blank() : .on
+        case .hostnameVariable: return try namesHiddenHost() ? .dropped : .on
+        case .ofJoinedHost: return joined.hidesNetwork ? try blank() : .on
+        case .ofDefaultNetwork: return try tellsHiddenDefaultNetwork() ? blank() : .on
         default: return try redact(by: treatment, in: &context)
         }
     }
@@ -59,15 +66,15 @@ extension Editor {
             try readTitles(from: plan.captures[mark])
             return .on
         case .joinedHost:
-            try readHost(from: plan.captures[mark])
+            try readJoined(from: plan.captures[mark])
             return .on
         default: return nil
         }
     }
 
-    /// Whether the variable that begins here is a host's name, and the host is a hidden container.
+    /// Whether the variable that begins here is a host's name, and the host is hidden.
     func namesHiddenHost() throws(FilterError) -> Bool {
-        guard hasHiddenHost else { return false }
+        guard joined.hidesHostname else { return false }
         return try text().read(in: bytes) { $0.starts(with: "HOSTNAME=".utf8) }
     }
 
@@ -140,6 +147,7 @@ extension Editor {
             let (owner, text) = (fields.owners[collector.owners[index].owner], collector.owners[index].text)
             if hides(owner.kind, text: text, form: owner.form) { return true }
         }
+        if let mode = collector.networkMode { joined.hidesNetwork = hides(.container, text: mode, form: .mode) }
         return false
     }
 
@@ -160,11 +168,6 @@ extension Editor {
             }
         }
         return false
-    }
-
-    private mutating func readHost(from captures: PathTree) throws(FilterError) {
-        try collector.collect(bytes, at: at, captures: captures)
-        for (_, mode) in collector.owners where hides(.container, text: mode, form: .mode) { hasHiddenHost = true }
     }
 
     /// `Running in <id>` and the like, by which the classic builder tells the containers that it makes and removes.

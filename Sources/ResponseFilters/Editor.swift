@@ -23,7 +23,10 @@ struct Editor {
         var masksPaths = false
         var isEvent = false
         var isEnvironment = false
+        var hidesUnnamed = false
         var isDriverOptions = false
+        /// What stands for the value when nothing in it is kept; nil if it stays as it is then.
+        var emptyForm: EmptyForm?
     }
 
     enum Disposition {
@@ -52,8 +55,8 @@ struct Editor {
     var eventKind: ObjectKind?
     /// In an image: which of its names are shown.
     var imageNames: ImageNames?
-    /// In an inspected container: whether it joined the network of a hidden one.
-    var hasHiddenHost = false
+    /// In a container: what of it is another's that is hidden.
+    var joined = JoinedNamespaces()
 
     init(plan: ResponsePlan, snapshot: Snapshot) {
         self.plan = plan
@@ -67,7 +70,7 @@ struct Editor {
         at = start
         self.copied = copied
         self.depth = depth
-        hasHiddenHost = false
+        joined = JoinedNamespaces()
     }
 
     /// Copies what is kept up to the end of what has been read.
@@ -109,8 +112,23 @@ struct Editor {
             }
         }
         if leadsNowhere(cursor) { return .dropped }
-        try descend(into: cursor, in: context)
-        return .kept
+        let (start, copiedBefore, countBefore) = (at, copied, output.count)
+        let hasKept = try descend(into: cursor, in: context)
+        guard !hasKept, let form = context.emptyForm else { return .kept }
+        output.removeLast(output.count - countBefore)
+        copied = copiedBefore
+        return writeEmpty(as: form, from: start)
+    }
+
+    private mutating func writeEmpty(as form: EmptyForm, from start: Int) -> Disposition {
+        switch form {
+        case .null:
+            replace(from: start, with: "null".utf8)
+            return .kept
+        case .absent:
+            isCollected = false
+            return .dropped
+        }
     }
 
     /// A path of fields goes deeper than this value: what stands in its place was not asked for. A null may stay, as a
@@ -119,15 +137,15 @@ struct Editor {
         plan.fields != nil && !cursor.isKept && ![0x7B, 0x5B, 0x6E].contains(bytes[at])
     }
 
-    private mutating func descend(into cursor: Cursor, in context: Context) throws(FilterError) {
+    /// Returns whether anything has been kept.
+    private mutating func descend(into cursor: Cursor, in context: Context) throws(FilterError) -> Bool {
         let isPlain = plan.places.isLeaf(cursor.place) && (cursor.isKept || plan.fields == nil)
-        let hasContext =
-            context.keys != nil || context.masksLabels || context.masksPaths || context.isEnvironment
-            || context.isDriverOptions
         switch bytes[at] {
-        case 0x7B where !isPlain || hasContext: try object(at: cursor, in: context)
-        case 0x5B where !isPlain || hasContext: try array(at: cursor, in: context)
-        default: try validate()
+        case 0x7B where !isPlain || context.looksAtMembers: return try object(at: cursor, in: context)
+        case 0x5B where !isPlain || context.looksAtMembers: return try array(at: cursor, in: context)
+        default:
+            try validate()
+            return true
         }
     }
 
@@ -140,6 +158,13 @@ struct Editor {
         depth += 1
         if depth > JSONScan.maximumDepth { throw .tooDeep }
         at = JSONScan.afterBlank(in: bytes, from: at + 1)
+    }
+}
+
+extension Editor.Context {
+    /// Whether the members or elements are looked at, whatever the plan says of their own places.
+    fileprivate var looksAtMembers: Bool {
+        keys != nil || masksLabels || masksPaths || isEnvironment || hidesUnnamed || isDriverOptions
     }
 }
 

@@ -115,6 +115,17 @@ struct RedactedPlaceTests {
         }
     }
 
+    @Test("Whose name the engine's node has is not told while that is hidden: a container on the engine's own network")
+    func node() {
+        let nodes = Visibility([.node: .init(hidden: [.name(.exact("vm"))])])
+        for (mode, isTold) in [
+            (#""NetworkMode":"host""#, false), (#""UTSMode":"host""#, false), (#""PidMode":"host""#, true),
+        ] {
+            let body = #"{"Id":"c","Config":{"Hostname":"vm","Env":["HOSTNAME=vm"]},"HostConfig":{\#(mode)}}"#
+            #expect(filter(body, plan(.containerInspect, nodes)).text.contains("vm") == isTold)
+        }
+    }
+
     @Test("The cgroup of a pod is told to nobody from whom containers are hidden, another is")
     func pods() {
         let hidden = Visibility([.container: .init(hidden: [.name(.exact("x"))])])

@@ -26,6 +26,9 @@ public struct ImageNames: Sendable {
         self.repositories = repositories
     }
 
+    /// The repositories of the tags that are shown, in order; nil where no name is hidden.
+    public var shownRepositories: [String]? { areAll ? nil : repositories.sorted() }
+
     public func contains(_ name: String) -> Bool {
         var name = name
         return name.withUTF8 { contains(UnsafeRawBufferPointer($0)) }

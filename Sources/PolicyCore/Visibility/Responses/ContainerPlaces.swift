@@ -5,14 +5,18 @@
 /// Sources: moby api/types/container (Summary, InspectResponse, StatsResponse), facts/threats.md (c).
 enum ContainerPlaces {
     static let listFields = ObjectFields(
-        kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image")
+        kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image",
+        networkMode: networkMode)
 
     /// An element of `/containers/json`.
     static let inList: [ResponsePath] = .at(.judge(listFields), "") + listed
 
     /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only who it is
     /// counts.
-    static let inUsage: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "Id")])), "") + listed
+    static let inUsage: [ResponsePath] =
+        .at(.judge(ObjectFields(owners: [.init(.container, "Id")], networkMode: networkMode)), "") + listed
+
+    private static let networkMode = "HostConfig.NetworkMode"
 
     private static let listed: [ResponsePath] =
         .at(.dropReference(.container, .linkAlias), "Names[]")
@@ -21,6 +25,9 @@ enum ContainerPlaces {
         + .at(.command, "Command") + .at(.labels, "Labels", "ImageManifestDescriptor.annotations")
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
         + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
+        + .at(.ofJoinedHost, "Ports", "NetworkSettings.Networks")
+        // Podman's, where nothing tells whose network it is: names of the container that has it.
+        + .at(.leaveOut([.container]), "NetworkSettings.Networks.*.Aliases", "NetworkSettings.Networks.*.DNSNames")
         + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings") + annotations.under("HostConfig")
 
     static let inspected: [ResponsePath] =
@@ -30,8 +37,8 @@ enum ContainerPlaces {
                     kind: .container, id: "Id", names: ["Name"], labels: ["Config.Labels"], image: "Config.Image")), "")
         + .at(.blankReference(.image, .whole), "Image", "Config.Image", "ImageManifestDescriptor.digest")
         + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
-        + .at(.joinedHost, "") + .at(.textOfJoinedHost, "Config.Hostname", "Config.Domainname")
-        + .at(.hostnameOfJoinedHost, "Config.Env[]") + .outcomes("State.Error")
+        + .at(.joinedHost, "") + .at(.hostname, "Config.Hostname", "Config.Domainname")
+        + .at(.hostnameVariable, "Config.Env[]") + .outcomes("State.Error") + networkSettings.under("NetworkSettings")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         + .at(.buildStep, "Config.OnBuild")
@@ -49,7 +56,9 @@ enum ContainerPlaces {
             "CgroupnsMode", "Cgroup")
         + .at(.blankReference(.network, .networkMode), "NetworkMode")
         + .at(.dropReference(.container, .beforeColon), "VolumesFrom[]", "Links[]")
+        + .at(.emptied(.null, [.container]), "VolumesFrom", "Links")
         + .at(.dropReference(.volume, .volumeOfBind), "Binds[]") + .at(.bind, "Binds[]")
+        + .at(.emptied(.null, [.volume]), "Binds") + .at(.emptied(.absent, [.volume, .image]), "Mounts")
         + .at(.pathInText, "SecurityOpt[]", "Runtime", "StorageOpt.*", "DeviceRequests[].DeviceIDs[]")
         + .at(.pathOfPod, "CgroupParent")
         + .at(.hostPath, "ContainerIDFile", "Devices[].PathOnHost", "Mounts[].Source", "CgroupParent")
@@ -76,6 +85,7 @@ enum ContainerPlaces {
     static let networks: [ResponsePath] =
         .at(.keys(.network, .whole), "Networks")
         + .at(.dropReference(.container, .beforeColon), "Networks.*.Links[]")
+        + .at(.emptied(.null, [.container]), "Networks.*.Links")
         + endpoint.under("Networks.*")
 
     static let endpoint: [ResponsePath] =
@@ -83,6 +93,17 @@ enum ContainerPlaces {
             .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
             "IPAMConfig.IPv4Address", "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs", "SecondaryIPAddresses",
             "SecondaryIPv6Addresses", "AdditionalMacAddresses", "DriverOpts")
+
+    /// Members of `NetworkSettings` that are another's where that is hidden: the old ones repeat what the default network
+    /// has, and Podman writes all of the network that was joined.
+    static let networkSettings: [ResponsePath] =
+        .at(.ofJoinedHost, "Networks", "Ports", "SandboxID", "SandboxKey") + .at(.ofJoinedHost, ofDefaultNetwork)
+        + .at(.ofDefaultNetwork, ofDefaultNetwork)
+
+    private static let ofDefaultNetwork = [
+        "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "MacAddress", "GlobalIPv6Address", "GlobalIPv6PrefixLen",
+        "IPv6Gateway", "SecondaryIPAddresses", "SecondaryIPv6Addresses", "AdditionalMacAddresses",
+    ]
 
     /// The old members of `NetworkSettings`, which repeat the first network's.
     static let addresses: [ResponsePath] =

@@ -6,21 +6,27 @@ enum ImagePlaces {
     static let inList: [ResponsePath] =
         .at(
             .judge(ObjectFields(kind: .image, id: "Id", names: ["RepoTags[]", "RepoDigests[]"], labels: ["Labels"])), ""
-        ) + ownNames + listed
+        ) + .at(.imageDigests, "RepoDigests") + ownNames + listed
 
-    /// `History` is Podman's: names that the image had.
-    private static let ownNames: [ResponsePath] = .at(.imageName, "RepoTags[]", "RepoDigests[]", "History[]")
+    /// `Names` and `History` are Podman's: those that the image has, and those that it had.
+    private static let ownNames: [ResponsePath] =
+        .at(.imageName, "RepoTags[]", "RepoDigests[]", "Names[]", "History[]")
 
     /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only which it is
     /// counts.
     static let inUsage: [ResponsePath] =
         .at(.judge(ObjectFields(owners: [.init(.image, "Id")])), "")
-        + .at(.dropReference(.image, .whole), "RepoTags[]", "RepoDigests[]") + listed
+        + .at(.dropReference(.image, .whole), "RepoTags[]", "Names[]", "History[]")
+        // Which of several repositories it tells depends on those that are hidden.
+        + .at(.leaveOut([.image]), "RepoDigests") + listed
 
     private static let listed: [ResponsePath] =
         .at(.blankReference(.image, .imageID), "ParentId")
-        + .at(.labels, "Labels") + annotations + .at(.count(.notCounted, [.container]), "Containers")
-        + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
+        + .at(.labels, "Labels") + annotations + users + .at(.count(.notCounted, [.container]), "Containers")
+        + .at(.count(.notCounted, [.image]), "SharedSize")
+
+    /// Who uses the image, as a list of ids.
+    private static let users: [ResponsePath] = .at(.leaveOut([.container]), "Manifests[].ImageData.Containers")
 
     static let inspected: [ResponsePath] =
         .at(
@@ -31,8 +37,9 @@ enum ImagePlaces {
         + .at(.blankReference(.container, .whole), "Container") + .at(.blankReference(.image, .imageID), "Parent")
         // Compose reads the volumes in it (1.29, service.py).
         + .at(.empty([.container]), "ContainerConfig")
-        + .at(.dropReference(.container, .whole), "Manifests[].ImageData.Containers[]")
-        + annotations + .at(.importSource, "Comment") + .at(.hostPath, "GraphDriver.Data.*")
+        // That of the last name, whichever that is.
+        + .at(.leaveOut([.image]), "Metadata.LastTagTime") + .at(.importSource, "Comment")
+        + users + annotations + .at(.hostPath, "GraphDriver.Data.*")
         + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
         + config.under("ContainerConfig")
 
@@ -48,8 +55,8 @@ enum ImagePlaces {
 
     static let history: [ResponsePath] =
         .at(.buildStep, "[].CreatedBy") + .at(.blankReference(.image, .imageID), "[].Id")
-        + .at(.dropReference(.image, .whole), "[].Tags[]") + .at(.blankReference(.image, .imageOfStep), "[].Comment")
-        + .at(.importSource, "[].Comment")
+        + .at(.dropReference(.image, .whole), "[].Tags[]") + .at(.emptied(.null, [.image]), "[].Tags")
+        + .at(.blankReference(.image, .imageOfStep), "[].Comment") + .at(.importSource, "[].Comment")
 
     static let pruned = PrunePlaces.lists(of: .image, in: "ImagesDeleted") { items.under("\($0)[]") }
 

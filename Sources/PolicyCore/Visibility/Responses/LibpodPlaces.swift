@@ -28,7 +28,8 @@ enum LibpodPlaces {
 
     private static let inspected: [ResponsePath] =
         .at(.judge(fields), "") + .at(.blankReference(.image, .whole), "Image", "ImageName", "Config.Image")
-        + .at(.leaveOut([.image]), "ImageDigest") + .at(.joinedHost, "") + .at(.hostnameOfJoinedHost, "Config.Env[]")
+        + .at(.leaveOut([.image]), "ImageDigest") + .at(.joinedHost, "") + .at(.hostnameVariable, "Config.Env[]")
+        + ContainerPlaces.networkSettings.under("NetworkSettings")
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test")
         + .at(.command, "State.Health.Log[].Output", "State.Healthcheck.Log[].Output")
@@ -67,7 +68,7 @@ enum LibpodPlaces {
         let names = ["RepoTags[]", "RepoDigests[]", "Names[]"]
         return .at(.judge(ObjectFields(kind: .image, id: "Id", names: names, labels: [labels])), "")
             + .at(.imageName, "RepoTags[]", "RepoDigests[]", "Names[]") + .at(.labels, "Labels", "Config.Labels")
-            + .at(.importSource, "Comment")
+            + .at(.count(.notCounted, [.image]), "SharedSize") + .at(.importSource, "Comment")
     }
 
     private static let imageMembers = [

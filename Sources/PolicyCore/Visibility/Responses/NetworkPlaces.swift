@@ -6,7 +6,10 @@ enum NetworkPlaces {
     static let network: [ResponsePath] =
         .at(.judge(ObjectFields(kind: .network, id: "Id", names: ["Name"], labels: ["Labels"])), "")
         + .at(.keys(.container, .fullID), "Containers") + .at(.keys(.service, .whole), "Services")
-        + .at(.leaveOut([.container, .task]), "Services.*.Tasks", "Status") + .at(.leaveOut([.node]), "Peers")
+        + .at(.unnamedMembers([.container, .task]), "Services")
+        + .at(.emptied(.absent, [.service, .container, .task]), "Services")
+        + .at(.leaveOut([.container, .task, .node]), "Services.*.Tasks")
+        + .at(.leaveOut([.container, .task]), "Status") + .at(.leaveOut([.node]), "Peers")
         + .at(.blankReference(.network, .whole), "ConfigFrom.Network")
         + .at(.labels, "Labels")
         + .at(.address, "Containers.*.IPv4Address", "Containers.*.IPv6Address", "Containers.*.MacAddress")
@@ -29,6 +32,7 @@ enum VolumePlaces {
         .at(.count(.notCounted, [.container]), "UsageData.RefCount")
         + .at(.leaveOut([.node, .container, .task]), "ClusterVolume.PublishStatus")
         + .at(.judge(ObjectFields(owners: [.init(.secret, "Secret")])), "ClusterVolume.Spec.Secrets[]")
+        + .at(.emptied(.absent, [.secret]), "ClusterVolume.Spec.Secrets")
         + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint") + options.under("Options")
 
     /// Of the driver `local`, and of Podman's `image`; other drivers have others, passwords among them.

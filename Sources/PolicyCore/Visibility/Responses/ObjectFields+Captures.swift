@@ -3,12 +3,12 @@
 extension ObjectFields {
     /// What is found at a place of an object.
     public enum Capture: Sendable, Equatable {
-        case id, name, labels, image
+        case id, name, labels, image, networkMode
         /// An owner, by its index in ``owners``; or a part of an event, a mount or a host's configuration.
         case part(Int)
 
         /// How many marks of a ``PathTree`` stand before those of parts.
-        private static let others = 4
+        private static let others = 5
 
         /// As a mark in a ``PathTree``.
         var mark: Int {
@@ -17,6 +17,7 @@ extension ObjectFields {
             case .name: 1
             case .labels: 2
             case .image: 3
+            case .networkMode: 4
             case .part(let index): Self.others + index
             }
         }
@@ -27,6 +28,7 @@ extension ObjectFields {
             case 1: self = .name
             case 2: self = .labels
             case 3: self = .image
+            case 4: self = .networkMode
             default: self = .part(mark - Self.others)
             }
         }
@@ -42,6 +44,7 @@ extension ObjectFields {
             if wanted.labels { captures += labels.map { (.labels, $0) } }
             if wanted.image, let image { captures.append((.image, image)) }
         }
+        if let networkMode, visibility.rules(.container) { captures.append((.networkMode, networkMode)) }
         for (index, owner) in owners.enumerated() where visibility.rules(owner.kind) {
             captures.append((.part(index), owner.path))
         }
@@ -57,10 +60,7 @@ extension Treatment {
         case .judgeEvent: EventFields.captures
         case .judgeMount: MountFields.captures
         case .processTitles: [(.name, "Titles[]")]
-        case .joinedHost:
-            ["NetworkMode", "PidMode", "IpcMode", "UTSMode"].enumerated().map {
-                (.part($0.offset), "HostConfig.\($0.element)")
-            }
+        case .joinedHost: NamespaceFields.captures
         case .buildLine: [(.name, "stream")]
         default: []
         }
@@ -116,6 +116,19 @@ public enum EventFields {
     static let attributeLengths: UInt64 = Attribute.allCases.reduce(0) {
         $0 | PathTree.length(of: $1.rawValue.utf8.count)
     }
+}
+
+/// Where a container tells whose namespaces it has joined.
+public enum NamespaceFields {
+    public static let network = 0
+    private static let hostname = 1
+    /// Who has the engine's is called as its node is.
+    public static let naming = [network, hostname]
+
+    static let captures: [(capture: ObjectFields.Capture, path: String)] =
+        ["NetworkMode", "UTSMode", "PidMode", "IpcMode"].enumerated().map {
+            (.part($0.offset), "HostConfig.\($0.element)")
+        }
 }
 
 /// Where a mount tells what it mounts.

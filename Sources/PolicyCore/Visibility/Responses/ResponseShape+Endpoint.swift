@@ -25,7 +25,7 @@ extension Endpoint {
         case .networkList: .document(NetworkPlaces.network.each())
         case .networkInspect: .document(NetworkPlaces.network)
         case .networkPrune: .records(NetworkPlaces.pruned)
-        case .volumeList: .document(VolumePlaces.volume.each(of: "Volumes[]"))
+        case .volumeList: .document(VolumePlaces.volume.each(of: "Volumes[]") + SystemPlaces.listedWarnings)
         case .volumeInspect, .volumeCreate: .document(VolumePlaces.volume)
         case .volumePrune: .records(VolumePlaces.pruned)
         case .systemEvents: .records(SystemPlaces.events)

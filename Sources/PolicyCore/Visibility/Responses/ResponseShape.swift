@@ -46,6 +46,10 @@ extension [ResponsePath] {
     }
 
     static func at(_ treatment: Treatment, _ paths: String...) -> [ResponsePath] {
+        at(treatment, paths)
+    }
+
+    static func at(_ treatment: Treatment, _ paths: [String]) -> [ResponsePath] {
         paths.map { ResponsePath($0, treatment: treatment) }
     }
 

@@ -10,22 +10,23 @@ enum SwarmPlaces {
                     image: "Spec.TaskTemplate.ContainerSpec.Image")), "")
         + serviceSpec.under("Spec") + serviceSpec.under("PreviousSpec")
         + .at(.judge(ObjectFields(owners: [.init(.network, "NetworkID")])), "Endpoint.VirtualIPs[]")
+        + .at(.emptied(.absent, [.network]), "Endpoint.VirtualIPs")
         + .at(.address, "Endpoint.VirtualIPs[].Addr")
         // A task is hidden with its container.
         + .at(.leaveOut([.task, .container]), "ServiceStatus") + .outcomes("UpdateStatus.Message")
 
     static let serviceSpec: [ResponsePath] =
-        .at(.labels, "Labels") + taskSpec.under("TaskTemplate")
-        + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
-        + .at(.address, "Networks[].DriverOpts")
+        .at(.labels, "Labels") + taskSpec.under("TaskTemplate") + networks
 
     static let taskSpec: [ResponsePath] =
-        containerSpec.under("ContainerSpec")
-        + .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
-        + .at(.address, "Networks[].DriverOpts") + .at(.environment, "PluginSpec.env", "PluginSpec.Env")
+        containerSpec.under("ContainerSpec") + networks + .at(.environment, "PluginSpec.env", "PluginSpec.Env")
         + .at(.hostPath, "PluginSpec.privileges[].value")
         + .at(.leaveOut([.node]), "Placement.Constraints")
         + .at(.leaveOutRedactedLabels, "Placement.Constraints") + .at(.credential, "LogDriver.Options")
+
+    private static let networks: [ResponsePath] =
+        .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
+        + .at(.emptied(.absent, [.network]), "Networks") + .at(.address, "Networks[].DriverOpts")
 
     static let containerSpec: [ResponsePath] =
         .at(.environment, "Env") + .at(.labels, "Labels")
@@ -36,6 +37,8 @@ enum SwarmPlaces {
             .judge(ObjectFields(owners: [.init(.secret, "SecretID"), .init(.secret, "SecretName")])), "Secrets[]")
         + .at(
             .judge(ObjectFields(owners: [.init(.config, "ConfigID"), .init(.config, "ConfigName")])), "Configs[]")
+        + .at(.emptied(.absent, [.volume, .image]), "Mounts") + .at(.emptied(.absent, [.secret]), "Secrets")
+        + .at(.emptied(.absent, [.config]), "Configs")
         + .at(.blankReference(.config, .whole), "Privileges.CredentialSpec.Config")
         + .at(.hostPath, "Privileges.CredentialSpec.File") + .at(.address, "Hosts", "DNSConfig.Nameservers")
 
@@ -52,8 +55,12 @@ enum SwarmPlaces {
                     ])), "")
         + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
         + .outcomes("Status.Err")
+        // Of a cluster.
+        + .at(.judge(ObjectFields(owners: [.init(.volume, "Source")])), "Volumes[]")
+        + .at(.emptied(.absent, [.volume]), "Volumes")
         + .at(
             .judge(ObjectFields(owners: [.init(.network, "Network.ID")])), "NetworksAttachments[]")
+        + .at(.emptied(.absent, [.network]), "NetworksAttachments")
         + .at(.labels, "NetworksAttachments[].Network.Spec.Labels")
         + .at(
             .address, "NetworksAttachments[].Addresses", "NetworksAttachments[].Network.IPAMOptions.Configs",

@@ -28,9 +28,10 @@ enum SystemPlaces {
         + .at(.count(.paused, [.container]), "ContainersPaused")
         + .at(.count(.stopped, [.container]), "ContainersStopped")
         + .at(.count(.images, [.image]), "Images")
-        + .at(.count(.zero, [.container, .network]), "NFd", "NGoroutines")
-        + .at(.blankReference(.node, .whole), "Swarm.NodeID") + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Name")
-        + .outcomes("Swarm.Error")
+        // Whatever anybody does counts there.
+        + .at(.count(.zero, ObjectKind.allCases), "NFd", "NGoroutines", "NEventsListener")
+        + .at(.blankReference(.node, .whole), "Swarm.NodeID")
+        + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Swarm.NodeAddr", "Name") + .outcomes("Swarm.Error")
         + .at(.count(.zero, [.node]), "Swarm.Nodes", "Swarm.Managers")
         + .at(.address, "Swarm.NodeAddr", "Swarm.RemoteManagers[].Addr", "DefaultAddressPools[].Base")
         + .at(
@@ -46,7 +47,8 @@ enum SystemPlaces {
 
     /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
     static let dataUsage: [ResponsePath] =
-        ContainerPlaces.inUsage.each(of: "Containers[]") + ImagePlaces.inUsage.each(of: "Images[]")
+        .at(.count(.zero, [.image]), "LayersSize")
+        + ContainerPlaces.inUsage.each(of: "Containers[]") + ImagePlaces.inUsage.each(of: "Images[]")
         + VolumePlaces.inUsage.each(of: "Volumes[]") + ResponsePath.buildCache.each(of: "BuildCache[]")
         + ContainerPlaces.inUsage.each(of: "ContainerUsage.Items[]")
         + ImagePlaces.inUsage.each(of: "ImageUsage.Items[]")
@@ -55,6 +57,7 @@ enum SystemPlaces {
         + counts(named: "ContainerUsage", total: .containers, active: .running, kinds: [.container])
         + counts(named: "ImageUsage", total: .images, active: .zero, kinds: [.image, .container])
         + counts(named: "VolumeUsage", total: .zero, active: .zero, kinds: [.volume, .container])
+        + .at(.count(.zero, [.image, .container]), "BuildCacheUsage.ActiveCount", "BuildCacheUsage.Reclaimable")
 
     /// Numbers stand before the items that they count, and are given from the snapshot.
     private static func counts(
@@ -73,7 +76,9 @@ enum SystemPlaces {
 }
 
 extension ResponsePath {
-    /// `Description` is the line of the Dockerfile, or says which image or context was read.
+    /// `Description` is the line of the Dockerfile, or says which image or context was read; the others change with the
+    /// images that are made of it.
     static let buildCache: [ResponsePath] =
-        .at(.leaveOut([.image, .container]), "Description") + .at(.command, "Description")
+        .at(.leaveOut([.image, .container]), "Description", "InUse", "Shared", "LastUsedAt")
+        + .at(.count(.zero, [.image, .container]), "UsageCount") + .at(.command, "Description")
 }

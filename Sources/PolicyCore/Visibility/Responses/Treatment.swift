@@ -23,6 +23,8 @@ public struct ObjectFields: Sendable, Equatable {
     public var labels: [String] = []
     public var image: String?
     public var owners: [Owner] = []
+    /// The mode of its network: with a hidden container's network it shows what is that one's (Podman).
+    public var networkMode: String?
 }
 
 /// How a text refers to an object.
@@ -74,6 +76,9 @@ public enum Treatment: Sendable, Equatable {
     case dropReference(ObjectKind, ReferenceForm)
     /// A name of the image that holds it: left out where the image does not exist under it.
     case imageName
+    /// `RepoDigests` of a list, which tells one repository of several in containerd's store: those of all names that are
+    /// shown are told there.
+    case imageDigests
     /// `Actor.Attributes.name`: left out where what the event is about is shown, but not under that name, which it may
     /// not have any more.
     case nameInEvent
@@ -87,12 +92,22 @@ public enum Treatment: Sendable, Equatable {
     case leaveOut([ObjectKind])
     /// The same of a value into which clients look without asking whether it is there: it becomes `{}`, `[]` or `""`.
     case empty([ObjectKind])
-    /// The value is a container: found out is whether it joined the network of a hidden one.
+    /// A list or an object, while some of these kinds may be hidden: with nothing left in it, it becomes what the engine
+    /// writes where there was nothing, whatever the client wrote once.
+    case emptied(EmptyForm, [ObjectKind])
+    /// The names of the object's members are those of services; a container that is no service's has none, and is left
+    /// out.
+    case unnamedMembers([ObjectKind])
+    /// The value is a container: found out is whether it joined the network of a hidden one, or the engine's.
     case joinedHost
-    /// Has come from the container whose network was joined: becomes `""` if that is hidden.
-    case textOfJoinedHost
-    /// A variable: `HOSTNAME` is left out where that is the name of a hidden container (Podman).
-    case hostnameOfJoinedHost
+    /// Has come from the container or the node whose network was joined: becomes `""` if that is hidden.
+    case hostname
+    /// A variable: `HOSTNAME` is left out where that is the name of a hidden container or node (Podman).
+    case hostnameVariable
+    /// Is that of the container whose network was joined (Podman): emptied if that is hidden.
+    case ofJoinedHost
+    /// Is that of the engine's default network: emptied if that is hidden.
+    case ofDefaultNetwork
     /// A line of a classic build that names a container: `Running in`, `Removed intermediate container`. Left out.
     case buildLine
     case environment
@@ -144,6 +159,12 @@ public enum Treatment: Sendable, Equatable {
     case processCell
 }
 
+/// How the engine writes that there are none.
+public enum EmptyForm: Sendable, Equatable {
+    case null
+    case absent
+}
+
 /// A number instead of a count that would count hidden objects.
 public enum VisibleCount: Sendable, Equatable {
     /// -1, which the engine itself gives where it did not count.
@@ -161,15 +182,19 @@ extension Treatment {
         case .judgeMount: visibility.rules(.volume) || visibility.rules(.image)
         case .judgeEvent: !(visibility.isEmpty && redaction.isEmpty)
         case .formerName: visibility[.container].looksAtNames
-        case .imageName: visibility[.image].looksAtNames
+        case .imageName, .imageDigests: visibility[.image].looksAtNames
         case .nameInEvent: !visibility.isEmpty
         case .eventLabels: !(visibility.isEmpty && redaction.isEmpty)
         case .progressLine, .errorText: visibility.rules(.image) || redaction.hostPaths || redaction.credentials
         case .networkInEvent: visibility.rules(.network)
         case .blankReference(let kind, _), .dropReference(let kind, _), .keys(let kind, _): visibility.rules(kind)
-        case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds): kinds.contains(where: visibility.rules)
+        case .count(_, let kinds), .leaveOut(let kinds), .empty(let kinds), .emptied(_, let kinds),
+            .unnamedMembers(let kinds):
+            kinds.contains(where: visibility.rules)
         case .outcome: !visibility.isEmpty
-        case .buildLine, .joinedHost, .textOfJoinedHost, .hostnameOfJoinedHost, .pathOfPod: visibility.rules(.container)
+        case .buildLine, .ofJoinedHost, .pathOfPod: visibility.rules(.container)
+        case .joinedHost, .hostname, .hostnameVariable: visibility.rules(.container) || visibility.rules(.node)
+        case .ofDefaultNetwork: visibility.rules(.network)
         case .driverOptions: visibility.rules(.image) || visibility.rules(.volume) || isActive(under: redaction)
         default: isActive(under: redaction)
         }
