@@ -29,6 +29,8 @@ struct HostParameterTests {
             .libpodImageScp: "destination", .libpodArtifactAddLocal: "path", .libpodManifestPushV3: "destination",
             .libpodManifestPush: "destination", .libpodKubeApply: "kubeconfig caCertFile",
             .libpodSecretCreate: "driver driveropts", .libpodSecretInspect: "showsecret", .secretInspect: "showsecret",
+            .containerChanges: "parent", .libpodContainerChanges: "parent", .libpodImageChanges: "parent",
+            .libpodContainerCheckpoint: "createImage", .libpodQuadletBatchDelete: "quadlets",
             .imageBuild: build, .libpodImageBuild: build, .libpodImageBuildLocal: build,
         ]
     }()

@@ -129,7 +129,8 @@ enum EngineParameters {
         LibpodArtifactPull name retry retryDelay tlsVerify
         LibpodArtifactAddLocal name path fileName fileMIMEType annotations artifactMIMEType append replace
         LibpodContainerExists external
-        LibpodContainerCheckpoint keep leaveRunning tcpEstablished export ignoreRootFS printStats preCheckpoint
+        LibpodContainerCheckpoint keep leaveRunning tcpEstablished export ignoreRootFS printStats preCheckpoint \
+        withPrevious fileLocks createImage
         LibpodContainerRestore keep tcpEstablished import name ignoreRootFS ignoreVolumes publishPorts pod
         LibpodContainerUpdate restartPolicy restartRetries
         LibpodContainerStatsAll containers stream interval all
@@ -153,6 +154,9 @@ enum EngineParameters {
         LibpodNetworkDelete force
         LibpodPodStats namesOrIDs all stream delay
         LibpodQuadletInstall replace reload-systemd
+        LibpodQuadletBatchDelete all force ignore reload-systemd quadlets
+        LibpodImageChanges parent diffType
+        LibpodArtifactBatchDelete all artifacts ignore
         LibpodSystemPrune all volumes external build
         LibpodSystemCheck quick repair repair_lossy unreferenced_layer_max_age
         VolumePrune dryrun

@@ -34,13 +34,15 @@ struct HostReachTests {
         case .inContext:
             [
                 "/etc/shadow", "../x", #"["/etc/shadow"]"#, "Dockerfile.in", #"["a", "b.in" ]"#, "Dockerfile.in/",
-                "Dockerfile.in/.", "a/./b.in//", #"["Dockerfile.in/."]"#,
+                "Dockerfile.in/.", "a/./b.in//", #"["Dockerfile.in/."]"#, #"["a",null]"#, #" ["a",["/etc/shadow"]]"#,
+                #"["/etc/shadow","\ud800"]"#, "[",
             ]
         case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
         case .image:
             [
                 "dir:/etc", "docker-archive:/etc/cron.d/x", "oci:x", "containers-storage:[vfs@/x+/y]z", "x:y/z", "dir",
-                "/etc", "../x", "a//b", "a b",
+                "/etc", "../x", "a//b", "a b", #"["a:1","dir:/etc"]"#, #"["a:1",["dir:/etc"]]"#, #"["a:1",1]"#,
+                #"["dir:/etc"]x"#,
             ]
         case .tag: ["[vfs@/x]y", "/etc"]
         case .imageFilter:
@@ -66,6 +68,50 @@ struct HostReachTests {
     private static func escaped(_ value: String) -> String {
         value.replacing("/", with: "%2F").replacing("\"", with: "%22").replacing("\\", with: "%5C").replacing(
             " ", with: "%20")
+    }
+
+    /// Switches, numbers, words, names of what is no image, texts that are kept, and filters that name no image.
+    private static let harmless = Set(
+        """
+        addcaps after all allplatforms allTags amend annotation annotations append Arch Architecture \
+        artifactMIMEType author build buildargs buildcache cachettl cgroupparent changes comment compatMode \
+        compatvolumes compress compression compressionFormat compressionLevel condition container containers \
+        copyUIDGID cpuperiod cpuquota cpusetcpus cpusetmems cpushares createdannotation delay depend detachKeys \
+        diffType dnsoptions dnssearch dnsservers dropcaps dryrun excludes export external extrahosts fileLocks \
+        fileMIMEType fileName follow force forcerm format groupadd h httpproxy identitylabel ignore ignoreIfExists \
+        ignoreRootFS inheritannotations inheritlabels interval jobs keep labelopts labels last layerLabel layers \
+        leaveRunning limit link logs lookupManifest memory memswap message namespace networkmode new nocache \
+        noHeader nohosts noOverwriteDirNonDir noprune noTrunc ociAcceptUncompressedLayers omithistory one-shot OS \
+        osfeature osversion outputformat pause platform podmanOnly policy preCheckpoint printStats pull pullpolicy \
+        pullProgress q quiet registry reload-systemd removeSignatures rename replace replicas requires restartPolicy \
+        retry retry-delay retryDelay retrydelay rewritetimestamp rm running rusage save-stages scope service setenv \
+        shared-size shmsize signal since size skipunusedstages sourcedateepoch sourcePolicy squash stage-labels \
+        stderr stdin stdout stream sync t tail target tcpEstablished templateUnitFile timeout timestamp timestamps \
+        tlsVerify type ulimits unsetannotation unsetenv unsetlabel until useName v Variant verbose volumes w wants \
+        whatrequires withPrevious
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
+
+    /// Names of containers, pods and artifacts, which are looked for by nothing else.
+    private static let namesOfOthers: [(Endpoint, String)] = [
+        (.libpodContainerRename, "name"), (.libpodSecretCreate, "name"), (.libpodPodStats, "namesOrIDs"),
+        (.libpodArtifactBatchDelete, "artifacts"), (.libpodContainerList, "filters"), (.libpodSystemEvents, "filters"),
+        (.libpodContainerArchive, "path"), (.putContainerArchive, "path"), (.libpodPutContainerArchive, "path"),
+        (.libpodSystemCheck, "quick"), (.libpodSystemCheck, "repair"), (.libpodSystemCheck, "repair_lossy"),
+        (.libpodSystemCheck, "unreferenced_layer_max_age"), (.libpodGenerateKube, "names"),
+    ]
+
+    @Test("is each of Podman's that is no switch, number or word: a read would open a store, or a file, by any other")
+    func everyParameterOfPodman() {
+        for (endpoint, name) in EngineParameters.podman {
+            // What is root anyway needs no parameter; a tag is of an image, and a name of a build as well.
+            if endpoint.traits.effects.contains(.controlsHost), endpoint != .imageBuild { continue }
+            let isOther = Self.namesOfOthers.contains { $0 == (endpoint, name) }
+            let reaches = endpoint.hostParameters.contains { $0.name == name }
+            #expect(reaches || isOther || Self.harmless.contains(name), "\(endpoint.operationId) \(name)")
+        }
+        for endpoint in [Endpoint.containerChanges, .libpodContainerChanges, .libpodImageChanges] {
+            #expect(endpoint.hostParameters.map(\.name) == ["parent"])
+        }
     }
 
     @Test("is the whole of a copy of an image to another host: it passes nowhere, whatever is given")
@@ -102,6 +148,12 @@ struct HostReachTests {
         }
     }
 
+    @Test("is no list that is longer than what is read here: the engine reads it")
+    func longLists() throws {
+        let line = #"POST /build?dockerfile=["/etc/shadow""# + String(repeating: #","""#, count: 20_010) + "]"
+        #expect(try Self.limited.objection(line)?.contains("dockerfile") == true)
+    }
+
     @Test("is free where nothing is limited, hidden or guarded, and is told")
     func freePolicies() throws {
         for (_, _, line, json) in Self.requests {
@@ -123,7 +175,8 @@ struct HostReachTests {
             "POST /images/create?fromImage=ghcr.io:443/acme/x&tag=sha256:00&repo=",
             "GET /images/get?names=a:1&names=b@sha256:0",
             "GET /images/json?filters=%7B%22before%22:%5B%22a:1%22%5D,%22label%22:%5B%22a%3Db%5Cu0026c%22%5D%7D",
-            "POST /build?dockerfile=a.in/Dockerfile",
+            "POST /build?dockerfile=a.in/Dockerfile", "POST /build?dockerfile=%5B%22a%22,%22b/c%22%5D",
+            "GET /containers/x/changes?parent=a:1&diffType=all", "DELETE /v5.0.0/libpod/quadlets?quadlets=x.container",
             "POST /build?t=localhost:5000/a:1&t=%5B::1%5D:5000/a&cachefrom=%5B%22a/b:1%22%5D&isolation=default",
             "POST /v5.0.0/libpod/build?t=a&from=docker://a/b:1&isolation=1&output=containers-storage:a/b",
             "POST /images/a/tag?repo=h:5000/a/b&tag=1", "POST /v5.0.0/libpod/images/pull?reference=docker://h/a:1",

@@ -11,7 +11,8 @@ extension RouteTable {
             Route(.head, "/containers/{name:.*}/archive", .containerArchiveInfo, [.reads, .leaks], .json, .container),
             Route(.get, "/containers/json", .containerList, [.reads], .json, .none),
             Route(.get, "/containers/{name:.*}/export", .containerExport, [.reads, .leaks], .download, .container),
-            Route(.get, "/containers/{name:.*}/changes", .containerChanges, [.reads], .json, .container),
+            Route(.get, "/containers/{name:.*}/changes", .containerChanges, [.reads], .json, .container)
+                .reaching(.query(.image, names: "parent")),
             Route(.get, "/containers/{name:.*}/json", .containerInspect, [.reads, .leaks], .json, .container),
             Route(.get, "/containers/{name:.*}/top", .containerTop, [.reads, .leaks], .json, .container)
                 .reaching(.query(.processList, names: "ps_args")),

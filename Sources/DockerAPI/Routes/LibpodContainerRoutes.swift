@@ -49,11 +49,14 @@ extension RouteTable {
                 .container),
             Route(
                 .post, "/libpod/containers/{name}/checkpoint", .libpodContainerCheckpoint, [.reads, .leaks, .changes],
-                .download, .container),
+                .download, .container
+            )
+            .reaching(.query(.image, names: "createImage")),
             Route(
                 .post, "/libpod/containers/{name}/restore", .libpodContainerRestore, [.changes, .controlsHost], .upload,
                 .container),
-            Route(.get, "/libpod/containers/{name}/changes", .libpodContainerChanges, [.reads], .json, .container),
+            Route(.get, "/libpod/containers/{name}/changes", .libpodContainerChanges, [.reads], .json, .container)
+                .reaching(.query(.image, names: "parent")),
             Route(.post, "/libpod/containers/{name}/init", .libpodContainerInit, [.changes], .json, .container),
             Route(.post, "/libpod/containers/{name}/rename", .libpodContainerRename, [.changes], .json, .container),
             Route(

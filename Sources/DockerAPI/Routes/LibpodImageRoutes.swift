@@ -37,7 +37,8 @@ extension RouteTable {
                 .reaching(.query(.image, names: "repo") + .query(.tag, names: "tag")),
             Route(.post, "/libpod/images/{name:.*}/untag", .libpodImageUntag, [.changes], .json, .image)
                 .reaching(.query(.image, names: "repo") + .query(.tag, names: "tag")),
-            Route(.get, "/libpod/images/{name}/changes", .libpodImageChanges, [.reads], .json, .image),
+            Route(.get, "/libpod/images/{name}/changes", .libpodImageChanges, [.reads], .json, .image)
+                .reaching(.query(.image, names: "parent")),
             Route(
                 .post, "/libpod/images/scp/{name:.*}", .libpodImageScp, [.leaks, .changes, .controlsHost], .json, .image
             )

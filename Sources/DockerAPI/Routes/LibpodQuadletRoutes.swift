@@ -2,7 +2,7 @@
 
 extension RouteTable {
     /// Quadlets, in the order of podman pkg/api/server/register_quadlets.go. Installing one installs a systemd unit on
-    /// the host.
+    /// the host; removing several joins their names to the folders of such units, slashes and all.
     static let libpodQuadletRoutes: [Route] = group(
         .libpodQuadlets,
         [
@@ -10,7 +10,8 @@ extension RouteTable {
             Route(.get, "/libpod/quadlets/{name}/file", .libpodQuadletFile, [.reads, .leaks], .json, .quadlet),
             Route(.get, "/libpod/quadlets/{name}/exists", .libpodQuadletExists, [.reads], .json, .quadlet),
             Route(.post, "/libpod/quadlets", .libpodQuadletInstall, [.changes, .controlsHost], .upload, .none),
-            Route(.delete, "/libpod/quadlets", .libpodQuadletBatchDelete, [.changes], .json, .none),
+            Route(.delete, "/libpod/quadlets", .libpodQuadletBatchDelete, [.changes], .json, .none)
+                .reaching(.query(.holdsPath, names: "quadlets")),
             Route(.delete, "/libpod/quadlets/{name}", .libpodQuadletDelete, [.changes], .json, .quadlet),
         ])
 }

@@ -56,7 +56,8 @@ enum HostReach {
         case .destination: isInRegistry(value)
         case .inContext: staysInContext(value)
         case .seccompProfile: profiles.contains(value)
-        case .image: names(in: value).allSatisfy { ImageName.isOnlyImage($0) && !ImageName.isTransport($0) }
+        // `[::1]:5000/x` begins like a list, and is a name.
+        case .image: (names(in: value) ?? [value]).allSatisfy(namesImage)
         case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
         case .imageFilter: namesNoStore(value)
         case .isolation: isolations.contains(value)
@@ -76,19 +77,24 @@ enum HostReach {
     private static let clientSession = "client-session"
 
     /// Podman's defaults, and no profile at all.
-    private static let profiles: Set<String> = [
+    static let profiles: Set<String> = [
         "unconfined", "/usr/share/containers/seccomp.json", "/etc/containers/seccomp.json",
     ]
 
     /// The default one, and those of a runtime, which are one to a root service; Podman's own client writes numbers.
     private static let isolations: Set<String> = ["default", "0", "oci", "1", "rootless", "3"]
 
-    /// One name, or a list in JSON.
-    private static func names(in value: String) -> [String] {
-        guard value.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "["),
-            let list = JSONValue(parameter: Array(value.utf8))?.array
-        else { return [value] }
-        return list.compactMap(\.string)
+    /// One name, or those of a list in JSON. Nil where it begins like a list and is none of texts alone that can be read
+    /// here: the engine reads longer ones, and other values.
+    private static func names(in value: String) -> [String]? {
+        guard value.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else { return [value] }
+        guard let list = JSONValue(parameter: Array(value.utf8))?.array else { return nil }
+        let names = list.compactMap(\.string)
+        return names.count == list.count ? names : nil
+    }
+
+    private static func namesImage(_ name: String) -> Bool {
+        ImageName.isOnlyImage(name) && !ImageName.isTransport(name)
     }
 
     /// The first letters of a store's path cannot be written otherwise but by their numbers, as clients write `&<>` alone.
@@ -110,7 +116,8 @@ enum HostReach {
     /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host and as
     /// root, and that includes any file.
     private static func staysInContext(_ value: String) -> Bool {
-        names(in: value).allSatisfy { name in
+        guard let names = names(in: value) else { return false }
+        return names.allSatisfy { name in
             let holdsOther = ["..", "\0", "\\"].contains { name.contains(text: $0) }
             // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
             return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).hasSuffix(".in")
