@@ -309,6 +309,25 @@ struct VisibilityAttackTests {
         #expect(sent.contains("absent-") && !sent.contains("secret"), "\(sent)")
     }
 
+    @Test(
+        "is nothing that Podman makes a volume of under another spelling of an option",
+        arguments: ["Image", "IMAGE", "\u{130}mage", "Device", "O"], ["image", "local", "", "plugin"])
+    func spelledOptions(name: String, driver: String) throws {
+        let options = #"{"\#(name)":"acme/secret:1"}"#
+        let inline = #"{"DriverConfig":{"Name":"\#(driver)","Options":\#(options)}}"#
+        let mounts = #"[{"Type":"volume","Source":"pub1","Target":"/x","VolumeOptions":\#(inline)}]"#
+        for (line, json) in [
+            ("POST /volumes/create", #"{"Name":"pub1","Driver":"\#(driver)","DriverOpts":\#(options)}"#),
+            ("POST /containers/create", #"{"HostConfig":{"Mounts":\#(mounts)}}"#),
+            ("POST /services/create", #"{"TaskTemplate":{"ContainerSpec":{"Mounts":\#(mounts)}}}"#),
+        ] {
+            for policy in [Self.images, Self.volumes] {
+                let facts = try facts(line, json: json)
+                #expect(denial(judged(policy, facts))?.contains("option \"\(name)\"") == true, "\(line) \(json)")
+            }
+        }
+    }
+
     @Test("is joined as a network whatever its name", arguments: ["private", "nat", "shareable"])
     func networkNames(name: String) throws {
         let policy = Self.policy(.network, .init(hidden: [.name(.exact(name))]))

@@ -28,8 +28,21 @@ struct VolumeDriver {
     }
 
     func reach() throws(BodyViolation) -> Reach {
+        try checkReferences()
         guard let options, name.isEmpty || name == "local" else { return .nothing }
         return try at(place) { () throws(BodyViolation) in try reach(of: options) }
+    }
+
+    /// Checks that what an option refers to stands under the name by which it is looked for, and that the image of Podman's
+    /// driver `image` is one: behind a transport it would be a path of the host.
+    func checkReferences() throws(BodyViolation) {
+        guard let options else { return }
+        try at(place) { () throws(BodyViolation) in
+            for option in options.members where Self.isMisspelled(option.name) { throw .mountOption(option.name) }
+            guard name == "image" else { return }
+            let image = try options.text(named: "image")
+            guard image.isEmpty || ImageName.isOnlyImage(image) else { throw .mountSource(image) }
+        }
     }
 
     /// Where the device stands that is reached.
@@ -52,6 +65,15 @@ struct VolumeDriver {
             return .disk(device)
         }
     }
+
+    /// Whether a name could be read as one that refers to something, and is not that one. Podman writes the names of
+    /// options in small letters before it reads them, whatever the driver; those of a plugin have any others.
+    private static func isMisspelled(_ name: String) -> Bool {
+        guard name.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
+        return !referring.contains(name) && referring.contains(name.lowercased())
+    }
+
+    private static let referring: Set<String> = ["type", "device", "o", "image"]
 
     /// Engines differ in whether they take `Device` for `device`.
     private func checkNames(_ options: JudgedObject) throws(BodyViolation) {

@@ -120,8 +120,8 @@ struct BodyReferences {
             }
             if visibility.rules(.volume) {
                 for volume in body["Volumes"]?.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
-                try checkDrivers(in: body)
             }
+            if visibility.rules(.volume) || visibility.rules(.image) { try checkDrivers(in: body) }
             // A log's path could be that of another container's, or lie in a volume.
             if visibility.rules(.volume) || visibility.rules(.container) {
                 for hostConfig in [body, body["HostConfig"]].compactMap(\.self) where hostConfig.object != nil {
@@ -147,6 +147,8 @@ struct BodyReferences {
             }
         }
         for driver in drivers {
+            try driver.checkReferences()
+            guard visibility.rules(.volume) else { continue }
             switch try driver.reach() {
             case .nothing: break
             case .disk(let device): throw .disk(device)
