@@ -43,6 +43,7 @@ extension BodyViolation {
         case .member: name
         case .annotation: "the annotation \"\(name)\""
         case .logOption: "the log option \"\(name)\""
+        case .securityOption: "the security option \"\(name)\""
         }
     }
 }

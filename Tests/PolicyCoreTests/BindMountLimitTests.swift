@@ -170,6 +170,9 @@ struct BindMountLimitTests {
             (#"{"type":"none","o":"ro, rbind","device":"/srv/ci"}"#, nil),
             (#"{"type":"nfs","o":"addr=10.0.0.1,rw","device":":/export"}"#, nil),
             (#"{"type":"cifs","o":"username=u","device":"//server/share"}"#, nil),
+            (#"{"type":"cifs","o":"username=D/u,password=/x=/,vers=3.0,file_mode=0777","device":"//s/a"}"#, nil),
+            (#"{"type":"ceph","o":"name=c,secret=a/b==,fs=x","device":"mon:/"}"#, nil),
+            (#"{"type":"nfs","o":"addr=x,context=system_u:object_r:nfs_t:s0,nolock,hard","device":":/a"}"#, nil),
             (#"{"type":"tmpfs","o":"size=100m,uid=1000","device":"tmpfs"}"#, nil),
             (#"{"type":"none","o":"bind","device":"/"}"#, "/"),
             (#"{"type":"none","o":"rbind","device":"/etc"}"#, "/etc"),
@@ -215,6 +218,13 @@ struct BindMountLimitTests {
             (#"{"o":"loop=/etc"}"#, "loop=/etc"), (#"{"type":"nfs","o":"addr=x,loop","device":":/a"}"#, "\"loop\""),
             (#"{"type":"nfs","o":"x-mount.subdir=a","device":":/a"}"#, "x-mount"),
             (#"{"type":"cifs","o":"remount","device":"//s/a"}"#, "remount"),
+            (#"{"type":"cifs","o":"credentials=/root/.smb","device":"//s/a"}"#, "credentials"),
+            (#"{"type":"cifs","o":"cred=x","device":"//s/a"}"#, "cred"),
+            (#"{"type":"cifs","o":"CREDENTIALS=x","device":"//s/a"}"#, "CREDENTIALS"),
+            (#"{"type":"ceph","o":"secretfile=/root/x","device":"mon:/"}"#, "secretfile"),
+            (#"{"type":"ceph","o":"keyring=x,conf=y","device":"mon:/"}"#, "keyring"),
+            (#"{"type":"nfs","o":"addr=x,vers=/etc","device":":/a"}"#, "vers=/etc"),
+            (#"{"type":"nfs","o":"addr=x,invented","device":":/a"}"#, "invented"),
             (#"{"type":"nfs","o":"context=\"a,bind","device":":/a"}"#, "context"),
             (#"{"type":"btrfs","o":"device=sda2","device":"/srv/ci/a"}"#, "device=sda2"),
             (#"{"type":"xfs","o":"logdev=/dev/sda2","device":"/srv/ci/a"}"#, "logdev"),
@@ -225,6 +235,22 @@ struct BindMountLimitTests {
     func volumeOptions(options: String, part: String) {
         let found = violation(#"{"DriverOpts":\#(options)}"#, of: .volumeCreate)
         #expect(found?.contains(part) == true, "\(found ?? "nil")")
+    }
+
+    @Test(
+        "takes an image for the device of Podman's driver of that name, under the one name by which it is looked for",
+        arguments: [
+            ("image", #"{"image":"acme/x:1"}"#, nil), ("image", #"{"image":"dir:/etc"}"#, "dir:/etc"),
+            ("image", #"{"image":"containers-storage:[vfs@/x]y"}"#, "[vfs@/x]"),
+            ("image", #"{"Image":"a"}"#, "\"Image\""),
+            ("plugin", #"{"IMAGE":"a"}"#, "IMAGE"), ("plugin", #"{"\u0130mage":"a"}"#, "\u{130}mage"),
+            ("plugin", #"{"mountPoint":"a","image":"pool/x@y"}"#, nil), ("plugin", #"{"O":"bind"}"#, "\"O\""),
+        ] as [(String, String, String?)])
+    func referringOptions(driver: String, options: String, part: String?) {
+        let found = violation(#"{"Driver":"\#(driver)","DriverOpts":\#(options)}"#, of: .volumeCreate)
+        #expect(found?.contains(part ?? "?") ?? (part == nil), "\(found ?? "nil")")
+        let inline = #""VolumeOptions":{"DriverConfig":{"Name":"\#(driver)","Options":\#(options)}}"#
+        #expect((violation(#"{"HostConfig":{"Mounts":[{"Type":"volume",\#(inline)}]}}"#) == nil) == (part == nil))
     }
 
     @Test(
@@ -245,6 +271,11 @@ struct BindMountLimitTests {
         "refuses what names a file of the host beside the mounts",
         arguments: [
             (#""HostConfig":{"ContainerIDFile":"/etc/cron.d/x"}"#, "ContainerIDFile"),
+            (#""HostConfig":{"SecurityOpt":["seccomp=/etc/shadow"]}"#, "seccomp=/etc/shadow"),
+            (#""SecurityOpt":["no-new-privileges","seccomp=etc"]"#, "seccomp=etc"),
+            (#""HostConfig":{"SecurityOpt":["seccomp:/etc/x=y"]}"#, "seccomp:/etc/x=y"),
+            (#""HostConfig":{"SecurityOpt":["apparmor=../x"]}"#, "apparmor=../x"),
+            (#""HostConfig":{"SecurityOpt":["invented=/etc/x"]}"#, "invented=/etc/x"),
             (
                 #""HostConfig":{"Annotations":{"io.podman.annotations.cid-file":"/etc/x"}}"#,
                 "io.podman.annotations.cid-file"
@@ -282,6 +313,9 @@ struct BindMountLimitTests {
             #""HostConfig":{"LogConfig":{"Type":"fluentd","Config":{"fluentd-address":"192.0.2.1:24224"}}}"#,
             #""HostConfig":{"LogConfig":{"Type":""},"Mounts":[{"Type":"image","Source":"acme/x:1","Target":"/x"}]}"#,
             #""Env":["A=*","B=","UNSET"]"#,
+            #""HostConfig":{"SecurityOpt":["no-new-privileges","label=type:x_t:s0","seccomp=unconfined","mask=/proc/x"]}"#,
+            #""HostConfig":{"SecurityOpt":["seccomp={\"comment\":\"/a\"}","seccomp=builtin","apparmor=docker-default"]}"#,
+            #""HostConfig":{"SecurityOpt":["seccomp=/usr/share/containers/seccomp.json","systempaths=unconfined"]}"#,
         ])
     func noFiles(member: String) { #expect(violation("{\(member)}") == nil) }
 

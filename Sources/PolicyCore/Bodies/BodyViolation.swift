@@ -48,6 +48,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case member
         case annotation
         case logOption
+        case securityOption
     }
 
     /// The way to the value from the body's root: `HostConfig.Mounts[0].Source`; empty for the root.

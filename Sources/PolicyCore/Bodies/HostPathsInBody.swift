@@ -10,6 +10,9 @@ enum HostPathsInBody {
         guard try hostConfig.text(named: "ContainerIDFile").isEmpty else {
             throw BodyViolation.hostFile(.member, named: "ContainerIDFile").below("ContainerIDFile")
         }
+        for (index, option) in try hostConfig.list(named: "SecurityOpt").enumerated() {
+            try at("SecurityOpt[\(index)]") { () throws(BodyViolation) in try checkSecurity(option) }
+        }
         for annotation in try hostConfig.member(named: "Annotations")?.members ?? [] {
             try at("Annotations") { () throws(BodyViolation) in try checkAnnotation(annotation.name) }
         }
@@ -17,6 +20,27 @@ enum HostPathsInBody {
             try at("LogConfig") { () throws(BodyViolation) in try checkLog(log, options: "Config") }
         }
     }
+
+    /// Podman takes the value of `seccomp` for a path, and other values may hold one. Docker's client sends the profile
+    /// itself, whose bracket begins no name of a file that there is.
+    private static func checkSecurity(_ option: JSONValue) throws(BodyViolation) {
+        guard let text = option.string else { throw .malformed("SecurityOpt") }
+        let bytes = text.utf8
+        let name = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ":") }
+        let value = bytes.dropFirst(name.count + 1)
+        let isHarmless =
+            switch String(decoding: name, as: UTF8.self) {
+            case "seccomp":
+                value.first == UInt8(ascii: "{") || seccompProfiles.contains(String(decoding: value, as: UTF8.self))
+            // Paths in the container.
+            case "mask", "unmask": true
+            default: !bytes.contains(UInt8(ascii: "/"))
+            }
+        guard isHarmless else { throw .hostFile(.securityOption, named: text) }
+    }
+
+    /// Docker's words, and those of a build.
+    private static let seccompProfiles = HostReach.profiles.union(["", "builtin"])
 
     /// Judges the options of a log's driver, which stand in a member of this name.
     static func checkLog(_ log: JudgedObject, options: String) throws(BodyViolation) {

@@ -61,8 +61,46 @@ struct MountOption {
 
     // MARK: Options of file systems that have a device
 
-    /// Words of mount(8) that make another mount of it than its type says.
+    /// The options of a file system on the network: of its own those that name no file of the host, as `credentials=` of
+    /// cifs and `keyring=` of ceph do. Passwords and folders of the server may hold a slash, and nothing else.
     func checkRemote() throws(BodyViolation) {
+        let value = value ?? ""
+        let mayHoldSlash = ["password", "pass", "password2", "prefixpath", "secret", "username", "user"].contains(name)
+        guard Self.ofRemotes.contains(name), mayHoldSlash || !value.utf8.contains(UInt8(ascii: "/")) else {
+            throw .mountOption(text)
+        }
+    }
+
+    /// nfs(5), mount.cifs(8), mount.ceph(8) and the flags of mount(2). Podman hands them to the helper of that type, as root.
+    private static let ofRemotes: Set<String> = Set(
+        """
+        ro rw noexec exec nodev dev nosuid suid sync async dirsync atime noatime diratime nodiratime relatime \
+        norelatime strictatime nostrictatime defaults nocopy context fscontext defcontext rootcontext uid gid auto noauto user nouser _netdev nofail
+
+        ac acdirmax acdirmin acl acregmax acregmin actimeo addr bg bsize clientaddr cto fatal_neterrors fg fsc hard intr \
+        lock local_lock lookupcache max_connect migration minorversion mountaddr mounthost mountport mountproto \
+        mountvers namlen nconnect noac noacl nocto nofsc nointr nolock nomigration noposix noquota norasize nordirplus \
+        noresvport nosharecache nosoftreval notrunkdiscovery nfsvers port posix proto quota rasize rdirplus retrans \
+        retry resvport rsize sec sharecache sloppy soft softerr softreval tcp timeo trunkdiscovery udp vers wsize \
+        xprtsec
+
+        acdirmax backupgid backupuid cache cifsacl closetimeo compress credits cruid dir_mode dirmode domain dom \
+        echo_interval file_mode forcegid forceuid guest handlecache handletimeout hostname idsfromsid ip iocharset \
+        max_channels max_credits mapchars mapposix mfsymlinks modefromsid multichannel multiuser netbiosname nobrl \
+        nocase nohandlecache noforcegid noforceuid nolease nomapposix noperm noposixpaths noresilienthandles \
+        noserverino nosharesock nosparse nostrictsync nounix password password2 pass perm persistenthandles \
+        posixpaths prefixpath rdma reparse resilienthandles seal serverino servern setuids nosetuids sfu sign signloosely \
+        snapshot strictsync tcpnodelay unix username workgroup
+
+        abort_on_full asyncreaddir noasyncreaddir caps_max caps_wanted_delay_max caps_wanted_delay_min congestion_kb \
+        copyfrom crc nocrc dcache nodcache dirstat nodirstat fs fsid ino32 noino32 is_tasks mds_namespace mon_addr \
+        mount_timeout ms_mode name nopagecache pagecache poolperm nopoolperm queue_depth rasize rbytes norbytes \
+        readdir_max_bytes readdir_max_entries recover_session require_active_mds secret share noshare \
+        snapdirname wsync nowsync
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
+
+    /// Words of mount(8) that make another mount of it than its type says.
+    private func checkOtherMounts() throws(BodyViolation) {
         let folded = name.lowercased()
         guard !folded.hasPrefix("loop"), !folded.hasPrefix("x-mount"), folded != "remount" else {
             throw .mountOption(text)
@@ -74,6 +112,6 @@ struct MountOption {
         guard !["device", "journal_dev"].contains(name), !(value ?? "").utf8.contains(UInt8(ascii: "/")) else {
             throw .mountOption(text)
         }
-        try checkRemote()
+        try checkOtherMounts()
     }
 }
