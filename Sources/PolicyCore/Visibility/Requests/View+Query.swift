@@ -44,12 +44,14 @@ extension VisibilityEvaluation {
         query?.set("names", to: resolved.utf8)
     }
 
-    /// The engine would count what is hidden: the limit is kept here. With one it shows stopped containers too.
+    /// The engine would count what is hidden: the limit is kept here. With one it shows stopped containers too, and Podman
+    /// sorts them, the newest first, as Docker always does: so the highest one travels.
     private mutating func takeLimit() {
         guard let value = query?["limit"], let limit = Int(String(decoding: value, as: UTF8.self)) else { return }
         query?.remove("limit")
         guard limit > 0 else { return }
         handling.limit = limit
+        query?.set("limit", to: "\(Int32.max)".utf8)
         query?.set("all", to: "1".utf8)
     }
 
