@@ -49,6 +49,16 @@ public struct QueryParameters: Sendable, Equatable {
         found.count == name.utf8.count && zip(found, name.utf8).allSatisfy { $0.lowercased == $1.lowercased }
     }
 
+    /// The same parameters under other names; those for which there is none keep theirs.
+    public func renamed(by name: (String) -> String?) -> QueryParameters {
+        var renamed = self
+        for index in all.indices {
+            guard let other = name(String(decoding: all[index].name, as: UTF8.self)) else { continue }
+            renamed.all[index].name = Array(other.utf8)
+        }
+        return renamed
+    }
+
     public mutating func set(_ name: String, to value: some Sequence<UInt8>) {
         remove(name)
         all.append(Parameter(name: Array(name.utf8), value: Array(value)))

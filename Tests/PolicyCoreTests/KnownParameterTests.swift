@@ -60,6 +60,27 @@ struct KnownParameterTests {
         #expect(try Self.hiding.objection("GET /containers/json?ALL=1") != nil, "Podman reads it")
     }
 
+    @Test("is known as Podman's own client writes it, in small letters, and stands there once whatever its letters")
+    func smallLetters() throws {
+        let engine = AskedEngine(objects: [AskedEngine.object(.container, "web", id: "a")], isPodman: true)
+        func target(_ line: String) throws -> String { try engine.judge(Self.hiding, line).target }
+        let path = "/v5.0.0/libpod/containers"
+        let id = String(repeating: "a", count: 64)
+        #expect(try target("POST \(path)/web/start?detachkeys=x") == "\(path)/\(id)/start?detachKeys=x")
+        #expect(try target("GET \(path)/web/changes?difftype=all") == "\(path)/\(id)/changes?diffType=all")
+        #expect(try target("PUT \(path)/web/archive?path=%2Fx&copyuidgid=1").contains("copyUIDGID=1"))
+        #expect(try target("POST \(path)/web/wait?condition=a&condition=b").hasSuffix("condition=a&condition=b"))
+        #expect(try target("GET \(path)/web/top?ps_args=pid&ps_args=comm").hasSuffix("ps_args=pid&ps_args=comm"))
+        for line in [
+            "GET \(path)/web/changes?difftype=image", "GET \(path)/web/changes?difftype=all&diffType=image",
+            "POST \(path)/web/start?detachkeys=x&detachKeys=y", "GET \(path)/json?All=1",
+            "GET \(path)/json?FILTERS=%7B%7D",
+            "GET /containers/web/changes?difftype=all", "POST \(path)/web/wait?Condition=a",
+        ] {
+            #expect(try engine.judge(Self.hiding, line).denial != nil, "\(line)")
+        }
+    }
+
     // MARK: Filters
 
     @Test("is either a known filter, or not let through while something is hidden, redacted or trimmed")

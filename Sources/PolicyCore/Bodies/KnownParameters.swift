@@ -9,17 +9,16 @@ import DockerAPI
 /// send that no engine reads (`trunc_cmd`, `only_ids`, `hijack`, `force` of a tag).
 enum KnownParameters {
     /// Why a query cannot pass; nil when all of it is known, and each name stands there once. Names are known by their exact
-    /// letters: Podman takes others for the same, Docker does not.
+    /// letters: Podman takes others for the same, Docker does not. What Podman's own client writes is known, too.
     static func violation(in query: QueryParameters, of endpoint: Endpoint) -> Violation? {
         if query.all.isEmpty { return nil }
-        let known = names[endpoint] ?? []
         var seen: Set<String> = []
         for parameter in query.all {
             let name = String(decoding: parameter.name, as: UTF8.self)
-            if !known.contains(name) { return .parameter(.unknown(name)) }
+            guard let known = spelling(of: name, at: endpoint) else { return .parameter(.unknown(name)) }
             // The first counts to Docker, the last to Podman.
-            let isNew = seen.insert(name).inserted
-            if !isNew, !mayRepeat(name, at: endpoint) { return .parameter(.repeated(name)) }
+            let isNew = seen.insert(known).inserted
+            if !isNew, !mayRepeat(known, at: endpoint) { return .parameter(.repeated(name)) }
         }
         return nil
     }
@@ -31,7 +30,21 @@ enum KnownParameters {
 
     static func reads(_ endpoint: Endpoint) -> Bool { names[endpoint]?.isEmpty == false }
 
-    static func isKnown(_ name: String, at endpoint: Endpoint) -> Bool { names[endpoint]?.contains(name) ?? false }
+    static func isKnown(_ name: String, at endpoint: Endpoint) -> Bool { spelling(of: name, at: endpoint) != nil }
+
+    /// The same parameters under the names by which they are judged.
+    static func respelled(_ query: QueryParameters, at endpoint: Endpoint) -> QueryParameters {
+        guard endpoint.isPodmans else { return query }
+        return query.renamed { spelling(of: $0, at: endpoint) }
+    }
+
+    /// How the tables spell a name; nil where it is not known. Podman's client writes all names in small letters, and its
+    /// server takes them in any (podman pkg/bindings/internal/util, gorilla/schema).
+    private static func spelling(of name: String, at endpoint: Endpoint) -> String? {
+        guard let names = names[endpoint] else { return nil }
+        if names.contains(name) { return name }
+        return endpoint.isPodmans ? names.first { $0.lowercased() == name } : nil
+    }
 
     private static let names: [Endpoint: Set<String>] = {
         var names: [Endpoint: Set<String>] = [:]
@@ -56,6 +69,7 @@ enum KnownParameters {
             .imageBuild: build, .libpodImageBuild: build, .imageCommit: ["changes"], .imageCreate: ["changes"],
             .systemDataUsage: ["type"], .imageDelete: ["platforms"], .imageGet: ["platform"],
             .imageGetAll: ["platform"], .imageLoad: ["platform"], .imageAttestations: ["type"],
+            .libpodContainerTop: ["ps_args"], .libpodContainerWait: ["condition"],
         ]
     }()
 

@@ -14,7 +14,9 @@ extension View {
         guard let endpoint = facts.endpoint else {
             return .denied(Objection(reason: .notVisible, violation: .visibility(.unknownPath)))
         }
-        let query = QueryParameters(parsing: facts.request.target.query)
+        let query = QueryParameters(parsing: facts.request.target.query).map {
+            KnownParameters.respelled($0, at: endpoint)
+        }
         if let violation = VisibilityLimits(view: self, endpoint: endpoint).violation(of: facts, query: query) {
             return .denied(Objection(reason: .notVisible, violation: violation))
         }

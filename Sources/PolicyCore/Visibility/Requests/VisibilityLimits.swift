@@ -134,10 +134,13 @@ struct VisibilityLimits {
         }
     }
 
-    /// Podman compares with whatever container or image is named.
+    /// Podman compares with whatever container or image is named, and takes the container for an image where it is told to.
+    /// Its own client always says that it may be either, or a container.
     private func comparison(in query: QueryParameters) -> VisibilityViolation? {
-        let names = ["parent", "diffType"]
-        return hidesAnything && names.contains { query[$0] != nil } ? .comparisonWithHidden : nil
+        guard hidesAnything else { return nil }
+        let type = query["diffType"].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let isUsual = query["parent"] == nil && ["", "all", "container"].contains(type)
+        return isUsual ? nil : .comparisonWithHidden
     }
 
     /// The network, or a namespace, is that of something else.

@@ -72,7 +72,8 @@ extension Endpoint {
         case .libpodContainerKill, .libpodContainerPause, .libpodContainerUnpause, .libpodContainerRestart,
             .libpodContainerStart, .libpodContainerStop, .libpodContainerWait, .libpodContainerResize,
             .libpodContainerExec, .libpodContainerRename, .libpodContainerExists, .libpodContainerChanges,
-            .libpodContainerInit, .libpodExecResize, .libpodImageExists, .libpodNetworkExists, .libpodVolumeExists:
+            .libpodContainerInit, .libpodExecResize, .libpodExecRemove, .libpodImageExists, .libpodNetworkExists,
+            .libpodVolumeExists:
             .nothing
         default: nil
         }
