@@ -132,6 +132,16 @@ struct VisibilityMistakeTests {
                 #"5:47: "db*" is a part of a text, in which a * stands for itself"#
             ),
             ("fields: { ImageList: [Id] }", "ContainerList", "5:15: policy p does not allow ImageList"),
+            (
+                "fields: { ContainerList: [Id] }", "ContainerList, LibpodContainerList, SystemDataUsage",
+                "5:15: fields leaves members of ContainerList out, and SystemDataUsage, LibpodContainerList can tell them: "
+                    + "deny it, or give it fields as well"
+            ),
+            (
+                "fields: { LibpodContainerInspect: [Id] }", "ContainerInspect, LibpodContainerInspect",
+                "5:15: fields leaves members of LibpodContainerInspect out, and ContainerInspect can tell them: "
+                    + "deny it, or give it fields as well"
+            ),
             ("mask: stars", "ContainerList", "5:5: mask means nothing without redact or env"),
             (
                 "redact: [env]\n    mask: { hash: short }", "ContainerList",

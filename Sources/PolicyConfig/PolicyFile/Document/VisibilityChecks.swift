@@ -24,6 +24,22 @@ extension DocumentReader {
         for (endpoint, place) in draft.view.endpoints where !allowed.contains(endpoint) {
             issues.warning(at: place, "policy \(draft.name) does not allow \(endpoint.operationId)")
         }
+        checkFields(of: draft, in: view, allowed: allowed)
+    }
+
+    /// `fields` cuts the answer of one operation, and others tell the same.
+    private mutating func checkFields(of draft: PolicyDraft, in view: View, allowed: [Endpoint]) {
+        let whole = allowed.filter { view.fields[$0] == nil && $0.traits.effects.contains(.reads) && !view.refuses($0) }
+        for endpoint in Endpoint.allCases where view.fields[endpoint] != nil && allowed.contains(endpoint) {
+            let left = whole.filter { endpoint.counterparts.contains($0) || $0.podmanNamesake == endpoint }
+            if left.isEmpty { continue }
+            let names = left.map(\.operationId).joined(separator: ", ")
+            let place = draft.view.endpoints.first { $0.endpoint == endpoint }?.place ?? draft.place
+            issues.warning(
+                at: place,
+                "fields leaves members of \(endpoint.operationId) out, and \(names) can tell them: "
+                    + "deny it, or give it fields as well")
+        }
     }
 }
 
