@@ -75,7 +75,8 @@ struct MountOption {
     private static let ofRemotes: Set<String> = Set(
         """
         ro rw noexec exec nodev dev nosuid suid sync async dirsync atime noatime diratime nodiratime relatime \
-        norelatime strictatime nostrictatime defaults nocopy context fscontext defcontext rootcontext uid gid auto noauto user nouser _netdev nofail
+        norelatime strictatime nostrictatime defaults nocopy context fscontext defcontext rootcontext uid gid auto \
+        noauto user nouser _netdev nofail
 
         ac acdirmax acdirmin acl acregmax acregmin actimeo addr bg bsize clientaddr cto fatal_neterrors fg fsc hard intr \
         lock local_lock lookupcache max_connect migration minorversion mountaddr mounthost mountport mountproto \
