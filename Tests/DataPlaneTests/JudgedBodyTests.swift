@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DockerAPI
 import NIOCore
 import PolicyCore
 import Telemetry
@@ -253,6 +254,29 @@ struct JudgedBodyTests {
     }
 
     // MARK: Records
+
+    @Test("is recorded also where it does not come to be judged", arguments: [End.clientLeft, .clientEnded, .cut])
+    func unjudged(end: End) {
+        var harness = harness()
+        harness.client(head(length: 100) + "{")
+        switch end {
+        case .clientLeft: harness.step { $0.clientLeft() }
+        case .clientEnded: harness.step { $0.clientEndedStream() }
+        default: harness.step { $0.cut(because: .graceOver) }
+        }
+        let records = harness.records.all
+        #expect(records.map(\.reason.words) == [end == .cut ? "grace_over" : "client_left"])
+        #expect(records.map(\.decision) == [.refused] && records.map(\.endpoint) == [.containerCreate])
+        #expect(records.first.map { String(decoding: $0.path, as: UTF8.self) } == "/containers/create")
+    }
+
+    @Test("is recorded also where its client leaves while what it names is looked up", arguments: [true, false])
+    func unresolved(leaves: Bool) {
+        var harness = seeing(budget: 64 << 20)
+        harness.client(head(length: Self.wide.utf8.count) + Self.wide)
+        harness.step { if leaves { $0.clientLeft() } else { $0.cut(because: .graceOver) } }
+        #expect(harness.records.all.map(\.reason.words) == [leaves ? "client_left" : "grace_over"])
+    }
 
     @Test(
         "is recorded as refused when it cannot be judged, and as denied when it was",

@@ -43,6 +43,7 @@ final class JudgedBody {
 extension Exchange {
     func startGathering(for pending: Admission.Pending) {
         request.isHead = pending.facts.request.method == .head
+        note(pending.subject)
         if case .length(let length) = pending.facts.request.body, length > JudgedBody.limit {
             return refuseUndecided(with: .bodyTooLarge, pending: pending)
         }

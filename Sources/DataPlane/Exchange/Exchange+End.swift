@@ -20,9 +20,7 @@ extension Exchange {
     /// Answers in our own words before anything was asked of an engine.
     func refuse(with refusal: GateResponse, subject: Admission.Subject) {
         beginRecord(decision: refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
-        record.method = subject.method
-        record.path = subject.path
-        record.endpoint = subject.endpoint
+        note(subject)
         // A head that was not understood says nothing about where the next one begins, and a stranger holds no connection.
         let isKnown = identity.admission.policy != nil
         respondOurselves(with: refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
@@ -101,6 +99,14 @@ extension Exchange {
         }
         request.isRecorded = false
         record.decision = decision
+        record.trace = request.trace
+    }
+
+    /// Notes what is known of the request before it is permitted.
+    func note(_ subject: Admission.Subject) {
+        record.method = subject.method
+        record.path = subject.path
+        record.endpoint = subject.endpoint
         record.trace = request.trace
     }
 

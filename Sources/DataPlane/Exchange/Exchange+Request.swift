@@ -50,6 +50,8 @@ extension Exchange {
         guard usePlace(), stamp?.isCurrent ?? true else { return endUnbegun() }
         timer.stop()
         request = RequestState(head: shared.request, startedAt: now)
+        // From here on there is a request, whatever ends it.
+        beginRecord(decision: .refused)
         guard end <= Self.freeHeadBytes || countHead(bytes: end) else {
             return refuse(with: .tooManyHeads, subject: Admission.Subject())
         }
@@ -97,6 +99,7 @@ extension Exchange {
         case .needsBody(let pending): startGathering(for: pending)
         case .needsObjects(let pending, let questions):
             request.isHead = pending.facts.request.method == .head
+            note(pending.subject)
             phase = .resolving(pending)
             actions.append(.resolve(questions))
         // A body that is malformed from the start is known before anything is sent.

@@ -143,7 +143,9 @@ final class Exchange {
         case .connecting(let forwarded) where forwarded.permit.tunnel != nil: break
         case .connecting, .identifying, .resolving: timer.start(.halfClosed)
         // Half a body is nobody's; a whole one would have been judged by now.
-        case .reading: finish(cut: false)
+        case .reading:
+            endRecord(because: .gate(.clientLeft))
+            finish(cut: false)
         case .forwarding(let forwarded): if !mayBecomeTunnel(forwarded) { hearCloseNotify(of: forwarded.permit) }
         case .tunnelling(let forwarded):
             if forwarded.engineEnded { finish(cut: false) } else { actions.append(.endUpstream) }
@@ -164,8 +166,6 @@ final class Exchange {
             endRecord(because: forwarded.engineEnded ? nil : .gate(.clientLeft))
             actions.append(.closeUpstream(cut: false))
         } else {
-            // Whoever leaves before it is known who it is has asked something, too.
-            if case .identifying = phase { beginRecord(decision: .refused) }
             endRecord(because: .gate(.clientLeft))
             actions.append(.closeUpstream(cut: true))
         }
