@@ -575,6 +575,33 @@ struct ExchangeTests {
         #expect(gate.upstream.hasPrefix("GET /_ping "))
     }
 
+    @Test(
+        "of an operation that has no body sends none up, and reads and drops what comes of it",
+        arguments: ["GET /events", "POST /containers/x/wait"])
+    func noBody(line: String) {
+        var gate = ExchangeHarness()
+        gate.client("\(line) HTTP/1.1\r\nContent-Length: 8\r\n\r\nabcd")
+        gate.connected()
+        gate.client("efgh" + Self.ping)
+        #expect(gate.upstream == "\(line) HTTP/1.1\r\nHost: docker\r\n\r\n")
+        gate.engine("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        #expect(gate.takeLog() == ["connect", "release upstream", "connect"], "what follows is the next request")
+    }
+
+    @Test("reads no more than a bounded part of a body that the operation does not have")
+    func longBody() {
+        var gate = ExchangeHarness()
+        gate.client("GET /events HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+        gate.connected()
+        var sent = 0
+        while !gate.exchange.holdsEnough, sent < 10 << 20 {
+            gate.client("1000\r\n" + String(repeating: "a", count: 4096) + "\r\n")
+            sent += 4096
+        }
+        #expect((RequestState.discardLimit...2 * RequestState.discardLimit).contains(sent), "\(sent)")
+        #expect(!gate.upstream.contains("aaaa"))
+    }
+
     @Test("that is denied with a body of no bounds ends with its answer")
     func deniedUpload() {
         var gate = ExchangeHarness(policy: .allowing("/_ping"))

@@ -120,6 +120,7 @@ extension Exchange {
 
     /// Sends on what has arrived of the body, framed anew.
     func forwardBody() {
+        guard forwarded?.permit.request.body != OutgoingRequest.Body.none else { return dropBody() }
         guard !isOutlived() else { return fail(with: .bodyOutlived) }
         var small = ByteBuffer()
         do throws(FramingError) {
@@ -133,6 +134,20 @@ extension Exchange {
             sendGathered(&small)
             if request.isChunked, request.body.isEnded {
                 actions.append(.sendUpstream(ByteBuffer(staticString: "0\r\n\r\n")))
+            }
+        } catch {
+            fail(with: .malformedBody)
+        }
+    }
+
+    /// Reads and drops a body that the operation does not have, and that the engine would leave where it is. Of a long one
+    /// no more is read before the answer is there.
+    private func dropBody() {
+        do throws(FramingError) {
+            while !request.body.isEnded, inbox.readableBytes > 0, request.isWorthDiscarding {
+                let piece = try request.body.read(from: inbox)
+                inbox.moveReaderIndex(forwardBy: piece.consumed)
+                request.discarded += piece.consumed
             }
         } catch {
             fail(with: .malformedBody)

@@ -177,7 +177,8 @@ extension Admission {
         of request: IncomingRequest, method: Method, target: RequestTarget, match: RouteMatch?
     ) -> RequestFacts {
         let outgoing = OutgoingRequest(
-            method: method, target: target, fields: request.fields, body: request.body,
+            method: method, target: target, fields: request.fields,
+            body: method.mayHaveBody(match?.endpoint) ? request.body : .none,
             upgrade: request.tunnel(of: match?.endpoint), expectsContinue: request.expectsContinue)
         return RequestFacts(request: outgoing, match: match)
     }

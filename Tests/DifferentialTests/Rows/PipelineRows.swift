@@ -21,7 +21,7 @@ enum PipelineRows {
         Row(
             "a request behind a body", post("/containers/a/stop", "hello") + forbidden,
             .exchanged([200, 403], [sentPost("/containers/a/stop", "hello")])),
-        Row("a request in the body of a GET", get("/_ping", info), .sent(sentGet("/_ping", info))),
+        Row("a request in the body of a GET", get("/_ping", info), .sent(Sent("GET /_ping"))),
         Row("a request in the body of one that may not pass", post("/secrets/create", info), .denied),
         Row("a request in the body of a GET that may not pass", get("/secrets", info), .denied),
         Row(
@@ -64,10 +64,6 @@ enum PipelineRows {
 
     private static func post(_ target: String, _ body: String) -> String {
         Text.head("POST \(target) HTTP/1.1", ["Host: docker", "Content-Length: \(body.utf8.count)"]) + body
-    }
-
-    private static func sentGet(_ target: String, _ body: String) -> Sent {
-        Sent("GET \(target)", ["Content-Length: \(body.utf8.count)"], body: body)
     }
 
     private static func sentPost(_ target: String, _ body: String) -> Sent {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Method {
+    /// Whether a request with this method to this endpoint has a body that an engine reads. What it does not read stays
+    /// on its way for as long as the request lasts, which for events, logs and waits is for ever.
+    /// - Parameter endpoint: nil where no route knows the path: then any body may be read.
+    public func mayHaveBody(_ endpoint: Endpoint?) -> Bool {
+        switch self {
+        case .get, .head: return false
+        case .delete: return endpoint.map { $0.traits.transfer == .upload } ?? true
+        default: return endpoint.map { !Self.bodilessPosts.contains($0) } ?? true
+        }
+    }
+
+    /// POSTs that say all by path and query (moby api/swagger.yaml, podman pkg/api/server).
+    private static let bodilessPosts: Set<Endpoint> = [
+        .containerKill, .containerPause, .containerUnpause, .containerRestart, .containerStop, .containerWait,
+        .containerResize, .containerRename, .containerPrune, .execResize,
+        .imageTag, .imagePrune, .buildPrune, .buildCancel, .networkPrune, .volumePrune,
+        .pluginEnable, .pluginDisable, .swarmLeave,
+        .libpodContainerKill, .libpodContainerPause, .libpodContainerUnpause, .libpodContainerRestart,
+        .libpodContainerStop, .libpodContainerWait, .libpodContainerResize,
+    ]
+}
