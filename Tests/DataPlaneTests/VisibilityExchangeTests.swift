@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -345,5 +346,29 @@ struct VisibilityExchangeTests {
         let counts = counted.takeDownstream()
         #expect(counts.hasPrefix("HTTP/1.1 502 ") && counts.contains("was refused (403)"), "\(counts)")
         #expect(counted.records.all.map(\.reason.words) == ["lookup_failed"])
+    }
+}
+
+@Suite("A piece of a filtered answer")
+struct FilteredPieceTests {
+    @Test("takes the memory that is counted for it, and no more", arguments: [true, false])
+    func memory(isChunked: Bool) {
+        let bytes = [UInt8](repeating: 0x61, count: FilteredPiece.limit)
+        let piece = FilteredPiece.make(bytes[...], isChunked: isChunked)
+        #expect(piece.readableBytes >= bytes.count && piece.storageCapacity <= FilteredPiece.memory)
+    }
+
+    @Test("counts as a whole until the client has taken all of it")
+    func partly() {
+        let budget = MemoryBudget(limit: 4 << 20)
+        var backpressure = Backpressure()
+        backpressure.sentFiltered(bytes: 2 * FilteredPiece.limit)
+        let hasRoom = backpressure.count(
+            held: 0, output: 10, budget: budget, for: .user(1, listener: .unix("/x")))
+        #expect(hasRoom)
+        backpressure.settle(undelivered: 1, held: 0)
+        #expect(budget.taken > FilteredPiece.memory)
+        backpressure.settle(undelivered: 0, held: 0)
+        #expect(budget.taken == 0)
     }
 }

@@ -17,8 +17,8 @@ struct Backpressure {
     private var reservation: MemoryBudget.Reservation?
 
     private static let responsesLimit = 16
-    /// As much as a stream may hold that nobody filters: one read, and what is flushed next.
-    private static let freeBytes = 98_304
+    /// As much as is part of what every connection may hold: one piece.
+    private static let freeBytes = FilteredPiece.memory
 
     /// No further request is read before the client has taken what it was answered.
     var isFull: Bool { responsesGiven >= Self.responsesLimit }
@@ -53,13 +53,34 @@ struct Backpressure {
         return reservation.change(to: bytes)
     }
 
-    /// Gives back what the client has taken.
+    /// Gives back what the client has taken. A piece of which it has taken a part is still there as a whole.
     mutating func settle(undelivered bytes: Int, held: Int) {
-        undelivered = bytes
+        undelivered = bytes > 0 ? bytes + FilteredPiece.memory : 0
         guard let reservation else { return }
-        if held + bytes <= Self.freeBytes { self.reservation = nil } else { _ = reservation.change(to: held + bytes) }
+        let total = held + undelivered
+        if total <= Self.freeBytes { self.reservation = nil } else { _ = reservation.change(to: total) }
     }
 
     /// The connection is gone: nothing of it is held any more.
     mutating func release() { reservation = nil }
+}
+
+/// What of a filtered answer is sent at once: what the client has taken of a large element frees its memory before the
+/// rest is taken.
+enum FilteredPiece {
+    /// What one takes: no more than a power of two, with the lines that frame it as a chunk.
+    static let memory = 32_768
+    static let limit = memory - 16
+
+    /// The piece in memory of its size, as a chunk where the client's body is framed by chunks.
+    static func make(_ bytes: ArraySlice<UInt8>, isChunked: Bool) -> ByteBuffer {
+        guard isChunked else { return ByteBuffer(bytes: bytes) }
+        let size = String(bytes.count, radix: 16)
+        var chunk = ByteBufferAllocator().buffer(capacity: size.utf8.count + bytes.count + 4)
+        chunk.writeString(size)
+        chunk.writeStaticString("\r\n")
+        chunk.writeBytes(bytes)
+        chunk.writeStaticString("\r\n")
+        return chunk
+    }
 }

@@ -168,20 +168,10 @@ extension Exchange {
         guard !output.isEmpty else { return }
         sendHead(of: treated, to: forwarded)
         backpressure.sentFiltered(bytes: output.count)
-        for start in stride(from: 0, to: output.count, by: Self.pieceLimit) {
-            send(output[start..<min(start + Self.pieceLimit, output.count)], isChunked: treated.isChunked)
+        for start in stride(from: 0, to: output.count, by: FilteredPiece.limit) {
+            let piece = output[start..<min(start + FilteredPiece.limit, output.count)]
+            sendDownstream(FilteredPiece.make(piece, isChunked: treated.isChunked))
         }
-    }
-
-    /// What the client has taken of a large element frees its memory before the rest is taken.
-    private static let pieceLimit = 65_536
-
-    private func send(_ piece: ArraySlice<UInt8>, isChunked: Bool) {
-        guard isChunked else { return sendDownstream(ByteBuffer(bytes: piece)) }
-        var chunk = ByteBuffer(string: String(piece.count, radix: 16) + "\r\n")
-        chunk.writeBytes(piece)
-        chunk.writeStaticString("\r\n")
-        sendDownstream(chunk)
     }
 
     /// Held until there is something to send behind it: until then the answer can still become another one.
