@@ -55,7 +55,8 @@ struct RecentlySeenTests {
         let same = ListedObjects(objects: [], rounds: first.rounds)
         let hidden = Visibility([.container: .init(shown: [.name(.exact("db"))])])
         func shows(_ listed: ListedObjects, _ visibility: Visibility = Visibility()) -> Bool? {
-            recent.objects(in: listed, visibility: visibility, now: now).snapshot.shows(.container, reference: "web")
+            recent.objects(in: listed, visibility: visibility, budget: MemoryBudget(), now: now).snapshot.shows(
+                .container, reference: "web")
         }
         #expect(shows(first) == true && shows(same) == true)
         #expect(shows(first, hidden) == false)
@@ -72,7 +73,8 @@ struct RecentlySeenTests {
         let recent = RecentlySeen()
         let now = NIODeadline.uptimeNanoseconds(1)
         for _ in 0..<100 {
-            _ = recent.objects(in: ListedObjects(rounds: [ListRound()]), visibility: Visibility(), now: now)
+            _ = recent.objects(
+                in: ListedObjects(rounds: [ListRound()]), visibility: Visibility(), budget: MemoryBudget(), now: now)
             #expect(recent.count <= RecentlySeen.limit)
         }
         #expect(recent.count == RecentlySeen.limit)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import NIOCore
 import PolicyCore
 import Testing
 
@@ -28,5 +29,44 @@ struct SeenObjectsTests {
         let task = #"{"ID":"t","ServiceID":"","Status":{},"Spec":{"NetworkAttachmentSpec":{"ContainerID":"c1"}}}"#
         let value = try Array(task.utf8).withUnsafeBytes { bytes throws(JSONError) in try JSONReader.read(from: bytes) }
         #expect(EngineObject(json: value, kind: .task)?.owners.map { "\($0.0) \($0.1)" } == ["container c1"])
+    }
+
+    private func listed(_ count: Int) -> ListedObjects {
+        let objects = (0..<count).map { number in
+            let digits = String(number, radix: 16)
+            return ObjectDescription(
+                kind: .container, id: String(repeating: "0", count: 64 - digits.count) + digits, names: ["c\(number)"])
+        }
+        return ListedObjects(objects: objects, rounds: [ListRound()])
+    }
+
+    @Test(
+        "What streams share counts once, for the gate, as long as one of them has it; what one of them changes is its own"
+    )
+    func shared() {
+        let budget = MemoryBudget(limit: 64 << 20)
+        let recent = RecentlySeen()
+        let listed = listed(1000)
+        var streams = (0..<20).map { _ in
+            var known = VisibleObjects()
+            known.renew(recent.objects(in: listed, visibility: Visibility(), budget: budget, now: .now()).snapshot)
+            return known
+        }
+        #expect(streams.allSatisfy { $0.memory == 0 })
+        let once = budget.takenByGate
+        #expect(once > 300_000 && budget.taken == 0)
+        streams[0].forget(.container, id: listed.objects[0].id)
+        #expect(streams[0].memory > 300_000 && streams[1].memory == 0)
+        recent.forget(before: .distantFuture)
+        #expect(budget.takenByGate == once, "streams have it still")
+        streams = []
+        #expect(budget.takenByGate == 0)
+    }
+
+    @Test("What there is no room for among the gate's own counts for each stream")
+    func unshared() {
+        let budget = MemoryBudget(limit: 1024)
+        let seen = RecentlySeen().objects(in: listed(1000), visibility: Visibility(), budget: budget, now: .now())
+        #expect(seen.snapshot.memory > 300_000 && budget.takenByGate == 0)
     }
 }

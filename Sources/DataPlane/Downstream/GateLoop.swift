@@ -64,7 +64,11 @@ final class GateLoop {
         let objects = objects.asking(for: handler.client, version: handler.version, directory: shared.directory)
         objects.all(of: kinds, on: eventLoop).assumeIsolated().whenComplete { result in
             handler.learned(
-                number, result: result.map { self.seen.objects(in: $0, visibility: visibility, now: self.now) })
+                number,
+                result: result.map {
+                    self.seen.objects(
+                        in: $0, visibility: visibility, budget: self.shared.memory, now: self.now)
+                })
         }
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 
 /// What the engine has at one moment, sorted into what a client may see and what it may not.
 struct SeenObjects: Sendable {
-    let snapshot: VisibleObjects
+    private(set) var snapshot: VisibleObjects
 
     init(objects: [ObjectDescription], visibility: Visibility) {
         var snapshot = VisibleObjects()
@@ -30,6 +30,13 @@ struct SeenObjects: Sendable {
         }
         snapshot.counts = counts
         self.snapshot = snapshot
+    }
+
+    /// Counts it once for all that come to share it, as long as one of them does. Where there is no room for that each of
+    /// them counts it.
+    fileprivate mutating func share(in budget: MemoryBudget) {
+        let reservation = MemoryBudget.Reservation(of: budget, for: .gate)
+        if reservation.change(to: snapshot.memory) { snapshot.share(ownedBy: reservation) }
     }
 
     /// An image may be called without its tag where that is `latest`.
@@ -56,10 +63,14 @@ final class RecentlySeen: Sendable {
     /// How many are remembered.
     var count: Int { entries.withLock { $0.count } }
 
-    func objects(in listed: ListedObjects, visibility: Visibility, now: NIODeadline) -> SeenObjects {
+    func objects(
+        in listed: ListedObjects, visibility: Visibility, budget: MemoryBudget, now: NIODeadline
+    ) -> SeenObjects {
         if let known = entries.withLock({ Self.known(in: listed, visibility: visibility, among: $0) }) { return known }
         // Found out without the lock: other loops do not wait for it.
-        let seen = SeenObjects(objects: listed.objects, visibility: visibility)
+        var new = SeenObjects(objects: listed.objects, visibility: visibility)
+        if !listed.rounds.isEmpty { new.share(in: budget) }
+        let seen = new
         return entries.withLock { entries in
             if let known = Self.known(in: listed, visibility: visibility, among: entries) { return known }
             if entries.count >= Self.limit { entries.removeFirst() }

@@ -36,14 +36,15 @@ struct KnownIDs: Sendable {
         beginnings[String(bare.prefix(Self.shortest))]?.remove(bare)
     }
 
-    /// Keeps what is known here and not there, up to so many ids.
-    mutating func adopt(_ older: KnownIDs, limit: Int) {
-        guard older.digests.count + older.others.count <= limit, older.hasMore(than: self) else { return }
+    /// Keeps what is known there and not here, up to so many ids. Returns whether there was something.
+    mutating func adopt(_ older: KnownIDs, limit: Int) -> Bool {
+        guard older.digests.count + older.others.count <= limit, older.hasMore(than: self) else { return false }
         for ids in older.beginnings.values {
             for id in ids where shows(id) == nil {
                 if let isShown = older.shows(id) { note(id, isShown: isShown) }
             }
         }
+        return true
     }
 
     /// Looks and makes nothing: mostly there is no more.

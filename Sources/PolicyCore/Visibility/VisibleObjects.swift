@@ -31,22 +31,31 @@ public struct VisibleObjects: Sendable {
     private var ids: [KnownIDs]
     private var names: [[String: Bool]]
     /// What all names that were noted have, those that were forgotten among them.
-    private var nameBytes = 0
+    private var nameBytes: [Int]
+    /// Whose memory that of a kind is, as long as nothing of the kind is other than it was when it was shared.
+    private var owners: [(any Sendable)?]
     /// For answers that only count: nil gives zeros.
     public var counts: VisibleCounts?
 
     public init() {
         ids = ObjectKind.allCases.map { KnownIDs(of: $0) }
         names = ObjectKind.allCases.map { _ in [:] }
+        nameBytes = ObjectKind.allCases.map { _ in 0 }
+        owners = ObjectKind.allCases.map { _ in nil }
     }
+
+    /// From now on the memory is its owner's in all copies, which have it in common; what a copy changes is its own.
+    /// - Parameter owner: lives as long as one of these copies.
+    public mutating func share(ownedBy owner: any Sendable) { owners = owners.map { _ in owner } }
 
     /// Notes whether an object is shown. A name that two objects bear (networks may) is shown if both are.
     public mutating func note(_ kind: ObjectKind, id: String, names: [String], isShown: Bool) {
+        owners[kind.rawValue] = nil
         ids[kind.rawValue].note(id, isShown: isShown)
         for name in names {
             let name = name.utf8.first == 0x2F ? String(name.dropFirst()) : name
             let isKnown = self.names[kind.rawValue][name]
-            if isKnown == nil { nameBytes += Self.memory(ofName: name) }
+            if isKnown == nil { nameBytes[kind.rawValue] += Self.memory(ofName: name) }
             self.names[kind.rawValue][name] = isShown && isKnown ?? true
         }
     }
@@ -57,9 +66,9 @@ public struct VisibleObjects: Sendable {
     private static func memory(ofName name: String) -> Int { 96 + name.utf8.count }
 
     /// About how many bytes of memory it takes, in large steps: who watches how much may be held at once learns little of
-    /// how much is hidden.
+    /// how much is hidden. What is shared is not its own.
     public var memory: Int {
-        let bytes = ids.reduce(nameBytes) { $0 + $1.memory }
+        let bytes = ids.indices.reduce(0) { owners[$1] == nil ? $0 + ids[$1].memory + nameBytes[$1] : $0 }
         return (bytes + Self.step - 1) / Self.step * Self.step
     }
 
@@ -70,10 +79,11 @@ public struct VisibleObjects: Sendable {
     public mutating func renew(_ newer: VisibleObjects, keepsNames: Bool = false) {
         let older = self
         self = newer
-        if keepsNames { nameBytes += older.nameBytes }
         for kind in ids.indices {
-            ids[kind].adopt(older.ids[kind], limit: Self.memory)
-            if keepsNames, older.names[kind].count <= Self.memory {
+            if ids[kind].adopt(older.ids[kind], limit: Self.memory) { owners[kind] = nil }
+            if keepsNames, !older.names[kind].isEmpty, older.names[kind].count <= Self.memory {
+                owners[kind] = nil
+                nameBytes[kind] += older.nameBytes[kind]
                 names[kind].merge(older.names[kind]) { newer, _ in newer }
             }
         }
@@ -81,14 +91,16 @@ public struct VisibleObjects: Sendable {
 
     /// What was known of an object, or of who has a name, counts no more.
     public mutating func forget(_ kind: ObjectKind, id: String) {
+        owners[kind.rawValue] = nil
         ids[kind.rawValue].forget(id)
         names[kind.rawValue][id] = nil
     }
 
     /// Notes what was found out about a reference as it stood in an answer (``NeededObject/reference``).
     public mutating func note(_ needed: NeededObject, isShown: Bool) {
+        owners[needed.kind.rawValue] = nil
         if names[needed.kind.rawValue].updateValue(isShown, forKey: needed.reference) == nil {
-            nameBytes += Self.memory(ofName: needed.reference)
+            nameBytes[needed.kind.rawValue] += Self.memory(ofName: needed.reference)
         }
     }
 
