@@ -35,12 +35,20 @@ package struct GateLimits: Sendable, Equatable {
     package let bodyMemory: Int
     /// Seconds that streams may go on once the gate stops.
     package let grace: Int
+    /// The process's memory has a limit, of which what the kernel holds for its connections is a part.
+    package let memoryIsLimited: Bool
 
-    package init(connections: Int, bodyMemory: Int, grace: Int) {
+    package init(connections: Int, bodyMemory: Int, grace: Int, memoryIsLimited: Bool = false) {
         self.connections = connections
         self.bodyMemory = bodyMemory
         self.grace = grace
+        self.memoryIsLimited = memoryIsLimited
     }
+
+    /// What a connection and its counterpart hold at most where the memory is limited, in the gate and in the kernel.
+    package static let connectionMemory = StreamBuffers.mostMemoryOfPair
+
+    var buffers: StreamBuffers { StreamBuffers(areTight: memoryIsLimited) }
 }
 
 /// Where to listen.

@@ -61,7 +61,9 @@ package final class ProxyService: Sendable {
                         generation: generation, directory: identities.directory, numbers: numbers,
                         observer: observer.value)
                     shared.memory = memory
-                    let pool = UpstreamPool(connector: connector, eventLoop: eventLoop, loops: eventLoops.count)
+                    let pool = UpstreamPool(
+                        connector: connector, eventLoop: eventLoop, loops: eventLoops.count,
+                        buffers: configuration.limits.buffers)
                     let loop = GateLoop(pool: pool, shared: shared, limit: limit, questions: questions)
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.wait())

@@ -22,7 +22,7 @@ struct LimitsTests {
     @Test("are those that were set, where the machine has room for them")
     func asSet() {
         #expect(limits().limits == GateLimits(connections: 4000, bodyMemory: 64 << 20, grace: 8))
-        #expect(limits(descriptors: 8000 + own.total, memory: 1 << 30).warnings == [])
+        #expect(limits(descriptors: 8000 + own.total, memory: 2 << 30).warnings == [])
         let set = limits { ($0.maxConnections, $0.bodyMemory, $0.grace) = (9, 3, 1) }
         #expect(set.limits == GateLimits(connections: 9, bodyMemory: 3 << 20, grace: 1))
     }
@@ -61,26 +61,35 @@ struct LimitsTests {
         #expect(OwnDescriptors(for: Settings(), eventLoops: 8).total == own.total + 30)
     }
 
-    @Test("have half of the control group's memory at most, and say so where that is less than was set")
+    @Test("have a quarter of the control group's memory at most, and say so where that is less than was set")
     func memory() {
         let small = limits(memory: 64 << 20)
-        #expect(small.limits.bodyMemory == 32 << 20)
+        #expect(small.limits.bodyMemory == 16 << 20)
         #expect(small.warnings.last?.hasPrefix("the memory limit is 64 MiB, so judged bodies") == true)
-        #expect(limits({ ($0.bodyMemory, $0.maxConnections) = (16, 256) }, memory: 64 << 20).warnings == [])
-        #expect(limits({ $0.bodyMemory = .max }, memory: 1 << 30).limits.bodyMemory == 512 << 20)
+        #expect(limits({ ($0.bodyMemory, $0.maxConnections) = (16, 128) }, memory: 64 << 20).warnings == [])
+        #expect(limits({ $0.bodyMemory = .max }, memory: 1 << 30).limits.bodyMemory == 256 << 20)
     }
 
-    @Test("have a connection for each 256 KiB of the control group's memory, and say so where that is less")
+    @Test("have a connection for each 512 KiB of the control group's memory, and say so where that is less")
     func connectionsByMemory() {
-        for (memory, connections) in [(64 << 20, 256), (128 << 20, 512), (1000 << 20, 4000), (1, 1)] {
+        for (memory, connections) in [(64 << 20, 128), (128 << 20, 256), (2000 << 20, 4000), (1, 1)] {
             #expect(limits(memory: memory).limits.connections == connections)
         }
         #expect(
             limits(memory: 128 << 20).warnings == [
-                "the memory limit is 128 MiB, so 512 connections are the limit, not 4000: raise the limit, or set "
+                "the memory limit is 128 MiB, so 256 connections are the limit, not 4000: raise the limit, or set "
                     + "CAISSON_MAX_CONNECTIONS lower"
             ])
         #expect(limits(descriptors: 256, memory: 64 << 20).warnings.first?.hasPrefix("256 open files") == true)
+    }
+
+    @Test("add up to less than the control group's memory, at all bounds together", arguments: [64, 128, 256, 4096])
+    func sum(megabytes: Int) {
+        let memory = megabytes << 20
+        let limits = limits({ $0.maxConnections = .max }, memory: memory).limits
+        #expect(limits.memoryIsLimited)
+        let clients = limits.connections * GateLimits.connectionMemory + limits.bodyMemory
+        #expect(clients + limits.bodyMemory / 2 <= memory / 8 * 7)
     }
 
     @Test("of memory are looked for in the process's own group and in those around it, in both versions of these")

@@ -11,9 +11,6 @@ struct LimitsInForce {
     /// What is less than was set, and why.
     let warnings: [String]
 
-    /// So much of a memory limit there is for each connection: what a client can make one hold that counts against nothing
-    /// else.
-    private static let connectionMemory = 256 << 10
     private static let megabyte = 1 << 20
     /// More event loops carry no more: what a gate does is mostly done by the kernel.
     private static let defaultThreads = 8
@@ -26,13 +23,15 @@ struct LimitsInForce {
         threads = settings.threads ?? min(processors, Self.defaultThreads)
         let own = OwnDescriptors(for: settings, eventLoops: threads)
         let places = own.places(among: descriptors)
-        let room = memory.map { max($0 / Self.connectionMemory, 1) } ?? .max
+        // One half is for connections, a quarter for what clients make the gate hold beyond them, an eighth for its own
+        // lists. The rest is for the gate itself.
+        let room = memory.map { max($0 / 2 / GateLimits.connectionMemory, 1) } ?? .max
         let connections = min(settings.maxConnections, places, room)
         let (product, isTooLarge) = settings.bodyMemory.multipliedReportingOverflow(by: Self.megabyte)
         let wanted = isTooLarge ? Int.max : product
-        // The other half is for everything else: connections, answers that pass, what is known of containers.
-        let bodyMemory = min(wanted, memory.map { max($0 / 2, 1) } ?? .max)
-        limits = GateLimits(connections: connections, bodyMemory: bodyMemory, grace: settings.grace)
+        let bodyMemory = min(wanted, memory.map { max($0 / 4, 1) } ?? .max)
+        limits = GateLimits(
+            connections: connections, bodyMemory: bodyMemory, grace: settings.grace, memoryIsLimited: memory != nil)
         var warnings: [String] = []
         if connections < settings.maxConnections, places <= room {
             warnings.append(
@@ -47,8 +46,9 @@ struct LimitsInForce {
         }
         if let memory, bodyMemory < wanted {
             warnings.append(
-                "the memory limit is \(memory / Self.megabyte) MiB, so judged bodies, filtered answers and look-ups have half of it "
-                    + "and not \(settings.bodyMemory) MiB: raise the limit, or set CAISSON_BODY_MEMORY lower")
+                "the memory limit is \(memory / Self.megabyte) MiB, so judged bodies, filtered answers and look-ups "
+                    + "have a quarter of it and not \(settings.bodyMemory) MiB: raise the limit, or set CAISSON_BODY_MEMORY lower"
+            )
         }
         self.warnings = warnings
     }

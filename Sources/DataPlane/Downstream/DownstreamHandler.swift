@@ -9,7 +9,7 @@ import Telemetry
 final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     typealias InboundIn = ByteBuffer
 
-    private let loop: GateLoop
+    let loop: GateLoop
     let exchange: Exchange
     private var context: ChannelHandlerContext?
     private var upstream: UpstreamConnection?
@@ -20,12 +20,15 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private var isGone = false
     private var isPerforming = false
     private var isReading = true
-    private var isWritable = true
+    private var isBelowMark = true
+    private let pendingWrites = PendingWrites()
     private var isReadingUpstream = true
     private var timerStarts = -1
     private(set) var deadline: NIODeadline?
     /// What the client had not taken when that was last looked at.
     private var pendingBytes: Int?
+    /// What the kernel still has of its sockets, once they are closed.
+    var remains: [RemainingBytes] = []
 
     /// Nil without TLS.
     private let proof: ClientProof?
@@ -37,15 +40,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         exchange = Exchange(for: client, shared: loop.shared)
         exchange.place = place
         exchange.stamp = proof?.stamp
-    }
-
-    /// Whether a request is under way, and whether it became a tunnel.
-    var activity: (isBusy: Bool, isTunnel: Bool) {
-        switch exchange.phase {
-        case .receiving, .discarding, .closed: (false, false)
-        case .tunnelling: (true, true)
-        case .identifying, .reading, .resolving, .connecting, .forwarding: (true, false)
-        }
     }
 
     // MARK: From the client's channel
@@ -69,7 +63,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     private func takePlace(on channel: any Channel) -> ConnectionLimit.Entry {
         guard exchange.place == nil else { return .hasRoom }
-        let place = ConnectionPlace(holder: ShareOwner(of: identity, in: loop.shared.directory), on: channel)
+        let place = ConnectionPlace(holder: shareOwner, on: channel)
         exchange.place = place
         return loop.limit.enter(place)
     }
@@ -86,7 +80,14 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
+        isBelowMark = context.channel.isWritable
+        deliveryChanged()
+    }
+
+    /// The client takes what it is sent.
+    private var isWritable: Bool { isBelowMark && !pendingWrites.isWaiting }
+
+    private func deliveryChanged() {
         settleDelivery()
         if exchange.waitsForOutput, isWritable { resumeReading() }
         updateFlow()
@@ -100,10 +101,10 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         leaveIfOver()
     }
 
-    /// A place is left when the sockets of both sides are closed.
+    /// A place is left when the sockets of both sides are closed, and their peers have taken what the kernel has of them.
     private func leaveIfOver() {
         guard isGone, !isConnecting, endingUpstream == nil else { return }
-        if let place = exchange.place { loop.limit.leave(place) }
+        if let place = exchange.place { loop.leave(place, behind: remains) }
         loop.dismiss(self)
     }
 
@@ -173,9 +174,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         }
     }
 
-    private var waitingBytes: Int {
-        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    }
+    private var waitingBytes: Int { context?.channel.pendingBytes ?? 0 }
 
     func drain() { handle { $0.drain() } }
 
@@ -185,7 +184,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     /// The grace of a stop is over, or the client's certificate.
     func cut(because reason: GateReason) {
         handle { $0.cut(because: reason) }
-        upstream?.close()
+        if let upstream { close(upstream) }
         upstream = nil
         endingUpstream?.close()
         cutDownstream()
@@ -207,7 +206,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         var touched = Touched()
         while let action = exchange.actions.popFirst() { carryOut(action, touched: &touched) }
         if touched.upstream { upstream?.flush() }
-        if touched.downstream { context?.flush() }
+        if touched.downstream { flushDownstream() }
         isPerforming = false
         if exchange.holdsMuch { _ = exchange.settleInbox() }
         settleDelivery()
@@ -216,6 +215,11 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if !exchange.actions.isEmpty { return perform() }
         updateTimer()
         updateFlow()
+    }
+
+    private func flushDownstream() {
+        context?.flush()
+        if let context { pendingWrites.look(context) { self.deliveryChanged() } }
     }
 
     private func settleDelivery() {
@@ -248,6 +252,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
             upstream?.write(bytes)
             touched.upstream = true
         case .sendDownstream(let bytes):
+            pendingWrites.add(bytes)
             context?.write(NIOAny(bytes), promise: nil)
             touched.downstream = true
         case .endUpstream: upstream?.endOutput()
@@ -262,25 +267,36 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
             upstream = nil
         case .closeUpstream(let cut): closeUpstream(cut: cut)
         case .closeDownstream(let cut):
-            if cut { cutDownstream() } else { endDownstream { $0.close(promise: nil) } }
+            if cut { return cutDownstream() }
+            endDownstream { context in
+                self.noteRemains(of: context.channel)
+                context.close(promise: nil)
+            }
         }
     }
 
     private func closeUpstream(cut: Bool) {
         guard let connection = upstream else { return }
         upstream = nil
-        if cut { return connection.close() }
+        if cut { return close(connection) }
         endingUpstream = connection
-        let reservation = MemoryBudget.Reservation(
-            of: loop.shared.memory, for: ShareOwner(of: identity, in: loop.shared.directory))
+        let reservation = MemoryBudget.Reservation(of: loop.shared.memory, for: shareOwner)
         connection.closeBehindWrites(counting: reservation) {
             self.endingUpstream = nil
+            self.noteRemains(of: connection)
             self.leaveIfOver()
         }
     }
 
+    private func close(_ connection: UpstreamConnection) {
+        connection.close()
+        noteRemains(of: connection)
+    }
+
     private func cutDownstream() {
-        if let context { TLSCut.close(context.channel) }
+        guard let context else { return }
+        noteRemains(of: context.channel)
+        TLSCut.close(context.channel)
     }
 
     private func endDownstream(by end: @escaping (ChannelHandlerContext) -> Void) {

@@ -18,6 +18,8 @@ final class GateLoop {
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
     /// Connections whose handshake is not over.
     private var acceptances: [ObjectIdentifier: TLSAcceptance] = [:]
+    /// Places of connections that have ended, of which the kernel still has something.
+    private var ended: [(place: ConnectionPlace, remains: [RemainingBytes])] = []
     private var isTicking = false
     private var isDraining = false
     private var emptied: EventLoopPromise<Void>?
@@ -84,6 +86,24 @@ final class GateLoop {
         if connections.isEmpty { emptied?.succeed() }
     }
 
+    /// Leaves a place once the kernel has nothing more of its connection: what it has is memory of the gate's.
+    func leave(_ place: ConnectionPlace, behind remains: [RemainingBytes]) {
+        let remains = remains.filter(\.areThere)
+        guard !remains.isEmpty else { return limit.leave(place) }
+        // Nobody else is given it meanwhile.
+        _ = place.begin()
+        ended.append((place, remains))
+        startTicking()
+    }
+
+    private func leaveEndedPlaces() {
+        ended.removeAll { place, remains in
+            guard !remains.contains(where: \.areThere) else { return false }
+            limit.leave(place)
+            return true
+        }
+    }
+
     /// Takes in a connection whose handshake begins. Returns false when the gate is stopping.
     func take(_ acceptance: TLSAcceptance) -> Bool {
         acceptances[ObjectIdentifier(acceptance)] = acceptance
@@ -139,11 +159,12 @@ final class GateLoop {
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
             handler.restIfIdle()
         }
+        leaveEndedPlaces()
         // Without connections nobody looks again.
         seen.forget(before: connections.isEmpty ? .distantFuture : now - Self.tick)
         pool.lookAtSocket()
         let isPoolLarge = pool.trim(now)
-        if connections.isEmpty, !isPoolLarge { isTicking = false } else { scheduleTick() }
+        if connections.isEmpty, ended.isEmpty, !isPoolLarge { isTicking = false } else { scheduleTick() }
     }
 
     // MARK: The end

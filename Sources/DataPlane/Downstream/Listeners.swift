@@ -13,6 +13,7 @@ struct Listeners {
     private let unixFiles: [String: UnixFile]
     private let certificates: [GateAddress: TLSServerFiles]
     private let inherited: [GateAddress: Int32]
+    private let buffers: StreamBuffers
 
     init(
         group: MultiThreadedEventLoopGroup, loops: [ObjectIdentifier: NIOLoopBound<GateLoop>],
@@ -23,6 +24,7 @@ struct Listeners {
         unixFiles = configuration.unixFiles
         certificates = configuration.certificates
         inherited = configuration.inherited
+        buffers = configuration.limits.buffers
     }
 
     /// Opens a listener that does not accept yet.
@@ -90,17 +92,16 @@ struct Listeners {
             .serverChannelInitializer(AcceptPause.prepare)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.recvAllocator, value: StreamBuffers.allocator)
-            .childChannelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.prepare(channel, listener: listener, tls: tls, loops: loops)
                 }
             }
-        guard isTCP else { return bootstrap }
+        let buffered = buffers.apply(to: bootstrap, isTCP: isTCP)
+        guard isTCP else { return buffered }
         // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
         return
-            bootstrap
+            buffered
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)

@@ -29,6 +29,8 @@ package struct EngineLookup: Sendable, EngineQuestions {
 
     /// An engine that hangs is not waited for longer.
     static let limit = TimeAmount.seconds(5)
+    /// A question that is not even taken fails so much sooner than one that is not answered, and says so.
+    private static let connectMargin = TimeAmount.milliseconds(50)
     /// An answer of more than this is none.
     static let sizeLimit = 64 << 20
 
@@ -44,8 +46,10 @@ package struct EngineLookup: Sendable, EngineQuestions {
     package static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         do {
             let connector = try UpstreamConnector(upstream: upstream)
-            return connector.connect(on: eventLoop, timeout: limit) { $0.eventLoop.makeSucceededVoidFuture() }
-                .map { TLSCut.close($0) }
+            return connector.connect(on: eventLoop, as: .init(for: .gate, until: .now() + limit)) {
+                $0.eventLoop.makeSucceededVoidFuture()
+            }
+            .map { TLSCut.close($0) }
         } catch {
             return eventLoop.makeFailedFuture(error)
         }
@@ -99,8 +103,8 @@ package struct EngineLookup: Sendable, EngineQuestions {
         let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
         // Whoever has no answer by then gives its turn away: nothing of the question is under way any more.
-        let timeLeft = max(deadline - .now(), .milliseconds(1))
-        let connected = upstream.connect(on: eventLoop, timeout: timeLeft) { channel in
+        let attempt = UpstreamConnector.Attempt(for: holder, until: deadline - Self.connectMargin)
+        let connected = upstream.connect(on: eventLoop, as: attempt) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let handler = LookupHandler(collecting: promise, to: question, in: memory)
                 try channel.pipeline.syncOperations.addHandler(handler)
@@ -143,7 +147,8 @@ package struct EngineLookup: Sendable, EngineQuestions {
     ) -> EventLoopFuture<any Channel> {
         let receive = NIOLoopBound(receive, eventLoop: eventLoop)
         return version(until: .now() + Self.limit, on: eventLoop).flatMap { minor in
-            let connected = upstream.connect(on: eventLoop, timeout: Self.limit) { channel in
+            let attempt = UpstreamConnector.Attempt(for: .gate, until: .now() + Self.limit)
+            let connected = upstream.connect(on: eventLoop, as: attempt) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = LookupHandler(receiving: receive.value)
                     try channel.pipeline.syncOperations.addHandler(handler)

@@ -150,6 +150,7 @@ extension GateResponse {
     /// What is told where a question of the gate's own came to nothing.
     static func lookupFailed(because error: any Error) -> GateResponse {
         if case EngineLookup.Failure.noRoom = error { return noRoomForLookup }
+        if (error as? EngineFailure)?.kind == .late { return daemonTimeout }
         guard case EngineLookup.Failure.refused(let status, _) = error else { return lookupFailed }
         return GateResponse(
             status: 502, reason: .lookupFailed,

@@ -23,11 +23,13 @@ package struct EngineFailure: Error, Equatable {
         self.words = words
     }
 
+    static let late = EngineFailure(words: "it did not accept the connection in time", kind: .late)
+
     /// - Parameter error: what came of a connection to `upstream`, or ended it.
     init(error: any Error, upstream: Upstream) {
         switch error {
         case let failure as EngineFailure: self = failure
-        case ChannelError.connectTimeout: self.init(words: "it did not accept the connection in time", kind: .late)
+        case ChannelError.connectTimeout: self = .late
         case let error as IOError where error.errnoCode == EAGAIN:
             self.init(words: "its socket takes no more connections for now", kind: .busy)
         case let error as IOError: self.init(words: Self.words(for: error, upstream: upstream))

@@ -80,6 +80,8 @@ final class EngineProbe: UpstreamClient {
 
     // MARK: From the pool
 
+    var shareOwner: ShareOwner { .gate }
+
     var awaitsUpstream: Bool { !isOver }
 
     func upstreamConnected(_ connection: UpstreamConnection) {

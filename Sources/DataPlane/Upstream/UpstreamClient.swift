@@ -4,6 +4,8 @@ import NIOCore
 
 /// Whoever a connection to the engine is for.
 protocol UpstreamClient: AnyObject {
+    /// Who has the place among those that wait for the engine.
+    var shareOwner: ShareOwner { get }
     /// It still wants a connection.
     var awaitsUpstream: Bool { get }
 

@@ -19,7 +19,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Called once, when a connection that closes behind what was written has closed.
     private var ended: (() -> Void)?
     var keptSince = NIODeadline.uptimeNanoseconds(0)
-    private(set) var isWritable = true
+    private var isBelowMark = true
+    private let pendingWrites = PendingWrites()
+    /// What the kernel still has of it, once it is closed.
+    private(set) var remains: RemainingBytes?
 
     init(pool: UpstreamPool) { self.pool = pool }
 
@@ -28,6 +31,9 @@ final class UpstreamConnection: ChannelInboundHandler {
         isOpen = channel.isActive
         self.age = age
     }
+
+    /// The engine takes what it is sent.
+    var isWritable: Bool { isBelowMark && !pendingWrites.isWaiting }
 
     // MARK: From the exchange
 
@@ -41,9 +47,16 @@ final class UpstreamConnection: ChannelInboundHandler {
         return true
     }
 
-    func write(_ bytes: ByteBuffer) { context?.write(NIOAny(bytes), promise: nil) }
+    func write(_ bytes: ByteBuffer) {
+        pendingWrites.add(bytes)
+        context?.write(NIOAny(bytes), promise: nil)
+    }
 
-    func flush() { context?.flush() }
+    func flush() {
+        guard let context else { return }
+        context.flush()
+        pendingWrites.look(context) { self.client?.flowChanged() }
+    }
 
     func setReading(_ reads: Bool) {
         guard let channel = context?.channel else { return }
@@ -65,7 +78,13 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func close() {
         client = nil
-        if let context { TLSCut.close(context.channel) }
+        guard let context else { return }
+        noteRemains(of: context.channel)
+        TLSCut.close(context.channel)
+    }
+
+    private func noteRemains(of channel: any Channel) {
+        if remains == nil { remains = RemainingBytes(of: channel, beyond: 0) }
     }
 
     /// Closes once the engine has taken what it was sent. It is cut when the engine takes nothing for a while, or when
@@ -76,7 +95,10 @@ final class UpstreamConnection: ChannelInboundHandler {
         isEnding = true
         guard isOpen, let context else { return ended() }
         self.ended = ended
-        StreamEnd.afterWrites(of: context) { $0.close(promise: nil) }
+        StreamEnd.afterWrites(of: context) { context in
+            self.noteRemains(of: context.channel)
+            context.close(promise: nil)
+        }
         if isOpen { watch(unsent: .max, reservation: reservation) }
     }
 
@@ -85,7 +107,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     private func watch(unsent before: Int, reservation: MemoryBudget.Reservation) {
         guard isOpen, let channel = context?.channel else { return }
-        let unsent = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let unsent = channel.pendingBytes
         guard unsent < before, reservation.change(to: unsent) else { return close() }
         channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
             self.watch(unsent: unsent, reservation: reservation)
@@ -118,7 +140,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
+        isBelowMark = context.channel.isWritable
         client?.flowChanged()
     }
 

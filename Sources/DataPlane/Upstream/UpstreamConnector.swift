@@ -11,6 +11,7 @@ struct UpstreamConnector: Sendable {
     let upstream: Upstream
     private let tls: NIOSSLContext?
     private let name: EngineName
+    private let backlog = EngineBacklog()
 
     /// Reads the certificates that the upstream names.
     /// - Throws: ``TLSProblem``.
@@ -24,15 +25,37 @@ struct UpstreamConnector: Sendable {
         name = EngineName(upstream.files.serverName ?? host)
     }
 
+    typealias Attempt = EngineBacklog.Attempt
+    typealias Preparation = @Sendable (any Channel) -> EventLoopFuture<Void>
+
     /// The future is fulfilled when the connection is open and the engine has proved who it is: nothing may be written
     /// before. It is fulfilled before the channel tells its handlers that it is active, and fails with
-    /// ``EngineFailure``.
+    /// ``EngineFailure``. Where the engine's socket takes no more connections for the moment it is tried again, in turns,
+    /// until the deadline.
     /// - Parameters:
-    ///   - timeout: for both together.
-    ///   - prepare: puts the connection's handlers in place, behind TLS.
+    ///   - attempt: for whom, and until when.
+    ///   - prepare: puts the connection's handlers in place, behind TLS; called for each try.
     func connect(
-        on eventLoop: any EventLoop, timeout: TimeAmount, options: (ClientBootstrap) -> ClientBootstrap = { $0 },
-        prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+        on eventLoop: any EventLoop, as attempt: Attempt,
+        options: @escaping @Sendable (ClientBootstrap) -> ClientBootstrap = { $0 }, prepare: @escaping Preparation
+    ) -> EventLoopFuture<any Channel> {
+        let connect: EngineBacklog.Connection = {
+            let timeout = max(attempt.deadline - .now(), .milliseconds(1))
+            return connectOnce(on: eventLoop, timeout: timeout, options: options, prepare: prepare)
+        }
+        guard backlog.isEmpty else { return backlog.wait(for: attempt, on: eventLoop, by: connect) }
+        return connect().flatMapError { error in
+            guard (error as? EngineFailure)?.kind == .busy else { return eventLoop.makeFailedFuture(error) }
+            return backlog.wait(for: attempt, on: eventLoop, by: connect)
+        }
+    }
+
+    /// Whether the engine is asked by a path, and not by an address.
+    var isUnixSocket: Bool { if case .unix = upstream.address { true } else { false } }
+
+    private func connectOnce(
+        on eventLoop: any EventLoop, timeout: TimeAmount, options: (ClientBootstrap) -> ClientBootstrap,
+        prepare: @escaping Preparation
     ) -> EventLoopFuture<any Channel> {
         let greeting = tls == nil ? nil : eventLoop.makePromise(of: Void.self)
         let bootstrap = options(ClientBootstrap(group: eventLoop).connectTimeout(timeout)).channelInitializer {

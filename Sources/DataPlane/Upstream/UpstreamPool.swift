@@ -19,6 +19,7 @@ final class UpstreamPool {
     var upstream: Upstream { connector.upstream }
     private var idle: [UpstreamConnection] = []
     private let idleLimit: Int
+    private let buffers: StreamBuffers
     /// Grows when another socket stands at the engine's path: connections of before lead to an engine that was replaced.
     private var age = 0
     private var socket: SocketIdentity?
@@ -26,7 +27,11 @@ final class UpstreamPool {
     private(set) var gauges = GateGauges()
 
     /// - Parameter loops: the event loops that share ``idleLimit``.
-    init(connector: UpstreamConnector, eventLoop: any EventLoop, loops: Int = 1) {
+    init(
+        connector: UpstreamConnector, eventLoop: any EventLoop, loops: Int = 1,
+        buffers: StreamBuffers = StreamBuffers()
+    ) {
+        self.buffers = buffers
         self.connector = connector
         self.eventLoop = eventLoop
         idleLimit = max(Self.idleLimit / max(loops, 1), Self.restingLimit)
@@ -39,7 +44,7 @@ final class UpstreamPool {
         while let connection = idle.popLast() {
             if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
         }
-        open(until: .now() + Self.connectTimeout, for: client) { result in
+        open(for: client) { result in
             self.count(result)
             switch result {
             case .success(let connection):
@@ -96,46 +101,42 @@ final class UpstreamPool {
         idle.removeAll()
     }
 
-    /// A unix socket whose backlog is full refuses to connect for the moment (EAGAIN): nothing was sent, so it is tried
-    /// again until `deadline`, as long as somebody waits for it.
     private func open(
-        until deadline: NIODeadline, for client: any UpstreamClient,
-        done: @escaping (Result<UpstreamConnection, any Error>) -> Void
+        for client: any UpstreamClient, done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
-        openOnce { result in
-            guard case .failure(let error as EngineFailure) = result, error.kind == .busy, .now() < deadline,
-                client.awaitsUpstream
-            else {
-                return done(result)
-            }
-            self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) {
-                self.open(until: deadline, for: client, done: done)
-            }
-        }
-    }
-
-    private func openOnce(_ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
-        let connection = UpstreamConnection(pool: self)
         let age = age
-        let loopBound = NIOLoopBound(connection, eventLoop: eventLoop)
-        let connected = connector.connect(on: eventLoop, timeout: Self.connectTimeout, options: Self.options) {
-            channel in
+        // Made anew for each try.
+        let connection = NIOLoopBoundBox<UpstreamConnection?>(nil, eventLoop: eventLoop)
+        let (pool, waiting) = (NIOLoopBound(self, eventLoop: eventLoop), NIOLoopBound(client, eventLoop: eventLoop))
+        let attempt = UpstreamConnector.Attempt(for: client.shareOwner, until: .now() + Self.connectTimeout) {
+            waiting.value.awaitsUpstream
+        }
+        let connected = connector.connect(on: eventLoop, as: attempt, options: options) { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(loopBound.value)
+                let new = UpstreamConnection(pool: pool.value)
+                connection.value = new
+                try channel.pipeline.syncOperations.addHandler(new)
             }
         }
         connected.assumeIsolated().whenComplete { result in
-            if case .success(let channel) = result { connection.opened(channel, age: age) }
-            done(result.map { _ in connection })
+            done(
+                result.flatMap { channel in
+                    guard let connection = connection.value else {
+                        return .failure(EngineFailure(words: "the connection failed"))
+                    }
+                    connection.opened(channel, age: age)
+                    return .success(connection)
+                })
         }
     }
 
-    private static func options(for bootstrap: ClientBootstrap) -> ClientBootstrap {
-        bootstrap
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.recvAllocator, value: StreamBuffers.allocator)
-            .channelOption(.writeBufferWaterMark, value: StreamBuffers.waterMark)
+    private var options: @Sendable (ClientBootstrap) -> ClientBootstrap {
+        let (buffers, isTCP) = (buffers, !connector.isUnixSocket)
+        return { bootstrap in
+            buffers.apply(to: bootstrap, isTCP: isTCP)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .channelOption(.maxMessagesPerRead, value: 1)
+        }
     }
 
     private func response(for error: any Error) -> GateResponse {
@@ -148,15 +149,4 @@ final class UpstreamPool {
         TLSFailure.alert(in: error, files: connector.upstream.files).map(GateResponse.daemonUnreachable)
             ?? .daemonClosed
     }
-}
-
-/// How much is read at once: little from a stream that says little, 64 KiB from one that has much to say.
-enum StreamBuffers {
-    static var allocator: any RecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 65_536)
-    }
-
-    /// A side that has not taken so much stops the other: what waits here is that and one read. The kernel's buffers
-    /// keep the stream going. A mark that ordinary answers pass would cost each of them two turns of the flow.
-    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 4096, high: 16_384)
 }
