@@ -31,7 +31,9 @@ final class ClientResolver: Sendable {
         self.ownLoop = ownLoop
         self.lookup = lookup
         parts = NIOLoopBound(
-            Parts(hosts: HostNames(directory: directory, on: ownLoop), labels: LabelReport(logger: logger)),
+            Parts(
+                hosts: HostNames(directory: directory, on: ownLoop, logger: logger),
+                labels: LabelReport(logger: logger)),
             eventLoop: ownLoop)
     }
 

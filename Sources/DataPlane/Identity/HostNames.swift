@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Logging
 import NIOCore
 import NIOPosix
 import PolicyCore
 
 /// Keeps the addresses of DNS names. Lives on one event loop.
+///
+/// A name that hangs takes neither threads nor time from the others: those that did not answer in time when they were asked
+/// last wait behind those that did, and have half of the threads.
 ///
 /// They are resolved in their own time, whatever is asked. Only an address that no name leads to has them resolved
 /// earlier, and then for all that wait: what clients can bring about is one question a second for each name.
@@ -24,7 +28,8 @@ final class HostNames {
 
     private struct Resolution {
         var addresses: Set<IPAddress>
-        var confirmed: NIODeadline
+        /// When it was first asked for in vain since; nil while it is as new as it should be.
+        var inVainSince: NIODeadline?
     }
 
     /// A name's addresses of one family: a server may fail for one and answer for the other.
@@ -45,32 +50,38 @@ final class HostNames {
 
     private let eventLoop: any EventLoop
     private let directory: ClientDirectory
-    /// `getaddrinfo` waits: it has threads of its own, so that one name that hangs does not hold up the others.
+    /// `getaddrinfo` waits: it has threads of its own.
     private let threads = NIOThreadPool(numberOfThreads: mostThreads)
     private var names: Set<String> = []
     private var resolutions: [Question: Resolution] = [:]
     private var asked: [String: NIODeadline] = [:]
-    private var isAsking: Set<String> = []
+    /// Which names are being asked, or are to be.
+    private var queue = NameQueue(threads: mostThreads)
+    private let logger: Logger?
+    private var isToldOfHanging = false
     private var round: Round?
     private var lastRound = NIODeadline.uptimeNanoseconds(0)
     private var isRunning = false
     private var hasThreads = false
 
     /// Names that are resolved at once, at most, and the sockets and files that this takes.
-    private static let mostThreads = 4
+    static let mostThreads = 4
     static let mostSockets = 2 * mostThreads
 
     private static let tick = TimeAmount.seconds(1)
     /// So often a name is resolved again.
     private static let interval = TimeAmount.seconds(5)
-    /// So long an answer counts that is not confirmed.
+    /// So long an answer counts after it was asked for again in vain. While the question waits for a thread it counts.
     private static let lifetime = TimeAmount.seconds(30)
+    /// A name that has no answer by then hangs.
+    private static let patience = TimeAmount.seconds(2)
     /// So far apart are rounds, and so long a client waits in one for names that do not answer.
     private static let pause = TimeAmount.seconds(1)
 
-    init(directory: ClientDirectory, on eventLoop: any EventLoop) {
+    init(directory: ClientDirectory, on eventLoop: any EventLoop, logger: Logger? = nil) {
         self.directory = directory
         self.eventLoop = eventLoop
+        self.logger = logger
     }
 
     /// From now on these names are kept, and no others.
@@ -78,6 +89,7 @@ final class HostNames {
         self.names = names
         resolutions = resolutions.filter { names.contains($0.key.name) }
         asked = asked.filter { names.contains($0.key) }
+        queue.keep(names)
         publish()
         if names.isEmpty, let round { end(round) }
         guard !names.isEmpty, !isRunning else { return }
@@ -91,9 +103,12 @@ final class HostNames {
         guard !names.isEmpty else { return isRunning = false }
         let now = NIODeadline.now()
         let known = resolutions.count
-        resolutions = resolutions.filter { $0.value.confirmed + Self.lifetime > now }
+        resolutions = resolutions.filter { $0.value.inVainSince.map { $0 + Self.lifetime > now } ?? true }
         if resolutions.count != known { publish() }
-        for name in names where !isAsking.contains(name) && (asked[name] ?? now) <= now { ask(name, at: now) }
+        queue.noteHanging(askedBefore: now - Self.patience)
+        for name in names where (asked[name] ?? now) <= now { queue.append(name) }
+        askNext(at: now)
+        tellOfHanging()
         eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
     }
 
@@ -121,15 +136,15 @@ final class HostNames {
     private func begin(_ round: Round) {
         guard self.round === round else { return }
         round.isBegun = true
-        let now = NIODeadline.now()
-        for name in names where !isAsking.contains(name) { ask(name, at: now) }
+        for name in names { queue.append(name) }
+        askNext(at: .now())
         settleRound()
     }
 
     private func settleRound() {
         guard let round else { return }
         round.tell { isKnown($0) }
-        if round.isBegun, isAsking.isEmpty { end(round) }
+        if round.isBegun, queue.isEmpty { end(round) }
     }
 
     private func end(_ round: Round) {
@@ -144,13 +159,20 @@ final class HostNames {
 
     // MARK: Names
 
-    private func ask(_ name: String, at now: NIODeadline) {
-        isAsking.insert(name)
-        asked[name] = now + Self.interval
-        threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in
-            self.isAsking.remove(name)
-            if case .success(let addresses) = result { self.take(addresses, of: name) }
-            self.settleRound()
+    private func askNext(at now: NIODeadline) {
+        while let name = queue.next(at: now) {
+            asked[name] = now + Self.interval
+            for question in Family.allCases.map({ Question(name: name, family: $0) })
+            where resolutions[question]?.inVainSince == nil {
+                resolutions[question]?.inVainSince = now
+            }
+            threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in
+                let now = NIODeadline.now()
+                self.queue.answered(name, hangs: self.queue.hangs(name, askedBefore: now - Self.patience))
+                if case .success(let addresses) = result { self.take(addresses, of: name) }
+                self.askNext(at: now)
+                self.settleRound()
+            }
         }
     }
 
@@ -160,9 +182,20 @@ final class HostNames {
         for (family, addresses) in addresses {
             let question = Question(name: name, family: family)
             isNews = isNews || resolutions[question]?.addresses != addresses
-            resolutions[question] = Resolution(addresses: addresses, confirmed: .now())
+            resolutions[question] = Resolution(addresses: addresses)
         }
         if isNews { publish() }
+    }
+
+    /// Once, until there is none any more.
+    private func tellOfHanging() {
+        let hanging = queue.hanging.sorted()
+        defer { isToldOfHanging = !hanging.isEmpty }
+        guard !isToldOfHanging, let first = hanging.first else { return }
+        let more = hanging.count > 1 ? " and \(hanging.count - 1) more" : ""
+        logger?.warning(
+            "the DNS name \(first)\(more) has no answer: a client of that name is not known by it until the resolver answers"
+        )
     }
 
     private func publish() {
