@@ -16,9 +16,10 @@ package struct HealthEndpoint: Sendable {
 
     /// Answers on `group`: an answer means that every event loop still takes work.
     /// - Parameter prepare: what every listener of the gate does with its channel.
-    package func serve(
+    /// - Returns: the listener, which lives until it is closed.
+    @discardableResult package func serve(
         on group: any EventLoopGroup, prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
-    ) throws {
+    ) throws -> any Channel {
         let descriptor = try openSocket()
         // sun_path holds 108 bytes, the first of which is NUL.
         guard name.count < 108, withAddress({ bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0 else {
@@ -27,7 +28,7 @@ package struct HealthEndpoint: Sendable {
             throw error
         }
         let loops = Array(group.makeIterator())
-        _ = try ServerBootstrap(group: group)
+        return try ServerBootstrap(group: group)
             .serverChannelInitializer(prepare)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

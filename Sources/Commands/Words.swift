@@ -51,6 +51,7 @@ enum ErrorText {
         case EngineLookup.Failure.noAnswer: "no answer"
         case let failure as EngineFailure: failure.words
         case let problem as TLSProblem: problem.message
+        case let shortage as ThreadRoom.Shortage: shortage.message
         default: "\(error)"
         }
     }

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import PolicyCore
 import Synchronization
 import Telemetry
 
@@ -102,6 +103,7 @@ package final class ProxyService: Sendable {
     /// - Parameter accept: has a listener take clients. It is the last that can fail; until then everything can still be
     ///   as it was.
     func replace(with configuration: GateConfiguration, accept: (OpenListener) throws -> Void) throws {
+        try checkThreads(for: configuration.policies)
         let present = listeners.withLock { $0.map(\.address) }
         let renewals = try renewals(for: configuration)
         let opened = try open(
@@ -120,6 +122,12 @@ package final class ProxyService: Sendable {
         try renew(renewals)
         closeListeners { !configuration.listeners.contains($0) }
         for loop in loops { try loop.eventLoop.submit { loop.value.drainStrangers() }.wait() }
+    }
+
+    /// The first DNS names bring threads of their own.
+    private func checkThreads(for policies: PolicySet) throws {
+        guard !policies.hostNames.isEmpty, force.withLock({ $0.policies.hostNames.isEmpty }) else { return }
+        guard ThreadRoom.isThere(for: HostNames.mostThreads) else { throw ThreadRoom.Shortage() }
     }
 
     private func adopt(_ generation: Generation) throws {

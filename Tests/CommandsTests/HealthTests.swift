@@ -118,4 +118,38 @@ struct HealthTests {
         defer { gate.kill() }
         #expect(try RunningCaisson.run(["health"], environment: environment).status == 1)
     }
+
+    @Test("has as many descriptors after many lists of listeners as after one, and answers for the last and the first")
+    func reloads() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/p.yaml"
+        func write(_ number: Int) throws {
+            let text = """
+                caisson: 1
+                upstream: unix:///nowhere
+                listeners: ["unix://\(directory.path)/\(number)"]
+                policies: { a: { allow: [SystemPing] } }
+
+                """
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        func health(_ number: Int) throws -> Int32 {
+            try RunningCaisson.run(["health"], environment: ["CAISSON_LISTEN": "unix://\(directory.path)/\(number)"])
+                .status
+        }
+        try write(0)
+        let gate = try RunningCaisson(environment: ["CAISSON_LISTEN": ""], arguments: ["run", "--policy", path])
+        defer { gate.kill() }
+        var descriptors: [Int] = []
+        for number in 1...6 {
+            try write(number)
+            gate.reload()
+            let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+            while try health(number) != 0, ContinuousClock.now < deadline {}
+            #expect(try health(number) == 0)
+            descriptors.append(gate.openDescriptors)
+        }
+        #expect(descriptors[5] <= descriptors[0] + 2, "\(descriptors)")
+        #expect(try health(0) == 0 && health(3) != 0)
+    }
 }

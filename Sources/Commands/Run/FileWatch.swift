@@ -24,13 +24,14 @@ enum FileWatch {
         }
         // Of a lease that is broken in the moment in which it is held (``FileWriters``).
         signal(SIGIO, SIG_IGN)
-        WorkerThread.start { [watcher] in
+        let isStarted = WorkerThread.start { [watcher] in
             do throws(WatchFailure) {
                 while true { if try watcher.waitForChange() { changed() } }
             } catch {
                 blind(error.reason)
             }
         }
+        if !isStarted { blind(WorkerThread.failure) }
     }
 }
 

@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DataPlane
 import Glibc
 
 /// A thread that runs one closure and is not waited for.
 enum WorkerThread {
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    /// What is said where one cannot be made.
+    static let failure = ThreadRoom.Shortage().message
+
+    /// Returns false where no thread can be made.
+    @discardableResult static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(run: body)).toOpaque()
-        pthread_create(
+        let error = pthread_create(
             &thread, nil,
             { context in
                 if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
             }, context)
+        guard error == 0 else {
+            Unmanaged<Body>.fromOpaque(context).release()
+            return false
+        }
         pthread_detach(thread)
+        return true
     }
 
     private final class Body {

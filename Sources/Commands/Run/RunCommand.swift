@@ -31,7 +31,10 @@ struct RunCommand: Command {
         case nil: break
         }
         let sink = LogSink()
-        WorkerThread.start { sink.run() }
+        guard WorkerThread.start({ sink.run() }) else {
+            printError("caisson: \(WorkerThread.failure)")
+            throw ExitCode(1)
+        }
         defer { sink.close() }
         let gate = Gate(configuration: configuration, sink: sink)
         guard gate.reportIssues() else { throw ExitCode(1) }
@@ -114,6 +117,10 @@ struct Gate {
             settings: configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
             processors: Processors.usable)
         for warning in limits.warnings { logger.warning("\(warning)") }
+        guard ThreadRoom.isThere(for: limits.threads + ThreadRoom.own) else {
+            logger.error("\(WorkerThread.failure)")
+            throw ExitCode(1)
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(on: configuration)
@@ -250,22 +257,31 @@ struct Gate {
     }
 }
 
-/// The names under which a gate answers for its health: those of what it listens on, now or before a reload; that of its
-/// configuration file; in our image, where there is one gate, also the one for all.
+/// The names under which a gate answers for its health: those of what it listens on, now and at its start, which is all
+/// that its environment knows; that of its configuration file; in our image, where there is one gate, also the one for all.
 private struct HealthNames {
-    private var served: Set<[String]> = []
+    private var first: [String] = []
+    private var current: (listeners: [String], channel: (any Channel)?)?
 
     mutating func serve(_ configuration: Configuration, on group: MultiThreadedEventLoopGroup, logger: Logger) {
         let listeners = configuration.settings.listeners.map(\.description)
-        if served.isEmpty {
-            if ProcessEnvironment.isOurImage { try? HealthEndpoint.only.serve(on: group, prepare: AcceptPause.prepare) }
+        if current == nil {
+            first = listeners
+            if ProcessEnvironment.isOurImage {
+                _ = try? HealthEndpoint.only.serve(on: group, prepare: AcceptPause.prepare)
+            }
             if case .file(let path) = configuration.source {
-                try? HealthEndpoint(file: path).serve(on: group, prepare: AcceptPause.prepare)
+                _ = try? HealthEndpoint(file: path).serve(on: group, prepare: AcceptPause.prepare)
             }
         }
-        guard served.insert(listeners).inserted else { return }
+        guard current?.listeners != listeners else { return }
+        // What was in force between the start and now is asked for by nobody any more.
+        if let former = current, former.listeners != first { try? former.channel?.close().wait() }
+        let isNew = current == nil || listeners != first
+        current = (listeners, nil)
+        guard isNew else { return }
         do {
-            try HealthEndpoint(listeners: listeners).serve(on: group, prepare: AcceptPause.prepare)
+            current?.channel = try HealthEndpoint(listeners: listeners).serve(on: group, prepare: AcceptPause.prepare)
         } catch {
             logger.warning("`caisson health` will not work: \(ErrorText.words(for: error))")
         }
