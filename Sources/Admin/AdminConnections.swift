@@ -3,24 +3,28 @@
 import NIOCore
 import Synchronization
 
-/// The connections of one admin listener. Where there is no room for one more the oldest goes that is not being
-/// answered, which has had the longest time to ask: nobody keeps others out by silence, and no answer is cut.
+/// The connections of one admin listener. Where there is no room for one more the oldest goes that has not asked, which
+/// has had the longest time to; then the oldest that waits for an answer. Nobody keeps others out by silence, nor by
+/// questions that take long, and no answer that is being written is cut.
 final class AdminConnections: Sendable {
-    /// One connection, and whether it has asked.
+    /// One connection, and how far it is.
     final class Slot: Sendable {
+        enum Stage: UInt8 {
+            case silent, waiting, answering
+        }
+
         let address: String
         private let channel: any Channel
-        private let isAnswering = Atomic(false)
+        private let stage = Atomic(Stage.silent.rawValue)
 
         init(of channel: any Channel) {
             self.channel = channel
             address = channel.remoteAddress?.ipAddress ?? ""
         }
 
-        /// The whole question has come.
-        func beginResponse() { isAnswering.store(true, ordering: .releasing) }
+        func reach(_ stage: Stage) { self.stage.store(stage.rawValue, ordering: .releasing) }
 
-        var mayEnd: Bool { !isAnswering.load(ordering: .acquiring) }
+        func isAt(_ stage: Stage) -> Bool { self.stage.load(ordering: .acquiring) == stage.rawValue }
 
         func end() { channel.close(promise: nil) }
     }
@@ -44,6 +48,7 @@ final class AdminConnections: Sendable {
 
     /// Where all others are being answered it is the last one.
     private static func surplus(of places: [Slot], with last: Slot) -> Slot {
-        places.first { $0.mayEnd && $0 !== last } ?? last
+        let others = places.filter { $0 !== last }
+        return others.first { $0.isAt(.silent) } ?? others.first { $0.isAt(.waiting) } ?? last
     }
 }

@@ -43,7 +43,7 @@ final class AdminHandler: ChannelInboundHandler {
         do throws(HeadError) {
             guard let request = try readRequest() else { return }
             isAnswering = true
-            place.beginResponse()
+            place.reach(.waiting)
             answer(to: request, context: context)
         } catch {
             isAnswering = true
@@ -76,6 +76,7 @@ final class AdminHandler: ChannelInboundHandler {
     }
 
     private func send(_ response: AdminServer.Response, toHead: Bool, context: ChannelHandlerContext) {
+        place.reach(.answering)
         var bytes = ByteBuffer(string: "HTTP/1.1 \(response.status) \(ReasonPhrase.of(response.status))\r\n")
         bytes.writeString("Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.utf8.count)\r\n")
         bytes.writeString("Connection: close\r\n\r\n")

@@ -76,6 +76,22 @@ struct AdminTests {
         }
     }
 
+    @Test("lives and tells numbers while many ask whether an engine is ready that hangs, also from the same address")
+    func waitingAskers() throws {
+        try withSilentEngine { port in
+            var asking: [RawConnection] = []
+            for host in 1..<6 {
+                for _ in 0..<8 {
+                    let client = try RawConnection.tcp(port: port, from: "127.0.0.\(host)")
+                    try client.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+                    asking.append(client)
+                }
+            }
+            for page in ["/healthz", "/metrics"] { #expect(try Answer("GET \(page)", port).status == 200) }
+            withExtendedLifetime(asking) {}
+        }
+    }
+
     @Test("tells numbers of what has happened")
     func metrics() throws {
         let engine = try StubEngine.echoing()

@@ -12,9 +12,14 @@ struct AdminPages: Sendable {
     let counters: [ExchangeCounters]
     let history: PolicyHistory
     let sink: LogSink
+    private let readiness = Readiness()
 
-    /// The engine must have answered by then.
-    private static let patience = TimeAmount.seconds(3)
+    init(service: ProxyService, counters: [ExchangeCounters], history: PolicyHistory, sink: LogSink) {
+        self.service = service
+        self.counters = counters
+        self.history = history
+        self.sink = sink
+    }
 
     func answer(to request: AdminServer.Request, on eventLoop: any EventLoop) -> EventLoopFuture<AdminServer.Response> {
         guard ["GET", "HEAD"].contains(request.method) else {
@@ -23,7 +28,8 @@ struct AdminPages: Sendable {
         }
         switch request.path {
         case "/healthz": return eventLoop.makeSucceededFuture(AdminServer.Response(status: 200, body: "ok\n"))
-        case "/readyz": return readiness(on: eventLoop)
+        case "/readyz":
+            return readiness.look(on: eventLoop) { [service] in service.ping(on: eventLoop) }.map(Self.response)
         case "/metrics": return metrics(on: eventLoop)
         default:
             let pages = "/healthz, /readyz and /metrics are here\n"
@@ -31,22 +37,13 @@ struct AdminPages: Sendable {
         }
     }
 
-    // MARK: Whether the engine answers
-
-    private func readiness(on eventLoop: any EventLoop) -> EventLoopFuture<AdminServer.Response> {
-        let promise = eventLoop.makePromise(of: AdminServer.Response.self)
-        let late = AdminServer.Response(
-            status: 503, body: "the engine has not answered for \(Self.patience.nanoseconds / 1_000_000_000) s\n")
-        let timer = eventLoop.scheduleTask(in: Self.patience) { promise.succeed(late) }
-        service.ping(on: eventLoop).whenSuccess { state in
-            timer.cancel()
-            let why = state.failure ?? ""
-            promise.succeed(
-                state.isReady
-                    ? AdminServer.Response(status: 200, body: "ready\n")
-                    : AdminServer.Response(status: 503, body: "the engine does not answer: \(why)\n"))
+    private static func response(_ state: EngineState?) -> AdminServer.Response {
+        guard let state else {
+            let seconds = Readiness.patience.nanoseconds / 1_000_000_000
+            return AdminServer.Response(status: 503, body: "the engine has not answered for \(seconds) s\n")
         }
-        return promise.futureResult
+        if state.isReady { return AdminServer.Response(status: 200, body: "ready\n") }
+        return AdminServer.Response(status: 503, body: "the engine does not answer: \(state.failure ?? "")\n")
     }
 
     // MARK: Numbers

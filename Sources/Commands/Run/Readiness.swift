@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DataPlane
+import NIOCore
+import Synchronization
+
+/// Whether the engine answers, found out once for all that ask at the same time: an engine that hangs is asked by one.
+final class Readiness: Sendable {
+    private let current = Mutex<EventLoopFuture<EngineState?>?>(nil)
+
+    /// The engine must have answered by then.
+    static let patience = TimeAmount.seconds(3)
+
+    /// The engine's state; nil where it has not answered in time.
+    func look(
+        on eventLoop: any EventLoop, _ ping: () -> EventLoopFuture<EngineState>
+    ) -> EventLoopFuture<EngineState?> {
+        let promise = eventLoop.makePromise(of: EngineState?.self)
+        let underWay = current.withLock { current in
+            defer { current = current ?? promise.futureResult }
+            return current
+        }
+        if let underWay {
+            promise.completeWith(underWay)
+            return promise.futureResult
+        }
+        let timer = eventLoop.scheduleTask(in: Self.patience) { promise.succeed(nil) }
+        ping().whenSuccess { state in
+            timer.cancel()
+            promise.succeed(state)
+        }
+        promise.futureResult.whenComplete { _ in self.current.withLock { $0 = nil } }
+        return promise.futureResult
+    }
+}
