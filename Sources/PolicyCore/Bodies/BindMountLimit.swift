@@ -9,10 +9,13 @@ public import DockerAPI
 public struct BindMountLimit: Sendable, Hashable {
     /// Absolute and clean.
     public let directories: [String]
+    /// The same, to be asked for each path of a body, of which there may be thousands.
+    private let tree: DirectorySet
 
     /// Directories are cleaned; without any, nothing may be bound.
     public init(directories: [String]) {
         self.directories = directories.map(AbsolutePath.clean)
+        tree = DirectorySet(self.directories)
     }
 
     /// The endpoints whose bodies can bind something from the host.
@@ -61,7 +64,7 @@ public struct BindMountLimit: Sendable, Hashable {
     func checkDirectory(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
         let clean = AbsolutePath.clean(path)
-        guard directories.contains(where: { AbsolutePath.isInside(clean, directory: $0) }) else {
+        guard tree.hasAncestor(of: clean) else {
             throw .outside(path: clean, directories: directories)
         }
     }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Clean, absolute directories, of which one is looked for that a path is in. What a look takes depends on how deep the
+/// directories are, and not on how many there are.
+struct DirectorySet: Sendable, Hashable {
+    private let directories: Set<[UInt8]>
+    private let longest: Int
+
+    init(_ directories: [String]) {
+        self.directories = Set(directories.map { Array($0.utf8) })
+        longest = self.directories.map(\.count).max() ?? 0
+    }
+
+    /// Whether a clean path is one of the directories, or below it.
+    func hasAncestor(of path: String) -> Bool {
+        let root = UInt8(ascii: "/")
+        if directories.contains([root]) { return true }
+        // Nothing of a path counts beyond the longest directory and the slash behind it.
+        let bytes = Array(path.utf8.prefix(longest + 1))
+        for end in 1..<max(bytes.count, 1) where bytes[end] == root {
+            if directories.contains(Array(bytes[..<end])) { return true }
+        }
+        return path.utf8.count <= longest && directories.contains(bytes)
+    }
+}
