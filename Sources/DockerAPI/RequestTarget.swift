@@ -56,6 +56,9 @@ public struct RequestTarget: Sendable {
         from raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> RequestTarget {
         let origin = try originForm(of: raw, host: host)
+        guard origin.count <= pathLimit || origin[...pathLimit].contains(UInt8(ascii: "?")) else {
+            throw .pathTooLong
+        }
         guard let queryStart = try plainPathEnd(in: origin) else { return try decode(origin) }
         try checkQuery(of: origin, from: queryStart)
         let prefix = try versionPrefix(of: UnsafeRawBufferPointer(rebasing: origin[..<queryStart]))
@@ -63,6 +66,10 @@ public struct RequestTarget: Sendable {
             canonical: Array(origin), version: prefix.version, pathEnd: queryStart, versionEnd: prefix.length,
             decoded: nil, encodedSlashes: [])
     }
+
+    /// Bytes of a path, as they are sent. The longest that an engine answers has the names of an image or of a few
+    /// images: some hundred bytes.
+    static let pathLimit = 4096
 
     // MARK: Forms
 

@@ -20,4 +20,7 @@ public enum TargetError: String, Error, Sendable, CaseIterable {
     case dotSegment = "dot_segment"
     /// Something that the engine would read as a version, in a form that is not accepted.
     case malformedVersion = "malformed_version"
+    /// A path that is longer than any that an engine has a route for: names of objects have bounds, and rules are asked
+    /// about every byte.
+    case pathTooLong = "path_too_long"
 }

@@ -74,7 +74,8 @@ struct RequestTargetTests {
         ("/v1.41", .malformedVersion), ("/v5.0.0/info", .malformedVersion), ("/v2.0.0/libpod/info", .malformedVersion),
         ("/v1.41/libpod/info", .malformedVersion), ("/v05.0.0/libpod/info", .malformedVersion),
         ("/v1.41a/info", .malformedVersion), ("/v5.0.0-rc1/libpod/info", .malformedVersion),
-        ("/v%31.23/info", .malformedVersion),
+        ("/v%31.23/info", .malformedVersion), ("/" + String(repeating: "a", count: 4096), .pathTooLong),
+        ("/" + String(repeating: "%61", count: 1366) + "?x", .pathTooLong),
     ]
 
     @Test("that the engine would read as two versions stays a path that no route knows")

@@ -52,6 +52,12 @@ extension GateResponse {
     }
 
     init(_ error: TargetError) {
+        if error == .pathTooLong {
+            self.init(
+                status: 414, reason: .target(error),
+                message: "the request's path is longer than any that an engine answers (4096 bytes)")
+            return
+        }
         self.init(
             status: 400, reason: .target(error),
             message: "the request's target has more than one reading: \(error.words)")
