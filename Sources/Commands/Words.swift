@@ -37,8 +37,20 @@ extension ObjectQuestion {
         switch kind {
         case .exec: "exec \(reference)"
         case .tasks: "tasks of service \(reference)"
-        case .implied(let kind): "\(kind)s that container \(reference) brings along"
+        case .implied(let implication): "\(implication.words) that container \(reference) brings along"
         case .object(let kind): "\(kind) \(reference)"
+        }
+    }
+}
+
+extension Implication {
+    fileprivate var words: String {
+        switch self {
+        case .mounts: "volumes"
+        case .processes: "processes"
+        case .memory: "shared memory"
+        case .networks: "networks"
+        case .image: "image"
         }
     }
 }

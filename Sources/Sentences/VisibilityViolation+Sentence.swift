@@ -55,7 +55,7 @@ extension VisibilityViolation {
         case .tooManyNames(let limit): "it names more than \(limit) objects, all of which had to be looked up"
         case .tooManyImplying(let limit):
             "it refers to more than \(limit) containers, and what each brings had to be looked up"
-        case .impliesObject(let kind, let container): Self.impliesObject(kind, container: container)
+        case .impliesObject(let implication, let container): Self.impliesObject(implication, container: container)
         case .unwritableNames: "what it names cannot be written in one form"
         case .notAnImageName(let parameter): "\(parameter ?? "that") is no name of an image"
         case .notAVolumeName(let name): "\(name) is no name of a volume"
@@ -92,10 +92,21 @@ extension VisibilityViolation {
         return "\(why); \(way)\(limit ?? "")"
     }
 
-    private static func impliesObject(_ kind: ObjectKind, container: String) -> String {
-        let what = kind == .image ? "its image" : "its \(kind)s"
-        let way = "it passes where this client sees \(kind == .image ? "that" : "all of them")"
-        return "the container \(container) brings \(what) along, which may be hidden from this client; \(way)"
+    private static func impliesObject(_ implication: Implication, container: String) -> String {
+        let (what, way) = words(for: implication)
+        let why = "the container \(container) brings \(what) along, which may be hidden from this client"
+        return "\(why); it passes where \(way)"
+    }
+
+    private static func words(for implication: Implication) -> (what: String, way: String) {
+        switch implication {
+        case .mounts: ("its volumes", "this client sees all of them, and the images that it mounts")
+        case .processes:
+            ("its processes and volumes", "these are its own, and this client sees all that it has mounted")
+        case .memory: ("its shared memory", "that is its own, and no other container's")
+        case .networks: ("its networks", "these are its own, and this client sees all of them")
+        case .image: ("its image", "this client sees that")
+        }
     }
 
     private static func podmanForm(_ counterpart: Endpoint?) -> String {

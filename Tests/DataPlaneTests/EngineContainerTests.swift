@@ -88,8 +88,8 @@ struct EngineContainerTests {
         #expect(listed.object.labels.map { "\($0)" } == inspected.object.labels.map { "\($0)" })
         #expect(listed.attachments == inspected.attachments)
         #expect(listed.mounts.map { "\($0)" } == inspected.mounts.map { "\($0)" })
-        for kind in [ObjectKind.volume, .network, .image] {
-            #expect(ImpliedNames(kind: kind, of: listed).all == ImpliedNames(kind: kind, of: inspected).all)
+        for implication in [Implication.mounts, .networks, .image] {
+            #expect(ImpliedNames(implication, of: listed).all == ImpliedNames(implication, of: inspected).all)
         }
     }
 

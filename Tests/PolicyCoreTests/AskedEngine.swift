@@ -60,8 +60,9 @@ struct AskedEngine {
 
     /// As `ObjectLookup` asks: what the engine means first, then what else could be meant.
     private func answer(to question: ObjectQuestion) -> ObjectResult {
-        if case .implied(let kind) = question.kind, let all = implied[question.reference] {
-            return ObjectResult(id: question.reference, descriptions: all.filter { $0.kind == kind })
+        if case .implied(let implication) = question.kind, let all = implied[question.reference] {
+            return ObjectResult(
+                id: question.reference, descriptions: all.filter { implication.kinds.contains($0.kind) })
         }
         guard case .object(let kind) = question.kind else { return .missing }
         func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }

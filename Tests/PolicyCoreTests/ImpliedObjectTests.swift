@@ -22,6 +22,10 @@ struct ImpliedObjectTests {
         Row(kind: .volume, line: create, body: #"{"HostConfig":{"VolumesFrom":["X:ro"]}}"#),
         Row(kind: .volume, line: create, body: #"{"VolumesFrom":["X"]}"#),
         Row(kind: .volume, line: create, body: #"{"HostConfig":{"PidMode":"container:X"}}"#),
+        Row(kind: .image, line: create, body: #"{"HostConfig":{"VolumesFrom":["X:ro"]}}"#),
+        Row(kind: .image, line: create, body: #"{"HostConfig":{"PidMode":"container:X"}}"#),
+        Row(kind: .container, line: create, body: #"{"HostConfig":{"PidMode":"container:X"}}"#),
+        Row(kind: .container, line: create, body: #"{"HostConfig":{"IpcMode":"container:X"}}"#),
         Row(kind: .network, line: create, body: #"{"HostConfig":{"NetworkMode":"container:X"}}"#, isKept: true),
         Row(kind: .network, line: create, body: #"{"NetworkMode":"container:X"}"#, isKept: true),
         Row(kind: .image, line: "POST /commit?container=X&repo=shown/x&tag=1"),
@@ -73,6 +77,17 @@ struct ImpliedObjectTests {
         let sent = try AskedEngine(objects: [Self.web]).judge(
             policy, row.line.replacing("X", with: "web"), row.body?.replacing("X", with: "web"))
         #expect(!(sent.target + sent.body).contains(Self.web.id) && sent.denial == nil)
+    }
+
+    @Test("is another container's network where that one is hidden, and may be joined later where names decide")
+    func joinedNetworks() throws {
+        let body = #"{"HostConfig":{"NetworkMode":"container:X"}}"#
+        func judge(_ name: String, brings objects: [ObjectDescription]?) throws -> Outcome {
+            try self.judge(Row(kind: .container, line: Self.create, body: body), name, brings: objects)
+        }
+        #expect(try judge("web", brings: []).body.contains(Self.web.id))
+        #expect(try judge("web", brings: nil).denial?.contains("brings its networks along") == true)
+        #expect(try judge("later", brings: nil).body == body.replacing("X", with: "later"))
     }
 
     @Test("is asked for of eight containers at most")

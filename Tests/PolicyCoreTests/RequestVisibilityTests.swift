@@ -227,6 +227,8 @@ struct SightTests {
             objects: answers([
                 (ObjectQuestion(kind: .object(.container), reference: "web"), Self.web),
                 (ObjectQuestion(kind: .object(.container), reference: "db"), Self.secret),
+                // Its network is its own.
+                (ObjectQuestion(kind: .implied(.networks), reference: Self.id), Self.web),
             ]))
         guard case .allowed(let permit) = Self.policy().evaluate(known), case .judged(let sent) = permit.request.body
         else {

@@ -11,39 +11,53 @@ import Testing
 
 @Suite("What a container brings along, as the engine tells it")
 struct ImpliedObjectTests {
-    private static func names(_ kind: ObjectKind, _ text: String) throws -> [String]? {
+    private static func names(_ implication: Implication, _ text: String) throws -> [String]? {
         let json = try #require(JSONValue(engine: ByteBuffer(string: text)))
-        return ImpliedNames(kind: kind, of: try #require(EngineContainer(json: json))).all
+        return ImpliedNames(implication, of: try #require(EngineContainer(json: json))).all?.map {
+            $0.kind == .volume || $0.kind == .network ? $0.text : "\($0.kind) \($0.text)"
+        }
     }
 
     @Test(
         "is read from its inspection; nothing is said where one of it has no name",
         arguments: [
             (
-                ObjectKind.volume,
+                Implication.mounts,
                 #"{"Id":"c","Mounts":[{"Type":"volume","Name":"v"},{"Type":"tmpfs"},{"Type":"bind","Source":"/srv"}]}"#,
                 ["v"]
             ),
-            (.volume, #"{"Id":"c","Mounts":[{"Type":"bind","Source":"/x/volumes/w/_data"}]}"#, ["w"]),
-            (.volume, #"{"Id":"c","Mounts":null}"#, []), (.volume, #"{"Id":"c"}"#, nil),
-            (.volume, #"{"Id":"c","Mounts":[{"Type":"bind","Source":"/var/lib/docker"}]}"#, nil),
-            (.volume, #"{"Id":"c","Mounts":[{"Type":"volume"}]}"#, nil),
-            (.volume, #"{"Id":"c","Mounts":[{"Type":"new"}]}"#, nil),
+            (.mounts, #"{"Id":"c","Mounts":[{"Type":"bind","Source":"/x/volumes/w/_data"}]}"#, ["w"]),
+            (.mounts, #"{"Id":"c","Mounts":null}"#, []), (.mounts, #"{"Id":"c"}"#, nil),
+            (.mounts, #"{"Id":"c","Mounts":[{"Type":"bind","Source":"/var/lib/docker"}]}"#, nil),
+            (.mounts, #"{"Id":"c","Mounts":[{"Type":"volume"}]}"#, nil),
+            (.mounts, #"{"Id":"c","Mounts":[{"Type":"new"}]}"#, nil),
             (
-                .network,
+                .networks,
                 #"{"Id":"c","HostConfig":{"NetworkMode":"n"},"NetworkSettings":{"Networks":{"n":{"NetworkID":"i"},"m":{},"bridge":{}}}}"#,
                 ["i", "m"]
             ),
             (
-                .network, #"{"Id":"c","HostConfig":{"NetworkMode":"container:x"},"NetworkSettings":{"Networks":{}}}"#,
+                .networks, #"{"Id":"c","HostConfig":{"NetworkMode":"container:x"},"NetworkSettings":{"Networks":{}}}"#,
                 nil
             ),
-            (.network, #"{"Id":"c","HostConfig":{"NetworkMode":"ns:/x"},"NetworkSettings":{"Networks":{}}}"#, nil),
-            (.network, #"{"Id":"c","NetworkSettings":{"Networks":{}}}"#, nil),
-            (.image, #"{"Id":"c","Image":"sha256:1"}"#, ["sha256:1"]), (.image, #"{"Id":"c","Image":""}"#, nil),
-        ] as [(ObjectKind, String, [String]?)])
-    func names(kind: ObjectKind, json: String, names: [String]?) throws {
-        #expect(try Self.names(kind, json) == names)
+            (.networks, #"{"Id":"c","HostConfig":{"NetworkMode":"ns:/x"},"NetworkSettings":{"Networks":{}}}"#, nil),
+            (.networks, #"{"Id":"c","NetworkSettings":{"Networks":{}}}"#, nil),
+            (.image, #"{"Id":"c","Image":"sha256:1"}"#, ["image sha256:1"]), (.image, #"{"Id":"c","Image":""}"#, nil),
+            (
+                .mounts, #"{"Id":"c","Mounts":[{"Type":"image","Name":"vault/x:1","Source":"/var/lib/x"}]}"#,
+                ["image vault/x:1"]
+            ),
+            (.mounts, #"{"Id":"c","Mounts":[{"Type":"image","Source":"vault/x:1"}]}"#, ["image vault/x:1"]),
+            (.mounts, #"{"Id":"c","Mounts":[{"Type":"image","Source":"/var/lib/x"}]}"#, nil),
+            (.mounts, #"{"Id":"c","HostConfig":{"PidMode":"container:x"},"Mounts":[]}"#, []),
+            (.processes, #"{"Id":"c","HostConfig":{"PidMode":""},"Mounts":[{"Type":"volume","Name":"v"}]}"#, ["v"]),
+            (.processes, #"{"Id":"c","HostConfig":{"PidMode":"container:x"},"Mounts":[]}"#, nil),
+            (.processes, #"{"Id":"c","HostConfig":{"PidMode":"ns:/x"},"Mounts":[]}"#, nil),
+            (.memory, #"{"Id":"c","HostConfig":{"IpcMode":"private"}}"#, []),
+            (.memory, #"{"Id":"c","HostConfig":{"IpcMode":"container:x"}}"#, nil),
+        ] as [(Implication, String, [String]?)])
+    func names(implication: Implication, json: String, names: [String]?) throws {
+        #expect(try Self.names(implication, json) == names)
     }
 }
 

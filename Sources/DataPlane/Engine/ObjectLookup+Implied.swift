@@ -9,19 +9,19 @@ extension ObjectLookup {
     /// Each is inspected.
     private static let mostImplied = 64
 
-    /// All objects of a kind that a container brings, as one answer, which is shown where all of them are. Nothing is
+    /// All objects that come along with a container, as one answer, which is shown where all of them are. Nothing is
     /// found where they cannot all be told.
     func implied(
-        _ kind: ObjectKind, by container: String, on eventLoop: any EventLoop
+        _ implication: Implication, by container: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {
         let question = EngineLookup.Question.object(.container, container)
         return ask(question, on: eventLoop).flatMap { response in
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
-            let names: [String]?
+            let names: [ImpliedNames.Name]?
             do throws(EngineLookup.Failure) {
-                names = try read(question, response: response) { json -> [String]?? in
+                names = try read(question, response: response) { json -> [ImpliedNames.Name]?? in
                     guard let found = EngineContainer(json: json), found.object.id == container else { return nil }
-                    return .some(ImpliedNames(kind: kind, of: found).all)
+                    return .some(ImpliedNames(implication, of: found).all)
                 }
             } catch {
                 return eventLoop.makeFailedFuture(error)
@@ -30,12 +30,12 @@ extension ObjectLookup {
                 return eventLoop.makeSucceededFuture(CountedResult())
             }
             let memory = response.memory.map { [$0] } ?? []
-            return EventLoopFuture.whenAllSucceed(names.map { owner(kind: kind, id: $0, on: eventLoop) }, on: eventLoop)
-                .map {
-                    CountedResult(
-                        result: ObjectResult(id: container, descriptions: $0.map(\.description)),
-                        memory: memory + $0.flatMap(\.memory))
-                }
+            let found = names.map { owner(kind: $0.kind, id: $0.text, on: eventLoop) }
+            return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map {
+                CountedResult(
+                    result: ObjectResult(id: container, descriptions: $0.map(\.description)),
+                    memory: memory + $0.flatMap(\.memory))
+            }
         }
     }
 }

@@ -118,7 +118,7 @@ struct ObjectLookup: Sendable {
         case .exec: return exec(id: question.reference, on: eventLoop)
         case .tasks(let withContainers):
             return tasks(of: question.reference, withContainers: withContainers, on: eventLoop)
-        case .implied(let kind): return implied(kind, by: question.reference, on: eventLoop)
+        case .implied(let implication): return implied(implication, by: question.reference, on: eventLoop)
         case .object(.task): return task(id: question.reference, on: eventLoop)
         case .object(let kind): return object(of: kind, reference: question.reference, on: eventLoop)
         }

@@ -108,7 +108,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// What each container brings along costs questions, and there are too many.
     case tooManyImplying(limit: Int)
     /// Of what comes along with a container some may be hidden.
-    case impliesObject(ObjectKind, container: String)
+    case impliesObject(Implication, container: String)
     /// What the request names cannot be written in one form.
     case unwritableNames
     /// The parameter of this name, or the path where that is nil, is no name of an image.

@@ -15,6 +15,10 @@ struct EngineContainer {
     let networkMode: String?
     /// Whether the network mode was too long to be read.
     let hasLongNetworkMode: Bool
+    /// `HostConfig.PidMode`, of an inspection.
+    let pidMode: String?
+    /// `HostConfig.IpcMode`, of an inspection.
+    let ipcMode: String?
     /// Its places in networks; `nil` if they are not told.
     let attachments: [ContainerDescription.Attachment]?
     /// Its mounts; `nil` if they are not told, or were too long to be read.
@@ -45,6 +49,8 @@ struct EngineContainer {
         let mode = json["HostConfig"]?["NetworkMode"]
         networkMode = mode?.string
         hasLongNetworkMode = mode?.isCut == true
+        pidMode = json["HostConfig"]?["PidMode"]?.string
+        ipcMode = json["HostConfig"]?["IpcMode"]?.string
         attachments = json["NetworkSettings"]?["Networks"].map { networks in
             (networks.object ?? []).map { ContainerDescription.Attachment(network: $0.name, endpoint: $0.value) }
         }

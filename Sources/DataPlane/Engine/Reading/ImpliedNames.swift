@@ -2,42 +2,66 @@
 
 import PolicyCore
 
-/// The names of the objects that an inspected container implies: its volumes, its networks or its image.
+/// The names of the objects that an inspected container implies: what it mounts, its networks or its image.
 struct ImpliedNames {
-    /// The names or ids; `nil` if the engine does not tell all of them.
-    private(set) var all: [String]? = []
+    struct Name: Hashable {
+        let kind: ObjectKind
+        /// A name or an id.
+        let text: String
+    }
 
-    init(kind: ObjectKind, of container: EngineContainer) {
-        switch kind {
-        case .volume: addVolumes(from: container.mounts)
-        case .network: addNetworks(of: container)
-        case .image: add(container.imageID)
-        default: all = nil
+    /// `nil` if the engine does not tell all of them.
+    private(set) var all: [Name]? = []
+
+    init(_ implication: Implication, of container: EngineContainer) {
+        switch implication {
+        case .mounts: addMounts(container.mounts)
+        case .processes:
+            addMounts(container.mounts)
+            checkOwn(container.pidMode)
+        case .memory: checkOwn(container.ipcMode)
+        case .networks: addNetworks(of: container)
+        case .image: add(container.imageID, of: .image)
         }
     }
 
-    private mutating func add(_ name: String?) {
+    private mutating func add(_ name: String?, of kind: ObjectKind) {
         guard let name, !name.isEmpty else { return all = nil }
-        if all?.contains(name) == false { all?.append(name) }
+        let found = Name(kind: kind, text: name)
+        if all?.contains(found) == false { all?.append(found) }
     }
 
-    /// By name, and by the paths of the host that lead to volumes.
-    private mutating func addVolumes(from mounts: [EngineContainer.Mount]?) {
+    /// What it has joined of another container is that one's, and what that one has joined is not told here.
+    private mutating func checkOwn(_ mode: String?) {
+        switch ModeReference(parsing: mode ?? "") {
+        case .container, .foreign: all = nil
+        case .word, .other: break
+        }
+    }
+
+    /// Volumes by name, and by the paths of the host that lead to them.
+    private mutating func addMounts(_ mounts: [EngineContainer.Mount]?) {
         guard let mounts else { return all = nil }
         for mount in mounts {
             switch mount.type {
-            case "volume": add(mount.name)
+            case "volume": add(mount.name, of: .volume)
             case "bind": addVolumes(at: mount.source)
-            case "tmpfs", "image": break
+            // Docker has a path of its own for the source.
+            case "image": add(mount.name.flatMap { $0.isEmpty ? nil : $0 } ?? imageName(in: mount.source), of: .image)
+            case "tmpfs": break
             default: all = nil
             }
         }
     }
 
+    private func imageName(in source: String?) -> String? {
+        source.flatMap { AbsolutePath.isAbsolute($0) ? nil : $0 }
+    }
+
     private mutating func addVolumes(at path: String?) {
         guard let path, AbsolutePath.isAbsolute(path) else { return all = nil }
         let volumes = VolumesAtPath(path: path)
-        for name in volumes.names { add(name) }
+        for name in volumes.names { add(name, of: .volume) }
         if volumes.holdsAll { all = nil }
     }
 
@@ -45,12 +69,9 @@ struct ImpliedNames {
     /// join those that every engine has.
     private mutating func addNetworks(of container: EngineContainer) {
         guard let mode = container.networkMode, let networks = container.attachments else { return all = nil }
-        switch ModeReference(parsing: mode) {
-        case .container, .foreign: return all = nil
-        case .word, .other: break
-        }
+        checkOwn(mode)
         for network in networks where !ModeReference.words.contains(network.networkName) {
-            add(network.networkID.isEmpty ? network.networkName : network.networkID)
+            add(network.networkID.isEmpty ? network.networkName : network.networkID, of: .network)
         }
     }
 }

@@ -35,17 +35,16 @@ extension BodyReferences {
 
     private static func hostConfig(at path: [Step]) -> [BodyPath] {
         [
-            BodyPath(at: path + [.member("NetworkMode")], form: .networkMode, use: .stored, brings: .network),
-            // What another's processes see of files is open to who is among them, at `/proc/1/root`.
-            BodyPath(at: path + [.member("PidMode")], form: .containerMode, brings: .volume),
-            BodyPath(at: path + [.member("IpcMode")], form: .containerMode),
+            BodyPath(at: path + [.member("NetworkMode")], form: .networkMode, use: .stored, brings: .networks),
+            BodyPath(at: path + [.member("PidMode")], form: .containerMode, brings: .processes),
+            BodyPath(at: path + [.member("IpcMode")], form: .containerMode, brings: .memory),
             // Podman's. Docker keeps what it does not know.
             BodyPath(at: path + [.member("UTSMode")], form: .containerMode, use: .storedByID),
             BodyPath(at: path + [.member("UsernsMode")], form: .containerMode, use: .storedByID),
             BodyPath(at: path + [.member("CgroupnsMode")], form: .containerMode, use: .storedByID),
             BodyPath(at: path + [.member("Cgroup")], form: .containerMode, use: .storedByID),
             BodyPath(
-                at: path + [.member("VolumesFrom"), .each], form: .beforeColon(.container), use: .named, brings: .volume
+                at: path + [.member("VolumesFrom"), .each], form: .beforeColon(.container), use: .named, brings: .mounts
             ),
             // In a network of somebody's making they are resolved as those of its endpoint are.
             BodyPath(at: path + [.member("Links"), .each], form: .beforeColon(.container), use: .stored),

@@ -9,10 +9,10 @@ struct BodyReferences {
         let path: [Step]
         let form: Form
         let use: Use
-        /// The kind of what comes along with a container that is referred to there: its volumes, or its networks.
-        let brings: ObjectKind?
+        /// What comes along with a container that is referred to there.
+        let brings: Implication?
 
-        init(at path: [Step], form: Form, use: Use = .touched, brings: ObjectKind? = nil) {
+        init(at path: [Step], form: Form, use: Use = .touched, brings: Implication? = nil) {
             self.path = path
             self.form = form
             self.use = use
@@ -20,7 +20,7 @@ struct BodyReferences {
         }
 
         /// The kinds of which a rule is reason enough to judge what stands there.
-        var kinds: [ObjectKind] { form.kinds + [brings].compactMap(\.self) }
+        var kinds: [ObjectKind] { form.kinds + (brings?.kinds ?? []) }
     }
 
     enum Step {
@@ -69,8 +69,8 @@ struct BodyReferences {
         let kind: ObjectKind
         let name: String
         let use: Use
-        /// The kind of what comes along with the container that is meant.
-        var brings: ObjectKind?
+        /// What comes along with the container that is meant.
+        var brings: Implication?
         /// What a volume is labelled with if it is made by this.
         var labels: [(key: String, value: String)] = []
     }

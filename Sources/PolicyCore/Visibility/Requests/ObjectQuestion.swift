@@ -8,9 +8,8 @@ public struct ObjectQuestion: Sendable, Hashable {
         case exec
         /// All tasks of the service with this full id, ended ones among them, and if wanted all containers of these.
         case tasks(withContainers: Bool)
-        /// All objects of a kind that come along with the container of this full id: the volumes that it mounts, the
-        /// networks that it is in, or its image.
-        case implied(ObjectKind)
+        /// All objects that come along with the container of this full id.
+        case implied(Implication)
     }
 
     public let kind: Kind

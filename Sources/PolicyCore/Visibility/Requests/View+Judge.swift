@@ -197,7 +197,7 @@ struct VisibilityEvaluation {
 
     mutating func resolveInBody(_ reference: BodyReferences.Reference) -> String {
         let (kind, name) = (reference.kind, reference.name)
-        if let implied = reference.brings, view.visibility.rules(implied) {
+        if let implied = reference.brings, implied.kinds.contains(where: view.visibility.rules) {
             return resolveContainer(name, use: reference.use, bringing: implied)
         }
         guard view.visibility.rules(kind) else { return name }
