@@ -2,16 +2,10 @@
 
 import PolicyCore
 
-/// The attributes of events that are not labels (moby daemon/events.go, daemon/network.go, volume/service).
+/// The attributes of events that are not labels, by their bytes.
 enum EventAttributes {
-    private static let own: [StaticString] = [
-        "name", "oldName", "image", "imageID", "imageRef", "container", "exitCode", "execID", "execDuration", "signal",
-        "type", "driver", "destination", "propagation", "read/write", "comment", "reclaimed", "scope",
-        "cluster", "node.ip",
-    ]
-
     static func contains(_ name: UnsafeRawBufferPointer) -> Bool {
-        own.contains { $0.hasBytes(name) }
+        EventAttribute.told.contains { $0.hasBytes(name) }
     }
 
     static func isName(_ name: UnsafeRawBufferPointer) -> Bool { ("name" as StaticString).hasBytes(name) }

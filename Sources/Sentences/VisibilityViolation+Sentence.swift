@@ -50,6 +50,16 @@ extension VisibilityViolation {
             "the filter \(name) would tell of the label \(label), which is redacted"
         case .filterTellsPaths(let name):
             "the filter \(name) would tell of paths of the host, which are redacted; ask by the name of a volume"
+        case .filterTellsMounts(let name):
+            "the filter \(name) would tell where volumes are mounted that are hidden from this client; "
+                + "ask by the name of a volume"
+        case .filterTellsAttribute(let name, let attribute):
+            "the filter \(name) would tell of the attribute \(attribute) of events, which may be left out of them; "
+                + "ask by a label"
+        case .filterTellsNodes(let name):
+            "the filter \(name) would tell of nodes that are hidden from this client; ask by type=daemon"
+        case .filtersOfOtherEvents:
+            "its filters are about other types of events than the one that is asked for; leave out the type"
         case .filterTellsCommands(let name):
             "the filter \(name) would tell of command lines, which are redacted; ask by the name of an action"
         case .tooManyNames(let limit): "it names more than \(limit) objects, all of which had to be looked up"

@@ -37,6 +37,39 @@ struct ConfirmingFilterTests {
         }
     }
 
+    @Test("by the path where a volume is mounted is refused where volumes have a rule")
+    func destinations() throws {
+        for text in ["/x", "/x/volumes/vault", "/srv"] {
+            let line = Self.line(#"{"volume":["\#(text)"]}"#)
+            #expect(try Self.hiding(.volume).objection(line)?.contains("ask by the name of a volume") == true)
+            #expect(try Self.hiding(.image).objection(line) == nil)
+        }
+    }
+
+    @Test("by the beginning of a container's id finds what it would find were nothing hidden there")
+    func beginningsOfIDs() throws {
+        func container(_ name: String, _ id: String) -> ObjectDescription {
+            var object = AskedEngine.object(.container, name, id: "0")
+            object.id = id + String(repeating: "0", count: 64 - id.utf8.count)
+            return object
+        }
+        let (own, twin) = (container("own", "c1"), container("twin", "c2"))
+        let hidden = container("vault", "c3")
+        let policy = Self.hiding(.container)
+        func sent(_ objects: [ObjectDescription], _ beginning: String, isPodman: Bool = false) throws -> String {
+            let engine = AskedEngine(objects: objects, isPodman: isPodman)
+            return try engine.judge(policy, Self.line(#"{"id":["\#(beginning)"]}"#)).target
+        }
+        func canonical(_ id: String) -> String { Self.canonical(#"{"id":["\#(id)"]}"#, "/containers/json") }
+        for objects in [[own], [own, hidden]] {
+            #expect(try sent(objects, "c") == canonical(own.id))
+            #expect(try sent(objects, "own").contains("ab5e"), "a name is no id")
+            #expect(try sent(objects, "c3").contains("ab5e"))
+        }
+        #expect(try sent([own, twin], "c").contains("ab5e"), "Docker says of neither that it is meant")
+        #expect(try "GET " + sent([own, twin], "c", isPodman: true) == Self.line(#"{"id":["c"]}"#), "Podman has both")
+    }
+
     @Test("by an image or a network is refused where these are left out of the answer")
     func trimmed() throws {
         for (filter, member) in [("ancestor", "Image"), ("network", "NetworkSettings")] {
@@ -63,8 +96,9 @@ struct ConfirmingFilterTests {
             let absent = try engine.judge(Self.hiding(.image), Self.line(#"{"ancestor":["op.n"]}"#))
             #expect(absent.target.contains("absent-") && !absent.target.contains("op.n"))
         }
-        let events = Self.line(#"{"image":["open:1"]}"#, "/events")
-        #expect(try "GET " + engine.judge(Self.hiding(.image), events).target == events, "events go by names")
+        let events = try engine.judge(Self.hiding(.image), Self.line(#"{"image":["open:1"]}"#, "/events"))
+        let named = Self.canonical(#"{"image":["open:1"],"type":["container","image"]}"#, "/events")
+        #expect(events.target == named, "events go by names")
     }
 
     private static func canonical(_ filters: String, _ path: String) -> String {

@@ -161,7 +161,13 @@ struct KnownParameterTests {
             (.networkList, "name", "Name", "Id"), (.volumeList, "label", "Volumes[].Labels", "Volumes[].Name"),
             (.volumeList, "name", "Volumes", "Warnings"), (.serviceList, "name", "Spec", "ID"),
             (.secretList, "label", "Spec.Labels.public", "Spec.Name"), (.systemEvents, "event", "Action", "Type"),
-            (.systemEvents, "label", "Actor", "Type"),
+            (.systemEvents, "label", "Actor", "Type"), (.systemEvents, "type", "Type", "Action"),
+            (.systemEvents, "daemon", "Actor", "Type"), (.systemEvents, "container", "Actor", "Actor.ID"),
+            (.systemEvents, "plugin", "Actor", "Action"), (.systemEvents, "scope", "scope", "Action"),
+            (.containerList, "publish", "Ports", "Id"), (.containerList, "expose", "Ports", "Id"),
+            (.containerList, "annotation", "HostConfig.Annotations", "Labels"),
+            (.containerList, "id", "Id", "Names"), (.nodeList, "label", "Description.Engine.Labels", "Spec.Labels"),
+            (.nodeList, "node.label", "Spec.Labels", "Description"), (.networkList, "driver", "Driver", "Id"),
         ])
     func trimmedMembers(endpoint: Endpoint, name: String, member: String, other: String) throws {
         let line = try filter(endpoint, #"{"\#(name)":["x"]}"#)
@@ -170,6 +176,33 @@ struct KnownParameterTests {
         }
         #expect(try objection(member) == nil)
         #expect(try objection(other)?.contains("left out of the answer") == true)
+    }
+
+    @Test("of a list says which member it reads, or is denied where the answer is trimmed")
+    func everyMember() throws {
+        let lists: [Endpoint] = [
+            .containerList, .imageList, .networkList, .volumeList, .serviceList, .taskList, .secretList, .configList,
+            .nodeList, .systemEvents,
+        ]
+        for (endpoint, name) in EngineParameters.filters where lists.contains(endpoint) {
+            guard KnownFilters.meaning(of: name, at: endpoint) != nil else { continue }
+            let trimmed = Policy.open.seeing(View(fields: [endpoint: ["Nothing"]]))
+            let members = KnownFilters.members(readBy: name, at: endpoint)
+            let line = try filter(endpoint, #"{"\#(name)":["x"]}"#)
+            #expect((try trimmed.objection(line) == nil) == (members?.isEmpty == true), "\(line)")
+        }
+        let unknown = try filter(.containerList, #"{"restart-policy":["always"]}"#)
+        let trimmed = Policy.open.seeing(View(fields: [.containerList: ["Id", "State"]]))
+        #expect(try trimmed.objection(unknown)?.contains("left out of the answer") == true)
+    }
+
+    @Test("of images has another name in old versions, and is the same")
+    func oldReference() throws {
+        let trimmed = Policy.open.seeing(View(fields: [.imageList: ["Id"]]))
+        #expect(try trimmed.objection("GET /v1.40/images/json?filter=app")?.contains("RepoTags") == true)
+        let named = Policy.open.seeing(View(visibility: Visibility([.image: .init(shown: [.name(.glob("app:*"))])])))
+        #expect(try named.objection("GET /v1.40/images/json?filter=vault")?.contains("names that are hidden") == true)
+        #expect(try named.objection("GET /v1.40/images/json?filter=app") == nil)
     }
 
     @Test("is asked for by a state though the state is left out")
@@ -194,7 +227,7 @@ struct KnownParameterTests {
         for kind in ObjectKind.allCases where kind != .task {
             let policy = Policy.open.seeing(
                 View(visibility: Visibility([kind: .init(hidden: [.name(.exact("vault"))])])))
-            let facts = try RequestFacts.of(filter(.systemEvents, #"{"\#(kind)":["vault","web"],"type":["x"]}"#))
+            let facts = try RequestFacts.of(filter(.systemEvents, #"{"\#(kind)":["vault","web"],"type":["\#(kind)"]}"#))
             guard case .needs(.objects(let questions)) = policy.evaluate(facts) else {
                 Issue.record("nobody asked what \(kind) is meant")
                 continue

@@ -99,6 +99,13 @@ public enum VisibilityViolation: Sendable, Equatable {
     case filterTellsNames
     case filterTellsLabel(filter: String, label: String)
     case filterTellsPaths(filter: String)
+    /// The filter tells where hidden volumes are mounted.
+    case filterTellsMounts(filter: String)
+    /// The filter compares with an attribute of events that may be left out.
+    case filterTellsAttribute(filter: String, attribute: String)
+    case filterTellsNodes(filter: String)
+    /// No type of event is one that all filters, and the type that is asked for, are about.
+    case filtersOfOtherEvents
     case filterTellsCommands(filter: String)
 
     // MARK: What is named

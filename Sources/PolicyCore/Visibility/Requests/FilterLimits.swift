@@ -17,15 +17,19 @@ struct FilterLimits {
         return members.lazy.compactMap(violation).first
     }
 
+    /// The same of the parameter `filter`, which engines before 25 read as the filter `reference`.
+    func violation(ofReferences texts: [[UInt8]]) -> VisibilityViolation? {
+        let references = texts.filter { !$0.isEmpty }.map { JSONValue.string(String(decoding: $0, as: UTF8.self)) }
+        return references.isEmpty ? nil : violation(in: JSONMember(name: "reference", value: .array(references)))
+    }
+
     private func violation(in filter: JSONMember) -> VisibilityViolation? {
         let name = filter.name
         guard let meaning = KnownFilters.meaning(of: name, at: endpoint) else {
             return .unknownFilter(name)
         }
         guard let texts = filter.value.filterTexts else { return .unreadableFilters }
-        if let member = KnownFilters.member(readBy: name, at: endpoint), !isKept(member) {
-            return .filterTellsMember(filter: name, member: member)
-        }
+        if let violation = trimmed(name) { return violation }
         if name == "reference", view.visibility.namesImages, !texts.allSatisfy(view.visibility.tellsAll(imagesBy:)) {
             return .filterTellsNames
         }
@@ -36,16 +40,39 @@ struct FilterLimits {
         // Podman takes what follows for the path in a container.
         case .volume where view.visibility.rules(.volume) && texts.contains(where: { $0.contains(text: ":") }):
             return .filterWithColon(filter: name)
+        // It finds where a volume is mounted, a hidden one as well, in a container that is shown.
+        case .volume where view.visibility.rules(.volume) && texts.contains(where: AbsolutePath.isAbsolute):
+            return .filterTellsMounts(filter: name)
         case .usage where view.visibility.rules(.container):
             return .filterTellsContainers(filter: name)
         case .label:
-            return redactedKey(texts).map { .filterTellsLabel(filter: name, label: $0) }
+            if let key = redactedKey(texts) { return .filterTellsLabel(filter: name, label: key) }
+            return attributeKey(in: texts).map { .filterTellsAttribute(filter: name, attribute: $0) }
+        case .engine where view.visibility.rules(.node):
+            return .filterTellsNodes(filter: name)
         case .volume where view.redaction.hostPaths && texts.contains(where: AbsolutePath.isAbsolute):
             return .filterTellsPaths(filter: name)
         case .action where view.redaction.commands && !texts.allSatisfy(Self.isNameOfAction):
             return .filterTellsCommands(filter: name)
-        case .plain, .object, .volume, .usage, .action: return nil
+        case .plain, .object, .volume, .usage, .action, .containerID, .engine: return nil
         }
+    }
+
+    /// Why a filter cannot pass where only some members of the answer go on.
+    private func trimmed(_ filter: String) -> VisibilityViolation? {
+        if view.fields[endpoint] == nil { return nil }
+        guard let members = KnownFilters.members(readBy: filter, at: endpoint) else {
+            return .filterTellsMember(filter: filter, member: "something")
+        }
+        return members.first { !isKept($0) }.map { .filterTellsMember(filter: filter, member: $0) }
+    }
+
+    /// The key of a label of events that is no label, but an attribute of the engine's own, which may be left out of the
+    /// events that are told.
+    private func attributeKey(in texts: [String]) -> String? {
+        guard endpoint == .systemEvents || endpoint == .libpodSystemEvents else { return nil }
+        let keys = texts.map { $0.parted(at: "=")?.before ?? $0 }
+        return keys.first { $0.contains(text: "*") || EventAttribute.isEngines($0) }
     }
 
     private static func isNetwork(_ text: String) -> Bool {

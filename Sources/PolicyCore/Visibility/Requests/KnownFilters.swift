@@ -9,7 +9,7 @@ import DockerAPI
 /// daemon/events/filter.go at b985e2313a; podman pkg/domain/filters, libpod/events/filters.go at c6580b4a52.
 enum KnownFilters {
     enum Meaning: Sendable, Equatable {
-        /// Something that the list itself tells of what is in it.
+        /// Something that the list itself tells of what is in it: whether an element is found depends on no other object.
         case plain
         /// A label: `key`, or `key=value`.
         case label
@@ -21,38 +21,14 @@ enum KnownFilters {
         case usage
         /// What happened, and behind a colon the command line of an exec.
         case action
+        /// The id of a container, or the beginning of one. Docker finds nothing where several begin so, hidden ones among
+        /// them (moby daemon/list.go, filterByNameIDMatches).
+        case containerID
+        /// The engine itself, which is a node of a swarm as well.
+        case engine
     }
 
     static func meaning(of filter: String, at endpoint: Endpoint) -> Meaning? { table[endpoint]?[filter] }
-
-    /// The member of an answer that a filter reads by guesses or by patterns, as `fields` writes it; nil where a filter
-    /// tells no more than a state, or what belongs to an object that the client names.
-    static func member(readBy filter: String, at endpoint: Endpoint) -> String? {
-        guard let members = members[endpoint] else { return nil }
-        switch (meaning(of: filter, at: endpoint), filter) {
-        case (.label, _): return members.labels
-        case (_, "name"), (_, "names"), (_, "reference"): return members.name
-        case (.volume, _): return "Mounts"
-        // Podman takes it for a pattern of an image's name.
-        case (_, "ancestor"): return "Image"
-        case (_, "network") where endpoint == .containerList: return "NetworkSettings.Networks"
-        case (_, "network") where endpoint == .libpodContainerList: return "Networks"
-        case (.action, _): return "Action"
-        default: return nil
-        }
-    }
-
-    private static let members: [Endpoint: (name: String, labels: String)] = [
-        .containerList: ("Names", "Labels"), .libpodContainerList: ("Names", "Labels"),
-        .imageList: ("RepoTags", "Labels"), .libpodImageList: ("RepoTags", "Labels"),
-        .networkList: ("Name", "Labels"), .libpodNetworkList: ("name", "labels"),
-        .volumeList: ("Volumes.Name", "Volumes.Labels"), .libpodVolumeList: ("Name", "Labels"),
-        .serviceList: ("Spec.Name", "Spec.Labels"), .taskList: ("Name", "Spec.ContainerSpec.Labels"),
-        .secretList: ("Spec.Name", "Spec.Labels"), .configList: ("Spec.Name", "Spec.Labels"),
-        .nodeList: ("Description.Hostname", "Spec.Labels"),
-        .systemEvents: ("Actor.Attributes", "Actor.Attributes"),
-        .libpodSystemEvents: ("Actor.Attributes", "Actor.Attributes"),
-    ]
 
     private static let table: [Endpoint: [String: Meaning]] = {
         var table: [Endpoint: [String: Meaning]] = [:]
@@ -75,8 +51,9 @@ enum KnownFilters {
         [
             (
                 containers, .plain,
-                "exited expose health id is-task isolation name publish restart-policy should-start-on-boot status until"
+                "exited expose health is-task isolation name publish restart-policy should-start-on-boot status until"
             ),
+            ([.containerList], .containerID, "id"), ([.libpodContainerList], .plain, "id"),
             (containers, .label, "annotation label label!"), (containers, .object(.container), "before since"),
             (containers, .object(.network), "network"), (containers, .volume, "volume"),
             (containers, .object(.image), "ancestor"),
@@ -91,7 +68,7 @@ enum KnownFilters {
             ([.volumePrune], .plain, "all anonymous"),
             ([.buildPrune], .plain, "id immutable inuse mutable private shared type until unused-for"),
             ([.pluginList], .plain, "capability enabled"),
-            (events, .plain, "daemon plugin scope type"), (events, .action, "event status"),
+            (events, .plain, "plugin scope type"), (events, .engine, "daemon"), (events, .action, "event status"),
             (events, .label, "label"),
         ] + swarm + eventsOfObjects
 

@@ -67,16 +67,22 @@ public struct ObjectResult: Sendable {
 
     /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
     func shown(by visibility: Visibility) -> Candidate? {
-        func isShown(_ candidate: Candidate) -> Bool {
-            candidate.descriptions.allSatisfy { description in
-                // A container that the engine did not find has no name: nothing says that no rule hides it.
-                let isUnknown = description.kind == .container && description.names.isEmpty
-                return visibility.shows(description) && !(isUnknown && visibility.rules(.container))
-            }
-        }
-        if hasFirst, let first = candidates.first, isShown(first) { return first }
-        let shown = candidates.filter(isShown)
+        if hasFirst, let first = candidates.first, first.isShown(by: visibility) { return first }
+        let shown = allShown(by: visibility)
         return shown.count == 1 ? shown[0] : nil
+    }
+
+    /// All that the reference may mean and that are shown.
+    func allShown(by visibility: Visibility) -> [Candidate] { candidates.filter { $0.isShown(by: visibility) } }
+}
+
+extension ObjectResult.Candidate {
+    fileprivate func isShown(by visibility: Visibility) -> Bool {
+        descriptions.allSatisfy { description in
+            // A container that the engine did not find has no name: nothing says that no rule hides it.
+            let isUnknown = description.kind == .container && description.names.isEmpty
+            return visibility.shows(description) && !(isUnknown && visibility.rules(.container))
+        }
     }
 }
 

@@ -70,8 +70,10 @@ struct VisibilityEvaluation {
             }
         }
         guard !view.visibility.isEmpty else {
+            rewriteFilters()
             if let objection { return .denied(objection) }
-            return .passes(outgoing(target: facts.request.target, body: facts.body), .treated(handling))
+            guard let target = withQuery(facts.request.target) else { return .denied(Self.unwritable) }
+            return .passes(outgoing(target: target, body: facts.body), .treated(handling))
         }
         let references = BodyReferences(of: endpoint, visibility: view.visibility)
         let isRead = references != nil || endpoint.isReadWhole || readsWhatIsMade
@@ -136,11 +138,15 @@ struct VisibilityEvaluation {
             if endpoint.repeatsName { turnBack(resolved, to: asked) }
         }
         rewriteQuery()
-        if let query, QueryParameters(parsing: target.query) != query {
-            guard let replaced = target.replacing(query: query) else { return nil }
-            target = replaced
-        }
+        guard let written = withQuery(target) else { return nil }
+        target = written
         return name.map { target.replacing($0.range, with: $0.text) } ?? target
+    }
+
+    /// With the query as it was judged; nil where that cannot be written.
+    private func withQuery(_ target: RequestTarget) -> RequestTarget? {
+        guard let query, QueryParameters(parsing: target.query) != query else { return target }
+        return target.replacing(query: query)
     }
 
     /// In errors the name stands again that was asked for, and not the id that travelled for it.

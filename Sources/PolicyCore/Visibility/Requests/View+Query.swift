@@ -78,14 +78,17 @@ extension VisibilityEvaluation {
     }
 
     /// What a filter names is resolved: what comes of it would tell of what is hidden.
-    private mutating func rewriteFilters() {
+    mutating func rewriteFilters() {
         guard let text = query?["filters"], !text.isEmpty, let filters = JSONValue(parameter: text),
-            case .object(let members) = filters
+            case .object(let members) = withTypesOfEvents(filters)
         else { return }
         let rewritten = JSONValue.object(
             members.map { member in
                 guard let kind = kind(namedBy: member.name), view.visibility.rules(kind) else { return member }
-                return JSONMember(name: member.name, value: rewriteFilter(member.value, of: kind))
+                let isID = KnownFilters.meaning(of: member.name, at: endpoint) == .containerID
+                return JSONMember(
+                    name: member.name,
+                    value: Self.rewritten(member.value) { isID ? filtered(containerID: $0) : filtered($0, of: kind) })
             })
         if rewritten != filters { query?.set("filters", to: JSONWriter.write(rewritten)) }
     }
@@ -94,27 +97,50 @@ extension VisibilityEvaluation {
         switch KnownFilters.meaning(of: filter, at: endpoint) {
         case .object(let kind): kind
         case .volume: .volume
-        case .plain, .label, .usage, .action, nil: nil
+        case .containerID: .container
+        case .plain, .label, .usage, .action, .engine, nil: nil
         }
     }
 
+    private var isOfEvents: Bool { endpoint == .systemEvents || endpoint == .libpodSystemEvents }
+
+    /// With the types of events that the filters are meant for.
+    private mutating func withTypesOfEvents(_ filters: JSONValue) -> JSONValue {
+        guard isOfEvents, case .object(let members) = filters else { return filters }
+        guard let kept = EventTypesOfFilters.kept(members) else {
+            deny(.filtersOfOtherEvents)
+            return filters
+        }
+        return .object(kept)
+    }
+
     /// `["x"]`, or `{"x": true}`.
-    private mutating func rewriteFilter(_ value: JSONValue, of kind: ObjectKind) -> JSONValue {
+    private static func rewritten(_ value: JSONValue, filtered: (String) -> String) -> JSONValue {
         switch value {
-        case .array(let values):
-            .array(values.map { value in value.string.map { .string(filtered($0, of: kind)) } ?? value })
-        case .object(let members):
-            .object(members.map { JSONMember(name: filtered($0.name, of: kind), value: $0.value) })
+        case .array(let values): .array(values.map { value in value.string.map { .string(filtered($0)) } ?? value })
+        case .object(let members): .object(members.map { JSONMember(name: filtered($0.name), value: $0.value) })
         default: value
         }
     }
 
+    /// By the beginning of its id Docker finds a container only where no other one begins so, a hidden one neither. So the
+    /// whole id travels. Podman finds all that begin so.
+    private mutating func filtered(containerID beginning: String) -> String {
+        let question = ObjectQuestion(kind: .object(.container), reference: beginning)
+        guard let results = facts.objects else {
+            questions.append(question)
+            return beginning
+        }
+        if results.isPodman { return beginning }
+        let shown = results.byQuestion[question]?.allShown(by: view.visibility) ?? []
+        let meant = shown.map(\.id).filter { $0.utf8.starts(with: beginning.utf8) }
+        return meant.count == 1 ? meant[0] : results.decoy(for: question)
+    }
+
     private mutating func filtered(_ reference: String, of kind: ObjectKind) -> String {
-        if kind == .volume, reference.hasPrefix("/") { return filtered(path: reference) }
         let renamed = handling.renames.count
         let resolved = resolve(.object(kind), reference: reference)
         // Events go by names, and by the names of what comes later under the same.
-        let isOfEvents = endpoint == .systemEvents || endpoint == .libpodSystemEvents
         guard handling.renames.count == renamed else { return resolved }
         return isOfEvents ? reference : kind == .image ? imageID(for: reference) ?? resolved : resolved
     }
@@ -128,12 +154,5 @@ extension VisibilityEvaluation {
         }
         let isSigned = found.id.hasPrefix("sha256:")
         return results.isPodman && isSigned ? String(found.id.dropFirst("sha256:".count)) : found.id
-    }
-
-    /// A volume's filter takes the path where it is mounted as well. One on the host tells which volume it is.
-    private mutating func filtered(path: String) -> String {
-        let names = VolumesAtPath(path: path).names
-        let areShown = names.map { resolve(.object(.volume), reference: $0) } == names
-        return areShown ? path : "/\(facts.objects?.decoy ?? "")"
     }
 }

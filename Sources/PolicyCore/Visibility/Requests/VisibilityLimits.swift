@@ -121,6 +121,10 @@ struct VisibilityLimits {
             return .rollback
         case .networkDelete where Self.isOn(query["force"]) && view.visibility.rules(.container):
             return .forceRemovesContainers
+        case .imageCommit where expandsEnvironment(query), .libpodImageCommit where expandsEnvironment(query):
+            return .changesTellEnvironment
+        case .imageList where query["filter"] != nil:
+            return FilterLimits(view: view, endpoint: endpoint).violation(ofReferences: query.values(of: "filter"))
         case .imagePush where query["destination"] != nil && view.visibility.rules(.image):
             return .destinationTakesName
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return .linkNamesHidden
