@@ -53,7 +53,7 @@ struct KeptNameTests {
         Row(.container, .keptByID, create, #"{"HostConfig":{"Cgroup":"container:X"}}"#),
         Row(.container, .touched, create, #"{"HostConfig":{"PidMode":"container:X"}}"#),
         Row(.container, .touched, create, #"{"HostConfig":{"IpcMode":"container:X"}}"#),
-        Row(.network, .named, "POST /networks/create", #"{"Name":"n","ConfigFrom":{"Network":"X"}}"#),
+        Row(.network, .kept, "POST /networks/create", #"{"Name":"n","ConfigFrom":{"Network":"X"}}"#),
         Row(.network, .touched, "POST /services/create", #"{"TaskTemplate":{"Networks":[{"Target":"X"}]}}"#),
         Row(.network, .touched, "POST /services/create", #"{"Networks":[{"Target":"X"}]}"#),
         Row(
@@ -64,7 +64,8 @@ struct KeptNameTests {
     private static let label = ObjectSelector.label(key: .exact("seen"), value: nil)
 
     private func engine(_ row: Row, named name: String, isShown: Bool) -> AskedEngine {
-        AskedEngine(objects: [AskedEngine.object(row.kind, name, id: "e", isShown ? [("seen", "")] : [])])
+        let object = AskedEngine.object(row.kind, name, id: "e", isShown ? [("seen", "")] : [])
+        return AskedEngine(objects: [object], implied: [object.id: []])
     }
 
     @Test("travels as it is written where it is shown, or as its id where that is as good", arguments: rows)
@@ -131,6 +132,51 @@ struct KeptNameTests {
         let sent = try AskedEngine().judge(policy, Self.create, body).body
         let names = sent.split(separator: "\"").filter { $0.hasPrefix("ab5e") }
         #expect(names.count == 3 && Set(names).count == 2 && names[0] == names[2], "\(sent)")
+    }
+
+    @Test("is not the path of a network to which a container is connected, for a stopped one keeps it")
+    func connectedNetworks() throws {
+        let rule = AskedEngine.policy([.network: .init(shown: [Self.label])])
+        let body = #"{"Container":"web"}"#
+        func sent(_ engine: AskedEngine, _ policy: Policy, _ name: String) throws -> Outcome {
+            try engine.judge(policy, "POST /networks/\(name)/connect", body)
+        }
+        let engine = AskedEngine(objects: [
+            AskedEngine.object(.network, "front", id: "e", [("seen", "")]),
+            AskedEngine.object(.network, "back", id: "f"),
+        ])
+        let id = String(repeating: "e", count: 64)
+        #expect(try sent(engine, rule, "front").target == "/networks/\(id)/connect")
+        let hidden = try sent(engine, rule, "back")
+        #expect(hidden.denial?.contains("there is no network back that this client sees") == true)
+        #expect(try sent(AskedEngine(), rule, "back") == hidden, "as what is not there")
+        let names = AskedEngine.policy([.network: .init(hidden: [.name(.exact("vault"))])])
+        #expect(try sent(engine, names, "later").target == "/networks/later/connect")
+        #expect(try sent(engine, names, "vault").denial != nil)
+        // Who is not connected to it keeps no name of it.
+        let gone = try engine.judge(rule, "POST /networks/back/disconnect", body)
+        #expect(gone.denial == nil && gone.target.contains("ab5e"))
+    }
+
+    @Test("is no id that can be read digit by digit by what a create keeps", arguments: ["c8f", "f524", "ab"])
+    func digits(beginning: String) throws {
+        let policy = AskedEngine.policy([
+            .network: .init(hidden: [.name(.glob("hid*"))]), .container: .init(hidden: [.name(.glob("hid*"))]),
+        ])
+        var network = AskedEngine.object(.network, "hid-net", id: "0")
+        network.id = beginning + String(repeating: "0", count: 64 - beginning.utf8.count)
+        var container = AskedEngine.object(.container, "hid-web", id: "0")
+        container.id = network.id
+        for body in [
+            #"{"HostConfig":{"NetworkMode":"\#(beginning)"}}"#,
+            #"{"NetworkingConfig":{"EndpointsConfig":{"\#(beginning)":{}}}}"#,
+            #"{"HostConfig":{"Links":["\#(beginning):a"]}}"#,
+        ] {
+            let outcomes = try [AskedEngine(), AskedEngine(objects: [network, container])].map {
+                try $0.judge(policy, "\(Self.create)?name=new", body)
+            }
+            #expect(outcomes[0].denial != nil && outcomes[0] == outcomes[1], "\(body)")
+        }
     }
 
     @Test("stays two where two are asked for, so that the engine can refuse them")

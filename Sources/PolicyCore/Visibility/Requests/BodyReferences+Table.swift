@@ -12,7 +12,7 @@ extension BodyReferences {
             [BodyPath(at: [.member("Container")], form: .whole(.container))] + settings(at: [.member("EndpointConfig")])
         case .networkDisconnect: [BodyPath(at: [.member("Container")], form: .whole(.container))]
         case .networkCreate:
-            [BodyPath(at: [.member("ConfigFrom"), .member("Network")], form: .whole(.network), use: .named)]
+            [BodyPath(at: [.member("ConfigFrom"), .member("Network")], form: .whole(.network), use: .stored)]
         case .serviceCreate, .serviceUpdate: service
         default: []
         }

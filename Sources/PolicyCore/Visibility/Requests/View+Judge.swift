@@ -131,7 +131,8 @@ struct VisibilityEvaluation {
         var name: (range: Range<Int>, text: [UInt8])?
         if let range = facts.match?.name, let kind = pathKind {
             let asked = String(decoding: target.name(at: range), as: UTF8.self)
-            var resolved = kind == .object(.image) ? imageName(for: asked) : resolve(kind, reference: asked)
+            var resolved =
+                kind == .object(.image) ? imageName(for: asked) : resolve(kind, reference: asked, use: pathUse)
             // By its id the engine finds a network in any scope.
             if asksForScope, handling.renames.isEmpty { resolved = asked }
             if resolved != asked { name = (range, Array(resolved.utf8)) }
@@ -153,6 +154,11 @@ struct VisibilityEvaluation {
     private mutating func turnBack(_ id: String, to asked: String) {
         guard id != asked, !handling.renames.contains(where: { $0.from == id }) else { return }
         handling.renames.append(ResponseHandling.Rename(from: id, to: asked))
+    }
+
+    /// A stopped container keeps the network that it is connected to, whether there is one or not.
+    private var pathUse: BodyReferences.Use {
+        endpoint == .networkConnect || endpoint == .libpodNetworkConnect ? .storedByID : .touched
     }
 
     private var asksForScope: Bool { endpoint == .networkInspect && query?["scope"]?.isEmpty == false }
