@@ -17,6 +17,9 @@ extension VisibilityViolation {
             "this task has no container, and its log is seen only where its container is"
         case .pruneOfNetworks: "it would remove networks of containers that are hidden from this client"
         case .bindsHidden: "it can bind what it likes from the host, also what is hidden from this client"
+        case .takesHidden(let kind): "it would take \(kind)s that are hidden from this client as well"
+        case .swarmTakesHidden(let member, let kind):
+            "\(member) would take \(kind)s that are hidden from this client as well; leave it as it is"
         case .prune(let kind, let byLabel): Self.prune(kind, byLabel: byLabel)
         case .redactedArchive: "an archive of an image holds what is redacted for this client"
         case .redactedAttestations: "what is attested of a build holds its steps and its arguments"
@@ -30,6 +33,8 @@ extension VisibilityViolation {
         case .networkOfContainer: "a build in the network of a container could be in one that is hidden"
         case .archiveOfSeveral: "only an archive of one image, by names=, holds none that is hidden"
         case .rollback: "a rollback would bring back what was not judged"
+        case .changesTellEnvironment:
+            "changes may hold no $, for which the engine writes variables of the container, and these are redacted"
         case .comparisonWithHidden: "it could be compared with what is hidden"
         case .detailsOfLogs: "details=1 shows labels and environments beside the log"
         case .followsLaterTasks:

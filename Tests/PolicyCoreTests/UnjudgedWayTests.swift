@@ -45,6 +45,55 @@ struct UnjudgedWayTests {
         }
     }
 
+    @Test("to a redacted environment, by what a commit makes of it in labels, is refused")
+    func commits() throws {
+        var redaction = Redaction()
+        for environment in [Redaction.Environment.empty, .keep([.exact("TZ")])] {
+            redaction.environment = environment
+            let policy = AskedEngine.policy([:], redaction)
+            for changes in [
+                "LABEL%20leak=$PW", "CMD%20x&changes=WORKDIR%20/$%7BPW:%2Bx%7D", "CMD%20x%0ALABEL%20a=$PW",
+            ] {
+                let denial = try policy.objection("POST /commit?container=web&repo=x&changes=\(changes)")
+                #expect(denial?.contains("may hold no $") == true, "\(changes)")
+            }
+            let usual = "POST /commit?container=web&repo=x&changes=LABEL%20a=b&changes=CMD%20x"
+            #expect(try policy.objection(usual) == nil)
+        }
+        redaction.environment = nil
+        redaction.addresses = true
+        let open = AskedEngine.policy([:], redaction)
+        #expect(try open.objection("POST /commit?container=web&repo=x&changes=LABEL%20a=$PW") == nil)
+    }
+
+    @Test("to a hidden volume by its path is refused as one to what is not there, unless names alone decide")
+    func volumePaths() throws {
+        let engine = AskedEngine(objects: [
+            AskedEngine.object(.volume, "vault", id: "a"),
+            AskedEngine.object(.volume, "own", id: "b", [("team", "ci")]),
+        ])
+        let labelled = AskedEngine.policy([
+            .volume: .init(shown: [.label(key: .exact("team"), value: .exact("ci"))])
+        ])
+        let named = AskedEngine.policy([.volume: .init(hidden: [.name(.exact("vault"))])])
+        func denial(_ policy: Policy, _ name: String) throws -> String? {
+            let rows = [
+                ("POST /containers/create", #"{"HostConfig":{"Binds":["/x/volumes/\#(name):/x"]}}"#),
+                (
+                    "POST /volumes/create",
+                    #"{"Name":"own","DriverOpts":{"o":"bind","device":"/x/volumes/\#(name)"},"Labels":{"team":"ci"}}"#
+                ),
+            ]
+            let denials = try rows.map { try engine.judge(policy, $0.0, $0.1).denial?.replacing(name, with: "N") }
+            #expect((denials[0] == nil) == (denials[1] == nil))
+            return denials[0]
+        }
+        let hidden = try denial(labelled, "vault")
+        #expect(try hidden != nil && hidden == denial(labelled, "absent"))
+        #expect(try denial(labelled, "own") == nil)
+        #expect(try denial(named, "vault") != nil && denial(named, "zz-absent") == nil)
+    }
+
     @Test(
         "by the disk that volumes lie on is refused where volumes have a rule, as a volume and in a mount",
         arguments: ["ext4", "xfs", "btrfs"])

@@ -56,6 +56,10 @@ public enum VisibilityViolation: Sendable, Equatable {
     case pruneOfNetworks
     /// The endpoint binds what it likes from the host.
     case bindsHidden
+    /// It takes hidden objects of this kind as well.
+    case takesHidden(ObjectKind)
+    /// The body of a swarm's start or of a node's update takes hidden objects of this kind as well.
+    case swarmTakesHidden(member: String, ObjectKind)
     /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
     case prune(ObjectKind, byLabel: Bool)
     case redactedArchive
@@ -79,6 +83,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     case archiveOfSeveral
     /// A rollback brings back a body that was not judged.
     case rollback
+    /// The engine writes variables of the container's environment in the place of `$NAME`.
+    case changesTellEnvironment
     case comparisonWithHidden
     case detailsOfLogs
     /// A log that is followed takes in tasks that come later.

@@ -6,6 +6,12 @@ public import DockerAPI
 public enum ObjectKind: Int, Sendable, CaseIterable {
     case container, image, network, volume, service, task, secret, config, node
 
+    /// What tasks are, and what they run.
+    static let ofTasks: [ObjectKind] = [.service, .task, .container]
+
+    /// What an engine has no more when it leaves its swarm.
+    static let ofSwarm: [ObjectKind] = ofTasks + [.secret, .config, .node, .network]
+
     /// The kind of the object that a path names, or nil if such objects are never hidden by name or label: an exec is
     /// hidden with its container, and pods, plugins and the like are not known to visibility.
     public init?(of reference: ObjectReference) {

@@ -199,6 +199,7 @@ struct VisibilityEvaluation {
         if endpoint.describesService { judgePlugin(body) }
         judgeMade(body)
         judgeBridge(body)
+        judgeSwarm(body)
         if let why = HostReach.violation(of: facts, at: endpoint) { deny(why) }
         guard let references else { return body }
         if let why = references.unreadableMount(in: body) { deny(.body(why)) }
@@ -216,41 +217,8 @@ struct VisibilityEvaluation {
         // A swarm takes any name for an image: it would be the service's from then on.
         if kind == .image, endpoint.describesService { return remoteName(for: name) }
         guard kind == .volume else { return resolve(.object(kind), reference: name, use: reference.use) }
-        mount(reference)
+        judgeVolume(reference)
         return name
-    }
-
-    /// A volume that is not there would be made: one that is hidden can be neither used nor passed over.
-    private mutating func mount(_ reference: BodyReferences.Reference) {
-        if reference.use == .everyPath { return deny(.pathToVolumes) }
-        guard ObjectName.isValid(reference.name) else {
-            return deny(.notAVolumeName(reference.name))
-        }
-        let question = ObjectQuestion(kind: .object(.volume), reference: reference.name)
-        questions.append(question)
-        if isSomebodyElses(question, named: [reference.name]) || makesUnseen(reference, question: question) {
-            deny(.foreignVolume(reference.name, view.visibility[.volume]))
-        }
-    }
-
-    /// A volume that is not there is made by its name, and gets the labels that a mount gives it.
-    private func makesUnseen(_ reference: BodyReferences.Reference, question: ObjectQuestion) -> Bool {
-        guard reference.use != .path, facts.objects?.byQuestion[question]?.candidates.isEmpty == true else {
-            return false
-        }
-        let made = ObjectDescription(
-            kind: .volume, id: reference.name, names: [reference.name], labels: reference.labels)
-        return !view.visibility.shows(made)
-    }
-
-    /// There is such a thing, and the client does not see it; or it would not see it once it were there. Both are
-    /// answered alike, so that a name which no rule shows tells nothing of what has it.
-    func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
-        guard let result = facts.objects?.byQuestion[question], case .object(let kind) = question.kind else {
-            return false
-        }
-        if result.candidates.isEmpty { return !view.visibility.couldShow(kind, named: names) }
-        return shown(for: question, in: result) == nil
     }
 
     // MARK: Objects

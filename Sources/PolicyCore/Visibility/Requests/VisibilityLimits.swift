@@ -19,7 +19,22 @@ struct VisibilityLimits {
         if !view.visibility.isEmpty, BindMountLimit.cannotJudge(endpoint) {
             return .bindsHidden
         }
-        return unprunable(endpoint, under: view) ?? archives(at: endpoint, under: view)
+        return unprunable(endpoint, under: view) ?? takesHidden(endpoint, under: view)
+            ?? archives(at: endpoint, under: view)
+    }
+
+    /// What is done to all objects of some kinds, whoever sees them.
+    private static func takesHidden(_ endpoint: Endpoint, under view: View) -> VisibilityViolation? {
+        let kinds: [ObjectKind] =
+            switch endpoint {
+            case .swarmLeave: ObjectKind.ofSwarm
+            // Its tasks end.
+            case .nodeDelete: ObjectKind.ofTasks
+            // The steps of their builds.
+            case .buildPrune: [.image]
+            default: []
+            }
+        return kinds.first(where: view.visibility.rules).map { .takesHidden($0) }
     }
 
     /// Of what changes something, it is not the answer that stands in the way.
@@ -136,6 +151,12 @@ struct VisibilityLimits {
             return .archiveOfSeveral
         default: return nil
         }
+    }
+
+    /// In what it makes of an image the engine writes the container's variables for `$NAME`, and labels are told (moby
+    /// daemon/commit.go, builder/dockerfile/shell).
+    private func expandsEnvironment(_ query: QueryParameters) -> Bool {
+        view.redaction.environment != nil && query.values(of: "changes").contains { $0.contains(UInt8(ascii: "$")) }
     }
 
     /// Podman compares with whatever container or image is named, and takes the container for an image where it is told to.
