@@ -70,6 +70,72 @@ struct ImageNameTests {
         #expect((try judge(line).denial == nil) == passes, "\(line)")
     }
 
+    @Test(
+        "is one name to Docker, in whichever spelling: what a rule hides is made by none of them",
+        arguments: [
+            ("prod:1", false), ("library/prod:1", false), ("docker.io/prod:1", false),
+            ("docker.io/library/prod:1", false), ("index.docker.io/library/prod:1", false),
+            ("prod@sha256:\(String(repeating: "d", count: 64))", false), ("other:1", true),
+            ("library/other/prod:1", true),
+            ("localhost/library/prod:1", true), ("reg:5000/prod:1", true),
+        ])
+    func spellings(name: String, passes: Bool) throws {
+        let policy = AskedEngine.policy([.image: .init(hidden: [.name(.glob("prod:*"))])])
+        let engine = AskedEngine(objects: [Self.own])
+        let colon = name.lastIndex(of: ":") ?? name.endIndex
+        var lines = ["GET /distribution/\(name)/json", "POST /images/create?fromImage=\(name)"]
+        if !name.contains("@") {
+            let parts = "repo=\(name[..<colon])&tag=\(name[colon...].dropFirst())"
+            lines += [
+                "POST /images/reg/shown/app:1/tag?\(parts)", "POST /commit?container=c&\(parts)",
+                "POST /images/create?fromSrc=-&\(parts)",
+            ]
+        }
+        for line in lines { #expect((try engine.judge(policy, line).denial == nil) == passes, "\(line)") }
+        let service = #"{"TaskTemplate":{"ContainerSpec":{"Image":"\#(name)"}}}"#
+        #expect((try engine.judge(policy, "POST /services/create", service).denial == nil) == passes)
+        let shown = AskedEngine.policy([.image: .init(shown: [.name(.glob("library/*"))])])
+        #expect(try engine.judge(shown, "POST /images/create?fromImage=library/prod&tag=1").denial != nil)
+        let short = AskedEngine.policy([.image: .init(shown: [.name(.glob("prod:*"))])])
+        #expect(try engine.judge(short, "POST /images/create?fromImage=library/prod&tag=1").denial == nil)
+    }
+
+    @Test("is hidden under each name that Podman could give it")
+    func podmanNames() throws {
+        let engine = AskedEngine(objects: [Self.own], isPodman: true)
+        func passes(_ rule: Visibility.Rule, _ repo: String) throws -> Bool {
+            let line = "POST /images/create?fromSrc=-&repo=\(repo)&tag=1"
+            return try engine.judge(AskedEngine.policy([.image: rule]), line).denial == nil
+        }
+        let hiding = Visibility.Rule(hidden: [.name(.exact("docker.io/library/prod:1"))])
+        for repo in ["prod", "library/prod", "docker.io/prod", "docker.io/library/prod"] {
+            #expect(try !passes(hiding, repo), "\(repo)")
+        }
+        #expect(try passes(hiding, "other") && passes(hiding, "localhost/prod"))
+        #expect(try passes(.init(shown: [.name(.glob("*/app:*"))]), "app"))
+        #expect(try !passes(.init(shown: [.name(.glob("localhost/app:*"))]), "app"), "it could be the other one")
+    }
+
+    @Test("is not looked for by the beginnings of ids, nor where a registry alone is asked")
+    func identifiers() throws {
+        let labelled = AskedEngine.policy([
+            .image: .init(shown: [.label(key: .exact("team"), value: .exact("ci"))])
+        ])
+        let engine = AskedEngine(objects: [Self.both])
+        let digits = String(repeating: "b", count: 6)
+        let named = AskedEngine.policy([.image: .init(hidden: [.name(.glob("prod/*"))])])
+        for (policy, line) in [
+            (named, "GET /distribution/sha256:\(digits)/json"),
+            (labelled, "GET /distribution/sha256:\(digits)/json"), (labelled, "GET /distribution/prod/base:1/json"),
+            (labelled, "POST /images/create?fromSrc=-&repo=sha256&tag=\(digits)"),
+            (labelled, "POST /images/create?fromImage=sha256&tag=\(digits)"),
+        ] {
+            #expect(try engine.judge(policy, line) == AskedEngine().judge(policy, line), "\(line)")
+        }
+        let taken = "POST /images/create?fromSrc=-&repo=prod/base&tag=1"
+        #expect(try engine.judge(labelled, taken).denial != nil, "its name is taken")
+    }
+
     @Test("is not pushed: a name that nobody has travels")
     func pushing() throws {
         #expect(try judge("POST /images/reg/shown/copy/push?tag=1").target.contains("reg/shown/copy"))

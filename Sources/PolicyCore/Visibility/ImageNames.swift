@@ -57,6 +57,14 @@ extension Visibility {
         return rule.shown.allSatisfy(\.isByName) ? false : nil
     }
 
+    /// Whether an image could exist for the client under this name, were it there. By a digest it could be any of its
+    /// repository.
+    func couldShow(imageNamed name: String) -> Bool {
+        guard couldShow(.image, named: [name]) else { return false }
+        return !name.contains("@")
+            || !self[.image].excludesRepository(of: ObjectDescription(kind: .image, id: "", names: [name]))
+    }
+
     /// Whether all that a filter finds by this reference has it for a name that is shown: `app:1`, or `app` with any tag.
     func tellsAll(imagesBy reference: String) -> Bool {
         guard !reference.utf8.contains(where: { "*?[]\\".utf8.contains($0) }) else { return false }
@@ -99,6 +107,34 @@ extension Visibility.Rule {
                 let repository = ImageReference.trimmed(String(decoding: name, as: UTF8.self))
                 return patterns.contains { $0.matches(repository) }
             }
+    }
+}
+
+/// How Docker writes what a pattern means.
+public enum FamiliarName: Equatable, Sendable {
+    /// As the pattern is written.
+    case same
+    /// Without the host of its own registry, and without `library/`.
+    case other(TextPattern)
+    /// No pattern says it: without what stands in front it would match names of other registries.
+    case untold
+}
+
+extension TextPattern {
+    /// The same for names of images as Docker shows them.
+    public var familiarImageName: FamiliarName {
+        switch self {
+        case .exact(let name): Self.familiar(of: name) { .exact($0) }
+        case .glob(let name): Self.familiar(of: name) { .glob($0) }
+        case .contains: .same
+        }
+    }
+
+    private static func familiar(of name: String, pattern: (String) -> TextPattern) -> FamiliarName {
+        let familiar = ImageReference.familiar(of: name)
+        if familiar == name { return .same }
+        let first = familiar.prefix { !"/:@".contains($0) }
+        return first.contains { $0 == "*" || $0 == "?" } ? .untold : .other(pattern(familiar))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PolicyCore
 import Testing
 
 @testable import PolicyConfig
@@ -45,6 +46,19 @@ struct VisibilityMistakeTests {
                 "images: { image: 'host:5000/nginx' }",
                 #"22: "host:5000/nginx" never matches: an image's name has a tag or a digest; write "host:5000/nginx:*""#
             ),
+            (
+                "images: { except: { name: 'Foo:*' } }",
+                #"31: "Foo:*" never matches: the name of an image has no capital letters before its tag"#
+            ),
+            ("images: { name: 'app:1 ' }", #"21: "app:1 " never matches: no image has " " in its name"#),
+            ("containers: { name: 'a b' }", #"25: "a b" never matches: no container has " " in its name"#),
+            ("volumes: { except: { name: /data } }", #"32: "/data" never matches: a volume's name is no path"#),
+            ("volumes: { name: 'a b' }", #"22: "a b" never matches: no volume has a blank in its name"#),
+            ("services: { name: 'a/b' }", #"23: "a/b" never matches: no service has "/" in its name"#),
+            (
+                "tasks: { name: 'web*' }",
+                #"20: "web*" never matches: Docker tells no names of tasks; write their label, or a rule about services"#
+            ),
             ("containers: { label: =a }", #"26: "=a" names no label; a label is key or key=value"#),
             ("containers: { label: { contains: '=' } }", #"38: "=" names no label; a label is key or key=value"#),
             ("networks: { image: a }", "17: networks have no image"),
@@ -63,6 +77,26 @@ struct VisibilityMistakeTests {
         ])
     func objects(key: String, issue: String) {
         #expect(issues(key) == ["caisson.yaml:5:\(issue)"])
+    }
+
+    @Test("that Docker and Podman write otherwise means both forms, or is told where it cannot")
+    func familiarNames() throws {
+        func reading(_ name: String) -> PolicyFile.Reading {
+            PolicyText.read(
+                "caisson: 1\npolicies:\n  p: { allow: [ImageList], images: { except: { name: '\(name)' } } }\n")
+        }
+        for name in ["docker.io/library/nginx:*", "library/nginx:*", "index.docker.io/library/nginx:*"] {
+            let file = try #require(reading(name).file)
+            let view = try #require(file.policies.first?.policy.view)
+            func shows(_ image: String) -> Bool {
+                view.visibility.shows(ObjectDescription(kind: .image, id: "", names: [image]))
+            }
+            #expect(!shows("nginx:1") && shows("ghcr.io/nginx:1") && shows("nginx-x:1"), "\(name)")
+            #expect(shows("docker.io/library/nginx:1") == !name.hasPrefix("docker.io/"), "as it is written, too")
+        }
+        for name in ["docker.io/*", "docker.io/library/*"] {
+            #expect(reading(name).issues.map(\.message).contains { $0.contains("matches on Podman alone") }, "\(name)")
+        }
     }
 
     @Test(

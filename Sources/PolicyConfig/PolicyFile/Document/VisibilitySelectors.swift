@@ -56,8 +56,10 @@ extension DocumentReader {
                 issues.error(at: fields.place(of: key), "\(VisibilityKeys.key(of: kind)) have no image")
                 return []
             }
-            return texts(from: node, of: key).compactMap { entry in
-                selector(from: entry, key: key, kind: kind).map { ($0, entry) }
+            return texts(from: node, of: key).flatMap { entry -> [Selection] in
+                guard let written = selector(from: entry, key: key, kind: kind) else { return [] }
+                let other = familiar(written, from: entry, kind: kind).map { [$0] } ?? []
+                return ([written] + other).map { ($0, entry) }
             }
         }
     }
@@ -73,31 +75,26 @@ extension DocumentReader {
     }
 
     private mutating func name(from entry: TextEntry, kind: ObjectKind) -> ObjectSelector? {
-        let problem: String? =
-            switch kind {
-            case .container: Self.problem(withContainer: entry)
-            case .image: Self.problem(withImage: entry)
-            default: nil
-            }
-        guard let problem else { return .name(entry.pattern) }
+        guard let problem = NameGrammar.problem(with: entry, of: kind) else { return .name(entry.pattern) }
         issues.error(at: entry.place, "\(entry.text.shown) never matches: \(problem)")
         return nil
     }
 
-    /// A part may hold the slash that the engine puts in front; link aliases hold further ones, and never decide.
-    private static func problem(withContainer entry: TextEntry) -> String? {
-        let name = entry.isPart ? entry.text.dropFirst() : entry.text[...]
-        guard name.utf8.contains(UInt8(ascii: "/")) else { return nil }
-        let own = entry.text.split(separator: "/").last.map(String.init) ?? ""
-        let wayOut = own.isEmpty ? "" : "; write \(own.shown)"
-        return "a container's own name holds no slash\(wayOut)"
-    }
-
-    private static func problem(withImage entry: TextEntry) -> String? {
-        guard case .exact(let name) = entry.pattern else { return nil }
-        // The colon of a port stands before a slash.
-        let isTagged = name.contains("@") || name.split(separator: "/").last?.contains(":") == true
-        return isTagged ? nil : "an image's name has a tag or a digest; write \("\(name):*".shown)"
+    /// The same name as Docker writes it: of its own registry it leaves out the host.
+    private mutating func familiar(
+        _ selector: ObjectSelector, from entry: TextEntry, kind: ObjectKind
+    ) -> ObjectSelector? {
+        guard kind == .image, case .name(let pattern) = selector else { return nil }
+        switch pattern.familiarImageName {
+        case .same: return nil
+        case .other(let familiar): return .name(familiar)
+        case .untold:
+            issues.warning(
+                at: entry.place,
+                "\(entry.text.shown) matches on Podman alone: Docker leaves out what stands in front of the names of its "
+                    + "own registry; write them without it")
+            return nil
+        }
     }
 
     /// `key` or `key=value`, split at the first equals sign.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The name of an image as a client writes it, and as the engine shows it.
 ///
 /// Source: github.com/distribution/reference, normalize.go: `docker.io/library/busybox` is shown as `busybox:latest`.
@@ -21,15 +23,33 @@ struct ImageReference {
     /// As it is written, and in the familiar form.
     var names: [String] { [text, familiar] }
 
-    private var familiar: String {
-        var familiar = text
+    /// The names under which an engine may know what it makes or finds by this, all of them. Docker has the familiar one.
+    /// Podman has whole names: a short one is of Docker's registry or of this host, as it is configured.
+    func names(isPodman: Bool) -> [String] {
+        if !isPodman { return [familiar] }
+        let official = Self.isOfSeveralParts(familiar) ? familiar : Self.library + familiar
+        guard let host else { return ["docker.io/" + official, "localhost/" + familiar] }
+        return Self.hubHosts.contains(String(host)) ? ["docker.io/" + official] : [text]
+    }
+
+    /// As Docker shows it: without the host of its own registry, and without `library/` in front of a single part
+    /// (distribution/reference, familiarizeName).
+    var familiar: String { Self.familiar(of: text) }
+
+    static func familiar(of name: String) -> String {
+        var familiar = name
         for domain in ["index.docker.io/", "docker.io/"] where familiar.hasPrefix(domain) {
             familiar.removeFirst(domain.count)
-            if familiar.hasPrefix("library/") { familiar.removeFirst("library/".count) }
             break
         }
-        return familiar
+        let rest = familiar.dropFirst(library.count)
+        let isOfficial = familiar.hasPrefix(library) && !isOfSeveralParts(String(rest))
+        return isOfficial ? String(rest) : familiar
     }
+
+    private static let library = "library/"
+
+    private static func isOfSeveralParts(_ name: String) -> Bool { trimmed(name).contains("/") }
 
     /// All the forms in which an engine says it: with and without what is left out in front of a short name, with and
     /// without its tag.
@@ -66,6 +86,13 @@ struct ImageReference {
         isID(reference, of: image) || !names(of: image, meantBy: reference).isEmpty
     }
 
+    /// Whether a reference could be the id of an image, or the beginning of one, and is none of its names.
+    static func isOnlyID(_ reference: String, of image: ObjectDescription) -> Bool {
+        let digits = reference.hasPrefix("sha256:") ? reference.dropFirst(7) : reference[...]
+        return digits.utf8.allSatisfy(\.isLowercaseHexDigit) && isID(reference, of: image)
+            && names(of: image, meantBy: reference).isEmpty
+    }
+
     /// Whether a reference is the id of an image, or the beginning of it.
     static func isID(_ reference: String, of image: ObjectDescription) -> Bool {
         func digits(of id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
@@ -76,7 +103,7 @@ struct ImageReference {
     /// The names of an image that a reference may mean: several where what a short name leaves out is not known.
     static func names(of image: ObjectDescription, meantBy reference: String) -> [String] {
         guard let asked = ImageReference(name: reference) else { return [] }
-        let forms = Set(asked.names.flatMap { [$0, withoutTagOfDigest($0), withoutLibrary($0)] })
+        let forms = Set(asked.names.flatMap { [$0, withoutTagOfDigest($0)] })
         return image.names.filter { name in forms.contains { $0 == name || name.hasSuffix("/" + $0) } }
     }
 
@@ -84,10 +111,6 @@ struct ImageReference {
     private static func withoutTagOfDigest(_ name: String) -> String {
         guard let at = name.firstIndex(of: "@") else { return name }
         return trimmed(name) + name[at...]
-    }
-
-    private static func withoutLibrary(_ name: String) -> String {
-        name.hasPrefix("library/") ? String(name.dropFirst("library/".count)) : name
     }
 
     /// Neither a tag nor a digest stands in it. A colon before the last slash is that of a port.

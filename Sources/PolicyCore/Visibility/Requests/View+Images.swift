@@ -18,11 +18,27 @@ extension VisibilityEvaluation {
     }
 
     private mutating func denyForeign(_ reference: ImageReference) {
+        // What is here says nothing of what a registry has.
+        if endpoint == .distributionInspect {
+            if !couldShow(reference, isPodman: false) { deny(.foreignImage(reference.text)) }
+            return
+        }
         let question = ObjectQuestion(kind: .object(.image), reference: reference.text)
         questions.append(question)
-        if isSomebodyElses(question, named: reference.names) {
-            deny(.foreignImage(reference.text))
+        guard let results = facts.objects, let result = results.byQuestion[question] else { return }
+        // No name that is given takes anything from an image which the engine found by its id.
+        let isThere = result.candidates.contains { candidate in
+            candidate.descriptions.first.map { ImageReference.isOnlyID(reference.text, of: $0) } != true
         }
+        let isOwn =
+            isThere
+            ? shown(for: question, in: result) != nil : couldShow(reference, isPodman: results.isPodman)
+        if !isOwn { deny(.foreignImage(reference.text)) }
+    }
+
+    /// Under whichever name an engine gives it.
+    private func couldShow(_ reference: ImageReference, isPodman: Bool) -> Bool {
+        reference.names(isPodman: isPodman).allSatisfy(view.visibility.couldShow(imageNamed:))
     }
 
     // MARK: Names
