@@ -13,7 +13,7 @@ extension Effects {
     var list: [String] {
         let all: [(Effects, String)] = [
             (.reads, "reads"), (.leaks, "may reveal secrets"), (.changes, "changes"), (.executes, "runs code"),
-            (.controlsHost, "controls the host"),
+            (.controlsHost, "controls the host"), (.tellsKeys, "tells keys of the swarm"),
         ]
         return all.filter { contains($0.0) }.map(\.1)
     }

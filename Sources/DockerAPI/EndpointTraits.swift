@@ -18,6 +18,9 @@ public struct Effects: OptionSet, Sendable, Hashable {
     public static let executes = Effects(rawValue: 1 << 3)
     /// Without further limits on its body or query it is a way to root on the host.
     public static let controlsHost = Effects(rawValue: 1 << 4)
+    /// Its answer holds keys of the swarm. Whoever has the token of a manager, and reaches one, is a manager of his own, and
+    /// runs what he likes as root on every node.
+    public static let tellsKeys = Effects(rawValue: 1 << 5)
 }
 
 /// The protocol that a connection speaks once it has left HTTP/1.1 (RFC 9110 section 7.8).

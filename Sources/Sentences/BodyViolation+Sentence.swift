@@ -27,6 +27,9 @@ extension BodyViolation {
         case .networkDevice: "\"\(found)\" is no device on the network, and mounts are judged"
         case .noDisk: "the device \(found) could hold volumes that are hidden from this client"
         case .nothingOfHost: "a mount of this type takes nothing from the host, and names \"\(found)\""
+        case .noAuthority:
+            "it would sign managers of the swarm, which may bind what they like; "
+                + "leave it out where bind mounts are limited"
         case .noHostFile(let kind):
             "\(Self.namer(of: kind, named: found)) could name a file of the engine's host; leave it out"
         case .variableWithValue:

@@ -389,13 +389,13 @@ struct BindMountLimitTests {
                 == "/etc may not be bound from the host: nothing may")
     }
 
-    @Test("speaks of what creates and updates containers, services and volumes, and of checkpoints")
+    @Test("speaks of what creates and updates containers, services, volumes and swarms, and of checkpoints")
     func endpoints() {
         let concerned = Endpoint.allCases.filter(BindMountLimit.concerns)
         #expect(
             concerned == [
-                .containerCreate, .containerExec, .containerUpdate, .volumeCreate, .serviceCreate, .serviceUpdate,
-                .checkpointCreate,
+                .containerCreate, .containerExec, .containerUpdate, .volumeCreate, .swarmInit, .swarmUpdate,
+                .serviceCreate, .serviceUpdate, .checkpointCreate,
             ])
     }
 

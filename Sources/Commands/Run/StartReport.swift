@@ -42,6 +42,7 @@ struct StartReport {
         }
         let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
         if !powers.isEmpty { lines.append((.warning, name + warning(about: powers) + wayAround(policy))) }
+        if let warning = keyWarning(about: allowed, in: policy) { lines.append((.warning, name + warning)) }
         if let warning = hostWarning(about: policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
         return lines
     }
@@ -53,6 +54,16 @@ struct StartReport {
             return policy.rules.contains { $0.mayAllow(endpoint) } ? "\(endpoint.operationId) (\(why))" : nil
         }
         return denied.isEmpty ? nil : "denied all the same, where docker build asks: \(denied.joined(separator: ", "))"
+    }
+
+    /// What is no root by itself, and tells how to become it.
+    private static func keyWarning(about endpoints: [Endpoint], in policy: Policy) -> String? {
+        guard policy.view?.redaction.swarmKeys != true else { return nil }
+        let tellers = endpoints.filter { $0.traits.effects.contains(.tellsKeys) }.map(\.operationId)
+        if tellers.isEmpty { return nil }
+        return
+            "KEYS OF THE SWARM CAN BE READ: \(tellers.joined(separator: ", ")): with the token of a manager whoever reaches "
+            + "port 2377 of one is root on every node. redact: [swarm_keys] takes them out"
     }
 
     /// What is no root, and reads what root may read.

@@ -8,8 +8,8 @@ extension RouteTable {
             Route(.post, "/swarm/init", .swarmInit, [.changes, .controlsHost], .json, .none),
             Route(.post, "/swarm/join", .swarmJoin, [.changes, .controlsHost], .json, .none),
             Route(.post, "/swarm/leave", .swarmLeave, [.changes], .json, .none),
-            Route(.get, "/swarm", .swarmInspect, [.reads, .leaks], .json, .none),
-            Route(.get, "/swarm/unlockkey", .swarmUnlockkey, [.reads, .leaks], .json, .none),
+            Route(.get, "/swarm", .swarmInspect, [.reads, .leaks, .tellsKeys], .json, .none),
+            Route(.get, "/swarm/unlockkey", .swarmUnlockkey, [.reads, .leaks, .tellsKeys], .json, .none),
             Route(.post, "/swarm/update", .swarmUpdate, [.changes, .controlsHost], .json, .none),
             Route(.post, "/swarm/unlock", .swarmUnlock, [.changes], .json, .none),
         ])

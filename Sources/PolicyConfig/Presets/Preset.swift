@@ -66,9 +66,10 @@ package struct Preset: Sendable {
 }
 
 extension Preset.Part {
-    /// Whether it holds an endpoint that, while bodies are not judged, is a way to root on the host.
+    /// Whether it holds an endpoint that is a way to root on the host, while bodies are not judged and the keys of a swarm
+    /// are not redacted.
     package var isRootOnHost: Bool {
-        grants.contains { $0.endpoint.traits.effects.contains(.controlsHost) }
+        grants.contains { !$0.endpoint.traits.effects.isDisjoint(with: [.controlsHost, .tellsKeys]) }
     }
 
     /// What is always granted.

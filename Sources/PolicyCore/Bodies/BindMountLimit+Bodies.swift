@@ -11,6 +11,10 @@ extension BindMountLimit {
             case .containerCreate, .containerUpdate: try checkContainer(in: body)
             case .containerExec: try HostPathsInBody.checkEnvironment(of: body.judged(at: "an exec"))
             case .serviceCreate, .serviceUpdate: try checkService(in: body)
+            case .swarmUpdate: try checkSwarm(body.judged(at: "a swarm"))
+            case .swarmInit:
+                guard let spec = try body.judged(at: "a swarm").member(named: "Spec") else { return nil }
+                try at("Spec") { () throws(BodyViolation) in try checkSwarm(spec) }
             case .volumeCreate:
                 try check(VolumeDriver(in: body.judged(at: "a volume"), name: "Driver", options: "DriverOpts"))
             default: break
@@ -66,6 +70,25 @@ extension BindMountLimit {
             }
             guard let container = try task.member(named: "ContainerSpec") else { return }
             try at("ContainerSpec") { () throws(BodyViolation) in try each("Mounts", of: container, do: checkMount) }
+        }
+    }
+
+    /// Whoever signs the certificates of a swarm makes managers of it, and all tasks that say nothing else have its driver of
+    /// logs.
+    private func checkSwarm(_ spec: JudgedObject) throws(BodyViolation) {
+        if let authority = try spec.member(named: "CAConfig") {
+            try at("CAConfig") { () throws(BodyViolation) in
+                for name in ["SigningCACert", "SigningCAKey"] where try !authority.text(named: name).isEmpty {
+                    throw BodyViolation.authority.below(name)
+                }
+                guard try authority.list(named: "ExternalCAs").isEmpty else {
+                    throw BodyViolation.authority.below("ExternalCAs")
+                }
+            }
+        }
+        guard let log = try spec.member(named: "TaskDefaults")?.member(named: "LogDriver") else { return }
+        try at("TaskDefaults.LogDriver") { () throws(BodyViolation) in
+            try HostPathsInBody.checkLog(log, options: "Options")
         }
     }
 

@@ -22,21 +22,21 @@ public struct BindMountLimit: Sendable, Hashable {
     public static func concerns(_ endpoint: Endpoint) -> Bool {
         switch endpoint {
         case .containerCreate, .containerUpdate, .containerExec, .serviceCreate, .serviceUpdate, .volumeCreate,
-            .checkpointCreate:
+            .checkpointCreate, .swarmInit, .swarmUpdate:
             true
         default: false
         }
     }
 
     /// Endpoints that bind things from the host by bodies that are not judged here, or by what is not in a body at all
-    /// (a plugin's mounts, a directory of the host to build in): none of them passes.
+    /// (a plugin's mounts, a directory of the host to build in, the managers of a swarm to join): none of them passes.
     public static func cannotJudge(_ endpoint: Endpoint) -> Bool {
         switch endpoint {
         case .libpodContainerCreate, .libpodContainerUpdate, .libpodContainerRestore, .libpodPodCreate, .libpodKubePlay,
             .libpodKubeApply, .libpodPlayKube, .libpodQuadletInstall, .libpodVolumeCreate, .libpodVolumeImport,
             .libpodImageBuildLocal, .libpodManifestCreate, .libpodManifestModify, .libpodManifestAddV3, .libpodImageScp,
             .pluginCreate,
-            .pluginPull, .pluginSet, .pluginUpgrade:
+            .pluginPull, .pluginSet, .pluginUpgrade, .swarmJoin:
             true
         default: false
         }

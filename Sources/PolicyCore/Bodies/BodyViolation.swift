@@ -33,6 +33,8 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case noDisk
         /// A mount of this type names no directory of the host.
         case nothingOfHost
+        /// No authority of the client's: it signs managers of the swarm, which run what they like on all nodes.
+        case noAuthority
         /// Nothing by which the engine would open, write or remove a file of its host.
         case noHostFile(HostFile)
         /// A variable with a value; Podman takes others from the engine's own process.
@@ -132,6 +134,8 @@ extension BodyViolation {
     static func hostFile(_ kind: HostFile, named name: String) -> BodyViolation {
         BodyViolation(found: name, allowed: .noHostFile(kind))
     }
+
+    static var authority: BodyViolation { BodyViolation(allowed: .noAuthority) }
 
     static func engineEnvironment(_ variable: String) -> BodyViolation {
         BodyViolation(found: variable, allowed: .variableWithValue)

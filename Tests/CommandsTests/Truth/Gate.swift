@@ -37,8 +37,8 @@ enum Gate {
         return versions.flatMap { route.template.paths(naming: names, under: [$0]) }
     }
 
-    /// Which of its requests pass their queries decide.
-    static let decidedByQuery: Set<Endpoint> = [.imageGetAll, .imageCommit]
+    /// Which of its requests pass their queries decide, or the names in their paths alone.
+    static let decidedByQuery: Set<Endpoint> = [.imageGetAll, .imageCommit, .distributionInspect]
 
     /// The calls that may pass: the body, or what the engine says of an object, decides about some of them.
     static func passing(_ policy: Policy) -> [Call] {

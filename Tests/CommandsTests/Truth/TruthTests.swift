@@ -36,6 +36,9 @@ struct TruthTests {
         #expect(untrue.isEmpty, "\(untrue)")
         let roots = endpoints.filter { $0.traits.effects.contains(.controlsHost) }
         #expect(lines.contains { $0.contains("ROOT ON THE HOST") } == !roots.isEmpty)
+        let tellsKeys = endpoints.contains { $0.traits.effects.contains(.tellsKeys) }
+        let keysAreTold = tellsKeys && policy.view?.redaction.swarmKeys != true
+        #expect(lines.contains { $0.contains("KEYS OF THE SWARM CAN BE READ") } == keysAreTold)
         #expect(lines.contains { $0.contains("NOTHING IS ENFORCED") } == policy.onlyWarns)
         for endpoint in said.parts {
             let denied = Gate.calls.filter { $0.endpoint == endpoint && Gate.isDenied($0, policy) }

@@ -71,7 +71,8 @@ enum ReferenceTables {
             let name = table.group == last ? "" : "`\(table.group.rawValue)`"
             last = table.group
             let operations = table.endpoints.map { endpoint in
-                "`\(endpoint.operationId)`\(endpoint.traits.effects.contains(.controlsHost) ? "*" : "")"
+                let isMarked = !endpoint.traits.effects.isDisjoint(with: [.controlsHost, .tellsKeys])
+                return "`\(endpoint.operationId)`\(isMarked ? "*" : "")"
             }
             return "| \(name) | `\(table.access.rawValue)` | \(operations.joined(separator: ", ")) |"
         }
