@@ -4,7 +4,8 @@ extension Endpoint {
     /// Other endpoints by which the same can be done to the same objects: whoever closes one door means these, too.
     ///
     /// Docker's endpoints have counterparts among Docker's and among Podman's own. Podman's own have counterparts among Podman's own
-    /// alone: who leaves out Podman's API keeps Docker's. The same may be part of more, as a prune of everything is.
+    /// alone: who leaves out Podman's API keeps Docker's. What brings the same about for some objects alone, or beside
+    /// something else that is wanted of it, is no counterpart (``partialWays``).
     public var counterparts: [Endpoint] {
         var found = [self]
         var next = 0
@@ -54,15 +55,24 @@ extension Endpoint {
 
     /// What does the same under another name: mostly Podman's, whose pods, manifests and prunes take containers, images
     /// and volumes with them. A restart starts what is stopped; a checkpoint may stop what runs; how much room things take
-    /// is told with a list of all of them; BuildKit builds behind `/grpc`.
+    /// is told with a list of all of them; BuildKit builds, pushes what it builds and empties its cache behind `/grpc`.
     private static let otherWays: [Endpoint: [Endpoint]] = [
         .systemPing: [.libpodPing],
+        // A list of these has the same whole objects; that of networks in older versions of the API.
+        .networkInspect: [.networkList],
+        .volumeInspect: [.volumeList],
+        .pluginInspect: [.pluginList],
+        .nodeInspect: [.nodeList],
+        .serviceInspect: [.serviceList],
+        .taskInspect: [.taskList],
+        .secretInspect: [.secretList],
+        .configInspect: [.configList],
         .containerList: [.systemDataUsage],
         .containerCreate: [
             .libpodPodCreate, .libpodKubePlay, .libpodContainerRestore, .libpodQuadletInstall,
         ],
         .containerStart: [.containerRestart, .libpodPodStart, .libpodContainerRestore, .libpodKubePlay],
-        .containerStop: [.checkpointCreate, .libpodPodStop, .libpodKubePlayDown],
+        .containerStop: [.containerKill, .checkpointCreate, .libpodPodStop, .libpodKubePlayDown],
         .containerRestart: [.libpodPodRestart],
         .containerKill: [.libpodPodKill],
         .containerPause: [.libpodPodPause],
@@ -81,10 +91,11 @@ extension Endpoint {
         .imageList: [.systemDataUsage],
         .imageDelete: [.libpodImageUntag],
         .imageCreate: [.libpodImagePull, .libpodImageImport, .libpodKubePlay],
-        .imagePush: [.libpodImageScp, .libpodManifestPush],
+        .imagePush: [.grpc, .libpodImageScp, .libpodManifestPush],
         .imagePrune: [.libpodSystemPrune],
         .imageBuild: [.grpc, .libpodKubePlay, .libpodQuadletInstall],
-        .buildPrune: [.libpodImagePrune, .libpodSystemPrune],
+        .buildPrune: [.grpc, .libpodImagePrune, .libpodSystemPrune],
+        .buildCancel: [.grpc],
         .networkCreate: [.libpodKubePlay, .libpodQuadletInstall],
         .networkPrune: [.libpodSystemPrune],
         .volumeList: [.systemDataUsage],

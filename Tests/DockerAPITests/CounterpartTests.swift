@@ -48,6 +48,11 @@ struct CounterpartTests {
             (.volumeCreate, [.libpodKubePlay, .libpodQuadletInstall]), (.volumeDelete, [.libpodKubePlayDown]),
             (.networkCreate, [.libpodKubePlay]), (.containerList, [.systemDataUsage, .libpodSystemDataUsage]),
             (.imageList, [.systemDataUsage]), (.volumeList, [.systemDataUsage]),
+            (.networkInspect, [.networkList]), (.volumeInspect, [.volumeList, .systemDataUsage]),
+            (.pluginInspect, [.pluginList]), (.nodeInspect, [.nodeList]), (.serviceInspect, [.serviceList]),
+            (.taskInspect, [.taskList]), (.secretInspect, [.secretList]), (.configInspect, [.configList]),
+            (.containerStop, [.containerKill, .libpodContainerKill]), (.imagePush, [.grpc]),
+            (.buildPrune, [.grpc]), (.buildCancel, [.grpc]),
         ])
     func otherWays(endpoint: Endpoint, ways: [Endpoint]) {
         #expect(Set(ways).isSubset(of: endpoint.counterparts), "\(endpoint.counterparts)")
@@ -72,6 +77,21 @@ struct CounterpartTests {
             let dockers = endpoint.counterparts.filter { !$0.isPodmans }
             #expect(!endpoint.isPodmans || dockers.isEmpty, "\(endpoint)")
         }
+    }
+
+    @Test("is no way that does the same in part alone, which is told of")
+    func partialWays() {
+        for endpoint in Endpoint.allCases {
+            let ways = endpoint.partialWays
+            #expect(Set(ways).isDisjoint(with: endpoint.counterparts + [endpoint]), "\(endpoint)")
+            #expect(Set(ways).count == ways.count && !ways.contains(where: \.isPodmans), "\(endpoint)")
+        }
+        let removals: [(Endpoint, Endpoint)] = [
+            (.containerDelete, .containerPrune), (.imageDelete, .imagePrune), (.networkDelete, .networkPrune),
+            (.volumeDelete, .volumePrune),
+        ]
+        for (removal, prune) in removals { #expect(removal.partialWays.contains(prune)) }
+        #expect(Endpoint.containerLogs.partialWays.contains(.serviceLogs))
     }
 
     @Test("of what only reads only reads")

@@ -24,7 +24,20 @@ struct CounterpartEntryTests {
         // Of Podman's own by name, Docker's are open.
         let open = Endpoint.allCases.filter { !closed.contains($0) }
         let isWarned = endpoint.isPodmans && open.contains { $0.podmanNamesake.map(closed.contains) ?? false }
-        #expect(reading.issues.isEmpty != isWarned, "\(reading.issues)")
+        let isPartlyOpen = open.contains(where: endpoint.partialWays.contains)
+        #expect(reading.issues.isEmpty != (isWarned || isPartlyOpen), "\(reading.issues)")
+    }
+
+    @Test("is told where something else that is allowed brings the same about for some objects alone")
+    func partialWays() {
+        let both = reading(allow: #""containers:write""#, deny: "ContainerDelete")
+        let words = [
+            "\"ContainerDelete\" is denied, but ContainerPrune can bring the same about for some objects, or on the way to "
+                + "something else, and is still allowed"
+        ]
+        #expect(both.issues.map(\.message) == words)
+        #expect(reading(allow: #""containers:write""#, deny: "ContainerDelete, ContainerPrune").issues.isEmpty)
+        #expect(reading(allow: "ContainerList", deny: "ContainerDelete").issues.isEmpty)
     }
 
     @Test("as a group or a glob is denied with its counterparts as well, but for Docker's where Podman's own are named")

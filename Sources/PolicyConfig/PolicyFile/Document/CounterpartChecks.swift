@@ -5,6 +5,20 @@ import PolicyCore
 
 /// What is denied by its path, or by Podman's name of it, while another endpoint that does the same is still open.
 extension DocumentReader {
+    mutating func checkPartialWays(of draft: PolicyDraft, in policy: Policy) {
+        let granted = policy.grantedEndpoints
+        for entry in draft.deny where !issues.isFull {
+            guard let endpoint = Endpoint(operationId: entry.text) else { continue }
+            let left = granted.filter(endpoint.partialWays.contains).map(\.operationId)
+            if left.isEmpty { continue }
+            let end = left.count == 1 ? "is still allowed" : "are still allowed"
+            issues.warning(
+                at: entry.place,
+                "\(entry.text.shown) is denied, but \(left.joined(separator: ", ")) can bring the same about "
+                    + "for some objects, or on the way to something else, and \(end)")
+        }
+    }
+
     mutating func checkCounterparts(of draft: PolicyDraft, in policy: Policy) {
         let entries = draft.deny.filter(\.meansNoCounterparts)
         guard !entries.isEmpty else { return }

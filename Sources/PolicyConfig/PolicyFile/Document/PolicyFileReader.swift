@@ -33,6 +33,7 @@ extension DocumentReader {
         for (draft, entry) in zip(drafts, file.policies) {
             checkVisibility(of: draft, in: entry.policy)
             checkCounterparts(of: draft, in: entry.policy)
+            checkPartialWays(of: draft, in: entry.policy)
         }
         return file
     }
