@@ -17,11 +17,19 @@ extension ObjectLookup {
         }
     }
 
-    /// Nothing was found, or something by a name that could begin an id as well.
+    /// Nothing was found, or something by a name that could begin an id as well, or by what could begin several.
     static func isUnclear(_ question: ObjectQuestion, result: ObjectResult) -> Bool {
         guard let found = result.candidates.first else { return true }
         let digits = bareID(of: question.reference)
+        // Of two networks whose ids begin alike Docker takes that of a swarm, and does not say that there is another.
+        if question.kind == .object(.network), digits.count < EngineID.length, isBeginning(digits, of: found.id) {
+            return true
+        }
         return digits.allSatisfy(\.isLowercaseHexDigit) && !bareID(of: found.id).starts(with: digits)
+    }
+
+    private static func isBeginning(_ digits: Substring.UTF8View, of id: String) -> Bool {
+        digits.allSatisfy(\.isLowercaseHexDigit) && id.utf8.starts(with: digits)
     }
 
     /// Without the algorithm that stands in front of an image's id.
