@@ -76,7 +76,7 @@ struct LimitsTests {
             #expect(limits(memory: memory).limits.connections == connections)
         }
         #expect(
-            limits(memory: 128 << 20).warnings == [
+            limits({ $0.bodyMemory = 32 }, memory: 128 << 20).warnings == [
                 "the memory limit is 128 MiB, so 256 connections are the limit, not 4000: raise the limit, or set "
                     + "CAISSON_MAX_CONNECTIONS lower"
             ])

@@ -29,7 +29,7 @@ struct ExchangeTests {
 
     @Test("gives the same at every split of the request and of the answer")
     func splits() {
-        let request = "POST /containers/x/wait HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
+        let request = "POST /containers/x/update HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
         let answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
         for split in 0...request.utf8.count {
             var gate = ExchangeHarness()
@@ -38,7 +38,7 @@ struct ExchangeTests {
             gate.connected()
             #expect(
                 gate.upstream
-                    == "POST /containers/x/wait HTTP/1.1\r\nHost: docker\r\nContent-Length: 3\r\n\r\nabc",
+                    == "POST /containers/x/update HTTP/1.1\r\nHost: docker\r\nContent-Length: 3\r\n\r\nabc",
                 "split at \(split)")
         }
         for split in 0...answer.utf8.count {

@@ -83,8 +83,15 @@ struct JudgedBodyTests {
     private func resolve(_ harness: inout ExchangeHarness) {
         let web = ObjectDescription(kind: .container, id: Self.shown, names: ["/web"], labels: [("role", "x")])
         let answer = ObjectResult(id: Self.shown, descriptions: [web])
-        let answers = [ObjectQuestion(kind: .object(.container), reference: "web"): answer]
-        harness.step { $0.resolved(ObjectResults(byQuestion: answers, decoy: String(repeating: "d0", count: 32))) }
+        let questions = [
+            ObjectQuestion(kind: .object(.container), reference: "web"),
+            // Its network is its own.
+            ObjectQuestion(kind: .implied(.networks), reference: Self.shown),
+        ]
+        for question in questions {
+            let results = ObjectResults(byQuestion: [question: answer], decoy: String(repeating: "d0", count: 32))
+            harness.step { $0.resolved(results) }
+        }
     }
 
     @Test("counts by what was read of it while what it names is looked up, and then by what is sent, to the end")
@@ -94,7 +101,7 @@ struct JudgedBodyTests {
         #expect(harness.takeLog() == [#"resolve ["web"]"#])
         #expect(taken(harness) > 8000 * 2 * 24, "an array and a number in each")
         resolve(&harness)
-        #expect(harness.takeLog() == ["connect"])
+        #expect(harness.takeLog() == ["resolve [\"\(Self.shown)\"]", "connect"])
         #expect((Self.wide.utf8.count...3 * Self.wide.utf8.count).contains(taken(harness)))
         harness.connected()
         harness.engine("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
