@@ -19,9 +19,12 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 /// The commit that is built, as `Scripts/commit` prints it. `make` sets it; whatever else builds need not.
 let commit = Context.environment["CAISSON_COMMIT"] ?? ""
 
+/// What no request passes through: it is made small rather than fast in a release.
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// A target of the program. The arrows between them are those of docs/architecture.md, and no others.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -43,21 +46,22 @@ let package = Package(
             [
                 "Addressing", "Admin", "CBuild", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences",
                 "Telemetry", logging, nioCore, nioPosix,
-            ]),
-        module("Admin", ["HTTPWire", nioCore, nioPosix]),
+            ], settings: small),
+        module("Admin", ["HTTPWire", nioCore, nioPosix], settings: small),
         module(
             "DataPlane",
             [
                 "ASCIIBytes", "Addressing", "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Sentences",
                 "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
             ]),
-        module("PolicyConfig", ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "DockerAPI", "PolicyCore"]),
+        module(
+            "PolicyConfig", ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "DockerAPI", "PolicyCore"], settings: small),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CBuild", cSettings: [.define("CAISSON_COMMIT", to: "\"\(commit)\"")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         module("Telemetry", ["ASCIIBytes", "DockerAPI", "PolicyCore", "Sentences", logging]),
         module("ResponseFilters", ["ASCIIBytes", "DockerAPI", "PolicyCore"]),
-        module("Sentences", ["DockerAPI", "PolicyCore"]),
+        module("Sentences", ["DockerAPI", "PolicyCore"], settings: small),
         module("PolicyCore", ["ASCIIBytes", "Addressing", "DockerAPI"]),
         module("HTTPWire", ["ASCIIBytes"]),
         module("DockerAPI", ["ASCIIBytes"]),
