@@ -20,19 +20,27 @@ struct AdminTests {
         try body(gate) { try Answer($0, port) }
     }
 
-    /// A gate with an admin port, before an engine that takes connections and never says a word: each question whether it
-    /// is ready takes 3 s.
-    private func withSilentEngine(_ body: (UInt16) throws -> Void) throws {
-        let directory = try TemporaryDirectory()
-        let engine = directory.path + "/engine.sock"
-        let silent = try Sockets.listenUnix(engine)
-        defer { close(silent) }
+    /// A gate with an admin port, before an engine that reads requests and never says a word: each question whether it is
+    /// ready takes 3 s.
+    /// - Parameter body: gets the port, and what is signalled with each request that the engine has read.
+    private func withSilentEngine(_ body: (UInt16, DispatchSemaphore) throws -> Void) throws {
+        let (asked, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let engine = try StubEngine { connection in
+            _ = try connection.readRequest()
+            asked.signal()
+            end.wait()
+            end.signal()
+        }
+        defer {
+            end.signal()
+            engine.stop()
+        }
         let port = try Sockets.freePort()
         let gate = try RunningCaisson(
-            environment: ["CAISSON_UPSTREAM": "unix://\(engine)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "CAISSON_ADMIN": "\(port)", "CONTAINERS": "1"])
         defer { gate.kill() }
         try gate.waitForLog(containing: "admin: ")
-        try body(port)
+        try body(port, asked)
     }
 
     private struct Answer {
@@ -63,9 +71,12 @@ struct AdminTests {
 
     @Test("ends no answer that is under way for others that come, and gives no address more than its share")
     func flood() throws {
-        try withSilentEngine { port in
+        try withSilentEngine { port, asked in
+            #expect(asked.wait(timeout: .now() + 10) == .success, "the gate's own question at its start")
             let asking = try RawConnection.tcp(port: port)
             try asking.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+            // Before its head is read it is a connection that says nothing, which has to make way.
+            #expect(asked.wait(timeout: .now() + 10) == .success)
             let flood = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
             let others = try (2..<8).flatMap { host in
                 try (0..<12).map { _ in try RawConnection.tcp(port: port, from: "127.0.0.\(host)") }
@@ -78,7 +89,7 @@ struct AdminTests {
 
     @Test("lives and tells numbers while many ask whether an engine is ready that hangs, also from the same address")
     func waitingAskers() throws {
-        try withSilentEngine { port in
+        try withSilentEngine { port, _ in
             var asking: [RawConnection] = []
             for host in 1..<6 {
                 for _ in 0..<8 {
@@ -151,7 +162,7 @@ struct AdminTests {
 
     @Test("is not patient with an engine that hangs", .timeLimit(.minutes(1)))
     func hanging() throws {
-        try withSilentEngine { port in
+        try withSilentEngine { port, _ in
             let answer = try Answer("GET /readyz", port)
             #expect(answer.status == 503)
             #expect(answer.text == "the engine has not answered for 3 s\n")

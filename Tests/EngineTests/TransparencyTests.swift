@@ -45,6 +45,9 @@ extension EngineTests {
     /// is written by its id: what it brings was judged, and another one may come to have its name.
     private static let always: Set<String> = ["list wrongly", "search filter", "volumes from kept", "list by path"]
 
+    /// Images without a name, which other tests leave, are hidden where names decide.
+    private static let byName: Set<String> = ["info counts"]
+
     /// What cannot be done where a name could come to mean something hidden, since labels decide.
     private static let byLabel: Set<String> = [
         "later network", "later kept", "two unknown networks", "legacy links to none", "remove t-later",
@@ -53,7 +56,7 @@ extension EngineTests {
 
     @Test(
         "docker-py gets the same", .timeLimit(.minutes(3)),
-        arguments: [("name", always), ("label", always.union(byLabel))])
+        arguments: [("name", always.union(byName)), ("label", always.union(byLabel))])
     func pythonIsTheSame(selector: String, differing: Set<String>) async throws {
         let gate = try await hidingNothing(by: selector)
         defer { gate.running.kill() }
