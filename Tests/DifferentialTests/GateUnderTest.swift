@@ -22,6 +22,8 @@ final class GateUnderTest: Sendable {
 
     /// A new connection to the gate, and an engine that has seen nothing.
     func begin() throws -> RawConnection {
+        // What was cut before this may be under way to the engine still.
+        try engine.waitUntil("no request is cut any more") { !engine.hasPartialRequest }
         try engine.settle()
         engine.clear()
         return try gate.connect()

@@ -59,8 +59,10 @@ public final class StubConnection: @unchecked Sendable {
 
     private func completing(_ read: () throws -> RawRequest) throws -> RawRequest {
         guard try raw.hasMore(timeout: Self.patience) else { throw NoMoreRequests() }
+        record.note(self, isMidRequest: true)
         do {
             let request = try read()
+            record.note(self, isMidRequest: false)
             record.append(request)
             arrived = raw.pending
             return request

@@ -49,6 +49,9 @@ public final class StubEngine: @unchecked Sendable {
     public var received: [RawRequest] { record.received }
     /// Bytes of requests that never became complete, one element for each.
     public var unfinished: [[UInt8]] { record.unfinished }
+
+    /// A request has begun to arrive, and neither is it whole nor has its connection been closed.
+    public var hasPartialRequest: Bool { record.hasPartialRequest }
     /// What handlers noted.
     public var notes: [String] { record.notes }
     /// What handlers threw, apart from ends of connections in good order.

@@ -9,6 +9,7 @@ final class StubRecord: @unchecked Sendable {
     private struct Open {
         let connection: StubConnection
         var isWaiting = false
+        var isMidRequest = false
     }
 
     private let changed = NSCondition()
@@ -39,6 +40,9 @@ final class StubRecord: @unchecked Sendable {
     var isQuiet: Bool {
         changed.withLock { !isAccepting && open.values.allSatisfy { $0.isWaiting && !$0.connection.raw.isReadable } }
     }
+
+    /// A request has begun to arrive, and neither is it whole nor has its connection been closed.
+    var hasPartialRequest: Bool { changed.withLock { open.values.contains { $0.isMidRequest } } }
 
     /// The condition is looked at without the lock, so that it may ask for anything above.
     func waitUntil(_ description: String, timeout: Duration, condition: () -> Bool) throws {
@@ -91,6 +95,10 @@ final class StubRecord: @unchecked Sendable {
             open[ObjectIdentifier(connection)] = nil
             if let failure { log.failures.append("\(failure)") }
         }
+    }
+
+    func note(_ connection: StubConnection, isMidRequest: Bool) {
+        change { open[ObjectIdentifier(connection)]?.isMidRequest = isMidRequest }
     }
 
     func note(_ connection: StubConnection, isWaiting: Bool) {
