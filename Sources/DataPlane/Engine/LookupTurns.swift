@@ -67,15 +67,15 @@ final class LookupTurns: Sendable {
                 state.begin(for: client)
                 return .now
             }
-            let own = state.waitingCount(of: client)
+            let own = state.waiting.count(of: client)
             guard own < Share.ofOneClient(mostWaiting) else { return .never }
             var displaced: Waiter?
-            if state.waitingCount >= mostWaiting {
-                displaced = state.popLast(ofMoreThan: own)
+            if state.waiting.count >= mostWaiting {
+                displaced = state.waiting.popLast(ofMoreThan: own)
                 if displaced == nil { return .never }
             }
             let waiter = Waiter(promise: eventLoop.makePromise(of: Void.self), client: client)
-            state.append(waiter)
+            state.waiting.append(waiter, of: client)
             return .later(waiter, displaced: displaced)
         }
         switch turn {
@@ -107,16 +107,10 @@ final class LookupTurns: Sendable {
 extension LookupTurns {
     private struct State {
         private(set) var running = 0
-        /// Of all clients.
-        private(set) var waitingCount = 0
+        var waiting = ClientTurns<Waiter>()
         private var shares: [ShareOwner: Int] = [:]
-        /// Who waits, by client, and the clients in the order of their turns.
-        private var waiting: [ShareOwner: CircularBuffer<Waiter>] = [:]
-        private var order = CircularBuffer<ShareOwner>()
 
         func share(of client: ShareOwner) -> Int { shares[client] ?? 0 }
-
-        func waitingCount(of client: ShareOwner) -> Int { waiting[client]?.count ?? 0 }
 
         mutating func begin(for client: ShareOwner) {
             running += 1
@@ -129,40 +123,10 @@ extension LookupTurns {
             shares[client] = rest > 0 ? rest : nil
         }
 
-        mutating func append(_ waiter: Waiter) {
-            if waiting[waiter.client] == nil { order.append(waiter.client) }
-            waiting[waiter.client, default: CircularBuffer()].append(waiter)
-            waitingCount += 1
-        }
-
-        /// The youngest question of the client of whom most wait, if it keeps more than `count` of them all the same.
-        mutating func popLast(ofMoreThan count: Int) -> Waiter? {
-            guard let most = waiting.max(by: { $0.value.count < $1.value.count }), most.value.count > count + 1,
-                let waiter = waiting[most.key]?.popLast()
-            else { return nil }
-            waitingCount -= 1
-            return waiter
-        }
-
-        /// The next of the client whose turn it is, who then has the last turn. Who has its share keeps its turn for
-        /// later.
+        /// The next who waits and whose client has not its share.
         mutating func popFirst(share: Int) -> Waiter? {
-            for _ in 0..<order.count {
-                guard let client = order.popFirst() else { return nil }
-                guard self.share(of: client) < share else {
-                    order.append(client)
-                    continue
-                }
-                guard var queue = waiting[client], let waiter = queue.popFirst() else {
-                    waiting[client] = nil
-                    continue
-                }
-                waitingCount -= 1
-                waiting[client] = queue.isEmpty ? nil : queue
-                if !queue.isEmpty { order.append(client) }
-                return waiter
-            }
-            return nil
+            let shares = shares
+            return waiting.popFirst { shares[$0] ?? 0 < share }
         }
     }
 }

@@ -123,22 +123,3 @@ final class EngineBacklog: Sendable {
         }
     }
 }
-
-/// Things that clients wait for, which they have in turns: one of each client, then the next one of each.
-struct ClientTurns<Element> {
-    private var queues: [ShareOwner: CircularBuffer<Element>] = [:]
-    private var order = CircularBuffer<ShareOwner>()
-
-    mutating func append(_ element: Element, of owner: ShareOwner) {
-        if queues[owner] == nil { order.append(owner) }
-        queues[owner, default: CircularBuffer()].append(element)
-    }
-
-    mutating func popFirst() -> Element? {
-        guard let owner = order.popFirst(), var queue = queues[owner] else { return nil }
-        let element = queue.popFirst()
-        queues[owner] = queue.isEmpty ? nil : queue
-        if !queue.isEmpty { order.append(owner) }
-        return element
-    }
-}
