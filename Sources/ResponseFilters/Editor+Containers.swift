@@ -113,7 +113,7 @@ extension Editor {
             return !name.read(in: bytes, EventAttributes.isHarmless)
         }
         if context.hidesUnnamed, name.isEmpty { return true }
-        if context.isDriverOptions { return name.read(in: bytes, DriverOptions.isOtherSpelling) }
+        if context.isDriverOptions { return name.read(in: bytes, ReferringOptions.isOtherSpelling) }
         guard let (kind, form) = context.keys else { return false }
         return hides(kind, text: name, form: form)
     }

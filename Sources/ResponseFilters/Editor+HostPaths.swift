@@ -34,16 +34,3 @@ extension Editor {
         return .done
     }
 }
-
-/// Options of a volume's driver.
-enum DriverOptions {
-    private static let known: [StaticString] = ["device", "o", "image", "type"]
-
-    /// Whether Podman would take the name for one that is known, and nobody else: it reads them without their case.
-    static func isOtherSpelling(_ name: UnsafeRawBufferPointer) -> Bool {
-        known.contains { option in
-            let option = UnsafeBufferPointer(start: option.utf8Start, count: option.utf8CodeUnitCount)
-            return !name.elementsEqual(option) && name.lazy.map(\.lowercased).elementsEqual(option)
-        }
-    }
-}

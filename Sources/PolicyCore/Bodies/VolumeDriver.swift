@@ -66,14 +66,11 @@ struct VolumeDriver {
         }
     }
 
-    /// Whether a name could be read as one that refers to something, and is not that one. Podman writes the names of
-    /// options in small letters before it reads them, whatever the driver; those of a plugin have any others.
+    /// Whether a name could be read as one that refers to something, and is not that one; those of a plugin have any
+    /// others.
     private static func isMisspelled(_ name: String) -> Bool {
-        guard name.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
-        return !referring.contains(name) && referring.contains(name.lowercased())
+        !name.utf8.allSatisfy { $0 < 0x80 } || ReferringOptions.isOtherSpelling(name.utf8)
     }
-
-    private static let referring: Set<String> = ["type", "device", "o", "image"]
 
     /// Engines differ in whether they take `Device` for `device`.
     private func checkNames(_ options: JudgedObject) throws(BodyViolation) {
