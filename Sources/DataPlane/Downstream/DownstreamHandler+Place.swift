@@ -4,7 +4,7 @@ import NIOCore
 
 /// What a connection counts as among those that there is room for.
 extension DownstreamHandler {
-    var shareOwner: ShareOwner { ShareOwner(of: identity, in: loop.shared.directory) }
+    var shareOwner: ShareOwner { exchange.shareOwner }
 
     /// Whether a request is under way, and whether it became a tunnel.
     var activity: (isBusy: Bool, isTunnel: Bool) {

@@ -49,7 +49,7 @@ extension Exchange {
         }
         phase = .reading(
             JudgedBody(
-                pending: pending, budget: shared.memory, for: ShareOwner(of: client.identity, in: shared.directory)))
+                pending: pending, budget: shared.memory, for: shareOwner))
         if request.mayStillWait {
             request.mayStillWait = false
             actions.append(.sendDownstream(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")))

@@ -9,6 +9,9 @@ extension Exchange {
     /// Heads have less as a rule.
     static let freeHeadBytes = 8192
 
+    /// Whose share of the bounds its client takes.
+    var shareOwner: ShareOwner { ShareOwner(of: client.identity, in: shared.directory) }
+
     /// Whether ``settleInbox()`` has something to do.
     var holdsMuch: Bool { inbox.storageCapacity > Self.freeHeadBytes || inboxMemory != nil }
 
@@ -22,7 +25,7 @@ extension Exchange {
         }
         let reservation =
             inboxMemory
-            ?? MemoryBudget.Reservation(of: shared.memory, for: ShareOwner(of: client.identity, in: shared.directory))
+            ?? MemoryBudget.Reservation(of: shared.memory, for: shareOwner)
         inboxMemory = reservation
         return reservation.change(to: inbox.storageCapacity)
     }
@@ -30,7 +33,7 @@ extension Exchange {
     /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
     func countHead(bytes: Int) -> Bool {
         let reservation = MemoryBudget.Reservation(
-            of: shared.memory, for: ShareOwner(of: client.identity, in: shared.directory))
+            of: shared.memory, for: shareOwner)
         request.headMemory = reservation
         return reservation.change(to: 2 * bytes)
     }

@@ -145,15 +145,21 @@ extension Exchange {
     private func dropBody() {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0, request.isWorthDiscarding {
-                let piece = try request.body.read(from: inbox)
-                inbox.moveReaderIndex(forwardBy: piece.consumed)
-                request.discarded += piece.consumed
+                try dropPiece()
             }
         } catch {
             fail(with: .malformedBody)
         }
     }
 
+    /// Drops what has arrived of the body up to the end of a piece.
+    private func dropPiece() throws(FramingError) {
+        let piece = try request.body.read(from: inbox)
+        inbox.moveReaderIndex(forwardBy: piece.consumed)
+        request.discarded += piece.consumed
+    }
+
+    /// Whether the body comes too slowly, or for too long, under a policy that is in force no more.
     private func isOutlived() -> Bool {
         request.pace.isTooLate(
             after: record.bytesIn, since: request.startedAt, now: now,
@@ -195,11 +201,7 @@ extension Exchange {
 
     /// Drops what has arrived of an unwanted body. Returns false when nothing more can be done.
     func discardBody(thenClose: Bool) -> Bool {
-        let before = inbox.readableBytes
-        while !request.body.isEnded, inbox.readableBytes > 0, let piece = try? request.body.read(from: inbox) {
-            inbox.moveReaderIndex(forwardBy: piece.consumed)
-        }
-        request.discarded += before - inbox.readableBytes
+        while !request.body.isEnded, inbox.readableBytes > 0, (try? dropPiece()) != nil {}
         if thenClose {
             // The client may still be sending: a close now would reset the connection and take the answer with it.
             inbox.clear()

@@ -123,10 +123,7 @@ extension Exchange {
     }
 
     private func hasRoom(for treated: TreatedResponse, output: Int) -> Bool {
-        let (identity, directory) = (client.identity, shared.directory)
-        return backpressure.count(
-            held: treated.heldBytes, output: output, budget: shared.memory, for: ShareOwner(of: identity, in: directory)
-        )
+        backpressure.count(held: treated.heldBytes, output: output, budget: shared.memory, for: shareOwner)
     }
 
     /// The engine has said all.
