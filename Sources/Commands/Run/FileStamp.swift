@@ -35,9 +35,6 @@ struct FileStamp: Equatable {
     private let digest: [UInt8]
     let hasOtherNames: Bool
 
-    /// Of one that is longer nobody reads more.
-    private static let sizeLimit = 8 << 20
-
     /// Nil when there is none.
     init?(of path: String) {
         var status = stat()
@@ -48,8 +45,8 @@ struct FileStamp: Equatable {
         ]
         rights = [status.st_nlink == 0 ? 0 : 1, Int(status.st_mode), Int(status.st_uid), Int(status.st_gid)]
         hasOtherNames = status.st_nlink > 1
-        let isFile = status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG)
-        digest = isFile && status.st_size <= Self.sizeLimit ? Self.digest(of: path) : []
+        // What cannot be read, or is longer than any policy, is no configuration, whatever stands in it.
+        digest = (try? ConfigurationFile.read(at: path)).map { Array(SHA256.hash($0)) } ?? []
     }
 
     static func == (left: Self, right: Self) -> Bool {
@@ -58,18 +55,4 @@ struct FileStamp: Equatable {
 
     /// The same file, of the same size and time: only who may do what with it may have changed.
     func isSameFile(as other: FileStamp) -> Bool { file == other.file }
-
-    private static func digest(of path: String) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= sizeLimit {
-            let count = read(file, &buffer, buffer.count)
-            if count <= 0 { break }
-            bytes += buffer[..<count]
-        }
-        return Array(SHA256.hash(bytes))
-    }
 }

@@ -2,6 +2,11 @@
 
 import DockerAPI
 
+extension Endpoint {
+    /// Its answer is a stream of events, of Docker's form or Podman's.
+    var tellsEvents: Bool { self == .systemEvents || self == .libpodSystemEvents }
+}
+
 /// Which events a filter is meant to be compared with.
 ///
 /// Docker compares what names an object with the `Actor.ID` and the `name` of every event, by their beginnings, and a label

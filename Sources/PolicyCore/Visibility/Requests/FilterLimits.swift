@@ -70,7 +70,7 @@ struct FilterLimits {
     /// The key of a label of events that is no label, but an attribute of the engine's own, which may be left out of the
     /// events that are told.
     private func attributeKey(in texts: [String]) -> String? {
-        guard endpoint == .systemEvents || endpoint == .libpodSystemEvents else { return nil }
+        guard endpoint.tellsEvents else { return nil }
         let keys = texts.map { $0.parted(at: "=")?.before ?? $0 }
         return keys.first { $0.contains(text: "*") || EventAttribute.isEngines($0) }
     }

@@ -102,7 +102,7 @@ extension VisibilityEvaluation {
         }
     }
 
-    private var isOfEvents: Bool { endpoint == .systemEvents || endpoint == .libpodSystemEvents }
+    private var isOfEvents: Bool { endpoint.tellsEvents }
 
     /// With the types of events that the filters are meant for.
     private mutating func withTypesOfEvents(_ filters: JSONValue) -> JSONValue {
