@@ -106,6 +106,11 @@ enum CaissonCommand {
     private static let variables = [
         ("CAISSON_POLICY", "a policy file; /etc/caisson/caisson.yaml is read when nothing else speaks"),
         ("CAISSON_PRESET", "a preset: traefik, or \"watchtower with cleanup\""),
+        ("CAISSON_ALLOW", "what else may pass, or all that may: ContainerLogs, images:read"),
+        ("CAISSON_DENY", "what may not, whatever allows it"),
+        ("CAISSON_SHOW", "which containers exist for the clients: label=homepage.*, name=web-*; networks:name=front"),
+        ("CAISSON_REDACT", "what is taken out of answers: env, commands, labels=*secret*"),
+        ("CAISSON_CLIENTS", "several clients, one a line: \"homepage: preset homepage, show label=homepage.*\""),
         ("CAISSON_LISTEN", "where to listen: tcp://host:port, tcp://[::]:port, unix:///path; several with commas"),
         ("CAISSON_UPSTREAM", "whom to ask: unix:///var/run/docker.sock, tcp://host:port"),
         ("CAISSON_DIALECT", Dialect.allCases.map(\.rawValue).joined(separator: ", ")),

@@ -123,6 +123,7 @@ private struct ForeignSource {
         case .dialect(let dialect, _): "the variables and flags of \(dialect.rawValue)"
         case .file(let path): "policy file \(path)"
         case .preset(let name): "preset \(name)"
+        case .variables: "\(configuration.source)"
         }
     }
 

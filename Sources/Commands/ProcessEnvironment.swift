@@ -23,7 +23,7 @@ enum ProcessEnvironment {
     /// Without the variables that name a source: the source is known.
     static func readWithoutSources() -> RuntimeEnvironment {
         let all = readWithSockets()
-        let sources: Set<String> = ["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"]
+        let sources = Set(["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"] + Configuration.policyVariables)
         var rest = runtime(
             environment: all.environment.filter { !sources.contains($0.key) }, isInContainer: all.isInContainer)
         rest.inherited = all.inherited

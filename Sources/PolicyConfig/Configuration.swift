@@ -10,8 +10,11 @@ package struct Configuration: Sendable {
     package internal(set) var issues: [Issue]
     /// What the policy file expects of itself.
     package let tests: [PolicyFile.PolicyTest]
-    /// The policy file that it was read from, with its places; nil when it has errors, and when somebody else spoke.
+    /// The policy file that it was read from, or what our own variables say, put together as one; nil when it has
+    /// errors, and when somebody else spoke.
     package internal(set) var file: PolicyFile?
+    /// How its places are told; nil where ``file`` is.
+    package internal(set) var placeNames: PlaceNames?
     /// A dialect's flag asks for something else than a gate.
     package var asks: Question?
 
@@ -25,6 +28,8 @@ package struct Configuration: Sendable {
         case dialect(Dialect, reason: String?)
         case file(String)
         case preset(String)
+        /// Our own variables that say what may pass, by their names: `CAISSON_PRESET`, `CAISSON_ALLOW`.
+        case variables([String])
     }
 
     init(
@@ -36,6 +41,9 @@ package struct Configuration: Sendable {
         self.issues = issues
         self.tests = tests
     }
+
+    /// Our own variables that hold a policy, or a part of one.
+    package static let policyVariables = VariableConfiguration.variables
 
     /// Nothing may be started with it.
     package var hasErrors: Bool { issues.contains { $0.severity == .error } }
@@ -69,6 +77,9 @@ extension Configuration.Source: CustomStringConvertible {
         case .dialect(let dialect, let reason?): "dialect \(dialect.rawValue) (\(reason); CAISSON_DIALECT names one)"
         case .file(let path): "policy file \(path)"
         case .preset(let name): "preset \(name)"
+        case .variables(let names):
+            names.count == 1
+                ? names[0] : "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
         }
     }
 }

@@ -8,8 +8,8 @@ extension Configuration {
     /// The file that is read when nothing else speaks.
     package static let defaultPolicyFile = "/etc/caisson/caisson.yaml"
 
-    /// Reads the configuration from whoever speaks: `--policy`, `CAISSON_POLICY`, a preset, a dialect's variables or
-    /// flags, ``defaultPolicyFile``, in this order.
+    /// Reads the configuration from whoever speaks: `--policy`, `CAISSON_POLICY`, a preset and what stands beside it, a
+    /// dialect's variables or flags, ``defaultPolicyFile``, in this order.
     ///
     /// All issues are collected; when one of them is an error, nothing may be started with the result.
     /// - Parameter file: reads a file whole; throws when it is not there.
@@ -25,6 +25,10 @@ extension Configuration {
         case .file(let path):
             return FileConfiguration(path: path, runtime: runtime, issues: issues).read(using: file)
         case .preset(let name): return presetConfiguration(from: name, runtime: runtime, issues: issues)
+        case .variables(let names):
+            return VariableConfiguration(
+                names: names, preset: arguments.preset ?? runtime.environment["CAISSON_PRESET"], runtime: runtime
+            ).read(with: issues)
         case .dialect(let dialect, let reason):
             var reader = DialectConfiguration(
                 dialect: dialect, reason: reason, runtime: runtime, flags: arguments.flags, issues: issues)
@@ -67,5 +71,11 @@ package struct PresetCall: Sendable, Equatable {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
         name = words.first ?? ""
         options = Array(words.dropFirst()).filter { $0 != "with" }
+    }
+
+    /// The line that asks for one option more: `CAISSON_PRESET: watchtower with cleanup, hooks`.
+    static func line(adding option: String, to call: String) -> String {
+        let call = PresetCall(parsing: call)
+        return "CAISSON_PRESET: \(call.name) with \((call.options + [option]).joined(separator: ", "))"
     }
 }

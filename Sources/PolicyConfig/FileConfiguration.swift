@@ -34,39 +34,16 @@ struct FileConfiguration {
     }
 
     private mutating func configuration(of bytes: [UInt8]) -> Configuration {
-        let reading = PolicyFile.read(from: bytes, named: path) { name, options in
-            Preset.find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
-        }
+        let reading = PolicyFile.read(from: bytes, named: path, presets: Preset.rules(of:with:))
         issues += reading.issues
         guard let file = reading.file else { return nothing }
-        let policies = policySet(from: file)
+        let policies = file.policySet
         let settings = settings(from: file)
         var configuration = Configuration(
             source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)
         configuration.file = file
+        configuration.placeNames = PlaceNames(file: path)
         return configuration
-    }
-
-    // MARK: Clients
-
-    private mutating func policySet(from file: PolicyFile) -> PolicySet {
-        func index(of name: String) -> Int? { file.policies.firstIndex { $0.name == name } }
-        // A listener's own policy comes first: whoever came through it is known by that.
-        var clients = file.listeners.compactMap { listener in
-            listener.policy.flatMap(index).map {
-                PolicySet.ClientRule(matcher: .listener(listener.address), policy: $0)
-            }
-        }
-        for entry in file.clients {
-            guard let policy = index(of: entry.policy) else { continue }
-            clients.append(PolicySet.ClientRule(matcher: entry.matcher, policy: policy))
-        }
-        // One policy and nobody named: it is everybody's.
-        if clients.isEmpty, !file.namesClients, file.policies.count == 1 {
-            clients = [PolicySet.ClientRule(subject: .anyone, policy: 0)]
-        }
-        let policies = file.policies.map { $0.mode == .warn ? $0.policy.onlyWarning() : $0.policy }
-        return PolicySet(policies: policies, clients: clients)
     }
 
     // MARK: Settings
@@ -129,5 +106,35 @@ struct FileConfiguration {
         let message = "no \(kind) is called \(text.shown) here; its number will do as well"
         issues.append(Issue(.error, at: "\(path):\(place.line):\(place.column)", message))
         return nil
+    }
+}
+
+extension PolicyFile {
+    /// What its policies come to, and whom each of them judges.
+    var policySet: PolicySet {
+        func index(of name: String) -> Int? { policies.firstIndex { $0.name == name } }
+        // A listener's own policy comes first: whoever came through it is known by that.
+        var clients = listeners.compactMap { listener in
+            listener.policy.flatMap(index).map {
+                PolicySet.ClientRule(matcher: .listener(listener.address), policy: $0)
+            }
+        }
+        for entry in self.clients {
+            guard let policy = index(of: entry.policy) else { continue }
+            clients.append(PolicySet.ClientRule(matcher: entry.matcher, policy: policy))
+        }
+        // One policy and nobody named: it is everybody's.
+        if clients.isEmpty, !namesClients, policies.count == 1 {
+            clients = [PolicySet.ClientRule(subject: .anyone, policy: 0)]
+        }
+        let judging = policies.map { $0.mode == .warn ? $0.policy.onlyWarning() : $0.policy }
+        return PolicySet(policies: judging, clients: clients)
+    }
+}
+
+extension Preset {
+    /// As a policy file asks for a preset.
+    static func rules(of name: String, with options: [String]) -> Result<PresetRules, PresetProblem> {
+        find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
     }
 }

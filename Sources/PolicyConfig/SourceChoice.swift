@@ -57,9 +57,15 @@ struct SourceChoice {
         if let path = value(of: "CAISSON_POLICY") {
             named.append(Named(kind: .file, place: "CAISSON_POLICY", source: .file(path)))
         }
-        if let name = arguments.preset { named.append(Named(kind: .preset, place: "--preset", source: .preset(name))) }
-        if let name = value(of: "CAISSON_PRESET") {
-            named.append(Named(kind: .preset, place: "CAISSON_PRESET", source: .preset(name)))
+        let own = VariableConfiguration.set(in: environment)
+        let presets = [("--preset", arguments.preset), ("CAISSON_PRESET", value(of: "CAISSON_PRESET"))]
+        for case (let place, let name?) in presets {
+            let source = own.isEmpty ? Configuration.Source.preset(name) : .variables([place] + own)
+            named.append(Named(kind: .preset, place: place, source: source))
+        }
+        // What stands beside a preset adds to it.
+        if !named.contains(where: { $0.kind == .preset }), let first = own.first {
+            named.append(Named(kind: .preset, place: first, source: .variables(own)))
         }
         if let dialect = arguments.dialect {
             named.append(Named(kind: .dialect, place: dialect.rawValue, source: .dialect(dialect, reason: nil)))
@@ -117,10 +123,10 @@ extension SourceChoice {
             warn(
                 about: DialectVariables.Family.allCases.flatMap(variables.settling), here: "beside a policy file",
                 issues: &issues)
-        case .preset:
+        case .preset, .variables:
             contradict(variables.deciding(butFor: [.filter]), place: place, issues: &issues)
             contradict(variables.deciding(for: .filter), place: place, about: "what is seen", issues: &issues)
-            if place == "CAISSON_PRESET" { contradictDefaultFile(by: [place].compactMap(\.self), issues: &issues) }
+            if place != "--preset" { contradictDefaultFile(by: [place].compactMap(\.self), issues: &issues) }
             warn(
                 about: DialectVariables.Family.allCases.flatMap(variables.settling), here: "beside a preset",
                 issues: &issues)

@@ -76,11 +76,11 @@ struct PolicyOfClient {
     /// The rules in the order in which they are tried, with the places of those that stand in a file.
     static func rules(of configuration: Configuration) -> [(PolicySet.ClientRule, place: String?)] {
         let rules = configuration.policies.clients
-        guard let file = configuration.file, case .file(let path) = configuration.source else {
+        guard let file = configuration.file, let names = configuration.placeNames else {
             return rules.map { ($0, nil) }
         }
         let places = file.listeners.filter { $0.policy != nil }.map(\.place) + file.clients.map(\.place)
         guard places.count == rules.count else { return rules.map { ($0, nil) } }
-        return zip(rules, places).map { ($0, "\(path):\($1)") }
+        return zip(rules, places).map { ($0, names.words(at: $1)) }
     }
 }

@@ -8,8 +8,8 @@ import PolicyCore
 struct SeenWords {
     private let view: View
     private let places: PolicyFile.VisibilityLocations?
-    /// The policy file, where there is one.
-    private let file: String
+    /// How these places are told.
+    private let names: PlaceNames?
     /// Tell which preset cuts answers down.
     private let rules: [Rule]
 
@@ -18,7 +18,7 @@ struct SeenWords {
         guard let policy, let view = policy.view else { return nil }
         self.view = view
         places = configuration.file?.policies.first { $0.name == policy.name }?.visibilityLocations
-        if case .file(let path) = configuration.source { file = path } else { file = "" }
+        names = configuration.placeNames
         rules = policy.rules.filter { $0.effect == .allow }
     }
 
@@ -67,6 +67,6 @@ struct SeenWords {
 
     /// What is hidden or taken out without a line of a file is so by the variables of docker-proxy-filter.
     private func origin(at place: PolicyConfig.SourceLocation?) -> String {
-        place.map { " (\(file):\($0.line))" } ?? " (variables of docker-proxy-filter)"
+        place.flatMap { names?.line(at: $0) }.map { " (\($0))" } ?? " (variables of docker-proxy-filter)"
     }
 }

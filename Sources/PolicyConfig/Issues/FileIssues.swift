@@ -7,11 +7,12 @@
 struct FileIssues {
     static let most = 100
 
-    let file: String
+    let names: PlaceNames
     private var found: [(place: SourceLocation, issue: Issue)] = []
     private(set) var hasErrors = false
 
-    init(file: String) { self.file = file }
+    init(file: String) { self.init(names: PlaceNames(file: file)) }
+    init(names: PlaceNames) { self.names = names }
 
     /// Whether nothing more is kept: whoever would only find further issues may stop.
     var isFull: Bool { found.count > Self.most }
@@ -26,7 +27,7 @@ struct FileIssues {
     mutating func warning(at place: SourceLocation, _ message: String) { add(.warning, at: place, message) }
 
     /// As an issue names another place: `caisson.yaml:3:5`.
-    func at(_ place: SourceLocation) -> String { "\(file):\(place)" }
+    func at(_ place: SourceLocation) -> String { names.words(at: place) }
 
     private mutating func add(_ severity: Issue.Severity, at place: SourceLocation, _ message: String) {
         if severity == .error { hasErrors = true }

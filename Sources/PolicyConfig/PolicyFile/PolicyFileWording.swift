@@ -14,7 +14,8 @@ struct PolicyFileWording: Wording {
         case .operation(let name): text += "\"allow: [\(name)]\" in \(words(at: place))"
         case .withoutEntry(let rule):
             text += "leaving out \"deny: [\(rule.text)]\" in \(words(at: rule.place ?? place))"
-        case .variable, .dialect, .option, .pattern, .patternOfPath: PlainWording().tell(setting, to: &text)
+        case .option(let name): text += "option \"\(name)\" of the preset in \(words(at: place))"
+        case .variable, .dialect, .pattern, .patternOfPath: PlainWording().tell(setting, to: &text)
         }
     }
 

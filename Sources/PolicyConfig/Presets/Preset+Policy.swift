@@ -7,7 +7,10 @@ extension Preset {
     /// One rule for each part, so that a record of what was allowed names the option that allowed it.
     package func rules(with options: [String]) -> Result<PresetRules, PresetError> {
         if let error = unknownOption(in: options) { return .failure(error) }
-        return .success(PresetRules(rules: parts(with: options).map(rule), fields: fields(with: options)))
+        return .success(
+            PresetRules(
+                rules: parts(with: options).map(rule), fields: fields(with: options),
+                remedies: optionRemedies(with: options)))
     }
 
     /// The preset as a policy of its own. An option that does not exist grants nothing: whoever has to say so asks
@@ -16,8 +19,8 @@ extension Preset {
         Policy(
             name: label(with: options),
             rules: parts(with: options).map(rule),
-            remedies: optionRemedies(with: options) + fileRemedies(with: options),
-            wording: PresetWording(label: label(with: options), reference: reference(with: options)),
+            remedies: optionRemedies(with: options) + operationRemedies(with: options),
+            wording: PresetWording(preset: self, options: options),
             style: .asEngine
         )
         .guardingHost()
@@ -34,25 +37,28 @@ extension Preset {
     /// The options that are not in force, the narrowest first: of several that would do, that one is named.
     private func optionRemedies(with options: [String]) -> [Remedy] {
         let missing = self.options.filter { part in part.option.map { !options.contains($0) } ?? false }
-        return missing.sorted { $0.grants.count < $1.grants.count }.map { part in
-            Remedy(rule: rule(of: part), missing: [.option(part.option ?? "")])
+        return missing.sorted { $0.grants.count < $1.grants.count }.flatMap(remedies)
+    }
+
+    /// An option that is root on the host is the last way to what is none by itself.
+    private func remedies(for part: Part) -> [Remedy] {
+        let endpoints = Set(part.grants.map(\.endpoint))
+        let powers = endpoints.filter { $0.traits.effects.contains(.controlsHost) }
+        let rule = rule(of: part)
+        return [(powers, false), (endpoints.subtracting(powers), !powers.isEmpty)].filter { !$0.0.isEmpty }.map {
+            Remedy(
+                rule: Rule(.allow, methods: .all, subject: .endpoints($0.0), id: rule.id),
+                missing: [.option(part.option ?? "")], isRoot: $0.1)
         }
     }
 
-    /// What no option holds, a policy file can add: one remedy for each endpoint, as the message names it.
-    private func fileRemedies(with options: [String]) -> [Remedy] {
-        let held = Set(parts.flatMap(\.grants).map(\.endpoint))
+    /// What no option holds, `CAISSON_ALLOW` can add: one remedy for each endpoint, as the message names it.
+    private func operationRemedies(with options: [String]) -> [Remedy] {
+        let held = Set(parts(with: options).flatMap(\.grants).map(\.endpoint))
         return Endpoint.allCases.filter { !held.contains($0) }.map { endpoint in
             Remedy(
                 rule: Rule(.allow, methods: .all, subject: .endpoints([endpoint]), id: ""),
                 missing: [.operation(endpoint.operationId)])
         }
-    }
-
-    /// How a policy file asks for it: `preset: traefik`, `preset: {name: watchtower, with: [cleanup]}`.
-    private func reference(with options: [String]) -> String {
-        let held = parts(with: options).compactMap(\.option)
-        return held.isEmpty
-            ? "preset: \(name)" : "preset: {name: \(name), with: [\(held.joined(separator: ", "))]}"
     }
 }

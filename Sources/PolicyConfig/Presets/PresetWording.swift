@@ -2,18 +2,22 @@
 
 import PolicyCore
 
-/// The words of a preset that stands by itself: options of it, and the policy file that would hold it and more.
+/// The words of a preset that stands by itself: an option of it, or the one line that adds an operation.
 struct PresetWording: Wording {
     /// `preset watchtower with cleanup`
-    let label: String
-    /// How a policy file asks for it: `preset: {name: watchtower, with: [cleanup]}`.
-    let reference: String
+    private let label: String
+    /// `watchtower`, or `watchtower with cleanup`: what an option is added to.
+    private let call: String
+
+    init(preset: Preset, options: [String]) {
+        label = preset.label(with: options)
+        call = String(label.dropFirst("preset ".count))
+    }
 
     func tell(_ setting: Setting, to text: inout String) {
         switch setting {
-        case .option(let name): text += "\(label) does not hold it; option \"\(name)\""
-        case .operation(let name):
-            text += "\(label) does not hold it; a policy file with \"\(reference)\" and \"allow: [\(name)]\""
+        case .option(let name): text += "\(label) does not hold it; \(PresetCall.line(adding: name, to: call))"
+        case .operation(let name): text += "\(label) does not hold it; CAISSON_ALLOW: \(name)"
         case .variable, .dialect, .withoutEntry, .pattern, .patternOfPath: PlainWording().tell(setting, to: &text)
         }
     }

@@ -50,9 +50,9 @@ struct Conversion {
     }
 
     /// - Parameter extra: further paths, each asked with all of these methods.
-    func differences(_ extra: [String] = []) throws -> Set<Difference> {
-        let before = try #require(source.policies.policies.first)
-        let after = try #require(back.policies.policies.first)
+    func differences(_ extra: [String] = [], ofPolicy index: Int = 0) throws -> Set<Difference> {
+        let before = try #require(source.policies.policies.dropFirst(index).first)
+        let after = try #require(back.policies.policies.dropFirst(index).first)
         var found: Set<Difference> = []
         for path in Self.paths + extra {
             for method in [Method.get, .head, .post, .put, .delete, .options] {

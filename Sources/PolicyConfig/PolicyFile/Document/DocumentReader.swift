@@ -2,14 +2,20 @@
 
 import ASCIIBytes
 import DockerAPI
+import PolicyCore
 
 /// Reads values out of a document. What is not as expected becomes an issue and nil, and the reading goes on.
 struct DocumentReader {
     var issues: FileIssues
+    /// The words of denials, by the name of a policy; those of a policy file where there are none.
+    let wordings: [String: any Wording]
     /// Who names which policy, also where the rest of what they say cannot be read.
     private(set) var policyUses: [(name: String, place: SourceLocation)] = []
 
-    init(issues: FileIssues) { self.issues = issues }
+    init(issues: FileIssues, wordings: [String: any Wording] = [:]) {
+        self.issues = issues
+        self.wordings = wordings
+    }
 
     /// The values of a mapping whose keys are known.
     struct Fields {

@@ -14,8 +14,10 @@ struct PolicyDraft {
     let view: VisibilityDraft
     let mode: PolicyFile.PolicyEntry.Mode
 
-    func compiled(file: String) -> PolicyFile.PolicyEntry {
-        let compiler = PolicyCompiler(name: name, file: file, place: place)
+    /// - Parameter wording: the words of its denials; nil are those of a policy file.
+    func compiled(in names: PlaceNames, wording: (any Wording)?) -> PolicyFile.PolicyEntry {
+        let words = wording ?? PolicyFileWording(policy: name, place: names.line(at: place))
+        let compiler = PolicyCompiler(name: name, names: names, wording: words)
         return PolicyFile.PolicyEntry(
             name: name, policy: compiler.policy(from: self), mode: mode, place: place, visibilityLocations: view.places)
     }
@@ -24,9 +26,8 @@ struct PolicyDraft {
 /// Makes a policy of a draft: its rules, and what a denial advises.
 struct PolicyCompiler {
     let name: String
-    let file: String
-    /// Where the policy stands.
-    let place: SourceLocation
+    let names: PlaceNames
+    let wording: any Wording
 
     func policy(from draft: PolicyDraft) -> Policy {
         let allowing = draft.allow.flatMap { rules(effect: .allow, from: $0) }
@@ -38,8 +39,8 @@ struct PolicyCompiler {
             rules.map { Remedy(rule: $0, missing: [.withoutEntry(id(of: entry))]) }
         }
         let policy = Policy(
-            name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1), remedies: inForce + lifts + grants,
-            wording: PolicyFileWording(policy: name, place: "\(file):\(place.line)"), style: .asEngine
+            name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1),
+            remedies: inForce + lifts + draft.preset.remedies + grants, wording: wording, style: .asEngine
         ).guardingHost()
         return policy.constraining(draft.bodies).seeing(draft.view.view(of: draft.preset, beside: allowing))
     }
@@ -69,7 +70,7 @@ struct PolicyCompiler {
     }
 
     private func id(of entry: RuleEntry) -> RuleID {
-        RuleID(text: entry.text, policy: name, place: "\(file):\(entry.place.line)")
+        RuleID(text: entry.text, policy: name, place: names.line(at: entry.place))
     }
 }
 

@@ -98,10 +98,13 @@ package struct PolicyFile: Sendable {
 package struct PresetRules: Sendable {
     package let rules: [Rule]
     package let fields: [Endpoint: [String]]
+    /// What its other options would allow.
+    package let remedies: [Remedy]
 
-    package init(rules: [Rule] = [], fields: [Endpoint: [String]] = [:]) {
+    package init(rules: [Rule] = [], fields: [Endpoint: [String]] = [:], remedies: [Remedy] = []) {
         self.rules = rules
         self.fields = fields
+        self.remedies = remedies
     }
 }
 
@@ -132,7 +135,12 @@ extension PolicyFile {
         guard let root = YAMLReader.read(from: bytes, issues: &issues) else {
             return Reading(file: nil, issues: issues.all)
         }
-        var reader = DocumentReader(issues: issues)
+        return read(from: root, by: DocumentReader(issues: issues), presets: presets)
+    }
+
+    /// Reads what stands in no file, and is put together as a file would have it.
+    static func read(from root: YAMLNode, by reader: DocumentReader, presets: Presets) -> Reading {
+        var reader = reader
         let file = reader.policyFile(from: root, presets: presets)
         return Reading(file: reader.issues.hasErrors ? nil : file, issues: reader.issues.all)
     }

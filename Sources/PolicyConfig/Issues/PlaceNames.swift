@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the places of a configuration are told: by file, line and column, or by the names of variables.
+package struct PlaceNames: Sendable {
+    private enum Source {
+        case file(String)
+        /// What each line is called.
+        case lines([String])
+    }
+
+    private let source: Source
+
+    package init(file: String) { source = .file(file) }
+
+    /// - Parameter lines: what the places of each line are called: `CAISSON_ALLOW`, `CAISSON_CLIENTS line 2`.
+    init(lines: [String]) { source = .lines(lines) }
+
+    /// As an issue names a place: `caisson.yaml:3:5`.
+    package func words(at place: SourceLocation) -> String {
+        switch source {
+        case .file(let file): "\(file):\(place)"
+        case .lines: line(at: place)
+        }
+    }
+
+    /// As a rule names its place: `caisson.yaml:3`.
+    package func line(at place: SourceLocation) -> String {
+        switch source {
+        case .file(let file): "\(file):\(place.line)"
+        case .lines(let names): names.indices.contains(place.line - 1) ? names[place.line - 1] : ""
+        }
+    }
+}
