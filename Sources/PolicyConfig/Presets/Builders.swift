@@ -54,34 +54,35 @@ extension Preset {
                 ]),
         ])
 
+    /// Also what runners need that hold act.
+    static let actNeeds = Grants([
+        .systemInfo: "asks for the engine's platform",
+        .systemVersion: "asks for its version",
+        .containerList: "finds containers of an earlier run",
+        .imageInspect: "looks for the image of a job",
+        .imageCreate: "pulls it",
+        .containerCreate: "creates the containers of a job",
+        .containerStart: "starts them",
+        .containerAttach: "reads their output",
+        .containerWait: "waits for their end",
+        .containerExec: "prepares a step",
+        .execStart: "runs it",
+        .execInspect: "reads how it ended",
+        .putContainerArchive: "copies the workspace in",
+        .containerArchive: "copies results out",
+        .containerInspect: "reads health and ports of services",
+        .containerDelete: "removes containers",
+        .networkList: "looks for the network of a job",
+        .networkCreate: "creates it",
+        .networkInspect: "looks whether it is still used",
+        .networkDelete: "removes it",
+        .volumeList: "finds volumes of a job",
+        .volumeDelete: "removes them",
+    ])
+
     static let act = Preset(
         "act", title: "act", purpose: "Runs GitHub workflows in containers",
-        .always(
-            negotiates: true,
-            [
-                .systemInfo: "asks for the engine's platform",
-                .systemVersion: "asks for its version",
-                .containerList: "finds containers of an earlier run",
-                .imageInspect: "looks for the image of a job",
-                .imageCreate: "pulls it",
-                .containerCreate: "creates the containers of a job",
-                .containerStart: "starts them",
-                .containerAttach: "reads their output",
-                .containerWait: "waits for their end",
-                .containerExec: "prepares a step",
-                .execStart: "runs it",
-                .execInspect: "reads how it ended",
-                .putContainerArchive: "copies the workspace in",
-                .containerArchive: "copies results out",
-                .containerInspect: "reads health and ports of services",
-                .containerDelete: "removes containers",
-                .networkList: "looks for the network of a job",
-                .networkCreate: "creates it",
-                .networkInspect: "looks whether it is still used",
-                .networkDelete: "removes it",
-                .volumeList: "finds volumes of a job",
-                .volumeDelete: "removes them",
-            ]),
+        .always(negotiates: true, table: actNeeds),
         [
             .option(
                 "docker-actions", "builds actions that come as a Dockerfile",

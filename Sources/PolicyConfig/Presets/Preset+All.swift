@@ -4,20 +4,34 @@ extension Preset {
     /// Every preset, those of one kind side by side.
     package static let all: [Preset] = [
         // Reverse proxies
-        traefik, traefikSwarm, caddyDockerProxy, dockerGen, swagAutoProxy, tsdproxy,
+        traefik, traefikSwarm, caddyDockerProxy, dockerGen, swagAutoProxy, tsdproxy, acmeCompanion, tinyauth, godoxy,
+        newt,
         // Dashboards
-        homepage, portainer, dockge, komodo, uptimeKuma,
+        homepage, portainer, dockge, komodo, uptimeKuma, homarr, homeAssistant,
+        // Managers
+        arcane, dockhand, dockpeek, lazydocker, ctop,
         // Updates
         watchtower, diun, wud,
         // Metrics
         beszel, glances, cadvisor, telegraf, netdata, prometheus, datadog, podmanExporter,
         // Logs
-        dozzle, alloy, promtail, vector, fluentBit, crowdsec,
+        dozzle, alloy, promtail, vector, fluentBit, crowdsec, loggifly,
         // What starts, stops and creates by itself
-        autoheal, sablier, ofelia, authentik,
+        autoheal, sablier, ofelia, authentik, dockerVolumeBackup, swarmCronjob, nextcloudAppAPI,
         // Builds and tests
-        gitlabRunner, act, testcontainers,
+        gitlabRunner, act, testcontainers, woodpecker, giteaRunner, jenkins, dockerspawner, ansible,
         // Commands
         dockerCLI, compose,
+    ]
+
+    /// What people type for a preset of another name: the names of images, former names, what holds the client.
+    package static let aliases = [
+        "act-runner": "gitea-runner", "community-docker": "ansible", "drydock": "wud",
+        "forgejo-runner": "gitea-runner", "gethomepage": "homepage", "go-proxy": "godoxy", "hass": "home-assistant",
+        "homeassistant": "home-assistant", "jenkins-docker-plugin": "jenkins", "jupyterhub": "dockerspawner",
+        "kuma": "uptime-kuma", "letsencrypt-companion": "acme-companion", "nginx-proxy": "docker-gen",
+        "nginx-proxy-acme": "acme-companion", "pangolin": "newt", "uptime-kuma-2": "uptime-kuma",
+        "uptimekuma": "uptime-kuma", "volume-backup": "docker-volume-backup", "whats-up-docker": "wud",
+        "whatsupdocker": "wud", "woodpecker-agent": "woodpecker",
     ]
 }

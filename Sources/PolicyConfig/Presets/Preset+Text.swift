@@ -45,25 +45,24 @@ extension Preset {
         part.isRootOnHost && !isRootOnHost(with: []) ? "\(part.note) (\(Self.rootWords))" : part.note
     }
 
-    /// All presets with what each of them allows, for a terminal of a hundred columns.
+    /// A line for each preset, and one for its options, for a terminal of a hundred columns.
     package static var table: String {
-        let names = all.flatMap { preset in [preset.name] + preset.options.map(\.heading) }
-        let width = names.map(\.count).max() ?? 0
-        return all.map { $0.lines(width: width) }.joined(separator: [""]).map { "\($0)\n" }.joined()
+        let width = all.map(\.name.count).max() ?? 0
+        let known = Dictionary(grouping: aliases.keys.sorted()) { aliases[$0] ?? "" }
+        return all.flatMap { $0.lines(width: width, aliases: known[$0.name] ?? []) }.map { "\($0)\n" }.joined()
     }
 
-    private func lines(width: Int) -> [String] {
-        let always = parts.first.map { "Allows \($0.operations)." } ?? ""
-        return Columns.lay(name, text: "\(title). \(summary)", width: width)
-            + Columns.lay("", text: always, width: width)
-            + options.flatMap { Columns.lay($0.heading, text: "\(note(of: $0)): \($0.operations)", width: width) }
+    private func lines(width: Int, aliases: [String]) -> [String] {
+        let isRoot = isRootOnHost(with: [])
+        let mark = isRoot ? " ROOT ON THE HOST." : ""
+        let names = aliases.isEmpty ? "" : " Also called \(aliases.joined(separator: ", "))."
+        let words = options.map { part in
+            (part.option ?? "") + (part.isRootOnHost && !isRoot ? " (ROOT)" : "")
+        }
+        let first = Columns.lay(name, text: "\(title): \(purpose).\(mark)\(names)", width: width)
+        return words.isEmpty
+            ? first : first + Columns.lay("", text: "with \(words.joined(separator: ", "))", width: width)
     }
-}
-
-extension Preset.Part {
-    fileprivate var heading: String { option.map { "  with \($0)" } ?? "" }
-
-    fileprivate var operations: String { grants.map(\.endpoint.operationId).joined(separator: ", ") }
 }
 
 /// A name on the left, text on the right that is broken between words.

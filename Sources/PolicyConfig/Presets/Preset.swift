@@ -14,7 +14,7 @@ package struct Preset: Sendable {
     package let title: String
     /// The first part is always granted; each further one is an option.
     package let parts: [Part]
-    private let purpose: String
+    let purpose: String
 
     /// Some of what a preset grants.
     package struct Part: Sendable {

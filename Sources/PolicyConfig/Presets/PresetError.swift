@@ -19,9 +19,10 @@ package enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Preset {
-    /// The preset of this name, written exactly so.
+    /// The preset of this name, or of one that people type for it.
     package static func named(_ name: String) -> Preset? {
-        all.first { $0.name == name }
+        let own = aliases[name] ?? name
+        return all.first { $0.name == own }
     }
 
     /// The preset of this name, or an error that says what may have been meant.

@@ -31,12 +31,26 @@ struct ClientCalls: Sendable, CustomTestStringConvertible {
 
     static let all =
         reverseProxies + dashboards + portainer + updaters + monitoring + logs + automation + builders
-        + dockerCommands + composeCommands + [komodoActions]
+        + dockerCommands + composeCommands + [komodoActions] + home + reverseProxyHelpers + managers + runners
+        + [giteaRunner] + fullManagers
 
     /// Komodo's actions run the two commands.
     private static let komodoActions = ClientCalls(
         "Komodo Periphery, through docker and docker compose", preset: "komodo",
         options: ["actions": (dockerCommands + composeCommands).flatMap(\.everything)])
+
+    /// What manages a whole engine runs the two commands, and so does what sets machines up.
+    private static let fullManagers = ["arcane", "dockhand", "ansible"].map { preset in
+        ClientCalls(
+            "\(preset), through docker and docker compose", preset: preset,
+            full: (dockerCommands + composeCommands).flatMap(\.everything) + ["GET /v1.51/services/9mnpnzenvg8p/logs"])
+    }
+
+    /// The runner of Gitea and of Forgejo holds act.
+    private static let giteaRunner = ClientCalls(
+        "Gitea and Forgejo runner", preset: "gitea-runner",
+        always: builders.filter { $0.preset == "act" }.flatMap(\.always),
+        options: builders.first { $0.preset == "act" }?.options ?? [:])
 
     /// The calls that a preset has to let through with this option, or with none.
     static func expected(of preset: String, with option: String?) -> [String] {

@@ -16,7 +16,10 @@ struct PresetTests {
             "autoheal", "docker-gen", "caddy-docker-proxy", "beszel", "glances", "cadvisor", "telegraf", "netdata",
             "prometheus", "alloy", "promtail", "vector", "fluent-bit", "datadog", "crowdsec", "wud", "sablier",
             "ofelia", "dockge", "komodo", "authentik", "gitlab-runner", "act", "testcontainers", "swag-auto-proxy",
-            "tsdproxy", "podman-exporter", "docker-cli", "compose",
+            "tsdproxy", "podman-exporter", "docker-cli", "compose", "home-assistant", "arcane", "dockhand", "homarr",
+            "docker-volume-backup", "woodpecker", "gitea-runner", "jenkins", "lazydocker", "ctop", "acme-companion",
+            "tinyauth", "godoxy", "newt", "swarm-cronjob", "loggifly", "dockpeek", "ansible", "dockerspawner",
+            "nextcloud-appapi",
         ])
     func promised(name: String) {
         #expect(Preset.named(name)?.name == name)
@@ -70,11 +73,14 @@ struct PresetTests {
     func rootFromTheStart() {
         #expect(
             Set(Preset.all.filter { $0.isRootOnHost(with: []) }.map(\.name)) == [
-                "dockge", "watchtower", "authentik", "gitlab-runner", "act", "testcontainers", "compose",
+                "dockge", "watchtower", "authentik", "gitlab-runner", "act", "testcontainers", "compose", "woodpecker",
+                "gitea-runner", "jenkins", "dockerspawner", "ansible", "nextcloud-appapi", "swarm-cronjob",
             ])
         for preset in Preset.all {
             let endpoints = preset.parts.first?.grants.map(\.endpoint) ?? []
-            let reaches = !Set(endpoints).isDisjoint(with: [.containerCreate, .containerExec, .imageBuild, .grpc])
+            let reaches = !Set(endpoints).isDisjoint(with: [
+                .containerCreate, .containerExec, .imageBuild, .grpc, .serviceUpdate,
+            ])
             #expect(preset.isRootOnHost(with: []) == reaches, "\(preset.name)")
         }
         #expect(Preset.named("netdata")?.summary.contains("with varnish this is root on the host") == true)
@@ -92,6 +98,15 @@ struct PresetTests {
                     grant.endpoint.traits.effects.isDisjoint(with: [.changes, .executes, .controlsHost]), "\(name)")
             }
         }
+    }
+
+    @Test("have further names that people type, each of which leads to one of them")
+    func aliases() {
+        for (alias, name) in Preset.aliases {
+            #expect(!Preset.all.contains { $0.name == alias }, "\(alias)")
+            #expect(Preset.named(alias)?.name == name, "\(alias)")
+        }
+        #expect(Preset.named("nginx-proxy")?.name == "docker-gen")
     }
 
     // MARK: Names that are not there
@@ -151,29 +166,30 @@ struct PresetTests {
         #expect(rules.allSatisfy { $0.effect == .allow })
     }
 
-    @Test("teach what would allow what they deny: an option, the narrowest, or a policy file")
+    @Test("teach what would allow what they deny: an option, the narrowest, or one line")
     func denials() throws {
         let message = { (name: String, options: [String], call: String) in
             try #require(Preset.named(name)).policy(with: options).denial(of: call)?.sentence
         }
         #expect(
             try message("sablier", [], "POST /v1.51/containers/web/pause")
-                == "ContainerPause is not allowed: preset sablier does not hold it; option \"pause\" would allow it")
+                == "ContainerPause is not allowed: preset sablier does not hold it; CAISSON_PRESET: sablier with pause would allow it"
+        )
         #expect(
             try message("portainer", [], "GET /containers/web/logs")
-                == "ContainerLogs is not allowed: preset portainer does not hold it; option \"logs\" would allow it")
+                == "ContainerLogs is not allowed: preset portainer does not hold it; CAISSON_PRESET: portainer with logs would allow it"
+        )
         #expect(
             try message("watchtower", ["cleanup"], "POST /containers/web/exec")
                 == "ContainerExec is not allowed: preset watchtower with cleanup does not hold it; "
-                + "option \"hooks\" would allow it, which is ROOT ON THE HOST")
+                + "CAISSON_PRESET: watchtower with cleanup, hooks would allow it, which is ROOT ON THE HOST")
         #expect(
             try message("traefik", [], "POST /containers/web/stop")
                 == "ContainerStop is not allowed: preset traefik does not hold it; "
-                + "a policy file with \"preset: traefik\" and \"allow: [ContainerStop]\" would allow it")
+                + "CAISSON_ALLOW: ContainerStop would allow it")
         #expect(
             try message("watchtower", ["hooks", "cleanup"], "GET /events")
                 == "SystemEvents is not allowed: preset watchtower with cleanup, hooks does not hold it; "
-                + "a policy file with \"preset: {name: watchtower, with: [cleanup, hooks]}\" "
-                + "and \"allow: [SystemEvents]\" would allow it")
+                + "CAISSON_ALLOW: SystemEvents would allow it")
     }
 }

@@ -81,7 +81,7 @@ struct PresetTextTests {
                 """))
     }
 
-    @Test("stands in the table with all that it allows, in a hundred columns, aligned")
+    @Test("stands in the table with its options and its other names, in a hundred columns, aligned")
     func table() throws {
         let lines = Preset.table.split(separator: "\n")
         #expect(lines.allSatisfy { $0.count <= 100 && $0.last != " " })
@@ -90,13 +90,25 @@ struct PresetTextTests {
                 == Preset.all.map { $0.name[...] })
         let column = try #require(lines.first { $0.first == " " }?.prefix { $0 == " " }.count)
         #expect(lines.allSatisfy { $0.dropFirst(column - 1).first == " " && $0.dropFirst(column).first != " " })
-        for paragraph in zip(Preset.all, Preset.table.split(separator: "\n\n")) {
-            let words = Set(paragraph.1.split { !$0.isLetter && !$0.isNumber && $0 != "-" })
-            let (preset, _) = paragraph
-            #expect(preset.options.compactMap(\.option).allSatisfy { words.contains($0[...]) }, "\(preset.name)")
-            for grant in preset.parts.flatMap(\.grants) {
-                #expect(words.contains(grant.endpoint.operationId[...]), "\(preset.name): \(grant.endpoint)")
+        var paragraphs: [String] = []
+        for line in lines {
+            if line.first == " ", !paragraphs.isEmpty {
+                paragraphs[paragraphs.count - 1] += line
+            } else {
+                paragraphs.append(String(line))
             }
         }
+        for (preset, paragraph) in zip(Preset.all, paragraphs) {
+            let words = Set(paragraph.split { !$0.isLetter && !$0.isNumber && $0 != "-" }.map(String.init))
+            let named =
+                preset.options.compactMap(\.option) + Preset.aliases.filter { $0.value == preset.name }.map(\.key)
+            #expect(named.allSatisfy(words.contains), "\(preset.name)")
+            #expect(words.contains("HOST") == preset.isRootOnHost(with: []), "\(preset.name)")
+        }
+        let traefik = try #require(lines.first)
+        #expect(
+            traefik.split(separator: " ", maxSplits: 1).last?.trimmingPrefix { $0 == " " }
+                == "Traefik, Docker provider: Reads routes off the labels of containers.")
+        #expect(lines.contains { $0.hasSuffix("with cleanup, self-update, engine, hooks") })
     }
 }
