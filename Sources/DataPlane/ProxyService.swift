@@ -15,6 +15,7 @@ package final class ProxyService: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBound<GateLoop>]
     private let identities: ClientResolver
+    private let strangers: StrangerReport
     private let listeners: Mutex<[OpenListener]>
     /// What is in force.
     private let force: Mutex<Generation>
@@ -49,6 +50,8 @@ package final class ProxyService: Sendable {
         let identities = try ownLoop.submit { ClientResolver(lookup: lookup, on: ownLoop, logger: reporting.logger) }
             .wait()
         self.identities = identities
+        let strangers = StrangerReport(logger: reporting.logger)
+        self.strangers = strangers
         let questions = GateLoop.Questions(
             identities: identities, objects: ObjectLookup(engine: identities.lookup))
         let generation = Generation(configuration: configuration)
@@ -62,6 +65,7 @@ package final class ProxyService: Sendable {
                         generation: generation, directory: identities.directory, numbers: numbers,
                         observer: observer.value)
                     shared.memory = memory
+                    shared.strangers = strangers
                     let pool = UpstreamPool(
                         connector: connector, eventLoop: eventLoop, loops: eventLoops.count,
                         buffers: configuration.limits.buffers)
@@ -76,6 +80,15 @@ package final class ProxyService: Sendable {
 
     /// Where the gate listens now.
     package var addresses: [GateAddress] { listeners.withLock { $0.map(\.address) } }
+
+    /// The containers that are known, by which clients are told; none where no entry asks for them.
+    package var containers: [ContainerDescription] {
+        let table = identities.directory.look().knowledge.containers
+        return table.ids.compactMap { table.container(id: $0) }
+    }
+
+    /// One of its event loops.
+    package var eventLoop: any EventLoop { group.next() }
 
     /// What was in force at the start stays so.
     package var limits: GateLimits { configuration.limits }
@@ -119,6 +132,7 @@ package final class ProxyService: Sendable {
             throw error
         }
         force.withLock { $0 = generation }
+        strangers.forget()
         try renew(renewals)
         closeListeners { !configuration.listeners.contains($0) }
         for loop in loops { try loop.eventLoop.submit { loop.value.drainStrangers() }.wait() }

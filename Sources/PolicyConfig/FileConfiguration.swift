@@ -37,7 +37,8 @@ struct FileConfiguration {
         let reading = PolicyFile.read(from: bytes, named: path, presets: Preset.rules(of:with:))
         issues += reading.issues
         guard let file = reading.file else { return nothing }
-        let policies = file.policySet
+        var policies = file.policySet
+        policies.clientsForm = .file
         let settings = settings(from: file)
         var configuration = Configuration(
             source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)

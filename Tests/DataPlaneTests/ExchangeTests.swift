@@ -140,7 +140,7 @@ struct ExchangeTests {
         var gate = ExchangeHarness(policies: PolicySet(policies: [.everything], clients: []))
         gate.client(Self.ping)
         #expect(gate.downstream.contains("403 Forbidden"))
-        #expect(gate.downstream.contains("names no policy for this client"))
+        #expect(gate.downstream.contains("does not know this client"))
         #expect(gate.upstream.isEmpty)
     }
 

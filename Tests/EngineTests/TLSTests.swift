@@ -47,7 +47,7 @@ extension EngineTests {
         #expect(run.errors.contains("ContainerCreate is not allowed"), "\(run.said)")
         #expect(try await docker(clients[2], "version").status == 0)
         #expect(try await docker(clients[2], "ps").errors.contains("is not allowed"))
-        #expect(try await docker(clients[3], "ps").errors.contains("names no policy for this client"))
+        #expect(try await docker(clients[3], "ps").errors.contains("does not know this client"))
         try gate.running.waitForLog(containing: "client=CN=other@127.0.0.1")
 
         let without = try TestCertificates.handshake(["-connect", "127.0.0.1:\(gate.port)", "-brief", "-ign_eof"])
@@ -121,7 +121,7 @@ extension EngineTests {
         }
         #expect(try await list(1101, 1101).text.hasPrefix("["))
         #expect(try await list(1103, 1102).text.contains("ContainerList is not allowed"))
-        #expect(try await list(1103, 1103).text.contains("names no policy for this client"))
+        #expect(try await list(1103, 1103).text.contains("does not know this client"))
     }
 
     @Test("A process on a unix socket is told by the container that it runs in", .timeLimit(.minutes(2)))
@@ -145,6 +145,6 @@ extension EngineTests {
         let watcher = try await list(["--label", "role=watch"])
         #expect(watcher.text.hasPrefix("["), "\(watcher.said)")
         let stranger = try await list([])
-        #expect(stranger.text.contains("names no policy for this client"), "\(stranger.said)")
+        #expect(stranger.text.contains("does not know this client"), "\(stranger.said)")
     }
 }

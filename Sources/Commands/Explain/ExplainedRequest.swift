@@ -3,6 +3,7 @@
 import DockerAPI
 import PolicyConfig
 import PolicyCore
+import Sentences
 
 /// What would happen to the request of a client who is described.
 struct ExplainedRequest {
@@ -28,10 +29,12 @@ struct ExplainedRequest {
     ) {
         let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
         guard let found else { return nil }
+        let policies = configuration.policies
+        let stranger = policies.clientsForm.flatMap { form in client?.strangerSentence(in: form) }
         func way(of candidate: PolicyOfClient.Candidate) -> Candidacy {
             let explanation = Explanation(
                 of: method, target: target, policy: candidate.policy,
-                strangersAreTold: configuration.policies.strangersAreTold)
+                strangersAreTold: policies.strangersAreTold ?? stranger)
             return Candidacy(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
         }
         (self.method, self.target, self.client) = (method, target, client)

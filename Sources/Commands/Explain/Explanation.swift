@@ -47,7 +47,7 @@ struct Explanation {
         case .refused(.stranger(let why, _), let subject):
             self.init(decision: .denied, endpoint: subject.endpoint, reason: why.code)
             isStranger = true
-            (status, message) = (403, words ?? "the configuration names no policy for this client")
+            (status, message) = (403, words ?? "Caisson does not know this client: no entry matches it")
         case .refused(.target(let error), _):
             let words = error.rawValue.substituting("_", with: " ")
             self.init(decision: .refused, endpoint: nil, reason: "malformed_target")

@@ -87,7 +87,7 @@ struct Gate {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
             for line in StartReport(on: new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
-            NameCheck.start(for: new.policies, logger: logger)
+            checkEntries(of: new.policies, service: service)
             history.reloaded(with: new.policies.policies.map(\.name))
             return new
         } catch let error as ListenerError {
@@ -133,7 +133,7 @@ struct Gate {
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, service: service, on: group.next())
-        NameCheck.start(for: configuration.policies, logger: logger)
+        checkEntries(of: configuration.policies, service: service)
         MemoryReturn.start(on: group.next())
         if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
@@ -150,6 +150,12 @@ struct Gate {
         logger.info("stopped")
         try group.syncShutdownGracefully()
         if watchdog?.endsProgram == true { throw ExitCode(Watchdog.status) }
+    }
+
+    /// Tells of entries by which nobody is known: names that lead nowhere, containers that are not there.
+    private func checkEntries(of policies: PolicySet, service: ProxyService) {
+        NameCheck.start(for: policies, logger: logger)
+        EntryCheck.start(for: policies, service: service, logger: logger)
     }
 
     /// A change of the file is told as SIGHUP is.

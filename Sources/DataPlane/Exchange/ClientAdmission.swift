@@ -62,7 +62,8 @@ struct ClientAdmission {
         switch found.result {
         case .policy(let policy): admission = Admission(by: policy)
         case .nobody(let why):
-            admission = Admission(stranger: why, told: generation.strangersAreTold)
+            admission = Admission(stranger: why, told: generation.words(for: found.stranger))
+            if let stranger = found.stranger { shared.strangers?.tell(of: stranger, by: generation.policies) }
         case .needsLookup:
             isSettled = false
             lookupDeadline = now + EngineLookup.limit

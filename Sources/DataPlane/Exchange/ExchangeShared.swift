@@ -3,6 +3,7 @@
 import Addressing
 import HTTPWire
 import PolicyCore
+import Sentences
 import Telemetry
 
 /// What all exchanges of one event loop share: memory for the head that is being read (one at a time), numbers for
@@ -17,6 +18,8 @@ final class ExchangeShared {
     let observer: any ExchangeObserver
     /// What judged bodies and filtered answers may take; of all event loops.
     var memory = MemoryBudget()
+    /// Whoever tells the log of clients that no entry names.
+    var strangers: StrangerReport?
 
     private var numbers: RequestNumbers
 
@@ -78,8 +81,12 @@ final class Generation: Sendable {
         knows(client) ? policies.identify(client, knowing: knowledge, after: lookup) : nil
     }
 
-    /// What a client is told that no entry knows.
-    var strangersAreTold: String? { policies.strangersAreTold }
+    /// What a client is told that no entry knows; nil are the gate's own words.
+    func words(for stranger: Stranger?) -> String? {
+        if let words = policies.strangersAreTold { return words }
+        guard let stranger, let form = policies.clientsForm else { return nil }
+        return stranger.sentence(in: form)
+    }
 
     func knows(_ client: ClientIdentity) -> Bool { knows(listener: client.listener) }
 

@@ -102,7 +102,7 @@ extension GateResponse {
 
     static let unknownClient = GateResponse(
         status: 403, reason: .stranger(.notNamed),
-        message: "the configuration names no policy for this client, so nothing is allowed")
+        message: "Caisson does not know this client: no entry matches it, so everything that it asks is denied")
     /// - Parameter words: what such a client is told in the dialect in use.
     init(_ unknown: Identification.Unknown, words: String? = nil) {
         let policy = words ?? Self.unknownClient.message

@@ -39,8 +39,10 @@ struct VariableConfiguration {
             configuration.issues += reading.issues
             return configuration
         }
+        var policies = file.policySet
+        if names.contains(Self.clients) { policies.clientsForm = .variable(Self.clients) }
         configuration = Configuration(
-            source: .variables(names), policies: file.policySet, settings: settings, issues: issues + reading.issues)
+            source: .variables(names), policies: policies, settings: settings, issues: issues + reading.issues)
         configuration.file = file
         configuration.placeNames = document.names
         return configuration

@@ -32,6 +32,8 @@ public struct Identification: Sendable {
     public let usedFailedLookup: Bool
     /// It is a container that is being asked for: in a moment it is known what it is.
     public let isStale: Bool
+    /// What is known of a client that no entry names.
+    public let stranger: Stranger?
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
 }
@@ -161,12 +163,16 @@ private struct ClientSearch {
     }
 
     private func identification(with result: Identification.Result) -> Identification {
-        var name: String?
-        if case .container(let container) = owner { name = container.name }
+        var container: ContainerDescription?
+        if case .container(let found) = owner { container = found }
+        var stranger: Stranger?
+        if case .nobody(.notNamed) = result, policies.clientsForm != nil {
+            stranger = Stranger(client, container: container, in: policies)
+        }
         return Identification(
-            result: result, container: name, isTransient: isTransient || owner != nil,
+            result: result, container: container?.name, isTransient: isTransient || owner != nil,
             usedFailedLookup: missesName || isAwaited || isOpen,
-            isStale: isAwaited || owner == .uncertain && client.process != .unseen)
+            isStale: isAwaited || owner == .uncertain && client.process != .unseen, stranger: stranger)
     }
 }
 

@@ -32,6 +32,8 @@ public struct PolicySet: Sendable {
     public let sources: [any ClientPolicySource]
     /// What a client is told that no entry knows, in the words of whoever wrote the configuration; nil are our own.
     public var strangersAreTold: String?
+    /// Where further clients would be named; nil where one policy is everybody's, and in dialects.
+    public var clientsForm: ClientsForm?
 
     public init(policies: [Policy], clients: [ClientRule], sources: [any ClientPolicySource] = []) {
         self.policies = policies

@@ -86,21 +86,4 @@ extension ClientMatcher {
         case .certificate: .certificate
         }
     }
-
-    /// As `--as` takes it: `container:traefik`.
-    package var words: String {
-        let value =
-            switch self {
-            case .listener(let address): "\(address)"
-            case .address(let block): "\(block)"
-            case .user(let number), .group(let number): "\(number)"
-            case .container(let name), .host(let name): name
-            case .composeService(let project, let service): "\(project)/\(service)"
-            case .label(let key, let value): value.map { "\(key)=\($0)" } ?? key
-            case .certificate(.subject(let name)): "subject=\(name)"
-            case .certificate(.alternativeName(let name)): "san=\(name)"
-            case .certificate(.publicKey(let digits)): "spki=sha256:\(digits)"
-            }
-        return "\(kind.rawValue):\(value)"
-    }
 }

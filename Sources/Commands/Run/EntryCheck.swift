@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DataPlane
+import Logging
+import NIOCore
+import PolicyCore
+
+/// Tells of entries that ask for a container and fit none that there is.
+enum EntryCheck {
+    /// So long a client may take that is started beside the gate.
+    private static let patience = TimeAmount.seconds(5)
+
+    static func start(for policies: PolicySet, service: ProxyService, logger: Logger) {
+        guard policies.clientsForm != nil, policies.needsContainers else { return }
+        service.eventLoop.scheduleTask(in: patience) {
+            for line in lines(about: policies, containers: service.containers) { logger.warning("\(line)") }
+        }
+    }
+
+    /// Nothing where no container is known: the engine has not answered, or has none.
+    static func lines(about policies: PolicySet, containers: [ContainerDescription]) -> [String] {
+        guard !containers.isEmpty else { return [] }
+        return policies.entries(fittingNoneOf: containers).map { entry, nearest in
+            let near = nearest.map { "; container \($0.name) comes near: write \($0.bestEntry.line)" }
+            return "clients: no container fits \(entry.line)\(near ?? "")"
+        }
+    }
+}
+
+extension ClientMatcher {
+    /// `container: traefik`, as a file has it.
+    fileprivate var line: String { "\(key): \(value)" }
+}
