@@ -97,10 +97,24 @@ final class YAMLEvents {
             return YAMLProblem(place: place(ofByte: state.problem_offset), message: "this is not YAML: \(words)")
         }
         let context = state.context.map { " " + String(cString: $0) } ?? ""
-        var message = "this is not YAML: \(words)\(context)"
-        if context.hasSuffix("alias") { message += "; put what begins with * into quotes" }
-        if words.hasPrefix("found character that cannot start") { message += "; put it into quotes" }
-        return YAMLProblem(place: SourceLocation(state.problem_mark), message: message)
+        let place = SourceLocation(state.problem_mark)
+        let wayOut = wayOut(of: words, context: context, at: Int(clamping: state.problem_mark.index))
+        return YAMLProblem(
+            place: place, message: "this is not YAML: \(words)\(context)\(wayOut.map { "; \($0)" } ?? "")")
+    }
+
+    /// What people do most often who are told so.
+    private func wayOut(of words: String, context: String, at index: Int) -> String? {
+        if context.hasSuffix("alias") { return "put what begins with * into quotes" }
+        if words.hasPrefix("found character that cannot start") {
+            return input.indices.contains(index) && input[index] == UInt8(ascii: "\t")
+                ? "a tab stands here: indent with blanks" : "put it into quotes"
+        }
+        if words.hasPrefix("could not find expected ':'") { return "behind the colon of a key stands a blank" }
+        if words.hasPrefix("mapping values are not allowed") || words.hasPrefix("did not find expected key") {
+            return "does this line begin in the same column as its neighbours?"
+        }
+        return nil
     }
 
     /// The reader of libyaml knows offsets alone.

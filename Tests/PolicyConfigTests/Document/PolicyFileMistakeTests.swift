@@ -47,6 +47,19 @@ struct PolicyFileMistakeTests {
         #expect(PolicyText.issues("caisson: 1\npolicies: [a]") == [list])
     }
 
+    @Test("that makes it something else than a policy file is told as what it is")
+    func otherFiles() {
+        let compose = "this is a compose file: `caisson convert --compose` makes a policy file of one of its services"
+        #expect(PolicyText.issues("services:\n  a: { image: b }\n") == ["caisson.yaml:1:1: \(compose)"])
+        #expect(
+            PolicyText.issues("caisson:1") == ["caisson.yaml:1:1: behind the colon of a key stands a blank: caisson: 1"]
+        )
+        for (written, meant) in [("service", "compose_service"), ("ip", "address"), ("uid", "user")] {
+            let issue = #"caisson.yaml:4:7: a client has no key "\#(written)"; did you mean "\#(meant)"?"#
+            #expect(clientIssues("{ \(written): x, policy: ci }") == [issue])
+        }
+    }
+
     @Test(
         "in a setting is told with its place and a way out",
         arguments: [

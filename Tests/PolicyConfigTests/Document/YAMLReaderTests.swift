@@ -63,7 +63,11 @@ struct YAMLReaderTests {
         "says where the text stops being YAML",
         arguments: [
             ("a: [1", "f:2:1: this is not YAML: did not find expected ',' or ']' while parsing a flow sequence"),
-            ("a: 1\n b: 2", "f:2:3: this is not YAML: mapping values are not allowed in this context"),
+            (
+                "a: 1\n b: 2",
+                "f:2:3: this is not YAML: mapping values are not allowed in this context; "
+                    + "does this line begin in the same column as its neighbours?"
+            ),
             ("a: 'x", "f:1:6: this is not YAML: found unexpected end of stream while scanning a quoted scalar"),
             (
                 "a: @x",
@@ -74,6 +78,16 @@ struct YAMLReaderTests {
                 "- * /x",
                 "f:1:4: this is not YAML: did not find expected alphabetic or numeric character while scanning an "
                     + "alias; put what begins with * into quotes"
+            ),
+            (
+                "a:\n\tb: 1",
+                "f:2:1: this is not YAML: found character that cannot start any token while scanning for the next "
+                    + "token; a tab stands here: indent with blanks"
+            ),
+            (
+                "a: 1\nb:2\nc: 3",
+                "f:3:1: this is not YAML: could not find expected ':' while scanning a simple key; "
+                    + "behind the colon of a key stands a blank"
             ),
             ("a: 1\nb: é\u{1}", "f:2:5: this is not YAML: control characters are not allowed"),
         ])

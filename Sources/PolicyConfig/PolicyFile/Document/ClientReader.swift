@@ -5,6 +5,12 @@ import PolicyCore
 extension DocumentReader {
     private static let kinds = ClientMatcher.Kind.allCases
 
+    /// What people write for the key of a client.
+    private static let otherWords = [
+        "service": "compose_service", "ip": "address", "cidr": "address", "name": "container", "hostname": "host",
+        "dns": "host", "uid": "user", "gid": "group", "socket": "listener", "port": "listener", "cert": "certificate",
+    ]
+
     mutating func clients(from node: YAMLNode) -> [PolicyFile.ClientEntry] {
         guard let items = items(from: node, of: "clients", expected: "a list of clients") else { return [] }
         guard items.count <= PolicyFileBounds.clients else {
@@ -22,6 +28,11 @@ extension DocumentReader {
 
     private mutating func client(from node: YAMLNode) -> PolicyFile.ClientEntry? {
         let keys = Self.kinds.map(\.rawValue)
+        if case .mapping(let pairs) = node.content, let pair = pairs.first(where: { Self.otherWords[$0.key] != nil }) {
+            let meant = Self.otherWords[pair.key] ?? ""
+            issues.error(at: pair.keyPlace, "a client has no key \(pair.key.shown); did you mean \(meant.shown)?")
+            return nil
+        }
         guard let fields = fields(from: node, of: "a client", keys: PolicyFileReference.client.keyNames) else {
             return nil
         }

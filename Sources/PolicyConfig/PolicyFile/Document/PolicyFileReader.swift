@@ -7,6 +7,10 @@ import PolicyCore
 extension DocumentReader {
     mutating func policyFile(from root: YAMLNode, presets: PolicyFile.Presets) -> PolicyFile {
         var file = PolicyFile()
+        if let words = Self.other(root) {
+            issues.error(at: root.place, words)
+            return file
+        }
         guard let fields = fields(from: root, of: "the file", keys: PolicyFileReference.file.keyNames) else {
             return file
         }
@@ -36,6 +40,19 @@ extension DocumentReader {
             checkPartialWays(of: draft, in: entry.policy)
         }
         return file
+    }
+
+    /// What it is that is no policy file; nil where it may be one.
+    private static func other(_ root: YAMLNode) -> String? {
+        switch root.content {
+        case .mapping(let pairs):
+            let keys = pairs.map(\.key)
+            guard keys.contains("services"), !keys.contains("caisson"), !keys.contains("policies") else { return nil }
+            return "this is a compose file: `caisson convert --compose` makes a policy file of one of its services"
+        case .scalar(let text, _) where text.hasPrefix("caisson:"):
+            return "behind the colon of a key stands a blank: caisson: 1"
+        case .scalar, .sequence, .refused: return nil
+        }
     }
 
     private mutating func checkVersion(in fields: Fields) {
