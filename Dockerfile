@@ -9,7 +9,8 @@ LABEL org.opencontainers.image.title="Caisson" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY caisson /caisson
+# /caisson; and by links of other names /usr/local/bin/caisson, on the path, and /healthcheck, as wollomatic's image has it.
+COPY root/ /
 # It knows by this that it is alone in its container: where to listen, and whom `caisson health` asks.
 ENV CAISSON_IN_CONTAINER=1
 # Nobody. The socket's group is added where it runs: group_add in compose, --group-add on the command line.

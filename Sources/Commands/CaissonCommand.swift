@@ -13,7 +13,9 @@ package enum CommandLineEntry {
             printError("caisson: the command line is empty, even of the program's own name")
             return CaissonCommand.usageStatus
         }
-        return CaissonCommand.run(DialectWords(words: Array(words.dropFirst())))
+        // wollomatic's image has a program of this name, which its users' compose files call.
+        let isHealthcheck = words[0].split(separator: "/").last == "healthcheck"
+        return CaissonCommand.run(DialectWords(words: isHealthcheck ? ["health"] : Array(words.dropFirst())))
     }
 }
 
@@ -24,7 +26,8 @@ enum CaissonCommand {
 
     static let commands = [
         gate, KnownCommand(CheckCommand.self), KnownCommand(ConvertCommand.self), KnownCommand(ExplainCommand.self),
-        KnownCommand(DiffCommand.self), KnownCommand(PresetsCommand.self), KnownCommand(SchemaCommand.self),
+        KnownCommand(SeeCommand.self), KnownCommand(DiffCommand.self), KnownCommand(PresetsCommand.self),
+        KnownCommand(SchemaCommand.self),
         KnownCommand(HealthCommand.self), KnownCommand(CompletionsCommand.self), KnownCommand(VersionCommand.self),
     ]
     private static let gate = KnownCommand(RunCommand.self)

@@ -43,10 +43,23 @@ extension SourceOptions {
     }
 }
 
+extension Configuration {
+    /// Tells all errors, and ends the command where there is one.
+    func stopIfBroken() throws {
+        for issue in issues where issue.severity == .error { printError("caisson: \(issue)") }
+        guard !hasErrors else { throw ExitCode.configuration }
+    }
+}
+
 /// The one reader of configuration files.
 enum ConfigurationFile {
     /// A policy of more than this is none.
     private static let limit = 4 << 20
+
+    /// `-` is standard input.
+    static func readOrInput(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
+        path == "-" ? try contents(of: STDIN_FILENO) : try read(at: path)
+    }
 
     static func read(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

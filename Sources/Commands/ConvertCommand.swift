@@ -9,7 +9,7 @@ struct ConvertCommand: Command {
         summary: "Print a dialect's variables, flags or compose service as a policy file.",
         discussion: """
             Without options it takes what `caisson run` would take. A dialect's name and flags stand behind our own \
-            options. Exit status: 0, or 1 when the source has errors.
+            options. Exit status: 0, or 78 when the source has errors.
             """,
         usage: [
             "caisson convert", "caisson convert wollomatic -allowGET=…",
@@ -53,7 +53,7 @@ struct ConvertCommand: Command {
     func run() throws {
         let foreign = try ForeignSource(command: self)
         for issue in foreign.configuration.issues { printError("\(issue.severity): \(issue)") }
-        guard !foreign.configuration.hasErrors else { throw ExitCode(1) }
+        guard !foreign.configuration.hasErrors else { throw ExitCode.configuration }
         let title = "From \(foreign.words), by caisson \(Version.number)."
         let text = PolicyFileText(of: foreign.configuration, title: title, notes: foreign.notes)
         print(text.text, terminator: "")
@@ -86,7 +86,7 @@ private struct ForeignSource {
             parsing: Self.bytes(at: path), named: path, service: service,
             environment: ProcessEnvironment.read().environment)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
-        guard let settings = file.settings else { throw ExitCode(1) }
+        guard let settings = file.settings else { throw ExitCode.configuration }
         configuration = Self.read(from: settings)
         words = "service \(file.service) of \(path), \(Self.words(of: configuration))"
         notes = file.issues.map { "\($0)" }
@@ -96,7 +96,7 @@ private struct ForeignSource {
         let process = ProcessEnvironment.read().environment
         let file = EnvironmentFile.read(from: try Self.bytes(at: path), named: path, environment: process)
         for issue in file.issues { printError("\(issue.severity): \(issue)") }
-        if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+        if file.issues.contains(where: { $0.severity == .error }) { throw ExitCode.configuration }
         var settings = ForeignSettings()
         settings.environment = file.environment
         settings.dialect = dialect.dialect
@@ -132,7 +132,7 @@ private struct ForeignSource {
             return try ConfigurationFile.read(at: path)
         } catch {
             printError("error: \(path): cannot be read: \(error.reason)")
-            throw ExitCode(1)
+            throw ExitCode.configuration
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import Addressing
 import Admin
+import DataPlane
 import PolicyConfig
 
 /// `caisson health`: asks the gate that runs with the same environment; for HEALTHCHECK, without curl.
@@ -9,12 +10,20 @@ struct HealthCommand: Command {
     static let description = CommandDescription(
         name: "health",
         summary: "Ask the running gate whether it lives; exit status 0 when it does.",
-        discussion: "It asks over a private socket, so no rule of the gate can fail it. It does not ask the engine.",
-        options: SourceOptions.options)
+        discussion: """
+            It asks over a private socket, so no rule of the gate can fail it. With --engine it asks the engine, too, \
+            as the gate does.
+            """,
+        options: [.init(name: "engine", help: "Fail as well when the engine does not answer.")] + SourceOptions.options)
 
     private let source: SourceOptions
 
-    init(words: CommandWords) { source = SourceOptions(words: words) }
+    private let asksEngine: Bool
+
+    init(words: CommandWords) {
+        source = SourceOptions(words: words)
+        asksEngine = words.has("engine")
+    }
 
     func run() throws {
         let configuration = source.read()
@@ -24,6 +33,7 @@ struct HealthCommand: Command {
         let asksOnly = named != .healthy && ProcessEnvironment.isOurImage
         let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
         guard found != .healthy else {
+            if asksEngine { try askEngine(configuration.settings) }
             print("healthy")
             return tell(about: configuration)
         }
@@ -32,6 +42,13 @@ struct HealthCommand: Command {
             printError("caisson: user \(user) answers in its place: ask as the gate's own user, or end that process")
         }
         throw ExitCode(1)
+    }
+
+    private func askEngine(_ settings: Settings) throws {
+        try EngineQuestion.ask(settings, failure: "the gate runs, but its engine does not answer") {
+            upstream, eventLoop in
+            try EngineObjects.ping(upstream, on: eventLoop)
+        }
     }
 
     /// By what it listens on, then by its file, which may say something else by now.

@@ -61,6 +61,9 @@ enum ErrorText {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))
         case EngineLookup.Failure.noAnswer: "no answer"
+        case EngineLookup.Failure.refused(let status, _): "it is answered with \(status)"
+        case EngineLookup.Failure.notUnderstood: "what answers is no engine"
+        case EngineLookup.Failure.tooLarge, EngineLookup.Failure.noRoom: "it has more than there is room for"
         case let failure as EngineFailure: failure.words
         case let problem as TLSProblem: problem.message
         case let shortage as ThreadRoom.Shortage: shortage.message

@@ -26,7 +26,7 @@ struct DialectStartTests {
     @Test("does not start where a variable and a preset both say what may pass")
     func contradiction() throws {
         let result = try RunningCaisson.run(["--preset", "traefik"], environment: ["CONTAINERS": "1"])
-        #expect(result.status == 1)
+        #expect(result.status == 78)
         #expect(result.err.contains("CONTAINERS and --preset both say what may pass; leave one of them out"))
     }
 

@@ -158,12 +158,12 @@ struct DiffTests {
                 """)
     }
 
-    @Test("compares presets with files, and says what is wrong with either: 3")
+    @Test("compares presets with files, and says what is wrong with either: 78")
     func sources() throws {
         let same = try RunningCaisson.run(["diff", "preset:traefik", "preset:traefik"])
         #expect(same.status == 0)
         let wrong = try RunningCaisson.run(["diff", "preset:traefik", "preset:trafik"])
-        #expect(wrong.status == 3)
+        #expect(wrong.status == 78)
         #expect(wrong.err == "caisson: preset: there is no preset \"trafik\"; did you mean traefik?\n")
     }
 }

@@ -228,6 +228,6 @@ struct ClosedDescriptorTests {
         try pipe.fileHandleForReading.close()
         try process.run()
         process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        #expect(process.terminationReason == .exit && process.terminationStatus == 78)
     }
 }

@@ -37,6 +37,8 @@ struct CommandDescription: Sendable {
 
     enum Completion: Sendable {
         case none, files
+        /// Who asks: the kinds of clients, each with its colon.
+        case clients
         case words([String])
     }
 
@@ -64,6 +66,9 @@ struct KnownCommand: Sendable {
 /// Ends the program with this status, without a word.
 struct ExitCode: Error {
     let status: Int32
+
+    /// The configuration has an error, whatever command found it: EX_CONFIG of sysexits.h.
+    static let configuration = ExitCode(78)
 
     init(_ status: Int32) { self.status = status }
 }

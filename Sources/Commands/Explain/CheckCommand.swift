@@ -9,40 +9,50 @@ struct CheckCommand: Command {
     static let description = CommandDescription(
         name: "check",
         summary: "Check policy files, and run the tests that stand in them.",
-        discussion: "Exit status: 0 when all is well, 3 otherwise.",
-        arguments: [.init(name: "file", help: "Policy files.", count: .atLeastOne, completion: .files)],
+        discussion: "Exit status: 0 when all is well, 3 when a test fails, 78 when a file has an error.",
+        arguments: [
+            .init(name: "file", help: "Policy files; - is standard input.", count: .atLeastOne, completion: .files)
+        ],
         options: [
             .init(name: "test", help: "Run the tests of each file."),
             .init(
                 name: "print", help: "Print what each file comes to, as a policy file: presets and globs resolved."),
+            .init(name: "table", help: "Print who may do what, a column for each policy."),
+            .init(name: "json", help: "Print one JSON object."),
         ])
 
     private let files: [String]
     private let test: Bool
     private let printsPolicy: Bool
+    private let printsTable: Bool
+    private let json: Bool
 
-    init(words: CommandWords) {
+    init(words: CommandWords) throws {
         files = words.arguments
         test = words.has("test")
-        printsPolicy = words.has("print")
+        (printsPolicy, printsTable, json) = (words.has("print"), words.has("table"), words.has("json"))
+        guard [printsPolicy, printsTable, json].count(where: { $0 }) <= 1 else {
+            throw UsageError("--print, --table or --json: name one")
+        }
+        guard files.count(where: { $0 == "-" }) <= 1 else { throw UsageError("standard input is read once") }
     }
 
     func run() throws {
-        var isWell = true
-        for file in files {
-            let configuration = Configuration.read(
-                ProcessEnvironment.readWithoutVariables(), arguments: ConfigurationArguments(policy: file),
-                file: ConfigurationFile.read)
-            for issue in configuration.issues { say("\(issue.severity): \(issue)") }
-            for line in configuration.unenforced(in: file) { say("warning: \(line)") }
-            let failures = test && !configuration.hasErrors ? PolicyTests(in: configuration).failures : []
-            for failure in failures { say("test: \(failure)") }
-            let isThisWell = !configuration.hasErrors && failures.isEmpty
-            isWell = isWell && isThisWell
-            if isThisWell { say("\(file): \(summary(of: configuration))") }
-            if printsPolicy, !configuration.hasErrors { printPolicy(configuration, of: file) }
+        let checked = files.map { CheckedFile(at: $0, runsTests: test) }
+        if json {
+            print(JSONValue.object([JSONMember("files", .array(checked.map(\.json)))]).printed)
+        } else {
+            for file in checked { tell(about: file) }
         }
-        guard isWell else { throw ExitCode(3) }
+        guard !checked.contains(where: \.configuration.hasErrors) else { throw ExitCode.configuration }
+        guard checked.allSatisfy(\.failures.isEmpty) else { throw ExitCode(3) }
+    }
+
+    private func tell(about file: CheckedFile) {
+        for line in file.lines { say(line) }
+        guard !file.configuration.hasErrors else { return }
+        if printsPolicy { printPolicy(file.configuration, of: file.name) }
+        if printsTable { print(PolicyTable(of: file.configuration).text(in: .ofOutput), terminator: "") }
     }
 
     /// With `--print`, standard output is a policy file and nothing else.
@@ -54,11 +64,56 @@ struct CheckCommand: Command {
         let title = "What \(file) comes to: all that may pass, and the line that says so."
         print(PolicyFileText(of: configuration, title: title, tellsReach: true).text, terminator: "")
     }
+}
 
-    private func summary(of configuration: Configuration) -> String {
+/// A policy file, with what there is to say of it.
+private struct CheckedFile {
+    let name: String
+    let configuration: Configuration
+    /// What its own tests found.
+    let failures: [String]
+    private let ranTests: Bool
+
+    init(at name: String, runsTests: Bool) {
+        self.name = name
+        configuration = Configuration.read(
+            ProcessEnvironment.readWithoutVariables(), arguments: ConfigurationArguments(policy: name),
+            file: ConfigurationFile.readOrInput)
+        ranTests = runsTests
+        failures = runsTests && !configuration.hasErrors ? PolicyTests(in: configuration).failures : []
+    }
+
+    private var isWell: Bool { !configuration.hasErrors && failures.isEmpty }
+
+    /// Policies that deny nothing: the start says it of itself.
+    private var warnings: [String] { configuration.unenforced(in: name) }
+
+    var lines: [String] {
+        configuration.issues.map { "\($0.severity): \($0)" } + warnings.map { "warning: \($0)" }
+            + failures.map { "test: \($0)" } + (isWell ? ["\(name): \(summary)"] : [])
+    }
+
+    private var summary: String {
         let policies = configuration.policies.policies.count
-        let tests = test ? ", \(configuration.tests.count) tests pass" : ""
+        let tests = ranTests ? ", \(configuration.tests.count) tests pass" : ""
         return "\(policies) \(policies == 1 ? "policy" : "policies")\(tests)"
+    }
+
+    var json: JSONValue {
+        let issues = configuration.issues.map { issue in
+            JSONValue.object([
+                JSONMember("severity", .string(issue.severity.rawValue)), JSONMember("place", .string(issue.place)),
+                JSONMember("message", .string(issue.message)),
+            ])
+        }
+        return .object([
+            JSONMember("file", .string(name)),
+            JSONMember("ok", .bool(isWell)),
+            JSONMember("policies", .strings(configuration.policies.policies.map(\.name))),
+            JSONMember("issues", .array(issues)),
+            JSONMember("warnings", .strings(warnings)),
+            JSONMember("failures", .strings(failures)),
+        ])
     }
 }
 

@@ -11,7 +11,7 @@ struct DiffCommand: Command {
             + becomes allowed, - becomes denied, ~ is allowed for other objects than before, or mode: warn came or \
             went. What follows a path_regex is compared by samples.
 
-            Exit status: 0 when both do the same, 1 when they differ, 3 when one of them has an error.
+            Exit status: 0 when both do the same, 1 when they differ, 78 when one of them has an error.
             """,
         arguments: ["old", "new"].map {
             .init(name: $0, help: "A policy file, or preset:NAME.", completion: .files)
@@ -32,7 +32,7 @@ struct DiffCommand: Command {
         for configuration in [configurations.0, configurations.1] {
             for issue in configuration.issues where issue.severity == .error { printError("caisson: \(issue)") }
         }
-        guard !configurations.0.hasErrors, !configurations.1.hasErrors else { throw ExitCode(3) }
+        guard !configurations.0.hasErrors, !configurations.1.hasErrors else { throw ExitCode.configuration }
         let comparison = PolicyComparison(from: configurations.0, to: configurations.1)
         print(json ? comparison.json.printed : comparison.text)
         guard comparison.isEmpty else { throw ExitCode(1) }

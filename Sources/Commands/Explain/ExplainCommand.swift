@@ -14,8 +14,8 @@ struct ExplainCommand: Command {
             listener:unix:///run/ci.sock. Where it depends on what that does not tell, the labels of a container \
             say, the entries are named that may match.
 
-            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is, 1 when \
-            the configuration has an error.
+            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is, \
+            78 when the configuration has an error.
             """,
         arguments: [
             .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
@@ -24,7 +24,7 @@ struct ExplainCommand: Command {
         options: [
             .init(
                 name: "as", value: "client",
-                help: "Who asks: container:traefik, address:10.0.0.5, host:dozzle, user:1000, …"),
+                help: "Who asks: container:traefik, address:10.0.0.5, host:dozzle, user:1000, …", completion: .clients),
             .init(name: "json", help: "Print one JSON object."),
         ] + SourceOptions.options)
 
@@ -43,9 +43,7 @@ struct ExplainCommand: Command {
 
     func run() throws {
         let configuration = source.read()
-        let issues = configuration.issues.filter { $0.severity == .error }
-        for issue in issues { printError("caisson: \(issue)") }
-        guard issues.isEmpty else { throw ExitCode(1) }
+        try configuration.stopIfBroken()
         let described = try client.map { try ClientMatcher(commandLine: $0) }
         guard let explained = ExplainedRequest(to: method, target: target, from: described, in: configuration) else {
             throw UsageError("several policies are in force; say who asks with --as")

@@ -37,7 +37,7 @@ struct RunCommand: Command {
         }
         defer { sink.close() }
         let gate = Gate(configuration: configuration, sink: sink)
-        guard gate.reportIssues() else { throw ExitCode(1) }
+        guard gate.reportIssues() else { throw ExitCode.configuration }
         try gate.run(until: signals, rereading: source.reread)
     }
 }
@@ -252,6 +252,7 @@ struct Gate {
     }
 
     private func announce(_ report: StartReport, service: ProxyService, on eventLoop: any EventLoop) {
+        printTable()
         for line in report.lines { logger.log(level: line.level, "\(line.text)") }
         let upstream = configuration.settings.upstream
         let logger = logger
@@ -260,6 +261,15 @@ struct Gate {
             logger.log(level: line.level, "engine: \(line.text)")
             if case .silent = state, let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
         }
+    }
+}
+
+extension Gate {
+    /// Who may do what, for whoever starts the gate on a terminal.
+    private func printTable() {
+        guard format == .text, isatty(STDERR_FILENO) == 1 else { return }
+        let style = TextStyle.of(STDERR_FILENO, in: ProcessEnvironment.read().environment)
+        printError(PolicyTable(of: configuration).text(in: style))
     }
 }
 

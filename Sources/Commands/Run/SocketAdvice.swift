@@ -22,11 +22,36 @@ enum SocketAdvice {
         let mode = String(status.st_mode & 0o777, radix: 8)
         let owner = "\(path) belongs to user \(status.st_uid) and group \(status.st_gid) (mode \(mode))"
         let gate = "the gate runs as \(geteuid()):\(getegid())"
+        if ownGroups.contains(status.st_gid) || status.st_gid == overflow && !isInitialNamespace {
+            return "\(owner), and \(gate), which is in that group already: \(closedAllTheSame)"
+        }
         let way =
             isInContainer
             ? "add `group_add: [\"\(status.st_gid)\"]` to its service in the compose file, or `--group-add \(status.st_gid)`"
             : "add its user to that group, or run it with that group (`SupplementaryGroups=\(status.st_gid)`)"
         return "\(owner), and \(gate): \(way)"
+    }
+
+    private static let overflow: UInt32 = 65_534
+
+    private static var ownGroups: [UInt32] {
+        var groups = [gid_t](repeating: 0, count: max(Int(getgroups(0, nil)), 0))
+        let count = getgroups(Int32(groups.count), &groups)
+        return [getegid()] + groups.prefix(max(Int(count), 0))
+    }
+
+    /// Its users are those of the machine.
+    private static var isInitialNamespace: Bool {
+        guard let map = try? ConfigurationFile.read(at: "/proc/self/uid_map") else { return true }
+        let words = String(decoding: map, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return words == ["0", "0", "4294967295"]
+    }
+
+    /// The group is not what is missing.
+    private static var closedAllTheSame: String {
+        isInitialNamespace
+            ? "where SELinux is in force, `security_opt: [label=disable]` lets it through"
+            : "the container's users are not the machine's (userns-remap); `userns_mode: host` lets it through"
     }
 
     private static func missing(at path: String) -> String {

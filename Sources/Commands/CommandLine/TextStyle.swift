@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PolicyConfig
+
+/// How text is set off: by colour on a terminal, and not at all in files, in pipes, and where `NO_COLOR` is set.
+struct TextStyle: Sendable, Equatable {
+    let isColoured: Bool
+
+    static let plain = TextStyle(isColoured: false)
+
+    /// - Parameters:
+    ///   - descriptor: what the text is written to.
+    ///   - environment: its `NO_COLOR` (no-color.org) and `TERM` count.
+    static func of(_ descriptor: Int32, in environment: [String: String]) -> TextStyle {
+        let isRefused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return TextStyle(isColoured: isatty(descriptor) == 1 && !isRefused && environment["TERM"] != "dumb")
+    }
+
+    static var ofOutput: TextStyle { of(STDOUT_FILENO, in: ProcessEnvironment.read().environment) }
+
+    /// What nobody should overlook.
+    func alarming(_ text: String) -> String { coloured(text, code: "31") }
+    /// What is let through.
+    func allowed(_ text: String) -> String { coloured(text, code: "32") }
+    /// What matters less than what stands beside it.
+    func quiet(_ text: String) -> String { coloured(text, code: "2") }
+
+    private func coloured(_ text: String, code: String) -> String {
+        isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import DataPlane
+import NIOCore
+import NIOPosix
+import PolicyConfig
+
+/// A question that a command asks the engine once, as the gate would.
+enum EngineQuestion {
+    /// Asks, and waits for the answer. Where there is none, it tells why, and the line that mends it.
+    /// - Parameter failure: what the reason stands behind: `the engine does not answer`.
+    static func ask<Answer: Sendable>(
+        _ settings: Settings, failure: String,
+        question: (Upstream, any EventLoop) throws -> EventLoopFuture<Answer>
+    ) throws -> Answer {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
+        do {
+            return try question(Upstream(settings: settings), group.next()).wait()
+        } catch {
+            let advice = SocketAdvice.about(settings.upstream).map { ": \($0)" } ?? ""
+            printError("caisson: \(failure): \(settings.upstream): \(ErrorText.words(for: error))\(advice)")
+            throw ExitCode(1)
+        }
+    }
+}
