@@ -134,8 +134,10 @@ extension PolicyFile {
 }
 
 extension Preset {
-    /// As a policy file asks for a preset.
-    static func rules(of name: String, with options: [String]) -> Result<PresetRules, PresetProblem> {
-        find(name).flatMap { $0.rules(with: options) }.mapError { PresetProblem($0.description) }
+    /// As a policy file asks for a preset: with options of its own key, or behind the name, as on a command line.
+    static func rules(of text: String, with options: [String]) -> Result<PresetRules, PresetProblem> {
+        let call = PresetCall(parsing: text)
+        return find(call.name).flatMap { $0.rules(with: call.options + options) }
+            .mapError { PresetProblem($0.description) }
     }
 }

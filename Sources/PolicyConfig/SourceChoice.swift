@@ -123,6 +123,16 @@ extension SourceChoice {
             warn(
                 about: DialectVariables.Family.allCases.flatMap(variables.settling), here: "beside a policy file",
                 issues: &issues)
+        case .variables(let names) where names.allSatisfy(["CAISSON_SHOW", "CAISSON_REDACT", "CAISSON_DENY"].contains):
+            let deciding =
+                variables.deciding(butFor: [.filter]) + (hasDefaultFile ? [Configuration.defaultPolicyFile] : [])
+            guard let other = deciding.first, let place else { return }
+            let wayOut =
+                "beside variables of a dialect CONTAINER_LABELS and SCRUB_ENVS do the like, and a file has its own keys"
+            issues.append(
+                Issue(
+                    .error, at: place, "stands beside CAISSON_PRESET and CAISSON_ALLOW, not beside \(other): \(wayOut)")
+            )
         case .preset, .variables:
             contradict(variables.deciding(butFor: [.filter]), place: place, issues: &issues)
             contradict(variables.deciding(for: .filter), place: place, about: "what is seen", issues: &issues)

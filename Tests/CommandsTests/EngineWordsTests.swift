@@ -48,6 +48,18 @@ struct EngineWordsTests {
 
     private var ca: String { certificates.authority.certificate }
 
+    @Test("its socket is of users that the gate's namespace does not have", .enabled(if: getuid() == 0))
+    func remappedUsers() throws {
+        defer { engine.stop() }
+        guard chown(engine.path, 4242, 4242) == 0, chmod(engine.path, 0o660) == 0 else { throw POSIXError(.EPERM) }
+        let gate = try RunningCaisson(
+            policy: "policies: { all: { allow: [SystemPing] } }", upstream: engine.address,
+            wrapped: ["unshare", "--map-root-user"])
+        defer { gate.kill() }
+        let line = try gate.waitForLog(containing: "the container's users are not the machine's (userns-remap)")
+        #expect(line.contains("`userns_mode: host` lets it through") && !line.contains("group_add"), "\(line)")
+    }
+
     @Test("its certificate has another name")
     func name() throws {
         let other = try certificates.issue(

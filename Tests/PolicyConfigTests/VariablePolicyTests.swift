@@ -117,6 +117,14 @@ struct VariablePolicyTests {
         #expect(policies[4].view?.redaction.addresses == true)
     }
 
+    @Test("names the line of the text, whatever stands between")
+    func lineNumbers() {
+        let text = "\n# a comment\n\ntraefik: preset traefik\n\nci: allow Nothing"
+        #expect(
+            told(["CAISSON_CLIENTS": text]).first?.hasPrefix("error: CAISSON_CLIENTS line 6: \"Nothing\" is none of")
+                == true)
+    }
+
     // MARK: The same as a file
 
     static let gates: [[String: String]] = [
@@ -263,6 +271,25 @@ struct VariablePolicyTests {
         ])
     func mistakes(environment: [String: String], words: String) {
         #expect(told(environment).contains(words), "\(told(environment))")
+    }
+
+    @Test("says where what is shown can be said beside a dialect, and beside a file")
+    func besideDialect() {
+        let words =
+            "beside variables of a dialect CONTAINER_LABELS and SCRUB_ENVS do the like, and a file has its own keys"
+        #expect(
+            told(["CAISSON_SHOW": "label=a", "CONTAINERS": "1"]).contains(
+                "error: CAISSON_SHOW: stands beside CAISSON_PRESET and CAISSON_ALLOW, not beside CONTAINERS: \(words)"))
+    }
+
+    @Test("has the same presets as a file, which takes options behind the name, too, and further names")
+    func presetsOfFiles() throws {
+        let path = "/p.yaml"
+        let text = "caisson: 1\npolicies: { p: { preset: \"gethomepage with stats\" } }"
+        let configuration = read(["CAISSON_POLICY": path], files: [path: text])
+        #expect(configuration.issues.isEmpty, "\(configuration.issues)")
+        let allowed = try #require(configuration.policies.policies.first).allowedEndpoints
+        #expect(Set(allowed) == [.containerList, .containerStats])
     }
 
     @Test("stands beside no policy file")

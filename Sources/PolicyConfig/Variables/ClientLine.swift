@@ -33,13 +33,13 @@ struct ClientLine {
         self.loose = loose
     }
 
-    /// Every line that says something, also between semicolons.
+    /// Every line that says something, also between semicolons, with its number in the text.
     static func lines(in text: String) -> [ClientLine] {
-        let lines = text.split(whereSeparator: { $0.isNewline || $0 == ";" }).filter {
-            !$0.trimmingBlanks().hasPrefix("#")
+        let lines = text.split(omittingEmptySubsequences: false) { (character: Character) in character.isNewline }
+        return lines.enumerated().flatMap { offset, line in
+            line.trimmingBlanks().hasPrefix("#")
+                ? [] : line.split(separator: ";").compactMap { ClientLine(parsing: $0, line: offset + 1) }
         }
-        let worded = lines.filter { !$0.trimmingBlanks().isEmpty }
-        return worded.enumerated().compactMap { ClientLine(parsing: $1, line: $0 + 1) }
     }
 
     func issue(in names: PlaceNames) -> Issue? {

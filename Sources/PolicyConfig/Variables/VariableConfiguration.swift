@@ -94,8 +94,11 @@ struct VariableConfiguration {
             issues.append(Issue(.error, at: Self.clients, message))
             return nil
         }
-        let lines = ClientLine.lines(in: (runtime.environment[Self.clients] ?? "").bare)
-        let places = PlaceNames(lines: lines.map { "\(Self.clients) line \($0.place.line)" })
+        let text = runtime.environment[Self.clients] ?? ""
+        // Quotes stay around an item of a YAML list; blank lines count.
+        let lines = ClientLine.lines(in: text.trimmingBlanks() == text.bare ? text : text.bare)
+        let last = lines.last?.place.line ?? 1
+        let places = PlaceNames(lines: (1...last).map { "\(Self.clients) line \($0)" })
         issues += lines.compactMap { $0.issue(in: places) }
         guard !lines.isEmpty else {
             issues.append(

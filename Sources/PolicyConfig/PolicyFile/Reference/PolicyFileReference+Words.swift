@@ -18,7 +18,7 @@ extension PolicyFileReference.Text {
     static let groupWord = Self("a group and an access word", known: GroupTable.all.map(\.word))
     static let operationGlob = Self("a glob of operationIds", pattern: "^[A-Za-z0-9*]*\\*[A-Za-z0-9*]*$")
     static let methodAndPath = Self("a method and a path", pattern: "^(\\*|\(methods)(,\(methods))*)\\s+/\\S*$")
-    static let presetName = Self("the name of a preset", known: Preset.all.map(\.name))
+    static let presetName = Self("the name of a preset", known: Preset.all.map(\.name) + Preset.aliases.keys.sorted())
     static let presetOption = Self("an option", known: options)
     static let requestLine = Self("`METHOD /path`", pattern: "^\(methods) +/\\S*$")
     static let describedClient = Self("`kind:value`, such as `address:10.10.2.7`", pattern: "^(\(kinds)):.+$")
