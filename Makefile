@@ -12,7 +12,7 @@ BUILD = CAISSON_COMMIT="$$(Scripts/commit)" $(SWIFT) build
 CHECKS = --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit engine sanitize check format docs bench fuzz release image install deb setup clean
+.PHONY: help run test unit engine sanitize check format docs site bench fuzz release image install deb setup clean
 IMAGE ?= caisson
 SANITIZERS ?= thread address
 
@@ -54,6 +54,9 @@ format: ## format the sources in place
 
 docs: setup ## write the generated tables of docs/policy-reference.md anew
 	$(SWIFT) run caisson schema --reference docs/policy-reference.md
+
+site: ## a static site of the pages, with search, in .build/site
+	Scripts/site/build
 
 bench: release ## measure against HAProxy, in one run
 	Benchmarks/run $(BENCH) --caisson $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson

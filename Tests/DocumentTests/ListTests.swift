@@ -71,10 +71,10 @@ struct ListTests {
         Set(text.matches(of: /CAISSON_[A-Z_]+/).map { String($0.0) })
     }
 
-    @Test("of variables: the README has all of them, the changelog too, and no page has another")
+    @Test("of variables: their page has all of them, the changelog too, and no page has another")
     func variables() throws {
         let code = Self.variables(in: try Repository.sources(below: "Sources/")).subtracting(Self.ofOthers)
-        let rows = MarkdownPage.rows(in: try Repository.page("README.md").prose)
+        let rows = MarkdownPage.rows(in: try Repository.page("docs/variables.md").prose)
         let told = Set(rows.flatMap { MarkdownPage.codes(in: [$0[0]]) }.filter { $0.hasPrefix("CAISSON_") })
         #expect(told == code)
         #expect(Self.variables(in: CaissonCommand.helpPage).isSubset(of: code))
@@ -87,20 +87,20 @@ struct ListTests {
 
     @Test("of the dialects")
     func dialects() throws {
-        let rows = MarkdownPage.rows(in: try Repository.page("README.md").prose)
+        let rows = MarkdownPage.rows(in: try Repository.page("docs/variables.md").prose)
         let row = try #require(rows.first { $0[0] == "`CAISSON_DIALECT`" })
         #expect(Set(MarkdownPage.codes(in: [row[2]])) == Set(Dialect.allCases.map(\.rawValue)))
     }
 
-    @Test("of presets, and it says how many there are")
-    func presets() throws {
-        let text = try Repository.text("README.md").replacing("\n", with: " ")
-        let list = try #require(text.firstMatch(of: /There are (\d+) presets[^:]*: ([a-z, -]+) and ([a-z-]+)\./))
-        let names = list.2.split(separator: ", ").map(String.init) + [String(list.3)]
-        #expect(names.sorted() == Preset.all.map(\.name).sorted())
-        #expect(Int(list.1) == names.count)
-        let inChangelog = try #require(try Repository.text("CHANGELOG.md").firstMatch(of: /(\d+) presets/))
-        #expect(Int(inChangelog.1) == names.count)
+    @Test("of the pages in docs: each is linked from another page")
+    func pages() throws {
+        let linked = try Repository.pages.flatMap { path in
+            try Repository.page(path).links.map { "\(path) \($0)" }
+        }
+        for page in Repository.pages where page.wholeMatch(of: /docs\/[a-z-]+\.md/) != nil {
+            let name = String(page.dropFirst(5))
+            #expect(linked.contains { !$0.hasPrefix(page) && $0.contains(name) }, "\(page)")
+        }
     }
 
     @Test("of commands")

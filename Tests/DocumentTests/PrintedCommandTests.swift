@@ -8,7 +8,7 @@ import Testing
 struct PrintedCommandTests {
     /// How the `new.yaml` that a page tells of differs from the policy file that stands on it.
     private static let changes: [String: [(old: String, new: String)]] = [
-        "README.md": [
+        "docs/many-clients.md": [
             ("deny: [ContainerTop]", "deny: [ContainerTop, ContainerStats]"),
             ("preset: { name: compose, with: [build] }", "preset: compose"),
         ],

@@ -60,14 +60,21 @@ struct Topology: Sendable {
             yaml.safe_dump(compose, file)
         """
 
-    /// - Parameter preparation: what else the example's folder must hold; what it writes to `override.yaml` is joined to
-    ///   the compose file.
+    /// - Parameters:
+    ///   - composeText: the compose file of a page, in the place of an example's folder.
+    ///   - preparation: what else the example's folder must hold; what it writes to `override.yaml` is joined to the
+    ///     compose file.
     static func with(
-        _ stage: Stage, _ name: String, preparation: (String) throws -> Void = { _ in },
+        _ stage: Stage, _ name: String, composeText: String? = nil, preparation: (String) throws -> Void = { _ in },
         _ body: (Topology) async throws -> Void
     ) async throws {
         let topology = Topology(stage: stage, name: name, directory: try TemporaryDirectory())
-        try FileManager.default.copyItem(atPath: "\(examples)/\(name)", toPath: topology.folder)
+        if let composeText {
+            try FileManager.default.createDirectory(atPath: topology.folder, withIntermediateDirectories: true)
+            try composeText.write(toFile: "\(topology.folder)/compose.yaml", atomically: true, encoding: .utf8)
+        } else {
+            try FileManager.default.copyItem(atPath: "\(examples)/\(name)", toPath: topology.folder)
+        }
         let made = try await run(
             ["/usr/bin/python3", "-c", standIns, topology.folder, stage.image, stage.docker.socketPath, stage.standIn])
         try #require(made.status == 0, "\(made.said)")
