@@ -53,6 +53,13 @@ struct PresetPageTests {
         #expect(told.subtracting(preset.options.compactMap(\.option)) == [])
     }
 
+    @Test("has in code what else a preset may be called", arguments: Preset.all.map(\.name))
+    func aliases(name: String) throws {
+        let preset = try #require(Preset.all.first { $0.name == name })
+        let told = Set(MarkdownPage.codes(in: [try Self.row(of: preset).names]))
+        #expect(told == Set(Preset.aliases.filter { $0.value == name }.keys))
+    }
+
     @Test("names a client by the first word of its title", arguments: Preset.all.map(\.name))
     func names(name: String) throws {
         let preset = try #require(Preset.all.first { $0.name == name })
