@@ -5,11 +5,14 @@ import re
 
 LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 ITEM = re.compile(r"^( *)([-*]|\d+\.) +")
+# A block without a language that begins with a command, a line of a log or a response: its lines may be folded.
+PRINTED = re.compile(r"^( *)```\n(?= *(?:\$ |20\d\d-|\{|[a-z]+: ))", re.MULTILINE)
 
 
 def on_page_markdown(markdown, page, config, files):
     folder = posixpath.dirname(page.file.src_uri)
-    return as_python_reads(LINK.sub(lambda match: match[1] + target(match[2], folder, files) + match[3], markdown))
+    markdown = LINK.sub(lambda match: match[1] + target(match[2], folder, files) + match[3], markdown)
+    return as_python_reads(PRINTED.sub(r"\1``` { .text .printed }\n", markdown))
 
 
 def target(link, folder, files):
