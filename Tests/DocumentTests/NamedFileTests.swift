@@ -73,6 +73,15 @@ struct NamedFileTests {
         }
     }
 
+    @Test("as a test behind its suite, in the threat model, is there")
+    func tests() throws {
+        let rows = MarkdownPage.rows(in: try Repository.page("docs/threat-model.md").prose)
+        let named = rows.flatMap { ($0.last ?? "").matches(of: /\(((?:`[A-Za-z]+`(?:, )?)+)\)/) }
+            .flatMap { MarkdownPage.codes(in: [String($0.1)]) }
+        #expect(named.count > 50)
+        for name in Set(named) { #expect(Repository.testNames.contains(name), "\(name)") }
+    }
+
     @Test("as a target of make is there", arguments: Repository.pages)
     func targets(path: String) throws {
         let targets = Set(try Repository.text("Makefile").matches(of: /(?m)^([a-z]+):/).map { String($0.1) })
@@ -102,6 +111,15 @@ extension Repository {
             text.matches(of: /struct ([A-Za-z]+Tests)\b/).map { String($0.1) }
         }
         return Set(types + tests.compactMap { $0.split(separator: "/").last.map { String($0.dropLast(6)) } })
+    }()
+
+    /// The functions and the suites of all tests.
+    fileprivate static let testNames: Set<String> = {
+        let tests = files.filter { $0.hasPrefix("Tests/") && $0.hasSuffix(".swift") }
+        return Set(
+            tests.compactMap { try? text($0) }.flatMap { text in
+                text.matches(of: /\b(?:func|struct|enum) ([A-Za-z]+)/).map { String($0.1) }
+            })
     }()
 }
 
