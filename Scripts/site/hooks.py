@@ -5,14 +5,20 @@ import re
 
 LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 ITEM = re.compile(r"^( *)([-*]|\d+\.) +")
-# A block without a language that begins with a command, a line of a log or a response: its lines may be folded.
-PRINTED = re.compile(r"^( *)```\n(?= *(?:\$ |20\d\d-|\{|[a-z]+: ))", re.MULTILINE)
+# A block without a language that begins with a command, a line of a log or a response: its lines may be folded, where
+# they are no columns.
+PRINTED = re.compile(r"^( *)```\n( *(?:\$ |20\d\d-|\{|[a-z]+: )(?:.*\n)*?)\1```$", re.MULTILINE)
+COLUMNS = re.compile(r"\S {3,}\S.* {2,}\S")
 
 
 def on_page_markdown(markdown, page, config, files):
     folder = posixpath.dirname(page.file.src_uri)
     markdown = LINK.sub(lambda match: match[1] + target(match[2], folder, files) + match[3], markdown)
-    return as_python_reads(PRINTED.sub(r"\1``` { .text .printed }\n", markdown))
+    return as_python_reads(PRINTED.sub(foldable, markdown))
+
+
+def foldable(block):
+    return block[0] if COLUMNS.search(block[2]) else f"{block[1]}``` {{ .text .printed }}\n{block[2]}{block[1]}```"
 
 
 def target(link, folder, files):
