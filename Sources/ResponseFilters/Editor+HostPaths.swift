@@ -21,14 +21,25 @@ extension Editor {
 
     private static func startOfPath(in text: [UInt8]) -> Int? {
         text.indices.first { index in
-            text[index] == UInt8(ascii: "/") && (index == 0 || " =,\"'([{\t\n".utf8.contains(text[index - 1]))
+            guard text[index] == UInt8(ascii: "/") else { return false }
+            guard index > 0, text[index - 1] != UInt8(ascii: ":") else {
+                return index == 0 || isPath(after: text[index...])
+            }
+            return " =,\"'([{\t\n".utf8.contains(text[index - 1])
         }
+    }
+
+    /// Whether what follows a colon is a path: `//` begins the name of a host, `///` the path of a socket.
+    private static func isPath(after colon: ArraySlice<UInt8>) -> Bool {
+        let slashes = colon.prefix { $0 == UInt8(ascii: "/") }.count
+        return slashes != 2
     }
 
     /// Of an image that was imported from the request's own body the source is `-`.
     mutating func redactImportSource() throws(FilterError) -> Treated {
         let said = try text().string(in: bytes)
-        let isImport = said.utf8.map(\.lowercased).starts(with: "imported from ".utf8)
+        let isImport =
+            said.utf8.map(\.lowercased).starts(with: "imported from ".utf8) || TextPattern.contains("://").matches(said)
         guard isImport, !said.utf8.elementsEqual("Imported from -".utf8) else { return .on }
         _ = try mask()
         return .done

@@ -98,7 +98,7 @@ extension Editor {
             return .dropped
         }
         guard case .keep(let kept) = plan.redaction.environment else { return try mask() }
-        _ = try redactPair(matching: kept, masksMatches: false)
+        if try redactPair(matching: kept, masksMatches: false) == .on { try validate() }
         return .kept
     }
 
@@ -109,13 +109,12 @@ extension Editor {
         let text = try text()
         let start = at
         let equals = bytes[text.start..<text.end].firstIndex(of: UInt8(ascii: "=")) ?? text.end
-        at = text.end + 1
         let name = JSONText(start: text.start, end: equals)
         let isMatch = name.read(in: bytes) { name in patterns.contains { $0.matches(name) } }
-        if isMatch == masksMatches, equals < text.end {
-            let value = masked(equals + 1..<text.end)
-            replace(from: start, with: bytes[start...equals] + Array("\(value)\"".utf8))
-        }
+        guard isMatch == masksMatches, equals < text.end else { return .on }
+        at = text.end + 1
+        let value = masked(equals + 1..<text.end)
+        replace(from: start, with: bytes[start...equals] + Array("\(value)\"".utf8))
         return .done
     }
 
@@ -123,11 +122,11 @@ extension Editor {
     private mutating func redactAction() throws(FilterError) -> Treated {
         let text = try text()
         let start = at
-        at = text.end + 1
         let content = bytes[text.start..<text.end]
         guard content.starts(with: "exec_".utf8), let colon = content.firstIndex(of: UInt8(ascii: ":")) else {
-            return .done
+            return .on
         }
+        at = text.end + 1
         let command = masked(min(colon + 2, text.end)..<text.end)
         replace(from: start, with: bytes[start...colon] + Array(" \(command)\"".utf8))
         return .done
@@ -137,9 +136,9 @@ extension Editor {
     private mutating func redactBind() throws(FilterError) -> Treated {
         let text = try text()
         let start = at
-        at = text.end + 1
         let content = bytes[text.start..<text.end]
-        guard content.first == UInt8(ascii: "/") else { return .done }
+        guard content.first == UInt8(ascii: "/") else { return .on }
+        at = text.end + 1
         let colon = content.firstIndex(of: UInt8(ascii: ":")) ?? text.end
         let path = masked(text.start..<colon)
         replace(from: start, with: Array("\"\(path)".utf8) + bytes[colon..<at])

@@ -22,6 +22,7 @@ extension VisibilityViolation {
             "\(member) would take \(kind)s that are hidden from this client as well; leave it as it is"
         case .prune(let kind, let byLabel): Self.prune(kind, byLabel: byLabel)
         case .redactedArchive: "an archive of an image holds what is redacted for this client"
+        case .redactedPush: "the registry would be given what is redacted for this client"
         case .redactedAttestations: "what is attested of a build holds its steps and its arguments"
         case .reachesHidden(let name): "\(name) could reach what is hidden"
         case .countsHidden(let name): "\(name) would count what is hidden"

@@ -89,4 +89,67 @@ struct RedactionTests {
         #expect(
             filter(scalars, plan(.containerInspect, fields: deep)).text == #"{"State":null,"Config":{"Env":[]}}"#)
     }
+
+    /// Each place where a driver's options or a URL stand, and the answer that holds it.
+    private static let options: [(Endpoint, String)] = [
+        (.containerInspect, #"{"Id":"a","HostConfig":{"LogConfig":{"Type":"x","Config":{"o":"SAID"}}}}"#),
+        (.serviceInspect, #"{"ID":"a","Spec":{"Name":"n","TaskTemplate":{"LogDriver":{"Options":{"o":"SAID"}}}}}"#),
+        (.taskInspect, #"{"ID":"a","Spec":{"LogDriver":{"Options":{"o":"SAID"}}}}"#),
+        (.swarmInspect, #"{"Spec":{"TaskDefaults":{"LogDriver":{"Options":{"o":"SAID"}}}}}"#),
+        (.swarmInspect, #"{"Spec":{"CAConfig":{"ExternalCAs":[{"URL":"SAID"}]}}}"#),
+        (.swarmInspect, #"{"Spec":{"CAConfig":{"ExternalCAs":[{"Options":{"o":"SAID"}}]}}}"#),
+        (.secretInspect, #"{"ID":"a","Spec":{"Driver":{"Options":{"o":"SAID"}}}}"#),
+        (.volumeInspect, #"{"Name":"a","Options":{"device":"SAID"}}"#),
+        (.volumeInspect, #"{"Name":"a","Options":{"o":"SAID"}}"#),
+        (.systemInfo, #"{"HttpProxy":"SAID"}"#), (.systemInfo, #"{"HttpsProxy":"SAID"}"#),
+        (.systemDataUsage, #"{"BuildCache":[{"ID":"a","Description":"http url SAID"}]}"#),
+        (.imageHistory, #"[{"Id":"a","Comment":"Imported from SAID"}]"#),
+    ]
+
+    @Test("A driver's options and a URL are told under no word by which a part of them is taken out")
+    func eachWordAlone() {
+        let words: [(String, (inout Redaction) -> Void)] = [
+            ("paths", { $0.hostPaths = true }), ("addresses", { $0.addresses = true }),
+            ("credentials", { $0.credentials = true }),
+        ]
+        for (endpoint, body) in Self.options {
+            let said = body.replacing("SAID", "https://user:TOKEN@10.9.8.7/run/x.sock")
+            for (word, change) in words {
+                let text = Self.redact(endpoint, said, change)
+                #expect(!text.contains("TOKEN"), "\(word) \(endpoint.operationId) \(text)")
+            }
+        }
+    }
+
+    @Test("A value that one word leaves as it is is still looked at for the next one")
+    func twoWords() {
+        let body = #"{"Labels":["plain=/etc/y"],"SecurityOptions":["name=seccomp,profile=unix:///run/x"]}"#
+        for labels in [[], [TextPattern.exact("other")]] {
+            let text = Self.redact(.systemInfo, body) {
+                $0.hostPaths = true
+                $0.labels = labels
+            }
+            #expect(!text.contains("/etc/y") && !text.contains("/run/x"), "\(text)")
+        }
+        let url = #"{"IndexServerAddress":"https://index.docker.io/v1/"}"#
+        #expect(Self.redact(.systemInfo, url) { $0.hostPaths = true } == url, "a host on the network is no path")
+    }
+
+    @Test("The error of a build's step is masked with what the step is")
+    func errorsOfBuilds() {
+        let body = #"{"errorDetail":{"message":"The command '/bin/sh -c TOKEN' returned 1"},"error":"TOKEN"}"#
+        for change: (inout Redaction) -> Void in [{ $0.commands = true }, { $0.environment = .empty }] {
+            #expect(!Self.redact(.imageBuild, body, change).contains("TOKEN"))
+        }
+    }
+
+    @Test("The comment of a squashed image names no image that is hidden")
+    func squashed() {
+        let comment = "merge sha256:\(id("a")) to sha256:\(id("b"))"
+        for comment in [comment, "create new from sha256:\(id("b"))"] {
+            let hidden = Visibility([.image: .init(shown: [.name(.exact("app:1"))])])
+            let body = #"[{"Id":"<missing>","Comment":"\#(comment)"}]"#
+            #expect(!filter(body, plan(.imageHistory, hidden, Redaction())).text.contains(id("b")))
+        }
+    }
 }

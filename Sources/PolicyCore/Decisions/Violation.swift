@@ -63,6 +63,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
     case prune(ObjectKind, byLabel: Bool)
     case redactedArchive
+    case redactedPush
     case redactedAttestations
 
     // MARK: Parameters

@@ -127,13 +127,16 @@ public struct BindReference: Equatable, Sendable {
     }
 }
 
-/// The image in a comment of a build's step (Podman): `FROM <image>`. Nil where the comment is about something else.
+/// The image in a comment of a build's step: `FROM <image>` (Podman), or of one that was squashed: `merge <id> to <id>`,
+/// `create new from <id>` (moby image/squash). Nil where the comment is about something else.
 public struct ImageOfStep: Equatable, Sendable {
     public let name: String
 
     public init?(parsing comment: String) {
-        let beginning = "FROM ".utf8
-        guard comment.utf8.starts(with: beginning) else { return nil }
-        name = String(decoding: comment.utf8.dropFirst(beginning.count), as: UTF8.self)
+        let beginnings = ["FROM ", "merge ", "create new from "]
+        guard let beginning = beginnings.first(where: { comment.utf8.starts(with: $0.utf8) }) else { return nil }
+        let rest = comment.utf8.dropFirst(beginning.utf8.count)
+        let base = beginning == "merge " ? rest.split(separator: UInt8(ascii: " ")).last ?? rest : rest
+        name = String(decoding: base, as: UTF8.self)
     }
 }

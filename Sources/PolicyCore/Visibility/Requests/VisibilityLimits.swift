@@ -88,10 +88,12 @@ struct VisibilityLimits {
         return .prune(kind, byLabel: true)
     }
 
+    /// An image that leaves the engine takes its whole configuration along, and so does one that was made of a container.
     private static func archives(at endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         guard !view.redaction.isEmpty else { return nil }
         return switch endpoint {
         case .imageGet, .imageGetAll: .redactedArchive
+        case .imagePush, .libpodImagePush, .libpodManifestPush, .libpodManifestPushV3: .redactedPush
         case .imageAttestations: .redactedAttestations
         default: nil
         }
@@ -143,6 +145,8 @@ struct VisibilityLimits {
         case .imagePush where query["destination"] != nil && view.visibility.rules(.image):
             return .destinationTakesName
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return .linkNamesHidden
+        // Its records hold all that BuildKit says, in a form of its own.
+        case .imageBuild where isByBuildKit(query): return .buildKitSession
         case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
             return .namespacesOfHidden
         case .imageBuild where hidesAnything && joinsContainer(query["networkmode"]):
@@ -151,6 +155,11 @@ struct VisibilityLimits {
             return .archiveOfSeveral
         default: return nil
         }
+    }
+
+    /// Which builder a build is for: `1` is the classic one, and so is none (moby builder/versions).
+    private func isByBuildKit(_ query: QueryParameters) -> Bool {
+        !query.values(of: "version").allSatisfy { $0.isEmpty || $0.elementsEqual("1".utf8) }
     }
 
     /// In what it makes of an image the engine writes the container's variables for `$NAME`, and labels are told (moby

@@ -66,8 +66,7 @@ enum ContainerPlaces {
             .hostPath, "BlkioWeightDevice[].Path", "BlkioDeviceReadBps[].Path", "BlkioDeviceWriteBps[].Path",
             "BlkioDeviceReadIOps[].Path", "BlkioDeviceWriteIOps[].Path")
         + .at(.judgeMount, "Mounts[]")
-        + driverConfig.under("Mounts[]") + .at(.hostPath, "LogConfig.Config.path")
-        + .at(.credential, "LogConfig.Config")
+        + driverConfig.under("Mounts[]") + .options(at: "LogConfig.Config")
         + annotations + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
 
     /// In lists, too, since API 1.46. Podman writes there whose volumes were taken.

@@ -38,7 +38,8 @@ enum ImagePlaces {
         // Compose reads the volumes in it (1.29, service.py).
         + .at(.empty([.container]), "ContainerConfig")
         // That of the last name, whichever that is.
-        + .at(.leaveOut([.image]), "Metadata.LastTagTime") + .at(.importSource, "Comment")
+        + .at(.leaveOut([.image]), "Metadata.LastTagTime")
+        + .at(.blankReference(.image, .imageOfStep), "Comment") + .at(.importSource, "Comment")
         + users + annotations + .at(.hostPath, "GraphDriver.Data.*")
         + .at(.buildStep, "ContainerConfig.Cmd") + config.under("Config")
         + config.under("ContainerConfig")
@@ -64,5 +65,7 @@ enum ImagePlaces {
     static let items: [ResponsePath] =
         .at(.judge(ObjectFields(owners: [.init(.image, "Untagged"), .init(.image, "Deleted")])), "")
 
-    static let build: [ResponsePath] = .at(.buildLine, "") + .at(.command, "stream")
+    /// The error of a step tells the step.
+    static let build: [ResponsePath] =
+        .at(.buildLine, "") + .at(.command, "stream") + .at(.engineText, "error", "errorDetail.message")
 }

@@ -39,7 +39,8 @@ enum VolumePlaces {
     static let options: [ResponsePath] =
         .at(.driverOptions, "") + .at(.blankReference(.volume, .volumesInWords), "device", "o")
         + .at(.hostPath, "device", "o")
-        + .at(.credential, "device", "o", "image", "*") + .at(.blankReference(.image, .whole), "image")
+        + .at(.address, "device", "o") + .at(.credential, "device", "o", "image", "*")
+        + .at(.blankReference(.image, .whole), "image")
 
     static let pruned = PrunePlaces.names(of: .volume, in: "VolumesDeleted")
 }

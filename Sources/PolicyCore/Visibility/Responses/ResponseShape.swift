@@ -54,6 +54,13 @@ extension [ResponsePath] {
     }
 
     /// Where the engine says in words of its own how a start or an update went.
+    /// Options of a driver, URLs: each of them can be a path of the host, an address and a password at once.
+    static func options(at paths: String...) -> [ResponsePath] {
+        paths.flatMap { path in
+            [Treatment.credential, .hostPath, .address].map { ResponsePath(path, treatment: $0) }
+        }
+    }
+
     static func outcomes(_ paths: String...) -> [ResponsePath] {
         paths.flatMap { [ResponsePath($0, treatment: .outcome), ResponsePath($0, treatment: .engineText)] }
     }

@@ -22,7 +22,7 @@ enum SwarmPlaces {
         containerSpec.under("ContainerSpec") + networks + .at(.environment, "PluginSpec.env", "PluginSpec.Env")
         + .at(.hostPath, "PluginSpec.privileges[].value")
         + .at(.leaveOut([.node]), "Placement.Constraints")
-        + .at(.leaveOutRedactedLabels, "Placement.Constraints") + .at(.credential, "LogDriver.Options")
+        + .at(.leaveOutRedactedLabels, "Placement.Constraints") + .options(at: "LogDriver.Options")
 
     private static let networks: [ResponsePath] =
         .at(.judge(ObjectFields(owners: [.init(.network, "Target")])), "Networks[]")
@@ -69,8 +69,7 @@ enum SwarmPlaces {
     static let secret: [ResponsePath] =
         .at(.judge(ObjectFields(kind: .secret, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
         + .at(.labels, "Spec.Labels") + .at(.configData, "Spec.Data", "SecretData")
-        + .at(.hostPath, "Spec.Driver.Options.path")
-        + .at(.credential, "Spec.Driver.Options.path", "Spec.Driver.Options.*")
+        + .options(at: "Spec.Driver.Options.*")
 
     static let config: [ResponsePath] =
         .at(.judge(ObjectFields(kind: .config, id: "ID", names: ["Spec.Name"], labels: ["Spec.Labels"])), "")
@@ -91,8 +90,7 @@ enum SwarmPlaces {
 
     static let swarmSpec: [ResponsePath] =
         .at(.labels, "Labels")
-        + .at(.credential, "CAConfig.ExternalCAs[].URL", "CAConfig.ExternalCAs[].Options.*")
-        + .at(.credential, "TaskDefaults.LogDriver.Options")
+        + .options(at: "CAConfig.ExternalCAs[].URL", "CAConfig.ExternalCAs[].Options", "TaskDefaults.LogDriver.Options")
 
     static let unlockKey: [ResponsePath] = .at(.swarmKey, "UnlockKey")
 }

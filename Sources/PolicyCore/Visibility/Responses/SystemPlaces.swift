@@ -43,7 +43,8 @@ enum SystemPlaces {
         + .at(.hostPath, "Runtimes.*.runtimeArgs", "Runtimes.*.options", "Runtimes.*.status")
         // Whatever else has paths: the profile in SecurityOptions, the files in DriverStatus, InitBinary, Warnings.
         + .at(.pathInText, "*", "*[]", "*.*", "*[][]", "*[].*", "*.*[]", "*.*[][]")
-        + .at(.credential, "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
+        + .options(at: "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
+        + .at(.pathInText, "Labels[]")
 
     /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
     static let dataUsage: [ResponsePath] =
@@ -81,4 +82,5 @@ extension ResponsePath {
     static let buildCache: [ResponsePath] =
         .at(.leaveOut([.image, .container]), "Description", "InUse", "Shared", "LastUsedAt")
         + .at(.count(.zero, [.image, .container]), "UsageCount") + .at(.command, "Description")
+        + .at(.importSource, "Description")
 }

@@ -144,7 +144,7 @@ public enum Treatment: Sendable, Equatable {
     case pathInText
     /// Options of a volume's driver: one whose name is a known one in other letters is left out (Podman reads any).
     case driverOptions
-    /// `Imported from <path or URL>`: masked whole.
+    /// `Imported from <path or URL>`, or another text with an URL in it: masked whole.
     case importSource
     /// `<host path>:<path>[:<mode>]`
     case bind
