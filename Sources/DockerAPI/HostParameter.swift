@@ -9,7 +9,7 @@ public struct HostParameter: Sendable, Equatable {
         case query
         /// The second variable of the path.
         case path
-        /// A member of the body.
+        /// A member of the body, by its names from the root, with dots between.
         case body
     }
 
@@ -23,6 +23,10 @@ public struct HostParameter: Sendable, Equatable {
         case secretDriver
         /// A switch that makes Podman run the command of a secret's driver.
         case secretLookup
+        /// The name of a driver; engines join one that they do not know to folders of the host (``DriverName``).
+        case driver
+        /// The name of a checkpoint, which the engine joins to a folder of its host as it is.
+        case checkpoint
         /// A path of the host, or a list of such.
         case path
         /// A value in which a path may stand.
@@ -59,8 +63,8 @@ extension [HostParameter] {
         names.map { HostParameter(name: $0, place: .query, meaning: meaning) }
     }
 
-    static func body(_ meaning: HostParameter.Meaning, named name: String) -> Self {
-        [HostParameter(name: name, place: .body, meaning: meaning)]
+    static func body(_ meaning: HostParameter.Meaning, named names: String...) -> Self {
+        names.map { HostParameter(name: $0, place: .body, meaning: meaning) }
     }
 
     static func path(_ meaning: HostParameter.Meaning, named name: String) -> Self {

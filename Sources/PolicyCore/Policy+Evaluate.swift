@@ -115,6 +115,9 @@ extension Policy {
         if let objection = imageObjection(to: facts) ?? (guardsHost ? hostObjection(to: facts) : nil) {
             return .denied(denial(of: facts, because: objection))
         }
+        if guardsHost, facts.body == nil, let endpoint = facts.endpoint, guardsBody(of: endpoint) {
+            return .needs(.body)
+        }
         if !bodies.isEmpty, let evaluation = judgeBodies(facts) { return evaluation }
         guard let view else { return .allowed(Permit(of: facts, on: grounds)) }
         switch view.judge(facts) {
@@ -139,6 +142,13 @@ extension Policy {
             let violation = HostReach.violation(of: facts, at: endpoint)
         else { return nil }
         return Objection(reason: .parameterNotAllowed, violation: violation)
+    }
+
+    /// Whether something in the endpoint's bodies could reach the host, and the endpoint is no way to root by itself, and
+    /// not refused whatever the body is.
+    private func guardsBody(of endpoint: Endpoint) -> Bool {
+        guard HostReach.needsBody(endpoint), !endpoint.traits.effects.contains(.controlsHost) else { return false }
+        return view.map { !VisibilityLimits.refuses(endpoint, under: $0) } ?? true
     }
 
     /// A rule whose constraints have nothing against the request is enough; where none is, the first one says why.

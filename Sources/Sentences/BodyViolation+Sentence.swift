@@ -26,6 +26,7 @@ extension BodyViolation {
         case .noDevice: "a volume in memory has no device, and mounts are judged: \"\(found)\""
         case .networkDevice: "\"\(found)\" is no device on the network, and mounts are judged"
         case .noDisk: "the device \(found) could hold volumes that are hidden from this client"
+        case .driverName: "\"\(found)\" is no name of a driver: the engine would look for it at a path of its host"
         case .nothingOfHost: "a mount of this type takes nothing from the host, and names \"\(found)\""
         case .noAuthority:
             "it would sign managers of the swarm, which may bind what they like; "

@@ -27,6 +27,10 @@ extension ParameterViolation {
         case .command: "\(name) would be a command or its arguments on the engine's host; leave it out"
         case .secretDriver: "a \(name) other than file runs commands on the engine's host; leave it out"
         case .secretLookup: "\(name) runs the command of the secret's driver on the engine's host; leave it out"
+        case .driver:
+            "the engine would look for \(name) at a path of its host; only names of drivers may be given, "
+                + "in which no segment is .."
+        case .checkpoint: "\(name) could be a path of the engine's host; only letters, digits, _ . and - may be given"
         case .path: "\(name) would be a path of the engine's host; leave it out"
         case .holdsPath: "\(name) may hold no path, for it would be one of the engine's host"
         case .source, .context:

@@ -126,6 +126,7 @@ struct BodyTests {
                 .containerCreate, .containerExec, .containerUpdate, .imageCommit, .networkCreate, .networkConnect,
                 .networkDisconnect, .volumeCreate, .volumeUpdate, .swarmInit, .swarmUpdate, .nodeUpdate, .serviceCreate,
                 .serviceUpdate, .secretCreate, .secretUpdate, .configCreate, .configUpdate, .checkpointCreate,
+                .libpodNetworkCreate,
             ])
         for (endpoint, reading) in Self.readings {
             #expect(Reading.body(reading, of: endpoint).text == reading)

@@ -17,8 +17,8 @@ struct HostParameterTests {
             """
         return [
             .containerTop: "ps_args", .libpodContainerTop: "ps_args", .libpodPodTop: "ps_args",
-            .containerStart: "checkpoint-dir", .checkpointList: "dir", .checkpointDelete: "dir",
-            .checkpointCreate: "CheckpointDir", .imageCreate: "fromSrc fromImage repo tag",
+            .containerStart: "checkpoint-dir checkpoint", .checkpointList: "dir", .checkpointDelete: "dir",
+            .checkpointCreate: "CheckpointDir CheckpointID", .imageCreate: "fromSrc fromImage repo tag",
             .imagePush: "destination tag", .imageTag: "repo tag", .imageList: "filters filter", .imagePrune: "filters",
             .imageGetAll: "names", .imageCommit: "repo tag", .libpodImageCommit: "repo tag",
             .libpodImageTag: "repo tag",
@@ -31,6 +31,8 @@ struct HostParameterTests {
             .libpodSecretCreate: "driver driveropts", .libpodSecretInspect: "showsecret", .secretInspect: "showsecret",
             .containerChanges: "parent", .libpodContainerChanges: "parent", .libpodImageChanges: "parent",
             .libpodContainerCheckpoint: "createImage", .libpodQuadletBatchDelete: "quadlets",
+            .networkCreate: "Driver IPAM.Driver", .libpodNetworkCreate: "driver ipam_options.driver",
+            .secretCreate: "Driver.Name Templating.Name", .secretUpdate: "Driver.Name Templating.Name",
             .imageBuild: build, .libpodImageBuild: build, .libpodImageBuildLocal: build,
         ]
     }()

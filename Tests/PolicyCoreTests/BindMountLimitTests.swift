@@ -63,6 +63,49 @@ struct BindMountLimitTests {
         #expect(violation(#"{"Binds":["/srv/ci:/y","\#(bind)"]}"#)?.contains(part) == true)
     }
 
+    @Test(
+        "refuses names of drivers that are paths, wherever a body names a driver",
+        arguments: ["../../srv/ci/evil", "/srv/ci/evil", "a/../../evil", "./evil", "a//evil", "evil/."])
+    func driversAtPaths(driver: String) {
+        let config = #"{"Name":"\#(driver)","Options":{}}"#
+        let bodies: [(Endpoint, String)] = [
+            (.volumeCreate, #"{"Name":"v","Driver":"\#(driver)"}"#),
+            (.containerCreate, #"{"HostConfig":{"VolumeDriver":"\#(driver)"}}"#),
+            (.containerCreate, #"{"VolumeDriver":"\#(driver)"}"#),
+            (.containerCreate, #"{"HostConfig":{"LogConfig":{"Type":"\#(driver)"}}}"#),
+            (
+                .containerCreate,
+                #"{"HostConfig":{"Mounts":[{"Type":"volume","Target":"/x","VolumeOptions":{"DriverConfig":\#(config)}}]}}"#
+            ),
+            (
+                .serviceCreate,
+                #"{"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Type":"volume","Target":"/x","VolumeOptions":{"DriverConfig":\#(config)}}]}}}"#
+            ),
+            (.serviceUpdate, #"{"TaskTemplate":{"LogDriver":\#(config)}}"#),
+            (.swarmUpdate, #"{"TaskDefaults":{"LogDriver":\#(config)}}"#),
+            (.swarmInit, #"{"Spec":{"TaskDefaults":{"LogDriver":\#(config)}}}"#),
+        ]
+        for (endpoint, body) in bodies {
+            let name = body.replacing(driver, with: "vendor.example:5000/plugin:1.2")
+            #expect(violation(body, of: endpoint)?.contains("no name of a driver") == true, "\(body)")
+            #expect(violation(name, of: endpoint) == nil, "\(name)")
+        }
+    }
+
+    @Test("takes a profile of seccomp that names no socket, and one that can be read")
+    func seccompProfiles() {
+        func body(_ profile: String) -> String {
+            #"{"HostConfig":{"SecurityOpt":["seccomp=\#(profile.replacing("\"", with: "\\\""))"]}}"#
+        }
+        #expect(violation(body(#"{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[]}"#)) == nil)
+        for profile in [
+            #"{"listenerPath":"/run/x.sock"}"#, #"{"LISTENERPATH":"/run/x.sock"}"#, #"{"listenerMetadata":"x"}"#,
+            #"{"li\u017ftenerPath":"/run/x.sock"}"#, "{", "{}x",
+        ] {
+            #expect(violation(body(profile)) != nil, "\(profile)")
+        }
+    }
+
     @Test("takes anonymous volumes for paths of a container, and for nothing else")
     func anonymousVolumes() {
         #expect(violation(#"{"Volumes":{"/data":{},"/etc":{}}}"#) == nil)

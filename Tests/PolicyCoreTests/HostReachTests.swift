@@ -27,6 +27,8 @@ struct HostReachTests {
         case .command: ["sh", #"{"lookup":"id"}"#]
         case .secretDriver: ["shell", "pass"]
         case .secretLookup: ["1", "true"]
+        case .driver: ["../../x", "/run/x", "a/../../x", "..", "./x", "a//b", "a/."]
+        case .checkpoint: ["../../etc/passwd", "/etc", "..", "a/b"]
         case .path, .holdsPath, .seccompProfile: ["/etc/shadow", "../x/"]
         case .source: ["/etc/x.tar", "file:///etc/x.tar", "etc"]
         case .destination: ["dir:/etc", "oci-archive:x", "dir:5000/x", "docker-archive:/root/x"]
@@ -59,11 +61,16 @@ struct HostReachTests {
                     switch parameter.place {
                     case .query: (route, parameter, route.line("\(parameter.name)=\(escaped(value))"), nil)
                     case .path: (route, parameter, route.line(destination: escaped(value)), nil)
-                    case .body: (route, parameter, route.line(), #"{"\#(parameter.name)":"\#(value)"}"#)
+                    case .body: (route, parameter, route.line(), Self.json(value, at: parameter.name))
                     }
                 }
             }
         }
+
+    /// A body with a text at the end of a way of names.
+    private static func json(_ value: String, at path: String) -> String {
+        path.split(separator: ".").reversed().reduce(#""\#(value)""#) { #"{"\#($1)":\#($0)}"# }
+    }
 
     private static func escaped(_ value: String) -> String {
         value.replacing("/", with: "%2F").replacing("\"", with: "%22").replacing("\\", with: "%5C").replacing(

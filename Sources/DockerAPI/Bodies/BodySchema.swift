@@ -14,6 +14,7 @@ public enum BodySchema {
         case .networkConnect: networkConnect
         case .networkDisconnect: networkDisconnect
         case .networkCreate: networkCreate
+        case .libpodNetworkCreate: libpodNetworkCreate
         case .checkpointCreate: checkpointCreate
         case .containerExec: exec
         case .imageCommit: commit
@@ -34,6 +35,8 @@ public enum BodySchema {
     private static let volumeUpdate = BodyShape.structure(VolumeBodies.update)
     private static let networkConnect = BodyShape.structure(ContainerBodies.connect)
     private static let networkCreate = BodyShape.structure(ContainerBodies.network)
+    /// Podman's `types.Network`; what else it has is judged by nobody, and stays as it is.
+    private static let libpodNetworkCreate = BodyShape.structure(["driver": .plain, "ipam_options": .texts])
     private static let checkpointCreate = BodyShape.structure(.plain("CheckpointID", "CheckpointDir", "Exit"))
     private static let exec = BodyShape.structure(ContainerBodies.exec)
     private static let commit = BodyShape.structure(ContainerBodies.config)

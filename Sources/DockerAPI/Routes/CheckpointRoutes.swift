@@ -12,7 +12,7 @@ extension RouteTable {
                 .post, "/containers/{name:.*}/checkpoints", .checkpointCreate, [.changes, .controlsHost], .json,
                 .container
             )
-            .reaching(.body(.path, named: "CheckpointDir")),
+            .reaching(.body(.path, named: "CheckpointDir") + .body(.checkpoint, named: "CheckpointID")),
             Route(
                 .delete, "/containers/{name}/checkpoints/{checkpoint}", .checkpointDelete, [.changes, .controlsHost],
                 .json, .container

@@ -28,7 +28,7 @@ extension RouteTable {
             Route(.post, "/containers/{name:.*}/unpause", .containerUnpause, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/restart", .containerRestart, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/start", .containerStart, [.changes], .json, .container)
-                .reaching(.query(.path, names: "checkpoint-dir")),
+                .reaching(.query(.path, names: "checkpoint-dir") + .query(.checkpoint, names: "checkpoint")),
             Route(.post, "/containers/{name:.*}/stop", .containerStop, [.changes], .json, .container),
             Route(.post, "/containers/{name:.*}/wait", .containerWait, [.reads], .stream, .container),
             Route(.post, "/containers/{name:.*}/resize", .containerResize, [.changes], .json, .container),

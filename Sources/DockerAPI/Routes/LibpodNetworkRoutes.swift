@@ -12,7 +12,8 @@ extension RouteTable {
             Route(.get, "/libpod/networks/json", .libpodNetworkList, [.reads], .json, .none),
             Route(.get, "/libpod/networks/{name}/json", .libpodNetworkInspect, [.reads, .leaks], .json, .network),
             Route(.get, "/libpod/networks/{name}", .libpodNetworkInspect, [.reads, .leaks], .json, .network),
-            Route(.post, "/libpod/networks/create", .libpodNetworkCreate, [.changes], .json, .none),
+            Route(.post, "/libpod/networks/create", .libpodNetworkCreate, [.changes], .json, .none)
+                .reaching(.body(.driver, named: "driver", "ipam_options.driver")),
             Route(.post, "/libpod/networks/{name}/connect", .libpodNetworkConnect, [.changes], .json, .network),
             Route(.post, "/libpod/networks/{name}/disconnect", .libpodNetworkDisconnect, [.changes], .json, .network),
             Route(.post, "/libpod/networks/prune", .libpodNetworkPrune, [.changes], .json, .none),

@@ -52,6 +52,7 @@ extension BindMountLimit {
             throw BodyViolation.volumesFrom.below("VolumesFrom")
         }
         try HostPathsInBody.check(hostConfig: hostConfig)
+        _ = try hostConfig.driver(named: "VolumeDriver")
         try each("Binds", of: hostConfig, do: checkBind)
         try each("Mounts", of: hostConfig, do: checkMount)
         for mount in try hostConfig.member(named: "Tmpfs")?.members ?? [] {
@@ -65,7 +66,8 @@ extension BindMountLimit {
         try at("TaskTemplate") { () throws(BodyViolation) in
             guard try task.member(named: "PluginSpec") == nil else { throw BodyViolation.plugin.below("PluginSpec") }
             if let log = try task.member(named: "LogDriver") {
-                try at("LogDriver") { () throws(BodyViolation) in try HostPathsInBody.checkLog(log, options: "Options")
+                try at("LogDriver") { () throws(BodyViolation) in
+                    try HostPathsInBody.checkLog(log, driver: "Name", options: "Options")
                 }
             }
             guard let container = try task.member(named: "ContainerSpec") else { return }
@@ -88,7 +90,7 @@ extension BindMountLimit {
         }
         guard let log = try spec.member(named: "TaskDefaults")?.member(named: "LogDriver") else { return }
         try at("TaskDefaults.LogDriver") { () throws(BodyViolation) in
-            try HostPathsInBody.checkLog(log, options: "Options")
+            try HostPathsInBody.checkLog(log, driver: "Name", options: "Options")
         }
     }
 
@@ -112,7 +114,9 @@ extension BindMountLimit {
     private func checkMount(_ value: JSONValue) throws(BodyViolation) {
         let mount = try value.judged(at: "Mounts")
         switch try MountParts.check(value) {
-        case .bind: try checkBindMount(mount)
+        case .bind:
+            let source = try mount.text(named: "Source")
+            try at("Source") { () throws(BodyViolation) in try checkDirectory(source) }
         case .volume:
             let name = try mount.text(named: "Source")
             try at("Source") { () throws(BodyViolation) in try checkVolumeName(name) }
@@ -128,15 +132,6 @@ extension BindMountLimit {
             try at("DriverConfig") { () throws(BodyViolation) in
                 try check(VolumeDriver(in: driver, name: "Name", options: "Options"))
             }
-        }
-    }
-
-    private func checkBindMount(_ mount: JudgedObject) throws(BodyViolation) {
-        let source = try mount.text(named: "Source")
-        try at("Source") { () throws(BodyViolation) in try checkDirectory(source) }
-        let propagation = try mount.member(named: "BindOptions")?.text(named: "Propagation") ?? ""
-        guard propagation.isEmpty || MountOption.propagations.contains(propagation) else {
-            throw BodyViolation.mountOption(propagation).below("BindOptions.Propagation")
         }
     }
 

@@ -23,6 +23,13 @@ struct BindSpecification {
         source = try Self.source(of: parts[0])
     }
 
+    /// Checks the options of a bind alone, whatever it binds: Podman takes `upperdir=` of an overlay for a path beside the
+    /// container's own folder.
+    static func checkOptions(of text: String) throws(BodyViolation) {
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+        if parts.count == 3 { try MountOption.checkBind(String(Substring(parts[2]))) }
+    }
+
     private static func source(of text: String) throws(BodyViolation) -> Source {
         if AbsolutePath.isAbsolute(text) { return .directory(text) }
         guard ObjectName.isValid(text) else { throw .neitherPathNorVolume(text) }

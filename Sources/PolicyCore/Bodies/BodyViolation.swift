@@ -31,6 +31,8 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case networkDevice
         /// No device whose file system may hold hidden volumes.
         case noDisk
+        /// The name of a driver, which is no path (``DriverName``).
+        case driverName
         /// A mount of this type names no directory of the host.
         case nothingOfHost
         /// No authority of the client's: it signs managers of the swarm, which run what they like on all nodes.
@@ -126,6 +128,8 @@ extension BodyViolation {
     }
 
     static func disk(_ device: String) -> BodyViolation { BodyViolation(found: device, allowed: .noDisk) }
+
+    static func driver(_ name: String) -> BodyViolation { BodyViolation(found: name, allowed: .driverName) }
 
     static func mountSource(_ source: String) -> BodyViolation {
         BodyViolation(found: source, allowed: .nothingOfHost)

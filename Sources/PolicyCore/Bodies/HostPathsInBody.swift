@@ -17,7 +17,7 @@ enum HostPathsInBody {
             try at("Annotations") { () throws(BodyViolation) in try checkAnnotation(annotation.name) }
         }
         if let log = try hostConfig.member(named: "LogConfig") {
-            try at("LogConfig") { () throws(BodyViolation) in try checkLog(log, options: "Config") }
+            try at("LogConfig") { () throws(BodyViolation) in try checkLog(log, driver: "Type", options: "Config") }
         }
     }
 
@@ -31,7 +31,7 @@ enum HostPathsInBody {
         let isHarmless =
             switch String(decoding: name, as: UTF8.self) {
             case "seccomp":
-                value.first == UInt8(ascii: "{") || seccompProfiles.contains(String(decoding: value, as: UTF8.self))
+                isSeccompProfile(value) || seccompProfiles.contains(String(decoding: value, as: UTF8.self))
             // Paths in the container.
             case "mask", "unmask": true
             default: !bytes.contains(UInt8(ascii: "/"))
@@ -39,11 +39,22 @@ enum HostPathsInBody {
         guard isHarmless else { throw .hostFile(.securityOption, named: text) }
     }
 
+    /// Whether it is a profile by which runc connects to no socket of its host: `listenerPath` names one (OCI
+    /// runtime-spec config-linux.md, seccomp).
+    private static func isSeccompProfile(_ text: some Sequence<UInt8>) -> Bool {
+        guard let members = JSONValue(parameter: Array(text))?.object else { return false }
+        return members.allSatisfy { member in
+            // An engine takes other letters for these, too.
+            member.name.utf8.allSatisfy { $0 < 0x80 } && !member.name.lowercased().hasPrefix("listener")
+        }
+    }
+
     /// Docker's words, and those of a build.
     private static let seccompProfiles = HostReach.profiles.union(["", "builtin"])
 
-    /// Judges the options of a log's driver, which stand in a member of this name.
-    static func checkLog(_ log: JudgedObject, options: String) throws(BodyViolation) {
+    /// Judges a log's driver and its options, which stand in members of these names.
+    static func checkLog(_ log: JudgedObject, driver: String, options: String) throws(BodyViolation) {
+        _ = try log.driver(named: driver)
         for option in try log.member(named: options)?.members ?? [] {
             let isHarmless = logOptions.contains(option.name) || isAddress(option)
             guard isHarmless else { throw BodyViolation.hostFile(.logOption, named: option.name).below(options) }

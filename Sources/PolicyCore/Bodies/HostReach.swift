@@ -29,9 +29,12 @@ enum HostReach {
         switch parameter.place {
         case .query: query.values(of: parameter.name)
         case .path: facts.match?.secondName.map { [facts.request.target.name(at: $0)] } ?? []
-        case .body: (facts.body?[parameter.name]?.string).map { [Array($0.utf8)] } ?? []
+        case .body: (facts.body?[path: parameter.name]?.string).map { [Array($0.utf8)] } ?? []
         }
     }
+
+    /// Whether the body has to be read before ``violation(of:at:)`` can say anything.
+    static func needsBody(_ endpoint: Endpoint) -> Bool { endpoint.hostParameters.contains { $0.place == .body } }
 
     // MARK: What is harmless
 
@@ -49,6 +52,8 @@ enum HostReach {
         if nothing.contains(value) { return true }
         return switch meaning {
         case .secretDriver: value == "file"
+        case .driver: DriverName.isValid(value)
+        case .checkpoint: ObjectName.isValid(value)
         case .secretLookup: !VisibilityLimits.isOn(Array(value.utf8))
         case .holdsPath: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
         case .source: value == "-" || urls.contains(where: value.hasPrefix)
@@ -122,5 +127,12 @@ enum HostReach {
             // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
             return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).hasSuffix(".in")
         }
+    }
+}
+
+extension JSONValue {
+    /// The value at the end of a way of names, with dots between; nil where one of them is not there.
+    fileprivate subscript(path path: String) -> JSONValue? {
+        path.split(separator: ".").reduce(self as JSONValue?) { value, name in value?[String(name)] }
     }
 }

@@ -30,6 +30,13 @@ struct JudgedObject {
         return text
     }
 
+    /// The name of a driver, which the engine may look for among its host's files; empty when absent.
+    func driver(named name: String) throws(BodyViolation) -> String {
+        let driver = try text(named: name)
+        guard driver.isEmpty || DriverName.isValid(driver) else { throw BodyViolation.driver(driver).below(name) }
+        return driver
+    }
+
     private func present(named name: String) -> JSONValue? {
         guard let member = value[name], !member.isNull else { return nil }
         return member

@@ -14,6 +14,9 @@ enum MountParts {
             let text = try mount.text(named: place)
             try at(place) { () throws(BodyViolation) in try checkListable(text, at: place) }
         }
+        if let options = try mount.member(named: "BindOptions") {
+            try at("BindOptions") { () throws(BodyViolation) in try checkPropagation(of: options) }
+        }
         for place in ["VolumeOptions", "ImageOptions"] {
             guard let options = try mount.member(named: place) else { continue }
             try at(place) { () throws(BodyViolation) in
@@ -28,9 +31,17 @@ enum MountParts {
         return type
     }
 
-    /// Podman makes a directory of the host of what is absolute there, whatever the type (podman
-    /// pkg/api/handlers/compat/containers_create.go).
+    private static func checkPropagation(of options: JudgedObject) throws(BodyViolation) {
+        let propagation = try options.text(named: "Propagation")
+        guard propagation.isEmpty || MountOption.propagations.contains(propagation) else {
+            throw BodyViolation.mountOption(propagation).below("Propagation")
+        }
+    }
+
+    /// Podman makes a directory of the host of what is absolute there, whatever the type, and of what is not a directory
+    /// beside its own, whatever volume is called so (podman pkg/api/handlers/compat/containers_create.go).
     private static func checkSource(_ source: String, of type: MountType) throws(BodyViolation) {
+        if type == .bind, !AbsolutePath.isAbsolute(source) { throw .notAbsolute(path: source) }
         let isHarmless =
             switch type {
             case .bind, .volume: true

@@ -22,7 +22,7 @@ struct VolumeDriver {
 
     /// Takes an object and the names of two of its members.
     init(in object: JudgedObject, name: String, options: String) throws(BodyViolation) {
-        self.name = try object.text(named: name)
+        self.name = try object.driver(named: name)
         place = options
         self.options = try object.member(named: options)
     }
