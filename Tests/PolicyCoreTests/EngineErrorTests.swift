@@ -275,7 +275,7 @@ struct EngineErrorTests {
         "is not told what an engine makes of the parts of a guess",
         arguments: [
             ("GET /events?since=1.vault", nil, #"strconv.ParseInt: parsing "vault": invalid syntax"#),
-            ("POST /containers/create", #"{"HostConfig":{"Binds":["/a:/b:vault"]}}"#, "invalid mode: vault"),
+            ("POST /containers/create", #"{"HostConfig":{"Runtime":"vault"}}"#, "unknown runtime: vault"),
             ("POST /containers/x/start?detachKeys=vault", nil, "No such container: vault"),
             ("POST /containers/x/start?checkpoint=vault", nil, "network vault not found"),
             ("DELETE /containers/x?v=vault", nil, "x is used by vault"),

@@ -27,9 +27,11 @@ struct MeantObjectTests {
     func images() {
         let image = ObjectDescription(kind: .image, id: "sha256:\(Self.id)", names: ["localhost/x:1"])
         for reference in ["a1", "sha256:a1", "localhost/x:1", "x:1"] {
-            #expect(ImageReference.means(reference, image: image))
+            #expect(ImageReference.means(reference, image: image, isPodman: true))
         }
-        for reference in ["sha256:", "b1", "_1", "y:1"] { #expect(!ImageReference.means(reference, image: image)) }
+        for reference in ["sha256:", "b1", "_1", "y:1"] {
+            #expect(!ImageReference.means(reference, image: image, isPodman: true))
+        }
     }
 
     @Test("is not kept by a text that could be a pattern of its id", arguments: ["__a_0", "%", "a%", "dead", "_"])
@@ -54,5 +56,54 @@ struct MeantObjectTests {
             decoy: "d0")
         let facts = try RequestFacts.of("GET /images/a/json").with(objects: answers)
         #expect(Outcome(policy.evaluate(facts)).target == "/images/sha256:\(Self.id)/json")
+    }
+
+    private static let suffixed = ObjectDescription(
+        kind: .image, id: "sha256:\(id)", names: ["shown/app:1", "reg.corp/shown/app:1", "vault/shown/app:1"])
+
+    /// A policy that shows one name of an image, and an engine that finds that image by any reference.
+    private static func asked(_ line: String, isPodman: Bool = false) throws -> Outcome {
+        let policy = AskedEngine.policy([.image: .init(shown: [.name(.glob("shown/*"))])])
+        let facts = try RequestFacts.of(line)
+        guard case .needs(.objects(let questions)) = policy.evaluate(facts) else {
+            return Outcome(policy.evaluate(facts))
+        }
+        let found = ObjectResult(id: suffixed.id, descriptions: [suffixed])
+        let answers = ObjectResults(
+            byQuestion: Dictionary(questions.map { ($0, found) }) { first, _ in first }, decoy: "d0", isPodman: isPodman
+        )
+        return Outcome(policy.evaluate(facts.with(objects: answers)))
+    }
+
+    @Test("is meant by its familiar name alone: a hidden name that ends so changes nothing", arguments: [false, true])
+    func namesThatEndSo(isPodman: Bool) throws {
+        #expect(try Self.asked("GET /images/shown/app:1/json", isPodman: isPodman).target == "/images/shown/app:1/json")
+        let other = try Self.asked("GET /images/vault/shown/app:1/json", isPodman: isPodman)
+        #expect(!other.target.contains("vault/shown"), "a hidden name names nothing")
+    }
+
+    @Test(
+        "keeps its hidden names where the engine would take a name for the beginning of its id, or takes a platform away"
+    )
+    func removals() throws {
+        let named = ObjectDescription(kind: .image, id: "sha256:\(Self.id)", names: ["sha:latest", "vault/app:1"])
+        let policy = AskedEngine.policy([.image: .init(shown: [.name(.glob("sha*"))])])
+        for line in ["DELETE /images/sha?force=1", "DELETE /images/sha:latest?platforms=%7B%7D"] {
+            let facts = try RequestFacts.of(line)
+            guard case .needs(.objects(let questions)) = policy.evaluate(facts) else { continue }
+            let found = ObjectResult(id: named.id, descriptions: [named])
+            let answers = ObjectResults(
+                byQuestion: Dictionary(questions.map { ($0, found) }) { first, _ in first }, decoy: "d0")
+            #expect(Outcome(policy.evaluate(facts.with(objects: answers))).denial != nil, "\(line)")
+        }
+    }
+
+    @Test("is asked for in a filter of containers by the name of a network, which one that was never started has")
+    func networksInFilters() throws {
+        let net = AskedEngine.object(.network, "front", id: "a")
+        let policy = AskedEngine.policy([.network: .init(hidden: [.name(.exact("vault"))])])
+        let line = "GET /containers/json?all=1&filters=%7B%22network%22%3A%5B%22front%22%5D%7D"
+        let outcome = try AskedEngine(objects: [net]).judge(policy, line)
+        #expect(outcome.target.contains("front"))
     }
 }

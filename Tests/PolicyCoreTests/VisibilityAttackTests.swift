@@ -392,4 +392,38 @@ struct VisibilityAttackTests {
             #expect((String(decoding: target, as: UTF8.self) == "/tasks/t1") == isShown)
         }
     }
+
+    @Test("stays in the engine where it is redacted: a registry is given no image, and no trace of BuildKit comes back")
+    func leavingImages() throws {
+        var redaction = Redaction()
+        redaction.environment = .empty
+        let policy = AskedEngine.policy([:], redaction)
+        for line in [
+            "POST /images/app/push", "POST /v5.0.0/libpod/images/app/push", "GET /images/app/get",
+            "POST /v5.0.0/libpod/manifests/app/push", "POST /build?version=2", "POST /build?version=1&version=2",
+        ] {
+            #expect(try AskedEngine().judge(policy, line).denial != nil, "\(line)")
+        }
+        for line in ["POST /build", "POST /build?version=1", "POST /build?version="] {
+            #expect(try AskedEngine().judge(policy, line).denial == nil, "\(line)")
+        }
+    }
+
+    @Test("is not bound by an option of a bind, or by a propagation that holds another field")
+    func optionsOfBinds() throws {
+        let hides = Self.policy(.volume, .init(hidden: [.name(.glob("vault*"))]))
+        for body in [
+            #"{"HostConfig":{"Binds":["/any:/y:O,upperdir=../../volumes/vault/_data,workdir=../../volumes/x/_data"]}}"#,
+            #"{"Binds":["/any:/y:upperdir=../x"]}"#,
+            #"{"HostConfig":{"Mounts":[{"Type":"bind","Source":"var","Target":"/y"}]}}"#,
+            #"{"HostConfig":{"Mounts":[{"Type":"bind","Target":"/y","BindOptions":{"Propagation":"rprivate,source=/x"}}]}}"#,
+        ] {
+            #expect(denial(judged(hides, try facts("POST /containers/create", json: body))) != nil, "\(body)")
+        }
+        let build = "POST /build?volume=/any:/y:O,upperdir=../x"
+        #expect(denial(judged(hides, try facts(build))) != nil)
+        let honest =
+            #"{"HostConfig":{"Binds":["/any:/y:ro,z"],"Mounts":[{"Type":"bind","Source":"/a","Target":"/z","BindOptions":{"Propagation":"rslave"}}]}}"#
+        #expect(denial(judged(hides, try facts("POST /containers/create", json: honest))) == nil)
+    }
 }

@@ -122,6 +122,7 @@ struct BodyReferences {
                 for volume in body["Volumes"]?.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
             }
             if visibility.rules(.volume) || visibility.rules(.image) { try checkDrivers(in: body) }
+            if visibility.rules(.volume) { try checkBindOptions(in: body) }
             // A log's path could be that of another container's, or lie in a volume.
             if visibility.rules(.volume) || visibility.rules(.container) {
                 for hostConfig in [body, body["HostConfig"]].compactMap(\.self) where hostConfig.object != nil {
@@ -131,6 +132,15 @@ struct BodyReferences {
             return nil
         } catch {
             return error
+        }
+    }
+
+    /// Options of binds could name a volume by a path from the container's own folder.
+    private func checkBindOptions(in body: JSONValue) throws(BodyViolation) {
+        for hostConfig in [body, body["HostConfig"]].compactMap(\.self) {
+            for bind in hostConfig["Binds"]?.array?.compactMap(\.string) ?? [] {
+                try at("Binds") { () throws(BodyViolation) in try BindSpecification.checkOptions(of: bind) }
+            }
         }
     }
 

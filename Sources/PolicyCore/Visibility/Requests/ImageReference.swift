@@ -82,15 +82,15 @@ struct ImageReference {
 
     /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
     /// front (`docker.io/library/`, `localhost/`).
-    static func means(_ reference: String, image: ObjectDescription) -> Bool {
-        isID(reference, of: image) || !names(of: image, meantBy: reference).isEmpty
+    static func means(_ reference: String, image: ObjectDescription, isPodman: Bool) -> Bool {
+        isID(reference, of: image) || !names(of: image, meantBy: reference, isPodman: isPodman).isEmpty
     }
 
     /// Whether a reference could be the id of an image, or the beginning of one, and is none of its names.
-    static func isOnlyID(_ reference: String, of image: ObjectDescription) -> Bool {
+    static func isOnlyID(_ reference: String, of image: ObjectDescription, isPodman: Bool) -> Bool {
         let digits = reference.hasPrefix("sha256:") ? reference.dropFirst(7) : reference[...]
         return digits.utf8.allSatisfy(\.isLowercaseHexDigit) && isID(reference, of: image)
-            && names(of: image, meantBy: reference).isEmpty
+            && names(of: image, meantBy: reference, isPodman: isPodman).isEmpty
     }
 
     /// Whether a reference is the id of an image, or the beginning of it.
@@ -100,11 +100,20 @@ struct ImageReference {
         return !prefix.isEmpty && digits(of: image.id).utf8.starts(with: prefix)
     }
 
-    /// The names of an image that a reference may mean: several where what a short name leaves out is not known.
-    static func names(of image: ObjectDescription, meantBy reference: String) -> [String] {
+    /// Whether an engine takes a reference for the id of an image when it removes it, and so removes all its names. Docker
+    /// compares with the algorithm in front as well: `sha` is the beginning of each id (moby isImageIDPrefix).
+    static func isIDInRemoval(_ reference: String, of image: ObjectDescription) -> Bool {
+        isID(reference, of: image) || image.id.utf8.starts(with: reference.utf8)
+    }
+
+    /// The names of an image that a reference may mean: on Podman several where what a short name leaves out is not
+    /// known, and one that only ends so where none is called so.
+    static func names(of image: ObjectDescription, meantBy reference: String, isPodman: Bool) -> [String] {
         guard let asked = ImageReference(name: reference) else { return [] }
-        let forms = Set(asked.names.flatMap { [$0, withoutTagOfDigest($0)] })
-        return image.names.filter { name in forms.contains { $0 == name || name.hasSuffix("/" + $0) } }
+        let forms = Set((asked.names + asked.names(isPodman: isPodman)).flatMap { [$0, withoutTagOfDigest($0)] })
+        let meant = image.names.filter(forms.contains)
+        guard isPodman, meant.isEmpty else { return meant }
+        return image.names.filter { name in forms.contains { name.hasSuffix("/" + $0) } }
     }
 
     /// `app:1@sha256:…` is looked up by the digest alone.

@@ -28,7 +28,10 @@ extension VisibilityEvaluation {
         guard let results = facts.objects, let result = results.byQuestion[question] else { return }
         // No name that is given takes anything from an image which the engine found by its id.
         let isThere = result.candidates.contains { candidate in
-            candidate.descriptions.first.map { ImageReference.isOnlyID(reference.text, of: $0) } != true
+            candidate.descriptions.first.map {
+                ImageReference.isOnlyID(reference.text, of: $0, isPodman: results.isPodman)
+            }
+                != true
         }
         let isOwn =
             isThere
@@ -52,7 +55,8 @@ extension VisibilityEvaluation {
         if ImageReference.isID(question.reference, of: image) { return found }
         let names = view.visibility.names(of: image)
         if names.areAll { return found }
-        let meant = ImageReference.names(of: image, meantBy: question.reference)
+        let meant = ImageReference.names(
+            of: image, meantBy: question.reference, isPodman: facts.objects?.isPodman == true)
         return !meant.isEmpty && meant.allSatisfy(names.contains) ? found : nil
     }
 
@@ -61,13 +65,17 @@ extension VisibilityEvaluation {
         return facts.objects?.byQuestion[question].flatMap { shown(for: question, in: $0) }
     }
 
-    /// By its id, or by a digest, an image loses all its names; by a tag that one alone.
+    /// By its id, or by a digest, an image loses all its names; by a tag that one alone. The content of a platform is gone
+    /// for all images that have it, whatever they are called.
     mutating func judgeImageRemoval() {
-        guard endpoint == .imageDelete, view.visibility.namesImages, let range = facts.match?.name else { return }
+        guard endpoint == .imageDelete, view.visibility.rules(.image) else { return }
+        if query?["platforms"]?.isEmpty == false { return deny(.imageLosesNames) }
+        guard view.visibility.namesImages, let range = facts.match?.name else { return }
         let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
         guard let image = shownImage(named: asked)?.descriptions.first else { return }
         let names = view.visibility.names(of: image)
-        guard ImageReference.isID(asked, of: image) || asked.contains("@"), !image.names.allSatisfy(names.contains)
+        guard ImageReference.isIDInRemoval(asked, of: image) || asked.contains("@"),
+            !image.names.allSatisfy(names.contains)
         else { return }
         deny(.imageLosesNames)
     }

@@ -266,7 +266,7 @@ struct VisibilityEvaluation {
     func isItself(_ found: ObjectResult.Candidate, for question: ObjectQuestion) -> Bool {
         guard facts.objects?.isPodman == true, question.kind == .object(.image), let image = found.descriptions.first
         else { return true }
-        return ImageReference.means(question.reference, image: image)
+        return ImageReference.means(question.reference, image: image, isPodman: true)
     }
 
     /// The id, so that nothing can take the name meanwhile. Podman looks for who uses a network by its name alone, and

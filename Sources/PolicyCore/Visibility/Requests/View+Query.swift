@@ -72,7 +72,9 @@ extension VisibilityEvaluation {
     private mutating func judgeBuildVolumes() {
         guard view.visibility.rules(.volume) else { return }
         for bind in query?.values(of: "volume") ?? [] {
-            let text = JSONValue.string(String(decoding: bind, as: UTF8.self))
+            let bind = String(decoding: bind, as: UTF8.self)
+            do throws(BodyViolation) { try BindSpecification.checkOptions(of: bind) } catch { deny(.body(error)) }
+            let text = JSONValue.string(bind)
             _ = BodyReferences.Form.bind.rewrite(text, use: .stored) { reference in resolveInBody(reference) }
         }
     }
@@ -142,7 +144,16 @@ extension VisibilityEvaluation {
         let resolved = resolve(.object(kind), reference: reference)
         // Events go by names, and by the names of what comes later under the same.
         guard handling.renames.count == renamed else { return resolved }
+        if kind == .network, isNameOnDocker(reference) { return reference }
         return isOfEvents ? reference : kind == .image ? imageID(for: reference) ?? resolved : resolved
+    }
+
+    /// Whether a network that is shown has this name, and no other one is meant by it. Docker compares names of networks, or
+    /// ids, which a container that was never started has none of (moby daemon/list.go).
+    private func isNameOnDocker(_ reference: String) -> Bool {
+        let question = ObjectQuestion(kind: .object(.network), reference: reference)
+        guard let results = facts.objects, !results.isPodman else { return false }
+        return results.byQuestion[question]?.shown(by: view.visibility)?.descriptions.first?.names == [reference]
     }
 
     /// The full id of an image that is shown: Podman takes a name in a filter for a pattern of names, and compares ids
