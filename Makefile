@@ -4,9 +4,10 @@ SWIFT ?= swift
 # Exclusive access is checked at run time in every debug and test build, and trusted in the release:
 # the checks are a fifth of the instructions of a small request (docs/decisions/0004).
 # The C libraries write the names of their files into what they say: without the folder of this build.
-# Functions that are the same, and whose addresses nobody compares, are in it once.
+# Functions that are the same, and whose addresses nobody compares, are in it once. Nothing throws through C++: the index
+# by which its handlers are found is left out.
 STATIC = -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked \
-	-Xcc -ffile-prefix-map=$(CURDIR)/.build/checkouts/= -Xlinker --icf=safe
+	-Xcc -ffile-prefix-map=$(CURDIR)/.build/checkouts/= -Xlinker --icf=safe -Xlinker --no-eh-frame-hdr
 # Which commit this is, in the program. Only the file that holds it is compiled anew.
 BUILD = CAISSON_COMMIT="$$(Scripts/commit)" $(SWIFT) build
 CHECKS = --explicit-target-dependency-import-check error

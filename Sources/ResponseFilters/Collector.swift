@@ -15,7 +15,6 @@ struct Collector {
     private var labelKeyLengths = UInt64.max
     private(set) var id: JSONText?
     private(set) var image: JSONText?
-    private(set) var networkMode: JSONText?
     private(set) var names: [JSONText] = []
     private(set) var labels: [(key: JSONText, value: JSONText)] = []
     private(set) var owners: [(owner: Int, text: JSONText)] = []
@@ -52,7 +51,6 @@ struct Collector {
         isAtEnd = false
         id = nil
         image = nil
-        networkMode = nil
         names.clear()
         labels.clear()
         owners.clear()
@@ -62,9 +60,14 @@ struct Collector {
     private mutating func object(at node: Int) throws(FilterError) {
         depth += 1
         var missing = captures.memberCount(of: node)
+        let lengths = captures.memberLengths(of: node)
         var isFirst = true
         while let name = try member(isFirst: isFirst) {
             isFirst = false
+            guard name.couldHaveLength(among: lengths) else {
+                try skip()
+                continue
+            }
             let (found, ordinal) = name.read(in: bytes) { captures.member(of: node, named: $0) }
             if found == PathTree.none {
                 try skip()
@@ -101,7 +104,6 @@ struct Collector {
         switch capture {
         case .id: id = text
         case .image: image = text
-        case .networkMode: networkMode = text
         case .name: names.append(text)
         case .part(let index): owners.append((index, text))
         case .labels: break
@@ -136,7 +138,7 @@ struct Collector {
             let key = try string()
             at = try JSONScan.afterColon(in: bytes, from: at)
             let value = try string()
-            if decides(key) { labels.append((key, value)) }
+            if key.couldHaveLength(among: labelKeyLengths) { labels.append((key, value)) }
             let index = JSONScan.afterBlank(in: bytes, from: at)
             guard index < bytes.count, bytes[index] == 0x2C || bytes[index] == 0x7D else { throw .malformed }
             at = index
@@ -144,11 +146,6 @@ struct Collector {
             at = JSONScan.afterBlank(in: bytes, from: index &+ 1)
         }
         at &+= 1
-    }
-
-    @inline(__always)
-    private func decides(_ key: JSONText) -> Bool {
-        !key.isPlain || labelKeyLengths >> UInt64(truncatingIfNeeded: (key.end &- key.start) & 63) & 1 == 1
     }
 
     /// The name of the next member, and goes to its value; nil at the end of the object, and goes behind it.

@@ -29,9 +29,9 @@ extension Editor {
     ///
     /// It may be of the past, or its object have another name by now: it is shown by what it says itself, and by what the
     /// engine says now.
-    mutating func isHiddenEvent(mark: Int) throws(FilterError) -> Bool {
-        collector.expect(.container, labelKeyLengths: plan.labelKeyLengths[mark])
-        try collector.collect(bytes, at: at, captures: plan.captures[mark])
+    mutating func isHiddenEvent(by evidence: Evidence) throws(FilterError) -> Bool {
+        collector.expect(.container, labelKeyLengths: evidence.labelKeyLengths)
+        try collector.collect(bytes, at: at, captures: evidence.captures)
         guard let type = collector.owners.last(where: { $0.owner == EventFields.type })?.text else {
             throw .unexpectedType
         }

@@ -55,18 +55,18 @@ extension Editor {
     /// What is done to a value whatever it is, `null` as well; nil where that depends on the value.
     private mutating func treatWhole(by treatment: Treatment, mark: Int) throws(FilterError) -> Treated? {
         switch treatment {
-        case .judge(let fields): return judged(isHidden: try isHidden(fields, mark: mark))
-        case .judgeMount: return judged(isHidden: try isHiddenMount(in: plan.captures[mark]))
-        case .judgeEvent: return judged(isHidden: try isHiddenEvent(mark: mark))
-        case .buildLine: return judged(isHidden: try isHiddenLine(in: plan.captures[mark]))
+        case .judge: return judged(isHidden: try isHidden(by: plan.evidence[mark]))
+        case .judgeMount: return judged(isHidden: try isHiddenMount(in: plan.evidence[mark].captures))
+        case .judgeEvent: return judged(isHidden: try isHiddenEvent(by: plan.evidence[mark]))
+        case .buildLine: return judged(isHidden: try isHiddenLine(in: plan.evidence[mark].captures))
         case .leaveOut, .leaveOutRedactedLabels:
             isCollected = false
             return .dropped
         case .processTitles:
-            try readTitles(from: plan.captures[mark])
+            try readTitles(from: plan.evidence[mark].captures)
             return .on
         case .joinedHost:
-            try readJoined(from: plan.captures[mark])
+            try readJoined(from: plan.evidence[mark].captures)
             return .on
         default: return nil
         }
@@ -134,20 +134,18 @@ extension Editor {
         return .done
     }
 
-    private mutating func isHidden(_ fields: ObjectFields, mark: Int) throws(FilterError) -> Bool {
-        let kind = plan.judgedKinds[mark]
-        collector.expect(kind ?? .container, labelKeyLengths: plan.labelKeyLengths[mark])
-        try collector.collect(bytes, at: at, captures: plan.captures[mark])
-        if kind != nil {
-            if fields.id != nil, collector.id == nil { throw .unexpectedType }
+    private mutating func isHidden(by evidence: Evidence) throws(FilterError) -> Bool {
+        collector.expect(evidence.kind ?? .container, labelKeyLengths: evidence.labelKeyLengths)
+        try collector.collect(bytes, at: at, captures: evidence.captures)
+        if let kind = evidence.kind {
+            if evidence.needsID, collector.id == nil { throw .unexpectedType }
             if !plan.visibility.shows(collector) { return true }
             if kind == .image { imageNames = plan.visibility.names(of: collector) }
         }
         for index in collector.owners.indices {
-            let (owner, text) = (fields.owners[collector.owners[index].owner], collector.owners[index].text)
+            let (owner, text) = (evidence.owners[collector.owners[index].owner], collector.owners[index].text)
             if hides(owner.kind, text: text, form: owner.form) { return true }
         }
-        if let mode = collector.networkMode { joined.hidesNetwork = hides(.container, text: mode, form: .mode) }
         return false
     }
 

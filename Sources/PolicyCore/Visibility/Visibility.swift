@@ -45,11 +45,9 @@ public struct Visibility: Sendable, Equatable {
     public func shows(_ object: some DescribedObject) -> Bool {
         let rule = rules[object.kind.rawValue]
         if object.isUnknown { return rule.isEmpty }
-        for selector in rule.hidden where selector.selects(object) { return false }
+        if rule.hidden.select(object) { return false }
         if object.kind == .image, rule.looksAtNames { return showsImage(object) }
-        if rule.shown.isEmpty { return true }
-        for selector in rule.shown where selector.selects(object) { return true }
-        return false
+        return rule.shown.isEmpty || rule.shown.select(object)
     }
 
     /// Whether everything of a kind that has this label is shown, whatever else there is to it.
@@ -89,5 +87,15 @@ public struct Visibility: Sendable, Equatable {
     /// Podman looks for ids by a pattern, in which `_` is any letter and `%` any text (podman libpod/sqlite_state.go).
     private static func couldBeginID(_ name: String) -> Bool {
         name.utf8.allSatisfy { $0.isLowercaseHexDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%") }
+    }
+}
+
+extension [ObjectSelector] {
+    /// Whether one of them points at the object. They are lent where they lie: a list may hold thousands of objects.
+    func select(_ object: some DescribedObject) -> Bool {
+        withUnsafeBufferPointer { selectors in
+            for index in selectors.indices where selectors[index].selects(object) { return true }
+            return false
+        }
     }
 }

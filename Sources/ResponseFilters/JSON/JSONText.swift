@@ -28,6 +28,13 @@ struct JSONText {
         self.init(start: start &+ 1, end: index, isPlain: index == plainEnd)
     }
 
+    /// Whether its length may be one of these, of each of which there is a bit (modulo 64): an escape is longer than what it
+    /// stands for.
+    @inline(__always)
+    func couldHaveLength(among lengths: UInt64) -> Bool {
+        !isPlain || lengths &>> UInt64(truncatingIfNeeded: end &- start) & 1 == 1
+    }
+
     /// Gives the string as UTF-8, decoded only if it has to be. The string has been found; it may be unvalidated.
     @inline(__always)
     func read<Result>(

@@ -5,8 +5,7 @@
 /// Sources: moby api/types/container (Summary, InspectResponse, StatsResponse), facts/threats.md (c).
 enum ContainerPlaces {
     static let listFields = ObjectFields(
-        kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image",
-        networkMode: networkMode)
+        kind: .container, id: "Id", names: ["Names[]"], labels: ["Labels"], image: "Image")
 
     /// An element of `/containers/json`.
     static let inList: [ResponsePath] = .at(.judge(listFields), "") + listed
@@ -14,12 +13,10 @@ enum ContainerPlaces {
     /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only who it is
     /// counts.
     static let inUsage: [ResponsePath] =
-        .at(.judge(ObjectFields(owners: [.init(.container, "Id")], networkMode: networkMode)), "") + listed
-
-    private static let networkMode = "HostConfig.NetworkMode"
+        .at(.judge(ObjectFields(owners: [.init(.container, "Id")])), "") + listed
 
     private static let listed: [ResponsePath] =
-        .at(.dropReference(.container, .linkAlias), "Names[]")
+        .at(.joinedHost, "") + .at(.dropReference(.container, .linkAlias), "Names[]")
         + .at(.blankReference(.image, .whole), "Image", "ImageID", "ImageManifestDescriptor.digest")
         + .at(.leaveOut([.image]), "ImageManifestDescriptor.annotations")
         + .at(.command, "Command") + .at(.labels, "Labels", "ImageManifestDescriptor.annotations")

@@ -3,12 +3,12 @@
 extension ObjectFields {
     /// What is found at a place of an object.
     public enum Capture: Sendable, Equatable {
-        case id, name, labels, image, networkMode
+        case id, name, labels, image
         /// An owner, by its index in ``owners``; or a part of an event, a mount or a host's configuration.
         case part(Int)
 
         /// How many marks of a ``PathTree`` stand before those of parts.
-        private static let others = 5
+        private static let others = 4
 
         /// As a mark in a ``PathTree``.
         var mark: Int {
@@ -17,7 +17,6 @@ extension ObjectFields {
             case .name: 1
             case .labels: 2
             case .image: 3
-            case .networkMode: 4
             case .part(let index): Self.others + index
             }
         }
@@ -28,7 +27,6 @@ extension ObjectFields {
             case 1: self = .name
             case 2: self = .labels
             case 3: self = .image
-            case 4: self = .networkMode
             default: self = .part(mark - Self.others)
             }
         }
@@ -44,7 +42,6 @@ extension ObjectFields {
             if wanted.labels { captures += labels.map { (.labels, $0) } }
             if wanted.image, let image { captures.append((.image, image)) }
         }
-        if let networkMode, visibility.rules(.container) { captures.append((.networkMode, networkMode)) }
         for (index, owner) in owners.enumerated() where visibility.rules(owner.kind) {
             captures.append((.part(index), owner.path))
         }

@@ -67,6 +67,12 @@ public struct PathTree: Sendable {
         tables.nodes.indices.contains(node) ? tables.nodes[node].edges.count : 0
     }
 
+    /// A bit for every length (modulo 64) that a member has which leads somewhere: all of them where any member does.
+    public func memberLengths(of node: Int) -> UInt64 {
+        guard tables.nodes.indices.contains(node) else { return 0 }
+        return tables.nodes[node].anyMember == Self.none ? tables.nodes[node].lengths : .max
+    }
+
     /// The node of the elements of the array there.
     public func element(of node: Int) -> Int {
         tables.nodes.indices.contains(node) ? tables.nodes[node].element : Self.none

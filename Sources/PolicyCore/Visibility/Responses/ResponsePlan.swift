@@ -25,12 +25,8 @@ public struct ResponsePlan: Sendable {
     /// The places to treat; marks are indices of ``treatments``.
     public let places: PathTree
     public let treatments: [Treatment]
-    /// For every treatment that judges: what it must find. Marks are of ``ObjectFields/Capture``.
-    public let captures: [PathTree]
-    /// For every treatment that judges an object by its own members: the object's kind.
-    public let judgedKinds: [ObjectKind?]
-    /// For every treatment that judges: a bit for every length (modulo 64) that the key of a deciding label can have.
-    public let labelKeyLengths: [UInt64]
+    /// What each treatment looks for.
+    public let evidence: [Evidence]
     /// The places that are kept, if only some are. A leaf is kept whole; arrays are not written in these paths.
     public let fields: PathTree?
 
@@ -92,12 +88,10 @@ public struct ResponsePlan: Sendable {
         }
         self.visibility = visibility
         self.redaction = redaction
-        judgedKinds = treatments.map { $0.judgedKind(under: visibility) }
-        labelKeyLengths = treatments.map { $0.labelKeyLengths(under: visibility) }
         self.isRecords = isRecords
         self.places = tree.tree()
         self.treatments = treatments
-        captures = treatments.map { $0.captureTree(under: visibility) }
+        evidence = treatments.map { Evidence(of: $0, under: visibility) }
         self.fields = fields.map(Self.kept)
     }
 

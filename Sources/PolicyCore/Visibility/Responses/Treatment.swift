@@ -23,8 +23,6 @@ public struct ObjectFields: Sendable, Equatable {
     public var labels: [String] = []
     public var image: String?
     public var owners: [Owner] = []
-    /// The mode of its network: with a hidden container's network it shows what is that one's (Podman).
-    public var networkMode: String?
 }
 
 /// How a text refers to an object.
