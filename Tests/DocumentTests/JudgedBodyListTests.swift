@@ -33,6 +33,7 @@ struct JudgedBodyListTests {
     @Test(
         "has each endpoint whose body a policy asks for, by what the policy does",
         arguments: [
+            ("guards the host", everything.guardingHost()),
             ("limits bind mounts", everything.constraining(.binds(BindMountLimit(directories: ["/srv"])))),
             ("hides something", hiding), ("redacts something", redacting),
         ])
