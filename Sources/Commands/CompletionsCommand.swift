@@ -7,7 +7,7 @@ struct CompletionsCommand: Command {
         summary: "Print a script by which a shell completes the words of caisson.",
         discussion: """
             bash: caisson completions bash > /etc/bash_completion.d/caisson
-            zsh:  caisson completions zsh > /usr/share/zsh/vendor-completions/_caisson
+            zsh:  caisson completions zsh > /usr/local/share/zsh/site-functions/_caisson
             fish: caisson completions fish > ~/.config/fish/completions/caisson.fish
             """,
         arguments: [.init(name: "shell", help: "bash, zsh or fish.", completion: .words(["bash", "zsh", "fish"]))])
