@@ -53,8 +53,9 @@ check: setup ## warnings, imports, format and the repository's own files, as err
 format: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Fuzz Package.swift
 
-docs: setup ## write the generated tables of docs/policy-reference.md anew
+docs: setup ## write the generated tables of two pages of docs/ anew
 	$(SWIFT) run caisson schema --reference docs/policy-reference.md
+	$(SWIFT) run caisson schema --reference docs/pod-security-standards.md
 
 site: ## a static site of the pages, with search, in .build/site
 	Scripts/site/build

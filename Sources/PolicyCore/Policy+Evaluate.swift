@@ -110,17 +110,34 @@ extension Policy {
         return VisibilityLimits.refuses(endpoint, under: view) || VisibilityLimits.pruned(by: endpoint) != nil
     }
 
-    private func admit(_ facts: RequestFacts, by rule: RuleID) -> Evaluation {
+    /// - Parameter asked: what the constraints of the rule have to know.
+    private func admit(
+        _ facts: RequestFacts, by rule: RuleID, asking asked: [ObjectQuestion] = []
+    ) -> Evaluation {
         let grounds = Permit.Grounds.rule(rule)
+        var (facts, questions) = (facts, asked)
         if let objection = imageObjection(to: facts) ?? (guardsHost ? hostObjection(to: facts) : nil) {
             return .denied(denial(of: facts, because: objection))
         }
         if guardsHost, facts.body == nil, let endpoint = facts.endpoint, guardsBody(of: endpoint) {
             return .needs(.body)
         }
-        if !bodies.isEmpty, let evaluation = judgeBodies(facts) { return evaluation }
-        guard let view else { return .allowed(Permit(of: facts, on: grounds)) }
+        if !bodies.isEmpty {
+            switch bodies.judge(facts) {
+            case .nothingAgainst: break
+            case .needsBody: return .needs(.body)
+            case .needsObjects(let more): questions += more
+            case .rewritten(let body): facts = facts.with(body: body)
+            case .denied(let objection): return .denied(denial(of: facts, because: objection))
+            }
+        }
+        guard let view else {
+            return questions.isEmpty ? .allowed(Permit(of: facts, on: grounds)) : .needs(.objects(questions))
+        }
         switch view.judge(facts) {
+        // All that has to be known is asked for together.
+        case .passes where !questions.isEmpty: return .needs(.objects(questions))
+        case .needs(.objects(let more)): return .needs(.objects(questions + more))
         case .passes(let request, let treatment):
             return .allowed(Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: grounds))
         case .denied(let objection): return .denied(denial(of: facts, because: objection))
@@ -157,20 +174,13 @@ extension Policy {
         for rule in rules {
             switch rule.bodies.judge(facts) {
             case .nothingAgainst: return admit(facts, by: rule.id)
+            case .rewritten(let body): return admit(facts.with(body: body), by: rule.id)
             case .needsBody: return .needs(.body)
+            case .needsObjects(let questions): return admit(facts, by: rule.id, asking: questions)
             case .denied(let found): objection = objection ?? found
             }
         }
         return .denied(objection.map { denial(of: facts, because: $0) } ?? denial(of: facts))
-    }
-
-    /// Nil when the policy's constraints have nothing against it.
-    private func judgeBodies(_ facts: RequestFacts) -> Evaluation? {
-        switch bodies.judge(facts) {
-        case .nothingAgainst: nil
-        case .needsBody: .needs(.body)
-        case .denied(let objection): .denied(denial(of: facts, because: objection))
-        }
     }
 
     private enum Decision {

@@ -36,6 +36,7 @@ extension BodyViolation {
         case .variableWithValue:
             "the variable \"\(found)\" has no value, and could be those of the engine's own process"
         case .readable(let place): "\(place) cannot be read, and mounts are judged"
+        case .creation(let objection): objection.sentence(path: path, found: found)
         case .valueItself:
             "\(path.isEmpty ? "it" : path) holds \(found), which stands for what this client cannot read: "
                 + "the value itself would be lost"

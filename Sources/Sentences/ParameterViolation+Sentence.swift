@@ -15,6 +15,12 @@ extension ParameterViolation {
         case .imageNameIsPath: "that is no name of an image, but could be a path of the engine's host"
         case .unjudgedBinds: "it can bind what it likes from the host, and that is not judged here"
         case .unknownPathWithBinds: "no route knows it, and bind mounts are limited"
+        case .unjudgedCreation:
+            "it creates or widens something by what is not judged here, and \"create\" says what may be created"
+        case .unknownPathWithCreation: "no route knows it, and \"create\" says what may be created"
+        case .unnamedSource: "the engine would fetch from an address of the client's choice"
+        case .takesImageName: "it could give any image a name that \"images\" lists"
+        case .tooManyVolumes: "it names more than 32 volumes, each of which is looked up"
         case .rollback: "a rollback would bring back what was not judged"
         }
     }

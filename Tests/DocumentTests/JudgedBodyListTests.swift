@@ -35,6 +35,10 @@ struct JudgedBodyListTests {
         arguments: [
             ("guards the host", everything.guardingHost()),
             ("limits bind mounts", everything.constraining(.binds(BindMountLimit(directories: ["/srv"])))),
+            (
+                "says what may be created",
+                everything.constraining(BodyConstraints([.create(CreationLimit(standard: .baseline))]))
+            ),
             ("hides something", hiding), ("redacts something", redacting),
         ])
     func bodies(what: String, policy: Policy) throws {

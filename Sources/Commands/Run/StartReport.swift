@@ -40,7 +40,8 @@ struct StartReport {
             let words = "mode: warn: NOTHING IS ENFORCED: what would be denied passes, and is logged as warned"
             lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
         }
-        let powers = allowed.filter { $0.traits.effects.contains(.controlsHost) }
+        lines += CreatedWords(of: policy).lines.map { ($0.level, name + $0.text) }
+        let powers = policy.endpointsWithPower
         if !powers.isEmpty { lines.append((.warning, name + warning(about: powers) + wayAround(policy))) }
         if let warning = keyWarning(about: allowed, in: policy) { lines.append((.warning, name + warning)) }
         if let warning = hostWarning(about: policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
@@ -82,7 +83,7 @@ struct StartReport {
             .containerCreate, .serviceCreate, .serviceUpdate, .libpodContainerCreate, .libpodKubePlay, .libpodPlayKube,
         ]
         let isUnlimited = policy.rules.contains { $0.bodies.binds == nil && makers.contains(where: $0.mayAllow) }
-        guard isUnlimited, policy.bodies.binds == nil else { return "" }
+        guard isUnlimited, policy.bodies.binds == nil, policy.bodies.create?.binds == nil else { return "" }
         return "; what they create may bind the engine's own socket, and go around this gate"
     }
 

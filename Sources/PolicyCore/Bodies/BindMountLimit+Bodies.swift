@@ -103,7 +103,7 @@ extension BindMountLimit {
         }
     }
 
-    private func checkBind(_ bind: JSONValue) throws(BodyViolation) {
+    func checkBind(_ bind: JSONValue) throws(BodyViolation) {
         guard let text = bind.string else { throw .malformed("Binds") }
         switch try BindSpecification(parsing: text).source {
         case .volume: break
@@ -111,7 +111,7 @@ extension BindMountLimit {
         }
     }
 
-    private func checkMount(_ value: JSONValue) throws(BodyViolation) {
+    func checkMount(_ value: JSONValue) throws(BodyViolation) {
         let mount = try value.judged(at: "Mounts")
         switch try MountParts.check(value) {
         case .bind:
@@ -141,7 +141,7 @@ extension BindMountLimit {
     }
 
     /// `"/path": "size=1m,noexec"`, which Podman writes with a colon between.
-    private func checkTmpfs(_ mount: JSONMember) throws(BodyViolation) {
+    func checkTmpfs(_ mount: JSONMember) throws(BodyViolation) {
         try MountParts.checkListable(mount.name, at: "Tmpfs")
         guard !mount.name.utf8.contains(UInt8(ascii: ":")) else { throw .notInContainer(path: mount.name) }
         guard let options = mount.value.string else { throw .malformed("Tmpfs") }
@@ -157,9 +157,9 @@ extension BindMountLimit {
         try MountOption(parsing: words.joined(separator: "=")).checkTmpfs()
     }
 
-    private func check(_ volume: VolumeDriver) throws(BodyViolation) {
+    func check(_ volume: VolumeDriver) throws(BodyViolation) {
         switch try volume.reach() {
-        case .nothing: break
+        case .nothing, .network: break
         case .directory(let device), .disk(let device):
             try at(volume.devicePath) { () throws(BodyViolation) in try checkDirectory(device) }
         }

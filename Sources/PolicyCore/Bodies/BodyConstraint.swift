@@ -7,10 +7,13 @@ public import DockerAPI
 public enum BodyConstraint: Sendable, Hashable {
     /// What may be bound from the host.
     case binds(BindMountLimit)
+    /// What may be created.
+    case create(CreationLimit)
 
     fileprivate var judge: any BodyJudge {
         switch self {
         case .binds(let limit): limit
+        case .create(let limit): limit
         }
     }
 
@@ -18,6 +21,7 @@ public enum BodyConstraint: Sendable, Hashable {
     fileprivate var normalized: BodyConstraint {
         switch self {
         case .binds(let limit): .binds(limit.normalized)
+        case .create(let limit): .create(limit.normalized)
         }
     }
 }
@@ -37,6 +41,10 @@ protocol BodyJudge: Sendable {
 enum BodyDecision {
     case nothingAgainst
     case needsBody
+    /// What the engine says of these objects decides.
+    case needsObjects([ObjectQuestion])
+    /// Nothing against it with this body in the place of the one that was judged.
+    case rewritten(JSONValue)
     case denied(Objection)
 }
 
@@ -58,21 +66,32 @@ public struct BodyConstraints: Sendable, Hashable {
         return nil
     }
 
+    /// What may be created; nil where that is not limited.
+    public var create: CreationLimit? {
+        for case .create(let limit) in all { return limit }
+        return nil
+    }
+
     /// Whether one of them may refuse some requests to an endpoint; nil is an endpoint that no route knows.
     func mayRefuse(_ endpoint: Endpoint?) -> Bool {
         guard let endpoint else { return !isEmpty }
         return all.contains { $0.judge.mayRefuse(endpoint) }
     }
 
-    func refusesAll(_ endpoint: Endpoint) -> Bool { all.contains { $0.judge.refusesAll(endpoint) } }
+    public func refusesAll(_ endpoint: Endpoint) -> Bool { all.contains { $0.judge.refusesAll(endpoint) } }
 
     /// What one of them denies is denied, whatever the others would need to know.
     func judge(_ facts: RequestFacts) -> BodyDecision {
+        var facts = facts
         var judgement = BodyDecision.nothingAgainst
         for constraint in all {
             switch constraint.judge.judge(facts) {
             case .nothingAgainst: continue
             case .needsBody: judgement = .needsBody
+            case .needsObjects(let questions): judgement = .needsObjects(questions)
+            case .rewritten(let body):
+                facts = facts.with(body: body)
+                if case .nothingAgainst = judgement { judgement = .rewritten(body) }
             case .denied(let objection): return .denied(objection)
             }
         }

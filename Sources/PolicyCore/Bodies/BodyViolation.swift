@@ -45,6 +45,8 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case readable(String)
         /// Anything but the text that stands in answers for a value that is redacted.
         case valueItself
+        /// What a policy lets be created.
+        case creation(CreationObjection)
     }
 
     /// What names a file of the host.
@@ -70,7 +72,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
     /// The same violation, seen from a value that this one stands in.
     func below(_ step: String) -> BodyViolation {
         var violation = self
-        violation.path = path.isEmpty ? step : "\(step).\(path)"
+        violation.path = path.isEmpty || path.hasPrefix("[") ? step + path : "\(step).\(path)"
         return violation
     }
 }

@@ -68,7 +68,7 @@ enum HostPathsInBody {
         }
     }
 
-    private static func checkVariable(_ variable: JSONValue) throws(BodyViolation) {
+    static func checkVariable(_ variable: JSONValue) throws(BodyViolation) {
         guard let text = variable.string else { throw .malformed("Env") }
         guard text.utf8.contains(UInt8(ascii: "=")) || !text.utf8.contains(UInt8(ascii: "*")) else {
             throw .engineEnvironment(text)
@@ -77,7 +77,7 @@ enum HostPathsInBody {
 
     /// Runtimes and Podman take others for orders: a hook's output, a file to remove (`run.oci.*`,
     /// `io.podman.annotations.*`).
-    private static func checkAnnotation(_ name: String) throws(BodyViolation) {
+    static func checkAnnotation(_ name: String) throws(BodyViolation) {
         let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains(where: name.hasPrefix)
         guard isHarmless else { throw .hostFile(.annotation, named: name) }
     }

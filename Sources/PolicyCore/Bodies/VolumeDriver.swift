@@ -13,9 +13,11 @@ struct VolumeDriver {
         case directory(String)
         /// The whole file system that is on this device of the host, with whatever lies there.
         case disk(String)
+        /// What is at this address of the network.
+        case network(String)
     }
 
-    private let name: String
+    let name: String
     /// What the member with the options is called.
     private let place: String
     private let options: JudgedObject?
@@ -27,9 +29,12 @@ struct VolumeDriver {
         self.options = try object.member(named: options)
     }
 
+    /// The driver is the engine's own.
+    var isLocal: Bool { name.isEmpty || name == "local" }
+
     func reach() throws(BodyViolation) -> Reach {
         try checkReferences()
-        guard let options, name.isEmpty || name == "local" else { return .nothing }
+        guard let options, isLocal else { return .nothing }
         return try at(place) { () throws(BodyViolation) in try reach(of: options) }
     }
 
@@ -58,7 +63,7 @@ struct VolumeDriver {
         case let type where Self.remoteTypes.contains(type):
             guard Self.isRemote(device, of: type) else { throw .remoteDevice(device) }
             for option in mountOptions { try option.checkRemote() }
-            return .nothing
+            return .network(device)
         case let type:
             guard Self.diskTypes.contains(type) else { throw .volumeType(type) }
             for option in mountOptions { try option.checkDisk() }

@@ -119,9 +119,14 @@ extension Policy {
             let lifts = remedies.lifting(denying, for: facts)
             let settings = grant.settings(for: facts)
             grounds.missing = lifts.isEmpty ? settings : Self.distinct(lifts + settings)
-            grounds.isRoot = grant.isRoot || facts.endpoint?.traits.effects.contains(.controlsHost) == true
+            grounds.isRoot = grant.isRoot || facts.endpoint.map(isRoot) == true
         }
         return Denial(of: facts, on: grounds, in: wording)
+    }
+
+    /// Whether all requests to an endpoint, were they allowed, would be root on the host.
+    private func isRoot(_ endpoint: Endpoint) -> Bool {
+        endpoint.traits.effects.contains(.controlsHost) && bodies.create?.holds(endpoint) != true
     }
 
     private func denyingRules(for facts: RequestFacts) -> [RuleID] {

@@ -35,6 +35,16 @@ public enum ParameterViolation: Sendable, Equatable {
     case unknownPathWithBinds
     /// A rollback brings back a body that was not judged.
     case rollback
+    /// The endpoint creates or widens something by what is not judged.
+    case unjudgedCreation
+    /// No route knows the path, and what may be created is limited.
+    case unknownPathWithCreation
+    /// The engine would fetch from an address of the client's choice.
+    case unnamedSource
+    /// Any image could take a name by which containers may be made.
+    case takesImageName
+    /// The body names more volumes than are looked up.
+    case tooManyVolumes
 }
 
 /// What a client that does not see everything may not ask.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DockerAPI
+
 /// What the one deciding function may know of an object. Texts are given as UTF-8 bytes for the time of a call, so that
 /// an answer can be judged where it lies.
 public protocol DescribedObject {
@@ -33,6 +35,8 @@ public struct ObjectDescription: Sendable {
     public var image: String?
     /// What a list says of a container: `running`, `paused`, `exited`; it is counted, and shows nothing.
     public var state: String?
+    /// What a volume is made of, as an inspection tells: an object with its `Driver` and its `Options`.
+    public var origin: JSONValue?
     public private(set) var isUnknown = false
 
     public init(

@@ -88,7 +88,8 @@ struct TruthSubject: Sendable, CustomTestStringConvertible {
     /// Everything is allowed but for one thing, or some of it is not seen.
     private static let limits: [TruthSubject] =
         [
-            "binds: [/srv]", "mode: warn", "deny: [ContainerExec, ImageBuild]",
+            "binds: [/srv]", "create: { standard: baseline }", "create: { standard: privileged }",
+            "create: { standard: restricted, binds: [/] }", "mode: warn", "deny: [ContainerExec, ImageBuild]",
             #"deny: ["POST /containers/acme/stop"]"#,
             "redact: [env]", "redact: [commands, paths, addresses, swarm_keys, config_data, credentials]",
             #"redact: [{ labels: ["*secret*"] }]"#, "fields: { ContainerList: [Id], SystemInfo: [ID] }",

@@ -4,7 +4,6 @@ import Testing
 
 @testable import PolicyConfig
 
-private let notYet = "is not there yet; this version of caisson does not read it"
 private let forms = "an operationId (ContainerList), a glob (Container*), a group (containers:read) or METHOD /path"
 private let wildcards = "{name} for one segment, or /** at the end for everything below"
 private let undecoded = "a path is written decoded and without a query"
@@ -26,7 +25,10 @@ struct PolicyMistakeTests {
         arguments: [
             ("[ContainerList]", "4:7: policy ci takes a mapping, not a list"),
             ("{}", #"4:3: policy ci does not say what it allows; write "preset" or "allow" ("allow: []" for nothing)"#),
-            ("{ allow: [], create: {} }", "4:20: create \(notYet)"),
+            (
+                "{ allow: [], create: {} }",
+                #"4:28: create needs "standard", one of privileged, baseline, restricted"#
+            ),
             ("{ allow: [], mode: wrn }", #"4:26: mode takes enforce or warn, not "wrn"; did you mean "warn"?"#),
             ("{ alow: [], allow: [] }", #"4:9: policy ci has no key "alow"; did you mean "allow"?"#),
             ("{ preset: x }", #"4:17: there is no preset "x""#),

@@ -8,7 +8,7 @@ import PolicyCore
 /// It is read at the places by which response filters judge (``ObjectFields``), so that a lookup and a filter see the
 /// same names, labels and images.
 struct EngineObject {
-    let description: ObjectDescription
+    private(set) var description: ObjectDescription
     /// The objects that it belongs to: a task's service and container.
     let owners: [(kind: ObjectKind, id: String)]
 
@@ -20,6 +20,9 @@ struct EngineObject {
             kind: kind, id: id, names: places.names.flatMap(json.texts), labels: places.labels.flatMap(json.labels),
             image: places.images.lazy.compactMap { json.texts(at: $0).first }.first,
             state: kind == .container ? Self.state(of: json) : nil)
+        if kind == .volume {
+            description.origin = .object((json.object ?? []).filter { ["Driver", "Options"].contains($0.name) })
+        }
         owners = places.owners.flatMap { owner in
             json.texts(at: owner.path).filter { !$0.isEmpty }.map { (owner.kind, $0) }
         }

@@ -116,8 +116,4 @@ struct DocumentReader {
         guard node.content != .refused else { return }
         issues.error(at: node.place, "\(subject) takes \(expected), not \(node.words)\(ending)")
     }
-
-    mutating func notThereYet(_ what: String, at place: SourceLocation) {
-        issues.error(at: place, "\(what) is not there yet; this version of caisson does not read it")
-    }
 }

@@ -60,11 +60,11 @@ extension DocumentReader {
             issues.error(at: node.place, "binds has more than \(PolicyFileBounds.binds) directories")
             return nil
         }
-        let directories = items.compactMap { directory(from: $0) }
+        let directories = items.compactMap { bindDirectory(from: $0) }
         return directories.count == items.count ? BindMountLimit(directories: directories) : nil
     }
 
-    private mutating func directory(from node: YAMLNode) -> String? {
+    mutating func bindDirectory(from node: YAMLNode) -> String? {
         let expected = "the absolute path of a directory"
         guard let text = text(from: node, of: "binds", expected: expected) else { return nil }
         guard AbsolutePath.isAbsolute(text), !text.utf8.contains(0) else {

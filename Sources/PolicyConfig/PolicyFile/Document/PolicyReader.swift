@@ -4,7 +4,6 @@ import DockerAPI
 import PolicyCore
 
 extension DocumentReader {
-    private static let comingKeys = ["create"]
     private static let entryForms = "an operationId, a glob, a group, \"METHOD /path\" or a mapping"
 
     /// - Parameter names: where each policy stands, those included that cannot be read: a client may name them.
@@ -29,15 +28,16 @@ extension DocumentReader {
     private mutating func policy(from pair: YAMLNode.Pair, presets: PolicyFile.Presets) -> PolicyDraft? {
         let subject = "policy \(pair.key)"
         guard
-            let fields = fields(
-                from: pair.value, of: subject, keys: PolicyFileReference.policy.keyNames + Self.comingKeys)
+            let fields = fields(from: pair.value, of: subject, keys: PolicyFileReference.policy.keyNames)
         else { return nil }
-        for key in Self.comingKeys where fields.has(key) { notThereYet(key, at: fields.place(of: key)) }
         let preset = fields["preset"].flatMap { presetRules(from: $0, presets: presets) } ?? PresetRules()
         let allow = fields["allow"].map { entries(from: $0, of: "allow") } ?? []
         let deny = fields["deny"].map { entries(from: $0, of: "deny") } ?? []
         let view = view(from: fields)
-        let bodies = fields["binds"].flatMap { bindMountLimit(from: $0) }.map(BodyConstraints.binds) ?? .none
+        let constraints = [
+            fields["binds"].flatMap { bindMountLimit(from: $0) }.map(BodyConstraint.binds),
+            fields["create"].flatMap { creationLimit(from: $0) }.map(BodyConstraint.create),
+        ].compactMap(\.self)
         let modes = [("enforce", PolicyFile.PolicyEntry.Mode.enforce), ("warn", .warn)]
         let mode = fields["mode"].flatMap { word(from: $0, of: "mode", among: modes) }
         if !fields.has("preset"), !fields.has("allow") {
@@ -47,7 +47,8 @@ extension DocumentReader {
         checkReachable(allow: allow, deny: deny)
         warnAboutNames(in: deny)
         return PolicyDraft(
-            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny, bodies: bodies,
+            name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny,
+            bodies: BodyConstraints(constraints),
             view: view, mode: mode ?? .enforce)
     }
 

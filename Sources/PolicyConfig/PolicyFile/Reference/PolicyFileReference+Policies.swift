@@ -30,6 +30,9 @@ extension PolicyFileReference {
                 "deny", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerExport]",
                 "what is not, whatever allows it"),
             binds("no limit", meaning: "what any request may bind from the host, [see below](#limits-on-an-entry)"),
+            Key(
+                "create", .mapping(.create), .words("no limit"), example: "{ standard: baseline }",
+                "what may be created: [what containers, volumes and networks may be](#what-may-be-created)"),
         ] + visibilityKeys + [
             Key(
                 "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",

@@ -63,6 +63,7 @@ package enum PolicySchema {
 
     private static func members(of value: PolicyFileReference.Value) -> [JSONMember] {
         switch value {
+        case .flag: return [JSONMember("type", .string("boolean"))]
         case .number(let range) where range.lowerBound == range.upperBound:
             return [JSONMember("const", .integer(range.lowerBound))]
         case .number(let range):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The page docs/policy-reference.md: people write it, and the tables between its marks are made of the code.
+/// The pages docs/policy-reference.md and docs/pod-security-standards.md: people write them, and the tables between their
+/// marks are made of the code.
 ///
 ///     <!-- generated: listeners -->
 ///     | key | type | …
@@ -21,7 +22,7 @@ package enum ReferencePage {
         package var description: String {
             switch self {
             case .unknown(let name, let line):
-                "line \(line): there is no table \"\(name)\"; there are \(ReferencePage.tables)"
+                "line \(line): there is no table \"\(name)\"; there are \(ReferencePage.allNames)"
             case .unfinished(let name, let line): "line \(line): the table \(name) has no \(ReferencePage.end)"
             case .twice(let name, let line): "line \(line): the table \(name) stands there twice"
             case .file(let reason): reason
@@ -30,22 +31,25 @@ package enum ReferencePage {
         }
     }
 
-    private static let tables = ReferenceTables.names.joined(separator: ", ")
+    private static let allNames = (ReferenceTables.names + StandardTables.names).joined(separator: ", ")
     static let end = "<!-- end -->"
     static func start(of name: String) -> String { "<!-- generated: \(name) -->" }
 
-    /// The page with its tables as the code has them; every table must have its place.
+    /// The page with its tables as the code has them; every table of a page must have its place.
     package static func refreshed(_ page: String) throws(Problem) -> String {
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
         var written: [Substring] = []
         var seen: Set<String> = []
+        let names = page.contains(start(of: StandardTables.names[0])) ? StandardTables.names : ReferenceTables.names
         var index = 0
         while index < lines.count {
             let line = lines[index]
             written.append(line)
             index += 1
             guard let name = name(in: line) else { continue }
-            guard let table = ReferenceTables.table(named: name) else { throw .unknown(name, line: index) }
+            guard let table = ReferenceTables.table(named: name) ?? StandardTables.table(named: name) else {
+                throw .unknown(name, line: index)
+            }
             guard seen.insert(name).inserted else { throw .twice(name, line: index) }
             guard let last = lines[index...].firstIndex(where: { $0 == end || Self.name(in: $0) != nil }),
                 lines[last] == end
@@ -53,7 +57,7 @@ package enum ReferencePage {
             written += table.map { Substring($0) }
             index = last
         }
-        if let missing = ReferenceTables.names.first(where: { !seen.contains($0) }) { throw .missing(missing) }
+        if let missing = names.first(where: { !seen.contains($0) }) { throw .missing(missing) }
         return written.joined(separator: "\n")
     }
 

@@ -45,6 +45,7 @@ enum ReferenceTables {
 
     static func words(of value: PolicyFileReference.Value) -> String {
         switch value {
+        case .flag: return "`true` or `false`"
         case .number(let range) where range.lowerBound == range.upperBound: return "`\(range.lowerBound)`"
         case .number(let range): return "\(range.lowerBound) to \(range.upperBound)"
         case .word(let words) where words.count > 3: return "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
@@ -110,6 +111,7 @@ extension PolicyFileReference.Mapping.Name {
         case .preset: "presets"
         case .limited: "limits-on-an-entry"
         case .pattern: "paths-by-a-regular-expression"
+        case .create, .bind, .ports, .maxima: "what-may-be-created"
         case .log, .limits: "log-and-limits"
         case .test: "tests"
         }

@@ -175,6 +175,7 @@ extension BodyConstraint {
     var text: String {
         switch self {
         case .binds(let limit): "binds: \(YAMLText.list(limit.directories))"
+        case .create(let limit): limit.text
         }
     }
 }

@@ -160,7 +160,7 @@ struct BodyReferences {
             try driver.checkReferences()
             guard visibility.rules(.volume) else { continue }
             switch try driver.reach() {
-            case .nothing: break
+            case .nothing, .network: break
             case .disk(let device): throw .disk(device)
             case .directory(let path): guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
             }

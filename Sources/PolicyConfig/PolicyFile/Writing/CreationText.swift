@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PolicyCore
+
+extension CreationLimit {
+    /// What a policy file writes for it, on one line.
+    package var text: String {
+        var parts = ["standard: \(standard.rawValue)"]
+        if let images { parts.append("images: \(YAMLText.list(images.map(\.text)))") }
+        if let binds { parts.append("binds: [\(binds.map(\.yaml).joined(separator: ", "))]") }
+        if let capabilities { parts.append("capabilities: \(YAMLText.list(capabilities.sorted()))") }
+        if let ports { parts.append("ports: \(ports.yaml)") }
+        if let limits = maxima.yaml { parts.append("limits: \(limits)") }
+        if let networks { parts.append("networks: \(YAMLText.list(networks.map(\.written)))") }
+        return "create: { \(parts.joined(separator: ", ")) }"
+    }
+}
+
+extension CreationLimit.AllowedBind {
+    fileprivate var yaml: String {
+        let path = YAMLText.scalar(path)
+        return isReadOnly ? "{ path: \(path), read_only: true }" : path
+    }
+}
+
+extension CreationLimit.PortAllowance {
+    fileprivate var yaml: String {
+        let address = host.map { "host: \(YAMLText.scalar("\($0)")), " } ?? ""
+        return "{ \(address)from: \(ports.lowerBound), to: \(ports.upperBound - 1) }"
+    }
+}
+
+extension CreationLimit.ResourceMaxima {
+    fileprivate var yaml: String? {
+        var parts: [String] = []
+        if let memory { parts.append("memory: \(memory)") }
+        if let nanoCPUs {
+            let rest = String(nanoCPUs % 1_000_000_000 + 1_000_000_000).dropFirst()
+            parts.append("cpus: \(nanoCPUs / 1_000_000_000).\(rest)")
+        }
+        if let processes { parts.append("pids: \(processes)") }
+        return parts.isEmpty ? nil : "{ \(parts.joined(separator: ", ")) }"
+    }
+}
+
+extension TextPattern {
+    fileprivate var written: String {
+        switch self {
+        case .exact(let text), .glob(let text), .contains(let text): text
+        }
+    }
+}

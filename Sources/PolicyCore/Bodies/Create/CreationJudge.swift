@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// Holds one body against what may be created. The body has its canonical names (`CanonicalBody`).
+struct CreationJudge {
+    let limit: CreationLimit
+    let endpoint: Endpoint
+    let binds: BindMountLimit?
+    /// What the engine says of the volumes that the body names; nil until they were asked for.
+    let objects: ObjectResults?
+    /// The volumes that the body names: one that is there already may be anything.
+    private(set) var questions: [ObjectQuestion] = []
+
+    init(limit: CreationLimit, endpoint: Endpoint, objects: ObjectResults?) {
+        self.limit = limit
+        self.endpoint = endpoint
+        self.objects = objects
+        binds = limit.bindLimit
+    }
+
+    /// Returns the body as it is to be sent, without members that nobody knows and that say nothing; nil where that is the
+    /// body as it is. Throws what is not allowed.
+    mutating func judge(_ body: JSONValue) throws(BodyViolation) -> JSONValue? {
+        guard let table = MemberTable.of(endpoint) else { return nil }
+        guard case .object(let members) = body else { throw .malformed("the body") }
+        let written = try judge(members, by: table)
+        try checkWhole(in: body)
+        return written.map(JSONValue.object)
+    }
+
+    // MARK: The walk
+
+    /// Returns the members that go on; nil where that is all of them, as they are.
+    private mutating func judge(
+        _ members: [JSONMember], by table: MemberTable
+    ) throws(BodyViolation) -> [JSONMember]? {
+        var written: [JSONMember]?
+        for (index, member) in members.enumerated() {
+            guard let row = table.row(named: member.name) else {
+                guard member.value.isNeutral else { throw unknown(member) }
+                if written == nil { written = Array(members[..<index]) }
+                continue
+            }
+            if let value = try judge(member.value, by: row) {
+                if written == nil { written = Array(members[..<index]) }
+                written?.append(JSONMember(name: member.name, value: value))
+            } else {
+                written?.append(member)
+            }
+        }
+        return written
+    }
+
+    private mutating func judge(
+        _ value: JSONValue, by row: MemberTable.Row
+    ) throws(BodyViolation) -> JSONValue? {
+        if value.isNull { return nil }
+        do throws(BodyViolation) {
+            switch row.rule {
+            case .free: break
+            case .neutral(let control) where limit.standard != .privileged:
+                if !row.value.isNeutral(value) { throw notAllowed(value, by: control) }
+            case .words(let words, let control) where limit.standard != .privileged:
+                let isOne = words.contains { value.string?.hasSameBytes(as: $0) == true }
+                if !isOne, !row.value.isNeutral(value) { throw notAllowed(value, by: control) }
+            case .neutral, .words: break
+            case .judged(let judgement):
+                let written = try judgeKind(of: value, as: row.value)
+                if !row.value.isNeutral(value) { try check(written ?? value, by: judgement) }
+                return written
+            }
+            return try judgeKind(of: value, as: row.value)
+        } catch {
+            throw error.below(row.name)
+        }
+    }
+
+    /// What is of another kind than the engine reads there has no one reading.
+    private mutating func judgeKind(
+        of value: JSONValue, as kind: MemberValue
+    ) throws(BodyViolation) -> JSONValue? {
+        guard kind.takes(value) else { throw .malformed("the value") }
+        switch (kind, value) {
+        case (.structure(let table), .object(let members)): return try judge(members, by: table).map(JSONValue.object)
+        case (.list(let table), .array(let values)): return try judge(values, by: table).map(JSONValue.array)
+        case (.map(let table), .object(let members)):
+            return try judgeValues(of: members) { (judge, value) throws(BodyViolation) in
+                guard case .object(let members) = value else { throw .malformed("the value") }
+                return try judge.judge(members, by: table).map(JSONValue.object)
+            }.map(JSONValue.object)
+        case (.mapOfLists(let table), .object(let members)):
+            return try judgeValues(of: members) { (judge, value) throws(BodyViolation) in
+                guard case .array(let values) = value else { throw .malformed("the value") }
+                return try judge.judge(values, by: table).map(JSONValue.array)
+            }.map(JSONValue.object)
+        default: return nil
+        }
+    }
+
+    private mutating func judge(
+        _ values: [JSONValue], by table: MemberTable
+    ) throws(BodyViolation) -> [JSONValue]? {
+        var written: [JSONValue]?
+        for (index, value) in values.enumerated() {
+            do throws(BodyViolation) {
+                guard case .object(let members) = value else { throw .malformed("the value") }
+                let judged = try judge(members, by: table).map(JSONValue.object)
+                if judged != nil, written == nil { written = Array(values[..<index]) }
+                written?.append(judged ?? value)
+            } catch {
+                throw error.below("[\(index)]")
+            }
+        }
+        return written
+    }
+
+    /// Judges the values of a map, of which null is the empty one.
+    private mutating func judgeValues(
+        of members: [JSONMember],
+        with judge: (inout CreationJudge, JSONValue) throws(BodyViolation) -> JSONValue?
+    ) throws(BodyViolation) -> [JSONMember]? {
+        var written: [JSONMember]?
+        for (index, member) in members.enumerated() {
+            do throws(BodyViolation) {
+                let value = member.value.isNull ? nil : try judge(&self, member.value)
+                if value != nil, written == nil { written = Array(members[..<index]) }
+                written?.append(value.map { JSONMember(name: member.name, value: $0) } ?? member)
+            } catch {
+                throw error.below(member.name)
+            }
+        }
+        return written
+    }
+
+    // MARK: Violations
+
+    private func unknown(_ member: JSONMember) -> BodyViolation {
+        BodyViolation.creation(found: member.value.shown, CreationObjection(.unknownMember)).below(member.name)
+    }
+
+    /// What only the standard that allows everything would let pass.
+    func notAllowed(_ value: JSONValue, by control: SecurityControl) -> BodyViolation {
+        notAllowed(found: (value.array?.first ?? value).shown, by: control)
+    }
+
+    func notAllowed(found: String, by control: SecurityControl) -> BodyViolation {
+        let isLater = control.standard == .restricted
+        let word = isLater ? "standard: baseline" : "standard: privileged"
+        return .creation(
+            found: found, CreationObjection(.standard(limit.standard), word: word, isRoot: !isLater))
+    }
+
+    /// Keeps a question about a volume by its name.
+    mutating func ask(aboutVolume name: String) -> ObjectQuestion {
+        let question = ObjectQuestion(kind: .object(.volume), reference: name)
+        questions.append(question)
+        return question
+    }
+}
+
+extension MemberTable {
+    /// The members that a body of an endpoint may have; nil where its bodies are not judged.
+    static func of(_ endpoint: Endpoint) -> MemberTable? {
+        switch endpoint {
+        case .containerCreate: containerCreate
+        case .containerUpdate: containerUpdate
+        case .containerExec: exec
+        case .containerStart: start
+        case .volumeCreate: volumeCreate
+        case .networkCreate: networkCreate
+        case .networkConnect: networkConnect
+        default: nil
+        }
+    }
+
+    // Built once each.
+    private static let containerCreate = ContainerMembers.create
+    private static let containerUpdate = ContainerMembers.update
+    private static let exec = OtherMembers.exec
+    private static let start = OtherMembers.start
+    private static let volumeCreate = OtherMembers.volume
+    private static let networkCreate = OtherMembers.network
+    private static let networkConnect = OtherMembers.connect
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+extension CreationLimit: BodyJudge {
+    func mayRefuse(_ endpoint: Endpoint) -> Bool {
+        if case .harmless = CreationReach.of(endpoint) { false } else { true }
+    }
+
+    func refusesAll(_ endpoint: Endpoint) -> Bool {
+        if case .refused = CreationReach.of(endpoint) { true } else { false }
+    }
+
+    func judge(_ facts: RequestFacts) -> BodyDecision {
+        guard let endpoint = facts.endpoint else { return Self.judgeUnknown(facts.request) }
+        switch CreationReach.of(endpoint) {
+        case .harmless: return .nothingAgainst
+        case .refused: return Self.denied(.parameter(.unjudgedCreation))
+        case .judged: break
+        }
+        if let violation = violation(inHeadOf: facts, at: endpoint) { return Self.denied(violation) }
+        guard MemberTable.of(endpoint) != nil else { return .nothingAgainst }
+        // What has no body says nothing, but for what a container must say.
+        if facts.body == nil, [.none, .length(0)].contains(facts.request.body), endpoint == .containerStart {
+            return .nothingAgainst
+        }
+        guard let body = facts.body else { return .needsBody }
+        return judge(body, of: facts, at: endpoint)
+    }
+
+    private func judge(_ body: JSONValue, of facts: RequestFacts, at endpoint: Endpoint) -> BodyDecision {
+        var judge = CreationJudge(limit: self, endpoint: endpoint, objects: facts.objects)
+        do throws(BodyViolation) {
+            let written = try judge.judge(body)
+            // Each costs a question to the engine.
+            guard judge.questions.count <= Self.mostVolumes else { return Self.denied(.parameter(.tooManyVolumes)) }
+            if facts.objects == nil, !judge.questions.isEmpty { return .needsObjects(judge.questions) }
+            return written.map { .rewritten($0) } ?? .nothingAgainst
+        } catch {
+            return Self.denied(.body(error))
+        }
+    }
+
+    private static let mostVolumes = 32
+
+    // MARK: Path and query
+
+    private func violation(inHeadOf facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
+        guard let query = QueryParameters(parsing: facts.request.target.query) else {
+            return .parameter(.severalReadings)
+        }
+        return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, at: endpoint)
+            ?? violation(ofImagesIn: query, at: endpoint) ?? violation(ofNetworkIn: facts, at: endpoint)
+    }
+
+    /// Where a container may be made of some images alone, nothing else may take their names.
+    private func violation(ofImagesIn query: QueryParameters, at endpoint: Endpoint) -> Violation? {
+        func text(_ name: String) -> String { query[name].map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        switch endpoint {
+        case .imageCreate where !text("fromSrc").isEmpty && (images != nil || text("fromSrc") != "-"):
+            return standard == .privileged && images == nil ? nil : .parameter(.unnamedSource)
+        case .imageCreate where images != nil: break
+        case .imageTag, .imageLoad: return images == nil ? nil : .parameter(.takesImageName)
+        case .imageCommit: return images == nil || text("repo").isEmpty ? nil : .parameter(.takesImageName)
+        default: return nil
+        }
+        let name = ImageReference(name: text("fromImage"), tag: text("tag"))?.text ?? text("fromImage")
+        do throws(BodyViolation) {
+            let judge = CreationJudge(limit: self, endpoint: endpoint, objects: nil)
+            try judge.checkImage(.string(name))
+            return nil
+        } catch {
+            return .body(error.below("fromImage"))
+        }
+    }
+
+    private func violation(ofNetworkIn facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
+        guard endpoint == .networkConnect, let range = facts.match?.name else { return nil }
+        do throws(BodyViolation) {
+            let judge = CreationJudge(limit: self, endpoint: endpoint, objects: nil)
+            try judge.checkNetwork(named: String(decoding: facts.request.target.name(at: range), as: UTF8.self))
+            return nil
+        } catch {
+            return .body(error.below("the network"))
+        }
+    }
+
+    private static func denied(_ violation: Violation) -> BodyDecision {
+        .denied(Objection(reason: .bodyNotAllowed, violation: violation))
+    }
+
+    /// A newer engine may create something by it.
+    private static func judgeUnknown(_ request: OutgoingRequest) -> BodyDecision {
+        switch request.method {
+        case .post, .put, .patch, .delete:
+            .denied(Objection(reason: .unknownEndpoint, violation: .parameter(.unknownPathWithCreation)))
+        case .get, .head, .options, .trace, .connect: .nothingAgainst
+        }
+    }
+}
+
+extension Policy {
+    /// The endpoints of which requests pass that may be root on the host by themselves: not what is held to a standard that no
+    /// word of the policy's widens, and not what acts in containers (``endpointsInOtherContainers``).
+    public var endpointsWithPower: [Endpoint] {
+        let powers = allowedEndpoints.filter { $0.traits.effects.contains(.controlsHost) }
+        guard let limit = bodies.create, limit.powers.isEmpty else { return powers }
+        return powers.filter { !limit.holds($0) && !$0.actsInContainer }
+    }
+
+    /// The endpoints of which requests pass that act in any container, also in one that was not held to the standard of this
+    /// policy; none where the policy says which containers exist.
+    public var endpointsInOtherContainers: [Endpoint] {
+        guard let limit = bodies.create, limit.powers.isEmpty, view?.visibility.rules(.container) != true else {
+            return []
+        }
+        return allowedEndpoints.filter(\.actsInContainer)
+    }
+}
+
+extension CreationLimit {
+    /// Whether an endpoint that could be root on the host cannot be, since what it creates is held to a standard and no word of
+    /// the policy's widens that.
+    func holds(_ endpoint: Endpoint) -> Bool {
+        powers.isEmpty && CreationReach.of(endpoint) == .judged && !endpoint.actsInContainer
+    }
+}
+
+extension Endpoint {
+    /// It does something in a container that is there already.
+    fileprivate var actsInContainer: Bool {
+        switch self {
+        case .containerExec, .putContainerArchive, .containerAttach, .containerAttachWebsocket,
+            .libpodPutContainerArchive, .libpodContainerAttach:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What may be created: the standard that containers are held to, and what a policy narrows or widens of it. What is nil is
+/// as the standard says.
+public struct CreationLimit: Sendable, Hashable {
+    public var standard: SecurityStandard
+    /// The images that containers may be made of; nil is any.
+    public var images: [ImagePattern]?
+    /// The directories of the host that may be bound, with what is below.
+    public var binds: [AllowedBind]?
+    /// The capabilities that may be added, without `CAP_` and in capital letters; these and no others.
+    public var capabilities: Set<String>?
+    /// The ports of the host that may be published.
+    public var ports: PortAllowance?
+    /// What a container must ask for at most.
+    public var maxima = ResourceMaxima()
+    /// The networks that a container may be connected to, beside none at all; nil is any but the host's.
+    public var networks: [TextPattern]?
+
+    public init(standard: SecurityStandard) { self.standard = standard }
+
+    /// A directory of the host that may be bound.
+    public struct AllowedBind: Sendable, Hashable {
+        /// Absolute and clean.
+        public let path: String
+        public let isReadOnly: Bool
+
+        public init(path: String, isReadOnly: Bool = false) {
+            self.path = AbsolutePath.clean(path)
+            self.isReadOnly = isReadOnly
+        }
+    }
+
+    /// An address of the host, and a range of its ports.
+    public struct PortAllowance: Sendable, Hashable {
+        /// Nil is every address.
+        public let host: IPAddress?
+        public let ports: Range<Int>
+
+        public init(host: IPAddress?, ports: Range<Int>) {
+            self.host = host
+            self.ports = ports
+        }
+
+        /// Whether whatever port the engine chooses is in the range: Linux gives it one of these.
+        var holdsChosenPorts: Bool { ports.lowerBound <= 32_768 && ports.upperBound > 60_999 }
+    }
+
+    /// What each container must ask for, and how much of it at most.
+    public struct ResourceMaxima: Sendable, Hashable {
+        /// Bytes.
+        public var memory: Int?
+        /// Billionths of a processor.
+        public var nanoCPUs: Int?
+        public var processes: Int?
+
+        public init() {}
+    }
+
+    /// What the judge of binds compares with: nil where the standard lets everything be bound.
+    var bindLimit: BindMountLimit? {
+        if let binds { return BindMountLimit(directories: binds.map(\.path)) }
+        return standard == .privileged ? nil : BindMountLimit(directories: [])
+    }
+
+    /// The same limit in one form.
+    var normalized: CreationLimit {
+        var limit = self
+        limit.images = images.map { Set($0).sorted { $0.text < $1.text } }
+        limit.binds = binds.map {
+            Set($0).sorted { ($0.path, $0.isReadOnly ? 1 : 0) < ($1.path, $1.isReadOnly ? 1 : 0) }
+        }
+        return limit
+    }
+}

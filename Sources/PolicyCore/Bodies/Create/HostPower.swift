@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What of a policy's own words is root on the host, whatever its standard is called.
+public enum HostPower {
+    /// Whether who may write there, or reads what is secret there, is root: where the system, the engine or its socket is, or
+    /// a directory that holds one of them. Paths are not looked up: a link elsewhere may lead there.
+    public static func isRoot(directory: String) -> Bool {
+        let path = AbsolutePath.clean(directory)
+        return ofSystem.contains { system in
+            AbsolutePath.isInside(path, directory: system) || AbsolutePath.isInside(system, directory: path)
+        }
+    }
+
+    /// Whether a capability is enough to leave a container that has nothing else.
+    public static func isRoot(capability: String) -> Bool { strong.contains(capability) }
+
+    private static let ofSystem = [
+        "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr",
+        "/var/lib/containerd", "/var/lib/containers", "/var/lib/docker", "/var/lib/kubelet", "/var/run",
+        "/var/spool/cron",
+    ]
+
+    private static let strong: Set<String> = [
+        "ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "SYS_PTRACE", "SYS_BOOT", "DAC_READ_SEARCH", "BPF", "PERFMON",
+        "MAC_ADMIN", "MAC_OVERRIDE",
+    ]
+}
+
+extension CreationLimit {
+    /// Its words that are root on the host, as a policy file writes them; none where what is created is held off the host.
+    public var powers: [String] {
+        if standard == .privileged { return ["standard: privileged"] }
+        let directories = (binds ?? []).map(\.path).filter { HostPower.isRoot(directory: $0) }
+        let strong = (capabilities ?? []).filter { HostPower.isRoot(capability: $0) }.sorted()
+        return (directories.isEmpty ? [] : ["binds: [\(directories.joined(separator: ", "))]"])
+            + (strong.isEmpty ? [] : ["capabilities: [\(strong.joined(separator: ", "))]"])
+    }
+}

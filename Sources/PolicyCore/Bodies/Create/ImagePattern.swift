@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ASCIIBytes
+
+/// Names of images that may be used, as the engine completes them: `docker.io/library/*`, `ghcr.io/acme/app@sha256:*`. One
+/// without a tag or a digest is of all of a repository's images.
+public struct ImagePattern: Sendable, Hashable {
+    public let text: String
+    private let glob: TextPattern
+
+    /// Nil where it does not begin with a registry, so that it could never mean one image alone.
+    public init?(parsing text: String) {
+        guard let slash = text.firstIndex(of: "/"), CompleteImageName.isRegistry(text[..<slash]) else { return nil }
+        self.text = text
+        glob = .glob(text)
+    }
+
+    func matches(_ name: CompleteImageName) -> Bool {
+        glob.matches(name.text) || ImageReference.isBare(text) && glob.matches(name.repository)
+    }
+}
+
+/// The name of an image as the engine completes it: `nginx` is `docker.io/library/nginx:latest`
+/// (github.com/distribution/reference, normalize.go).
+struct CompleteImageName: Equatable {
+    /// With its registry, and with its tag or digest or both.
+    let text: String
+    /// Without tag and digest.
+    var repository: String { ImageReference.trimmed(text) }
+
+    /// Nil for what is no name, for an id, and for what could be the beginning of one.
+    init?(completing name: String) {
+        guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains("://"),
+            !Self.mayBeID(name)
+        else { return nil }
+        let whole = ImageReference.isBare(name) ? name + ":latest" : name
+        guard let slash = whole.firstIndex(of: "/"), Self.isRegistry(whole[..<slash]) else {
+            text = "docker.io/" + (whole.contains("/") ? whole : "library/" + whole)
+            return
+        }
+        let (registry, path) = (String(whole[..<slash]), String(whole[whole.index(after: slash)...]))
+        let isHub = registry == "docker.io" || registry == "index.docker.io"
+        text = isHub ? "docker.io/" + (path.contains("/") ? path : "library/" + path) : whole
+    }
+
+    /// What stands before the first slash is a host, and no part of a repository's name.
+    static func isRegistry(_ text: Substring) -> Bool {
+        text == "localhost" || text.contains { $0 == "." || $0 == ":" } || text.lowercased() != text
+    }
+
+    /// An engine that has no such name looks for an id that begins so.
+    private static func mayBeID(_ name: String) -> Bool {
+        name.utf8.starts(with: "sha256:".utf8) || name.utf8.allSatisfy(\.isLowercaseHexDigit)
+    }
+}

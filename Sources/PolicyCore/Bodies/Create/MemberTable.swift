@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// All members that a structure of a body may have: a closed list. A member that is not in it is refused unless it says
+/// nothing, and is never sent.
+struct MemberTable: Sendable {
+    struct Row: Sendable {
+        let name: String
+        let value: MemberValue
+        let rule: MemberRule
+    }
+
+    /// In the order in which they were written.
+    let rows: [Row]
+    private let byName: [String: Row]
+
+    init(_ rows: [Row]) {
+        self.rows = rows
+        byName = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// The row of a member with exactly this name.
+    func row(named name: String) -> Row? {
+        guard let row = byName[name], row.name.hasSameBytes(as: name) else { return nil }
+        return row
+    }
+
+    /// These rows and more; where both have a name, this one's stays.
+    func with(_ more: MemberTable) -> MemberTable {
+        MemberTable(rows + more.rows.filter { byName[$0.name] == nil })
+    }
+
+    /// The same members, of which none may say anything.
+    func neutral(by control: SecurityControl) -> MemberTable {
+        MemberTable(rows.map { Row(name: $0.name, value: $0.value, rule: .neutral(control)) })
+    }
+}
+
+/// What a standard says of a member that is not neutral.
+enum MemberRule: Sendable {
+    /// It is nobody else's business.
+    case free
+    /// It may not be there.
+    case neutral(SecurityControl)
+    /// It may be one of these texts.
+    case words([String], SecurityControl)
+    case judged(Judgement)
+
+    /// The checks, each of which is a function of ``CreationJudge``.
+    enum Judgement: Sendable {
+        case image, user, variables, anonymousVolumes
+        case binds, mounts, tmpfs, volumeDriver, volumeOptions
+        case capabilities, securityOptions, systemControls, annotations, logging, storageOptions
+        case networkMode, networks, ports, allPorts, extraHosts
+        case memory, memoryAndSwap, processors, processorQuota, processes, oomScore
+        case networkDriver, networkOptions, execUser
+
+        var control: SecurityControl? {
+            switch self {
+            case .user, .execUser: .nonRoot
+            case .variables: .hostFiles
+            case .binds, .mounts, .tmpfs: .hostPathVolumes
+            case .anonymousVolumes, .volumeDriver, .volumeOptions: .volumeDrivers
+            case .capabilities: .capabilities
+            case .securityOptions: .securityOptions
+            case .systemControls: .sysctls
+            case .annotations: .runtime
+            case .logging: .logging
+            case .storageOptions: .storage
+            case .networkMode, .networks: .hostNamespaces
+            case .ports, .allPorts: .hostPorts
+            case .extraHosts: .hostGateway
+            case .oomScore: .controlGroups
+            case .networkDriver, .networkOptions: .networkIdentity
+            case .image, .memory, .memoryAndSwap, .processors, .processorQuota, .processes: nil
+            }
+        }
+    }
+
+    var control: SecurityControl? {
+        switch self {
+        case .free: nil
+        case .neutral(let control), .words(_, let control): control
+        case .judged(let judgement): judgement.control
+        }
+    }
+}
+
+/// The kind of a member's value, as the engine reads it.
+indirect enum MemberValue: Sendable {
+    case flag, number, text
+    /// A list of texts.
+    case texts
+    /// A text or a list of them.
+    case textOrTexts
+    /// A list of texts in the place of the engine's own: one without any says something, too.
+    case replacement
+    /// A list of lists of texts.
+    case lists
+    /// A map of texts.
+    case textMap
+    /// A map whose values are empty objects.
+    case marks
+    case numbers
+    case structure(MemberTable)
+    case list(MemberTable)
+    case map(MemberTable)
+    case mapOfLists(MemberTable)
+}
+
+// MARK: - Rows
+
+extension MemberTable {
+    static func + (left: MemberTable, right: MemberTable) -> MemberTable { left.with(right) }
+
+    /// Members of one kind, their names with blanks between.
+    static func of(_ value: MemberValue, _ names: String, rule: MemberRule = .free) -> MemberTable {
+        MemberTable(names.split(separator: " ").map { Row(name: String($0), value: value, rule: rule) })
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+
+extension SecurityControl {
+    /// The members of bodies that the control is about, by the endpoint and the way from the body's root.
+    public var members: [(endpoint: Endpoint, path: String)] {
+        Self.members(controlledBy: self) + extraMembers.map { (.containerCreate, $0) }
+    }
+
+    /// The members of all judged bodies that no control is about.
+    public static var freeMembers: [(endpoint: Endpoint, path: String)] { members(controlledBy: nil) }
+
+    /// Of some members two controls say something.
+    private var extraMembers: [String] {
+        switch self {
+        case .volumeTypes: ["HostConfig.Mounts[].Type"]
+        case .volumeDrivers: ["HostConfig.Mounts[].VolumeOptions.DriverConfig", "the volumes that are there"]
+        case .privilegeEscalation: ["HostConfig.SecurityOpt", "HostConfig.CapDrop"]
+        default: []
+        }
+    }
+
+    private static func members(controlledBy control: SecurityControl?) -> [(endpoint: Endpoint, path: String)] {
+        let endpoints: [Endpoint] = [
+            .containerCreate, .containerExec, .containerStart, .volumeCreate, .networkCreate, .networkConnect,
+        ]
+        return endpoints.flatMap { endpoint in
+            (MemberTable.of(endpoint)?.paths(controlledBy: control) ?? []).map { (endpoint, $0) }
+        }
+    }
+}
+
+extension MemberTable {
+    /// The ways to the members of a control; of what is below a member that one is about, nothing is said.
+    fileprivate func paths(controlledBy control: SecurityControl?) -> [String] {
+        rows.flatMap { row -> [String] in
+            if let own = row.rule.control { return own == control ? [row.name] : [] }
+            let inside = row.value.table.map { table in
+                table.paths(controlledBy: control).map { "\(row.name)\(row.value.step)\($0)" }
+            }
+            return inside ?? (control == nil ? [row.name] : [])
+        }
+    }
+}
+
+extension MemberValue {
+    fileprivate var table: MemberTable? {
+        switch self {
+        case .structure(let table), .list(let table), .map(let table), .mapOfLists(let table): table
+        case .flag, .number, .text, .texts, .textOrTexts, .replacement, .lists, .textMap, .marks, .numbers: nil
+        }
+    }
+
+    fileprivate var step: String {
+        switch self {
+        case .list: "[]."
+        case .map: ".*."
+        case .mapOfLists: ".*[]."
+        default: "."
+        }
+    }
+}

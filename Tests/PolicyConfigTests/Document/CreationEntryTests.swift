@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+import Testing
+
+@testable import PolicyConfig
+
+@Suite("What a policy file lets be created")
+struct CreationEntryTests {
+    private func policy(_ create: String) throws -> Policy {
+        let reading = PolicyText.read("caisson: 1\npolicies:\n  p:\n    allow: [\"*\"]\n    create: \(create)\n")
+        #expect(reading.issues.filter { $0.severity == .error }.isEmpty, "\(reading.issues)")
+        return try #require(reading.file?.policies.first?.policy)
+    }
+
+    private func limit(_ create: String) throws -> CreationLimit { try #require(try policy(create).bodies.create) }
+
+    private static let whole = """
+        { standard: baseline, images: ['docker.io/library/*', 'ghcr.io/acme/app'], \
+        binds: [/srv/ci, { path: /srv/cache, read_only: true }], capabilities: ['NET_ADMIN'], \
+        ports: { host: '127.0.0.1', from: 20000, to: 29999 }, limits: { memory: 2147483648, cpus: 1.500000000, pids: 512 }, \
+        networks: [ci, 'job-*'] }
+        """
+
+    @Test("is read, and written as it is read")
+    func roundTrip() throws {
+        let limit = try limit(Self.whole)
+        #expect(limit.standard == .baseline && limit.capabilities == ["NET_ADMIN"])
+        #expect(limit.binds == [.init(path: "/srv/ci"), .init(path: "/srv/cache", isReadOnly: true)])
+        #expect(limit.ports == .init(host: IPAddress("127.0.0.1"), ports: 20_000..<30_000))
+        #expect(limit.maxima.memory == 2 << 30 && limit.maxima.nanoCPUs == 1_500_000_000)
+        #expect(limit.maxima.processes == 512 && limit.networks == [.exact("ci"), .glob("job-*")])
+        let written = limit.text
+        #expect(try self.limit(String(written.dropFirst("create: ".count))) == limit, "\(written)")
+        #expect(try self.limit("{ standard: restricted }").text == "create: { standard: restricted }")
+    }
+
+    @Test(
+        "takes amounts as people write them",
+        arguments: [
+            ("limits: { memory: 512m }", 512 << 20, nil), ("limits: { memory: 1048576 }", 1 << 20, nil),
+            ("limits: { memory: 1G }", 1 << 30, nil), ("limits: { cpus: 2 }", nil, 2_000_000_000),
+            ("limits: { cpus: 0.25 }", nil, 250_000_000),
+        ] as [(String, Int?, Int?)])
+    func amounts(text: String, memory: Int?, processors: Int?) throws {
+        let maxima = try limit("{ standard: baseline, \(text) }").maxima
+        #expect(maxima.memory == memory && maxima.nanoCPUs == processors)
+    }
+
+    @Test("holds for requests")
+    func holds() throws {
+        let policy = try policy("{ standard: baseline, binds: [/srv/ci] }")
+        func create(_ host: String) throws -> String {
+            try decision(policy, "POST /containers/create", body: Array(#"{"Image":"a","HostConfig":{\#(host)}}"#.utf8))
+        }
+        #expect(try create("") == "pass" && create(#""Binds":["/srv/ci/a:/x"]"#) == "pass")
+        #expect(try create(#""Binds":["/etc:/x"]"#) == "403" && create(#""Privileged":true"#) == "403")
+        #expect(try decision(policy, "POST /services/create") == "403")
+        #expect(try decision(policy, "POST /libpod/containers/create") == "403")
+    }
+
+    @Test("stands beside a limit of binds, and both hold")
+    func besideBinds() throws {
+        let reading = PolicyText.read(
+            "caisson: 1\npolicies: { p: { allow: [\"*\"], binds: [/srv], create: { standard: privileged } } }\n")
+        let policy = try #require(reading.file?.policies.first?.policy)
+        #expect(policy.bodies.binds?.directories == ["/srv"] && policy.bodies.create?.standard == .privileged)
+        let body = Array(#"{"HostConfig":{"Binds":["/etc:/x"]}}"#.utf8)
+        #expect(try decision(policy, "POST /containers/create", body: body) == "403")
+    }
+
+    @Test(
+        "is told with its place where it is mistaken",
+        arguments: [
+            ("{ standard: base }", #"standard takes privileged or baseline or restricted, not "base""#),
+            (
+                "{ standard: baseline, standard_version: 2 }",
+                #"standard_version takes a whole number from 1 to 1, not "2""#
+            ),
+            (
+                "{ standard: baseline, images: [nginx] }",
+                #""nginx" does not begin with a registry; did you mean "docker.io/library/nginx"?"#
+            ),
+            (
+                "{ standard: baseline, images: [acme/app] }",
+                #""acme/app" does not begin with a registry; did you mean "docker.io/acme/app"?"#
+            ),
+            ("{ standard: baseline, binds: [srv] }", #"binds takes the absolute path of a directory, not "srv""#),
+            (
+                "{ standard: baseline, binds: [{ read_only: true }] }",
+                #"a bind needs "path", the absolute path of a directory"#
+            ),
+            (
+                "{ standard: baseline, capabilities: [SYS_ADMN] }",
+                #""SYS_ADMN" is no capability; did you mean "SYS_ADMIN"?"#
+            ),
+            (
+                "{ standard: baseline, ports: { from: 1 } }",
+                #"ports needs "from" and "to", the first and the last port"#
+            ),
+            (
+                "{ standard: baseline, ports: { host: a, from: 1, to: 2 } }",
+                #"host takes an IPv4 or IPv6 address, not "a""#
+            ),
+            (
+                "{ standard: baseline, limits: { memory: 2x } }",
+                #"memory takes an amount of memory, such as 512m or 2g, not "2x""#
+            ),
+            (
+                "{ standard: baseline, limits: { cpus: 0 } }",
+                #"cpus takes a number of processors, such as 2 or 0.5, not "0""#
+            ),
+            ("{ standard: baseline, ports: { from: 2, to: 1 } }", "no port is from 2 to 1"),
+        ])
+    func mistakes(create: String, told: String) {
+        let issues = PolicyText.issues("caisson: 1\npolicies:\n  p:\n    allow: [\"*\"]\n    create: \(create)\n")
+        #expect(issues.contains { $0.contains("caisson.yaml:5:") && $0.contains(told) }, "\(issues)")
+    }
+}
