@@ -24,7 +24,7 @@ extension Requirement {
     var words: String {
         switch self {
         case .body: "body"
-        case .objects(let questions): questions.map(\.words).joined(separator: " and ")
+        case .objects(let questions), .conditions(let questions): questions.map(\.words).joined(separator: " and ")
         }
     }
 

@@ -39,7 +39,9 @@ public final class OutgoingRequest: Sendable {
 
     /// The same request without some fields.
     /// - Parameter names: in lower case.
-    func withoutFields(named names: String...) -> OutgoingRequest {
+    func withoutFields(named names: String...) -> OutgoingRequest { withoutFields(named: names) }
+
+    func withoutFields(named names: [String]) -> OutgoingRequest {
         let lines = fields.split(separator: UInt8(ascii: "\n")).filter { line in
             let name = line.prefix { $0 != UInt8(ascii: ":") }.map(\.lowercased)
             return !names.contains { name.elementsEqual($0.utf8) }

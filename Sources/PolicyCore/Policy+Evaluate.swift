@@ -71,6 +71,8 @@ public enum Requirement: Sendable, Equatable {
     case body
     /// What the engine says of these objects.
     case objects([ObjectQuestion])
+    /// The same, for the conditions of rules.
+    case conditions([ObjectQuestion])
 }
 
 extension Policy {
@@ -87,8 +89,31 @@ extension Policy {
         switch decide(on: facts) {
         case .allowed(let rule): admit(facts, by: rule)
         case .constrained(let rules): admit(facts, byOneOf: rules)
+        case .conditional: judgeByConditions(facts)
         case .denied: .denied(denial(of: facts))
         }
+    }
+
+    private func judgeByConditions(_ facts: RequestFacts) -> Evaluation {
+        switch ConditionalDecision(of: facts, by: self).decide() {
+        case .allowed(let rules): pinned(admit(facts, byOneOf: rules), of: facts)
+        case .needs(let requirement): .needs(requirement)
+        case .denied(let rule): .denied(denial(of: facts, by: rule))
+        case .unmet(let violation):
+            .denied(denial(of: facts, because: Objection(reason: .conditionNotMet, violation: .condition(violation))))
+        }
+    }
+
+    /// What was judged is sent: the id of the object that conditions were held against.
+    private func pinned(_ evaluation: Evaluation, of facts: RequestFacts) -> Evaluation {
+        guard case .allowed(let permit) = evaluation, let pin = ObjectPin(of: facts, seenThrough: view) else {
+            return evaluation
+        }
+        guard let (request, treatment) = pin.applied(to: permit) else {
+            return .denied(denial(of: facts, because: VisibilityEvaluation.unwritable))
+        }
+        return .allowed(
+            Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: permit.grounds))
     }
 
     /// What is hidden stays hidden, but for answers that nobody could keep to it.
@@ -187,13 +212,16 @@ extension Policy {
         case allowed(by: RuleID)
         /// By any of these whose own constraints have nothing against it.
         case constrained([Rule])
+        /// Some rule has conditions.
+        case conditional
         case denied
     }
 
     private func decide(on facts: RequestFacts) -> Decision {
-        switch facts.endpoint.map({ compiled[Int($0.rawValue)] }) ?? .depends {
+        switch facts.endpoint.map({ compiled[Int($0.rawValue)] }) ?? unknownDecision {
         case .allowed(let index): .allowed(by: rules[index].id)
         case .denied: .denied
+        case .conditional: .conditional
         case .depends: decideByRules(on: facts)
         }
     }

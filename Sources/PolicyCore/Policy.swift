@@ -24,8 +24,10 @@ public final class Policy: Sendable {
     let patterns: RulePatterns?
     /// What could be allowed, and how: a denial teaches it.
     let remedies: RemedyTable
-    /// The places of the rules that deny.
+    /// The places of the rules that deny whatever else is true of a request.
     let denyIndices: [Int]
+    /// The decision about what no route knows.
+    let unknownDecision: EndpointDecision
     /// The methods that some rule speaks of.
     let methods: MethodSet
 
@@ -40,7 +42,8 @@ public final class Policy: Sendable {
         compiled = EndpointDecision.table(of: rules)
         patterns = RulePatterns(of: rules)
         self.remedies = RemedyTable(remedies: remedies)
-        denyIndices = rules.indices.filter { rules[$0].effect == .deny }
+        denyIndices = rules.indices.filter { rules[$0].effect == .deny && rules[$0].conditions == nil }
+        unknownDecision = rules.contains { $0.conditions != nil } ? .conditional : .depends
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
         let terms = Terms()
         (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
@@ -50,7 +53,7 @@ public final class Policy: Sendable {
     private init(_ other: Policy, under terms: Terms) {
         (name, rules, wording, style) = (other.name, other.rules, other.wording, other.style)
         (compiled, patterns, remedies) = (other.compiled, other.patterns, other.remedies)
-        (denyIndices, methods) = (other.denyIndices, other.methods)
+        (denyIndices, methods, unknownDecision) = (other.denyIndices, other.methods, other.unknownDecision)
         (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
     }
 }
@@ -112,6 +115,8 @@ enum EndpointDecision: Sendable, Equatable {
     case allowed(rule: Int)
     /// It depends on the path or the body: the rules are asked one by one.
     case depends
+    /// It depends on conditions as well.
+    case conditional
 
     /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
     static func table(of rules: [Rule]) -> [EndpointDecision] {
@@ -120,12 +125,31 @@ enum EndpointDecision: Sendable, Equatable {
             let index = Int(route.endpoint.rawValue)
             guard table.indices.contains(index) else { continue }
             let decision = compile(rules, for: route)
-            table[index] = table[index].map { $0 == decision ? decision : .depends } ?? decision
+            table[index] = table[index].map { combine($0, decision) } ?? decision
         }
         return table.map { $0 ?? .depends }
     }
 
+    /// Where one of them asks for conditions, they are asked for.
+    private static func combine(_ left: EndpointDecision, _ right: EndpointDecision) -> EndpointDecision {
+        if left == right { return left }
+        return left == .conditional || right == .conditional ? .conditional : .depends
+    }
+
     private static func compile(_ rules: [Rule], for route: Route) -> EndpointDecision {
+        let conditional = rules.filter { $0.conditions != nil && $0.coverage(of: route) != .never }
+        if conditional.isEmpty { return compilePlain(rules, for: route) }
+        let plain = rules.filter { $0.conditions == nil }
+        if deniesAll(plain, at: route) { return .denied }
+        let decision = compilePlain(plain, for: route)
+        let isDecided = conditional.allSatisfy { $0.effect == .allow }
+        if case .allowed(let index) = decision, isDecided {
+            return .allowed(rule: rules.indices.filter { rules[$0].conditions == nil }[index])
+        }
+        return .conditional
+    }
+
+    private static func compilePlain(_ rules: [Rule], for route: Route) -> EndpointDecision {
         var decision = EndpointDecision.denied
         for (index, rule) in rules.enumerated() {
             switch (rule.effect, rule.certainty(of: route)) {
@@ -173,11 +197,29 @@ extension Policy {
         return parts.contains { $0.effect == .deny } || parts.count == speaking.filter { $0.effect == .allow }.count
     }
 
+    /// Whether conditions of rules decide about an endpoint, for some of its requests at least.
+    public func isConditional(at endpoint: Endpoint) -> Bool { compiled[Int(endpoint.rawValue)] == .conditional }
+
+    /// Whether a request like this one could pass: with another object, other parameters or another body.
+    public func allowsConditionally(_ facts: RequestFacts) -> Bool {
+        guard let endpoint = facts.endpoint, isConditional(at: endpoint) else { return false }
+        let speaking = rules.filter { $0.matches(facts) }
+        return speaking.contains { $0.effect == .allow }
+            && !speaking.contains { $0.effect == .deny && $0.conditions == nil }
+    }
+
+    /// The endpoints of which requests may pass that have power over the engine's host.
+    public var powerfulEndpoints: [Endpoint] {
+        allowedEndpoints.filter { endpoint in
+            endpoint.traits.effects.contains(.controlsHost) && rules.contains { $0.mayAllowPower(over: endpoint) }
+        }
+    }
+
     private func mayAllow(_ endpoint: Endpoint) -> Bool {
         switch compiled[Int(endpoint.rawValue)] {
         case .denied: false
         case .allowed: true
-        case .depends:
+        case .depends, .conditional:
             RouteTable.routes.contains { route in
                 route.endpoint == endpoint && rules.contains { $0.mayAllow(route) }
             }

@@ -12,6 +12,8 @@ public struct RequestFacts: Sendable {
     public var body: JSONValue? { learnt?.body }
     /// What the engine says of the objects that it names; nil until a policy asked.
     public var objects: ObjectResults? { learnt?.objects }
+    /// What the engine says of the object that conditions of rules are about; nil until a policy asked.
+    public var conditionObjects: ObjectResults? { learnt?.conditionObjects }
 
     private var learnt: Learnt?
 
@@ -19,10 +21,12 @@ public struct RequestFacts: Sendable {
     private final class Learnt: Sendable {
         let body: JSONValue?
         let objects: ObjectResults?
+        let conditionObjects: ObjectResults?
 
-        init(body: JSONValue?, objects: ObjectResults?) {
+        init(body: JSONValue?, objects: ObjectResults?, conditionObjects: ObjectResults?) {
             self.body = body
             self.objects = objects
+            self.conditionObjects = conditionObjects
         }
     }
 
@@ -39,13 +43,19 @@ public struct RequestFacts: Sendable {
     /// The same request, with what stands in its body.
     public func with(body: JSONValue) -> RequestFacts {
         var facts = self
-        facts.learnt = Learnt(body: body, objects: objects)
+        facts.learnt = Learnt(body: body, objects: objects, conditionObjects: conditionObjects)
         return facts
     }
 
     public func with(objects: ObjectResults) -> RequestFacts {
         var facts = self
-        facts.learnt = Learnt(body: body, objects: objects)
+        facts.learnt = Learnt(body: body, objects: objects, conditionObjects: conditionObjects)
+        return facts
+    }
+
+    public func with(conditionObjects: ObjectResults) -> RequestFacts {
+        var facts = self
+        facts.learnt = Learnt(body: body, objects: objects, conditionObjects: conditionObjects)
         return facts
     }
 

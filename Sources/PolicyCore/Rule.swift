@@ -16,24 +16,36 @@ public struct Rule: Sendable {
         case action(Set<Endpoint>, at: PathPattern)
         /// Whole paths, version included, by a pattern that somebody else matches.
         case matching(any PathMatching)
+        /// One of these, where conditions are met: a rule without any is no larger for them.
+        indirect case conditional(Subject, RuleConditions)
     }
 
     public let effect: Effect
     public let methods: MethodSet
-    public let subject: Subject
+    /// What the rule speaks about, and its conditions.
+    private let scope: Subject
     /// What the bodies of allowed requests may hold.
     public let bodies: BodyConstraints
     /// Which rule it is, for records and explanations.
     public let id: RuleID
 
     public init(
-        _ effect: Effect, methods: MethodSet = .all, subject: Subject, bodies: BodyConstraints = .none, id: RuleID
+        _ effect: Effect, methods: MethodSet = .all, subject: Subject, bodies: BodyConstraints = .none,
+        conditions: RuleConditions? = nil, id: RuleID
     ) {
         self.effect = effect
         self.methods = methods
-        self.subject = subject
+        scope = conditions.map { .conditional(subject, $0) } ?? subject
         self.bodies = bodies
         self.id = id
+    }
+
+    /// What the rule speaks about, whatever its conditions.
+    public var subject: Subject { if case .conditional(let subject, _) = scope { subject } else { scope } }
+
+    /// What else must be true of a request for the rule to hold; nil where that is nothing.
+    public var conditions: RuleConditions? {
+        if case .conditional(_, let conditions) = scope { conditions } else { nil }
     }
 
     /// Whether a constraint of its own may refuse requests to an endpoint; nil is one that no route knows.
@@ -43,11 +55,13 @@ public struct Rule: Sendable {
     /// - Parameter found: what is known of its pattern, where all patterns were looked for together.
     func matches(_ facts: RequestFacts, found: Bool? = nil) -> Bool {
         guard methods.contains(MethodSet(facts.request.method)) else { return false }
-        switch subject {
+        switch scope {
         case .paths(let pattern): return facts.request.target.withPath(pattern.matches)
         case .endpoints(let endpoints): return facts.endpoint.map(endpoints.contains) ?? false
         case .action(let endpoints, let pattern): return facts.isAction(endpoints, at: pattern)
         case .matching(let pattern): return found ?? facts.request.target.withFullPath(pattern.matches)
+        case .conditional(let subject, _):
+            return Rule(effect, methods: methods, subject: subject, id: id).matches(facts, found: found)
         }
     }
 
@@ -57,7 +71,7 @@ public struct Rule: Sendable {
         switch subject {
         case .paths(let pattern), .action(_, let pattern): return pattern.coverage(of: route.template)
         case .endpoints(let endpoints): return endpoints.contains(route.endpoint) ? .always : .never
-        case .matching: return .sometimes
+        case .matching, .conditional: return .sometimes
         }
     }
 }
@@ -72,6 +86,7 @@ extension Rule {
     /// Whether it allows some request that a route takes.
     func mayAllow(_ route: Route) -> Bool {
         if bodies.refusesAll(route.endpoint) { return false }
+        if let conditions, !conditions.canBeJudged(at: route.endpoint) { return false }
         return effect == .allow && mayMatch(route)
     }
 
@@ -85,12 +100,18 @@ extension Rule {
         RouteTable.routes.contains { $0.endpoint.traits.effects.contains(.controlsHost) && mayAllow($0) }
     }
 
+    /// Whether it allows some request to an endpoint that has power over the host. An exec without privileges has none of
+    /// its own.
+    public func mayAllowPower(over endpoint: Endpoint) -> Bool {
+        endpoint.traits.effects.contains(.controlsHost) && conditions?.keepsPrivilegesBack != true && mayAllow(endpoint)
+    }
+
     /// Whether it speaks about some objects of an endpoint and not about others.
     func isKnownPart(of endpoint: Endpoint) -> Bool {
         switch subject {
         case .matching(let pattern): pattern.coverage(of: endpoint) == .sometimes
         case .paths: RouteTable.routes.contains { $0.endpoint == endpoint && coverage(of: $0) == .sometimes }
-        case .endpoints, .action: false
+        case .endpoints, .action, .conditional: false
         }
     }
 

@@ -60,7 +60,7 @@ extension Violation {
     fileprivate var standsAlone: Bool {
         switch self {
         case .visibility(.unknownPath), .visibility(.tooManyNames), .visibility(.unwritableNames): true
-        case .body, .parameter, .visibility, .builder: false
+        case .body, .parameter, .visibility, .condition, .builder: false
         }
     }
 
@@ -76,6 +76,7 @@ extension Violation {
         case .body(let violation): text += violation.sentence
         case .parameter(let violation): text += violation.sentence
         case .visibility(let violation): text += violation.sentence
+        case .condition(let violation): text += violation.sentence
         case .builder(let violation, let grpc):
             violation.tell(to: &text)
             text += "; buildx asks for this because Grpc is not allowed: \(grpc.sentence)"

@@ -4,10 +4,13 @@ import PolicyCore
 
 extension Visibility.Rule {
     /// `it sees containers with the label role=web or the name ci-*, and none with the name vault`
-    func words(for kind: ObjectKind) -> String {
+    func words(for kind: ObjectKind) -> String { "it sees \(selection(of: kind))" }
+
+    /// `containers with the label role=web or the name ci-*, and none with the name vault`
+    func selection(of kind: ObjectKind) -> String {
         let seen = shown.isEmpty ? "\(kind)s" : "\(kind)s with \(shown.map(\.words).joined(separator: " or "))"
         let unseen = hidden.isEmpty ? "" : ", and none with \(hidden.map(\.words).joined(separator: " or "))"
-        return "it sees \(seen)\(unseen)"
+        return seen + unseen
     }
 }
 
@@ -23,7 +26,7 @@ extension ObjectSelector {
 }
 
 extension TextPattern {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .exact(let text), .glob(let text): text
         case .contains(let text): "*\(text)*"

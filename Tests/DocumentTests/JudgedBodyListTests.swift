@@ -17,6 +17,14 @@ struct JudgedBodyListTests {
         return everything.seeing(View(visibility: Visibility(rules)))
     }()
 
+    private static let limitingCommands = Policy(
+        name: "commands",
+        rules: [
+            Rule(
+                .allow, subject: .endpoints(Set(Endpoint.allCases)), conditions: RuleConditions(exec: ExecCondition()),
+                id: "commands")
+        ])
+
     private static let redacting: Policy = {
         var redaction = Redaction()
         redaction.environment = .keep([])
@@ -35,6 +43,7 @@ struct JudgedBodyListTests {
         arguments: [
             ("guards the host", everything.guardingHost()),
             ("limits bind mounts", everything.constraining(.binds(BindMountLimit(directories: ["/srv"])))),
+            ("has conditions on commands (`exec`)", limitingCommands),
             (
                 "says what may be created",
                 everything.constraining(BodyConstraints([.create(CreationLimit(standard: .baseline))]))

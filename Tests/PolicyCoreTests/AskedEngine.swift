@@ -13,6 +13,8 @@ struct AskedEngine {
     var isPodman = false
     /// What each container brings along, by its full id; nothing is told of the others.
     var implied: [String: [ObjectDescription]] = [:]
+    /// By the ids of execs, the names of their containers.
+    var execs: [String: String] = [:]
 
     static func object(
         _ kind: ObjectKind, _ name: String, id: Character, _ labels: [(key: String, value: String)] = []
@@ -47,12 +49,16 @@ struct AskedEngine {
     private func evaluate(_ policy: Policy, _ line: String, _ json: String?) throws -> Evaluation {
         var facts = try RequestFacts.of(line, json: json)
         while case .needs(.objects(let asked)) = policy.evaluate(facts) {
-            let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
-            let decoys = Dictionary(zip(asked, 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
-            let known = ObjectResults(byQuestion: answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
+            let known = results(for: asked)
             facts = facts.with(objects: facts.objects?.adding(known) ?? known)
         }
         return policy.evaluate(facts)
+    }
+
+    func results(for asked: [ObjectQuestion]) -> ObjectResults {
+        let answers = Dictionary(asked.map { ($0, answer(to: $0)) }) { first, _ in first }
+        let decoys = Dictionary(zip(asked, 1...).map { ($0, Self.decoy($1)) }) { first, _ in first }
+        return ObjectResults(byQuestion: answers, decoy: Self.decoy(0), decoys: decoys, isPodman: isPodman)
     }
 
     /// Told by its first digits: no id of these tests has them.
@@ -63,6 +69,10 @@ struct AskedEngine {
         if case .implied(let implication) = question.kind, let all = implied[question.reference] {
             return ObjectResult(
                 id: question.reference, descriptions: all.filter { implication.kinds.contains($0.kind) })
+        }
+        if question.kind == .exec, let container = execs[question.reference] {
+            let owner = answer(to: ObjectQuestion(kind: .object(.container), reference: container))
+            return ObjectResult(id: question.reference, descriptions: owner.candidates.first?.descriptions ?? [])
         }
         guard case .object(let kind) = question.kind else { return .missing }
         func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }

@@ -8,7 +8,9 @@ struct AllowedWords: CustomStringConvertible {
     let description: String
 
     init(of policy: Policy) {
-        let members = policy.allowedEndpoints.map { Member(endpoint: $0, isPart: policy.allowsOnlySome($0)) }
+        let members = policy.allowedEndpoints.map {
+            Member(endpoint: $0, isPart: policy.allowsOnlySome($0), isConditional: policy.isConditional(at: $0))
+        }
         let groups = EndpointGroup.allCases.compactMap { group in
             Self.words(for: group, members: members.filter { $0.endpoint.group == group })
         }
@@ -19,8 +21,11 @@ struct AllowedWords: CustomStringConvertible {
         let endpoint: Endpoint
         /// Allowed for some objects alone.
         let isPart: Bool
+        /// Allowed where conditions are met.
+        let isConditional: Bool
 
-        var words: String { endpoint.operationId + (isPart ? " for some" : "") }
+        var words: String { endpoint.operationId + (isConditional ? " conditional" : isPart ? " for some" : "") }
+        var isWhole: Bool { !isPart && !isConditional }
     }
 
     /// A few endpoints of a group by their names, many by what they are.
@@ -38,12 +43,16 @@ struct AllowedWords: CustomStringConvertible {
         if held.isEmpty { return nil }
         let meant = Endpoint.allCases.filter { $0.group == group && $0.access == access }
         let missing = meant.filter { endpoint in !held.contains { $0.endpoint == endpoint } }
-        let isWhole = !held.contains(where: \.isPart)
+        let isWhole = held.allSatisfy(\.isWhole)
+        // Said once for all of them.
+        let conditional = held.allSatisfy(\.isConditional) ? " conditional" : ""
         if missing.isEmpty, isWhole { return access.rawValue }
         let isNearlyAll = isWhole && missing.count < held.count && missing.count <= 3
-        let left = missing.map { Member(endpoint: $0, isPart: false) }
-        let names = isNearlyAll ? "not \(list(of: left))" : list(of: held)
-        return "\(access.rawValue) \(held.count) of \(meant.count) (\(names))"
+        let names =
+            isNearlyAll
+            ? "not \(missing.map(\.operationId).joined(separator: ", "))"
+            : conditional.isEmpty ? list(of: held) : held.map(\.endpoint.operationId).joined(separator: ", ")
+        return "\(access.rawValue) \(held.count) of \(meant.count)\(conditional) (\(names))"
     }
 
     private static func list(of members: [Member]) -> String {

@@ -14,8 +14,11 @@ struct ExplainCommand: Command {
             listener:unix:///run/ci.sock. Where it depends on what that does not tell, the labels of a container \
             say, the entries are named that may match.
 
-            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body or on who the client is, \
-            78 when the configuration has an error.
+            Where an entry has conditions on the object that the path names, --object says what that is, once for \
+            each fact.
+
+            Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body, on an object or on who the \
+            client is, 78 when the configuration has an error.
             """,
         arguments: [
             .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
@@ -25,18 +28,24 @@ struct ExplainCommand: Command {
             .init(
                 name: "as", value: "client",
                 help: "Who asks: container:traefik, address:10.0.0.5, host:dozzle, user:1000, …", completion: .clients),
+            .init(
+                name: "object", value: "fact",
+                help: "What the object in the path is: name:web, label:role=ci, compose_project:shop, image:a.",
+                repeats: true),
             .init(name: "json", help: "Print one JSON object."),
         ] + SourceOptions.options)
 
     private let method: String
     private let target: String
     private let client: String?
+    private let object: [String]
     private let json: Bool
     private let source: SourceOptions
 
     init(words: CommandWords) {
         (method, target) = (words[0], words[1])
         client = words.value(of: "as")
+        object = words.values(of: "object")
         json = words.has("json")
         source = SourceOptions(words: words)
     }
@@ -45,7 +54,10 @@ struct ExplainCommand: Command {
         let configuration = source.read()
         try configuration.stopIfBroken()
         let described = try client.map { try ClientMatcher(commandLine: $0) }
-        guard let explained = ExplainedRequest(to: method, target: target, from: described, in: configuration) else {
+        let named = try object.isEmpty ? nil : NamedObject(commandLine: object)
+        let explained = ExplainedRequest(
+            to: method, target: target, naming: named, from: described, in: configuration)
+        guard let explained else {
             throw UsageError("several policies are in force; say who asks with --as")
         }
         print(json ? explained.json.printed : explained.text)

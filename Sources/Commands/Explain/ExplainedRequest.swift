@@ -25,7 +25,8 @@ struct ExplainedRequest {
 
     /// Nil where no client is given and there are several policies.
     init?(
-        to method: String, target: String, from client: ClientMatcher?, in configuration: Configuration
+        to method: String, target: String, naming object: NamedObject? = nil, from client: ClientMatcher?,
+        in configuration: Configuration
     ) {
         let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
         guard let found else { return nil }
@@ -33,7 +34,7 @@ struct ExplainedRequest {
         let stranger = policies.clientsForm.flatMap { form in client?.strangerSentence(in: form) }
         func way(of candidate: PolicyOfClient.Candidate) -> Candidacy {
             let explanation = Explanation(
-                of: method, target: target, policy: candidate.policy,
+                of: method, target: target, naming: object, policy: candidate.policy,
                 strangersAreTold: policies.strangersAreTold ?? stranger)
             return Candidacy(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
         }

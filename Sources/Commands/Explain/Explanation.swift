@@ -32,11 +32,17 @@ struct Explanation {
     /// The endpoint whose response its client may get.
     var seenEndpoint: Endpoint? { isAllowed || decision == .depends ? endpoint : nil }
 
-    /// - Parameter words: what a client is told that no entry knows.
-    init(of method: String, target: String, policy: Policy?, strangersAreTold words: String? = nil) {
+    /// - Parameters:
+    ///   - object: what the engine would say of the object in the path.
+    ///   - words: what a client is told that no entry knows.
+    init(
+        of method: String, target: String, naming object: NamedObject? = nil, policy: Policy?,
+        strangersAreTold words: String? = nil
+    ) {
         let admission = policy.map { Admission(by: $0, asIfEnforced: true) } ?? Admission(told: words)
         let known = Array(method.utf8).withUnsafeBytes { Method(token: $0) }
-        switch admission.admit(known, target: target) {
+        let result = admission.admit(known, target: target)
+        switch object?.answer(result, of: admission) ?? result {
         case .permitted(let permit):
             self.init(decision: .allowed, endpoint: permit.endpoint)
             rule = permit.rule

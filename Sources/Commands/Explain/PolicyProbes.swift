@@ -52,7 +52,8 @@ struct PolicyProbes {
         facts.map { facts in
             switch policy?.judge(facts) {
             case .allowed, .needs: true
-            case .denied, nil: false
+            case .denied: policy?.allowsConditionally(facts) ?? false
+            case nil: false
             }
         }
     }

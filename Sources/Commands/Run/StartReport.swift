@@ -42,7 +42,7 @@ struct StartReport {
         }
         lines += CreatedWords(of: policy).lines.map { ($0.level, name + $0.text) }
         let powers = policy.endpointsWithPower
-        if !powers.isEmpty { lines.append((.warning, name + warning(about: powers) + wayAround(policy))) }
+        if !powers.isEmpty { lines.append((.warning, name + warning(about: powers, in: policy) + wayAround(policy))) }
         if let warning = keyWarning(about: allowed, in: policy) { lines.append((.warning, name + warning)) }
         if let warning = hostWarning(about: policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
         return lines
@@ -87,8 +87,10 @@ struct StartReport {
         return "; what they create may bind the engine's own socket, and go around this gate"
     }
 
-    private static func warning(about powers: [Endpoint]) -> String {
-        let names = powers.prefix(6).map(\.operationId).joined(separator: ", ")
+    private static func warning(about powers: [Endpoint], in policy: Policy) -> String {
+        let names = powers.prefix(6).map {
+            policy.isConditional(at: $0) ? "\($0.operationId) (conditional)" : $0.operationId
+        }.joined(separator: ", ")
         let more = powers.count > 6 ? " and \(powers.count - 6) more" : ""
         return "WHAT IS ALLOWED IS ROOT ON THE HOST: whoever may ask here may use \(names)\(more)"
     }

@@ -29,7 +29,7 @@ extension SectionDialect {
         switch rule.subject {
         case .action: true
         case .paths(let pattern): pattern.elements.first == .literal("libpod")
-        case .endpoints, .matching: false
+        case .endpoints, .matching, .conditional: false
         }
     }
 

@@ -35,6 +35,8 @@ public struct Admission: Sendable {
     public struct Pending: Sendable {
         public let facts: RequestFacts
         public let subject: Subject
+        /// It waits for what conditions of rules are about.
+        var isForConditions = false
     }
 
     /// The policy that judges the client; nil for a stranger.
@@ -99,10 +101,21 @@ public struct Admission: Sendable {
 
     /// Asks again, with what the request names.
     public func admit(_ pending: Pending, objects: ObjectResults) -> Result {
-        let earlier = pending.facts.objects
+        if pending.isForConditions { return admit(pending, conditionObjects: objects) }
+        // What conditions were judged by is what the view is asked about.
+        let earlier = pending.facts.objects ?? pending.facts.conditionObjects
         let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), subject: pending.subject)
         // What a first answer leads to is asked for once; else it was given what it asked for.
-        if case .needsObjects = result, earlier != nil { return .refused(.lookupFailed, pending.subject) }
+        if case .needsObjects = result, pending.facts.objects != nil { return .refused(.lookupFailed, pending.subject) }
+        return result
+    }
+
+    private func admit(_ pending: Pending, conditionObjects objects: ObjectResults) -> Result {
+        let result = judge(pending.facts.with(conditionObjects: objects), subject: pending.subject)
+        // It was given what it asked for.
+        if case .needsObjects(let again, _) = result, again.isForConditions {
+            return .refused(.lookupFailed, pending.subject)
+        }
         return result
     }
 
@@ -131,9 +144,20 @@ public struct Admission: Sendable {
         case .allowed(let permit): return .permitted(permit)
         case .denied(let denial): return .refused(.denied(denial), subject)
         case .needs(.body): return .needsBody(Pending(facts: facts, subject: subject))
-        case .needs(.objects(let questions)):
+        case .needs(.conditions(let questions)):
+            return .needsObjects(Pending(facts: facts, subject: subject, isForConditions: true), questions)
+        case .needs(.objects(let questions)): return ask(questions, of: facts, subject: subject)
+        }
+    }
+
+    /// What is known for conditions is not asked again: the engine might mean another object by now.
+    private func ask(_ questions: [ObjectQuestion], of facts: RequestFacts, subject: Subject) -> Result {
+        guard facts.objects == nil, let known = facts.conditionObjects else {
             return .needsObjects(Pending(facts: facts, subject: subject), questions)
         }
+        let unknown = questions.filter { known.byQuestion[$0] == nil }
+        if unknown.isEmpty { return judge(facts.with(objects: known), subject: subject) }
+        return .needsObjects(Pending(facts: facts, subject: subject), unknown)
     }
 }
 

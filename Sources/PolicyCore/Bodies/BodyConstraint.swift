@@ -101,28 +101,38 @@ public struct BodyConstraints: Sendable, Hashable {
     fileprivate var normalized: Set<BodyConstraint> { Set(all.map(\.normalized)) }
 }
 
-/// What the constraints of a policy come to for one request: two that are equal let the same bodies pass, however many
-/// rules and lines say so.
+/// What the constraints and the conditions of a policy come to for one request: two that are equal let the same pass,
+/// however many rules and lines say so.
 public struct EffectiveConstraints: Sendable, Equatable {
     private let ofPolicy: Set<BodyConstraint>
     /// Of the rules that allow the request, of which one is enough; nil where one of them has none.
-    private let ofRules: Set<Set<BodyConstraint>>?
+    private let ofRules: Set<Grant>?
+    /// Of the rules that deny it.
+    private let denying: Set<RuleConditions>
 
-    init(policy: BodyConstraints, rules: [BodyConstraints]) {
+    private struct Grant: Hashable {
+        let bodies: Set<BodyConstraint>
+        let conditions: RuleConditions?
+    }
+
+    init(policy: BodyConstraints, rules: [Rule]) {
         ofPolicy = policy.normalized
-        ofRules = rules.contains(where: \.isEmpty) ? nil : Set(rules.map(\.normalized))
+        let allowing = rules.filter { $0.effect == .allow }
+        let isOpen = allowing.contains { $0.bodies.isEmpty && $0.conditions == nil }
+        ofRules =
+            isOpen ? nil : Set(allowing.map { Grant(bodies: $0.bodies.normalized, conditions: $0.conditions) })
+        denying = Set(rules.filter { $0.effect == .deny }.compactMap(\.conditions))
     }
 }
 
 extension Policy {
-    /// What the bodies of requests like this one may hold.
+    /// What requests like this one may hold, and what they depend on.
     public func constraints(on facts: RequestFacts) -> EffectiveConstraints {
-        EffectiveConstraints(
-            policy: bodies, rules: rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies))
+        EffectiveConstraints(policy: bodies, rules: rules.filter { $0.matches(facts) })
     }
 
-    /// Whether some requests to an endpoint may be refused for what they hold.
+    /// Whether some requests to an endpoint may be refused for what they hold, or by conditions.
     public func constrains(_ endpoint: Endpoint) -> Bool {
-        bodies.mayRefuse(endpoint) || rules.contains { $0.bodies.mayRefuse(endpoint) }
+        isConditional(at: endpoint) || bodies.mayRefuse(endpoint) || rules.contains { $0.bodies.mayRefuse(endpoint) }
     }
 }

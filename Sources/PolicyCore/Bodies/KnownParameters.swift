@@ -30,6 +30,8 @@ enum KnownParameters {
 
     static func reads(_ endpoint: Endpoint) -> Bool { names[endpoint]?.isEmpty == false }
 
+    static func all(of endpoint: Endpoint) -> Set<String> { names[endpoint] ?? [] }
+
     static func isKnown(_ name: String, at endpoint: Endpoint) -> Bool { spelling(of: name, at: endpoint) != nil }
 
     /// The same parameters under the names by which they are judged.

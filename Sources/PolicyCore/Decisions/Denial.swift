@@ -16,6 +16,8 @@ public final class Denial: Sendable {
         case unknownEndpoint = "unknown_endpoint"
         /// No rule speaks of this method at all.
         case methodNotAllowed = "method_not_allowed"
+        /// Rules speak of it, and what they depend on is not so.
+        case conditionNotMet = "condition_not_met"
         /// What stands in the body is not allowed.
         case bodyNotAllowed = "body_not_allowed"
         /// What stands in a parameter would reach the engine's host.
@@ -103,8 +105,9 @@ extension Policy {
     }
 
     /// The denial of a request that a rule denies, or that none allows. Not on the hot path of what is allowed.
-    func denial(of facts: RequestFacts) -> Denial {
-        let denying = denyingRules(for: facts)
+    /// - Parameter rule: the one that denies it by its conditions.
+    func denial(of facts: RequestFacts, by rule: RuleID? = nil) -> Denial {
+        let denying = rule.map { [$0] } ?? denyingRules(for: facts)
         var grounds = DenialGrounds(
             reason: !denying.isEmpty ? .deniedByRule : facts.match == nil ? .unknownEndpoint : .notAllowed,
             rule: denying.first)

@@ -39,7 +39,7 @@ public final class Remedy: Sendable {
         switch rule.subject {
         case .paths(let pattern), .action(_, let pattern): -pattern.elements.count
         case .endpoints: -100
-        case .matching: 0
+        case .matching, .conditional: 0
         }
     }
 }

@@ -10,6 +10,8 @@ public enum Violation: Sendable, Equatable {
     case parameter(ParameterViolation)
     /// Against what its client may see.
     case visibility(VisibilityViolation)
+    /// Against the conditions of the rules that speak of it.
+    case condition(ConditionViolation)
     /// A violation of the requests by which buildx makes a builder of its own, since it may not use the engine's: why not
     /// is told, too, for buildx itself would only say that it failed.
     indirect case builder(Violation, grpc: VisibilityViolation)

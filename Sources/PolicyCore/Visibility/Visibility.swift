@@ -9,7 +9,7 @@ import ASCIIBytes
 /// all of them in `shown`, as names OR labels show; `EXCLUDE_NAMES` and `EXCLUDE_LABELS` are the same in `hidden`.
 public struct Visibility: Sendable, Equatable {
     /// The objects of one kind that exist for the client.
-    public struct Rule: Sendable, Equatable {
+    public struct Rule: Sendable, Hashable {
         /// Any of them shows an object; if there is none, all are shown.
         public var shown: [ObjectSelector]
         /// Any of them hides an object, whatever shows it.

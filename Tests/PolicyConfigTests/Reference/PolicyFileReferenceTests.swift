@@ -107,6 +107,7 @@ private enum Frames {
         case .env: return policy("env: \(value)")
         case .mask: return policy("redact: [env], mask: \(value)")
         case .preset: return "caisson: 1\npolicies: { p: { preset: \(value) } }\n"
+        case .exec: return "caisson: 1\npolicies: { p: { allow: [{ operation: ContainerExec, exec: \(value) }] } }\n"
         case .limited, .pattern: return "caisson: 1\npolicies: { p: { allow: [\(value)] } }\n"
         case .create: return policy("create: \(value)")
         case .bind: return policy("create: { standard: baseline, binds: [\(value)] }")
@@ -130,6 +131,8 @@ private enum Frames {
         mapping.keys.first { $0.name == name }?.needs.forEach(add)
         if !mapping.choices.isEmpty, !mapping.choices.contains(where: { pairs[$0] != nil }) { add(mapping.choices[0]) }
         if mapping.name == .policy, pairs["preset"] == nil { add("allow") }
+        // All that a condition could be about.
+        if mapping.name == .limited, name != "operation" { pairs["operation"] = "\"*\"" }
         return "{ \(pairs.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")) }"
     }
 }

@@ -3,7 +3,8 @@
 import DockerAPI
 import PolicyCore
 
-/// Entries that are mappings: `{ path_regex: …, methods: [GET] }` and `{ operation: ContainerCreate, binds: [/srv] }`.
+/// Entries that are mappings: `{ path_regex: …, methods: [GET] }`, `{ operation: ContainerCreate, binds: [/srv] }`, and
+/// `{ operation: ContainerKill, query: { signal: HUP } }`.
 extension DocumentReader {
     private static let patternForm = "a pattern, such as \"/v1\\.[0-9]+/containers/.*\""
 
@@ -16,7 +17,9 @@ extension DocumentReader {
         let limit = fields["binds"].flatMap { bindMountLimit(from: $0) }
         if limit == nil, fields.has("binds") { return nil }
         if let operation = fields["operation"] {
-            return limited(entry(named: operation, of: key), to: limit, at: node.place)
+            let conditions = conditions(from: fields, of: key)
+            let entry = limited(entry(named: operation, of: key), to: limit, at: node.place)
+            return conditioned(entry, by: conditions, from: fields, of: key)
         }
         guard let pattern = fields["path_regex"] else {
             issues.error(at: node.place, "\(subject) that is a mapping needs \"path_regex\" or \"operation\"")

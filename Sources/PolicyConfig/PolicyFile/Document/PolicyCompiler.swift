@@ -32,7 +32,7 @@ struct PolicyCompiler {
     func policy(from draft: PolicyDraft) -> Policy {
         let allowing = draft.allow.flatMap { rules(effect: .allow, from: $0) }
         let denying = draft.deny.map { entry in (entry, rules(effect: .deny, from: entry)) }
-        let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow }.map {
+        let inForce = (draft.preset.rules + allowing).filter { $0.effect == .allow && $0.conditions == nil }.map {
             Remedy(rule: $0, missing: [])
         }
         let lifts = denying.flatMap { entry, rules in
@@ -47,6 +47,7 @@ struct PolicyCompiler {
 
     private func rules(effect: Rule.Effect, from entry: RuleEntry) -> [Rule] {
         let id = id(of: entry)
+        if let conditions = entry.conditions { return rules(effect: effect, from: entry, under: conditions, id: id) }
         let (meaning, bodies) = (entry.meaning, entry.bodies)
         var rules: [Rule] = []
         if !meaning.whole.isEmpty {
@@ -57,6 +58,28 @@ struct PolicyCompiler {
         }
         if let regex = meaning.regex {
             rules.append(Rule(effect, methods: meaning.pathMethods, subject: .matching(regex), bodies: bodies, id: id))
+        }
+        return rules
+    }
+
+    /// Operations by which the conditions cannot be judged are not allowed by them, and denied whatever they are.
+    private func rules(
+        effect: Rule.Effect, from entry: RuleEntry, under conditions: RuleConditions, id: RuleID
+    ) -> [Rule] {
+        let (meaning, bodies) = (entry.meaning, entry.bodies)
+        let judged = meaning.whole.filter(conditions.canBeJudged)
+        let others = effect == .deny ? meaning.whole.subtracting(judged) : []
+        var rules: [Rule] = []
+        if !judged.isEmpty {
+            rules.append(
+                Rule(effect, subject: .endpoints(judged), bodies: bodies, conditions: conditions, id: id))
+        }
+        if !others.isEmpty { rules.append(Rule(effect, subject: .endpoints(others), id: id)) }
+        if let path = meaning.path {
+            rules.append(
+                Rule(
+                    effect, methods: meaning.pathMethods, subject: path.subject, bodies: bodies,
+                    conditions: conditions, id: id))
         }
         return rules
     }

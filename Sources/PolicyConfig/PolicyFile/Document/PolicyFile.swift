@@ -154,4 +154,6 @@ enum PolicyFileBounds {
     static let entries = 1024
     /// Directories of one limit.
     static let binds = 256
+    /// Parameters of one entry.
+    static let parameters = 32
 }

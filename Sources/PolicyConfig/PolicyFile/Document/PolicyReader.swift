@@ -119,6 +119,7 @@ extension DocumentReader {
 
     /// Any deny wins, so an allow whose every request is denied is a slip of the pen.
     private mutating func checkReachable(allow: [RuleEntry], deny: [RuleEntry]) {
+        let deny = deny.filter { $0.conditions == nil }
         let denied = deny.reduce(into: Set<Endpoint>()) { $0.formUnion($1.meaning.whole) }
         for entry in allow {
             let covering = covering(entry.meaning, denied: denied, deny: deny)

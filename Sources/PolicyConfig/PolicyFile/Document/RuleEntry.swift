@@ -10,6 +10,8 @@ struct RuleEntry {
     let meaning: Meaning
     /// What the bodies of its requests may hold.
     var bodies = BodyConstraints.none
+    /// What else must be true of its requests.
+    var conditions: RuleConditions?
 
     struct Meaning {
         /// Those of which every request is meant.

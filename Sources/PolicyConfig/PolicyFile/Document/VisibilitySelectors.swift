@@ -12,7 +12,7 @@ extension DocumentReader {
         }
     }
 
-    private mutating func visibilityRule(from node: YAMLNode, key: String, kind: ObjectKind) -> Visibility.Rule {
+    mutating func visibilityRule(from node: YAMLNode, key: String, kind: ObjectKind) -> Visibility.Rule {
         var rule = Visibility.Rule()
         guard let fields = selection(from: node, of: key, keys: PolicyFileReference.selection.keyNames) else {
             return rule

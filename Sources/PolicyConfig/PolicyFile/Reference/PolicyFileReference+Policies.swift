@@ -29,7 +29,9 @@ extension PolicyFileReference {
             Key(
                 "deny", .list(.entry, 0...PolicyFileBounds.entries), .words("`[]`"), example: "[ContainerExport]",
                 "what is not, whatever allows it"),
-            binds("no limit", meaning: "what any request may bind from the host, [see below](#limits-on-an-entry)"),
+            binds(
+                "no limit",
+                meaning: "what any request may bind from the host, [see below](#conditions-and-limits-on-an-entry)"),
             Key(
                 "create", .mapping(.create), .words("no limit"), example: "{ standard: baseline }",
                 "what may be created: [what containers, volumes and networks may be](#what-may-be-created)"),
@@ -49,13 +51,13 @@ extension PolicyFileReference {
         ])
 
     static let limited = Mapping(
-        .limited, "An entry of `allow` with a limit of its own.",
+        .limited, "An entry with conditions, or with a limit of its own.",
         [
             Key(
                 "operation", .either(Value.namedEntries), .needed, example: "ContainerCreate",
-                "what is allowed, as an entry writes it"),
-            binds("no limit", meaning: "what its requests may bind from the host"),
-        ])
+                "what is allowed or denied, as an entry writes it"),
+            binds("no limit", meaning: "under `allow`: what its requests may bind from the host"),
+        ] + conditionKeys)
 
     private static func binds(_ standard: String, meaning: String) -> Key {
         let form = Text("the absolute path of a directory", pattern: "^/")

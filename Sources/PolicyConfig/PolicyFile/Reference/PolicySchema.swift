@@ -72,7 +72,7 @@ package enum PolicySchema {
                 JSONMember("maximum", .integer(range.upperBound)), JSONMember("pattern", .string("^[0-9]+$")),
             ]
         case .word(let words):
-            return [JSONMember("enum", .strings(words))]
+            return [JSONMember("enum", .array(words.flatMap(literals)))]
         case .text(let text):
             return members(of: text)
         case .list(let item, let range):
@@ -93,6 +93,15 @@ package enum PolicySchema {
             return [JSONMember("$ref", .string("#/$defs/entry"))]
         case .either(let values):
             return [JSONMember("anyOf", .array(values.map { .object(members(of: $0)) }))]
+        }
+    }
+
+    /// A word as an editor may read it: some are no texts in YAML.
+    private static func literals(of word: String) -> [JSONValue] {
+        switch word {
+        case "true", "false": [.bool(word == "true"), .string(word)]
+        case "null": [.null]
+        default: [.string(word)]
         }
     }
 

@@ -9,6 +9,7 @@ struct MergedRule {
     var methods: MethodSet
     var subject: Rule.Subject
     let bodies: BodyConstraints
+    let conditions: RuleConditions?
     var id: RuleID
     /// Further paths of the same rule, that differ in their beginning alone.
     var counterparts: [PathPattern] = []
@@ -25,7 +26,7 @@ struct MergedRule {
                 merged.append(
                     MergedRule(
                         effect: rule.effect, methods: rule.methods, subject: rule.subject, bodies: rule.bodies,
-                        id: rule.id))
+                        conditions: rule.conditions, id: rule.id))
             }
         }
     }
@@ -42,7 +43,8 @@ struct MergedRule {
 
     private func isAbout(_ rule: Rule) -> Bool {
         guard let own = subject.path, let other = rule.subject.path else { return false }
-        return own == other && effect == rule.effect && bodies == rule.bodies && methods.isDisjoint(with: rule.methods)
+        return own == other && effect == rule.effect && bodies == rule.bodies && conditions == rule.conditions
+            && methods.isDisjoint(with: rule.methods)
     }
 }
 
@@ -51,7 +53,7 @@ extension Rule.Subject {
     fileprivate var path: PathPattern? {
         switch self {
         case .paths(let pattern), .action(_, let pattern): pattern
-        case .endpoints, .matching: nil
+        case .endpoints, .matching, .conditional: nil
         }
     }
 }
@@ -120,7 +122,8 @@ struct PolicyBlocks {
 
     private static func denied(by rules: [MergedRule]) -> Set<Endpoint> {
         rules.reduce(into: []) { denied, rule in
-            guard rule.effect == .deny, rule.methods == .all, case .endpoints(let own) = rule.subject
+            guard rule.effect == .deny, rule.methods == .all, rule.conditions == nil,
+                case .endpoints(let own) = rule.subject
             else { return }
             denied.formUnion(own)
         }

@@ -18,13 +18,16 @@ struct RuleText {
         case .paths(let pattern): add(pattern, of: rule)
         case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, methods: rule.methods)
         case .matching(let pattern): add(pattern, of: rule)
+        // A rule tells its conditions by themselves.
+        case .conditional: break
         }
-        if !rule.bodies.isEmpty { entries = entries.map { Self.constrained($0, by: rule.bodies) } }
+        let keys = (rule.conditions.map(ConditionText.keys) ?? []) + rule.bodies.all.map(\.text)
+        if !keys.isEmpty { entries = entries.map { Self.entry($0, with: keys) } }
     }
 
-    private static func constrained(_ entry: String, by bodies: BodyConstraints) -> String {
+    private static func entry(_ entry: String, with keys: [String]) -> String {
         let members = entry.hasPrefix("{ ") ? String(entry.dropFirst(2).dropLast(2)) : "operation: \(entry)"
-        return "{ \(members), \(bodies.all.map(\.text).joined(separator: ", ")) }"
+        return "{ \(members), \(keys.joined(separator: ", ")) }"
     }
 
     /// The name of an operation that is denied means its counterparts: where these are not denied, it is written by its paths.

@@ -41,10 +41,17 @@ struct VisibilityText {
     // MARK: Visibility
 
     private mutating func addSelectors(_ selectors: [ObjectSelector], indent: String) {
-        for key in ["name", "label", "compose_project", "image"] {
-            let texts = selectors.filter { $0.key == key }.map(\.text)
+        for (key, texts) in Self.grouped(selectors) {
             if texts.count == 1 { lines.append("\(indent)\(key): \(texts[0])") }
             if texts.count > 1 { add(key, list: texts, indent: indent) }
+        }
+    }
+
+    /// The keys of a selection, each with its texts.
+    static func grouped(_ selectors: [ObjectSelector]) -> [(key: String, texts: [String])] {
+        ["name", "label", "compose_project", "image"].compactMap { key in
+            let texts = selectors.filter { $0.key == key }.map(\.text)
+            return texts.isEmpty ? nil : (key, texts)
         }
     }
 
@@ -71,14 +78,14 @@ struct VisibilityText {
 
 extension TextPattern {
     /// As a policy file writes it.
-    fileprivate var yaml: String {
+    var yaml: String {
         switch self {
         case .exact(let text), .glob(let text): YAMLText.scalar(text)
         case .contains(let text): "{ contains: \(YAMLText.scalar(text)) }"
         }
     }
 
-    fileprivate func joined(with value: TextPattern) -> TextPattern {
+    func joined(with value: TextPattern) -> TextPattern {
         if case .contains = self { return .contains("\(text)=\(value.text)") }
         return .glob("\(text)=\(value.text)")
     }

@@ -103,7 +103,7 @@ extension Policy {
     /// The endpoints of which requests pass that may be root on the host by themselves: not what is held to a standard that no
     /// word of the policy's widens, and not what acts in containers (``endpointsInOtherContainers``).
     public var endpointsWithPower: [Endpoint] {
-        let powers = allowedEndpoints.filter { $0.traits.effects.contains(.controlsHost) }
+        let powers = powerfulEndpoints
         guard let limit = bodies.create, limit.powers.isEmpty else { return powers }
         return powers.filter { !limit.holds($0) && !$0.actsInContainer }
     }

@@ -101,7 +101,7 @@ struct VisibilityEvaluation {
     private static let tooManyNames = Objection(
         reason: .notVisible, violation: .visibility(.tooManyNames(limit: mostQuestions)), status: 413)
 
-    private static let unwritable = Objection(
+    static let unwritable = Objection(
         reason: .notVisible, violation: .visibility(.unwritableNames), status: 400)
 
     /// Nothing is asked for in a form that could not be read here.

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// The object that a request names, as somebody describes it who has no engine: `label:reload=yes`.
+struct NamedObject {
+    private var names: [String] = []
+    private var labels: [(key: String, value: String)] = []
+    private var image: String?
+
+    init(commandLine facts: [String]) throws {
+        for fact in facts {
+            let parts = fact.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw Self.mistake(fact) }
+            switch parts[0] {
+            case "name": names.append(parts[1])
+            case "label": labels.append(Self.label(parts[1]))
+            case "compose_project": labels.append(("com.docker.compose.project", parts[1]))
+            case "image": image = parts[1]
+            default: throw Self.mistake(fact)
+            }
+        }
+    }
+
+    private static func mistake(_ fact: String) -> UsageError {
+        UsageError(
+            "\"\(fact)\" says nothing of an object; write name:web, label:key=value, compose_project:shop or image:nginx"
+        )
+    }
+
+    private static func label(_ text: String) -> (key: String, value: String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return (parts[0], parts.count == 2 ? parts[1] : "")
+    }
+
+    // MARK: As the engine would say it
+
+    /// No longer a question where all that is asked for is this object.
+    func answer(_ result: Admission.Result, of admission: Admission) -> Admission.Result {
+        var result = result
+        // Conditions ask first, then what the client sees.
+        for _ in 0..<2 {
+            guard case .needsObjects(let pending, let questions) = result, let objects = results(for: questions) else {
+                return result
+            }
+            result = admission.admit(pending, objects: objects)
+        }
+        return result
+    }
+
+    private func results(for questions: [ObjectQuestion]) -> ObjectResults? {
+        var results: [ObjectQuestion: ObjectResult] = [:]
+        for question in questions {
+            guard let kind = question.kindOfObject else { return nil }
+            let description = description(of: kind, named: question.kind == .exec ? nil : question.reference)
+            results[question] = ObjectResult(id: Self.id, descriptions: [description])
+        }
+        return ObjectResults(byQuestion: results, decoy: Self.id)
+    }
+
+    private static let id = String(repeating: "0123456789abcdef", count: 4)
+
+    /// Whoever says no name means the one that is asked for.
+    private func description(of kind: ObjectKind, named asked: String?) -> ObjectDescription {
+        let known = names.isEmpty ? [asked].compactMap { $0 } : names
+        let slash = kind == .container ? "/" : ""
+        return ObjectDescription(
+            kind: kind, id: kind == .volume ? known.first ?? Self.id : Self.id, names: known.map { slash + $0 },
+            labels: labels, image: image)
+    }
+}
+
+extension ObjectQuestion {
+    /// The kind of the object by which it would be judged; nil for several.
+    fileprivate var kindOfObject: ObjectKind? {
+        switch kind {
+        case .object(let kind): kind
+        case .exec: .container
+        case .tasks, .implied: nil
+        }
+    }
+}

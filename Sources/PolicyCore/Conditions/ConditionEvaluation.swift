@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// One request, held against the conditions of rules.
+struct ConditionEvaluation {
+    /// What becomes of a rule.
+    enum Outcome {
+        case holds
+        case fails(ConditionViolation.Unmet)
+        /// Only the engine, or the body, can tell.
+        case needs(Requirement)
+    }
+
+    let facts: RequestFacts
+    /// What the client sees: what is hidden from it is not there.
+    let visibility: Visibility
+    private let query: QueryParameters?
+
+    init(of facts: RequestFacts, seenThrough view: View?) {
+        self.facts = facts
+        visibility = view?.visibility ?? Visibility()
+        query = QueryParameters(parsing: facts.request.target.query)
+    }
+
+    // MARK: What is allowed
+
+    /// Whether a rule that allows holds: what cannot be known does not satisfy it. The head decides first, then the body
+    /// is asked for, then the engine.
+    func outcome(ofAllowing conditions: RuleConditions) -> Outcome {
+        guard let endpoint = facts.endpoint else { return .fails(.severalReadings) }
+        if let unmet = unmetByQuery(conditions, at: endpoint) { return .fails(unmet) }
+        if let object = conditions.object, conditions.object?.kind != endpoint.kindOfCondition {
+            return .fails(.noObject(object))
+        }
+        if let exec = conditions.exec {
+            guard endpoint == .containerExec, facts.body != nil || facts.request.body == .none else {
+                return endpoint == .containerExec ? .needs(.body) : .fails(.exec(exec, Self.nothing))
+            }
+        }
+        if let object = conditions.object {
+            switch judge(object) {
+            case .needs(let requirement): return .needs(requirement)
+            case .fails(let unmet): return .fails(unmet)
+            case .holds: break
+            }
+        }
+        guard let exec = conditions.exec else { return .holds }
+        guard let body = facts.body else { return .fails(.exec(exec, Self.nothing)) }
+        return exec.violation(in: body).map { .fails(.exec(exec, $0)) } ?? .holds
+    }
+
+    private static let nothing = ExecViolation(member: "", found: nil)
+
+    private func unmetByQuery(_ conditions: RuleConditions, at endpoint: Endpoint) -> ConditionViolation.Unmet? {
+        guard let query else { return .severalReadings }
+        switch KnownParameters.violation(in: query, of: endpoint) {
+        case .parameter(.unknown(let name)), .parameter(.repeated(let name)): return .parameterReachesMore(name)
+        case nil: break
+        default: return .severalReadings
+        }
+        if conditions.object != nil, let name = reaching(at: endpoint) { return .parameterReachesMore(name) }
+        for condition in conditions.query {
+            let given = condition.given(in: query)
+            if condition.accepts(given) { continue }
+            guard case .value(let text) = given else {
+                return given == .absent ? .parameter(condition, found: nil) : .severalReadings
+            }
+            return .parameter(condition, found: text)
+        }
+        return nil
+    }
+
+    /// A parameter by which others are reached than the object in the path: Podman has them on Docker's paths, too.
+    private func reaching(at endpoint: Endpoint) -> String? {
+        let names = ["all", "depend", "recursive", "link"] + (isRemovedByForce(at: endpoint) ? ["force"] : [])
+        return names.first { name in query?.values(of: name).contains(where: VisibilityLimits.isOn) == true }
+    }
+
+    /// Podman removes the containers of an image, a network or a volume with it.
+    private func isRemovedByForce(at endpoint: Endpoint) -> Bool {
+        guard facts.conditionObjects?.isPodman == true, facts.request.method == .delete else { return false }
+        return [.image, .network, .volume].contains(endpoint.kindOfCondition)
+    }
+
+    // MARK: What is denied
+
+    /// Whether a rule that denies holds: what cannot be known is denied.
+    func outcome(ofDenying conditions: RuleConditions) -> Outcome {
+        guard let endpoint = facts.endpoint, conditions.canBeJudged(at: endpoint), conditions.exec == nil, let query
+        else { return .holds }
+        for condition in conditions.query where !condition.mightAccept(condition.given(in: query), at: endpoint) {
+            return .fails(.severalReadings)
+        }
+        guard let object = conditions.object else { return .holds }
+        guard let subject = subject(ofKind: object.kind) else { return .holds }
+        guard let results = facts.conditionObjects else { return .needs(.conditions([subject])) }
+        guard let found = results.byQuestion[subject]?.shown(by: visibility) else {
+            return reaching(at: endpoint) == nil ? .fails(.object(object, name: subject.reference)) : .holds
+        }
+        let isMeant =
+            reaching(at: endpoint) != nil || isWholeRepository(subject) || object.mightSelect(found)
+        return isMeant ? .holds : .fails(.object(object, name: subject.reference))
+    }
+
+    // MARK: The object
+
+    /// An object that nobody has, or that is hidden from the client, satisfies all of them: the request goes on for a name
+    /// that nobody has, and the engine answers as it does for nothing.
+    private func judge(_ condition: ObjectCondition) -> Outcome {
+        guard let subject = subject(ofKind: condition.kind) else { return .fails(.noObject(condition)) }
+        guard let results = facts.conditionObjects else { return .needs(.conditions([subject])) }
+        guard let found = results.byQuestion[subject]?.shown(by: visibility) else { return .holds }
+        let holds = condition.selects(found, askedBy: subject.reference, isPodman: results.isPodman)
+        return holds && !isWholeRepository(subject) ? .holds : .fails(.object(condition, name: subject.reference))
+    }
+
+    /// An archive of a name without a tag holds all images of that name.
+    private func isWholeRepository(_ subject: ObjectQuestion) -> Bool {
+        guard facts.endpoint == .imageGet || facts.endpoint == .libpodImageGet else { return false }
+        return ImageReference.isBare(subject.reference)
+    }
+
+    private func subject(ofKind kind: ObjectKind) -> ObjectQuestion? {
+        guard let subject = facts.conditionSubject, facts.endpoint?.kindOfCondition == kind else { return nil }
+        return subject
+    }
+}
+
+extension RequestFacts {
+    /// The object in the path, as conditions ask about it; nil where it names none by which they decide.
+    var conditionSubject: ObjectQuestion? {
+        guard let range = match?.name, let endpoint, let kind = endpoint.kindOfCondition else { return nil }
+        let isExec = endpoint.traits.object == .exec
+        return ObjectQuestion(
+            kind: isExec ? .exec : .object(kind),
+            reference: String(decoding: request.target.name(at: range), as: UTF8.self))
+    }
+}
+
+extension ObjectCondition {
+    private var visibility: Visibility { Visibility([kind: rule]) }
+
+    /// Whether what was found is surely one of those. An image has many names: the one that was asked by decides, and all
+    /// of them where it was asked for by its id.
+    fileprivate func selects(_ found: ObjectResult.Candidate, askedBy reference: String, isPodman: Bool) -> Bool {
+        let own = found.descriptions.filter { $0.kind == kind }
+        guard !own.isEmpty, own.allSatisfy({ isKnown($0) && visibility.shows($0) }) else { return false }
+        guard kind == .image, let image = own.first else { return true }
+        if isPodman, !ImageReference.means(reference, image: image) { return false }
+        guard visibility.namesImages || !rule.hidden.isEmpty else { return true }
+        let names = visibility.names(of: image)
+        let meant =
+            ImageReference.isID(reference, of: image)
+            ? image.names : ImageReference.names(of: image, meantBy: reference)
+        return !meant.isEmpty && meant.allSatisfy(names.contains)
+    }
+
+    /// Whether what was found could be one of those.
+    fileprivate func mightSelect(_ found: ObjectResult.Candidate) -> Bool {
+        let own = found.descriptions.filter { $0.kind == kind }
+        return own.isEmpty || own.contains { !isKnown($0) || visibility.shows($0) }
+    }
+
+    /// A container that the engine did not find has no name.
+    private func isKnown(_ object: ObjectDescription) -> Bool {
+        !object.isUnknown && !(object.kind == .container && object.names.isEmpty)
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+
+/// What must be true of a request, besides what its rule speaks about, for the rule to hold.
+///
+/// An object: a rule without conditions carries one word for them.
+public final class RuleConditions: Sendable {
+    /// Which object the request must name in its path; nil for any.
+    public let object: ObjectCondition?
+    /// What its parameters must be.
+    public let query: [ParameterCondition]
+    /// What its body must ask to run; nil where it need not be read.
+    public let exec: ExecCondition?
+
+    public init(object: ObjectCondition? = nil, query: [ParameterCondition] = [], exec: ExecCondition? = nil) {
+        self.object = object
+        self.query = query
+        self.exec = exec
+    }
+
+    /// Whether some request to an endpoint could be held against all of them: its path names such an object, it reads
+    /// these parameters, and its body is that of an exec.
+    public func canBeJudged(at endpoint: Endpoint) -> Bool {
+        if let object, endpoint.kindOfCondition != object.kind { return false }
+        if exec != nil, endpoint != .containerExec { return false }
+        return query.allSatisfy { KnownParameters.isKnown($0.name, at: endpoint) }
+    }
+
+    /// Whether the body of an exec is limited so that its process gets no privileges.
+    var keepsPrivilegesBack: Bool { exec.map { !$0.allowsPrivileged } ?? false }
+}
+
+extension RuleConditions: Hashable {
+    public static func == (left: RuleConditions, right: RuleConditions) -> Bool {
+        left === right || left.object == right.object && left.query == right.query && left.exec == right.exec
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(object)
+        hasher.combine(query)
+        hasher.combine(exec)
+    }
+}
+
+/// Which objects of a kind a rule holds for. It hides nothing: the others can still be seen.
+public struct ObjectCondition: Sendable, Hashable {
+    public let kind: ObjectKind
+    public let rule: Visibility.Rule
+
+    public init(kind: ObjectKind, rule: Visibility.Rule) {
+        self.kind = kind
+        self.rule = rule
+    }
+}
+
+extension Endpoint {
+    /// The kind of the object by which a condition can decide; nil where the path names none, or where the request takes
+    /// another object besides.
+    public var kindOfCondition: ObjectKind? {
+        switch self {
+        // The container is in the body.
+        case .networkConnect, .networkDisconnect, .libpodNetworkConnect, .libpodNetworkDisconnect: nil
+        // The name is taken from another image, put together with a parameter, asked of a registry, or carried to another
+        // host.
+        case .imageTag, .imagePush, .libpodImageTag, .libpodImageUntag, .libpodImagePush, .libpodImageScp,
+            .distributionInspect:
+            nil
+        default: traits.object == .exec ? .container : ObjectKind(of: traits.object)
+        }
+    }
+}
