@@ -134,7 +134,9 @@ struct PolicyTests {
         failures = configuration.tests.compactMap { test in
             let place = "\(test.place.line):\(test.place.column)"
             let explained = ExplainedRequest(
-                to: "\(test.method.token)", target: test.path, from: test.client, in: configuration)
+                to: "\(test.method.token)", target: test.path,
+                naming: test.object.isEmpty ? nil : NamedObject(having: test.object), from: test.client,
+                in: configuration)
             guard let explained else { return "\(place): several policies are in the file; say who asks with `as`" }
             let expected: [Explanation.Decision] = test.isAllowed ? [.allowed] : [.denied, .refused]
             guard !expected.contains(explained.decision) else { return nil }

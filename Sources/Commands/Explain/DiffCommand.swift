@@ -8,8 +8,8 @@ struct DiffCommand: Command {
         name: "diff",
         summary: "Say which endpoints become allowed or denied, for each client.",
         discussion: """
-            + becomes allowed, - becomes denied, ~ is allowed for other objects than before, or mode: warn came or \
-            went. What follows a path_regex is compared by samples.
+            + becomes allowed, - becomes denied, ~ is allowed for other objects or under other conditions than \
+            before, or mode: warn came or went. What follows a path_regex is compared by samples.
 
             Exit status: 0 when both do the same, 1 when they differ, 78 when one of them has an error.
             """,

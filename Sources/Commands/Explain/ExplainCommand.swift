@@ -20,6 +20,9 @@ struct ExplainCommand: Command {
             Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body, on an object or on who the \
             client is, 78 when the configuration has an error.
             """,
+        usage: ["policy <file>", "preset <name>"].map {
+            "caisson explain <method> <target> [--as <client>] [--object <fact>]… [--json] [--\($0)]"
+        },
         arguments: [
             .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
             .init(name: "target", help: "The path as a client sends it, such as /v1.41/containers/json."),

@@ -1,37 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import PolicyConfig
 import PolicyCore
 
-/// The object that a request names, as somebody describes it who has no engine: `label:reload=yes`.
+/// The object that a request names, described by facts in the place of an engine.
 struct NamedObject {
     private var names: [String] = []
     private var labels: [(key: String, value: String)] = []
     private var image: String?
 
-    init(commandLine facts: [String]) throws {
+    init(having facts: [ObjectFact]) {
         for fact in facts {
-            let parts = fact.split(separator: ":", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw Self.mistake(fact) }
-            switch parts[0] {
-            case "name": names.append(parts[1])
-            case "label": labels.append(Self.label(parts[1]))
-            case "compose_project": labels.append(("com.docker.compose.project", parts[1]))
-            case "image": image = parts[1]
-            default: throw Self.mistake(fact)
+            switch fact {
+            case .name(let name): names.append(name)
+            case .label(let key, let value): labels.append((key, value))
+            case .image(let name): image = name
             }
         }
     }
 
-    private static func mistake(_ fact: String) -> UsageError {
-        UsageError(
-            "\"\(fact)\" says nothing of an object; write name:web, label:key=value, compose_project:shop or image:nginx"
-        )
-    }
-
-    private static func label(_ text: String) -> (key: String, value: String) {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return (parts[0], parts.count == 2 ? parts[1] : "")
+    init(commandLine texts: [String]) throws {
+        self.init(
+            having: try texts.map { text in
+                guard let fact = ObjectFact(text: text) else {
+                    throw UsageError("\"\(text)\" says nothing of an object; write \(ObjectFact.forms)")
+                }
+                return fact
+            })
     }
 
     // MARK: As the engine would say it

@@ -143,6 +143,25 @@ struct ConditionEntryTests {
         }
     }
 
+    @Test("are tried by tests that say what the object is")
+    func tests() throws {
+        let policy = "policies: { p: { allow: [{ operation: ContainerKill, containers: { label: a=b } }] } }"
+        func reading(_ facts: String) -> PolicyFile.Reading {
+            PolicyText.read(
+                "caisson: 1\n\(policy)\ntests: [{ request: POST /containers/a/kill, object: \(facts), expect: deny }]\n"
+            )
+        }
+        let object = reading("[\"label:a=c=d\", \"name:x\", \"compose_project:p\", \"image:n:1\", \"label:k\"]").file?
+            .tests[0].object
+        #expect(
+            object == [
+                .label(key: "a", value: "c=d"), .name("x"), .label(key: "com.docker.compose.project", value: "p"),
+                .image("n:1"), .label(key: "k", value: ""),
+            ])
+        #expect(reading("[colour:red]").issues.count == 1)
+        #expect(reading("name:x").issues.count == 1)
+    }
+
     @Test("under deny are those that cannot be walked around")
     func denied() {
         #expect(

@@ -89,6 +89,8 @@ package struct PolicyFile: Sendable {
         package let path: String
         /// Nil where the policy does not depend on who asks.
         package let client: ClientMatcher?
+        /// What is true of the object in its path; empty where nothing is known of it.
+        package var object: [ObjectFact] = []
         package let isAllowed: Bool
         package let place: SourceLocation
     }

@@ -165,7 +165,20 @@ extension DocumentReader {
         let isAllowed = word(from: expect, of: "expect", among: [("allow", true), ("deny", false)])
         guard let line = requestLine(from: request), let isAllowed else { return nil }
         return PolicyFile.PolicyTest(
-            method: line.method, path: line.path, client: client, isAllowed: isAllowed, place: node.place)
+            method: line.method, path: line.path, client: client,
+            object: fields["object"].map { objectFacts(from: $0) } ?? [], isAllowed: isAllowed, place: node.place)
+    }
+
+    private mutating func objectFacts(from node: YAMLNode) -> [ObjectFact] {
+        let expected = "a list of facts, such as [\"label:reload=yes\"]"
+        return (items(from: node, of: "object", expected: expected) ?? []).compactMap { item in
+            guard let text = text(from: item, of: "object", expected: ObjectFact.forms) else { return nil }
+            guard let fact = ObjectFact(text: text) else {
+                mismatch(at: item, subject: "object", expected: ObjectFact.forms)
+                return nil
+            }
+            return fact
+        }
     }
 
     private mutating func requestLine(from node: YAMLNode) -> (method: Method, path: String)? {

@@ -88,6 +88,9 @@ extension PolicyFileReference {
             Key(
                 "as", .text(.describedClient), .words("the only policy of the file"), example: "user:1000",
                 "who asks"),
+            Key(
+                "object", .list(.text(.objectFact), 0...Int.max), .words("not known"),
+                example: "[\"label:reload=yes\"]", "what is true of the object in the path"),
         ])
 }
 

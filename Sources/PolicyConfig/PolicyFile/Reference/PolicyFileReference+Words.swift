@@ -23,6 +23,9 @@ extension PolicyFileReference.Text {
     static let requestLine = Self("`METHOD /path`", pattern: "^\(methods) +/\\S*$")
     static let describedClient = Self("`kind:value`, such as `address:10.10.2.7`", pattern: "^(\(kinds)):.+$")
 
+    static let objectFact = Self(
+        "`name:…`, `label:…`, `compose_project:…` or `image:…`", pattern: "^(name|label|compose_project|image):.+$")
+
     private static let methods = "(\(Method.allCases.map { "\($0.token)" }.joined(separator: "|")))"
     private static let kinds = ClientMatcher.Kind.allCases.map(\.rawValue).joined(separator: "|")
     private static let options = Set(Preset.all.flatMap { $0.options.compactMap(\.option) }).sorted()
