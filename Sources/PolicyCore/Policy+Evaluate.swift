@@ -97,11 +97,20 @@ extension Policy {
     private func judgeByConditions(_ facts: RequestFacts) -> Evaluation {
         switch ConditionalDecision(of: facts, by: self).decide() {
         case .allowed(let rules): pinned(admit(facts, byOneOf: rules), of: facts)
-        case .needs(let requirement): .needs(requirement)
+        case .needs(let requirement): .needs(asksForBody(facts) ? .body : requirement)
         case .denied(let rule): .denied(denial(of: facts, by: rule))
         case .unmet(let violation):
             .denied(denial(of: facts, because: Objection(reason: .conditionNotMet, violation: .condition(violation))))
         }
+    }
+
+    /// Whether the body has to be judged as well, which is gathered before anything is looked up.
+    private func asksForBody(_ facts: RequestFacts) -> Bool {
+        if facts.body != nil { return false }
+        let all = rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies) + [bodies]
+        if all.contains(where: { if case .needsBody = $0.judge(facts) { true } else { false } }) { return true }
+        if case .needs(.body) = view?.judge(facts) { return true }
+        return false
     }
 
     /// What was judged is sent: the id of the object that conditions were held against.

@@ -43,7 +43,7 @@ struct ObjectPin {
     /// written there already is the same object, or nobody.
     func applied(to permit: Permit) -> (request: OutgoingRequest, treatment: ResponseTreatment)? {
         let target = permit.request.target
-        guard asked != pinned, target.name(at: range).elementsEqual(asked.utf8) else {
+        guard asked != pinned, target.withPath({ Array($0) }) == facts.request.target.withPath({ Array($0) }) else {
             return (permit.request, permit.treatment)
         }
         guard let written = target.replacing(range, with: Array(pinned.utf8)) else { return nil }

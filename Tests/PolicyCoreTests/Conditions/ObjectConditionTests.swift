@@ -209,7 +209,38 @@ struct HiddenConditionTests {
         ] {
             let policy = policy(hiding: kinds)
             #expect(try policy.send("POST /containers/web/kill").target == "/containers/\(Policy.webID)/kill")
+            #expect(try policy.send("POST /containers/aaaa/kill").target == "/containers/\(Policy.webID)/kill")
             #expect(try policy.send("POST /containers/db/kill").denial?.contains("db is none of them") == true)
+        }
+    }
+
+    @Test("look nothing up before a body is there that is judged for something else")
+    func bodies() throws {
+        var redaction = Redaction()
+        redaction.commands = true
+        let exec = Policy(
+            [Policy.allow(.containerExec, where: Policy.reloadable)], view: View(redaction: redaction))
+        let update = Policy([
+            Rule(
+                .allow, subject: .endpoints([.containerUpdate]), bodies: .binds(BindMountLimit(directories: [])),
+                conditions: Policy.reloadable, id: "the rule")
+        ])
+        for (policy, line) in [(exec, "/containers/web/exec"), (update, "/containers/web/update")] {
+            guard case .needsBody = Admission(by: policy.policy).admit(.post, target: line) else {
+                Issue.record("\(line): the body is not asked for first")
+                continue
+            }
+            #expect(try policy.send("POST \(line)", #"{"Cmd":["x"]}"#).target.contains(Policy.webID), "\(line)")
+            let result = Array(line.utf8).withUnsafeBytes { bytes in
+                var request = IncomingRequest(method: .post, target: bytes)
+                request.body = .length(2)
+                request.contentType = .other
+                return Admission(by: policy.policy).admit(request)
+            }
+            guard case .refused(.bodyNotJSON, _) = result else {
+                Issue.record("\(line): a body of another type is read")
+                continue
+            }
         }
     }
 
