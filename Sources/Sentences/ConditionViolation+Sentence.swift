@@ -9,6 +9,7 @@ extension ConditionViolation {
         case .parameter(let condition, let found):
             "\(rule.name) allows it with \(condition.words), not \(Self.words(for: condition.name, found: found))"
         case .severalReadings: "\(rule.name) allows some of its requests, and this one has more than one reading"
+        case .repeatedParameter(let name): "\(rule.name) allows it with \(name) given once"
         case .parameterReachesMore(let name):
             "\(rule.name) allows it without \(name), which could reach more than it names"
         case .noObject(let condition):

@@ -55,7 +55,8 @@ struct ConditionEvaluation {
     private func unmetByQuery(_ conditions: RuleConditions, at endpoint: Endpoint) -> ConditionViolation.Unmet? {
         guard let query else { return .severalReadings }
         switch KnownParameters.violation(in: query, of: endpoint) {
-        case .parameter(.unknown(let name)), .parameter(.repeated(let name)): return .parameterReachesMore(name)
+        case .parameter(.unknown(let name)): return .parameterReachesMore(name)
+        case .parameter(.repeated(let name)): return .repeatedParameter(name)
         case nil: break
         default: return .severalReadings
         }

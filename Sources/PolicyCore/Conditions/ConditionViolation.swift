@@ -7,6 +7,8 @@ public struct ConditionViolation: Sendable, Equatable {
         case parameter(ParameterCondition, found: String?)
         /// The query has more than one reading.
         case severalReadings
+        /// A parameter stands twice.
+        case repeatedParameter(String)
         /// A parameter that nobody knows, or that reaches other objects.
         case parameterReachesMore(String)
         /// The path names no object by which the rule could be held against the request.
@@ -23,7 +25,7 @@ public struct ConditionViolation: Sendable, Equatable {
     var progress: Int {
         switch unmet {
         case .noObject: 0
-        case .severalReadings, .parameter, .parameterReachesMore: 1
+        case .severalReadings, .parameter, .repeatedParameter, .parameterReachesMore: 1
         case .object: 2
         case .exec: 3
         }

@@ -34,6 +34,8 @@ struct ParameterConditionTests {
         let words = "ContainerKill is not allowed: the rule allows it with signal=HUP or USR1, not"
         #expect(try reload.send("POST /containers/web/kill?signal=KILL").denial == "\(words) with signal=KILL")
         #expect(try reload.send("POST /containers/web/kill").denial == "\(words) without signal")
+        let twice = "ContainerKill is not allowed: the rule allows it with signal given once"
+        #expect(try reload.send("POST /containers/web/kill?signal=HUP&signal=KILL").denial == twice)
     }
 
     @Test("needs no look-up, and no id travels")
