@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DockerAPI
+
 /// A client that no entry names, as far as the gate knows it.
 public struct Stranger: Sendable, Equatable {
     /// Nil on unix sockets.
     public let address: IPAddress?
     /// The user of its process on a unix socket.
     public let user: UInt32?
-    /// Its container, where an entry asked for that and it was found.
+    /// Its container, where an entry asked for that and it was found, and has a name that may stand in a line.
     public let container: ContainerDescription?
     /// The entry that comes nearest: it names the same in another way.
     public let nearest: ClientMatcher?
@@ -14,6 +16,7 @@ public struct Stranger: Sendable, Equatable {
     init(_ client: ClientIdentity, container: ContainerDescription?, in policies: PolicySet) {
         address = client.address
         user = client.peer?.user
+        let container = container.flatMap { ContainerDescription.isPlain($0.name) ? $0 : nil }
         self.container = container
         nearest = container.flatMap(policies.nearestEntry)
     }
@@ -36,13 +39,17 @@ public enum ClientsForm: Sendable, Equatable {
 }
 
 extension ContainerDescription {
-    /// Of docker compose, and of podman-compose, which writes the same labels.
+    /// Of docker compose, and of podman-compose, which writes the same labels. Whoever makes a container may write any
+    /// text there: one that is no name is nil, so that nobody copies it into a file.
     public var composeService: (project: String, service: String)? {
-        guard let project = label(for: "com.docker.compose.project"), !project.isEmpty,
-            let service = label(for: "com.docker.compose.service"), !service.isEmpty
+        guard let project = label(for: "com.docker.compose.project"), Self.isPlain(project),
+            let service = label(for: "com.docker.compose.service"), Self.isPlain(service)
         else { return nil }
         return (project, service)
     }
+
+    /// The letters of names, and not more of them than a name has.
+    static func isPlain(_ name: String) -> Bool { name.utf8.count <= 128 && ObjectName.isValid(name) }
 
     /// Its compose service, which keeps its name when the container is made anew, else its name.
     public var bestEntry: ClientMatcher {
@@ -61,10 +68,10 @@ extension PolicySet {
     public func entries(
         fittingNoneOf containers: [ContainerDescription]
     ) -> [(entry: ClientMatcher, nearest: ContainerDescription?)] {
-        let containers = containers.sorted { $0.name < $1.name }
+        let named = containers.filter { ContainerDescription.isPlain($0.name) }.sorted { $0.name < $1.name }
         return clients.compactMap(\.matcher).filter(\.asksForContainer).compactMap { matcher in
             guard !containers.contains(where: matcher.matches) else { return nil }
-            return (matcher, containers.first { $0.isNearly(matcher) })
+            return (matcher, named.first { $0.isNearly(matcher) })
         }
     }
 }

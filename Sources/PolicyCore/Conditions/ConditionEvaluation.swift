@@ -148,12 +148,12 @@ extension ObjectCondition {
         let own = found.descriptions.filter { $0.kind == kind }
         guard !own.isEmpty, own.allSatisfy({ isKnown($0) && visibility.shows($0) }) else { return false }
         guard kind == .image, let image = own.first else { return true }
-        if isPodman, !ImageReference.means(reference, image: image) { return false }
+        if isPodman, !ImageReference.means(reference, image: image, isPodman: true) { return false }
         guard visibility.namesImages || !rule.hidden.isEmpty else { return true }
         let names = visibility.names(of: image)
         let meant =
             ImageReference.isID(reference, of: image)
-            ? image.names : ImageReference.names(of: image, meantBy: reference)
+            ? image.names : ImageReference.names(of: image, meantBy: reference, isPodman: isPodman)
         return !meant.isEmpty && meant.allSatisfy(names.contains)
     }
 

@@ -148,17 +148,3 @@ extension ExecCondition.Variable {
         return name.matches(String(decoding: text.utf8[..<equals], as: UTF8.self)) && value?.matches(given) ?? true
     }
 }
-
-extension JSONValue {
-    /// Whether it is what an engine takes for nothing, whatever the member.
-    fileprivate var isNeutral: Bool {
-        switch self {
-        case .null, .bool(false): true
-        case .bool(true): false
-        case .number(let text): text == "0"
-        case .string(let text): text.isEmpty
-        case .array(let values): values.isEmpty
-        case .object(let members): members.isEmpty
-        }
-    }
-}
