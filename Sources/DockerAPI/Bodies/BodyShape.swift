@@ -23,20 +23,26 @@ public struct BodyStructure: Sendable {
     struct Member: Sendable {
         let name: String
         let shape: BodyShape
+        /// Its place among all members.
+        let index: Int
     }
 
-    private let members: [ExactName: Member]
+    let all: [Member]
+    /// By the names as they are written, which nearly all bodies have, and by what these fold to.
+    private let byName: [ExactName: Int]
+    private let byFoldedName: [ExactName: Int]
 
     init(members: [String: BodyShape]) {
-        var folded: [ExactName: Member] = [:]
-        for (name, shape) in members { folded[NameFolding.fold(name)] = Member(name: name, shape: shape) }
-        self.members = folded
+        all = members.enumerated().map { Member(name: $1.key, shape: $1.value, index: $0) }
+        byName = Dictionary(all.map { (ExactName(text: $0.name), $0.index) }) { first, _ in first }
+        byFoldedName = Dictionary(all.map { (NameFolding.fold($0.name), $0.index) }) { first, _ in first }
     }
 
-    var all: [Member] { Array(members.values) }
+    /// The member of exactly this name.
+    func member(named name: String) -> Member? { byName[ExactName(text: name)].map { all[$0] } }
 
-    /// The member that the engine would take a name for.
-    func member(named folded: ExactName) -> Member? { members[folded] }
+    /// The member that the engine would take a name for, given what it folds to.
+    func member(folded name: ExactName) -> Member? { byFoldedName[name].map { all[$0] } }
 }
 
 extension [String: BodyShape] {

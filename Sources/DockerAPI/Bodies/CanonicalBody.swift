@@ -35,11 +35,18 @@ public enum CanonicalBody {
     private static func canonical(
         _ members: [JSONMember], of structure: BodyStructure
     ) throws(JSONError) -> [JSONMember] {
-        var seen = Set<ExactName>(minimumCapacity: members.count)
+        var seen = [Bool](repeating: false, count: structure.all.count)
+        var unknown: Set<ExactName> = []
         return try members.map { (member) throws(JSONError) in
-            let folded = NameFolding.fold(member.name)
-            guard seen.insert(folded).inserted else { throw .ambiguousName }
-            guard let known = structure.member(named: folded) else { return member }
+            var known = structure.member(named: member.name)
+            if known == nil {
+                let folded = NameFolding.fold(member.name)
+                known = structure.member(folded: folded)
+                if known == nil, !unknown.insert(folded).inserted { throw .ambiguousName }
+            }
+            guard let known else { return member }
+            guard !seen[known.index] else { throw .ambiguousName }
+            seen[known.index] = true
             return JSONMember(name: known.name, value: try canonical(member.value, of: known.shape))
         }
     }

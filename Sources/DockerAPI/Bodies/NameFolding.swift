@@ -5,10 +5,24 @@
 /// ASCII letter: U+017F LONG S, U+212A KELVIN SIGN. So no other folding can make two names meet at one member.
 enum NameFolding {
     static func fold(_ name: String) -> ExactName {
-        if name.utf8.allSatisfy({ $0 < 0x80 && !(0x61...0x7A).contains($0) }) { return ExactName(text: name) }
+        if let folded = inASCII(name) { return ExactName(text: folded) }
         var folded = ""
         folded.unicodeScalars.append(contentsOf: name.unicodeScalars.lazy.map(fold))
         return ExactName(text: folded)
+    }
+
+    /// In capital letters; nil where it is not ASCII.
+    private static func inASCII(_ name: String) -> String? {
+        var name = name
+        return name.withUTF8 { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+            return String(unsafeUninitializedCapacity: bytes.count) { folded in
+                for index in bytes.indices {
+                    folded[index] = (0x61...0x7A).contains(bytes[index]) ? bytes[index] & 0x5F : bytes[index]
+                }
+                return bytes.count
+            }
+        }
     }
 
     private static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

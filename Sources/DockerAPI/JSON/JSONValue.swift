@@ -78,9 +78,30 @@ extension JSONValue {
 
 extension String {
     /// The comparison that Go makes. `==` alone takes texts for equal that only look so: U+037E GREEK QUESTION MARK and
-    /// `;`, the two forms of `é`. It is here because it is quick to say that two texts differ.
-    @inline(__always)
+    /// `;`, the two forms of `é`.
     public func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                Self.areSame(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+            }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// Compares as many bytes of both.
+    @inline(__always)
+    private static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while left.count - place >= 8 {
+            let word = left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if word != right.loadUnaligned(fromByteOffset: place, as: UInt64.self) { return false }
+            place += 8
+        }
+        while place < left.count {
+            if left[place] != right[place] { return false }
+            place += 1
+        }
+        return true
     }
 }
