@@ -40,6 +40,17 @@ struct DiffTests {
         return try RunningCaisson.run(["diff", directory.path + "/old", directory.path + "/new"] + flags)
     }
 
+    @Test("marks as root on the host what may be that, and not what is held to a standard")
+    func standards() throws {
+        func file(_ policy: String) -> String { "caisson: 1\npolicies: { p: { \(policy) } }\n" }
+        let held = file("allow: [SystemPing, ContainerCreate], create: { standard: baseline }")
+        let open = file("allow: [SystemPing, ContainerCreate]")
+        let none = file("allow: [SystemPing]")
+        #expect(try diff(none, held).out.contains("ContainerCreate  (containers: write)\n"))
+        #expect(try diff(none, open).out.contains("ContainerCreate  (containers: write)  ROOT ON THE HOST\n"))
+        #expect(try diff(held, open).out.contains("~ ContainerCreate  (containers: write)  ROOT ON THE HOST\n"))
+    }
+
     @Test("says for each client what becomes allowed, denied, or other than before: 1")
     func changes() throws {
         let result = try diff(Self.old, Self.new)

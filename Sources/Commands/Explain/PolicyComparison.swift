@@ -20,6 +20,8 @@ struct PolicyComparison {
         var denied: [Endpoint] = []
         /// Allowed for other objects than before.
         var altered: [Endpoint] = []
+        /// Those that may be root on the host by one of the two policies.
+        var powers: Set<Endpoint> = []
         /// Other objects exist for it, or other members of them, than before.
         var seesOtherwise = false
         /// Whether what is denied is kept back: with `mode: warn` it is only told.
@@ -112,7 +114,9 @@ extension PolicyComparison {
 extension PolicyComparison.Change {
     fileprivate var text: String {
         let rows = [("+", allowed), ("-", denied), ("~", altered)].flatMap { mark, endpoints in
-            endpoints.map { "  \(mark) \($0.operationId)  (\($0.group.rawValue): \($0.access.rawValue))\($0.power)" }
+            endpoints.map {
+                "  \(mark) \($0.operationId)  (\($0.group.rawValue): \($0.access.rawValue))\(power(of: $0))"
+            }
         }
         let view = seesOtherwise ? ["  ~ what is hidden or redacted"] : []
         return ([heading] + mode.map { "  ~ \($0)" } + rows + view).joined(separator: "\n")
@@ -141,7 +145,7 @@ extension PolicyComparison.Change {
     }
 
     fileprivate var json: JSONValue {
-        let powers = (allowed + denied + altered).filter { $0.traits.effects.contains(.controlsHost) }
+        let powers = (allowed + denied + altered).filter(powers.contains)
         return .object([
             JSONMember("subject", .string(subject)),
             JSONMember("old", .optional(old)),
@@ -160,7 +164,7 @@ extension PolicyComparison.Change {
     }
 }
 
-extension Endpoint {
+extension PolicyComparison.Change {
     /// A mark behind what is root on the host.
-    fileprivate var power: String { traits.effects.contains(.controlsHost) ? "  ROOT ON THE HOST" : "" }
+    private func power(of endpoint: Endpoint) -> String { powers.contains(endpoint) ? "  ROOT ON THE HOST" : "" }
 }

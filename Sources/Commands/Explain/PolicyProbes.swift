@@ -22,6 +22,7 @@ struct PolicyProbes {
         var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
         change.seesOtherwise = old?.view != new?.view
         change.isEnforced = (old?.onlyWarns != true, new?.onlyWarns != true)
+        change.powers = Set([old, new].compactMap(\.self).flatMap(\.endpointsToRoot))
         for endpoint in Endpoint.allCases {
             let facts = requests[endpoint] ?? []
             let (before, after) = (Self.allowed(facts, by: old), Self.allowed(facts, by: new))
@@ -105,5 +106,12 @@ struct PolicyProbes {
 
     private static func isNameCharacter(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
+    }
+}
+
+extension Policy {
+    /// What may be root on the host by itself, or by a container that is there already.
+    fileprivate var endpointsToRoot: [Endpoint] {
+        endpointsWithPower + endpointsInOtherContainers.filter { $0.traits.effects.contains(.controlsHost) }
     }
 }

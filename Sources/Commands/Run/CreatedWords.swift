@@ -24,12 +24,11 @@ struct CreatedWords {
         }
         let acting = policy.endpointsInOtherContainers.map(\.operationId)
         if !acting.isEmpty {
-            let reach = "reach as far as the containers that are there already, whoever made them"
             lines.append(
                 (
                     .warning,
-                    "\(Self.few(acting)) \(reach): where one of these is root on the host, so is whoever may ask here. "
-                        + "containers: says which exist"
+                    "containers that are there already are not held to it: by \(Self.few(acting)) whoever may ask here is "
+                        + "what one of them is, also root on the host. containers: says which exist"
                 ))
         }
     }

@@ -60,6 +60,20 @@ struct CreationEntryTests {
         #expect(try decision(policy, "POST /libpod/containers/create") == "403")
     }
 
+    @Test("is told of entries that allow nothing beside it, and of no others")
+    func useless() {
+        let text = "caisson: 1\npolicies:\n  p:\n    allow: [ImageBuild, \"volumes:write\", \"plugins:write\"]\n"
+        let create = "    create: { standard: baseline }\n"
+        #expect(
+            PolicyText.issues(text + create) == [
+                #"warning: caisson.yaml:4:13: "ImageBuild" allows nothing beside create: "#
+                    + "the steps of a build are containers that are not judged",
+                #"warning: caisson.yaml:4:42: "plugins:write" allows nothing beside create: "#
+                    + "a plugin has what it asks for of the host",
+            ])
+        #expect(PolicyText.issues(text).isEmpty)
+    }
+
     @Test("stands beside a limit of binds, and both hold")
     func besideBinds() throws {
         let reading = PolicyText.read(

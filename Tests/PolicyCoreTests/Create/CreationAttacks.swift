@@ -108,6 +108,7 @@ enum CreationAttacks {
             #"{"net.ipv4.tcp_syncookies":"1"}"#
         ),
         ("Runtime", [#""runc""#, #""io.containerd.evil.v1""#], #""""#), ("Umask", [#""0000""#], #""""#),
+        ("GroupAdd", [#"["keep-groups"]"#, #"["docker","keep-groups"]"#], #"["docker","1000"]"#),
         ("Annotations", [#"{"run.oci.hooks.stdout":"/x"}"#], #"{"com.docker.compose.project":"x"}"#),
         ("Isolation", [#""hyperv""#, #""process""#], #""default""#),
     ]

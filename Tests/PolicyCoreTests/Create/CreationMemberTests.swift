@@ -82,6 +82,17 @@ struct CreationMemberTests {
         #expect(Self.paths(in: ContainerMembers.create).contains(path), "\(path)")
     }
 
+    @Test("that a control is about has its row among the attacks", arguments: SecurityControl.allCases)
+    func attacks(control: SecurityControl) {
+        let rows = CreationAttacks.all.map { $0.place.isEmpty ? $0.name : "\($0.place).\($0.name)" }
+        // Members at the top are attacked by the rows of HostConfig; a user and what must be dropped are of restricted.
+        if [.misplacedMembers, .nonRoot].contains(control) { return }
+        for (endpoint, path) in control.members where endpoint == .containerCreate && !path.contains(" ") {
+            #expect(rows.contains { path == $0 || path.hasPrefix($0 + "[") } || path == "HostConfig.CapDrop", "\(path)")
+        }
+        #expect(!control.members.isEmpty)
+    }
+
     @Test("of another kind than the engine reads is refused")
     func kinds() {
         for member in [

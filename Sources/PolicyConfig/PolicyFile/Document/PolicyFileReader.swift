@@ -38,6 +38,7 @@ extension DocumentReader {
             checkVisibility(of: draft, in: entry.policy)
             checkCounterparts(of: draft, in: entry.policy)
             checkPartialWays(of: draft, in: entry.policy)
+            checkCreation(of: draft)
         }
         return file
     }

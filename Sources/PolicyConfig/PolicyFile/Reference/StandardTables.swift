@@ -112,7 +112,9 @@ extension SecurityControl {
     private var allowedOfDocker: String {
         switch self {
         case .controlGroups: "absent; `OomScoreAdj` of 0 and more"
-        case .runtime: "absent; annotations that begin with `org.opencontainers.image.` or `com.docker.compose.`"
+        case .runtime:
+            "absent; groups but `keep-groups`; annotations that begin with `org.opencontainers.image.` or "
+                + "`com.docker.compose.`"
         case .volumeDrivers: "`local` without a device, but for one below what `binds` names"
         case .logging: "`json-file`, `local`, `none`; \(Self.list(SafeNames.logOptions))"
         case .networkIdentity:

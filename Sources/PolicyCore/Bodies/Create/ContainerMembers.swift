@@ -38,7 +38,8 @@ enum ContainerMembers {
 
     private static let privileges =
         MemberTable.of(.flag, "Privileged", rule: .neutral(.privilegedContainers))
-        + .of(.texts, "CapAdd", rule: .judged(.capabilities)) + .of(.texts, "CapDrop GroupAdd")
+        + .of(.texts, "CapAdd", rule: .judged(.capabilities)) + .of(.texts, "CapDrop")
+        + .of(.texts, "GroupAdd", rule: .judged(.groups))
         + .of(.texts, "Capabilities", rule: .neutral(.capabilities))
         + .of(.texts, "SecurityOpt", rule: .judged(.securityOptions))
         + .of(.replacement, "MaskedPaths ReadonlyPaths", rule: .neutral(.procMount))

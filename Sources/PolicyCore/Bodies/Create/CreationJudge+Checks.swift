@@ -10,6 +10,7 @@ extension CreationJudge {
         switch judgement {
         case .image: try checkImage(value)
         case .user, .execUser: try checkUser(in: value)
+        case .groups: try each(of: value, check: checkGroup)
         case .variables: try each(of: value, check: HostPathsInBody.checkVariable)
         case .anonymousVolumes:
             for volume in value.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
@@ -90,6 +91,11 @@ extension CreationJudge {
             found: found,
             CreationObjection(
                 .standard(.restricted), needed: "the number of a user that is not root", word: "standard: baseline"))
+    }
+
+    /// Podman keeps the groups of the engine's own process by this word.
+    private func checkGroup(_ value: JSONValue) throws(BodyViolation) {
+        if !isPrivileged, value.string == "keep-groups" { throw notAllowed(value, by: .runtime) }
     }
 
     // MARK: Privileges

@@ -49,7 +49,7 @@ enum MemberRule: Sendable {
 
     /// The checks, each of which is a function of ``CreationJudge``.
     enum Judgement: Sendable {
-        case image, user, variables, anonymousVolumes
+        case image, user, groups, variables, anonymousVolumes
         case binds, mounts, tmpfs, volumeDriver, volumeOptions
         case capabilities, securityOptions, systemControls, annotations, logging, storageOptions
         case networkMode, networks, ports, allPorts, extraHosts
@@ -65,7 +65,7 @@ enum MemberRule: Sendable {
             case .capabilities: .capabilities
             case .securityOptions: .securityOptions
             case .systemControls: .sysctls
-            case .annotations: .runtime
+            case .annotations, .groups: .runtime
             case .logging: .logging
             case .storageOptions: .storage
             case .networkMode, .networks: .hostNamespaces
