@@ -121,6 +121,8 @@ struct CreationAttackTests {
             #expect(outcome(#"{"HostConfig":{\#(member)}}"#, under: .privileged).passes, "\(member)")
         }
         #expect(!outcome(#"{"HostConfig":{"Newcomer":true}}"#, under: .privileged).passes)
+        let told = #"ContainerCreate is not allowed: Binds must be in HostConfig by "create", not /:/x"#
+        #expect(outcome(#"{"Binds":["/:/x"]}"#, under: .privileged) == .denied(told), "no key would judge it there")
     }
 
     private static func escaped(_ name: String) -> String {

@@ -59,9 +59,10 @@ struct CreationJudge {
         do throws(BodyViolation) {
             switch row.rule {
             case .free: break
-            case .neutral(let control) where limit.standard != .privileged:
+            // What stands at the wrong place is held against no key, whatever the standard.
+            case .neutral(let control) where !isPrivileged || control == .misplacedMembers:
                 if !row.value.isNeutral(value) { throw notAllowed(value, by: control) }
-            case .words(let words, let control) where limit.standard != .privileged:
+            case .words(let words, let control) where !isPrivileged:
                 let isOne = words.contains { value.string?.hasSameBytes(as: $0) == true }
                 if !isOne, !row.value.isNeutral(value) { throw notAllowed(value, by: control) }
             case .neutral, .words: break
@@ -145,6 +146,9 @@ struct CreationJudge {
     }
 
     func notAllowed(found: String, by control: SecurityControl) -> BodyViolation {
+        if control == .misplacedMembers {
+            return .creation(found: found, CreationObjection(.key("create"), needed: "in HostConfig"))
+        }
         let isLater = control.standard == .restricted
         let word = isLater ? "standard: baseline" : "standard: privileged"
         return .creation(
