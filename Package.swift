@@ -51,12 +51,13 @@ let package = Package(
         module(
             "DataPlane",
             [
-                "ASCIIBytes", "Addressing", "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters", "Sentences",
-                "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
+                "ASCIIBytes", "Addressing", "CTLS", "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters",
+                "Sentences", "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
             ]),
         module(
             "PolicyConfig", ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "DockerAPI", "PolicyCore"], settings: small),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CTLS"),
         .target(name: "CBuild", cSettings: [.define("CAISSON_COMMIT", to: "\"\(commit)\"")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         module("Telemetry", ["ASCIIBytes", "DockerAPI", "PolicyCore", "Sentences", logging]),

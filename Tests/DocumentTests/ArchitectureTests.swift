@@ -96,7 +96,7 @@ struct Manifest: Decodable {
         var own: Set<String> { Set(dependencies.compactMap(\.target)) }
         /// The products of others.
         var products: Set<String> { Set(dependencies.compactMap(\.product)) }
-        var isC: Bool { ["CRE2", "CBuild"].contains(name) }
+        var isC: Bool { ["CRE2", "CBuild", "CTLS"].contains(name) }
     }
 
     /// Of the lists that stand for one, the first word is its name.

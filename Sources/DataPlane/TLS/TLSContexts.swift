@@ -22,7 +22,9 @@ enum TLSContexts {
             // A client with several certificates chooses by it.
             configuration.sendCANameList = true
         }
-        return try make(from: configuration, pair: pair)
+        let context = try make(from: configuration, pair: pair)
+        try TLSBounds.apply(to: context)
+        return context
     }
 
     /// The engine's certificate must be of `ca`, or of an authority that the system trusts, and name the engine:

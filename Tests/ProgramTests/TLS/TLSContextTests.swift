@@ -57,6 +57,17 @@ struct TLSContextTests {
         #expect(identity?.alternativeNames == ["spiffe://example/ci"])
     }
 
+    @Test("a client shows its certificate and those of its authorities, and no more than that", arguments: [1, 8, 80])
+    func chain(length: Int) throws {
+        let ours = try certificates.client("ci", subject: "/CN=ci")
+        let one = try String(contentsOfFile: ours.certificate, encoding: .utf8)
+        let size = try NIOSSLCertificate.fromPEMFile(ours.certificate)[0].toDERBytes().count
+        try String(repeating: one, count: length).write(toFile: ours.certificate, atomically: true, encoding: .utf8)
+        let harness = try harness(clientCA: authority, ours)
+        #expect(harness.isServerReady == (length * size < TLSBounds.longestChain), "\(length) of \(size) bytes")
+        #expect(harness.isServerReady == (length < 80))
+    }
+
     @Test("a client without a certificate never finishes the handshake")
     func noCertificate() throws {
         let harness = try harness(clientCA: authority)
