@@ -97,7 +97,7 @@ let package = Package(
             ]),
         tests(
             "CommandsTests",
-            ["Addressing", "Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
+            ["Addressing", "Admin", "Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
         tests(
             "DocumentTests",
             [

@@ -3,6 +3,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The private socket on which `caisson health` asks a running gate whether it lives: in the abstract namespace, where
 /// neither a file system nor the gate's own rules can be in the way.
@@ -15,6 +16,7 @@ package struct HealthEndpoint: Sendable {
     // MARK: The gate's side
 
     /// Answers on `group`: an answer means that every event loop still takes work.
+    /// Whoever is neither root nor the gate's own user gets none, and is closed; so is who comes when ``mostAskers`` ask.
     /// - Parameter prepare: what every listener of the gate does with its channel.
     /// - Returns: the listener, which lives until it is closed.
     @discardableResult package func serve(
@@ -38,6 +40,9 @@ package struct HealthEndpoint: Sendable {
             .withBoundSocket(NIOBSDSocket.Handle(descriptor)).wait()
     }
 
+    /// So many ask at once, under all names of a gate together.
+    package static let mostAskers = 8
+
     // MARK: The asking side
 
     /// What came of asking.
@@ -55,16 +60,19 @@ package struct HealthEndpoint: Sendable {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard name.count < 108, withAddress({ connect(descriptor, $0, $1) }) == 0, let user = user(behind: descriptor)
+        guard name.count < 108, withAddress({ connect(descriptor, $0, $1) }) == 0,
+            let user = Self.user(behind: descriptor)
         else { return .silent }
-        guard user == 0 || user == geteuid() else { return .stranger(user: user) }
+        guard Self.isOurs(user) else { return .stranger(user: user) }
         var response: [UInt8] = [0, 0]
         let isWhole = recv(descriptor, &response, 2, Int32(MSG_WAITALL)) == 2
         return isWhole && response == Array("ok".utf8) ? .healthy : .silent
     }
 
-    /// Who listens, as the kernel saw it then; nil when it does not tell.
-    private func user(behind descriptor: Int32) -> UInt32? {
+    fileprivate static func isOurs(_ user: UInt32) -> Bool { user == 0 || user == geteuid() }
+
+    /// Who listens, or who connected, as the kernel saw it then; nil when it does not tell.
+    fileprivate static func user(behind descriptor: Int32) -> UInt32? {
         // struct ucred: process, user, group (unix(7)).
         var credentials: [UInt32] = [0, 0, 0]
         var size = socklen_t(3 * MemoryLayout<UInt32>.size)
@@ -90,20 +98,41 @@ package struct HealthEndpoint: Sendable {
     }
 }
 
+/// How many ask now.
+final class Askers: Sendable {
+    private let count = Atomic(0)
+
+    /// Returns whether there is room for one more, who leaves in any case.
+    func enter() -> Bool { count.wrappingAdd(1, ordering: .relaxed).newValue <= HealthEndpoint.mostAskers }
+
+    func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
+}
+
 /// Says `ok` once every event loop has taken a task.
 private final class HealthHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let loops: [any EventLoop]
+    private static let askers = Askers()
 
     init(loops: [any EventLoop]) { self.loops = loops }
 
     func channelActive(context: ChannelHandlerContext) {
+        guard Self.askers.enter(), isOurs(context.channel) else { return context.close(promise: nil) }
         let alive = EventLoopFuture.andAllComplete(loops.map { $0.submit {} }, on: context.eventLoop)
         alive.assumeIsolated().whenComplete { _ in
             let response = self.wrapOutboundOut(ByteBuffer(string: "ok\n"))
             context.writeAndFlush(response).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { Self.askers.leave() }
+
+    private func isOurs(_ channel: any Channel) -> Bool {
+        let user = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            HealthEndpoint.user(behind: $0)
+        }
+        return user.flatMap { $0 }.map(HealthEndpoint.isOurs) ?? false
     }
 }

@@ -5,6 +5,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import Admin
+
 @Suite("The private socket of health")
 struct HealthTests {
     /// Takes the name of a gate's socket as another user, and answers as a gate would.
@@ -50,6 +52,46 @@ struct HealthTests {
             #expect(asked.out.contains("healthy") == isBelieved)
             #expect(asked.err.contains("user 65534 answers in its place") == !isBelieved, "\(asked.err)")
         }
+    }
+
+    /// Asks as another user.
+    private static let asker = """
+        import hashlib, os, socket, sys
+        os.setuid(int(sys.argv[2]))
+        client = socket.socket(socket.AF_UNIX)
+        client.settimeout(10)
+        client.connect(b"\\0caisson/health/" + hashlib.sha256(sys.argv[1].encode()).hexdigest().encode())
+        print(client.recv(9).decode().strip() or "nothing")
+        """
+
+    @Test("answers root and the gate's own user, and closes whoever else asks", .enabled(if: getuid() == 0))
+    func otherAsker() throws {
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let address = "tcp://127.0.0.1:\(try Sockets.freePort())"
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1", "CAISSON_LISTEN": address])
+        defer { gate.kill() }
+        for (user, said) in [(65_534, "nothing"), (0, "ok")] {
+            let python = Process()
+            python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            python.arguments = ["python3", "-c", Self.asker, address, "\(user)"]
+            let output = Pipe()
+            python.standardOutput = output
+            try python.run()
+            python.waitUntilExit()
+            #expect(String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == said + "\n")
+        }
+    }
+
+    @Test("has room for eight that ask at once")
+    func manyAskers() {
+        let askers = Askers()
+        for _ in 0..<HealthEndpoint.mostAskers { #expect(askers.enter()) }
+        #expect(!askers.enter() && !askers.enter())
+        // Whoever is closed leaves as well.
+        for _ in 0..<3 { askers.leave() }
+        #expect(askers.enter() && !askers.enter())
     }
 
     @Test("answers for a gate whose file is broken by now: it lives with an older one")
