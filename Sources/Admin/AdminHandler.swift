@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import HTTPWire
 import NIOCore
 
-/// One question, one answer, and the end: nobody asks so often that a connection would be worth keeping.
+/// One question, one answer, and the end: nobody asks so often that a connection would be worth keeping. The end is the
+/// client's; where it does not come in time the connection is reset, so that the kernel keeps nothing of an answer that
+/// nobody reads.
 final class AdminHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -26,7 +29,7 @@ final class AdminHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
-        let deadline = context.eventLoop.scheduleTask(in: Self.limit) { channel.close(promise: nil) }
+        let deadline = context.eventLoop.scheduleTask(in: Self.limit) { Self.reset(channel) }
         let silence = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
             if !self.isAnswering { channel.close(promise: nil) }
         }
@@ -81,6 +84,16 @@ final class AdminHandler: ChannelInboundHandler {
         bytes.writeString("Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.utf8.count)\r\n")
         bytes.writeString("Connection: close\r\n\r\n")
         if !toHead { bytes.writeString(response.body) }
-        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in
+            self.place.reach(.answered)
+            context.close(mode: .output, promise: nil)
+        }
+    }
+
+    /// Ends a connection, and on TCP what the kernel has of it. From any thread.
+    static func reset(_ channel: any Channel) {
+        guard let options = channel as? any SocketOptionProvider else { return channel.close(promise: nil) }
+        let atOnce = linger(l_onoff: 1, l_linger: 0)
+        options.setSoLinger(atOnce).whenComplete { _ in channel.close(promise: nil) }
     }
 }

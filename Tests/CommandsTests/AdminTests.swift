@@ -103,6 +103,55 @@ struct AdminTests {
         }
     }
 
+    @Test("answers whether it lives while others ask without end whether an engine is ready that hangs")
+    func endlessAskers() throws {
+        try withSilentEngine { port, _ in
+            let isOver = Flag()
+            defer { isOver.set() }
+            Thread.detachNewThread {
+                var asking: [RawConnection] = []
+                while !isOver.isSet {
+                    guard let client = try? RawConnection.tcp(port: port) else { continue }
+                    try? client.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+                    asking.append(client)
+                    if asking.count > 20 { asking.removeFirst().close() }
+                    Thread.sleep(forTimeInterval: 0.005)
+                }
+            }
+            Thread.sleep(forTimeInterval: 0.5)
+            for _ in 0..<40 {
+                let answer = try Answer("GET /healthz", port)
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test("resets a connection whose client does not read its answer, and keeps nobody out for it")
+    func unread() throws {
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let port = try Sockets.freePort()
+        let gate = try RunningCaisson(policy: "admin: \(port)\n\(Self.policy)", upstream: engine.address)
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: metrics and health")
+        let before = gate.openDescriptors
+        let unread = try (0..<40).map { _ in
+            let client = try RawConnection.tcp(port: port)
+            try client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            return client
+        }
+        for _ in 0..<10 { #expect(try Answer("GET /healthz", port).status == 200) }
+        #expect(gate.openDescriptors - before <= 8 + 1, "an address's share")
+        withExtendedLifetime(unread) {}
+    }
+
+    private final class Flag: @unchecked Sendable {
+        private let lock = NSLock()
+        private var value = false
+        var isSet: Bool { lock.withLock { value } }
+        func set() { lock.withLock { value = true } }
+    }
+
     @Test("tells numbers of what has happened")
     func metrics() throws {
         let engine = try StubEngine.echoing()
