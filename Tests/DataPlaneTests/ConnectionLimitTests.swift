@@ -90,17 +90,25 @@ struct ConnectionLimitTests {
         #expect(limit.count == 0)
     }
 
-    @Test("that there are none of is told to a few at once; what comes beyond them ends without a word")
+    @Test(
+        "that there are none of is told to a few at once, and to a quarter of them of each client; what comes beyond them ends without a word"
+    )
     func crowd() {
         let limit = ConnectionLimit(of: 4)
-        let busy = place("a1")
-        #expect(limit.enter(busy) == .hasRoom && busy.begin())
-        let told = (0..<ConnectionLimit.mostRejected).map { _ in place("a2") }
+        for client in ["a", "b", "c", "d"] {
+            let busy = place(client + "1")
+            #expect(limit.enter(busy) == .hasRoom && busy.begin())
+        }
+        let told = (0..<ConnectionLimit.mostRejected / 4).map { _ in place("a2") }
         for place in told { #expect(limit.enter(place) == .full(.tooManyOfOneClient)) }
         #expect(limit.enter(place("a3")) == .crowded)
         limit.leave(told[0])
         #expect(limit.enter(place("a4")) == .full(.tooManyOfOneClient))
-        #expect(limit.count == 1)
+        for client in ["b", "c", "d"] {
+            for _ in told { #expect(limit.enter(place(client + "2")) == .full(.tooManyOfOneClient)) }
+        }
+        #expect(limit.enter(place("e1")) == .crowded)
+        #expect(limit.count == 4)
     }
 
     @Test("belong to an address on TCP, and to a container or a user of one socket behind a unix socket")

@@ -126,33 +126,3 @@ struct StreamBuffersTests {
         #expect(2 * (tight + heap) <= GateLimits.connectionMemory)
     }
 }
-
-@Suite("What remains of a closed socket")
-struct RemainingBytesTests {
-    @Test("is there until its peer has taken it, and the peer sees the end behind it")
-    func taken() throws {
-        let pair = try PairedChannel { Writer() }
-        let remains = try pair.channel.eventLoop.submit {
-            pair.channel.writeAndFlush(ByteBuffer(repeating: 0x61, count: 20_000), promise: nil)
-            let remains = RemainingBytes(of: pair.channel, beyond: 8192)
-            pair.channel.close(promise: nil)
-            return NIOLoopBound(remains, eventLoop: pair.channel.eventLoop)
-        }.wait()
-        try pair.channel.closeFuture.wait()
-        func areThere() throws -> Bool? { try pair.channel.eventLoop.submit { remains.value?.areThere }.wait() }
-        #expect(try areThere() == true)
-        #expect(pair.read(20_000) == 20_000)
-        #expect(try areThere() == false)
-        #expect(pair.read(1) == 0)
-    }
-
-    @Test("is nothing where little was not taken, or all was", arguments: [0, 100])
-    func little(count: Int) throws {
-        let pair = try PairedChannel { Writer() }
-        let hasRemains = try pair.channel.eventLoop.submit {
-            pair.channel.writeAndFlush(ByteBuffer(repeating: 0x61, count: count), promise: nil)
-            return RemainingBytes(of: pair.channel, beyond: 8192) != nil
-        }.wait()
-        #expect(!hasRemains)
-    }
-}

@@ -55,7 +55,7 @@ struct EndedTunnelTests {
         let answers = try (0..<20).map { _ in try open(gate) }
         #expect(answers.filter { $0 == 101 }.count == 4, "\(answers)")
         #expect(answers.dropFirst(4).allSatisfy { $0 == 503 })
-        #expect(gate.openDescriptors <= before + 4 + 2, "the engine's halves of a quarter of 16")
+        #expect(gate.openDescriptors <= before + 3 * 4 + 2, "three for each tunnel of a quarter of 16")
 
         let honest = try RawConnection.tcp(port: #require(gate.port))
         try honest.send("GET /_ping HTTP/1.1\r\n\r\n")

@@ -63,6 +63,9 @@ public final class RawConnection: @unchecked Sendable {
     /// No more will be sent; what the peer sends can still be received.
     public func shutdownWrite() { _ = try? use { shutdown($0, Int32(SHUT_WR)) } }
 
+    /// On a unix socket the peer can send no more, and what it sent stays unread.
+    public func shutdownRead() { _ = try? use { shutdown($0, Int32(SHUT_RD)) } }
+
     /// Safe at any time: a thread that waits on this connection wakes up.
     public func close() {
         lock.withLock {

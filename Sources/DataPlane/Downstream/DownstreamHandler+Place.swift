@@ -15,13 +15,14 @@ extension DownstreamHandler {
         }
     }
 
-    /// The client's socket is about to be closed.
-    func noteRemains(of channel: any Channel) {
-        if let bytes = RemainingBytes(of: channel, beyond: RemainingBytes.littleForClient) { remains.append(bytes) }
-    }
+    /// So many connections to the engine may be closed of which it has not taken all, before that of the client ends.
+    private static var mostRemains: Int { 4 }
 
     /// The engine's connection is closed, or is about to be.
     func noteRemains(of connection: UpstreamConnection) {
-        if let bytes = connection.remains { remains.append(bytes) }
+        remains.removeAll { !$0.areThere }
+        guard let bytes = connection.remains, bytes.areThere else { return }
+        remains.append(bytes)
+        if remains.count >= Self.mostRemains { drain() }
     }
 }

@@ -27,7 +27,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private(set) var deadline: NIODeadline?
     /// What the client had not taken when that was last looked at.
     private var pendingBytes: Int?
-    /// What the kernel still has of its sockets, once they are closed.
+    /// What the kernel still has of its connections to the engine that are closed.
     var remains: [RemainingBytes] = []
 
     /// Nil without TLS.
@@ -49,7 +49,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        let entry = takePlace(on: context.channel)
+        guard let entry = try? takePlace(on: context.channel) else { return TLSCut.close(context.channel) }
         let isStopping = loop.take(self)
         if case .crowded = entry { return TLSCut.close(context.channel) }
         handle { exchange in
@@ -61,9 +61,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         }
     }
 
-    private func takePlace(on channel: any Channel) -> ConnectionLimit.Entry {
+    private func takePlace(on channel: any Channel) throws -> ConnectionLimit.Entry {
         guard exchange.place == nil else { return .hasRoom }
-        let place = ConnectionPlace(holder: shareOwner, on: channel)
+        let place = try ConnectionPlace(holder: shareOwner, on: channel)
         exchange.place = place
         return loop.limit.enter(place)
     }
@@ -142,6 +142,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
     func upstreamClosed(because why: GateResponse) {
+        if let upstream { noteRemains(of: upstream) }
         upstream = nil
         handle { $0.engineClosed(because: why) }
     }
@@ -263,15 +264,13 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
             }
         case .releaseUpstream:
             restoreUpstreamReading()
-            upstream?.release()
+            let released = upstream
             upstream = nil
+            if let released, !released.release() { noteRemains(of: released) }
         case .closeUpstream(let cut): closeUpstream(cut: cut)
         case .closeDownstream(let cut):
             if cut { return cutDownstream() }
-            endDownstream { context in
-                self.noteRemains(of: context.channel)
-                context.close(promise: nil)
-            }
+            endDownstream { $0.close(promise: nil) }
         }
     }
 
@@ -294,9 +293,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     }
 
     private func cutDownstream() {
-        guard let context else { return }
-        noteRemains(of: context.channel)
-        TLSCut.close(context.channel)
+        if let context { TLSCut.close(context.channel) }
     }
 
     private func endDownstream(by end: @escaping (ChannelHandlerContext) -> Void) {

@@ -19,7 +19,7 @@ final class GateLoop {
     /// Connections whose handshake is not over.
     private var acceptances: [ObjectIdentifier: TLSAcceptance] = [:]
     /// Places of connections that have ended, of which the kernel still has something.
-    private var ended: [(place: ConnectionPlace, remains: [RemainingBytes])] = []
+    private var ended: [ConnectionPlace] = []
     private var isTicking = false
     private var isDraining = false
     private var emptied: EventLoopPromise<Void>?
@@ -87,22 +87,14 @@ final class GateLoop {
     }
 
     /// Leaves a place once the kernel has nothing more of its connection: what it has is memory of the gate's.
-    func leave(_ place: ConnectionPlace, behind remains: [RemainingBytes]) {
-        let remains = remains.filter(\.areThere)
-        guard !remains.isEmpty else { return limit.leave(place) }
-        // Nobody else is given it meanwhile.
-        _ = place.begin()
-        ended.append((place, remains))
+    func leave(_ place: ConnectionPlace, behind remains: [RemainingBytes] = []) {
+        place.add(remains)
+        guard !limit.leave(place) else { return }
+        ended.append(place)
         startTicking()
     }
 
-    private func leaveEndedPlaces() {
-        ended.removeAll { place, remains in
-            guard !remains.contains(where: \.areThere) else { return false }
-            limit.leave(place)
-            return true
-        }
-    }
+    private func leaveEndedPlaces() { ended.removeAll { limit.leave($0) } }
 
     /// Takes in a connection whose handshake begins. Returns false when the gate is stopping.
     func take(_ acceptance: TLSAcceptance) -> Bool {

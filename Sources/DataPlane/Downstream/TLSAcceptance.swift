@@ -34,8 +34,8 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         self.channel = channel
         guard loop.take(self) else { return TLSCut.close(channel) }
         // Whoever it turns out to be, it has this address.
-        let place = ConnectionPlace(
-            holder: ShareOwner(of: ChannelIdentity.identify(channel, listener: listener).identity), on: channel)
+        let holder = ShareOwner(of: ChannelIdentity.identify(channel, listener: listener).identity)
+        guard let place = try? ConnectionPlace(holder: holder, on: channel) else { return TLSCut.close(channel) }
         self.place = place
         guard loop.limit.enter(place) == .hasRoom else { return TLSCut.close(channel) }
         deadline = context.eventLoop.scheduleTask(in: Self.limit) { TLSCut.close(channel) }
@@ -87,7 +87,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         channel = nil
         deadline?.cancel()
         deadline = nil
-        if let place { loop.limit.leave(place) }
+        if let place { loop.leave(place) }
         place = nil
     }
 }

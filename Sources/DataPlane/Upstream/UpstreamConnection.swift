@@ -21,14 +21,16 @@ final class UpstreamConnection: ChannelInboundHandler {
     var keptSince = NIODeadline.uptimeNanoseconds(0)
     private var isBelowMark = true
     private let pendingWrites = PendingWrites()
-    /// What the kernel still has of it, once it is closed.
+    /// What the kernel has of it that the engine has not taken.
     private(set) var remains: RemainingBytes?
 
     init(pool: UpstreamPool) { self.pool = pool }
 
     /// The connection is there. Its channel tells that it is active only after whoever waited for it has begun.
-    func opened(_ channel: any Channel, age: Int) {
+    /// - Throws: `IOError` where there are no descriptors left.
+    func opened(_ channel: any Channel, age: Int) throws {
         isOpen = channel.isActive
+        if isOpen { remains = try RemainingBytes(of: channel) }
         self.age = age
     }
 
@@ -70,21 +72,15 @@ final class UpstreamConnection: ChannelInboundHandler {
         StreamEnd.afterWrites(of: context) { $0.close(mode: .output, promise: nil) }
     }
 
-    func release() {
+    /// Keeps it for another exchange, if it is fit for one; else it is closed. Returns whether it is kept.
+    @discardableResult func release() -> Bool {
         client = nil
-        guard isOpen else { return }
-        pool.keep(self)
+        return isOpen && pool.keep(self)
     }
 
     func close() {
         client = nil
-        guard let context else { return }
-        noteRemains(of: context.channel)
-        TLSCut.close(context.channel)
-    }
-
-    private func noteRemains(of channel: any Channel) {
-        if remains == nil { remains = RemainingBytes(of: channel, beyond: 0) }
+        if let context { TLSCut.close(context.channel) }
     }
 
     /// Closes once the engine has taken what it was sent. It is cut when the engine takes nothing for a while, or when
@@ -95,10 +91,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         isEnding = true
         guard isOpen, let context else { return ended() }
         self.ended = ended
-        StreamEnd.afterWrites(of: context) { context in
-            self.noteRemains(of: context.channel)
-            context.close(promise: nil)
-        }
+        StreamEnd.afterWrites(of: context) { $0.close(promise: nil) }
         if isOpen { watch(unsent: .max, reservation: reservation) }
     }
 

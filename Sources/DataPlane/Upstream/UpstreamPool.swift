@@ -66,11 +66,16 @@ final class UpstreamPool {
         }
     }
 
-    /// Keeps a connection whose answer is complete.
-    func keep(_ connection: UpstreamConnection) {
-        guard idle.count < idleLimit, connection.age == age else { return connection.close() }
+    /// Keeps a connection whose answer is complete, and of whose request the engine has taken all; else it is closed.
+    /// Returns whether it is kept.
+    func keep(_ connection: UpstreamConnection) -> Bool {
+        guard idle.count < idleLimit, connection.age == age, connection.remains?.areThere != true else {
+            connection.close()
+            return false
+        }
         connection.keptSince = .now()
         idle.append(connection)
+        return true
     }
 
     /// Closes what a burst left behind. Returns false when there is nothing left to look after.
@@ -124,8 +129,11 @@ final class UpstreamPool {
                     guard let connection = connection.value else {
                         return .failure(EngineFailure(words: "the connection failed"))
                     }
-                    connection.opened(channel, age: age)
-                    return .success(connection)
+                    return Result { try connection.opened(channel, age: age) }.map { connection }.flatMapError {
+                        error in
+                        TLSCut.close(channel)
+                        return .failure(error)
+                    }
                 })
         }
     }
