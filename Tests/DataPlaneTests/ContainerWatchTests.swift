@@ -71,6 +71,11 @@ struct ContainerWatchTests {
     private let engine = QuietEngine()
     private static let ids = ["a", "b"].map { String(repeating: $0, count: 64) }
     private static let address = "10.0.0.1"
+    private static let networks: EngineNetworks = {
+        var networks = EngineNetworks()
+        networks.allotted = ["": [AddressBlock("10.0.0.0/8")].compactMap { $0 }]
+        return networks
+    }()
 
     private func begin() -> ContainerWatch {
         let watch = ContainerWatch(lookup: engine, directory: directory, on: loop)
@@ -81,7 +86,7 @@ struct ContainerWatchTests {
 
     private func owner() -> String {
         guard let address = IPAddress(Self.address) else { return "" }
-        let owner = directory.look().knowledge.containers.owner(of: address)
+        let owner = directory.look().knowledge.containers.owner(of: address, on: Self.networks)
         if case .container(let container) = owner { return container.name }
         return "\(owner)"
     }

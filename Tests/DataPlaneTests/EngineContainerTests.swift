@@ -224,6 +224,89 @@ struct LongContainerTests {
             #expect(Set(found.attachments.map(\.networkName)).count == 5)
         }
     }
+
+    /// Endpoints as others may write them: with long names, and long texts for addresses.
+    private func places(_ count: Int) -> String {
+        let long = String(repeating: "n", count: 4000)
+        let places = (1...count).map {
+            #""\#(long)\#($0)":{"NetworkID":"n\#($0)","Gateway":"\#(long)","GlobalIPv6Address":"\#(long)","#
+                + #""IPAddress":"10.0.\#($0 / 250).\#($0 % 250)"}"#
+        }
+        return #""NetworkSettings":{"Networks":{\#(places.joined(separator: ","))}}"#
+    }
+
+    @Test("as the names of hundreds of networks keeps its addresses in them")
+    func manyNetworks() throws {
+        let found = try listed(#"{"Id":"\#(Self.id)","Names":["/web"],"State":"running",\#(places(700))}"#)
+        #expect(found.attachments.flatMap(\.addresses).count == 700 && found.namespace == .own)
+    }
+
+    @Test("as the list of its networks may have any container's address, while it runs")
+    func unreadNetworks() throws {
+        let networks = places(9000)
+        let text =
+            #"{"Id":"\#(Self.id)","Name":"/x","State":{"Running":true,"Pid":7},"HostConfig":{"NetworkMode":"n"},"#
+        #expect(try inspected("\(text)\(networks)}", by: Self.docker, size: .max).namespace == .unknown)
+        for (state, namespace) in [("running", ContainerDescription.NetworkNamespace.unknown), ("exited", .own)] {
+            let found = try listed(
+                #"{"Id":"\#(Self.id)","Names":["/x"],"State":"\#(state)","HostConfig":{"NetworkMode":"n"},\#(networks)}"#
+            )
+            #expect(found.namespace == namespace)
+        }
+    }
+}
+
+/// What an engine repeats of requests: `NetworkConnect` and `ContainerCreate` may write any text for an address.
+@Suite("An endpoint in the engine's JSON")
+struct EndpointAddressTests {
+    private static let engine = EngineLookup.Engine(server: "Docker/20.10.24 (linux)", apiVersion: "1.41")
+    private static let id = String(repeating: "a", count: 64)
+
+    private func addresses(_ endpoint: String, state: String) throws -> [String] {
+        let isRunning = ["running", "paused", "restarting"].contains(state)
+        let networks = #""NetworkSettings":{"Networks":{"u2":{"NetworkID":"n2",\#(endpoint)}}}"#
+        let texts: [(EngineLookup.Question, String)] = [
+            (.table, #"[{"Id":"\#(Self.id)","Names":["/x"],"State":"\#(state)",\#(networks)}]"#),
+            (
+                .inspection(Self.id),
+                #"{"Id":"\#(Self.id)","Name":"/x","State":{"Running":\#(isRunning),"Pid":0},\#(networks)}"#
+            ),
+        ]
+        let found = try texts.map { question, text -> [ContainerDescription.Attachment] in
+            let reader = try #require(ListReader(of: question, in: nil, by: Self.engine))
+            try reader.take(ByteBuffer(string: text))
+            return switch try reader.finish() {
+            case .containers(let containers): containers.flatMap(\.attachments)
+            case .inspection(let container): container.description.attachments
+            case .objects, .networks: []
+            }
+        }
+        #expect(found[0] == found[1] && found[0].map(\.networkID) == ["n2"])
+        return found[0].flatMap(\.addresses).map { "\($0)" }
+    }
+
+    @Test(
+        "has addresses of its fields' own families and forms, and tells no gateway",
+        arguments: [
+            (#""IPAddress":"10.0.0.2","GlobalIPv6Address":"fd00::2""#, ["10.0.0.2", "fd00::2"]),
+            (#""IPAddress":"10.0.0.2","GlobalIPv6Address":"::ffff:10.77.0.2""#, ["10.0.0.2"]),
+            (#""IPAddress":"::ffff:10.77.0.2""#, []), (#""IPAddress":"fd00::2""#, []),
+            (#""GlobalIPv6Address":"10.77.0.2""#, []), (#""IPAddress":"","GlobalIPv6Address":null"#, []),
+            (#""Gateway":"10.77.0.2","IPv6Gateway":"fd00::1","IPAddress":"""#, []),
+        ] as [(String, [String])])
+    func forms(endpoint: String, expected: [String]) throws {
+        #expect(try addresses(endpoint, state: "running") == expected)
+    }
+
+    @Test(
+        "has no address while its container does not run",
+        arguments: [
+            ("running", true), ("paused", true), ("restarting", true), ("created", false), ("exited", false),
+            ("dead", false), ("removing", false), ("configured", false), ("initialized", false), ("stopped", false),
+        ])
+    func states(state: String, has: Bool) throws {
+        #expect(try addresses(#""IPAddress":"10.0.0.2""#, state: state) == (has ? ["10.0.0.2"] : []))
+    }
 }
 
 @Suite("An object in the engine's JSON")

@@ -18,6 +18,7 @@ struct IdentityTests {
         let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [Self.address])
         harness.directory.update {
             $0.containers.put(ContainerDescription(id: "aa", name: name, labels: [], attachments: [network]))
+            $0.networks.allotted = ["n": [AddressBlock(around: Self.address, prefixLength: 32)]]
         }
     }
 

@@ -81,7 +81,36 @@ struct EngineNetworksTests {
         #expect(throws: EngineLookup.Failure.notUnderstood) { _ = try networks(text) }
     }
 
-    private static let plain = #"{"Name":"n","Driver":"bridge","IPAM":{"Config":[{"Subnet":"172.21.0.0/16"}]}}"#
+    @Test(
+        "are allotted where the engine gives addresses, and not where an endpoint has what somebody wrote",
+        arguments: [
+            (#""IPAM":{"Driver":"default","Config":[{"Subnet":"10.0.0.0/8"},{"Subnet":"fd00::/64"}]}"#, ["10.0.0.0/8"]),
+            (#""EnableIPv6":true,"IPAM":{"Config":[{"Subnet":"fd00::/64"}]}"#, ["fd00::/64"]),
+            (#""EnableIPv6":true,"EnableIPv4":false,"IPAM":{"Config":[{"Subnet":"10.0.0.0/8"}]}"#, []),
+            (#""EnableIPv4":true,"IPAM":{"Config":[{"Subnet":"10.0.0.0/8","IPRange":"10.1.0.0/16"}]}"#, ["10.0.0.0/8"]),
+            (#""IPAM":{"Driver":"null","Config":[{"Subnet":"0.0.0.0/0"}]}"#, []),
+            (#""IPAM":{"Driver":"none","Config":[{"Subnet":"10.0.0.0/8"}]}"#, []),
+            (#""IPAM":{"Driver":"default","Config":null}"#, []),
+            (#""Driver":"macvlan","IPAM":{"Driver":"default","Config":[{"Subnet":"10.0.0.0/8"}]}"#, ["10.0.0.0/8"]),
+        ] as [(String, [String])])
+    func allotted(members: String, blocks: [String]) throws {
+        let found = try networks(#"[{"Id":"x1","Name":"x",\#(members)},{"Id":"x","Name":"x1"}]"#)
+        #expect(found.allotted["x1"]?.map { "\($0)" } == blocks)
+        #expect(found.allotted["x"] == [], "an id goes before a name")
+        let podman = try networks(#"[{"Id":"x1","Name":"x",\#(members)}]"#)
+        #expect(podman.allotted["x"] == podman.allotted["x1"], "Podman's endpoints tell a name")
+    }
+
+    @Test("are known of all others where one network has more subnets than are read, and nobody's address is unknown")
+    func manySubnets() throws {
+        let many = (0..<40_000).map { #"{"Subnet":"10.\#($0 / 250).\#($0 % 250).0/24"}"# }.joined(separator: ",")
+        let found = try networks(
+            #"[{"Id":"x","Name":"x","Driver":"macvlan","IPAM":{"Config":[\#(many)]}},\#(Self.plain)]"#)
+        #expect(!found.isKnown && found.allotted["n1"]?.count == 1 && found.allotted["x"] == [])
+    }
+
+    private static let plain =
+        #"{"Id":"n1","Name":"n","Driver":"bridge","IPAM":{"Config":[{"Subnet":"172.21.0.0/16"}]}}"#
 
     private static func network(
         _ subnet: String, _ gateway: String = "", driver: String = "bridge", more: String = ""

@@ -126,14 +126,15 @@ struct ListReaderTests {
 
     @Test("tells nobody by a container whose labels nobody reads, also where a later entry knows its address")
     func uncertain() throws {
-        var table = ContainerTable()
+        var (table, networks) = (ContainerTable(), EngineNetworks())
         let address = try #require(IPAddress("10.0.0.1"))
+        networks.allotted = ["": [AddressBlock(around: address, prefixLength: 32)]]
         for hasLabels in [true, false] {
             let container = ContainerDescription(
                 id: Self.ids[0], name: "web", labels: [],
                 attachments: [.init(networkID: "", networkName: "n", addresses: [address])], hasLabels: hasLabels)
             table.put(container)
-            #expect(table.owner(of: address) == (hasLabels ? .container(container) : .unlabelled))
+            #expect(table.owner(of: address, on: networks) == (hasLabels ? .container(container) : .unlabelled))
         }
     }
 }

@@ -17,9 +17,16 @@ struct ContainerTableTests {
         ContainerDescription(
             id: id, name: name, labels: [],
             attachments: [
-                .init(networkID: "n1", networkName: "front", addresses: addresses, gateways: [router])
+                .init(networkID: "n1", networkName: "front", addresses: addresses)
             ], joinedNetwork: host.map { "container:\($0)" },
             namespace: host.map { .shared(with: [$0]) } ?? .own)
+    }
+
+    private var networks: EngineNetworks {
+        var networks = EngineNetworks()
+        networks.allotted = ["n1": [AddressBlock(around: near, prefixLength: 24)]]
+        networks.gateways = [router: "front"]
+        return networks
     }
 
     private func table(_ containers: ContainerDescription...) -> ContainerTable {
@@ -30,9 +37,9 @@ struct ContainerTableTests {
     func owners() {
         let web = container("aa", "web", [near])
         let table = table(web)
-        #expect(table.owner(of: near) == .container(web))
-        #expect(table.owner(of: far) == .unknown)
-        #expect(table.owner(of: router) == .gateway(ofNetwork: "front"))
+        #expect(table.owner(of: near, on: networks) == .container(web))
+        #expect(table.owner(of: far, on: networks) == .unknown)
+        #expect(table.owner(of: router, on: networks) == .gateway(ofNetwork: "front"))
     }
 
     @Test("gives an address that is taken over to whoever has it now")
@@ -41,7 +48,7 @@ struct ContainerTableTests {
         let new = container("bb", "new", [near])
         table.remove(id: "aa")
         table.put(new)
-        #expect(table.owner(of: near) == .container(new))
+        #expect(table.owner(of: near, on: networks) == .container(new))
     }
 
     @Test("forgets what a container had before, when it is told anew")
@@ -49,39 +56,40 @@ struct ContainerTableTests {
         var table = table(container("aa", "web", [near]))
         let moved = container("aa", "web", [far])
         table.put(moved)
-        #expect(table.owner(of: near) == .unknown)
-        #expect(table.owner(of: far) == .container(moved))
+        #expect(table.owner(of: near, on: networks) == .unknown)
+        #expect(table.owner(of: far, on: networks) == .container(moved))
         #expect(table.count == 1)
     }
 
     @Test("names nobody where several containers use one address")
     func shared() {
         let web = container("aa", "web", [near])
-        #expect(table(web, container("bb", "twin", [near])).owner(of: near) == .several)
+        #expect(table(web, container("bb", "twin", [near])).owner(of: near, on: networks) == .several)
         var table = table(web, container("bb", "guest", [], of: "aa"))
-        #expect(table.owner(of: near) == .several)
+        #expect(table.owner(of: near, on: networks) == .several)
         table.remove(id: "bb")
-        #expect(table.owner(of: near) == .container(web))
+        #expect(table.owner(of: near, on: networks) == .container(web))
     }
 
     @Test("names nobody where a container has the address of a network's gateway")
     func gatewayTaken() {
-        #expect(table(container("aa", "web", [router])).owner(of: router) == .several)
+        #expect(table(container("aa", "web", [router])).owner(of: router, on: networks) == .several)
     }
 
     @Test("gives nobody what is in doubt, and leaves no one else alone with it")
     func doubt() {
         var table = table(container("aa", "web", [near]), container("bb", "guest", [], of: "aa"))
         table.markStale(id: "bb")
-        #expect(table.owner(of: near) == .disputed, "its guest may have ended")
+        #expect(table.owner(of: near, on: networks) == .disputed, "its guest may have ended")
         table.markStale(id: "aa")
-        #expect(table.owner(of: near) == .uncertain)
+        #expect(table.owner(of: near, on: networks) == .uncertain)
         let twin = container("cc", "twin", [near])
         table.put(twin)
-        #expect(table.owner(of: near) == .disputed, "it may be the twin's alone when the engine has answered")
+        #expect(
+            table.owner(of: near, on: networks) == .disputed, "it may be the twin's alone when the engine has answered")
         table.remove(id: "bb")
         table.remove(id: "aa")
-        #expect(table.owner(of: near) == .container(twin))
+        #expect(table.owner(of: near, on: networks) == .container(twin))
     }
 
     @Test("tells labels apart that only look alike")
@@ -102,7 +110,45 @@ struct ContainerTableTests {
         table.remove(id: "bb")
         table.remove(id: "cc")
         #expect(table.count == 0)
-        for address in [near, far, router] { #expect(table.owner(of: address) == .unknown) }
+        for address in [near, far] { #expect(table.owner(of: address, on: networks) == .unknown) }
+    }
+
+    /// `NetworkConnect` may write any address into the endpoint of anybody's container.
+    @Test(
+        "gives no container an address that its network does not allot, whoever wrote it there",
+        arguments: [
+            ("10.77.0.2", "u2", ContainerTable.Owner.unknown), ("10.1.0.1", "u2", .unknown), ("fe80::1", "u2", .untold),
+            ("fe80::1", "link", .untold), ("fd00::2", "u2", .unknown), ("172.20.0.9", "u2", .unlisted),
+            ("10.77.0.254", "u2", .gateway(ofNetwork: "lan")), ("10.77.0.2", "never told", .unlisted),
+        ])
+    func written(address: String, network: String, owner: ContainerTable.Owner) throws {
+        let address = try #require(IPAddress(address))
+        let blocks = try #require([AddressBlock("172.20.0.0/16"), AddressBlock("fe80::/64")] as? [AddressBlock])
+        var networks = networks
+        networks.inside = [blocks[0]]
+        networks.allotted["u2"] = []
+        networks.allotted["link"] = [blocks[1]]
+        networks.gateways[try #require(IPAddress("10.77.0.254"))] = "lan"
+        let place = ContainerDescription.Attachment(networkID: network, networkName: network, addresses: [address])
+        let evil = ContainerDescription(id: "ee", name: "evil", labels: [], attachments: [place])
+        var table = table(evil)
+        #expect(table.owner(of: address, on: networks) == owner)
+        #expect(table.awaitsNetworks(address, on: networks) == (network == "never told"))
+        let web = container("aa", "web", [near])
+        table.put(web)
+        #expect(table.owner(of: near, on: networks) == .container(web))
+    }
+
+    @Test("gives nobody an address that somebody else may have on a network of which nothing is known yet")
+    func otherNetwork() {
+        var (table, networks) = (table(container("aa", "web", [near])), networks)
+        let place = ContainerDescription.Attachment(networkID: "n2", networkName: "new", addresses: [near])
+        table.put(ContainerDescription(id: "bb", name: "twin", labels: [], attachments: [place]))
+        #expect(table.owner(of: near, on: networks) == .disputed)
+        networks.allotted["n2"] = networks.allotted["n1"]
+        #expect(table.owner(of: near, on: networks) == .several)
+        networks.allotted["n2"] = []
+        #expect(table.owner(of: near, on: networks) == .container(container("aa", "web", [near])))
     }
 }
 
@@ -117,7 +163,9 @@ struct ContainerClientTests {
         table.put(
             ContainerDescription(
                 id: "aa", name: name, labels: labels.map { (key: $0, value: $1) }, attachments: [network]))
-        return ClientSnapshot(containers: table)
+        var snapshot = ClientSnapshot(containers: table)
+        snapshot.networks.allotted = ["n": [AddressBlock(around: address, prefixLength: 32)]]
+        return snapshot
     }
 
     private func name(
@@ -177,11 +225,14 @@ struct ContainerClientTests {
         #expect(name(set, ClientSnapshot(), of: client) == outcome)
         #expect(name(set, ClientSnapshot(), of: client, after: .answered) == (outcome == "lookup" ? "b" : outcome))
         #expect(name(PolicySet(policies: policies, clients: [all]), ClientSnapshot(), of: client) == "b")
-        var known = ContainerTable()
-        let network = ContainerDescription.Attachment(
-            networkID: "n", networkName: "n", addresses: [try #require(client.address)])
-        known.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: [network]))
-        #expect(name(set, ClientSnapshot(containers: known), of: client) == "a", "it is told here")
+        let address = try #require(client.address)
+        var known = ClientSnapshot()
+        known.networks.allotted = ["n": [AddressBlock(around: address, prefixLength: address.isV4 ? 32 : 128)]]
+        let network = ContainerDescription.Attachment(networkID: "n", networkName: "n", addresses: [address])
+        known.containers.put(ContainerDescription(id: "aa", name: "web", labels: [], attachments: [network]))
+        let isEachLinks = outcome == "untold" && !address.isV4
+        #expect(
+            name(set, known, of: client) == (isEachLinks ? "untold" : "a"), "it is told here, unless each link has it")
     }
 
     @Test(

@@ -75,8 +75,14 @@ public final class StubContainers: @unchecked Sendable {
         }
     }
 
-    /// Takes all networks away, and tells nobody.
+    /// Takes all networks away but the one that containers are on, and tells nobody.
     public func removeNetworks() { changed.withLock { networks = [] } }
+
+    /// The network of all containers, which other hosts are on, too.
+    private static let front: String = {
+        let subnets = ["127.0.0.0/27", "127.9.0.0/16", "127.11.0.0/16", "127.13.0.0/16"].map { #"{"Subnet":"\#($0)"}"# }
+        return #"{"Id":"n","Name":"front","Driver":"macvlan","IPAM":{"Config":[\#(subnets.joined(separator: ","))]}}"#
+    }()
 
     /// Takes a container away, and tells nobody.
     public func remove(id: String) { changed.withLock { containers[id] = nil } }
@@ -206,7 +212,7 @@ public final class StubContainers: @unchecked Sendable {
             if target.hasPrefix("/containers/json") {
                 return "[" + containers.values.map { Self.listed($0) }.joined(separator: ",") + "]"
             }
-            if target == "/networks" { return "[\(networks.joined(separator: ","))]" }
+            if target == "/networks" { return "[\(([Self.front] + networks).joined(separator: ","))]" }
             return id(in: target).flatMap(container).map(Self.inspected) ?? "{}"
         }
     }

@@ -112,8 +112,20 @@ final class ClientResolver: Sendable {
         return watch.streaming().flatMap {
             self.parts.value.watch?.whenIdle() ?? self.ownLoop.makeSucceededVoidFuture()
         }.flatMap {
+            self.findNetworks(of: search.client)
+        }.flatMap {
             self.isSettled(search.client) ? self.ownLoop.makeSucceededFuture(.answered) : self.ask(search)
         }.flatMap { self.continueSearch(with: search, after: $0) }
+    }
+
+    /// Has the engine's networks asked for where a container is on one that nobody knows: one that came without a word, or
+    /// the first that is asked about.
+    private func findNetworks(of client: ClientIdentity) -> EventLoopFuture<Void> {
+        guard directory.look().knowledge.awaitsNetworks(client), let networks = parts.value.watch?.networks else {
+            return ownLoop.makeSucceededVoidFuture()
+        }
+        if !networks.isAsking { networks.noteConnection() }
+        return networks.look().map { _ in }
     }
 
     private func ask(_ search: Search) -> EventLoopFuture<LookupResult> {

@@ -18,15 +18,13 @@ public struct ClientSnapshot: Sendable {
         case .groups(let groups): containers.process(in: groups)
         case .unseen: .uncertain
         case .host: nil
-        case nil: client.address.map(owner)
+        case nil: client.address.map { containers.owner(of: $0, on: networks) }
         }
     }
 
-    private func owner(of address: IPAddress) -> ContainerTable.Owner {
-        let owner = containers.owner(of: address)
-        guard case .unknown = owner else { return owner }
-        if let network = networks.gateways[address] { return .gateway(ofNetwork: network) }
-        return networks.inside.contains { $0.contains(address) } ? .unlisted : .unknown
+    /// Whether it takes the engine's networks alone to say whose this client's address is.
+    public func awaitsNetworks(_ client: ClientIdentity) -> Bool {
+        client.address.map { containers.awaitsNetworks($0, on: networks) } ?? false
     }
 }
 

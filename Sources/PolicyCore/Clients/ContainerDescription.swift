@@ -9,7 +9,7 @@ public struct ContainerDescription: Sendable, Equatable {
     /// Without the slash in front.
     public let name: String
     public let labels: [Label]
-    /// Without addresses while it does not run.
+    /// Without addresses while it does not run: what stands there then is what somebody asked for.
     public let attachments: [Attachment]
     /// Whether its labels are all that it has. One that has more than anybody reads is told from no other.
     public let hasLabels: Bool
@@ -42,15 +42,13 @@ public struct ContainerDescription: Sendable, Equatable {
     public struct Attachment: Sendable, Equatable {
         public let networkID: String
         public let networkName: String
-        /// IPv4 and global IPv6.
+        /// IPv4 and global IPv6, as the engine repeats them: whether it allotted them is for ``EngineNetworks`` to say.
         public let addresses: [IPAddress]
-        public let gateways: [IPAddress]
 
-        public init(networkID: String, networkName: String, addresses: [IPAddress], gateways: [IPAddress] = []) {
+        public init(networkID: String, networkName: String, addresses: [IPAddress]) {
             self.networkID = networkID
             self.networkName = networkName
             self.addresses = addresses
-            self.gateways = gateways
         }
     }
 

@@ -28,11 +28,16 @@ public struct ContainerTable: Sendable {
         case unknown
     }
 
+    /// An address in a container's endpoint. An engine repeats there what somebody wrote into a request, where its own
+    /// driver has nothing to put in that place.
+    private struct Claim {
+        let container: String
+        let networkID: String
+    }
+
     private var containers: [String: ContainerDescription] = [:]
     private var stale: Set<String> = []
-    private var owners: [IPAddress: [String]] = [:]
-    /// Of each network by its gateway's address, and how many containers say so.
-    private var gateways: [IPAddress: [String: Int]] = [:]
+    private var claims: [IPAddress: [Claim]] = [:]
     /// Running containers that use the addresses of another one, by that one.
     private var sharers: [String: Set<String>] = [:]
     /// Containers that run, or may run by now, in a network namespace that may be any other's.
@@ -55,16 +60,33 @@ public struct ContainerTable: Sendable {
         containers.values.first { $0.isNamed(name) }
     }
 
-    public func owner(of address: IPAddress) -> Owner {
-        guard let ids = owners[address], let id = ids.first else {
-            if let network = gateways[address]?.keys.min() { return .gateway(ofNetwork: network) }
-            return address.isLinkLocal ? .untold : .unknown
-        }
+    /// The owner of an address that one of these networks allotted, or may have allotted.
+    public func owner(of address: IPAddress, on networks: EngineNetworks) -> Owner {
+        // Each link has its own: another one's host may have the same.
+        if address.isLinkLocal, !address.isV4 { return .untold }
+        let claims = (claims[address] ?? []).filter { networks.allots(address, in: $0.networkID) != false }
+        guard let claim = claims.first else { return Self.owner(ofUnclaimed: address, on: networks) }
+        if isUnsettled(claims, of: address, on: networks) { return claims.count == 1 ? .unlisted : .disputed }
         // A gateway that a container has as well is nobody's own.
-        guard ids.count == 1, gateways[address] == nil else {
-            return ids.contains(where: stale.contains) ? .disputed : .several
+        guard claims.count == 1, networks.gateways[address] == nil else {
+            return claims.contains { stale.contains($0.container) } ? .disputed : .several
         }
-        return owner(id: id)
+        return owner(id: claim.container)
+    }
+
+    private static func owner(ofUnclaimed address: IPAddress, on networks: EngineNetworks) -> Owner {
+        if address.isLinkLocal { return .untold }
+        if let network = networks.gateways[address] { return .gateway(ofNetwork: network) }
+        return networks.inside.contains { $0.contains(address) } ? .unlisted : .unknown
+    }
+
+    /// Whether a container says that it has this address on a network of which nobody knows what it allots.
+    public func awaitsNetworks(_ address: IPAddress, on networks: EngineNetworks) -> Bool {
+        isUnsettled(claims[address] ?? [], of: address, on: networks)
+    }
+
+    private func isUnsettled(_ claims: [Claim], of address: IPAddress, on networks: EngineNetworks) -> Bool {
+        claims.contains { networks.allots(address, in: $0.networkID) == nil }
     }
 
     /// A container by its id, unless it shares its addresses or is in doubt.
@@ -122,10 +144,8 @@ public struct ContainerTable: Sendable {
         case .unknown: placeless.insert(container.id)
         }
         for attachment in container.attachments {
-            for address in attachment.addresses { owners[address, default: []].append(container.id) }
-            for gateway in attachment.gateways {
-                gateways[gateway, default: [:]][attachment.networkName, default: 0] += 1
-            }
+            let claim = Claim(container: container.id, networkID: attachment.networkID)
+            for address in attachment.addresses { claims[address, default: []].append(claim) }
         }
     }
 
@@ -162,18 +182,11 @@ public struct ContainerTable: Sendable {
         }
         for attachment in container.attachments {
             for address in attachment.addresses { release(address, of: id) }
-            for gateway in attachment.gateways { release(gateway: gateway, of: attachment.networkName) }
         }
     }
 
     private mutating func release(_ address: IPAddress, of id: String) {
-        owners[address]?.removeAll { $0 == id }
-        if owners[address]?.isEmpty == true { owners[address] = nil }
-    }
-
-    private mutating func release(gateway: IPAddress, of network: String) {
-        guard let count = gateways[gateway]?[network] else { return }
-        gateways[gateway]?[network] = count > 1 ? count - 1 : nil
-        if gateways[gateway]?.isEmpty == true { gateways[gateway] = nil }
+        claims[address]?.removeAll { $0.container == id }
+        if claims[address]?.isEmpty == true { claims[address] = nil }
     }
 }

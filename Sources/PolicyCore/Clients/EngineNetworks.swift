@@ -8,10 +8,18 @@ public struct EngineNetworks: Sendable, Equatable {
     public var shared: [AddressBlock] = []
     /// The host's own addresses on its networks, and the networks' names.
     public var gateways: [IPAddress: String] = [:]
-    /// False while the engine has not said which networks there are.
+    /// The subnets out of which each network allots addresses, by its id. A network keeps its own for as long as there is
+    /// one, so that they count while the engine is asked for others.
+    public var allotted: [String: [AddressBlock]] = [:]
+    /// False while the engine has not said which networks there are, and where not all of that could be read.
     public var isKnown = true
 
     public init() {}
+
+    /// Whether the network of this id allots this address; nil where nobody knows what that network allots.
+    func allots(_ address: IPAddress, in id: String) -> Bool? {
+        allotted[id].map { blocks in blocks.contains { $0.contains(address) } }
+    }
 
     /// Whether a container that is just starting may have this address.
     public func mayHaveContainer(at address: IPAddress) -> Bool {

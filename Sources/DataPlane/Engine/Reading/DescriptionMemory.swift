@@ -42,9 +42,9 @@ extension ContainerDescription {
     var memory: Int {
         let labels = labels.reduce(TextMemory.allocation) { $0 + TextMemory.of($1.key) + TextMemory.of($1.value) }
         let attachments = attachments.reduce(TextMemory.allocation) { sum, attachment in
-            let found = attachment.addresses.count + attachment.gateways.count
+            let found = attachment.addresses.count * (MemoryLayout<IPAddress>.stride + 2 * TextMemory.allocation)
             return sum + MemoryLayout<Attachment>.stride + TextMemory.of(attachment.networkID)
-                + 2 * TextMemory.of(attachment.networkName) + found * 2 * TextMemory.allocation
+                + 2 * TextMemory.of(attachment.networkName) + found
         }
         return MemoryLayout<ContainerDescription>.stride + 4 * TextMemory.of(id) + TextMemory.of(name) + labels
             + attachments + TextMemory.of(joinedNetwork) + namespace.memory

@@ -6,22 +6,24 @@ import PolicyCore
 extension EngineContainer {
     /// The container as the table of containers takes it from a list; `nil` if its id is no whole id.
     func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {
-        client(on: engine, in: mayShareNamespace(on: engine) ? .unknown : .own)
+        client(on: engine, in: mayShareNamespace(on: engine) ? .unknown : .own, runs: mayRun)
     }
 
     /// The container as the table takes it from an inspection; `nil` if its id is no whole id.
     func inspected(by engine: EngineLookup.Engine) -> InspectedContainer? {
-        client(on: engine, in: inspectedNamespace(on: engine)).map {
+        client(on: engine, in: inspectedNamespace(on: engine), runs: mayRunByInspection).map {
             InspectedContainer(description: $0, process: process, startedAt: startedAt)
         }
     }
 
     private func client(
-        on engine: EngineLookup.Engine, in namespace: ContainerDescription.NetworkNamespace
+        on engine: EngineLookup.Engine, in namespace: ContainerDescription.NetworkNamespace, runs: Bool
     ) -> ContainerDescription? {
         guard EngineID.isOne(object.id) else { return nil }
+        let attachments = attachments ?? []
         return ContainerDescription(
-            id: object.id, name: ownName, labels: object.labels, attachments: attachments ?? [],
+            id: object.id, name: ownName, labels: object.labels,
+            attachments: runs ? attachments : attachments.map(\.withoutAddresses),
             joinedNetwork: joinedNetwork(on: engine), namespace: namespace)
     }
 
@@ -35,6 +37,7 @@ extension EngineContainer {
     /// of whatever letters (moby api/types/container `NetworkMode.IsContainer`); of another engine only the name of a
     /// network that the container is on is known to be one.
     private func joinedNetwork(on engine: EngineLookup.Engine) -> String? {
+        if hasUnreadNetworks { return "more networks than are read" }
         guard let networkMode else {
             return hasLongNetworkMode && !engine.isDocker ? "a mode that is too long to be read" : nil
         }
@@ -56,17 +59,24 @@ extension EngineContainer {
     /// Whether a list leaves open in which network namespace a container runs. Podman's says `host` of all of them; one
     /// that has addresses is a second owner of these anyway.
     private func mayShareNamespace(on engine: EngineLookup.Engine) -> Bool {
-        guard !Self.idleStates.contains(object.state ?? "") else { return false }
+        guard mayRun else { return false }
         let joinedNetwork = joinedNetwork(on: engine)
         if engine.isDocker, networkMode?.isEmpty == false { return joinedNetwork != nil }
         return joinedNetwork != nil || (attachments ?? []).isEmpty
     }
 
+    private var mayRun: Bool { !Self.idleStates.contains(object.state ?? "") }
+
+    private var mayRunByInspection: Bool { process != 0 || isRunning != false }
+
     /// States of the engine's and of Podman's in which a container has no processes.
-    private static let idleStates: Set<String> = ["created", "exited", "dead", "configured", "initialized", "stopped"]
+    private static let idleStates: Set<String> = [
+        "created", "exited", "dead", "configured", "initialized", "stopped", "removing",
+    ]
 
     private func inspectedNamespace(on engine: EngineLookup.Engine) -> ContainerDescription.NetworkNamespace {
-        guard joinedNetwork(on: engine) != nil, process != 0 || isRunning != false else { return .own }
+        guard joinedNetwork(on: engine) != nil, mayRunByInspection else { return .own }
+        if hasUnreadNetworks { return .unknown }
         guard let owner = networkFilesOwner, owner != object.id else { return .unknown }
         return .shared(with: [owner])
     }

@@ -19,8 +19,10 @@ struct EngineContainer {
     let pidMode: String?
     /// `HostConfig.IpcMode`, of an inspection.
     let ipcMode: String?
-    /// Its places in networks; `nil` if they are not told.
+    /// Its places in networks, with what its endpoints say of addresses; `nil` if they are not told.
     let attachments: [ContainerDescription.Attachment]?
+    /// Whether it is on more networks than are read, so that it may have any address.
+    let hasUnreadNetworks: Bool
     /// Its mounts; `nil` if they are not told, or were too long to be read.
     let mounts: [Mount]?
     /// The number of its first process in the engine's eyes; 0 while it does not run, and in a list.
@@ -51,7 +53,9 @@ struct EngineContainer {
         hasLongNetworkMode = mode?.isCut == true
         pidMode = json["HostConfig"]?["PidMode"]?.string
         ipcMode = json["HostConfig"]?["IpcMode"]?.string
-        attachments = json["NetworkSettings"]?["Networks"].map { networks in
+        let networks = json["NetworkSettings"]?["Networks"]
+        hasUnreadNetworks = networks?.isCut == true
+        attachments = networks.map { networks in
             (networks.object ?? []).map { ContainerDescription.Attachment(network: $0.name, endpoint: $0.value) }
         }
         mounts = Self.mounts(in: json["Mounts"], isWhole: isWhole)
@@ -73,16 +77,25 @@ struct EngineContainer {
 }
 
 extension ContainerDescription.Attachment {
-    /// A member of `NetworkSettings.Networks`.
+    /// A member of `NetworkSettings.Networks`. Each address is of its own family and in that one's form: the engine writes
+    /// no other, but repeats what a client wrote. What an endpoint says of gateways is read nowhere, for the same reason.
     fileprivate init(network name: String, endpoint: JSONValue) {
-        func addresses(at members: [String]) -> [IPAddress] {
-            members.compactMap { endpoint[$0]?.string }.compactMap { IPAddress($0) }
+        func address(at member: String, isV4: Bool) -> IPAddress? {
+            guard let address = endpoint[member]?.string.flatMap({ IPAddress($0) }), address.isV4 == isV4 else {
+                return nil
+            }
+            // `::ffff:10.0.0.2` is an IPv4 address, and no engine writes one so.
+            return isV4 && endpoint[member]?.string?.utf8.contains(UInt8(ascii: ":")) == true ? nil : address
         }
         self.init(
             networkID: endpoint["NetworkID"]?.string ?? "", networkName: name,
-            addresses: addresses(at: ["IPAddress", "GlobalIPv6Address"]),
-            gateways: addresses(at: ["Gateway", "IPv6Gateway"]))
+            addresses: [
+                address(at: "IPAddress", isV4: true), address(at: "GlobalIPv6Address", isV4: false),
+            ].compactMap { $0 })
     }
+
+    /// The same place, at which nobody is.
+    var withoutAddresses: Self { Self(networkID: networkID, networkName: networkName, addresses: []) }
 }
 
 /// The files by which the engine tells a container its names. A sharer of another container's network has that one's, and

@@ -12,23 +12,30 @@ struct EngineNetwork {
         let gateway: IPAddress?
     }
 
+    /// Its id; Podman's endpoints tell a network's name in the place of it.
+    let id: String
     let name: String
     /// Whether other hosts are on it, too.
     let isShared: Bool
     let ranges: [Range]
+    /// The subnets out of which the engine gives containers their addresses.
+    let allotted: [AddressBlock]
+    /// Whether all of its subnets were read.
+    let isWhole: Bool
 
     /// Drivers whose networks have the addresses of the host's own: other hosts are on them, too.
     private static let sharedDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
 
     /// Returns `nil` for a network that is only there to be copied from. The engine allots nothing of it: whoever makes it
     /// may write any text for an address, and nobody is on it. Its copies are listed themselves.
-    init?(json: JSONValue) throws(EngineLookup.Failure) {
+    init?(json: JSONValue) {
         if json["ConfigOnly"]?.bool == true { return nil }
+        id = json["Id"]?.string ?? ""
         name = json["Name"]?.string ?? ""
         let driver = json["Driver"]?.string ?? ""
         isShared = Self.sharedDrivers.contains(driver)
         let configuration = json["IPAM"]?["Config"]
-        if configuration?.isCut == true { throw .tooLarge }
+        isWhole = configuration?.isCut != true
         var ranges: [Range] = []
         for range in configuration?.array ?? [] {
             // Whatever the engine allots it has read itself (Go `net.ParseCIDR`).
@@ -37,6 +44,17 @@ struct EngineNetwork {
             ranges.append(Range(subnet: subnet, gateway: gateway.flatMap { subnet.contains($0) ? $0 : nil }))
         }
         self.ranges = ranges
+        allotted = ranges.map(\.subnet).filter { Self.allots($0, network: json) }
+    }
+
+    /// Drivers that give no addresses: an endpoint has what somebody wrote into a request, and the subnet is `0.0.0.0/0`.
+    private static let idleIPAM: Set<String> = ["null", "none"]
+
+    /// Whether addresses are given out of a subnet that is told: one of a family that is switched off is told all the same.
+    private static func allots(_ subnet: AddressBlock, network: JSONValue) -> Bool {
+        guard !idleIPAM.contains(network["IPAM"]?["Driver"]?.string ?? "") else { return false }
+        // Older engines have IPv4 on each network, and do not tell.
+        return subnet.first.isV4 ? network["EnableIPv4"]?.bool != false : network["EnableIPv6"]?.bool == true
     }
 
     /// Of a bridge nobody tells the gateway that nobody asked for: it is the first address, which no container gets
@@ -54,7 +72,10 @@ struct EngineNetwork {
     }
 
     /// About how many bytes of memory it takes.
-    var memory: Int { TextMemory.of(name) + (1 + ranges.count) * MemoryLayout<Range>.stride }
+    var memory: Int {
+        2 * TextMemory.of(name) + 2 * TextMemory.of(id)
+            + (1 + ranges.count) * (MemoryLayout<Range>.stride + 2 * MemoryLayout<AddressBlock>.stride)
+    }
 }
 
 extension EngineNetworks {
@@ -74,7 +95,11 @@ extension EngineNetworks {
         for network in networks {
             let subnets = network.ranges.map(\.subnet)
             if network.isShared { shared += subnets } else { inside += subnets }
+            if !network.isWhole { isKnown = false }
+            allotted[network.id, default: []] += network.allotted
         }
+        // A name counts for an id only where no network has that id.
+        for network in networks where allotted[network.name] == nil { allotted[network.name] = network.allotted }
         let owners = SubnetOwners(of: networks)
         for (index, network) in networks.enumerated() where !network.isShared {
             for gateway in network.ranges.compactMap(\.gateway) where owners.all(of: gateway) == [index] {

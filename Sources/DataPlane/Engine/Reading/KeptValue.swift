@@ -24,8 +24,8 @@ indirect enum KeptValue: Sendable {
 
     /// Texts that engines give to things: ids, modes, addresses, paths of their own.
     static let textLimit = 4096
-    /// Names of members, which are names of networks.
-    static let nameLimit = textLimit
+    /// Names of members, which are names of networks: somebody may be on many, and choose how each is called.
+    static let nameLimit = 80
 
     /// How many bytes a value may have that is neither taken apart nor passed over.
     var limit: Int {
@@ -77,6 +77,8 @@ indirect enum KeptValue: Sendable {
 
 extension KeptValue {
     private static let text = KeptValue.whole(limit: textLimit)
+    /// An address, or its network's id. Of endpoints an engine repeats what somebody wrote there.
+    private static let shortText = KeptValue.whole(limit: 128)
     private static let labels = KeptValue.identifying(limit: ElementSplitter.memberLimit)
     private static let listLimit = 1 << 20
 
@@ -85,10 +87,8 @@ extension KeptValue {
         "HostConfig": .members(["NetworkMode": text]),
         "NetworkSettings": .members([
             "Networks": .each(
-                .members([
-                    "NetworkID": text, "IPAddress": text, "GlobalIPv6Address": text, "Gateway": text,
-                    "IPv6Gateway": text,
-                ]), limit: listLimit)
+                .members(["NetworkID": shortText, "IPAddress": shortText, "GlobalIPv6Address": shortText]),
+                limit: listLimit)
         ]),
     ]
 
@@ -107,9 +107,11 @@ extension KeptValue {
 
     /// A network, by its addresses.
     static let network = KeptValue.members([
-        "Name": text, "Driver": text, "ConfigOnly": text, "Options": .whole(limit: ElementSplitter.memberLimit),
+        "Id": text, "Name": text, "Driver": text, "ConfigOnly": text, "EnableIPv4": text, "EnableIPv6": text,
+        "Options": .whole(limit: ElementSplitter.memberLimit),
         "IPAM": .members([
-            "Config": .each(.members(["Subnet": text, "Gateway": text, "IPRange": text]), limit: listLimit)
+            "Driver": text,
+            "Config": .each(.members(["Subnet": text, "Gateway": text, "IPRange": text]), limit: listLimit),
         ]),
     ])
 

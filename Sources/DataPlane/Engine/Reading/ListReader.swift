@@ -95,7 +95,7 @@ final class ListReader {
         self.init(keeping: .network) { (element) throws(EngineLookup.Failure) in
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
-            guard let network = try EngineNetwork(json: json) else { return }
+            guard let network = EngineNetwork(json: json) else { return }
             networks.append(network)
             kept += network.memory
             try memory?.hold(bytes: kept)
