@@ -35,11 +35,15 @@ struct SourceOptions {
 extension SourceOptions {
     /// Reads the same source again, and no other: a file that is gone is an error, not a reason to listen to somebody
     /// else. Nil when the source is no file: variables and flags do not change.
-    func reread(_ source: Configuration.Source) -> Configuration? {
-        guard case .file(let path) = source else { return nil }
+    /// - Parameter found: what stood in it when it was found to be whole; nil to look now.
+    func reread(_ source: Configuration.Source, found: WatchedContents?) -> Configuration? {
+        guard case .file(let file) = source else { return nil }
         return Configuration.read(
-            ProcessEnvironment.readWithoutSources(), arguments: ConfigurationArguments(policy: path),
-            file: ConfigurationFile.readAgain)
+            ProcessEnvironment.readWithoutSources(), arguments: ConfigurationArguments(policy: file)
+        ) { (path) throws(CetusGuardConfiguration.UnreadableFile) in
+            if let found, path == file { return try found.read() }
+            return try ConfigurationFile.readAgain(at: path)
+        }
     }
 }
 

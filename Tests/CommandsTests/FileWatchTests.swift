@@ -13,14 +13,21 @@ struct FileWatchTests {
     private final class Watched: Sendable {
         let directory: TemporaryDirectory
         private let changes = DispatchSemaphore(value: 0)
+        private let contents = Mutex<[String]>([])
         private let reasons = Mutex<[String]>([])
         private let blinded = DispatchSemaphore(value: 0)
 
         init(_ layout: String, _ path: String) throws {
             directory = try TemporaryDirectory()
             try run(layout)
-            FileWatch.start(on: directory.path + "/" + path, changed: { [changes] in changes.signal() }) {
-                [weak self] reason in
+            FileWatch.start(
+                on: directory.path + "/" + path,
+                changed: { [changes, weak self] found in
+                    let text = (try? found.read()).map { String(decoding: $0, as: UTF8.self) } ?? "unreadable"
+                    self?.contents.withLock { $0.append(text) }
+                    changes.signal()
+                }
+            ) { [weak self] reason in
                 self?.reasons.withLock { $0.append(reason) }
                 self?.blinded.signal()
             }
@@ -41,6 +48,9 @@ struct FileWatchTests {
             while changes.wait(timeout: .now()) == .success {}
             return true
         }
+
+        /// What was told of the file so far, one after another.
+        var told: [String] { contents.withLock { $0 } }
 
         var reason: String? { blinded.wait(timeout: .now() + 10) == .success ? reasons.withLock { $0.first } : nil }
     }
@@ -107,6 +117,9 @@ struct FileWatchTests {
         arguments: [
             "rm p; (echo 2; sleep 3; echo 2) >p", "(echo 2; sleep 3; echo 2) >p & sleep 1; chmod 600 p; wait",
             "rm p; (echo 2; sleep 3; echo 2) >p & sleep 1; chmod 600 p; wait",
+            "(echo 2; sleep 3; echo 2) >p & sleep 1; touch p; wait",
+            "(echo 2; sleep 3; echo 2) >n & sleep 1; mv n p; wait",
+            "(echo 2; sleep 3; echo 2) >n & sleep 1; ln n q; mv q p; wait", ": >p & (echo 2; sleep 3; echo 2) >p; wait",
         ])
     func halfWritten(script: String) throws {
         let watched = try Watched("echo 1 >p", "p")
@@ -118,6 +131,17 @@ struct FileWatchTests {
         #expect(watched.hasChanged())
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "2\n2\n")
         written.waitUntilExit()
+        #expect(watched.told.allSatisfy { ["2\n2\n", ""].contains($0) }, "\(watched.told)")
+    }
+
+    @Test("is told of with what stood in it when it was whole, though it is half written a moment later")
+    func writtenAgain() throws {
+        let watched = try Watched("echo 1 >p", "p")
+        for _ in 0..<5 {
+            try watched.run("printf 'whole\nfile\n' >p; (printf 'whole\n'; sleep 0.2; printf 'file\n') >p")
+        }
+        #expect(watched.hasChanged())
+        #expect(watched.told.allSatisfy { $0 == "whole\nfile\n" }, "\(watched.told)")
     }
 
     @Test("that cannot be watched is said to be none, with the reason")
@@ -131,7 +155,7 @@ struct FileWatchTests {
         func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
         _ = try Watched("true", "nowhere/p").reason
         let before = try open()
-        for _ in 0..<200 { FileWatch.start(on: "/nowhere/at/all/p", changed: {}, blind: { _ in }) }
+        for _ in 0..<200 { FileWatch.start(on: "/nowhere/at/all/p", changed: { _ in }, blind: { _ in }) }
         // Other tests open some meanwhile.
         #expect(try open() < before + 150)
     }

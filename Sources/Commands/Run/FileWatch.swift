@@ -7,14 +7,16 @@ import Glibc
 ///
 /// Folders are watched for the names on the way, and the file itself, which changes without a word to its folder where it
 /// is mounted alone. The kernel tells nothing of mounts, nor of what another machine changes: every ten seconds the file is
-/// looked at whatever was told. A file that somebody is writing is not told of before it is whole.
+/// looked at whatever was told. A file that somebody is writing is not told of before it is whole, whatever else is told of
+/// it, and what is told is what was read then: a moment later it may be half written again.
 enum FileWatch {
     /// Begins to watch on a thread of its own.
     /// - Parameters:
-    ///   - changed: called after each change.
+    ///   - changed: called after each change, with what stands in the file then.
     ///   - blind: called when changes are not noticed, or not any more, with the reason.
     static func start(
-        on path: String, changed: @escaping @Sendable () -> Void, blind: @escaping @Sendable (String) -> Void
+        on path: String, changed: @escaping @Sendable (WatchedContents) -> Void,
+        blind: @escaping @Sendable (String) -> Void
     ) {
         let watcher: PathWatcher
         do throws(WatchFailure) {
@@ -26,7 +28,7 @@ enum FileWatch {
         signal(SIGIO, SIG_IGN)
         let isStarted = WorkerThread.start { [watcher] in
             do throws(WatchFailure) {
-                while true { if try watcher.waitForChange() { changed() } }
+                while true { if let found = try watcher.waitForChange() { changed(found.contents) } }
             } catch {
                 blind(error.reason)
             }
@@ -77,15 +79,15 @@ private final class PathWatcher: @unchecked Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Waits for the next events. Returns whether the file is another one since.
-    func waitForChange() throws(WatchFailure) -> Bool {
+    /// Waits for the next events. Returns the file if it is another one since, and whole.
+    func waitForChange() throws(WatchFailure) -> FileStamp? {
         guard try waitForEvents() else { return try lookAgain() }
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = read(descriptor, &buffer, buffer.count)
-        if count < 0, errno == EINTR { return false }
+        if count < 0, errno == EINTR { return nil }
         guard count > 0 else { throw WatchFailure("inotify") }
         let events = FileEvent.read(from: buffer[..<count]).filter(isOfTheWay)
-        guard !events.isEmpty else { return false }
+        guard !events.isEmpty else { return nil }
         var isWhole = false
         for event in events {
             switch meaning(of: event) {
@@ -98,7 +100,8 @@ private final class PathWatcher: @unchecked Sendable {
         try watchWay(mustExist: false)
         nextLook = Self.now + Self.pause
         noteSeen(FileStamp(of: path))
-        return isWhole && take()
+        // Whoever closed it, or moved it there, need not be the one who writes it.
+        return isWhole && FileWriters(of: path) != .some ? take() : nil
     }
 
     /// Returns false when it is time for the next look.
@@ -117,25 +120,26 @@ private final class PathWatcher: @unchecked Sendable {
         seen = stamp
     }
 
-    /// Returns whether what is seen is another one than was told of.
-    private func take() -> Bool {
+    /// Returns what is seen, if it is another one than was told of. It was read before anybody was found not to write it;
+    /// if it is still the same behind that, nobody did.
+    private func take() -> FileStamp? {
         // One that is not there is about to come, or the gate keeps what it has.
-        guard let seen else { return false }
+        guard let seen, seen.isStill(at: path) else { return nil }
         isMade = false
         defer { last = seen }
-        return seen != last
+        return seen != last ? seen : nil
     }
 
-    private func lookAgain() throws(WatchFailure) -> Bool {
+    private func lookAgain() throws(WatchFailure) -> FileStamp? {
         try watchWay(mustExist: false)
         let before = seen
         noteSeen(FileStamp(of: path))
         guard let seen, seen != last else {
             nextLook = Self.now + Self.interval
-            return false
+            return nil
         }
         nextLook = Self.now + Self.pause
-        return seen == before && isSettled(seen) && take()
+        return seen == before && isSettled(seen) ? take() : nil
     }
 
     /// Whether the file is whole, as far as is known.

@@ -49,6 +49,8 @@ struct Gate {
     private let logger: Logger
     private let format: AccessLog.Format
     private let history: PolicyHistory
+    /// What was found in the policy file last, and is not in force yet.
+    private let found = FoundContents()
 
     init(configuration: Configuration, sink: LogSink) {
         self.configuration = configuration
@@ -112,7 +114,9 @@ struct Gate {
         return ", by this gate itself, which listens on \(now) until the new configuration is in force: restart it"
     }
 
-    func run(until signals: StopSignals, rereading: (Configuration.Source) -> Configuration?) throws {
+    func run(
+        until signals: StopSignals, rereading: (Configuration.Source, WatchedContents?) -> Configuration?
+    ) throws {
         let limits = LimitsInForce(
             settings: configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
             processors: Processors.usable)
@@ -140,7 +144,7 @@ struct Gate {
         while signals.next() == SIGHUP {
             ServiceManager.notify(.reloading)
             defer { ServiceManager.notify(.ready) }
-            guard let new = reload(service, with: rereading(configuration.source)) else { continue }
+            guard let new = reload(service, with: rereading(configuration.source, found.take())) else { continue }
             health.serve(new, on: group, logger: logger)
         }
         ServiceManager.notify(.stopping)
@@ -158,9 +162,13 @@ struct Gate {
         EntryCheck.start(for: policies, service: service, logger: logger)
     }
 
-    /// A change of the file is told as SIGHUP is.
+    /// A change of the file is told as SIGHUP is, and has with it what stood there.
     private func watch(_ path: String) {
-        FileWatch.start(on: path, changed: { kill(getpid(), SIGHUP) }) { [logger] reason in
+        let found = found
+        FileWatch.start(
+            on: path,
+            changed: { if found.put($0) { kill(getpid(), SIGHUP) } }
+        ) { [logger] reason in
             logger.warning("\(path) is not watched (\(reason)): send SIGHUP when it has changed")
         }
     }
