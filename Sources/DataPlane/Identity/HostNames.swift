@@ -8,8 +8,9 @@ import PolicyCore
 
 /// Keeps the addresses of DNS names. Lives on one event loop.
 ///
-/// A name that hangs takes neither threads nor time from the others: those that did not answer in time when they were asked
-/// last wait behind those that did, and have half of the threads.
+/// Each family of addresses is a question of its own. One that hangs takes neither threads nor time from the others, the same
+/// name's other family among them: those that were not answered in time when they were put last wait behind those that
+/// were, and have half of the threads.
 ///
 /// They are resolved in their own time, whatever is asked. Only an address that no name leads to has them resolved
 /// earlier, and then for all that wait: what clients can bring about is one question a second for each name.
@@ -33,20 +34,20 @@ final class HostNames {
     }
 
     /// A name's addresses of one family: a server may fail for one and answer for the other.
-    private struct Question: Hashable {
+    struct Question: Hashable, Sendable {
         let name: String
         let family: Family
     }
 
-    enum Family: CaseIterable {
+    enum Family: CaseIterable, Sendable {
         case v4
         case v6
 
         fileprivate var number: Int32 { self == .v4 ? AF_INET : AF_INET6 }
     }
 
-    /// What each family has; nil of one for which nobody answered.
-    typealias Addresses = [Family: Set<IPAddress>]
+    /// Asks the system; nil when nobody answers.
+    typealias Resolver = @Sendable (Question) -> Set<IPAddress>?
 
     private let eventLoop: any EventLoop
     private let directory: ClientDirectory
@@ -54,9 +55,10 @@ final class HostNames {
     private let threads = NIOThreadPool(numberOfThreads: mostThreads)
     private var names: Set<String> = []
     private var resolutions: [Question: Resolution] = [:]
-    private var asked: [String: NIODeadline] = [:]
-    /// Which names are being asked, or are to be.
-    private var queue = NameQueue(threads: mostThreads)
+    private var asked: [Question: NIODeadline] = [:]
+    /// What is being asked, or is to be.
+    private var queue = NameQueue<Question>(threads: mostThreads)
+    private let resolver: Resolver
     private let logger: Logger?
     private var isToldOfHanging = false
     private var round: Round?
@@ -64,7 +66,7 @@ final class HostNames {
     private var isRunning = false
     private var hasThreads = false
 
-    /// Names that are resolved at once, at most, and the sockets and files that this takes.
+    /// Questions that are put at once, at most, and the sockets and files that this takes.
     static let mostThreads = 4
     static let mostSockets = 2 * mostThreads
 
@@ -73,12 +75,16 @@ final class HostNames {
     private static let interval = TimeAmount.seconds(5)
     /// So long an answer counts after it was asked for again in vain. While the question waits for a thread it counts.
     private static let lifetime = TimeAmount.seconds(30)
-    /// A name that has no answer by then hangs.
+    /// A question that has no answer by then hangs.
     private static let patience = TimeAmount.seconds(2)
     /// So far apart are rounds, and so long a client waits in one for names that do not answer.
     private static let pause = TimeAmount.seconds(1)
 
-    init(directory: ClientDirectory, on eventLoop: any EventLoop, logger: Logger? = nil) {
+    init(
+        directory: ClientDirectory, on eventLoop: any EventLoop, logger: Logger? = nil,
+        resolver: @escaping Resolver = resolve
+    ) {
+        self.resolver = resolver
         self.directory = directory
         self.eventLoop = eventLoop
         self.logger = logger
@@ -88,8 +94,8 @@ final class HostNames {
     func keep(_ names: Set<String>) {
         self.names = names
         resolutions = resolutions.filter { names.contains($0.key.name) }
-        asked = asked.filter { names.contains($0.key) }
-        queue.keep(names)
+        asked = asked.filter { names.contains($0.key.name) }
+        queue.keep { names.contains($0.name) }
         publish()
         if names.isEmpty, let round { end(round) }
         guard !names.isEmpty, !isRunning else { return }
@@ -106,7 +112,7 @@ final class HostNames {
         resolutions = resolutions.filter { $0.value.inVainSince.map { $0 + Self.lifetime > now } ?? true }
         if resolutions.count != known { publish() }
         queue.noteHanging(askedBefore: now - Self.patience)
-        for name in names where (asked[name] ?? now) <= now { queue.append(name) }
+        for question in questions where (asked[question] ?? now) <= now { queue.append(question) }
         askNext(at: now)
         tellOfHanging()
         eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.runTick() }
@@ -136,7 +142,7 @@ final class HostNames {
     private func begin(_ round: Round) {
         guard self.round === round else { return }
         round.isBegun = true
-        for name in names { queue.append(name) }
+        for question in questions { queue.append(question) }
         askNext(at: .now())
         settleRound()
     }
@@ -160,36 +166,42 @@ final class HostNames {
     // MARK: Names
 
     private func askNext(at now: NIODeadline) {
-        while let name = queue.next(at: now) {
-            asked[name] = now + Self.interval
-            for question in Family.allCases.map({ Question(name: name, family: $0) })
-            where resolutions[question]?.inVainSince == nil {
-                resolutions[question]?.inVainSince = now
-            }
-            threads.runIfActive(eventLoop: eventLoop) { Self.resolve(name) }.assumeIsolated().whenComplete { result in
+        while let question = queue.next(at: now) {
+            asked[question] = now + Self.interval
+            if resolutions[question]?.inVainSince == nil { resolutions[question]?.inVainSince = now }
+            let resolver = resolver
+            threads.runIfActive(eventLoop: eventLoop) { resolver(question) }.assumeIsolated().whenComplete { result in
                 let now = NIODeadline.now()
-                self.queue.answered(name, hangs: self.queue.hangs(name, askedBefore: now - Self.patience))
-                if case .success(let addresses) = result { self.take(addresses, of: name) }
+                self.queue.answered(question, hangs: self.queue.hangs(question, askedBefore: now - Self.patience))
+                if case .success(let addresses?) = result { self.take(addresses, for: question) }
                 self.askNext(at: now)
                 self.settleRound()
             }
         }
     }
 
-    private func take(_ addresses: Addresses, of name: String) {
-        guard names.contains(name) else { return }
-        var isNews = false
-        for (family, addresses) in addresses {
-            let question = Question(name: name, family: family)
-            isNews = isNews || resolutions[question]?.addresses != addresses
-            resolutions[question] = Resolution(addresses: addresses)
-        }
+    private var questions: [Question] {
+        names.flatMap { name in Family.allCases.map { Question(name: name, family: $0) } }
+    }
+
+    private func take(_ addresses: Set<IPAddress>, for question: Question) {
+        guard names.contains(question.name) else { return }
+        let isNews = resolutions[question]?.addresses != addresses
+        resolutions[question] = Resolution(addresses: addresses)
         if isNews { publish() }
+    }
+
+    /// Names of which no question is answered, or none by an address.
+    private var hangingNames: Set<String> {
+        let known = Set(resolutions.filter { !$0.value.addresses.isEmpty }.map(\.key.name))
+        let names = queue.hanging.map(\.name)
+        let all = Dictionary(grouping: names) { $0 }.filter { $0.value.count == Family.allCases.count }
+        return Set(names).subtracting(known).union(all.keys)
     }
 
     /// Once, until there is none any more.
     private func tellOfHanging() {
-        let hanging = queue.hanging.sorted()
+        let hanging = hangingNames.sorted()
         defer { isToldOfHanging = !hanging.isEmpty }
         guard !isToldOfHanging, let first = hanging.first else { return }
         let more = hanging.count > 1 ? " and \(hanging.count - 1) more" : ""
@@ -203,23 +215,19 @@ final class HostNames {
         directory.update { $0.hosts = hosts }
     }
 
-    /// All addresses of a name, by family. Asked for both at once, `getaddrinfo` says that a name has none where a server
-    /// answers for one family and fails for the other.
-    static func resolve(_ name: String) -> Addresses {
-        Family.allCases.reduce(into: [:]) { $0[$1] = resolve(name, in: $1) }
-    }
-
     /// Of `getaddrinfo`: there is no such name, or it has no address of the family (netdb.h; all but the first only with
     /// `_GNU_SOURCE`).
     private static let emptyResponses = [EAI_NONAME, -5, -9]
 
-    /// Nil when nobody answers.
-    private static func resolve(_ name: String, in family: Family) -> Set<IPAddress>? {
+    /// All addresses of a name in a family; nil when nobody answers. Asked for both families at once, `getaddrinfo` says that
+    /// a name has none where a server answers for one and fails for the other.
+    @Sendable
+    static func resolve(_ question: Question) -> Set<IPAddress>? {
         var hints = addrinfo()
-        hints.ai_family = family.number
+        hints.ai_family = question.family.number
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        let error = getaddrinfo(name, nil, &hints, &list)
+        let error = getaddrinfo(question.name, nil, &hints, &list)
         guard error == 0 else { return emptyResponses.contains(error) ? [] : nil }
         defer { freeaddrinfo(list) }
         var addresses: Set<IPAddress> = []

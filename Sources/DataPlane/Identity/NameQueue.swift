@@ -2,51 +2,53 @@
 
 import NIOCore
 
-/// Whose turn it is among names that are to be resolved on a few threads. Names that hung when they were asked last wait
+/// Whose turn it is among questions for names that are put on a few threads. Those that hung when they were put last wait
 /// behind the others, and have half of the threads at most.
-struct NameQueue {
+struct NameQueue<Question: Hashable> {
     private let threads: Int
-    private var waiting: [String] = []
-    private var asked: [String: NIODeadline] = [:]
-    /// The names that hung when they were asked last.
-    private(set) var hanging: Set<String> = []
+    private var waiting: [Question] = []
+    private var asked: [Question: NIODeadline] = [:]
+    /// Those that hung when they were put last.
+    private(set) var hanging: Set<Question> = []
 
     init(threads: Int) { self.threads = threads }
 
     /// Nothing is asked, and nothing waits.
     var isEmpty: Bool { waiting.isEmpty && asked.isEmpty }
 
-    mutating func append(_ name: String) {
-        if asked[name] == nil, !waiting.contains(name) { waiting.append(name) }
+    mutating func append(_ question: Question) {
+        if asked[question] == nil, !waiting.contains(question) { waiting.append(question) }
     }
 
-    /// The name that is to be asked now; nil where there is none, or no thread for it.
-    mutating func next(at now: NIODeadline) -> String? {
+    /// The question that is to be put now; nil where there is none, or no thread for it.
+    mutating func next(at now: NIODeadline) -> Question? {
         guard asked.count < threads else { return nil }
         let mayHang = asked.keys.count(where: hanging.contains) < threads / 2
         guard
             let index = waiting.firstIndex(where: { !hanging.contains($0) }) ?? (mayHang ? waiting.indices.first : nil)
         else { return nil }
-        let name = waiting.remove(at: index)
-        asked[name] = now
-        return name
+        let question = waiting.remove(at: index)
+        asked[question] = now
+        return question
     }
 
-    /// Whether a name was asked before that moment, and has no answer.
-    func hangs(_ name: String, askedBefore moment: NIODeadline) -> Bool { asked[name].map { $0 < moment } ?? false }
+    /// Whether a question was put before that moment, and has no answer.
+    func hangs(_ question: Question, askedBefore moment: NIODeadline) -> Bool {
+        asked[question].map { $0 < moment } ?? false
+    }
 
     mutating func noteHanging(askedBefore moment: NIODeadline) {
-        for (name, start) in asked where start < moment { hanging.insert(name) }
+        for (question, start) in asked where start < moment { hanging.insert(question) }
     }
 
-    mutating func answered(_ name: String, hangs: Bool) {
-        asked[name] = nil
-        if hangs { hanging.insert(name) } else { hanging.remove(name) }
+    mutating func answered(_ question: Question, hangs: Bool) {
+        asked[question] = nil
+        if hangs { hanging.insert(question) } else { hanging.remove(question) }
     }
 
-    /// Forgets all other names. What is being asked keeps its thread.
-    mutating func keep(_ names: Set<String>) {
-        waiting.removeAll { !names.contains($0) }
-        hanging.formIntersection(names.union(asked.keys))
+    /// Forgets all other questions. What is being asked keeps its thread.
+    mutating func keep(where isKept: (Question) -> Bool) {
+        waiting.removeAll { !isKept($0) }
+        hanging = hanging.filter { isKept($0) || asked[$0] != nil }
     }
 }
