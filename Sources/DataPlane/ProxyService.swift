@@ -103,9 +103,9 @@ package final class ProxyService: Sendable {
 
     /// Takes another configuration: what is new is opened first, and when that fails nothing has changed, nor was anybody
     /// let in. Exchanges that run keep the policies that they began with; listeners that are in both stay as they are;
-    /// those that are gone take no more connections, and the connections that they took end with their exchanges. TLS
-    /// clients that connected before, or meanwhile, connect anew: the new policies never judge by the old certificates,
-    /// nor the old ones by the new.
+    /// those that are gone take no more connections, and the connections that they took end with their exchanges. Where
+    /// the certificates of a listener are others, TLS clients that connected before, or meanwhile, connect anew: the new
+    /// policies never judge by the old certificates, nor the old ones by the new.
     ///
     /// The upstream, the limit of connections and the grace stay as they were at the start.
     /// - Throws: ``ListenerError``.
@@ -151,7 +151,7 @@ package final class ProxyService: Sendable {
 
     private func renew(_ renewals: [Renewal]) throws {
         for renewal in renewals {
-            renewal.credentials.replace(with: renewal.context)
+            renewal.credentials.replace(with: renewal.context, fingerprint: renewal.fingerprint)
             for loop in loops { try loop.eventLoop.submit { loop.value.drain(listener: renewal.listener) }.wait() }
         }
     }
@@ -160,19 +160,23 @@ package final class ProxyService: Sendable {
         let listener: GateAddress
         let credentials: TLSCredentials
         let context: NIOSSLContext
+        let fingerprint: TLSFingerprint
     }
 
-    /// The certificates of listeners that stay, read again.
+    /// The certificates of listeners that stay, read again, where they are others.
     private func renewals(for configuration: GateConfiguration) throws -> [Renewal] {
-        try listeners.withLock { $0 }.compactMap { listener in
+        try listeners.withLock { $0 }.compactMap { (listener) -> Renewal? in
             guard let credentials = listener.credentials, let files = configuration.certificates[listener.address]
             else {
                 return nil
             }
             do {
+                // Before the context is made: if the files change in between, the next reload finds others again.
+                let fingerprint = try TLSFingerprint(of: files)
+                if credentials.areOf(fingerprint) { return nil }
                 return Renewal(
                     listener: listener.address, credentials: credentials,
-                    context: try TLSContexts.server(with: files))
+                    context: try TLSContexts.server(with: files), fingerprint: fingerprint)
             } catch {
                 throw ListenerError(address: listener.address, cause: error)
             }

@@ -39,7 +39,8 @@ struct Listeners {
             return OpenListener(address: address, channel: channel, file: nil)
         case .tls(let host, let port):
             guard let files = certificates[address] else { throw TLSProblem(message: "no certificate is named") }
-            let credentials = TLSCredentials(context: try TLSContexts.server(with: files))
+            let fingerprint = try TLSFingerprint(of: files)
+            let credentials = TLSCredentials(context: try TLSContexts.server(with: files), fingerprint: fingerprint)
             let channel = try openTCP(host: host, port: port, listener: address, tls: credentials)
             return OpenListener(address: address, channel: channel, file: nil, credentials: credentials)
         }

@@ -2,6 +2,7 @@
 
 import Glibc
 import NIOSSL
+import PolicyCore
 
 /// A file of certificates or of a private key, read once. Its content is gone with it.
 struct PEMFile {
@@ -18,6 +19,8 @@ struct PEMFile {
         self.path = path
         bytes = try Self.read(role: role, path: path)
     }
+
+    var digest: [UInt8] { Array(SHA256.hash(bytes)) }
 
     /// All certificates in it, in their order; at least one.
     func certificates() throws(TLSProblem) -> [NIOSSLCertificate] {

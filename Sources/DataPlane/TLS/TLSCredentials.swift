@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import NIOSSL
 import Synchronization
 
 /// What a listener shows its clients now; a reload puts newer certificates in its place while the listener stays open.
 ///
-/// Each reload is another revision. A connection has the one that it was accepted under, and ends with it: what its
+/// Each reload that finds others in its files is another revision; where nothing has changed, nothing that clients proved is
+/// worth less than before. A connection has the one that it was accepted under, and ends with it: what its
 /// client proved, or is about to prove, counts no more.
 final class TLSCredentials: Sendable {
     private let state: Mutex<State>
@@ -13,10 +15,17 @@ final class TLSCredentials: Sendable {
 
     private struct State {
         var context: NIOSSLContext
+        var fingerprint: TLSFingerprint?
         var isSuspended = false
     }
 
-    init(context: NIOSSLContext) { state = Mutex(State(context: context)) }
+    /// - Parameter fingerprint: of the files before the context was made of them.
+    init(context: NIOSSLContext, fingerprint: TLSFingerprint? = nil) {
+        state = Mutex(State(context: context, fingerprint: fingerprint))
+    }
+
+    /// Whether they are of these very files.
+    func areOf(_ fingerprint: TLSFingerprint) -> Bool { state.withLock { $0.fingerprint == fingerprint } }
 
     /// What a connection that is accepted now is to use. While the credentials are suspended its revision is none that
     /// ever counts.
@@ -39,9 +48,9 @@ final class TLSCredentials: Sendable {
     /// The credentials stay as they are after all.
     func resume() { state.withLock { $0.isSuspended = false } }
 
-    func replace(with context: NIOSSLContext) {
+    func replace(with context: NIOSSLContext, fingerprint: TLSFingerprint? = nil) {
         state.withLock {
-            $0 = State(context: context)
+            $0 = State(context: context, fingerprint: fingerprint)
             revision.add(1, ordering: .releasing)
         }
     }
@@ -59,4 +68,18 @@ struct CredentialsRevision: Sendable {
 
     /// No others have come in their place since.
     var isCurrent: Bool { credentials.isCurrent(revision) }
+}
+
+/// What stands in the files of a listener's credentials.
+struct TLSFingerprint: Equatable, Sendable {
+    private let digests: [[UInt8]]
+
+    init(of files: TLSServerFiles) throws(TLSProblem) {
+        var digests = [
+            try PEMFile(role: "certificate", path: files.certificate).digest,
+            try PEMFile(role: "key", path: files.key).digest,
+        ]
+        if let path = files.clientCA { digests.append(try PEMFile(role: "client CA", path: path).digest) }
+        self.digests = digests
+    }
 }
