@@ -169,6 +169,55 @@ struct DiffTests {
                 """)
     }
 
+    /// Two policies, and these clients.
+    private static func file(_ clients: String...) -> String {
+        """
+        caisson: 1
+        listeners: ["tcp://0.0.0.0:2375", "unix:///run/a.sock"]
+        clients: [\(clients.joined(separator: ", "))]
+        policies:
+          wide: { allow: [SystemInfo, SystemPing] }
+          narrow: { allow: [SystemPing] }
+        """
+    }
+
+    @Test(
+        "says who is caught by an entry further below where their own is gone, and who was before they had one",
+        arguments: [
+            ("container: agent", "address: 172.16.0.0/12", "container:agent", "address:172.16.0.0/12"),
+            ("user: 5", "group: 0", "user:5", "group:0"),
+            ("certificate: {subject: ci}", "address: 10.0.0.0/8", "certificate:subject=ci", "address:10.0.0.0/8"),
+            ("compose_service: p/s", "label: k", "compose_service:p/s", "label:k"),
+        ])
+    func caught(entry: String, below: String, subject: String, other: String) throws {
+        let both = Self.file("{ \(entry), policy: narrow }", "{ \(below), policy: wide }")
+        let one = Self.file("{ \(below), policy: wide }")
+        let gone = try diff(both, one)
+        let lines = gone.out.split(separator: "\n").map(String.init)
+        #expect(
+            lines.prefix(4) == [
+                "\(subject), if it is \(other): policy wide, was narrow", "  + SystemInfo  (system: read)",
+                "\(subject), otherwise: nobody, was policy narrow", "  - SystemPing  (system: read)",
+            ], "\(gone.out)\(gone.err)")
+        #expect(gone.status == 1)
+        #expect(
+            gone.out.contains("no entry is about containers any more") == ["c"].contains { entry.hasPrefix("\($0)o") })
+        let back = try diff(one, both)
+        #expect(
+            back.out.hasPrefix("\(subject), if it is \(other): policy narrow, was wide\n  - SystemInfo"), "\(back.out)")
+    }
+
+    @Test("takes a range of addresses for the ranges into which it was split, where none of it is left")
+    func split() throws {
+        let whole = Self.file("{ address: 10.0.0.0/8, policy: narrow }")
+        func parts(_ last: String) -> String {
+            Self.file("{ address: 10.0.0.0/9, policy: narrow }", "{ address: \(last), policy: narrow }")
+        }
+        #expect(try diff(whole, parts("10.128.0.0/9")).out == "both allow the same\n")
+        let rest = try diff(whole, parts("10.128.0.0/10")).out
+        #expect(rest == "address:10.0.0.0/8, otherwise: nobody, was policy narrow\n  - SystemPing  (system: read)\n")
+    }
+
     @Test("compares presets with files, and says what is wrong with either: 78")
     func sources() throws {
         let same = try RunningCaisson.run(["diff", "preset:traefik", "preset:traefik"])

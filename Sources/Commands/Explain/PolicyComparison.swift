@@ -10,9 +10,13 @@ struct PolicyComparison {
     let changes: [Change]
     /// The entries of clients that both have stand in another order.
     let isReordered: Bool
+    /// Whether some entry is about containers: then an address on one of the engine's networks that no container is known to
+    /// have is refused, whatever stands further below.
+    let needsContainers: (old: Bool, new: Bool)
 
     struct Change {
-        /// `address:10.0.0.5`, `everyone`, or `policy watch` for one that no client is judged by.
+        /// `address:10.0.0.5`, `everyone`, or `policy watch` for one that no client is judged by; with what else must be true
+        /// of it, `container:web, if it is address:10.0.0.0/8`.
         let subject: String
         let old: String?
         let new: String?
@@ -33,16 +37,17 @@ struct PolicyComparison {
         }
     }
 
-    var isEmpty: Bool { changes.isEmpty && !isReordered }
+    var isEmpty: Bool { changes.isEmpty && !isReordered && needsContainers.old == needsContainers.new }
 
     init(from old: Configuration, to new: Configuration) {
         let probes = PolicyProbes(from: old, to: new)
         let subjects = Self.subjects(from: old, to: new)
-        let pairs = subjects.map { ($0.words, $0.policy(in: old), $0.policy(in: new)) }
+        let pairs = subjects.flatMap { $0.pairs(from: old, to: new) }
         let judged = Set(pairs.flatMap { [$0.1?.name, $0.2?.name] })
         let unused = Self.policyNames(from: old, to: new).filter { !judged.contains($0) }.map { name in
             ("policy \(name)", Self.named(name, in: old), Self.named(name, in: new))
         }
+        needsContainers = (old.policies.needsContainers, new.policies.needsContainers)
         changes = (pairs + unused).map { probes.change(of: $0.0, from: $0.1, to: $0.2) }.filter { !$0.isEmpty }
         isReordered = Self.order(of: old, in: new) != Self.order(of: new, in: old)
     }
@@ -55,15 +60,28 @@ struct PolicyComparison {
 
         var words: String { if case .client(let client) = self { client.words } else { "everyone" } }
 
-        /// Earlier entries that may match as well are not looked at: their clients are compared by themselves.
-        func policy(in configuration: Configuration) -> Policy? {
-            switch self {
-            case .client(let client): PolicyOfClient.find(client, in: configuration).certain.policy
-            case .everyone:
-                PolicyComparison.matchers(in: configuration).contains(nil) ? configuration.policies.policies.first : nil
-            }
+        /// The policies that judge it, before and after. Where it has no entry of its own any more, or had none, whoever it
+        /// is may be caught by an entry that stood below: then that is a pair as well.
+        func pairs(from old: Configuration, to new: Configuration) -> [Pair] {
+            guard case .client(let client) = self else { return [("everyone", everyones(old), everyones(new))] }
+            let (before, after) = (PolicyOfClient.find(client, in: old), PolicyOfClient.find(client, in: new))
+            let (was, becomes) = (before.certain.policy, after.certain.policy)
+            let gained = after.alternatives(to: before, for: client)
+            let lost = before.alternatives(to: after, for: client)
+            let others =
+                gained.map { ("\(words), if it is \($0.entry ?? "")", was, $0.policy) }
+                + lost.map { ("\(words), if it is \($0.entry ?? "")", $0.policy, becomes) }
+            if client.isCovered(by: gained) || client.isCovered(by: lost) { return others }
+            return others + [(others.isEmpty ? words : "\(words), otherwise", was, becomes)]
+        }
+
+        private func everyones(_ configuration: Configuration) -> Policy? {
+            PolicyComparison.matchers(in: configuration).contains(nil) ? configuration.policies.policies.first : nil
         }
     }
+
+    /// A client's words, and the policies before and after.
+    private typealias Pair = (String, Policy?, Policy?)
 
     private static func subjects(from old: Configuration, to new: Configuration) -> [Subject] {
         var subjects: [Subject] = []
@@ -97,17 +115,61 @@ struct PolicyComparison {
     }
 }
 
+extension PolicyOfClient {
+    /// Entries that may match a client without an entry of its own here, and that did not come into question there.
+    fileprivate func alternatives(to other: PolicyOfClient, for client: ClientMatcher) -> [Candidate] {
+        guard certain.entry != client.words else { return [] }
+        let known = Set(other.possible.map { "\($0.entry ?? "") \($0.policy?.name ?? "")" })
+        return possible.filter { $0.isKnown && !known.contains("\($0.entry ?? "") \($0.policy?.name ?? "")") }
+    }
+}
+
+extension ClientMatcher {
+    /// Whether it cannot but be one of these.
+    fileprivate func isCovered(by candidates: [PolicyOfClient.Candidate]) -> Bool {
+        guard case .address(let block) = self else { return false }
+        return block.isCovered(
+            by: candidates.compactMap { candidate in
+                guard case .address(let other)? = candidate.entry.flatMap({ ClientMatcher(text: $0) }) else {
+                    return nil
+                }
+                return other
+            })
+    }
+}
+
 // MARK: - What it prints
 
 extension PolicyComparison {
     var text: String {
         if isEmpty { return "both allow the same" }
         let order = isReordered ? ["the clients stand in another order: the first that matches names the policy"] : []
-        return (changes.map(\.text) + order).joined(separator: "\n")
+        return (changes.map(\.text) + order + unknownAddresses).joined(separator: "\n")
+    }
+
+    private var unknownAddresses: [String] {
+        switch needsContainers {
+        case (true, false):
+            [
+                "no entry is about containers any more: addresses of the engine's networks that no container is known to have are judged by other entries, and not refused"
+            ]
+        case (false, true):
+            [
+                "there are entries about containers: below them, addresses of the engine's networks that no container is known to have are refused"
+            ]
+        default: []
+        }
     }
 
     var json: JSONValue {
-        .object([JSONMember("changes", .array(changes.map(\.json))), JSONMember("reordered", .bool(isReordered))])
+        .object([
+            JSONMember("changes", .array(changes.map(\.json))), JSONMember("reordered", .bool(isReordered)),
+            JSONMember(
+                "unknownAddressesRefused",
+                .object([
+                    JSONMember("old", .bool(needsContainers.old)), JSONMember("new", .bool(needsContainers.new)),
+                ])),
+        ])
     }
 }
 

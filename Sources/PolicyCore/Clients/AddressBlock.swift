@@ -37,6 +37,22 @@ public struct AddressBlock: Sendable, Hashable {
 
     public func contains(_ other: AddressBlock) -> Bool { other.length >= length && contains(other.first) }
 
+    /// Whether each of its addresses is in one of these.
+    public func isCovered(by blocks: [AddressBlock]) -> Bool {
+        if blocks.contains(where: { $0.contains(self) }) { return true }
+        let inner = blocks.filter { contains($0) }
+        guard !inner.isEmpty, !isSingleAddress else { return false }
+        return halves.allSatisfy { $0.isCovered(by: inner) }
+    }
+
+    private var halves: [AddressBlock] {
+        let length = length + 1
+        let last = first.settingBit(length)
+        return [first, last].map { AddressBlock(first: $0, length: length) }
+    }
+
+    private init(first: IPAddress, length: Int) { (self.first, self.length) = (first, length) }
+
     public var isSingleAddress: Bool { length == 128 }
 
     private static func masked(_ address: IPAddress, length: Int) -> IPAddress {
@@ -49,6 +65,15 @@ public struct AddressBlock: Sendable, Hashable {
 extension AddressBlock: CustomStringConvertible {
     public var description: String {
         isSingleAddress ? "\(first)" : "\(first)/\(first.isV4 ? length - 96 : length)"
+    }
+}
+
+extension IPAddress {
+    /// - Parameter number: from 1, the highest, to 128.
+    fileprivate func settingBit(_ number: Int) -> IPAddress {
+        IPAddress(
+            high: number <= 64 ? high | 1 << UInt64(64 - number) : high,
+            low: number > 64 ? low | 1 << UInt64(128 - number) : low)
     }
 }
 
