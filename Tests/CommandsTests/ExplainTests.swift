@@ -60,6 +60,37 @@ struct ExplainTests {
         }
     }
 
+    @Test("says by which listener it would be otherwise, and leaves out what nobody comes to")
+    func exceptions() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/p.yaml"
+        try """
+        caisson: 1
+        listeners: ["unix:///a", "tcp://127.0.0.1:1", "unix:///b"]
+        clients:
+          - { listener: "unix:///a", policy: pinging }
+          - { listener: "tcp://127.0.0.1:1", policy: reading }
+          - { address: 10.0.0.0/8, policy: pinging }
+          - { label: a, policy: reading }
+          - { label: a=b, policy: pinging }
+          - { user: 0, policy: reading }
+        policies: { pinging: { allow: [SystemPing] }, reading: { allow: [SystemInfo] } }
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        func explain(_ client: String, _ target: String) throws -> String {
+            try RunningCaisson.run(["explain", "--policy", path, "--as", client, "GET", target]).out
+        }
+        let user = try explain("user:0", "/info")
+        #expect(
+            user.hasSuffix("unless it comes by listener:unix:///a (\(path):4:5), policy pinging: denied\n"), "\(user)")
+        #expect(user.hasPrefix("allowed: SystemInfo"))
+        let container = try explain("container:web", "/info")
+        #expect(!container.contains("address:10.0.0.0/8") && !container.contains("label:a=b"), "\(container)")
+        #expect(container.contains("if it is label:a (") && container.contains("unless it comes by listener:tcp://"))
+        let address = try explain("address:10.0.0.1", "/info")
+        #expect(
+            address.hasPrefix("allowed: SystemInfo") && !address.contains("unless"), "it has no other way: \(address)")
+    }
+
     @Test("reads a target in absolute form as it passes: with the same Host beside it")
     func absoluteForm() throws {
         #expect(try explain("--as", "label:role=ci", "POST", "http://d:2375/containers/create").status == 0)
@@ -144,7 +175,8 @@ struct ExplainTests {
     @Test("prints one object with always the same keys")
     func json() throws {
         let keys = [
-            "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method", "policy", "reason",
+            "byListener", "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method",
+            "policy", "reason",
             "response", "rule", "status", "target", "wouldAllow",
         ]
         let result = try explain("--json", "--as", "container:traefik", "POST", "/build")
@@ -172,7 +204,8 @@ struct ExplainTests {
                   "message": "SystemInfo is not allowed: INFO=1 would allow it",
                   "wouldAllow": "INFO=1",
                   "response": null,
-                  "dependsOn": []
+                  "dependsOn": [],
+                  "byListener": []
                 }
 
                 """)

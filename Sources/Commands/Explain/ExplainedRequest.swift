@@ -13,6 +13,8 @@ struct ExplainedRequest {
     /// What each entry that may match comes to, in the order in which they are tried; never empty.
     fileprivate let ways: [Candidacy]
     fileprivate let last: Candidacy
+    /// What it would come to by listeners that are taken before its entry.
+    fileprivate let byListener: [Candidacy]
     /// What its policy leaves out of the response; empty where it is denied, or passed on as it is.
     private let left: [String]
     private let effect: VisibilityEffect?
@@ -41,6 +43,7 @@ struct ExplainedRequest {
         (self.method, self.target, self.client) = (method, target, client)
         last = way(of: found.certain)
         ways = found.all.map(way)
+        byListener = found.byListener.map(way)
         let endpoint = last.explanation?.seenEndpoint
         effect = endpoint.flatMap { found.certain.policy?.view?.effect(on: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         left = endpoint.flatMap { SeenWords(of: found.certain.policy, in: configuration)?.lines(on: $0) } ?? []
@@ -63,15 +66,24 @@ extension ExplainedRequest {
     var text: String {
         guard dependsOnClient else {
             let response = left.map { "response: \($0)" }
-            let lines = [last.explanation?.text ?? ""] + response + who + (last.explanation.map(ruleLine) ?? [])
+            let rule = last.explanation.map(ruleLine) ?? []
+            let lines = [last.explanation?.text ?? ""] + response + who + rule + exceptions
             return lines.joined(separator: "\n")
         }
         let about = last.explanation?.about ?? ""
         let lines = ways.enumerated().map { offset, way in
             offset == ways.count - 1 ? "else \(way.words)" : "if it is \(way.words)"
         }
-        return (["depends: \(about): it is not known who \(client?.words ?? "the client") is"] + lines)
+        return (["depends: \(about): it is not known who \(client?.words ?? "the client") is"] + lines + exceptions)
             .joined(separator: "\n")
+    }
+
+    /// Listeners by which the decision would be another one.
+    private var exceptions: [String] {
+        guard last.explanation?.decision != .refused else { return [] }
+        return byListener.filter { dependsOnClient || $0.explanation?.decision != last.explanation?.decision }.map {
+            "unless it comes by \($0.words)"
+        }
     }
 
     private var who: [String] {
@@ -120,6 +132,7 @@ extension ExplainedRequest {
             JSONMember("wouldAllow", .optional(told?.wouldAllow)),
             JSONMember("response", dependsOnClient ? .null : effect?.json ?? .null),
             JSONMember("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),
+            JSONMember("byListener", .array(byListener.map(\.json))),
         ])
     }
 }

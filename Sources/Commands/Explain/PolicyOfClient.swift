@@ -23,6 +23,9 @@ struct PolicyOfClient {
     let possible: [Candidate]
     /// Whose turn it is when none of them does.
     let certain: Candidate
+    /// Listeners by which it could come all the same, and that are taken before its own entry: by their own policies, or by
+    /// entries about them.
+    var byListener: [Candidate] = []
 
     /// All of them, in the order in which they are tried.
     var all: [Candidate] { possible + [certain] }
@@ -33,6 +36,9 @@ struct PolicyOfClient {
         var byListeners: [Candidate] = []
         /// Listeners by which it may come, and that have no policy of their own as far as was seen.
         var open = Set(configuration.settings.listeners.filter(client.canCome))
+        let hasListeners = !open.isEmpty
+        var taken: [Candidate] = []
+        var earlier: [ClientMatcher] = []
         for (rule, place) in rules(of: configuration) {
             let matcher = rule.matcher
             let candidate = candidate(for: rule, matcher: matcher, place: place, policies: configuration.policies)
@@ -40,18 +46,26 @@ struct PolicyOfClient {
             // other: then it came through one of these, and what stands below is for nobody.
             if client.kind != .listener, case .listener(let address) = matcher, open.remove(address) != nil {
                 byListeners.append(candidate)
+                taken.append(candidate)
                 guard open.isEmpty else { continue }
                 return PolicyOfClient(possible: byListeners.dropLast(), certain: candidate)
             }
+            if let matcher, client.kind != .listener {
+                // Whoever it means comes first to another entry, or by a listener that is taken.
+                let isMet =
+                    earlier.contains { $0.covers(matcher) } || hasListeners && !open.contains(where: matcher.canCome)
+                if isMet { continue }
+                earlier.append(matcher)
+            }
             switch rule.subject == .anyone ? .certain : matcher?.likeness(to: client) ?? .possible {
-            case .certain: return PolicyOfClient(possible: possible, certain: candidate)
+            case .certain: return PolicyOfClient(possible: possible, certain: candidate, byListener: taken)
             case .possible:
                 possible.append(candidate)
                 byListeners.append(candidate)
             case .impossible: continue
             }
         }
-        return PolicyOfClient(possible: possible, certain: .nobody)
+        return PolicyOfClient(possible: possible, certain: .nobody, byListener: taken)
     }
 
     /// Where there is one policy alone, no matter who asks; nil where there are several.

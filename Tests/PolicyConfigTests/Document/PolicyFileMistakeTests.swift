@@ -223,13 +223,41 @@ struct PolicyFileMistakeTests {
         "that hides a client behind another is a warning",
         arguments: [
             ("user: 5", "user: 5"), ("address: 10.0.0.0/8", "address: 10.1.0.0/16"), ("label: a", "label: a=b"),
-            ("host: A", "host: a"),
+            ("host: A", "host: a"), ("host: a.b", "host: a.b."),
+            ("certificate: { san: A.b }", "certificate: { san: a.B }"),
         ])
     func hiddenClient(first: String, second: String) {
         let text = "{ \(first), policy: ci }\n  - { \(second), policy: ci }"
         let message = "this client is never looked for: the entry at caisson.yaml:4:5 matches it first"
         #expect(clientIssues(text) == ["warning: caisson.yaml:5:5: \(message)"])
         #expect(clientIssues("{ label: a=b, policy: ci }\n  - { label: a, policy: ci }") == [])
+    }
+
+    @Test(
+        "that other entries together leave nobody to is said not to be looked for",
+        arguments: [
+            (["listener: \"tcp://1.1.1.1:1\""], "container: a", true),
+            (["listener: \"tcp://1.1.1.1:1\""], "address: 10.0.0.0/8", true),
+            (["address: 0.0.0.0/0", "address: \"::/0\""], "container: a", true),
+            (["address: 0.0.0.0/1", "address: 128.0.0.0/1", "address: \"::/0\""], "label: a", true),
+            (["address: 10.0.0.0/9", "address: 10.128.0.0/9"], "address: 10.0.0.0/8", true),
+            (["address: 10.0.0.0/9", "address: 10.128.0.0/10"], "address: 10.0.0.0/8", false),
+            (["address: 0.0.0.0/0"], "container: a", false), (["address: \"::/0\""], "host: a", false),
+        ] as [([String], String, Bool)])
+    func metTogether(above: [String], entry: String, isMet: Bool) {
+        let clients = (above + [entry]).map { "  - { \($0), policy: ci }\n" }.joined()
+        let text = """
+            caisson: 1
+            listeners: ["tcp://1.1.1.1:1"]
+            clients:
+            \(clients)policies: { ci: { allow: [SystemPing] } }
+            """
+        let message = "this client is never looked for: the entries above it together match it first"
+        let expected = isMet ? ["warning: caisson.yaml:\(4 + above.count):5: \(message)"] : []
+        #expect(PolicyText.issues(text) == expected)
+        let withSocket = text.replacing("[\"tcp", with: "[\"unix:///a\", \"tcp")
+        let byAddress = entry.hasPrefix("address")
+        #expect(PolicyText.issues(withSocket) == (byAddress ? expected : []), "it may come by the socket")
     }
 
     @Test("of every kind is told in one go, in the order of the file")

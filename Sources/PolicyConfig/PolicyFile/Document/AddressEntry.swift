@@ -16,7 +16,10 @@ enum AddressEntry {
             throw Problem(message: "\(text.shown) is no IP address or CIDR, such as 10.10.0.0/16 or fd00::/8")
         }
         if address.isV4, parts[0].contains(":") {
-            throw Problem(message: "\(text.shown) is an IPv4 address within IPv6; write \(address)")
+            throw Problem(
+                message:
+                    "\(text.shown) is an IPv4 address within IPv6; write \(Self.advice(address, prefix: parts.dropFirst().first))"
+            )
         }
         let most = address.isV4 ? 32 : 128
         guard let length = parts.count == 1 ? most : AddressBlock.prefixLength(from: parts[1], most: most) else {
@@ -27,5 +30,13 @@ enum AddressEntry {
             throw Problem(message: "\(text.shown) has bits behind its prefix; did you mean \"\(block)\"?")
         }
         return block
+    }
+
+    /// The plain form of `::ffff:10.0.0.0/104`: the length of its prefix counts 96 bits less.
+    private static func advice(_ address: IPAddress, prefix: Substring?) -> String {
+        guard let length = prefix.flatMap({ AddressBlock.prefixLength(from: $0, most: 128) }),
+            (96..<128).contains(length)
+        else { return "\(address)" }
+        return "\(address)/\(length - 96)"
     }
 }

@@ -14,13 +14,22 @@ extension ClientMatcher {
     }
 
     /// Whether every client that `other` means is meant by this one.
-    func covers(_ other: ClientMatcher) -> Bool {
+    package func covers(_ other: ClientMatcher) -> Bool {
         switch (self, other) {
         case (.address(let block), .address(let inner)): block.contains(inner)
         case (.label(let key, nil), .label(let otherKey, _)): key == otherKey
+        case (.host(let name), .host(let other)): name.withoutRoot == other.withoutRoot
+        // Names in a certificate are compared without case, and addresses however they are written.
+        case (.certificate(.alternativeName(let name)), .certificate(.alternativeName)):
+            other.likeness(to: .certificate(.alternativeName(name))) == .certain
         default: self == other
         }
     }
+}
+
+extension String {
+    /// A DNS name without the dot of the root: with it and without it, it is the same name.
+    fileprivate var withoutRoot: Substring { hasSuffix(".") ? dropLast() : self[...] }
 }
 
 /// Why a client cannot be read.

@@ -20,11 +20,30 @@ extension DocumentReader {
         }
         checkListeners(of: file, hasClients: hasClients)
         // Who comes by what is not clear before listeners can be read.
-        for client in file.clients where !issues.hasErrors {
+        for (offset, client) in file.clients.enumerated() where !issues.hasErrors {
+            let earlier = file.clients[..<offset].map(\.matcher)
             if let problem = Self.unreached(client.matcher, by: file.listeners) {
                 issues.warning(at: client.place, problem)
+            } else if Self.isMet(client.matcher, by: earlier, of: file.listeners) {
+                issues.warning(
+                    at: client.place, "this client is never looked for: the entries above it together match it first")
             }
         }
+    }
+
+    /// Whether entries that match it first do so together, and no one of them alone, which is told elsewhere.
+    private static func isMet(
+        _ matcher: ClientMatcher, by earlier: [ClientMatcher], of listeners: [PolicyFile.ListenerEntry]
+    ) -> Bool {
+        guard !earlier.contains(where: { $0.covers(matcher) }) else { return false }
+        let blocks = earlier.compactMap { if case .address(let block) = $0 { block } else { nil } }
+        if case .address(let block) = matcher, block.isCovered(by: blocks) { return true }
+        let everywhere = ["0.0.0.0/0", "::/0"].compactMap { AddressBlock($0) }.allSatisfy { $0.isCovered(by: blocks) }
+        let open = listeners.filter { $0.policy == nil && $0.canTell(matcher) }
+        return !open.isEmpty
+            && open.allSatisfy { listener in
+                earlier.contains(.listener(listener.address)) || everywhere && listener.address.port != nil
+            }
     }
 
     /// Why no client is ever told by an entry: none of them comes by a listener that could tell.
