@@ -10,7 +10,7 @@ import Testing
 /// An engine's socket that takes connections when a test lets it.
 private final class FullSocket {
     let eventLoop = EmbeddedEventLoop()
-    let backlog = EngineBacklog()
+    let backlog: EngineBacklog
     /// So many connections it takes.
     var room = 0
     private(set) var tries = 0
@@ -18,9 +18,13 @@ private final class FullSocket {
     private(set) var connected: [String] = []
     private(set) var failures: [any Error] = []
 
-    func ask(as name: String, of client: UInt32, until deadline: TimeAmount = .seconds(5), isWanted: Bool = true) {
+    init(mostWaiting: Int = EngineBacklog.standardMostWaiting) { backlog = EngineBacklog(mostWaiting: mostWaiting) }
+
+    @discardableResult
+    func ask(as name: String, of client: UInt32, until deadline: TimeAmount = .seconds(5)) -> ConnectionWish {
         let owner = ShareOwner.user(client, listener: .unix("/x"))
-        let attempt = EngineBacklog.Attempt(for: owner, until: eventLoop.now + deadline) { isWanted }
+        let wish = ConnectionWish()
+        let attempt = EngineBacklog.Attempt(for: owner, until: eventLoop.now + deadline, wish: wish)
         let socket = NIOLoopBound(self, eventLoop: eventLoop)
         let connection = backlog.wait(for: attempt, on: eventLoop) { socket.value.connect() }
         connection.assumeIsolated().whenComplete { result in
@@ -29,6 +33,7 @@ private final class FullSocket {
             case .failure(let error): self.failures.append(error)
             }
         }
+        return wish
     }
 
     private func connect() -> EventLoopFuture<any Channel> {
@@ -75,10 +80,51 @@ struct EngineBacklogTests {
     @Test("is not tried for whoever wants no connection any more")
     func unwanted() {
         let socket = FullSocket()
-        for number in 0..<100 { socket.ask(as: "\(number)", of: 1, isWanted: false) }
+        for number in 0..<100 { socket.ask(as: "\(number)", of: 1).giveUp() }
         socket.room = 1
         socket.ask(as: "last", of: 1)
         socket.eventLoop.advanceTime(by: .milliseconds(10))
         #expect(socket.connected == ["last"] && socket.tries == 1 && socket.failures.count == 100)
+    }
+
+    @Test("keeps nothing of whoever leaves or waits too long, however long others have the turn")
+    func endedWaiters() {
+        let socket = FullSocket()
+        socket.ask(as: "honest", of: 2, until: .seconds(60))
+        socket.eventLoop.advanceTime(by: .milliseconds(10))
+        for number in 0..<3000 { socket.ask(as: "\(number)", of: 1).giveUp() }
+        #expect(socket.backlog.count == 0 && socket.failures.count == 3000)
+        for number in 0..<100 { socket.ask(as: "\(number)", of: 1, until: .milliseconds(20)) }
+        #expect(socket.backlog.count == 100)
+        socket.eventLoop.advanceTime(by: .milliseconds(20))
+        #expect(socket.backlog.count == 0 && socket.failures.count == 3100)
+        socket.room = 1
+        socket.eventLoop.advanceTime(by: .seconds(1))
+        #expect(socket.connected == ["honest"] && socket.backlog.isEmpty)
+    }
+
+    @Test("closes a connection that comes for somebody who has left meanwhile")
+    func leavesMeanwhile() {
+        let socket = FullSocket()
+        let wish = socket.ask(as: "gone", of: 1)
+        socket.eventLoop.advanceTime(by: .milliseconds(10))
+        wish.giveUp()
+        socket.room = 2
+        socket.ask(as: "next", of: 2)
+        socket.eventLoop.advanceTime(by: .seconds(1))
+        #expect(socket.connected == ["next"] && socket.tries == 2 && socket.backlog.isEmpty)
+    }
+
+    @Test("lets so many wait, of one client a quarter; for another the youngest of the greediest goes")
+    func bounds() {
+        let socket = FullSocket(mostWaiting: 16)
+        for client in UInt32(1)...4 { for number in 0..<5 { socket.ask(as: "\(client) \(number)", of: client) } }
+        #expect(socket.backlog.count == 16 && socket.failures.count == 4)
+        socket.ask(as: "honest", of: 9)
+        #expect(socket.backlog.count == 16 && socket.failures.count == 5)
+        #expect(socket.failures.allSatisfy { $0 as? EngineFailure == .crowded })
+        socket.room = 16
+        socket.eventLoop.advanceTime(by: .seconds(1))
+        #expect(socket.connected.count == 16 && socket.connected.contains("honest") && socket.backlog.isEmpty)
     }
 }

@@ -108,6 +108,22 @@ struct LookupTurnsTests {
         await loop.shutdownGracefully()
     }
 
+    @Test("that have waited too long count as waiting no more, while the engine still answers none")
+    func ended() async throws {
+        let turns = LookupTurns(most: 1, mostWaiting: 4)
+        let first = loop.makePromise(of: Int.self)
+        let held = turns.run(for: .container("a"), on: loop) { first.futureResult }
+        let late = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(2) }
+        await loop.advanceTime(by: EngineLookup.limit)
+        await #expect(throws: EngineLookup.Failure.noTurn) { try await late.get() }
+        let next = turns.run(for: .container("a"), on: loop) { [loop] in loop.makeSucceededFuture(3) }
+        first.succeed(1)
+        await loop.run()
+        #expect(try await next.get() == 3)
+        _ = try await held.get()
+        await loop.shutdownGracefully()
+    }
+
     @Test("wait where there is room; where there is none the youngest goes of whoever has most of them")
     func crowded() async throws {
         let turns = LookupTurns(most: 1, mostWaiting: 16)

@@ -13,6 +13,12 @@ extension DownstreamHandler {
     /// By then it is to be known who the client is.
     var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + EngineLookup.limit }
 
+    /// Nil unless the client is still there and waits for a connection to the engine.
+    var awaitedPermit: Permit? {
+        guard !isGone, case .connecting(let forwarded) = exchange.phase else { return nil }
+        return forwarded.permit
+    }
+
     func resolved(with result: Result<ResolvedObjects, any Error>) {
         handle { exchange in
             switch result {

@@ -15,6 +15,10 @@ extension DownstreamHandler {
         }
     }
 
+    func drain() { handle { $0.drain() } }
+
+    func upstreamEndedStream() { handle { $0.engineEndedStream() } }
+
     /// So many connections to the engine may be closed of which it has not taken all, before that of the client ends.
     private static var mostRemains: Int { 4 }
 

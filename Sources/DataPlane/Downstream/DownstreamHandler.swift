@@ -17,7 +17,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private var endingUpstream: UpstreamConnection?
     /// A connection to the engine is under way, whether it is still wanted or not.
     private var isConnecting = false
-    private var isGone = false
+    /// The connection that it waits for, where none was kept.
+    private var wish: ConnectionWish?
+    private(set) var isGone = false
     private var isPerforming = false
     private var isReading = true
     private var isBelowMark = true
@@ -98,6 +100,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func channelInactive(context: ChannelHandlerContext) {
         handle { $0.clientLeft() }
         isGone = true
+        wish?.giveUp()
         leaveIfOver()
     }
 
@@ -113,7 +116,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     func upstreamConnected(_ connection: UpstreamConnection) {
         isConnecting = false
         // The client may have left meanwhile: then nobody wants the answer.
-        guard awaitsUpstream else {
+        wish = nil
+        guard awaitedPermit != nil else {
             connection.close()
             return leaveIfOver()
         }
@@ -122,13 +126,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         handle { $0.connected() }
     }
 
-    /// The client is still there and waits for a connection to the engine.
-    var awaitsUpstream: Bool {
-        if case .connecting = exchange.phase { context != nil } else { false }
-    }
-
     func upstreamFailed(with response: GateResponse) {
         isConnecting = false
+        wish = nil
         handle { $0.connectFailed(with: response) }
         leaveIfOver()
     }
@@ -138,8 +138,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         exchange.answered(with: &bytes)
         perform()
     }
-
-    func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
     func upstreamClosed(because why: GateResponse) {
         if let upstream { noteRemains(of: upstream) }
@@ -176,8 +174,6 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     }
 
     private var waitingBytes: Int { context?.channel.pendingBytes ?? 0 }
-
-    func drain() { handle { $0.drain() } }
 
     /// What its client proved to be counts no more.
     func certificateEnded(at moment: Int) -> Bool { proof?.ends.map { $0 < moment } ?? false }
@@ -248,7 +244,9 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
             loop.lookUp(number: number, kinds: kinds, visibility: visibility, for: self)
         case .connect(let forwarded):
             isConnecting = true
-            loop.pool.connect(forwarded.permit, for: self)
+            let wish = loop.pool.connect(forwarded.permit, for: self)
+            // A kept connection is there already.
+            if isConnecting { self.wish = wish }
         case .sendUpstream(let bytes):
             upstream?.write(bytes)
             touched.upstream = true

@@ -47,24 +47,29 @@ final class GateLoop {
         let seen = RecentlySeen()
     }
 
+    // Whoever has left is kept by none of these: what was asked for it may take a while.
+
     /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
     func identify(_ handler: DownstreamHandler) {
         identities.lookUp(handler.identity, until: handler.lookupDeadline, on: eventLoop).assumeIsolated().whenComplete
-        { result in
-            handler.identified(by: (try? result.get()) ?? .unanswered)
+        { [weak handler] result in
+            handler?.identified(by: (try? result.get()) ?? .unanswered)
         }
     }
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
         let objects = objects.asking(for: handler.client, version: handler.version, directory: shared.directory)
-        objects.results(for: questions, on: eventLoop).assumeIsolated().whenComplete { handler.resolved(with: $0) }
+        objects.results(for: questions, on: eventLoop).assumeIsolated().whenComplete { [weak handler] in
+            handler?.resolved(with: $0)
+        }
     }
 
     func lookUp(
         number: UInt64, kinds: Set<ObjectKind>, visibility: Visibility, for handler: DownstreamHandler
     ) {
         let objects = objects.asking(for: handler.client, version: handler.version, directory: shared.directory)
-        objects.all(of: kinds, on: eventLoop).assumeIsolated().whenComplete { result in
+        objects.all(of: kinds, on: eventLoop).assumeIsolated().whenComplete { [weak handler] result in
+            guard let handler else { return }
             handler.learned(
                 number,
                 result: result.map {

@@ -29,7 +29,7 @@ final class LookupTurns: Sendable {
     private enum Turn {
         case now
         /// - Parameter displaced: gave its place up for this one.
-        case later(Waiter, displaced: Waiter?)
+        case later(Waiter, ClientTurns<Waiter>.Ticket, displaced: Waiter?)
         /// Too many wait already.
         case never
     }
@@ -75,15 +75,20 @@ final class LookupTurns: Sendable {
                 if displaced == nil { return .never }
             }
             let waiter = Waiter(promise: eventLoop.makePromise(of: Void.self), client: client)
-            state.waiting.append(waiter, of: client)
-            return .later(waiter, displaced: displaced)
+            let ticket = state.waiting.append(waiter, of: client)
+            return .later(waiter, ticket, displaced: displaced)
         }
         switch turn {
         case .now: return eventLoop.makeSucceededVoidFuture()
         case .never: return eventLoop.makeFailedFuture(EngineLookup.Failure.noTurn)
-        case .later(let waiter, let displaced):
+        case .later(let waiter, let ticket, let displaced):
             displaced?.giveUp()
-            let limit = eventLoop.scheduleTask(in: EngineLookup.limit) { waiter.giveUp() }
+            let limit = eventLoop.scheduleTask(in: EngineLookup.limit) {
+                self.state.withLock { $0.waiting.remove(ticket) }
+                waiter.giveUp()
+            }
+            // The event loop ends.
+            limit.futureResult.whenFailure { _ in waiter.giveUp() }
             waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
             return waiter.promise.futureResult
         }

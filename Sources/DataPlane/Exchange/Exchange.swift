@@ -172,7 +172,8 @@ final class Exchange {
         phase = .closed
         timer.stop()
         backpressure.release()
-        request.giveBack()
+        // What counted, and what it counted for.
+        request = RequestState()
         (inbox, inboxMemory) = (ByteBuffer(), nil)
     }
 

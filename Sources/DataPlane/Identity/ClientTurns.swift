@@ -3,19 +3,33 @@
 import NIOCore
 
 /// Things that clients wait for, which they have in turns: one of each client, then the next one of each.
+///
+/// Whatever ends otherwise than by its turn is taken out: nothing is kept of it here.
 struct ClientTurns<Element> {
+    /// A place in a client's queue.
+    struct Ticket: Hashable, Sendable {
+        fileprivate let owner: ShareOwner
+        fileprivate let number: UInt64
+    }
+
+    private typealias Queue = CircularBuffer<(number: UInt64, element: Element)>
+
     /// Of all clients.
     private(set) var count = 0
-    private var queues: [ShareOwner: CircularBuffer<Element>] = [:]
-    /// The clients in the order of their turns.
+    private var queues: [ShareOwner: Queue] = [:]
+    /// The clients of whom somebody waits, in the order of their turns.
     private var order = CircularBuffer<ShareOwner>()
+    private var lastNumber: UInt64 = 0
 
     func count(of owner: ShareOwner) -> Int { queues[owner]?.count ?? 0 }
 
-    mutating func append(_ element: Element, of owner: ShareOwner) {
+    @discardableResult
+    mutating func append(_ element: Element, of owner: ShareOwner) -> Ticket {
         if queues[owner] == nil { order.append(owner) }
-        queues[owner, default: CircularBuffer()].append(element)
+        lastNumber &+= 1
+        queues[owner, default: Queue()].append((lastNumber, element))
         count += 1
+        return Ticket(owner: owner, number: lastNumber)
     }
 
     /// The next of the client whose turn it is, who then has the last turn.
@@ -23,12 +37,8 @@ struct ClientTurns<Element> {
     mutating func popFirst(where mayTake: (ShareOwner) -> Bool = { _ in true }) -> Element? {
         for _ in 0..<order.count {
             guard let owner = order.popFirst() else { return nil }
-            guard mayTake(owner) else {
+            guard mayTake(owner), let element = queues[owner]?.popFirst()?.element else {
                 order.append(owner)
-                continue
-            }
-            guard let element = queues[owner]?.popFirst() else {
-                queues[owner] = nil
                 continue
             }
             count -= 1
@@ -41,9 +51,22 @@ struct ClientTurns<Element> {
     /// The youngest of the client that has most of them, if it keeps more than `count` all the same.
     mutating func popLast(ofMoreThan count: Int) -> Element? {
         guard let most = queues.max(by: { $0.value.count < $1.value.count }), most.value.count > count + 1,
-            let element = queues[most.key]?.popLast()
+            let element = queues[most.key]?.popLast()?.element
         else { return nil }
         self.count -= 1
         return element
+    }
+
+    /// Takes out what waits no more, if it has not had its turn.
+    mutating func remove(_ ticket: Ticket) {
+        // Those that wait longest end first, as a rule.
+        guard let index = queues[ticket.owner]?.firstIndex(where: { $0.number >= ticket.number }),
+            queues[ticket.owner]?[index].number == ticket.number
+        else { return }
+        queues[ticket.owner]?.remove(at: index)
+        count -= 1
+        guard queues[ticket.owner]?.isEmpty == true else { return }
+        queues[ticket.owner] = nil
+        if let turn = order.firstIndex(of: ticket.owner) { order.remove(at: turn) }
     }
 }

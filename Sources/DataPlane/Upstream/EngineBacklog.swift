@@ -15,36 +15,37 @@ final class EngineBacklog: Sendable {
     struct Attempt: Sendable {
         let owner: ShareOwner
         let deadline: NIODeadline
-        /// Asked on the event loop of the connection.
-        let isWanted: @Sendable () -> Bool
+        /// Tells when nobody wants it any more; nil where somebody always does.
+        let wish: ConnectionWish?
 
-        init(for owner: ShareOwner, until deadline: NIODeadline, isWanted: @escaping @Sendable () -> Bool = { true }) {
+        init(for owner: ShareOwner, until deadline: NIODeadline, wish: ConnectionWish? = nil) {
             self.owner = owner
             self.deadline = deadline
-            self.isWanted = isWanted
+            self.wish = wish
         }
     }
 
+    /// Somebody who waits. It ends once, and then holds nothing of whoever waited.
     private final class Waiter: Sendable {
-        let attempt: Attempt
         let eventLoop: any EventLoop
-        let connect: Connection
-        let promise: EventLoopPromise<any Channel>
-        private let isEnded = Atomic(false)
+        private let work: Mutex<(connect: Connection, promise: EventLoopPromise<any Channel>)?>
 
-        init(_ attempt: Attempt, on eventLoop: any EventLoop, by connect: @escaping Connection) {
-            self.attempt = attempt
+        init(on eventLoop: any EventLoop, by connect: @escaping Connection, promise: EventLoopPromise<any Channel>) {
             self.eventLoop = eventLoop
-            self.connect = connect
-            promise = eventLoop.makePromise()
+            work = Mutex((connect, promise))
         }
 
-        var isOver: Bool { isEnded.load(ordering: .acquiring) }
+        /// Nil once it has ended.
+        var connect: Connection? { work.withLock { $0?.connect } }
 
         /// Returns false when it had an end already.
         func end(_ result: Result<any Channel, any Error>) -> Bool {
-            guard !isEnded.exchange(true, ordering: .acquiringAndReleasing) else { return false }
-            promise.completeWith(result)
+            let ended = work.withLock { work in
+                defer { work = nil }
+                return work
+            }
+            guard let ended else { return false }
+            ended.promise.completeWith(result)
             return true
         }
     }
@@ -56,32 +57,74 @@ final class EngineBacklog: Sendable {
         var pause = EngineBacklog.shortestPause
     }
 
+    private enum Entry {
+        case waits(ClientTurns<Waiter>.Ticket, isFirst: Bool, displaced: Waiter?)
+        case hasNoRoom
+    }
+
     static let shortestPause = TimeAmount.milliseconds(10)
     static let longestPause = TimeAmount.milliseconds(250)
+    /// So many wait at most, of whom a quarter are one client's.
+    static let standardMostWaiting = 4096
 
     private let state = Mutex(State())
     private let isTrying = Atomic(false)
+    private let mostWaiting: Int
+
+    init(mostWaiting: Int = standardMostWaiting) { self.mostWaiting = mostWaiting }
+
+    /// How many wait for their turn.
+    var count: Int { state.withLock { $0.waiting.count } }
 
     /// Nobody waits: a connection may be tried at once.
     var isEmpty: Bool { !isTrying.load(ordering: .acquiring) }
 
-    /// Connects when it is its turn and the socket takes it; fails as late at the deadline.
+    /// Connects when it is its turn and the socket takes it; fails as late at the deadline, and as busy where too many
+    /// wait. Where there is no room for another one, the youngest of the client with most of them gives its place up,
+    /// unless it is the newcomer's own.
     func wait(
         for attempt: Attempt, on eventLoop: any EventLoop, by connect: @escaping Connection
     ) -> EventLoopFuture<any Channel> {
-        let waiter = Waiter(attempt, on: eventLoop, by: connect)
+        let promise = eventLoop.makePromise(of: (any Channel).self)
+        let waiter = Waiter(on: eventLoop, by: connect, promise: promise)
+        guard case .waits(let ticket, let isFirst, let displaced) = enter(waiter, of: attempt.owner) else {
+            promise.fail(EngineFailure.crowded)
+            return promise.futureResult
+        }
+        _ = displaced?.end(.failure(EngineFailure.crowded))
         let limit = eventLoop.scheduleTask(deadline: attempt.deadline) {
-            _ = waiter.end(.failure(EngineFailure.late))
+            self.end(waiter, at: ticket, because: EngineFailure.late)
         }
-        waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
+        promise.futureResult.whenComplete { _ in
+            limit.cancel()
+            attempt.wish?.fulfil()
+        }
         // The event loop ends.
-        limit.futureResult.whenFailure { _ = waiter.end(.failure($0)) }
-        let isFirst = state.withLock { state in
-            state.waiting.append(waiter, of: attempt.owner)
-            return !isTrying.exchange(true, ordering: .acquiringAndReleasing)
-        }
+        limit.futureResult.whenFailure { self.end(waiter, at: ticket, because: $0) }
+        attempt.wish?.whenGivenUp { self.end(waiter, at: ticket, because: ChannelError.eof) }
         if isFirst { tryLater(on: eventLoop) }
-        return waiter.promise.futureResult
+        return promise.futureResult
+    }
+
+    private func enter(_ waiter: Waiter, of owner: ShareOwner) -> Entry {
+        state.withLock { state in
+            let own = state.waiting.count(of: owner)
+            guard own < Share.ofOneClient(mostWaiting) else { return .hasNoRoom }
+            var displaced: Waiter?
+            if state.waiting.count >= mostWaiting {
+                displaced = state.waiting.popLast(ofMoreThan: own)
+                if displaced == nil { return .hasNoRoom }
+            }
+            let ticket = state.waiting.append(waiter, of: owner)
+            let isFirst = !isTrying.exchange(true, ordering: .acquiringAndReleasing)
+            return .waits(ticket, isFirst: isFirst, displaced: displaced)
+        }
+    }
+
+    /// Ends one that has no connection, and leaves nothing of it in its queue.
+    private func end(_ waiter: Waiter, at ticket: ClientTurns<Waiter>.Ticket, because error: any Error) {
+        guard waiter.end(.failure(error)) else { return }
+        state.withLock { $0.waiting.remove(ticket) }
     }
 
     private func tryLater(on eventLoop: any EventLoop) {
@@ -93,26 +136,25 @@ final class EngineBacklog: Sendable {
     }
 
     private func tryNext() {
-        let next: Waiter? = state.withLock { state in
+        let next: (Waiter, Connection)? = state.withLock { state in
             while let waiter = state.current ?? state.waiting.popFirst() {
-                state.current = waiter.isOver ? nil : waiter
-                if !waiter.isOver { return waiter }
+                if let connect = waiter.connect {
+                    state.current = waiter
+                    return (waiter, connect)
+                }
+                state.current = nil
             }
             // With the lock, so that whoever comes now begins anew.
             state.pause = Self.shortestPause
             isTrying.store(false, ordering: .releasing)
             return nil
         }
-        guard let next else { return }
-        next.eventLoop.execute { self.tryOnce(next) }
+        guard let (waiter, connect) = next else { return }
+        waiter.eventLoop.execute { self.tryOnce(waiter, by: connect) }
     }
 
-    private func tryOnce(_ waiter: Waiter) {
-        guard waiter.attempt.isWanted() else {
-            _ = waiter.end(.failure(ChannelError.eof))
-            return tryNext()
-        }
-        waiter.connect().whenComplete { result in
+    private func tryOnce(_ waiter: Waiter, by connect: Connection) {
+        connect().whenComplete { result in
             if case .failure(let error as EngineFailure) = result, error.kind == .busy {
                 return self.tryLater(on: waiter.eventLoop)
             }

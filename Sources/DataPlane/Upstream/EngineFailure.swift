@@ -23,6 +23,9 @@ package struct EngineFailure: Error, Equatable {
         self.words = words
     }
 
+    static let crowded = EngineFailure(
+        words: "its socket takes no more connections for now, and too many requests wait")
+
     static let late = EngineFailure(words: "it did not accept the connection in time", kind: .late)
 
     /// - Parameter error: what came of a connection to `upstream`, or ended it.

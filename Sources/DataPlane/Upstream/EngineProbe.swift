@@ -82,7 +82,7 @@ final class EngineProbe: UpstreamClient {
 
     var shareOwner: ShareOwner { .gate }
 
-    var awaitsUpstream: Bool { !isOver }
+    var awaitedPermit: Permit? { isOver ? nil : Self.permit }
 
     func upstreamConnected(_ connection: UpstreamConnection) {
         if isOver { connection.close() } else { self.connection = connection }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import PolicyCore
 
 /// Whoever a connection to the engine is for.
 protocol UpstreamClient: AnyObject {
     /// Who has the place among those that wait for the engine.
     var shareOwner: ShareOwner { get }
-    /// It still wants a connection.
-    var awaitsUpstream: Bool { get }
+    /// What it wants to send; nil once it wants no connection any more.
+    var awaitedPermit: Permit? { get }
 
     func upstreamConnected(_ connection: UpstreamConnection)
 

@@ -40,23 +40,35 @@ final class UpstreamPool {
 
     /// Sends the head of `permit` on a kept connection, or opens a new one for it. A kept one that turns out dead before
     /// a byte was taken is replaced; what was taken is never sent again.
-    func connect(_ permit: Permit, for client: any UpstreamClient) {
+    ///
+    /// Nothing of the request is kept here until a new connection is there.
+    /// - Returns: the wish for a new one, which the client gives up when it leaves.
+    @discardableResult
+    func connect(_ permit: Permit, for client: any UpstreamClient) -> ConnectionWish? {
         while let connection = idle.popLast() {
-            if connection.begin(permit, for: client) { return client.upstreamConnected(connection) }
+            if connection.begin(permit, for: client) {
+                client.upstreamConnected(connection)
+                return nil
+            }
         }
-        open(for: client) { result in
-            self.count(result)
+        let wish = ConnectionWish()
+        open(for: client, as: wish) { result in
+            if !wish.isGivenUp { self.count(result) }
             switch result {
             case .success(let connection):
                 // A client that left meanwhile wants nothing sent.
-                if !client.awaitsUpstream { connection.close() }
-                guard client.awaitsUpstream, connection.begin(permit, for: client) else {
+                guard let permit = client.awaitedPermit else {
+                    connection.close()
+                    return client.upstreamFailed(with: .daemonClosed)
+                }
+                guard connection.begin(permit, for: client) else {
                     return client.upstreamFailed(with: .daemonClosed)
                 }
                 client.upstreamConnected(connection)
             case .failure(let error): client.upstreamFailed(with: self.response(for: error))
             }
         }
+        return wish
     }
 
     private func count(_ result: Result<UpstreamConnection, any Error>) {
@@ -107,15 +119,15 @@ final class UpstreamPool {
     }
 
     private func open(
-        for client: any UpstreamClient, done: @escaping (Result<UpstreamConnection, any Error>) -> Void
+        for client: any UpstreamClient, as wish: ConnectionWish,
+        done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         let age = age
         // Made anew for each try.
         let connection = NIOLoopBoundBox<UpstreamConnection?>(nil, eventLoop: eventLoop)
-        let (pool, waiting) = (NIOLoopBound(self, eventLoop: eventLoop), NIOLoopBound(client, eventLoop: eventLoop))
-        let attempt = UpstreamConnector.Attempt(for: client.shareOwner, until: .now() + Self.connectTimeout) {
-            waiting.value.awaitsUpstream
-        }
+        let pool = NIOLoopBound(self, eventLoop: eventLoop)
+        let attempt = UpstreamConnector.Attempt(
+            for: client.shareOwner, until: .now() + Self.connectTimeout, wish: wish)
         let connected = connector.connect(on: eventLoop, as: attempt, options: options) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let new = UpstreamConnection(pool: pool.value)
