@@ -77,6 +77,18 @@ public struct ResponseFilter {
     /// The memory in which parts of an element wait for the rest of it, and that of what is known of objects.
     public var heldBytes: Int { walker.heldCapacity + walker.editor.snapshot.objects.memory }
 
+    /// Whose memory the snapshot is; nil where some of it is the filter's own.
+    public var snapshotOwner: (any AnyObject & Sendable)? { walker.editor.snapshot.objects.owner }
+
+    /// Goes on with a newer snapshot, which remembers what is gone of the one that it had in common with others.
+    public mutating func replaceSnapshot(by newer: VisibleObjects) { walker.editor.snapshot.replace(by: newer) }
+
+    /// The snapshot is the filter's own from here on.
+    public mutating func disownSnapshot() { walker.editor.snapshot.disown() }
+
+    /// Remembers nothing of objects that are gone: what events still tell of them counts as hidden.
+    public mutating func forgetGone() { walker.editor.snapshot.forgetGone() }
+
     private var progress: Progress { walker.isPending ? .needs(walker.editor.snapshot.needed) : .more }
 
     /// After an error nothing more is passed on.

@@ -33,6 +33,15 @@ struct Snapshot {
         rounds -= 1
     }
 
+    /// Takes a newer one in the place of what it had in common with others.
+    mutating func replace(by objects: VisibleObjects) { self.objects.replace(by: objects) }
+
+    /// What it has in common with others is its own from here on.
+    mutating func disown() { objects.disown() }
+
+    /// Nothing is remembered of objects that are gone.
+    mutating func forgetGone() { objects.forgetGone() }
+
     /// What the element in work needed is not needed after all.
     mutating func needNothing() {
         if !needed.isEmpty { needed = [] }

@@ -19,6 +19,11 @@ extension DownstreamHandler {
 
     func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
+    /// What was seen for its response may not be the newest any more, which alone is the gate's.
+    func renewSnapshot() {
+        if exchange.treated?.renewSnapshot() == true { handle { $0.countRenewed() } }
+    }
+
     /// So many connections to the engine may be closed of which it has not taken all, before that of the client ends.
     private static var mostRemains: Int { 4 }
 

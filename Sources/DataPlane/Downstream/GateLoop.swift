@@ -155,6 +155,7 @@ final class GateLoop {
             if handler.certificateEnded(at: today) { handler.cut(because: .certificateEnded) }
             if let deadline = handler.deadline, deadline <= now { handler.deadlinePassed() }
             handler.restIfIdle()
+            handler.renewSnapshot()
         }
         leaveEndedPlaces()
         // Without connections nobody looks again.

@@ -104,6 +104,12 @@ extension Exchange {
         if treated.bodyHasEnded { endTreated(treated, of: forwarded) }
     }
 
+    /// Counts what a renewed snapshot has beside the newest one, which is the gate's.
+    func countRenewed() {
+        guard let treated, !hasRoom(for: treated, output: 0) else { return }
+        guard treated.forgetGone(), hasRoom(for: treated, output: 0) else { return failTreated(with: NoRoom()) }
+    }
+
     /// Sends what a step of the filter gives, and looks up what it needs for the next one.
     private func sendFiltered(
         _ treated: TreatedResponse, of forwarded: ForwardedRequest,

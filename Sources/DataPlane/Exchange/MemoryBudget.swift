@@ -7,7 +7,8 @@ import Synchronization
 /// more than a quarter.
 ///
 /// The gate's own lists and its table of containers have half as much again, which no client can take: whoever is known
-/// by a container must not become unknown because others are greedy.
+/// by a container must not become unknown because others are greedy. Of that half is kept from what streams have in
+/// common of the engine's objects.
 final class MemoryBudget: Sendable {
     /// 64 MiB: 64 of the largest bodies, thousands of usual ones.
     static let standardLimit = 64 << 20
@@ -15,6 +16,7 @@ final class MemoryBudget: Sendable {
     fileprivate struct State {
         var taken = 0
         var takenByGate = 0
+        var takenBySnapshots = 0
         var byClient: [ShareOwner: Int] = [:]
     }
 
@@ -64,7 +66,11 @@ final class MemoryBudget: Sendable {
     /// Less than nothing is given back, for which there is always room.
     private func take(bytes: Int, for client: ShareOwner) -> Bool {
         state.withLock { state in
-            if client == .gate { return state.takeForGate(bytes: bytes, limit: gateLimit) }
+            switch client {
+            case .gate: return state.takeForGate(bytes: bytes, limit: gateLimit)
+            case .snapshots: return state.takeForSnapshots(bytes: bytes, limit: gateLimit)
+            case .address, .container, .user: break
+            }
             let own = state.byClient[client, default: 0] + bytes
             guard bytes <= 0 || state.taken + bytes <= limit && own <= share else { return false }
             state.taken += bytes
@@ -78,6 +84,14 @@ extension MemoryBudget.State {
     fileprivate mutating func takeForGate(bytes: Int, limit: Int) -> Bool {
         guard bytes <= 0 || takenByGate + bytes <= limit else { return false }
         takenByGate += bytes
+        return true
+    }
+
+    fileprivate mutating func takeForSnapshots(bytes: Int, limit: Int) -> Bool {
+        guard bytes <= 0 || takenBySnapshots + bytes <= Share.ofSnapshots(limit),
+            takeForGate(bytes: bytes, limit: limit)
+        else { return false }
+        takenBySnapshots += bytes
         return true
     }
 }

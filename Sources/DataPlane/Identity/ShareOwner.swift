@@ -16,6 +16,8 @@ enum ShareOwner: Hashable, Sendable {
     case user(UInt32?, listener: GateAddress)
     /// The gate itself, for what it asks the engine on nobody's behalf alone.
     case gate
+    /// The gate itself, for what streams have in common of the engine's objects.
+    case snapshots
 
     /// - Parameter directory: knows whose groups the client's are; without it no container is known.
     init(of client: ClientIdentity, in directory: ClientDirectory? = nil) {
@@ -36,4 +38,7 @@ enum Share {
 
     /// What the gate has of memory beside all clients.
     static func ofGate(_ bound: Int) -> Int { max(bound / 2, 1) }
+
+    /// What of the gate's memory snapshots may have: the rest is for lists, and for telling clients by containers.
+    static func ofSnapshots(_ boundOfGate: Int) -> Int { max(boundOfGate / 2, 1) }
 }

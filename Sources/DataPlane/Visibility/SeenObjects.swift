@@ -32,11 +32,10 @@ struct SeenObjects: Sendable {
         self.snapshot = snapshot
     }
 
-    /// Counts it once for all that come to share it, as long as one of them does. Where there is no room for that each of
-    /// them counts it.
-    fileprivate mutating func share(in budget: MemoryBudget) {
-        let reservation = MemoryBudget.Reservation(of: budget, for: .gate)
-        if reservation.change(to: snapshot.memory) { snapshot.share(ownedBy: reservation) }
+    /// What others have already.
+    fileprivate init(sharing shared: SharedSnapshot, counts: VisibleCounts?) {
+        snapshot = shared.snapshot
+        snapshot.counts = counts
     }
 
     /// An image may be called without its tag where that is `latest`.
@@ -55,7 +54,14 @@ final class RecentlySeen: Sendable {
         let since: NIODeadline
     }
 
+    /// The newest that is shared by those with the same visibility, as long as one of them has it.
+    private struct Newest {
+        let visibility: Visibility
+        weak var shared: SharedSnapshot?
+    }
+
     private let entries = Mutex<[Entry]>([])
+    private let newest = Mutex<[Newest]>([])
 
     /// More visibilities are not waited with at once, as a rule.
     static let limit = 8
@@ -68,14 +74,34 @@ final class RecentlySeen: Sendable {
     ) -> SeenObjects {
         if let known = entries.withLock({ Self.known(in: listed, visibility: visibility, among: $0) }) { return known }
         // Found out without the lock: other loops do not wait for it.
-        var new = SeenObjects(objects: listed.objects, visibility: visibility)
-        if !listed.rounds.isEmpty { new.share(in: budget) }
-        let seen = new
+        let new = SeenObjects(objects: listed.objects, visibility: visibility)
+        let seen = listed.rounds.isEmpty ? new : share(new, visibility: visibility, budget: budget)
         return entries.withLock { entries in
             if let known = Self.known(in: listed, visibility: visibility, among: entries) { return known }
             if entries.count >= Self.limit { entries.removeFirst() }
             entries.append(Entry(rounds: listed.rounds, visibility: visibility, seen: seen, since: now))
             return seen
+        }
+    }
+
+    /// Counts it once for all that come to share it. Where nothing has changed that is what others have already; else it
+    /// takes the place of theirs. Where there is no room for it each stream counts it.
+    private func share(_ new: SeenObjects, visibility: Visibility, budget: MemoryBudget) -> SeenObjects {
+        newest.withLock { newest in
+            newest.removeAll { $0.shared == nil }
+            let index = newest.firstIndex { $0.visibility == visibility }
+            let older = index.flatMap { newest[$0].shared }
+            if let older, older.snapshot.hasSameObjects(as: new.snapshot) {
+                return SeenObjects(sharing: older, counts: new.snapshot.counts)
+            }
+            let shared = SharedSnapshot(of: new.snapshot)
+            guard shared.take(placeOf: older, in: budget) else { return new }
+            if let index {
+                newest[index].shared = shared
+            } else {
+                newest.append(Newest(visibility: visibility, shared: shared))
+            }
+            return SeenObjects(sharing: shared, counts: new.snapshot.counts)
         }
     }
 

@@ -83,6 +83,22 @@ final class TreatedResponse {
         try filter?.learned(objects, into: &output) ?? .more
     }
 
+    /// Lets go of a snapshot that is not the newest of its visibility any more: a stream takes the newest, and what a
+    /// document has is its own from here on. Returns whether it did.
+    func renewSnapshot() -> Bool {
+        guard !isWaiting, let shared = filter?.snapshotOwner as? SharedSnapshot, let newer = shared.renewed() else {
+            return false
+        }
+        if handling.plan?.isRecords == true { filter?.replaceSnapshot(by: newer) } else { filter?.disownSnapshot() }
+        return true
+    }
+
+    /// Remembers nothing of what is gone. Returns false where that is no help.
+    func forgetGone() -> Bool {
+        filter?.forgetGone()
+        return handling.plan?.isRecords == true
+    }
+
     func finish(into output: inout [UInt8]) throws(FilterError) {
         try filter?.finish(into: &output)
         holdsBack = false

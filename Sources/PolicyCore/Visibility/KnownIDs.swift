@@ -5,7 +5,7 @@ import ASCIIBytes
 /// The ids of one kind of objects, and whether the objects are shown.
 ///
 /// A look-up of an id or of a prefix takes one hash, whatever the number of objects.
-struct KnownIDs: Sendable {
+struct KnownIDs: Sendable, Equatable {
     /// The shortest prefix that is looked up, in digits.
     private static let shortest = 4
 
@@ -36,15 +36,16 @@ struct KnownIDs: Sendable {
         beginnings[String(bare.prefix(Self.shortest))]?.remove(bare)
     }
 
-    /// Keeps what is known there and not here, up to so many ids. Returns whether there was something.
-    mutating func adopt(_ older: KnownIDs, limit: Int) -> Bool {
-        guard older.digests.count + older.others.count <= limit, older.hasMore(than: self) else { return false }
+    var count: Int { digests.count + others.count }
+
+    /// Keeps what is known of older ids that are not among the present ones; of more than `limit` nothing.
+    mutating func adopt(_ older: KnownIDs, beside present: KnownIDs, limit: Int) {
+        guard older.count > 0, older.count <= limit, older.hasMore(than: present) else { return }
         for ids in older.beginnings.values {
-            for id in ids where shows(id) == nil {
+            for id in ids where present.shows(id) == nil && shows(id) == nil {
                 if let isShown = older.shows(id) { note(id, isShown: isShown) }
             }
         }
-        return true
     }
 
     /// Looks and makes nothing: mostly there is no more.
@@ -53,12 +54,14 @@ struct KnownIDs: Sendable {
     }
 
     func shows(_ id: String) -> Bool? {
+        guard count > 0 else { return nil }
         let bare = bare(id)
         guard let digest = Digest(parsing: bare) else { return others[bare] }
         return digests[digest]
     }
 
     func shows(_ fullID: UnsafeRawBufferPointer) -> Bool? {
+        guard !digests.isEmpty else { return nil }
         var digits = fullID
         if hasAlgorithm, digits.count == 71 { digits = UnsafeRawBufferPointer(rebasing: digits[7...]) }
         guard let digest = Digest(parsing: digits) else { return nil }
@@ -67,6 +70,7 @@ struct KnownIDs: Sendable {
 
     /// Whether all ids are shown that begin so; nil if none does.
     func shows(prefix: String) -> Bool? {
+        guard count > 0 else { return nil }
         let bare = bare(prefix)
         guard (Self.shortest..<64).contains(bare.utf8.count), bare.utf8.allSatisfy(\.isLowercaseHexDigit) else {
             return nil
