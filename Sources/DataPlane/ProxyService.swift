@@ -16,6 +16,7 @@ package final class ProxyService: Sendable {
     private let loops: [NIOLoopBound<GateLoop>]
     private let identities: ClientResolver
     private let strangers: StrangerReport
+    private let objects: ObjectLookup
     private let listeners: Mutex<[OpenListener]>
     /// What is in force.
     private let force: Mutex<Generation>
@@ -54,6 +55,7 @@ package final class ProxyService: Sendable {
         self.strangers = strangers
         let questions = GateLoop.Questions(
             identities: identities, objects: ObjectLookup(engine: identities.lookup))
+        objects = questions.objects
         let generation = Generation(configuration: configuration)
         var loops: [NIOLoopBound<GateLoop>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
@@ -233,7 +235,8 @@ package final class ProxyService: Sendable {
         return EventLoopFuture.reduce(into: GateGauges(), each, on: eventLoop) { $0.add($1) }
     }
 
-    /// Stops accepting, lets exchanges end, gives streams their grace, then ends all.
+    /// Stops accepting, lets exchanges end, gives streams their grace, then ends all, the gate's own
+    /// questions last.
     package func stop() {
         closeListeners { _ in true }
         identities.stop()
@@ -246,6 +249,14 @@ package final class ProxyService: Sendable {
         }
         try? all.wait()
         deadline.cancel()
+        endQuestions()
+    }
+
+    /// What is still asked of the engine, and for whom, ends before the loops do: what comes of it may be told to another
+    /// loop, which tells a third.
+    private func endQuestions() {
+        objects.close()
+        for _ in 0..<3 { for loop in group.makeIterator() { try? loop.submit {}.wait() } }
     }
 
     private func closeListeners(where isGone: (GateAddress) -> Bool) {

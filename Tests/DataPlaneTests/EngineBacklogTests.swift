@@ -115,6 +115,20 @@ struct EngineBacklogTests {
         #expect(socket.connected == ["next"] && socket.tries == 2 && socket.backlog.isEmpty)
     }
 
+    @Test("lets nobody wait any more once the gate stops")
+    func stopped() {
+        let socket = FullSocket()
+        for number in 0..<10 { socket.ask(as: "\(number)", of: 1) }
+        socket.eventLoop.advanceTime(by: .milliseconds(10))
+        #expect(socket.tries == 1)
+        socket.backlog.close()
+        #expect(socket.failures.count == 10 && socket.backlog.count == 0)
+        socket.ask(as: "late", of: 2)
+        #expect(socket.failures.count == 11)
+        socket.eventLoop.advanceTime(by: .seconds(5))
+        #expect(socket.tries == 1 && socket.backlog.isEmpty)
+    }
+
     @Test("lets so many wait, of one client a quarter; for another the youngest of the greediest goes")
     func bounds() {
         let socket = FullSocket(mostWaiting: 16)

@@ -124,6 +124,23 @@ struct LookupTurnsTests {
         await loop.shutdownGracefully()
     }
 
+    @Test("end with a stop: those that wait fail, and none is asked any more")
+    func stopped() async throws {
+        let turns = LookupTurns(most: 1, mostWaiting: 8)
+        let first = loop.makePromise(of: Int.self)
+        let held = turns.run(for: .container("a"), on: loop) { first.futureResult }
+        let waiting = turns.run(for: .container("b"), on: loop) { [loop] in loop.makeSucceededFuture(2) }
+        turns.close()
+        await loop.run()
+        await #expect(throws: EngineLookup.Failure.stopped) { try await waiting.get() }
+        first.fail(EngineLookup.Failure.stopped)
+        let late = turns.run(for: .container("c"), on: loop) { [loop] in loop.makeSucceededFuture(3) }
+        await loop.run()
+        await #expect(throws: EngineLookup.Failure.stopped) { try await held.get() }
+        await #expect(throws: EngineLookup.Failure.stopped) { try await late.get() }
+        await loop.shutdownGracefully()
+    }
+
     @Test("wait where there is room; where there is none the youngest goes of whoever has most of them")
     func crowded() async throws {
         let turns = LookupTurns(most: 1, mostWaiting: 16)
@@ -228,6 +245,25 @@ extension SharedListsTests {
         await #expect(throws: EngineLookup.Failure.self) { try await shared.get() }
         #expect(try await other.get().objects.count == 1)
         await loop.shutdownGracefully()
+    }
+}
+
+@Suite("Questions that are under way")
+struct OpenQuestionsTests {
+    @Test("end once, by their answers or by a stop, and none begins after that")
+    func ends() throws {
+        let open = OpenQuestions()
+        let ended = Asked()
+        let first = try #require(open.begin { ended.note(1) })
+        let second = try #require(open.begin { ended.note(2) })
+        #expect(open.end(first))
+        #expect(!open.isClosed)
+        open.close()
+        #expect(ended.all == [2] && open.isClosed)
+        #expect(!open.end(second), "the stop has ended it")
+        #expect(open.begin { ended.note(3) } == nil)
+        open.close()
+        #expect(ended.all == [2])
     }
 }
 

@@ -85,6 +85,42 @@ struct EngineBoundTests {
         #expect(counts.most["list"] == 3)
     }
 
+    @Test("ends with the gate: a stop in the midst of look-ups is one without a word but its own")
+    func stop() throws {
+        let counts = UnderWay()
+        let engine = try engine(counts) { $0.hasPrefix("client") || $0 == "list" }
+        defer {
+            counts.letGo()
+            engine.stop()
+        }
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/caisson.yaml"
+        let policy = """
+            caisson: 1
+            clients: [{ container: web, policy: p }, { address: 127.0.0.0/8, policy: p }]
+            policies: { p: { allow: [ContainerInspect], containers: { label: x } } }
+
+            """
+        try policy.write(toFile: file, atomically: true, encoding: .utf8)
+        try "caisson: 1\npolicies: { p: { allow: [ContainerInspect], containers: { label: x } } }\n"
+            .write(toFile: directory.path + "/plain.yaml", atomically: true, encoding: .utf8)
+        for name in ["caisson.yaml", "plain.yaml"] {
+            let gate = try gate(
+                before: engine, ["CAISSON_POLICY": directory.path + "/" + name, "CAISSON_GRACE": "0"])
+            let clients = try (2...6).flatMap { try connections(20, to: gate, from: "127.0.0.\($0)") }
+            for (number, client) in clients.enumerated() {
+                try client.send("GET /containers/client-\(number)/json HTTP/1.1\r\nHost: x\r\n\r\n")
+            }
+            try counts.wait("something is asked") { $0.values.contains { $0 > 0 } }
+            gate.terminate()
+            #expect(try gate.waitForExit() == 0, "\(gate.logLines.suffix(3))")
+            for client in clients { client.close() }
+            try gate.waitForLog(containing: "stopped")
+            #expect(
+                !gate.logLines.contains { $0.hasPrefix("ERROR") || $0.contains("Fatal") }, "\(gate.logLines.suffix(3))")
+        }
+    }
+
     @Test("of kept idle connections is 256, however many there were a moment ago")
     func idle() throws {
         let counts = UnderWay()

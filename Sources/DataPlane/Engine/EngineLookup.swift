@@ -8,6 +8,8 @@ import NIOCore
 package struct EngineLookup: Sendable, EngineQuestions {
     package enum Failure: Error, Equatable {
         case noAnswer
+        /// The gate stops, and asks nothing any more.
+        case stopped
         /// It was not asked: too many questions are with the engine, or wait.
         case noTurn
         case tooLarge
@@ -24,6 +26,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
     let engine = KnownEngine()
     let report: LookupReport
     let memory: MemoryBudget
+    let open = OpenQuestions()
 
     var socket: SocketIdentity? { upstream.socket }
 
@@ -100,6 +103,11 @@ package struct EngineLookup: Sendable, EngineQuestions {
             return eventLoop.makeFailedFuture(error)
         }
         let promise = eventLoop.makePromise(of: LookupResponse.self)
+        guard let number = open.begin(ending: { promise.fail(Failure.stopped) }) else {
+            promise.fail(Failure.stopped)
+            return promise.futureResult
+        }
+        promise.futureResult.whenComplete { _ in open.end(number) }
         let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
         // Whoever has no answer by then gives its turn away: nothing of the question is under way any more.
@@ -117,6 +125,12 @@ package struct EngineLookup: Sendable, EngineQuestions {
         }
         promise.futureResult.whenSuccess { engine.note($0.engine) }
         return promise.futureResult
+    }
+
+    /// Ends all questions that are under way, and asks none any more.
+    func close() {
+        open.close()
+        upstream.close()
     }
 
     // MARK: Versions
@@ -145,6 +159,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
     func stream(
         _ question: Question, on eventLoop: any EventLoop, receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {
+        guard !open.isClosed else { return eventLoop.makeFailedFuture(Failure.stopped) }
         let receive = NIOLoopBound(receive, eventLoop: eventLoop)
         return version(until: .now() + Self.limit, on: eventLoop).flatMap { minor in
             let attempt = UpstreamConnector.Attempt(for: .gate, until: .now() + Self.limit)

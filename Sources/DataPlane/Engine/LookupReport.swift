@@ -28,6 +28,8 @@ final class LookupReport: Sendable {
 
     /// Called once for each question that comes to nothing, by whoever asked it of the engine.
     func failed(_ question: EngineLookup.Question, error: any Error, for requester: LookupRequester) {
+        // Nobody is told anything by what a stop ends.
+        if case EngineLookup.Failure.stopped = error { return }
         let (failure, words) = Self.words(for: error)
         guard isDue("\(question.word) \(failure)") else { return }
         let path = question.path.prefix(Self.pathLimit)

@@ -23,15 +23,15 @@ final class LookupTurns: Sendable {
         /// True for the first who asks: it has its turn then, or gives up.
         func end() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
 
-        func giveUp() { if end() { promise.fail(EngineLookup.Failure.noTurn) } }
+        func giveUp(because failure: EngineLookup.Failure = .noTurn) { if end() { promise.fail(failure) } }
     }
 
     private enum Turn {
         case now
         /// - Parameter displaced: gave its place up for this one.
         case later(Waiter, ClientTurns<Waiter>.Ticket, displaced: Waiter?)
-        /// Too many wait already.
-        case never
+        /// Too many wait already, or the gate stops.
+        case never(EngineLookup.Failure)
     }
 
     static let standardMost = 32
@@ -63,16 +63,17 @@ final class LookupTurns: Sendable {
 
     private func take(for client: ShareOwner, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let turn: Turn = state.withLock { state in
+            guard !state.isClosed else { return .never(.stopped) }
             if state.running < most, state.share(of: client) < Share.ofOneClient(most) {
                 state.begin(for: client)
                 return .now
             }
             let own = state.waiting.count(of: client)
-            guard own < Share.ofOneClient(mostWaiting) else { return .never }
+            guard own < Share.ofOneClient(mostWaiting) else { return .never(.noTurn) }
             var displaced: Waiter?
             if state.waiting.count >= mostWaiting {
                 displaced = state.waiting.popLast(ofMoreThan: own)
-                if displaced == nil { return .never }
+                if displaced == nil { return .never(.noTurn) }
             }
             let waiter = Waiter(promise: eventLoop.makePromise(of: Void.self), client: client)
             let ticket = state.waiting.append(waiter, of: client)
@@ -80,7 +81,7 @@ final class LookupTurns: Sendable {
         }
         switch turn {
         case .now: return eventLoop.makeSucceededVoidFuture()
-        case .never: return eventLoop.makeFailedFuture(EngineLookup.Failure.noTurn)
+        case .never(let failure): return eventLoop.makeFailedFuture(failure)
         case .later(let waiter, let ticket, let displaced):
             displaced?.giveUp()
             let limit = eventLoop.scheduleTask(in: EngineLookup.limit) {
@@ -92,6 +93,15 @@ final class LookupTurns: Sendable {
             waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
             return waiter.promise.futureResult
         }
+    }
+
+    /// Ends all that wait, and gives nobody a turn any more.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            return state.waiting.removeAll()
+        }
+        for waiter in waiting { waiter.giveUp(because: .stopped) }
     }
 
     /// A question has its answer: the turn of whoever waits longest and has not its share, or of nobody.
@@ -112,6 +122,7 @@ final class LookupTurns: Sendable {
 extension LookupTurns {
     private struct State {
         private(set) var running = 0
+        var isClosed = false
         var waiting = ClientTurns<Waiter>()
         private var shares: [ShareOwner: Int] = [:]
 

@@ -17,6 +17,12 @@ struct ObjectLookup: Sendable {
 
     init(engine: EngineLookup) { self.engine = engine }
 
+    /// Ends all questions, those of the gate's table among them, and asks none any more.
+    func close() {
+        engine.close()
+        turns.close()
+    }
+
     /// Asks for a request of this client, and in its version of the API.
     func asking(for client: Client, version: APIVersion?, directory: ClientDirectory? = nil) -> ObjectLookup {
         var lookup = self

@@ -77,7 +77,9 @@ final class SharedLists: Sendable {
         let asked = NIODeadline.now()
         return next.hop(to: eventLoop).flatMapError { error in
             // An engine that hangs would do so again.
-            guard asked + self.patience > .now() else { return eventLoop.makeFailedFuture(error) }
+            guard asked + self.patience > .now(), error as? EngineLookup.Failure != .stopped else {
+                return eventLoop.makeFailedFuture(error)
+            }
             return (self.next(for: kind, on: eventLoop, ask: ask) ?? self.begin(for: kind, ask: ask)).hop(to: eventLoop)
         }
     }

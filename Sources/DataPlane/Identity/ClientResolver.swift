@@ -71,10 +71,18 @@ final class ClientResolver: Sendable {
         _ client: ClientIdentity, until deadline: NIODeadline, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResult> {
         let promise = eventLoop.makePromise(of: LookupResult.self)
-        let limit = eventLoop.scheduleTask(deadline: deadline) { promise.succeed(.unanswered) }
+        guard let number = lookup.open.begin(ending: { promise.succeed(.unanswered) }) else {
+            promise.succeed(.unanswered)
+            return promise.futureResult
+        }
+        let limit = eventLoop.scheduleTask(deadline: deadline) {
+            if self.lookup.open.end(number) { promise.succeed(.unanswered) }
+        }
         ownLoop.flatSubmit {
             self.findNames(of: client).flatMap { self.findContainer(of: client, until: deadline) }
         }.whenComplete { result in
+            // Else its loop may be no more.
+            guard self.lookup.open.end(number) else { return }
             limit.cancel()
             promise.succeed((try? result.get()) ?? .unanswered)
         }
@@ -141,6 +149,7 @@ final class ClientResolver: Sendable {
 
     private func continueSearch(with search: Search, after result: LookupResult) -> EventLoopFuture<LookupResult> {
         if isSettled(search.client) { return ownLoop.makeSucceededFuture(.answered) }
+        if lookup.open.isClosed { return ownLoop.makeSucceededFuture(.unanswered) }
         let starting = search.starting ?? parts.value.watch?.inspections.starting ?? []
         let isExpected = isExpected(search.client, among: starting)
         // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.

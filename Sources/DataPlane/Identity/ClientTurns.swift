@@ -57,6 +57,13 @@ struct ClientTurns<Element> {
         return element
     }
 
+    /// Takes out all that wait.
+    mutating func removeAll() -> [Element] {
+        let all = queues.values.flatMap { queue in queue.map(\.element) }
+        (queues, order, count) = ([:], CircularBuffer(), 0)
+        return all
+    }
+
     /// Takes out what waits no more, if it has not had its turn.
     mutating func remove(_ ticket: Ticket) {
         // Those that wait longest end first, as a rule.

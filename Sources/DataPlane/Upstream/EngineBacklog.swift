@@ -55,11 +55,12 @@ final class EngineBacklog: Sendable {
         /// Whose turn it is.
         var current: Waiter?
         var pause = EngineBacklog.shortestPause
+        var isClosed = false
     }
 
     private enum Entry {
         case waits(ClientTurns<Waiter>.Ticket, isFirst: Bool, displaced: Waiter?)
-        case hasNoRoom
+        case refused(any Error)
     }
 
     static let shortestPause = TimeAmount.milliseconds(10)
@@ -87,11 +88,21 @@ final class EngineBacklog: Sendable {
     ) -> EventLoopFuture<any Channel> {
         let promise = eventLoop.makePromise(of: (any Channel).self)
         let waiter = Waiter(on: eventLoop, by: connect, promise: promise)
-        guard case .waits(let ticket, let isFirst, let displaced) = enter(waiter, of: attempt.owner) else {
-            promise.fail(EngineFailure.crowded)
-            return promise.futureResult
+        switch enter(waiter, of: attempt.owner) {
+        case .refused(let error): promise.fail(error)
+        case .waits(let ticket, let isFirst, let displaced):
+            _ = displaced?.end(.failure(EngineFailure.crowded))
+            limit(waiter, at: ticket, to: attempt, fulfilling: promise)
+            if isFirst { tryLater(on: eventLoop) }
         }
-        _ = displaced?.end(.failure(EngineFailure.crowded))
+        return promise.futureResult
+    }
+
+    private func limit(
+        _ waiter: Waiter, at ticket: ClientTurns<Waiter>.Ticket, to attempt: Attempt,
+        fulfilling promise: EventLoopPromise<any Channel>
+    ) {
+        let eventLoop = waiter.eventLoop
         let limit = eventLoop.scheduleTask(deadline: attempt.deadline) {
             self.end(waiter, at: ticket, because: EngineFailure.late)
         }
@@ -102,18 +113,26 @@ final class EngineBacklog: Sendable {
         // The event loop ends.
         limit.futureResult.whenFailure { self.end(waiter, at: ticket, because: $0) }
         attempt.wish?.whenGivenUp { self.end(waiter, at: ticket, because: ChannelError.eof) }
-        if isFirst { tryLater(on: eventLoop) }
-        return promise.futureResult
+    }
+
+    /// Ends all that wait, and lets nobody wait any more.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            return state.waiting.removeAll() + (state.current.map { [$0] } ?? [])
+        }
+        for waiter in waiting { _ = waiter.end(.failure(ChannelError.eof)) }
     }
 
     private func enter(_ waiter: Waiter, of owner: ShareOwner) -> Entry {
         state.withLock { state in
+            guard !state.isClosed else { return .refused(ChannelError.eof) }
             let own = state.waiting.count(of: owner)
-            guard own < Share.ofOneClient(mostWaiting) else { return .hasNoRoom }
+            guard own < Share.ofOneClient(mostWaiting) else { return .refused(EngineFailure.crowded) }
             var displaced: Waiter?
             if state.waiting.count >= mostWaiting {
                 displaced = state.waiting.popLast(ofMoreThan: own)
-                if displaced == nil { return .hasNoRoom }
+                if displaced == nil { return .refused(EngineFailure.crowded) }
             }
             let ticket = state.waiting.append(waiter, of: owner)
             let isFirst = !isTrying.exchange(true, ordering: .acquiringAndReleasing)
@@ -155,7 +174,7 @@ final class EngineBacklog: Sendable {
 
     private func tryOnce(_ waiter: Waiter, by connect: Connection) {
         connect().whenComplete { result in
-            if case .failure(let error as EngineFailure) = result, error.kind == .busy {
+            if case .failure(let error as EngineFailure) = result, error.kind == .busy, waiter.connect != nil {
                 return self.tryLater(on: waiter.eventLoop)
             }
             self.state.withLock { ($0.current, $0.pause) = (nil, Self.shortestPause) }

@@ -50,6 +50,9 @@ struct UpstreamConnector: Sendable {
         }
     }
 
+    /// Nobody waits any more because the engine's socket takes no more connections.
+    func close() { backlog.close() }
+
     /// Whether the engine is asked by a path, and not by an address.
     var isUnixSocket: Bool { if case .unix = upstream.address { true } else { false } }
 

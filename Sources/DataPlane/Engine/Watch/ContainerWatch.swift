@@ -97,7 +97,7 @@ final class ContainerWatch {
 
     /// Fulfilled when events come; what waits for that has a limit of its own.
     func streaming() -> EventLoopFuture<Void> {
-        guard !isStreaming else { return eventLoop.makeSucceededVoidFuture() }
+        guard !isStreaming, !isStopped else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
         streamWaiters.append(promise)
         return promise.futureResult
