@@ -148,7 +148,7 @@ package final class ProxyService: Sendable {
 
     private func adopt(_ generation: Generation) throws {
         identities.keep(for: generation.policies)
-        for loop in loops { try loop.eventLoop.submit { loop.value.shared.generation = generation }.wait() }
+        for loop in loops { try loop.eventLoop.submit { loop.value.adopt(generation) }.wait() }
     }
 
     private func renew(_ renewals: [Renewal]) throws {

@@ -31,9 +31,10 @@ public final class Policy: Sendable {
     /// The methods that some rule speaks of.
     let methods: MethodSet
 
+    /// - Parameter commonRemedies: what policies have in common, beside their own `remedies`.
     public init(
-        name: String, rules: [Rule], remedies: [Remedy] = [], wording: any Wording = PlainWording(),
-        style: Denial.Style = .forbidden
+        name: String, rules: [Rule], remedies: [Remedy] = [], commonRemedies: RemedyTable? = nil,
+        wording: any Wording = PlainWording(), style: Denial.Style = .forbidden
     ) {
         self.name = name
         self.rules = rules
@@ -41,7 +42,7 @@ public final class Policy: Sendable {
         self.style = style
         compiled = EndpointDecision.table(of: rules)
         patterns = RulePatterns(of: rules)
-        self.remedies = RemedyTable(remedies: remedies)
+        self.remedies = RemedyTable(remedies, beside: commonRemedies)
         denyIndices = rules.indices.filter { rules[$0].effect == .deny && rules[$0].conditions == nil }
         unknownDecision = rules.contains { $0.conditions != nil } ? .conditional : .depends
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }

@@ -6,4 +6,7 @@
 /// The commit that the program was built from, such as `1a2b3c4d5e6f of 2026-11-30`; empty where nobody told the build.
 extern const char *_Nonnull caisson_build_commit(void);
 
+/// The bytes that were freed and that the C library keeps, in all of its arenas (mallinfo(3)).
+extern long caisson_freed_bytes(void);
+
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CBuild
 import Glibc
 import NIOCore
 
@@ -10,7 +11,8 @@ private func trimMemory(_ pad: Int) -> Int32
 /// Gives memory back after a peak. The C library keeps what was freed, in case it is needed again, and a control group
 /// counts it for as long.
 final class MemoryReturn {
-    /// What was resident when memory was last given back, or less.
+    /// What the C library had of freed memory when it last gave some back, or less. Some of it may be with the system
+    /// already, so the figure alone does not say what there is to give back, but what was freed since does.
     private var low = Int.max
 
     private static let interval = TimeAmount.seconds(10)
@@ -34,10 +36,10 @@ final class MemoryReturn {
     }
 
     private func look() {
-        guard let resident = ProcessNumbers.residentBytes else { return }
-        low = min(low, resident)
-        guard resident > low + Self.worth else { return }
+        let free = caisson_freed_bytes()
+        low = min(low, free)
+        guard free > low + Self.worth else { return }
         _ = trimMemory(0)
-        low = ProcessNumbers.residentBytes ?? resident
+        low = caisson_freed_bytes()
     }
 }

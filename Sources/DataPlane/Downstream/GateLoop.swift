@@ -109,6 +109,12 @@ final class GateLoop {
 
     func dismiss(_ acceptance: TLSAcceptance) { acceptances[ObjectIdentifier(acceptance)] = nil }
 
+    /// From here on requests are judged by these policies; of those of before nothing is kept but by what is being judged.
+    func adopt(_ generation: Generation) {
+        shared.generation = generation
+        for handler in connections.values { handler.exchange.letGoOfPolicies() }
+    }
+
     /// Connections of listeners that are gone end with what they are doing.
     func drainStrangers() {
         for handler in connections.values where !shared.generation.knows(handler.identity) { handler.drain() }

@@ -3,13 +3,16 @@
 import NIOCore
 import PolicyCore
 
-/// The phase *identify* of a connection: what judges its client, until something is known otherwise.
+/// The phase *identify* of a connection: what judges its client, until something is known otherwise, or until policies
+/// are in force that are newer.
 struct ClientAdmission {
     private(set) var admission = Admission()
+    /// What records call the policy that judged it last; empty where none did.
+    private(set) var policyName = ""
     /// The container that the client is, where somebody asked for that.
     private(set) var container: String?
     /// The generation that the exchange was begun under.
-    private(set) var generation: Generation
+    private(set) var generation: Generation.Number
     private var isSettled = false
     /// It is a container that is being asked for.
     private var isStale = false
@@ -20,11 +23,17 @@ struct ClientAdmission {
     /// While the client is looked up: by then it is known, or nobody.
     private(set) var lookupDeadline: NIODeadline?
 
-    init(generation: Generation) { self.generation = generation }
+    init(generation: Generation) { self.generation = generation.number }
+
+    /// Lets go of the policy: what was permitted is kept by its permit, and whoever asks next is judged anew.
+    mutating func letGo() {
+        admission = Admission()
+        isSettled = false
+    }
 
     /// Asks again who the client is, if that may have changed. Returns false when it has to be looked up first.
     mutating func check(_ client: ClientIdentity, shared: ExchangeShared, now: NIODeadline) -> Bool {
-        if isSettled, generation === shared.generation, version == nil || version == shared.directory.version,
+        if isSettled, generation == shared.generation.number, version == nil || version == shared.directory.version,
             retry.map({ now < $0 }) ?? true
         {
             return true
@@ -37,7 +46,7 @@ struct ClientAdmission {
     mutating func settle(
         _ client: ClientIdentity, shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
     ) -> Bool {
-        if !identify(client, shared: shared, now: now, after: lookup) { admission = Admission() }
+        if !identify(client, shared: shared, now: now, after: lookup) { (admission, policyName) = (Admission(), "") }
         if isStale, lookup == .answered, lookupDeadline.map({ now < $0 }) ?? false { return false }
         lookupDeadline = nil
         return true
@@ -46,12 +55,14 @@ struct ClientAdmission {
     private mutating func identify(
         _ client: ClientIdentity, shared: ExchangeShared, now: NIODeadline, after lookup: LookupResult?
     ) -> Bool {
-        generation = shared.generation
+        let policies = shared.generation
+        generation = policies.number
         isSettled = true
+        defer { policyName = admission.policy?.name ?? "" }
         container = nil
         (version, retry) = (nil, nil)
         let (knowledge, version) = shared.directory.look()
-        guard let found = generation.identify(client, knowing: knowledge, after: lookup) else {
+        guard let found = policies.identify(client, knowing: knowledge, after: lookup) else {
             admission = Admission()
             return true
         }
@@ -62,8 +73,8 @@ struct ClientAdmission {
         switch found.result {
         case .policy(let policy): admission = Admission(by: policy)
         case .nobody(let why):
-            admission = Admission(stranger: why, told: generation.words(for: found.stranger))
-            if let stranger = found.stranger { shared.strangers?.tell(of: stranger, by: generation.policies) }
+            admission = Admission(stranger: why, told: policies.words(for: found.stranger))
+            if let stranger = found.stranger { shared.strangers?.tell(of: stranger, by: policies.policies) }
         case .needsLookup:
             isSettled = false
             lookupDeadline = now + EngineLookup.limit

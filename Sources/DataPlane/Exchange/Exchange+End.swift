@@ -71,6 +71,14 @@ extension Exchange {
         timer.start(thenClose ? .slowClient : .discard)
     }
 
+    /// Other policies are in force: nothing that is not being judged holds the old ones, however long it lasts.
+    func letGoOfPolicies() {
+        switch phase {
+        case .identifying, .reading, .resolving: return
+        case .receiving, .connecting, .forwarding, .tunnelling, .discarding, .closed: identity.letGo()
+        }
+    }
+
     /// The next request of this connection.
     func startOver() {
         request = RequestState()
@@ -117,7 +125,7 @@ extension Exchange {
         record.duration = since(request.startedAt)
         guard shared.observer.wants(record.decision, status: record.status) else { return }
         record.client = identity.container.map { "\($0)@\(client.name)" } ?? client.name
-        record.policy = identity.admission.policy?.name ?? ""
+        record.policy = identity.policyName
         let permit = forwarded?.permit
         if let permit {
             record.method = permit.request.method

@@ -108,6 +108,7 @@ extension Exchange {
         case .permitted(let permit):
             request.isHead = permit.request.method == .head
             beginRecord(decision: permit.warning == nil ? .allowed : .warned)
+            if !isInForce { identity.letGo() }
             let forwarded = ForwardedRequest(permit: permit)
             phase = .connecting(forwarded)
             actions.append(.connect(forwarded))
@@ -159,11 +160,14 @@ extension Exchange {
         request.discarded += piece.consumed
     }
 
+    /// The policies by which its client was judged last are in force.
+    var isInForce: Bool { identity.generation == shared.generation.number }
+
     /// Whether the body comes too slowly, or for too long, under a policy that is in force no more.
     private func isOutlived() -> Bool {
         request.pace.isTooLate(
             after: record.bytesIn, since: request.startedAt, now: now,
-            isInForce: identity.generation === shared.generation)
+            isInForce: isInForce)
     }
 
     /// Small chunks are gathered into one: a thousand of one byte must not become a thousand writes.

@@ -4,6 +4,7 @@ import Addressing
 import HTTPWire
 import PolicyCore
 import Sentences
+import Synchronization
 import Telemetry
 
 /// What all exchanges of one event loop share: memory for the head that is being read (one at a time), numbers for
@@ -60,8 +61,16 @@ struct RequestNumbers {
     func id(of number: UInt64) -> String { run + "-" + String(number) }
 }
 
-/// One reading of the configuration. Compared by identity.
+/// One reading of the configuration. Whoever has been judged by it keeps its number alone.
 final class Generation: Sendable {
+    struct Number: Equatable, Sendable {
+        private static let last = Atomic<UInt64>(0)
+        private let value: UInt64
+
+        fileprivate init() { value = Self.last.add(1, ordering: .relaxed).newValue }
+    }
+
+    let number = Number()
     let policies: PolicySet
     private let listeners: Set<GateAddress>
 

@@ -44,26 +44,33 @@ public final class Remedy: Sendable {
     }
 }
 
-/// The remedies of a policy, sorted so that a denial looks at few of them and takes the first that fits.
-struct RemedyTable: Sendable {
-    /// Those that may speak about an endpoint, by its raw value, the least costly first.
-    private let byEndpoint: [[Remedy]]
+/// Remedies, sorted so that a denial looks at few of them and takes the first that fits. An object, since policies have
+/// most of theirs in common: a table of all operations has a hundred kilobytes.
+public final class RemedyTable: Sendable {
+    public static let empty = RemedyTable([])
+
+    /// Those that may speak about an endpoint, the least costly first.
+    private let byEndpoint: [Endpoint: [Remedy]]
     /// All of them, for what no route knows, the least costly first.
     private let all: [Remedy]
+    /// Remedies of others that count behind these where they cost the same; nil where there are none.
+    private let common: RemedyTable?
 
-    init(remedies: [Remedy]) {
+    public init(_ remedies: [Remedy], beside common: RemedyTable? = nil) {
+        self.common = common
         all = Self.sorted(remedies)
-        var byEndpoint = [[Remedy]](repeating: [], count: Endpoint.allCases.count)
+        var byEndpoint: [Endpoint: [Remedy]] = [:]
         // A remedy that names its endpoints need not be held against every route.
         let byPath = remedies.filter { if case .endpoints = $0.rule.subject { false } else { true } }
         for remedy in remedies {
             guard case .endpoints(let endpoints) = remedy.rule.subject else { continue }
-            for endpoint in endpoints { byEndpoint[Int(endpoint.rawValue)].append(remedy) }
+            for endpoint in endpoints { byEndpoint[endpoint, default: []].append(remedy) }
         }
         for route in RouteTable.routes where !byPath.isEmpty {
-            byEndpoint[Int(route.endpoint.rawValue)] += byPath.filter { $0.rule.coverage(of: route) != .never }
+            let speaking = byPath.filter { $0.rule.coverage(of: route) != .never }
+            if !speaking.isEmpty { byEndpoint[route.endpoint, default: []] += speaking }
         }
-        self.byEndpoint = byEndpoint.map(Self.sorted)
+        self.byEndpoint = byEndpoint.mapValues(Self.sorted)
     }
 
     /// Of two that cost the same the one that was named first stays first.
@@ -76,18 +83,21 @@ struct RemedyTable: Sendable {
     }
 
     private func speaking(of facts: RequestFacts) -> [Remedy] {
-        facts.endpoint.map { byEndpoint[Int($0.rawValue)] } ?? all
+        facts.endpoint.map { byEndpoint[$0] ?? [] } ?? all
     }
 
     /// The grant that takes the least for this request; nil where none is known.
     func grant(for facts: RequestFacts) -> Remedy? {
-        speaking(of: facts).first { $0.rule.effect == .allow && $0.rule.matches(facts) }
+        let own = speaking(of: facts).first { $0.rule.effect == .allow && $0.rule.matches(facts) }
+        guard let other = common?.grant(for: facts) else { return own }
+        return own.map { $0.cost <= other.cost ? $0 : other } ?? other
     }
 
     /// The settings that would lift these rules, in no order and some of them twice.
     func lifting(_ rules: [RuleID], for facts: RequestFacts) -> [Setting] {
         if rules.isEmpty { return [] }
         let lifts = speaking(of: facts).filter { $0.rule.effect == .deny }
-        return rules.flatMap { rule in lifts.filter { $0.rule.id == rule }.flatMap(\.missing) }
+        let own = rules.flatMap { rule in lifts.filter { $0.rule.id == rule }.flatMap(\.missing) }
+        return own + (common?.lifting(rules, for: facts) ?? [])
     }
 }

@@ -40,7 +40,8 @@ struct PolicyCompiler {
         }
         let policy = Policy(
             name: name, rules: draft.preset.rules + allowing + denying.flatMap(\.1),
-            remedies: inForce + lifts + draft.preset.remedies + grants, wording: wording, style: .asEngine
+            remedies: inForce + lifts + draft.preset.remedies, commonRemedies: Self.grants, wording: wording,
+            style: .asEngine
         ).guardingHost()
         return policy.constraining(draft.bodies).seeing(draft.view.view(of: draft.preset, beside: allowing))
     }
@@ -84,13 +85,12 @@ struct PolicyCompiler {
         return rules
     }
 
-    /// One for each endpoint: what would allow it, and nothing else.
-    private var grants: [Remedy] {
+    /// One for each endpoint: what would allow it, and nothing else. Of all policies.
+    private static let grants = RemedyTable(
         OperationNames.all.map { name, endpoint in
             Remedy(
                 rule: Rule(.allow, methods: .all, subject: .endpoints([endpoint]), id: ""), missing: [.operation(name)])
-        }
-    }
+        })
 
     private func id(of entry: RuleEntry) -> RuleID {
         RuleID(text: entry.text, policy: name, place: names.line(at: entry.place))
