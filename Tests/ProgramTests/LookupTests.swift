@@ -12,6 +12,20 @@ import Testing
 struct LookupQuestionTests {
     private typealias Question = EngineLookup.Question
 
+    @Test("waits for whomever the engine asks first: the drivers of volumes, the managers of a swarm")
+    func patience() {
+        for kind in ObjectKind.allCases {
+            let isSlow = ![.container, .image, .network].contains(kind)
+            for question in [Question.object(kind, "x"), .objects(kind)] {
+                #expect((question.patience > EngineLookup.limit) == isSlow, "\(question)")
+            }
+        }
+        #expect(Question.tasks(service: "x").patience > EngineLookup.limit)
+        for question in [Question.ping, .version, .table, .networks, .inspection("x"), .exec(id: "x")] {
+            #expect(question.patience == EngineLookup.limit, "clients are told by it, or nobody else is asked")
+        }
+    }
+
     @Test("carries a version, and one that knows what it asks for")
     func targets() {
         #expect(Question.object(.container, "web").target(minor: 41) == "/v1.41/containers/web/json")

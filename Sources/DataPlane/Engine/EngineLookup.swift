@@ -111,7 +111,8 @@ package struct EngineLookup: Sendable, EngineQuestions {
         let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
         // Whoever has no answer by then gives its turn away: nothing of the question is under way any more.
-        let attempt = UpstreamConnector.Attempt(for: holder, until: deadline - Self.connectMargin)
+        let attempt = UpstreamConnector.Attempt(
+            for: holder, until: min(deadline, .now() + Self.limit) - Self.connectMargin)
         let connected = upstream.connect(on: eventLoop, as: attempt) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let handler = LookupHandler(collecting: promise, to: question, in: memory)

@@ -28,11 +28,11 @@ protocol EngineQuestions {
 }
 
 extension EngineQuestions {
-    /// Asks, and waits at most ``EngineLookup/limit`` for the whole answer.
+    /// Asks, and waits for the whole answer as long as the engine may take for such a question.
     func ask(
         _ question: EngineLookup.Question, for requester: LookupRequester, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
-        ask(question, for: requester, within: EngineLookup.limit, on: eventLoop)
+        ask(question, for: requester, within: question.patience, on: eventLoop)
     }
 
     /// Asks for the gate itself, in the engine's own version.

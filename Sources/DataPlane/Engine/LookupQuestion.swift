@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DockerAPI
+import NIOCore
 import PolicyCore
 
 extension EngineLookup {
@@ -55,6 +56,17 @@ extension EngineLookup.Question {
                 + Self.encoded(#"{"label":{"com.docker.swarm.service.id=\#(service)":true}}"#)
         case .events(let since):
             "/events?since=\(since)&filters=\(Self.eventFilters)"
+        }
+    }
+
+    /// How long the answer is waited for. Of some kinds the engine asks somebody else first, and answers without them when
+    /// they do not: the drivers of volumes (moby volume/drivers, 15 s), the managers of a swarm (daemon/cluster, 20 s).
+    var patience: TimeAmount {
+        switch self {
+        case .object(let kind, _), .objects(let kind):
+            kind == .volume || kind.isOfSwarm ? .seconds(25) : EngineLookup.limit
+        case .tasks: .seconds(25)
+        case .ping, .version, .exec, .table, .inspection, .networks, .containers, .events: EngineLookup.limit
         }
     }
 
