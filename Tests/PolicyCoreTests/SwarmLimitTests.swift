@@ -91,6 +91,11 @@ struct SwarmLimitTests {
         let rows: [(String, [ObjectKind])] = [
             ("POST /swarm/leave?force=1", [.service, .task, .secret, .config, .node, .network, .container]),
             ("DELETE /nodes/x?force=1", [.service, .task, .container]), ("POST /build/prune?all=1", [.image]),
+            ("POST /nodes/x/update?version=1", [.service, .task, .container]),
+            (
+                "POST /swarm/update?version=1&rotateWorkerToken=1",
+                [.service, .task, .secret, .config, .node, .network, .container]
+            ),
         ]
         for (line, kinds) in rows {
             for kind in ObjectKind.allCases {
@@ -101,17 +106,23 @@ struct SwarmLimitTests {
         }
     }
 
-    @Test("takes no hidden tasks from a node, and no hidden node from its swarm")
+    @Test("ends no hidden tasks by what placement reads of a node, and takes no hidden node from its swarm")
     func bodies() throws {
-        for kind in [ObjectKind.service, .task, .container] {
-            for availability in ["drain", "Drain", "away"] {
-                let json = #"{"Role":"worker","Availability":"\#(availability)"}"#
-                let denial = try AskedEngine().judge(Self.hiding(kind), "POST /nodes/x/update?version=1", json).denial
-                #expect(denial?.contains("Availability would take") == true, "\(kind) \(availability)")
+        let node = AskedEngine.object(.node, "x", id: "1")
+        let updates = [
+            #"{"Role":"worker","Availability":"drain"}"#, #"{"Role":"worker","Availability":"active","Labels":{}}"#,
+            #"{"Role":"manager","Availability":"active"}"#,
+        ]
+        for json in updates {
+            for kind in [ObjectKind.service, .task, .container] {
+                let denial = try AskedEngine(objects: [node]).judge(
+                    Self.hiding(kind), "POST /nodes/x/update?version=1", json
+                ).denial
+                #expect(denial?.contains("would take \(kind)s that are hidden") == true, "\(kind) \(json)")
             }
-            let labelled = try AskedEngine().judge(
-                Self.hiding(kind), "POST /nodes/x/update?version=1", #"{"Role":"worker","Availability":"active"}"#)
-            #expect(labelled.denial == nil)
+            let secrets = try AskedEngine(objects: [node]).judge(
+                Self.hiding(.secret), "POST /nodes/x/update?version=1", json)
+            #expect(secrets.denial == nil)
         }
         let forced = try AskedEngine().judge(Self.hiding(.secret), "POST /swarm/init", #"{"ForceNewCluster":true}"#)
         #expect(forced.denial?.contains("ForceNewCluster would take secrets") == true)

@@ -70,7 +70,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     case bindsHidden
     /// It takes hidden objects of this kind as well.
     case takesHidden(ObjectKind)
-    /// The body of a swarm's start or of a node's update takes hidden objects of this kind as well.
+    /// The body of a swarm's start takes hidden objects of this kind as well.
     case swarmTakesHidden(member: String, ObjectKind)
     /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
     case prune(ObjectKind, byLabel: Bool)

@@ -33,22 +33,12 @@ extension VisibilityEvaluation {
         if !view.visibility.shows(object) { denyUnseen(object.kind) }
     }
 
-    /// What a body does to all objects of a swarm, or to whatever runs on a node.
+    /// What a body does to all objects of a swarm.
     mutating func judgeSwarm(_ body: JSONValue) {
-        switch endpoint {
-        case .nodeUpdate:
-            let availability = body["Availability"]?.string?.lowercased() ?? ""
-            guard !["", "active", "pause"].contains(availability) else { return }
-            denyTaking(ObjectKind.ofTasks, by: "Availability")
-        case .swarmInit where body["ForceNewCluster"]?.bool != false && body["ForceNewCluster"]?.isNull == false:
-            denyTaking(ObjectKind.ofSwarm, by: "ForceNewCluster")
-        default: break
-        }
-    }
-
-    private mutating func denyTaking(_ kinds: [ObjectKind], by member: String) {
-        guard let kind = kinds.first(where: view.visibility.rules) else { return }
-        deny(.swarmTakesHidden(member: member, kind))
+        guard endpoint == .swarmInit, let forces = body["ForceNewCluster"], !forces.isNull, forces.bool != false,
+            let kind = ObjectKind.ofSwarm.first(where: view.visibility.rules)
+        else { return }
+        deny(.swarmTakesHidden(member: "ForceNewCluster", kind))
     }
 
     /// The engine names a network's bridge by the beginning of its id, and says no where another network has it.

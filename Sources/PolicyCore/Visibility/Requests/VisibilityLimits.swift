@@ -28,8 +28,12 @@ struct VisibilityLimits {
         let kinds: [ObjectKind] =
             switch endpoint {
             case .swarmLeave: ObjectKind.ofSwarm
-            // Its tasks end.
-            case .nodeDelete: ObjectKind.ofTasks
+            // Its tasks end. So do those whose placement reads what an update changes: a label, the role, the availability
+            // (swarmkit manager/orchestrator/constraintenforcer).
+            case .nodeDelete, .nodeUpdate: ObjectKind.ofTasks
+            // A body is the whole specification: how long ended tasks are kept, when nodes count as down, whether all of it
+            // is locked after a restart.
+            case .swarmUpdate: ObjectKind.ofSwarm
             // The steps of their builds.
             case .buildPrune: [.image]
             default: []
