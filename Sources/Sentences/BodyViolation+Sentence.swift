@@ -37,6 +37,9 @@ extension BodyViolation {
             "the variable \"\(found)\" has no value, and could be those of the engine's own process"
         case .readable(let place): "\(place) cannot be read, and mounts are judged"
         case .creation(let objection): objection.sentence(path: path, found: found)
+        case .nothingToCompare:
+            "\(path) would be compared with what is redacted for this client, and the answer would tell whether that is it; "
+                + "leave it out"
         case .valueItself:
             "\(path.isEmpty ? "it" : path) holds \(found), which stands for what this client cannot read: "
                 + "the value itself would be lost"

@@ -131,4 +131,19 @@ struct WrittenBackTests {
             return
         }
     }
+
+    @Test("and is not found out by writing what it might be: the status would tell")
+    func comparisons() throws {
+        var redaction = Redaction()
+        redaction.configData = true
+        let line = "POST /configs/c/update?version=1"
+        let guess = try Self.evaluate(Self.policy(redaction), line, #"{"Name":"c","Data":"NDcxMQ=="}"#)
+        #expect(Self.denial(guess)?.contains("Data would be compared") == true)
+        for body in [#"{"Name":"c","Labels":{"a":"b"}}"#, #"{"Name":"c","Data":""}"#, #"{"Data":null}"#] {
+            #expect(Self.denial(try Self.evaluate(Self.policy(redaction), line, body)) == nil, "\(body)")
+        }
+        redaction.configData = false
+        redaction.commands = true
+        #expect(Self.denial(try Self.evaluate(Self.policy(redaction), line, #"{"Data":"NDcxMQ=="}"#)) == nil)
+    }
 }

@@ -47,6 +47,8 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case valueItself
         /// What a policy lets be created.
         case creation(CreationObjection)
+        /// Nothing that the engine compares with a value that is redacted: its status would tell whether that is the value.
+        case nothingToCompare
     }
 
     /// What names a file of the host.

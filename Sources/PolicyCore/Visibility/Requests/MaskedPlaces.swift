@@ -19,6 +19,17 @@ struct MaskedPlaces {
         if places.isEmpty { return nil }
     }
 
+    /// Where the engine would say by its status whether a guess of a redacted value is right; nil where it would not. An
+    /// update of a config fails unless its data are the config's (swarmkit manager/controlapi/config.go), and passes
+    /// without any, for which an empty text counts.
+    static func comparison(
+        in body: JSONValue, of endpoint: Endpoint, redaction: Redaction
+    ) -> BodyViolation? {
+        guard endpoint == .configUpdate, redaction.configData, let data = body["Data"], !data.isNull, data.string != ""
+        else { return nil }
+        return BodyViolation(path: "Data", allowed: .nothingToCompare)
+    }
+
     /// The first place that holds such a text, as it is written in the body; nil where none does.
     func violation(in body: JSONValue) -> BodyViolation? {
         for place in places {

@@ -29,9 +29,9 @@ extension View {
 
     /// Nil where the body holds nothing that stood in an answer for a redacted value.
     private func judgeMasks(in facts: RequestFacts, at endpoint: Endpoint) -> VisibilityDecision? {
-        guard let places = MaskedPlaces(of: endpoint, redaction: redaction), facts.request.body != .length(0) else {
-            return nil
-        }
+        let places = MaskedPlaces(of: endpoint, redaction: redaction)
+        let isCompared = endpoint == .configUpdate && redaction.configData
+        guard places != nil || isCompared, facts.request.body != .length(0) else { return nil }
         guard let body = facts.body else { return facts.request.body == .none ? nil : .needs(.body) }
         return places.violation(in: body).map { .denied(Objection(reason: .bodyNotAllowed, violation: .body($0))) }
     }
