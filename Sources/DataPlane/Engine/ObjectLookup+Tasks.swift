@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ASCIIBytes
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -15,7 +14,7 @@ extension ObjectLookup {
     func tasks(
         of service: String, withContainers: Bool, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {
-        guard service.utf8.allSatisfy(\.isOfSwarmID) else { return eventLoop.makeSucceededFuture(CountedResult()) }
+        guard service.utf8.allSatisfy(SwarmID.isDigit) else { return eventLoop.makeSucceededFuture(CountedResult()) }
         let question = EngineLookup.Question.tasks(service: service)
         return ask(question, on: eventLoop).flatMap { response in
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
@@ -35,7 +34,7 @@ extension ObjectLookup {
                     CountedResult(result: ObjectResult(id: service, descriptions: described), memory: memory))
             }
             let future = tasks.filter(\.mayStart).map { ObjectDescription.unknown(.container, id: $0.description.id) }
-            return containers(of: service, ids: tasks.compactMap(\.container), on: eventLoop).map { containers in
+            return containers(of: service, tasks: tasks, on: eventLoop).map { containers in
                 guard let containers else { return CountedResult() }
                 return CountedResult(
                     result: ObjectResult(
@@ -45,30 +44,38 @@ extension ObjectLookup {
         }
     }
 
-    /// The containers of these tasks, and those of a task that is no longer listed or not listed yet. Nil when there are
-    /// too many.
+    /// The containers of these tasks: those that they name, and for a task that names none what the engine has for it. A
+    /// label alone is no proof, since whoever creates a container may give it the swarm's: the engine's word for which
+    /// container a task has wins. Nil when there are too many.
     private func containers(
-        of service: String, ids: [String], on eventLoop: any EventLoop
+        of service: String, tasks: [EngineTask], on eventLoop: any EventLoop
     ) -> EventLoopFuture<[(description: ObjectDescription, memory: [LookupMemory])]?> {
+        let named = Set(tasks.compactMap(\.container))
+        let unnamed = Set(tasks.filter { $0.container == nil }.map(\.description.id))
+        guard !unnamed.isEmpty else { return owners(ids: named, on: eventLoop) }
         let question = EngineLookup.Question.containers(service: service)
         return ask(question, on: eventLoop).flatMap { response in
-            let listed: [String]
             do throws(EngineLookup.Failure) {
-                listed = try read(question, response: response) {
-                    $0.array?.compactMap { EngineContainer(json: $0)?.object.id }
-                }
+                let labelled = try read(question, response: response) { Self.containers(in: $0, of: unnamed) }
+                return owners(ids: named.union(labelled), on: eventLoop)
             } catch {
                 return eventLoop.makeFailedFuture(error)
             }
-            let all = Set(ids).union(listed)
-            guard all.count <= Self.mostContainers else { return eventLoop.makeSucceededFuture(nil) }
-            let found = all.map { owner(kind: .container, id: $0, on: eventLoop) }
-            return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { $0 }
         }
     }
-}
 
-extension UInt8 {
-    /// Ids of a swarm's objects are numbers to base 36.
-    fileprivate var isOfSwarmID: Bool { isDigit || isLowercaseLetter }
+    /// The ids of containers in a list that have the label of one of these tasks; nil if it is no list.
+    static func containers(in list: JSONValue, of tasks: Set<String>) -> [String]? {
+        list.array?.compactMap { EngineContainer(json: $0)?.object }.filter { container in
+            container.labels.contains { $0.key == "com.docker.swarm.task.id" && tasks.contains($0.value) }
+        }.map(\.id)
+    }
+
+    private func owners(
+        ids: Set<String>, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<[(description: ObjectDescription, memory: [LookupMemory])]?> {
+        guard ids.count <= Self.mostContainers else { return eventLoop.makeSucceededFuture(nil) }
+        let found = ids.map { owner(kind: .container, id: $0, on: eventLoop) }
+        return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map { $0 }
+    }
 }
