@@ -12,7 +12,7 @@ extension ObjectLookup {
         switch question.kind {
         case .exec, .tasks, .implied, .object(.task), .object(.volume): nil
         // What is called so is found at once.
-        case .object(.image): bareID(of: question.reference).allSatisfy(\.isLowercaseHexDigit) ? .image : nil
+        case .object(.image): couldBeID(bareID(of: question.reference), of: .image) ? .image : nil
         case .object(let kind): kind
         }
     }
@@ -21,15 +21,21 @@ extension ObjectLookup {
     static func isUnclear(_ question: ObjectQuestion, result: ObjectResult) -> Bool {
         guard let found = result.candidates.first else { return true }
         let digits = bareID(of: question.reference)
+        guard couldBeID(digits, of: listed(for: question)) else { return false }
+        let isBeginning = bareID(of: found.id).starts(with: digits)
         // Of two networks whose ids begin alike Docker takes that of a swarm, and does not say that there is another.
-        if question.kind == .object(.network), digits.count < EngineID.length, isBeginning(digits, of: found.id) {
-            return true
-        }
-        return digits.allSatisfy(\.isLowercaseHexDigit) && !bareID(of: found.id).starts(with: digits)
+        if question.kind == .object(.network), isBeginning { return digits.count < found.id.utf8.count }
+        return !isBeginning
     }
 
-    private static func isBeginning(_ digits: Substring.UTF8View, of id: String) -> Bool {
-        digits.allSatisfy(\.isLowercaseHexDigit) && id.utf8.starts(with: digits)
+    /// Whether these could begin an id of this kind. Those of a swarm's objects, its networks among them, are numbers to
+    /// base 36, all others to base 16.
+    private static func couldBeID(_ digits: Substring.UTF8View, of kind: ObjectKind?) -> Bool {
+        switch kind {
+        case .container, .image, .volume, nil: digits.allSatisfy(\.isLowercaseHexDigit)
+        case .network: digits.allSatisfy(\.isLowercaseHexDigit) || SwarmID.couldBegin(with: digits)
+        case .service, .task, .secret, .config, .node: SwarmID.couldBegin(with: digits)
+        }
     }
 
     /// Without the algorithm that stands in front of an image's id.

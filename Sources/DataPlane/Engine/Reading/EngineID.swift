@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A whole id of the engine's: 64 hexadecimal digits in lower case, and nothing that a path could mean otherwise.
 enum EngineID {
     static let length = 64
@@ -11,4 +13,15 @@ enum EngineID {
     static func isOne(_ text: String) -> Bool {
         text.utf8.count == length && text.utf8.allSatisfy(isDigit)
     }
+}
+
+/// The id of a swarm's object: a number to base 36, in small letters (swarmkit identity/randomid.go).
+enum SwarmID {
+    static let length = 25
+
+    static func couldBegin(with text: some Collection<UInt8>) -> Bool {
+        text.count <= length && text.allSatisfy(isDigit)
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte.isDigit || byte.isLowercaseLetter }
 }
