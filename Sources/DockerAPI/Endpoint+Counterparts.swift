@@ -55,7 +55,8 @@ extension Endpoint {
 
     /// What does the same under another name: mostly Podman's, whose pods, manifests and prunes take containers, images
     /// and volumes with them. A restart starts what is stopped; a checkpoint may stop what runs; how much room things take
-    /// is told with a list of all of them; BuildKit builds, pushes what it builds and empties its cache behind `/grpc`.
+    /// is told with a list of all of them; BuildKit builds, pushes what it builds and empties its cache behind `/grpc`. Its
+    /// other door, `/build`, is left open: the parameter by which it pushes is refused where no push is allowed.
     private static let otherWays: [Endpoint: [Endpoint]] = [
         .systemPing: [.libpodPing],
         // A list of these has the same whole objects; that of networks in older versions of the API.

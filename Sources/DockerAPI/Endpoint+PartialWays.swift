@@ -33,8 +33,13 @@ extension Endpoint {
         .imageCreate: [.imageLoad, .imageBuild, .grpc, .serviceCreate, .serviceUpdate],
         .imageLoad: [.imageCreate],
         .imageTag: [.imageCreate, .imageLoad, .imageCommit, .imageBuild, .grpc],
-        .imageGet: [.imagePush],
+        // BuildKit gives the files of an image to its client, through either of its doors.
+        .imageGet: [.imagePush, .imageBuild, .grpc],
         .volumeCreate: [.containerCreate, .serviceCreate, .serviceUpdate],
         .nodeDelete: [.swarmLeave],
+        // With what is made, made anew or removed.
+        .networkConnect: [.containerCreate, .serviceCreate, .serviceUpdate],
+        .networkDisconnect: [.containerDelete, .serviceUpdate, .serviceDelete],
+        .containerUpdate: [.serviceUpdate],
     ]
 }

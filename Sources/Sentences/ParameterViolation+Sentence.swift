@@ -22,6 +22,9 @@ extension ParameterViolation {
         case .takesImageName: "it could give any image a name that \"images\" lists"
         case .tooManyVolumes: "it names more than 32 volumes, each of which is looked up"
         case .rollback: "a rollback would bring back what was not judged"
+        case .outputsPush:
+            "outputs could push what is built, and ImagePush is not allowed; only local, tar, oci, docker, and an image "
+                + "that is not pushed may be given"
         }
     }
 

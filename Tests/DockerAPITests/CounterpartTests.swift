@@ -94,6 +94,18 @@ struct CounterpartTests {
         #expect(Endpoint.containerLogs.partialWays.contains(.serviceLogs))
     }
 
+    /// What BuildKit does behind `/grpc` alone, or, of a push, by a parameter of `/build` that is judged.
+    private static let behindOneDoor: Set<Endpoint> = [.imagePush, .buildPrune, .buildCancel]
+
+    @Test("behind the one door of BuildKit is behind its other one as well")
+    func doors() {
+        for endpoint in Endpoint.allCases where endpoint != .imageBuild {
+            let ways = endpoint.counterparts + endpoint.partialWays
+            let isOneDoor = ways.contains(.grpc) != ways.contains(.imageBuild)
+            #expect(isOneDoor == Self.behindOneDoor.contains(endpoint), "\(endpoint)")
+        }
+    }
+
     @Test("of what only reads only reads")
     func readers() {
         for endpoint in Endpoint.allCases where endpoint.access == .read {
