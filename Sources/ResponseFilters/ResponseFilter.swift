@@ -52,12 +52,16 @@ public struct ResponseFilter {
         return progress
     }
 
+    /// The engine is being asked for what is needed. What it says of it speaks for all that has come until now: records of
+    /// that time cast no doubt on it, and ask for nothing more.
+    public mutating func noteQuestion() { walker.noteQuestion() }
+
     /// Goes on with a snapshot that knows what was needed. What it still does not know counts as hidden.
     public mutating func learned(
         _ snapshot: VisibleObjects, into output: inout [UInt8]
     ) throws(FilterError) -> Progress {
         try remembering { (walker) throws(FilterError) in
-            walker.editor.snapshot.learn(snapshot)
+            walker.learn(snapshot)
             try walker.run(into: &output)
         }
         return progress

@@ -11,6 +11,13 @@ struct Snapshot {
     private(set) var objects: VisibleObjects
     private(set) var needed: [NeededObject] = []
     private var asked: Set<NeededObject> = []
+    /// Whether what is known is newer than the record in work, which the engine had sent before it was asked: then that
+    /// record is no reason to doubt it, and what it does not know is there no more.
+    var isNewer: Bool {
+        get { isStream && isNewerThanElement }
+        set { isNewerThanElement = newValue }
+    }
+    private var isNewerThanElement = false
     private let visibility: Visibility
     private let isStream: Bool
     /// How often it may still ask.
@@ -54,6 +61,7 @@ struct Snapshot {
 
     /// Something has become of the object by which it could be judged otherwise: it is asked for once more.
     mutating func markStale(_ kind: ObjectKind, id: String) {
+        if isNewer { return }
         if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 
@@ -61,7 +69,7 @@ struct Snapshot {
     /// it was.
     mutating func renew(_ kind: ObjectKind, id: String) {
         let need = NeededObject(kind: kind, reference: id)
-        if rounds > 0, !asked.contains(need), !needed.contains(need) { needed.append(need) }
+        if rounds > 0, !isNewer, !asked.contains(need), !needed.contains(need) { needed.append(need) }
     }
 
     /// Whether the object is hidden. False for the time being if it is not known: the element is done again then.
@@ -77,7 +85,7 @@ struct Snapshot {
 
     /// False if it was asked for already, or may be asked for no more.
     private mutating func asks(_ need: NeededObject) -> Bool {
-        if rounds <= 0 || asked.contains(need) { return false }
+        if rounds <= 0 || isNewer || asked.contains(need) { return false }
         if !needed.contains(need) { needed.append(need) }
         return true
     }

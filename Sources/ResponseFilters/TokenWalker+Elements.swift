@@ -86,6 +86,7 @@ extension TokenWalker {
     ) throws(FilterError) -> Editor.Disposition {
         let before = output.count
         editor.begin(bytes, at: start, copied: copied, depth: levels.count)
+        editor.snapshot.isNewer = isOlderThanKnown
         swap(&editor.output, &output)
         defer {
             swap(&editor.output, &output)

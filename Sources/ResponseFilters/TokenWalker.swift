@@ -51,6 +51,10 @@ struct TokenWalker {
     var cursor: Editor.Cursor? = .root
     /// Whether an element was left out because it was too long, and not because it is hidden.
     var hasLeftOut = false
+    /// Up to here the held bytes had come when the engine was asked last.
+    private var askedEnd = 0
+    /// Up to here they had come when it was asked for what is known now: that speaks for whatever they tell.
+    private var knownEnd = 0
     /// Whether the blanks behind a record belong to one that was passed on.
     var passesBlanks = true
 
@@ -102,6 +106,17 @@ struct TokenWalker {
     }
 
     var heldCapacity: Int { held.capacity }
+
+    /// The engine is being asked for what is needed.
+    mutating func noteQuestion() { askedEnd = held.count }
+
+    mutating func learn(_ objects: VisibleObjects) {
+        editor.snapshot.learn(objects)
+        knownEnd = askedEnd
+    }
+
+    /// Whether the element in work had begun to come before the engine was asked for what is known.
+    var isOlderThanKnown: Bool { start < knownEnd }
 
     /// Leaves out the element of which a long part is held, and lets go of that. Returns false when there is none.
     mutating func passOver() -> Bool {
@@ -157,6 +172,8 @@ struct TokenWalker {
         at -= copied
         start -= copied
         afterComma -= copied
+        askedEnd -= copied
+        knownEnd -= copied
         copied = 0
     }
 }

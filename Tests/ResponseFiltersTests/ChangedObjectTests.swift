@@ -67,6 +67,49 @@ struct ChangedObjectTests {
         #expect(String(decoding: output, as: UTF8.self) == event)
     }
 
+    @Test("asks once about all that has come by then, and anew about what comes later")
+    func replay() throws {
+        var stream = try Self.stream("container")
+        var output: [UInt8] = []
+        let names = String(repeating: "b", count: 64)
+        let unknown = Self.event("container", "create").replacing(Self.id("container"), with: names)
+        let replay = (0..<50).map { _ in Self.event("container", "rename") + unknown }.joined()
+        var bytes = Array(replay.utf8)
+        // The last record comes in two pieces.
+        let rest = Array(bytes.suffix(20))
+        bytes.removeLast(20)
+        var asked = 0
+        var progress = try write(bytes, &stream, &output)
+        while case .needs = progress {
+            asked += 1
+            stream.noteQuestion()
+            progress = try stream.learned(Self.objects("container", isShown: true), into: &output)
+        }
+        #expect(try write(rest, &stream, &output) == .more)
+        #expect(asked == 1)
+        let shown = String(repeating: Self.event("container", "rename"), count: 50)
+        #expect(String(decoding: output, as: UTF8.self) == shown)
+        output = []
+        #expect(try write(Array(Self.event("container", "rename").utf8), &stream, &output) != .more)
+        stream.noteQuestion()
+        #expect(try stream.learned(Self.objects("container", isShown: false), into: &output) == .more)
+        #expect(output.isEmpty)
+    }
+
+    @Test("does not take what was asked for before its records for newer than they are")
+    func early() throws {
+        var stream = try Self.stream("container")
+        var output: [UInt8] = []
+        // The list that a stream begins with.
+        stream.noteQuestion()
+        let events = Self.event("container", "rename") + Self.event("container", "rename")
+        #expect(try write(Array(events.utf8), &stream, &output) != .more)
+        #expect(try stream.learned(Self.objects("container", isShown: true), into: &output) != .more)
+        stream.noteQuestion()
+        #expect(try stream.learned(Self.objects("container", isShown: false), into: &output) == .more)
+        #expect(String(decoding: output, as: UTF8.self) == Self.event("container", "rename"))
+    }
+
     @Test("asks nothing where nothing can have changed", arguments: ["start", "die", "destroy", "create", "kill"])
     func steady(action: String) throws {
         var stream = try Self.stream("container")

@@ -38,6 +38,7 @@ extension Exchange {
     private func startLookup(for treated: TreatedResponse) {
         guard !treated.isWaiting else { return }
         treated.isWaiting = true
+        treated.noteQuestion()
         lookups &+= 1
         actions.append(.lookUp(lookups, treated.kinds, treated.handling.view.visibility))
     }

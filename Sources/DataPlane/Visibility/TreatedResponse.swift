@@ -79,6 +79,9 @@ final class TreatedResponse {
         }
     }
 
+    /// What can be seen is being looked up.
+    func noteQuestion() { filter?.noteQuestion() }
+
     func learn(_ objects: VisibleObjects, into output: inout [UInt8]) throws(FilterError) -> ResponseFilter.Progress {
         try filter?.learned(objects, into: &output) ?? .more
     }
