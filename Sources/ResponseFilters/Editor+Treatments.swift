@@ -97,9 +97,14 @@ extension Editor {
 
     /// Replaces what the engine says by one text, unless it may be told.
     private mutating func speak(isError: Bool) throws(FilterError) -> Treated {
-        let said = Array(try text().string(in: bytes).utf8)
+        let text = try text()
+        let said = Array(text.string(in: bytes).utf8)
         let isTold = (isError ? spoken?.tells(error: said) : spoken?.tells(progress: said)) ?? false
-        if isTold { return .on }
+        if isTold {
+            let written = String(decoding: bytes[text.start..<text.end], as: UTF8.self)
+            guard let turned = spoken?.turnedBack(written) else { return .on }
+            return try replaceValue(with: "\"\(turned)\"")
+        }
         return try replaceValue(with: isError ? Self.untoldError : Self.untoldLine)
     }
 

@@ -17,8 +17,7 @@ public struct EngineError {
     /// What the client is told; nil when the engine's words are to be replaced.
     public func told(in body: [UInt8]) -> String? {
         guard !handling.errorsAreListed || isKnown(body) else { return nil }
-        let text = String(decoding: body, as: UTF8.self)
-        return handling.renames.reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
+        return handling.renames.turningBack(String(decoding: body, as: UTF8.self))
     }
 
     /// One text for each status.
@@ -65,6 +64,13 @@ public struct EngineError {
             }
         }
         return messages
+    }
+}
+
+extension [ResponseHandling.Rename] {
+    /// A text of the engine's in JSON, with the names in it that were asked for.
+    func turningBack(_ text: String) -> String {
+        reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
     }
 
     /// As Go writes it in a string of JSON.

@@ -57,6 +57,7 @@ extension EngineSentences {
                 failed to parse event filters: unable to convert since time of {said}: unable to interpret time value
                 failed to parse event filters: unable to convert until time of {said}: unable to interpret time value
                 Bad Request: you must choose at least one stream for {said}
+                you must choose at least one stream for {said}
                 failed to parse query parameter '{word}': "{said}": unable to interpret time value
                 failed to parse query parameter '{word}': "{said}": not a valid docker condition
                 {said} is an invalid filter

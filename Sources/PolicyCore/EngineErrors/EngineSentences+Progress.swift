@@ -57,8 +57,18 @@ extension EngineSentences {
 /// What of the texts in an answer the engine may say: only what says again what the request said.
 public struct SpokenTexts: Sendable {
     private let words: EchoedTerms
+    private let renames: [ResponseHandling.Rename]
 
-    public init(handling: ResponseHandling) { words = EchoedTerms(handling: handling) }
+    public init(handling: ResponseHandling) {
+        words = EchoedTerms(handling: handling)
+        renames = handling.renames
+    }
+
+    /// A text as it stands in JSON, with the names in it that were asked for; nil where it has no others.
+    public func turnedBack(_ text: String) -> String? {
+        let turned = renames.turningBack(text)
+        return turned == text ? nil : turned
+    }
 
     /// Whether a line about what goes on is told, which may end with a line feed.
     public func tells(progress text: [UInt8]) -> Bool {

@@ -11,14 +11,45 @@ struct Decoy {
 
     func name(for reference: String, isImage: Bool) -> String {
         guard isImage else { return digits }
-        let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
-        // Shorter ones would be found again in other words of an error.
-        let isID = bare.utf8.count >= 12 && bare.utf8.allSatisfy(\.isLowercaseHexDigit)
-        if isID { return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count) }
+        if let id = imageID(for: reference) { return id }
+        let parts = Parts(of: reference)
         // 64 hexadecimal digits are no name of an image.
-        let slash = reference.lastIndex(of: "/") ?? reference.startIndex
-        let suffix = reference[slash...].firstIndex { $0 == ":" || $0 == "@" }.map { reference[$0...] } ?? ""
-        return
-            "absent-\(digits.prefix(40))\(suffix.prefix { $0 != "@" })\(suffix.contains("@") ? "@sha256:\(digits)" : "")"
+        return parts.path + stem + parts.tag + (parts.digest.isEmpty ? "" : "@sha256:\(digits)")
+    }
+
+    /// What of an error is turned back: the name whole, and of an image each part that is another one, however the engine
+    /// writes what stands around it (`docker.io/library/x:latest` for `x`).
+    func renames(for reference: String, isImage: Bool) -> [ResponseHandling.Rename] {
+        let whole = ResponseHandling.Rename(from: name(for: reference, isImage: isImage), to: reference)
+        guard isImage, imageID(for: reference) == nil else { return [whole] }
+        let parts = Parts(of: reference)
+        let digest = parts.digest.isEmpty ? [] : [ResponseHandling.Rename(from: "sha256:\(digits)", to: parts.digest)]
+        return [whole, ResponseHandling.Rename(from: stem, to: parts.name)] + digest
+    }
+
+    private var stem: String { "absent-\(digits.prefix(40))" }
+
+    /// Nil where a reference does not look like an id. Shorter ones would be found again in other words of an error.
+    private func imageID(for reference: String) -> String? {
+        let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
+        guard bare.utf8.count >= 12, bare.utf8.allSatisfy(\.isLowercaseHexDigit) else { return nil }
+        return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count)
+    }
+
+    /// The name of an image, taken apart: `registry/team/`, `app`, `:1`, `sha256:…`.
+    private struct Parts {
+        let path: Substring
+        let name: String
+        let tag: Substring
+        let digest: String
+
+        init(of reference: String) {
+            let named = reference.prefix { $0 != "@" }
+            digest = String(reference[named.endIndex...].dropFirst())
+            let start = named.lastIndex(of: "/").map { named.index(after: $0) } ?? named.startIndex
+            path = named[..<start]
+            name = String(named[start...].prefix { $0 != ":" })
+            tag = named[start...].drop { $0 != ":" }
+        }
     }
 }

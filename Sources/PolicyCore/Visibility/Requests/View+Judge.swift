@@ -248,9 +248,9 @@ struct VisibilityEvaluation {
             keepAbsent(question, result: result)
             return reference
         }
-        let decoy = Decoy(digits: results.decoy(for: question)).name(for: reference, isImage: kind == .object(.image))
-        handling.renames.append(ResponseHandling.Rename(from: decoy, to: reference))
-        return decoy
+        let decoy = Decoy(digits: results.decoy(for: question))
+        handling.renames += decoy.renames(for: reference, isImage: kind == .object(.image))
+        return decoy.name(for: reference, isImage: kind == .object(.image))
     }
 
     /// The engine would keep the text, and look for who has that name when something starts. So it travels only if
@@ -297,11 +297,11 @@ extension Endpoint {
     fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil && self != .imageCommit }
 
     /// Its errors repeat the name that was asked for, where others tell the id (moby daemon/archive.go, kill.go, stop.go,
-    /// restart.go).
+    /// restart.go; podman pkg/api/handlers/compat/containers_logs.go, which says the whole path).
     fileprivate var repeatsName: Bool {
         switch self {
         case .containerArchive, .containerArchiveInfo, .putContainerArchive, .containerKill, .containerStop,
-            .containerRestart:
+            .containerRestart, .containerLogs:
             true
         default: false
         }
