@@ -37,6 +37,7 @@ extension ObjectQuestion {
         switch kind {
         case .exec: "exec \(reference)"
         case .tasks: "tasks of service \(reference)"
+        case .specification: "what service \(reference) refers to"
         case .implied(let implication): "\(implication.words) that container \(reference) brings along"
         case .object(let kind): "\(kind) \(reference)"
         }

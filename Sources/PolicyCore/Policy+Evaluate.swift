@@ -149,13 +149,9 @@ extension Policy {
         _ facts: RequestFacts, by rule: RuleID, asking asked: [ObjectQuestion] = []
     ) -> Evaluation {
         let grounds = Permit.Grounds.rule(rule)
-<<<<<<< HEAD
         var (facts, questions) = (facts, asked)
-        if let objection = imageObjection(to: facts) ?? (guardsHost ? hostObjection(to: facts) : nil) {
-=======
         let guarded = guardsHost ? hostObjection(to: facts) ?? pushObjection(to: facts) : nil
         if let objection = imageObjection(to: facts) ?? guarded {
->>>>>>> a8eedc8 (Close both doors of BuildKit where no push is allowed)
             return .denied(denial(of: facts, because: objection))
         }
         if guardsHost, facts.body == nil, let endpoint = facts.endpoint, guardsBody(of: endpoint) {
@@ -200,13 +196,13 @@ extension Policy {
         return Objection(reason: .parameterNotAllowed, violation: violation)
     }
 
-<<<<<<< HEAD
     /// Whether something in the endpoint's bodies could reach the host, and the endpoint is no way to root by itself, and
     /// not refused whatever the body is.
     private func guardsBody(of endpoint: Endpoint) -> Bool {
         guard HostReach.needsBody(endpoint), !endpoint.traits.effects.contains(.controlsHost) else { return false }
         return view.map { !VisibilityLimits.refuses(endpoint, under: $0) } ?? true
-=======
+    }
+
     /// BuildKit pushes what it builds, where it is told to: a policy that lets no push through lets that one through no more
     /// than those behind `/grpc`.
     private func pushObjection(to facts: RequestFacts) -> Objection? {
@@ -216,7 +212,6 @@ extension Policy {
         }
         if BuildOutputs.stayHere(in: query) { return nil }
         return Objection(reason: .parameterNotAllowed, violation: .parameter(.outputsPush))
->>>>>>> a8eedc8 (Close both doors of BuildKit where no push is allowed)
     }
 
     /// A rule whose constraints have nothing against the request is enough; where none is, the first one says why.

@@ -81,6 +81,9 @@ extension VisibilityViolation {
         case .foreignVolume(let name, let rule): "the volume \(name) is not this client's: \(rule.words(for: .volume))"
         case .pathToVolumes: "that path leads to the files of every volume"
         case .nothingSeen(let kind, let name): "there is no \(kind) \(name) that this client sees"
+        case .updateLosesHidden:
+            "the service has networks, mounts, secrets, configs or constraints that are hidden from this client, and "
+                + "would lose them; whoever sees all of it may update it"
         case .namedTwice(let name): "\(name) stands in it twice, under two names"
         case .unseenAfterwards(let kind, let rule): "this client would not see it afterwards: \(rule.words(for: kind))"
         case .nameOfBridge:

@@ -16,6 +16,9 @@ struct AskedEngine {
     /// By the ids of execs, the names of their containers.
     var execs: [String: String] = [:]
 
+    /// What each service refers to, by its full id; nothing is told of the others.
+    var specifications: [String: [ObjectDescription]] = [:]
+
     static func object(
         _ kind: ObjectKind, _ name: String, id: Character, _ labels: [(key: String, value: String)] = []
     ) -> ObjectDescription {
@@ -73,6 +76,12 @@ struct AskedEngine {
         if question.kind == .exec, let container = execs[question.reference] {
             let owner = answer(to: ObjectQuestion(kind: .object(.container), reference: container))
             return ObjectResult(id: question.reference, descriptions: owner.candidates.first?.descriptions ?? [])
+        }
+        if case .specification(let kinds) = question.kind {
+            guard let service = objects.first(where: { $0.kind == .service && $0.isMeant(by: question.reference) }),
+                let all = specifications[service.id]
+            else { return .missing }
+            return ObjectResult(id: service.id, descriptions: all.filter { kinds.contains($0.kind) })
         }
         guard case .object(let kind) = question.kind else { return .missing }
         func bare(_ text: String) -> String { text.hasPrefix("/") ? String(text.dropFirst()) : text }

@@ -10,7 +10,7 @@ extension ObjectLookup {
     /// where all but one do not exist for the client.
     static func listed(for question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
-        case .exec, .tasks, .implied, .object(.task), .object(.volume): nil
+        case .exec, .tasks, .specification, .implied, .object(.task), .object(.volume): nil
         // What is called so is found at once.
         case .object(.image): couldBeID(bareID(of: question.reference), of: .image) ? .image : nil
         case .object(let kind): kind

@@ -29,13 +29,43 @@ extension ObjectLookup {
             guard let names, names.count <= Self.mostImplied else {
                 return eventLoop.makeSucceededFuture(CountedResult())
             }
-            let memory = response.memory.map { [$0] } ?? []
-            let found = names.map { owner(kind: $0.kind, id: $0.text, on: eventLoop) }
-            return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map {
-                CountedResult(
-                    result: ObjectResult(id: container, descriptions: $0.map(\.description)),
-                    memory: memory + $0.flatMap(\.memory))
+            return all(names, of: container, response: response, on: eventLoop)
+        }
+    }
+
+    /// All objects of these kinds to which a service refers, as one answer. One that cannot be told is nobody knows what.
+    func specification(
+        of service: String, kinds: Set<ObjectKind>, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<CountedResult> {
+        let question = EngineLookup.Question.object(.service, service)
+        return ask(question, on: eventLoop).flatMap { response in
+            guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
+            let found: ServiceReferences
+            do throws(EngineLookup.Failure) {
+                found = try read(question, response: response) { ServiceReferences(json: $0, kinds: kinds) }
+            } catch {
+                return eventLoop.makeFailedFuture(error)
             }
+            guard let names = found.all, names.count <= Self.mostImplied else {
+                let untold = ObjectDescription.unknown(.container, id: "")
+                return eventLoop.makeSucceededFuture(
+                    CountedResult(
+                        result: ObjectResult(id: found.id, descriptions: [untold]),
+                        memory: response.memory.map { [$0] } ?? []))
+            }
+            return all(names, of: found.id, response: response, on: eventLoop)
+        }
+    }
+
+    private func all(
+        _ names: [ImpliedNames.Name], of id: String, response: LookupResponse, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<CountedResult> {
+        let memory = response.memory.map { [$0] } ?? []
+        let found = names.map { owner(kind: $0.kind, id: $0.text, on: eventLoop) }
+        return EventLoopFuture.whenAllSucceed(found, on: eventLoop).map {
+            CountedResult(
+                result: ObjectResult(id: id, descriptions: $0.map(\.description)), memory: memory + $0.flatMap(\.memory)
+            )
         }
     }
 }

@@ -124,6 +124,7 @@ struct ObjectLookup: Sendable {
         case .exec: return exec(id: question.reference, on: eventLoop)
         case .tasks(let withContainers):
             return tasks(of: question.reference, withContainers: withContainers, on: eventLoop)
+        case .specification(let kinds): return specification(of: question.reference, kinds: kinds, on: eventLoop)
         case .implied(let implication): return implied(implication, by: question.reference, on: eventLoop)
         case .object(.task): return task(id: question.reference, on: eventLoop)
         case .object(let kind): return object(of: kind, reference: question.reference, on: eventLoop)
@@ -176,6 +177,7 @@ extension ObjectQuestion {
         switch kind {
         case .exec: .exec(id: reference)
         case .tasks: .tasks(service: reference)
+        case .specification: .object(.service, reference)
         case .implied: .object(.container, reference)
         case .object(let kind): .object(kind, reference)
         }

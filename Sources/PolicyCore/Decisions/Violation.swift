@@ -37,7 +37,6 @@ public enum ParameterViolation: Sendable, Equatable {
     case unknownPathWithBinds
     /// A rollback brings back a body that was not judged.
     case rollback
-<<<<<<< HEAD
     /// The endpoint creates or widens something by what is not judged.
     case unjudgedCreation
     /// No route knows the path, and what may be created is limited.
@@ -48,10 +47,8 @@ public enum ParameterViolation: Sendable, Equatable {
     case takesImageName
     /// The body names more volumes than are looked up.
     case tooManyVolumes
-=======
     /// A build would push what it builds, and no push is allowed.
     case outputsPush
->>>>>>> a8eedc8 (Close both doors of BuildKit where no push is allowed)
 }
 
 /// What a client that does not see everything may not ask.
@@ -153,6 +150,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     case pathToVolumes
     /// There is no such object that the client sees.
     case nothingSeen(ObjectKind, String)
+    /// The service refers to what is hidden, and would not after an update.
+    case updateLosesHidden
     /// One object has two names in the body.
     case namedTwice(String)
 

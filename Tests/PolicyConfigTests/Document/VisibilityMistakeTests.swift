@@ -190,6 +190,14 @@ struct VisibilityMistakeTests {
                 """
             ),
             (
+                #"redact: [{ labels: ["*secret*"] }]"#, "ServiceUpdate",
+                """
+                5:5: policy p allows ServiceUpdate and redacts what a configuration holds: a program that writes back \
+                what it has read, as updaters do, is denied where *** stands, and loses without a word what is left \
+                out: the placement of services
+                """
+            ),
+            (
                 "env: { keep: [TZ] }", "ContainerCreate",
                 """
                 5:5: policy p allows ContainerCreate and redacts what a configuration holds: a program that writes \

@@ -51,18 +51,19 @@ enum LostValues {
     static func words(for policy: String, redaction: Redaction, allowed: [Endpoint]) -> String? {
         let names = writing.filter(allowed.contains).map(\.operationId)
         guard !redaction.isEmpty, !names.isEmpty else { return nil }
-        let gone = leftOut(by: redaction)
+        let gone = leftOut(by: redaction, writesServices: allowed.contains(.serviceUpdate))
         let loss = gone.isEmpty ? "" : ", and loses without a word what is left out: \(gone.joined(separator: ", "))"
         return "policy \(policy) allows \(names.joined(separator: ", ")) and redacts what a configuration holds: "
             + "a program that writes back what it has read, as updaters do, is denied where *** stands\(loss)"
     }
 
     /// What leaves no trace in an answer.
-    private static func leftOut(by redaction: Redaction) -> [String] {
+    private static func leftOut(by redaction: Redaction, writesServices: Bool) -> [String] {
         let named = "env (env: { keep: [TZ] } leaves the names, so that such a write is denied)"
         let all: [(String, Bool)] = [
             (named, redaction.environment == .empty),
             ("addresses", redaction.addresses), ("credentials of log drivers", redaction.credentials),
+            ("the placement of services", writesServices && !redaction.labels.isEmpty),
         ]
         return all.filter(\.1).map(\.0)
     }

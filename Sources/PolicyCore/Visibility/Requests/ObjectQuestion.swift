@@ -8,6 +8,8 @@ public struct ObjectQuestion: Sendable, Hashable {
         case exec
         /// All tasks of the service with this full id, ended ones among them, and if wanted all containers of these.
         case tasks(withContainers: Bool)
+        /// All objects of these kinds to which the service refers that this means.
+        case specification(Set<ObjectKind>)
         /// All objects that come along with the container of this full id.
         case implied(Implication)
     }

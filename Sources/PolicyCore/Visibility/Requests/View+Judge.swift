@@ -27,13 +27,16 @@ extension View {
         return judgement.run()
     }
 
-    /// Nil where the body holds nothing that stood in an answer for a redacted value.
+    /// Nil where the body holds nothing that stood in an answer for a redacted value, and nothing that the engine compares
+    /// with one.
     private func judgeMasks(in facts: RequestFacts, at endpoint: Endpoint) -> VisibilityDecision? {
         let places = MaskedPlaces(of: endpoint, redaction: redaction)
         let isCompared = endpoint == .configUpdate && redaction.configData
         guard places != nil || isCompared, facts.request.body != .length(0) else { return nil }
         guard let body = facts.body else { return facts.request.body == .none ? nil : .needs(.body) }
-        return places.violation(in: body).map { .denied(Objection(reason: .bodyNotAllowed, violation: .body($0))) }
+        let violation =
+            places?.violation(in: body) ?? MaskedPlaces.comparison(in: body, of: endpoint, redaction: redaction)
+        return violation.map { .denied(Objection(reason: .bodyNotAllowed, violation: .body($0))) }
     }
 }
 
@@ -86,6 +89,7 @@ struct VisibilityEvaluation {
         judgeImageRemoval()
         judgeRenaming()
         judgeLogs()
+        judgeUpdate()
         let body = body(resolving: references)
         if Set(questions).count > Self.mostQuestions { return .denied(Self.tooManyNames) }
         if facts.objects == nil, !questions.isEmpty { return .needs(.objects(questions)) }
