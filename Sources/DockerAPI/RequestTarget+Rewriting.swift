@@ -22,7 +22,9 @@ extension RequestTarget {
     }
 
     public func replacing(query: QueryParameters) -> RequestTarget? {
-        reread(path: withPath { Array($0)[...] }, query: query.encoded)
+        let written = reread(path: withPath { Array($0)[...] }, query: query.encoded)
+        guard let escapedName else { return written }
+        return written?.escapingSlashes(in: escapedName)
     }
 
     /// Reads what was put together as if a client had sent it, so that it has one form and nothing slips in.

@@ -6,6 +6,28 @@ extension RouteTable {
         let major: Int? = if case .libpod(let major, _, _) = target.version { major } else { nil }
         return target.withPath { match(method, path: $0, libpodMajor: major) }
     }
+
+    /// Reads the route of a request, and how its target is sent there. Podman routes by the path as it is written, and
+    /// takes a name with encoded slashes for one segment (gorilla/mux UseEncodedPath): where no route has the decoded path,
+    /// one that reads of a container or an image may, as Podman's client asks for an image's changes.
+    public static func route(_ method: Method, target: RequestTarget) -> (RequestTarget, RouteMatch?) {
+        if let match = match(method, target: target) { return (target, match) }
+        guard let match = matchAsWritten(method, target: target), let name = match.name,
+            match.endpoint.access == .read, [.container, .image].contains(match.endpoint.traits.object)
+        else { return (target, nil) }
+        return (target.escapingSlashes(in: name), match)
+    }
+
+    private static func matchAsWritten(_ method: Method, target: RequestTarget) -> RouteMatch? {
+        guard !target.encodedSlashes.isEmpty else { return nil }
+        let major: Int? = if case .libpod(let major, _, _) = target.version { major } else { nil }
+        var path = target.withPath { Array($0) }
+        // No path has such a byte: a segment may hold it.
+        for slash in target.encodedSlashes { path[slash] = 0 }
+        return path.withUnsafeBytes { bytes in
+            RequestTarget.isLibpod(bytes) ? match(method, path: bytes, libpodMajor: major) : nil
+        }
+    }
 }
 
 extension RequestTarget {

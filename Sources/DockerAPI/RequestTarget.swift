@@ -17,6 +17,8 @@ public struct RequestTarget: Sendable {
     private let decoded: [UInt8]?
     /// Offsets, in the decoded path, of slashes that came encoded.
     let encodedSlashes: [Int]
+    /// The name in the decoded path whose slashes are sent encoded.
+    private(set) var escapedName: Range<Int>?
 
     /// The path without version and query, once decoded.
     @inline(__always)
@@ -187,6 +189,23 @@ extension RequestTarget {
             canonical: encoded + origin[pathEnd...], version: prefix.version, pathEnd: encoded.count,
             versionEnd: prefix.length, decoded: Array(decodedPath.bytes[prefix.length...]),
             encodedSlashes: decodedPath.encodedSlashes.map { $0 - prefix.length })
+    }
+
+    /// The same target, in which the slashes of a name are sent encoded: some routes of Podman's take one segment of the
+    /// path as it is written.
+    /// - Parameter name: its offsets in the path that ``withPath(_:)`` gives.
+    func escapingSlashes(in name: Range<Int>) -> RequestTarget {
+        let decoded = withPath { Array($0) }
+        guard name.lowerBound >= 0, name.upperBound <= decoded.count else { return self }
+        let escaped = decoded[name].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { TargetBytes.encoded($0) }.joined(separator: Array("%2F".utf8))
+        let path =
+            canonical[..<versionEnd] + TargetBytes.encoded(decoded[..<name.lowerBound]) + escaped
+            + TargetBytes.encoded(decoded[name.upperBound...])
+        return RequestTarget(
+            canonical: Array(path + canonical[pathEnd...]), version: version, pathEnd: path.count,
+            versionEnd: versionEnd,
+            decoded: decoded, encodedSlashes: encodedSlashes, escapedName: name)
     }
 
     /// A path after one decoding.

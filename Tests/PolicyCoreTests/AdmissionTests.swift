@@ -52,6 +52,18 @@ struct AdmissionTests {
         let form = admit(.post, "/containers/web/stop?t=1") { ($0.contentType, $0.body) = (.form, .length(3)) }
         #expect(refusal(form) == "formBody false")
         #expect(refusal(admit(.post, "/containers/web/stop?t=1") { $0.contentType = .form }) == "passes")
+        // The contexts of a build by Podman are parts; a form's fields are not.
+        let build = "/v5.6.0/libpod/build?t=x"
+        for (path, type, told) in [
+            (build, ContentType.multipart, "passes"), (build, .form, "formBody false"),
+            ("/build?t=x", .multipart, "formBody false"), ("/v5.6.0/libpod/local/build", .multipart, "formBody false"),
+            ("/containers/web/stop?t=1", .multipart, "formBody false"),
+        ] {
+            let result = admit(.post, path, by: Admission(by: .open)) {
+                ($0.contentType, $0.body) = (type, .length(3))
+            }
+            #expect(refusal(result) == told, "\(path)")
+        }
     }
 
     @Test("denies a stranger, and what its policy denies")
@@ -90,7 +102,7 @@ struct AdmissionTests {
         arguments: [
             ("application/json", ContentType.json), ("Application/JSON; charset=utf-8", .json),
             ("application/json ", .json), ("application/jsonp", .other), ("application/x-www-form-urlencoded", .form),
-            ("APPLICATION/x-www-form-urlencoded;a=b", .form), ("multipart/form-data; boundary=x", .form),
+            ("APPLICATION/x-www-form-urlencoded;a=b", .form), ("multipart/form-data; boundary=x", .multipart),
             ("application/grpc", .grpc), ("application/grpc+proto", .grpc), ("application/grp", .other), ("", .other),
         ])
     func contentType(text: String, type: ContentType) {

@@ -182,8 +182,8 @@ extension Admission {
     private static func read(
         from request: IncomingRequest, method: Method
     ) throws(TargetError) -> (RequestTarget, RouteMatch?) {
-        let target = try RequestTarget.read(from: request.target, of: method, host: request.host)
-        let match = RouteTable.match(method, target: target)
+        let read = try RequestTarget.read(from: request.target, of: method, host: request.host)
+        let (target, match) = RouteTable.route(method, target: read)
         try target.checkEncodedSlashes(against: match)
         return (target, match)
     }
@@ -193,7 +193,10 @@ extension Admission {
         switch request.contentType {
         case .grpc: .grpcContentType
         case .form where request.body.isSome && endpoint?.readsQuery ?? true: .formBody
-        case .none, .json, .form, .other: nil
+        // Podman reads the contexts of a build from its parts, and its parameters from the query alone.
+        case .multipart where request.body.isSome && endpoint != .libpodImageBuild && endpoint?.readsQuery ?? true:
+            .formBody
+        case .none, .json, .form, .multipart, .other: nil
         }
     }
 

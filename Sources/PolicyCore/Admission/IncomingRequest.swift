@@ -41,6 +41,8 @@ public enum ContentType: Sendable, Equatable {
     /// The engine reads such a body as if its fields stood in the query, in front of those that do (Go net/http,
     /// Request.ParseForm and FormValue).
     case form
+    /// The same in parts, for an engine that asks for that (Go net/http, Request.FormValue).
+    case multipart
     /// Podman hands any request with such a type to a gRPC server, before it looks at the path.
     case grpc
     case other
@@ -51,10 +53,10 @@ public enum ContentType: Sendable, Equatable {
             rebasing: value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
         if value.hasPrefix(ignoringCase: "application/grpc") {
             self = .grpc
-        } else if value.hasPrefix(ignoringCase: "application/x-www-form-urlencoded")
-            || value.hasPrefix(ignoringCase: "multipart/")
-        {
+        } else if value.hasPrefix(ignoringCase: "application/x-www-form-urlencoded") {
             self = .form
+        } else if value.hasPrefix(ignoringCase: "multipart/") {
+            self = .multipart
         } else {
             self = name.isName("application/json") ? .json : .other
         }
