@@ -73,7 +73,7 @@ extension ObjectQuestion {
         switch kind {
         case .object(let kind): kind
         case .exec: .container
-        case .tasks, .implied: nil
+        case .tasks, .implied, .specification: nil
         }
     }
 }
