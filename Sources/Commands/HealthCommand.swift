@@ -33,7 +33,7 @@ struct HealthCommand: Command {
         let asksOnly = named != .healthy && ProcessEnvironment.isOurImage
         let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
         guard found != .healthy else {
-            if asksEngine { try askEngine(configuration.settings) }
+            if asksEngine { try askEngine(of: configuration.settings) }
             print("healthy")
             return tell(about: configuration)
         }
@@ -44,7 +44,7 @@ struct HealthCommand: Command {
         throw ExitCode(1)
     }
 
-    private func askEngine(_ settings: Settings) throws {
+    private func askEngine(of settings: Settings) throws {
         try EngineQuestion.ask(settings, failure: "the gate runs, but its engine does not answer") {
             upstream, eventLoop in
             try EngineObjects.ping(upstream, on: eventLoop)

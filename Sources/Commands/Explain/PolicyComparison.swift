@@ -63,7 +63,7 @@ struct PolicyComparison {
         /// The policies that judge it, before and after. Where it has no entry of its own any more, or had none, whoever it
         /// is may be caught by an entry that stood below: then that is a pair as well.
         func pairs(from old: Configuration, to new: Configuration) -> [Pair] {
-            guard case .client(let client) = self else { return [("everyone", everyones(old), everyones(new))] }
+            guard case .client(let client) = self else { return [("everyone", everyones(of: old), everyones(of: new))] }
             let (before, after) = (PolicyOfClient.find(client, in: old), PolicyOfClient.find(client, in: new))
             let (was, becomes) = (before.certain.policy, after.certain.policy)
             let gained = after.alternatives(to: before, for: client)
@@ -75,7 +75,7 @@ struct PolicyComparison {
             return others + [(others.isEmpty ? words : "\(words), otherwise", was, becomes)]
         }
 
-        private func everyones(_ configuration: Configuration) -> Policy? {
+        private func everyones(of configuration: Configuration) -> Policy? {
             PolicyComparison.matchers(in: configuration).contains(nil) ? configuration.policies.policies.first : nil
         }
     }

@@ -26,7 +26,7 @@ struct SeenWords {
     var summary: String {
         let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(at: places?.kinds[$0]))" }
         let cut = Endpoint.allCases.compactMap { endpoint in
-            view.fields[endpoint].map { "\(endpoint.operationId) is cut down to \(few($0))\(origin(of: endpoint))" }
+            view.fields[endpoint].map { "\(endpoint.operationId) is cut down to \(few(fields: $0))\(origin(of: endpoint))" }
         }
         return (hidden + cut + taken(view.redactedWords)).joined(separator: "; ")
     }
@@ -54,7 +54,7 @@ struct SeenWords {
         return ["docker ps shows \(image) here: \(missing.joined(separator: ", ")) are left out, not empty"]
     }
 
-    private func few(_ fields: [String]) -> String {
+    private func few(fields: [String]) -> String {
         fields.count <= 6 ? fields.joined(separator: ", ") : "\(fields.count) fields"
     }
 

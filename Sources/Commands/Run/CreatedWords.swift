@@ -20,20 +20,20 @@ struct CreatedWords {
         }
         let denied = policy.grantedEndpoints.filter(policy.bodies.refusesAll).map(\.operationId)
         if !denied.isEmpty {
-            lines.append((.info, "denied all the same, for create judges none of it: \(Self.few(denied))"))
+            lines.append((.info, "denied all the same, for create judges none of it: \(Self.few(names: denied))"))
         }
         let acting = policy.endpointsInOtherContainers.map(\.operationId)
         if !acting.isEmpty {
             lines.append(
                 (
                     .warning,
-                    "containers that are there already are not held to it: by \(Self.few(acting)) whoever may ask here is "
+                    "containers that are there already are not held to it: by \(Self.few(names: acting)) whoever may ask here is "
                         + "what one of them is, also root on the host. containers: says which exist"
                 ))
         }
     }
 
-    private static func few(_ names: [String]) -> String {
+    private static func few(names: [String]) -> String {
         let more = names.count > 6 ? " and \(names.count - 6) more" : ""
         return names.prefix(6).joined(separator: ", ") + more
     }

@@ -47,6 +47,7 @@ struct AddressEntryTests {
         }
         #expect(text("::/129").hasSuffix("has no prefix length from 0 to 128"))
         #expect(text("::ffff:10.0.0.1") == #""::ffff:10.0.0.1" is an IPv4 address within IPv6; write 10.0.0.1"#)
-        #expect(text("::ffff:10.0.0.0/104") == #""::ffff:10.0.0.0/104" is an IPv4 address within IPv6; write 10.0.0.0/8"#)
+        #expect(
+            text("::ffff:10.0.0.0/104") == #""::ffff:10.0.0.0/104" is an IPv4 address within IPv6; write 10.0.0.0/8"#)
     }
 }

@@ -44,14 +44,14 @@ struct EngineNetwork {
             ranges.append(Range(subnet: subnet, gateway: gateway.flatMap { subnet.contains($0) ? $0 : nil }))
         }
         self.ranges = ranges
-        allotted = ranges.map(\.subnet).filter { Self.allots($0, network: json) }
+        allotted = ranges.map(\.subnet).filter { Self.allots(subnet: $0, network: json) }
     }
 
     /// Drivers that give no addresses: an endpoint has what somebody wrote into a request, and the subnet is `0.0.0.0/0`.
     private static let idleIPAM: Set<String> = ["null", "none"]
 
     /// Whether addresses are given out of a subnet that is told: one of a family that is switched off is told all the same.
-    private static func allots(_ subnet: AddressBlock, network: JSONValue) -> Bool {
+    private static func allots(subnet: AddressBlock, network: JSONValue) -> Bool {
         guard !idleIPAM.contains(network["IPAM"]?["Driver"]?.string ?? "") else { return false }
         // Older engines have IPv4 on each network, and do not tell.
         return subnet.first.isV4 ? network["EnableIPv4"]?.bool != false : network["EnableIPv6"]?.bool == true
