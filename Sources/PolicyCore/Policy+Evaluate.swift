@@ -199,7 +199,9 @@ extension Policy {
     /// Whether something in the endpoint's bodies could reach the host, and the endpoint is no way to root by itself, and
     /// not refused whatever the body is.
     private func guardsBody(of endpoint: Endpoint) -> Bool {
-        guard HostReach.needsBody(endpoint), !endpoint.traits.effects.contains(.controlsHost) else { return false }
+        guard HostReach.needsBody(endpoint), !endpoint.traits.effects.contains(.controlsHost),
+            !bodies.refusesAll(endpoint)
+        else { return false }
         return view.map { !VisibilityLimits.refuses(endpoint, under: $0) } ?? true
     }
 

@@ -422,6 +422,9 @@ struct VisibilityAttackTests {
         }
         let build = "POST /build?volume=/any:/y:O,upperdir=../x"
         #expect(denial(judged(hides, try facts(build))) != nil)
+        for body in [#"{"HostConfig":{"VolumeDriver":"../../x"}}"#, #"{"VolumeDriver":"/run/x"}"#] {
+            #expect(denial(judged(hides, try facts("POST /containers/create", json: body))) != nil, "\(body)")
+        }
         let honest =
             #"{"HostConfig":{"Binds":["/any:/y:ro,z"],"Mounts":[{"Type":"bind","Source":"/a","Target":"/z","BindOptions":{"Propagation":"rslave"}}]}}"#
         #expect(denial(judged(hides, try facts("POST /containers/create", json: honest))) == nil)

@@ -12,7 +12,7 @@ struct LargeObjectTests {
     private static func container(_ number: Int, address: String, label: Int) -> String {
         let labels = #"{"role":"c\#(number)","x":"\#(String(repeating: "y", count: label))"}"#
         return #"{"Id":"\#(ids[number])","Names":["/c\#(number)"],"Labels":\#(labels),"#
-            + #""NetworkSettings":{"Networks":{"n":{"IPAddress":"\#(address)"}}}}"#
+            + #""State":"running","NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"\#(address)"}}}}"#
     }
 
     /// An engine with one small container, at 127.0.0.1, and others with a label of this size. It tells of these in
@@ -40,9 +40,11 @@ struct LargeObjectTests {
                 }
                 let isInspection = request.target.contains("/containers/0")
                 if isInspection { connection.note("inspected") }
-                try connection.respond(
-                    headers: [("Api-Version", "1.41")],
-                    body: request.target.contains("/containers/json") ? list : isInspection ? all[1] : "OK")
+                let body =
+                    request.target.contains("/containers/json")
+                    ? list
+                    : isInspection ? all[1] : request.target.contains("/networks") ? "[\(StubContainers.front)]" : "OK"
+                try connection.respond(headers: [("Api-Version", "1.41")], body: body)
                 if request[header: "Connection"] == "close" { return }
             }
         }

@@ -91,7 +91,9 @@ private struct Behind: Sendable {
         let isMissing = target.contains("/containers/") && !isList && !isWeb
         try connection.respond(
             status: isMissing ? 404 : 200, headers: EngineScript.version,
-            body: isList ? "[\(Self.web)]" : isWeb ? Self.web : "{}")
+            body: isList
+                ? "[\(Self.web)]"
+                : isWeb ? Self.web : target.hasSuffix("/networks") ? "[\(StubContainers.front)]" : "{}")
     }
 
     private static let web =

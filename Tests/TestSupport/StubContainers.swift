@@ -79,8 +79,10 @@ public final class StubContainers: @unchecked Sendable {
     public func removeNetworks() { changed.withLock { networks = [] } }
 
     /// The network of all containers, which other hosts are on, too.
-    private static let front: String = {
-        let subnets = ["127.0.0.0/27", "127.9.0.0/16", "127.11.0.0/16", "127.13.0.0/16"].map { #"{"Subnet":"\#($0)"}"# }
+    public static let front: String = {
+        let subnets = ["127.0.0.0/27", "127.9.0.0/16", "127.11.0.0/16", "127.13.0.0/16", "127.15.0.0/16"].map {
+            #"{"Subnet":"\#($0)"}"#
+        }
         return #"{"Id":"n","Name":"front","Driver":"macvlan","IPAM":{"Config":[\#(subnets.joined(separator: ","))]}}"#
     }()
 

@@ -26,7 +26,9 @@ struct SeenWords {
     var summary: String {
         let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(at: places?.kinds[$0]))" }
         let cut = Endpoint.allCases.compactMap { endpoint in
-            view.fields[endpoint].map { "\(endpoint.operationId) is cut down to \(few(fields: $0))\(origin(of: endpoint))" }
+            view.fields[endpoint].map {
+                "\(endpoint.operationId) is cut down to \(few(fields: $0))\(origin(of: endpoint))"
+            }
         }
         return (hidden + cut + taken(view.redactedWords)).joined(separator: "; ")
     }

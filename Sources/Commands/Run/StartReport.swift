@@ -45,6 +45,9 @@ struct StartReport {
         if !powers.isEmpty { lines.append((.warning, name + warning(about: powers, in: policy) + wayAround(policy))) }
         if let warning = keyWarning(about: allowed, in: policy) { lines.append((.warning, name + warning)) }
         if let warning = hostWarning(about: policy.endpointsThatReachHost) { lines.append((.warning, name + warning)) }
+        if let warning = driverWarning(about: policy.endpointsThatReachHost) {
+            lines.append((.warning, name + warning))
+        }
         return lines
     }
 
@@ -75,6 +78,15 @@ struct StartReport {
             "SECRETS OF THE HOST CAN BE READ: ps_args of \(lists.joined(separator: ", ")) are arguments of ps, which the "
             + "engine runs as root; they can ask for the command line and the environment of every process on its host. "
             + "A policy file or a preset lets only harmless ones pass"
+    }
+
+    /// What is no root where a driver's name is one.
+    private static func driverWarning(about endpoints: [Endpoint]) -> String? {
+        let makers = endpoints.filter { [.networkCreate, .libpodNetworkCreate].contains($0) }.map(\.operationId)
+        if makers.isEmpty { return nil }
+        return
+            "A NETWORK CAN BE ROOT ON THE HOST: the driver in \(makers.joined(separator: ", ")) may be a path, of a socket that "
+            + "the engine takes for a plugin, or of a program that Podman runs. A policy file or a preset lets only names pass"
     }
 
     /// Testcontainers, compose and runners hand the socket on to containers: those do not come through here.

@@ -79,11 +79,19 @@ public struct Admission: Sendable {
             if let refusal = Self.refusal(of: request, endpoint: match?.endpoint) { return .refused(refusal, subject) }
             let result = judge(Self.facts(of: request, method: method, target: target, match: match), subject: subject)
             // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
-            if case .needsBody = result, request.contentType != .json { return .refused(.bodyNotJSON, subject) }
+            if case .needsBody = result, !Self.isJSON(request.contentType, at: match?.endpoint) {
+                return .refused(.bodyNotJSON, subject)
+            }
             return result
         } catch {
             return .refused(.target(error), subject)
         }
+    }
+
+    /// Whether a body is read as JSON. Podman reads those of its own endpoints so whatever their type is, and its client gives
+    /// none.
+    private static func isJSON(_ type: ContentType, at endpoint: Endpoint?) -> Bool {
+        type == .json || type == .none && endpoint?.isPodmans == true
     }
 
     /// Judges a request of which no more is known than its method and its target. Where a policy would have to see the

@@ -52,7 +52,6 @@ extension BindMountLimit {
             throw BodyViolation.volumesFrom.below("VolumesFrom")
         }
         try HostPathsInBody.check(hostConfig: hostConfig)
-        _ = try hostConfig.driver(named: "VolumeDriver")
         try each("Binds", of: hostConfig, do: checkBind)
         try each("Mounts", of: hostConfig, do: checkMount)
         for mount in try hostConfig.member(named: "Tmpfs")?.members ?? [] {

@@ -10,6 +10,7 @@ enum HostPathsInBody {
         guard try hostConfig.text(named: "ContainerIDFile").isEmpty else {
             throw BodyViolation.hostFile(.member, named: "ContainerIDFile").below("ContainerIDFile")
         }
+        _ = try hostConfig.driver(named: "VolumeDriver")
         for (index, option) in try hostConfig.list(named: "SecurityOpt").enumerated() {
             try at("SecurityOpt[\(index)]") { () throws(BodyViolation) in try checkSecurity(option) }
         }

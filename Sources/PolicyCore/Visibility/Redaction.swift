@@ -51,6 +51,9 @@ public struct Redaction: Sendable, Equatable {
     /// Whether something is taken out that the engine would quote when it fails by it.
     var coversErrors: Bool { environment != nil || hostPaths || commands || credentials || addresses }
 
+    /// Whether something is taken out that stands in the configuration of an image.
+    var coversImages: Bool { environment != nil || commands || hostPaths || !labels.isEmpty }
+
     /// Whether nothing is taken out.
     public var isEmpty: Bool {
         environment == nil && labels.isEmpty

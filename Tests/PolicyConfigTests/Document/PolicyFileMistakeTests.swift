@@ -236,13 +236,13 @@ struct PolicyFileMistakeTests {
     @Test(
         "that other entries together leave nobody to is said not to be looked for",
         arguments: [
-            (["listener: \"tcp://1.1.1.1:1\""], "container: a", true),
+            (["listener: \"tcp://1.1.1.1:1\""], "container: web", true),
             (["listener: \"tcp://1.1.1.1:1\""], "address: 10.0.0.0/8", true),
-            (["address: 0.0.0.0/0", "address: \"::/0\""], "container: a", true),
+            (["address: 0.0.0.0/0", "address: \"::/0\""], "container: web", true),
             (["address: 0.0.0.0/1", "address: 128.0.0.0/1", "address: \"::/0\""], "label: a", true),
             (["address: 10.0.0.0/9", "address: 10.128.0.0/9"], "address: 10.0.0.0/8", true),
             (["address: 10.0.0.0/9", "address: 10.128.0.0/10"], "address: 10.0.0.0/8", false),
-            (["address: 0.0.0.0/0"], "container: a", false), (["address: \"::/0\""], "host: a", false),
+            (["address: 0.0.0.0/0"], "container: web", false), (["address: \"::/0\""], "host: a", false),
         ] as [([String], String, Bool)])
     func metTogether(above: [String], entry: String, isMet: Bool) {
         let clients = (above + [entry]).map { "  - { \($0), policy: ci }\n" }.joined()

@@ -69,7 +69,7 @@ extension VisibilityEvaluation {
     /// for all images that have it, whatever they are called.
     mutating func judgeImageRemoval() {
         guard endpoint == .imageDelete, view.visibility.rules(.image) else { return }
-        if query?["platforms"]?.isEmpty == false { return deny(.imageLosesNames) }
+        if query?["platforms"]?.isEmpty == false { return deny(.reachesHidden(parameter: "platforms")) }
         guard view.visibility.namesImages, let range = facts.match?.name else { return }
         let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
         guard let image = shownImage(named: asked)?.descriptions.first else { return }

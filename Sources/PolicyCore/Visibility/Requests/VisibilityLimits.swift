@@ -97,7 +97,8 @@ struct VisibilityLimits {
         guard !view.redaction.isEmpty else { return nil }
         return switch endpoint {
         case .imageGet, .imageGetAll: .redactedArchive
-        case .imagePush, .libpodImagePush, .libpodManifestPush, .libpodManifestPushV3: .redactedPush
+        case .imagePush, .libpodImagePush, .libpodManifestPush, .libpodManifestPushV3, .pluginPush:
+            view.redaction.coversImages ? .redactedPush : nil
         case .imageAttestations: .redactedAttestations
         default: nil
         }
@@ -150,7 +151,8 @@ struct VisibilityLimits {
             return .destinationTakesName
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return .linkNamesHidden
         // Its records hold all that BuildKit says, in a form of its own.
-        case .imageBuild where isByBuildKit(query): return .buildKitSession
+        case .imageBuild where isByBuildKit(query) && (hidesAnything || view.redaction.coversImages):
+            return .buildKitSession
         case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
             return .namespacesOfHidden
         case .imageBuild where hidesAnything && joinsContainer(query["networkmode"]):
