@@ -26,11 +26,12 @@ struct EndedTunnelTests {
         }
     }
 
-    /// Opens a tunnel, sends more than anybody takes, and resets. Returns what the gate answered.
+    /// Opens a tunnel, sends more than anybody takes, and resets. Returns what the gate answered; 0 where it ended the
+    /// connection without a word, as it does while others of the same client have not been seen to have read theirs.
     private func open(_ gate: RunningCaisson) throws -> Int {
         let client = try RawConnection.tcp(port: #require(gate.port), from: "127.0.0.2")
         try client.send(Self.attach)
-        let head = try client.receive(until: "\r\n\r\n")
+        let head = (try? client.receive(until: "\r\n\r\n")) ?? ""
         if head.hasPrefix("HTTP/1.1 101") {
             try? client.send([UInt8](repeating: 0x7A, count: 8 << 20), timeout: .milliseconds(300))
         }
@@ -54,7 +55,7 @@ struct EndedTunnelTests {
         let before = gate.openDescriptors
         let answers = try (0..<20).map { _ in try open(gate) }
         #expect(answers.filter { $0 == 101 }.count == 4, "\(answers)")
-        #expect(answers.dropFirst(4).allSatisfy { $0 == 503 })
+        #expect(answers.dropFirst(4).allSatisfy { $0 == 503 || $0 == 0 }, "\(answers)")
         #expect(gate.openDescriptors <= before + 3 * 4 + 2, "three for each tunnel of a quarter of 16")
 
         let honest = try RawConnection.tcp(port: #require(gate.port))
