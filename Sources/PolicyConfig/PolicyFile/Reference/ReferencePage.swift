@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DockerAPI
+
 /// The pages docs/policy-reference.md and docs/pod-security-standards.md: people write them, and the tables between their
 /// marks are made of the code.
 ///
@@ -40,7 +42,8 @@ package enum ReferencePage {
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
         var written: [Substring] = []
         var seen: Set<String> = []
-        let names = page.contains(start(of: StandardTables.names[0])) ? StandardTables.names : ReferenceTables.names
+        let names =
+            page.contains(text: start(of: StandardTables.names[0])) ? StandardTables.names : ReferenceTables.names
         var index = 0
         while index < lines.count {
             let line = lines[index]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ASCIIBytes
+import DockerAPI
 
 /// Names of images that may be used, as the engine completes them: `docker.io/library/*`, `ghcr.io/acme/app@sha256:*`. One
 /// without a tag or a digest is of all of a repository's images.
@@ -30,7 +31,7 @@ struct CompleteImageName: Equatable {
 
     /// Nil for what is no name, for an id, and for what could be the beginning of one.
     init?(completing name: String) {
-        guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains("://"),
+        guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains(text: "://"),
             !Self.mayBeID(name)
         else { return nil }
         let whole = ImageReference.isBare(name) ? name + ":latest" : name
