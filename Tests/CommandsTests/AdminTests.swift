@@ -56,6 +56,17 @@ struct AdminTests {
         }
     }
 
+    /// Runs a gate whose admin listener has this port.
+    private func withAdmin(_ body: (RunningCaisson, UInt16) throws -> Void) throws {
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let port = try Sockets.freePort()
+        let gate = try RunningCaisson(policy: "admin: \(port)\n\(Self.policy)", upstream: engine.address)
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "admin: metrics and health")
+        try body(gate, port)
+    }
+
     /// Until all but the share of one address have been ended: who comes in the same moment could be one of them.
     private static func waitForShare(of connections: [RawConnection]) {
         for _ in 0..<200 where connections.filter({ !$0.isClosedByPeer(within: .milliseconds(1)) }).count > 8 {
@@ -65,16 +76,12 @@ struct AdminTests {
 
     @Test("answers also while others hold all connections that it takes, and say nothing")
     func silence() throws {
-        let engine = try StubEngine.echoing()
-        defer { engine.stop() }
-        let port = try Sockets.freePort()
-        let gate = try RunningCaisson(policy: "admin: \(port)\n\(Self.policy)", upstream: engine.address)
-        defer { gate.kill() }
-        try gate.waitForLog(containing: "admin: metrics and health")
-        let silent = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
-        Self.waitForShare(of: silent)
-        #expect(try Answer("GET /healthz", port).status == 200)
-        withExtendedLifetime(silent) {}
+        try withAdmin { _, port in
+            let silent = try (0..<40).map { _ in try RawConnection.tcp(port: port) }
+            Self.waitForShare(of: silent)
+            #expect(try Answer("GET /healthz", port).status == 200)
+            withExtendedLifetime(silent) {}
+        }
     }
 
     @Test("ends no answer that is under way for others that come, and gives no address more than its share")
@@ -136,22 +143,19 @@ struct AdminTests {
 
     @Test("resets a connection whose client does not read its answer, and keeps nobody out for it")
     func unread() throws {
-        let engine = try StubEngine.echoing()
-        defer { engine.stop() }
-        let port = try Sockets.freePort()
-        let gate = try RunningCaisson(policy: "admin: \(port)\n\(Self.policy)", upstream: engine.address)
-        defer { gate.kill() }
-        try gate.waitForLog(containing: "admin: metrics and health")
-        let before = gate.openDescriptors
-        let unread = try (0..<40).map { _ in
-            let client = try RawConnection.tcp(port: port)
-            try client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            return client
+        try withAdmin { gate, port in
+            let before = gate.openDescriptors
+            let unread = try (0..<40).map { _ in
+                let client = try RawConnection.tcp(port: port)
+                try client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                return client
+            }
+            Self.waitForShare(of: unread)
+            for _ in 0..<10 { #expect(try Answer("GET /healthz", port).status == 200) }
+            #expect(
+                gate.openDescriptors - before <= 8 + 2, "an address's share, one that asks, one that is being closed")
+            withExtendedLifetime(unread) {}
         }
-        Self.waitForShare(of: unread)
-        for _ in 0..<10 { #expect(try Answer("GET /healthz", port).status == 200) }
-        #expect(gate.openDescriptors - before <= 8 + 2, "an address's share, one that asks, one that is being closed")
-        withExtendedLifetime(unread) {}
     }
 
     private final class Flag: @unchecked Sendable {

@@ -68,16 +68,11 @@ final class LookupTurns: Sendable {
                 state.begin(for: client)
                 return .now
             }
-            let own = state.waiting.count(of: client)
-            guard own < Share.ofOneClient(mostWaiting) else { return .never(.noTurn) }
-            var displaced: Waiter?
-            if state.waiting.count >= mostWaiting {
-                displaced = state.waiting.popLast(ofMoreThan: own)
-                if displaced == nil { return .never(.noTurn) }
+            lazy var waiter = Waiter(promise: eventLoop.makePromise(of: Void.self), client: client)
+            guard let entered = state.waiting.enter(waiter, of: client, most: mostWaiting) else {
+                return .never(.noTurn)
             }
-            let waiter = Waiter(promise: eventLoop.makePromise(of: Void.self), client: client)
-            let ticket = state.waiting.append(waiter, of: client)
-            return .later(waiter, ticket, displaced: displaced)
+            return .later(waiter, entered.ticket, displaced: entered.displaced)
         }
         switch turn {
         case .now: return eventLoop.makeSucceededVoidFuture()

@@ -48,8 +48,21 @@ struct ClientTurns<Element> {
         return nil
     }
 
+    /// Lets one wait where at most so many may, of whom a quarter are one client's. Where there is no room for another one,
+    /// the youngest of the client with most of them gives its place up, unless it is the newcomer's own.
+    /// - Returns: nil where it may not wait; then nothing was made of it.
+    mutating func enter(
+        _ element: @autoclosure () -> Element, of owner: ShareOwner, most: Int
+    ) -> (ticket: Ticket, displaced: Element?)? {
+        let own = count(of: owner)
+        guard own < Share.ofOneClient(most) else { return nil }
+        if count < most { return (append(element(), of: owner), nil) }
+        guard let displaced = popLast(ofMoreThan: own) else { return nil }
+        return (append(element(), of: owner), displaced)
+    }
+
     /// The youngest of the client that has most of them, if it keeps more than `count` all the same.
-    mutating func popLast(ofMoreThan count: Int) -> Element? {
+    private mutating func popLast(ofMoreThan count: Int) -> Element? {
         guard let most = queues.max(by: { $0.value.count < $1.value.count }), most.value.count > count + 1,
             let element = queues[most.key]?.popLast()?.element
         else { return nil }

@@ -127,16 +127,11 @@ final class EngineBacklog: Sendable {
     private func enter(_ waiter: Waiter, of owner: ShareOwner) -> Entry {
         state.withLock { state in
             guard !state.isClosed else { return .refused(ChannelError.eof) }
-            let own = state.waiting.count(of: owner)
-            guard own < Share.ofOneClient(mostWaiting) else { return .refused(EngineFailure.crowded) }
-            var displaced: Waiter?
-            if state.waiting.count >= mostWaiting {
-                displaced = state.waiting.popLast(ofMoreThan: own)
-                if displaced == nil { return .refused(EngineFailure.crowded) }
+            guard let entered = state.waiting.enter(waiter, of: owner, most: mostWaiting) else {
+                return .refused(EngineFailure.crowded)
             }
-            let ticket = state.waiting.append(waiter, of: owner)
             let isFirst = !isTrying.exchange(true, ordering: .acquiringAndReleasing)
-            return .waits(ticket, isFirst: isFirst, displaced: displaced)
+            return .waits(entered.ticket, isFirst: isFirst, displaced: entered.displaced)
         }
     }
 
