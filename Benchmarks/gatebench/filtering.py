@@ -27,12 +27,12 @@ _ASKED_BEFORE_PEAK = 20
 class Peak:
     """The largest resident size while lists were asked for one after the other, and what it consists of.
 
-    `rest` was there before the first request; `anonymous` is what the requests added that is no page of the binary.
+    `rest` was there before the first request; `own` is what of the largest size is no page of a file.
     """
 
     rest: int
     resident: int
-    anonymous: int
+    own: int
 
 
 def contestants(caisson: str | None) -> list[Proxy]:
@@ -53,11 +53,14 @@ def peak(proxy: Proxy, upstream: Path, work: Path, prefix: list[str]) -> Peak:
     """Of a fresh start. What starting took at its highest is forgotten first, or it would hide what requests take."""
     with started(proxy, upstream, work, prefix) as running:
         forget_peak(running.pid)
-        rest, anonymous = memory_bytes(running.pid, "VmRSS"), memory_bytes(running.pid, "RssAnon")
+        rest = memory_bytes(running.pid, "VmRSS")
         with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)) as connection:
             for _ in range(_ASKED_BEFORE_PEAK):
                 _asked(connection)
-        return Peak(rest, memory_bytes(running.pid, "VmHWM"), memory_bytes(running.pid, "RssAnon") - anonymous)
+        resident = memory_bytes(running.pid, "VmHWM")
+        # Where the benchmark's folder is in memory, pages of the executable count as shared memory.
+        files = memory_bytes(running.pid, "RssFile") + memory_bytes(running.pid, "RssShmem")
+        return Peak(rest, resident, resident - files)
 
 
 def lags(proxy: Proxy | None, work: Path, prefix: list[str], seconds: float) -> event_lags.Lags:

@@ -70,8 +70,8 @@ def _instructions_beyond(results: Results) -> Goal:
 
 def _peak_beyond(results: Results) -> Goal:
     passing, filtering = results.peak(PASSING), results.peak(FILTERING)
-    beyond = (filtering.resident - passing.resident) / KB if passing and filtering else None
-    text = "1,000 containers filtered to 40: peak memory at most 256 KB above passing them on"
+    beyond = (filtering.own - passing.own) / KB if passing and filtering else None
+    text = "1,000 containers filtered to 40: memory of its own at most 256 KB above passing them on"
     return Goal(text, "–" if beyond is None else f"{beyond:.0f} KB", None if beyond is None else beyond <= 256)
 
 

@@ -97,7 +97,7 @@ def resident_bytes(pid: int) -> int:
 
 
 def memory_bytes(pid: int, field: str) -> int:
-    """A size of /proc/PID/status: VmRSS, its peak VmHWM, or RssAnon, which leaves out what is mapped from files."""
+    """A size of /proc/PID/status: VmRSS, its peak VmHWM, or one of its parts RssAnon, RssFile and RssShmem."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024

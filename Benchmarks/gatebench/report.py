@@ -133,8 +133,8 @@ def _filtered_peaks(results: Results) -> Table:
         peak, samples = results.peak(key), [sample.resident / MB for sample in results.peaks.get(key, [])]
         if peak:
             rows.append([key, f"{peak.resident / MB:.2f}", f"{min(samples):.2f}–{max(samples):.2f}",
-                         f"{peak.rest / MB:.2f}", f"{(peak.resident - peak.rest) / KB:.0f}", f"{peak.anonymous / KB:.0f}", str(len(samples))])
-    head = ["proxy", "peak, MB", "least–most, MB", "before it, MB", "added, KB", "of that anonymous, KB", "starts"]
+                         f"{peak.rest / MB:.2f}", f"{(peak.resident - peak.rest) / KB:.0f}", f"{peak.own / KB:.0f}", str(len(samples))])
+    head = ["proxy", "peak, MB", "least–most, MB", "before it, MB", "added, KB", "at the peak its own, KB", "starts"]
     return Table("Memory for that list, asked for 20 times in a row", head, rows)
 
 

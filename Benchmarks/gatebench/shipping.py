@@ -12,6 +12,9 @@ from .errors import BenchError
 from .processes import run
 from .proxies import Proxy, started
 
+#: What the image, the package and `make install` have done to the executable.
+STRIP = Path(__file__).parents[2] / "Scripts" / "strip"
+
 
 @dataclass(frozen=True)
 class Life:
@@ -39,12 +42,12 @@ def life(proxy: Proxy, upstream: Path, work: Path, prefix: list[str]) -> Life:
 
 
 def size(binary: str, work: Path) -> Size:
-    if not shutil.which("strip"):
-        raise BenchError("there is no strip (Debian: binutils)")
+    if not shutil.which("objcopy"):
+        raise BenchError("there is no objcopy (Debian: binutils)")
     stripped = work / "stripped"
-    done = run(["strip", "-o", str(stripped), binary], 60)
+    done = run([str(STRIP), binary, str(stripped)], 60)
     if done.returncode != 0:
-        raise BenchError(f"strip: {done.stderr.strip()}")
+        raise BenchError(f"{STRIP}: {done.stderr.strip()}")
     data = stripped.read_bytes()
     stripped.unlink()
     return Size(len(data), len(gzip.compress(data, 9)))
