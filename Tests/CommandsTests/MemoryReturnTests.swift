@@ -33,6 +33,23 @@ struct MemoryReturnTests {
         #expect(try honest.receiveResponse().status == 200)
     }
 
+    @Test("holds no code that only the start ran, and the gate goes on")
+    func code() throws {
+        let engine = try StubEngine.echoing()
+        defer { engine.stop() }
+        let gate = try RunningCaisson(
+            environment: ["CAISSON_UPSTREAM": "unix://\(engine.path)", "PING": "1"], listener: .tcp)
+        defer { gate.kill() }
+        try gate.waitForLog(containing: "engine:")
+        let deadline = ContinuousClock.now.advanced(by: .seconds(30))
+        let least = 4 << 20
+        while gate.peakResidentBytes - gate.residentBytes < least, ContinuousClock.now < deadline { waitATick() }
+        #expect(gate.peakResidentBytes - gate.residentBytes >= least)
+        let client = try RawConnection.tcp(port: #require(gate.port))
+        try client.send("GET /_ping HTTP/1.1\r\n\r\n")
+        #expect(try client.receiveResponse().status == 200)
+    }
+
     /// The kernel tells nobody when memory comes back.
     private func waitATick() {
         var time = timespec(tv_sec: 0, tv_nsec: 100_000_000)

@@ -90,9 +90,14 @@ public final class RunningCaisson: Sendable {
     // MARK: What it holds
 
     /// Memory that is resident; 0 when the process is gone.
-    public var residentBytes: Int {
+    public var residentBytes: Int { memoryBytes(of: "VmRSS:") }
+
+    /// The most memory that it held at once; 0 when the process is gone.
+    public var peakResidentBytes: Int { memoryBytes(of: "VmHWM:") }
+
+    private func memoryBytes(of field: String) -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix(field) } ?? ""
         return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 

@@ -9,4 +9,7 @@ extern const char *_Nonnull caisson_build_commit(void);
 /// The bytes that were freed and that the C library keeps, in all of its arenas (mallinfo(3)).
 extern long caisson_freed_bytes(void);
 
+/// Has the kernel map no page of the program's code until it runs again (`MADV_DONTNEED`). -1 where it does not.
+extern int caisson_let_code_go(void);
+
 #endif

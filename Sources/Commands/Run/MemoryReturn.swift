@@ -28,6 +28,12 @@ final class MemoryReturn {
         }
     }
 
+    /// No longer holds the code that only a start or a reload runs. Around each page of code that runs, the kernel maps sixteen,
+    /// so a start leaves nearly the whole program in memory. What requests run is mapped again by the first of them.
+    static func letCodeGo() {
+        _ = caisson_let_code_go()
+    }
+
     private func wait(on eventLoop: NIOIsolatedEventLoop) {
         eventLoop.scheduleTask(in: Self.interval) {
             self.look()

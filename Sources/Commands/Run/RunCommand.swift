@@ -139,6 +139,7 @@ struct Gate {
         announce(report, service: service, on: group.next())
         checkEntries(of: configuration.policies, service: service)
         MemoryReturn.start(on: group.next())
+        MemoryReturn.letCodeGo()
         if case .file(let path) = configuration.source { watch(path) }
         ServiceManager.notify(.ready)
         while signals.next() == SIGHUP {
@@ -146,6 +147,7 @@ struct Gate {
             defer { ServiceManager.notify(.ready) }
             guard let new = reload(service, with: rereading(configuration.source, found.take())) else { continue }
             health.serve(new, on: group, logger: logger)
+            MemoryReturn.letCodeGo()
         }
         ServiceManager.notify(.stopping)
         logger.info("stopping: streams have \(configuration.settings.grace) s")
