@@ -10,7 +10,7 @@ public enum DriverName {
     /// Whether a driver can have this name, and its file lies in the folders of plugins: `overlay`,
     /// `registry.example:5000/vendor/driver:latest`. Each segment begins with a letter or a digit, so none is `..`.
     public static func isValid(_ name: some StringProtocol) -> Bool {
-        name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { segment in
+        name.parts(between: "/", keepsEmpty: true).allSatisfy { segment in
             segment.utf8.first?.isAlphanumeric == true && segment.utf8.allSatisfy(isByte)
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 extension Endpoint {
     /// Other endpoints by which the same can be done to the same objects: whoever closes one door means these, too.
     ///
@@ -23,7 +25,7 @@ extension Endpoint {
     public var podmanNamesake: Endpoint? { Endpoint(operationId: "Libpod" + operationId) }
 
     /// Whether it is Podman's own, below `/libpod`.
-    public var isPodmans: Bool { operationId.hasPrefix("Libpod") }
+    public var isPodmans: Bool { operationId.begins(with: "Libpod") }
 
     private static func nearest(to endpoint: Endpoint) -> [Endpoint] {
         let alike = families.filter { $0.contains(endpoint) }.flatMap { $0 }

@@ -51,6 +51,8 @@ public struct HostParameter: Sendable, Equatable {
         case imageFilter
         /// How the steps of a build are kept from the host; Podman's `chroot` leaves them among its processes.
         case isolation
+        /// An address that the engine gives, which Docker 28 repeats from the request where it gives none: identity goes by it.
+        case assignedAddress
     }
 
     public let name: String

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The path of a route as the router's source writes it, without the version prefix: `/containers/{name:.*}/json`.
 public struct RouteTemplate: Sendable {
     public enum Segment: Sendable, Hashable {
@@ -16,7 +18,7 @@ public struct RouteTemplate: Sendable {
     package init(_ literal: StaticString) {
         // A literal of one character is kept as a number; no template is that short.
         let literal: StaticString = literal.hasPointerRepresentation ? literal : "(none)"
-        let segments = "\(literal)".dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(
+        let segments = "\(literal)".dropFirst().parts(between: "/", keepsEmpty: true).map(
             Segment.init)
         self.literal = literal
         self.segments = segments
@@ -97,13 +99,13 @@ extension RouteTemplate: Hashable {
 
 extension RouteTemplate.Segment: CustomStringConvertible {
     fileprivate init(_ text: Substring) {
-        guard text.hasPrefix("{"), text.hasSuffix("}") else {
+        guard text.begins(with: "{"), text.ends(with: "}") else {
             self = .literal(String(text))
             return
         }
         let body = text.dropFirst().dropLast()
-        let name = body.prefix { $0 != ":" }
-        let variable: PathVariable = name.count == body.count ? .segment : body.hasSuffix("+") ? .something : .anything
+        let name = body.part(before: ":")
+        let variable: PathVariable = name.count == body.count ? .segment : body.ends(with: "+") ? .something : .anything
         self = .variable(name: String(name), variable)
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// A path and everything below it: `/containers`, or `/containers/{id}/start`.
@@ -20,9 +21,9 @@ public struct PathPattern: Sendable, Equatable {
 
     /// Reads `/containers/{id}/start`; a segment in braces is an identifier, one that ends in `*` a prefix.
     public init(_ template: StaticText) {
-        elements = template.description.split(separator: "/").map { segment in
-            if segment.hasPrefix("{") { return .identifier }
-            return segment.hasSuffix("*")
+        elements = template.description.parts(between: "/").map { segment in
+            if segment.begins(with: "{") { return .identifier }
+            return segment.ends(with: "*")
                 ? .prefix(StaticText(String(segment.dropLast()))) : .literal(StaticText(String(segment)))
         }
     }

@@ -162,7 +162,7 @@ extension Policy {
             case .nothingAgainst: break
             case .needsBody: return .needs(.body)
             case .needsObjects(let more): questions += more
-            case .rewritten(let body): facts = facts.with(body: body)
+            case .rewritten(let written): facts = written
             case .denied(let objection): return .denied(denial(of: facts, because: objection))
             }
         }
@@ -222,7 +222,7 @@ extension Policy {
         for rule in rules {
             switch rule.bodies.judge(facts) {
             case .nothingAgainst: return admit(facts, by: rule.id)
-            case .rewritten(let body): return admit(facts.with(body: body), by: rule.id)
+            case .rewritten(let written): return admit(written, by: rule.id)
             case .needsBody: return .needs(.body)
             case .needsObjects(let questions): return admit(facts, by: rule.id, asking: questions)
             case .denied(let found): objection = objection ?? found

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import PolicyCore
 
 /// The attributes of events that are not labels, by their bytes.
@@ -122,7 +123,7 @@ extension Editor {
         let isOfActor = collector.owners.contains { owner, actor in
             guard owner == EventFields.actor else { return false }
             let actor = actor.string(in: bytes)
-            return actor == name || actor.hasPrefix(name + ":") || actor.hasPrefix(name + "@")
+            return actor == name || actor.begins(with: name + ":") || actor.begins(with: name + "@")
         }
         if isOfActor { return true }
         return text.read(in: bytes) { plan.visibility.tells(imageName: $0) }

@@ -19,6 +19,12 @@ extension ParameterViolation {
             "it creates or widens something by what is not judged here, and \"create\" says what may be created"
         case .unknownPathWithCreation: "no route knows it, and \"create\" says what may be created"
         case .unnamedSource: "the engine would fetch from an address of the client's choice"
+        case .archiveBesideMounts:
+            "Podman writes it into the directories that are mounted, read-only ones among them, and \"create\" says what may "
+                + "be created"
+        case .archiveAsRoot:
+            "the engine writes it as root into the directories that \"binds\" lets be written to, and under standard "
+                + "restricted no container has root"
         case .takesImageName: "it could give any image a name that \"images\" lists"
         case .tooManyVolumes: "it names more than 32 volumes, each of which is looked up"
         case .rollback: "a rollback would bring back what was not judged"
@@ -54,6 +60,7 @@ extension ParameterViolation {
         case .image, .tag, .imageFilter:
             "\(name) could be a path of the engine's host; only names of images may be given that no transport "
                 + "(dir:, docker-archive:) stands in front of"
+        case .assignedAddress: "\(name) is for the engine to tell; leave it out, and ask for an address in IPAMConfig"
         case .isolation: "\(name) could leave a build among the processes of the engine's host; leave it out"
         }
     }

@@ -42,7 +42,7 @@ struct MemoryReturnTests {
         defer { gate.kill() }
         try gate.waitForLog(containing: "engine:")
         let deadline = ContinuousClock.now.advanced(by: .seconds(30))
-        let least = 4 << 20
+        let least = 2 << 20
         while gate.peakResidentBytes - gate.residentBytes < least, ContinuousClock.now < deadline { waitATick() }
         #expect(gate.peakResidentBytes - gate.residentBytes >= least)
         let client = try RawConnection.tcp(port: #require(gate.port))

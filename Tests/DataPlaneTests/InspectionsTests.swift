@@ -50,9 +50,10 @@ struct InspectionsTests {
 
 @Suite("The addresses of the engine's networks")
 struct EngineNetworksTests {
-    private func networks(_ text: String) throws -> EngineNetworks {
+    private func networks(_ text: String, by server: String = "Docker/28.5.2 (linux)") throws -> EngineNetworks {
         var answer = LookupResponse()
         (answer.status, answer.body) = (200, ByteBuffer(string: text))
+        answer.engine = EngineLookup.Engine(server: server, apiVersion: "1.41")
         return try EngineNetworks.listed(in: answer)
     }
 
@@ -99,6 +100,21 @@ struct EngineNetworksTests {
         #expect(found.allotted["x"] == [], "an id goes before a name")
         let podman = try networks(#"[{"Id":"x1","Name":"x",\#(members)}]"#)
         #expect(podman.allotted["x"] == podman.allotted["x1"], "Podman's endpoints tell a name")
+    }
+
+    @Test("are Podman's, which says of each network that IPv4 is off, and lists its default one by another name")
+    func podmans() throws {
+        let list = #"""
+            [{"Name":"bridge","Id":"2f25","Driver":"bridge","EnableIPv4":false,"EnableIPv6":false,
+            "IPAM":{"Driver":"default","Config":[{"Subnet":"10.88.0.0/16"}]}},
+            {"Name":"six","Id":"51","Driver":"bridge","EnableIPv4":false,"EnableIPv6":true,
+            "IPAM":{"Driver":"default","Config":[{"Subnet":"10.90.0.0/24"},{"Subnet":"fd00:b::/64"}]}}]
+            """#
+        let podman = try networks(list, by: "Libpod/5.8.6 (linux)").allotted.mapValues { $0.map { "\($0)" } }
+        for name in ["2f25", "bridge", "podman"] { #expect(podman[name] == ["10.88.0.0/16"], "\(name)") }
+        #expect(podman["51"] == ["10.90.0.0/24", "fd00:b::/64"])
+        let docker = try networks(list).allotted
+        #expect(docker["2f25"] == [] && docker["podman"] == nil)
     }
 
     @Test("are known of all others where one network has more subnets than are read, and nobody's address is unknown")

@@ -48,7 +48,7 @@ struct JudgedBodyTests {
         let body = numbers(10_000)
         var small = harness(budget: 4 << 20)
         small.client(head(length: body.utf8.count) + body)
-        #expect(small.records.all.map(\.reason.words) == ["too_many_bodies"] && taken(small) == 0)
+        #expect(small.records.all.map(\.reason.words) == ["body_too_large"] && taken(small) == 0)
         var large = harness(budget: 16 << 20)
         large.client(head(length: body.utf8.count) + body)
         #expect(large.log == ["connect"] && taken(large) < 100_000)
@@ -121,10 +121,20 @@ struct JudgedBodyTests {
     func tooWide() {
         var harness = seeing(budget: 1 << 20)
         harness.client(head(length: Self.wide.utf8.count) + Self.wide)
-        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 503 "))
-        #expect(harness.records.all.map(\.reason.words) == ["too_many_bodies"])
+        #expect(harness.takeDownstream().hasPrefix("HTTP/1.1 413 "))
+        #expect(harness.records.all.map(\.reason.words) == ["body_too_large"])
         #expect(harness.records.all.map(\.decision) == [.refused])
         #expect(taken(harness) == 0)
+    }
+
+    @Test("takes by its values: one long text has room where as many bytes of numbers have not")
+    func longText() {
+        for (body, passes) in [(#"{"X":"\#(String(repeating: "x", count: 30_000))"}"#, true), (numbers(15_000), false)]
+        {
+            var harness = harness(budget: 4 << 20)
+            harness.client(head(length: body.utf8.count) + body)
+            #expect(harness.records.all.isEmpty == passes, "\(harness.records.all.map(\.reason.words))")
+        }
     }
 
     // MARK: Limits

@@ -38,7 +38,8 @@ struct UnreadableBodyTests {
     @Test("is refused in words that say whether it is no JSON, or has two readings", arguments: JSONError.allCases)
     func words(error: JSONError) {
         let answer = GateResponse(error)
-        let isAmbiguous = [.loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData].contains(error)
+        let isAmbiguous = [.loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .zeroCharacter, .trailingData]
+            .contains(error)
         #expect(answer.message.contains("more than one reading") == isAmbiguous, "\(answer.message)")
     }
 }

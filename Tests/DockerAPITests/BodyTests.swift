@@ -46,6 +46,8 @@ struct BodyTests {
             (#"{"HostConfig":{},"HostConfig":null}"#, .duplicateName),
             (#"{"Mounts":[{"Type":"tmpfs","Target":"/a"}],"Mounts":[{"Target":"/b"}]}"#, .duplicateName),
             (#"{"Mounts":[{"Type":"tmpfs","type":"bind"}]}"#, .ambiguousName),
+            (#"{"Cmd":["cat","/log/../etc/passwd\u0000.log"]}"#, .zeroCharacter),
+            (#"{"Labels":{"a\u0000":"1"}}"#, .zeroCharacter), (#"{"x":{"y":[["\u0000"]]}}"#, .zeroCharacter),
             (#"{"Labels":{"a":"1"},"labels":{"c":"2"}}"#, .ambiguousName),
             (#"{"Labels":{"a":"1","a":"2"}}"#, .duplicateName),
             (#"{"Sysctls":{"a":"1"},"Sysctls":{"b":"1"}}"#, .duplicateName),

@@ -32,7 +32,8 @@ struct HostParameterTests {
             .containerChanges: "parent", .libpodContainerChanges: "parent", .libpodImageChanges: "parent",
             .libpodContainerCheckpoint: "createImage", .libpodQuadletBatchDelete: "quadlets",
             .networkCreate: "Driver IPAM.Driver", .libpodNetworkCreate: "driver ipam_options.driver",
-            .secretCreate: "Driver.Name Templating.Name", .secretUpdate: "Driver.Name Templating.Name",
+            .networkConnect: "EndpointConfig.GlobalIPv6Address", .secretCreate: "Driver.Name Templating.Name",
+            .secretUpdate: "Driver.Name Templating.Name",
             .imageBuild: build, .libpodImageBuild: build, .libpodImageBuildLocal: build,
         ]
     }()

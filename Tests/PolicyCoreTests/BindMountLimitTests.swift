@@ -121,7 +121,7 @@ struct BindMountLimitTests {
 
     @Test(
         "refuses fields of a mount that could be read as several",
-        arguments: ["Source", "Target", "Consistency"], [",source=/etc", "=", "\\\"", "\\n", "\\r", "a,b", "\\u0000"])
+        arguments: ["Source", "Target", "Consistency"], [",source=/etc", "=", "\\\"", "\\n", "\\r", "a,b"])
     func fields(place: String, text: String) {
         let fields = ["Source", "Target", "Consistency"].map { #""\#($0)":"/srv/ci\#($0 == place ? text : "")""# }
         let mount = #"{"Type":"bind",\#(fields.joined(separator: ","))}"#

@@ -120,6 +120,7 @@ struct ContainerTableTests {
             ("10.77.0.2", "u2", ContainerTable.Owner.unknown), ("10.1.0.1", "u2", .unknown), ("fe80::1", "u2", .untold),
             ("fe80::1", "link", .untold), ("fd00::2", "u2", .unknown), ("172.20.0.9", "u2", .unlisted),
             ("10.77.0.254", "u2", .gateway(ofNetwork: "lan")), ("10.77.0.2", "never told", .unlisted),
+            ("127.0.0.1", "loop", .unknown), ("::1", "loop", .unknown),
         ])
     func written(address: String, network: String, owner: ContainerTable.Owner) throws {
         let address = try #require(IPAddress(address))
@@ -128,6 +129,7 @@ struct ContainerTableTests {
         networks.inside = [blocks[0]]
         networks.allotted["u2"] = []
         networks.allotted["link"] = [blocks[1]]
+        networks.allotted["loop"] = try ["127.0.0.0/8", "::/64"].map { try #require(AddressBlock($0)) }
         networks.gateways[try #require(IPAddress("10.77.0.254"))] = "lan"
         let place = ContainerDescription.Attachment(networkID: network, networkName: network, addresses: [address])
         let evil = ContainerDescription(id: "ee", name: "evil", labels: [], attachments: [place])

@@ -31,13 +31,17 @@ struct HostReachTests {
         case .checkpoint: ["../../etc/passwd", "/etc", "..", "a/b"]
         case .path, .holdsPath, .seccompProfile: ["/etc/shadow", "../x/"]
         case .source: ["/etc/x.tar", "file:///etc/x.tar", "etc"]
-        case .destination: ["dir:/etc", "oci-archive:x", "dir:5000/x", "docker-archive:/root/x"]
+        case .destination:
+            [
+                "dir:/etc", "oci-archive:x", "dir:5000/x", "docker-archive:/root/x", "oci:%CC%81.x/y",
+                "oci%D8%80:.x/y", "docker-archive:%CC%81.x/y", "local.host:5000//x",
+            ]
         case .context: ["/etc", "file:///etc", "etc", "git@/../../etc", "git@github.com:a/b", "client-session/.."]
         case .inContext:
             [
                 "/etc/shadow", "../x", #"["/etc/shadow"]"#, "Dockerfile.in", #"["a", "b.in" ]"#, "Dockerfile.in/",
                 "Dockerfile.in/.", "a/./b.in//", #"["Dockerfile.in/."]"#, #"["a",null]"#, #" ["a",["/etc/shadow"]]"#,
-                #"["/etc/shadow","\ud800"]"#, "[",
+                #"["/etc/shadow","\ud800"]"#, "[", "x%D8%80.in", "x.%CC%81/y.in",
             ]
         case .bind: ["/etc:/x", "/srv/../etc:/x", "x"]
         case .image:
@@ -50,6 +54,7 @@ struct HostReachTests {
         case .imageFilter:
             [#"{"before":["containers-storage:[/x]y"]}"#, #"{"since":["\u0063ontainers-storage:[x]y"]}"#]
         case .isolation: ["chroot", "2", "x"]
+        case .assignedAddress: ["fd00::2", "x"]
         }
     }
 

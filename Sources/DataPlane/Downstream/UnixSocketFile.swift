@@ -50,16 +50,25 @@ package struct UnixSocketFile: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
         let mode = mode_t(file.mode ?? 0o660)
-        guard fchmod(descriptor, mode) == 0,
-            address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0,
-            Glibc.listen(descriptor, 1024) == 0, let identity = Identity(socketAt: path),
-            identity.allow(mode, at: path), own(path, file: file)
+        guard fchmod(descriptor, mode) == 0, address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0,
+            Glibc.listen(descriptor, 1024) == 0, let identity = Identity(socketAt: path)
         else {
-            let error = IOError(errnoCode: errno, reason: "listen")
-            close(descriptor)
-            throw error
+            throw failure("listen", closing: descriptor)
         }
-        return (descriptor, UnixSocketFile(path: path, identity: identity))
+        let made = UnixSocketFile(path: path, identity: identity)
+        guard identity.allow(mode, at: path) else { throw failure("mode", closing: descriptor, removing: made) }
+        guard own(path, file: file) else { throw failure("owner or group", closing: descriptor, removing: made) }
+        return (descriptor, made)
+    }
+
+    /// - Parameter made: the file that is there already, and must not stay half made.
+    private static func failure(
+        _ reason: String, closing descriptor: Int32, removing made: UnixSocketFile? = nil
+    ) -> IOError {
+        let error = IOError(errnoCode: errno, reason: reason)
+        made?.remove()
+        close(descriptor)
+        return error
     }
 
     private static func own(_ path: String, file: UnixFile) -> Bool {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import HTTPWire
 import NIOCore
 import Synchronization
@@ -48,13 +49,13 @@ extension EngineLookup {
         package let apiVersion: String
 
         /// Podman calls itself `Libpod/…`.
-        var isPodman: Bool { server.hasPrefix("Libpod/") }
+        var isPodman: Bool { server.begins(with: "Libpod/") }
 
-        var isDocker: Bool { server.hasPrefix("Docker/") }
+        var isDocker: Bool { server.begins(with: "Docker/") }
 
         /// `41` of `1.41`; nil when it does not say, or something else.
         var minorVersion: Int? {
-            guard apiVersion.hasPrefix("1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
+            guard apiVersion.begins(with: "1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
             return (24...999).contains(minor) ? minor : nil
         }
     }
@@ -65,7 +66,7 @@ extension EngineLookup.Engine {
         func value(of name: String) -> String {
             bytes.withUnsafeReadableBytes { bytes in
                 let field = head.fields.first { field in
-                    String(decoding: bytes[field.name.range], as: UTF8.self).lowercased() == name
+                    String(decoding: bytes[field.name.range], as: UTF8.self).lowercasedASCII == name
                 }
                 return field.map { String(decoding: bytes[$0.value.range], as: UTF8.self) } ?? ""
             }

@@ -40,7 +40,7 @@ extension ObjectLookup {
 
     /// Without the algorithm that stands in front of an image's id.
     private static func bareID(of id: String) -> Substring.UTF8View {
-        id.utf8.dropFirst(id.hasPrefix("sha256:") ? 7 : 0)
+        id.utf8.dropFirst(id.begins(with: "sha256:") ? 7 : 0)
     }
 
     static func result(

@@ -12,12 +12,16 @@ final class JudgedBody {
     private(set) var bytes = ByteBuffer()
     let reservation: MemoryBudget.Reservation
 
+    /// What one client may take of the memory for bodies: more than that is room for no body, whoever else is there.
+    private let most: Int
+
     /// Nobody describes a container with more.
     static let limit = 1 << 20
 
     init(pending: Admission.Pending, budget: MemoryBudget, for client: ShareOwner) {
         self.pending = pending
         reservation = MemoryBudget.Reservation(of: budget, for: client)
+        most = budget.share
     }
 
     /// Takes a piece. Returns an answer when it is too much.
@@ -25,17 +29,26 @@ final class JudgedBody {
         guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
         bytes.writeImmutableBuffer(data)
         // Memory counts, not bytes: a buffer grows by doubling.
-        return reservation.change(to: bytes.storageCapacity) ? nil : .tooManyBodies
+        return reserve(bytes.storageCapacity)
     }
 
     /// What a value takes while it is read, canonical copy included, beside its text.
     private static let valueMemory = 128
 
-    /// Takes room for what will be read, which is not known before. Returns false when there is none.
-    func reserveReading() -> Bool {
-        let count = bytes.readableBytes
-        let values = min(count / 2 + 1, JSONLimits.body.values)
-        return reservation.change(to: bytes.storageCapacity + 3 * count + Self.valueMemory * values)
+    /// Takes room for what will be read. Returns an answer when there is none.
+    func reserveReading() -> GateResponse? {
+        let values = min(bytes.readableBytesView.count(where: Self.mayBeginValue) + 1, JSONLimits.body.values)
+        return reserve(bytes.storageCapacity + 3 * bytes.readableBytes + Self.valueMemory * values)
+    }
+
+    /// Whether a byte may stand before a value of JSON; in a text it stands before none.
+    private static func mayBeginValue(behind byte: UInt8) -> Bool {
+        [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{")].contains(byte)
+    }
+
+    private func reserve(_ memory: Int) -> GateResponse? {
+        guard memory <= most else { return .bodyTakesTooMuch }
+        return reservation.change(to: memory) ? nil : .tooManyBodies
     }
 }
 
@@ -87,7 +100,7 @@ extension Exchange {
 
     private func judge(_ judged: JudgedBody) {
         timer.stop()
-        guard judged.reserveReading() else { return refuseUndecided(with: .tooManyBodies, pending: judged.pending) }
+        if let refusal = judged.reserveReading() { return refuseUndecided(with: refusal, pending: judged.pending) }
         let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
         request.bodyMemory = judged.reservation
         takeJudged(result)

@@ -70,7 +70,7 @@ extension GateResponse {
             self.init(
                 status: 413, reason: reason,
                 message: "the request's body is to be judged, and is beyond a limit: \(error.words)")
-        case .loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .trailingData:
+        case .loneSurrogate, .invalidUTF8, .duplicateName, .ambiguousName, .zeroCharacter, .trailingData:
             self.init(
                 status: 400, reason: reason, message: "the request's body has more than one reading: \(error.words)")
         case .notAnObject:
@@ -180,6 +180,11 @@ extension GateResponse {
     static let bodyTooLarge = GateResponse(
         status: 413, reason: .bodyTooLarge,
         message: "the request's body is to be judged, and has more than \(JudgedBody.limit) bytes")
+    static let bodyTakesTooMuch = GateResponse(
+        status: 413, reason: .bodyTooLarge,
+        message:
+            "the request's body is to be judged, and takes more memory than one client may have for that; "
+            + "CAISSON_BODY_MEMORY sets the limit")
     static let tooManyBodies = GateResponse(
         status: 503, reason: .tooManyBodies,
         message: "too many requests wait for the rest of a body that is to be judged")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -19,7 +20,7 @@ extension Permit {
     /// As Go's handlers read a switch: off when it is empty, `0`, `no`, `false` or `none`.
     private func asks(for name: String, unsaid: Bool) -> Bool {
         guard let query = QueryParameters(parsing: request.target.query), let value = query[name] else { return unsaid }
-        let word = String(decoding: value, as: UTF8.self).lowercased()
+        let word = String(decoding: value, as: UTF8.self).lowercasedASCII
         return !["", "0", "no", "false", "none"].contains(word)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import Addressing
 import Glibc
 import NIOCore
@@ -26,7 +27,7 @@ enum ChannelIdentity {
     private static func name(of address: SocketAddress) -> String {
         let text = address.ipAddress ?? "?"
         let mapped = "::ffff:"
-        return text.hasPrefix(mapped) && text.contains(".") ? String(text.dropFirst(mapped.count)) : text
+        return text.begins(with: mapped) && text.holds(".") ? String(text.dropFirst(mapped.count)) : text
     }
 
     /// Whoever connected, as the kernel saw it then; nil when it does not tell.

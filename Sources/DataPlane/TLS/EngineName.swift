@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import NIOCore
 import NIOSSL
 import NIOTLS
@@ -15,7 +16,7 @@ enum EngineName: Sendable, Equatable {
     case address(IPAddress)
 
     init(_ text: String) {
-        let bare = text.hasSuffix(".") ? String(text.dropLast()) : text
+        let bare = text.ends(with: ".") ? String(text.dropLast()) : text
         self = IPAddress(bare).map { .address($0) } ?? .host(bare)
     }
 
@@ -43,11 +44,13 @@ enum EngineName: Sendable, Equatable {
     }
 
     private static func covers(_ pattern: String, host: String) -> Bool {
-        guard AlternativeName.isDNSName(pattern), !pattern.hasPrefix(".") else { return false }
+        guard AlternativeName.isDNSName(pattern), !pattern.begins(with: ".") else { return false }
         if CertificateMatcher.alternativeName(host).matches(.named(pattern)) { return true }
-        guard pattern.hasPrefix("*."), let dot = host.firstIndex(of: "."), dot != host.startIndex else { return false }
+        guard pattern.begins(with: "*."), let dot = host.firstIndex(ofASCII: "."), dot != host.startIndex else {
+            return false
+        }
         let rest = String(pattern.dropFirst(2))
-        guard rest.contains("."), !rest.contains("*") else { return false }
+        guard rest.holds("."), !rest.holds("*") else { return false }
         return CertificateMatcher.alternativeName(String(host[host.index(after: dot)...])).matches(.named(rest))
     }
 }

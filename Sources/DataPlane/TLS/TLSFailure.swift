@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import Addressing
 import Glibc
 import NIOSSL
@@ -86,14 +87,14 @@ struct TLSFailure {
         guard error is NIOSSLError || error is BoringSSLError else { return nil }
         let words = "\(error)".split { $0 == ":" || $0 == " " }
         let reason = words.first { word in
-            word.contains("_") && word.allSatisfy { $0 >= "A" && $0 <= "Z" || $0 >= "0" && $0 <= "9" || $0 == "_" }
+            word.holds("_") && word.allSatisfy { $0 >= "A" && $0 <= "Z" || $0 >= "0" && $0 <= "9" || $0 == "_" }
         }
         return reason.map(String.init)
     }
 
     /// `bad certificate`, of `SSLV3_ALERT_BAD_CERTIFICATE`.
     private static func plain(_ reason: String) -> String {
-        let words = reason.lowercased().split(separator: "_").map(String.init)
+        let words = reason.lowercased().parts(between: "_").map(String.init)
         return words.drop { ["sslv3", "tlsv1", "alert"].contains($0) }.joined(separator: " ")
     }
 }

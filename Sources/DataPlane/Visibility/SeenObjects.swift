@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -40,7 +41,7 @@ struct SeenObjects: Sendable {
 
     /// An image may be called without its tag where that is `latest`.
     private static func forms(ofName name: String) -> [String] {
-        name.hasSuffix(":latest") ? [name, String(name.dropLast(7))] : [name]
+        name.ends(with: ":latest") ? [name, String(name.dropLast(7))] : [name]
     }
 }
 

@@ -11,6 +11,7 @@ public enum CanonicalBody {
     ) throws(JSONError) -> JSONValue {
         let value = try JSONReader.read(from: bytes, limits: limits)
         guard value.isBody(of: endpoint) else { throw .notAnObject }
+        if bytes.mayHoldZeroCharacter, value.holdsZeroCharacter { throw .zeroCharacter }
         guard let shape = BodySchema.shape(of: endpoint) else { return value }
         return try canonical(value, of: shape)
     }
@@ -52,7 +53,24 @@ public enum CanonicalBody {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    /// Whether `\u0000` stands somewhere: without its escape the character is none of a text's.
+    fileprivate var mayHoldZeroCharacter: Bool {
+        let escape = "u0000".utf8
+        return indices.contains { self[$0] == UInt8(ascii: "\\") && self[($0 + 1)...].starts(with: escape) }
+    }
+}
+
 extension JSONValue {
+    fileprivate var holdsZeroCharacter: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let values): values.contains(where: \.holdsZeroCharacter)
+        case .object(let members): members.contains { $0.name.utf8.contains(0) || $0.value.holdsZeroCharacter }
+        case .null, .bool, .number: false
+        }
+    }
+
     /// An object; Docker's client writes `null` where a commit changes nothing, and the settings of a plugin are a list.
     fileprivate func isBody(of endpoint: Endpoint) -> Bool {
         switch (endpoint, self) {

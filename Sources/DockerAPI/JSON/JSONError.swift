@@ -24,6 +24,8 @@ public enum JSONError: String, Error, Sendable, CaseIterable {
     case duplicateName = "duplicate_name"
     /// Two members of one object have names that the engine does not tell apart.
     case ambiguousName = "ambiguous_name"
+    /// U+0000 in a text of a body. Programs in C, such as crun, end the text there.
+    case zeroCharacter = "zero_character"
     /// Something other than blanks behind the value. Engines before 23 do not look at it.
     case trailingData = "trailing_data"
     /// A request body that is not an object.

@@ -43,8 +43,8 @@ enum BodyDecision {
     case needsBody
     /// What the engine says of these objects decides.
     case needsObjects([ObjectQuestion])
-    /// Nothing against it with this body in the place of the one that was judged.
-    case rewritten(JSONValue)
+    /// Nothing against this request, which is sent in the place of the one that was judged.
+    case rewritten(RequestFacts)
     case denied(Objection)
 }
 
@@ -89,9 +89,9 @@ public struct BodyConstraints: Sendable, Hashable {
             case .nothingAgainst: continue
             case .needsBody: judgement = .needsBody
             case .needsObjects(let questions): judgement = .needsObjects(questions)
-            case .rewritten(let body):
-                facts = facts.with(body: body)
-                if case .nothingAgainst = judgement { judgement = .rewritten(body) }
+            case .rewritten(let written):
+                facts = written
+                if case .nothingAgainst = judgement { judgement = .rewritten(written) }
             case .denied(let objection): return .denied(objection)
             }
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A value of a body that is not allowed: where it stands, what was found there, and what is allowed there.
 public struct BodyViolation: Error, Sendable, Equatable {
     /// What is allowed at a place.
@@ -74,7 +76,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
     /// The same violation, seen from a value that this one stands in.
     func below(_ step: String) -> BodyViolation {
         var violation = self
-        violation.path = path.isEmpty || path.hasPrefix("[") ? step + path : "\(step).\(path)"
+        violation.path = path.isEmpty || path.begins(with: "[") ? step + path : "\(step).\(path)"
         return violation
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Members of a container's or service's body, beside its mounts, by which an engine opens, writes or removes a file of
@@ -46,7 +47,7 @@ enum HostPathsInBody {
         guard let members = JSONValue(parameter: Array(text))?.object else { return false }
         return members.allSatisfy { member in
             // An engine takes other letters for these, too.
-            member.name.utf8.allSatisfy { $0 < 0x80 } && !member.name.lowercased().hasPrefix("listener")
+            member.name.utf8.allSatisfy { $0 < 0x80 } && !member.name.lowercasedASCII.begins(with: "listener")
         }
     }
 
@@ -79,7 +80,7 @@ enum HostPathsInBody {
     /// Runtimes and Podman take others for orders: a hook's output, a file to remove (`run.oci.*`,
     /// `io.podman.annotations.*`).
     static func checkAnnotation(_ name: String) throws(BodyViolation) {
-        let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains(where: name.hasPrefix)
+        let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains { name.begins(with: $0) }
         guard isHarmless else { throw .hostFile(.annotation, named: name) }
     }
 
@@ -100,6 +101,6 @@ enum HostPathsInBody {
         let names: Set<String> = ["syslog-address", "gelf-address", "fluentd-address", "splunk-url", "loki-url"]
         guard names.contains(option.name), let value = option.value.string else { return false }
         let schemes = ["tcp://", "tcp+tls://", "tls://", "udp://", "http://", "https://"]
-        return schemes.contains(where: value.hasPrefix) || !value.utf8.contains(UInt8(ascii: "/"))
+        return schemes.contains { value.begins(with: $0) } || !value.utf8.contains(UInt8(ascii: "/"))
     }
 }

@@ -56,8 +56,8 @@ enum HostReach {
         case .checkpoint: ObjectName.isValid(value)
         case .secretLookup: !VisibilityLimits.isOn(Array(value.utf8))
         case .holdsPath: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
-        case .source: value == "-" || urls.contains(where: value.hasPrefix)
-        case .context: value == clientSession || (urls + remotes).contains(where: value.hasPrefix)
+        case .source: value == "-" || urls.contains { value.begins(with: $0) }
+        case .context: value == clientSession || (urls + remotes).contains { value.begins(with: $0) }
         case .destination: isInRegistry(value)
         case .inContext: staysInContext(value)
         case .seccompProfile: profiles.contains(value)
@@ -66,7 +66,7 @@ enum HostReach {
         case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
         case .imageFilter: namesNoStore(value)
         case .isolation: isolations.contains(value)
-        case .command, .path, .processList, .bind: false
+        case .command, .path, .processList, .bind, .assignedAddress: false
         }
     }
 
@@ -111,11 +111,12 @@ enum HostReach {
     /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or behind `docker://`.
     private static func isInRegistry(_ value: String) -> Bool {
         // What is behind a transport stands behind its colon.
-        if !value.contains(text: ":") || value.hasPrefix("docker://") { return true }
-        guard let slash = value.firstIndex(of: "/") else { return false }
-        let parts = value[..<slash].split(separator: ":", omittingEmptySubsequences: false)
-        guard let host = parts.first, host == "localhost" || host.contains("."), parts.count <= 2 else { return false }
-        return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy(\.isDigit)
+        if !value.contains(text: ":") || value.begins(with: "docker://") { return true }
+        guard let slash = value.firstIndex(ofASCII: "/") else { return false }
+        let parts = value[..<slash].parts(between: ":", keepsEmpty: true)
+        guard let host = parts.first, host == "localhost" || host.holds("."), parts.count <= 2 else { return false }
+        let isHost = parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy(\.isDigit)
+        return isHost && ImageName.isOnlyImage(value)
     }
 
     /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host and as
@@ -125,7 +126,7 @@ enum HostReach {
         return names.allSatisfy { name in
             let holdsOther = ["..", "\0", "\\"].contains { name.contains(text: $0) }
             // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
-            return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).hasSuffix(".in")
+            return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).ends(with: ".in")
         }
     }
 }
@@ -133,6 +134,6 @@ enum HostReach {
 extension JSONValue {
     /// The value at the end of a way of names, with dots between; nil where one of them is not there.
     fileprivate subscript(path path: String) -> JSONValue? {
-        path.split(separator: ".").reduce(self as JSONValue?) { value, name in value?[String(name)] }
+        path.parts(between: ".").reduce(self as JSONValue?) { value, name in value?[String(name)] }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// The parameters of a query that are known, for each endpoint: those that tell and touch nothing but what the request is
@@ -52,7 +53,7 @@ enum KnownParameters {
         var names: [Endpoint: Set<String>] = [:]
         for (words, endpoints) in rows {
             for endpoint in endpoints {
-                names[endpoint, default: []].formUnion(words.split(separator: " ").map(String.init))
+                names[endpoint, default: []].formUnion(words.parts(between: " ").map(String.init))
             }
         }
         for endpoint in Endpoint.allCases {
@@ -166,5 +167,5 @@ enum KnownParameters {
 extension Endpoint {
     /// Whether what stands in a query means something there, as far as anybody knows: a form in the body would count in
     /// front of it.
-    public var readsQuery: Bool { KnownParameters.reads(self) || group.rawValue.hasPrefix("libpod-") }
+    public var readsQuery: Bool { KnownParameters.reads(self) || group.rawValue.begins(with: "libpod-") }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// One option of a mount: `name` or `name=value`. Which of them there may be is a closed list, for mount(8), which some
 /// engines call, knows more words than mount(2).
 struct MountOption {
@@ -102,8 +104,8 @@ struct MountOption {
 
     /// Words of mount(8) that make another mount of it than its type says.
     private func checkOtherMounts() throws(BodyViolation) {
-        let folded = name.lowercased()
-        guard !folded.hasPrefix("loop"), !folded.hasPrefix("x-mount"), folded != "remount" else {
+        let folded = name.lowercasedASCII
+        guard !folded.begins(with: "loop"), !folded.begins(with: "x-mount"), folded != "remount" else {
             throw .mountOption(text)
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The arguments of `ps` that show the processes of a container and nothing else. The engine runs `ps` as root among all
 /// processes of its host, and quotes what it finds where it looks for a number: with columns or titles of a client's
 /// choice that is the command line and the environment of any process (moby daemon/top_unix.go).
@@ -9,7 +11,7 @@ enum ProcessListArguments {
     static func areHarmless(_ values: [String], takesColumns: Bool) -> Bool {
         if values.count <= 1, values.allSatisfy(fixed.contains) { return true }
         return takesColumns
-            && values.allSatisfy { $0.split(separator: ",").allSatisfy { descriptors.contains(String($0)) } }
+            && values.allSatisfy { $0.parts(between: ",").allSatisfy { descriptors.contains(String($0)) } }
     }
 
     /// The number of a process stands before whatever has blanks in it, in all of them.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// One address, or all that begin with the same bits: `10.10.0.0/16`, `fd00::/8`. A block of IPv6 holds no IPv4 address,
 /// though both may come through one socket: `::/0` does not mean everybody.
 public struct AddressBlock: Sendable, Hashable {
@@ -17,7 +19,7 @@ public struct AddressBlock: Sendable, Hashable {
     /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero: otherwise
     /// somebody meant another block.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.parts(between: "/", most: 2, keepsEmpty: true)
         guard let address = IPAddress(parts[0]) else { return nil }
         let most = address.isV4 ? 32 : 128
         guard let length = parts.count == 1 ? most : Self.prefixLength(from: parts[1], most: most) else { return nil }

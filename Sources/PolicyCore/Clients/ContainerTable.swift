@@ -64,6 +64,7 @@ public struct ContainerTable: Sendable {
     public func owner(of address: IPAddress, on networks: EngineNetworks) -> Owner {
         // Each link has its own: another one's host may have the same.
         if address.isLinkLocal, !address.isV4 { return .untold }
+        if address.isLoopback { return .unknown }
         let claims = (claims[address] ?? []).filter { networks.allots(address, in: $0.networkID) != false }
         guard let claim = claims.first else { return Self.owner(ofUnclaimed: address, on: networks) }
         if isUnsettled(claims, of: address, on: networks) { return claims.count == 1 ? .unlisted : .disputed }

@@ -23,6 +23,9 @@ public struct IPAddress: Sendable, Hashable {
     /// It holds on one link only, and whoever is on that link has one: 169.254.0.0/16 (RFC 3927), fe80::/10 (RFC 4291).
     public var isLinkLocal: Bool { isV4 ? low >> 16 & 0xFFFF == 0xA9FE : high >> 54 == 0x3FA }
 
+    /// Whoever has it is a process beside this one: 127.0.0.0/8 (RFC 1122), ::1 (RFC 4291).
+    public var isLoopback: Bool { isV4 ? low >> 24 & 0xFF == 127 : high == 0 && low == 1 }
+
     /// Reads `a.b.c.d` in plain decimal, or the text forms of RFC 4291 section 2.2 without a zone.
     public init?(_ text: some StringProtocol) {
         let text = text.utf8

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What one parameter of a query must be.
@@ -90,11 +91,12 @@ public struct ParameterCondition: Sendable, Hashable {
 /// The signals of Linux, as the engine reads them (moby/sys signal.ParseSignal): a number, or a name in any case of its
 /// letters with or without `SIG`.
 enum Signal {
+    /// Nil for what is neither, and for what engines read differently: Podman leaves out a `-` in front.
     static func number(of text: String) -> Int? {
-        if let number = Int(text) { return number }
+        if text.utf8.allSatisfy(\.isDigit) { return Int(text).flatMap { (1...64).contains($0) ? $0 : nil } }
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-        let name = text.uppercased()
-        return numbers[name.hasPrefix("SIG") ? String(name.dropFirst(3)) : name]
+        let name = text.uppercasedASCII
+        return numbers[name.rest(behind: "SIG").map(String.init) ?? name]
     }
 
     private static let numbers: [String: Int] = {

@@ -45,6 +45,10 @@ public enum ParameterViolation: Sendable, Equatable {
     case unnamedSource
     /// Any image could take a name by which containers may be made.
     case takesImageName
+    /// An archive for a container of an engine that writes through its mounts.
+    case archiveBesideMounts
+    /// An archive for a container that may have a directory of the host, and no root.
+    case archiveAsRoot
     /// The body names more volumes than are looked up.
     case tooManyVolumes
     /// A build would push what it builds, and no push is allowed.

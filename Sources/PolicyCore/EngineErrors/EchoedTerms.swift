@@ -55,12 +55,12 @@ struct EchoedTerms {
         for rename in handling.renames { names.insert(Array(rename.from.utf8)) }
         for object in handling.known {
             names.insert(Array(object.id.utf8))
-            let bare = object.id.hasPrefix("sha256:") ? object.id.dropFirst(7) : object.id[...]
+            let bare = object.id.rest(behind: "sha256:") ?? object.id[...]
             names.formUnion([Array(bare.utf8), Array(bare.utf8.prefix(12))])
             let told = object.kind == .image ? visibility.names(of: object) : nil
             for name in object.names where told?.contains(name) != false {
                 names.insert(Array(name.utf8))
-                if name.hasPrefix("/") { names.insert(Array(name.utf8.dropFirst())) }
+                if name.begins(with: "/") { names.insert(Array(name.utf8.dropFirst())) }
             }
         }
     }
@@ -226,7 +226,7 @@ extension [UInt8] {
     fileprivate func value(of name: String) -> [UInt8]? {
         for line in split(separator: UInt8(ascii: "\n")) {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-                String(decoding: line[..<colon], as: UTF8.self).lowercased() == name
+                String(decoding: line[..<colon], as: UTF8.self).lowercasedASCII == name
             else { continue }
             return Self(line[(colon + 1)...].drop { $0 == 0x20 }.filter { $0 != 0x0D })
         }

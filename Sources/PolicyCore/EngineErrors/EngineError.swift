@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// An answer with a status other than 2xx, of which the client gets the text or another one.
@@ -35,7 +36,7 @@ public struct EngineError {
             default: "refused"
             }
         let message = "\(word): what the engine says could name something that is hidden from this client"
-        guard handling.asked.endpoint?.operationId.hasPrefix("Libpod") == true else {
+        guard handling.asked.endpoint?.operationId.begins(with: "Libpod") == true else {
             return "{\"message\":\"\(message)\"}\n"
         }
         return "{\"cause\":\"\(word)\",\"message\":\"\(message)\",\"response\":\(status)}\n"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// A sentence of the engine's, with holes for what the client said: `No such container: {container}`.
 struct EngineSentence: Sendable {
     enum Part: Sendable, Equatable {
@@ -41,7 +43,7 @@ struct EngineSentence: Sendable {
     init?(parsing text: String) {
         var parts: [Part] = []
         var rest = text[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+        while let open = rest.firstIndex(ofASCII: "{"), let close = rest[open...].firstIndex(ofASCII: "}") {
             if open > rest.startIndex { parts.append(.text(Array(rest[..<open].utf8))) }
             guard let hole = Self.hole(named: rest[rest.index(after: open)..<close]) else { return nil }
             parts.append(.hole(hole))

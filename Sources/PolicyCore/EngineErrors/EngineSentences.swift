@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The sentences of engines that may be shown while something is hidden or unreadable: all that only say again what the
 /// client said, or tell of what it sees.
 ///
@@ -201,5 +203,5 @@ enum EngineSentences {
             """)
 
     /// One sentence a line.
-    static func lines(of text: String) -> [String] { text.split(separator: "\n").map(String.init) }
+    static func lines(of text: String) -> [String] { text.parts(between: "\n").map(String.init) }
 }

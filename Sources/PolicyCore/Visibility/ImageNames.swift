@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The names under which an image exists for a client that sees the image.
 ///
 /// A label shows an image under all its names. Where a name shows it, the others are somebody else's: they are neither
@@ -61,7 +63,7 @@ extension Visibility {
     /// repository.
     func couldShow(imageNamed name: String) -> Bool {
         guard couldShow(.image, named: [name]) else { return false }
-        return !name.contains("@")
+        return !name.holds("@")
             || !self[.image].excludesRepository(of: ObjectDescription(kind: .image, id: "", names: [name]))
     }
 
@@ -134,7 +136,7 @@ extension TextPattern {
         let familiar = ImageReference.familiar(of: name)
         if familiar == name { return .same }
         let first = familiar.prefix { !"/:@".contains($0) }
-        return first.contains { $0 == "*" || $0 == "?" } ? .untold : .other(pattern(familiar))
+        return first.holds("*", "?") ? .untold : .other(pattern(familiar))
     }
 }
 

@@ -76,14 +76,14 @@ struct KnownIDs: Sendable, Equatable {
             return nil
         }
         var result: Bool?
-        for id in beginnings[String(bare.prefix(Self.shortest)), default: []] where id.hasPrefix(bare) {
+        for id in beginnings[String(bare.prefix(Self.shortest)), default: []] where id.begins(with: bare) {
             result = shows(id) ?? false && result ?? true
         }
         return result
     }
 
     private func bare(_ id: String) -> String {
-        hasAlgorithm && id.hasPrefix("sha256:") ? String(id.dropFirst("sha256:".utf8.count)) : id
+        hasAlgorithm && id.begins(with: "sha256:") ? String(id.dropFirst("sha256:".utf8.count)) : id
     }
 }
 

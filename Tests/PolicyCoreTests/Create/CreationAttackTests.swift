@@ -77,6 +77,33 @@ struct CreationAttackTests {
         }
     }
 
+    /// A mark that joins what stands before it, and one that joins what stands behind it: to Swift a colon beside them is none.
+    @Test("is refused with marks beside the signs that engines look for", arguments: CreationAttacks.all)
+    func marks(row: CreationAttacks.Row) {
+        for mark in ["\u{301}", "\u{600}"] {
+            for attack in Self.marked(row.attack, with: mark) {
+                #expect(!outcome(body(row, attack)).passes, "\(attack)")
+            }
+        }
+    }
+
+    /// The same JSON with a mark in front of, or behind, one sign of a text in it.
+    private static func marked(_ json: String, with mark: String) -> [String] {
+        let scalars = Array(json.unicodeScalars)
+        var isText = false
+        return scalars.indices.flatMap { index -> [String] in
+            if scalars[index] == "\"" { isText.toggle() }
+            guard isText, ":/=,.".unicodeScalars.contains(scalars[index]) else { return [] }
+            return [index, index + 1].map { place in
+                var marked = String.UnicodeScalarView()
+                marked.append(contentsOf: scalars[..<place])
+                marked.append(contentsOf: mark.unicodeScalars)
+                marked.append(contentsOf: scalars[place...])
+                return String(marked)
+            }
+        }
+    }
+
     @Test("is refused beside its honest twin, whichever comes first", arguments: CreationAttacks.all)
     func duplicates(row: CreationAttacks.Row) {
         let (attack, honest) = (#""\#(row.name)":\#(row.attack)"#, #""\#(row.name)":\#(row.honest)"#)

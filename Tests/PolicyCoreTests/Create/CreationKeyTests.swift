@@ -50,22 +50,25 @@ struct CreationKeyTests {
         let allowed: (inout CreationLimit) -> Void = {
             $0.binds = [.init(path: "/srv/ci/"), .init(path: "/srv/ci/cache", isReadOnly: true)]
         }
-        for bind in ["/srv/ci:/x", "/srv/ci/a:/x:rslave", "/srv/ci/cache:/x:ro", "/srv/ci/cache/a:/x:ro,nocopy"] {
+        for bind in ["/srv/ci:/x:ro", "/srv/ci/a:/x:rslave", "/srv/ci/cache:/x:ro", "/srv/ci/cache/a:/x:ro,nocopy"] {
             #expect(host(#""Binds":["\#(bind)"]"#, change: allowed).passes, "\(bind)")
         }
         for bind in [
             "/srv/ci/cache:/x", "/srv/ci/cache:/x:rw", "/srv/ci/cache:/x:ro,z", "/srv/ci/cache/../cache:/x",
-            "/srv/ci:/x:rshared", "/srv/cinema:/x", "/srv:/x", "/srv/ci/../..:/x", "/srv/ci/cache:/x:ro,rw",
+            "/srv/ci/a:/x\u{600}:rshared", "/srv/ci/a:/x:\u{301}rshared", "/srv/ci/cache:/x:\u{301}ro",
+            "/srv/ci:/x", "/srv/ci/:/x", "/srv/ci/a/..:/x:rw", "/srv/ci:/x:ro,rshared", "/srv/cinema:/x", "/srv:/x",
+            "/srv/ci/../..:/x", "/srv/ci/cache:/x:ro,rw",
         ] {
             #expect(!host(#""Binds":["\#(bind)"]"#, change: allowed).passes, "\(bind)")
         }
         func mount(_ more: String) -> CreationOutcome {
             host(#""Mounts":[{"Type":"bind","Target":"/x",\#(more)}]"#, change: allowed)
         }
-        #expect(mount(#""Source":"/srv/ci""#).passes && mount(#""Source":"/srv/ci/cache","ReadOnly":true"#).passes)
+        #expect(mount(#""Source":"/srv/ci/a""#).passes && !mount(#""Source":"/srv/ci""#).passes)
+        #expect(mount(#""Source":"/srv/ci/cache","ReadOnly":true"#).passes)
         #expect(!mount(#""Source":"/srv/ci/cache""#).passes && !mount(#""Source":"/etc","ReadOnly":true"#).passes)
         #expect(!mount(#""Source":"/srv/ci/cache","ReadOnly":true,"BindOptions":{"ReadOnlyNonRecursive":true}"#).passes)
-        #expect(!mount(#""Source":"/srv/ci","BindOptions":{"Propagation":"rshared"}"#).passes)
+        #expect(!mount(#""Source":"/srv/ci/a","BindOptions":{"Propagation":"rshared"}"#).passes)
         #expect(
             host(#""Binds":["data:/d","/etc:/x"]"#) { _ in }
                 == denied(
@@ -78,6 +81,17 @@ struct CreationKeyTests {
                         + "would allow it"))
         let volume = #"{"Name":"a","DriverOpts":{"type":"none","o":"bind","device":"/srv/ci/a"}}"#
         #expect(outcome(volume, to: "POST /volumes/create", change: allowed).passes)
+        let around = volume.replacing("/srv/ci/a", with: "/srv/ci")
+        #expect(!outcome(around, to: "POST /volumes/create", change: allowed).passes, "it is never read-only")
+        let restricted = outcome(volume, to: "POST /volumes/create", .restricted, change: allowed)
+        #expect(!restricted.passes, "the engine copies what the image has there, as root")
+        for twice in [[true, false], [false, true]] {
+            let both: (inout CreationLimit) -> Void = { limit in
+                limit.binds = twice.map { .init(path: "/srv", isReadOnly: $0) }
+            }
+            #expect(!host(#""Binds":["/srv:/x"]"#, change: both).passes, "read-only counts, in any order")
+            #expect(host(#""Binds":["/srv:/x:ro"]"#, change: both).passes)
+        }
     }
 
     @Test("names images, by their whole names")
@@ -110,6 +124,69 @@ struct CreationKeyTests {
         #expect(ImagePattern(parsing: "nginx") == nil && ImagePattern(parsing: "library/nginx") == nil)
     }
 
+    @Test("names images, which travel with their registry: Podman would take a short name for any image that ends so")
+    func qualifiedImages() throws {
+        let pattern = try #require(ImagePattern(parsing: "docker.io/library/*"))
+        for (asked, sent) in [("nginx", "docker.io/library/nginx"), ("nginx:1", "docker.io/library/nginx:1")] {
+            #expect(
+                outcome(#"{"Image":"\#(asked)"}"#) { $0.images = [pattern] }
+                    == .sent(#"{"Image":"\#(sent)"}"#))
+            #expect(outcome(#"{"Image":"\#(asked)"}"#) { _ in } == .sent(#"{"Image":"\#(asked)"}"#))
+        }
+        func mount(_ source: String) -> CreationOutcome {
+            let mounts = #""Mounts":[{"Type":"image","Target":"/x","Source":"\#(source)"}]"#
+            return outcome(#"{"Image":"docker.io/library/a","HostConfig":{\#(mounts)}}"#) { $0.images = [pattern] }
+        }
+        #expect(mount("docker.io/library/nginx").passes && !mount("nginx").passes && !mount("evil.io/nginx").passes)
+        let policy = Policy.creating(.baseline) { $0.images = [pattern] }
+        for (query, sent) in [
+            ("fromImage=nginx&tag=1", "tag=1&fromImage=docker.io%2Flibrary%2Fnginx"),
+            ("fromImage=docker.io%2Flibrary%2Fnginx&tag=1", "fromImage=docker.io%2Flibrary%2Fnginx&tag=1"),
+        ] {
+            let permit = try AskedEngine().permit(policy, "POST /images/create?\(query)")
+            #expect(String(decoding: permit.request.target.query, as: UTF8.self) == sent)
+        }
+    }
+
+    @Test("names networks, and an engine is asked which one it means by digits that an id could begin with")
+    func networkDigits() throws {
+        var engine = AskedEngine(objects: [AskedEngine.object(.network, "vault", id: "e")])
+        let policy = Policy.creating(.baseline) { $0.networks = [.glob("e*"), .glob("db")] }
+        func outcomes(_ name: String) -> [Bool] {
+            let bodies = [
+                #"{"Image":"a","HostConfig":{"NetworkMode":"\#(name)"}}"#,
+                #"{"Image":"a","HostConfig":{"NetworkMode":"none"},"NetworkingConfig":{"EndpointsConfig":{"\#(name)":{}}}}"#,
+            ]
+            return bodies.map { CreationOutcome($0, under: policy, in: engine).passes } + [
+                CreationOutcome(#"{"Container":"c"}"#, to: "POST /networks/\(name)/connect", under: policy, in: engine)
+                    .passes
+            ]
+        }
+        #expect(outcomes("eee") == [false, false, false], "the network vault")
+        #expect(outcomes("db") == [true, true, true] && outcomes("east") == [true, true, true])
+        engine.objects.append(AskedEngine.object(.network, "eee", id: "1"))
+        #expect(outcomes("eee") == [true, true, true], "a name goes before an id")
+    }
+
+    @Test("lets an archive into a container of Docker's alone: Podman writes through read-only mounts")
+    func archives() throws {
+        let line = "PUT /containers/web/archive?path=/x"
+        let web = AskedEngine.object(.container, "web", id: "a")
+        for standard in SecurityStandard.allCases {
+            let policy = Policy.creating(standard)
+            #expect(throws: Never.self) { try AskedEngine(objects: [web]).permit(policy, line) }
+            let podman = AskedEngine(objects: [web], isPodman: true)
+            let isAllowed = (try? podman.permit(policy, line)) != nil
+            #expect(isAllowed == (standard == .privileged), "\(standard)")
+            for isReadOnly in [true, false] {
+                let bound = Policy.creating(standard) { $0.binds = [.init(path: "/srv", isReadOnly: isReadOnly)] }
+                let permit = try? AskedEngine(objects: [web]).permit(bound, line)
+                #expect((permit == nil) == (standard == .restricted && !isReadOnly), "\(standard)")
+            }
+        }
+        #expect(try Policy.creating(.baseline).objection("PUT /libpod/containers/web/archive?path=/x") != nil)
+    }
+
     @Test("names images, and nothing else may take their names", arguments: ["pull", "tag", "load", "commit"])
     func imageNames(what: String) throws {
         let pattern = try #require(ImagePattern(parsing: "docker.io/library/*"))
@@ -117,6 +194,7 @@ struct CreationKeyTests {
         func objection(_ line: String) throws -> String? { try policy.objection(line) }
         switch what {
         case "pull":
+            #expect(try objection("POST /images/create?fromImage=docker.io/library/nginx&tag=1") == nil)
             #expect(try objection("POST /images/create?fromImage=nginx&tag=1") == nil)
             #expect(try objection("POST /images/create?fromImage=evil.io/nginx&tag=1") != nil)
             #expect(try objection("POST /images/create?fromSrc=-&repo=nginx") != nil)
@@ -165,19 +243,22 @@ struct CreationKeyTests {
             $0.maxima.nanoCPUs = 2_000_000_000
             $0.maxima.processes = 100
         }
-        let (memory, pids) = (#""Memory":1048576"#, #""PidsLimit":100"#)
-        for processors in [#""NanoCpus":2000000000"#, #""CpuQuota":200000"#, #""CpuQuota":10000,"CpuPeriod":5000"#] {
+        let (memory, pids, cpus) = (#""Memory":1048576"#, #""PidsLimit":100"#, #""NanoCpus":10000000"#)
+        for processors in [
+            cpus, #""NanoCpus":2000000000"#, #""CpuQuota":200000"#, #""CpuQuota":10000,"CpuPeriod":5000"#,
+        ] {
             #expect(host("\(memory),\(pids),\(processors)", change: limits).passes, "\(processors)")
         }
         for members in [
             "", memory, #"\#(memory),\#(pids)"#, #"\#(memory),\#(pids),"NanoCpus":2000000001"#,
             #"\#(memory),\#(pids),"CpuQuota":200001"#, #"\#(memory),\#(pids),"CpuQuota":-1"#,
             #"\#(memory),\#(pids),"CpuQuota":10000,"CpuPeriod":4999"#,
-            #"\#(memory),\#(pids),"NanoCpus":1,"CpuQuota":999999"#,
-            #"\#(memory),"PidsLimit":101,"NanoCpus":1"#, #"\#(memory),"PidsLimit":-1,"NanoCpus":1"#,
-            #"\#(pids),"Memory":1048577,"NanoCpus":1"#, #"\#(pids),"Memory":-1,"NanoCpus":1"#,
-            #"\#(memory),\#(pids),"NanoCpus":1,"MemorySwap":-1"#,
-            #"\#(memory),\#(pids),"NanoCpus":1,"MemorySwap":2097153"#,
+            #"\#(memory),\#(pids),"NanoCpus":1"#, #"\#(memory),\#(pids),"NanoCpus":9999999"#,
+            #"\#(memory),\#(pids),\#(cpus),"CpuQuota":999999"#,
+            #"\#(memory),"PidsLimit":101,\#(cpus)"#, #"\#(memory),"PidsLimit":-1,\#(cpus)"#,
+            #"\#(pids),"Memory":1048577,\#(cpus)"#, #"\#(pids),"Memory":-1,\#(cpus)"#,
+            #"\#(memory),\#(pids),\#(cpus),"MemorySwap":-1"#,
+            #"\#(memory),\#(pids),\#(cpus),"MemorySwap":2097153"#,
             #"\#(memory),\#(pids),"NanoCpus":99999999999999999999"#,
             #"\#(memory),\#(pids),"CpuQuota":9223372036854775807"#,
         ] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import PolicyCore
 
 /// The descriptions by which clients are told apart: who has which address.
@@ -29,8 +30,8 @@ extension EngineContainer {
 
     /// The name that is no link's alias: one slash, in front.
     private var ownName: String {
-        let name = object.names.first { !$0.dropFirst().contains("/") } ?? ""
-        return name.hasPrefix("/") ? String(name.dropFirst()) : name
+        let name = object.names.first { !$0.utf8.dropFirst().contains(UInt8(ascii: "/")) } ?? ""
+        return name.rest(behind: "/").map(String.init) ?? name
     }
 
     /// The network mode, if it is about somebody else's namespace. Docker's is another container's or a network's name,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -117,7 +118,7 @@ private enum NetworkFiles {
 
     /// `…/containers/<id>/hosts`
     private static func owner(of path: String, file: String) -> String? {
-        let parts = path.split(separator: "/").suffix(3).map(String.init)
+        let parts = path.parts(between: "/").suffix(3).map(String.init)
         guard parts.count == 3, parts[0] == "containers", parts[2] == file, EngineID.isOne(parts[1]) else { return nil }
         return parts[1]
     }

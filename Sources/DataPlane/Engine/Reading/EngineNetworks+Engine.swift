@@ -28,7 +28,7 @@ struct EngineNetwork {
 
     /// Returns `nil` for a network that is only there to be copied from. The engine allots nothing of it: whoever makes it
     /// may write any text for an address, and nobody is on it. Its copies are listed themselves.
-    init?(json: JSONValue) {
+    init?(json: JSONValue, by engine: EngineLookup.Engine) {
         if json["ConfigOnly"]?.bool == true { return nil }
         id = json["Id"]?.string ?? ""
         name = json["Name"]?.string ?? ""
@@ -44,15 +44,17 @@ struct EngineNetwork {
             ranges.append(Range(subnet: subnet, gateway: gateway.flatMap { subnet.contains($0) ? $0 : nil }))
         }
         self.ranges = ranges
-        allotted = ranges.map(\.subnet).filter { Self.allots(subnet: $0, network: json) }
+        allotted = ranges.map(\.subnet).filter { Self.allots(subnet: $0, network: json, by: engine) }
     }
 
     /// Drivers that give no addresses: an endpoint has what somebody wrote into a request, and the subnet is `0.0.0.0/0`.
     private static let idleIPAM: Set<String> = ["null", "none"]
 
-    /// Whether addresses are given out of a subnet that is told: one of a family that is switched off is told all the same.
-    private static func allots(subnet: AddressBlock, network: JSONValue) -> Bool {
+    /// Whether addresses are given out of a subnet that is told: Docker tells one of a family that is switched off all the same.
+    /// Podman tells no other subnets, and of every network that IPv4 is off.
+    private static func allots(subnet: AddressBlock, network: JSONValue, by engine: EngineLookup.Engine) -> Bool {
         guard !idleIPAM.contains(network["IPAM"]?["Driver"]?.string ?? "") else { return false }
+        if engine.isPodman { return true }
         // Older engines have IPv4 on each network, and do not tell.
         return subnet.first.isV4 ? network["EnableIPv4"]?.bool != false : network["EnableIPv6"]?.bool == true
     }
@@ -88,9 +90,12 @@ extension EngineNetworks {
         return networks
     }
 
+    /// How Podman calls its default network, and how it lists it to clients of Docker's. Endpoints of Podman 4 tell the first.
+    private static let (podmansDefault, podmansListed) = ("podman", "bridge")
+
     /// A gateway is the host's own address where its network is the engine's alone, and no other network may have a
     /// container at that address.
-    init(of networks: [EngineNetwork]) {
+    init(of networks: [EngineNetwork], by engine: EngineLookup.Engine) {
         self.init()
         for network in networks {
             let subnets = network.ranges.map(\.subnet)
@@ -100,6 +105,9 @@ extension EngineNetworks {
         }
         // A name counts for an id only where no network has that id.
         for network in networks where allotted[network.name] == nil { allotted[network.name] = network.allotted }
+        if engine.isPodman, let standard = networks.first(where: { $0.name == Self.podmansListed }) {
+            allotted[Self.podmansDefault] = allotted[Self.podmansDefault] ?? standard.allotted
+        }
         let owners = SubnetOwners(of: networks)
         for (index, network) in networks.enumerated() where !network.isShared {
             for gateway in network.ranges.compactMap(\.gateway) where owners.all(of: gateway) == [index] {
@@ -130,7 +138,7 @@ extension AddressBlock {
     /// Reads a subnet as Go's `net.ParseCIDR` does: it may name one of its hosts, its numbers may begin with zeros, which
     /// are decimal all the same, and an IPv4 subnet may be written as IPv6.
     fileprivate init?(subnet text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1)
+        let parts = text.parts(between: "/", most: 2)
         guard parts.count == 2, let address = IPAddress(Self.withoutZeros(in: parts[0])), let length = Int(parts[1]),
             parts[1].utf8.allSatisfy(\.isDigit)
         else { return nil }
@@ -142,7 +150,7 @@ extension AddressBlock {
 
     private static func withoutZeros(in address: Substring) -> String {
         guard !address.utf8.contains(UInt8(ascii: ":")) else { return String(address) }
-        return address.split(separator: ".", omittingEmptySubsequences: false).map { part in
+        return address.parts(between: ".", keepsEmpty: true).map { part in
             part.count > 1 ? String(part.drop { $0 == "0" }.isEmpty ? "0" : part.drop { $0 == "0" }) : String(part)
         }.joined(separator: ".")
     }

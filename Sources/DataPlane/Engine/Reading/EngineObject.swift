@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -78,7 +79,7 @@ private struct EngineObjectPlaces {
 
     /// `Names[]` leads to the array itself, whose elements are read.
     private static func names(in path: String) -> [String] {
-        path.split(separator: ".").map { String($0.hasSuffix("[]") ? $0.dropLast(2) : $0) }
+        path.parts(between: ".").map { String($0.ends(with: "[]") ? $0.dropLast(2) : $0) }
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
@@ -134,9 +135,9 @@ extension KeptValue {
 extension [String: KeptValue] {
     /// - Parameter path: names with dots between them; `[]` stands behind that of an array.
     fileprivate mutating func keep(_ value: KeptValue, at path: String) {
-        let names = path.split(separator: ".", maxSplits: 1).map(String.init)
+        let names = path.parts(between: ".", most: 2).map(String.init)
         guard let first = names.first else { return }
-        let name = first.hasSuffix("[]") ? String(first.dropLast(2)) : first
+        let name = first.ends(with: "[]") ? String(first.dropLast(2)) : first
         guard names.count == 2 else { return self[name] = self[name] ?? value }
         var inner: [String: KeptValue] = [:]
         if case .members(let members) = self[name] { inner = members }

@@ -38,7 +38,7 @@ final class ListReader {
         case .objects(let kind): self.init(of: kind, in: memory)
         case .table: self.init(tableIn: memory, by: engine)
         case .inspection: self.init(inspectionBy: engine)
-        case .networks: self.init(networksIn: memory)
+        case .networks: self.init(networksIn: memory, by: engine)
         case .ping, .version, .object, .exec, .tasks, .containers, .events: return nil
         }
     }
@@ -89,18 +89,18 @@ final class ListReader {
     }
 
     /// All networks, by their addresses.
-    private convenience init(networksIn memory: LookupMemory?) {
+    private convenience init(networksIn memory: LookupMemory?, by engine: EngineLookup.Engine) {
         var networks: [EngineNetwork] = []
         var kept = 0
         self.init(keeping: .network) { (element) throws(EngineLookup.Failure) in
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
-            guard let network = EngineNetwork(json: json) else { return }
+            guard let network = EngineNetwork(json: json, by: engine) else { return }
             networks.append(network)
             kept += network.memory
             try memory?.hold(bytes: kept)
         } result: {
-            .networks(EngineNetworks(of: networks))
+            .networks(EngineNetworks(of: networks, by: engine))
         }
     }
 

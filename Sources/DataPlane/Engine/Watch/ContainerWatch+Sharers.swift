@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import NIOCore
 import PolicyCore
@@ -42,16 +43,14 @@ extension ContainerWatch {
     /// What names the host, if it can only mean the one that it meant at the start: an id does, and a name where the
     /// start has just been told of.
     private func reference(of sharer: ContainerDescription) -> String? {
-        let prefix = "container:"
-        guard let mode = sharer.joinedNetwork, mode.hasPrefix(prefix) else { return nil }
-        let reference = String(mode.dropFirst(prefix.count))
+        guard let reference = sharer.joinedNetwork?.rest(behind: "container:").map(String.init) else { return nil }
         if EngineID.isOne(reference) { return reference }
         return inspections.begun.contains(sharer.id) && Self.isName(reference) ? reference : nil
     }
 
     /// The engine reads a name out of a path: nothing else may be read out of it.
     private static func isName(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).drop { $0.isEmpty }
+        let parts = text.parts(between: "/", keepsEmpty: true).drop { $0.isEmpty }
         return (1...2).contains(parts.count)
             && parts.allSatisfy(ObjectName.isValid)
     }
@@ -61,7 +60,8 @@ extension ContainerWatch {
         of reference: String, known: Set<String>
     ) -> EventLoopFuture<Set<String>?>.Isolated {
         guard known.count < Self.longestChain else { return found(nil) }
-        let question = EngineLookup.Question.inspection(String(reference.drop { $0 == "/" }))
+        let question = EngineLookup.Question.inspection(
+            String(Substring(reference.utf8.drop { $0 == UInt8(ascii: "/") })))
         return lookup.ask(question, within: Inspections.firstPatience, on: eventLoop).assumeIsolated().flatMap {
             response in
             guard response.status == 200,

@@ -38,7 +38,7 @@ extension CreationJudge {
         case .extraHosts: try each(of: value, check: checkExtraHost)
         case .memory: try checkMaximum(of: value, upTo: limit.maxima.memory, key: "memory")
         case .memoryAndSwap: try checkMaximum(of: value, upTo: limit.maxima.memory.map { 2 * $0 }, key: "memory")
-        case .processors: try checkMaximum(of: value, upTo: limit.maxima.nanoCPUs, key: "cpus")
+        case .processors: try checkProcessors(value)
         case .processes: try checkMaximum(of: value, upTo: limit.maxima.processes, key: "pids")
         // With the driver and with the period, once all members are known.
         case .volumeOptions, .processorQuota: break
@@ -69,10 +69,22 @@ extension CreationJudge {
 
     // MARK: Images and users
 
-    func checkImage(_ value: JSONValue) throws(BodyViolation) {
+    /// The name of an image with its registry; nil where any image may be used, and where it has it.
+    func qualified(_ value: JSONValue) -> JSONValue? {
+        guard limit.images != nil, let text = value.string,
+            let name = CompleteImageName(completing: text)?.qualified, name != text
+        else { return nil }
+        return .string(name)
+    }
+
+    /// - Parameter isWritten: whether the name travels with its registry; false where it has to have it as it came.
+    func checkImage(_ value: JSONValue, isWritten: Bool = true) throws(BodyViolation) {
         guard let images = limit.images, let text = value.string else { return }
         let name = CompleteImageName(completing: text)
-        if let name, images.contains(where: { $0.matches(name) }) { return }
+        if let name, images.contains(where: { $0.matches(name) }) {
+            if isWritten || name.qualified == text { return }
+            throw .creation(found: text, CreationObjection(.key("images"), needed: name.qualified))
+        }
         // An id is none of the names that a policy could list.
         let word = name.map { "images: [\"\($0.repository)\"]" }
         throw .creation(found: name?.text ?? text, CreationObjection(.key("images"), word: word))
@@ -81,7 +93,7 @@ extension CreationJudge {
     /// The name of a user is the image's, which may call root anything.
     private func checkUser(in value: JSONValue) throws(BodyViolation) {
         guard limit.standard == .restricted, let text = value.string else { return }
-        let user = text.prefix { $0 != ":" }
+        let user = text.part(before: ":")
         let isOther = user.utf8.allSatisfy(\.isDigit) && (UInt32(user) ?? 0) > 0
         guard isOther else { throw userNeeded(found: text) }
     }
@@ -112,21 +124,21 @@ extension CreationJudge {
 
     /// An engine takes any case, with and without `CAP_`.
     static func capability(_ text: String) -> String {
-        let name = text.uppercased()
-        return name.hasPrefix("CAP_") ? String(name.dropFirst(4)) : name
+        let name = text.uppercasedASCII
+        return name.rest(behind: "CAP_").map(String.init) ?? name
     }
 
     /// `name=value` or `name:value` (moby daemon/daemon_unix.go, parseSecurityOpt).
     private func checkSecurityOption(_ value: JSONValue) throws(BodyViolation) {
         if isPrivileged { return }
         let text = value.string ?? ""
-        let name = text.prefix { $0 != "=" && $0 != ":" }
+        let name = text.part(before: "=", ":")
         let isSafe =
             switch name {
-            case "no-new-privileges": ["", "=true", ":true"].contains(text.dropFirst(name.count))
+            case "no-new-privileges": ["", "=true", ":true"].contains(text[name.endIndex...])
             case "seccomp": text == "seccomp=builtin"
-            case "apparmor": text.dropFirst(name.count + 1) == "docker-default"
-            case "label": Self.isSafeLabel(text.dropFirst(name.count + 1))
+            case "apparmor": ["=docker-default", ":docker-default"].contains(text[name.endIndex...])
+            case "label": Self.isSafeLabel(Substring(text[name.endIndex...].utf8.dropFirst()))
             default: false
             }
         guard isSafe else { throw notAllowed(found: value.shown, by: .securityOptions) }
@@ -135,7 +147,7 @@ extension CreationJudge {
     /// Kubernetes' types of SELinux, and a level; neither a user nor a role.
     private static func isSafeLabel(_ label: Substring) -> Bool {
         let types = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"]
-        return label.hasPrefix("level:") || types.contains { label == "type:\($0)" }
+        return label.begins(with: "level:") || types.contains { label == "type:\($0)" }
     }
 
     // MARK: Logs and hosts
@@ -151,7 +163,7 @@ extension CreationJudge {
     }
 
     private func checkExtraHost(_ value: JSONValue) throws(BodyViolation) {
-        let isGateway = value.string?.hasSuffix("host-gateway") == true
+        let isGateway = value.string?.ends(with: "host-gateway") == true
         if isGateway, !isPrivileged { throw notAllowed(value, by: .hostGateway) }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What is mounted: directories of the host, volumes, and what a volume is.
@@ -13,8 +14,8 @@ extension CreationJudge {
 
     private mutating func check(bind: JSONValue, by binds: BindMountLimit) throws(BodyViolation) {
         try allowing { () throws(BodyViolation) in try binds.checkBind(bind) }
-        let parts = (bind.string ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        let options = parts.count > 2 ? parts[2].split(separator: ",").map(String.init) : []
+        let parts = (bind.string ?? "").parts(between: ":", keepsEmpty: true).map(String.init)
+        let options = parts.count > 2 ? parts[2].parts(between: ",").map(String.init) : []
         if let option = options.first(where: Self.reachesBeyond.contains), !isPrivileged {
             throw notAllowed(found: option, by: .hostPathVolumes)
         }
@@ -40,7 +41,7 @@ extension CreationJudge {
         let type = try MountParts.check(mount)
         let source = mount["Source"]?.string ?? ""
         if type == .image {
-            try at("Source") { () throws(BodyViolation) in try checkImage(.string(source)) }
+            try at("Source") { () throws(BodyViolation) in try checkImage(.string(source), isWritten: false) }
         }
         guard let binds else { return }
         if type == .cluster, !isPrivileged { throw notAllowed(found: "cluster", by: .volumeTypes).below("Type") }
@@ -79,16 +80,23 @@ extension CreationJudge {
         }
     }
 
-    /// The innermost of the directories that are allowed says how it may be bound.
+    /// The innermost of the directories that are allowed says how it may be bound, and one that is bound with more around it
+    /// is bound as well.
     private func checkMode(of source: String, isReadOnly: Bool) throws(BodyViolation) {
         let path = AbsolutePath.clean(source)
+        let below = (limit.binds ?? []).first { $0.isReadOnly && AbsolutePath.isInside($0.path, directory: path) }
+        if !isReadOnly, let below { throw readOnlyNeeded(of: path, because: below) }
         let around = (limit.binds ?? []).filter { AbsolutePath.isInside(path, directory: $0.path) }
-        guard let innermost = around.max(by: { $0.path.utf8.count < $1.path.utf8.count }) else { return }
-        if isReadOnly || !innermost.isReadOnly { return }
-        throw .creation(
+        let innermost = around.map(\.path.utf8.count).max()
+        let readOnly = around.first { $0.path.utf8.count == innermost && $0.isReadOnly }
+        if !isReadOnly, let readOnly { throw readOnlyNeeded(of: path, because: readOnly) }
+    }
+
+    private func readOnlyNeeded(of path: String, because directory: CreationLimit.AllowedBind) -> BodyViolation {
+        .creation(
             CreationObjection(
-                .key("binds"), needed: "a read-only bind of \(path)", word: "binds: [\(innermost.path)]",
-                isRoot: HostPower.isRoot(directory: innermost.path)))
+                .key("binds"), needed: "a read-only bind of \(path)", word: "binds: [\(directory.path)]",
+                isRoot: HostPower.isRoot(directory: directory.path)))
     }
 
     // MARK: Volumes
@@ -105,14 +113,17 @@ extension CreationJudge {
         switch try driver.reach() {
         case .nothing: break
         case .network(let device): if !isPrivileged { throw notAllowed(found: device, by: .volumeDrivers) }
-        case .directory(let path), .disk(let path): try checkMode(of: path, isReadOnly: false)
+        case .directory(let path), .disk(let path):
+            // The engine copies into it what the image has there, as root.
+            if limit.standard == .restricted { throw notAllowed(found: path, by: .hostPathVolumes) }
+            try checkMode(of: path, isReadOnly: false)
         }
     }
 
     /// One that is not there is made, and is empty; one that is may be a directory of the host, a disk or a share.
     private mutating func checkVolume(named name: String) throws(BodyViolation) {
         if name.isEmpty { return }
-        let question = ask(aboutVolume: name)
+        let question = ask(about: .volume, name: name)
         guard let objects else { return }
         guard let result = objects.byQuestion[question] else { throw uncertain(name) }
         for candidate in result.candidates {
@@ -126,7 +137,7 @@ extension CreationJudge {
         }
     }
 
-    private func uncertain(_ volume: String) -> BodyViolation {
-        .creation(found: volume, CreationObjection(.uncertain))
+    func uncertain(_ name: String) -> BodyViolation {
+        .creation(found: name, CreationObjection(.uncertain))
     }
 }

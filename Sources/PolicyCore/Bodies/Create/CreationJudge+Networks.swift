@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Networks, ports, and what a container must ask for.
 extension CreationJudge {
     /// `default`, and nothing at all, are the bridge.
-    func checkNetwork(named text: String) throws(BodyViolation) {
+    mutating func checkNetwork(named text: String) throws(BodyViolation) {
         if text == "none" || isPrivileged && limit.networks == nil { return }
         let name = ["", "default"].contains(text) ? "bridge" : text
         // Behind a colon another container stands, a namespace's path, or options that Podman reads.
         guard isPrivileged || ObjectName.isValid(name), name != "host" || isPrivileged else {
             throw notAllowed(found: text, by: .hostNamespaces)
         }
-        guard let networks = limit.networks, !networks.contains(where: { $0.matches(name) }) else { return }
-        throw .creation(found: name, CreationObjection(.key("networks"), word: "networks: [\(name)]"))
+        guard let networks = limit.networks else { return }
+        for name in try names(ofNetwork: name) where !networks.contains(where: { $0.matches(name) }) {
+            throw .creation(found: name, CreationObjection(.key("networks"), word: "networks: [\(name)]"))
+        }
+    }
+
+    /// The name itself. Where no network has it, an engine takes hexadecimal digits for the beginning of an id: of such a name
+    /// the engine says which network it means.
+    private mutating func names(ofNetwork name: String) throws(BodyViolation) -> [String] {
+        guard name.utf8.allSatisfy(\.isLowercaseHexDigit) else { return [name] }
+        let question = ask(about: .network, name: name)
+        guard let objects else { return [name] }
+        guard let result = objects.byQuestion[question] else { throw uncertain(name) }
+        return [name] + (result.candidates.first?.descriptions.first?.names ?? [])
+    }
+
+    mutating func checkNetwork(inPathOf facts: RequestFacts) throws(BodyViolation) {
+        guard endpoint == .networkConnect, let range = facts.match?.name else { return }
+        let name = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
+        try at("the network") { () throws(BodyViolation) in try checkNetwork(named: name) }
     }
 
     // MARK: Ports
@@ -52,20 +71,33 @@ extension CreationJudge {
 
     // MARK: Maxima
 
-    func checkMaximum(of value: JSONValue, upTo maximum: Int?, key: String) throws(BodyViolation) {
+    func checkMaximum(
+        of value: JSONValue, upTo maximum: Int?, key: String, least: Int = 1
+    ) throws(BodyViolation) {
         guard let maximum else { return }
         let amount = value.number.flatMap { Int($0) } ?? -1
-        guard amount > 0, amount <= maximum else { throw maximumNeeded(found: value.shown, upTo: maximum, key: key) }
+        guard amount >= least, amount <= maximum else {
+            throw maximumNeeded(found: value.shown, from: least, upTo: maximum, key: key)
+        }
     }
 
-    private func maximumNeeded(found: String, upTo maximum: Int, key: String) -> BodyViolation {
-        .creation(found: found, CreationObjection(.key("limits"), needed: "from 1 to \(maximum) (\(key))"))
+    /// An engine makes a quota of it, by the ten-thousandth of a processor; one of 0 is none (moby daemon/daemon_unix.go).
+    func checkProcessors(_ value: JSONValue) throws(BodyViolation) {
+        guard let maximum = limit.maxima.nanoCPUs else { return }
+        try checkMaximum(of: value, upTo: maximum, key: "cpus", least: Self.leastProcessors)
+    }
+
+    /// A hundredth of a processor, in billionths: the least that Docker takes.
+    private static let leastProcessors = 10_000_000
+
+    private func maximumNeeded(found: String, from least: Int = 1, upTo maximum: Int, key: String) -> BodyViolation {
+        .creation(found: found, CreationObjection(.key("limits"), needed: "from \(least) to \(maximum) (\(key))"))
     }
 
     // MARK: The whole body
 
     /// Checks what several members say together, and what must be there.
-    func checkWhole(in body: JSONValue) throws(BodyViolation) {
+    mutating func checkWhole(in body: JSONValue) throws(BodyViolation) {
         switch endpoint {
         case .containerCreate: try checkContainer(in: body)
         case .containerUpdate: try checkUpdate(in: body)
@@ -75,7 +107,7 @@ extension CreationJudge {
         }
     }
 
-    private func checkContainer(in body: JSONValue) throws(BodyViolation) {
+    private mutating func checkContainer(in body: JSONValue) throws(BodyViolation) {
         let host = body["HostConfig"] ?? .object([])
         if limit.images != nil, body["Image"]?.string ?? "" == "" {
             throw BodyViolation.creation(CreationObjection(.key("images"), needed: "the name of an image")).below(
@@ -113,12 +145,12 @@ extension CreationJudge {
             return
         }
         try at("NanoCpus") { () throws(BodyViolation) in
-            try checkMaximum(of: host["NanoCpus"] ?? zero, upTo: processors, key: "cpus")
+            try checkProcessors(host["NanoCpus"] ?? zero)
         }
     }
 
     private func checkDropped(in host: JSONValue) throws(BodyViolation) {
-        let dropped = (host["CapDrop"]?.array ?? []).compactMap(\.string).map { $0.uppercased() }
+        let dropped = (host["CapDrop"]?.array ?? []).compactMap(\.string).map { $0.uppercasedASCII }
         guard dropped.contains("ALL") else {
             throw BodyViolation.creation(
                 CreationObjection(.standard(.restricted), needed: "[ALL]", word: "standard: baseline")
@@ -153,7 +185,7 @@ extension CreationLimit.PortAllowance {
     /// A port, a range of ports, or none, which leaves the choice to the engine.
     func takes(port text: String) -> Bool {
         if ["", "0"].contains(text) { return holdsChosenPorts }
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0).map(Int.init) }
+        let ends = text.parts(between: "-", keepsEmpty: true).map { UInt16($0).map(Int.init) }
         return (1...2).contains(ends.count) && ends.allSatisfy { $0.map(ports.contains) ?? false }
     }
 }

@@ -7,9 +7,9 @@ struct CreationJudge {
     let limit: CreationLimit
     let endpoint: Endpoint
     let binds: BindMountLimit?
-    /// What the engine says of the volumes that the body names; nil until they were asked for.
+    /// What the engine says of the volumes and networks that the body names; nil until they were asked for.
     let objects: ObjectResults?
-    /// The volumes that the body names: one that is there already may be anything.
+    /// The volumes that the body names: one that is there already may be anything. The networks of which the id could begin so.
     private(set) var questions: [ObjectQuestion] = []
 
     init(limit: CreationLimit, endpoint: Endpoint, objects: ObjectResults?) {
@@ -69,7 +69,7 @@ struct CreationJudge {
             case .judged(let judgement):
                 let written = try judgeKind(of: value, as: row.value)
                 if !row.value.isNeutral(value) { try check(written ?? value, by: judgement) }
-                return written
+                return judgement == .image ? qualified(value) : written
             }
             return try judgeKind(of: value, as: row.value)
         } catch {
@@ -155,9 +155,9 @@ struct CreationJudge {
             found: found, CreationObjection(.standard(limit.standard), word: word, isRoot: !isLater))
     }
 
-    /// Keeps a question about a volume by its name.
-    mutating func ask(aboutVolume name: String) -> ObjectQuestion {
-        let question = ObjectQuestion(kind: .object(.volume), reference: name)
+    /// Keeps a question about a volume or a network by its name.
+    mutating func ask(about kind: ObjectKind, name: String) -> ObjectQuestion {
+        let question = ObjectQuestion(kind: .object(kind), reference: name)
         questions.append(question)
         return question
     }

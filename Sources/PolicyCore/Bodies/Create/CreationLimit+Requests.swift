@@ -19,6 +19,8 @@ extension CreationLimit: BodyJudge {
         case .judged: break
         }
         if let violation = violation(inHeadOf: facts, at: endpoint) { return Self.denied(violation) }
+        if endpoint == .putContainerArchive { return judgeArchive(facts) }
+        if endpoint == .imageCreate, let written = facts.qualifyingImage(of: self) { return .rewritten(written) }
         guard MemberTable.of(endpoint) != nil else { return .nothingAgainst }
         // What has no body says nothing, but for what a container must say.
         if facts.body == nil, [.none, .length(0)].contains(facts.request.body), endpoint == .containerStart {
@@ -32,16 +34,33 @@ extension CreationLimit: BodyJudge {
         var judge = CreationJudge(limit: self, endpoint: endpoint, objects: facts.objects)
         do throws(BodyViolation) {
             let written = try judge.judge(body)
+            try judge.checkNetwork(inPathOf: facts)
             // Each costs a question to the engine.
             guard judge.questions.count <= Self.mostVolumes else { return Self.denied(.parameter(.tooManyVolumes)) }
             if facts.objects == nil, !judge.questions.isEmpty { return .needsObjects(judge.questions) }
-            return written.map { .rewritten($0) } ?? .nothingAgainst
+            return written.map { .rewritten(facts.with(body: $0)) } ?? .nothingAgainst
         } catch {
             return Self.denied(.body(error))
         }
     }
 
     private static let mostVolumes = 32
+
+    /// Docker writes what the container could write itself. Podman looks for the directories of a container that does not run on
+    /// its host, and writes there as root (podman libpod/container_path_resolution.go). The engine says which of them it is.
+    private func judgeArchive(_ facts: RequestFacts) -> BodyDecision {
+        if standard == .privileged { return .nothingAgainst }
+        // Setuid files and devices, too.
+        if standard == .restricted, binds?.contains(where: { !$0.isReadOnly }) == true {
+            return Self.denied(.parameter(.archiveAsRoot))
+        }
+        guard let range = facts.match?.name else { return Self.denied(.parameter(.unjudgedCreation)) }
+        guard let objects = facts.objects else {
+            let name = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
+            return .needsObjects([ObjectQuestion(kind: .object(.container), reference: name)])
+        }
+        return objects.isPodman ? Self.denied(.parameter(.archiveBesideMounts)) : .nothingAgainst
+    }
 
     // MARK: Path and query
 
@@ -50,7 +69,7 @@ extension CreationLimit: BodyJudge {
             return .parameter(.severalReadings)
         }
         return KnownParameters.violation(in: query, of: endpoint) ?? HostReach.violation(of: facts, at: endpoint)
-            ?? violation(ofImagesIn: query, at: endpoint) ?? violation(ofNetworkIn: facts, at: endpoint)
+            ?? violation(ofImagesIn: query, at: endpoint)
     }
 
     /// Where a container may be made of some images alone, nothing else may take their names.
@@ -74,17 +93,6 @@ extension CreationLimit: BodyJudge {
         }
     }
 
-    private func violation(ofNetworkIn facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
-        guard endpoint == .networkConnect, let range = facts.match?.name else { return nil }
-        do throws(BodyViolation) {
-            let judge = CreationJudge(limit: self, endpoint: endpoint, objects: nil)
-            try judge.checkNetwork(named: String(decoding: facts.request.target.name(at: range), as: UTF8.self))
-            return nil
-        } catch {
-            return .body(error.below("the network"))
-        }
-    }
-
     private static func denied(_ violation: Violation) -> BodyDecision {
         .denied(Objection(reason: .bodyNotAllowed, violation: violation))
     }
@@ -96,6 +104,19 @@ extension CreationLimit: BodyJudge {
             .denied(Objection(reason: .unknownEndpoint, violation: .parameter(.unknownPathWithCreation)))
         case .get, .head, .options, .trace, .connect: .nothingAgainst
         }
+    }
+}
+
+extension RequestFacts {
+    /// The same request for an image by its name with its registry, by which Podman takes it for no other one; nil where it has
+    /// it, or where any image may be pulled.
+    fileprivate func qualifyingImage(of limit: CreationLimit) -> RequestFacts? {
+        guard var query = QueryParameters(parsing: request.target.query), let name = query["fromImage"],
+            let written = CreationJudge(limit: limit, endpoint: .imageCreate, objects: nil).qualified(
+                .string(String(decoding: name, as: UTF8.self)))?.string
+        else { return nil }
+        query.set("fromImage", to: Array(written.utf8))
+        return request.target.replacing(query: query).map { with(target: $0) }
     }
 }
 

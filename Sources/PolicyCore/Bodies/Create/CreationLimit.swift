@@ -67,8 +67,10 @@ public struct CreationLimit: Sendable, Hashable {
     var normalized: CreationLimit {
         var limit = self
         limit.images = images.map { Set($0).sorted { $0.text < $1.text } }
-        limit.binds = binds.map {
-            Set($0).sorted { ($0.path, $0.isReadOnly ? 1 : 0) < ($1.path, $1.isReadOnly ? 1 : 0) }
+        // Of a directory that is listed twice the read-only one counts.
+        limit.binds = binds.map { binds in
+            let isReadOnly = Dictionary(binds.map { ($0.path, $0.isReadOnly) }) { $0 || $1 }
+            return isReadOnly.map { AllowedBind(path: $0, isReadOnly: $1) }.sorted { $0.path < $1.path }
         }
         return limit
     }

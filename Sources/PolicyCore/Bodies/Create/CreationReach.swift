@@ -29,7 +29,7 @@ public enum CreationReach: Sendable, Equatable {
 
     private static let judgedEndpoints: [Endpoint] = [
         .containerCreate, .containerUpdate, .containerExec, .containerStart, .volumeCreate, .networkCreate,
-        .networkConnect, .imageCreate, .imageTag, .imageLoad, .imageCommit,
+        .networkConnect, .imageCreate, .imageTag, .imageLoad, .imageCommit, .putContainerArchive,
     ]
 
     private static let refusedEndpoints: [(String, [Endpoint])] = [
@@ -48,6 +48,7 @@ public enum CreationReach: Sendable, Equatable {
         ("the steps of a build are containers that are not judged", [.imageBuild, .session, .grpc]),
         ("a checkpoint is written to, and removed from, the host", [.checkpointCreate, .checkpointDelete]),
         ("a volume of a cluster is mounted by a plugin", [.volumeUpdate]),
+        ("Podman writes through read-only mounts of a container that does not run", [.libpodPutContainerArchive]),
     ]
 
     private static let harmlessEndpoints: [(String, [Endpoint])] = [
@@ -55,8 +56,8 @@ public enum CreationReach: Sendable, Equatable {
             "it does with a container what that container may do",
             [
                 .containerAttach, .containerAttachWebsocket, .containerRestart, .containerUnpause, .execStart,
-                .putContainerArchive, .libpodContainerAttach, .libpodContainerStart, .libpodContainerRestart,
-                .libpodContainerUnpause, .libpodContainerInit, .libpodExecStart, .libpodPutContainerArchive,
+                .libpodContainerAttach, .libpodContainerStart, .libpodContainerRestart,
+                .libpodContainerUnpause, .libpodContainerInit, .libpodExecStart,
                 .libpodPodStart, .libpodPodRestart, .libpodPodUnpause, .libpodContainerHealthcheck,
             ]
         ),

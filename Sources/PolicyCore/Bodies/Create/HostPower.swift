@@ -15,9 +15,10 @@ public enum HostPower {
     public static func isRoot(capability: String) -> Bool { strong.contains(capability) }
 
     private static let ofSystem = [
-        "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr",
-        "/var/lib/containerd", "/var/lib/containers", "/var/lib/docker", "/var/lib/kubelet", "/var/run",
-        "/var/spool/cron",
+        "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/nix", "/opt/cni", "/opt/containerd", "/proc",
+        "/root", "/run", "/sbin", "/snap", "/sys", "/usr", "/var/lib/cloud", "/var/lib/containerd",
+        "/var/lib/containers", "/var/lib/docker", "/var/lib/dpkg", "/var/lib/kubelet", "/var/lib/rpm", "/var/run",
+        "/var/snap", "/var/spool/at", "/var/spool/cron",
     ]
 
     private static let strong: Set<String> = [

@@ -11,7 +11,9 @@ public struct ImagePattern: Sendable, Hashable {
 
     /// Nil where it does not begin with a registry, so that it could never mean one image alone.
     public init?(parsing text: String) {
-        guard let slash = text.firstIndex(of: "/"), CompleteImageName.isRegistry(text[..<slash]) else { return nil }
+        guard let slash = text.firstIndex(ofASCII: "/"), CompleteImageName.isRegistry(text[..<slash]) else {
+            return nil
+        }
         self.text = text
         glob = .glob(text)
     }
@@ -26,6 +28,9 @@ public struct ImagePattern: Sendable, Hashable {
 struct CompleteImageName: Equatable {
     /// With its registry, and with its tag or digest or both.
     let text: String
+    /// With its registry, and with what tag or digest it came. Podman looks for one without a registry among all images that it
+    /// has, whatever their registry (containers/common libimage, runtime.go LookupImage).
+    let qualified: String
     /// Without tag and digest.
     var repository: String { ImageReference.trimmed(text) }
 
@@ -34,19 +39,22 @@ struct CompleteImageName: Equatable {
         guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains(text: "://"),
             !Self.mayBeID(name)
         else { return nil }
-        let whole = ImageReference.isBare(name) ? name + ":latest" : name
-        guard let slash = whole.firstIndex(of: "/"), Self.isRegistry(whole[..<slash]) else {
-            text = "docker.io/" + (whole.contains("/") ? whole : "library/" + whole)
-            return
+        qualified = Self.qualified(name)
+        text = ImageReference.isBare(name) ? qualified + ":latest" : qualified
+    }
+
+    private static func qualified(_ name: String) -> String {
+        guard let slash = name.firstIndex(ofASCII: "/"), isRegistry(name[..<slash]) else {
+            return "docker.io/" + (name.holds("/") ? name : "library/" + name)
         }
-        let (registry, path) = (String(whole[..<slash]), String(whole[whole.index(after: slash)...]))
+        let (registry, path) = (String(name[..<slash]), String(name[name.index(behindASCII: slash)...]))
         let isHub = registry == "docker.io" || registry == "index.docker.io"
-        text = isHub ? "docker.io/" + (path.contains("/") ? path : "library/" + path) : whole
+        return isHub ? "docker.io/" + (path.holds("/") ? path : "library/" + path) : name
     }
 
     /// What stands before the first slash is a host, and no part of a repository's name.
     static func isRegistry(_ text: Substring) -> Bool {
-        text == "localhost" || text.contains { $0 == "." || $0 == ":" } || text.lowercased() != text
+        text == "localhost" || text.holds(".", ":") || text.lowercasedASCII != text
     }
 
     /// An engine that has no such name looks for an id that begins so.

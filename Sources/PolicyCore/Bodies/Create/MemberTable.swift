@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// All members that a structure of a body may have: a closed list. A member that is not in it is refused unless it says
@@ -116,6 +117,6 @@ extension MemberTable {
 
     /// Members of one kind, their names with blanks between.
     static func of(_ value: MemberValue, _ names: String, rule: MemberRule = .free) -> MemberTable {
-        MemberTable(names.split(separator: " ").map { Row(name: String($0), value: value, rule: rule) })
+        MemberTable(names.parts(between: " ").map { Row(name: String($0), value: value, rule: rule) })
     }
 }

@@ -31,7 +31,7 @@ struct Decoy {
 
     /// Nil where a reference does not look like an id. Shorter ones would be found again in other words of an error.
     private func imageID(for reference: String) -> String? {
-        let bare = reference.hasPrefix("sha256:") ? String(reference.dropFirst(7)) : reference
+        let bare = reference.rest(behind: "sha256:").map(String.init) ?? reference
         guard bare.utf8.count >= 12, bare.utf8.allSatisfy(\.isLowercaseHexDigit) else { return nil }
         return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count)
     }
@@ -44,12 +44,12 @@ struct Decoy {
         let digest: String
 
         init(of reference: String) {
-            let named = reference.prefix { $0 != "@" }
-            digest = String(reference[named.endIndex...].dropFirst())
-            let start = named.lastIndex(of: "/").map { named.index(after: $0) } ?? named.startIndex
+            let named = reference.part(before: "@")
+            digest = String(Substring(reference[named.endIndex...].utf8.dropFirst()))
+            let start = named.lastIndex(ofASCII: "/").map { named.index(behindASCII: $0) } ?? named.startIndex
             path = named[..<start]
-            name = String(named[start...].prefix { $0 != ":" })
-            tag = named[start...].drop { $0 != ":" }
+            name = String(named[start...].part(before: ":"))
+            tag = Substring(named[start...].utf8.drop { $0 != UInt8(ascii: ":") })
         }
     }
 }

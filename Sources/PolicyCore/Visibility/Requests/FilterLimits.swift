@@ -86,14 +86,14 @@ struct FilterLimits {
     private func isKept(_ member: String) -> Bool {
         guard let fields = view.fields[endpoint] else { return true }
         return fields.map { $0.substituting("[]", with: "") }.contains { field in
-            field == member || field.hasPrefix(member + ".") || member.hasPrefix(field + ".")
+            field == member || field.begins(with: member + ".") || member.begins(with: field + ".")
         }
     }
 
     /// `exec_create`, `health_status: healthy`. Docker takes such a text for the beginning of what happened as soon as one
     /// of several is `health_status` (moby daemon/events/filter.go): a command line could be read letter by letter.
     private static func isNameOfAction(_ text: String) -> Bool {
-        text.hasPrefix("health_status: ")
+        text.begins(with: "health_status: ")
             || text.utf8.allSatisfy { $0.isLowercaseLetter || "_-".utf8.contains($0) }
     }
 

@@ -12,12 +12,12 @@ struct ImageReference {
     /// - Parameter tag: what stands beside the name; it wins over one that stands in the name (moby trims that:
     ///   `reference.WithTag(reference.TrimNamed(ref), tag)`). A tag with a colon is a digest. Nil where the name is none.
     init?(name: String, tag: String = "") {
-        guard !name.isEmpty, name.last != ":", name.last != "@" else { return nil }
+        guard !name.isEmpty, !name.ends(with: ":"), !name.ends(with: "@") else { return nil }
         guard !tag.isEmpty else {
             text = Self.isBare(name) ? name + ":latest" : name
             return
         }
-        text = Self.trimmed(name) + (tag.contains(":") ? "@" : ":") + tag
+        text = Self.trimmed(name) + (tag.holds(":") ? "@" : ":") + tag
     }
 
     /// As it is written, and in the familiar form.
@@ -38,18 +38,20 @@ struct ImageReference {
 
     static func familiar(of name: String) -> String {
         var familiar = name
-        for domain in ["index.docker.io/", "docker.io/"] where familiar.hasPrefix(domain) {
-            familiar.removeFirst(domain.count)
+        for domain in ["index.docker.io/", "docker.io/"] {
+            guard let rest = name.rest(behind: domain) else { continue }
+            familiar = String(rest)
             break
         }
-        let rest = familiar.dropFirst(library.count)
-        let isOfficial = familiar.hasPrefix(library) && !isOfSeveralParts(String(rest))
-        return isOfficial ? String(rest) : familiar
+        guard let rest = familiar.rest(behind: library).map(String.init), !isOfSeveralParts(rest) else {
+            return familiar
+        }
+        return rest
     }
 
     private static let library = "library/"
 
-    private static func isOfSeveralParts(_ name: String) -> Bool { trimmed(name).contains("/") }
+    private static func isOfSeveralParts(_ name: String) -> Bool { trimmed(name).holds("/") }
 
     /// All the forms in which an engine says it: with and without what is left out in front of a short name, with and
     /// without its tag.
@@ -62,20 +64,20 @@ struct ImageReference {
     /// Where it is asked for: the host in front of the name, with and without its port, or those of Docker's registry.
     var hosts: Set<String> {
         guard let host, !["docker.io", "index.docker.io"].contains(host) else { return Self.hubHosts }
-        return [String(host), String(host.prefix { $0 != ":" })]
+        return [String(host), String(host.part(before: ":"))]
     }
 
     private var host: Substring? {
-        let first = text.prefix { $0 != "/" }
+        let first = text.part(before: "/")
         let isHost =
-            first.endIndex < text.endIndex && (first.contains { $0 == "." || $0 == ":" } || first == "localhost")
+            first.endIndex < text.endIndex && (first.holds(".", ":") || first == "localhost")
         return isHost ? first : nil
     }
 
     /// Without the host in front of it.
     private var path: String {
         guard let host else { return text }
-        return String(text[host.endIndex...].dropFirst())
+        return String(text[text.index(behindASCII: host.endIndex)...])
     }
 
     static let hubHosts: Set<String> = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"]
@@ -88,14 +90,14 @@ struct ImageReference {
 
     /// Whether a reference could be the id of an image, or the beginning of one, and is none of its names.
     static func isOnlyID(_ reference: String, of image: ObjectDescription, isPodman: Bool) -> Bool {
-        let digits = reference.hasPrefix("sha256:") ? reference.dropFirst(7) : reference[...]
+        let digits = reference.rest(behind: "sha256:") ?? reference[...]
         return digits.utf8.allSatisfy(\.isLowercaseHexDigit) && isID(reference, of: image)
             && names(of: image, meantBy: reference, isPodman: isPodman).isEmpty
     }
 
     /// Whether a reference is the id of an image, or the beginning of it.
     static func isID(_ reference: String, of image: ObjectDescription) -> Bool {
-        func digits(of id: String) -> Substring { id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...] }
+        func digits(of id: String) -> Substring { id.rest(behind: "sha256:") ?? id[...] }
         let prefix = digits(of: reference).utf8
         return !prefix.isEmpty && digits(of: image.id).utf8.starts(with: prefix)
     }
@@ -113,26 +115,26 @@ struct ImageReference {
         let forms = Set((asked.names + asked.names(isPodman: isPodman)).flatMap { [$0, withoutTagOfDigest($0)] })
         let meant = image.names.filter(forms.contains)
         guard isPodman, meant.isEmpty else { return meant }
-        return image.names.filter { name in forms.contains { name.hasSuffix("/" + $0) } }
+        return image.names.filter { name in forms.contains { name.ends(with: "/" + $0) } }
     }
 
     /// `app:1@sha256:…` is looked up by the digest alone.
     private static func withoutTagOfDigest(_ name: String) -> String {
-        guard let at = name.firstIndex(of: "@") else { return name }
+        guard let at = name.firstIndex(ofASCII: "@") else { return name }
         return trimmed(name) + name[at...]
     }
 
     /// Neither a tag nor a digest stands in it. A colon before the last slash is that of a port.
     static func isBare(_ name: String) -> Bool {
-        let start = name.lastIndex(of: "/") ?? name.startIndex
-        return !name[start...].contains { $0 == ":" || $0 == "@" }
+        let start = name.lastIndex(ofASCII: "/") ?? name.startIndex
+        return !name[start...].holds(":", "@")
     }
 
     /// Without tag and digest.
     static func trimmed(_ name: String) -> String {
-        let named = name.prefix { $0 != "@" }
-        let start = named.lastIndex(of: "/") ?? named.startIndex
-        guard let colon = named[start...].firstIndex(of: ":") else { return String(named) }
+        let named = name.part(before: "@")
+        let start = named.lastIndex(ofASCII: "/") ?? named.startIndex
+        guard let colon = named[start...].firstIndex(ofASCII: ":") else { return String(named) }
         return String(named[..<colon])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What of an answer each filter compares with.
@@ -10,7 +11,7 @@ extension KnownFilters {
     static func members(readBy filter: String, at endpoint: Endpoint) -> [String]? {
         guard let members = members[endpoint] else { return [] }
         if states.contains(filter) { return [] }
-        return members[filter].map { $0.split(separator: " ").map(String.init) }
+        return members[filter].map { $0.parts(between: " ").map(String.init) }
     }
 
     /// States, times, and what belongs to an object that is named.

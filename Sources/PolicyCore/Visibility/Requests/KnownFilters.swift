@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// The filters that are known, for each list, prune and stream of events, and what they compare with. A newer engine may
@@ -34,7 +35,7 @@ enum KnownFilters {
         var table: [Endpoint: [String: Meaning]] = [:]
         for (endpoints, meaning, words) in rows {
             for endpoint in endpoints {
-                for word in words.split(separator: " ") { table[endpoint, default: [:]][String(word)] = meaning }
+                for word in words.parts(between: " ") { table[endpoint, default: [:]][String(word)] = meaning }
             }
         }
         return table

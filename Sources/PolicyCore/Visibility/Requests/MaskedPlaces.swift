@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Where a body could hold what stood in an answer in the place of a value that is redacted. A program that reads what
@@ -33,7 +34,7 @@ struct MaskedPlaces {
     /// The first place that holds such a text, as it is written in the body; nil where none does.
     func violation(in body: JSONValue) -> BodyViolation? {
         for place in places {
-            let steps = place.path.split(separator: ".").map(String.init)
+            let steps = place.path.parts(between: ".").map(String.init)
             if Self.values(of: body, at: steps[...]).contains(where: holdsMask) {
                 return BodyViolation(path: place.path, found: Self.stars, allowed: .valueItself)
             }
@@ -75,7 +76,7 @@ struct MaskedPlaces {
     private static func values(of value: JSONValue, at path: ArraySlice<String>) -> [JSONValue] {
         guard let step = path.first else { return [value] }
         if step == "*" { return (value.object ?? []).flatMap { values(of: $0.value, at: path.dropFirst()) } }
-        let isList = step.hasSuffix("[]")
+        let isList = step.ends(with: "[]")
         let name = isList ? String(step.dropLast(2)) : step
         guard let member = name.isEmpty ? value : value[name] else { return [] }
         return (isList ? member.array ?? [] : [member]).flatMap { values(of: $0, at: path.dropFirst()) }

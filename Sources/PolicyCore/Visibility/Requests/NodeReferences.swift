@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// How the body of a service, a secret or a config tells of nodes, which no look-up could judge: by where tasks may run,
@@ -35,7 +36,7 @@ enum NodeReferences {
     }
 
     private static func confirmation(of name: String, redaction: Redaction) -> VisibilityViolation? {
-        if redaction.addresses, name.lowercased() == "node.ip" {
+        if redaction.addresses, name.lowercasedASCII == "node.ip" {
             return .constraintTellsAddresses
         }
         guard let key = labelKey(of: name), redaction.labels.contains(where: { $0.matches(key) }) else { return nil }
@@ -65,7 +66,7 @@ enum NodeReferences {
 
     /// The key in `node.labels.<key>`, whose beginning a swarm reads in any case of its letters.
     private static func labelKey(of name: String) -> String? {
-        for beginning in ["node.labels.", "engine.labels."] where name.lowercased().hasPrefix(beginning) {
+        for beginning in ["node.labels.", "engine.labels."] where name.lowercasedASCII.begins(with: beginning) {
             return String(decoding: name.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
         }
         return nil

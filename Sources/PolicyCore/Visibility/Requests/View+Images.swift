@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// Images are known by names, each of which has tags: what a request means by one is more than what stands there.
@@ -74,7 +75,7 @@ extension VisibilityEvaluation {
         let asked = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
         guard let image = shownImage(named: asked)?.descriptions.first else { return }
         let names = view.visibility.names(of: image)
-        guard ImageReference.isIDInRemoval(asked, of: image) || asked.contains("@"),
+        guard ImageReference.isIDInRemoval(asked, of: image) || asked.holds("@"),
             !image.names.allSatisfy(names.contains)
         else { return }
         deny(.imageLosesNames)

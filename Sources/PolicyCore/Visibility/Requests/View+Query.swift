@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What the query of a request names: it travels on with what was judged.
@@ -163,7 +164,7 @@ extension VisibilityEvaluation {
         guard let results = facts.objects, let found = results.byQuestion[question]?.shown(by: view.visibility) else {
             return nil
         }
-        let isSigned = found.id.hasPrefix("sha256:")
+        let isSigned = found.id.begins(with: "sha256:")
         return results.isPodman && isSigned ? String(found.id.dropFirst("sha256:".count)) : found.id
     }
 }

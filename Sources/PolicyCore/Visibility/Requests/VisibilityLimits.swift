@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 public import DockerAPI
 
 /// What cannot be let through while something is hidden or unreadable, because nobody could keep it so.
@@ -43,7 +44,7 @@ struct VisibilityLimits {
 
     /// Of what changes something, it is not the answer that stands in the way.
     private static func unreadable(_ endpoint: Endpoint) -> VisibilityViolation {
-        guard endpoint.operationId.hasPrefix("Libpod"), endpoint.traits.effects.contains(.changes) else {
+        guard endpoint.operationId.begins(with: "Libpod"), endpoint.traits.effects.contains(.changes) else {
             return .unreadableResponse
         }
         return .podmanForm(counterpart: endpoint.dockerCounterpart)
@@ -110,7 +111,7 @@ struct VisibilityLimits {
     private func podmanParameters(in query: QueryParameters) -> VisibilityViolation? {
         guard hidesAnything else { return nil }
         // It reads them on Docker's paths, too.
-        let isOfOne = endpoint.traits.object == .container || endpoint.operationId.hasPrefix("Libpod")
+        let isOfOne = endpoint.traits.object == .container || endpoint.operationId.begins(with: "Libpod")
         guard isOfOne, endpoint != .containerList else { return nil }
         if endpoint == .libpodContainerList { return listParameters(in: query) }
         for name in ["depend", "recursive", "all"] where Self.isOn(query[name]) {
@@ -210,7 +211,7 @@ struct VisibilityLimits {
     /// As the engine reads a boolean (moby httputils.BoolValue).
     static func isOn(_ value: [UInt8]?) -> Bool {
         guard let value else { return false }
-        let text = String(decoding: value, as: UTF8.self).lowercased()
+        let text = String(decoding: value, as: UTF8.self).lowercasedASCII
         return !["", "0", "no", "false", "none"].contains(text)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// What Podman's own endpoints tell of containers, images, networks and volumes.
 ///
 /// Unlike Docker's they are a closed world: only the members that are named here go on while something is hidden or
@@ -108,6 +110,6 @@ extension ResponseShape {
     /// Of the members that somebody wants, those that may be let through at all.
     static func within(_ closed: [String], wanted: [String]?) -> [String] {
         guard let wanted else { return closed }
-        return wanted.filter { path in closed.contains { path == $0 || path.hasPrefix($0 + ".") } }
+        return wanted.filter { path in closed.contains { path == $0 || path.begins(with: $0 + ".") } }
     }
 }

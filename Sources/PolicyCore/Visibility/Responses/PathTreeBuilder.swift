@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// Puts together a ``PathTree``.
 struct PathTreeBuilder {
     private struct Node {
@@ -36,10 +38,10 @@ struct PathTreeBuilder {
     /// `Networks.*.Aliases[]` is a member, any member, a member, an element. The empty path is the document.
     private static func steps(of path: String) -> [Step] {
         var steps: [Step] = []
-        for part in path.split(separator: ".", omittingEmptySubsequences: true) {
+        for part in path.parts(between: ".") {
             var name = part
             var elements = 0
-            while name.hasSuffix("[]") {
+            while name.ends(with: "[]") {
                 name = name.dropLast(2)
                 elements += 1
             }
