@@ -163,7 +163,7 @@ extension Policy {
             case .needsBody: return .needs(.body)
             case .needsObjects(let more): questions += more
             case .rewritten(let written): facts = written
-            case .denied(let objection): return .denied(denial(of: facts, because: objection))
+            case .denied(let objection): return deny(facts, because: objection)
             }
         }
         guard let view else {
@@ -177,6 +177,18 @@ extension Policy {
             return .allowed(Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: grounds))
         case .denied(let objection): return .denied(denial(of: facts, because: objection))
         case .needs(let requirement): return .needs(requirement)
+        }
+    }
+
+    /// What a constraint found in the engine is told where the view hides and redacts nothing of it.
+    private func deny(_ facts: RequestFacts, because objection: Objection) -> Evaluation {
+        guard facts.objects != nil, let view else { return .denied(denial(of: facts, because: objection)) }
+        switch view.judge(facts) {
+        case .denied(let hidden): return .denied(denial(of: facts, because: hidden))
+        case .needs(let requirement): return .needs(requirement)
+        case .passes:
+            let told = view.redaction.hostPaths ? objection.withoutFindings : objection
+            return .denied(denial(of: facts, because: told))
         }
     }
 

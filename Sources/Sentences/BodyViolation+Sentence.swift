@@ -35,7 +35,7 @@ extension BodyViolation {
             "\(Self.namer(of: kind, named: found)) could name a file of the engine's host; leave it out"
         case .variableWithValue:
             "the variable \"\(found)\" has no value, and could be those of the engine's own process"
-        case .readable(let place): "\(place) cannot be read, and mounts are judged"
+        case .readable(let place): "\(place.isEmpty ? path : place) is of another kind than the engine reads there"
         case .creation(let objection): objection.sentence(path: path, found: found)
         case .nothingToCompare:
             "\(path) would be compared with what is redacted for this client, and the answer would tell whether that is it; "

@@ -159,8 +159,10 @@ extension BindMountLimit {
     func check(_ volume: VolumeDriver) throws(BodyViolation) {
         switch try volume.reach() {
         case .nothing, .network: break
-        case .directory(let device), .disk(let device):
+        case .directory(let device):
             try at(volume.devicePath) { () throws(BodyViolation) in try checkDirectory(device) }
+        case .disk(let device):
+            try at(volume.devicePath) { () throws(BodyViolation) in try checkDevice(device) }
         }
     }
 }

@@ -61,6 +61,14 @@ public struct BindMountLimit: Sendable, Hashable {
         return BindMountLimit(directories: outermost.sorted())
     }
 
+    /// A device whose file system is mounted. The directory that it lies in says nothing of it: whoever may write there makes a
+    /// device of any disk there.
+    func checkDevice(_ path: String) throws(BodyViolation) {
+        try checkDirectory(path)
+        let clean = AbsolutePath.clean(path)
+        guard tree.names(clean) else { throw .outside(path: clean, directories: directories) }
+    }
+
     func checkDirectory(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path) else { throw .notAbsolute(path: path) }
         let clean = AbsolutePath.clean(path)

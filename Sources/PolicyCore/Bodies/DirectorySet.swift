@@ -11,6 +11,11 @@ struct DirectorySet: Sendable, Hashable {
         longest = self.directories.map(\.count).max() ?? 0
     }
 
+    /// Whether a clean path is one of the directories, or the root is.
+    func names(_ path: String) -> Bool {
+        directories.contains(Array(path.utf8)) || directories.contains([UInt8(ascii: "/")])
+    }
+
     /// Whether a clean path is one of the directories, or below it.
     func hasAncestor(of path: String) -> Bool {
         let root = UInt8(ascii: "/")

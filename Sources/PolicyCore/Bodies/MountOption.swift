@@ -45,6 +45,19 @@ struct MountOption {
         "suid", "U", "idmap",
     ]
 
+    /// Of a local volume that is a directory: the flags of mount(2). mount(8), which Podman calls, changes the directory itself by
+    /// others (`X-mount.mode=`).
+    func checkBoundVolume() throws(BodyViolation) {
+        guard Self.ofBoundVolumes.contains(name) || Self.propagations.contains(name) else { throw .mountOption(text) }
+    }
+
+    private static let ofBoundVolumes: Set<String> = [
+        "bind", "rbind", "ro", "rw", "noexec", "exec", "nodev", "dev", "nosuid", "suid", "sync", "async", "dirsync",
+        "atime",
+        "noatime", "diratime", "nodiratime", "relatime", "norelatime", "strictatime", "nostrictatime", "defaults",
+        "nocopy",
+    ]
+
     func checkTmpfs() throws(BodyViolation) {
         guard Self.ofTmpfs.contains(name), isPlain(value ?? "") else { throw .mountOption(text) }
     }

@@ -57,7 +57,10 @@ struct VolumeDriver {
         try checkNames(options)
         let device = try options.text(named: "device")
         let mountOptions = try readMountOptions(from: options)
-        if mountOptions.contains(where: \.isBind) { return .directory(device) }
+        if mountOptions.contains(where: \.isBind) {
+            for option in mountOptions { try option.checkBoundVolume() }
+            return .directory(device)
+        }
         switch try options.text(named: "type") {
         case "" where device.isEmpty, "tmpfs": return try checkMemory(device, options: mountOptions)
         case let type where Self.remoteTypes.contains(type):

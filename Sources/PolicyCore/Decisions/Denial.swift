@@ -95,6 +95,12 @@ struct Objection {
         self.status = status
         self.violation = violation
     }
+
+    /// The same without what was found, and without the word that would allow just that.
+    var withoutFindings: Objection {
+        guard case .body(let violation) = violation else { return self }
+        return Objection(reason: reason, violation: .body(violation.withoutFindings), status: status)
+    }
 }
 
 extension Policy {

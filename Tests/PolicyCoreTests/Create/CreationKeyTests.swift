@@ -83,6 +83,13 @@ struct CreationKeyTests {
         #expect(outcome(volume, to: "POST /volumes/create", change: allowed).passes)
         let around = volume.replacing("/srv/ci/a", with: "/srv/ci")
         #expect(!outcome(around, to: "POST /volumes/create", change: allowed).passes, "it is never read-only")
+        for option in ["U", "z", "Z"] {
+            let bind =
+                #"{"Image":"a","User":"1","HostConfig":{"Binds":["/srv/ci/a:/x:\#(option)"],"CapDrop":["ALL"],"#
+                + #""SecurityOpt":["no-new-privileges"]}}"#
+            #expect(outcome(bind, change: allowed).passes && !outcome(bind, .restricted, change: allowed).passes)
+            #expect(outcome(bind.replacing(":\(option)", with: ":rw"), .restricted, change: allowed).passes)
+        }
         let restricted = outcome(volume, to: "POST /volumes/create", .restricted, change: allowed)
         #expect(!restricted.passes, "the engine copies what the image has there, as root")
         for twice in [[true, false], [false, true]] {

@@ -55,6 +55,13 @@ struct CreationMemberTests {
         }
     }
 
+    @Test("of another kind is refused by its place", arguments: ["1e2", #""x""#, "[]", "true"])
+    func kinds(value: String) {
+        let told =
+            "ContainerCreate is not allowed: HostConfig.OomScoreAdj is of another kind than the engine reads there"
+        #expect(outcome(#"{"HostConfig":{"OomScoreAdj":\#(value)}}"#) == .denied(told))
+    }
+
     @Test("is one that the engine has, and every one that it has is known")
     func tables() throws {
         for endpoint in Endpoint.allCases {

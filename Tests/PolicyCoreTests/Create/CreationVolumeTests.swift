@@ -56,6 +56,13 @@ struct CreationVolumeTests {
             #expect(try outcome(origin, body) { $0.binds = [.init(path: "/srv/ci")] }.passes)
             #expect(try !outcome(origin, body) { $0.binds = [.init(path: "/srv/ci", isReadOnly: true)] }.passes)
         }
+        for device in ["/srv/ci/disk", "/srv/ci"] {
+            let disk = #"{"Driver":"local","Options":{"type":"ext4","device":"\#(device)"}}"#
+            for body in bodies {
+                #expect(
+                    try !outcome(disk, body) { $0.binds = [.init(path: "/srv/ci")] }.passes, "a client can make one")
+            }
+        }
         let told = try outcome(#"{"Driver":"local","Options":{"type":"none","o":"bind","device":"/etc"}}"#, bodies[0])
         #expect(
             told
@@ -79,6 +86,22 @@ struct CreationVolumeTests {
         }
         let many = (0..<33).map { #""v\#($0):/v\#($0)""# }.joined(separator: ",")
         #expect(!CreationOutcome(#"{"HostConfig":{"Binds":[\#(many)]}}"#, under: policy, in: AskedEngine()).passes)
+    }
+
+    @Test("is told of to nobody from whom it is hidden, and without its place where places are redacted")
+    func untold() throws {
+        let shown = Visibility.Rule(shown: [.label(key: .exact("a"), value: nil)])
+        var redaction = Redaction()
+        redaction.hostPaths = true
+        let bound = try volume("data", #"{"Driver":"local","Options":{"o":"bind","device":"/secret"}}"#)
+        func denial(_ view: View, _ objects: [ObjectDescription]) throws -> String? {
+            let policy = Policy.creating(.baseline).seeing(view)
+            return try AskedEngine(objects: objects).judge(policy, "POST /containers/create", bodies[0]).denial
+        }
+        let hiding = View(visibility: Visibility([.volume: shown]))
+        #expect(try denial(hiding, [bound]) == denial(hiding, []) && denial(hiding, []) != nil)
+        let told = try denial(View(visibility: Visibility(), redaction: redaction), [bound])
+        #expect(told?.contains("secret") == false && told?.contains("HostConfig.Binds[0]") == true, "\(told ?? "-")")
     }
 
     @Test("is asked for together with what a view has to know")

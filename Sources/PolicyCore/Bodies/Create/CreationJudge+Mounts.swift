@@ -20,6 +20,10 @@ extension CreationJudge {
             throw notAllowed(found: option, by: .hostPathVolumes)
         }
         guard AbsolutePath.isAbsolute(parts[0]) else { return try checkVolume(named: parts[0]) }
+        // The engine changes the owners and the marks of files of the host, as root.
+        if limit.standard == .restricted, let option = options.first(where: ["U", "z", "Z"].contains) {
+            throw notAllowed(found: option, by: .hostPathVolumes)
+        }
         let isReadOnly = options.contains("ro") && !options.contains(where: Self.writes.contains)
         try checkMode(of: parts[0], isReadOnly: isReadOnly)
     }
@@ -113,7 +117,9 @@ extension CreationJudge {
         switch try driver.reach() {
         case .nothing: break
         case .network(let device): if !isPrivileged { throw notAllowed(found: device, by: .volumeDrivers) }
-        case .directory(let path), .disk(let path):
+        // A directory that may be bound says nothing of a device in it, which a client can make.
+        case .disk(let device): if !isPrivileged { throw notAllowed(found: device, by: .hostPathVolumes) }
+        case .directory(let path):
             // The engine copies into it what the image has there, as root.
             if limit.standard == .restricted { throw notAllowed(found: path, by: .hostPathVolumes) }
             try checkMode(of: path, isReadOnly: false)

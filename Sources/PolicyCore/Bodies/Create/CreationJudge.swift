@@ -81,18 +81,18 @@ struct CreationJudge {
     private mutating func judgeKind(
         of value: JSONValue, as kind: MemberValue
     ) throws(BodyViolation) -> JSONValue? {
-        guard kind.takes(value) else { throw .malformed("the value") }
+        guard kind.takes(value) else { throw .malformed("") }
         switch (kind, value) {
         case (.structure(let table), .object(let members)): return try judge(members, by: table).map(JSONValue.object)
         case (.list(let table), .array(let values)): return try judge(values, by: table).map(JSONValue.array)
         case (.map(let table), .object(let members)):
             return try judgeValues(of: members) { (judge, value) throws(BodyViolation) in
-                guard case .object(let members) = value else { throw .malformed("the value") }
+                guard case .object(let members) = value else { throw .malformed("") }
                 return try judge.judge(members, by: table).map(JSONValue.object)
             }.map(JSONValue.object)
         case (.mapOfLists(let table), .object(let members)):
             return try judgeValues(of: members) { (judge, value) throws(BodyViolation) in
-                guard case .array(let values) = value else { throw .malformed("the value") }
+                guard case .array(let values) = value else { throw .malformed("") }
                 return try judge.judge(values, by: table).map(JSONValue.array)
             }.map(JSONValue.object)
         default: return nil
@@ -105,7 +105,7 @@ struct CreationJudge {
         var written: [JSONValue]?
         for (index, value) in values.enumerated() {
             do throws(BodyViolation) {
-                guard case .object(let members) = value else { throw .malformed("the value") }
+                guard case .object(let members) = value else { throw .malformed("") }
                 let judged = try judge(members, by: table).map(JSONValue.object)
                 if judged != nil, written == nil { written = Array(values[..<index]) }
                 written?.append(judged ?? value)

@@ -30,6 +30,12 @@ public struct CreationObjection: Sendable, Equatable {
 }
 
 extension BodyViolation {
+    var withoutFindings: BodyViolation {
+        guard case .creation(let objection) = allowed else { return self }
+        let bare = CreationObjection(objection.limit, needed: objection.needed)
+        return BodyViolation(path: path, found: "what it names", allowed: .creation(bare))
+    }
+
     static func creation(found: String = "", _ objection: CreationObjection) -> BodyViolation {
         BodyViolation(found: found, allowed: .creation(objection))
     }
