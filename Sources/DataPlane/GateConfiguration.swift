@@ -3,15 +3,15 @@
 import Addressing
 import PolicyCore
 
-/// What the data plane needs to know.
+/// The configuration of the data plane.
 package struct GateConfiguration: Sendable {
     package let policies: PolicySet
     package let listeners: [GateAddress]
-    /// Who may open the socket files among them, by path.
+    /// The modes and owners of the listeners' socket files, by path.
     package let unixFiles: [String: UnixFile]
-    /// The certificates of those that speak TLS.
+    /// The certificates of the listeners that speak TLS.
     package let certificates: [GateAddress: TLSServerFiles]
-    /// The descriptors of those that somebody listens on for us.
+    /// The descriptors of listeners that another process opened for the gate.
     package let inherited: [GateAddress: Int32]
     package let upstream: Upstream
     package let limits: GateLimits
@@ -27,15 +27,15 @@ package struct GateConfiguration: Sendable {
     }
 }
 
-/// How much, and how long.
+/// Bounds on connections, memory and time.
 package struct GateLimits: Sendable, Equatable {
-    /// Connections of all clients; of one of them at most a quarter.
+    /// The most connections of all clients; one client has at most a quarter.
     package let connections: Int
-    /// Bytes that judged bodies and filtered answers of all clients may hold; of one of them at most a quarter.
+    /// The most bytes of judged bodies and filtered responses of all clients; one client has at most a quarter.
     package let bodyMemory: Int
     /// Seconds that streams may go on once the gate stops.
     package let grace: Int
-    /// The process's memory has a limit, of which what the kernel holds for its connections is a part.
+    /// Whether the process has a memory limit, which includes the kernel's buffers of its connections.
     package let memoryIsLimited: Bool
 
     package init(connections: Int, bodyMemory: Int, grace: Int, memoryIsLimited: Bool = false) {
@@ -45,18 +45,18 @@ package struct GateLimits: Sendable, Equatable {
         self.memoryIsLimited = memoryIsLimited
     }
 
-    /// What a connection and its counterpart hold at most where the memory is limited, in the gate and in the kernel.
+    /// The most memory of a connection and its counterpart under a memory limit, in the gate and in the kernel.
     package static let connectionMemory = StreamBuffers.mostMemoryOfPair
 
     var buffers: StreamBuffers { StreamBuffers(areTight: memoryIsLimited) }
 }
 
-/// Where to listen.
+/// The addresses to listen on.
 package struct Listening: Sendable {
     package let addresses: [GateAddress]
     package let unixFiles: [String: UnixFile]
     package let certificates: [GateAddress: TLSServerFiles]
-    /// Descriptors that are listened on already, by their addresses without TLS. They stay open.
+    /// Descriptors that listen already, by their addresses without TLS. They stay open.
     package let inherited: [GateAddress: Int32]
 
     package init(
@@ -70,10 +70,10 @@ package struct Listening: Sendable {
     }
 }
 
-/// The engine.
+/// The address of the engine.
 package struct Upstream: Sendable, Hashable {
     package let address: GateAddress
-    /// What is shown and believed over TLS.
+    /// The TLS files: the gate's own certificate, and the authorities that it trusts.
     package let files: TLSClientFiles
 
     package init(address: GateAddress, files: TLSClientFiles = TLSClientFiles()) {

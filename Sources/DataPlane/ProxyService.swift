@@ -9,7 +9,7 @@ import PolicyCore
 import Synchronization
 import Telemetry
 
-/// The gate: its listeners, its event loops, its end.
+/// The gate: its listeners and its event loops, from start to stop.
 package final class ProxyService: Sendable {
     private let configuration: GateConfiguration
     private let group: MultiThreadedEventLoopGroup
@@ -18,14 +18,14 @@ package final class ProxyService: Sendable {
     private let strangers: StrangerReport
     private let objects: ObjectLookup
     private let listeners: Mutex<[OpenListener]>
-    /// What is in force.
+    /// The generation in force.
     private let force: Mutex<Generation>
 
-    /// What the gate tells of itself.
+    /// The gate's reports on itself.
     package struct Reporting: Sendable {
-        /// Marks this run of the program in request ids.
+        /// The id of this run of the program, part of request ids.
         let run: String
-        /// Takes what becomes of the gate's own questions.
+        /// The logger for the gate's own look-ups.
         let logger: Logger
 
         package init(run: String, logger: Logger) {
@@ -34,7 +34,7 @@ package final class ProxyService: Sendable {
         }
     }
 
-    /// - Parameter observer: makes what is told of each exchange, one for each event loop.
+    /// - Parameter observer: makes an observer of exchanges, one for each event loop.
     /// - Throws: ``TLSProblem``.
     package init(
         configuration: GateConfiguration, group: MultiThreadedEventLoopGroup, reporting: Reporting,
@@ -80,22 +80,22 @@ package final class ProxyService: Sendable {
         force = Mutex(generation)
     }
 
-    /// Where the gate listens now.
+    /// The addresses that the gate listens on now.
     package var addresses: [GateAddress] { listeners.withLock { $0.map(\.address) } }
 
-    /// The containers that are known, by which clients are told; none where no entry asks for them.
+    /// The containers in the table that identifies clients; none if no entry needs it.
     package var containers: [ContainerDescription] {
         let table = identities.directory.look().knowledge.containers
         return table.ids.compactMap { table.container(id: $0) }
     }
 
-    /// One of its event loops.
+    /// One of the gate's event loops.
     package var eventLoop: any EventLoop { group.next() }
 
-    /// What was in force at the start stays so.
+    /// The limits that were set at the start; they never change.
     package var limits: GateLimits { configuration.limits }
 
-    /// Opens all listeners; when one cannot be opened, none stays open.
+    /// Opens all listeners, or none.
     /// - Throws: ``ListenerError``.
     package func listen() throws {
         let opened = try open(at: configuration.listeners, configuration: configuration)
@@ -103,11 +103,11 @@ package final class ProxyService: Sendable {
         try take(opened) { try $0.accept() }
     }
 
-    /// Takes another configuration: what is new is opened first, and when that fails nothing has changed, nor was anybody
-    /// let in. Exchanges that run keep the policies that they began with; listeners that are in both stay as they are;
-    /// those that are gone take no more connections, and the connections that they took end with their exchanges. Where
-    /// the certificates of a listener are others, TLS clients that connected before, or meanwhile, connect anew: the new
-    /// policies never judge by the old certificates, nor the old ones by the new.
+    /// Replaces the configuration. New listeners are opened first; if that fails, nothing has changed and no client was
+    /// let in. Running exchanges keep the policies that they began with. Listeners in both configurations stay as they
+    /// are; removed ones accept no more connections, and the connections that they accepted end with their exchanges.
+    /// If the certificates of a listener have changed, its TLS clients have to connect again: the new policies never
+    /// judge by the old certificates, nor the old ones by the new.
     ///
     /// The upstream, the limit of connections and the grace stay as they were at the start.
     /// - Throws: ``ListenerError``.
@@ -115,8 +115,8 @@ package final class ProxyService: Sendable {
         try replace(with: configuration) { try $0.accept() }
     }
 
-    /// - Parameter accept: has a listener take clients. It is the last that can fail; until then everything can still be
-    ///   as it was.
+    /// - Parameter accept: lets a listener accept clients. This step is the last one that can fail; until then
+    ///   everything can be undone.
     func replace(with configuration: GateConfiguration, accept: (OpenListener) throws -> Void) throws {
         try checkThreads(for: configuration.policies)
         let present = listeners.withLock { $0.map(\.address) }
@@ -140,7 +140,7 @@ package final class ProxyService: Sendable {
         for loop in loops { try loop.eventLoop.submit { loop.value.drainStrangers() }.wait() }
     }
 
-    /// The first DNS names bring threads of their own.
+    /// Throws if there is no room for the threads that the first DNS names need.
     private func checkThreads(for policies: PolicySet) throws {
         guard !policies.hostNames.isEmpty, force.withLock({ $0.policies.hostNames.isEmpty }) else { return }
         guard ThreadRoom.isThere(for: HostNames.mostThreads) else { throw ThreadRoom.Shortage() }
@@ -165,7 +165,7 @@ package final class ProxyService: Sendable {
         let fingerprint: TLSFingerprint
     }
 
-    /// The certificates of listeners that stay, read again, where they are others.
+    /// Reads the certificates of the remaining listeners, and returns those that have changed.
     private func renewals(for configuration: GateConfiguration) throws -> [Renewal] {
         try listeners.withLock { $0 }.compactMap { (listener) -> Renewal? in
             guard let credentials = listener.credentials, let files = configuration.certificates[listener.address]
@@ -173,7 +173,8 @@ package final class ProxyService: Sendable {
                 return nil
             }
             do {
-                // Before the context is made: if the files change in between, the next reload finds others again.
+                // Taken before the context is made: if the files change in between, the next reload finds a change
+                // again.
                 let fingerprint = try TLSFingerprint(of: files)
                 if credentials.areOf(fingerprint) { return nil }
                 return Renewal(
@@ -185,7 +186,7 @@ package final class ProxyService: Sendable {
         }
     }
 
-    /// From here on clients come through these listeners, or through none of them.
+    /// Lets all of these listeners accept clients, or none.
     private func take(_ opened: [OpenListener], accept: (OpenListener) throws -> Void) throws {
         for listener in opened {
             do {
@@ -198,7 +199,7 @@ package final class ProxyService: Sendable {
         listeners.withLock { $0 += opened }
     }
 
-    /// Opens these addresses, or none of them; they do not accept yet.
+    /// Opens all of these addresses, or none; they do not accept yet.
     private func open(at addresses: [GateAddress], configuration: GateConfiguration) throws -> [OpenListener] {
         let byLoop = Dictionary(
             uniqueKeysWithValues: zip(group.makeIterator(), loops).map { (ObjectIdentifier($0 as AnyObject), $1) })
@@ -215,7 +216,7 @@ package final class ProxyService: Sendable {
         return opened
     }
 
-    /// Asks the engine for its ping, by the way that requests go.
+    /// Pings the engine by the way that requests take.
     package func ping(on eventLoop: any EventLoop) -> EventLoopFuture<EngineState> {
         let loop = loops.first { $0.eventLoop === eventLoop } ?? loops.first
         guard let loop else { return eventLoop.makeSucceededFuture(.silent("the gate has no event loop")) }
@@ -229,14 +230,13 @@ package final class ProxyService: Sendable {
         return state.hop(to: eventLoop)
     }
 
-    /// What is open now, on all event loops together.
+    /// Returns the gauges of all event loops together.
     package func gauges(on eventLoop: any EventLoop) -> EventLoopFuture<GateGauges> {
         let each = loops.map { loop in loop.eventLoop.submit { loop.value.gauges } }
         return EventLoopFuture.reduce(into: GateGauges(), each, on: eventLoop) { $0.add($1) }
     }
 
-    /// Stops accepting, lets exchanges end, gives streams their grace, then ends all, the gate's own
-    /// questions last.
+    /// Stops accepting, lets exchanges end within the grace, then cuts the rest, and ends the gate's own look-ups last.
     package func stop() {
         closeListeners { _ in true }
         identities.stop()
@@ -252,8 +252,7 @@ package final class ProxyService: Sendable {
         endQuestions()
     }
 
-    /// What is still asked of the engine, and for whom, ends before the loops do: what comes of it may be told to another
-    /// loop, which tells a third.
+    /// Ends all look-ups before the event loops: a result may be passed to another loop, which passes it to a third.
     private func endQuestions() {
         objects.close()
         for _ in 0..<3 { for loop in group.makeIterator() { try? loop.submit {}.wait() } }
@@ -269,13 +268,13 @@ package final class ProxyService: Sendable {
     }
 }
 
-/// An address that cannot be listened on.
+/// An error of an address that cannot be listened on.
 package struct ListenerError: Error {
     package let address: GateAddress
     package let cause: any Error
 }
 
-/// Hands a value to the one event loop that will use it.
+/// A value that is passed to the one event loop that uses it.
 private struct UncheckedTransfer<Value>: @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }

@@ -3,10 +3,10 @@
 import Glibc
 import Synchronization
 
-/// Whether the process may have more threads: where it may not (a pids limit of its control group, a limit of its user's),
-/// whoever makes one without a look ends the program.
+/// A check whether the process may have more threads. Where it may not (a pids limit of its control group, a process
+/// limit of its user), making one unchecked ends the program.
 package enum ThreadRoom {
-    /// There is no room.
+    /// The error that no further thread can be made.
     package struct Shortage: Error {
         package let message =
             "no further thread can be made: the control group's pids limit, or the user's limit of processes, is too low"
@@ -14,10 +14,10 @@ package enum ThreadRoom {
         package init() {}
     }
 
-    /// What the gate makes beside its event loops: those that resolve names, the one that watches a file, one to look.
+    /// The threads beside the event loops: those that resolve names, one that watches a file, one for this check.
     package static let own = HostNames.mostThreads + 2
 
-    /// Makes so many threads, and ends them again.
+    /// Whether this many threads can be made; they are made, and ended again.
     package static func isThere(for count: Int) -> Bool {
         let gate = Gate()
         var threads: [pthread_t] = []
@@ -30,7 +30,7 @@ package enum ThreadRoom {
         return threads.count == count
     }
 
-    /// Where the threads wait for each other, so that all are there at once.
+    /// A gate at which the threads wait, so that all exist at once.
     private final class Gate: Sendable {
         private let isOpen = Atomic(false)
 

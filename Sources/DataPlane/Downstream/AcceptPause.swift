@@ -3,8 +3,8 @@
 import Glibc
 import NIOCore
 
-/// Pauses accepting where there are no descriptors left, or no memory: the connection goes on waiting in the kernel,
-/// which would say so again at once, and again.
+/// A handler that pauses accepting for 100 ms when descriptors or memory are exhausted. The connection stays in the
+/// kernel's queue, and accepting again at once would fail again at once.
 package final class AcceptPause: ChannelInboundHandler {
     package typealias InboundIn = any Channel
 
@@ -12,7 +12,7 @@ package final class AcceptPause: ChannelInboundHandler {
 
     private init() {}
 
-    /// What every listener does with its channel.
+    /// Adds the handler to a listener's channel; every listener calls this.
     @Sendable
     package static func prepare(_ listener: any Channel) -> EventLoopFuture<Void> {
         listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptPause()) }

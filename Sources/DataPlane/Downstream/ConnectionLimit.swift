@@ -3,18 +3,18 @@
 import NIOCore
 import Synchronization
 
-/// How many connections clients may have, on all event loops together: so many in all, and a quarter of them for each
-/// client.
+/// The limit of clients' connections, over all event loops: a total, and a quarter of it for each client.
 ///
-/// Where there is no room for one more, the oldest connection without a request ends for it: one of the client's own
-/// where its share is full, one of whoever has most where all places are taken. A connection of which the kernel still
-/// has something makes no way, neither open nor closed.
+/// When the limit is reached, the oldest connection without a request is closed to make room: one of the client's own
+/// if its share is full, one of the client with the most connections if all places are taken. A connection is not
+/// closed for this, open or ended, while the kernel still holds bytes of it.
 final class ConnectionLimit: Sendable {
     enum Entry: Equatable {
         case hasRoom
-        /// There is no room, and the client is told why.
+        /// No place is free; the client gets this response.
         case full(GateResponse)
-        /// So many are being told already that this one ends without a word.
+        /// No place is free, and too many clients are being told so already: the connection is closed without a
+        /// response.
         case crowded
     }
 
@@ -22,8 +22,8 @@ final class ConnectionLimit: Sendable {
     private let share: Int
     private let state = Mutex(State())
 
-    /// So many may be told at once that there is no room, and a quarter of them of one client: they hold descriptors, and
-    /// what they are told, beside all places.
+    /// The number of connections that may be told at once that there is no room; a quarter of them for one client. They
+    /// hold descriptors and responses beyond the limit.
     static let mostRejected = 16
 
     init(of limit: Int) {
@@ -31,29 +31,31 @@ final class ConnectionLimit: Sendable {
         share = Share.ofOneClient(limit)
     }
 
-    /// Takes a connection in, if there is room or room can be made.
+    /// Gives the connection a place, if one is free or can be freed.
     func enter(_ place: ConnectionPlace) -> Entry {
         let (entry, victim) = state.withLock { $0.enter(place, limit: limit, share: share) }
         victim?.endConnection()
         return entry
     }
 
-    /// Its connection has ended.
+    /// Releases the place of a connection that has ended.
+    /// - Returns: false while the kernel still holds bytes of the connection. The place then stays taken, and is to be
+    ///   left again later.
     /// - Returns: false as long as the kernel has something of it: the place stays, and is to be left again.
     @discardableResult func leave(_ place: ConnectionPlace) -> Bool { state.withLock { $0.leave(place) } }
 
-    /// Connections that have a place.
+    /// The number of connections that have a place.
     var count: Int { state.withLock { $0.count } }
 }
 
 /// The connections of one client, in the order in which they came.
 private struct Holding {
     private var queue = CircularBuffer<ConnectionPlace>()
-    /// Those that have ended, and of which the kernel had something when that was last looked at.
+    /// Connections that have ended, and of which the kernel still held bytes at the last look.
     private var ended: [ConnectionPlace] = []
     private(set) var count = 0
 
-    /// Not more are looked at to find one without a request: the next to come looks further.
+    /// The number of connections examined to find one without a request. The next search continues behind them.
     private static let looks = 1024
 
     mutating func append(_ place: ConnectionPlace) {
@@ -61,8 +63,8 @@ private struct Holding {
         count += 1
     }
 
-    /// Its connection has ended, and the place stays.
-    /// - Parameter isAgain: it was given away, and counts again.
+    /// Keeps the place of a connection that has ended.
+    /// - Parameter isAgain: the place had been given away, and is counted again.
     mutating func linger(_ place: ConnectionPlace, isAgain: Bool) {
         ended.append(place)
         if isAgain { count += 1 }
@@ -75,8 +77,8 @@ private struct Holding {
         if queue.count > count + count / 4 + 16 { queue.removeAll { $0.isGone } }
     }
 
-    /// One that has ended and of which all has been taken meanwhile; else the oldest one without a request, whose place
-    /// is another's from now on. Those with a request go to the end of the queue: they are in use.
+    /// Frees a place: that of an ended connection whose bytes have all been taken, else that of the oldest connection
+    /// without a request. Connections with a request are in use and move to the end of the queue.
     mutating func makeWay() -> ConnectionPlace? {
         if let index = ended.firstIndex(where: { $0.giveUpEnded() }) {
             count -= 1
@@ -101,7 +103,7 @@ extension ConnectionLimit {
         private var rejectedOf: [ShareOwner: Int] = [:]
         private var holdings: [ShareOwner: Holding] = [:]
 
-        /// So many clients are asked to make way: four have all places if each has its share.
+        /// The number of clients that are asked for a place. If each has its full share, four of them hold all places.
         private static let asked = 8
 
         mutating func enter(
@@ -143,7 +145,8 @@ extension ConnectionLimit {
             return true
         }
 
-        /// What was given away and left something all the same counts again, for which nobody makes way.
+        /// Keeps an ended connection's place. A place that was given away counts again if its connection left bytes in
+        /// the kernel; no connection is closed for it.
         private mutating func linger(_ place: ConnectionPlace) {
             if [.ended, .rejected].contains(place.state) { return }
             let isAgain = place.become(.ended) == .gone
@@ -166,7 +169,7 @@ extension ConnectionLimit {
             if holdings[holder]?.count == 0 { holdings[holder] = nil }
         }
 
-        /// Whoever has most makes way, and nobody who has less than the one that comes.
+        /// Frees a place of the client with the most connections, but of none that has fewer than the newcomer.
         private mutating func makeWay(for newcomer: ShareOwner, own: Int) -> ConnectionPlace? {
             var asked: Set<ShareOwner> = []
             while asked.count < Self.asked {

@@ -3,19 +3,19 @@
 import NIOCore
 import Synchronization
 
-/// The place of one connection among those that there is room for. It is left when the connection has ended and its
-/// peers have taken what the kernel has of it, whatever ended it. Where there is no room it can be given to another one,
-/// as long as no request is under way on it and nothing of its answers is left.
+/// The place of one connection within the `ConnectionLimit`. It is left when the connection has ended and its peers
+/// have taken all bytes that the kernel holds of it. It can be given to another connection while no request is under
+/// way and no bytes of its responses are left.
 final class ConnectionPlace: Sendable {
     enum State: UInt8 {
-        /// No request is under way, nor was of late.
+        /// No request is under way, or was since the last tick.
         case idle
         case busy
-        /// There was no room: it is told so, and leaves.
+        /// There was no room: the client is told so, and the connection ends.
         case rejected
-        /// The connection has ended, and the kernel still has something of it.
+        /// The connection has ended, and the kernel still holds bytes of it.
         case ended
-        /// It was given to another connection, or the connection has ended.
+        /// The place was given to another connection, or the connection has ended.
         case gone
     }
 
@@ -23,11 +23,11 @@ final class ConnectionPlace: Sendable {
     let takenAt: NIODeadline
     private let current = Atomic<UInt8>(State.idle.rawValue)
     private let end: @Sendable () -> Void
-    /// What the kernel may have of the client's socket, and of those to the engine that have been closed.
+    /// Bytes in the kernel, of the client's socket and of closed sockets to the engine.
     private let remains: Mutex<[RemainingBytes]>
 
     /// - Parameters:
-    ///   - remains: of its own socket.
+    ///   - remains: the bytes of the client's own socket.
     ///   - end: ends the connection; called from any thread.
     init(
         holder: ShareOwner, takenAt: NIODeadline, remains: [RemainingBytes] = [], end: @escaping @Sendable () -> Void
@@ -38,29 +38,30 @@ final class ConnectionPlace: Sendable {
         self.end = end
     }
 
-    // MARK: From its connection
+    // MARK: Called by the connection
 
-    /// A request begins. Returns false when the place is another connection's by now: then the request must not begin.
+    /// Marks the begin of a request. Returns false if the place has been given to another connection; the request must
+    /// not begin then.
     func begin() -> Bool { change(from: .idle, to: .busy) || state == .rejected }
 
-    /// Its requests are over.
+    /// Marks the end of the connection's requests.
     func rest() { _ = change(from: .busy, to: .idle) }
 
-    /// What the kernel may have of a socket to the engine that was closed counts, too.
+    /// Adds the bytes that the kernel may hold of a closed socket to the engine.
     func add(_ more: [RemainingBytes]) { remains.withLock { $0 += more } }
 
-    // MARK: From those who count
+    // MARK: Called by the limit
 
-    /// Gives the place away; its connection ends. Returns false when a request is under way, or something of an answer
-    /// has not been taken.
+    /// Gives the place away, and the connection ends. Returns false if a request is under way, or bytes of a response
+    /// have not been taken.
     func giveUp() -> Bool { isTaken && change(from: .idle, to: .gone) }
 
-    /// Gives the place of a connection away that has ended, if all of it has been taken by now.
+    /// Gives away the place of an ended connection, if all of its bytes have been taken.
     func giveUpEnded() -> Bool { isTaken && change(from: .ended, to: .gone) }
 
     func reject() { _ = change(from: .idle, to: .rejected) }
 
-    /// Returns what it was.
+    /// Sets the state and returns the previous one.
     func become(_ state: State) -> State {
         let last = current.exchange(state.rawValue, ordering: .acquiringAndReleasing)
         return State(rawValue: last) ?? .gone
@@ -72,10 +73,10 @@ final class ConnectionPlace: Sendable {
 
     var state: State { State(rawValue: current.load(ordering: .acquiring)) ?? .gone }
 
-    /// The kernel has nothing of it. Whoever finds that once behind its end need not look again.
+    /// Whether the kernel holds no bytes of the connection. Once true behind the connection's end, it stays true.
     var isTaken: Bool { remains.withLock { !$0.contains(where: \.areThere) } }
 
-    /// Nobody looks any more.
+    /// Closes the descriptors that watch the kernel's bytes.
     func closeRemains() {
         remains.withLock { remains in
             for bytes in remains { bytes.close() }
@@ -90,7 +91,7 @@ final class ConnectionPlace: Sendable {
 }
 
 extension ConnectionPlace {
-    /// - Throws: `IOError` where there are no descriptors left.
+    /// - Throws: `IOError` if there are no descriptors left.
     convenience init(holder: ShareOwner, on channel: any Channel) throws {
         let loop = channel.eventLoop
         self.init(holder: holder, takenAt: loop.now, remains: [try RemainingBytes(of: channel)]) {

@@ -4,16 +4,16 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// What was looked up for a connection's exchange, and for whom.
+/// The look-ups of a connection's exchange, and the client that they are for.
 extension DownstreamHandler {
     var client: Client { exchange.client }
-    /// The version of the API that the request asks for.
+    /// The version of the API in the request's path.
     var version: APIVersion? { exchange.version }
     var identity: ClientIdentity { exchange.client.identity }
-    /// By then it is to be known who the client is.
+    /// The time by which the client has to be identified.
     var lookupDeadline: NIODeadline { exchange.identity.lookupDeadline ?? .now() + EngineLookup.limit }
 
-    /// Nil unless the client is still there and waits for a connection to the engine.
+    /// The permit of the request that waits for a connection to the engine; nil if none waits, or the client has left.
     var awaitedPermit: Permit? {
         guard !isGone, case .connecting(let forwarded) = exchange.phase else { return nil }
         return forwarded.permit
@@ -37,6 +37,6 @@ extension DownstreamHandler {
         }
     }
 
-    /// It is known who the client is, or that nobody knows.
+    /// Passes the result of the client's identification to the exchange.
     func identified(by lookup: LookupResult) { handle { $0.identified(by: lookup) } }
 }

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// What a connection counts as among those that there is room for.
+/// A connection's standing within the `ConnectionLimit`.
 extension DownstreamHandler {
     var shareOwner: ShareOwner { exchange.shareOwner }
 
@@ -19,15 +19,15 @@ extension DownstreamHandler {
 
     func upstreamEndedStream() { handle { $0.engineEndedStream() } }
 
-    /// What was seen for its response may not be the newest any more, which alone is the gate's.
+    /// Lets a treated response drop its snapshot of the engine's objects if a newer one has replaced it.
     func renewSnapshot() {
         if exchange.treated?.renewSnapshot() == true { handle { $0.countRenewed() } }
     }
 
-    /// So many connections to the engine may be closed of which it has not taken all, before that of the client ends.
+    /// The number of closed connections to the engine that may have bytes left, before the client's connection ends.
     private static var mostRemains: Int { 4 }
 
-    /// The engine's connection is closed, or is about to be.
+    /// Records the bytes that the kernel holds of an engine's connection that is closed, or about to be.
     func noteRemains(of connection: UpstreamConnection) {
         remains.removeAll { !$0.areThere }
         guard let bytes = connection.remains, bytes.areThere else { return }

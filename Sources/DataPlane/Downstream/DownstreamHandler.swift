@@ -5,7 +5,7 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// One client's connection: hands its events to the exchange, and carries out what the exchange wants done.
+/// The handler of one client's connection: passes events to the exchange, and performs the exchange's actions.
 final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     typealias InboundIn = ByteBuffer
 
@@ -13,11 +13,11 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     let exchange: Exchange
     private var context: ChannelHandlerContext?
     private var upstream: UpstreamConnection?
-    /// The engine's half of a tunnel whose client has gone, until it is closed.
+    /// The engine's connection of a tunnel whose client has left, until it is closed.
     private var endingUpstream: UpstreamConnection?
-    /// A connection to the engine is under way, whether it is still wanted or not.
+    /// Whether a connection to the engine is being opened, wanted or not.
     private var isConnecting = false
-    /// The connection that it waits for, where none was kept.
+    /// The request for a connection to the engine, if no kept one was free.
     private var wish: ConnectionWish?
     private(set) var isGone = false
     private var isPerforming = false
@@ -27,15 +27,16 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
     private var isReadingUpstream = true
     private var timerStarts = -1
     private(set) var deadline: NIODeadline?
-    /// What the client had not taken when that was last looked at.
+    /// The bytes that the client had not taken at the last look.
     private var pendingBytes: Int?
-    /// What the kernel still has of its connections to the engine that are closed.
+    /// Bytes that the kernel still holds of closed connections to the engine.
     var remains: [RemainingBytes] = []
 
-    /// Nil without TLS.
+    /// The client's proof of identity; nil without TLS.
     private let proof: ClientProof?
 
-    /// - Parameter place: what its connection has taken already; without one it takes a place when it begins.
+    /// - Parameter place: the place that the connection has already; without one it takes a place when it becomes
+    ///   active.
     init(on loop: GateLoop, client: Client, place: ConnectionPlace? = nil, proof: ClientProof? = nil) {
         self.loop = loop
         self.proof = proof
@@ -86,7 +87,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         deliveryChanged()
     }
 
-    /// The client takes what it is sent.
+    /// Whether the client takes the bytes that are sent to it.
     private var isWritable: Bool { isBelowMark && !pendingWrites.isWaiting }
 
     private func deliveryChanged() {
@@ -104,7 +105,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         leaveIfOver()
     }
 
-    /// A place is left when the sockets of both sides are closed, and their peers have taken what the kernel has of them.
+    /// Leaves the place once the sockets of both sides are closed; the loop keeps it until the kernel holds no bytes of
+    /// them.
     private func leaveIfOver() {
         guard isGone, !isConnecting, endingUpstream == nil else { return }
         if let place = exchange.place { loop.leave(place, behind: remains) }
@@ -115,7 +117,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     func upstreamConnected(_ connection: UpstreamConnection) {
         isConnecting = false
-        // The client may have left meanwhile: then nobody wants the answer.
+        // The client may have left meanwhile, and no response is wanted.
         wish = nil
         guard awaitedPermit != nil else {
             connection.close()
@@ -149,7 +151,8 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     // MARK: From the loop
 
-    /// Looked at with each tick and not at the end of each request: a connection in constant use costs nothing for it.
+    /// Marks the place idle if no request is under way. Called on each tick, not at each request's end, so that a busy
+    /// connection pays nothing for it.
     func restIfIdle() {
         guard exchange.usesPlace, !isGone, !activity.isBusy, waitingBytes == 0 else { return }
         exchange.restPlace()
@@ -161,7 +164,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         handle { $0.timerFired() }
     }
 
-    /// As long as the client takes something it has all the time that it needs.
+    /// Renews the deadline as long as the client takes some bytes.
     private func checkSlowClient() {
         let pending = waitingBytes
         let hasTaken = pendingBytes.map { pending < $0 } ?? true
@@ -175,10 +178,10 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     private var waitingBytes: Int { context?.channel.pendingBytes ?? 0 }
 
-    /// What its client proved to be counts no more.
+    /// Whether the client's certificate had expired at that moment.
     func certificateEnded(at moment: Int) -> Bool { proof?.ends.map { $0 < moment } ?? false }
 
-    /// The grace of a stop is over, or the client's certificate.
+    /// Cuts both connections: a stop's grace is over, or the client's certificate has expired.
     func cut(because reason: GateReason) {
         handle { $0.cut(because: reason) }
         if let upstream { close(upstream) }
@@ -187,7 +190,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         cutDownstream()
     }
 
-    // MARK: Carrying out
+    // MARK: Actions
 
     func handle(_ event: (Exchange) -> Void) {
         exchange.now = loop.now
@@ -195,7 +198,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         perform()
     }
 
-    /// Carries out the exchange's actions in order. An action may bring the next event on the spot; its actions join
+    /// Performs the exchange's actions in order. An action may bring the next event at once; that event's actions join
     /// the queue.
     private func perform() {
         guard !isPerforming else { return }
@@ -208,7 +211,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if exchange.holdsMuch { _ = exchange.settleInbox() }
         settleDelivery()
         if exchange.waitsForOutput, isWritable { resumeReading() }
-        // A flush may have ended a channel, and with it asked for more.
+        // A flush may have ended a channel, and with it added actions.
         if !exchange.actions.isEmpty { return perform() }
         updateTimer()
         updateFlow()
@@ -223,14 +226,14 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         if exchange.countsDelivery { exchange.settle(undelivered: waitingBytes) }
     }
 
-    /// Further requests of the same read have their turn after those of other connections.
+    /// Schedules further requests of the same read behind the work of other connections.
     private func resumeReading() {
         context?.eventLoop.assumeIsolated().execute {
             if self.isWritable { self.handle { $0.outputTaken() } }
         }
     }
 
-    /// Which sides were written to and want a flush.
+    /// The sides that were written to and have to be flushed.
     private struct Touched {
         var upstream = false
         var downstream = false
@@ -245,7 +248,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         case .connect(let forwarded):
             isConnecting = true
             let wish = loop.pool.connect(forwarded.permit, for: self)
-            // A kept connection is there already.
+            // Unset if a kept connection was used at once.
             if isConnecting { self.wish = wish }
         case .sendUpstream(let bytes):
             upstream?.write(bytes)
@@ -300,7 +303,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
 
     // MARK: Flow
 
-    /// Each side is read only as fast as the other takes it.
+    /// Reads each side only as fast as the other takes the bytes.
     private func updateFlow() {
         let reads = (upstream?.isWritable ?? true) && !exchange.holdsEnough
         if reads != isReading {
@@ -321,7 +324,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         upstream?.setReading(true)
     }
 
-    /// A handshake is part of the time that a connection has for its first head.
+    /// The start of a timer that does not start now: the time for the first head includes the handshake.
     private func start(of timer: ExchangeTimer) -> NIODeadline? {
         timer == .firstHead ? exchange.place?.takenAt : nil
     }

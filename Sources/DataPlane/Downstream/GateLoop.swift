@@ -5,7 +5,7 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// What belongs to one event loop: its connections, its pool, and the clock that ends what has waited too long.
+/// The state of one event loop: its connections, its pool, and the clock that ends whatever has waited too long.
 final class GateLoop {
     let eventLoop: any EventLoop
     let pool: UpstreamPool
@@ -16,15 +16,15 @@ final class GateLoop {
     private let objects: ObjectLookup
     private let seen: RecentlySeen
     private var connections: [ObjectIdentifier: DownstreamHandler] = [:]
-    /// Connections whose handshake is not over.
+    /// Connections whose TLS handshake is not over.
     private var acceptances: [ObjectIdentifier: TLSAcceptance] = [:]
-    /// Places of connections that have ended, of which the kernel still has something.
+    /// Places of ended connections of which the kernel still holds bytes.
     private var ended: [ConnectionPlace] = []
     private var isTicking = false
     private var isDraining = false
     private var emptied: EventLoopPromise<Void>?
 
-    /// How exact deadlines are; their limits are whole seconds.
+    /// The precision of deadlines, whose limits are whole seconds.
     private static let tick = TimeAmount.milliseconds(500)
 
     init(pool: UpstreamPool, shared: ExchangeShared, limit: ConnectionLimit, questions: Questions) {
@@ -37,19 +37,19 @@ final class GateLoop {
         seen = questions.seen
     }
 
-    /// By the event loop's clock: that of a test moves when it is told to.
+    /// The event loop's time; a test's loop has a clock that the test advances.
     var now: NIODeadline { eventLoop.now }
 
-    /// Whoever asks the engine for us. All event loops share them, and their bounds.
+    /// The gate's look-ups. All event loops share them, and their bounds.
     struct Questions: Sendable {
         let identities: ClientResolver
         let objects: ObjectLookup
         let seen = RecentlySeen()
     }
 
-    // Whoever has left is kept by none of these: what was asked for it may take a while.
+    // These keep no handler of a client that has left: a look-up may take a while.
 
-    /// Looks up who a client is; its exchange goes on when that is known, or known not to be.
+    /// Looks up the client's identity, and passes the result to its exchange, a failure too.
     func identify(_ handler: DownstreamHandler) {
         identities.lookUp(handler.identity, until: handler.lookupDeadline, on: eventLoop).assumeIsolated().whenComplete
         { [weak handler] result in
@@ -79,7 +79,7 @@ final class GateLoop {
         }
     }
 
-    /// Takes a connection in. Returns whether the gate is stopping.
+    /// Registers a connection. Returns whether the gate is stopping.
     func take(_ handler: DownstreamHandler) -> Bool {
         connections[ObjectIdentifier(handler)] = handler
         startTicking()
@@ -91,7 +91,7 @@ final class GateLoop {
         if connections.isEmpty { emptied?.succeed() }
     }
 
-    /// Leaves a place once the kernel has nothing more of its connection: what it has is memory of the gate's.
+    /// Leaves a place once the kernel holds no bytes of its connection: they are memory of the gate's.
     func leave(_ place: ConnectionPlace, behind remains: [RemainingBytes] = []) {
         place.add(remains)
         guard !limit.leave(place) else { return }
@@ -101,7 +101,7 @@ final class GateLoop {
 
     private func leaveEndedPlaces() { ended.removeAll { limit.leave($0) } }
 
-    /// Takes in a connection whose handshake begins. Returns false when the gate is stopping.
+    /// Registers a connection whose handshake begins. Returns false if the gate is stopping.
     func take(_ acceptance: TLSAcceptance) -> Bool {
         acceptances[ObjectIdentifier(acceptance)] = acceptance
         return !isDraining
@@ -109,13 +109,13 @@ final class GateLoop {
 
     func dismiss(_ acceptance: TLSAcceptance) { acceptances[ObjectIdentifier(acceptance)] = nil }
 
-    /// From here on requests are judged by these policies; of those of before nothing is kept but by what is being judged.
+    /// Judges requests by these policies from now on. Earlier policies are kept only by requests that are being judged.
     func adopt(_ generation: Generation) {
         shared.generation = generation
         for handler in connections.values { handler.exchange.letGoOfPolicies() }
     }
 
-    /// Connections of listeners that are gone end with what they are doing.
+    /// Ends connections of listeners that are gone, after what they are doing.
     func drainStrangers() {
         for handler in connections.values where !shared.generation.knows(handler.identity) { handler.drain() }
         for acceptance in acceptances.values where !shared.generation.knows(listener: acceptance.listener) {
@@ -123,13 +123,13 @@ final class GateLoop {
         }
     }
 
-    /// Connections of this listener end with what they are doing: what they proved counts no more.
+    /// Ends connections of this listener, after what they are doing: its credentials are no longer valid.
     func drain(listener: GateAddress) {
         for handler in connections.values where handler.identity.listener == listener { handler.drain() }
         for acceptance in acceptances.values where acceptance.listener == listener { acceptance.drain() }
     }
 
-    /// Counted when somebody asks: exchanges pay nothing for it.
+    /// The gauges, counted on request, so that exchanges pay nothing for them.
     var gauges: GateGauges {
         var gauges = pool.gauges
         for handler in connections.values {
@@ -146,7 +146,7 @@ final class GateLoop {
     private func startTicking() {
         guard !isTicking else { return }
         isTicking = true
-        // It may have been a while since the last look.
+        // Much time may have passed since the last look.
         pool.lookAtSocket()
         scheduleTick()
     }
@@ -164,7 +164,7 @@ final class GateLoop {
             handler.renewSnapshot()
         }
         leaveEndedPlaces()
-        // Without connections nobody looks again.
+        // Without connections the clock stops, and nothing would be forgotten later.
         seen.forget(before: connections.isEmpty ? .distantFuture : now - Self.tick)
         pool.lookAtSocket()
         let isPoolLarge = pool.trim(now)
@@ -173,7 +173,7 @@ final class GateLoop {
 
     // MARK: The end
 
-    /// Ends what is idle now and plain exchanges with their answers; the future tells when nothing is left.
+    /// Closes idle connections, and the others after their responses. The future succeeds when none is left.
     func drain() -> EventLoopFuture<Void> {
         isDraining = true
         let promise = eventLoop.makePromise(of: Void.self)
@@ -185,7 +185,7 @@ final class GateLoop {
         return promise.futureResult
     }
 
-    /// Ends everything now.
+    /// Cuts all connections now.
     func cut() {
         for handler in connections.values { handler.cut(because: .graceOver) }
         pool.closeIdle()

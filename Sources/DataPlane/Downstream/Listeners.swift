@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Opens the addresses to listen on.
+/// Opens the listeners.
 struct Listeners {
     let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: NIOLoopBound<GateLoop>]
@@ -46,7 +46,7 @@ struct Listeners {
         }
     }
 
-    /// Where a host has no IPv6, all interfaces are those of IPv4.
+    /// Binds a TCP address. `::` becomes `0.0.0.0` on a host without IPv6.
     private func openTCP(
         host: String, port: Int, listener: GateAddress, tls: TLSCredentials? = nil
     ) throws -> any Channel {
@@ -67,7 +67,7 @@ struct Listeners {
         return try bootstrap.bind(to: SocketAddress(listeningOn: host, port: port)).wait()
     }
 
-    /// A listener that is closed can be opened again: the descriptor itself stays.
+    /// Listens on a copy of an inherited descriptor, so that a closed listener can be opened again.
     private func take(_ descriptor: Int32?, bootstrap: ServerBootstrap) throws -> any Channel {
         let own = fcntl(descriptor ?? -1, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { throw IOError(errnoCode: errno, reason: "descriptor of a listener") }
@@ -100,7 +100,7 @@ struct Listeners {
             }
         let buffered = buffers.apply(to: bootstrap, isTCP: isTCP)
         guard isTCP else { return buffered }
-        // A client that vanished without a word is noticed by keepalive, 30 s after its last one.
+        // Keepalive notices a client that vanished silently, 30 s after its last byte.
         return
             buffered
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -137,7 +137,7 @@ struct OpenListener: Sendable {
     let file: UnixSocketFile?
     var credentials: TLSCredentials?
 
-    /// From here on clients are taken.
+    /// Begins to accept connections.
     func accept() throws { try channel.setOption(.autoRead, value: true).wait() }
 
     func close() {
@@ -148,8 +148,8 @@ struct OpenListener: Sendable {
 }
 
 extension SocketAddress {
-    /// An address is not resolved, only a name is: where no interface has an IPv6 address, as in most containers,
-    /// getaddrinfo refuses `::`, and the kernel would take it.
+    /// Takes an IP address as it is, and resolves only names: where no interface has an IPv6 address, as in most
+    /// containers, getaddrinfo refuses `::`, and the kernel would take it.
     package init(listeningOn host: String, port: Int) throws {
         do {
             try self.init(ipAddress: host, port: port)

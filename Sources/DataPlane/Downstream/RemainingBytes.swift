@@ -4,16 +4,17 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// The bytes that a socket was given and its peer has not taken. They are charged to the gate's control group, and are
-/// there as long as the peer likes, whether the gate's own end is open or not.
+/// The bytes that were written to a socket and not taken by its peer. They are charged to the gate's control group, and
+/// stay as long as the peer likes, even behind the close of the gate's own end.
 ///
-/// A second descriptor of the socket tells of them. It is made while the connection is open, since nobody is asked before
-/// a socket closes whose write failed. The peer notices nothing of it: the socket is shut down when its channel closes.
+/// A second descriptor of the socket counts them. It is made while the connection is open, because a socket whose write
+/// failed is closed without notice. The peer sees no difference: the socket is shut down when its channel closes.
 final class RemainingBytes: Sendable {
-    /// Less than nothing once it is closed, and where a channel has no socket.
+    /// The second descriptor; negative once it is closed, and for a channel without a socket.
     private let descriptor: Mutex<Int32>
 
-    /// On the channel's event loop only.
+    /// Called on the channel's event loop.
+    /// - Throws: `IOError` if there are no descriptors left.
     /// - Throws: `IOError` where there are no descriptors left.
     init(of channel: any Channel) throws {
         let copied = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
@@ -23,16 +24,16 @@ final class RemainingBytes: Sendable {
             return copy
         }
         descriptor = Mutex(copied ?? -1)
-        // It lives until then, and with it the descriptor.
+        // The closure keeps this object, and with it the descriptor, until then.
         channel.closeFuture.whenComplete { _ in self.shutDown() }
     }
 
     deinit { close() }
 
-    /// Whether the peer has not taken all of them. From any thread.
+    /// Whether the peer has not taken all bytes. Safe on any thread.
     var areThere: Bool { descriptor.withLock { $0 >= 0 && Self.unsent($0) > 0 && !Self.isOver($0) } }
 
-    /// Looks no more.
+    /// Closes the second descriptor.
     func close() {
         descriptor.withLock { descriptor in
             if descriptor >= 0 { Glibc.close(descriptor) }
@@ -44,13 +45,14 @@ final class RemainingBytes: Sendable {
         descriptor.withLock { if $0 >= 0 { _ = shutdown($0, Int32(SHUT_RDWR)) } }
     }
 
-    /// `SIOCOUTQ` (unix(7), tcp(7)), whose macro Swift does not read. On a unix socket it is the memory that they take.
+    /// The number of unsent bytes: `SIOCOUTQ` (unix(7), tcp(7)), whose macro Swift does not import. On a unix socket it
+    /// is the memory that they take.
     private static func unsent(_ socket: Int32) -> Int32 {
         var count: Int32 = 0
         return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? count : 0
     }
 
-    /// A TCP connection that was reset has nothing any more, whatever `SIOCOUTQ` says of it.
+    /// Whether a TCP connection is closed. After a reset it has no bytes left, whatever `SIOCOUTQ` says.
     private static func isOver(_ socket: Int32) -> Bool {
         // struct tcp_info begins with the state.
         var state: UInt8 = 0

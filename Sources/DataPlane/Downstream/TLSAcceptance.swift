@@ -6,21 +6,22 @@ import NIOSSL
 import NIOTLS
 import PolicyCore
 
-/// Lets a TLS client in once its handshake is over: only then is it known who it is, and only then is anything read.
+/// A handler that admits a TLS client once its handshake is over. Until then the client is unknown, and nothing is
+/// read.
 final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
     private let loop: GateLoop
     let listener: GateAddress
-    /// What its client is to prove itself by.
+    /// The revision of the credentials that the client is verified by.
     private let stamp: CredentialsRevision
-    /// Taken before the handshake, and handed on behind it.
+    /// The connection's place, taken before the handshake and passed on behind it.
     private var place: ConnectionPlace?
     private var deadline: Scheduled<Void>?
     private var channel: (any Channel)?
 
-    /// As for the head of a request.
+    /// The time for the handshake, the same as for a request's head.
     private static let limit = TimeAmount.seconds(10)
 
     init(on loop: GateLoop, listener: GateAddress, stamp: CredentialsRevision) {
@@ -33,7 +34,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         let channel = context.channel
         self.channel = channel
         guard loop.take(self) else { return TLSCut.close(channel) }
-        // Whoever it turns out to be, it has this address.
+        // The address is the client's, whoever the certificate says it is.
         let holder = ShareOwner(of: ChannelIdentity.identify(channel, listener: listener).identity)
         guard let place = try? ConnectionPlace(holder: holder, on: channel) else { return TLSCut.close(channel) }
         self.place = place
@@ -51,12 +52,13 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    /// Its listener's credentials are others now, or the listener is gone: nobody is there yet to be told.
+    /// Ends the connection because the listener's credentials have changed or the listener is gone. A client in its
+    /// handshake cannot be told.
     func drain() {
         if let channel { TLSCut.close(channel) }
     }
 
-    /// Nobody is there yet to be told.
+    /// Closes the connection. A client in its handshake cannot be told.
     func errorCaught(context: ChannelHandlerContext, error: any Error) { TLSCut.close(context.channel) }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -75,7 +77,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         let handler = DownstreamHandler(
             on: loop, client: client, place: place, proof: ClientProof(stamp: stamp, ends: time?.ends))
         try pipeline.addHandler(handler, position: .after(self))
-        // It is the handler's from now on, and so is its end.
+        // The handler owns the place from now on, and leaves it.
         place = nil
         leave()
         context.fireChannelActive()

@@ -8,15 +8,15 @@ import NIOCore
 package struct UnixSocketFile: Sendable {
     private let path: String
     private let identity: Identity
-    /// O_PATH of open(2), whose macro Swift does not read: a descriptor that stands for the file and does not open it.
+    /// O_PATH of open(2), whose macro Swift does not import: a descriptor that refers to the file without opening it.
     private static let pathOnly: Int32 = 0o10_000_000
 
-    /// What a file is, whatever it is called.
+    /// A file's device and inode, which identify it whatever its path is.
     private struct Identity: Equatable {
         let device: UInt
         let inode: UInt
 
-        /// Nil for anything but a socket; links are not followed.
+        /// Returns nil unless the path is a socket; links are not followed.
         init?(socketAt path: String) {
             var status = stat()
             guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
@@ -24,7 +24,8 @@ package struct UnixSocketFile: Sendable {
             inode = UInt(status.st_ino)
         }
 
-        /// Gives the file this mode if it still is this one, by a descriptor that no other file can slip under.
+        /// Sets the file's mode if it still is this file, by a descriptor, so that no other file can take its place
+        /// meanwhile.
         func allow(_ mode: mode_t, at path: String) -> Bool {
             let file = open(path, UnixSocketFile.pathOnly | O_NOFOLLOW | O_CLOEXEC)
             guard file >= 0 else { return false }
@@ -38,12 +39,12 @@ package struct UnixSocketFile: Sendable {
         }
     }
 
-    /// Listens on a new socket file. A socket file that nobody listens on is replaced; one that is in use is not, and
-    /// nothing that is no socket ever is.
+    /// Listens on a new socket file. Replaces a socket file that nobody listens on, but none that is in use, and no
+    /// other kind of file.
     ///
-    /// Mode and owners are set without following the path: its folder may belong to somebody else. The mode is the
-    /// socket's before it has a path, so there is no moment in which others may connect; what the process's mask (umask)
-    /// takes away from it is given back to the very file that was made.
+    /// Mode and owners are set without following the path, whose folder may belong to another user. The mode is set
+    /// before the socket has a path, so there is no moment in which others may connect; permissions that the process's
+    /// umask took away are given back to the very file that was made.
     package static func listen(at path: String, file: UnixFile) throws -> (descriptor: Int32, file: UnixSocketFile) {
         removeStale(at: path)
         let address = try SocketAddress(unixDomainSocketPath: path)
@@ -75,7 +76,7 @@ package struct UnixSocketFile: Sendable {
         file.owner == nil && file.group == nil || lchown(path, file.owner ?? .max, file.group ?? .max) == 0
     }
 
-    /// Removes the file if it still is the one that was made.
+    /// Removes the file if it still is the one that this process made.
     package func remove() {
         if Identity(socketAt: path) == identity { unlink(path) }
     }

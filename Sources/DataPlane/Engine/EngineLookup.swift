@@ -3,22 +3,23 @@
 import DockerAPI
 import NIOCore
 
-/// Our own questions to the engine: a fixed list of GETs, each on a connection of its own. Together with permits this
-/// is all that ever reaches it.
+/// The gate's own look-ups: a fixed list of GETs, each on a connection of its own. Beside permits, nothing else reaches
+/// the engine.
 package struct EngineLookup: Sendable, EngineQuestions {
     package enum Failure: Error, Equatable {
         case noAnswer
-        /// The gate stops, and asks nothing any more.
+        /// The gate is stopping, and sends no look-ups any more.
         case stopped
-        /// It was not asked: too many questions are with the engine, or wait.
+        /// The look-up was not sent: too many are under way or waiting.
         case noTurn
         case tooLarge
-        /// It would take more of the memory budget than there is, or than whoever asks may have.
+        /// The response would take more of the memory budget than is free, or than the requester's share.
         case noRoom
-        /// Whatever stands between the gate and the engine, or the engine itself, does not let the question through.
+        /// The engine, or a proxy in front of it, does not allow the look-up.
+        /// - Parameter said: the message of the response.
         /// - Parameter said: what it says of that.
         case refused(status: Int, said: String = "")
-        /// It is not what the engine answers to that.
+        /// The response is not one that the engine gives to this look-up.
         case notUnderstood
     }
 
@@ -30,11 +31,12 @@ package struct EngineLookup: Sendable, EngineQuestions {
 
     var socket: SocketIdentity? { upstream.socket }
 
-    /// An engine that hangs is not waited for longer.
+    /// The time for a look-up of an engine that hangs.
     static let limit = TimeAmount.seconds(5)
-    /// A question that is not even taken fails so much sooner than one that is not answered, and says so.
+    /// The margin by which connecting times out earlier than the look-up, so that its failure is reported as one of
+    /// connecting.
     private static let connectMargin = TimeAmount.milliseconds(50)
-    /// An answer of more than this is none.
+    /// The most bytes of a response.
     static let sizeLimit = 64 << 20
 
     init(
@@ -45,7 +47,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
         self.memory = memory
     }
 
-    /// Whether the engine takes a connection: one is opened, and closed again.
+    /// Checks whether the engine accepts a connection, which is closed at once.
     package static func reach(_ upstream: Upstream, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         do {
             let connector = try UpstreamConnector(upstream: upstream)
@@ -58,11 +60,11 @@ package struct EngineLookup: Sendable, EngineQuestions {
         }
     }
 
-    /// Asks, and waits at most ``limit`` for the whole answer, which says something or that there is no such thing.
-    /// Whatever else comes of it is a failure, and has a line in the log.
+    /// Sends a look-up, and waits at most ``limit`` for the whole response, which holds the object or says that there
+    /// is none. Any other outcome is a failure, and is logged.
     /// - Parameters:
-    ///   - requester: for whom, and in which version of the API: another proxy before the engine may want one.
-    ///   - limit: so long the answer is waited for.
+    ///   - requester: the client, and the version of the API: a proxy in front of the engine may require one.
+    ///   - limit: the time for the whole response.
     func ask(
         _ question: Question, for requester: LookupRequester, within limit: TimeAmount, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
@@ -79,7 +81,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
         return answered
     }
 
-    /// A client may ask for a version that the engine does not have. The engine says so, and which it has.
+    /// Asks again in the engine's version if the client's version is unknown to the engine, which then names its own.
     private func askTwice(
         _ question: Question, minor: Int?, for holder: ShareOwner, until deadline: NIODeadline,
         on eventLoop: any EventLoop
@@ -110,7 +112,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
         promise.futureResult.whenComplete { _ in open.end(number) }
         let timeout = eventLoop.scheduleTask(deadline: deadline) { promise.fail(Failure.noAnswer) }
         promise.futureResult.whenComplete { _ in timeout.cancel() }
-        // Whoever has no answer by then gives its turn away: nothing of the question is under way any more.
+        // An attempt without a connection by then gives up its turn, so that nothing of the look-up is left under way.
         let attempt = UpstreamConnector.Attempt(
             for: holder, until: min(deadline, .now() + Self.limit) - Self.connectMargin)
         let connected = upstream.connect(on: eventLoop, as: attempt) { channel in
@@ -128,7 +130,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
         return promise.futureResult
     }
 
-    /// Ends all questions that are under way, and asks none any more.
+    /// Ends all look-ups that are under way, and refuses new ones.
     func close() {
         open.close()
         upstream.close()
@@ -136,14 +138,14 @@ package struct EngineLookup: Sendable, EngineQuestions {
 
     // MARK: Versions
 
-    /// The version to ask with: the request's, else the engine's. Nil where nobody knows it.
+    /// Returns the version to ask in: the request's, else the engine's; nil if it is unknown.
     func version(
         known version: APIVersion? = nil, for holder: ShareOwner = .gate, until deadline: NIODeadline,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<Int?> {
         if case .engine(let minor) = version { return eventLoop.makeSucceededFuture(minor) }
         guard engine.isWorthAsking() else { return eventLoop.makeSucceededFuture(engine.minorVersion) }
-        // What answers the first without a version may be another proxy, which lets only questions with one through.
+        // The first ping, without a version, may be answered by a proxy that admits only versioned requests.
         return askOnce(.ping, minor: nil, for: holder, until: deadline, on: eventLoop).flatMap { response in
             guard response.engine.minorVersion == nil else { return eventLoop.makeSucceededFuture(response) }
             return askOnce(
@@ -156,7 +158,7 @@ package struct EngineLookup: Sendable, EngineQuestions {
 
     // MARK: Streams
 
-    /// Asks for something that does not end; it ends with the channel.
+    /// Opens a look-up whose response has no end, such as events. It ends with the channel.
     func stream(
         _ question: Question, on eventLoop: any EventLoop, receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel> {

@@ -3,52 +3,52 @@
 import DockerAPI
 import NIOCore
 
-/// The way to ask the engine: ``EngineLookup``, or a test's engine.
+/// The interface for look-ups: implemented by ``EngineLookup``, and by a test's engine.
 protocol EngineQuestions {
-    /// The engine's socket as its path leads to it now; nil where the engine is not asked by a path.
+    /// The socket that the engine's path leads to now; nil if the engine has no path.
     var socket: SocketIdentity? { get }
 
-    /// What is known of the engine's version.
+    /// The known version of the engine.
     var engine: KnownEngine { get }
-    /// Where is told what became of the questions.
+    /// The log's reports on look-ups.
     var report: LookupReport { get }
-    /// What answers and what is kept of them take.
+    /// The budget for responses and for what is kept of them.
     var memory: MemoryBudget { get }
 
-    /// Asks, and waits at most for `limit` for the whole answer.
+    /// Sends a look-up, and waits at most `limit` for the whole response.
     func ask(
         _ question: EngineLookup.Question, for requester: LookupRequester, within limit: TimeAmount,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse>
 
-    /// Asks for something that does not end; it ends with the channel.
+    /// Opens a look-up whose response has no end. It ends with the channel.
     func stream(
         _ question: EngineLookup.Question, on eventLoop: any EventLoop, receive: @escaping LookupHandler.Receiver
     ) -> EventLoopFuture<any Channel>
 }
 
 extension EngineQuestions {
-    /// Asks, and waits for the whole answer as long as the engine may take for such a question.
+    /// Sends a look-up, and waits for the whole response as long as the engine may take for this kind of question.
     func ask(
         _ question: EngineLookup.Question, for requester: LookupRequester, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
         ask(question, for: requester, within: question.patience, on: eventLoop)
     }
 
-    /// Asks for the gate itself, in the engine's own version.
+    /// Sends a look-up of the gate itself, in the engine's own version.
     func ask(
         _ question: EngineLookup.Question, within limit: TimeAmount = EngineLookup.limit, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResponse> {
         ask(question, for: .gate, within: limit, on: eventLoop)
     }
 
-    /// Reads an answer to a question of the gate's own accord. Nil where there is none, or where it says nothing: then the
-    /// log tells why.
+    /// Reads the response to one of the gate's own look-ups. Returns nil, and logs the reason, if there is none or it
+    /// cannot be read.
     func read<Value>(
         _ question: EngineLookup.Question, result: Result<LookupResponse, any Error>,
         read: (LookupResponse) throws(EngineLookup.Failure) -> Value
     ) -> Value? {
-        // What became of a question that has no answer was told by whoever asked it.
+        // A failed look-up has been logged where it was sent.
         guard case .success(let response) = result else { return nil }
         do throws(EngineLookup.Failure) {
             return try read(response)

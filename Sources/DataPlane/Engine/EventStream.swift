@@ -2,13 +2,13 @@
 
 import NIOCore
 
-/// One stream of the engine's events, from its opening to its end. It ends once, whatever ends it.
+/// One stream of the engine's events, from its opening to its end. It ends exactly once, whatever the cause.
 final class EventStream {
     enum Event {
-        /// The engine answers: from here on it tells what happens.
+        /// The engine has accepted the request; events follow.
         case began
         case line(ByteBuffer)
-        /// What a line begins with that is too long to be read.
+        /// The beginning of a line that is too long to be read.
         case longLine(ByteBuffer)
         case ended
     }
@@ -26,7 +26,7 @@ final class EventStream {
         self.eventLoop = eventLoop
     }
 
-    /// - Parameter since: seconds of the engine's clock.
+    /// - Parameter since: seconds on the engine's clock.
     func open(since: Int64, receive: @escaping (Event) -> Void) {
         self.receive = receive
         question = .events(since: since)
@@ -74,7 +74,7 @@ final class EventStream {
         }
     }
 
-    /// It did not begin.
+    /// Ends a stream that did not begin.
     private func fail(with error: any Error) {
         guard receive != nil else { return }
         lookup.report.failed(question, error: error, for: .gate)

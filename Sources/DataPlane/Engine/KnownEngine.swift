@@ -5,29 +5,29 @@ import HTTPWire
 import NIOCore
 import Synchronization
 
-/// What is known of the engine's version, for all event loops.
+/// The engine's version, shared by all event loops.
 final class KnownEngine: Sendable {
     private struct State {
         var minorVersion: Int?
-        /// Before this moment nobody asks again what was not told.
+        /// The earliest time to ask again for a version that is unknown.
         var nextAsk = NIODeadline.uptimeNanoseconds(0)
     }
 
     private let state = Mutex(State())
 
-    /// Older ones are served by no engine that is still mended.
+    /// The oldest minor version to ask in. No engine that is still maintained serves older ones only.
     static let leastMinorVersion = 24
     private static let pause = TimeAmount.seconds(30)
 
     var minorVersion: Int? { state.withLock { $0.minorVersion } }
 
-    /// Every answer tells it, and an engine may be another one after a while.
+    /// Notes the version that a response names. It may change: the engine may be replaced.
     func note(_ engine: EngineLookup.Engine) {
         guard let minor = engine.minorVersion else { return }
         state.withLock { $0.minorVersion = minor }
     }
 
-    /// True for the first that asks while the version is not known, and again after a pause.
+    /// Returns true for the first request while the version is unknown, and again after a pause.
     func isWorthAsking(now: NIODeadline = .now()) -> Bool {
         state.withLock { state in
             guard state.minorVersion == nil, state.nextAsk <= now else { return false }
@@ -36,16 +36,16 @@ final class KnownEngine: Sendable {
         }
     }
 
-    /// Nobody answered: the next one may ask at once.
+    /// Allows the next request to ask at once, because the last one had no answer.
     func askAgain() { state.withLock { $0.nextAsk = .uptimeNanoseconds(0) } }
 }
 
 extension EngineLookup {
-    /// What the engine says of itself in the head of every answer.
+    /// The engine's description of itself in the head of each response.
     package struct Engine: Sendable, Equatable {
-        /// `Docker/20.10.24 (linux)`; empty when it does not say.
+        /// The `Server` field, such as `Docker/20.10.24 (linux)`; empty if there is none.
         package let server: String
-        /// `1.41`; empty when it does not say.
+        /// The `Api-Version` field, such as `1.41`; empty if there is none.
         package let apiVersion: String
 
         /// Podman calls itself `Libpod/…`.
@@ -53,7 +53,7 @@ extension EngineLookup {
 
         var isDocker: Bool { server.begins(with: "Docker/") }
 
-        /// `41` of `1.41`; nil when it does not say, or something else.
+        /// The minor version, `41` of `1.41`; nil if it is missing or not of that form.
         var minorVersion: Int? {
             guard apiVersion.begins(with: "1."), let minor = Int(apiVersion.dropFirst(2)) else { return nil }
             return (24...999).contains(minor) ? minor : nil

@@ -2,25 +2,25 @@
 
 import NIOCore
 
-/// Takes a stream apart into lines. Of a long one only the beginning is held.
+/// Splits a stream into lines. Of a long line only the beginning is held.
 struct LineSplitter {
     enum Line {
         case whole(ByteBuffer)
-        /// The first ``limit`` bytes of a line that has more, or some more of them.
+        /// The first ``limit`` bytes of a longer line, or a few more.
         case beginning(ByteBuffer)
     }
 
-    /// An event holds all labels of its container; few are longer, and what they begin with is enough. To read the rest
-    /// would cost time that others' events wait for.
+    /// The most bytes of a line. An event holds all labels of its container; few are longer, and their beginning is
+    /// enough. Reading the rest would delay the events of others.
     static let limit = 16 << 10
 
     private var rest = ByteBuffer()
-    /// So many bytes of the rest hold no end of a line.
+    /// The number of bytes of the rest that were searched for a line's end in vain.
     private var searched = 0
-    /// The rest of a long line is passed over.
+    /// Whether the rest of a long line is being skipped.
     private var isSkipping = false
 
-    /// The lines that have come, but for empty ones.
+    /// Returns the lines that are complete, without empty ones.
     mutating func take(_ bytes: ByteBuffer) -> [Line] {
         var bytes = bytes
         if isSkipping {

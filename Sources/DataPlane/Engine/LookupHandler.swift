@@ -3,11 +3,11 @@
 import HTTPWire
 import NIOCore
 
-/// Reads the answer to one question of ours, and takes its framing off: its head, its chunks.
+/// A handler that reads the response to one look-up, and removes its head and its chunks.
 final class LookupHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    /// What comes of the answer.
+    /// A part of the response, or its end.
     enum Event {
         case head(status: Int, EngineLookup.Engine)
         case body(ByteBuffer)
@@ -23,19 +23,19 @@ final class LookupHandler: ChannelInboundHandler {
     private var headEnd = HeadEnd()
     private var body: BodyReader?
     private var response = LookupResponse()
-    /// Reads a list as it comes; nil where the answer is gathered.
+    /// The reader of a list as it arrives; nil if the response is collected whole.
     private var list: ListReader?
     private let question: EngineLookup.Question?
     private var isOver = false
 
-    /// Hands on what comes as it comes.
+    /// Passes each part of the response on as it arrives.
     init(receiving receive: @escaping Receiver) {
         self.receive = receive
         promise = nil
         question = nil
     }
 
-    /// Gathers the whole answer, or what is kept of a list, and counts it.
+    /// Collects the whole response, or what is kept of a list, and counts its memory.
     init(
         collecting promise: EventLoopPromise<LookupResponse>, to question: EngineLookup.Question,
         in memory: LookupMemory
@@ -99,7 +99,7 @@ final class LookupHandler: ChannelInboundHandler {
         response.engine = EngineLookup.Engine(of: head, in: received)
         received.moveReaderIndex(forwardBy: end)
         body = BodyReader(framing: head.framing(toHead: false))
-        // Any other answer is no list.
+        // Only a 200 holds a list.
         if head.status == 200, let question {
             list = ListReader(of: question, in: response.memory, by: response.engine)
         }

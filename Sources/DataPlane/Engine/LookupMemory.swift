@@ -2,18 +2,18 @@
 
 import PolicyCore
 
-/// What the answer to one of the gate's own questions takes of the memory budget: from before it is asked until nothing
-/// of the answer is kept.
+/// The memory of one look-up's response, reserved before the look-up is sent and held until nothing of the response is
+/// kept.
 final class LookupMemory: Sendable {
     private let reservation: MemoryBudget.Reservation
-    /// What is taken at least as long as the question is with the engine.
+    /// The least reservation while the look-up is under way.
     private let floor: Int
 
-    /// Enough for what engines usually say of one object, and for what is read of it.
+    /// The bytes that suffice for the engine's usual description of one object, and for what is read of it.
     private static let usual = 256 << 10
 
-    /// Takes room for a usual answer before anything is asked: whether a question fails for want of room does not depend
-    /// on what the engine has, but where that is uncommonly large.
+    /// Reserves room for a usual response before the look-up is sent, so that a failure for want of room does not
+    /// depend on the engine's objects unless they are uncommonly large.
     /// - Throws: ``EngineLookup/Failure/noRoom``.
     init(budget: MemoryBudget, for holder: ShareOwner) throws(EngineLookup.Failure) {
         reservation = MemoryBudget.Reservation(of: budget, for: holder)
@@ -21,18 +21,18 @@ final class LookupMemory: Sendable {
         try hold(bytes: 0)
     }
 
-    /// Takes `bytes` in all, while the answer comes and is read.
+    /// Sets the reservation to `bytes` while the response arrives and is read.
     func hold(bytes: Int) throws(EngineLookup.Failure) {
         guard reservation.change(to: max(bytes, floor)) else { throw .noRoom }
     }
 
-    /// Takes `bytes` for what is kept of the answer, the rest of which is let go of.
+    /// Sets the reservation to `bytes` for what is kept of the response; the rest is released.
     func keep(bytes: Int) throws(EngineLookup.Failure) {
         guard reservation.change(to: bytes) else { throw .noRoom }
     }
 }
 
-/// Answers of the engine, and what they take as long as somebody has them.
+/// Results of look-ups, with their memory, which is held as long as they are.
 struct ResolvedObjects: Sendable {
     let results: ObjectResults
     let memory: LookupMemory?

@@ -5,34 +5,34 @@ import NIOCore
 import PolicyCore
 
 extension EngineLookup {
-    /// What may be asked.
+    /// The closed list of look-ups.
     enum Question: Sendable {
         case ping
         case version
-        /// One object, by its id or by whatever name a client gave.
+        /// One object, by its id or by any name that a client gave.
         case object(ObjectKind, String)
         case exec(id: String)
-        /// All objects of a kind, stopped containers and images without a name among them.
+        /// All objects of a kind, including stopped containers and images without a name.
         case objects(ObjectKind)
-        /// All containers, to tell clients by them.
+        /// All containers, for the table that identifies clients.
         case table
-        /// One container, by its id, to tell clients by it.
+        /// One container by its id, for the table that identifies clients.
         case inspection(String)
         /// All networks, with their addresses.
         case networks
-        /// All tasks of a service, by its full id.
+        /// All tasks of a service, by the service's full id.
         case tasks(service: String)
-        /// All containers that this engine has of a service, by the service's full id.
+        /// All of this engine's containers of a service, by the service's full id.
         case containers(service: String)
-        /// What becomes of containers and networks from `since` on, in seconds of the engine's clock.
+        /// Events of containers and networks from `since` on, in seconds on the engine's clock.
         case events(since: Int64)
     }
 }
 
 extension EngineLookup.Question {
-    /// - Parameter minor: the version that is asked for, `41` for 1.41.
+    /// - Parameter minor: the minor version to ask in, `41` for 1.41.
     func target(minor: Int?) -> String {
-        // A kind is not there in versions that are older than it, and would not be told of.
+        // In versions older than the kind the engine does not know it, and would list none.
         minor.map { "/v1.\(max($0, oldest))\(path)" } ?? path
     }
 
@@ -59,8 +59,9 @@ extension EngineLookup.Question {
         }
     }
 
-    /// How long the answer is waited for. Of some kinds the engine asks somebody else first, and answers without them when
-    /// they do not: the drivers of volumes (moby volume/drivers, 15 s), the managers of a swarm (daemon/cluster, 20 s).
+    /// The time for the response. For some kinds the engine itself asks others first, and answers without those that do
+    /// not respond in time: the drivers of volumes (moby volume/drivers, 15 s), the managers of a swarm
+    /// (daemon/cluster, 20 s).
     var patience: TimeAmount {
         switch self {
         case .object(let kind, _), .objects(let kind):
@@ -70,7 +71,7 @@ extension EngineLookup.Question {
         }
     }
 
-    /// The version of the API that brought the kind (moby `api/swagger`, `docs/version-history`).
+    /// The minor version that introduced the kind (moby `api/swagger`, `docs/version-history`).
     private var oldest: Int {
         switch kind {
         case .secret: 25
@@ -88,20 +89,20 @@ extension EngineLookup.Question {
         }
     }
 
-    /// Whether an answer with this status says something, or that there is no such thing. Whatever else there may be
-    /// was said by something that does not know, or does not tell.
+    /// Whether a response with this status answers the look-up, be it that there is no such object. Any other status
+    /// comes from something that does not know or does not tell.
     func isAnswered(by status: Int) -> Bool {
         switch status {
         case 200: return true
-        // An engine that is no manager of a swarm: 503, once 406.
+        // Status of an engine that is no manager of a swarm: 503, formerly 406.
         case 406, 503: return kind?.isOfSwarm == true
         default: break
         }
         switch self {
         case .ping, .version: return true
-        // No such object; no name of one (400); several whose ids begin so (500, or 409).
+        // No such object; an invalid name (400); an ambiguous prefix of an id (500, or 409).
         case .object, .inspection, .exec: return [400, 404, 409, 500].contains(status)
-        // Of tasks: the service is gone.
+        // For tasks: the service is gone.
         case .objects, .table, .networks, .tasks: return status == 404
         case .containers, .events: return false
         }
@@ -114,7 +115,7 @@ extension EngineLookup.Question {
         return encoded(#"{"event":[\#(actions)],"type":["container","network"]}"#)
     }()
 
-    /// A name of somebody else's making as one part of a path; a slash stays, since images have them.
+    /// Encodes a name of unknown origin as one part of a path. Slashes stay, since names of images have them.
     private static func encoded(_ name: String) -> String {
         let bytes = PercentEncoding.encode(name.utf8) { byte in
             PercentEncoding.isUnreserved(byte)
@@ -125,7 +126,7 @@ extension EngineLookup.Question {
 }
 
 extension ObjectKind {
-    /// It is there only where the engine is a manager of a swarm.
+    /// Whether the kind exists only on managers of a swarm.
     fileprivate var isOfSwarm: Bool {
         switch self {
         case .service, .task, .secret, .config, .node: true

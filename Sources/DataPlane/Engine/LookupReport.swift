@@ -5,8 +5,7 @@ import NIOCore
 import PolicyCore
 import Synchronization
 
-/// Tells in the log what became of the gate's own questions, where that is not an answer. A line for each kind of
-/// question and of trouble, and after a while another.
+/// Logs failed look-ups: one line for each kind of look-up and failure, and another one after a pause.
 final class LookupReport: Sendable {
     private struct State {
         var lines: [String: NIODeadline] = [:]
@@ -20,15 +19,15 @@ final class LookupReport: Sendable {
     private static let most = 64
     private static let pathLimit = 200
 
-    /// - Parameter pause: so long the same trouble with the same kind of question has no further line.
+    /// - Parameter pause: the time without another line on the same failure of the same kind of look-up.
     init(logger: Logger? = nil, pause: TimeAmount = .seconds(30)) {
         self.logger = logger
         self.pause = pause
     }
 
-    /// Called once for each question that comes to nothing, by whoever asked it of the engine.
+    /// Logs a failed look-up. Called once for each, by the code that sent it.
     func failed(_ question: EngineLookup.Question, error: any Error, for requester: LookupRequester) {
-        // Nobody is told anything by what a stop ends.
+        // Look-ups that a stop ends are not logged.
         if case EngineLookup.Failure.stopped = error { return }
         let (failure, words) = Self.words(for: error)
         guard isDue("\(question.word) \(failure)") else { return }
@@ -36,13 +35,13 @@ final class LookupReport: Sendable {
         logger?.warning("engine: the gate's own question GET \(path), for \(requester.name), \(words)")
     }
 
-    /// The stream of events has ended, after it had begun.
+    /// Logs the end of a stream of events that had begun.
     func lostEvents() {
         guard isDue("events ended") else { return }
         logger?.warning("engine: its stream of events has ended; until it is there again nobody is told by a container")
     }
 
-    /// While it runs nobody is told by an address.
+    /// Logs a namespace sharer whose host is unknown. While it runs no client is identified by an address.
     func foreignSharer(_ sharer: ContainerDescription) {
         guard isDue("guest \(sharer.id)") else { return }
         let mode = (sharer.joinedNetwork ?? "").prefix(Self.pathLimit).filter { $0 != "\n" }
@@ -51,7 +50,7 @@ final class LookupReport: Sendable {
         )
     }
 
-    /// The container by which it is decided what labels are worth is not there.
+    /// Logs that the container is missing on which the validity of labels depends.
     func missing(decisive name: String) {
         guard isDue("decisive \(name)") else { return }
         logger?.warning(
@@ -98,7 +97,7 @@ final class LookupReport: Sendable {
 }
 
 extension EngineLookup.Question {
-    /// The kind of question, without names.
+    /// The kind of look-up, without names.
     fileprivate var word: String {
         switch self {
         case .ping: "ping"

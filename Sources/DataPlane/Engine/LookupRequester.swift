@@ -5,14 +5,14 @@ import PolicyCore
 
 /// The client for whom the gate asks the engine, or the gate itself.
 struct LookupRequester: Sendable {
-    /// Whose share of the bounds a question takes.
+    /// The owner of the share that a look-up counts against.
     let holder: ShareOwner
-    /// What lines of the log call it.
+    /// The requester's name in the log.
     let name: String
-    /// The version of the API of the request for which it is asked; nil for the engine's own.
+    /// The API version of the request behind the look-up; nil for the engine's own.
     var version: APIVersion?
 
-    /// - Parameter directory: knows in which container a process is; without it none is known.
+    /// - Parameter directory: finds the container that a process runs in; without it none is known.
     init(client: Client, version: APIVersion?, directory: ClientDirectory? = nil) {
         self.init(holder: ShareOwner(of: client.identity, in: directory), name: client.name, version: version)
     }
@@ -26,7 +26,7 @@ struct LookupRequester: Sendable {
     /// The gate's own table of containers.
     static let gate = LookupRequester(holder: .gate, name: "the gate's table of containers")
 
-    /// Lists that are shared by whoever waits for them.
+    /// The clients that share a list.
     static func everybody(version: APIVersion?) -> LookupRequester {
         LookupRequester(holder: .gate, name: "all clients that wait for this list", version: version)
     }

@@ -3,17 +3,17 @@
 import DockerAPI
 import NIOCore
 
-/// A whole answer to a question of our own.
+/// A whole response to a look-up.
 struct LookupResponse: Sendable {
     var status = 0
     var engine = EngineLookup.Engine(server: "", apiVersion: "")
     var body = ByteBuffer()
-    /// What is kept of a list in the place of its body.
+    /// The descriptions kept of a list, in place of its body.
     var listed: ListedDescriptions?
-    /// What it takes as long as somebody has it; nil where nobody counts.
+    /// The memory that it holds; nil if it is not counted.
     var memory: LookupMemory?
 
-    /// More of an error is not read.
+    /// The most bytes that are read of an error.
     private static let saidLimit = 4096
 
     var refusal: EngineLookup.Failure {
@@ -22,22 +22,22 @@ struct LookupResponse: Sendable {
         return .refused(status: status, said: String(said.prefix(200)))
     }
 
-    /// Whether an error holds these words.
+    /// Whether the response is an error that contains these words.
     func mentions(_ words: String) -> Bool {
         status >= 400 && body.readableBytes < 4096 && String(buffer: body).contains(text: words)
     }
 }
 
 extension LookupResponse {
-    /// What is read of a document has about three times its bytes, which is not known before it is read.
+    /// A JSON document takes about three times its bytes once read; the exact number is known only afterwards.
     private static let readingFactor = 3
 
-    /// Counts the bytes that have come, and what will be read of them.
+    /// Counts the bytes received, and those that reading them will take.
     func countBody() throws(EngineLookup.Failure) {
         try memory?.hold(bytes: body.storageCapacity + Self.readingFactor * body.readableBytes)
     }
 
-    /// Reads the body, and counts what was read beside the bytes.
+    /// Reads the body as JSON, and counts the memory of the document beside the bytes.
     func document() throws(EngineLookup.Failure) -> JSONValue {
         guard let value = JSONValue(engine: body) else { throw .notUnderstood }
         try memory?.hold(bytes: body.storageCapacity + value.memory)
@@ -46,7 +46,7 @@ extension LookupResponse {
 }
 
 extension JSONValue {
-    /// What the engine wrote, which is trusted to be JSON; nil when it is not.
+    /// Reads the engine's JSON; returns nil if it is not valid.
     init?(engine bytes: ByteBuffer) {
         let value = bytes.withUnsafeReadableBytes { bytes -> JSONValue? in
             do throws(JSONError) { return try JSONReader.read(from: bytes, limits: .answer) } catch { return nil }

@@ -3,13 +3,13 @@
 import NIOCore
 import Synchronization
 
-/// The bounds on questions for requests, one set for the gate: so many are with the engine at once, so many wait, and no
-/// client has more than a quarter of either. Clients take turns, so that none takes the engine from the others.
+/// The bounds on look-ups for requests, one set for the whole gate: a number under way, a number waiting, and at most a
+/// quarter of either for each client. Clients take turns, so that none keeps the engine from the others.
 ///
-/// Where there is no room for another one to wait, the youngest question of the client with most of them gives its place
-/// up, unless it is the newcomer's own.
+/// If there is no room for another waiter, the youngest one of the client with the most gives its place up, unless it
+/// is the newcomer's own.
 final class LookupTurns: Sendable {
-    /// Somebody who waits for a turn. The queues give it one or its time ends, whichever comes first.
+    /// A look-up that waits for its turn. It ends once: with a turn, or when its time is over.
     private final class Waiter: Sendable {
         let promise: EventLoopPromise<Void>
         let client: ShareOwner
@@ -20,7 +20,7 @@ final class LookupTurns: Sendable {
             self.client = client
         }
 
-        /// True for the first who asks: it has its turn then, or gives up.
+        /// Ends the wait. Returns true for the first caller only, which then gives it the turn or fails it.
         func end() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
 
         func giveUp(because failure: EngineLookup.Failure = .noTurn) { if end() { promise.fail(failure) } }
@@ -28,9 +28,9 @@ final class LookupTurns: Sendable {
 
     private enum Turn {
         case now
-        /// - Parameter displaced: gave its place up for this one.
+        /// - Parameter displaced: the waiter that gave up its place for this one.
         case later(Waiter, ClientTurns<Waiter>.Ticket, displaced: Waiter?)
-        /// Too many wait already, or the gate stops.
+        /// Too many are waiting already, or the gate is stopping.
         case never(EngineLookup.Failure)
     }
 
@@ -42,15 +42,14 @@ final class LookupTurns: Sendable {
     private let mostWaiting: Int
 
     /// - Parameters:
-    ///   - most: questions of all clients at once, each on a connection of its own.
-    ///   - mostWaiting: questions of all clients that wait.
+    ///   - most: look-ups of all clients at once, each on a connection of its own.
+    ///   - mostWaiting: look-ups of all clients that wait.
     init(most: Int = standardMost, mostWaiting: Int = standardMostWaiting) {
         self.most = most
         self.mostWaiting = mostWaiting
     }
 
-    /// Asks when it is its turn; fails with ``EngineLookup/Failure/noTurn`` where that takes longer than
-    /// ``EngineLookup/limit``.
+    /// Runs the look-up when its turn comes; fails with ``EngineLookup/Failure/noTurn`` after ``EngineLookup/limit``.
     func run<Result: Sendable>(
         for client: ShareOwner, on eventLoop: any EventLoop, ask: @escaping @Sendable () -> EventLoopFuture<Result>
     ) -> EventLoopFuture<Result> {
@@ -83,14 +82,14 @@ final class LookupTurns: Sendable {
                 self.state.withLock { $0.waiting.remove(ticket) }
                 waiter.giveUp()
             }
-            // The event loop ends.
+            // The event loop is shutting down.
             limit.futureResult.whenFailure { _ in waiter.giveUp() }
             waiter.promise.futureResult.whenComplete { _ in limit.cancel() }
             return waiter.promise.futureResult
         }
     }
 
-    /// Ends all that wait, and gives nobody a turn any more.
+    /// Fails all waiters, and gives no turns any more.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
@@ -99,7 +98,7 @@ final class LookupTurns: Sendable {
         for waiter in waiting { waiter.giveUp(because: .stopped) }
     }
 
-    /// A question has its answer: the turn of whoever waits longest and has not its share, or of nobody.
+    /// Passes an ended look-up's turn to the longest waiter whose client is below its share, if there is one.
     private func pass(from client: ShareOwner) {
         let next: Waiter? = state.withLock { state in
             state.end(for: client)
@@ -134,7 +133,7 @@ extension LookupTurns {
             shares[client] = rest > 0 ? rest : nil
         }
 
-        /// The next who waits and whose client has not its share.
+        /// Removes the next waiter whose client is below its share.
         mutating func popFirst(share: Int) -> Waiter? {
             let shares = shares
             return waiting.popFirst { shares[$0] ?? 0 < share }

@@ -4,32 +4,33 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// References that an inspection leaves open: the lists decide what they mean.
+/// References that an inspection leaves ambiguous, and that lists resolve.
 extension ObjectLookup {
-    /// The kind of which a list tells more than a question for one. The engine may not say which of several is meant,
-    /// where all but one do not exist for the client.
+    /// The kind whose list says more than an inspection. For an ambiguous reference the engine may not say which
+    /// objects it matches, though all but one may be hidden from the client.
     static func listed(for question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
         case .exec, .tasks, .specification, .implied, .object(.task), .object(.volume): nil
-        // What is called so is found at once.
+        // An image's exact name is found by the inspection.
         case .object(.image): couldBeID(bareID(of: question.reference), of: .image) ? .image : nil
         case .object(let kind): kind
         }
     }
 
-    /// Nothing was found, or something by a name that could begin an id as well, or by what could begin several.
+    /// Whether the result leaves the reference open: nothing was found, or an object by a name that may also begin an
+    /// id, or by a prefix that may begin several ids.
     static func isUnclear(_ question: ObjectQuestion, result: ObjectResult) -> Bool {
         guard let found = result.candidates.first else { return true }
         let digits = bareID(of: question.reference)
         guard couldBeID(digits, of: listed(for: question)) else { return false }
         let isBeginning = bareID(of: found.id).starts(with: digits)
-        // Of two networks whose ids begin alike Docker takes that of a swarm, and does not say that there is another.
+        // Of two networks whose ids begin alike Docker returns the swarm's without mentioning the other.
         if question.kind == .object(.network), isBeginning { return digits.count < found.id.utf8.count }
         return !isBeginning
     }
 
-    /// Whether these could begin an id of this kind. Those of a swarm's objects, its networks among them, are numbers to
-    /// base 36, all others to base 16.
+    /// Whether the digits may begin an id of this kind. Ids of a swarm's objects, its networks included, are base 36,
+    /// all others base 16.
     private static func couldBeID(_ digits: Substring.UTF8View, of kind: ObjectKind?) -> Bool {
         switch kind {
         case .container, .image, .volume, nil: digits.allSatisfy(\.isLowercaseHexDigit)
@@ -38,7 +39,7 @@ extension ObjectLookup {
         }
     }
 
-    /// Without the algorithm that stands in front of an image's id.
+    /// The id without an image's algorithm in front.
     private static func bareID(of id: String) -> Substring.UTF8View {
         id.utf8.dropFirst(id.begins(with: "sha256:") ? 7 : 0)
     }

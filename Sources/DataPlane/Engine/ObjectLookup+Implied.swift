@@ -4,13 +4,13 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// What comes along with a container that another is joined to, or that an image is made of.
+/// Objects that a container implies: its mounts and networks, or its image.
 extension ObjectLookup {
-    /// Each is inspected.
+    /// The most implied objects; each is inspected.
     private static let mostImplied = 64
 
-    /// All objects that come along with a container, as one answer, which is shown where all of them are. Nothing is
-    /// found where they cannot all be told.
+    /// Finds all objects that a container implies, as one result that is visible only if all of them are. Returns a
+    /// missing result if they cannot all be determined.
     func implied(
         _ implication: Implication, by container: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {
@@ -33,7 +33,8 @@ extension ObjectLookup {
         }
     }
 
-    /// All objects of these kinds to which a service refers, as one answer. One that cannot be told is nobody knows what.
+    /// Finds all objects of these kinds that a service refers to, as one result. If one cannot be determined, an
+    /// unknown object stands for them.
     func specification(
         of service: String, kinds: Set<ObjectKind>, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {

@@ -21,7 +21,7 @@ extension ObjectLookup {
                 }
                 counted.result = ObjectResult(id: found.id, descriptions: [found])
             } else if kind == .image, counted.isPodman, response.mentions("manifest list") {
-                // There is such a name, and no image of this platform behind it: nobody can be shown what nobody knows.
+                // The name exists, but without an image of this platform: an unknown object stands for it.
                 counted.result = ObjectResult(
                     id: reference, descriptions: [ObjectDescription(kind: .image, id: reference)])
             }
@@ -29,7 +29,7 @@ extension ObjectLookup {
         }
     }
 
-    /// An exec is its container's.
+    /// Finds an exec, which counts as its container.
     func exec(id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.exec(id: id), on: eventLoop).flatMap { response in
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
@@ -49,7 +49,7 @@ extension ObjectLookup {
         }
     }
 
-    /// A task is its service's and its container's, as far as they are on this node.
+    /// Finds a task, which counts as its service and its container, as far as they are on this node.
     func task(id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.object(.task, id), on: eventLoop).flatMap { response in
             guard response.status == 200 else { return eventLoop.makeSucceededFuture(CountedResult()) }
@@ -69,7 +69,8 @@ extension ObjectLookup {
         }
     }
 
-    /// One object that another belongs to. What is not found may be anything: a container of another node, say.
+    /// Finds the object that another one belongs to. If it is not found, an unknown object stands for it: it may be a
+    /// container of another node.
     func owner(
         kind: ObjectKind, id: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<(description: ObjectDescription, memory: [LookupMemory])> {

@@ -4,13 +4,13 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// What a service's logs are made of.
+/// The tasks and containers whose output a service's logs hold.
 extension ObjectLookup {
-    /// Each is inspected.
+    /// The most containers; each is inspected.
     private static let mostContainers = 64
 
-    /// All tasks of a service as one answer, which is shown where all of them are. Nothing is found where they cannot all
-    /// be told.
+    /// Finds all tasks of a service, as one result that is visible only if all of them are. Returns a missing result if
+    /// they cannot all be determined.
     func tasks(
         of service: String, withContainers: Bool, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {
@@ -44,9 +44,9 @@ extension ObjectLookup {
         }
     }
 
-    /// The containers of these tasks: those that they name, and for a task that names none what the engine has for it. A
-    /// label alone is no proof, since whoever creates a container may give it the swarm's: the engine's word for which
-    /// container a task has wins. Nil when there are too many.
+    /// Finds the containers of these tasks: those that the tasks name, and for a task without one those that carry its
+    /// label. A label alone proves nothing, since any creator of a container may set it, so a container that a task
+    /// names wins. Returns nil if there are too many.
     private func containers(
         of service: String, tasks: [EngineTask], on eventLoop: any EventLoop
     ) -> EventLoopFuture<[(description: ObjectDescription, memory: [LookupMemory])]?> {
@@ -64,7 +64,7 @@ extension ObjectLookup {
         }
     }
 
-    /// The ids of containers in a list that have the label of one of these tasks; nil if it is no list.
+    /// Returns the ids of the list's containers that carry the label of one of these tasks; nil if it is no list.
     static func containers(in list: JSONValue, of tasks: Set<String>) -> [String]? {
         list.array?.compactMap { EngineContainer(json: $0)?.object }.filter { container in
             container.labels.contains { $0.key == "com.docker.swarm.task.id" && tasks.contains($0.value) }

@@ -4,26 +4,26 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// Asks the engine for the objects that requests and responses refer to.
+/// Look-ups of the objects that requests and responses refer to.
 struct ObjectLookup: Sendable {
     let engine: EngineLookup
     private let turns = LookupTurns()
     private let lists = SharedLists()
-    /// Whose turn it is. Lists, which all clients share, need none.
+    /// The client whose turn a look-up takes. Lists are shared by all clients, and need no turn.
     private var requester = LookupRequester.everybody(version: nil)
 
-    /// Nothing has a longer name.
+    /// The most bytes of a reference; no object has a longer name.
     private static let referenceLimit = 1024
 
     init(engine: EngineLookup) { self.engine = engine }
 
-    /// Ends all questions, those of the gate's table among them, and asks none any more.
+    /// Ends all look-ups, those of the container table included, and refuses new ones.
     func close() {
         engine.close()
         turns.close()
     }
 
-    /// Asks for a request of this client, and in its version of the API.
+    /// Returns look-ups on behalf of this client, in its request's version of the API.
     func asking(for client: Client, version: APIVersion?, directory: ClientDirectory? = nil) -> ObjectLookup {
         var lookup = self
         lookup.requester = LookupRequester(client: client, version: version, directory: directory)
@@ -37,15 +37,15 @@ struct ObjectLookup: Sendable {
         let answered = turns.run(for: requester.holder, on: eventLoop) {
             engine.ask(question, for: requester, on: eventLoop)
         }
-        // All that becomes of a question that was asked has a line already.
+        // Failures of look-ups that were sent have been logged.
         answered.whenFailure { error in
             if case EngineLookup.Failure.noTurn = error { engine.report.failed(question, error: error, for: requester) }
         }
         return answered
     }
 
-    /// Reads an answer, and keeps what `make` finds in it. One that does not say what it is about, or has no room, has a
-    /// line in the log, as all that comes to nothing.
+    /// Reads a response, and returns what `make` finds in it. A response that cannot be read, or has no room, is logged
+    /// as a failure.
     func read<Value>(
         _ question: EngineLookup.Question, response: LookupResponse, make: (JSONValue) -> Value?
     ) throws(EngineLookup.Failure) -> Value {
@@ -66,9 +66,9 @@ struct ObjectLookup: Sendable {
         }
     }
 
-    // MARK: What requests name
+    // MARK: References of requests
 
-    /// Answers all questions of one request; fails when the engine does not answer one of them.
+    /// Finds the results of all questions of one request; fails if one has no answer from the engine.
     func results(for questions: [ObjectQuestion], on eventLoop: any EventLoop) -> EventLoopFuture<ResolvedObjects> {
         let asked = Array(Set(questions))
         let counted = asked.map { question in find(question, on: eventLoop).map { (question, $0) } }
@@ -91,11 +91,11 @@ struct ObjectLookup: Sendable {
     struct CountedResult {
         var result = ObjectResult.missing
         var isPodman = false
-        /// What the responses take until all questions have a result.
+        /// The memory of responses until all questions have a result.
         var memory: [LookupMemory] = []
     }
 
-    /// All answers of one request are counted together, in the place of what each of them took.
+    /// Counts all results of one request together, in place of each response's memory.
     private func keep(
         _ results: ObjectResults, memory: [LookupMemory]
     ) throws(EngineLookup.Failure) -> ResolvedObjects {
@@ -105,7 +105,7 @@ struct ObjectLookup: Sendable {
         for other in memory.dropFirst() { try other.keep(bytes: 0) }
         return try reporting(on: question) { () throws(EngineLookup.Failure) in
             guard let first = memory.first else {
-                // What cannot be asked for was found in a list, or not at all.
+                // Only such results are left as were found in a list, or not at all.
                 let own = try LookupMemory(budget: engine.memory, for: requester.holder)
                 try own.keep(bytes: results.memory)
                 return ResolvedObjects(results: results, memory: own)
@@ -138,7 +138,7 @@ struct ObjectLookup: Sendable {
         }.joined()
     }
 
-    // MARK: What answers speak of
+    // MARK: References of responses
 
     private func sharing(_ key: SharedLists.Key) -> ObjectLookup {
         var shared = self
@@ -146,12 +146,12 @@ struct ObjectLookup: Sendable {
         return shared
     }
 
-    /// All objects of these kinds; fails when the engine does not say. A kind that it does not have, as services without
-    /// a swarm, has none.
+    /// Lists all objects of these kinds; fails if the engine does not answer. A kind that the engine does not have,
+    /// such as services without a swarm, has none.
     func all(of kinds: Set<ObjectKind>, on eventLoop: any EventLoop) -> EventLoopFuture<ListedObjects> {
-        // One list of a kind at a time is a turn of its own: nobody's other questions stand before it.
+        // Lists need no turn: at most one of each kind is under way, and no client's other look-ups delay it.
         let all = kinds.map { kind in
-            // An old version may not know what a new one does: a list counts for those who asked alike.
+            // An old version may omit what a new one lists, so a list is shared only by requests of one version.
             let key = lists.key(for: kind, version: requester.version)
             let lookup = sharing(key)
             return lists.list(of: key, on: eventLoop) {
@@ -172,7 +172,7 @@ struct ObjectLookup: Sendable {
 }
 
 extension ObjectQuestion {
-    /// What the engine is asked first.
+    /// The first look-up for the question.
     fileprivate var asked: EngineLookup.Question {
         switch kind {
         case .exec: .exec(id: reference)

@@ -2,8 +2,8 @@
 
 import Synchronization
 
-/// The gate's own questions that are under way, so that a stop ends them before the event loops end: what is still told
-/// then would be told to a loop that is no more.
+/// The look-ups under way, so that a stop ends them before the event loops shut down: a later result would reach a loop
+/// that is gone.
 final class OpenQuestions: Sendable {
     struct Number: Hashable {
         fileprivate let value: UInt64
@@ -17,11 +17,11 @@ final class OpenQuestions: Sendable {
 
     private let state = Mutex(State())
 
-    /// Nothing is asked any more.
+    /// Whether new look-ups are refused.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    /// - Parameter end: ends the question at a stop.
-    /// - Returns: nil when the gate has stopped: nothing is begun any more.
+    /// - Parameter end: ends the look-up at a stop.
+    /// - Returns: nil if the gate has stopped; the look-up must not begin then.
     func begin(ending end: @escaping @Sendable () -> Void) -> Number? {
         state.withLock { state in
             guard !state.isClosed else { return nil }
@@ -31,11 +31,11 @@ final class OpenQuestions: Sendable {
         }
     }
 
-    /// It is over. Returns false when a stop has ended it before.
+    /// Removes a look-up that is over. Returns false if a stop had ended it before.
     @discardableResult
     func end(_ number: Number) -> Bool { state.withLock { $0.open.removeValue(forKey: number) != nil } }
 
-    /// Ends all that is under way, and lets nothing begin any more.
+    /// Ends all look-ups, and refuses new ones.
     func close() {
         let open = state.withLock { state in
             state.isClosed = true

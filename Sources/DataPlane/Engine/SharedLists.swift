@@ -5,22 +5,22 @@ import NIOCore
 import PolicyCore
 import Synchronization
 
-/// Lists of all objects of a kind, one at a time for the gate. Whoever asks while one is under way shares the next: it is
-/// as new as the question, and a hundred streams that want to know the same cost one list.
+/// Lists of all objects of a kind, one at a time for the whole gate. Requests that come while one is under way share
+/// the next: it is newer than each of them, and a hundred streams with the same question cost one list.
 ///
-/// At most ``mostVersions`` versions of the API are asked for a kind in at once, and the engine's own: which versions
-/// there are is the clients' choice, and each of them would cost a list.
+/// A kind is listed in at most ``mostVersions`` versions of the API at once, beside the engine's own: clients choose
+/// the version, and each costs a list.
 ///
-/// A list that fails fails for the one that it was begun for alone: the others share one more, with whoever came
-/// meanwhile.
+/// The failure of a list fails only the request that began it. The others share one more list, together with those that
+/// came meanwhile.
 final class SharedLists: Sendable {
     typealias Objects = ListedObjects
     typealias Question = @Sendable () -> EventLoopFuture<Objects>
 
-    /// What is listed, and in which version of the API.
+    /// The kind of a list, and its version of the API.
     struct Key: Hashable {
         let kind: ObjectKind
-        /// Nil for the engine's own.
+        /// The minor version; nil for the engine's own.
         fileprivate let minor: Int?
 
         fileprivate init(kind: ObjectKind) {
@@ -28,7 +28,7 @@ final class SharedLists: Sendable {
             minor = nil
         }
 
-        /// What to ask in.
+        /// The version to ask in.
         var version: APIVersion? { minor.map { .engine(minor: $0) } }
 
         init(kind: ObjectKind, version: APIVersion?) {
@@ -39,7 +39,7 @@ final class SharedLists: Sendable {
 
     static let mostVersions = 2
 
-    /// Lists of all kinds at once, at most.
+    /// The most lists of all kinds at once.
     static let mostLists = ObjectKind.allCases.count * (mostVersions + 1)
 
     private enum Round {
@@ -47,20 +47,20 @@ final class SharedLists: Sendable {
         case followed(by: Next)
     }
 
-    /// Asked by the first who waits for it: what stood in the way of another's question does not stand in its way.
+    /// The next list, asked for by its first waiter, so that another requester's failure does not affect it.
     private struct Next {
         let promise: EventLoopPromise<Objects>
         let ask: Question
     }
 
-    /// The kinds that are being listed.
+    /// The lists that are under way.
     private let rounds = Mutex<[Key: Round]>([:])
     private let patience: TimeAmount
 
-    /// - Parameter patience: whoever has waited so long for others' lists is not asked to wait for one more.
+    /// - Parameter patience: the time after which a waiter is not made to wait for one more list.
     init(patience: TimeAmount = EngineLookup.limit) { self.patience = patience }
 
-    /// How to ask for a kind: in the version of the request, or in the engine's own where enough others are under way.
+    /// The key for a kind: in the request's version, or in the engine's own if enough others are under way.
     func key(for kind: ObjectKind, version: APIVersion?) -> Key {
         let key = Key(kind: kind, version: version)
         guard key.minor != nil else { return key }
@@ -76,7 +76,7 @@ final class SharedLists: Sendable {
         guard let next = self.next(for: kind, on: eventLoop, ask: ask) else { return begin(for: kind, ask: ask) }
         let asked = NIODeadline.now()
         return next.hop(to: eventLoop).flatMapError { error in
-            // An engine that hangs would do so again.
+            // An engine that hangs would hang again.
             guard asked + self.patience > .now(), error as? EngineLookup.Failure != .stopped else {
                 return eventLoop.makeFailedFuture(error)
             }
@@ -84,7 +84,7 @@ final class SharedLists: Sendable {
         }
     }
 
-    /// The list behind the one that is under way; nil when there is none, and it is the caller's to begin one.
+    /// Returns the list behind the one under way; nil if there is none, and the caller has to begin one.
     private func next(
         for kind: Key, on eventLoop: any EventLoop, ask: @escaping Question
     ) -> EventLoopFuture<Objects>? {
@@ -121,11 +121,11 @@ final class SharedLists: Sendable {
     }
 }
 
-/// Objects that the engine listed, and what they take as long as somebody has them.
+/// Objects that the engine listed, with their memory, which is held as long as they are.
 struct ListedObjects: Sendable {
     var objects: [ObjectDescription] = []
     var memory: [LookupMemory] = []
-    /// Which lists they are of.
+    /// The lists that the objects are from.
     var rounds: [ListRound] = []
 
     mutating func add(_ more: ListedObjects) {
@@ -135,5 +135,5 @@ struct ListedObjects: Sendable {
     }
 }
 
-/// One list, as it was at one moment. Compared by identity.
+/// The identity of one list, as it was at one moment.
 final class ListRound: Sendable {}

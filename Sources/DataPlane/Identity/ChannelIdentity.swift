@@ -6,9 +6,9 @@ import Glibc
 import NIOCore
 import PolicyCore
 
-/// The phase *identify*, as far as a connection tells: its listener, and its address or the process behind it.
+/// The phase *identify*, as far as the connection tells: its listener, and its address or the process behind it.
 enum ChannelIdentity {
-    /// - Parameter certificate: what the client proved to be.
+    /// - Parameter certificate: the identity that the client's certificate proved.
     static func identify(
         _ channel: any Channel, listener: GateAddress, certificate: CertificateIdentity? = nil
     ) -> Client {
@@ -23,18 +23,18 @@ enum ChannelIdentity {
         return Client(identity: identity, name: certificate?.subject.map { "CN=\($0)@\(name)" } ?? name)
     }
 
-    /// Without its port; IPv4 as IPv4, also on a listener for both.
+    /// The address without its port; IPv4 as such, also on a dual-stack listener.
     private static func name(of address: SocketAddress) -> String {
         let text = address.ipAddress ?? "?"
         let mapped = "::ffff:"
         return text.begins(with: mapped) && text.holds(".") ? String(text.dropFirst(mapped.count)) : text
     }
 
-    /// Whoever connected, as the kernel saw it then; nil when it does not tell.
+    /// The peer's credentials when it connected; nil if the kernel has none.
     private static func peer(of channel: any Channel) -> UnixPeer? {
         guard let options = channel as? any SocketOptionProvider else { return nil }
         var peer: UnixPeer?
-        // On the channel's own loop the answer is there at once.
+        // On the channel's own event loop the future has succeeded already.
         let response: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
             level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
         response.assumeIsolated().whenSuccess { peer = UnixPeer(user: $0.user, group: $0.group, process: $0.process) }

@@ -4,33 +4,33 @@ import NIOCore
 import PolicyCore
 import Synchronization
 
-/// What is known of clients beyond their connections, for all event loops: kept by ``ContainerWatch`` and
-/// ``HostNames``, asked by exchanges.
+/// The state of clients beyond their connections, shared by all event loops: kept by ``ContainerWatch`` and
+/// ``HostNames``, read by exchanges.
 final class ClientDirectory: Sendable {
     private struct State {
         var knowledge = ClientSnapshot()
         var failedLookups: [String: NIODeadline] = [:]
-        /// How often what was missed was forgotten.
+        /// The number of times that failed look-ups were forgotten.
         var turns = 0
     }
 
-    /// Grows with each change: whoever was told by an older one is looked at again.
+    /// The version of the state, which grows with each change; a client identified by an older one is identified again.
     private let changes = Atomic<UInt64>(1)
     private let state = Mutex(State())
 
-    /// So long an address that no container had is not looked up again.
+    /// The time for which an address without a container is not looked up again.
     static let failedLookupTime = TimeAmount.seconds(1)
-    /// How many of all clients are remembered.
+    /// The most failed look-ups that are remembered, of all clients.
     private static let failedLookupLimit = 4096
 
     var version: UInt64 { changes.load(ordering: .acquiring) }
 
-    /// What is known now, and its version.
+    /// Returns the current state and its version.
     func look() -> (knowledge: ClientSnapshot, version: UInt64) {
         state.withLock { ($0.knowledge, changes.load(ordering: .acquiring)) }
     }
 
-    /// The id of the container that these groups were confirmed to be of.
+    /// Returns the id of the container that these groups were confirmed to be of.
     func container(of groups: ControlGroups) -> String? {
         state.withLock { $0.knowledge.containers.confirmedContainer(of: groups) }
     }
@@ -42,13 +42,12 @@ final class ClientDirectory: Sendable {
         }
     }
 
-    // MARK: Misses
+    // MARK: Failed look-ups
 
-    /// Tells apart what was missed before and after something happened to containers.
+    /// The number of times that failed look-ups were forgotten, which tells older look-ups from newer ones.
     var turn: Int { state.withLock { $0.turns } }
 
-    /// - Parameter turn: ``turn`` when it was begun to look for the client. What has happened since may have made it a
-    ///   container.
+    /// - Parameter turn: ``turn`` at the begin of the look-up. A later event may have made the client a container.
     func noteFailedLookup(of client: ClientIdentity, since turn: Int, now: NIODeadline = .now()) {
         guard let key = Self.key(of: client) else { return }
         state.withLock { state in
@@ -56,14 +55,14 @@ final class ClientDirectory: Sendable {
             if state.failedLookups.count >= Self.failedLookupLimit {
                 state.failedLookups = state.failedLookups.filter { $0.value > now }
             }
-            // Where there is no room the next request looks the address up again, and waits for its turn.
+            // If there is no room, the next request looks the address up again, and waits for its turn.
             if state.failedLookups.count < Self.failedLookupLimit {
                 state.failedLookups[key] = now + Self.failedLookupTime
             }
         }
     }
 
-    /// What was not there may be there now.
+    /// Forgets failed look-ups: a container that was missing may exist now.
     func forgetFailedLookups() {
         state.withLock { state in
             state.turns += 1
@@ -76,7 +75,7 @@ final class ClientDirectory: Sendable {
         return state.withLock { $0.failedLookups[key].map { $0 > now } ?? false }
     }
 
-    /// What is looked up of a client: the ids that its groups are named after, or its address.
+    /// The key of a client's look-up: the ids in its control groups, or its address.
     private static func key(of client: ClientIdentity) -> String? {
         if case .groups(let groups) = client.process { return groups.ids.joined(separator: " ") }
         return client.address.map { "\($0)" }

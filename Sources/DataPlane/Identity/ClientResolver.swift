@@ -4,29 +4,29 @@ import Logging
 import NIOCore
 import PolicyCore
 
-/// Finds out who clients are: what is known already, and what has to be looked up.
+/// Identifies clients: by what the directory knows, and by looking up what it does not.
 final class ClientResolver: Sendable {
     let directory = ClientDirectory()
     private let ownLoop: any EventLoop
     private let parts: NIOLoopBound<Parts>
     let lookup: EngineLookup
 
-    /// What lives on one event loop.
+    /// The state that lives on one event loop.
     private final class Parts {
         let hosts: HostNames
         var watch: ContainerWatch?
         let labels: LabelReport
-        /// Containers that have to be known before it is clear what others' labels are worth.
+        /// Containers that have to be known before others' labels can be judged.
         var decisive: Set<String> = []
 
         init(hosts: HostNames, labels: LabelReport) { (self.hosts, self.labels) = (hosts, labels) }
     }
 
-    /// The engine's list and its events may be a moment older than the container that asks: so often it is looked up, so
-    /// far apart.
+    /// The most searches for a client, and the pause between them: the engine's list and events may be a moment older
+    /// than the container that asks.
     private static let attempts = 3
     private static let pause = TimeAmount.milliseconds(50)
-    /// Made on `ownLoop`.
+    /// Called on `ownLoop`.
     init(lookup: EngineLookup, on ownLoop: any EventLoop, logger: Logger? = nil) {
         self.ownLoop = ownLoop
         self.lookup = lookup
@@ -37,7 +37,7 @@ final class ClientResolver: Sendable {
             eventLoop: ownLoop)
     }
 
-    /// Keeps what these policies tell clients by.
+    /// Keeps the state by which these policies identify clients.
     func keep(for policies: PolicySet) {
         let (needsContainers, names) = (policies.needsContainers, policies.hostNames)
         let (sources, decisive) = (policies.sources, policies.decisiveContainers)
@@ -65,8 +65,8 @@ final class ClientResolver: Sendable {
         }
     }
 
-    /// Looks a client's container up, and whether names lead to it; the future is fulfilled on `eventLoop`, at
-    /// `deadline` at the latest.
+    /// Looks up a client's container, and resolves the names that may lead to it. The future succeeds on `eventLoop`,
+    /// at `deadline` at the latest.
     func lookUp(
         _ client: ClientIdentity, until deadline: NIODeadline, on eventLoop: any EventLoop
     ) -> EventLoopFuture<LookupResult> {
@@ -81,7 +81,7 @@ final class ClientResolver: Sendable {
         ownLoop.flatSubmit {
             self.findNames(of: client).flatMap { self.findContainer(of: client, until: deadline) }
         }.whenComplete { result in
-            // Else its loop may be no more.
+            // Otherwise the question has ended already, and its event loop may be gone.
             guard self.lookup.open.end(number) else { return }
             limit.cancel()
             promise.succeed((try? result.get()) ?? .unanswered)
@@ -105,16 +105,18 @@ final class ClientResolver: Sendable {
     private struct Search {
         let client: ClientIdentity
         let deadline: NIODeadline
-        /// The directory's when it was begun.
+        /// The directory's turn at the search's begin.
         let turn: Int
-        /// For whoever nobody knows. A container that is being asked for is waited for until the deadline.
+        /// The attempts left for a client that is unknown. A container that is being inspected is waited for until the
+        /// deadline.
         var attempts: Int
         var isListed = false
-        /// The containers that were starting when it was looked for, any of which it may be.
+        /// The containers that were starting at the search's begin; the client may be any of them.
         var starting: Set<String>?
     }
 
-    /// First whoever is being asked for already, since events are ahead of lists; then a list; then once more.
+    /// Searches for a client: first among containers that are being inspected, since events are ahead of lists; then in
+    /// a list; then once more.
     private func search(_ search: Search) -> EventLoopFuture<LookupResult> {
         guard let watch = parts.value.watch else { return ownLoop.makeSucceededFuture(.unanswered) }
         return watch.streaming().flatMap {
@@ -126,8 +128,8 @@ final class ClientResolver: Sendable {
         }.flatMap { self.continueSearch(with: search, after: $0) }
     }
 
-    /// Has the engine's networks asked for where a container is on one that nobody knows: one that came without a word, or
-    /// the first that is asked about.
+    /// Lists the engine's networks if a container is on one that is unknown: one that came without an event, or the
+    /// first one.
     private func findNetworks(of client: ClientIdentity) -> EventLoopFuture<Void> {
         guard directory.look().knowledge.awaitsNetworks(client), let networks = parts.value.watch?.networks else {
             return ownLoop.makeSucceededVoidFuture()
@@ -152,7 +154,7 @@ final class ClientResolver: Sendable {
         if lookup.open.isClosed { return ownLoop.makeSucceededFuture(.unanswered) }
         let starting = search.starting ?? parts.value.watch?.inspections.starting ?? []
         let isExpected = isExpected(search.client, among: starting)
-        // A list may be behind what it is asked about; one container is as it is said to be, unless it is just starting.
+        // A list may be behind the container that asks. An inspection is exact, unless the container is just starting.
         let isOver = search.attempts == 1 || (result == .answered) == (search.client.process != nil)
         if isOver, !isExpected {
             if result == .answered { directory.noteFailedLookup(of: search.client, since: search.turn) }
@@ -166,12 +168,11 @@ final class ClientResolver: Sendable {
         return ownLoop.scheduleTask(in: Self.pause) {}.futureResult.flatMap { self.search(next) }
     }
 
-    /// Something is on its way that will say who it is: a container that is being asked for, a start that is not over, or
-    /// the stream of events.
+    /// Whether an identification is on its way: an inspection, a start that is not over, or the stream of events.
     private func isExpected(_ client: ClientIdentity, among starting: Set<String>) -> Bool {
         guard let watch = parts.value.watch else { return false }
         let knowledge = directory.look().knowledge
-        // No container starts with an address that is on none of the engine's networks.
+        // A starting container's address is always on one of the engine's networks.
         let mayStart =
             client.address.map(knowledge.networks.mayHaveContainer) == true
             && !watch.inspections.starting.isDisjoint(with: starting)
@@ -190,7 +191,7 @@ final class ClientResolver: Sendable {
         parts.value.watch?.networks.look() ?? ownLoop.makeSucceededFuture(.unanswered)
     }
 
-    /// A list of this moment, or the one under way, or one as soon as there may be one.
+    /// Lists the containers now, joins the list under way, or waits for the next moment when a list is allowed.
     private func list() -> EventLoopFuture<LookupResult> {
         let pause = parts.value.watch.map { $0.pace.next - .now() } ?? .zero
         guard pause > .zero, parts.value.watch?.isListing == false else { return refresh() }

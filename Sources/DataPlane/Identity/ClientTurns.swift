@@ -2,9 +2,9 @@
 
 import NIOCore
 
-/// Things that clients wait for, which they have in turns: one of each client, then the next one of each.
+/// A queue in which clients take turns: one element of each client, then the next one of each.
 ///
-/// Whatever ends otherwise than by its turn is taken out: nothing is kept of it here.
+/// An element that ends otherwise than by its turn has to be removed; then nothing is kept of it.
 struct ClientTurns<Element> {
     /// A place in a client's queue.
     struct Ticket: Hashable, Sendable {
@@ -14,10 +14,10 @@ struct ClientTurns<Element> {
 
     private typealias Queue = CircularBuffer<(number: UInt64, element: Element)>
 
-    /// Of all clients.
+    /// The number of elements of all clients.
     private(set) var count = 0
     private var queues: [ShareOwner: Queue] = [:]
-    /// The clients of whom somebody waits, in the order of their turns.
+    /// The clients with elements, in the order of their turns.
     private var order = CircularBuffer<ShareOwner>()
     private var lastNumber: UInt64 = 0
 
@@ -32,8 +32,8 @@ struct ClientTurns<Element> {
         return Ticket(owner: owner, number: lastNumber)
     }
 
-    /// The next of the client whose turn it is, who then has the last turn.
-    /// - Parameter mayTake: whether a client may have one now; who may not keeps its turn for later.
+    /// Removes the next element of the client whose turn it is, which then has the last turn.
+    /// - Parameter mayTake: whether a client may have an element now; one that may not keeps its turn for later.
     mutating func popFirst(where mayTake: (ShareOwner) -> Bool = { _ in true }) -> Element? {
         for _ in 0..<order.count {
             guard let owner = order.popFirst() else { return nil }
@@ -48,9 +48,9 @@ struct ClientTurns<Element> {
         return nil
     }
 
-    /// Lets one wait where at most so many may, of whom a quarter are one client's. Where there is no room for another one,
-    /// the youngest of the client with most of them gives its place up, unless it is the newcomer's own.
-    /// - Returns: nil where it may not wait; then nothing was made of it.
+    /// Adds an element to a queue of at most `most`, of which one client may have a quarter. If there is no room, the
+    /// youngest element of the client with the most gives its place up, unless it is the newcomer's own.
+    /// - Returns: nil if there is no place; then the element was not made.
     mutating func enter(
         _ element: @autoclosure () -> Element, of owner: ShareOwner, most: Int
     ) -> (ticket: Ticket, displaced: Element?)? {
@@ -61,7 +61,7 @@ struct ClientTurns<Element> {
         return (append(element(), of: owner), displaced)
     }
 
-    /// The youngest of the client that has most of them, if it keeps more than `count` all the same.
+    /// Removes the youngest element of the client that has the most, if that still leaves it more than `count`.
     private mutating func popLast(ofMoreThan count: Int) -> Element? {
         guard let most = queues.max(by: { $0.value.count < $1.value.count }), most.value.count > count + 1,
             let element = queues[most.key]?.popLast()?.element
@@ -70,16 +70,16 @@ struct ClientTurns<Element> {
         return element
     }
 
-    /// Takes out all that wait.
+    /// Removes all elements.
     mutating func removeAll() -> [Element] {
         let all = queues.values.flatMap { queue in queue.map(\.element) }
         (queues, order, count) = ([:], CircularBuffer(), 0)
         return all
     }
 
-    /// Takes out what waits no more, if it has not had its turn.
+    /// Removes an element that has not had its turn.
     mutating func remove(_ ticket: Ticket) {
-        // Those that wait longest end first, as a rule.
+        // The oldest elements end first, as a rule.
         guard let index = queues[ticket.owner]?.firstIndex(where: { $0.number >= ticket.number }),
             queues[ticket.owner]?[index].number == ticket.number
         else { return }

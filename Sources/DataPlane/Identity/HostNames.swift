@@ -6,16 +6,16 @@ import NIOCore
 import NIOPosix
 import PolicyCore
 
-/// Keeps the addresses of DNS names. Lives on one event loop.
+/// The addresses of DNS names, kept up to date. Lives on one event loop.
 ///
-/// Each family of addresses is a question of its own. One that hangs takes neither threads nor time from the others, the same
-/// name's other family among them: those that were not answered in time when they were put last wait behind those that
-/// were, and have half of the threads.
+/// Each family of a name is a question of its own. One that hangs takes neither threads nor time from the others, the
+/// same name's other family included: questions whose last answer was late wait behind the others, and have half of the
+/// threads.
 ///
-/// They are resolved in their own time, whatever is asked. Only an address that no name leads to has them resolved
-/// earlier, and then for all that wait: what clients can bring about is one question a second for each name.
+/// Names are resolved on a schedule of their own. An address that no name leads to has them resolved earlier, for all
+/// clients that wait, so clients can cause at most one question a second for each name.
 final class HostNames {
-    /// Clients that wait until all names were asked for once more.
+    /// The clients that wait until all names have been resolved once more.
     private final class Round {
         var isBegun = false
         var waiters: [(address: IPAddress, promise: EventLoopPromise<Void>)] = []
@@ -29,7 +29,7 @@ final class HostNames {
 
     private struct Resolution {
         var addresses: Set<IPAddress>
-        /// When it was first asked for in vain since; nil while it is as new as it should be.
+        /// The time of the first failed question since; nil while the addresses are up to date.
         var inVainSince: NIODeadline?
     }
 
@@ -46,17 +46,17 @@ final class HostNames {
         fileprivate var number: Int32 { self == .v4 ? AF_INET : AF_INET6 }
     }
 
-    /// Asks the system; nil when nobody answers.
+    /// Resolves a question; returns nil if there is no answer.
     typealias Resolver = @Sendable (Question) -> Set<IPAddress>?
 
     private let eventLoop: any EventLoop
     private let directory: ClientDirectory
-    /// `getaddrinfo` waits: it has threads of its own.
+    /// The threads for `getaddrinfo`, which blocks.
     private let threads = NIOThreadPool(numberOfThreads: mostThreads)
     private var names: Set<String> = []
     private var resolutions: [Question: Resolution] = [:]
     private var asked: [Question: NIODeadline] = [:]
-    /// What is being asked, or is to be.
+    /// The questions that are being asked, or are to be.
     private var queue = NameQueue<Question>(threads: mostThreads)
     private let resolver: Resolver
     private let logger: Logger?
@@ -66,18 +66,19 @@ final class HostNames {
     private var isRunning = false
     private var hasThreads = false
 
-    /// Questions that are put at once, at most, and the sockets and files that this takes.
+    /// The most questions at once, and the sockets and files that they take.
     static let mostThreads = 4
     static let mostSockets = 2 * mostThreads
 
     private static let tick = TimeAmount.seconds(1)
-    /// So often a name is resolved again.
+    /// The interval at which a name is resolved again.
     private static let interval = TimeAmount.seconds(5)
-    /// So long an answer counts after it was asked for again in vain. While the question waits for a thread it counts.
+    /// The time for which addresses are valid after their resolution failed; they stay so while the question waits for
+    /// a thread.
     private static let lifetime = TimeAmount.seconds(30)
-    /// A question that has no answer by then hangs.
+    /// The time after which a question without an answer counts as hanging.
     private static let patience = TimeAmount.seconds(2)
-    /// So far apart are rounds, and so long a client waits in one for names that do not answer.
+    /// The pause between rounds, and the longest time that a client waits in one for names without an answer.
     private static let pause = TimeAmount.seconds(1)
 
     init(
@@ -90,7 +91,7 @@ final class HostNames {
         self.logger = logger
     }
 
-    /// From now on these names are kept, and no others.
+    /// Keeps these names from now on, and no others.
     func keep(_ names: Set<String>) {
         self.names = names
         resolutions = resolutions.filter { names.contains($0.key.name) }
@@ -120,7 +121,7 @@ final class HostNames {
 
     // MARK: Rounds
 
-    /// Has the names resolved anew. Fulfilled when one leads to `address`, or none will.
+    /// Resolves the names anew. The future succeeds when one leads to `address`, or none will.
     func refresh(for address: IPAddress) -> EventLoopFuture<Void> {
         guard !names.isEmpty, !isKnown(address) else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
@@ -191,7 +192,7 @@ final class HostNames {
         if isNews { publish() }
     }
 
-    /// Names of which no question is answered, or none by an address.
+    /// Names without an answer, or without an address.
     private var hangingNames: Set<String> {
         let known = Set(resolutions.filter { !$0.value.addresses.isEmpty }.map(\.key.name))
         let names = queue.hanging.map(\.name)
@@ -199,7 +200,7 @@ final class HostNames {
         return Set(names).subtracting(known).union(all.keys)
     }
 
-    /// Once, until there is none any more.
+    /// Logs the names without an answer, once until there are none any more.
     private func tellOfHanging() {
         let hanging = hangingNames.sorted()
         defer { isToldOfHanging = !hanging.isEmpty }
@@ -215,12 +216,12 @@ final class HostNames {
         directory.update { $0.hosts = hosts }
     }
 
-    /// Of `getaddrinfo`: there is no such name, or it has no address of the family (netdb.h; all but the first only with
-    /// `_GNU_SOURCE`).
+    /// Errors of `getaddrinfo`: the name does not exist, or has no address of the family (netdb.h; all but the first
+    /// only with `_GNU_SOURCE`).
     private static let emptyResponses = [EAI_NONAME, -5, -9]
 
-    /// All addresses of a name in a family; nil when nobody answers. Asked for both families at once, `getaddrinfo` says that
-    /// a name has none where a server answers for one and fails for the other.
+    /// Returns all addresses of a name in a family; nil if there is no answer. Asked for both families at once,
+    /// `getaddrinfo` reports a name without addresses if the server answers for one and fails for the other.
     @Sendable
     static func resolve(_ question: Question) -> Set<IPAddress>? {
         var hints = addrinfo()
@@ -241,7 +242,7 @@ final class HostNames {
 }
 
 extension IPAddress {
-    /// A `sockaddr_in` has its address at 4, a `sockaddr_in6` at 8, in network order.
+    /// Reads the address of a `sockaddr_in` (at 4) or a `sockaddr_in6` (at 8), in network order.
     fileprivate init?(_ entry: addrinfo) {
         guard let address = entry.ai_addr else { return nil }
         let bytes = UnsafeRawBufferPointer(start: address, count: Int(entry.ai_addrlen))

@@ -4,9 +4,9 @@ import Glibc
 import NIOCore
 import PolicyCore
 
-/// Where the process on the other end of a unix socket runs, as far as this process sees it.
+/// The place of the process on the other end of a unix socket, as seen by this process.
 enum ProcessContainer {
-    /// No line of such a file is longer in earnest.
+    /// The most bytes of a file below `/proc`; real ones are shorter.
     private static let sizeLimit = 16_384
     /// `SO_PEERPIDFD` of Linux 6.5: a descriptor of the very process that connected.
     private static let peerDescriptor = 77
@@ -16,21 +16,21 @@ enum ProcessContainer {
         let process = descriptor(on: channel)
         defer { if let process { close(process) } }
         let place = place(of: peer.process)
-        // Of one that is ending the kernel tells no control group of version 1 any more, as if it were the host's.
+        // For a process that is ending the kernel lists no control group of version 1, as if it were the host's.
         if isEnding(peer.process) { return .unseen }
-        // One that has ended meanwhile may have left its number to another.
+        // A process that has ended meanwhile may have left its id to another.
         if let process, hasEnded(process) { return .unseen }
         return place
     }
 
-    /// Read out of `/proc/<pid>/cgroup` (cgroups(7)).
+    /// Reads the place out of `/proc/<pid>/cgroup` (cgroups(7)).
     static func place(of process: Int32) -> ProcessPlace {
         guard let text = text(of: "/proc/\(process)/cgroup") else { return .unseen }
         if ControlGroups.ids(in: text).isEmpty { return .host }
         return ControlGroups(parsing: text).map { .groups(seen($0, by: process)) } ?? .unseen
     }
 
-    /// The groups of a process that the engine named; nil where it is not to be seen, or has ended.
+    /// Returns the control groups of a process that the engine named; nil if it is not visible, or has ended.
     static func groups(of process: Int32) -> ControlGroups? {
         guard process > 0, let text = text(of: "/proc/\(process)/cgroup") else { return nil }
         return ControlGroups(parsing: text).map { seen($0, by: process) }
@@ -39,13 +39,13 @@ enum ProcessContainer {
     private static func seen(_ groups: ControlGroups, by process: Int32) -> ControlGroups {
         var status = stat()
         var groups = groups
-        // Whoever may not trace the process does not see it.
+        // A process that this one may not trace has no readable namespace.
         if stat("/proc/\(process)/ns/pid", &status) == 0 { groups.processNamespace = UInt64(status.st_ino) }
         return groups
     }
 
-    /// `PF_EXITING` in the ninth field of `/proc/<pid>/stat` (proc_pid_stat(5)), which stays set once it is; also when
-    /// it cannot be read.
+    /// Whether a process is ending: `PF_EXITING` in the ninth field of `/proc/<pid>/stat` (proc_pid_stat(5)), which
+    /// stays set. Also true if the file cannot be read.
     private static func isEnding(_ process: Int32) -> Bool {
         guard let text = text(of: "/proc/\(process)/stat"),
             let name = text.lastIndex(of: UInt8(ascii: ")"))
@@ -63,11 +63,11 @@ enum ProcessContainer {
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: sizeLimit)
         let count = read(file, &bytes, bytes.count)
-        // What does not fit would be missing, and it may be what counts.
+        // A file that does not fit is rejected: the missing rest may decide.
         return count > 0 && count < bytes.count ? Array(bytes[..<count]) : nil
     }
 
-    /// Nil where the kernel knows no such thing.
+    /// Returns the peer's pidfd; nil if the kernel has no `SO_PEERPIDFD`.
     private static func descriptor(on channel: any Channel) -> Int32? {
         guard let options = channel as? any SocketOptionProvider else { return nil }
         var descriptor: Int32?
@@ -77,7 +77,7 @@ enum ProcessContainer {
         return descriptor
     }
 
-    /// A process's descriptor is readable once it has ended (pidfd_open(2)).
+    /// Whether a process has ended: its pidfd is readable then (pidfd_open(2)).
     private static func hasEnded(_ process: Int32) -> Bool {
         var polled = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
         return poll(&polled, 1, 0) != 0

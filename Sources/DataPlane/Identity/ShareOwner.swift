@@ -3,23 +3,22 @@
 import Addressing
 import PolicyCore
 
-/// Who a client is to the bounds that clients share. It is known as soon as a connection is: nobody has to be
-/// identified before a bound can hold them.
+/// The owner of a share of a bound. It is known as soon as a connection is, without identifying the client.
 enum ShareOwner: Hashable, Sendable {
-    /// Everybody who asks from this address, through whichever listener.
+    /// All clients at this address, through whichever listener.
     case address(IPAddress)
-    /// A process behind a unix socket, in the container of this id, as the engine has agreed: whoever may make groups can
-    /// name them as he likes.
+    /// A process behind a unix socket, in the container of this id, as the engine has confirmed: the creator of a
+    /// control group can name it at will.
     case container(String)
-    /// A user behind a unix socket; nil where the kernel does not tell. Two sockets are two clients: user 0 of one
+    /// A user behind a unix socket; nil if the kernel does not tell. Two sockets are two owners: user 0 of one
     /// container is not user 0 of another.
     case user(UInt32?, listener: GateAddress)
-    /// The gate itself, for what it asks the engine on nobody's behalf alone.
+    /// The gate, for look-ups that are not on one client's behalf.
     case gate
-    /// The gate itself, for what streams have in common of the engine's objects.
+    /// The gate, for the snapshots of the engine's objects that streams share.
     case snapshots
 
-    /// - Parameter directory: knows whose groups the client's are; without it no container is known.
+    /// - Parameter directory: finds the container of the client's control groups; without it none is known.
     init(of client: ClientIdentity, in directory: ClientDirectory? = nil) {
         if let address = client.address {
             self = .address(address)
@@ -31,14 +30,15 @@ enum ShareOwner: Hashable, Sendable {
     }
 }
 
-/// How much of a bound one client may have.
+/// The parts of a bound.
 enum Share {
-    /// A quarter, so that it takes more than four greedy clients to keep another one out.
+    /// One client's part: a quarter, so that it takes more than four greedy clients to keep another one out.
     static func ofOneClient(_ bound: Int) -> Int { max(bound / 4, 1) }
 
-    /// What the gate has of memory beside all clients.
+    /// The gate's part of a memory bound, beside all clients: a half.
     static func ofGate(_ bound: Int) -> Int { max(bound / 2, 1) }
 
-    /// What of the gate's memory snapshots may have: the rest is for lists, and for telling clients by containers.
+    /// The snapshots' part of the gate's memory: a half. The rest is for lists, and for identifying clients by
+    /// containers.
     static func ofSnapshots(_ boundOfGate: Int) -> Int { max(boundOfGate / 2, 1) }
 }

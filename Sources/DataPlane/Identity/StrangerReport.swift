@@ -5,12 +5,12 @@ import PolicyCore
 import Sentences
 import Synchronization
 
-/// Tells the log of each client that no entry names, once.
+/// Logs each client that no entry names, once.
 final class StrangerReport: Sendable {
     private let told = Mutex<Set<String>>([])
     private let logger: Logger
 
-    /// So many are remembered; further ones are not told of, for addresses cost nothing.
+    /// The most strangers that are remembered; further ones are not logged, since addresses cost nothing.
     private static let limit = 256
 
     init(logger: Logger) { self.logger = logger }
@@ -21,6 +21,6 @@ final class StrangerReport: Sendable {
         if isNew { logger.warning("\(stranger.report(in: form))") }
     }
 
-    /// Other entries are in force: whoever is still a stranger is told of again.
+    /// Forgets the strangers, because other entries are in force.
     func forget() { told.withLock { $0 = [] } }
 }

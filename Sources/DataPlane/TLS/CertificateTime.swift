@@ -3,9 +3,9 @@
 import Glibc
 import NIOSSL
 
-/// When a client's certificate counts, in seconds since 1970.
+/// The time for which a client's certificate is valid, in seconds since 1970.
 ///
-/// A handshake looks at the dates; one that is resumed by a ticket looks at nothing, and a connection outlives both.
+/// A handshake checks the dates; one that is resumed by a ticket does not, and a connection may outlive them.
 struct CertificateTime {
     private let begins: Int
     let ends: Int

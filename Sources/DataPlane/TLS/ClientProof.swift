@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a TLS client's connection rests on.
+/// The proof of a TLS client's identity, which its connection depends on.
 struct ClientProof {
-    /// The listener's credentials when the connection was accepted.
+    /// The revision of the listener's credentials at the connection's begin.
     let stamp: CredentialsRevision
-    /// When its certificate ends, in seconds since 1970; nil for a client that showed none.
+    /// The end of the client certificate's validity, in seconds since 1970; nil for a client without a certificate.
     let ends: Int?
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value in the distinguished encoding rules (ITU-T X.690): an identifier, a length, and what it says.
+/// A value in the distinguished encoding rules (ITU-T X.690): an identifier, a length, and the content.
 ///
-/// Only what is asked for is read further, so nothing is nested deeper than whoever asks goes.
+/// Content is parsed only on request, so the depth of parsing is the reader's choice.
 struct DERNode {
-    /// The identifier octet; tags of more than one octet are not read, X.509 has none (RFC 5280).
+    /// The identifier octet. Tags of more than one octet are not read; X.509 has none (RFC 5280).
     let identifier: UInt8
     let bytes: ArraySlice<UInt8>
-    /// With identifier and length, as it was found.
+    /// The bytes of the whole value, with identifier and length.
     let encoded: ArraySlice<UInt8>
 
     static let integer: UInt8 = 0x02
@@ -18,14 +18,14 @@ struct DERNode {
     static let ia5String: UInt8 = 0x16
     static let sequence: UInt8 = 0x30
 
-    /// One value that takes all the bytes.
+    /// Reads one value that takes up all the bytes.
     static func read(from bytes: ArraySlice<UInt8>) -> DERNode? {
         var rest = bytes
         guard let node = take(from: &rest), rest.isEmpty else { return nil }
         return node
     }
 
-    /// What a constructed value holds; nil for a primitive one, and where it cannot be read to its end.
+    /// The values within a constructed value; nil for a primitive one, and if they cannot be read to the end.
     var children: [DERNode]? {
         guard identifier & 0x20 != 0 else { return nil }
         var rest = bytes
@@ -39,7 +39,7 @@ struct DERNode {
 
     var isPrimitive: Bool { identifier & 0x20 == 0 }
 
-    /// The number of a tag that is a context's own.
+    /// The tag's number, if it is context-specific.
     var contextNumber: UInt8? { identifier & 0xC0 == 0x80 ? identifier & 0x1F : nil }
 
     private static func take(from rest: inout ArraySlice<UInt8>) -> DERNode? {
@@ -53,7 +53,7 @@ struct DERNode {
         return DERNode(identifier: identifier, bytes: bytes, encoded: encoded)
     }
 
-    /// Definite, and in the shortest form (X.690 section 10.1); of at most four octets.
+    /// Reads a length: definite, in the shortest form (X.690 section 10.1), and of at most four octets.
     private static func length(from rest: inout ArraySlice<UInt8>) -> Int? {
         guard let first = rest.popFirst() else { return nil }
         if first < 0x80 { return Int(first) }

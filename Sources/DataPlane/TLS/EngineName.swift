@@ -6,11 +6,11 @@ import NIOSSL
 import NIOTLS
 import PolicyCore
 
-/// What the certificate of a remote engine must name.
+/// The name that a remote engine's certificate must have.
 ///
-/// NIOSSL takes a certificate also for the address that a name led to, or for its common name where it has no
-/// alternative ones. Here a name is a DNS name of the certificate, and an address one of its addresses: who can forge
-/// an answer of DNS has not thereby the engine's name.
+/// NIOSSL also accepts a certificate for the address that a name resolved to, or for its common name if it has no
+/// alternative names. Here a name has to be a DNS name of the certificate, and an address one of its addresses, so a
+/// forged answer of DNS does not suffice.
 enum EngineName: Sendable, Equatable {
     case host(String)
     case address(IPAddress)
@@ -20,18 +20,19 @@ enum EngineName: Sendable, Equatable {
         self = IPAddress(bare).map { .address($0) } ?? .host(bare)
     }
 
-    /// The handlers of a TLS connection to it, in the order of the pipeline from the socket on. Errors: a name that TLS
-    /// cannot ask for.
+    /// Returns the handlers of a TLS connection to the engine, in the pipeline's order from the socket on. Throws for a
+    /// name that TLS cannot request.
     func handlers(_ context: NIOSSLContext) throws(TLSProblem) -> [any ChannelHandler & RemovableChannelHandler] {
         do {
-            // An address cannot be asked for (RFC 6066 section 3), only looked for in the answer.
+            // An address cannot be requested (RFC 6066 section 3), only looked for in the certificate.
             return [try NIOSSLClientHandler(context: context, serverHostname: host), EngineNameHandler(name: self)]
         } catch {
             throw TLSProblem(message: "\(host ?? "") is no name that a certificate could have")
         }
     }
 
-    /// RFC 6125 section 6.4.3: a wildcard stands for the whole first label, and no other.
+    /// Whether the certificate has the name. A wildcard stands for the whole first label, and no other (RFC 6125
+    /// section 6.4.3).
     func isNamed(by certificate: CertificateIdentity) -> Bool {
         switch self {
         case .address(let address): certificate.alternativeNames.contains { IPAddress($0) == address }
@@ -61,13 +62,13 @@ extension CertificateIdentity {
     }
 }
 
-/// The engine showed a certificate of somebody else, with these names.
+/// An error: the engine's certificate has these names, and not the engine's.
 struct WrongEngine: Error {
     let names: [String]
 }
 
-/// Holds back the end of the handshake until the engine's certificate names it. Whoever writes only after
-/// `TLSUserEvent.handshakeCompleted` tells a wrong engine nothing.
+/// A handler that holds back `TLSUserEvent.handshakeCompleted` until the certificate is known to name the engine.
+/// Handlers that write only after that event send nothing to a wrong engine.
 private final class EngineNameHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -4,7 +4,7 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Tells when a TLS handshake of ours is over, and how; then it goes.
+/// A handler that reports how a TLS handshake of the gate's ends, and then removes itself.
 final class GreetingHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

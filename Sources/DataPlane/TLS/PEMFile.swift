@@ -4,14 +4,14 @@ import Glibc
 import NIOSSL
 import PolicyCore
 
-/// A file of certificates or of a private key, read once. Its content is gone with it.
+/// A file of certificates or of a private key, read once. Its content is released with it.
 struct PEMFile {
-    /// What the configuration calls it: `certificate`, `key`, `client CA`.
+    /// The file's role in the configuration: `certificate`, `key`, `client CA`.
     let role: String
     let path: String
     private let bytes: [UInt8]
 
-    /// No certificate chain and no bundle of authorities comes near it, in bytes.
+    /// The most bytes of a file, far above any certificate chain or bundle of authorities.
     private static let limit = 4_194_304
 
     init(role: String, path: String) throws(TLSProblem) {
@@ -22,7 +22,7 @@ struct PEMFile {
 
     var digest: [UInt8] { Array(SHA256.hash(bytes)) }
 
-    /// All certificates in it, in their order; at least one.
+    /// Reads all certificates, in their order; at least one.
     func certificates() throws(TLSProblem) -> [NIOSSLCertificate] {
         guard contains("-----BEGIN CERTIFICATE-----") else {
             throw problem("holds no certificate in PEM (-----BEGIN CERTIFICATE-----)")

@@ -2,11 +2,11 @@
 
 import PolicyCore
 
-/// Reads what policies ask of a certificate from its DER (RFC 5280). What cannot be read has no identity; the chain was
-/// verified before, by BoringSSL.
+/// A reader of a certificate's DER (RFC 5280), for the fields that policies use. A certificate that cannot be read has
+/// no identity; BoringSSL has verified the chain before.
 ///
-/// Not by `NIOSSLCertificate.extractPublicKey()`: the client chooses the key, and the digest is over bytes that need no
-/// understanding.
+/// `NIOSSLCertificate.extractPublicKey()` is avoided: the client chooses the key, and a digest of its bytes needs no
+/// parsing of them.
 enum PeerCertificate {
     static func identity(ofDER der: [UInt8]) -> CertificateIdentity? {
         guard let root = DERNode.read(from: der[...]), let body = root.children?.first?.children,
@@ -17,7 +17,7 @@ enum PeerCertificate {
             publicKey: SHA256.hexadecimal(of: SHA256.hash(fields.publicKey.encoded)))
     }
 
-    /// The common name of whoever signed it, for words; nil when that cannot be told.
+    /// Returns the issuer's common name, for messages; nil if it cannot be read.
     static func issuer(ofDER der: [UInt8]) -> String? {
         guard let body = DERNode.read(from: der[...])?.children?.first?.children, let fields = Fields(of: body) else {
             return nil
@@ -25,7 +25,7 @@ enum PeerCertificate {
         return commonName(in: fields.issuer)
     }
 
-    /// The fields of a TBSCertificate that count, in the order of RFC 5280 section 4.1.
+    /// The fields of a TBSCertificate that are used, in the order of RFC 5280 section 4.1.
     private struct Fields {
         let issuer: [DERNode]
         let subject: [DERNode]
@@ -55,7 +55,7 @@ enum PeerCertificate {
 
     // MARK: Subject
 
-    /// Two common names are two readings, and so is one that is no plain text beside one that is.
+    /// Returns the common name; nil if there are two, or one that is not plain text, since readers would differ.
     private static func commonName(in names: [DERNode]) -> String? {
         let attributes = names.flatMap { $0.children ?? [] }.compactMap(\.children)
         let values = attributes.filter { $0.first?.isObject(ObjectNumber.commonName) == true }
@@ -63,7 +63,7 @@ enum PeerCertificate {
         return attribute.last.flatMap(text)
     }
 
-    /// Of the string types those that have one reading in UTF-8.
+    /// Returns the text of a string type that has one reading in UTF-8.
     private static func text(of node: DERNode) -> String? {
         switch node.identifier {
         case DERNode.utf8String: PlainText.read(from: node.bytes)
@@ -74,7 +74,7 @@ enum PeerCertificate {
 
     // MARK: Alternative names
 
-    /// Nil when they cannot be read: RFC 5280 allows each extension once.
+    /// Returns the alternative names; nil if they cannot be read. RFC 5280 allows each extension once.
     private static func alternativeNames(in extensions: [DERNode]) -> [String]? {
         let found = extensions.compactMap(\.children).filter {
             $0.first?.isObject(ObjectNumber.alternativeNames) == true
@@ -86,7 +86,7 @@ enum PeerCertificate {
         return names.compactMap(alternativeName)
     }
 
-    /// Directory names, registered numbers and other kinds have no text.
+    /// Returns the text of an alternative name; nil for directory names, registered ids and other kinds without one.
     private static func alternativeName(from node: DERNode) -> String? {
         guard node.isPrimitive else { return nil }
         let bytes = node.bytes
@@ -109,7 +109,7 @@ enum PeerCertificate {
     }
 }
 
-/// Names that everybody reads alike: no NUL, at which some readers stop, and no other control character.
+/// Texts that all readers read alike: without NUL, at which some stop, and other control characters.
 private enum PlainText {
     static func read(from bytes: ArraySlice<UInt8>) -> String? {
         guard !bytes.isEmpty, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }

@@ -2,16 +2,16 @@
 
 import NIOCore
 
-/// Closes a socket behind what was written to it. Stands between the socket and NIOSSL's handler, which closes at once
-/// behind its own farewell (close_notify) where the other side has said its own: with a full socket that farewell would
-/// be lost, and the other side would take the stream for one that was cut.
+/// A handler that closes a socket only behind what was written to it. It stands between the socket and NIOSSL's
+/// handler, which closes right after its own close_notify once it has the peer's: on a full socket that close_notify
+/// would be lost, and the peer would take the stream for a truncated one.
 final class TLSCloseNotify: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private var isEnding = false
 
-    /// How long the other side has to take the rest.
+    /// The time for the peer to take the rest.
     private static let patience = TimeAmount.seconds(2)
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {

@@ -5,12 +5,13 @@ import Glibc
 import NIOCore
 import NIOSSL
 
-/// Makes the contexts of TLS connections from files. These are read once, when a context is made: who reloads makes a
-/// new one, and tickets of the old are worth nothing to it.
+/// Makes the contexts of TLS connections from files. The files are read when a context is made: a reload makes a new
+/// one, for which tickets of the old are invalid.
 ///
 /// Blocks on the file system; not for event loops.
 enum TLSContexts {
-    /// Clients with a certificate of `clientCA` get in, and no others; without a `clientCA` nobody is asked for one.
+    /// Makes a listener's context. With a `clientCA` only clients with a certificate of it are admitted; without one no
+    /// client is asked for a certificate.
     static func server(with files: TLSServerFiles) throws(TLSProblem) -> NIOSSLContext {
         let pair = try KeyPair(certificate: files.certificate, key: files.key)
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -19,7 +20,7 @@ enum TLSContexts {
         if let path = files.clientCA {
             configuration.certificateVerification = .noHostnameVerification
             configuration.trustRoots = .certificates(try PEMFile(role: "client CA", path: path).certificates())
-            // A client with several certificates chooses by it.
+            // A client with several certificates chooses by this list.
             configuration.sendCANameList = true
         }
         let context = try make(from: configuration, pair: pair)
@@ -27,8 +28,8 @@ enum TLSContexts {
         return context
     }
 
-    /// The engine's certificate must be of `ca`, or of an authority that the system trusts, and name the engine:
-    /// ``EngineName`` makes the handlers that see to it.
+    /// Makes the context for the engine. Its certificate must be of `ca`, or of an authority that the system trusts,
+    /// and name the engine, which the handlers of ``EngineName`` check.
     static func client(with files: TLSClientFiles) throws(TLSProblem) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         harden(&configuration)
@@ -43,7 +44,8 @@ enum TLSContexts {
         return try make(from: configuration, pair: pair)
     }
 
-    /// What will refuse connections without being a mistake in the files: certificates out of their time.
+    /// Returns warnings of certificates outside of their validity: connections will be refused, though the files are in
+    /// order.
     static func warnings(for files: TLSServerFiles) throws(TLSProblem) -> [String] {
         try warnings(for: ("certificate", files.certificate), ("client CA", files.clientCA))
     }
@@ -54,7 +56,8 @@ enum TLSContexts {
 
     // MARK: Settings
 
-    /// TLS 1.2 with forward secrecy and authenticated encryption, or TLS 1.3. Renegotiation is off in BoringSSL anyway.
+    /// Allows TLS 1.2 with forward secrecy and authenticated encryption, and TLS 1.3. Renegotiation is off in BoringSSL
+    /// anyway.
     private static func harden(_ configuration: inout TLSConfiguration) {
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuites = "ECDH+AESGCM:ECDH+CHACHA20"
@@ -63,7 +66,7 @@ enum TLSContexts {
         configuration.shutdownTimeout = closeNotifyLimit
     }
 
-    /// How long a closed connection waits for the other side's own farewell.
+    /// The time that a closed connection waits for the peer's close_notify.
     private static let closeNotifyLimit = TimeAmount.seconds(2)
 
     private static func clientPair(from files: TLSClientFiles) throws(TLSProblem) -> KeyPair? {
@@ -84,7 +87,8 @@ enum TLSContexts {
         }
     }
 
-    /// All files were readable by themselves: what is left is what they are to each other, or what the system has not.
+    /// Returns the reason why no context could be made. Each file is readable by itself, so they do not match, or the
+    /// system has no authorities.
     private static func reason(
         for configuration: TLSConfiguration, pair: KeyPair?, error: any Error
     ) throws(TLSProblem) -> TLSProblem {

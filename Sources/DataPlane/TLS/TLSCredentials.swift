@@ -4,11 +4,11 @@ import Addressing
 import NIOSSL
 import Synchronization
 
-/// What a listener shows its clients now; a reload puts newer certificates in its place while the listener stays open.
+/// The current credentials of a listener. A reload replaces them while the listener stays open.
 ///
-/// Each reload that finds others in its files is another revision; where nothing has changed, nothing that clients proved is
-/// worth less than before. A connection has the one that it was accepted under, and ends with it: what its
-/// client proved, or is about to prove, counts no more.
+/// Each reload that finds changed files makes another revision; without a change the proofs of clients stay valid. A
+/// connection has the revision that it was accepted under, and ends with it: its client's proof, given or pending, is
+/// then invalid.
 final class TLSCredentials: Sendable {
     private let state: Mutex<State>
     private let revision = Atomic<UInt64>(1)
@@ -19,16 +19,16 @@ final class TLSCredentials: Sendable {
         var isSuspended = false
     }
 
-    /// - Parameter fingerprint: of the files before the context was made of them.
+    /// - Parameter fingerprint: of the files, taken before the context was made of them.
     init(context: NIOSSLContext, fingerprint: TLSFingerprint? = nil) {
         state = Mutex(State(context: context, fingerprint: fingerprint))
     }
 
-    /// Whether they are of these very files.
+    /// Whether the credentials are of files with this fingerprint.
     func areOf(_ fingerprint: TLSFingerprint) -> Bool { state.withLock { $0.fingerprint == fingerprint } }
 
-    /// What a connection that is accepted now is to use. While the credentials are suspended its revision is none that
-    /// ever counts.
+    /// The credentials for a connection that is accepted now. While they are suspended the revision is one that is
+    /// never current.
     func current() -> (context: NIOSSLContext, stamp: CredentialsRevision) {
         state.withLock {
             let revision = $0.isSuspended ? 0 : revision.load(ordering: .acquiring)
@@ -36,8 +36,8 @@ final class TLSCredentials: Sendable {
         }
     }
 
-    /// Other policies are about to come into force, and then other credentials: until then nothing that is proved by
-    /// these counts, so that no policy judges a client by credentials that are not its own.
+    /// Suspends the credentials while other policies are about to come into force, and other credentials after them.
+    /// Proofs made meanwhile are invalid, so that no policy judges a client by credentials that are not its own.
     func suspend() {
         state.withLock {
             $0.isSuspended = true
@@ -45,7 +45,7 @@ final class TLSCredentials: Sendable {
         }
     }
 
-    /// The credentials stay as they are after all.
+    /// Ends a suspension without a change of credentials.
     func resume() { state.withLock { $0.isSuspended = false } }
 
     func replace(with context: NIOSSLContext, fingerprint: TLSFingerprint? = nil) {
@@ -55,22 +55,22 @@ final class TLSCredentials: Sendable {
         }
     }
 
-    /// The listener is gone: what was accepted before proves nothing to one that comes in its place.
+    /// Invalidates all proofs, because the listener is gone: they must not count for its successor.
     func revoke() { state.withLock { _ in _ = revision.add(1, ordering: .releasing) } }
 
     fileprivate func isCurrent(_ revision: UInt64) -> Bool { self.revision.load(ordering: .acquiring) == revision }
 }
 
-/// The credentials under which a connection was accepted.
+/// The revision of the credentials under which a connection was accepted.
 struct CredentialsRevision: Sendable {
     fileprivate let credentials: TLSCredentials
     fileprivate let revision: UInt64
 
-    /// No others have come in their place since.
+    /// Whether no later revision exists.
     var isCurrent: Bool { credentials.isCurrent(revision) }
 }
 
-/// What stands in the files of a listener's credentials.
+/// The digests of the files of a listener's credentials.
 struct TLSFingerprint: Equatable, Sendable {
     private let digests: [[UInt8]]
 

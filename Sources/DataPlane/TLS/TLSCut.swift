@@ -3,10 +3,10 @@
 import NIOCore
 import NIOSSL
 
-/// Ends that do not wait.
+/// Closes without waiting.
 enum TLSCut {
-    /// Closes the socket at once. A plain `close` says farewell first, and waits for that of the other side, who may
-    /// have reasons not to answer. Works as well on a channel without TLS. On the channel's event loop only.
+    /// Closes the socket at once. A plain `close` sends close_notify first and waits for the peer's, which the peer may
+    /// withhold. Works on channels without TLS, too. Called on the channel's event loop.
     static func close(_ channel: any Channel) {
         let pipeline = channel.pipeline.syncOperations
         if let closeNotify = try? pipeline.handler(type: TLSCloseNotify.self) {

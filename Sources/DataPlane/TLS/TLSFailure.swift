@@ -6,14 +6,14 @@ import Glibc
 import NIOSSL
 import PolicyCore
 
-/// A TLS handshake with the engine that failed, and the certificate that the engine had shown by then.
+/// A failed TLS handshake with the engine, and the certificate that the engine had shown by then.
 struct HandshakeFailure: Error {
     let cause: any Error
     let shown: NIOSSLCertificate?
 }
 
-/// Why there is no TLS with an engine, in words that name what to change. The library's own text would name files of
-/// its source.
+/// The reason for a failed TLS connection to the engine, in words that name what to change. The library's own text
+/// would name files of its source.
 struct TLSFailure {
     let words: String
 
@@ -29,7 +29,7 @@ struct TLSFailure {
         }
     }
 
-    /// What the certificate holds, where that is the trouble: NIOSSL looks at names first, and ``EngineName`` again.
+    /// Returns the certificate's names if they are the reason: NIOSSL checks names first, and ``EngineName`` again.
     private static func otherNames(in failure: HandshakeFailure) -> [String]? {
         if let wrong = failure.cause as? WrongEngine { return wrong.names }
         guard failure.cause as? NIOSSLExtraError == .failedToValidateHostname else { return nil }
@@ -58,7 +58,7 @@ struct TLSFailure {
         return "its certificate is \(signed), \(unknown)"
     }
 
-    /// What the other side, or TLS here, had against the connection; nil where the error is about something else.
+    /// Returns the reason that a TLS alert or error gives; nil for an error of another kind.
     static func alert(in error: any Error, files: TLSClientFiles) -> String? {
         guard let reason = reason(for: error) else { return nil }
         switch reason {
@@ -82,7 +82,7 @@ struct TLSFailure {
         return "it does not take the certificate \(shown)\(alert)"
     }
 
-    /// `CERTIFICATE_VERIFY_FAILED`, out of BoringSSL's text; nil where there is none.
+    /// Returns the reason in BoringSSL's text, such as `CERTIFICATE_VERIFY_FAILED`; nil if there is none.
     private static func reason(for error: any Error) -> String? {
         guard error is NIOSSLError || error is BoringSSLError else { return nil }
         let words = "\(error)".split { $0 == ":" || $0 == " " }
@@ -92,7 +92,7 @@ struct TLSFailure {
         return reason.map(String.init)
     }
 
-    /// `bad certificate`, of `SSLV3_ALERT_BAD_CERTIFICATE`.
+    /// Returns the reason in plain words: `bad certificate` for `SSLV3_ALERT_BAD_CERTIFICATE`.
     private static func plain(_ reason: String) -> String {
         let words = reason.lowercased().parts(between: "_").map(String.init)
         return words.drop { ["sslv3", "tlsv1", "alert"].contains($0) }.joined(separator: " ")

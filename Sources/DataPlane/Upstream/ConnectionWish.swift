@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// That somebody wants a connection to the engine, until it is there or nobody wants it any more.
+/// A client's request for a connection to the engine, until there is one or the client gives up.
 final class ConnectionWish: Sendable {
     private enum State {
         case open(whenGivenUp: (@Sendable () -> Void)?)
@@ -11,16 +11,16 @@ final class ConnectionWish: Sendable {
 
     private let state = Mutex(State.open(whenGivenUp: nil))
 
-    /// Nobody wants it any more.
+    /// Whether the client has given up.
     var isGivenUp: Bool { state.withLock { if case .over(isGivenUp: true) = $0 { true } else { false } } }
 
-    /// Nobody wants it any more: whoever waits in its name ends at once.
+    /// Gives up. Waiting on the client's behalf ends at once.
     func giveUp() { end(isGivenUp: true)?() }
 
-    /// It is there, or cannot be had.
+    /// Ends the wish, because there is a connection or none can be had.
     func fulfil() { _ = end(isGivenUp: false) }
 
-    /// Calls this when the wish is given up, or now if it was.
+    /// Calls the action when the wish is given up, or now if it was.
     func whenGivenUp(_ action: @escaping @Sendable () -> Void) {
         let isGivenUp = state.withLock { state in
             switch state {

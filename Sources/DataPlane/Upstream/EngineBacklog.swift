@@ -3,19 +3,19 @@
 import NIOCore
 import Synchronization
 
-/// Who waits because the engine's socket takes no more connections for now: a unix socket whose backlog is full says so
-/// at once (EAGAIN), and nothing was sent.
+/// The queue of those that wait because the engine's socket takes no more connections for now: a unix socket with a
+/// full backlog refuses at once (EAGAIN), before anything is sent.
 ///
-/// One of all that wait tries at a time, with a pause that grows while the socket is full, and clients take turns: a
-/// thousand requests before an engine that hangs cost no more than one.
+/// One of them tries at a time, with a pause that grows while the socket is full, and clients take turns: a thousand
+/// requests before an engine that hangs cost no more than one.
 final class EngineBacklog: Sendable {
     typealias Connection = @Sendable () -> EventLoopFuture<any Channel>
 
-    /// For whom a connection is opened, and until when somebody waits for it.
+    /// The owner of a connection to be opened, and its deadline.
     struct Attempt: Sendable {
         let owner: ShareOwner
         let deadline: NIODeadline
-        /// Tells when nobody wants it any more; nil where somebody always does.
+        /// The client's wish, which may be given up; nil for connections that are always wanted.
         let wish: ConnectionWish?
 
         init(for owner: ShareOwner, until deadline: NIODeadline, wish: ConnectionWish? = nil) {
@@ -25,7 +25,7 @@ final class EngineBacklog: Sendable {
         }
     }
 
-    /// Somebody who waits. It ends once, and then holds nothing of whoever waited.
+    /// A place in the queue. It ends once, and then holds nothing of its requester.
     private final class Waiter: Sendable {
         let eventLoop: any EventLoop
         private let work: Mutex<(connect: Connection, promise: EventLoopPromise<any Channel>)?>
@@ -35,10 +35,10 @@ final class EngineBacklog: Sendable {
             work = Mutex((connect, promise))
         }
 
-        /// Nil once it has ended.
+        /// The way to connect; nil once it has ended.
         var connect: Connection? { work.withLock { $0?.connect } }
 
-        /// Returns false when it had an end already.
+        /// Ends the wait with this result. Returns false if it had ended already.
         func end(_ result: Result<any Channel, any Error>) -> Bool {
             let ended = work.withLock { work in
                 defer { work = nil }
@@ -52,7 +52,7 @@ final class EngineBacklog: Sendable {
 
     private struct State {
         var waiting = ClientTurns<Waiter>()
-        /// Whose turn it is.
+        /// The waiter whose turn it is.
         var current: Waiter?
         var pause = EngineBacklog.shortestPause
         var isClosed = false
@@ -65,7 +65,7 @@ final class EngineBacklog: Sendable {
 
     static let shortestPause = TimeAmount.milliseconds(10)
     static let longestPause = TimeAmount.milliseconds(250)
-    /// So many wait at most, of whom a quarter are one client's.
+    /// The most waiters, of which a quarter may be one client's.
     static let standardMostWaiting = 4096
 
     private let state = Mutex(State())
@@ -74,14 +74,14 @@ final class EngineBacklog: Sendable {
 
     init(mostWaiting: Int = standardMostWaiting) { self.mostWaiting = mostWaiting }
 
-    /// How many wait for their turn.
+    /// The number of waiters.
     var count: Int { state.withLock { $0.waiting.count } }
 
-    /// Nobody waits: a connection may be tried at once.
+    /// Whether there are no waiters, so that a connection may be tried at once.
     var isEmpty: Bool { !isTrying.load(ordering: .acquiring) }
 
-    /// Connects when it is its turn and the socket takes it; fails as late at the deadline, and as busy where too many
-    /// wait. Where there is no room for another one, the youngest of the client with most of them gives its place up,
+    /// Connects once it is the waiter's turn and the socket takes the connection. Fails as late at the deadline, and as
+    /// busy if too many wait. If there is no room, the youngest waiter of the client with the most gives its place up,
     /// unless it is the newcomer's own.
     func wait(
         for attempt: Attempt, on eventLoop: any EventLoop, by connect: @escaping Connection
@@ -110,12 +110,12 @@ final class EngineBacklog: Sendable {
             limit.cancel()
             attempt.wish?.fulfil()
         }
-        // The event loop ends.
+        // The event loop is shutting down.
         limit.futureResult.whenFailure { self.end(waiter, at: ticket, because: $0) }
         attempt.wish?.whenGivenUp { self.end(waiter, at: ticket, because: ChannelError.eof) }
     }
 
-    /// Ends all that wait, and lets nobody wait any more.
+    /// Ends all waits, and refuses new ones.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
@@ -135,7 +135,7 @@ final class EngineBacklog: Sendable {
         }
     }
 
-    /// Ends one that has no connection, and leaves nothing of it in its queue.
+    /// Ends a wait without a connection, and removes it from its queue.
     private func end(_ waiter: Waiter, at ticket: ClientTurns<Waiter>.Ticket, because error: any Error) {
         guard waiter.end(.failure(error)) else { return }
         state.withLock { $0.waiting.remove(ticket) }
@@ -158,7 +158,7 @@ final class EngineBacklog: Sendable {
                 }
                 state.current = nil
             }
-            // With the lock, so that whoever comes now begins anew.
+            // Under the lock, so that the next waiter starts the tries anew.
             state.pause = Self.shortestPause
             isTrying.store(false, ordering: .releasing)
             return nil
@@ -173,7 +173,7 @@ final class EngineBacklog: Sendable {
                 return self.tryLater(on: waiter.eventLoop)
             }
             self.state.withLock { ($0.current, $0.pause) = (nil, Self.shortestPause) }
-            // It came too late for whoever waited.
+            // The connection came too late for its waiter.
             if !waiter.end(result), case .success(let channel) = result { TLSCut.close(channel) }
             self.tryNext()
         }

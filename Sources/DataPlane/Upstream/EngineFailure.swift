@@ -5,17 +5,17 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Why the engine cannot be asked, in words for whoever set it up.
+/// The reason why the engine cannot be asked, in words for the operator.
 package struct EngineFailure: Error, Equatable {
     enum Kind: Equatable {
         case unreachable
-        /// It takes no more connections for the moment: nothing was sent, so it can be tried again.
+        /// The engine takes no more connections for the moment. Nothing was sent, so it can be tried again.
         case busy
         case late
     }
 
     let kind: Kind
-    /// What is wrong with the engine: `nothing listens on its socket`.
+    /// The fault of the engine: `nothing listens on its socket`.
     package let words: String
 
     init(words: String, kind: Kind = .unreachable) {
@@ -28,7 +28,7 @@ package struct EngineFailure: Error, Equatable {
 
     static let late = EngineFailure(words: "it did not accept the connection in time", kind: .late)
 
-    /// - Parameter error: what came of a connection to `upstream`, or ended it.
+    /// - Parameter error: the error of a connection to `upstream`.
     init(error: any Error, upstream: Upstream) {
         switch error {
         case let failure as EngineFailure: self = failure

@@ -6,17 +6,17 @@ import HTTPWire
 import NIOCore
 import PolicyCore
 
-/// What came of asking the engine for its ping, by the way that requests go.
+/// The result of a ping that takes the way of a client's request.
 package enum EngineState: Sendable, Equatable {
     case answers(EngineLookup.Engine)
-    /// It is an engine, or says so, and does not answer a ping.
+    /// The engine, or a proxy that passes for one, does not answer a ping.
     case refuses(status: Int, EngineLookup.Engine)
-    /// Something answers that is no engine, for this reason.
+    /// The peer is no engine, for this reason.
     case foreign(String)
-    /// Nothing answers, for this reason.
+    /// There is no answer, for this reason.
     case silent(String)
 
-    /// Requests get an answer.
+    /// Whether requests get a response.
     package var isReady: Bool {
         switch self {
         case .answers: true
@@ -25,7 +25,7 @@ package enum EngineState: Sendable, Equatable {
         }
     }
 
-    /// What is wrong, in words; nil when nothing is.
+    /// The fault, in words; nil if there is none.
     package var failure: String? {
         switch self {
         case .answers: nil
@@ -35,7 +35,7 @@ package enum EngineState: Sendable, Equatable {
     }
 }
 
-/// Asks the engine for its ping: with a permit, over the pool, as a client's request goes.
+/// Pings the engine as a client's request would: with a permit, over the pool.
 final class EngineProbe: UpstreamClient {
     private let promise: EventLoopPromise<EngineState>
     private let pool: UpstreamPool
@@ -43,7 +43,7 @@ final class EngineProbe: UpstreamClient {
     private var received = ByteBuffer()
     private var isOver = false
 
-    /// Much longer than the answer to a ping.
+    /// The most bytes of the response, far above any to a ping.
     private static let limit = 65_536
 
     private init(pool: UpstreamPool) {
@@ -51,7 +51,7 @@ final class EngineProbe: UpstreamClient {
         promise = pool.eventLoop.makePromise()
     }
 
-    /// On the pool's event loop.
+    /// Pings the engine; called on the pool's event loop.
     static func ping(_ pool: UpstreamPool) -> EventLoopFuture<EngineState> {
         let probe = EngineProbe(pool: pool)
         guard let permit else { return pool.eventLoop.makeSucceededFuture(.silent("it cannot be asked")) }
@@ -64,7 +64,7 @@ final class EngineProbe: UpstreamClient {
         return probe.promise.futureResult
     }
 
-    /// By a policy of its own, which allows a ping and nothing else.
+    /// The permit of a ping, by a policy of its own that allows nothing else.
     private static let permit: Permit? = {
         let policy = Policy(
             name: "readiness",
@@ -141,17 +141,17 @@ final class EngineProbe: UpstreamClient {
     }
 
     private func state(status: Int, engine: EngineLookup.Engine, body: String) -> EngineState {
-        // As Go's and nginx's servers answer HTTP where they speak TLS.
+        // The response of Go's and nginx's servers to HTTP on a TLS port.
         if status == 400, body.contains(text: "HTTPS server") || body.contains(text: "HTTPS port") {
             return .foreign(Self.tls)
         }
         if status == 200, !engine.apiVersion.isEmpty { return .answers(engine) }
-        // Another proxy before the engine may answer for it.
+        // A proxy in front of the engine may answer for it.
         let isRefusal = [401, 403, 405, 407].contains(status) || status >= 500 || !engine.apiVersion.isEmpty
         return isRefusal ? .refuses(status: status, engine) : .foreign("this is no Docker or Podman (no Api-Version)")
     }
 
-    /// An alert of TLS (RFC 8446 section 5.1).
+    /// Whether the bytes are an alert of TLS (RFC 8446 section 5.1).
     private static func speaksTLS(_ bytes: ByteBuffer) -> Bool { bytes.readableBytesView.starts(with: [0x15, 0x03]) }
 
     private var closed: String {
@@ -171,7 +171,7 @@ final class EngineProbe: UpstreamClient {
 }
 
 extension BodyReader {
-    /// Whether these bytes are the body to its end.
+    /// Whether these bytes are the whole body.
     fileprivate mutating func isWhole(_ bytes: ByteBuffer) -> Bool {
         var bytes = bytes
         while !isEnded, bytes.readableBytes > 0, let piece = try? read(from: bytes) {

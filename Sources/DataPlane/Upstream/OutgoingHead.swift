@@ -5,12 +5,12 @@ import HTTPWire
 import NIOCore
 import PolicyCore
 
-/// Writes the head that travels to the engine. All of it comes from the permit.
+/// Writes the head of a request to the engine. All of it comes from the permit.
 enum OutgoingHead {
     static func write(_ permit: Permit) -> ByteBuffer {
         let request = permit.request
         var head = ByteBuffer()
-        // Everything that is added to target and fields is shorter than 160 bytes.
+        // All that is added to target and fields takes less than 160 bytes.
         let size = request.target.canonical.count + request.fields.count + 160
         _ = head.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
             var writer = HeadWriter(into: memory)

@@ -3,14 +3,14 @@
 import Addressing
 import Glibc
 
-/// What a socket's file is, whatever it is called.
+/// A socket file's identity, whatever its path is.
 struct SocketIdentity: Equatable, Sendable {
     private let device: UInt
     private let inode: UInt
-    /// When it was made. The number of a file that is gone may be given to the next.
+    /// The file's time of modification: the inode of a file that is gone may be used again.
     private let made: [Int]
 
-    /// Nil when nothing is there; links are followed, as a connection follows them.
+    /// Returns nil if there is no file; links are followed, as a connection follows them.
     init?(at path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -21,7 +21,7 @@ struct SocketIdentity: Equatable, Sendable {
 }
 
 extension UpstreamConnector {
-    /// The socket that stands at the engine's path now; nil where there is none, or the engine has an address.
+    /// The identity of the socket at the engine's path; nil if there is none, or the engine has an address.
     var socket: SocketIdentity? {
         guard case .unix(let path) = upstream.address else { return nil }
         return SocketIdentity(at: path)

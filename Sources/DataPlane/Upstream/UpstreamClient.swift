@@ -3,21 +3,21 @@
 import NIOCore
 import PolicyCore
 
-/// Whoever a connection to the engine is for.
+/// The user of a connection to the engine.
 protocol UpstreamClient: AnyObject {
-    /// Who has the place among those that wait for the engine.
+    /// The owner of the place in the engine's backlog.
     var shareOwner: ShareOwner { get }
-    /// What it wants to send; nil once it wants no connection any more.
+    /// The permit of the request to be sent; nil once no connection is wanted.
     var awaitedPermit: Permit? { get }
 
     func upstreamConnected(_ connection: UpstreamConnection)
 
-    /// There is no connection: for the reason in `response`, or because none was wanted any more.
+    /// Reports that there is no connection: for the reason in `response`, or because none is wanted any more.
     func upstreamFailed(with response: GateResponse)
     func upstreamAnswered(with bytes: inout ByteBuffer)
     func upstreamEndedStream()
 
-    /// - Parameter why: what to answer where there is no answer yet.
+    /// - Parameter why: the response to give if there is none yet.
     func upstreamClosed(because why: GateResponse)
     func flowChanged()
 }

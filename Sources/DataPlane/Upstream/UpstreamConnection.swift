@@ -3,30 +3,31 @@
 import NIOCore
 import PolicyCore
 
-/// One connection to the engine. Nothing is sent on it but what a permit begins.
+/// One connection to the engine. All that is sent on it begins with a permit.
 final class UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private unowned let pool: UpstreamPool
     private var context: ChannelHandlerContext?
-    /// Whose exchange it carries; nil while it is kept or ending, so that neither keeps the other alive.
+    /// The user of the connection; nil while it is kept or ending, so that neither keeps the other alive.
     private var client: (any UpstreamClient)?
     private var isOpen = false
-    /// Which of the engine's sockets it leads to: ``UpstreamPool/age``.
+    /// The generation of the engine's socket that it leads to: ``UpstreamPool/age``.
     private(set) var age = 0
-    /// It closes behind what was written: what comes meanwhile is nobody's, and no reason to close sooner.
+    /// Whether it closes behind what was written. Bytes received meanwhile are dropped, and are no reason to close
+    /// sooner.
     private var isEnding = false
     /// Called once, when a connection that closes behind what was written has closed.
     private var ended: (() -> Void)?
     var keptSince = NIODeadline.uptimeNanoseconds(0)
     private var isBelowMark = true
     private let pendingWrites = PendingWrites()
-    /// What the kernel has of it that the engine has not taken.
+    /// The bytes in the kernel that the engine has not taken.
     private(set) var remains: RemainingBytes?
 
     init(pool: UpstreamPool) { self.pool = pool }
 
-    /// The connection is there. Its channel tells that it is active only after whoever waited for it has begun.
+    /// Takes over the open channel, which becomes active only after the requester has begun.
     /// - Throws: `IOError` where there are no descriptors left.
     func opened(_ channel: any Channel, age: Int) throws {
         isOpen = channel.isActive
@@ -34,13 +35,13 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.age = age
     }
 
-    /// The engine takes what it is sent.
+    /// Whether the engine takes the bytes that are sent to it.
     var isWritable: Bool { isBelowMark && !pendingWrites.isWaiting }
 
     // MARK: From the exchange
 
-    /// Sends the head of `permit`. Returns false when the connection was dead before it took a byte: a failed write on
-    /// a stream socket takes nothing, and closes the channel before it returns.
+    /// Sends the head of `permit`. Returns false if the connection was dead before it took a byte: a failed write on a
+    /// stream socket takes nothing, and closes the channel before it returns.
     func begin(_ permit: Permit, for client: any UpstreamClient) -> Bool {
         guard isOpen, let context else { return false }
         context.writeAndFlush(NIOAny(OutgoingHead.write(permit)), promise: nil)
@@ -72,7 +73,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         StreamEnd.afterWrites(of: context) { $0.close(mode: .output, promise: nil) }
     }
 
-    /// Keeps it for another exchange, if it is fit for one; else it is closed. Returns whether it is kept.
+    /// Keeps the connection for another exchange, or closes it if it is not fit for one. Returns whether it is kept.
     @discardableResult func release() -> Bool {
         client = nil
         return isOpen && pool.keep(self)
@@ -83,8 +84,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         if let context { TLSCut.close(context.channel) }
     }
 
-    /// Closes once the engine has taken what it was sent. It is cut when the engine takes nothing for a while, or when
-    /// there is no room for what it has not taken.
+    /// Closes once the engine has taken all bytes. The connection is cut if the engine takes nothing for a while, or if
+    /// there is no room for the bytes that it has not taken.
     /// - Parameter ended: called when the socket is closed.
     func closeBehindWrites(counting reservation: MemoryBudget.Reservation, ended: @escaping () -> Void) {
         client = nil
@@ -95,7 +96,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         if isOpen { watch(unsent: .max, reservation: reservation) }
     }
 
-    /// So long the engine may take nothing of what waits for it.
+    /// The longest time in which the engine may take none of the bytes that wait for it.
     private static let patience = TimeAmount.seconds(5)
 
     private func watch(unsent before: Int, reservation: MemoryBudget.Reservation) {
@@ -120,7 +121,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Bytes that nobody asked for: whatever they are, the connection is not fit for use.
+        // Bytes without a request: the connection is not fit for use, whatever they are.
         guard let client else { return abandon() }
         var bytes = unwrapInboundIn(data)
         client.upstreamAnswered(with: &bytes)
@@ -137,7 +138,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         client?.flowChanged()
     }
 
-    /// What ends with an error has not ended well: an end of the stream that is told afterwards is none.
+    /// Ends the exchange with the error; an end of the stream that is reported afterwards does not count.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let client = client
         self.client = nil
@@ -161,8 +162,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 }
 
-/// Ends of streams that come behind what was written before them. A plain close, or a half-close of a channel whose
-/// other half is closed, would drop it.
+/// Ends of streams behind what was written before. A plain close, or a half-close of a channel whose other half is
+/// closed, would drop it.
 enum StreamEnd {
     static func afterWrites(of context: ChannelHandlerContext, _ end: @escaping (ChannelHandlerContext) -> Void) {
         let written = context.eventLoop.makePromise(of: Void.self)

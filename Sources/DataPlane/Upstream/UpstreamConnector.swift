@@ -28,13 +28,12 @@ struct UpstreamConnector: Sendable {
     typealias Attempt = EngineBacklog.Attempt
     typealias Preparation = @Sendable (any Channel) -> EventLoopFuture<Void>
 
-    /// The future is fulfilled when the connection is open and the engine has proved who it is: nothing may be written
-    /// before. It is fulfilled before the channel tells its handlers that it is active, and fails with
-    /// ``EngineFailure``. Where the engine's socket takes no more connections for the moment it is tried again, in turns,
-    /// until the deadline.
+    /// Opens a connection. The future succeeds when it is open and the engine has proved its identity, before which
+    /// nothing may be written, and before the channel becomes active; it fails with ``EngineFailure``. If the engine's
+    /// socket takes no more connections for the moment, it is tried again, in turns, until the deadline.
     /// - Parameters:
-    ///   - attempt: for whom, and until when.
-    ///   - prepare: puts the connection's handlers in place, behind TLS; called for each try.
+    ///   - attempt: the connection's owner and deadline.
+    ///   - prepare: adds the connection's handlers, behind TLS; called for each try.
     func connect(
         on eventLoop: any EventLoop, as attempt: Attempt,
         options: @escaping @Sendable (ClientBootstrap) -> ClientBootstrap = { $0 }, prepare: @escaping Preparation
@@ -50,10 +49,10 @@ struct UpstreamConnector: Sendable {
         }
     }
 
-    /// Nobody waits any more because the engine's socket takes no more connections.
+    /// Ends all waiting for the engine's socket.
     func close() { backlog.close() }
 
-    /// Whether the engine is asked by a path, and not by an address.
+    /// Whether the engine is reached by a path, and not by an address.
     var isUnixSocket: Bool { if case .unix = upstream.address { true } else { false } }
 
     private func connectOnce(
@@ -100,7 +99,7 @@ struct UpstreamConnector: Sendable {
         }
     }
 
-    /// An engine that vanished without a word is noticed by keepalive, 60 s after its last one.
+    /// Keepalive notices an engine that vanished silently, 60 s after its last byte.
     private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
         bootstrap
             .channelOption(.socketOption(.so_keepalive), value: 1)

@@ -5,11 +5,12 @@ import NIOPosix
 import PolicyCore
 import Telemetry
 
-/// The connections to the engine of one event loop. The last one used is used next, so that few stay open.
+/// The connections of one event loop to the engine. The last one used is used next, so that few stay open.
 final class UpstreamPool {
-    /// How many all event loops together keep. Each has its part: a request touches nothing that loops share.
+    /// The most idle connections of all event loops together. Each has its part, so that a request touches nothing that
+    /// loops share.
     static let idleLimit = 256
-    /// How many a loop keeps for longer than ``idleTime``.
+    /// The most idle connections that a loop keeps for longer than ``idleTime``.
     private static let restingLimit = 2
     private static let idleTime = TimeAmount.seconds(5)
     private static let connectTimeout = TimeAmount.seconds(5)
@@ -20,10 +21,11 @@ final class UpstreamPool {
     private var idle: [UpstreamConnection] = []
     private let idleLimit: Int
     private let buffers: StreamBuffers
-    /// Grows when another socket stands at the engine's path: connections of before lead to an engine that was replaced.
+    /// The generation of the engine's socket, which grows when another one stands at its path: earlier connections lead
+    /// to an engine that was replaced.
     private var age = 0
     private var socket: SocketIdentity?
-    /// What became of connections since the start.
+    /// The numbers of connections opened and failed since the start.
     private(set) var gauges = GateGauges()
 
     /// - Parameter loops: the event loops that share ``idleLimit``.
@@ -38,11 +40,11 @@ final class UpstreamPool {
         socket = connector.socket
     }
 
-    /// Sends the head of `permit` on a kept connection, or opens a new one for it. A kept one that turns out dead before
-    /// a byte was taken is replaced; what was taken is never sent again.
+    /// Sends the head of `permit` on a kept connection, or opens a new one for it. A kept one that turns out dead
+    /// before a byte was taken is replaced; bytes that were taken are never sent again.
     ///
-    /// Nothing of the request is kept here until a new connection is there.
-    /// - Returns: the wish for a new one, which the client gives up when it leaves.
+    /// Nothing of the request is kept here until a new connection is open.
+    /// - Returns: the wish for a new connection, which the client gives up when it leaves.
     @discardableResult
     func connect(_ permit: Permit, for client: any UpstreamClient) -> ConnectionWish? {
         while let connection = idle.popLast() {
@@ -56,7 +58,7 @@ final class UpstreamPool {
             if !wish.isGivenUp { self.count(result) }
             switch result {
             case .success(let connection):
-                // A client that left meanwhile wants nothing sent.
+                // The client has left meanwhile.
                 guard let permit = client.awaitedPermit else {
                     connection.close()
                     return client.upstreamFailed(with: .daemonClosed)
@@ -78,7 +80,7 @@ final class UpstreamPool {
         }
     }
 
-    /// Keeps a connection whose answer is complete, and of whose request the engine has taken all; else it is closed.
+    /// Keeps a connection whose response is complete and whose request the engine has taken whole; closes it otherwise.
     /// Returns whether it is kept.
     func keep(_ connection: UpstreamConnection) -> Bool {
         guard idle.count < idleLimit, connection.age == age, connection.remains?.areThere != true else {
@@ -90,7 +92,7 @@ final class UpstreamPool {
         return true
     }
 
-    /// Closes what a burst left behind. Returns false when there is nothing left to look after.
+    /// Closes the surplus connections of a burst. Returns false if no further trim is needed.
     func trim(_ now: NIODeadline) -> Bool {
         let old = idle.prefix(max(idle.count - Self.restingLimit, 0)).prefix { $0.keptSince + Self.idleTime < now }
         idle.removeFirst(old.count)
@@ -98,8 +100,8 @@ final class UpstreamPool {
         return idle.count > Self.restingLimit
     }
 
-    /// Looks whether another socket stands at the engine's path. What is kept then leads to an engine that may live on,
-    /// but is not the one that clients mean.
+    /// Closes the idle connections if another socket stands at the engine's path: the earlier engine may live on, but
+    /// is not the one that clients mean.
     func lookAtSocket() {
         guard let now = connector.socket, now != socket else { return }
         defer { socket = now }
@@ -108,7 +110,7 @@ final class UpstreamPool {
         closeIdle()
     }
 
-    /// A kept connection ended.
+    /// Removes a kept connection that has ended.
     func forget(_ connection: UpstreamConnection) {
         idle.removeAll { $0 === connection }
     }
@@ -123,7 +125,7 @@ final class UpstreamPool {
         done: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         let age = age
-        // Made anew for each try.
+        // The handler is made anew for each try.
         let connection = NIOLoopBoundBox<UpstreamConnection?>(nil, eventLoop: eventLoop)
         let pool = NIOLoopBound(self, eventLoop: eventLoop)
         let attempt = UpstreamConnector.Attempt(
@@ -164,7 +166,8 @@ final class UpstreamPool {
         return failure.kind == .late ? .daemonTimeout : .daemonUnreachable(because: failure.words)
     }
 
-    /// What is told where the engine's connection ended by `error` before there was an answer: TLS may say why.
+    /// Returns the response to an engine's connection that ended by `error` without a response: TLS may know the
+    /// reason.
     func response(toEnd error: any Error) -> GateResponse {
         TLSFailure.alert(in: error, files: connector.upstream.files).map(GateResponse.daemonUnreachable)
             ?? .daemonClosed

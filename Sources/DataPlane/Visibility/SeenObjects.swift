@@ -6,7 +6,7 @@ import NIOCore
 import PolicyCore
 import Synchronization
 
-/// What the engine has at one moment, sorted into what a client may see and what it may not.
+/// The engine's objects at one moment, sorted into visible and hidden ones.
 struct SeenObjects: Sendable {
     private(set) var snapshot: VisibleObjects
 
@@ -33,20 +33,19 @@ struct SeenObjects: Sendable {
         self.snapshot = snapshot
     }
 
-    /// What others have already.
+    /// A snapshot that others have already.
     fileprivate init(sharing shared: SharedSnapshot, counts: VisibleCounts?) {
         snapshot = shared.snapshot
         snapshot.counts = counts
     }
 
-    /// An image may be called without its tag where that is `latest`.
+    /// The forms of an image's name: the tag `latest` may be left out.
     private static func forms(ofName name: String) -> [String] {
         name.ends(with: ":latest") ? [name, String(name.dropLast(7))] : [name]
     }
 }
 
-/// What was seen in lists of a moment ago, for all event loops: streams that wait for the same list with the same
-/// visibility share what comes of it.
+/// Recent snapshots, for all event loops: streams that wait for the same list with the same visibility share one.
 final class RecentlySeen: Sendable {
     private struct Entry {
         let rounds: [ListRound]
@@ -55,7 +54,7 @@ final class RecentlySeen: Sendable {
         let since: NIODeadline
     }
 
-    /// The newest that is shared by those with the same visibility, as long as one of them has it.
+    /// The newest snapshot of a visibility, as long as a stream has it.
     private struct Newest {
         let visibility: Visibility
         weak var shared: SharedSnapshot?
@@ -64,17 +63,17 @@ final class RecentlySeen: Sendable {
     private let entries = Mutex<[Entry]>([])
     private let newest = Mutex<[Newest]>([])
 
-    /// More visibilities are not waited with at once, as a rule.
+    /// The most entries; more visibilities rarely wait at once.
     static let limit = 8
 
-    /// How many are remembered.
+    /// The number of entries.
     var count: Int { entries.withLock { $0.count } }
 
     func objects(
         in listed: ListedObjects, visibility: Visibility, budget: MemoryBudget, now: NIODeadline
     ) -> SeenObjects {
         if let known = entries.withLock({ Self.known(in: listed, visibility: visibility, among: $0) }) { return known }
-        // Found out without the lock: other loops do not wait for it.
+        // Made without the lock, so that other loops do not wait.
         let new = SeenObjects(objects: listed.objects, visibility: visibility)
         let seen = listed.rounds.isEmpty ? new : share(new, visibility: visibility, budget: budget)
         return entries.withLock { entries in
@@ -85,8 +84,8 @@ final class RecentlySeen: Sendable {
         }
     }
 
-    /// Counts it once for all that come to share it. Where nothing has changed that is what others have already; else it
-    /// takes the place of theirs. Where there is no room for it each stream counts it.
+    /// Counts a snapshot once for all that share it. One without a change is replaced by the older one; otherwise it
+    /// takes that one's place. If there is no room for it, each stream counts its own.
     private func share(_ new: SeenObjects, visibility: Visibility, budget: MemoryBudget) -> SeenObjects {
         newest.withLock { newest in
             newest.removeAll { $0.shared == nil }
@@ -106,7 +105,7 @@ final class RecentlySeen: Sendable {
         }
     }
 
-    /// Objects of no list are not known again.
+    /// Returns a known snapshot of the same lists. Objects that are of no list have none.
     private static func known(in listed: ListedObjects, visibility: Visibility, among entries: [Entry]) -> SeenObjects?
     {
         guard !listed.rounds.isEmpty else { return nil }
@@ -115,7 +114,7 @@ final class RecentlySeen: Sendable {
         }?.seen
     }
 
-    /// Forgets what was seen before this moment.
+    /// Forgets snapshots from before this moment.
     func forget(before moment: NIODeadline) {
         entries.withLock { entries in
             if !entries.isEmpty { entries.removeAll { $0.since < moment } }
@@ -124,7 +123,7 @@ final class RecentlySeen: Sendable {
 }
 
 extension VisibleCounts {
-    /// As the engine sorts them for `/info`: what neither runs nor is paused is stopped.
+    /// Counts an object as the engine's `/info` does: a container that neither runs nor is paused is stopped.
     fileprivate mutating func add(_ object: ObjectDescription) {
         switch object.kind {
         case .image: images += 1

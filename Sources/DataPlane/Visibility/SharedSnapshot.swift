@@ -3,14 +3,15 @@
 import PolicyCore
 import Synchronization
 
-/// What the engine had at one moment, for all streams with the same visibility. It counts once, for the gate, as long as
-/// it is the newest of its visibility: then it gives way, and whoever has it takes the newer one with the next tick. So
-/// there is one for each visibility, however many lists clients cause, and however long their streams last.
+/// The engine's objects at one moment, for all streams with the same visibility. It counts once, for the gate, as long
+/// as it is the newest of its visibility; then its streams take the newer one with their next tick. So there is one for
+/// each visibility, however many lists clients cause, and however long their streams last.
 final class SharedSnapshot: Sendable {
     private struct State {
         var reservation: MemoryBudget.Reservation?
         var successor: SharedSnapshot?
-        /// The successor's objects, beside those of this one that are gone; made once for all that have this one.
+        /// The successor's objects, together with those of this one that are gone; made once for all that have this
+        /// one.
         var renewed: (by: SharedSnapshot, snapshot: VisibleObjects)?
     }
 
@@ -19,14 +20,15 @@ final class SharedSnapshot: Sendable {
 
     init(of objects: VisibleObjects) { self.objects = objects }
 
-    /// As it is given out: what is not changed of it is not whoever changes it.
+    /// The objects as they are given out. A stream that changes them copies only what it changes.
     var snapshot: VisibleObjects {
         var shared = objects
         shared.share(ownedBy: self)
         return shared
     }
 
-    /// Counts it for the gate, in the place of an older one. Returns false, and changes nothing, where there is no room.
+    /// Counts the snapshot for the gate, in place of an older one. Returns false, and changes nothing, if there is no
+    /// room.
     func take(placeOf older: SharedSnapshot?, in budget: MemoryBudget) -> Bool {
         let reservation =
             older?.state.withLock { $0.reservation } ?? MemoryBudget.Reservation(of: budget, for: .snapshots)
@@ -36,7 +38,8 @@ final class SharedSnapshot: Sendable {
         return true
     }
 
-    /// What has come in its place, and remembers what is gone of it; nil as long as it is the newest.
+    /// Returns the newest snapshot, which also has the objects that are gone since this one; nil if this one is the
+    /// newest.
     func renewed() -> VisibleObjects? {
         guard let newest else { return nil }
         return state.withLock { state in

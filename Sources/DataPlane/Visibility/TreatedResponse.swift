@@ -5,27 +5,28 @@ import NIOCore
 import PolicyCore
 import ResponseFilters
 
-/// An answer that the client does not get as it is: a filter shows what may be seen of a success, and the text of an
-/// error is looked at whole. One object, so that what it holds is never copied.
+/// A response that the client does not get as it is: a filter passes the visible part of a success, and the text of an
+/// error is examined whole. A class, so that its buffers are never copied.
 final class TreatedResponse {
-    /// No error of the engine's is longer; more of one is not held.
+    /// The most bytes of an error's text that are held; the engine's are shorter.
     private static let errorLimit = 65_536
 
     let handling: ResponseHandling
     private let status: Int
     private let isSuccess: Bool
-    /// The engine's head; nil once it was sent on.
+    /// The engine's head; nil once it was sent.
     var head: ByteBuffer?
-    /// What may be seen of a success goes on as it comes; nil for an error.
+    /// The filter of a success, which passes the visible part as it comes; nil for an error.
     private var filter: ResponseFilter?
-    /// What has come of an error.
+    /// The text of an error so far.
     private var gathered = ByteBuffer()
-    /// Something has to be looked up before it goes on.
+    /// Whether the response waits for a look-up.
     var isWaiting = false
-    /// The client's body is framed by chunks.
+    /// Whether the body to the client is chunked.
     let isChunked: Bool
     var bodyHasEnded = false
-    /// The beginning of a document is held, so that one that turns out to be none can still be answered with an error.
+    /// Whether the beginning of the document is held back, so that the response can still become an error if it is not
+    /// valid.
     private var holdsBack: Bool
     private var held: [UInt8] = []
 
@@ -39,19 +40,19 @@ final class TreatedResponse {
         isSuccess = (200..<300).contains(status)
         holdsBack = handling.plan?.isRecords == false
         guard isSuccess, let plan = handling.plan else { return }
-        // What a delete took away can be looked up no more.
+        // An object that a delete has removed cannot be looked up.
         var known = SeenObjects(objects: handling.known, visibility: handling.view.visibility).snapshot
-        // These are not all: what is counted is looked up.
+        // The objects known so far are not all of them; counts need a look-up.
         known.counts = nil
         let spoken = plan.reportsProgress ? SpokenTexts(handling: handling) : nil
         filter = ResponseFilter(plan: plan, snapshot: known, limit: handling.limit, spoken: spoken)
     }
 
-    /// The kinds that could be hidden, all of which are looked up together.
+    /// The kinds with visibility rules, which are looked up together.
     var kinds: Set<ObjectKind> { Set(ObjectKind.allCases.filter(handling.view.visibility.rules)) }
 
-    /// Whether objects are looked up before the first byte: what becomes of an object is told when it is gone, so who is
-    /// there has to be known from the start; and what is counted is not named.
+    /// Whether objects are looked up before the first byte: a stream reports objects that are gone by then, so those
+    /// that exist have to be known from the start, and counts name no objects.
     func looksAhead(at endpoint: Endpoint?) -> Bool {
         guard isSuccess, endpoint != .containerWait, handling.plan?.reportsProgress != true, !kinds.isEmpty else {
             return false
@@ -61,16 +62,16 @@ final class TreatedResponse {
 
     // MARK: A success
 
-    /// Whether a filter shows what may be seen of it.
+    /// Whether a filter passes only the visible part.
     var isFiltered: Bool { filter != nil }
 
-    /// The memory in which the filter holds parts of an element.
+    /// The bytes of memory in which the filter holds parts of an element.
     var heldBytes: Int { filter?.heldBytes ?? 0 }
 
-    /// Leaves out the element of which a long part is held: there is no room for it. Returns false when there is none.
+    /// Leaves out an element of which a long part is held, for want of room. Returns false if there is none.
     func passOver() -> Bool { filter?.passOver() ?? false }
 
-    /// Something was left out because it was too long.
+    /// Whether an element was left out because it was too long.
     var hasLeftOut: Bool { filter?.hasLeftOut ?? false }
 
     func filter(_ data: ByteBuffer, into output: inout [UInt8]) throws(FilterError) -> ResponseFilter.Progress {
@@ -79,15 +80,15 @@ final class TreatedResponse {
         }
     }
 
-    /// What can be seen is being looked up.
+    /// Notes that a look-up of the objects is under way.
     func noteQuestion() { filter?.noteQuestion() }
 
     func learn(_ objects: VisibleObjects, into output: inout [UInt8]) throws(FilterError) -> ResponseFilter.Progress {
         try filter?.learned(objects, into: &output) ?? .more
     }
 
-    /// Lets go of a snapshot that is not the newest of its visibility any more: a stream takes the newest, and what a
-    /// document has is its own from here on. Returns whether it did.
+    /// Lets go of a snapshot that is no longer the newest of its visibility: a stream takes the newest, and a
+    /// document's own counts as its own from here on. Returns whether it did.
     func renewSnapshot() -> Bool {
         guard !isWaiting, let shared = filter?.snapshotOwner as? SharedSnapshot, let newer = shared.renewed() else {
             return false
@@ -96,7 +97,7 @@ final class TreatedResponse {
         return true
     }
 
-    /// Remembers nothing of what is gone. Returns false where that is no help.
+    /// Forgets objects that are gone. Returns false if that frees nothing.
     func forgetGone() -> Bool {
         filter?.forgetGone()
         return handling.plan?.isRecords == true
@@ -107,10 +108,10 @@ final class TreatedResponse {
         holdsBack = false
     }
 
-    /// What is to be sent now: nothing as long as it is held back.
+    /// Returns the bytes to be sent now: none while they are held back.
     func take(_ output: [UInt8]) -> [UInt8] {
         if !holdsBack, held.isEmpty { return output }
-        // At once, and not by doubling.
+        // Reserved at once, not by doubling.
         held.reserveCapacity(max(held.count + output.count, Self.holdLimit))
         held += output
         if holdsBack, held.count < Self.holdLimit { return [] }
@@ -121,12 +122,12 @@ final class TreatedResponse {
 
     // MARK: An error
 
-    /// Holds more of an error's text; one that is too long is not shown at all.
+    /// Adds to an error's text; one that is too long is not shown at all.
     func gather(_ data: ByteBuffer) {
         if gathered.readableBytes <= Self.errorLimit { gathered.writeImmutableBuffer(data) }
     }
 
-    /// The text of the error as it is told, or another one in its place.
+    /// The text of the error as the client gets it: the engine's, or a replacement.
     var error: (text: String, isWithheld: Bool) {
         let error = EngineError(handling: handling)
         let isWhole = gathered.readableBytes <= Self.errorLimit

@@ -2,10 +2,10 @@
 
 import ASCIIBytes
 
-/// Ids that engines give: hexadecimal digits in lower case, and nothing that a path could mean otherwise.
+/// An engine's id: 64 hexadecimal digits in lower case, safe in a path.
 package enum EngineID {
     package static let length = 64
-    /// How much of an id the clients of engines show.
+    /// The digits of an id that clients of engines show.
     private static let shortLength = 12
 
     package static func isOne(_ text: String) -> Bool { isOne(text.utf8) }
@@ -14,7 +14,7 @@ package enum EngineID {
         text.count == length && text.allSatisfy(\.isLowercaseHexDigit)
     }
 
-    /// Whether a text is an id, or as much of one as is shown.
+    /// Whether a text is a whole id, or a short one as it is shown.
     static func isWholeOrShort(_ text: some Collection<UInt8>) -> Bool {
         (text.count == length || text.count == shortLength) && text.allSatisfy(\.isLowercaseHexDigit)
     }

@@ -3,14 +3,14 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Names that can mean nothing but an image. Requests and answers are read by this alone.
+/// Names that can only mean an image, for requests and responses alike.
 ///
-/// Podman takes a name behind a transport (`dir:/x`, `oci-archive:x`) for what lies at a path of its host, and one behind
-/// `containers-storage:[…]` for an image of a store at any path, which it opens, and makes where there is none
-/// (go.podman.io/image transports/alltransports, storage). So a name has to be one by the grammar of references
-/// (github.com/distribution/reference), or such a name behind `docker://` or `containers-storage:`.
+/// Podman takes a name behind a transport (`dir:/x`, `oci-archive:x`) for a path of its host, and one behind
+/// `containers-storage:[…]` for an image of a store at any path, which it opens, and creates if it does not exist
+/// (go.podman.io/image transports/alltransports, storage). So a name has to follow the grammar of references
+/// (github.com/distribution/reference), alone or behind `docker://` or `containers-storage:`.
 public enum ImageName {
-    /// Whether it is a name of an image and could be nothing else: `[host[:port]/]path[:tag][@digest]`, or an id.
+    /// Whether the text is an image's name and nothing else: `[host[:port]/]path[:tag][@digest]`, or an id.
     public static func isOnlyImage(_ name: String) -> Bool {
         for prefix in ["docker://", store + ":"] where name.utf8.starts(with: prefix.utf8) {
             // Behind a store's colon a bracket begins a path of the host.
@@ -20,18 +20,19 @@ public enum ImageName {
         return isReference(name.utf8[...]) && !isBehindTransport(name)
     }
 
-    /// A name that becomes a path with what stands beside it for its tag.
+    /// Whether the name becomes a path together with its tag.
     static func isTransport(_ name: String) -> Bool { name == store || transports.contains(name) }
 
-    /// What opens a store, as it would stand in a filter.
+    /// The beginning of a store's path, as a filter would have it.
     static let storeAtPath = store + ":["
 
     private static let store = "containers-storage"
 
-    // MARK: Two readings
+    // MARK: Names with two readings
 
-    /// `oci:x` and `dir:5000/x` are references, too: of an image `oci` with a tag, and of one in a registry with a port.
-    /// No other forms are both, and no transport has a dot in its name; so the words decide that Podman has.
+    /// Whether the name begins with a transport. `oci:x` and `dir:5000/x` are also references: to an image `oci` with a
+    /// tag, and to one in a registry with a port. No other forms have two readings, and no transport has a dot in its
+    /// name, so Podman's list of words decides.
     private static func isBehindTransport(_ name: String) -> Bool {
         let word = name.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") }
         return name.utf8[word.endIndex...].first == UInt8(ascii: ":")
@@ -55,19 +56,19 @@ public enum ImageName {
         return isHost(first) && components.dropFirst().allSatisfy(isComponent)
     }
 
-    /// `name` or `name:tag`
+    /// Whether the text is `name` or `name:tag`.
     private static func isTagged(_ text: Bytes) -> Bool {
         let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         return isComponent(parts[0]) && (parts.count == 1 || isWord(parts[1]))
     }
 
-    /// `algorithm:digits`
+    /// Whether the text is `algorithm:digits`.
     private static func isDigest(_ text: Bytes) -> Bool {
         let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         return parts.count == 2 && isWord(parts[0], and: [UInt8(ascii: "+")]) && isWord(parts[1])
     }
 
-    /// A component of a path, or a host with or without a port: `[::1]:5000` is one, too.
+    /// Whether the text is a component of a path, or a host with or without a port, such as `[::1]:5000`.
     private static func isHost(_ text: Bytes) -> Bool {
         guard text.first == UInt8(ascii: "[") else {
             let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
@@ -83,7 +84,7 @@ public enum ImageName {
         !text.isEmpty && text.allSatisfy(\.isDigit)
     }
 
-    /// Neither `.` nor `..` is one.
+    /// Whether the text is a component of a path; `.` and `..` are none.
     private static func isComponent(_ text: Bytes) -> Bool {
         guard let first = text.first, first.isAlphanumeric else { return false }
         return isWord(text)
@@ -95,6 +96,6 @@ public enum ImageName {
 }
 
 extension Endpoint {
-    /// What its path names is looked for among images.
+    /// Whether the name in its path is an image's.
     var namesImage: Bool { traits.object == .image || traits.object == .manifest }
 }

@@ -4,13 +4,13 @@ import ASCIIBytes
 
 /// The names under which an image exists for a client that sees the image.
 ///
-/// A label shows an image under all its names. Where a name shows it, the others are somebody else's: they are neither
-/// read, nor moved to another image, nor removed.
+/// A label shows an image under all its names. If a name shows it, its other names belong to other clients: they are
+/// not shown, and cannot be moved to another image or removed.
 public struct ImageNames: Sendable {
     private let rule: Visibility.Rule
-    /// Something other than a name shows the image.
+    /// Whether a rule other than one on names shows the image, so that all of its names exist.
     let areAll: Bool
-    /// Of the tags that are shown: a digest of one of them tells no other name.
+    /// The repositories of the visible tags: their digests are visible, since they tell no other name.
     private let repositories: Set<String>
 
     fileprivate init(rule: Visibility.Rule, of image: some DescribedObject) {
@@ -28,7 +28,7 @@ public struct ImageNames: Sendable {
         self.repositories = repositories
     }
 
-    /// The repositories of the tags that are shown, in order; nil where no name is hidden.
+    /// The repositories of the visible tags, in order; nil if no name is hidden.
     public var shownRepositories: [String]? { areAll ? nil : repositories.sorted() }
 
     public func contains(_ name: String) -> Bool {
@@ -46,12 +46,12 @@ public struct ImageNames: Sendable {
 }
 
 extension Visibility {
-    /// Whether a name can show an image: then others of its names may be hidden.
+    /// Whether a name can show an image, in which case its other names may be hidden.
     public var namesImages: Bool { self[.image].shown.contains(where: \.isByName) }
 
     public func names(of image: some DescribedObject) -> ImageNames { ImageNames(rule: self[.image], of: image) }
 
-    /// Whether an image may be called so, as far as names decide; nil where something else may show it.
+    /// Whether an image may exist under this name, as far as names decide; nil if another rule may show it.
     public func tells(imageName name: UnsafeRawBufferPointer) -> Bool? {
         let rule = self[.image]
         if rule.excludes(name) { return false }
@@ -59,7 +59,7 @@ extension Visibility {
         return rule.shown.allSatisfy(\.isByName) ? false : nil
     }
 
-    /// Whether an image could exist for the client under this name, were it there. By a digest it could be any of its
+    /// Whether an image with this name could exist for the client if the image existed. A digest may be any of its
     /// repository.
     func couldShow(imageNamed name: String) -> Bool {
         guard couldShow(.image, named: [name]) else { return false }
@@ -67,17 +67,18 @@ extension Visibility {
             || !self[.image].excludesRepository(of: ObjectDescription(kind: .image, id: "", names: [name]))
     }
 
-    /// Whether all that a filter finds by this reference has it for a name that is shown: `app:1`, or `app` with any tag.
+    /// Whether all images that a filter finds by this reference have it as a visible name: `app:1`, or `app` with any
+    /// tag.
     func tellsAll(imagesBy reference: String) -> Bool {
         guard !reference.utf8.contains(where: { "*?[]\\".utf8.contains($0) }) else { return false }
-        // No tag has such a letter, and no pattern names it.
+        // No tag contains this letter, and no pattern names it.
         var name = ImageReference.isBare(reference) ? reference + ":\u{1}" : reference
         return name.withUTF8 { tells(imageName: UnsafeRawBufferPointer($0)) } == true
     }
 
-    /// Whether an image that no selector hides is shown. One that has no name, a step of a build or what a rebuild left
-    /// behind, could have come from any other: where names decide only something else can show it. So could one that has
-    /// lost its tags, and is known by the digests of its repositories alone.
+    /// Whether an image that no selector hides is visible. An image without a name, such as a step of a build or the
+    /// remains of a rebuild, could come from any other: where names decide, only another rule can show it. The same is
+    /// true of one that has lost its tags and has only its repositories' digests.
     func showsImage(_ image: some DescribedObject) -> Bool {
         let rule = self[.image]
         let hasTag = image.anyName { !ImageName.isNone($0) && !ImageName.isDigest($0) }
@@ -112,18 +113,18 @@ extension Visibility.Rule {
     }
 }
 
-/// How Docker writes what a pattern means.
+/// Docker's form of a pattern.
 public enum FamiliarName: Equatable, Sendable {
-    /// As the pattern is written.
+    /// The pattern itself.
     case same
-    /// Without the host of its own registry, and without `library/`.
+    /// The pattern without the host of Docker's registry, and without `library/`.
     case other(TextPattern)
-    /// No pattern says it: without what stands in front it would match names of other registries.
+    /// No pattern: without its beginning it would match names of other registries.
     case untold
 }
 
 extension TextPattern {
-    /// The same for names of images as Docker shows them.
+    /// The pattern for names of images as Docker shows them.
     public var familiarImageName: FamiliarName {
         switch self {
         case .exact(let name): Self.familiar(of: name) { .exact($0) }
@@ -141,12 +142,12 @@ extension TextPattern {
 }
 
 extension ObjectSelector {
-    /// What a name must look like; nil where something else is looked at.
+    /// The pattern of a selector by name; nil for other selectors.
     fileprivate var pattern: TextPattern? { if case .name(let pattern) = self { pattern } else { nil } }
 }
 
 extension TextPattern {
-    /// The same of an image without its tag.
+    /// The pattern for an image's name without its tag.
     fileprivate var untagged: TextPattern {
         switch self {
         case .exact(let name): .exact(ImageReference.trimmed(name))
@@ -157,7 +158,7 @@ extension TextPattern {
 }
 
 extension ImageName {
-    /// `<none>:<none>`, `<none>@<none>`: as engines write that there is no name.
+    /// Whether the text stands for no name: `<none>:<none>`, `<none>@<none>`.
     static func isNone(_ name: UnsafeRawBufferPointer) -> Bool { name.starts(with: "<none>".utf8) }
 
     static func isDigest(_ name: UnsafeRawBufferPointer) -> Bool { name.contains(UInt8(ascii: "@")) }

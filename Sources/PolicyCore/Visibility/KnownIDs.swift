@@ -11,12 +11,12 @@ struct KnownIDs: Sendable, Equatable {
 
     private let hasAlgorithm: Bool
     private var digests: [Digest: Bool] = [:]
-    /// Ids of another form: of a swarm's objects, names of volumes.
+    /// Ids of another form: those of a swarm's objects, and names of volumes.
     private var others: [String: Bool] = [:]
     /// The ids by their first digits.
     private var beginnings: [String: Set<String>] = [:]
 
-    /// Ids of images are written with their algorithm, `sha256:…`, which may be left out in a reference.
+    /// Ids of images are written with their algorithm, `sha256:…`, which a reference may leave out.
     init(of kind: ObjectKind) {
         hasAlgorithm = kind == .image
     }
@@ -27,7 +27,8 @@ struct KnownIDs: Sendable, Equatable {
         beginnings[String(bare.prefix(Self.shortest)), default: []].insert(bare)
     }
 
-    /// About how many bytes of memory they take: an id stands in two tables. No other id is longer than the name of a file.
+    /// The approximate bytes of memory that the ids take: each is in two tables. No other id is longer than a file's
+    /// name.
     var memory: Int { 320 * digests.count + 640 * others.count }
 
     mutating func forget(_ id: String) {
@@ -38,7 +39,7 @@ struct KnownIDs: Sendable, Equatable {
 
     var count: Int { digests.count + others.count }
 
-    /// Keeps what is known of older ids that are not among the present ones; of more than `limit` nothing.
+    /// Adds older ids that are not among the present ones; none if there are more than `limit`.
     mutating func adopt(_ older: KnownIDs, beside present: KnownIDs, limit: Int) {
         guard older.count > 0, older.count <= limit, older.hasMore(than: present) else { return }
         for ids in older.beginnings.values {
@@ -48,7 +49,7 @@ struct KnownIDs: Sendable, Equatable {
         }
     }
 
-    /// Looks and makes nothing: mostly there is no more.
+    /// Whether there are ids that the newer set lacks. Checked without allocation, since mostly there are none.
     private func hasMore(than newer: KnownIDs) -> Bool {
         digests.keys.contains { newer.digests[$0] == nil } || others.keys.contains { newer.others[$0] == nil }
     }
@@ -68,7 +69,7 @@ struct KnownIDs: Sendable, Equatable {
         return digests[digest]
     }
 
-    /// Whether all ids are shown that begin so; nil if none does.
+    /// Whether all ids with this prefix are shown; nil if there is none.
     func shows(prefix: String) -> Bool? {
         guard count > 0 else { return nil }
         let bare = bare(prefix)
@@ -107,7 +108,7 @@ struct Digest: Hashable, Sendable {
 
     static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
 
-    /// Ids are made by a strong hash or by chance: a part tells them apart.
+    /// Ids are random or strong hashes, so a part of one suffices.
     func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
     private static func word(in digits: UnsafeRawBufferPointer, at start: Int) -> UInt64? {
@@ -117,13 +118,13 @@ struct Digest: Hashable, Sendable {
         return high << 32 | low
     }
 
-    /// The value of eight digits, all at once; nil if one is none.
+    /// Reads eight digits at once; nil if one is not a digit.
     private static func half(of digits: UInt64) -> UInt64? {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs = ones &* 0x80
         let digits = digits.littleEndian
         if digits & highs != 0 { return nil }
-        // Seven bits each: no sum of a byte carries into the next. The high bit tells `0`…`9`, or `a`…`f`.
+        // Seven bits each, so that no byte's sum carries into the next. The high bit marks `0`…`9`, or `a`…`f`.
         let isNumber = (digits &+ ones &* 0x50) & ~(digits &+ ones &* 0x46)
         let isLetter = (digits &+ ones &* 0x1F) & ~(digits &+ ones &* 0x19)
         guard (isNumber | isLetter) & highs == highs else { return nil }

@@ -2,11 +2,11 @@
 
 public import DockerAPI
 
-/// What the one deciding function may know of an object. Texts are given as UTF-8 bytes for the time of a call, so that
-/// an answer can be judged where it lies.
+/// An object, as the rules of visibility see it. Texts are passed as UTF-8 bytes for the time of a call, so that a
+/// response can be judged in place.
 public protocol DescribedObject {
     var kind: ObjectKind { get }
-    /// Nobody could say what it is: no rule shows it, not one that only hides either.
+    /// Whether the object is unknown: then no rule shows it, not even one that only hides.
     var isUnknown: Bool { get }
     /// Whether a name passes the test; names of containers with or without their leading `/`.
     func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool
@@ -20,9 +20,10 @@ extension DescribedObject {
     public var isUnknown: Bool { false }
 }
 
-/// An object as an inspect answer or a list tells it.
+/// An object as an inspection or a list describes it.
 ///
-/// It must be complete: what it does not say cannot hide it. From an event or another partial source make none; ask.
+/// The description must be complete, because a missing name or label cannot hide the object. Make none from an event or
+/// another partial source; look the object up.
 public struct ObjectDescription: Sendable {
     public var kind: ObjectKind
     /// The full id; the name for volumes, which have no id.
@@ -33,9 +34,9 @@ public struct ObjectDescription: Sendable {
     public var labels: [(key: String, value: String)]
     /// The image of a container, a service or a task.
     public var image: String?
-    /// What a list says of a container: `running`, `paused`, `exited`; it is counted, and shows nothing.
+    /// A container's state in a list: `running`, `paused`, `exited`; used for counts, not for visibility.
     public var state: String?
-    /// What a volume is made of, as an inspection tells: an object with its `Driver` and its `Options`.
+    /// A volume's origin in an inspection: an object with its `Driver` and its `Options`.
     public var origin: JSONValue?
     public private(set) var isUnknown = false
 
@@ -51,7 +52,7 @@ public struct ObjectDescription: Sendable {
         self.state = state
     }
 
-    /// Something that was spoken of and is not found.
+    /// Returns an object that was referred to and could not be found.
     public static func unknown(_ kind: ObjectKind, id: String) -> ObjectDescription {
         var object = ObjectDescription(kind: kind, id: id)
         object.isUnknown = true
@@ -60,9 +61,9 @@ public struct ObjectDescription: Sendable {
 }
 
 extension ObjectDescription {
-    /// Whether a reference is this object's id, the beginning of it, or its name, letter by letter. Podman takes a
-    /// reference for a pattern as well, and what it finds by that would tell a hidden id bit by bit. Of images, whose names
-    /// have a grammar, and of tasks, whose names are put together, it is not asked.
+    /// Whether a reference is this object's id, a prefix of it, or its name, byte by byte. Podman also takes a
+    /// reference for a pattern, and matches by pattern would tell a hidden id bit by bit. Always true of images, whose
+    /// names have a grammar, and of tasks, whose names are composed.
     public func isMeant(by reference: String) -> Bool {
         if kind == .image || kind == .task { return true }
         let bare = Self.bare(reference)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ObjectFields {
-    /// Where the engine's JSON tells what an object of this kind is: by itself, and in a list where that differs.
+    /// The places of the fields that identify an object of this kind, in the engine's inspection and, where it differs,
+    /// in its lists.
     public static func places(of kind: ObjectKind) -> [ObjectFields] {
         switch kind {
         case .container: judged(in: ContainerPlaces.inspected, ContainerPlaces.inList)
@@ -16,7 +17,7 @@ extension ObjectFields {
         }
     }
 
-    /// The fields by which the object is judged that is the whole of each answer.
+    /// Returns the fields by which the whole of each response is judged.
     private static func judged(in results: [ResponsePath]...) -> [ObjectFields] {
         results.joined().compactMap { place in
             guard place.path.isEmpty, case .judge(let fields) = place.treatment else { return nil }

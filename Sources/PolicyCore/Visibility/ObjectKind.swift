@@ -6,10 +6,10 @@ public import DockerAPI
 public enum ObjectKind: Int, Sendable, CaseIterable {
     case container, image, network, volume, service, task, secret, config, node
 
-    /// What tasks are, and what they run.
+    /// A task, and the kinds that it belongs to and runs.
     static let ofTasks: [ObjectKind] = [.service, .task, .container]
 
-    /// What an engine has no more when it leaves its swarm.
+    /// The kinds of which an engine loses all objects when it leaves its swarm.
     static let ofSwarm: [ObjectKind] = ofTasks + [.secret, .config, .node, .network]
 
     /// The kind of the object that a path names, or nil if such objects are never hidden by name or label: an exec is
@@ -30,7 +30,7 @@ public enum ObjectKind: Int, Sendable, CaseIterable {
     }
 }
 
-/// In words, and not by reflection, which is slow and brings in pages of its own.
+/// Written out, because reflection is slow and brings in pages of its own.
 extension ObjectKind: CustomStringConvertible {
     public var description: String {
         switch self {

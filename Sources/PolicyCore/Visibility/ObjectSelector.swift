@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One way to point at objects.
+/// A way to select objects.
 public enum ObjectSelector: Sendable, Hashable {
     /// One of the object's own names. For containers ``TextPattern/contains(_:)`` sees the name with its leading `/`,
     /// as docker-proxy-filter does; the other forms see it without. Link aliases (`/parent/alias`) never decide:
@@ -10,7 +10,7 @@ public enum ObjectSelector: Sendable, Hashable {
     case label(key: TextPattern, value: TextPattern?)
     /// The label `com.docker.compose.project`.
     case composeProject(TextPattern)
-    /// The image as the engine writes it at the object: `nginx:1.27`, or an id if the tag has moved on.
+    /// The image as the engine writes it in the object: `nginx:1.27`, or an id if the tag has moved on.
     case image(TextPattern)
 
     var isByName: Bool { if case .name = self { true } else { false } }
@@ -24,7 +24,7 @@ public enum ObjectSelector: Sendable, Hashable {
 
     static let composeProjectLabel = TextPattern.exact("com.docker.compose.project")
 
-    /// Whether this selector points at the object.
+    /// Whether this selector selects the object.
     public func selects(_ object: some DescribedObject) -> Bool {
         switch self {
         case .name(let pattern): selects(object, named: pattern)

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes a value unreadable in a stable way, so that equal values stay recognisable as equal: a keyed hash.
+/// A keyed hash that makes a value unreadable, but keeps equal values recognisable as equal.
 ///
-/// This module knows no cryptography; who builds the policy injects it.
+/// This module has no cryptography; the code that builds the policy injects it.
 public protocol ValueMasking: Sendable {
-    /// Two maskings of one identity give the same text for the same value. Never the key itself.
+    /// The masking's identity: two with the same one give the same text for the same value. Never the key itself.
     var identity: String { get }
-    /// The text instead of the value, without `***`; anything in it may be seen by the client.
+    /// Returns the text in place of the value, without `***`; the client may see any of it.
     func mask(_ value: UnsafeRawBufferPointer) -> String
 }
 
-/// Which values of the objects that a client sees are taken out of answers.
+/// The values that are taken out of responses, of objects that the client sees.
 public struct Redaction: Sendable, Equatable {
-    /// What happens to a list of environment variables, `NAME=value`.
+    /// The treatment of a list of environment variables, `NAME=value`.
     public enum Environment: Sendable, Equatable {
         /// `[]`
         case empty
-        /// Variables whose name matches one of these stay; of the others the value is masked: `NAME=***`.
+        /// Variables whose name matches one of these stay; the values of the others are masked: `NAME=***`.
         case keep([TextPattern])
     }
 
-    /// What stands in the place of a value.
+    /// The text in place of a value.
     public enum Mask: Sendable {
         /// `***`
         case stars
@@ -28,9 +28,9 @@ public struct Redaction: Sendable, Equatable {
         case hash(any ValueMasking)
     }
 
-    /// Config.Env, ContainerSpec.Env, and the columns of `top` that could show an environment. Nil leaves it.
+    /// `Config.Env`, `ContainerSpec.Env`, and the columns of `top` that could show an environment. Nil leaves them.
     public var environment: Environment?
-    /// Labels whose key matches one of these have their value masked, in every kind of object and in events.
+    /// Patterns of labels' keys whose values are masked, in every kind of object and in events.
     public var labels: [TextPattern] = []
     /// Paths on the host: sources of mounts, binds, mountpoints, the engine's own files of a container.
     public var hostPaths = false
@@ -40,18 +40,18 @@ public struct Redaction: Sendable, Equatable {
     public var commands = false
     /// Join tokens and unlock keys of a swarm.
     public var swarmKeys = false
-    /// The data of configs (secrets' data is never in an answer).
+    /// The data of configs (responses never hold a secret's data).
     public var configData = false
-    /// Credentials for registries and proxies that the engine tells.
+    /// Credentials for registries and proxies in the engine's responses.
     public var credentials = false
     public var mask = Mask.stars
 
     public init() {}
 
-    /// Whether something is taken out that the engine would quote when it fails by it.
+    /// Whether a redacted value may be quoted in the engine's errors.
     var coversErrors: Bool { environment != nil || hostPaths || commands || credentials || addresses }
 
-    /// Whether something is taken out that stands in the configuration of an image.
+    /// Whether a redacted value may be in the configuration of an image.
     var coversImages: Bool { environment != nil || commands || hostPaths || !labels.isEmpty }
 
     /// Whether nothing is taken out.

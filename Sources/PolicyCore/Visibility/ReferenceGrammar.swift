@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a mode of a namespace, or of the network, refers to something. Requests and answers are read by this alone, by
-/// bytes: a mark that combines with a colon does not hide it.
+/// A reference in the mode of a namespace, the network's among them, for requests and responses alike. It is parsed by
+/// bytes, so a combining mark cannot hide the colon.
 public enum ModeReference: Equatable, Sendable {
-    /// A word of the engine's own: it refers to nothing.
+    /// A word of the engine's own, without a reference.
     case word
     /// `container:<reference>`
     case container(String)
-    /// A namespace by its path (Podman): whose it is nobody can tell.
+    /// A namespace by its path (Podman), whose owner is unknown.
     case foreign
-    /// The name or the id of a network; of other namespaces than that of the network it is a word.
+    /// The name or the id of a network; in the mode of another namespace, a word.
     case other(String)
 
-    /// Networks that every engine has, and no other network can be called so.
+    /// The networks that every engine has; no other network can have these names.
     public static let words: Set<String> = ["", "default", "bridge", "host", "none"]
 
     public init(parsing text: String) {
@@ -29,17 +29,18 @@ public enum ModeReference: Equatable, Sendable {
 
     private static let container = "container:"
 
-    /// Whether Podman would read a network's options, or several networks, in a text: `net:alias=x`, `net,other` (podman
-    /// pkg/specgen/namespaces.go, ParseNetworkFlag). No network of its is called so.
+    /// Whether Podman would read options, or several networks, in the text: `net:alias=x`, `net,other` (podman
+    /// pkg/specgen/namespaces.go, ParseNetworkFlag). None of Podman's networks has such a name.
     static func holdsSeveral(_ network: String) -> Bool {
         network.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ",") }
     }
 }
 
-/// `<reference>:<rest>`: an item of `VolumesFrom` and of `Links`, which begins with a slash where the engine wrote it.
+/// A reference before a colon, `<reference>:<rest>`: an item of `VolumesFrom` and of `Links`. The engine writes a slash
+/// in front.
 public struct ReferenceBeforeColon: Equatable, Sendable {
     public let reference: String
-    /// With its colon; empty where there is none.
+    /// The rest with its colon; empty if there is none.
     public let rest: String
 
     public init(in text: String) {
@@ -51,17 +52,18 @@ public struct ReferenceBeforeColon: Equatable, Sendable {
     }
 }
 
-/// Which volumes' files a path of the host leads to. Requests and answers are read by this alone.
+/// The volumes whose files a path of the host leads to, for requests and responses alike.
 public struct VolumesAtPath: Equatable, Sendable {
     /// The volumes that the path names.
     public var names: [String] = []
-    /// The path holds the files of every volume.
+    /// Whether the path holds the files of every volume.
     public var holdsAll = false
 
     public init() {}
 
-    /// A clean path is read, wherever the engine's folder is: `…/volumes/<name>`, which holds `_data` and `opts.json`,
-    /// `…/volumes`, and what holds that where engines have it. The file system is not asked: a link stays what it is.
+    /// Reads a path after cleaning it, wherever the engine's folder is: `…/volumes/<name>`, with `_data` and
+    /// `opts.json` in it, `…/volumes`, and the usual parents of that folder. Links are not followed, since the file
+    /// system is not consulted.
     public init(path: String) {
         let clean = AbsolutePath.clean(path)
         let parts = clean.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
@@ -76,8 +78,8 @@ public struct VolumesAtPath: Equatable, Sendable {
         }
     }
 
-    /// The paths among other words, between colons, commas and equals signs: in the options of a bind (`upperdir=…`) and
-    /// of a volume's driver.
+    /// Reads the paths among other words, between colons, commas and equals signs: in the options of a bind
+    /// (`upperdir=…`) and of a volume's driver.
     public init(inWords text: String) {
         let marks = [UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "=")]
         for word in text.utf8.split(whereSeparator: marks.contains(_:)) where word.first == UInt8(ascii: "/") {
@@ -92,14 +94,14 @@ public struct VolumesAtPath: Equatable, Sendable {
 
     private static let folder = "volumes"
     private static let ofVolume: Set<String> = ["_data", "opts.json"]
-    /// Files of the engine beside the volumes: the first tells of all of them.
+    /// The engine's files beside the volumes that describe all of them.
     private static let common: Set<String> = ["metadata.db"]
     private static let parents: Set<String> = [
         "/", "/var", "/var/lib", "/var/lib/docker", "/var/lib/containers", "/var/lib/containers/storage",
     ]
 }
 
-/// What a bind, or a mount, takes from the host.
+/// The volumes that a bind or a mount takes from the host.
 public struct BindReference: Equatable, Sendable {
     /// A volume by its name.
     public let volume: ReferenceBeforeColon?
@@ -119,7 +121,7 @@ public struct BindReference: Equatable, Sendable {
         self.paths = paths
     }
 
-    /// The `Source` of a mount: a colon in it is no more than a letter.
+    /// Reads the `Source` of a mount, in which a colon is an ordinary character.
     public init(source text: String) {
         let isPath = AbsolutePath.isAbsolute(text)
         volume = isPath ? nil : ReferenceBeforeColon(in: text)
@@ -127,8 +129,8 @@ public struct BindReference: Equatable, Sendable {
     }
 }
 
-/// The image in a comment of a build's step: `FROM <image>` (Podman), or of one that was squashed: `merge <id> to <id>`,
-/// `create new from <id>` (moby image/squash). Nil where the comment is about something else.
+/// The image in the comment of a build step, `FROM <image>` (Podman), or of a squashed image: `merge <id> to <id>`,
+/// `create new from <id>` (moby image/squash). Nil for other comments.
 public struct ImageOfStep: Equatable, Sendable {
     public let name: String
 

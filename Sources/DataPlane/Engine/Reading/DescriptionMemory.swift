@@ -2,12 +2,12 @@
 
 import PolicyCore
 
-/// About how many bytes of memory texts take.
+/// The approximate bytes of memory that texts take.
 enum TextMemory {
-    /// What an allocation costs beside what it holds, and what it was rounded up by.
+    /// The overhead of an allocation: its header, and rounding.
     static let allocation = 64
 
-    /// What lies outside of the text itself: up to 15 bytes stand in it.
+    /// The bytes outside of the `String` itself, which holds up to 15 of them inline.
     static func held(by text: String) -> Int { text.utf8.count > 15 ? allocation + text.utf8.count : 0 }
 
     static func of(_ text: String?) -> Int { MemoryLayout<String>.stride + held(by: text ?? "") }
@@ -16,7 +16,7 @@ enum TextMemory {
 }
 
 extension ObjectDescription {
-    /// About how many bytes of memory it takes.
+    /// The approximate bytes of memory that the description takes.
     var memory: Int {
         let labels = labels.reduce(TextMemory.allocation) { $0 + TextMemory.of($1.key) + TextMemory.of($1.value) }
         return MemoryLayout<ObjectDescription>.stride + TextMemory.held(by: id) + TextMemory.of(names) + labels
@@ -25,7 +25,7 @@ extension ObjectDescription {
 }
 
 extension ObjectResults {
-    /// About how many bytes of memory they take.
+    /// The approximate bytes of memory that the results take.
     var memory: Int {
         byQuestion.reduce(0) { sum, response in
             let candidates = response.value.candidates.reduce(0) { sum, candidate in
@@ -37,8 +37,8 @@ extension ObjectResults {
 }
 
 extension ContainerDescription {
-    /// About how many bytes of memory it takes in the table of containers, which finds it by its id and by each of its
-    /// addresses.
+    /// The approximate bytes of memory in the container table, which indexes the container by its id and by each
+    /// address.
     var memory: Int {
         let labels = labels.reduce(TextMemory.allocation) { $0 + TextMemory.of($1.key) + TextMemory.of($1.value) }
         let attachments = attachments.reduce(TextMemory.allocation) { sum, attachment in
@@ -52,7 +52,7 @@ extension ContainerDescription {
 }
 
 extension ContainerDescription.NetworkNamespace {
-    /// About how many bytes of memory it takes, in the table of containers, too.
+    /// The approximate bytes of memory, in the container table included.
     fileprivate var memory: Int {
         if case .shared(let hosts) = self { hosts.reduce(0) { $0 + 3 * TextMemory.of($1) } } else { 0 }
     }

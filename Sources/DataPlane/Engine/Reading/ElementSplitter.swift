@@ -2,56 +2,56 @@
 
 import DockerAPI
 
-/// Splits the JSON of a list into its elements while it comes. One element is held at a time, and of that no
-/// more than there is a use for, whoever made it and however long it is (``KeptValue``).
+/// Splits the JSON of a list into its elements as it arrives. One element is held at a time, and of it only the values
+/// that are used (``KeptValue``), so its size is bounded whoever made it.
 struct ElementSplitter {
-    /// Where the elements stand.
+    /// The place of the elements in the document.
     enum Shape: Equatable {
         /// In an array.
         case list
-        /// In an array that is this member of an object.
+        /// In an array that is this field of an object.
         case member(String)
-        /// The document is the one element.
+        /// The document is the only element.
         case document
     }
 
     struct Element {
         var bytes: [UInt8]
-        /// A value that tells it from others was too long to be read: nobody knows its labels, or its name.
+        /// Whether an identifying value was too long to be read: the labels or the name are unknown.
         var lacksIdentity = false
     }
 
     private let shape: Shape
     private var depth = 0
-    /// How deep elements stand; 0 until the list begins.
+    /// The depth of elements; 0 until the list begins.
     private var listDepth = 0
     private var isListOver = false
     private var isInString = false
     private var isEscaped = false
-    /// The last string or word outside of elements.
+    /// The last string or word outside of an element.
     private var word: [UInt8] = []
 
     private let kept: KeptValue
     private var isInElement = false
     private var element = Element(bytes: [])
     private var isTooLong = false
-    /// The objects and arrays around the value under way that are taken apart, the element first.
+    /// The objects and arrays around the current value that are read in parts, the element first.
     private var frames: [Frame] = []
-    /// The value under way that is not taken apart, or not yet.
+    /// The current value that is not read in parts, or not yet.
     private var value: OpenValue?
     private var nameStart = 0
     private var isLongName = false
     private var longNames = 0
 
-    /// An object or an array of which parts are kept.
+    /// An object or an array of which some parts are kept.
     private struct Frame {
         let kept: KeptValue
         let isObject: Bool
-        /// Where it begins among the bytes of the element.
+        /// The offset of its first byte within the element.
         let start: Int
-        /// Whether one of its parts was left out with its comma.
+        /// Whether the last part was left out, and its comma has to be.
         var leavesOutPart = false
-        /// Whether one of its names is the container's own.
+        /// Whether a name among them is the container's own.
         var hasOwnName = false
         /// Whether a name was left out.
         var lacksNames = false
@@ -63,9 +63,9 @@ struct ElementSplitter {
         var isSkipped = false
     }
 
-    /// Labels have at most so much.
+    /// The most bytes of labels.
     static let memberLimit = 64 << 10
-    /// Nothing that is read of an element is longer, whoever made it.
+    /// The most bytes that are kept of an element, whoever made it.
     static let elementLimit = 4 << 20
 
     init(shape: Shape = .list, keeping kept: KeptValue) {
@@ -73,13 +73,13 @@ struct ElementSplitter {
         self.kept = kept
     }
 
-    /// The memory in which the element is held that is not whole yet.
+    /// The bytes of memory of the element that is not complete yet.
     var heldBytes: Int { element.bytes.capacity }
 
-    /// Whether the list has come to its end, and all that is around it.
+    /// Whether the document is complete: the list, and all around it.
     var isComplete: Bool { isListOver && depth == 0 }
 
-    /// - Parameter receive: takes an element; nil for one that is too long to be read.
+    /// - Parameter receive: receives each element; nil for one that is too long.
     mutating func take(
         _ bytes: UnsafeRawBufferPointer, receive: (Element?) throws(EngineLookup.Failure) -> Void
     ) throws(EngineLookup.Failure) {
@@ -111,9 +111,9 @@ struct ElementSplitter {
         if !isInElement, word.count < 64 { word.append(byte) }
     }
 
-    // MARK: Around elements
+    // MARK: Outside of elements
 
-    /// Returns true where an element begins.
+    /// Reads a byte outside of elements. Returns true if it begins an element.
     private mutating func readOutside(byte: UInt8) throws(EngineLookup.Failure) -> Bool {
         switch byte {
         case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","): break
@@ -148,7 +148,7 @@ struct ElementSplitter {
         if case .member(let name) = shape { word.elementsEqual(name.utf8) } else { true }
     }
 
-    /// `null` is a list without elements, as Go writes it. Other words and numbers stand around the list.
+    /// Reads a byte of a word. `null` is a list without elements, as Go writes it; other words stand around the list.
     private mutating func readWord(byte: UInt8) throws(EngineLookup.Failure) {
         guard listDepth == 0 || isListOver, depth > 0 || shape == .list else { throw .notUnderstood }
         if shape == .list {
@@ -164,7 +164,7 @@ struct ElementSplitter {
         depth += 1
         isInElement = true
         isTooLong = false
-        // Memory that a long one needed is not kept for the short ones behind it.
+        // Memory of a long element is not kept for the short ones behind it.
         if element.bytes.capacity > Self.memberLimit { element.bytes = [] }
         element.bytes.removeAll(keepingCapacity: true)
         element.lacksIdentity = false
@@ -221,7 +221,7 @@ struct ElementSplitter {
         element.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
     }
 
-    /// What has come is as much as is held: what is too long of it goes.
+    /// Bounds what is held after each read: values, names and frames beyond their limits are dropped.
     private mutating func cutLongValues() {
         guard !isTooLong else { return }
         skipLongValue()
@@ -234,19 +234,19 @@ struct ElementSplitter {
         element.bytes = []
     }
 
-    // MARK: Names of members
+    // MARK: Names of fields
 
     private mutating func shortenName() {
         isLongName = true
         element.bytes.removeLast(max(element.bytes.count - nameStart, 0))
     }
 
-    /// A colon came: the value of the member begins.
+    /// Ends a name at its colon, and begins the field's value.
     private mutating func endName() {
         guard !isTooLong else { return }
         if isLongName || element.bytes.count - nameStart > KeptValue.nameLimit + 1 {
             shortenName()
-            // Longer than any that is kept, so that no other has it.
+            // The substitute is longer than any kept name, so that it equals none.
             longNames += 1
             let name = "\"\(String(repeating: "+", count: KeptValue.nameLimit))\(longNames)\":"
             element.bytes.append(contentsOf: name.utf8)
@@ -263,7 +263,7 @@ struct ElementSplitter {
         value = OpenValue(kept: kept, start: element.bytes.count)
     }
 
-    /// The value turns out to be an object or an array of which parts are kept.
+    /// Begins to read a value in parts: it is an object or an array of which parts are kept.
     private mutating func takeApart(_ value: OpenValue, isObject: Bool) {
         frames.append(Frame(kept: value.kept, isObject: isObject, start: value.start))
         self.value = nil
@@ -289,7 +289,7 @@ struct ElementSplitter {
         if let value, !value.isSkipped, element.bytes.count - value.start > value.kept.limit { skipValue() }
     }
 
-    /// Nothing of the value is held.
+    /// Drops the value's bytes.
     private mutating func skipValue() {
         guard let value else { return }
         element.bytes.removeLast(max(element.bytes.count - value.start, 0))
@@ -305,7 +305,7 @@ struct ElementSplitter {
 
     // MARK: Parts
 
-    /// A comma came. That of a part that was left out goes with it, and in an array the next part begins.
+    /// Ends a part at its comma, which is dropped with a part that was left out. In an array the next part begins.
     private mutating func endPart() {
         guard let last = frames.indices.last, !isTooLong else { return }
         if frames[last].leavesOutPart { element.bytes.removeLast() }
@@ -313,7 +313,7 @@ struct ElementSplitter {
         if !frames[last].isObject { beginValue(keeping: frames[last].kept.kept()) }
     }
 
-    /// Returns false where the closing bracket goes with what was too long.
+    /// Ends an object or array. Returns false if it was too long, and is dropped together with its closing bracket.
     private mutating func endFrame() -> Bool {
         guard let frame = frames.popLast(), !isTooLong else { return true }
         if frame.leavesOutPart, element.bytes.last == UInt8(ascii: ",") { element.bytes.removeLast() }
@@ -324,7 +324,7 @@ struct ElementSplitter {
         return false
     }
 
-    /// The name that is no link's alias has one slash, in front.
+    /// Ends a container's name. The container's own name, as opposed to a link's alias, has one slash, in front.
     private mutating func endContainerName(of value: OpenValue) {
         guard let last = frames.indices.last else { return }
         let text = element.bytes[value.start...]

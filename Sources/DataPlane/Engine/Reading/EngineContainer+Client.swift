@@ -3,14 +3,14 @@
 import ASCIIBytes
 import PolicyCore
 
-/// The descriptions by which clients are told apart: who has which address.
+/// Descriptions of containers for identifying clients: which container has which address.
 extension EngineContainer {
-    /// The container as the table of containers takes it from a list; `nil` if its id is no whole id.
+    /// The container for the table, as a list describes it; `nil` if its id is not a whole id.
     func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {
         client(on: engine, in: mayShareNamespace(on: engine) ? .unknown : .own, runs: mayRun)
     }
 
-    /// The container as the table takes it from an inspection; `nil` if its id is no whole id.
+    /// The container for the table, as an inspection describes it; `nil` if its id is not a whole id.
     func inspected(by engine: EngineLookup.Engine) -> InspectedContainer? {
         client(on: engine, in: inspectedNamespace(on: engine), runs: mayRunByInspection).map {
             InspectedContainer(description: $0, process: process, startedAt: startedAt)
@@ -28,15 +28,15 @@ extension EngineContainer {
             joinedNetwork: joinedNetwork(on: engine), namespace: namespace)
     }
 
-    /// The name that is no link's alias: one slash, in front.
+    /// The container's own name, not a link's alias: one slash, in front.
     private var ownName: String {
         let name = object.names.first { !$0.utf8.dropFirst().contains(UInt8(ascii: "/")) } ?? ""
         return name.rest(behind: "/").map(String.init) ?? name
     }
 
-    /// The network mode, if it is about somebody else's namespace. Docker's is another container's or a network's name,
-    /// of whatever letters (moby api/types/container `NetworkMode.IsContainer`); of another engine only the name of a
-    /// network that the container is on is known to be one.
+    /// The network mode, if it refers to another namespace. Docker's names another container or a network, in any
+    /// characters (moby api/types/container `NetworkMode.IsContainer`); another engine's is taken for a network's name
+    /// only if the container is on that network.
     private func joinedNetwork(on engine: EngineLookup.Engine) -> String? {
         if hasUnreadNetworks { return "more networks than are read" }
         guard let networkMode else {
@@ -57,8 +57,8 @@ extension EngineContainer {
 
     // MARK: Namespaces
 
-    /// Whether a list leaves open in which network namespace a container runs. Podman's says `host` of all of them; one
-    /// that has addresses is a second owner of these anyway.
+    /// Whether a list leaves the container's network namespace open. Podman's says `host` for all containers; one with
+    /// addresses counts as a second owner of them anyway.
     private func mayShareNamespace(on engine: EngineLookup.Engine) -> Bool {
         guard mayRun else { return false }
         let joinedNetwork = joinedNetwork(on: engine)
@@ -70,7 +70,7 @@ extension EngineContainer {
 
     private var mayRunByInspection: Bool { process != 0 || isRunning != false }
 
-    /// States of the engine's and of Podman's in which a container has no processes.
+    /// The states, Docker's and Podman's, in which a container has no processes.
     private static let idleStates: Set<String> = [
         "created", "exited", "dead", "configured", "initialized", "stopped", "removing",
     ]
@@ -83,18 +83,18 @@ extension EngineContainer {
     }
 }
 
-/// What an inspection tells of a container that clients may be.
+/// An inspection of a container that clients may run in.
 struct InspectedContainer {
     var description: ContainerDescription
-    /// The number of its first process in the engine's eyes, 0 while it does not run.
+    /// The id of its first process, in the engine's pid namespace; 0 while it does not run.
     let process: Int32
-    /// The engine's clock when it was started last.
+    /// The time of its last start, on the engine's clock.
     let startedAt: String
 }
 
-/// Containers in the engine's responses.
+/// Readers of containers from the engine's responses.
 extension EngineContainer {
-    /// All containers of `GET /containers/json?all=1`.
+    /// Reads all containers of `GET /containers/json?all=1`.
     static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
         guard response.status == 200 else { throw response.refusal }
         guard case .containers(let containers) = try ListReader.read(from: response, to: .table) else {
@@ -103,7 +103,7 @@ extension EngineContainer {
         return containers
     }
 
-    /// The container of `GET /containers/{id}/json`.
+    /// Reads the container of `GET /containers/{id}/json`.
     static func inspected(in response: LookupResponse) throws(EngineLookup.Failure) -> InspectedContainer {
         guard response.status == 200 else { throw response.refusal }
         guard case .inspection(let container) = try ListReader.read(from: response, to: .inspection("")) else {

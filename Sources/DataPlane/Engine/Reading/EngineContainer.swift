@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// A container as the engine's JSON describes it: an element of `GET /containers/json`, or `GET /containers/{id}/json`.
+/// A container, read from the engine's JSON: an element of `GET /containers/json`, or `GET /containers/{id}/json`.
 ///
 /// This is the one reader of a container. What is kept of it are descriptions: its ``object`` for what clients see,
 /// ``listed(by:)`` and ``inspected(by:)`` for who clients are, and ``ImpliedNames`` for the objects that it implies.
@@ -12,28 +12,28 @@ struct EngineContainer {
     let object: ObjectDescription
     /// The id of its image.
     let imageID: String?
-    /// `HostConfig.NetworkMode`; `nil` if it is not told, or was too long to be read.
+    /// `HostConfig.NetworkMode`; `nil` if it is missing or was too long to be read.
     let networkMode: String?
     /// Whether the network mode was too long to be read.
     let hasLongNetworkMode: Bool
-    /// `HostConfig.PidMode`, of an inspection.
+    /// `HostConfig.PidMode`, only in an inspection.
     let pidMode: String?
-    /// `HostConfig.IpcMode`, of an inspection.
+    /// `HostConfig.IpcMode`, only in an inspection.
     let ipcMode: String?
-    /// Its places in networks, with what its endpoints say of addresses; `nil` if they are not told.
+    /// Its attachments to networks, with their addresses; `nil` if they are missing.
     let attachments: [ContainerDescription.Attachment]?
-    /// Whether it is on more networks than are read, so that it may have any address.
+    /// Whether it is on more networks than were read, so that it may have any address.
     let hasUnreadNetworks: Bool
-    /// Its mounts; `nil` if they are not told, or were too long to be read.
+    /// Its mounts; `nil` if they are missing or were too long to be read.
     let mounts: [Mount]?
-    /// The number of its first process in the engine's eyes; 0 while it does not run, and in a list.
+    /// The id of its first process, in the engine's pid namespace; 0 while it does not run, and in a list.
     let process: Int32
-    /// `State.Running` of an inspection; a list does not have it.
+    /// `State.Running`, only in an inspection.
     let isRunning: Bool?
-    /// The engine's clock when it was started last; empty in a list.
+    /// The time of its last start, on the engine's clock; empty in a list.
     let startedAt: String
-    /// The id of the container whose network files it has: its own, or that of the one whose network it joined. `nil` if
-    /// these tell nothing, as in a list.
+    /// The id of the container whose network files it has: its own, or that of the container whose network it joined.
+    /// `nil` if they do not say, as in a list.
     let networkFilesOwner: String?
 
     struct Mount {
@@ -43,7 +43,7 @@ struct EngineContainer {
         let destination: String?
     }
 
-    /// Returns `nil` if the JSON does not say which container it is.
+    /// Returns `nil` if the JSON has no id of a container.
     /// - Parameter isWhole: `false` if values that were too long are cut, as in what ``ElementSplitter`` keeps.
     init?(json: JSONValue, isWhole: Bool = true) {
         guard let object = EngineObject(json: json, kind: .container)?.description else { return nil }
@@ -66,7 +66,7 @@ struct EngineContainer {
         networkFilesOwner = NetworkFiles.owner(in: json, mounts: mounts)
     }
 
-    /// Go writes an empty list as `null`.
+    /// Reads the mounts. Go writes an empty list as `null`.
     private static func mounts(in json: JSONValue?, isWhole: Bool) -> [Mount]? {
         if isWhole, json == .null { return [] }
         return json?.array?.map { mount in
@@ -78,14 +78,14 @@ struct EngineContainer {
 }
 
 extension ContainerDescription.Attachment {
-    /// A member of `NetworkSettings.Networks`. Each address is of its own family and in that one's form: the engine writes
-    /// no other, but repeats what a client wrote. What an endpoint says of gateways is read nowhere, for the same reason.
+    /// Reads a field of `NetworkSettings.Networks`. An address of the other family than its field's is ignored: the
+    /// engine writes none, but repeats what a client wrote. For the same reason an endpoint's gateways are not read.
     fileprivate init(network name: String, endpoint: JSONValue) {
         func address(at member: String, isV4: Bool) -> IPAddress? {
             guard let address = endpoint[member]?.string.flatMap({ IPAddress($0) }), address.isV4 == isV4 else {
                 return nil
             }
-            // `::ffff:10.0.0.2` is an IPv4 address, and no engine writes one so.
+            // `::ffff:10.0.0.2` is an IPv4 address, but no engine writes it so.
             return isV4 && endpoint[member]?.string?.utf8.contains(UInt8(ascii: ":")) == true ? nil : address
         }
         self.init(
@@ -95,28 +95,27 @@ extension ContainerDescription.Attachment {
             ].compactMap { $0 })
     }
 
-    /// The same place, at which nobody is.
+    /// The same attachment without addresses.
     var withoutAddresses: Self { Self(networkID: networkID, networkName: networkName, addresses: []) }
 }
 
-/// The files by which the engine tells a container its names. A sharer of another container's network has that one's, and
-/// keeps them for as long as it runs, whatever becomes of names meanwhile (moby `daemon/container_operations.go`,
-/// `initializeNetworkingPaths`).
+/// The files that give a container its names. A container in another one's network has that one's files for as long as
+/// it runs, whatever becomes of names meanwhile (moby `daemon/container_operations.go`, `initializeNetworkingPaths`).
 private enum NetworkFiles {
     private static let files = [
         ("HostnamePath", "hostname"), ("HostsPath", "hosts"), ("ResolvConfPath", "resolv.conf"),
     ]
 
-    /// The container whose files these are; `nil` if they are of several, or tell nothing.
+    /// The container that owns these files; `nil` if there are several owners or none is named.
     static func owner(in container: JSONValue, mounts: [EngineContainer.Mount]?) -> String? {
-        // What is mounted there stands in the file's place, and is the client's choice.
+        // A mount in the file's place is the client's choice, and proves nothing.
         guard let mounted = mounts.map({ Set($0.compactMap(\.destination)) }) else { return nil }
         let paths = files.filter { !mounted.contains("/etc/\($0.1)") }.map { (container[$0.0]?.string ?? "", $0.1) }
         let owners = Set(paths.map { owner(of: $0.0, file: $0.1) })
         return owners.count == 1 ? owners.first ?? nil : nil
     }
 
-    /// `…/containers/<id>/hosts`
+    /// Reads the id in `…/containers/<id>/hosts`.
     private static func owner(of path: String, file: String) -> String? {
         let parts = path.parts(between: "/").suffix(3).map(String.init)
         guard parts.count == 3, parts[0] == "containers", parts[2] == file, EngineID.isOne(parts[1]) else { return nil }

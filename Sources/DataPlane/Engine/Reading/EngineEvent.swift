@@ -7,19 +7,19 @@ import NIOCore
 struct EngineEvent {
     enum Effect {
         case none
-        /// There is no such container any more.
+        /// The container no longer exists.
         case gone
-        /// It has to be looked at.
+        /// The container has changed, and is to be inspected.
         case changed
-        /// The same, and it is about to have other addresses: its processes may run already.
+        /// The container has changed, and is about to have other addresses; its processes may run already.
         case connected
-        /// The same, and its processes run.
+        /// The container has changed, and its processes run.
         case begun
-        /// The engine has another network, or one less.
+        /// A network was created or removed, or has changed.
         case networks
     }
 
-    /// Seconds of the engine's clock.
+    /// Seconds on the engine's clock.
     let time: Int64
     let container: String?
     let effect: Effect
@@ -34,19 +34,19 @@ struct EngineEvent {
             container: actor?["Attributes"]?["container"]?.string)
     }
 
-    /// Reads what a long line begins with: all but the labels of its container, or but for a long command. Nil when
-    /// that does not tell what it is about.
+    /// Reads the beginning of a long line, which holds all but the container's labels or the end of a long command.
+    /// Returns nil if it does not name the event's object.
     init?(beginning line: ByteBuffer) {
         let event = line.withUnsafeReadableBytes { EventBeginning(of: $0) }
         time = 0
         guard let action = event.text["Action"] ?? event.text["status"] else {
-            // A long action is a command: nothing becomes of a container by it.
+            // A long action is the command of an exec, which changes no container.
             guard event.isCutIn("Action") || event.isCutIn("status") else { return nil }
             (container, effect) = (nil, .none)
             return
         }
         let id = event.text["Actor.ID"] ?? event.text["id"]
-        // Only events of containers have an id of their own.
+        // Only a container's events have an id at the top level.
         let type = event.text["Type"] ?? event.text["id"].map { _ in "container" }
         (container, effect) = Self.read(
             type: type, action: action, actor: id, container: event.text["Actor.Attributes.container"])
@@ -64,7 +64,7 @@ struct EngineEvent {
         case "container":
             id = actor
             effect = Self.effect(ofContainer: action)
-        // Podman has the container's id where the engine has the network's.
+        // Podman has the container's id where Docker has the network's.
         case "network":
             id = container ?? actor
             effect = Self.effect(ofNetwork: action)
@@ -84,14 +84,14 @@ struct EngineEvent {
         "update": .networks,
     ]
 
-    /// The engine's words, and Podman's where they differ (`init`, `died`, `remove`, `cleanup`). A container that only is
-    /// made may be the guest of another one's network.
+    /// Effects of Docker's actions, and of Podman's where they differ (`init`, `died`, `remove`, `cleanup`). Even a
+    /// container that was only created may share another one's network.
     private static let containerEffects: [String: Effect] = [
         "destroy": .gone, "remove": .gone, "init": .begun, "start": .begun, "restart": .begun, "create": .changed,
         "rename": .changed, "update": .changed, "die": .changed, "died": .changed, "cleanup": .changed,
     ]
 
-    /// All actions that have an effect. The engine is asked for no others: an exec's has its whole command in it, and a
-    /// flood of these would keep the others back.
+    /// All actions with an effect. The engine is asked for no others: an exec's holds its whole command, and a flood of
+    /// these would delay the rest.
     static let actions = Set(networkEffects.keys).union(containerEffects.keys).sorted()
 }

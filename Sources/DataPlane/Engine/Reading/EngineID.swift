@@ -2,7 +2,7 @@
 
 import ASCIIBytes
 
-/// A whole id of the engine's: 64 hexadecimal digits in lower case, and nothing that a path could mean otherwise.
+/// A whole id of the engine: 64 lower-case hexadecimal digits, safe in a path.
 enum EngineID {
     static let length = 64
 

@@ -4,26 +4,26 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// A network as an element of `GET /networks` describes it, by its addresses.
+/// A network's addresses, read from an element of `GET /networks`.
 struct EngineNetwork {
-    /// A subnet, and the host's own address in it if it has one.
+    /// A subnet, and the host's own address in it, if there is one.
     struct Range {
         let subnet: AddressBlock
         let gateway: IPAddress?
     }
 
-    /// Its id; Podman's endpoints tell a network's name in the place of it.
+    /// The network's id. Podman's endpoints give a network's name in its place.
     let id: String
     let name: String
-    /// Whether other hosts are on it, too.
+    /// Whether other hosts are on the network, too.
     let isShared: Bool
     let ranges: [Range]
     /// The subnets out of which the engine gives containers their addresses.
     let allotted: [AddressBlock]
-    /// Whether all of its subnets were read.
+    /// Whether all of the network's subnets were read.
     let isWhole: Bool
 
-    /// Drivers whose networks have the addresses of the host's own: other hosts are on them, too.
+    /// Drivers whose networks share the addresses of the host's own network, which other hosts are on.
     private static let sharedDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
 
     /// Returns `nil` for a network that is only there to be copied from. The engine allots nothing of it: whoever makes it
@@ -38,7 +38,7 @@ struct EngineNetwork {
         isWhole = configuration?.isCut != true
         var ranges: [Range] = []
         for range in configuration?.array ?? [] {
-            // Whatever the engine allots it has read itself (Go `net.ParseCIDR`).
+            // Subnets that the engine allots it has parsed itself (Go `net.ParseCIDR`).
             guard let subnet = range["Subnet"]?.string.flatMap({ AddressBlock(subnet: $0) }) else { continue }
             let gateway = Self.gateway(of: subnet, range: range, network: json, isBridge: driver == "bridge")
             ranges.append(Range(subnet: subnet, gateway: gateway.flatMap { subnet.contains($0) ? $0 : nil }))
@@ -47,7 +47,8 @@ struct EngineNetwork {
         allotted = ranges.map(\.subnet).filter { Self.allots(subnet: $0, network: json, by: engine) }
     }
 
-    /// Drivers that give no addresses: an endpoint has what somebody wrote into a request, and the subnet is `0.0.0.0/0`.
+    /// Drivers that allot no addresses: an endpoint has the address that a request named, and the subnet is
+    /// `0.0.0.0/0`.
     private static let idleIPAM: Set<String> = ["null", "none"]
 
     /// Whether addresses are given out of a subnet that is told: Docker tells one of a family that is switched off all the same.
@@ -59,8 +60,8 @@ struct EngineNetwork {
         return subnet.first.isV4 ? network["EnableIPv4"]?.bool != false : network["EnableIPv6"]?.bool == true
     }
 
-    /// Of a bridge nobody tells the gateway that nobody asked for: it is the first address, which no container gets
-    /// (moby `libnetwork`). A bridge without a gateway says so in its options.
+    /// Returns the subnet's gateway. For a bridge the engine lists it only if a request named it; otherwise it is the
+    /// first address, which no container gets (moby `libnetwork`). A bridge without a gateway says so in its options.
     private static func gateway(
         of subnet: AddressBlock, range: JSONValue, network: JSONValue, isBridge: Bool
     ) -> IPAddress? {
@@ -73,7 +74,7 @@ struct EngineNetwork {
         return IPAddress(high: subnet.first.high, low: subnet.first.low &+ 1)
     }
 
-    /// About how many bytes of memory it takes.
+    /// The approximate bytes of memory that the network takes.
     var memory: Int {
         2 * TextMemory.of(name) + 2 * TextMemory.of(id)
             + (1 + ranges.count) * (MemoryLayout<Range>.stride + 2 * MemoryLayout<AddressBlock>.stride)
@@ -81,7 +82,7 @@ struct EngineNetwork {
 }
 
 extension EngineNetworks {
-    /// `GET /networks`
+    /// Reads the response to `GET /networks`.
     static func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> EngineNetworks {
         guard response.status == 200 else { throw response.refusal }
         guard case .networks(let networks) = try ListReader.read(from: response, to: .networks) else {
@@ -103,7 +104,7 @@ extension EngineNetworks {
             if !network.isWhole { isKnown = false }
             allotted[network.id, default: []] += network.allotted
         }
-        // A name counts for an id only where no network has that id.
+        // A name counts as an id only if no network has that id.
         for network in networks where allotted[network.name] == nil { allotted[network.name] = network.allotted }
         if engine.isPodman, let standard = networks.first(where: { $0.name == Self.podmansListed }) {
             allotted[Self.podmansDefault] = allotted[Self.podmansDefault] ?? standard.allotted
@@ -117,7 +118,7 @@ extension EngineNetworks {
     }
 }
 
-/// The networks that have a subnet. What finding those of an address takes does not grow with the number of networks.
+/// The networks by subnet. Finding those of an address takes the same time for any number of networks.
 private struct SubnetOwners {
     private var networks: [AddressBlock: Set<Int>] = [:]
 
@@ -135,8 +136,8 @@ private struct SubnetOwners {
 }
 
 extension AddressBlock {
-    /// Reads a subnet as Go's `net.ParseCIDR` does: it may name one of its hosts, its numbers may begin with zeros, which
-    /// are decimal all the same, and an IPv4 subnet may be written as IPv6.
+    /// Reads a subnet as Go's `net.ParseCIDR` does: it may name one of its hosts, its numbers may have leading zeros,
+    /// which are decimal all the same, and an IPv4 subnet may be written as IPv6.
     fileprivate init?(subnet text: String) {
         let parts = text.parts(between: "/", most: 2)
         guard parts.count == 2, let address = IPAddress(Self.withoutZeros(in: parts[0])), let length = Int(parts[1]),

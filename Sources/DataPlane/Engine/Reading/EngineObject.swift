@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// An object of any kind as the engine's JSON describes it: an element of a list, or the response to an inspection.
+/// An object of any kind, read from the engine's JSON: an element of a list, or the response to an inspection.
 ///
 /// It is read at the places by which response filters judge (``ObjectFields``), so that a lookup and a filter see the
 /// same names, labels and images.
@@ -13,7 +13,7 @@ struct EngineObject {
     /// The objects that it belongs to: a task's service and container.
     let owners: [(kind: ObjectKind, id: String)]
 
-    /// Returns `nil` if the JSON does not say which object it is.
+    /// Returns `nil` if the JSON has no id.
     init?(json: JSONValue, kind: ObjectKind) {
         let places = EngineObjectPlaces.all[kind.rawValue]
         guard let id = json.texts(at: places.id).first else { return nil }
@@ -29,13 +29,13 @@ struct EngineObject {
         }
     }
 
-    /// A list has the word itself, an inspection has it in an object.
+    /// Reads the state: a string in a list, within an object in an inspection.
     private static func state(of container: JSONValue) -> String? {
         container["State"]?.string ?? container["State"]?["Status"]?.string
     }
 
-    /// All objects in the response to a request for a list; none where the engine has no such things. Any other response
-    /// says nothing of what is there.
+    /// Reads all objects of a list's response; none if the engine lacks the kind. Other responses throw, since they do
+    /// not say what exists.
     static func listed(
         in response: LookupResponse, kind: ObjectKind
     ) throws(EngineLookup.Failure) -> [ObjectDescription] {
@@ -50,7 +50,7 @@ struct EngineObject {
     }
 }
 
-/// The places of ``ObjectFields`` for one kind, taken apart into the names that lead there.
+/// The paths of ``ObjectFields`` for one kind, split into names.
 private struct EngineObjectPlaces {
     let id: [String]
     let names: [[String]]
@@ -58,7 +58,7 @@ private struct EngineObjectPlaces {
     let images: [[String]]
     let owners: [(kind: ObjectKind, path: [String])]
 
-    /// In the order of the kinds' raw values.
+    /// The places of each kind, in the order of the kinds' raw values.
     static let all = ObjectKind.allCases.map { EngineObjectPlaces(fields: ObjectFields.places(of: $0)) }
 
     private init(fields: [ObjectFields]) {
@@ -70,21 +70,21 @@ private struct EngineObjectPlaces {
     }
 
     private static func paths(of texts: [String]) -> [[String]] {
-        // Each once: a place that is the same in a list and by itself is read once.
+        // A place that is the same in a list and in an inspection is read once.
         texts.reduce(into: []) { paths, text in
             let names = names(in: text)
             if !paths.contains(names) { paths.append(names) }
         }
     }
 
-    /// `Names[]` leads to the array itself, whose elements are read.
+    /// Splits a path. `Names[]` leads to the array itself, whose elements are read.
     private static func names(in path: String) -> [String] {
         path.parts(between: ".").map { String($0.ends(with: "[]") ? $0.dropLast(2) : $0) }
     }
 }
 
 extension JSONValue {
-    /// The value that these names lead to, one object within the other.
+    /// The value at these names, each within the one before.
     private func value(at names: [String]) -> JSONValue? {
         names.reduce(self as JSONValue?) { $0?[$1] }
     }

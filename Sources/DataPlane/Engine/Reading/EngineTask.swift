@@ -3,19 +3,19 @@
 import DockerAPI
 import PolicyCore
 
-/// A task of a swarm as the engine's JSON describes it, in a list or by itself.
+/// A task of a swarm, read from the engine's JSON, in a list or an inspection.
 struct EngineTask {
     let object: EngineObject
-    /// Its container's id; `nil` while it has none.
+    /// The id of its container; `nil` while it has none.
     let container: String?
-    /// Whether it has no container, and may get one.
+    /// Whether it has no container yet, and may get one.
     let mayStart: Bool
 
     var description: ObjectDescription { object.description }
-    /// Its service's id.
+    /// The id of its service.
     var service: String? { object.owners.first { $0.kind == .service }?.id }
 
-    /// Returns `nil` if the JSON does not say which task it is.
+    /// Returns `nil` if the JSON has no id of a task.
     init?(json: JSONValue) {
         guard let task = EngineObject(json: json, kind: .task) else { return nil }
         object = task
@@ -24,10 +24,10 @@ struct EngineTask {
         mayStart = id.isEmpty && !Self.endStates.contains(json["Status"]?["State"]?.string ?? "")
     }
 
-    /// The states in which a task starts no more. One that is orphaned may go on on another node.
+    /// The states in which a task starts no more. An orphaned task may continue on another node.
     private static let endStates: Set<String> = ["complete", "failed", "rejected", "shutdown"]
 
-    /// The tasks of a service in a list of these; `nil` if it is no such list.
+    /// Reads a list of a service's tasks; `nil` if it is none, or has another service's.
     static func listed(in json: JSONValue, of service: String) -> [EngineTask]? {
         // Go writes an empty list as `null`.
         if json == .null { return [] }
@@ -37,12 +37,12 @@ struct EngineTask {
     }
 }
 
-/// An exec as `GET /exec/{id}/json` describes it.
+/// An exec, read from `GET /exec/{id}/json`.
 struct EngineExec {
     let id: String
     let container: String
 
-    /// Returns `nil` if the JSON does not say which exec it is, and whose.
+    /// Returns `nil` if the JSON lacks the id of the exec or of its container.
     init?(json: JSONValue) {
         guard let id = json["ID"]?.string, let container = json["ContainerID"]?.string else { return nil }
         (self.id, self.container) = (id, container)

@@ -2,20 +2,20 @@
 
 import DockerAPI
 
-/// The strings in the beginning of an event's JSON that is too long to be held, by the names that lead to them
+/// The strings at the beginning of an event whose JSON is too long to be held, by the names that lead to them
 /// (`Actor.ID`).
 struct EventBeginning {
     private(set) var text: [String: String] = [:]
-    /// The names that lead to the text in whose middle it was cut.
+    /// The names that lead to the string that was cut.
     private var cut: String?
 
     private var names: [String] = []
     private var isNext = true
 
-    /// Nothing that is read stands deeper, and no event has more in front of its labels.
+    /// The greatest depth that is read: no event has more in front of its labels.
     private static let depthLimit = 4
     private static let textLimit = 64
-    /// What is read is shorter.
+    /// The most bytes of a string; those that are used are shorter.
     private static let lengthLimit = 1024
 
     init(of bytes: UnsafeRawBufferPointer) {
@@ -36,7 +36,7 @@ struct EventBeginning {
             case UInt8(ascii: "}"): names = names.dropLast()
             case UInt8(ascii: ","): isNext = true
             case UInt8(ascii: ":"): isNext = false
-            // Nothing that is read stands in a list, or behind one.
+            // Strings in a list, or behind one, are not used.
             case UInt8(ascii: "["): return
             default: break
             }
@@ -50,12 +50,12 @@ struct EventBeginning {
 
     private mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>) {
         guard !names.isEmpty else { return }
-        // As it stands there: what is read of events needs no escapes, and what has some is none of it.
+        // Escapes are not decoded: strings with escapes are not used.
         let text = String(decoding: bytes.prefix(Self.lengthLimit), as: UTF8.self)
         if isNext { names[names.count - 1] = text } else if self.text[path] == nil { self.text[path] = text }
     }
 
-    /// The place of the quotation mark that ends a text.
+    /// The index of the quotation mark that ends a string.
     private static func end(ofTextAt start: Int, in bytes: UnsafeRawBufferPointer) -> Int? {
         var index = start + 1
         while index < bytes.count {

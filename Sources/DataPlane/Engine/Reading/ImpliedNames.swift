@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The names of the objects that an inspected container implies: what it mounts, its networks or its image.
+/// The names of the objects that an inspected container implies: its mounts, its networks or its image.
 struct ImpliedNames {
     struct Name: Hashable {
         let kind: ObjectKind
@@ -10,7 +10,7 @@ struct ImpliedNames {
         let text: String
     }
 
-    /// `nil` if the engine does not tell all of them.
+    /// All names; `nil` if the engine does not give all of them.
     private(set) var all: [Name]? = []
 
     init(_ implication: Implication, of container: EngineContainer) {
@@ -31,7 +31,8 @@ struct ImpliedNames {
         if all?.contains(found) == false { all?.append(found) }
     }
 
-    /// What it has joined of another container is that one's, and what that one has joined is not told here.
+    /// Drops the names if the container joined another one's namespace: what it has there is the other's, and this
+    /// inspection does not list it.
     private mutating func checkOwn(_ mode: String?) {
         switch ModeReference(parsing: mode ?? "") {
         case .container, .foreign: all = nil
@@ -39,14 +40,14 @@ struct ImpliedNames {
         }
     }
 
-    /// Volumes by name, and by the paths of the host that lead to them.
+    /// Adds volumes by name, and by the host's paths that lead to them.
     private mutating func addMounts(_ mounts: [EngineContainer.Mount]?) {
         guard let mounts else { return all = nil }
         for mount in mounts {
             switch mount.type {
             case "volume": add(mount.name, of: .volume)
             case "bind": addVolumes(at: mount.source)
-            // Docker has a path of its own for the source.
+            // In Docker the source is a path of its own.
             case "image": add(mount.name.flatMap { $0.isEmpty ? nil : $0 } ?? imageName(in: mount.source), of: .image)
             case "tmpfs": break
             default: all = nil
@@ -65,8 +66,8 @@ struct ImpliedNames {
         if volumes.holdsAll { all = nil }
     }
 
-    /// What has its network from another container is in that one's networks, which are not told here. Everybody may
-    /// join those that every engine has.
+    /// Adds the networks. A container that joined another one's network namespace is in that one's networks, which this
+    /// inspection does not list. The networks that every engine has are left out: any client may join them.
     private mutating func addNetworks(of container: EngineContainer) {
         guard let mode = container.networkMode, let networks = container.attachments else { return all = nil }
         checkOwn(mode)

@@ -2,11 +2,11 @@
 
 import PolicyCore
 
-/// A description that is kept of one element of a list.
+/// A description kept of one element of a list.
 protocol KeptDescription {
-    /// About how many bytes of memory it takes.
+    /// The approximate bytes of memory that it takes.
     var memory: Int { get }
-    /// The same object, of which nobody knows the labels.
+    /// The same object with unknown labels.
     var withoutLabels: Self { get }
 }
 
@@ -16,8 +16,8 @@ extension ObjectDescription: KeptDescription {
 
 extension ContainerDescription: KeptDescription {}
 
-/// Descriptions, and the room that they take. Where there is no room those with the most labels lose them: whoever makes
-/// large objects makes nobody else unknown.
+/// Descriptions, with the memory that they take. Where there is no room the largest ones lose their labels first, so
+/// that a client with large objects does not make others unknown.
 final class KeptDescriptions<Description: KeptDescription> {
     private(set) var descriptions: [Description] = []
     private let memory: LookupMemory?
@@ -25,7 +25,7 @@ final class KeptDescriptions<Description: KeptDescription> {
     private var held = 0
     private var limit = DescriptionLimit()
 
-    /// Room is taken in steps.
+    /// The step in which memory is reserved.
     private static var step: Int { 128 << 10 }
 
     init(in memory: LookupMemory?) { self.memory = memory }
@@ -37,7 +37,7 @@ final class KeptDescriptions<Description: KeptDescription> {
         guard kept > held, let memory else { return }
         while true {
             do throws(EngineLookup.Failure) {
-                // Beside it is the element that is read: what it takes is let go of at once.
+                // The step covers the element being read, whose memory is released at once.
                 try memory.hold(bytes: kept + Self.step)
                 held = kept + Self.step
                 return
@@ -49,13 +49,13 @@ final class KeptDescriptions<Description: KeptDescription> {
     }
 }
 
-/// How much one description may take. Nobody's labels are longer in earnest.
+/// The most bytes of one description. Real labels are smaller.
 struct DescriptionLimit {
     private var bytes = ElementSplitter.memberLimit
 
     private static let least = 2048
 
-    /// Returns false when it is as low as it gets.
+    /// Lowers the limit. Returns false if it is at its least.
     mutating func lower() -> Bool {
         guard bytes > Self.least else { return false }
         bytes /= 2
@@ -66,7 +66,7 @@ struct DescriptionLimit {
         description.memory > bytes ? description.withoutLabels : description
     }
 
-    /// Returns what they take then.
+    /// Cuts the descriptions to the limit, and returns the memory that they then take.
     func fit<Description: KeptDescription>(_ descriptions: inout [Description]) -> Int {
         var kept = 0
         for index in descriptions.indices {

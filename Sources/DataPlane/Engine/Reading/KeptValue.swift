@@ -4,31 +4,32 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// What ``ElementSplitter`` keeps of a value. What nobody reads becomes `null` and is never held; what is too long
-/// becomes ``cut``, which is not what stands there when there is nothing.
+/// The part of a value that ``ElementSplitter`` keeps. Values that are not used become `null` and are never held; those
+/// that are too long become ``cut``, which differs from an absent value.
 indirect enum KeptValue: Sendable {
     case nothing
-    /// The value as it is, of up to so many bytes.
+    /// The whole value, of at most this many bytes.
     case whole(limit: Int)
-    /// The same of a value that tells its object from others: one without it is told from none.
+    /// The whole value, which identifies its object; without it the object is unknown.
     case identifying(limit: Int)
-    /// An array of a container's names. Others choose how many aliases it has and how long they are: those go first.
+    /// An array of a container's names. Clients choose the number and length of its aliases, so those are dropped
+    /// first.
     case names
-    /// These members of an object, and no others.
+    /// These fields of an object, and no others.
     case members([String: KeptValue])
-    /// Each member of an object, or each element of an array, of up to so many bytes together.
+    /// Each field of an object or each element of an array, of at most this many bytes together.
     case each(KeptValue, limit: Int)
 
-    /// Stands in the place of a value that was too long. The engine writes it nowhere where a text, an object or a list
-    /// may stand.
+    /// The substitute for a value that was too long. The engine writes it nowhere in place of a string, an object or a
+    /// list.
     static let cut: StaticString = "false"
 
-    /// Texts that engines give to things: ids, modes, addresses, paths of their own.
+    /// The most bytes of a string of the engine's own: an id, a mode, an address, a path.
     static let textLimit = 4096
-    /// Names of members, which are names of networks: somebody may be on many, and choose how each is called.
+    /// The most bytes of a field's name that is a network's: clients choose these, and may be on many.
     static let nameLimit = 80
 
-    /// How many bytes a value may have that is neither taken apart nor passed over.
+    /// The most bytes of a value that is held whole.
     var limit: Int {
         switch self {
         case .nothing: 0
@@ -37,7 +38,7 @@ indirect enum KeptValue: Sendable {
         }
     }
 
-    /// How many bytes it may have in all.
+    /// The most bytes of the value in all, its parts together.
     var wholeLimit: Int {
         switch self {
         case .names: ElementSplitter.memberLimit
@@ -53,7 +54,7 @@ indirect enum KeptValue: Sendable {
         }
     }
 
-    /// Whether a value that begins with this bracket is taken apart.
+    /// Whether a value that begins with this bracket is read in parts.
     func isTakenApart(at bracket: UInt8) -> Bool {
         switch self {
         case .members: bracket == UInt8(ascii: "{")
@@ -63,7 +64,7 @@ indirect enum KeptValue: Sendable {
         }
     }
 
-    /// What is kept of an element, or of the member of this name.
+    /// The kept part of an element, or of the field with this name.
     func kept(of name: String = "") -> KeptValue {
         switch self {
         case .members(let members): members[name] ?? .nothing
@@ -74,16 +75,16 @@ indirect enum KeptValue: Sendable {
     }
 }
 
-// MARK: What is read of the engine's lists
+// MARK: The kept parts of the engine's lists
 
 extension KeptValue {
     private static let text = KeptValue.whole(limit: textLimit)
-    /// An address, or its network's id. Of endpoints an engine repeats what somebody wrote there.
+    /// An address, or a network's id; in endpoints an engine repeats what a client wrote.
     private static let shortText = KeptValue.whole(limit: 128)
     private static let labels = KeptValue.identifying(limit: ElementSplitter.memberLimit)
     private static let listLimit = 1 << 20
 
-    /// What both the list and the inspection of a container tell of its networks.
+    /// The fields on networks that the list and the inspection of a container share.
     private static let networking: [String: KeptValue] = [
         "HostConfig": .members(["NetworkMode": text]),
         "NetworkSettings": .members([
@@ -93,11 +94,11 @@ extension KeptValue {
         ]),
     ]
 
-    /// A container in the list by which clients are told.
+    /// A container in the list for the table.
     static let listedContainer = KeptValue.members(
         ["Id": text, "Names": .names, "Labels": labels, "State": text].merging(networking) { first, _ in first })
 
-    /// A container's inspection.
+    /// A container's inspection for the table.
     static let inspectedContainer = KeptValue.members(
         [
             "Id": text, "Name": .identifying(limit: textLimit), "Config": .members(["Labels": labels]),
@@ -106,7 +107,7 @@ extension KeptValue {
             "ResolvConfPath": text,
         ].merging(networking) { first, _ in first })
 
-    /// A network, by its addresses.
+    /// A network's addresses.
     static let network = KeptValue.members([
         "Id": text, "Name": text, "Driver": text, "ConfigOnly": text, "EnableIPv4": text, "EnableIPv6": text,
         "Options": .whole(limit: ElementSplitter.memberLimit),
@@ -116,7 +117,7 @@ extension KeptValue {
         ]),
     ])
 
-    /// An object of a kind, at the places by which it is judged.
+    /// An object of a kind, at the paths by which it is judged.
     static func object(_ kind: ObjectKind) -> KeptValue {
         var members: [String: KeptValue] = [:]
         let fields = ObjectFields.places(of: kind)
@@ -133,7 +134,7 @@ extension KeptValue {
 }
 
 extension [String: KeptValue] {
-    /// - Parameter path: names with dots between them; `[]` stands behind that of an array.
+    /// - Parameter path: names separated by dots; `[]` follows the name of an array.
     fileprivate mutating func keep(_ value: KeptValue, at path: String) {
         let names = path.parts(between: ".", most: 2).map(String.init)
         guard let first = names.first else { return }
@@ -147,6 +148,6 @@ extension [String: KeptValue] {
 }
 
 extension JSONValue {
-    /// Whether something that was too long stood here.
+    /// Whether the value stands for one that was too long.
     var isCut: Bool { if case .bool(false) = self { true } else { false } }
 }

@@ -4,7 +4,7 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// The descriptions that are kept of a list, or of an inspection for the table of containers.
+/// The descriptions kept of a list, or of an inspection for the container table.
 enum ListedDescriptions: Sendable {
     case objects([ObjectDescription])
     case containers([ContainerDescription])
@@ -12,8 +12,8 @@ enum ListedDescriptions: Sendable {
     case networks(EngineNetworks)
 }
 
-/// Reads a list while it comes, and keeps a description of each element: a list takes as much memory as its
-/// descriptions, and one element.
+/// Reads a list as it arrives, and keeps a description of each element. It takes the memory of its descriptions and of
+/// one element.
 final class ListReader {
     private var splitter: ElementSplitter
     private let add: (ElementSplitter.Element?) throws(EngineLookup.Failure) -> Void
@@ -29,7 +29,7 @@ final class ListReader {
         self.result = result
     }
 
-    /// Nil for a question that is not answered by a list of objects.
+    /// Returns nil for a look-up whose response is no list of objects.
     convenience init?(
         of question: EngineLookup.Question, in memory: LookupMemory?,
         by engine: EngineLookup.Engine = .init(server: "", apiVersion: "")
@@ -43,7 +43,8 @@ final class ListReader {
         }
     }
 
-    /// All objects of a kind. One that is too long to be read, or whose labels are, is not known, and so is not shown.
+    /// Lists all objects of a kind. An object that is too long to be read, or whose labels are, is unknown, and so is
+    /// not shown.
     convenience init(of kind: ObjectKind, in memory: LookupMemory?) {
         let kept = KeptDescriptions<ObjectDescription>(in: memory)
         let shape: ElementSplitter.Shape = kind == .volume ? .member("Volumes") : .list
@@ -57,11 +58,11 @@ final class ListReader {
         }
     }
 
-    /// All containers, as clients are told by them.
+    /// Lists all containers for the table.
     private convenience init(tableIn memory: LookupMemory?, by engine: EngineLookup.Engine) {
         let kept = KeptDescriptions<ContainerDescription>(in: memory)
         self.init(keeping: .listedContainer) { (element) throws(EngineLookup.Failure) in
-            // Nobody would know which addresses it has.
+            // The addresses of a container that was too long would be unknown.
             guard let element else { throw .tooLarge }
             guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
             guard let container = EngineContainer(json: json, isWhole: false)?.listed(by: engine) else { return }
@@ -71,7 +72,7 @@ final class ListReader {
         }
     }
 
-    /// One container. However large it is, the question has room in what is taken for a usual answer, and some.
+    /// Reads one container. Whatever its size, it fits into the room reserved for a usual response.
     private convenience init(inspectionBy engine: EngineLookup.Engine) {
         var found: ListedDescriptions?
         self.init(shape: .document, keeping: .inspectedContainer) { (element) throws(EngineLookup.Failure) in
@@ -104,7 +105,8 @@ final class ListReader {
         }
     }
 
-    /// One that is whole and no JSON is none of the engine's. One with more in it than anybody reads is not known.
+    /// Throws if a whole element is not JSON, and so not the engine's. An element with more values than are read is
+    /// unknown.
     private static func check(_ element: ElementSplitter.Element?) throws(EngineLookup.Failure) {
         guard let element else { return }
         do throws(JSONError) {
@@ -140,7 +142,7 @@ final class ListReader {
 }
 
 extension JSONValue {
-    /// An element of a list of the engine's; nil when it is no JSON, or more than there is a use for.
+    /// Reads an element of a list; returns nil if it is not JSON, or beyond the limits.
     fileprivate init?(element bytes: [UInt8]) {
         do throws(JSONError) { self = try Self.read(element: bytes) } catch { return nil }
     }

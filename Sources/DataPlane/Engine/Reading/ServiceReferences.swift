@@ -3,15 +3,16 @@
 import DockerAPI
 import PolicyCore
 
-/// What an inspected service refers to, at the places where its specification is told to clients (`SwarmPlaces`).
+/// The objects that an inspected service refers to in the parts of its specification that clients are shown
+/// (`SwarmPlaces`).
 struct ServiceReferences {
     let id: String
-    /// Of these kinds; `nil` if the engine does not tell all of them.
+    /// The references of these kinds; `nil` if the engine does not give all of them.
     private(set) var all: [ImpliedNames.Name]? = []
 
     private let kinds: Set<ObjectKind>
 
-    /// Returns `nil` if the JSON does not say which service it is.
+    /// Returns `nil` if the JSON has no id of a service.
     init?(json: JSONValue, kinds: Set<ObjectKind>) {
         guard let id = json["ID"]?.string, let spec = json["Spec"] else { return nil }
         (self.id, self.kinds) = (id, kinds)
@@ -24,7 +25,7 @@ struct ServiceReferences {
             add(config, of: .config)
         }
         for mount in container?["Mounts"]?.array ?? [] { add(mount) }
-        // Where it may run is told to nobody while nodes are hidden.
+        // Placement constraints are shown to no client from which nodes are hidden.
         if task?["Placement"]?["Constraints"]?.array?.isEmpty == false, kinds.contains(.node) { all = nil }
     }
 

@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension ContainerDescription {
-    /// With the addresses that it had before; nil where that is nothing new.
+    /// The description with its previous addresses added; nil if it adds none to them.
     func merging(previous known: ContainerDescription?) -> ContainerDescription? {
         guard let known else { return self }
         let news = attachments.filter { !known.attachments.contains($0) }
@@ -15,12 +15,12 @@ extension ContainerDescription {
             hasLabels: hasLabels)
     }
 
-    /// With the network namespace that it was found in, where a list leaves that open.
+    /// The description with its known network namespace, if a list leaves that open.
     func placed(as known: ContainerDescription?) -> ContainerDescription {
         guard case .unknown = namespace, let known else { return self }
         var placed = self
         placed.joinedNetwork = joinedNetwork ?? known.joinedNetwork
-        // A guest that did not run has no namespace of its own now that it does.
+        // A sharer that did not run counted as `.own`; now that it runs, it has its host's.
         if placed.joinedNetwork == nil || known.namespace != .own { placed.namespace = known.namespace }
         return placed
     }

@@ -3,20 +3,20 @@
 import NIOCore
 import PolicyCore
 
-/// What came of asking for one container.
+/// The result of inspecting one container.
 enum InspectionResult: Sendable {
-    /// Its first process has this number, in the engine's eyes; 0 while it does not run.
+    /// The id of its first process, in the engine's pid namespace; 0 while it does not run.
     case process(Int32)
     case missing
-    /// The engine did not say.
+    /// The engine did not answer.
     case unanswered
 }
 
-/// One container.
+/// Inspections of single containers.
 extension ContainerWatch {
     private static let idleLimit = TimeAmount.seconds(1)
 
-    /// Whoever is told may ask the next question on the spot.
+    /// Passes the result to its requesters, which may ask the next question at once.
     private func tell(_ id: String, result: InspectionResult) {
         for requester in inspections.takeRequesters(of: id) { requester.succeed(result) }
     }
@@ -29,7 +29,7 @@ extension ContainerWatch {
         for waiter in waiters { waiter.succeed() }
     }
 
-    /// The container is gone.
+    /// Removes a container that is gone.
     func leaveOut(_ id: String) {
         removeFromTable(id)
         if inspections.leaveOut(id) { tell(id, result: .missing) }
@@ -44,7 +44,7 @@ extension ContainerWatch {
             }
     }
 
-    /// Asks for a container as it is from now on.
+    /// Inspects a container as it is from now on.
     func inspection(of id: String) -> EventLoopFuture<InspectionResult> {
         guard isStreaming else { return eventLoop.makeSucceededFuture(.unanswered) }
         let promise = eventLoop.makePromise(of: InspectionResult.self)
@@ -82,15 +82,15 @@ extension ContainerWatch {
         if description.namespace == .unknown { warn() }
     }
 
-    /// - Parameter take: takes what the engine said, if nothing has happened since.
+    /// - Parameter take: takes the engine's description if no event came since.
     private func finish(_ id: String, result: InspectionResult, take: () -> Void) {
         let isOld = inspections.end(id)
         if case .unanswered = result {
-            // An event came meanwhile: it may be answered now.
+            // An event came meanwhile, so there may be an answer now.
             if isOld { inspect(id) } else { again(id) }
         } else {
             inspections.noteResponse(for: id, isOld: isOld)
-            // Older than the last event: it is asked again.
+            // The response is older than the last event: inspect again.
             if isOld {
                 inspect(id)
             } else {
@@ -102,7 +102,7 @@ extension ContainerWatch {
         tellIdle()
     }
 
-    /// The engine did not say. Until it does, the container is in doubt.
+    /// Retries an inspection without an answer. Until there is one the container is stale.
     private func again(_ id: String) {
         let stream = stream
         inspections.fail(id)
@@ -113,12 +113,13 @@ extension ContainerWatch {
         }
     }
 
-    /// Fulfilled when nothing is being asked for.
+    /// Returns a future that succeeds when no inspection is under way.
     func whenIdle() -> EventLoopFuture<Void> {
         guard !inspections.isIdle else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
         inspections.idleWaiters.append(promise)
-        // One that never comes to rest keeps nobody else waiting: a list says what it claims.
+        // A container whose inspection never ends keeps the others waiting no longer than this: the list's claims hold
+        // then.
         if inspections.idleWaiters.count == 1 {
             eventLoop.assumeIsolated().scheduleTask(in: Self.idleLimit) { self.endIdle() }
         }
@@ -137,12 +138,12 @@ extension ContainerWatch {
 
     // MARK: Processes
 
-    /// Finds out in which container a process with these groups is. The innermost one that the engine has must agree:
-    /// whoever makes groups can name those that lie further out as they like.
+    /// Determines the container of a process in these control groups. The innermost group that is a container of the
+    /// engine has to agree; the outer ones may be named at will by whoever creates the inner.
     func confirm(_ groups: ControlGroups) -> EventLoopFuture<LookupResult> { confirm(groups, among: groups.ids[...]) }
 
     private func confirm(_ groups: ControlGroups, among ids: ArraySlice<String>) -> EventLoopFuture<LookupResult> {
-        // None of them is the engine's.
+        // None of the groups is a container of the engine.
         guard let id = ids.last else { return eventLoop.makeSucceededFuture(.answered) }
         return inspection(of: id).assumeIsolated().flatMap { result in
             switch result {

@@ -5,21 +5,21 @@ import DockerAPI
 import NIOCore
 import PolicyCore
 
-/// In whose network namespace a guest runs since it was started at this moment of the engine's clock.
+/// The hosts of a namespace sharer since its start at this moment of the engine's clock.
 struct SharedNamespace {
     let startedAt: String
     let hosts: Set<String>
 }
 
-/// Containers whose processes are in the network namespace of another one.
+/// Containers whose processes run in the network namespace of another one.
 ///
-/// What a network mode says is what was meant when the guest was started: by now the name may be another's, and the one
-/// that it was may be gone. So it is resolved once for each start, and what came of it holds for as long as the guest runs.
+/// A network mode names its host as of the sharer's start; by now another container may have that name, or the host may
+/// be gone. So the mode is resolved once for each start, and the result holds for as long as the sharer runs.
 extension ContainerWatch {
-    /// A guest may be one of a guest, and so on: more is nobody's in earnest.
+    /// The longest chain of sharers of sharers; real ones are shorter.
     private static let longestChain = 8
 
-    /// The container as it was described, in the namespace that it turned out to be in.
+    /// Returns the container's description with the namespace that it was resolved to.
     func place(_ container: InspectedContainer) -> EventLoopFuture<ContainerDescription>.Isolated {
         let description = container.description
         guard case .unknown = description.namespace else { return placed(description, hosts: nil) }
@@ -40,22 +40,22 @@ extension ContainerWatch {
         eventLoop.makeSucceededFuture(hosts.map(description.sharing) ?? description).assumeIsolated()
     }
 
-    /// What names the host, if it can only mean the one that it meant at the start: an id does, and a name where the
-    /// start has just been told of.
+    /// Returns the host's reference if it is unambiguous: an id always is, a name only right after the event of the
+    /// start.
     private func reference(of sharer: ContainerDescription) -> String? {
         guard let reference = sharer.joinedNetwork?.rest(behind: "container:").map(String.init) else { return nil }
         if EngineID.isOne(reference) { return reference }
         return inspections.begun.contains(sharer.id) && Self.isName(reference) ? reference : nil
     }
 
-    /// The engine reads a name out of a path: nothing else may be read out of it.
+    /// Whether a text is a name, which the engine reads out of a path, and nothing else in a path.
     private static func isName(_ text: String) -> Bool {
         let parts = text.parts(between: "/", keepsEmpty: true).drop { $0.isEmpty }
         return (1...2).contains(parts.count)
             && parts.allSatisfy(ObjectName.isValid)
     }
 
-    /// Follows the chain of guests to one that has a namespace of its own. Nil where that leads to nobody.
+    /// Follows the chain of sharers to a container with a namespace of its own; nil if there is none.
     private func hosts(
         of reference: String, known: Set<String>
     ) -> EventLoopFuture<Set<String>?>.Isolated {
@@ -90,7 +90,8 @@ extension ContainerWatch {
         eventLoop.makeSucceededFuture(hosts).assumeIsolated()
     }
 
-    /// Tells of guests that keep everybody from being told by an address, and of a name that labels need and nobody has.
+    /// Logs sharers whose unknown hosts keep all clients from being identified by an address, and names of containers
+    /// that labels depend on and that do not exist.
     func warn() {
         let containers = directory.look().knowledge.containers
         for sharer in containers.foreignSharers { lookup.report.foreignSharer(sharer) }

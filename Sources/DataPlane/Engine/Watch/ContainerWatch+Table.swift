@@ -2,12 +2,12 @@
 
 import PolicyCore
 
-/// The table of containers, and what it takes of the memory budget.
+/// The container table, and its memory.
 extension ContainerWatch {
-    /// Reads a list of all containers, and takes room for a table of them.
+    /// Reads a list of all containers, and reserves memory for a table of them.
     func listed(in response: LookupResponse) throws(EngineLookup.Failure) -> [ContainerDescription] {
         var containers = try EngineContainer.listed(in: response)
-        // From here on it counts as the table.
+        // From here on the memory counts as the table's.
         try response.memory?.keep(bytes: 0)
         var limit = DescriptionLimit()
         var bytes = limit.fit(&containers)
@@ -19,7 +19,7 @@ extension ContainerWatch {
         return containers
     }
 
-    /// Reads what the engine says of one container, and takes room for that in the place of what it said before.
+    /// Reads a container's inspection, and reserves memory for it in place of its previous description's.
     func inspected(
         in response: LookupResponse
     ) throws(EngineLookup.Failure) -> InspectedContainer {
@@ -49,7 +49,7 @@ extension ContainerWatch {
         _ = tableMemory.change(to: 0)
     }
 
-    /// Labels that did not count before are looked at again: the gate's own container may not have been known.
+    /// Reads the labels again that did not count before: the gate's own container may have been unknown.
     func tellOfLabels() {
         guard let labels else { return }
         let table = directory.look().knowledge.containers
@@ -60,13 +60,13 @@ extension ContainerWatch {
     }
 
     private func changeTable(by bytes: Int) throws(EngineLookup.Failure) {
-        // What a list left out because events told more of it may not have been counted.
+        // Containers that a list left out because of newer events may not have been counted.
         let bytes = max(tableBytes + bytes, 0)
         guard tableMemory.change(to: bytes) else { throw .noRoom }
         tableBytes = bytes
     }
 
-    /// Takes what a list says, but for what events told meanwhile.
+    /// Takes over a list, except for containers of which events came meanwhile.
     func take(_ containers: [ContainerDescription]) {
         let newer = touched.union(inspections.open)
         let present = Set(containers.map(\.id))
@@ -82,7 +82,7 @@ extension ContainerWatch {
             for container in containers {
                 let known = knowledge.containers.container(id: container.id)
                 if newer.contains(container.id) {
-                    // It is being asked for; until then it claims what the list says, too.
+                    // The container is being inspected; until then it claims the list's addresses, too.
                     guard inspections.hasAsked(for: container.id), let claim = container.merging(previous: known) else {
                         continue
                     }

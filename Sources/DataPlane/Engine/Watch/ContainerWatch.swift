@@ -5,12 +5,12 @@ import Glibc
 import NIOCore
 import PolicyCore
 
-/// Keeps the table of containers up to date: by a list to begin with, then by the engine's events. The gate has one, on
-/// one event loop: its bounds are the gate's.
+/// Keeps the container table up to date, by a list first and by the engine's events afterwards. The gate has one, on
+/// one event loop, so its bounds are the gate's.
 ///
-/// What an event casts doubt on belongs to nobody until it has been asked for anew. Without a stream of events the table
-/// is empty: nothing would take back what it says. A stream may be open and say nothing, because somebody on the way
-/// keeps it: so the list is asked for again and again, and what an old one says counts for nothing.
+/// A container of which an event came identifies no client until it has been inspected again. Without a stream of
+/// events the table is empty, because outdated entries would stay. A stream may be open and silent because a proxy on
+/// the way buffers it, so the list is requested periodically, and an old one expires.
 final class ContainerWatch {
     let eventLoop: any EventLoop
     let lookup: any EngineQuestions
@@ -18,43 +18,43 @@ final class ContainerWatch {
 
     private(set) var stream: EventStream?
     private var isStopped = false
-    /// The engine's clock at the last event, in seconds; events from then on are asked for again after a gap.
+    /// The time of the last event, in seconds on the engine's clock; after a gap events are requested from then on.
     private var lastEvent: Int64?
     private var retryDelay = ContainerWatch.firstDelay
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     let networks: NetworkWatch
-    /// Containers on whose networks it depends what others' labels are worth.
+    /// The names of containers on whose networks the validity of others' labels depends.
     var decisive: Set<String> = []
     var inspections = Inspections()
-    /// Where guests were found to run, and since when they run there: whatever their hosts are called later.
+    /// The resolved hosts of namespace sharers, each since the sharer's start, whatever the hosts are renamed to later.
     var sharedNamespaces: [String: SharedNamespace] = [:]
-    /// What events spoke of while a list was under way: the list may be older.
+    /// The containers of events that came while a list was under way: the list may be older.
     private(set) var touched: Set<String> = []
-    /// What the table takes of the memory budget.
+    /// The memory of the table.
     let tableMemory: MemoryBudget.Reservation
     var tableBytes = 0
-    /// Whose labels were read, and where it is told what there is to say of them.
+    /// The containers whose labels were read and reported on.
     var readLabels: Set<String> = []
     private(set) var labels: LabelReading?
     private var listWaiters: [EventLoopPromise<LookupResult>] = []
     private var streamWaiters: [EventLoopPromise<Void>] = []
-    /// When lists may be asked for on behalf of strangers.
+    /// The pace of lists on behalf of unknown clients.
     private(set) var pace = ListPace()
     private var nextList: Scheduled<Void>?
     private var tableEnd: Scheduled<Void>?
-    /// The engine's socket when the stream was opened.
+    /// The engine's socket at the opening of the stream.
     private var socket: SocketIdentity?
 
-    /// Questions at once, at most: inspections, the list, the stream of events, and the networks.
+    /// The most look-ups at once: inspections, the list, the stream of events, and the networks.
     static let mostQuestions = Inspections.limit + 3
 
     static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
-    /// So often all containers are asked for, whatever events say; and so soon after the engine did not answer.
+    /// The interval of lists, whatever events say, and the delay after a failed one.
     static let listInterval = TimeAmount.seconds(10)
     private static let failedListDelay = TimeAmount.seconds(2)
-    /// A table that no list has confirmed for so long is nobody's.
+    /// The age at which a table that no list has confirmed expires.
     static let tableAge = listInterval + EngineLookup.limit
     private static let socketInterval = TimeAmount.seconds(1)
 
@@ -66,7 +66,7 @@ final class ContainerWatch {
         self.eventLoop = eventLoop
     }
 
-    /// Has these read the labels of containers, and told what there is to say of them.
+    /// Sets the readers of containers' labels, and reports on those in the table.
     func read(labels: LabelReading?) {
         self.labels = labels
         readLabels = []
@@ -79,7 +79,8 @@ final class ContainerWatch {
         lookAtSocket()
     }
 
-    /// An engine that was replaced at its path may live on, and tell of containers that nobody means.
+    /// Restarts the stream if the engine's socket has been replaced: the earlier engine may live on, and report
+    /// containers that are not the gate's concern.
     private func lookAtSocket() {
         guard !isStopped else { return }
         if stream != nil, let now = lookup.socket, let socket, now != socket { restart() }
@@ -92,10 +93,10 @@ final class ContainerWatch {
         tellStreaming()
     }
 
-    /// Events come: what the table says is kept up to date.
+    /// Whether the stream of events is open, so that the table is kept up to date.
     var isStreaming: Bool { stream?.isLive == true }
 
-    /// Fulfilled when events come; what waits for that has a limit of its own.
+    /// Returns a future that succeeds when events come; the caller sets a limit.
     func streaming() -> EventLoopFuture<Void> {
         guard !isStreaming, !isStopped else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
@@ -115,7 +116,7 @@ final class ContainerWatch {
 
     private func openStream() {
         guard !isStopped else { return }
-        // An engine's clock may run behind ours; what is told twice does no harm.
+        // The engine's clock may be behind; events that come twice do no harm.
         let since = lastEvent ?? EngineClock.now - 60
         openedAt = eventLoop.now
         socket = lookup.socket
@@ -132,7 +133,7 @@ final class ContainerWatch {
         }
     }
 
-    /// Asked for again from here on, else the same line would come again.
+    /// Restarts behind an event that cannot be read; otherwise it would come again.
     private func skipAndRestart() {
         lastEvent = EngineClock.now
         restart()
@@ -142,13 +143,13 @@ final class ContainerWatch {
         forgetAll()
         tellStreaming()
         guard !isStopped else { return }
-        // A stream that lived for a while was a good one.
+        // A stream that lasted for a while resets the delay.
         if openedAt + Self.lastDelay < eventLoop.now { retryDelay = Self.firstDelay }
         eventLoop.assumeIsolated().scheduleTask(in: retryDelay) { self.openStream() }
         retryDelay = min(retryDelay + retryDelay, Self.lastDelay)
     }
 
-    /// Also what is still being asked for: its answer is of a time that is over.
+    /// Forgets all state, including look-ups under way, whose results would be outdated.
     private func forgetAll() {
         stream?.close()
         stream = nil
@@ -161,16 +162,16 @@ final class ContainerWatch {
         forgetInspections()
     }
 
-    /// Nil where something was told that could not be read: nobody knows of whom.
+    /// Takes an event; nil for one that could not be read, whose container is unknown.
     private func take(_ event: EngineEvent?) {
         guard let event else { return skipAndRestart() }
-        // An engine that is ahead of us by more than this has no clock.
+        // An event further ahead than this has no usable time.
         lastEvent = max(min(event.time, EngineClock.now + 60), lastEvent ?? 0)
         if event.effect == .networks {
             networks.forget()
             return directory.forgetFailedLookups()
         }
-        // What changes nothing makes no list older.
+        // Events without an effect do not make a list outdated.
         guard let id = event.container, event.effect != .none else { return }
         touched.insert(id)
         inspections.outdate(id)
@@ -194,7 +195,7 @@ final class ContainerWatch {
 
     // MARK: All containers
 
-    /// Asks for all containers. Whoever asks while the question is under way shares its answer.
+    /// Lists all containers. Requests that come while the list is under way share its result.
     func refresh() -> EventLoopFuture<LookupResult> {
         guard isStreaming else { return eventLoop.makeSucceededFuture(.unanswered) }
         let promise = eventLoop.makePromise(of: LookupResult.self)
@@ -235,7 +236,7 @@ final class ContainerWatch {
     }
 }
 
-/// The clock that the engine's events are asked for by.
+/// The gate's clock, in the unit of the engine's events.
 private enum EngineClock {
     /// Seconds since 1970.
     static var now: Int64 { Int64(time(nil)) }

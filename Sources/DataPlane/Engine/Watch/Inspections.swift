@@ -2,40 +2,41 @@
 
 import NIOCore
 
-/// The containers that are being inspected for the table, and those that wait for that.
+/// The containers that are being inspected for the table, and those that wait for it.
 struct Inspections {
-    /// Under way, and whether an event came meanwhile.
+    /// The inspections under way, each with whether an event came meanwhile.
     private var underWay: [String: Bool] = [:]
     private var waiting = UniqueQueue()
-    /// What the engine has failed to tell already waits behind everything else.
+    /// Containers whose last inspection failed; they wait behind all others.
     private var waitingAgain = UniqueQueue()
-    /// Containers of which the engine did not say what they are; they are asked for again.
+    /// Containers whose inspection failed, and is to be repeated.
     private var failing: Set<String> = []
-    /// Containers for which the last question came to nothing.
+    /// Containers whose last inspection failed.
     private var failed: Set<String> = []
     private(set) var requesters: [String: [EventLoopPromise<InspectionResult>]] = [:]
     var idleWaiters: [EventLoopPromise<Void>] = []
 
-    /// Their processes may run already, and the engine has not said which addresses they have: until a start is over it
-    /// answers no question about the container, and lists it without any. One that hangs is no start after a while.
+    /// Containers whose processes may run already while their addresses are unknown: until a start is over the engine
+    /// does not answer their inspection, and lists them without addresses. A start that hangs is taken out after a
+    /// while.
     private(set) var starting: Set<String> = []
-    /// Containers of which an event told that they run: the names that they were started with mean now what they meant
-    /// then.
+    /// Containers that an event reported as running; names in their configuration still mean what they meant at the
+    /// start.
     private(set) var begun: Set<String> = []
 
-    /// How many containers are inspected at once.
+    /// The most inspections at once.
     static let limit = 16
-    /// How many of these may be containers for which the engine had no answer.
+    /// The most of them for containers whose last inspection failed.
     static let failedLimit = limit / 2
 
-    /// So long an answer is waited for, where the last one came, and where it did not. A container whose start hangs has
-    /// none, and must not keep others waiting.
+    /// The time for a response unless the last inspection failed; then it is ``EngineLookup/limit``. A
+    /// container whose start hangs has no response, and must not keep others waiting.
     static let firstPatience = TimeAmount.seconds(1)
 
-    /// Nothing is being asked for that an answer is expected to.
+    /// Whether no inspection is under way that may be expected to succeed.
     var isIdle: Bool { underWay.keys.allSatisfy(failed.contains) }
 
-    /// Asked for, or to be asked for again: a list may be older.
+    /// The containers whose inspection is under way or to be repeated: a list may be older.
     var open: Set<String> { failing.union(underWay.keys) }
 
     func hasAsked(for id: String) -> Bool {
@@ -44,10 +45,10 @@ struct Inspections {
 
     func patience(for id: String) -> TimeAmount { failed.contains(id) ? EngineLookup.limit : Self.firstPatience }
 
-    /// What is under way is older than what is known now: it is asked again.
+    /// Marks the inspection under way as older than the last event; it is to be repeated.
     mutating func outdate(_ id: String) { if underWay[id] != nil { underWay[id] = true } }
 
-    /// Returns whether it is to be asked for now.
+    /// Begins an inspection, or queues it. Returns whether it is to be sent now.
     mutating func begin(_ id: String) -> Bool {
         guard underWay[id] == nil else { return false }
         guard hasRoom(for: id) else {
@@ -64,16 +65,16 @@ struct Inspections {
 
     private var hasRoomForFailed: Bool { underWay.keys.count(where: failed.contains) < Self.failedLimit }
 
-    /// Returns whether the answer is old already.
+    /// Ends an inspection. Returns whether it is outdated.
     mutating func end(_ id: String) -> Bool { underWay.removeValue(forKey: id) ?? true }
 
-    /// The next one to be asked for, while there is room.
+    /// Removes the next container to be inspected, while there is room.
     mutating func next() -> String? {
         guard underWay.count < Self.limit else { return nil }
         return waiting.popFirst() ?? (hasRoomForFailed ? waitingAgain.popFirst() : nil)
     }
 
-    /// The engine did not say. What hangs so long is asked for like everything else, and is no start.
+    /// Notes a failed inspection. A start that hangs for so long counts as one no more.
     mutating func fail(_ id: String) {
         failing.insert(id)
         failed.insert(id)
@@ -87,16 +88,16 @@ struct Inspections {
         if runs { begun.insert(id) }
     }
 
-    /// The engine answers for it.
+    /// Notes a successful inspection.
     mutating func noteResponse(for id: String, isOld: Bool) {
         failed.remove(id)
         if !isOld { starting.remove(id) }
     }
 
-    /// It does not run any more.
+    /// Notes that the container has stopped.
     mutating func noteEnd(of id: String) { begun.remove(id) }
 
-    /// The container is gone. Returns whether its requesters can be told so now.
+    /// Removes a container that is gone. Returns whether its requesters can be told now.
     mutating func leaveOut(_ id: String) -> Bool {
         waiting.remove(id)
         waitingAgain.remove(id)
@@ -116,7 +117,7 @@ struct Inspections {
     }
 }
 
-/// A queue of texts, first in, first out, that holds each of them once.
+/// A queue of texts, first in, first out, that holds each of them at most once.
 private struct UniqueQueue {
     private var order: [String] = []
     private var next = 0

@@ -4,8 +4,8 @@ import Logging
 import NIOCore
 import PolicyCore
 
-/// Tells in the log what there is to say of labels of containers: once for each container's name and label, however often
-/// that is recreated, and of few labels in an hour. Used on one event loop.
+/// Logs remarks on containers' labels: once for each container's name and label, however often it is recreated, and on
+/// few labels in an hour. Used on one event loop.
 final class LabelReport {
     private let logger: Logger?
     private var told: Set<String> = []
@@ -31,12 +31,12 @@ final class LabelReport {
     }
 }
 
-/// Who knows what labels of containers say, and where it is told what there is to say of them.
+/// The readers of containers' labels, and the log's reports on them.
 struct LabelReading {
     let sources: [any ClientPolicySource]
     let report: LabelReport
 
-    /// Returns false while the container's labels do not count.
+    /// Reports on a container's labels. Returns false while its labels do not count.
     func tell(of container: ContainerDescription, in table: ContainerTable) -> Bool {
         var isRead = true
         for source in sources {

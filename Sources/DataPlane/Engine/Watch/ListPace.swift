@@ -2,26 +2,26 @@
 
 import NIOCore
 
-/// How often strangers may cost a list of all containers: once a second at most, and the less often the longer lists
-/// take. All that ask meanwhile share the next one.
+/// The pace of container lists on behalf of unknown clients: one per second at most, and the slower the longer lists
+/// take. All requests meanwhile share the next one.
 struct ListPace {
-    /// When the last list was asked for.
+    /// The time of the last list.
     private(set) var begun = NIODeadline.uptimeNanoseconds(0)
     private(set) var interval = ListPace.shortest
 
     static let shortest = TimeAmount.seconds(1)
-    /// Whoever waits for a list has its answer before look-ups end (``EngineLookup/limit``), if lists are not slower
-    /// still.
+    /// The longest interval. A request that waits for a list still has it before look-ups time out
+    /// (``EngineLookup/limit``), unless lists are even slower.
     static let longest = TimeAmount.seconds(4)
-    /// Lists take at most so much of the time, up to the longest interval: one part in eight.
+    /// Lists take at most one part in eight of the time, up to the longest interval.
     private static let parts: Int64 = 8
 
-    /// The earliest moment for the next list.
+    /// The earliest time for the next list.
     var next: NIODeadline { begun + interval }
 
     mutating func begin(at now: NIODeadline) { begun = now }
 
-    /// The list is read, or nothing came of it.
+    /// Notes the end of a list, failed or not.
     mutating func end(at now: NIODeadline) {
         interval = min(max((now - begun) * Self.parts, Self.shortest), Self.longest)
     }

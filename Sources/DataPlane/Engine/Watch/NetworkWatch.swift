@@ -3,15 +3,15 @@
 import NIOCore
 import PolicyCore
 
-/// Keeps the addresses of the engine's networks. Whoever has one of them may be a container that no list tells: one that
-/// just starts, a step of a build, one that leaves a swarm's network by the engine's own bridge. The gate has one, on one
-/// event loop.
+/// Keeps the addresses of the engine's networks. A client with one of them may be a container that no list has: one
+/// that is starting, a step of a build, or one that leaves a swarm's network by the engine's own bridge. The gate has
+/// one, on one event loop.
 ///
-/// It is asked when somebody wants to know, after each change and every ten seconds. Whoever asks meanwhile shares the
-/// answer, unless something changes before it comes: then he has the next one, and nobody waits for more than these two,
-/// however often networks come and go.
+/// Networks are listed on demand, after each change and every ten seconds. Requests meanwhile share the list, unless a
+/// change comes first: then they have the next one, so no request waits for more than two, however often networks come
+/// and go.
 final class NetworkWatch {
-    /// So long an answer counts, and so soon after none it is asked again, whoever wants to know.
+    /// The time for which a list is valid, and the delay after a failed one.
     private static let interval = TimeAmount.seconds(10)
     private static let pause = TimeAmount.seconds(1)
 
@@ -19,11 +19,11 @@ final class NetworkWatch {
     private let directory: ClientDirectory
     private let eventLoop: any EventLoop
     private var last: (result: LookupResult, end: NIODeadline)?
-    /// Whether it is being asked.
+    /// Whether a list is under way.
     private(set) var isAsking = false
-    /// Of whoever came since the question was put.
+    /// The promise of those that asked since the list under way began.
     private var next: EventLoopPromise<LookupResult>?
-    /// Networks have come or gone, or may have, so often.
+    /// The number of changes, certain or possible.
     private var changes = 0
 
     init(lookup: any EngineQuestions, directory: ClientDirectory, on eventLoop: any EventLoop) {
@@ -32,8 +32,7 @@ final class NetworkWatch {
         self.eventLoop = eventLoop
     }
 
-    /// There is another network, or one less: what is known of gateways and of outsiders counts for nothing until the
-    /// engine was asked.
+    /// Forgets gateways and outside addresses after a network came or went; they are unknown until the next list.
     func forget() {
         noteConnection()
         directory.update { knowledge in
@@ -42,14 +41,14 @@ final class NetworkWatch {
         }
     }
 
-    /// Something was connected, perhaps to a network that came without a word. It is asked again by whoever wants to
-    /// know next.
+    /// Notes that a container was connected, perhaps to a network that came without an event. The next request lists
+    /// the networks again.
     func noteConnection() {
         changes += 1
         last = nil
     }
 
-    /// Fulfilled when the directory knows them, or nobody does.
+    /// Returns a future that succeeds when the directory has the networks, or they could not be listed.
     func look() -> EventLoopFuture<LookupResult> {
         if let last, eventLoop.now < last.end { return eventLoop.makeSucceededFuture(last.result) }
         let promise = next ?? eventLoop.makePromise(of: LookupResult.self)
