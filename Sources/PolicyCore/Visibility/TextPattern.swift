@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a name, a label or an image must look like. Letters count as they are written: `Web` is not `web`.
+/// A pattern for a name, a label or an image. Case matters: `Web` is not `web`.
 public enum TextPattern: Sendable, Hashable {
     /// The whole text.
     case exact(String)
@@ -54,7 +54,7 @@ private func isPart(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPoin
     return false
 }
 
-/// Goes back to the last star only, which is enough: what an earlier star took can always stay as short as it was.
+/// Backtracks to the last star only, which suffices: an earlier star can always keep its shortest match.
 private func isGlob(_ pattern: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer) -> Bool {
     var (at, place) = (0, 0)
     var retry: (afterStar: Int, from: Int)?

@@ -2,14 +2,14 @@
 
 public import DockerAPI
 
-/// What of the engine a policy's clients see: which objects exist for them, what of these is unreadable, and which
-/// members of an answer they get at all. An object: policies are copied often, and most have none.
+/// The view of a policy's clients on the engine: which objects exist for them, which values are redacted, and which
+/// fields of responses they get. A class, since policies are copied often and most have none.
 public final class View: Sendable {
     public let visibility: Visibility
     public let redaction: Redaction
-    /// For these endpoints only the named members of an answer go on: `Id`, `Names`, `State.Status`.
+    /// The endpoints of which only the named fields of a response are passed on: `Id`, `Names`, `State.Status`.
     public let fields: [Endpoint: [String]]
-    /// What has to be done with the answers of those endpoints that were prepared; by their raw values.
+    /// The response plans of prepared endpoints, by the endpoints' raw values.
     private let plans: [ResponsePlan.Choice?]
 
     public convenience init(
@@ -28,7 +28,7 @@ public final class View: Sendable {
         self.plans = plans
     }
 
-    /// The same with plans made for these endpoints, which are those that a policy lets through: each takes some
+    /// Returns the view with plans made for these endpoints, which are those that a policy allows: each plan takes some
     /// kilobytes, and there are hundreds of endpoints.
     func prepared(for endpoints: [Endpoint]) -> View {
         var plans = [ResponsePlan.Choice?](repeating: nil, count: Endpoint.allCases.count)
@@ -40,13 +40,13 @@ public final class View: Sendable {
         ResponsePlan.choose(for: endpoint, visibility: visibility, redaction: redaction, fields: fields[endpoint])
     }
 
-    /// Whether no request to this endpoint can pass, because its answers could not be kept to what may be seen.
+    /// Whether no request to this endpoint can pass, because its responses could not be limited to visible objects.
     public func refuses(_ endpoint: Endpoint) -> Bool {
         if case .refuse = plan(of: endpoint) { return true }
         return VisibilityLimits.refuses(endpoint, under: self)
     }
 
-    /// Nothing is hidden, and nothing is unreadable.
+    /// Whether nothing is hidden, redacted or left out.
     public var isEmpty: Bool { visibility.isEmpty && redaction.isEmpty && fields.isEmpty }
 
     public func plan(of endpoint: Endpoint) -> ResponsePlan.Choice {

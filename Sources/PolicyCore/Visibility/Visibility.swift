@@ -2,7 +2,7 @@
 
 import ASCIIBytes
 
-/// Which objects exist for a client. A kind without a rule is wholly visible.
+/// The objects that exist for a client. A kind without a rule is wholly visible.
 ///
 /// docker-proxy-filter's variables are rules of this form for containers: an item of `CONTAINER_NAMES` is
 /// `.name(.contains(item))`, an item `k=v` of `CONTAINER_LABELS` is `.label(key: .contains(k), value: .contains(v))`,
@@ -10,9 +10,9 @@ import ASCIIBytes
 public struct Visibility: Sendable, Equatable {
     /// The objects of one kind that exist for the client.
     public struct Rule: Sendable, Hashable {
-        /// Any of them shows an object; if there is none, all are shown.
+        /// The selectors that show an object; if there are none, all objects are shown.
         public var shown: [ObjectSelector]
-        /// Any of them hides an object, whatever shows it.
+        /// The selectors that hide an object, even one that is shown by others.
         public var hidden: [ObjectSelector]
 
         public init(shown: [ObjectSelector] = [], hidden: [ObjectSelector] = []) {
@@ -20,7 +20,7 @@ public struct Visibility: Sendable, Equatable {
             self.hidden = hidden
         }
 
-        /// Whether the rule could hide anything at all.
+        /// Whether the rule hides nothing.
         public var isEmpty: Bool { shown.isEmpty && hidden.isEmpty }
     }
 
@@ -35,13 +35,13 @@ public struct Visibility: Sendable, Equatable {
         set { rules[kind.rawValue] = newValue }
     }
 
-    /// Whether objects of this kind may be hidden at all: only then do answers have to be looked at for them.
+    /// Whether objects of this kind may be hidden; only then are responses examined for them.
     public func rules(_ kind: ObjectKind) -> Bool { !rules[kind.rawValue].isEmpty }
 
     /// Whether nothing is hidden.
     public var isEmpty: Bool { rules.allSatisfy(\.isEmpty) }
 
-    /// Whether the object exists for the client. Nothing else decides it, for answers and for requests alike.
+    /// Whether the object exists for the client. This is the only decision on it, for responses and requests alike.
     public func shows(_ object: some DescribedObject) -> Bool {
         let rule = rules[object.kind.rawValue]
         if object.isUnknown { return rule.isEmpty }
@@ -50,7 +50,7 @@ public struct Visibility: Sendable, Equatable {
         return rule.shown.isEmpty || rule.shown.select(object)
     }
 
-    /// Whether everything of a kind that has this label is shown, whatever else there is to it.
+    /// Whether every object of a kind with this label is shown, whatever its other fields.
     func shows(_ kind: ObjectKind, whateverHas label: (key: String, value: String)) -> Bool {
         showsByLabel(kind)
             && rules[kind.rawValue].shown.contains {
@@ -58,14 +58,14 @@ public struct Visibility: Sendable, Equatable {
             }
     }
 
-    /// Whether a label can be enough to be shown.
+    /// Whether a label can suffice for an object to be shown.
     func showsByLabel(_ kind: ObjectKind) -> Bool {
         let rule = rules[kind.rawValue]
         return rule.hidden.isEmpty && rule.shown.contains(where: \.isByLabel)
     }
 
-    /// Whether an object of which only names are known, as it is not there yet, could exist for the client once it is.
-    /// - Parameter names: the forms of one name; one that fits is enough.
+    /// Whether an object that does not exist yet could be visible later, by its names alone.
+    /// - Parameter names: the forms of one name; one match suffices.
     public func couldShow(_ kind: ObjectKind, named names: [String]) -> Bool {
         let rule = rules[kind.rawValue]
         let future = ObjectDescription(kind: kind, id: "", names: names)
@@ -74,8 +74,8 @@ public struct Visibility: Sendable, Equatable {
         return rule.shown.isEmpty || rule.shown.contains { !$0.isByName || $0.selects(future) }
     }
 
-    /// Whether whatever has this name, or comes to have it, is shown: only where names alone decide, and where the text
-    /// cannot be the beginning of an id, nor name more than one thing.
+    /// Whether every present and later holder of this name is shown: names alone decide, and the text is neither a
+    /// possible prefix of an id nor a name of several objects.
     public func showsAll(_ kind: ObjectKind, named name: String) -> Bool {
         let rule = rules[kind.rawValue]
         let named = ObjectDescription(kind: kind, id: "", names: [name])
@@ -84,14 +84,15 @@ public struct Visibility: Sendable, Equatable {
         return rule.shown.isEmpty || rule.shown.contains { $0.isByName && $0.selects(named) }
     }
 
-    /// Podman looks for ids by a pattern, in which `_` is any letter and `%` any text (podman libpod/sqlite_state.go).
+    /// Whether the text may begin an id. Podman matches ids by a pattern, in which `_` is any letter and `%` any text
+    /// (podman libpod/sqlite_state.go).
     private static func couldBeginID(_ name: String) -> Bool {
         name.utf8.allSatisfy { $0.isLowercaseHexDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%") }
     }
 }
 
 extension [ObjectSelector] {
-    /// Whether one of them points at the object. They are lent where they lie: a list may hold thousands of objects.
+    /// Whether one of them selects the object. They are not copied, since a list may hold thousands of objects.
     func select(_ object: some DescribedObject) -> Bool {
         withUnsafeBufferPointer { selectors in
             for index in selectors.indices where selectors[index].selects(object) { return true }

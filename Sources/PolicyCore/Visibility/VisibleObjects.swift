@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A reference in an answer that the snapshot does not know.
+/// A reference in a response that the snapshot does not have.
 public struct NeededObject: Sendable, Hashable {
     public let kind: ObjectKind
     /// An id, a prefix of one, or a name, without a leading `/`.
@@ -12,7 +12,7 @@ public struct NeededObject: Sendable, Hashable {
     }
 }
 
-/// The counts of `/info` as the client may see them.
+/// The counts of `/info`, of visible objects.
 public struct VisibleCounts: Sendable, Equatable {
     public var containers = 0
     public var running = 0
@@ -23,21 +23,21 @@ public struct VisibleCounts: Sendable, Equatable {
     public init() {}
 }
 
-/// What may be seen, at one moment: an immutable snapshot for the references between objects.
+/// The objects that are visible at one moment: an immutable snapshot for the references between objects.
 ///
-/// It also remembers objects that are gone (their `die`, `destroy` and `disconnect` events come when an inspect already
-/// says 404), for as long as its owner lets it, beside those that are there: many may have these in common. What was
-/// looked for and not found is to be told as not shown.
+/// It also keeps objects that are gone, for as long as its owner lets it, because their `die`, `destroy` and
+/// `disconnect` events come when an inspection already returns 404. The present objects may be shared by many
+/// snapshots. A reference that was looked up and not found is noted as not shown.
 public struct VisibleObjects: Sendable {
     private var ids: [KnownIDs]
     private var names: [[String: Bool]]
-    /// What all names that were noted have, those that were forgotten among them.
+    /// The bytes of all names that were noted, forgotten ones included.
     private var nameBytes: [Int]
-    /// The ids of objects that were there once; never shared.
+    /// The ids of objects that are gone; never shared.
     private var gone: [KnownIDs]
-    /// Whose memory that of a kind is, as long as nothing of the kind is other than it was when it was shared.
+    /// The owner of each kind's memory, as long as the kind is unchanged since it was shared.
     private var owners: [(any AnyObject & Sendable)?]
-    /// For answers that only count: nil gives zeros.
+    /// The counts, for responses that hold only numbers; nil gives zeros.
     public var counts: VisibleCounts?
 
     public init() {
@@ -48,19 +48,19 @@ public struct VisibleObjects: Sendable {
         owners = ObjectKind.allCases.map { _ in nil }
     }
 
-    /// From now on the memory is its owner's in all copies, which have it in common; what a copy changes is its own.
+    /// Shares the memory among all copies, as its owner's from now on; a copy that changes has its own.
     /// - Parameter owner: lives as long as one of these copies.
     public mutating func share(ownedBy owner: any AnyObject & Sendable) { owners = owners.map { _ in owner } }
 
-    /// Whose memory that of all kinds is; nil where that of one is its own.
+    /// The owner of the memory of all kinds; nil if that of one kind is the snapshot's own.
     public var owner: (any AnyObject & Sendable)? {
         owners.dropFirst().allSatisfy { $0 === owners[0] } ? owners[0] : nil
     }
 
-    /// What was shared is its own from here on.
+    /// Counts shared memory as the snapshot's own from now on.
     public mutating func disown() { owners = owners.map { _ in nil } }
 
-    /// Whether the same objects are there, by the same names, and shown.
+    /// Whether both have the same objects, with the same names and visibility.
     public func hasSameObjects(as other: VisibleObjects) -> Bool { ids == other.ids && names == other.names }
 
     /// Notes whether an object is shown. A name that two objects bear (networks may) is shown if both are.
@@ -75,15 +75,15 @@ public struct VisibleObjects: Sendable {
         }
     }
 
-    /// More objects than this are not remembered when they are gone.
+    /// The most objects of a kind that are kept once they are gone.
     private static let memory = 65_536
-    /// With more than this those are forgotten that had been gone when it was renewed before.
+    /// Beyond this number of gone objects, those of earlier renewals are forgotten.
     private static let longMemory = 4096
 
     private static func memory(ofName name: String) -> Int { 96 + name.utf8.count }
 
-    /// About how many bytes of memory it takes, in large steps: who watches how much may be held at once learns little of
-    /// how much is hidden. What is shared is not its own.
+    /// The approximate bytes of memory, without shared ones, in large steps, so that an observer of the bounds learns
+    /// little about the number of hidden objects.
     public var memory: Int {
         let bytes = ids.indices.reduce(0) { bytes, kind in
             bytes + gone[kind].memory + (owners[kind] == nil ? ids[kind].memory + nameBytes[kind] : 0)
@@ -93,8 +93,8 @@ public struct VisibleObjects: Sendable {
 
     private static let step = 1 << 14
 
-    /// Takes a newer snapshot, and remembers by their ids the objects that are in it no more.
-    /// - Parameter keepsNames: they are remembered by their names, too. Another may have come to have one.
+    /// Takes over a newer snapshot, and keeps the ids of objects that are no longer in it.
+    /// - Parameter keepsNames: keeps their names, too, although another object may have taken one.
     public mutating func renew(_ newer: VisibleObjects, keepsNames: Bool = false) {
         let older = self
         self = newer
@@ -109,7 +109,7 @@ public struct VisibleObjects: Sendable {
         }
     }
 
-    /// Takes a newer snapshot, which remembers already what is gone of those that it had in common with others.
+    /// Takes over a newer snapshot that already has the gone objects of the shared ones.
     public mutating func replace(by newer: VisibleObjects) {
         let older = self
         self = newer
@@ -118,10 +118,10 @@ public struct VisibleObjects: Sendable {
         }
     }
 
-    /// Nothing is remembered any more of what is gone.
+    /// Forgets objects that are gone.
     public mutating func forgetGone() { gone = ObjectKind.allCases.map { KnownIDs(of: $0) } }
 
-    /// What was known of an object, or of who has a name, counts no more.
+    /// Forgets an object, or the holder of a name.
     public mutating func forget(_ kind: ObjectKind, id: String) {
         gone[kind.rawValue].forget(id)
         guard ids[kind.rawValue].shows(id) != nil || names[kind.rawValue][id] != nil else { return }
@@ -130,7 +130,7 @@ public struct VisibleObjects: Sendable {
         names[kind.rawValue][id] = nil
     }
 
-    /// Notes what was found out about a reference as it stood in an answer (``NeededObject/reference``).
+    /// Notes the visibility of a reference as it is written in a response (``NeededObject/reference``).
     public mutating func note(_ needed: NeededObject, isShown: Bool) {
         owners[needed.kind.rawValue] = nil
         if names[needed.kind.rawValue].updateValue(isShown, forKey: needed.reference) == nil {
@@ -138,8 +138,8 @@ public struct VisibleObjects: Sendable {
         }
     }
 
-    /// Whether the object of this id or name is shown; nil if it is not known. An id wins over a name, a name over a
-    /// prefix of ids (moby daemon/container.go GetContainer); a prefix is shown if all ids are that begin with it.
+    /// Whether the object of this id or name is shown; nil if it is unknown. An id takes precedence over a name, a name
+    /// over a prefix of ids (moby daemon/container.go GetContainer); a prefix is shown if all ids with it are.
     public func shows(_ kind: ObjectKind, reference: String) -> Bool? {
         let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
         if let known = ids[kind.rawValue].shows(reference) ?? gone[kind.rawValue].shows(reference) { return known }
@@ -148,7 +148,7 @@ public struct VisibleObjects: Sendable {
         return there.map { $0 && once ?? true } ?? once
     }
 
-    /// The same for a full id where it lies; nil also for what is no full id.
+    /// Whether the object of a full id is shown, without a copy of the id; nil also for a text that is no full id.
     public func shows(_ kind: ObjectKind, fullID: UnsafeRawBufferPointer) -> Bool? {
         ids[kind.rawValue].shows(fullID) ?? gone[kind.rawValue].shows(fullID)
     }

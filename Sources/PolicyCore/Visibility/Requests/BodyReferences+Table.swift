@@ -27,7 +27,7 @@ extension BodyReferences {
 
     private static func settings(at path: [Step]) -> [BodyPath] {
         [
-            // Resolved in the network, by the names that containers have there.
+            // Names within the network, by which the engine finds containers there.
             BodyPath(at: path + [.member("Links"), .each], form: .beforeColon(.container), use: .stored),
             BodyPath(at: path + [.member("NetworkID")], form: .whole(.network), use: .storedByID),
         ]
@@ -38,7 +38,7 @@ extension BodyReferences {
             BodyPath(at: path + [.member("NetworkMode")], form: .networkMode, use: .stored, brings: .networks),
             BodyPath(at: path + [.member("PidMode")], form: .containerMode, brings: .processes),
             BodyPath(at: path + [.member("IpcMode")], form: .containerMode, brings: .memory),
-            // Podman's. Docker keeps what it does not know.
+            // Modes of Podman's; Docker stores text that it does not know.
             BodyPath(at: path + [.member("UTSMode")], form: .containerMode, use: .storedByID),
             BodyPath(at: path + [.member("UsernsMode")], form: .containerMode, use: .storedByID),
             BodyPath(at: path + [.member("CgroupnsMode")], form: .containerMode, use: .storedByID),
@@ -46,14 +46,14 @@ extension BodyReferences {
             BodyPath(
                 at: path + [.member("VolumesFrom"), .each], form: .beforeColon(.container), use: .named, brings: .mounts
             ),
-            // In a network of somebody's making they are resolved as those of its endpoint are.
+            // In a user-defined network they are resolved like those of an endpoint.
             BodyPath(at: path + [.member("Links"), .each], form: .beforeColon(.container), use: .stored),
             BodyPath(at: path + [.member("Binds"), .each], form: .bind),
             BodyPath(at: path + [.member("Mounts"), .each], form: .mount),
         ] + mountedDriver(at: path + [.member("Mounts"), .each])
     }
 
-    /// What a driver makes a volume of: of a path, with `local`, or of an image, with Podman's `image`.
+    /// The origin of a driver's volume: a path, with `local`, or an image, with Podman's `image`.
     private static func driver(options path: [Step]) -> [BodyPath] {
         [
             BodyPath(at: path + [.member("device")], form: .path), BodyPath(at: path + [.member("o")], form: .path),

@@ -2,14 +2,14 @@
 
 import DockerAPI
 
-/// Where a request's body refers to objects.
+/// The references to objects in a request's body.
 struct BodyReferences {
-    /// A place in a body, how the text there refers, and what the engine does with it.
+    /// A place in a body, the form of the reference there, and the engine's use of it.
     struct BodyPath {
         let path: [Step]
         let form: Form
         let use: Use
-        /// What comes along with a container that is referred to there.
+        /// The objects that the container there implies for the new one.
         let brings: Implication?
 
         init(at path: [Step], form: Form, use: Use = .touched, brings: Implication? = nil) {
@@ -19,7 +19,7 @@ struct BodyReferences {
             self.brings = brings
         }
 
-        /// The kinds of which a rule is reason enough to judge what stands there.
+        /// The kinds whose rules make it necessary to judge the place.
         var kinds: [ObjectKind] { form.kinds + (brings?.kinds ?? []) }
     }
 
@@ -32,7 +32,7 @@ struct BodyReferences {
 
     enum Form: Equatable {
         case whole(ObjectKind)
-        /// `container:<reference>` among other words.
+        /// `container:<reference>`, or a word without a reference.
         case containerMode
         /// `container:<reference>`, or a network.
         case networkMode
@@ -40,55 +40,55 @@ struct BodyReferences {
         case beforeColon(ObjectKind)
         /// `<volume>:<path>`; host paths begin with `/`.
         case bind
-        /// Paths of the host among other words, which may lead to where a volume lies.
+        /// Paths of the host among other words, which may lead to volumes.
         case path
-        /// An object that says by its `Type` what its `Source` is.
+        /// An object whose `Type` says what its `Source` is.
         case mount
-        /// The names of an object's members.
+        /// The names of an object's fields.
         case keys(ObjectKind)
     }
 
-    /// What the engine does with a reference.
+    /// The engine's use of a reference.
     enum Use: Equatable {
-        /// It looks the object up now, and refuses what is not there.
+        /// The engine looks the object up now, and refuses a missing one.
         case touched
-        /// The same; what it keeps, or looks by, is the name.
+        /// The engine looks the object up now, but keeps the name, or looks by the name.
         case named
-        /// It keeps the text, whether there is such an object or not, and looks by it later: by a name.
+        /// The engine keeps the text, whether the object exists or not, and looks it up later by name.
         case stored
-        /// The same, by an id as well, which cannot come to be somebody else's.
+        /// The engine keeps the text and looks it up later, also by an id, which cannot become another object's.
         case storedByID
-        /// The files of this volume are reached by their path.
+        /// The volume's files are reached by their path.
         case path
         /// A path reaches the files of all volumes; there is no name.
         case everyPath
     }
 
-    /// An object that a body refers to.
+    /// A reference to an object in a body.
     struct Reference {
         let kind: ObjectKind
         let name: String
         let use: Use
-        /// What comes along with the container that is meant.
+        /// The objects that the container implies.
         var brings: Implication?
-        /// What a volume is labelled with if it is made by this.
+        /// The labels that the volume gets if this request creates it.
         var labels: [(key: String, value: String)] = []
     }
 
-    /// Gives what is written in the place of a reference; of a path, which stays, it is not asked.
+    /// Returns the text in place of a reference; ignored for a path, which stays.
     typealias Rewriting = (Reference) -> String
 
     private let places: [BodyPath]
     private let visibility: Visibility
 
-    /// Nil where bodies of the endpoint refer to nothing that is hidden.
+    /// Returns nil if bodies of the endpoint refer to no kind that may be hidden.
     init?(of endpoint: Endpoint, visibility: Visibility) {
         places = Self.places(of: endpoint).filter { place in place.kinds.contains(where: visibility.rules) }
         self.visibility = visibility
         if places.isEmpty { return nil }
     }
 
-    /// The same body with what `visit` gives for each reference.
+    /// Returns the body with each reference replaced by the result of `visit`.
     func rewritten(_ body: JSONValue, visit: Rewriting) -> JSONValue {
         places.reduce(body) { body, place in
             Self.rewrite(body, at: place.path[...], place: place) { reference in
@@ -99,7 +99,7 @@ struct BodyReferences {
         }
     }
 
-    /// A name that an object of the body has twice, since two references to one thing became the same text.
+    /// Returns a field's name that an object has twice, because two references to one object became the same text.
     func repeatedName(in body: JSONValue) -> String? {
         for place in places {
             guard case .keys = place.form else { continue }
@@ -111,8 +111,9 @@ struct BodyReferences {
         return nil
     }
 
-    /// Why the mounts of a body cannot be judged; nil when they can. They are of a known type, and no part of one could
-    /// be read as several: Podman writes them into one list of `name=value,…`, and reads that.
+    /// Returns the violation that keeps the body's mounts from being judged; nil if there is none. Their type has to be
+    /// known, and no part of one may have several readings: Podman writes them into one list of `name=value,…`, and
+    /// parses that.
     func unreadableMount(in body: JSONValue) -> BodyViolation? {
         do throws(BodyViolation) {
             for place in places where place.form == .mount {
@@ -123,7 +124,7 @@ struct BodyReferences {
             }
             if visibility.rules(.volume) || visibility.rules(.image) { try checkDrivers(in: body) }
             if visibility.rules(.volume) { try checkBindOptions(in: body) }
-            // A log's path could be that of another container's, or lie in a volume.
+            // A log's path may be another container's, or within a volume.
             if visibility.rules(.volume) || visibility.rules(.container) {
                 for hostConfig in [body, body["HostConfig"]].compactMap(\.self) where hostConfig.object != nil {
                     try HostPathsInBody.check(hostConfig: hostConfig.judged(at: "HostConfig"))
@@ -135,7 +136,7 @@ struct BodyReferences {
         }
     }
 
-    /// Options of binds could name a volume by a path from the container's own folder.
+    /// Checks the options of binds, which could name a volume by a path relative to the container's own folder.
     private func checkBindOptions(in body: JSONValue) throws(BodyViolation) {
         for hostConfig in [body, body["HostConfig"]].compactMap(\.self) {
             for bind in hostConfig["Binds"]?.array?.compactMap(\.string) ?? [] {
@@ -144,8 +145,8 @@ struct BodyReferences {
         }
     }
 
-    /// A device that is no absolute path lies beside the folder that the engine runs in, and other options than those
-    /// that are known name further places: no word of them would tell which volume that is.
+    /// Checks the volumes' drivers. A device that is not an absolute path is relative to the engine's folder, and
+    /// unknown options name further places; neither tells which volume it is.
     private func checkDrivers(in body: JSONValue) throws(BodyViolation) {
         var drivers = [try VolumeDriver(in: body.judged(at: "a volume"), name: "Driver", options: "DriverOpts")]
         for place in places where place.form == .mount {
@@ -216,7 +217,7 @@ extension BodyReferences.Form {
         }
     }
 
-    /// A value of another type is no reference: the engine refuses it.
+    /// Rewrites a value. One of another type is no reference, and the engine refuses it.
     func rewrite(_ value: JSONValue, use: BodyReferences.Use, visit: BodyReferences.Rewriting) -> JSONValue {
         if case .keys(let kind) = self, case .object(let members) = value {
             return .object(
@@ -258,11 +259,12 @@ extension BodyReferences.Form {
         }
     }
 
-    /// What joins another container is kept by its id: whoever has the name at the next start is not joined.
+    /// Rewrites a mode. A joined container is kept by its id, so that the holder of its name at the next start is not
+    /// joined.
     private func mode(of text: String, use: BodyReferences.Use, visit: BodyReferences.Rewriting) -> String {
         let joining = use == .stored ? BodyReferences.Use.storedByID : use
         switch ModeReference(parsing: text) {
-        // Whose it is nobody can tell: nobody is called so.
+        // The owner of the path is unknown, and no container has such a name.
         case .foreign: return visit(.init(kind: .container, name: text, use: joining))
         case .container(let name): return "container:" + visit(.init(kind: .container, name: name, use: joining))
         case .other where self == .networkMode: return visit(.init(kind: .network, name: text, use: use))
@@ -284,7 +286,7 @@ extension BodyReferences.Form {
         if paths.holdsAll { _ = visit(.init(kind: .volume, name: "", use: .everyPath)) }
     }
 
-    /// The slash that the engine writes in front of a name stays.
+    /// Rewrites a reference before a colon; the engine's slash in front of a name stays.
     private static func beforeColon(
         in text: String, kind: ObjectKind, use: BodyReferences.Use, visit: BodyReferences.Rewriting
     ) -> String {
@@ -296,7 +298,7 @@ extension BodyReferences.Form {
 }
 
 extension JSONValue {
-    /// The texts of a map of texts, such as `Labels`; null is an empty one to the engine.
+    /// The entries of a map of strings, such as `Labels`; to the engine null is an empty string.
     var texts: [(key: String, value: String)] {
         (object ?? []).compactMap { member in
             member.value.isNull ? (member.name, "") : member.value.string.map { (member.name, $0) }
@@ -305,7 +307,7 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The same object with another value for one of its members.
+    /// Returns the object with another value for one of its fields.
     func replacing<Failure: Error>(
         _ name: String, change: (JSONValue) throws(Failure) -> JSONValue
     ) throws(Failure) -> JSONValue {

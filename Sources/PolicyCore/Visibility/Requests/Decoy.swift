@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// A name that nobody has, in the form of the one that was asked for, so that the engine words its answer alike. A digest
-/// is not kept: Podman 4 takes it for the image's, whatever the name in front of it.
+/// A name that no object has, in the form of the requested one, so that the engine's error has the same wording. A
+/// digest is replaced: Podman 4 takes it for the image's, whatever the name in front of it.
 struct Decoy {
     private let digits: String
 
@@ -13,12 +13,12 @@ struct Decoy {
         guard isImage else { return digits }
         if let id = imageID(for: reference) { return id }
         let parts = Parts(of: reference)
-        // 64 hexadecimal digits are no name of an image.
+        // 64 hexadecimal digits are not a valid name of an image.
         return parts.path + stem + parts.tag + (parts.digest.isEmpty ? "" : "@sha256:\(digits)")
     }
 
-    /// What of an error is turned back: the name whole, and of an image each part that is another one, however the engine
-    /// writes what stands around it (`docker.io/library/x:latest` for `x`).
+    /// Returns what is turned back in an error: the whole name, and of an image each part that was replaced, however
+    /// the engine writes the words around it (`docker.io/library/x:latest` for `x`).
     func renames(for reference: String, isImage: Bool) -> [ResponseHandling.Rename] {
         let whole = ResponseHandling.Rename(from: name(for: reference, isImage: isImage), to: reference)
         guard isImage, imageID(for: reference) == nil else { return [whole] }
@@ -29,14 +29,14 @@ struct Decoy {
 
     private var stem: String { "absent-\(digits.prefix(40))" }
 
-    /// Nil where a reference does not look like an id. Shorter ones would be found again in other words of an error.
+    /// Returns an id for a reference that looks like one, else nil. A shorter one could match other words of an error.
     private func imageID(for reference: String) -> String? {
         let bare = reference.rest(behind: "sha256:").map(String.init) ?? reference
         guard bare.utf8.count >= 12, bare.utf8.allSatisfy(\.isLowercaseHexDigit) else { return nil }
         return (bare == reference ? "" : "sha256:") + digits.prefix(bare.utf8.count)
     }
 
-    /// The name of an image, taken apart: `registry/team/`, `app`, `:1`, `sha256:…`.
+    /// The parts of an image's name: `registry/team/`, `app`, `:1`, `sha256:…`.
     private struct Parts {
         let path: Substring
         let name: String

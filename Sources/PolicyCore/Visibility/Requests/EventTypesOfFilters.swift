@@ -3,30 +3,30 @@
 import DockerAPI
 
 extension Endpoint {
-    /// Its answer is a stream of events, of Docker's form or Podman's.
+    /// Whether its response is a stream of events, in Docker's form or Podman's.
     var tellsEvents: Bool { self == .systemEvents || self == .libpodSystemEvents }
 }
 
-/// Which events a filter is meant to be compared with.
+/// The types of events that a filter is meant for.
 ///
-/// Docker compares what names an object with the `Actor.ID` and the `name` of every event, by their beginnings, and a label
-/// with all attributes, before anything is left out of them (moby daemon/events/filter.go). So a filter is kept to the type
-/// of event whose ids, names and labels are told.
+/// Docker compares the filter of a kind of object with the `Actor.ID` and the `name` of every event, by prefix, and a
+/// label with all attributes, before anything is left out of them (moby daemon/events/filter.go). So a filter is
+/// restricted to the type of event whose ids, names and labels the client sees.
 enum EventTypesOfFilters {
-    /// Nil where a filter may be compared with all of them.
+    /// Returns the types for a filter; nil if it may be compared with all of them.
     static func types(comparedWith filter: String) -> Set<String>? {
         switch filter {
-        // The image of a container counts as well.
+        // The filter also matches the image of a container.
         case "image": ["image", "container"]
-        // No other event has labels among its attributes.
+        // Other events have no labels among their attributes.
         case "label": ["container", "image"]
         case "daemon", "plugin": [filter]
         default: ObjectKind.allCases.contains { "\($0)" == filter } ? [filter] : nil
         }
     }
 
-    /// The filters with a `type` that all of them are meant for; nil where there is none. An engine reads lists, or maps of
-    /// switches, and not both beside each other.
+    /// Returns the filters with a `type` that all of them are meant for; nil if there is none. An engine reads either
+    /// lists or maps of switches, not both in one query.
     static func kept(_ filters: [JSONMember]) -> [JSONMember]? {
         let meant = filters.compactMap { filter in
             filter.value.filterTexts?.isEmpty == false ? types(comparedWith: filter.name) : nil
@@ -40,7 +40,7 @@ enum EventTypesOfFilters {
         return filters.filter { $0.name != "type" } + [JSONMember(name: "type", value: kept)]
     }
 
-    /// What was asked of these types; all of them where nothing was.
+    /// Returns the requested types that are among these; all of these if none was requested.
     private static func narrowed(_ asked: JSONValue?, to types: Set<String>, isList: Bool) -> JSONValue? {
         if let asked, asked.filterTexts?.isEmpty == false {
             switch asked {

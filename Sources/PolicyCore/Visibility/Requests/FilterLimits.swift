@@ -3,12 +3,12 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Filters whose outcome would tell what the answer itself does not.
+/// The limits of filters whose outcome would tell what the response itself does not.
 struct FilterLimits {
     let view: View
     let endpoint: Endpoint
 
-    /// Why these filters cannot pass; nil when they can.
+    /// Returns the reason why these filters cannot pass; nil if they can.
     func violation(in text: [UInt8]?) -> VisibilityViolation? {
         guard let text, !text.isEmpty else { return nil }
         guard let filters = JSONValue(parameter: text) else { return .unreadableFilters }
@@ -17,7 +17,7 @@ struct FilterLimits {
         return members.lazy.compactMap(violation).first
     }
 
-    /// The same of the parameter `filter`, which engines before 25 read as the filter `reference`.
+    /// Returns the reason for the parameter `filter`, which engines before 25 read as the filter `reference`.
     func violation(ofReferences texts: [[UInt8]]) -> VisibilityViolation? {
         let references = texts.filter { !$0.isEmpty }.map { JSONValue.string(String(decoding: $0, as: UTF8.self)) }
         return references.isEmpty ? nil : violation(in: JSONMember(name: "reference", value: .array(references)))
@@ -34,13 +34,13 @@ struct FilterLimits {
             return .filterTellsNames
         }
         switch meaning {
-        // Podman finds by it who shares a container's network (podman pkg/domain/filters/containers.go).
+        // Podman finds the sharers of a container's network by it (podman pkg/domain/filters/containers.go).
         case .object(.network) where !texts.allSatisfy(Self.isNetwork):
             return .filterTellsNetworks(filter: name)
-        // Podman takes what follows for the path in a container.
+        // Podman takes the text behind the colon for a path in a container.
         case .volume where view.visibility.rules(.volume) && texts.contains(where: { $0.contains(text: ":") }):
             return .filterWithColon(filter: name)
-        // It finds where a volume is mounted, a hidden one as well, in a container that is shown.
+        // The filter finds where a volume is mounted, even a hidden one, in a visible container.
         case .volume where view.visibility.rules(.volume) && texts.contains(where: AbsolutePath.isAbsolute):
             return .filterTellsMounts(filter: name)
         case .usage where view.visibility.rules(.container):
@@ -58,7 +58,7 @@ struct FilterLimits {
         }
     }
 
-    /// Why a filter cannot pass where only some members of the answer go on.
+    /// Returns the reason why a filter cannot pass if only some fields of the response are passed on.
     private func trimmed(_ filter: String) -> VisibilityViolation? {
         if view.fields[endpoint] == nil { return nil }
         guard let members = KnownFilters.members(readBy: filter, at: endpoint) else {
@@ -67,8 +67,8 @@ struct FilterLimits {
         return members.first { !isKept($0) }.map { .filterTellsMember(filter: filter, member: $0) }
     }
 
-    /// The key of a label of events that is no label, but an attribute of the engine's own, which may be left out of the
-    /// events that are told.
+    /// Returns a label's key that is really an attribute of the engine's own, which may be left out of the client's
+    /// events.
     private func attributeKey(in texts: [String]) -> String? {
         guard endpoint.tellsEvents else { return nil }
         let keys = texts.map { $0.parted(at: "=")?.before ?? $0 }
@@ -82,7 +82,7 @@ struct FilterLimits {
         }
     }
 
-    /// Whether a member of the answer, or anything in it, goes on.
+    /// Whether a field of the response, or one within it, is passed on.
     private func isKept(_ member: String) -> Bool {
         guard let fields = view.fields[endpoint] else { return true }
         return fields.map { $0.substituting("[]", with: "") }.contains { field in
@@ -90,15 +90,16 @@ struct FilterLimits {
         }
     }
 
-    /// `exec_create`, `health_status: healthy`. Docker takes such a text for the beginning of what happened as soon as one
-    /// of several is `health_status` (moby daemon/events/filter.go): a command line could be read letter by letter.
+    /// Whether the text is an action's name: `exec_create`, `health_status: healthy`. Once one of several texts is
+    /// `health_status`, Docker takes them for prefixes of the action (moby daemon/events/filter.go), so a command line
+    /// could be read letter by letter.
     private static func isNameOfAction(_ text: String) -> Bool {
         text.begins(with: "health_status: ")
             || text.utf8.allSatisfy { $0.isLowercaseLetter || "_-".utf8.contains($0) }
     }
 
-    /// The key of a label that is asked for by its value, `key=value`, and whose value is redacted. Podman takes a `*`,
-    /// and whatever else a pattern has, for any letters of it.
+    /// Returns the key of a filter by a label's value, `key=value`, if that value is redacted. Podman takes a `*`, and
+    /// other marks of a pattern, for any letters.
     private func redactedKey(_ texts: [String]) -> String? {
         if view.redaction.labels.isEmpty { return nil }
         for text in texts {
@@ -108,24 +109,24 @@ struct FilterLimits {
         return nil
     }
 
-    /// Whether a prune with these filters takes nothing but what the client sees: all that has one of its labels is
-    /// shown. To some engines one of several labels is enough, so each of them must do.
+    /// Whether a prune with these filters removes only visible objects: all objects with one of its labels are visible.
+    /// For some engines one of several labels suffices, so this must hold for each of them.
     func takesOnlyWhatIsShown(_ text: [UInt8]?, of kind: ObjectKind) -> Bool {
         guard let text, let filter = JSONValue(parameter: text)?["label"], let labels = filter.filterTexts,
             !labels.isEmpty
         else { return false }
-        // Podman leaves out what is switched off.
+        // Podman ignores labels that are switched off.
         if let switches = filter.object, switches.contains(where: { $0.value.bool != true }) { return false }
         return labels.allSatisfy { label in
             guard let (key, value) = label.parted(at: "="), !label.contains(text: "*") else { return false }
-            // Without a value Podman takes any.
+            // Podman takes an empty value for any.
             return !value.isEmpty && view.visibility.shows(kind, whateverHas: (key, value))
         }
     }
 }
 
 extension JSONValue {
-    /// The JSON in a parameter of a query; nil where it has more than one reading, or none.
+    /// Reads the JSON in a query parameter; returns nil if it has several readings, or none.
     init?(parameter text: [UInt8]) {
         let value: JSONValue? = text.withUnsafeBytes { bytes in
             do throws(JSONError) { return try JSONReader.read(from: bytes) } catch { return nil }
@@ -134,7 +135,7 @@ extension JSONValue {
         self = value
     }
 
-    /// What a filter asks for: `["x"]`, or `{"x": true}`, whatever the switch says; nil for anything else.
+    /// The texts of a filter: `["x"]`, or `{"x": true}`, whatever the switch; nil for other values.
     var filterTexts: [String]? {
         switch self {
         case .array(let values):

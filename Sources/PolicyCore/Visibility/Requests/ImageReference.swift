@@ -6,11 +6,12 @@ import ASCIIBytes
 ///
 /// Source: github.com/distribution/reference, normalize.go: `docker.io/library/busybox` is shown as `busybox:latest`.
 struct ImageReference {
-    /// With the tag or digest that is meant; `latest` where none is written.
+    /// The name with its tag or digest; `latest` if none is written.
     let text: String
 
-    /// - Parameter tag: what stands beside the name; it wins over one that stands in the name (moby trims that:
-    ///   `reference.WithTag(reference.TrimNamed(ref), tag)`). A tag with a colon is a digest. Nil where the name is none.
+    /// - Parameter tag: the tag in its own parameter, which wins over one in the name (moby:
+    ///   `reference.WithTag(reference.TrimNamed(ref), tag)`). A tag with a colon is a digest. Returns nil for an
+    ///   invalid name.
     init?(name: String, tag: String = "") {
         guard !name.isEmpty, !name.ends(with: ":"), !name.ends(with: "@") else { return nil }
         guard !tag.isEmpty else {
@@ -20,11 +21,11 @@ struct ImageReference {
         text = Self.trimmed(name) + (tag.holds(":") ? "@" : ":") + tag
     }
 
-    /// As it is written, and in the familiar form.
+    /// The name as it is written, and in the familiar form.
     var names: [String] { [text, familiar] }
 
-    /// The names under which an engine may know what it makes or finds by this, all of them. Docker has the familiar one.
-    /// Podman has whole names: a short one is of Docker's registry or of this host, as it is configured.
+    /// Returns all names under which an engine may know the image. Docker has the familiar one. Podman has full names:
+    /// a short one is of Docker's registry or of this host, depending on its configuration.
     func names(isPodman: Bool) -> [String] {
         if !isPodman { return [familiar] }
         let official = Self.isOfSeveralParts(familiar) ? familiar : Self.library + familiar
@@ -32,8 +33,8 @@ struct ImageReference {
         return Self.hubHosts.contains(String(host)) ? ["docker.io/" + official] : [text]
     }
 
-    /// As Docker shows it: without the host of its own registry, and without `library/` in front of a single part
-    /// (distribution/reference, familiarizeName).
+    /// The name as Docker shows it: without the host of Docker's registry, and without `library/` in front of a single
+    /// part (distribution/reference, familiarizeName).
     var familiar: String { Self.familiar(of: text) }
 
     static func familiar(of name: String) -> String {
@@ -53,7 +54,7 @@ struct ImageReference {
 
     private static func isOfSeveralParts(_ name: String) -> Bool { trimmed(name).holds("/") }
 
-    /// All the forms in which an engine says it: with and without what is left out in front of a short name, with and
+    /// All spellings in an engine's texts: with and without the beginning that a short name leaves out, with and
     /// without its tag.
     var spellings: Set<String> {
         var spellings = Set([text, familiar, "docker.io/library/" + familiar, "docker.io/" + familiar])
@@ -61,7 +62,8 @@ struct ImageReference {
         return spellings.union(spellings.map(Self.trimmed))
     }
 
-    /// Where it is asked for: the host in front of the name, with and without its port, or those of Docker's registry.
+    /// The hosts that the image is requested from: the host in front of the name, with and without its port, or those
+    /// of Docker's registry.
     var hosts: Set<String> {
         guard let host, !["docker.io", "index.docker.io"].contains(host) else { return Self.hubHosts }
         return [String(host), String(host.part(before: ":"))]
@@ -74,7 +76,7 @@ struct ImageReference {
         return isHost ? first : nil
     }
 
-    /// Without the host in front of it.
+    /// The name without its host.
     private var path: String {
         guard let host else { return text }
         return String(text[text.index(behindASCII: host.endIndex)...])
@@ -82,34 +84,34 @@ struct ImageReference {
 
     static let hubHosts: Set<String> = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"]
 
-    /// Whether a reference is the id of an image, or one of its names: whole, or without what a short name leaves out in
-    /// front (`docker.io/library/`, `localhost/`).
+    /// Whether a reference means an image: by its id, or by one of its names, whole or without the beginning that a
+    /// short name leaves out (`docker.io/library/`, `localhost/`).
     static func means(_ reference: String, image: ObjectDescription, isPodman: Bool) -> Bool {
         isID(reference, of: image) || !names(of: image, meantBy: reference, isPodman: isPodman).isEmpty
     }
 
-    /// Whether a reference could be the id of an image, or the beginning of one, and is none of its names.
+    /// Whether a reference may be the image's id or a prefix of it, and is none of its names.
     static func isOnlyID(_ reference: String, of image: ObjectDescription, isPodman: Bool) -> Bool {
         let digits = reference.rest(behind: "sha256:") ?? reference[...]
         return digits.utf8.allSatisfy(\.isLowercaseHexDigit) && isID(reference, of: image)
             && names(of: image, meantBy: reference, isPodman: isPodman).isEmpty
     }
 
-    /// Whether a reference is the id of an image, or the beginning of it.
+    /// Whether a reference is the image's id or a prefix of it.
     static func isID(_ reference: String, of image: ObjectDescription) -> Bool {
         func digits(of id: String) -> Substring { id.rest(behind: "sha256:") ?? id[...] }
         let prefix = digits(of: reference).utf8
         return !prefix.isEmpty && digits(of: image.id).utf8.starts(with: prefix)
     }
 
-    /// Whether an engine takes a reference for the id of an image when it removes it, and so removes all its names. Docker
-    /// compares with the algorithm in front as well: `sha` is the beginning of each id (moby isImageIDPrefix).
+    /// Whether a removal takes the reference for the image's id, and so removes all its names. Docker also compares
+    /// with the algorithm in front: `sha` is a prefix of each id (moby isImageIDPrefix).
     static func isIDInRemoval(_ reference: String, of image: ObjectDescription) -> Bool {
         isID(reference, of: image) || image.id.utf8.starts(with: reference.utf8)
     }
 
-    /// The names of an image that a reference may mean: on Podman several where what a short name leaves out is not
-    /// known, and one that only ends so where none is called so.
+    /// Returns the image's names that a reference may mean: in Podman several if the beginning of a short name is
+    /// unknown, and those that only end like it if no other matches.
     static func names(of image: ObjectDescription, meantBy reference: String, isPodman: Bool) -> [String] {
         guard let asked = ImageReference(name: reference) else { return [] }
         let forms = Set((asked.names + asked.names(isPodman: isPodman)).flatMap { [$0, withoutTagOfDigest($0)] })
@@ -118,19 +120,19 @@ struct ImageReference {
         return image.names.filter { name in forms.contains { name.ends(with: "/" + $0) } }
     }
 
-    /// `app:1@sha256:…` is looked up by the digest alone.
+    /// Drops the tag of `app:1@sha256:…`, which is looked up by the digest alone.
     private static func withoutTagOfDigest(_ name: String) -> String {
         guard let at = name.firstIndex(ofASCII: "@") else { return name }
         return trimmed(name) + name[at...]
     }
 
-    /// Neither a tag nor a digest stands in it. A colon before the last slash is that of a port.
+    /// Whether a name has neither a tag nor a digest. A colon before the last slash belongs to a port.
     static func isBare(_ name: String) -> Bool {
         let start = name.lastIndex(ofASCII: "/") ?? name.startIndex
         return !name[start...].holds(":", "@")
     }
 
-    /// Without tag and digest.
+    /// The name without tag and digest.
     static func trimmed(_ name: String) -> String {
         let named = name.part(before: "@")
         let start = named.lastIndex(ofASCII: "/") ?? named.startIndex

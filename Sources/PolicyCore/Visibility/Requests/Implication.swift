@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What comes along with a container that another one is joined to, or that an image is made of.
+/// The relation by which a container implies other objects for one that joins it, or for an image made of it.
 public enum Implication: Sendable, Hashable, CaseIterable {
-    /// Its volumes and the images that it mounts, by `VolumesFrom`.
+    /// Its volumes and mounted images, by `VolumesFrom`.
     case mounts
-    /// Its processes, by `PidMode`. What they see of files is open to who is among them, at `/proc/1/root`, and so is their
-    /// environment; they are another container's where it has joined that one's.
+    /// Its processes, by `PidMode`. A process among them can read their files, at `/proc/1/root`, and their
+    /// environment. If the container itself joined another one's processes, they are that one's.
     case processes
-    /// Its shared memory, by `IpcMode`, or that of another container.
+    /// Its shared memory, by `IpcMode`, or the memory of a container that it joined.
     case memory
-    /// Its networks, by `NetworkMode`, or those of another container.
+    /// Its networks, by `NetworkMode`, or those of a container that it joined.
     case networks
     /// Its image, by a commit.
     case image
 
-    /// The kinds of which a rule is reason enough to ask.
+    /// The kinds whose rules make it necessary to look up the implied objects.
     public var kinds: [ObjectKind] {
         switch self {
         case .mounts: [.volume, .image]

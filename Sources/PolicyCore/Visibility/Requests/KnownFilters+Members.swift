@@ -3,18 +3,18 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What of an answer each filter compares with.
+/// The fields of a response that each filter compares with.
 extension KnownFilters {
-    /// The members that a filter reads, as `fields` writes them: all of them have to go on. None where a filter tells no
-    /// more than a state, or what belongs to an object that the client names. Nil where nobody here knows a member that
-    /// would tell the same.
+    /// Returns the fields that a filter reads, in the form of `fields`; all of them have to be passed on. There are
+    /// none if a filter tells only a state, or concerns an object that the client names. Returns nil if no equivalent
+    /// field is known.
     static func members(readBy filter: String, at endpoint: Endpoint) -> [String]? {
         guard let members = members[endpoint] else { return [] }
         if states.contains(filter) { return [] }
         return members[filter].map { $0.parts(between: " ").map(String.init) }
     }
 
-    /// States, times, and what belongs to an object that is named.
+    /// Filters by states, by times, and by an object that the client names.
     private static let states: Set<String> = [
         "_up-to-date", "after", "anonymous", "before", "containers", "dangling", "desired-state", "exited", "health",
         "intermediate", "is-task", "isolation", "manifest", "membership", "node", "readonly", "role", "runtime",
@@ -68,7 +68,7 @@ extension KnownFilters {
         var members = [
             "type": "Type", "scope": "scope", "event": "Action", "status": "Action", "label": "Actor.Attributes",
         ]
-        // By the beginning of an id or of a name.
+        // Matches a prefix of an id or of a name.
         for object in ObjectKind.allCases.map({ "\($0)" }) + ["daemon", "plugin"] {
             members[object] = "Actor.ID Actor.Attributes"
         }

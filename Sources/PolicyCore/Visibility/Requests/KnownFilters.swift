@@ -3,29 +3,30 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The filters that are known, for each list, prune and stream of events, and what they compare with. A newer engine may
-/// have others, which could compare with what is hidden or redacted; Podman has some that do (`command`, `opt`).
+/// The filters that are known, for each list, prune and stream of events, and the values that they compare with.
+/// Filters of newer engines are unknown and may compare with hidden or redacted values; some of Podman's do (`command`,
+/// `opt`).
 ///
 /// Sources: moby daemon/list.go, daemon/images, daemon/network/filter.go, daemon/volume/service, daemon/cluster/filters.go,
 /// daemon/events/filter.go at b985e2313a; podman pkg/domain/filters, libpod/events/filters.go at c6580b4a52.
 enum KnownFilters {
     enum Meaning: Sendable, Equatable {
-        /// Something that the list itself tells of what is in it: whether an element is found depends on no other object.
+        /// A value of the listed element itself: whether it is found depends on no other object.
         case plain
         /// A label: `key`, or `key=value`.
         case label
         /// The reference of another object.
         case object(ObjectKind)
-        /// A volume, or the path where something is mounted, on either side.
+        /// A volume, or the path of a mount, on either side.
         case volume
-        /// Whether something is used by a container, hidden or not.
+        /// Whether any container uses the object, a hidden one included.
         case usage
-        /// What happened, and behind a colon the command line of an exec.
+        /// The action, and behind a colon the command line of an exec.
         case action
-        /// The id of a container, or the beginning of one. Docker finds nothing where several begin so, hidden ones among
-        /// them (moby daemon/list.go, filterByNameIDMatches).
+        /// The id of a container, or a prefix. Docker finds none if several match, hidden ones included (moby
+        /// daemon/list.go, filterByNameIDMatches).
         case containerID
-        /// The engine itself, which is a node of a swarm as well.
+        /// The engine itself, which is also a node of a swarm.
         case engine
     }
 

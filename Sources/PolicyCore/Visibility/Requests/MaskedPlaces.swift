@@ -3,13 +3,13 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Where a body could hold what stood in an answer in the place of a value that is redacted. A program that reads what
-/// there is and writes it back, as updaters do, would set that text for the value.
+/// The places of a body that could hold the mask of a redacted value. A program that reads an object and writes it
+/// back, as updaters do, would set the mask as the value.
 struct MaskedPlaces {
     private let places: [ResponsePath]
     private let mask: Redaction.Mask
 
-    /// Nil where bodies of the endpoint have no such place.
+    /// Returns nil if bodies of the endpoint have no such place.
     init?(of endpoint: Endpoint, redaction: Redaction) {
         if redaction.isEmpty { return nil }
         let nothing = Visibility()
@@ -20,9 +20,9 @@ struct MaskedPlaces {
         if places.isEmpty { return nil }
     }
 
-    /// Where the engine would say by its status whether a guess of a redacted value is right; nil where it would not. An
-    /// update of a config fails unless its data are the config's (swarmkit manager/controlapi/config.go), and passes
-    /// without any, for which an empty text counts.
+    /// Returns the violation of a body by which the engine's status would confirm a guess of a redacted value; nil if
+    /// there is none. An update of a config fails unless its data equal the config's (swarmkit
+    /// manager/controlapi/config.go), and passes without data, for which an empty text counts.
     static func comparison(
         in body: JSONValue, of endpoint: Endpoint, redaction: Redaction
     ) -> BodyViolation? {
@@ -31,7 +31,7 @@ struct MaskedPlaces {
         return BodyViolation(path: "Data", allowed: .nothingToCompare)
     }
 
-    /// The first place that holds such a text, as it is written in the body; nil where none does.
+    /// Returns the first place that holds a mask, by its path in the body; nil if there is none.
     func violation(in body: JSONValue) -> BodyViolation? {
         for place in places {
             let steps = place.path.parts(between: ".").map(String.init)
@@ -55,7 +55,8 @@ struct MaskedPlaces {
         }
     }
 
-    /// Alone, behind the name of a variable or a label, or in front of the path in the container.
+    /// Whether the text is a mask, alone, behind the name of a variable or a label, or in front of the path in the
+    /// container.
     private func holdsMask(_ text: String) -> Bool {
         let bytes = text.utf8
         let value = bytes.firstIndex(of: UInt8(ascii: "=")).map { bytes[bytes.index(after: $0)...] }
@@ -66,7 +67,7 @@ struct MaskedPlaces {
     private func isMask(_ text: Substring.UTF8View) -> Bool {
         switch mask {
         case .stars: text.elementsEqual(Self.stars.utf8)
-        // What follows is the hash.
+        // The hash follows.
         case .hash: text.starts(with: Self.stars.utf8)
         }
     }
@@ -87,7 +88,7 @@ struct MaskedPlaces {
         case .containerCreate: ImagePlaces.config + hostConfig
         case .containerUpdate: hostConfig
         case .imageCommit: ImagePlaces.config
-        // Podman's own client does not say what kind of a body it sends: its exec is not read.
+        // Podman's client sends the body of an exec without a content type, so that body is not read.
         case .containerExec: .at(.environment, "Env") + .at(.command, "Cmd")
         case .serviceCreate, .serviceUpdate: SwarmPlaces.serviceSpec
         case .volumeCreate: .at(.labels, "Labels") + VolumePlaces.options.under("DriverOpts")
@@ -96,12 +97,12 @@ struct MaskedPlaces {
         case .swarmInit: SwarmPlaces.swarmSpec.under("Spec")
         case .secretCreate, .secretUpdate: .at(.labels, "Labels") + .at(.hostPath, "Driver.Options.path")
         case .configCreate, .configUpdate: .at(.labels, "Labels")
-        // A list of `NAME=value`, of the plugin's variables and of its mounts and devices.
+        // A list of `NAME=value`, of the plugin's variables, mounts and devices.
         case .pluginSet: .at(.environment, "") + .at(.hostPath, "") + .at(.command, "")
         default: []
         }
     }
 
-    /// Engines up to 26.1 read its members also beside it.
+    /// The places of `HostConfig`, whose fields engines up to 26.1 also read beside it.
     private static let hostConfig = ContainerPlaces.hostConfig + ContainerPlaces.hostConfig.under("HostConfig")
 }

@@ -3,10 +3,10 @@
 import ASCIIBytes
 import DockerAPI
 
-/// How the body of a service, a secret or a config tells of nodes, which no look-up could judge: by where tasks may run,
-/// and by templates, which a node fills in.
+/// References to nodes in the body of a service, a secret or a config that no look-up could judge: by placement, and by
+/// templates, which a node fills in.
 enum NodeReferences {
-    /// Why it cannot pass while nodes are hidden; nil when it can.
+    /// Returns the reason why the body cannot pass while nodes are hidden; nil if it can.
     static func violation(in body: JSONValue, of endpoint: Endpoint) -> VisibilityViolation? {
         if body["Templating"].map({ !$0.isNull }) == true {
             return .templateOfData
@@ -19,7 +19,8 @@ enum NodeReferences {
         return body.template.map { .templateTellsNodes($0) }
     }
 
-    /// Why it cannot pass while labels or addresses are unreadable: whether its tasks find a node would tell of one.
+    /// Returns the reason why the body cannot pass while labels or addresses are redacted: whether its tasks find a
+    /// node would confirm a guess.
     static func confirmation(in body: JSONValue, redaction: Redaction) -> VisibilityViolation? {
         let placement = body["TaskTemplate"]?["Placement"]
         for constraint in placement?["Constraints"]?.array?.compactMap(\.string) ?? [] {
@@ -43,7 +44,7 @@ enum NodeReferences {
         return .constraintTellsLabel(key)
     }
 
-    /// What stands in front of `==` or `!=`. A swarm trims it, and refuses what has other letters than these (swarmkit
+    /// Returns the name in front of `==` or `!=`. A swarm trims it, and refuses names with other characters (swarmkit
     /// manager/constraint/constraint.go).
     private static func constrained(in constraint: String) -> String? {
         let bytes = constraint.utf8
@@ -55,7 +56,7 @@ enum NodeReferences {
         return isPlain ? name : nil
     }
 
-    /// Without the blanks of Unicode at its ends, as Go's `strings.TrimSpace` has it.
+    /// Trims Unicode white space at both ends, as Go's `strings.TrimSpace` does.
     private static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
@@ -64,7 +65,7 @@ enum NodeReferences {
         return String(scalars[first...last])
     }
 
-    /// The key in `node.labels.<key>`, whose beginning a swarm reads in any case of its letters.
+    /// Returns the key in `node.labels.<key>`, whose beginning a swarm reads in any case.
     private static func labelKey(of name: String) -> String? {
         for beginning in ["node.labels.", "engine.labels."] where name.lowercasedASCII.begins(with: beginning) {
             return String(decoding: name.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
@@ -74,11 +75,11 @@ enum NodeReferences {
 }
 
 extension Endpoint {
-    /// Its body is the whole of a service.
+    /// Whether its body is a whole service.
     var describesService: Bool { self == .serviceCreate || self == .serviceUpdate }
 }
 
 extension Redaction {
-    /// Whether where a service's tasks may run could tell of something that is redacted.
+    /// Whether the placement of a service's tasks could confirm a redacted value.
     var coversPlacement: Bool { !labels.isEmpty || addresses }
 }

@@ -4,18 +4,18 @@
 public struct ObjectQuestion: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case object(ObjectKind)
-        /// Hidden with the container that it was made for.
+        /// An exec, hidden with its container.
         case exec
-        /// All tasks of the service with this full id, ended ones among them, and if wanted all containers of these.
+        /// All tasks of the service with this full id, ended ones included, and if wanted all their containers.
         case tasks(withContainers: Bool)
-        /// All objects of these kinds to which the service refers that this means.
+        /// All objects of these kinds that the service refers to.
         case specification(Set<ObjectKind>)
-        /// All objects that come along with the container of this full id.
+        /// All objects that the container of this full id implies.
         case implied(Implication)
     }
 
     public let kind: Kind
-    /// An id, the beginning of one, or a name.
+    /// An id, a prefix of one, or a name.
     public let reference: String
 
     public init(kind: Kind, reference: String) {
@@ -23,8 +23,9 @@ public struct ObjectQuestion: Sendable, Hashable {
         self.reference = reference
     }
 
-    /// Where this is false the question would be another one: engines clean a path of empty and dotted parts, and Podman
-    /// takes some names of images for paths of its host. What is called so all the same, as `/web`, stands in a list.
+    /// Whether the engine can be asked with this reference and no other: engines remove empty and dotted parts from a
+    /// path, and Podman takes some names of images for paths of its host. Objects with such names, as `/web`, are found
+    /// in a list.
     public var canBeAsked: Bool {
         let parts = reference.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let isClean = !parts.contains { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
@@ -32,13 +33,13 @@ public struct ObjectQuestion: Sendable, Hashable {
     }
 }
 
-/// What the engine says of it now.
+/// The engine's result for a reference.
 public struct ObjectResult: Sendable {
     /// An object that the reference may mean.
     public struct Candidate: Sendable {
         /// The whole id.
         public let id: String
-        /// The object, and those that it belongs to: all of them must be shown.
+        /// The object, and those that it belongs to; it is visible if all of them are.
         public let descriptions: [ObjectDescription]
 
         public init(id: String, descriptions: [ObjectDescription]) {
@@ -47,9 +48,9 @@ public struct ObjectResult: Sendable {
         }
     }
 
-    /// One, or several where ids begin alike or names are the same, or none.
+    /// The candidates: one, or several if ids share the prefix or names are equal, or none.
     public let candidates: [Candidate]
-    /// The first is what the engine means; the others would be meant if that were not there.
+    /// Whether the first candidate is the engine's own choice; the others would be chosen if it did not exist.
     private let hasFirst: Bool
 
     public static let missing = ObjectResult(candidates: [])
@@ -64,38 +65,38 @@ public struct ObjectResult: Sendable {
         hasFirst = true
     }
 
-    /// Whether the engine means this one by the reference itself, and not by others that are not there.
+    /// Whether the engine itself chooses this candidate for the reference.
     func isMeant(_ candidate: Candidate) -> Bool { hasFirst && candidates.first?.id == candidate.id }
 
-    /// The one that is meant by somebody for whom the others do not exist; nil when that is none, or not clear.
+    /// Returns the candidate that is meant if hidden objects do not exist; nil if there is none, or it is ambiguous.
     func shown(by visibility: Visibility) -> Candidate? {
         if hasFirst, let first = candidates.first, first.isShown(by: visibility) { return first }
         let shown = allShown(by: visibility)
         return shown.count == 1 ? shown[0] : nil
     }
 
-    /// All that the reference may mean and that are shown.
+    /// Returns all visible candidates.
     func allShown(by visibility: Visibility) -> [Candidate] { candidates.filter { $0.isShown(by: visibility) } }
 }
 
 extension ObjectResult.Candidate {
     fileprivate func isShown(by visibility: Visibility) -> Bool {
         descriptions.allSatisfy { description in
-            // A container that the engine did not find has no name: nothing says that no rule hides it.
+            // A container that the engine did not find has no name, so a rule may hide it.
             let isUnknown = description.kind == .container && description.names.isEmpty
             return visibility.shows(description) && !(isUnknown && visibility.rules(.container))
         }
     }
 }
 
-/// The answers to a policy's questions, and names that nobody has, to ask for in the place of what is hidden.
+/// The results of a policy's questions, and decoys: names that no object has, to be sent in place of hidden ones.
 public struct ObjectResults: Sendable {
     public let byQuestion: [ObjectQuestion: ObjectResult]
     /// 64 hexadecimal digits, made at random for this request.
     public let decoy: String
-    /// The same for each question: two names that are not there must not become one.
+    /// The decoy of each question: two missing names must not become one.
     private let decoys: [ObjectQuestion: String]
-    /// The engine is Podman, which does more by some requests.
+    /// Whether the engine is Podman, whose requests can do more.
     public let isPodman: Bool
 
     public init(
@@ -110,7 +111,7 @@ public struct ObjectResults: Sendable {
 
     func decoy(for question: ObjectQuestion) -> String { decoys[question] ?? decoy }
 
-    /// These, and the answers to questions that they led to.
+    /// Returns these results together with those of later questions.
     public func adding(_ later: ObjectResults) -> ObjectResults {
         ObjectResults(
             byQuestion: byQuestion.merging(later.byQuestion) { first, _ in first }, decoy: decoy,

@@ -3,9 +3,9 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Images are known by names, each of which has tags: what a request means by one is more than what stands there.
+/// Judgement of images' names. An image has several names, each with tags, so a request may mean more than it writes.
 extension VisibilityEvaluation {
-    /// A name that the request gives to an image: one that is hidden must not lose it.
+    /// Judges a name that the request gives to an image: a hidden image must not lose it.
     mutating func protectImage(name: String, tag: String) {
         guard view.visibility.rules(.image), let image = query?[name], !image.isEmpty else { return }
         let written = String(decoding: image, as: UTF8.self)
@@ -13,13 +13,13 @@ extension VisibilityEvaluation {
         guard let reference = ImageReference(name: written, tag: tagged) else {
             return deny(.notAnImageName(parameter: name))
         }
-        // Without a tag a pull would bring all of them.
+        // Without a tag a pull would fetch all tags.
         if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
         denyForeign(reference)
     }
 
     private mutating func denyForeign(_ reference: ImageReference) {
-        // What is here says nothing of what a registry has.
+        // Local images say nothing about a registry.
         if endpoint == .distributionInspect {
             if !couldShow(reference, isPodman: false) { deny(.foreignImage(reference.text)) }
             return
@@ -27,7 +27,7 @@ extension VisibilityEvaluation {
         let question = ObjectQuestion(kind: .object(.image), reference: reference.text)
         questions.append(question)
         guard let results = facts.objects, let result = results.byQuestion[question] else { return }
-        // No name that is given takes anything from an image which the engine found by its id.
+        // An image that was found by its id loses no name by this.
         let isThere = result.candidates.contains { candidate in
             candidate.descriptions.first.map {
                 ImageReference.isOnlyID(reference.text, of: $0, isPodman: results.isPodman)
@@ -40,15 +40,15 @@ extension VisibilityEvaluation {
         if !isOwn { deny(.foreignImage(reference.text)) }
     }
 
-    /// Under whichever name an engine gives it.
+    /// Whether the image could be visible under whichever name an engine gives it.
     private func couldShow(_ reference: ImageReference, isPodman: Bool) -> Bool {
         reference.names(isPodman: isPodman).allSatisfy(view.visibility.couldShow(imageNamed:))
     }
 
     // MARK: Names
 
-    /// What was found, if it exists for the client under the reference that was asked by: a hidden name of an image that
-    /// is shown names nothing.
+    /// Returns the found object if it exists for the client under this reference: a hidden name of a visible image
+    /// names nothing.
     func shown(for question: ObjectQuestion, in result: ObjectResult) -> ObjectResult.Candidate? {
         guard let found = result.shown(by: view.visibility), isItself(found, for: question) else { return nil }
         guard question.kind == .object(.image), view.visibility.namesImages, let image = found.descriptions.first
@@ -66,8 +66,8 @@ extension VisibilityEvaluation {
         return facts.objects?.byQuestion[question].flatMap { shown(for: question, in: $0) }
     }
 
-    /// By its id, or by a digest, an image loses all its names; by a tag that one alone. The content of a platform is gone
-    /// for all images that have it, whatever they are called.
+    /// Judges the removal of an image. By its id, or by a digest, it loses all its names; by a tag only that one. The
+    /// content of a platform is lost to all images that have it, whatever their names.
     mutating func judgeImageRemoval() {
         guard endpoint == .imageDelete, view.visibility.rules(.image) else { return }
         if query?["platforms"]?.isEmpty == false { return deny(.reachesHidden(parameter: "platforms")) }
@@ -81,10 +81,10 @@ extension VisibilityEvaluation {
         deny(.imageLosesNames)
     }
 
-    // MARK: Images in the path
+    // MARK: Image names in the path
 
-    /// What a push or an export means by a name: both take all of its tags where none is written, and a push takes the
-    /// one that stands beside it.
+    /// Returns the name for a push or an export. Without a tag both take all of the name's tags, and a push takes the
+    /// tag in the query.
     mutating func imageName(for asked: String) -> String {
         if endpoint == .distributionInspect { return remoteName(for: asked) }
         guard endpoint == .imagePush else {
@@ -103,7 +103,8 @@ extension VisibilityEvaluation {
         return asked
     }
 
-    /// A registry is asked, whatever is here: what a rule could show may be asked for, by the name that it has there.
+    /// Returns the name for a registry, where local images do not count: a name that a rule could show may be
+    /// requested, by its name there.
     mutating func remoteName(for asked: String) -> String {
         guard let reference = ImageReference(name: asked) else {
             deny(.notAnImageName(parameter: nil))
@@ -113,7 +114,7 @@ extension VisibilityEvaluation {
         return asked
     }
 
-    /// An export of a bare name would hold every tag that it has.
+    /// Returns the name for an export, which would hold every tag of a bare name.
     private func wholeName(for asked: String, resolved: String) -> String {
         guard endpoint == .imageGet || endpoint == .imageGetAll, resolved == asked, ImageReference.isBare(asked),
             let reference = ImageReference(name: asked), let found = shownImage(named: asked)

@@ -2,14 +2,14 @@
 
 import DockerAPI
 
-/// What comes along with a container that a request refers to: its volumes by `VolumesFrom`, its networks by the mode of
-/// a network, its image by a commit.
+/// Objects implied by a container that a request refers to: its volumes by `VolumesFrom`, its networks by a network
+/// mode, its image by a commit.
 extension VisibilityEvaluation {
-    /// Each costs as many questions as the container has volumes.
+    /// The most such containers in a request; each costs as many questions as it has volumes.
     private static let mostBringing = 8
 
-    /// The full id of a container, so that nothing else comes to have its name; denied where the client does not see all
-    /// that it brings, and where it is not there and the engine would keep its name.
+    /// Returns the container's full id, so that no other one can take its name meanwhile. Denied if the client does not
+    /// see all objects that it implies, or if it does not exist and the engine would keep its name.
     mutating func resolveContainer(
         _ reference: String, use: BodyReferences.Use, bringing implication: Implication
     ) -> String {
@@ -19,7 +19,7 @@ extension VisibilityEvaluation {
             return reference
         }
         guard let container = results.byQuestion[question]?.shown(by: view.visibility) else {
-            // Of what comes to have the name later nobody knows what it brings.
+            // The objects that a later holder of the name implies are unknown.
             let isKept = use == .stored || use == .storedByID
             let bringsHidden = implication.kinds.contains { $0 != .container && view.visibility.rules($0) }
             guard isKept, bringsHidden else {
@@ -33,7 +33,8 @@ extension VisibilityEvaluation {
         return container.id
     }
 
-    /// One violation for whatever stands in the way: which it is would tell of what is hidden.
+    /// Judges implied objects. There is one violation for all reasons, since the reason itself would tell of hidden
+    /// objects.
     private mutating func judgeImplied(
         _ implication: Implication, by id: String, reference: String, results: ObjectResults
     ) {

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// What a policy's view says of a request that its rules let pass.
+/// A view's decision on a request that the policy's rules allow.
 enum VisibilityDecision {
     case passes(OutgoingRequest, ResponseTreatment)
     case denied(Objection)
@@ -27,8 +27,8 @@ extension View {
         return judgement.run()
     }
 
-    /// Nil where the body holds nothing that stood in an answer for a redacted value, and nothing that the engine compares
-    /// with one.
+    /// Returns the decision if the body holds the mask of a redacted value, or a value that the engine compares with
+    /// one; nil if it does not.
     private func judgeMasks(in facts: RequestFacts, at endpoint: Endpoint) -> VisibilityDecision? {
         let places = MaskedPlaces(of: endpoint, redaction: redaction)
         let isCompared = endpoint == .configUpdate && redaction.configData
@@ -40,8 +40,8 @@ extension View {
     }
 }
 
-/// One request, held against what its client sees: the objects that it names are resolved, and what travels on names
-/// what was judged, or nobody.
+/// The evaluation of one request under a view: the objects that it names are looked up, and the request that is sent
+/// names the objects that were judged, or a decoy.
 struct VisibilityEvaluation {
     let view: View
     let facts: RequestFacts
@@ -49,7 +49,7 @@ struct VisibilityEvaluation {
     var query: QueryParameters?
     var handling: ResponseHandling
     var questions: [ObjectQuestion] = []
-    /// What can only be asked with the answers to the others.
+    /// Questions that need the results of the others.
     var laterQuestions: [ObjectQuestion] = []
     private var objection: Objection?
 
@@ -59,8 +59,8 @@ struct VisibilityEvaluation {
         self.endpoint = endpoint
         self.query = query
         handling = ResponseHandling(view: view, asked: facts)
-        // What a prune by a label of the rule removes is all shown, and gone when it could be looked up. Only with an image
-        // others go, from which it was built.
+        // A prune by a visibility rule's label removes only visible objects, which could not be looked up afterwards. A
+        // pruned image also takes others along, from which it was built.
         let isShown = endpoint != .imagePrune && VisibilityLimits.pruned(by: endpoint) != nil
         if case .filter(let plan) = view.plan(of: endpoint), !isShown { handling.plan = plan }
     }
@@ -83,7 +83,7 @@ struct VisibilityEvaluation {
         if isRead, facts.body == nil, facts.request.body != .none {
             return .needs(.body)
         }
-        // Once to learn what is referred to, and once more, with the answers, to say what travels.
+        // The first run collects the questions; the second, with their results, writes the request.
         let target = target()
         judgeForce()
         judgeImageRemoval()
@@ -99,7 +99,7 @@ struct VisibilityEvaluation {
         return .passes(outgoing(target: target, body: body), .treated(handling))
     }
 
-    /// Each costs a question to the engine.
+    /// The most objects of a request; each costs a look-up.
     static let mostQuestions = 64
 
     private static let tooManyNames = Objection(
@@ -108,19 +108,19 @@ struct VisibilityEvaluation {
     static let unwritable = Objection(
         reason: .notVisible, violation: .visibility(.unwritableNames), status: 400)
 
-    /// Nothing is asked for in a form that could not be read here.
+    /// Returns the request to be sent, in the form that was judged.
     private func outgoing(target: RequestTarget, body: JSONValue?) -> OutgoingRequest {
         let request = facts.request.with(target: target, body: body.map(JSONWriter.write))
-        // They are for the registry of the name that was asked for.
+        // These credentials are for the registry of the name that was replaced.
         return handling.renames.isEmpty ? request : request.withoutFields(named: "x-registry-auth", "x-registry-config")
     }
 
-    /// Podman removes the containers of an image with it.
+    /// Denies a forced removal of an image on Podman, which removes the image's containers, too.
     private mutating func judgeForce() {
         guard endpoint == .imageDelete, view.visibility.rules(.container), let range = facts.match?.name,
             VisibilityLimits.isOn(query?["force"])
         else { return }
-        // Whoever answers tells who it is.
+        // The response shows which engine it is.
         questions.append(
             ObjectQuestion(
                 kind: .object(.image), reference: String(decoding: facts.request.target.name(at: range), as: UTF8.self))
@@ -137,7 +137,7 @@ struct VisibilityEvaluation {
             let asked = String(decoding: target.name(at: range), as: UTF8.self)
             var resolved =
                 kind == .object(.image) ? imageName(for: asked) : resolve(kind, reference: asked, use: pathUse)
-            // By its id the engine finds a network in any scope.
+            // By its id the engine would find a network of any scope.
             if asksForScope, handling.renames.isEmpty { resolved = asked }
             if resolved != asked { name = (range, Array(resolved.utf8)) }
             if endpoint.repeatsName { turnBack(resolved, to: asked) }
@@ -148,19 +148,19 @@ struct VisibilityEvaluation {
         return name.map { target.replacing($0.range, with: $0.text) } ?? target
     }
 
-    /// With the query as it was judged; nil where that cannot be written.
+    /// Returns the target with the query as it was judged; nil if that cannot be written.
     private func withQuery(_ target: RequestTarget) -> RequestTarget? {
         guard let query, QueryParameters(parsing: target.query) != query else { return target }
         return target.replacing(query: query)
     }
 
-    /// In errors the name stands again that was asked for, and not the id that travelled for it.
+    /// Lets errors name the requested reference instead of the id that was sent.
     private mutating func turnBack(_ id: String, to asked: String) {
         guard id != asked, !handling.renames.contains(where: { $0.from == id }) else { return }
         handling.renames.append(ResponseHandling.Rename(from: id, to: asked))
     }
 
-    /// A stopped container keeps the network that it is connected to, whether there is one or not.
+    /// A stopped container keeps the network that it is connected to, whether it exists or not.
     private var pathUse: BodyReferences.Use {
         endpoint == .networkConnect || endpoint == .libpodNetworkConnect ? .storedByID : .touched
     }
@@ -176,14 +176,15 @@ struct VisibilityEvaluation {
 
     mutating func deny(_ why: VisibilityViolation) { deny(.visibility(why)) }
 
-    /// The first violation is told.
+    /// Denies the request, unless it has been denied already: the first violation is reported.
     mutating func deny(_ why: Violation) {
         guard objection == nil else { return }
         let grpc = makesBuilder ? view.refusal(of: .grpc) : nil
         objection = Objection(reason: .notVisible, violation: grpc.map { .builder(why, grpc: $0) } ?? why)
     }
 
-    /// buildx makes a builder of its own where it cannot speak to the engine's BuildKit, and would only say that it failed.
+    /// Whether the request creates a builder of buildx's own, which it does if it cannot reach the engine's BuildKit;
+    /// it would report only the failure.
     private var makesBuilder: Bool {
         let isBuilder: Bool? =
             switch endpoint {
@@ -218,7 +219,7 @@ struct VisibilityEvaluation {
             return resolveContainer(name, use: reference.use, bringing: implied)
         }
         guard view.visibility.rules(kind) else { return name }
-        // A swarm takes any name for an image: it would be the service's from then on.
+        // A swarm keeps any name of an image in the service.
         if kind == .image, endpoint.describesService { return remoteName(for: name) }
         guard kind == .volume else { return resolve(.object(kind), reference: name, use: reference.use) }
         judgeVolume(reference)
@@ -227,8 +228,7 @@ struct VisibilityEvaluation {
 
     // MARK: Objects
 
-    /// What to write in the place of a reference: the id of what it means, its name where the engine looks by that, or a
-    /// name that nobody has.
+    /// Returns the text in place of a reference: the object's id, its name if the engine looks by name, or a decoy.
     mutating func resolve(
         _ kind: ObjectQuestion.Kind, reference: String, use: BodyReferences.Use = .touched
     ) -> String {
@@ -244,7 +244,7 @@ struct VisibilityEvaluation {
         let result = results.byQuestion[question] ?? .missing
         if let found = shown(for: question, in: result) {
             handling.known += found.descriptions
-            // Where another has the name, the engine would take that one, and none where ids begin alike.
+            // If a hidden object has the name, the engine would choose that one, and none if ids share the prefix.
             let travelsByName = keepsName(kind) || use != .touched && use != .storedByID
             return travelsByName && result.isMeant(found) ? reference : travelling(kind, found: found, results: results)
         }
@@ -257,24 +257,24 @@ struct VisibilityEvaluation {
         return decoy.name(for: reference, isImage: kind == .object(.image))
     }
 
-    /// The engine would keep the text, and look for who has that name when something starts. So it travels only if
-    /// whoever comes to have it is shown. What is hidden and what is not there are denied alike.
+    /// Judges a name of a missing object that the engine would keep and look up at a later start. It passes only if
+    /// every later holder of the name is visible. Hidden and missing objects are denied alike.
     private mutating func keepAbsent(_ question: ObjectQuestion, result: ObjectResult) {
         guard case .object(let kind) = question.kind else { return }
         let isSafe = result.candidates.isEmpty && view.visibility.showsAll(kind, named: question.reference)
         if !isSafe { deny(.nothingSeen(kind, question.reference)) }
     }
 
-    /// Podman answers for a manifest list with an image in it: then what was asked for has another name than what was
-    /// found, and nobody knows what it is.
+    /// Whether the found image is the requested one. For a manifest list Podman returns an image in it, whose name
+    /// differs from the requested one, so its identity is unknown.
     func isItself(_ found: ObjectResult.Candidate, for question: ObjectQuestion) -> Bool {
         guard facts.objects?.isPodman == true, question.kind == .object(.image), let image = found.descriptions.first
         else { return true }
         return ImageReference.means(question.reference, image: image, isPodman: true)
     }
 
-    /// The id, so that nothing can take the name meanwhile. Podman looks for who uses a network by its name alone, and
-    /// removes it under them otherwise (podman pkg/domain/infra/abi/network.go).
+    /// Returns the id to be sent, so that no other object can take the name meanwhile. Podman finds the users of a
+    /// network by its name alone, and otherwise removes it under them (podman pkg/domain/infra/abi/network.go).
     private func travelling(
         _ kind: ObjectQuestion.Kind, found: ObjectResult.Candidate, results: ObjectResults
     ) -> String {
@@ -284,8 +284,8 @@ struct VisibilityEvaluation {
         return name
     }
 
-    /// What a write does to an image depends on how it is named, and a volume has no other name. A swarm wants the id and
-    /// the name of a secret, each in its place.
+    /// Whether the reference is sent as it is. The effect of a write on an image depends on the name, and a volume has
+    /// only its name. A swarm requires the id and the name of a secret, each in its place.
     private func keepsName(_ kind: ObjectQuestion.Kind) -> Bool {
         switch kind {
         case .object(.image), .object(.volume): true
@@ -296,12 +296,12 @@ struct VisibilityEvaluation {
 }
 
 extension Endpoint {
-    /// Its body is small, and what the engine says of it can be held against it. Docker's client does not say what kind
-    /// of a body a commit has, and nothing in one refers to an object.
+    /// Whether its body is read whole: it is small, and engine errors can be checked against it. Docker's client sends
+    /// the body of a commit without a content type, and nothing in one refers to an object.
     fileprivate var isReadWhole: Bool { BodySchema.shape(of: self) != nil && self != .imageCommit }
 
-    /// Its errors repeat the name that was asked for, where others tell the id (moby daemon/archive.go, kill.go, stop.go,
-    /// restart.go; podman pkg/api/handlers/compat/containers_logs.go, which says the whole path).
+    /// Whether its errors repeat the requested name, while others have the id (moby daemon/archive.go, kill.go,
+    /// stop.go, restart.go; podman pkg/api/handlers/compat/containers_logs.go, which repeats the whole path).
     fileprivate var repeatsName: Bool {
         switch self {
         case .containerArchive, .containerArchiveInfo, .putContainerArchive, .containerKill, .containerStop,
@@ -313,7 +313,7 @@ extension Endpoint {
 }
 
 extension Visibility {
-    /// Whether objects of this kind may be hidden, by a rule of their own or with what they belong to.
+    /// Whether objects of this kind may be hidden, by a rule of their own or with the objects that they belong to.
     func hides(_ kind: ObjectKind) -> Bool {
         rules(kind) || kind == .task && (rules(.service) || rules(.container))
     }

@@ -2,9 +2,9 @@
 
 import DockerAPI
 
-/// The logs of a service and of a task, which are those of containers.
+/// Judgement of the logs of services and tasks, which are logs of containers.
 extension VisibilityEvaluation {
-    /// Whether a service's logs could hold those of a task that is hidden by a rule about tasks or containers.
+    /// Whether a service's logs could hold those of a task that a rule on tasks or containers hides.
     var judgesTasks: Bool { endpoint == .serviceLogs && view.visibility.rulesTasks }
 
     mutating func judgeLogs() {
@@ -13,12 +13,13 @@ extension VisibilityEvaluation {
         func shown(of kind: ObjectKind) -> ObjectResult.Candidate? {
             results.byQuestion[ObjectQuestion(kind: .object(kind), reference: asked)]?.shown(by: view.visibility)
         }
-        // Where neither is shown a name travels that nobody has.
+        // If neither is visible, a decoy is sent.
         if judgesTasks, let service = shown(of: .service) { judgeTasks(of: service, results: results) }
         if endpoint == .taskLogs, let task = shown(of: .task) { judgeContainer(of: task) }
     }
 
-    /// One violation for whatever stands in the way: which it is would tell of what is hidden.
+    /// Judges the tasks of a service. There is one violation for all reasons, since the reason itself would tell of
+    /// hidden objects.
     private mutating func judgeTasks(of service: ObjectResult.Candidate, results: ObjectResults) {
         let question = ObjectQuestion(
             kind: .tasks(withContainers: view.visibility.rules(.container)), reference: service.id)
@@ -27,7 +28,7 @@ extension VisibilityEvaluation {
         deny(.logsOfAllTasks(containers: view.visibility.rules(.container) ? Self.mostQuestions : nil))
     }
 
-    /// The engine waits for the container of a task that has none yet, and nobody knows whether it would be shown.
+    /// Denies the log of a task without a container: the engine waits for one, whose visibility is unknown.
     private mutating func judgeContainer(of task: ObjectResult.Candidate) {
         guard view.visibility.rules(.container), !task.descriptions.contains(where: { $0.kind == .container }) else {
             return

@@ -2,9 +2,10 @@
 
 import DockerAPI
 
-/// What a request makes, or makes of something that is there: a client sees it afterwards, or the request is denied.
+/// Judgement of objects that a request creates or changes: the client must see them afterwards, or the request is
+/// denied.
 extension VisibilityEvaluation {
-    /// Whether only the body tells.
+    /// Whether only the body describes the created object.
     var readsWhatIsMade: Bool { endpoint.makes.map(view.visibility.rules) ?? false }
 
     mutating func judgeMade(_ body: JSONValue) {
@@ -13,7 +14,8 @@ extension VisibilityEvaluation {
         if endpoint == .networkCreate { judgeNameOfNetwork(in: made.names) }
     }
 
-    /// Docker up to 24 makes a second network of a name, and then says of neither which is meant.
+    /// Judges a new network's name. Docker up to 24 makes a second network of the same name, and then refuses the name
+    /// as ambiguous.
     private mutating func judgeNameOfNetwork(in names: [String]) {
         for name in names {
             let question = ObjectQuestion(kind: .object(.network), reference: name)
@@ -33,7 +35,7 @@ extension VisibilityEvaluation {
         if !view.visibility.shows(object) { denyUnseen(object.kind) }
     }
 
-    /// What a body does to all objects of a swarm.
+    /// Judges the body's effect on all objects of a swarm.
     mutating func judgeSwarm(_ body: JSONValue) {
         guard endpoint == .swarmInit, let forces = body["ForceNewCluster"], !forces.isNull, forces.bool != false,
             let kind = ObjectKind.ofSwarm.first(where: view.visibility.rules)
@@ -41,21 +43,22 @@ extension VisibilityEvaluation {
         deny(.swarmTakesHidden(member: "ForceNewCluster", kind))
     }
 
-    /// The engine names a network's bridge by the beginning of its id, and says no where another network has it.
+    /// Denies a bridge's name. The engine names a network's bridge by a prefix of its id, and fails if another network
+    /// has it.
     mutating func judgeBridge(_ body: JSONValue) {
         guard endpoint == .networkCreate, view.visibility.rules(.network) else { return }
         if body["Options"]?["com.docker.network.bridge.name"] == nil { return }
         deny(.nameOfBridge)
     }
 
-    /// What a plugin mounts is in its own configuration.
+    /// Denies a service that runs a plugin, whose mounts are in the plugin's own configuration.
     mutating func judgePlugin(_ body: JSONValue) {
         let task = body["TaskTemplate"]
         let runsPlugin = task?["PluginSpec"].map { !$0.isNull } ?? false || task?["Runtime"]?.string == "plugin"
         if runsPlugin { deny(.plugin) }
     }
 
-    /// The name that a container is to have from now on.
+    /// Judges a container's new name.
     mutating func judgeRenaming() {
         guard endpoint == .containerRename || endpoint == .libpodContainerRename, let name = query?["name"],
             var renamed = handling.known.first(where: { $0.kind == .container }), view.visibility.rules(.container)
@@ -64,7 +67,7 @@ extension VisibilityEvaluation {
         judgeMade(renamed)
     }
 
-    /// An image that gets no name is seen by none.
+    /// Denies an image without a name if no client could see it.
     mutating func judgeNameless() {
         guard view.visibility.rules(.image), query?["repo"]?.isEmpty != false else { return }
         guard endpoint == .imageCommit || query?["fromSrc"] != nil else { return }
@@ -72,9 +75,9 @@ extension VisibilityEvaluation {
         denyUnseen(.image)
     }
 
-    // MARK: What a body describes
+    // MARK: Objects described by a body
 
-    /// Nil where it makes nothing, since what it is made of, or is to become, is not there.
+    /// Returns the described object; nil if nothing will be made, since an object that it needs does not exist.
     private mutating func described(_ body: JSONValue) -> ObjectDescription? {
         guard let kind = endpoint.makes else { return nil }
         var made = ObjectDescription(kind: kind, id: "", labels: body["Labels"]?.texts ?? [])
@@ -93,7 +96,7 @@ extension VisibilityEvaluation {
         return made
     }
 
-    /// A container has the labels of its image as well.
+    /// Adds the labels of its image, which a container inherits.
     private mutating func withLabelsOfImage(_ container: ObjectDescription) -> ObjectDescription? {
         guard view.visibility[.container].looksAtLabels, let image = container.image, !image.isEmpty else {
             return container
@@ -112,7 +115,7 @@ extension VisibilityEvaluation {
 }
 
 extension Endpoint {
-    /// The kind of the object that its body makes, or makes anew.
+    /// The kind of object that its body creates or replaces.
     fileprivate var makes: ObjectKind? {
         switch self {
         case .containerCreate: .container

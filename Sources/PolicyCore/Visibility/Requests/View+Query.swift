@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What the query of a request names: it travels on with what was judged.
+/// Judgement of the query: its references are replaced by those that were judged.
 extension VisibilityEvaluation {
     mutating func rewriteQuery() {
         if endpoint == .imageCommit { resolveCommitted() }
@@ -25,7 +25,7 @@ extension VisibilityEvaluation {
         rewriteFilters()
     }
 
-    /// The container of which an image is made; with it goes a copy of its own image.
+    /// Resolves the container that an image is made of; a copy of the container's own image goes with it.
     private mutating func resolveCommitted() {
         let visibility = view.visibility
         guard visibility.rules(.container) || visibility.rules(.image), let container = query?["container"] else {
@@ -38,15 +38,16 @@ extension VisibilityEvaluation {
         query?.set("container", to: name.utf8)
     }
 
-    /// The one image of an archive.
+    /// Resolves the image of an archive.
     private mutating func resolveName() {
         guard view.visibility.rules(.image), let name = query?["names"] else { return }
         let resolved = imageName(for: String(decoding: name, as: UTF8.self))
         query?.set("names", to: resolved.utf8)
     }
 
-    /// The engine would count what is hidden: the limit is kept here. With one it shows stopped containers too, and Podman
-    /// sorts them, the newest first, as Docker always does: so the highest one travels.
+    /// Takes the limit out of the query: the engine would count hidden containers, so the limit is applied to the
+    /// response. A limit also lists stopped containers and lets Podman sort them, newest first, as Docker always does;
+    /// so the highest limit is sent.
     private mutating func takeLimit() {
         guard let value = query?["limit"], let limit = Int(String(decoding: value, as: UTF8.self)) else { return }
         query?.remove("limit")
@@ -56,7 +57,7 @@ extension VisibilityEvaluation {
         query?.set("all", to: "1".utf8)
     }
 
-    /// The network of a build's steps.
+    /// Resolves the network of a build's steps.
     private mutating func resolveNetworkMode() {
         guard let mode = query?["networkmode"] else { return }
         switch ModeReference(parsing: String(decoding: mode, as: UTF8.self)) {
@@ -69,7 +70,7 @@ extension VisibilityEvaluation {
         }
     }
 
-    /// What Podman binds into a build's steps: a hidden volume, by its name or by the path where it lies, is not.
+    /// Judges what Podman binds into a build's steps: a hidden volume is denied, by its name or by its path.
     private mutating func judgeBuildVolumes() {
         guard view.visibility.rules(.volume) else { return }
         for bind in query?.values(of: "volume") ?? [] {
@@ -80,7 +81,7 @@ extension VisibilityEvaluation {
         }
     }
 
-    /// What a filter names is resolved: what comes of it would tell of what is hidden.
+    /// Resolves the references in filters, whose outcome would tell of hidden objects.
     mutating func rewriteFilters() {
         guard let text = query?["filters"], !text.isEmpty, let filters = JSONValue(parameter: text),
             case .object(let members) = withTypesOfEvents(filters)
@@ -107,7 +108,7 @@ extension VisibilityEvaluation {
 
     private var isOfEvents: Bool { endpoint.tellsEvents }
 
-    /// With the types of events that the filters are meant for.
+    /// Adds the types of events that the filters are meant for.
     private mutating func withTypesOfEvents(_ filters: JSONValue) -> JSONValue {
         guard isOfEvents, case .object(let members) = filters else { return filters }
         guard let kept = EventTypesOfFilters.kept(members) else {
@@ -117,7 +118,7 @@ extension VisibilityEvaluation {
         return .object(kept)
     }
 
-    /// `["x"]`, or `{"x": true}`.
+    /// Rewrites the texts of `["x"]`, or of `{"x": true}`.
     private static func rewritten(_ value: JSONValue, filtered: (String) -> String) -> JSONValue {
         switch value {
         case .array(let values): .array(values.map { value in value.string.map { .string(filtered($0)) } ?? value })
@@ -126,8 +127,8 @@ extension VisibilityEvaluation {
         }
     }
 
-    /// By the beginning of its id Docker finds a container only where no other one begins so, a hidden one neither. So the
-    /// whole id travels. Podman finds all that begin so.
+    /// Completes a prefix of a container's id. Docker finds no container if several share the prefix, hidden ones
+    /// included, so the whole id is sent. Podman finds all of them.
     private mutating func filtered(containerID beginning: String) -> String {
         let question = ObjectQuestion(kind: .object(.container), reference: beginning)
         guard let results = facts.objects else {
@@ -143,21 +144,21 @@ extension VisibilityEvaluation {
     private mutating func filtered(_ reference: String, of kind: ObjectKind) -> String {
         let renamed = handling.renames.count
         let resolved = resolve(.object(kind), reference: reference)
-        // Events go by names, and by the names of what comes later under the same.
+        // Filters of events match names, also those of later objects with the same name.
         guard handling.renames.count == renamed else { return resolved }
         if kind == .network, isNameOnDocker(reference) { return reference }
         return isOfEvents ? reference : kind == .image ? imageID(for: reference) ?? resolved : resolved
     }
 
-    /// Whether a network that is shown has this name, and no other one is meant by it. Docker compares names of networks, or
-    /// ids, which a container that was never started has none of (moby daemon/list.go).
+    /// Whether a visible network has exactly this name. Docker compares names of networks, or ids, which a container
+    /// that was never started lacks (moby daemon/list.go).
     private func isNameOnDocker(_ reference: String) -> Bool {
         let question = ObjectQuestion(kind: .object(.network), reference: reference)
         guard let results = facts.objects, !results.isPodman else { return false }
         return results.byQuestion[question]?.shown(by: view.visibility)?.descriptions.first?.names == [reference]
     }
 
-    /// The full id of an image that is shown: Podman takes a name in a filter for a pattern of names, and compares ids
+    /// Returns the full id of a visible image: Podman takes a name in a filter for a pattern of names, and compares ids
     /// without their algorithm (podman pkg/domain/filters/containers.go, ancestor).
     private func imageID(for reference: String) -> String? {
         let question = ObjectQuestion(kind: .object(.image), reference: reference)

@@ -2,20 +2,20 @@
 
 import DockerAPI
 
-/// What a service would lose by being updated.
+/// Judgement of a service's update, which could remove parts that the client does not see.
 extension VisibilityEvaluation {
-    /// The kinds of what is left out of a service's specification where it is hidden.
+    /// The kinds whose hidden objects are left out of a service's specification.
     private static let kindsOfSpecification: [ObjectKind] = [.network, .secret, .config, .volume, .image, .node]
 
-    /// A body is the whole specification: what its client was not told of the present one would be gone, and nobody would
-    /// say so. So only a service of which nothing is left out is updated.
+    /// Judges an update. Its body is the whole specification, so parts that the client was not shown would silently be
+    /// removed. Only a service of which nothing is left out can be updated.
     mutating func judgeUpdate() {
         let kinds = Self.kindsOfSpecification.filter(view.visibility.rules)
         guard endpoint == .serviceUpdate, !kinds.isEmpty, let service = updatedService else { return }
         let question = ObjectQuestion(kind: .specification(Set(kinds)), reference: service)
         guard let results = facts.objects else { return questions.append(question) }
         guard let result = results.byQuestion[question] else {
-            // Which service is meant is known with the first answers alone.
+            // The service is known only with the first results.
             if view.visibility.hides(.service) { laterQuestions.append(question) } else { deny(.updateLosesHidden) }
             return
         }
@@ -23,7 +23,7 @@ extension VisibilityEvaluation {
         deny(.updateLosesHidden)
     }
 
-    /// Nil as long as it is not known which one is meant, and where there is none.
+    /// The id of the service; nil while it is unknown, and if there is none.
     private var updatedService: String? {
         guard let range = facts.match?.name else { return nil }
         guard view.visibility.hides(.service) else {
@@ -32,8 +32,8 @@ extension VisibilityEvaluation {
         return handling.known.first { $0.kind == .service }?.id
     }
 
-    /// As a filter of answers judges a reference: what has such a name is shown by it alone, if it is at all, be it on this
-    /// node or on another one.
+    /// Whether a filter of responses shows a reference: a network or a volume that is not found, perhaps on another
+    /// node, is shown by its name alone.
     private func isTold(_ object: ObjectDescription) -> Bool {
         if !object.isUnknown { return view.visibility.shows(object) }
         return [.network, .volume].contains(object.kind) && view.visibility.showsAll(object.kind, named: object.id)

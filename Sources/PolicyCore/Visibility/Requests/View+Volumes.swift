@@ -2,9 +2,9 @@
 
 import DockerAPI
 
-/// The volumes that a body names, and those to which its paths lead.
+/// Judgement of the volumes that a body names, and of those that its paths lead to.
 extension VisibilityEvaluation {
-    /// A volume that is not there would be made: one that is hidden can be neither used nor passed over.
+    /// Judges a volume. A missing one would be created, and a hidden one cannot be used or overlooked.
     mutating func judgeVolume(_ reference: BodyReferences.Reference) {
         if reference.use == .everyPath { return deny(.pathToVolumes) }
         guard ObjectName.isValid(reference.name) else {
@@ -21,15 +21,16 @@ extension VisibilityEvaluation {
         }
     }
 
-    /// By its path nothing is made: a volume that is hidden and one that is not there are denied alike, unless names alone
-    /// decide.
+    /// Whether the volume at a path is visible. A path creates nothing: hidden and missing volumes are denied alike,
+    /// unless names alone decide.
     private func isOwnByPath(_ question: ObjectQuestion) -> Bool {
         guard let result = facts.objects?.byQuestion[question] else { return true }
         if shown(for: question, in: result) != nil { return true }
         return result.candidates.isEmpty && view.visibility.showsAll(.volume, named: question.reference)
     }
 
-    /// A volume that is not there is made by its name, and gets the labels that a mount gives it.
+    /// Whether the request would create a volume that the client does not see. A missing volume is created with the
+    /// name and the labels of its mount.
     private func makesUnseen(_ reference: BodyReferences.Reference, question: ObjectQuestion) -> Bool {
         guard reference.use != .path, facts.objects?.byQuestion[question]?.candidates.isEmpty == true else {
             return false
@@ -39,8 +40,8 @@ extension VisibilityEvaluation {
         return !view.visibility.shows(made)
     }
 
-    /// There is such a thing, and the client does not see it; or it would not see it once it were there. Both are
-    /// answered alike, so that a name which no rule shows tells nothing of what has it.
+    /// Whether the object exists and is hidden, or would be hidden once it existed. Both are denied alike, so that a
+    /// name which no rule shows does not tell whether it is taken.
     func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
         guard let result = facts.objects?.byQuestion[question], case .object(let kind) = question.kind else {
             return false

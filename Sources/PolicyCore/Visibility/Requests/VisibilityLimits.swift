@@ -3,12 +3,13 @@
 import ASCIIBytes
 public import DockerAPI
 
-/// What cannot be let through while something is hidden or unreadable, because nobody could keep it so.
+/// The requests that cannot pass while something is hidden or redacted, because their effects or responses could not be
+/// limited.
 struct VisibilityLimits {
     let view: View
     let endpoint: Endpoint
 
-    /// Why no request to an endpoint can pass; nil when some can.
+    /// Returns the reason why no request to an endpoint can pass; nil if some can.
     static func refusal(of endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         if endpoint == .session || endpoint == .grpc {
             return .buildKitSession
@@ -24,25 +25,26 @@ struct VisibilityLimits {
             ?? archives(at: endpoint, under: view)
     }
 
-    /// What is done to all objects of some kinds, whoever sees them.
+    /// Returns the reason if the endpoint affects all objects of some kinds, hidden ones included.
     private static func takesHidden(_ endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         let kinds: [ObjectKind] =
             switch endpoint {
             case .swarmLeave: ObjectKind.ofSwarm
-            // Its tasks end. So do those whose placement reads what an update changes: a label, the role, the availability
+            // Its tasks end, and so do those whose placement depends on the update: a label, the role, the availability
             // (swarmkit manager/orchestrator/constraintenforcer).
             case .nodeDelete, .nodeUpdate: ObjectKind.ofTasks
-            // A body is the whole specification: how long ended tasks are kept, when nodes count as down, whether all of it
-            // is locked after a restart.
+            // The body is the whole specification: how long ended tasks are kept, when nodes count as down, whether the
+            // swarm is locked after a restart.
             case .swarmUpdate: ObjectKind.ofSwarm
-            // The steps of their builds.
+            // The cached steps of builds.
             case .buildPrune: [.image]
             default: []
             }
         return kinds.first(where: view.visibility.rules).map { .takesHidden($0) }
     }
 
-    /// Of what changes something, it is not the answer that stands in the way.
+    /// Returns the reason for an endpoint whose response cannot be filtered; for one that changes something, the
+    /// response is not the reason.
     private static func unreadable(_ endpoint: Endpoint) -> VisibilityViolation {
         guard endpoint.operationId.begins(with: "Libpod"), endpoint.traits.effects.contains(.changes) else {
             return .unreadableResponse
@@ -52,7 +54,7 @@ struct VisibilityLimits {
 
     static func refuses(_ endpoint: Endpoint, under view: View) -> Bool { refusal(of: endpoint, under: view) != nil }
 
-    /// Why the request cannot pass; nil when it can.
+    /// Returns the reason why the request cannot pass; nil if it can.
     func violation(of facts: RequestFacts, query: QueryParameters?) -> Violation? {
         if let refusal = Self.refusal(of: endpoint, under: view) { return .visibility(refusal) }
         guard let query else { return .parameter(.severalReadings) }
@@ -74,9 +76,10 @@ struct VisibilityLimits {
         }
     }
 
-    /// A prune takes what it finds, and asks nobody: it can only be kept to what is shown by a label that shows it.
+    /// Returns the reason if a prune cannot be limited. A prune removes all that it finds, and only a label that shows
+    /// objects can limit it to visible ones.
     private static func unprunable(_ endpoint: Endpoint, under view: View) -> VisibilityViolation? {
-        // A network is in use while a container runs.
+        // A network is in use while its container runs.
         if endpoint == .networkPrune, view.visibility.rules(.container) {
             return .pruneOfNetworks
         }
@@ -93,7 +96,8 @@ struct VisibilityLimits {
         return .prune(kind, byLabel: true)
     }
 
-    /// An image that leaves the engine takes its whole configuration along, and so does one that was made of a container.
+    /// Returns the reason if the endpoint lets an image leave the engine: its whole configuration goes with it, and a
+    /// committed container's, too.
     private static func archives(at endpoint: Endpoint, under view: View) -> VisibilityViolation? {
         guard !view.redaction.isEmpty else { return nil }
         return switch endpoint {
@@ -107,7 +111,7 @@ struct VisibilityLimits {
 
     // MARK: Parameters
 
-    /// What Podman does to others than the one that is named, or counts.
+    /// Returns the reason if a Podman parameter affects or counts objects beside the one that is named.
     private func podmanParameters(in query: QueryParameters) -> VisibilityViolation? {
         guard hidesAnything else { return nil }
         // It reads them on Docker's paths, too.
@@ -139,7 +143,7 @@ struct VisibilityLimits {
         case .serviceLogs: return details(in: query) ?? following(in: query)
         case .containerLogs, .taskLogs, .libpodContainerLogs: return details(in: query)
         case .containerChanges, .libpodContainerChanges: return comparison(in: query)
-        // With `previous` the engine takes the spec that the service had before, and not the body's.
+        // With `previous` the engine takes the service's previous spec, and not the body's.
         case .serviceUpdate where hidesAnything && query["rollback"] != nil:
             return .rollback
         case .networkDelete where Self.isOn(query["force"]) && view.visibility.rules(.container):
@@ -151,7 +155,7 @@ struct VisibilityLimits {
         case .imagePush where query["destination"] != nil && view.visibility.rules(.image):
             return .destinationTakesName
         case .containerDelete where Self.isOn(query["link"]) && hidesAnything: return .linkNamesHidden
-        // Its records hold all that BuildKit says, in a form of its own.
+        // The records hold all output of BuildKit, in a form of its own.
         case .imageBuild where isByBuildKit(query) && (hidesAnything || view.redaction.coversImages):
             return .buildKitSession
         case .imageBuild where hidesAnything && query["nsoptions"]?.isEmpty == false:
@@ -164,19 +168,20 @@ struct VisibilityLimits {
         }
     }
 
-    /// Which builder a build is for: `1` is the classic one, and so is none (moby builder/versions).
+    /// Whether the build is for BuildKit: `1`, or no version, is the classic builder (moby builder/versions).
     private func isByBuildKit(_ query: QueryParameters) -> Bool {
         !query.values(of: "version").allSatisfy { $0.isEmpty || $0.elementsEqual("1".utf8) }
     }
 
-    /// In what it makes of an image the engine writes the container's variables for `$NAME`, and labels are told (moby
-    /// daemon/commit.go, builder/dockerfile/shell).
+    /// Whether a commit expands variables: in `changes` the engine replaces `$NAME` by the container's value, and
+    /// labels are visible (moby daemon/commit.go, builder/dockerfile/shell).
     private func expandsEnvironment(_ query: QueryParameters) -> Bool {
         view.redaction.environment != nil && query.values(of: "changes").contains { $0.contains(UInt8(ascii: "$")) }
     }
 
-    /// Podman compares with whatever container or image is named, and takes the container for an image where it is told to.
-    /// Its own client always says that it may be either, or a container.
+    /// Returns the reason for a comparison with another object. Podman compares with any container or image that is
+    /// named, and takes the container for an image on request. Its own client always sends that it may be either, or a
+    /// container.
     private func comparison(in query: QueryParameters) -> VisibilityViolation? {
         guard hidesAnything else { return nil }
         let type = query["diffType"].map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -184,7 +189,7 @@ struct VisibilityLimits {
         return isUsual ? nil : .comparisonWithHidden
     }
 
-    /// The network, or a namespace, is that of something else.
+    /// Whether the mode joins another container, or a namespace by its path.
     private func joinsContainer(_ mode: [UInt8]?) -> Bool {
         switch mode.map({ ModeReference(parsing: String(decoding: $0, as: UTF8.self)) }) {
         case .container, .foreign: true
@@ -196,19 +201,19 @@ struct VisibilityLimits {
         Self.isOn(query["details"]) ? .detailsOfLogs : nil
     }
 
-    /// The engine adds tasks to a log that is followed as they come, and nobody is asked about them.
+    /// Returns the reason for following a log, to which the engine adds later tasks that cannot be judged.
     private func following(in query: QueryParameters) -> VisibilityViolation? {
         guard view.visibility.rulesTasks, query.values(of: "follow").contains(where: Self.isOn) else { return nil }
         return .followsLaterTasks
     }
 
-    /// A number that limits something; what is none does not pass for one.
+    /// Whether the value is a limit; one that is not a number counts as one.
     private static func isPositive(_ value: [UInt8]?) -> Bool {
         guard let value, !value.isEmpty else { return false }
         return Int(String(decoding: value, as: UTF8.self)).map { $0 > 0 } ?? true
     }
 
-    /// As the engine reads a boolean (moby httputils.BoolValue).
+    /// Whether the engine reads the value as true (moby httputils.BoolValue).
     static func isOn(_ value: [UInt8]?) -> Bool {
         guard let value else { return false }
         let text = String(decoding: value, as: UTF8.self).lowercasedASCII
@@ -217,7 +222,7 @@ struct VisibilityLimits {
 }
 
 extension Endpoint {
-    /// Docker's endpoint that does what one of Podman's does, where that one is judged.
+    /// The Docker endpoint that does the same as one of Podman's, and is judged.
     fileprivate var dockerCounterpart: Endpoint? {
         switch self {
         case .libpodContainerCreate: .containerCreate
@@ -243,7 +248,7 @@ extension Endpoint {
 }
 
 extension View {
-    /// Why no request to an endpoint passes while something is hidden or redacted; nil where some do.
+    /// Returns the reason why no request to an endpoint passes while something is hidden or redacted; nil if some do.
     public func refusal(of endpoint: Endpoint) -> VisibilityViolation? {
         VisibilityLimits.refusal(of: endpoint, under: self)
     }

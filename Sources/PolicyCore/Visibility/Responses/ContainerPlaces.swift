@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where containers and what they hold stand in answers.
+/// The places of containers, and of their contents, in responses.
 ///
 /// Sources: moby api/types/container (Summary, InspectResponse, StatsResponse), facts/threats.md (c).
 enum ContainerPlaces {
@@ -10,8 +10,8 @@ enum ContainerPlaces {
     /// An element of `/containers/json`.
     static let inList: [ResponsePath] = .at(.judge(listFields), "") + listed
 
-    /// An element of both layouts of `/system/df`. Podman leaves out there by what it could be judged: only who it is
-    /// counts.
+    /// An element of both layouts of `/system/df`. Podman leaves out the fields that rules need there, so the container
+    /// is judged by its id.
     static let inUsage: [ResponsePath] =
         .at(.judge(ObjectFields(owners: [.init(.container, "Id")])), "") + listed
 
@@ -23,7 +23,7 @@ enum ContainerPlaces {
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
         + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
         + .at(.ofJoinedHost, "Ports", "NetworkSettings.Networks")
-        // Podman's, where nothing tells whose network it is: names of the container that has it.
+        // Podman's: where the network's owner is not told, they are names of the container that has it.
         + .at(.leaveOut([.container]), "NetworkSettings.Networks.*.Aliases", "NetworkSettings.Networks.*.DNSNames")
         + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings") + annotations.under("HostConfig")
 
@@ -39,7 +39,7 @@ enum ContainerPlaces {
         + .at(.environment, "Config.Env") + .at(.labels, "Config.Labels", "ImageManifestDescriptor.annotations")
         + .at(.command, "Path", "Args", "Config.Cmd", "Config.Entrypoint", "Config.Healthcheck.Test", "Config.Shell")
         + .at(.buildStep, "Config.OnBuild")
-        // What the check printed: often what it was given.
+        // The output of the check, which often repeats its input.
         + .at(.command, "State.Health.Log[].Output")
         + .at(.blankReference(.container, .idInPath), "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
         + .at(.hostPath, "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "GraphDriver.Data.*")
@@ -66,12 +66,12 @@ enum ContainerPlaces {
         + driverConfig.under("Mounts[]") + .options(at: "LogConfig.Config")
         + annotations + .at(.address, "PortBindings.*[].HostIp", "Dns", "ExtraHosts")
 
-    /// In lists, too, since API 1.46. Podman writes there whose volumes were taken.
+    /// Annotations, also in lists since API 1.46. Podman names there the containers whose volumes were taken.
     static let annotations: [ResponsePath] =
         .at(.leaveOut([.container, .volume, .image]), "Annotations") + .at(.labels, "Annotations")
         + .at(.pathsInLabels, "Annotations")
 
-    /// What a mount says of the volume that it makes.
+    /// The part of a mount that describes the volume it creates.
     static let driverConfig: [ResponsePath] =
         .at(.labels, "VolumeOptions.Labels") + VolumePlaces.options.under("VolumeOptions.DriverConfig.Options")
 
@@ -90,8 +90,8 @@ enum ContainerPlaces {
             "IPAMConfig.IPv4Address", "IPAMConfig.IPv6Address", "IPAMConfig.LinkLocalIPs", "SecondaryIPAddresses",
             "SecondaryIPv6Addresses", "AdditionalMacAddresses", "DriverOpts")
 
-    /// Members of `NetworkSettings` that are another's where that is hidden: the old ones repeat what the default network
-    /// has, and Podman writes all of the network that was joined.
+    /// Fields of `NetworkSettings` that belong to the joined container's network if that is hidden: the old ones repeat
+    /// the default network's, and Podman writes all of the joined network.
     static let networkSettings: [ResponsePath] =
         .at(.ofJoinedHost, "Networks", "Ports", "SandboxID", "SandboxKey") + .at(.ofJoinedHost, ofDefaultNetwork)
         + .at(.ofDefaultNetwork, ofDefaultNetwork)
@@ -101,7 +101,7 @@ enum ContainerPlaces {
         "IPv6Gateway", "SecondaryIPAddresses", "SecondaryIPv6Addresses", "AdditionalMacAddresses",
     ]
 
-    /// The old members of `NetworkSettings`, which repeat the first network's.
+    /// The old fields of `NetworkSettings`, which repeat the first network's.
     static let addresses: [ResponsePath] =
         .at(
             .address, "IPAddress", "MacAddress", "Gateway", "GlobalIPv6Address", "IPv6Gateway",
@@ -110,21 +110,22 @@ enum ContainerPlaces {
 
     static let top: [ResponsePath] = .at(.processTitles, "") + .at(.processCell, "Processes[][]")
 
-    /// `id` and `name` are the asked container's own.
+    /// The response of `stats`, whose `id` and `name` are the requested container's.
     static let stats: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "id")])), "")
 
     static let exec: [ResponsePath] =
         .at(.judge(ObjectFields(owners: [.init(.container, "ContainerID")])), "")
         + .at(.command, "ProcessConfig.entrypoint", "ProcessConfig.arguments")
 
-    /// The error tells why it could not start, and names whom it was to join.
+    /// The response of `wait`, whose error has the reason of a failed start, and names the container that was to be
+    /// joined.
     static let waited: [ResponsePath] = .outcomes("Error.Message")
 
     static let pruned = PrunePlaces.names(of: .container, in: "ContainersDeleted")
 }
 
-/// What the prunes tell. Since API 1.56 `stream=1` gives records, one `{"id":…,"status":…}` for each object and the
-/// report in the last one's `aux`; the report alone is read as the only record.
+/// The responses of prunes. Since API 1.56 `stream=1` gives records, one `{"id":…,"status":…}` for each object and the
+/// report in the last one's `aux`; without it the report is read as the only record.
 enum PrunePlaces {
     static func names(of kind: ObjectKind, in list: String) -> [ResponsePath] {
         lists(of: kind, in: list) { .at(.dropReference(kind, .whole), "\($0)[]") }

@@ -4,8 +4,8 @@ import ASCIIBytes
 
 /// What Podman's own endpoints tell of containers, images, networks and volumes.
 ///
-/// Unlike Docker's they are a closed world: only the members that are named here go on while something is hidden or
-/// unreadable. Podman's answers grow with each version, and tell of pods, dependencies and paths in many places.
+/// Unlike Docker's they are a closed world: while something is hidden or redacted, only the fields named here are
+/// passed on. Podman's responses grow with each version, and mention pods, dependencies and paths in many places.
 ///
 /// Sources: podman pkg/domain/entities (ListContainer, ImageSummary), libpod/define (InspectContainerData,
 /// InspectVolumeData), containers/common libnetwork/types (Network); seen at Podman 4.3 and 5.8.
@@ -61,7 +61,7 @@ enum LibpodPlaces {
 
     private static let removed: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "Id")])), "")
 
-    /// `DELETE` tells of each that is gone, by its id.
+    /// The response of `DELETE`, with the id of each removed container.
     static let removedContainer = ResponseShape.closed(removed.each(), ["Id"])
 
     // MARK: Images
@@ -107,7 +107,7 @@ enum LibpodPlaces {
 }
 
 extension ResponseShape {
-    /// Of the members that somebody wants, those that may be let through at all.
+    /// Returns the wanted fields that may be passed on at all.
     static func within(_ closed: [String], wanted: [String]?) -> [String] {
         guard let wanted else { return closed }
         return wanted.filter { path in closed.contains { path == $0 || path.begins(with: $0 + ".") } }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where networks and volumes stand in answers. Sources: moby api/types/network and volume, facts/threats.md (c).
+/// The places of networks in responses. Sources: moby api/types/network and volume, facts/threats.md (c).
 enum NetworkPlaces {
     /// An element of `/networks`, and `/networks/{id}`. Before API 1.28 the list has `Containers` too.
     static let network: [ResponsePath] =
@@ -25,7 +25,7 @@ enum VolumePlaces {
     static let volume: [ResponsePath] =
         .at(.judge(ObjectFields(kind: .volume, id: "Name", names: ["Name"], labels: ["Labels"])), "") + listed
 
-    /// An element of both layouts of `/system/df`, where Podman tells no labels: only which it is counts.
+    /// An element of both layouts of `/system/df`, without labels from Podman, so the volume is judged by its name.
     static let inUsage: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.volume, "Name")])), "") + listed
 
     private static let listed: [ResponsePath] =
@@ -35,7 +35,7 @@ enum VolumePlaces {
         + .at(.emptied(.absent, [.secret]), "ClusterVolume.Spec.Secrets")
         + .at(.labels, "Labels") + .at(.hostPath, "Mountpoint") + options.under("Options")
 
-    /// Of the driver `local`, and of Podman's `image`; other drivers have others, passwords among them.
+    /// The options of the driver `local`, and of Podman's `image`; other drivers have others, passwords among them.
     static let options: [ResponsePath] =
         .at(.driverOptions, "") + .at(.blankReference(.volume, .volumesInWords), "device", "o")
         + .at(.hostPath, "device", "o")

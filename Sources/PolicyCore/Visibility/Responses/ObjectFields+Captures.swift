@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ObjectFields {
-    /// What is found at a place of an object.
+    /// The meaning of a place of an object.
     public enum Capture: Sendable, Equatable {
         case id, name, labels, image
         /// An owner, by its index in ``owners``; or a part of an event, a mount or a host's configuration.
         case part(Int)
 
-        /// How many marks of a ``PathTree`` stand before those of parts.
+        /// The number of marks of a ``PathTree`` in front of those of parts.
         private static let others = 4
 
-        /// As a mark in a ``PathTree``.
+        /// The capture as a mark in a ``PathTree``.
         var mark: Int {
             switch self {
             case .id: 0
@@ -32,7 +32,7 @@ extension ObjectFields {
         }
     }
 
-    /// The places that must be looked at to judge under these rules, and no others.
+    /// Returns the places that judging by these rules needs, and no others.
     func captures(under visibility: Visibility) -> [(capture: Capture, path: String)] {
         var captures: [(Capture, String)] = []
         if let kind, visibility.rules(kind) {
@@ -50,7 +50,7 @@ extension ObjectFields {
 }
 
 extension Treatment {
-    /// What the filter must find in the value before it decides, by capture.
+    /// Returns the places that the filter examines before it decides, by capture.
     func captures(under visibility: Visibility) -> [(capture: ObjectFields.Capture, path: String)] {
         switch self {
         case .judge(let fields): fields.captures(under: visibility)
@@ -80,26 +80,27 @@ extension Treatment {
     }
 }
 
-/// Where an event tells what it is about.
+/// The places of an event that describe its object.
 public enum EventFields {
     public static let type = 0
-    /// `Actor.ID`, and the `id` of old.
+    /// `Actor.ID`, and the old field `id`.
     public static let actor = 1
     public static let action = 2
 
-    /// An attribute of the engine's own that decides: beside it stand the labels of a container.
+    /// An attribute of the engine's own that decides; a container's labels are beside it.
     public enum Attribute: String, CaseIterable, Sendable {
         case container
-        /// Only an event that tells of another name has it.
+        /// The former name; only in an event of renaming.
         case oldName
-        /// The name that the object has from now on, or that an image gets or loses.
+        /// The new name of the object, or the name that an image gets or loses.
         case name
         case image
     }
 
     private static let attributes = "Actor.Attributes"
 
-    /// The attributes are read as labels are. Those that decide are named, so that none of them stands there twice.
+    /// The places to examine. Attributes are read like labels; those that decide are named, so that a duplicate is
+    /// noticed.
     static let captures: [(capture: ObjectFields.Capture, path: String)] =
         [
             (.part(type), "Type"), (.part(action), "Action"), (.part(actor), "Actor.ID"), (.part(actor), "id"),
@@ -115,11 +116,11 @@ public enum EventFields {
     }
 }
 
-/// Where a container tells whose namespaces it has joined.
+/// The places of a container's host configuration that refer to joined namespaces.
 public enum NamespaceFields {
     public static let network = 0
     private static let hostname = 1
-    /// Who has the engine's is called as its node is.
+    /// The namespaces that give a hostname; a container in the engine's own is named like its node.
     public static let naming = [network, hostname]
 
     static let captures: [(capture: ObjectFields.Capture, path: String)] =
@@ -128,7 +129,7 @@ public enum NamespaceFields {
         }
 }
 
-/// Where a mount tells what it mounts.
+/// The places of a mount that describe its source.
 public enum MountFields {
     public static let type = 0
     public static let name = 1
@@ -140,7 +141,7 @@ public enum MountFields {
 }
 
 extension ObjectSelector {
-    /// A bit for every length (modulo 64) that the key of a label it looks at can have.
+    /// A bit for each length (modulo 64) that the key of the selector's label can have.
     fileprivate var labelKeyLengths: UInt64 {
         let key: TextPattern
         switch self {
@@ -156,7 +157,7 @@ extension ObjectSelector {
 extension Visibility.Rule {
     fileprivate var labelKeyLengths: UInt64 { (shown + hidden).reduce(0) { $0 | $1.labelKeyLengths } }
 
-    /// What of an object its selectors look at.
+    /// The fields of an object that its selectors examine.
     fileprivate var wanted: (names: Bool, labels: Bool, image: Bool) {
         var wanted = (names: false, labels: false, image: false)
         for selector in shown + hidden {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Places in a JSON document, as one tree: `Config.Env`, `Names[]` (each element), `Networks.*.IPAddress` (each member).
+/// Places in a JSON document, as one tree: `Config.Env`, `Names[]` (each element), `Networks.*.IPAddress` (each field).
 ///
-/// Nodes are numbers: ``root`` is the document itself and ``none`` a place that nobody named. The tree lies flat, so that
-/// a look at it takes no memory; ``PathTreeBuilder`` makes it.
+/// Nodes are numbers: ``root`` is the document itself, ``none`` a place without a name. The tree is flat, so that a
+/// look-up allocates nothing; ``PathTreeBuilder`` makes it.
 public struct PathTree: Sendable {
     public static let none = -1
     public static let root = 0
 
     struct Node: Sendable {
         var edges: Range<Int>
-        /// One bit for every length (modulo 64) that a name has.
+        /// A bit for each length (modulo 64) that a name has.
         var lengths: UInt64
         var anyMember: Int
         var element: Int
@@ -19,13 +19,13 @@ public struct PathTree: Sendable {
     }
 
     struct Edge: Sendable {
-        /// The first bytes of the name, to tell most names apart in one step.
+        /// The first bytes of the name, which tell most names apart in one step.
         let prefix: UInt64
         let name: Range<Int>
         let node: Int
     }
 
-    /// One object for the four tables, as a tree is lent often.
+    /// The four tables in one object, since a tree is lent often.
     final class Tables: Sendable {
         let nodes: [Node]
         let edges: [Edge]
@@ -42,7 +42,7 @@ public struct PathTree: Sendable {
 
     let tables: Tables
 
-    /// Where the marks of a place stand: numbers that mean something to who put them, see ``mark(at:)``.
+    /// The range of a place's marks, whose meaning is their owner's; see ``mark(at:)``.
     public func marks(of node: Int) -> Range<Int> {
         tables.nodes.indices.contains(node) ? tables.nodes[node].marks : 0..<0
     }
@@ -50,24 +50,24 @@ public struct PathTree: Sendable {
     /// The mark at an index of ``marks(of:)``.
     public func mark(at index: Int) -> Int { tables.marks[index] }
 
-    /// Whether the value there is an array of elements that are judged one by one, or leads to one.
+    /// Whether the value there is an array whose elements are judged one by one, or leads to one.
     public func isWalked(_ node: Int) -> Bool {
         tables.nodes.indices.contains(node) && tables.nodes[node].isWalked
     }
 
-    /// Whether nothing is said about the places below.
+    /// Whether no place below is named.
     public func isLeaf(_ node: Int) -> Bool {
         guard tables.nodes.indices.contains(node) else { return true }
         let node = tables.nodes[node]
         return node.edges.isEmpty && node.anyMember == Self.none && node.element == Self.none
     }
 
-    /// How many members of the object there are named.
+    /// The number of named fields of the object there.
     public func memberCount(of node: Int) -> Int {
         tables.nodes.indices.contains(node) ? tables.nodes[node].edges.count : 0
     }
 
-    /// A bit for every length (modulo 64) that a member has which leads somewhere: all of them where any member does.
+    /// A bit for each length (modulo 64) of a field that leads somewhere; all bits if any field does.
     public func memberLengths(of node: Int) -> UInt64 {
         guard tables.nodes.indices.contains(node) else { return 0 }
         return tables.nodes[node].anyMember == Self.none ? tables.nodes[node].lengths : .max
@@ -78,7 +78,7 @@ public struct PathTree: Sendable {
         tables.nodes.indices.contains(node) ? tables.nodes[node].element : Self.none
     }
 
-    /// The node of a member of the object there, and which of the named members it is: nil if it is none of them.
+    /// The node of a field of the object there, and its index among the named fields; nil if it is none of them.
     public func member(of node: Int, named name: UnsafeRawBufferPointer) -> (node: Int, ordinal: Int?) {
         let tables = tables
         guard tables.nodes.indices.contains(node) else { return (Self.none, nil) }
@@ -92,7 +92,7 @@ public struct PathTree: Sendable {
         return (node.anyMember, nil)
     }
 
-    /// Up to eight bytes of a name.
+    /// The first eight bytes of a name, or fewer, as a number.
     @inline(__always)
     static func prefix(of name: UnsafeRawBufferPointer) -> UInt64 {
         if name.count >= 8 { return name.loadUnaligned(as: UInt64.self) }
@@ -106,7 +106,7 @@ public struct PathTree: Sendable {
 }
 
 extension PathTree.Tables {
-    /// Whether a name is the one that stands in the table; their first eight bytes are equal.
+    /// Whether a name equals the one in the table; their first eight bytes are equal.
     @inline(__always)
     fileprivate func isName(at range: Range<Int>, equalTo name: UnsafeRawBufferPointer) -> Bool {
         guard range.count == name.count else { return false }

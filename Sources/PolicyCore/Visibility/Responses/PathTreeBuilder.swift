@@ -14,7 +14,7 @@ struct PathTreeBuilder {
 
     private var nodes = [Node()]
 
-    /// Adds a mark at a path, and gives the nodes that lead there, from the root to the place itself.
+    /// Adds a mark at a path, and returns the nodes from the root to the place.
     @discardableResult
     mutating func add(_ mark: Int?, at path: String) -> [Int] {
         var way = [PathTree.root]
@@ -35,7 +35,8 @@ struct PathTreeBuilder {
         case element
     }
 
-    /// `Networks.*.Aliases[]` is a member, any member, a member, an element. The empty path is the document.
+    /// Splits a path: `Networks.*.Aliases[]` is a field, any field, a field, an element. The empty path is the
+    /// document.
     private static func steps(of path: String) -> [Step] {
         var steps: [Step] = []
         for part in path.parts(between: ".") {
@@ -69,7 +70,7 @@ struct PathTreeBuilder {
         return next
     }
 
-    /// The tree of what has been added.
+    /// Returns the tree.
     func tree() -> PathTree {
         var flat: [PathTree.Node] = []
         var edges: [PathTree.Edge] = []

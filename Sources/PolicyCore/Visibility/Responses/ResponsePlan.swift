@@ -2,32 +2,32 @@
 
 public import DockerAPI
 
-/// What must be done with an endpoint's answer before a client may see it; a value to be made once per policy.
+/// The treatment of an endpoint's responses before a client may see them, made once for each policy.
 ///
-/// It holds for every version of the API, as the rows of the table know old and new names both. It is for answers with a
-/// status of 2xx: errors are told by a list of sentences of their own (``EngineError``).
+/// It holds for every version of the API, since the table's rows have old and new names. It is for responses with a
+/// status of 2xx; errors are matched against a list of sentences (``EngineError``).
 public struct ResponsePlan: Sendable {
-    /// What an endpoint's answer needs.
+    /// The choice for an endpoint's responses.
     public enum Choice: Sendable {
-        /// Nothing has to be done: the engine's own bytes.
+        /// The engine's own bytes are passed on.
         case passOn
         case filter(ResponsePlan)
-        /// It could show what is hidden, and nobody can tell: the endpoint must not be permitted.
+        /// The response could show hidden objects and cannot be filtered: the endpoint must not be allowed.
         case refuse
     }
 
     public let visibility: Visibility
     public let redaction: Redaction
-    /// Whether the answer is a row of JSON objects and not one JSON value.
+    /// Whether the response is a sequence of JSON objects and not one JSON value.
     public let isRecords: Bool
-    /// Whether the engine tells in it how something goes on, and refers to nothing.
+    /// Whether the response reports progress, and refers to no objects.
     public var reportsProgress: Bool { treatments.contains(.progressLine) }
-    /// The places to treat; marks are indices of ``treatments``.
+    /// The places to treat; their marks are indices of ``treatments``.
     public let places: PathTree
     public let treatments: [Treatment]
-    /// What each treatment looks for.
+    /// The evidence that each treatment examines.
     public let evidence: [Evidence]
-    /// The places that are kept, if only some are. A leaf is kept whole; arrays are not written in these paths.
+    /// The places that are kept, if only some are. A leaf is kept whole; paths leave out the marks of arrays.
     public let fields: PathTree?
 
     public static func choose(
@@ -70,7 +70,7 @@ public struct ResponsePlan: Sendable {
         plan.treatments.isEmpty && plan.fields == nil ? .passOn : .filter(plan)
     }
 
-    /// For a shape that no endpoint has.
+    /// Makes a plan for a shape that no endpoint has.
     public init(
         rows: [ResponsePath], isRecords: Bool, visibility: Visibility, redaction: Redaction, fields: [String]?
     ) {
@@ -80,7 +80,7 @@ public struct ResponsePlan: Sendable {
             if let treatment = place.treatment, treatment.isActive(under: visibility, redaction: redaction) {
                 tree.add(treatments.count, at: place.path)
                 treatments.append(treatment)
-                // Named without a mark: the filter must see if one of them stands there twice.
+                // Named without a mark, so that the filter notices a duplicate.
                 for (_, path) in treatment.captures(under: visibility) { tree.add(nil, at: "\(place.path).\(path)") }
             } else if place.isEach {
                 tree.walk(along: tree.add(nil, at: place.path).dropLast())

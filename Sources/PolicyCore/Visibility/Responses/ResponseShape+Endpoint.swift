@@ -3,8 +3,7 @@
 public import DockerAPI
 
 extension Endpoint {
-    /// What stands where in this endpoint's answer. A new endpoint is unreadable until it has
-    /// its answer here.
+    /// The shape of this endpoint's responses. A new endpoint is unreadable until its shape is added here.
     public var responseShape: ResponseShape {
         switch self {
         case .containerList: .document(ContainerPlaces.inList.each())
@@ -51,7 +50,7 @@ extension Endpoint {
         }
     }
 
-    /// Nil for what is not Podman's own, or cannot be read.
+    /// The shape of Podman's own endpoints; nil for others, and for those that cannot be read.
     private var responseShapeOfPodman: ResponseShape? {
         switch self {
         case .libpodContainerList: LibpodPlaces.listedContainer

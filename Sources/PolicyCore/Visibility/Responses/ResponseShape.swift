@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What stands where in an answer.
+/// A place in a response.
 public struct ResponsePath: Sendable {
-    /// From the answer's top-level value; in an answer of records, from each record.
+    /// The path from the response's top-level value, or from each record.
     public let path: String
-    /// Nil for a path that only says ``isEach``.
+    /// The treatment; nil for a path that only sets ``isEach``.
     public let treatment: Treatment?
     /// Whether the path's elements are held, judged and passed on one at a time.
     public let isEach: Bool
@@ -16,31 +16,32 @@ public struct ResponsePath: Sendable {
     }
 }
 
-/// What the answer of an endpoint is, for who must filter it.
+/// The form of an endpoint's responses, for the filter.
 public enum ResponseShape: Sendable {
     /// One JSON value.
     case document([ResponsePath])
-    /// One JSON value, of which only the named members are known to be harmless where the places are treated.
+    /// One JSON value, of which only the named fields are known to be harmless once the places are treated.
     case closed([ResponsePath], [String])
     /// JSON objects, one after the other, LF between them or RS before them (RFC 7464).
     case records([ResponsePath])
-    /// The same, of which only the named members go on: how something that the request began goes on. It refers to nothing.
+    /// JSON objects, of which only the named fields are passed on: the progress of what the request began, without
+    /// references.
     case progress([ResponsePath], [String])
-    /// Looked at, and found to tell nothing but of what the request itself named and was judged for.
+    /// A response that was examined, and describes only the object that the request named and was judged for.
     case nothing
-    /// Not JSON: a stream, an archive. It is of the object that the request named and was judged for.
+    /// Not JSON: a stream or an archive of the object that the request named and was judged for.
     case opaque
-    /// It could tell of anything, and cannot be filtered.
+    /// A response that could describe any object, and cannot be filtered.
     case unreadable
 }
 
 extension [ResponsePath] {
-    /// The same places below a path: a list's elements (`[]`), a member (`Containers[]`).
+    /// The same places below a path: those of a list's elements (`[]`), or of a field (`Containers[]`).
     func under(_ path: String) -> [ResponsePath] {
         map { ResponsePath($0.path.isEmpty ? path : "\(path).\($0.path)", treatment: $0.treatment, isEach: $0.isEach) }
     }
 
-    /// The places of one object, for a list of such objects.
+    /// The places of one object, within a list of such objects.
     func each(of path: String = "[]") -> [ResponsePath] {
         [ResponsePath(path, treatment: nil, isEach: true)] + under(path)
     }
@@ -53,7 +54,6 @@ extension [ResponsePath] {
         paths.map { ResponsePath($0, treatment: treatment) }
     }
 
-    /// Where the engine says in words of its own how a start or an update went.
     /// Options of a driver, URLs: each of them can be a path of the host, an address and a password at once.
     static func options(at paths: String...) -> [ResponsePath] {
         paths.flatMap { path in
@@ -61,6 +61,7 @@ extension [ResponsePath] {
         }
     }
 
+    /// Texts of the engine's own on how a start or an update went.
     static func outcomes(_ paths: String...) -> [ResponsePath] {
         paths.flatMap { [ResponsePath($0, treatment: .outcome), ResponsePath($0, treatment: .engineText)] }
     }

@@ -2,31 +2,31 @@
 
 import DockerAPI
 
-/// What must happen to an answer before the client sees it.
+/// The treatment of a response before the client sees it.
 public enum ResponseTreatment: Sendable {
     /// The engine's own bytes.
     case passOn
-    /// What the client may see of it.
+    /// The part that the client may see.
     indirect case treated(ResponseHandling)
 }
 
-/// How an answer is made what its client may see.
+/// The settings by which a response is reduced to the part that its client may see.
 public struct ResponseHandling: Sendable {
-    /// A name that was asked for instead of another: in an error it is turned back.
+    /// A name that was sent in place of the requested one; errors turn it back.
     public struct Rename: Sendable, Equatable {
         public let from: String
         public let to: String
     }
 
     public let view: View
-    /// For answers with a status of 2xx; nil leaves them as they are.
+    /// The plan for responses with a status of 2xx; nil leaves them as they are.
     public internal(set) var plan: ResponsePlan?
-    /// At most so many elements of a list.
+    /// The most elements of a list.
     public internal(set) var limit: Int?
     public internal(set) var renames: [Rename] = []
-    /// What the client asked: what travels may have other names in it.
+    /// The client's request; the one that was sent may have other names.
     public let asked: RequestFacts
-    /// What the request names and is shown, as it was before the engine did anything to it.
+    /// The visible objects that the request names, as they were before the engine changed them.
     public internal(set) var known: [ObjectDescription] = []
 
     init(view: View, asked: RequestFacts) {
@@ -34,8 +34,8 @@ public struct ResponseHandling: Sendable {
         self.asked = asked
     }
 
-    /// Whether errors are told only where the engine's sentence is known: they may name what is hidden, or quote what is
-    /// redacted.
+    /// Whether errors are passed on only if the engine's sentence is listed: they may name hidden objects, or quote
+    /// redacted values.
     var errorsAreListed: Bool {
         guard let endpoint = asked.endpoint else { return true }
         return view.errorsQuoteRedacted(at: endpoint) || endpoint.errorKinds.contains(where: view.visibility.hides)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the objects of a swarm stand in answers. Sources: moby api/types/swarm, facts/threats.md (c).
+/// The places of a swarm's objects in responses. Sources: moby api/types/swarm, facts/threats.md (c).
 enum SwarmPlaces {
     static let service: [ResponsePath] =
         .at(
@@ -50,12 +50,12 @@ enum SwarmPlaces {
                     image: "Spec.ContainerSpec.Image",
                     owners: [
                         .init(.service, "ServiceID"), .init(.container, "Status.ContainerStatus.ContainerID"),
-                        // Of a container that was attached to a network by hand.
+                        // The container that was attached to a network by hand.
                         .init(.container, "Spec.NetworkAttachmentSpec.ContainerID"),
                     ])), "")
         + .at(.labels, "Labels") + taskSpec.under("Spec") + .at(.blankReference(.node, .whole), "NodeID")
         + .outcomes("Status.Err")
-        // Of a cluster.
+        // Cluster volumes.
         + .at(.judge(ObjectFields(owners: [.init(.volume, "Source")])), "Volumes[]")
         + .at(.emptied(.absent, [.volume]), "Volumes")
         + .at(
@@ -85,7 +85,7 @@ enum SwarmPlaces {
 
     static let swarm: [ResponsePath] = .at(.swarmKey, "JoinTokens.Worker", "JoinTokens.Manager") + cluster
 
-    /// Stands in `/info` as well.
+    /// The settings of the cluster, also in `/info`.
     static let cluster: [ResponsePath] = swarmSpec.under("Spec") + .at(.address, "DefaultAddrPool")
 
     static let swarmSpec: [ResponsePath] =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where objects stand in the engine's own answers. Sources: moby api/types/system, events, facts/threats.md (c).
+/// The places of objects in the engine's own responses. Sources: moby api/types/system, events, facts/threats.md (c).
 enum SystemPlaces {
     static let events: [ResponsePath] =
         .at(.judgeEvent, "")
@@ -8,7 +8,7 @@ enum SystemPlaces {
             .blankReference(.image, .whole), "from", "Actor.Attributes.image", "Actor.Attributes.imageID",
             "Actor.Attributes.imageRef")
         + .at(.formerName, "Actor.Attributes.oldName") + .at(.nameInEvent, "Actor.Attributes.name")
-        // An archive that Podman loaded or imported.
+        // The archive that Podman loaded or imported.
         + .at(.pathInText, "Actor.Attributes.name")
         // Podman's.
         + .at(.networkInEvent, "Actor.Attributes.network")
@@ -16,10 +16,10 @@ enum SystemPlaces {
         + .outcomes("Actor.Attributes.error")
         + .at(.eventAction, "Action", "status") + .at(.eventLabels, "Actor.Attributes")
 
-    /// What the engine wants to say beside what it did: names of others stand in it.
+    /// Warnings of the engine, which may name other objects, in a list that clients expect.
     static let listedWarnings: [ResponsePath] = .at(.empty(ObjectKind.allCases), "Warnings")
 
-    /// The same where no client counts on them.
+    /// Warnings in a field that no client expects.
     static let warnings: [ResponsePath] = .at(.leaveOut(ObjectKind.allCases), "Warning", "Warnings")
 
     static let info: [ResponsePath] =
@@ -28,7 +28,7 @@ enum SystemPlaces {
         + .at(.count(.paused, [.container]), "ContainersPaused")
         + .at(.count(.stopped, [.container]), "ContainersStopped")
         + .at(.count(.images, [.image]), "Images")
-        // Whatever anybody does counts there.
+        // Every client's activity counts there.
         + .at(.count(.zero, ObjectKind.allCases), "NFd", "NGoroutines", "NEventsListener")
         + .at(.blankReference(.node, .whole), "Swarm.NodeID")
         + .at(.leaveOut([.node]), "Swarm.RemoteManagers", "Swarm.NodeAddr", "Name") + .outcomes("Swarm.Error")
@@ -38,15 +38,15 @@ enum SystemPlaces {
             .address, "RegistryConfig.Mirrors", "RegistryConfig.IndexConfigs", "NoProxy", "Warnings",
             "RegistryConfig.InsecureRegistryCIDRs", "RegistryConfig.AllowNondistributableArtifactsCIDRs")
         + SwarmPlaces.cluster.under("Swarm.Cluster")
-        // The folder of the engine stands in the others, too.
+        // The engine's folder is also in the other fields.
         + .at(.hostPath, "DockerRootDir", "Containerd.Address", "CDISpecDirs", "Runtimes.*.path")
         + .at(.hostPath, "Runtimes.*.runtimeArgs", "Runtimes.*.options", "Runtimes.*.status")
-        // Whatever else has paths: the profile in SecurityOptions, the files in DriverStatus, InitBinary, Warnings.
+        // Other fields with paths: the profile in SecurityOptions, the files in DriverStatus, InitBinary, Warnings.
         + .at(.pathInText, "*", "*[]", "*.*", "*[][]", "*[].*", "*.*[]", "*.*[][]")
         + .options(at: "HttpProxy", "HttpsProxy") + .at(.labels, "Labels[]")
         + .at(.pathInText, "Labels[]")
 
-    /// The members up to API 1.51, those since 1.52, or both, as the engine and the client please.
+    /// The fields up to API 1.51, those since 1.52, or both, depending on the engine and the client.
     static let dataUsage: [ResponsePath] =
         .at(.count(.zero, [.image]), "LayersSize")
         + ContainerPlaces.inUsage.each(of: "Containers[]") + ImagePlaces.inUsage.each(of: "Images[]")
@@ -60,7 +60,7 @@ enum SystemPlaces {
         + counts(named: "VolumeUsage", total: .zero, active: .zero, kinds: [.volume, .container])
         + .at(.count(.zero, [.image, .container]), "BuildCacheUsage.ActiveCount", "BuildCacheUsage.Reclaimable")
 
-    /// Numbers stand before the items that they count, and are given from the snapshot.
+    /// Counts in front of the counted items; their values are taken from the snapshot.
     private static func counts(
         named name: String, total: VisibleCount, active: VisibleCount, kinds: [ObjectKind]
     ) -> [ResponsePath] {
@@ -77,8 +77,8 @@ enum SystemPlaces {
 }
 
 extension ResponsePath {
-    /// `Description` is the line of the Dockerfile, or says which image or context was read; the others change with the
-    /// images that are made of it.
+    /// An entry of the build cache. `Description` is the line of the Dockerfile, or names the image or context that was
+    /// read; the other fields change with the images built from it.
     static let buildCache: [ResponsePath] =
         .at(.leaveOut([.image, .container]), "Description", "InUse", "Shared", "LastUsedAt")
         + .at(.count(.zero, [.image, .container]), "UsageCount") + .at(.command, "Description")

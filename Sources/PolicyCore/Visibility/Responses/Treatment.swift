@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where an object tells what it is: paths from the object's own value.
+/// The fields that identify an object, as paths from the object's own value.
 public struct ObjectFields: Sendable, Equatable {
-    /// Another object that this one belongs to or speaks of: if that is hidden, this one is too.
+    /// Another object that this one belongs to or refers to; if it is hidden, this one is, too.
     public struct Owner: Sendable, Equatable {
         public let kind: ObjectKind
         public let path: String
@@ -15,9 +15,9 @@ public struct ObjectFields: Sendable, Equatable {
         }
     }
 
-    /// Nil if the object is hidden by its owners alone.
+    /// The kind; nil if the object is hidden only by its owners.
     public var kind: ObjectKind?
-    /// It must be there: an object without it is not what it claims to be.
+    /// The id's path. An object without an id is not what it claims to be.
     public var id: String?
     public var names: [String] = []
     public var labels: [String] = []
@@ -25,18 +25,18 @@ public struct ObjectFields: Sendable, Equatable {
     public var owners: [Owner] = []
 }
 
-/// How a text refers to an object.
+/// The form of a reference to an object.
 public enum ReferenceForm: Sendable, Equatable {
     /// The text is an id or a name. Empty refers to nothing.
     case whole
-    /// The key of a network's `Containers`: a full id; anything else (`ep-…`, `lb-…`) is an endpoint of nobody known,
+    /// The key of a network's `Containers`: a full id. Any other key (`ep-…`, `lb-…`) is an endpoint of unknown owner,
     /// and hidden with the others.
     case fullID
-    /// `container:<id>` among other modes, which refer to nothing (moby api/types/container NetworkMode); a namespace by
-    /// its path (Podman) is nobody's who is known.
+    /// `container:<id>` among other modes, which refer to nothing (moby api/types/container NetworkMode). The owner of
+    /// a namespace by its path (Podman) is unknown.
     case mode
-    /// A network's name or id among modes that every engine has (`default`, `bridge`, `host`, `none`), which refer to
-    /// nothing, and such of containers.
+    /// A network's name or id among the modes that every engine has (`default`, `bridge`, `host`, `none`) and those of
+    /// containers, which refer to nothing here.
     case networkMode
     /// The id of an image, `sha256:…` or its digits alone (Podman), among other texts (`<missing>`), which refer to
     /// nothing.
@@ -45,134 +45,135 @@ public enum ReferenceForm: Sendable, Equatable {
     case imageOfStep
     /// `<name>:<rest>`: an item of `VolumesFrom` and of `Links`. The latter begins with `/`.
     case beforeColon
-    /// `<volume>:<rest>`, or a path of the host that leads to volumes (``VolumesAtPath``), among others, which refer to
+    /// `<volume>:<rest>`, or a path of the host that leads to volumes (``VolumesAtPath``); other paths refer to
     /// nothing.
     case volumeOfBind
-    /// The same, of a mount: nothing is behind it.
+    /// The source of a mount: a volume or a path, without a rest.
     case volumeOfSource
     /// Paths among other words, which may lead to volumes.
     case volumesInWords
-    /// A name among paths, which refer to nothing.
+    /// A name; paths refer to nothing.
     case unlessPath
-    /// `/parent/alias` among own names, which refer to nothing.
+    /// `/parent/alias`; the container's own names refer to nothing.
     case linkAlias
     /// A path of the engine's own directory, with the full id of a container in it.
     case idInPath
 }
 
-/// What is done with the value at a place when visibility or redaction asks for it.
+/// The treatment of the value at a place, for visibility or redaction.
 public enum Treatment: Sendable, Equatable {
-    /// The value is an object: judged by its own bytes, left out if hidden.
+    /// The value is an object: judged by its own fields, left out if hidden.
     indirect case judge(ObjectFields)
-    /// The value is a mount: hidden with the volume or the image that it mounts.
+    /// The value is a mount: hidden with its volume or image.
     case judgeMount
-    /// The value is a record of `/events`: judged by `Type`, `Actor.ID` and what it tells of containers.
+    /// The value is a record of `/events`: judged by `Type`, `Actor.ID` and its attributes of containers.
     case judgeEvent
-    /// The text refers to an object: if that is hidden the value becomes `""`.
+    /// The text refers to an object; if that is hidden, the value becomes `""`.
     case blankReference(ObjectKind, ReferenceForm)
-    /// The same, but the element or member itself is left out.
+    /// The text refers to an object; if that is hidden, the element or field is left out.
     case dropReference(ObjectKind, ReferenceForm)
-    /// A name of the image that holds it: left out where the image does not exist under it.
+    /// A name of the image that holds it: left out if the image does not exist under it.
     case imageName
-    /// `RepoDigests` of a list, which tells one repository of several in containerd's store: those of all names that are
-    /// shown are told there.
+    /// `RepoDigests` of a list, which in containerd's store has one of several repositories: those of all visible names
+    /// are written there.
     case imageDigests
-    /// `Actor.Attributes.name`: left out where what the event is about is shown, but not under that name, which it may
-    /// not have any more.
+    /// `Actor.Attributes.name`: left out if the event's object is visible, but not under that name, which may be a
+    /// former one.
     case nameInEvent
-    /// `Actor.Attributes.network` of an event that has no labels among its attributes: becomes `""` if that is hidden.
+    /// `Actor.Attributes.network` of an event without labels among its attributes: becomes `""` if the network is
+    /// hidden.
     case networkInEvent
-    /// The names of the object's members refer to objects: members of hidden ones are left out.
+    /// The names of the object's fields refer to objects: fields of hidden ones are left out.
     case keys(ObjectKind, ReferenceForm)
     /// A number that counts objects of these kinds.
     case count(VisibleCount, [ObjectKind])
-    /// A value that would tell about objects of these kinds and that cannot be judged: it is left out.
+    /// A value about objects of these kinds that cannot be judged: it is left out.
     case leaveOut([ObjectKind])
-    /// The same of a value into which clients look without asking whether it is there: it becomes `{}`, `[]` or `""`.
+    /// A value about objects of these kinds that clients expect to be present: it becomes `{}`, `[]` or `""`.
     case empty([ObjectKind])
-    /// A list or an object, while some of these kinds may be hidden: with nothing left in it, it becomes what the engine
-    /// writes where there was nothing, whatever the client wrote once.
+    /// A list or an object that may lose hidden elements of these kinds: if it becomes empty, it is written as the
+    /// engine writes an absent one, whatever the client once wrote.
     case emptied(EmptyForm, [ObjectKind])
-    /// The names of the object's members are those of services; a container that is no service's has none, and is left
-    /// out.
+    /// An object whose fields are named by services; a container without a service has no name there, and is left out.
     case unnamedMembers([ObjectKind])
-    /// The value is a container: found out is whether it joined the network of a hidden one, or the engine's.
+    /// A container: examined for whether it joined the network of a hidden one, or the engine's.
     case joinedHost
-    /// Has come from the container or the node whose network was joined: becomes `""` if that is hidden.
+    /// A value from the container or node whose network was joined: becomes `""` if that is hidden.
     case hostname
-    /// A variable: `HOSTNAME` is left out where that is the name of a hidden container or node (Podman).
+    /// A variable: `HOSTNAME` is left out if it is the name of a hidden container or node (Podman).
     case hostnameVariable
-    /// Is that of the container whose network was joined (Podman): emptied if that is hidden.
+    /// A value of the container whose network was joined (Podman): emptied if that is hidden.
     case ofJoinedHost
-    /// Is that of the engine's default network: emptied if that is hidden.
+    /// A value of the engine's default network: emptied if that is hidden.
     case ofDefaultNetwork
-    /// A line of a classic build that names a container: `Running in`, `Removed intermediate container`. Left out.
+    /// A line of a classic build that names a container, `Running in`, `Removed intermediate container`: left out.
     case buildLine
     case environment
-    /// The value of one variable, whose name stands beside it.
+    /// The value of one variable, whose name is beside it.
     case valueOfVariable
     case labels
-    /// Values of labels that are paths of the host.
+    /// Labels whose values are paths of the host.
     case pathsInLabels
-    /// A path that holds the id of a pod (Podman), which nobody can judge: becomes `""`.
+    /// A path that holds the id of a pod (Podman), which cannot be judged: becomes `""`.
     case pathOfPod
-    /// `Actor.Attributes`: labels, and the event's own attributes, which stay. Where there are no labels among them, only
-    /// those stay that are known.
+    /// `Actor.Attributes`: labels, and the event's own attributes, which stay. If there are no labels among them, only
+    /// known attributes stay.
     case eventLabels
-    /// The name that what an event is about had before: left out where it was hidden by then.
+    /// The former name of an event's object: left out if the object was hidden under it.
     case formerName
     /// `exec_create: <command line>`
     case eventAction
     case command
     /// A step of a build, which can be one that sets variables or labels.
     case buildStep
-    /// What the engine says of how something goes on: only sentences that are known, with what the request said.
+    /// The engine's progress: only known sentences, with words of the request.
     case progressLine
-    /// The same of a failure, in an answer whose status says nothing of it.
+    /// A failure within a response whose status does not tell it: only known sentences.
     case errorText
-    /// What the engine says, in words of its own, of how a start or an update went: whatever is hidden may stand in it.
-    /// Becomes `""` unless it is one of few sentences that name nothing.
+    /// The engine's words on how a start or an update went, which may name hidden objects: becomes `""` unless it is
+    /// one of a few sentences that name nothing.
     case outcome
-    /// The same under redaction: a command, a path or an option of a mount may stand in it.
+    /// The engine's words under redaction, which may quote a command, a path or an option of a mount.
     case engineText
-    /// Conditions on labels, of which some are redacted.
+    /// Constraints on labels, some of them redacted.
     case leaveOutRedactedLabels
     case hostPath
-    /// A path of the host, alone or behind other words: masked from where it begins.
+    /// A path of the host, alone or behind other words: masked from its beginning.
     case pathInText
-    /// Options of a volume's driver: one whose name is a known one in other letters is left out (Podman reads any).
+    /// Options of a volume's driver: one whose name differs from a known one only in case is left out (Podman reads
+    /// any).
     case driverOptions
-    /// `Imported from <path or URL>`, or another text with an URL in it: masked whole.
+    /// `Imported from <path or URL>`, or another text with a URL: masked whole.
     case importSource
     /// `<host path>:<path>[:<mode>]`
     case bind
-    /// Made `""` and not `***`: clients in Go read addresses as such and refuse a text that is none (net/netip).
+    /// An address: becomes `""` and not `***`, since clients in Go parse addresses and refuse other texts (net/netip).
     case address
     case swarmKey
-    /// Base64, hence made `""`.
+    /// The data of a config, in Base64: becomes `""`.
     case configData
     case credential
-    /// The answer of `top`: `Titles` say which columns of `Processes` could show commands or environments.
+    /// The response of `top`: `Titles` tell which columns of `Processes` could show commands or environments.
     case processTitles
     case processCell
 }
 
-/// How the engine writes that there are none.
+/// The form in which the engine writes an empty list or object.
 public enum EmptyForm: Sendable, Equatable {
     case null
     case absent
 }
 
-/// A number instead of a count that would count hidden objects.
+/// The number in place of a count that would include hidden objects.
 public enum VisibleCount: Sendable, Equatable {
-    /// -1, which the engine itself gives where it did not count.
+    /// -1, which the engine itself writes for a count that it did not make.
     case notCounted
     case zero
     case containers, running, paused, stopped, images
 }
 
 extension Treatment {
-    /// Whether it has anything to do.
+    /// Whether the treatment has an effect.
     func isActive(under visibility: Visibility, redaction: Redaction) -> Bool {
         switch self {
         case .judge(let fields):
