@@ -10,6 +10,6 @@ public struct MethodSet: OptionSet, Sendable {
     public init(_ method: Method) { rawValue = 1 << UInt16(method.rawValue) }
 
     public static let all = MethodSet(Method.allCases.map { MethodSet($0) })
-    /// GET and HEAD: what the section dialects call a read. What a request really does is said by its traits.
+    /// GET and HEAD, which the section dialects call a read. A request's actual effects are in its traits.
     public static let getAndHead: MethodSet = [MethodSet(.get), MethodSet(.head)]
 }

@@ -3,25 +3,25 @@
 import ASCIIBytes
 public import DockerAPI
 
-/// A request as it will travel to the engine: rebuilt, never the client's own bytes of a head.
+/// A request as it is sent to the engine: rebuilt, never the client's own bytes of a head.
 public final class OutgoingRequest: Sendable {
-    /// How the body travels; it is framed anew.
+    /// The body as it is sent; its framing is written anew.
     public enum Body: Sendable, Equatable {
         case none
         /// Exactly this many bytes.
         case length(Int)
         case chunked
-        /// These bytes, written anew from what was judged: the client's own do not travel.
+        /// These bytes, written anew from the judged body; the client's own are not sent.
         case judged([UInt8])
     }
 
     public let method: Method
     public let target: RequestTarget
-    /// Complete field lines, each with its CRLF: those that travel end to end, in the client's order. Host, framing,
-    /// Expect and Upgrade are not among them.
+    /// The complete field lines, each with its CRLF: those that pass end to end, in the client's order, without Host,
+    /// framing, Expect and Upgrade.
     public let fields: [UInt8]
     public let body: Body
-    /// The client asked to leave HTTP for this protocol, and the endpoint speaks it.
+    /// The protocol to change to, if the client asked for it and the endpoint speaks it.
     public let upgrade: TunnelProtocol?
     public let expectsContinue: Bool
 
@@ -37,7 +37,7 @@ public final class OutgoingRequest: Sendable {
         self.expectsContinue = expectsContinue
     }
 
-    /// The same request without some fields.
+    /// Returns the request without some fields.
     /// - Parameter names: in lower case.
     func withoutFields(named names: String...) -> OutgoingRequest { withoutFields(named: names) }
 
@@ -51,7 +51,7 @@ public final class OutgoingRequest: Sendable {
             upgrade: upgrade, expectsContinue: expectsContinue)
     }
 
-    /// The same request with another target, and with a body that was judged, if there is one.
+    /// Returns the request with another target, and with a judged body if there is one.
     func with(target: RequestTarget, body judged: [UInt8]?) -> OutgoingRequest {
         OutgoingRequest(
             method: method, target: target, fields: fields, body: judged.map { .judged($0) } ?? body, upgrade: upgrade,

@@ -5,15 +5,15 @@ import DockerAPI
 
 /// A path and everything below it: `/containers`, or `/containers/{id}/start`.
 ///
-/// It ends at a segment's end, `/containersX` is not below `/containers`, unless it says otherwise by a last `*`.
+/// It ends at a segment's end, so `/containersX` is not below `/containers`, unless its last character is `*`.
 public struct PathPattern: Sendable, Equatable {
     public enum Element: Sendable, Equatable {
         case literal(StaticText)
-        /// One segment of letters, digits, `_`, `.` and `-`: the identifiers that section dialects know.
+        /// One segment of letters, digits, `_`, `.` and `-`: the identifiers of section dialects.
         case identifier
-        /// One segment that begins so.
+        /// One segment with this prefix.
         case prefix(StaticText)
-        /// One segment, whatever stands in it.
+        /// Any one segment.
         case anySegment
     }
 
@@ -33,7 +33,7 @@ public struct PathPattern: Sendable, Equatable {
     /// Whether `path`, without version and query, is this path or one below it.
     public func matches(_ path: UnsafeRawBufferPointer) -> Bool { end(in: path, from: 0) != nil }
 
-    /// Where the segments end that match the pattern; nil where they do not.
+    /// The index behind the segments that match the pattern; nil if they do not.
     public func end(in path: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var index = start
         for element in elements {
@@ -51,7 +51,7 @@ public struct PathPattern: Sendable, Equatable {
         path.count { $0 == UInt8(ascii: "/") } == elements.count
     }
 
-    /// Whether what stands at its variable looks like an id of the engine: 12 or 64 hexadecimal digits.
+    /// Whether the segment at its variable looks like an id of the engine: 12 or 64 hexadecimal digits.
     func identifiesByID(_ path: UnsafeRawBufferPointer) -> Bool {
         guard let place = elements.firstIndex(of: .identifier) else { return false }
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -59,7 +59,7 @@ public struct PathPattern: Sendable, Equatable {
         return EngineID.isWholeOrShort(segments[place + 1])
     }
 
-    /// How much of a route's paths lies below this pattern.
+    /// The share of a route's paths that lies below this pattern.
     public enum Coverage: Sendable, Equatable {
         case never, sometimes, always
     }
@@ -70,7 +70,7 @@ public struct PathPattern: Sendable, Equatable {
         for (offset, element) in elements.enumerated() {
             guard offset < segments.count else { return .never }
             switch segments[offset] {
-            // A variable may hold anything, a greedy one even slashes: only the path itself can tell.
+            // A variable may hold anything, a greedy one even slashes, so only the path itself decides.
             case .variable(_, let variable) where variable.spansSlashes: return .sometimes
             case .variable: coverage = .sometimes
             case .literal(let text): guard element.matches(text) else { return .never }

@@ -2,22 +2,22 @@
 
 public import DockerAPI
 
-/// The right to send one request to the engine. It carries that request whole, so that it cannot be used for another,
-/// and only ``Policy/evaluate(_:)`` makes one: its initializer is private to this file.
+/// The right to send one request to the engine. It carries that whole request, so it cannot be used for another, and
+/// only ``Policy/evaluate(_:)`` makes one: its initializer is private to this file.
 public final class Permit: Sendable {
     public let request: OutgoingRequest
-    /// Nil for a path that no route knows, in a dialect that lets those through.
+    /// The endpoint; nil for a path that no route knows, in a dialect that allows those.
     public let endpoint: Endpoint?
-    /// What must happen to the answer.
+    /// The treatment of the response.
     public let treatment: ResponseTreatment
-    /// Why the request may pass.
+    /// The reason why the request may pass.
     public let grounds: Grounds
 
-    /// Why a request may pass.
+    /// A reason why a request may pass.
     public enum Grounds: Sendable {
         /// The rule that allowed it.
         case rule(RuleID)
-        /// The policy only warns: why the request would be denied, were the policy enforced.
+        /// The policy only warns: this denial would be given if it were enforced.
         case warned(Denial)
     }
 
@@ -37,54 +37,54 @@ public final class Permit: Sendable {
         self.grounds = grounds
     }
 
-    /// The rule that allowed the request; nil where the policy only warns.
+    /// The rule that allowed the request; nil if the policy only warns.
     public var rule: RuleID? { if case .rule(let rule) = grounds { rule } else { nil } }
 
-    /// Why the request would be denied, were its policy enforced; nil where it would not.
+    /// The denial that would be given if the policy were enforced; nil if it would allow the request.
     public var warning: Denial? { if case .warned(let denial) = grounds { denial } else { nil } }
 
-    /// What a log shows: the path that the client asked for.
+    /// The path in logs: the one that the client asked for.
     public var askedPath: ArraySlice<UInt8> {
         guard case .treated(let handling) = treatment else { return request.target.loggedPath }
         return handling.asked.request.target.loggedPath
     }
 
-    /// The protocol that the connection may change to: only where the endpoint is known to do so, and only what the
-    /// engine's answer then decides.
+    /// The protocol that the connection may change to; nil unless the endpoint is known to do so. The engine's response
+    /// decides.
     public var tunnel: TunnelProtocol? {
         guard let endpoint, case .tunnel(let tunnel) = endpoint.traits.transfer else { return nil }
         return tunnel
     }
 }
 
-/// What a policy says about a request.
+/// A policy's answer to a request.
 public enum Evaluation: Sendable {
     case allowed(Permit)
     case denied(Denial)
-    /// Nobody can say before this is known; a policy never asks for what it was given.
+    /// The policy cannot decide without this; it never asks for what it was given.
     case needs(Requirement)
 }
 
-/// What a policy has to know besides a request's head.
+/// Knowledge that a policy needs besides a request's head.
 public enum Requirement: Sendable, Equatable {
     /// The body, read as the engine reads it.
     case body
-    /// What the engine says of these objects.
+    /// The engine's results for these objects.
     case objects([ObjectQuestion])
-    /// The same, for the conditions of rules.
+    /// The engine's results for the conditions of rules.
     case conditions([ObjectQuestion])
 }
 
 extension Policy {
-    /// Decides about a request. Any deny wins, else any allow, else it is denied; where the policy only warns, what is
-    /// denied passes.
+    /// Decides on a request. Any deny wins, else any allow, else it is denied; if the policy only warns, denied
+    /// requests pass.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
         let evaluation = judge(facts)
         guard onlyWarns, case .denied(let denial) = evaluation else { return evaluation }
         return warn(facts, of: denial)
     }
 
-    /// The same, as if the policy were enforced.
+    /// Decides on a request as if the policy were enforced.
     public func judge(_ facts: RequestFacts) -> Evaluation {
         switch decide(on: facts) {
         case .allowed(let rule): admit(facts, by: rule)
@@ -104,7 +104,7 @@ extension Policy {
         }
     }
 
-    /// Whether the body has to be judged as well, which is gathered before anything is looked up.
+    /// Whether the body has to be judged as well; it is collected before any look-up.
     private func asksForBody(_ facts: RequestFacts) -> Bool {
         if facts.body != nil { return false }
         let all = rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies) + [bodies]
@@ -113,7 +113,7 @@ extension Policy {
         return false
     }
 
-    /// What was judged is sent: the id of the object that conditions were held against.
+    /// Pins the request to the id of the object that its conditions were judged by: what was judged is sent.
     private func pinned(_ evaluation: Evaluation, of facts: RequestFacts) -> Evaluation {
         guard case .allowed(let permit) = evaluation, let pin = ObjectPin(of: facts, seenThrough: view) else {
             return evaluation
@@ -125,7 +125,7 @@ extension Policy {
             Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: permit.grounds))
     }
 
-    /// What is hidden stays hidden, but for answers that nobody could keep to it.
+    /// Lets a denied request pass. What is hidden stays hidden, except in responses that could not be filtered.
     private func warn(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
         let grounds = Permit.Grounds.warned(denial)
         switch view?.judge(facts) {
@@ -138,13 +138,14 @@ extension Policy {
         }
     }
 
-    /// No answer could be kept to what may be seen. What is refused for its form alone would be shown whole otherwise.
+    /// Whether no response of the endpoint could be filtered. Requests that are refused only for their form are not
+    /// meant: their responses would show everything.
     private func isUnfilterable(_ endpoint: Endpoint?) -> Bool {
         guard let endpoint, let view else { return true }
         return VisibilityLimits.refuses(endpoint, under: view) || VisibilityLimits.pruned(by: endpoint) != nil
     }
 
-    /// - Parameter asked: what the constraints of the rule have to know.
+    /// - Parameter asked: the questions of the rule's constraints.
     private func admit(
         _ facts: RequestFacts, by rule: RuleID, asking asked: [ObjectQuestion] = []
     ) -> Evaluation {
@@ -170,7 +171,7 @@ extension Policy {
             return questions.isEmpty ? .allowed(Permit(of: facts, on: grounds)) : .needs(.objects(questions))
         }
         switch view.judge(facts) {
-        // All that has to be known is asked for together.
+        // All questions are asked together.
         case .passes where !questions.isEmpty: return .needs(.objects(questions))
         case .needs(.objects(let more)): return .needs(.objects(questions + more))
         case .passes(let request, let treatment):
@@ -208,8 +209,8 @@ extension Policy {
         return Objection(reason: .parameterNotAllowed, violation: violation)
     }
 
-    /// Whether something in the endpoint's bodies could reach the host, and the endpoint is no way to root by itself, and
-    /// not refused whatever the body is.
+    /// Whether the endpoint's bodies could reach the host, although the endpoint is no way to root by itself, and is
+    /// not refused whatever the body.
     private func guardsBody(of endpoint: Endpoint) -> Bool {
         guard HostReach.needsBody(endpoint), !endpoint.traits.effects.contains(.controlsHost),
             !bodies.refusesAll(endpoint)
@@ -217,8 +218,8 @@ extension Policy {
         return view.map { !VisibilityLimits.refuses(endpoint, under: $0) } ?? true
     }
 
-    /// BuildKit pushes what it builds, where it is told to: a policy that lets no push through lets that one through no more
-    /// than those behind `/grpc`.
+    /// Returns the objection to a build that pushes its result, as BuildKit does on request: a policy that allows no push
+    /// denies this one, too, and those behind `/grpc`.
     private func pushObjection(to facts: RequestFacts) -> Objection? {
         guard facts.endpoint == .imageBuild, compiled[Int(Endpoint.imagePush.rawValue)] == .denied else { return nil }
         guard let query = QueryParameters(parsing: facts.request.target.query) else {
@@ -228,7 +229,7 @@ extension Policy {
         return Objection(reason: .parameterNotAllowed, violation: .parameter(.outputsPush))
     }
 
-    /// A rule whose constraints have nothing against the request is enough; where none is, the first one says why.
+    /// Allows the request if one rule's constraints have no objection; otherwise the first objection is given.
     private func admit(_ facts: RequestFacts, byOneOf rules: [Rule]) -> Evaluation {
         var objection: Objection?
         for rule in rules {
@@ -245,7 +246,7 @@ extension Policy {
 
     private enum Decision {
         case allowed(by: RuleID)
-        /// By any of these whose own constraints have nothing against it.
+        /// Allowed by any of these rules whose own constraints have no objection.
         case constrained([Rule])
         /// Some rule has conditions.
         case conditional

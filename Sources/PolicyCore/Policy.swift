@@ -2,36 +2,37 @@
 
 public import DockerAPI
 
-/// What may pass. Immutable, and one object: an exchange keeps the policy that it began with, at the cost of a reference.
+/// The rules on what may pass. Immutable, and a class: an exchange keeps the policy that it began with, at the cost of
+/// a reference.
 public final class Policy: Sendable {
-    /// What a denial calls this policy: the dialect's name.
+    /// The policy's name in denials: that of the dialect.
     public let name: String
     public let rules: [Rule]
-    /// Whose words the policy's decisions are told in.
+    /// The wording of the policy's decisions.
     public let wording: any Wording
     public let style: Denial.Style
-    /// What the bodies of all requests may hold.
+    /// The constraints on the bodies of all requests.
     public let bodies: BodyConstraints
-    /// What its clients see of the engine; nil is everything.
+    /// The view of its clients on the engine; nil shows everything.
     public let view: View?
-    /// What it denies passes all the same, and is told (`mode: warn`).
+    /// Whether denied requests pass all the same, and are reported (`mode: warn`).
     public let onlyWarns: Bool
-    /// What is no way to root on the host shall not become one by a parameter.
+    /// Whether parameters may not turn an endpoint into a way to root on the host.
     let guardsHost: Bool
-    /// Per endpoint, what the rules come to when every path of its route is treated alike.
+    /// The rules' decision for each endpoint whose paths are all treated alike.
     let compiled: [EndpointDecision]
-    /// The patterns of the rules, looked for together; nil where they are few.
+    /// The patterns of the rules, searched for together; nil if there are few.
     let patterns: RulePatterns?
-    /// What could be allowed, and how: a denial teaches it.
+    /// The remedies that denials suggest.
     let remedies: RemedyTable
-    /// The places of the rules that deny whatever else is true of a request.
+    /// The indices of the rules that deny without conditions.
     let denyIndices: [Int]
-    /// The decision about what no route knows.
+    /// The decision on requests that no route knows.
     let unknownDecision: EndpointDecision
-    /// The methods that some rule speaks of.
+    /// The methods that some rule is about.
     let methods: MethodSet
 
-    /// - Parameter commonRemedies: what policies have in common, beside their own `remedies`.
+    /// - Parameter commonRemedies: the remedies that policies share, beside their own `remedies`.
     public init(
         name: String, rules: [Rule], remedies: [Remedy] = [], commonRemedies: RemedyTable? = nil,
         wording: any Wording = PlainWording(), style: Denial.Style = .forbidden
@@ -50,7 +51,7 @@ public final class Policy: Sendable {
         (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
     }
 
-    /// The rules of a policy under other terms.
+    /// Makes a policy with the same rules under other terms.
     private init(_ other: Policy, under terms: Terms) {
         (name, rules, wording, style) = (other.name, other.rules, other.wording, other.style)
         (compiled, patterns, remedies) = (other.compiled, other.patterns, other.remedies)
@@ -62,7 +63,7 @@ public final class Policy: Sendable {
 // MARK: - Terms
 
 extension Policy {
-    /// What holds for all requests of a policy, whichever rule allows them.
+    /// The terms that apply to all requests of a policy, whichever rule allows them.
     private struct Terms {
         var bodies = BodyConstraints.none
         var view: View?
@@ -76,8 +77,8 @@ extension Policy {
         return Policy(self, under: terms)
     }
 
-    /// The same policy with constraints on the bodies of all requests. Whoever constrains a body does not leave the ways
-    /// around it open that parameters are.
+    /// Returns the policy with constraints on the bodies of all requests. Parameters that would get around them are
+    /// guarded, too.
     public func constraining(_ bodies: BodyConstraints) -> Policy {
         if bodies.isEmpty { return self }
         return changing { terms in
@@ -86,20 +87,20 @@ extension Policy {
         }
     }
 
-    /// The same policy for clients that hand nothing of their choice to programs on the engine's host, and name no path
-    /// there, but for the endpoints that are ways to root anyway.
+    /// Returns the policy for clients that may pass no data of their choice to programs on the engine's host, and name
+    /// no path there, except at endpoints that are ways to root anyway.
     public func guardingHost() -> Policy { changing { $0.guardsHost = true } }
 
-    /// The same policy for clients that do not see everything.
+    /// Returns the policy for clients that do not see everything.
     public func seeing(_ view: View) -> Policy {
         changing { $0.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints) }
     }
 
-    /// The same policy for trying it out: nothing that it denies is kept back.
+    /// Returns the policy for a trial: denied requests pass.
     public func onlyWarning() -> Policy { changing { $0.onlyWarns = true } }
 
-    /// The endpoints of which requests pass that hand something of a client's choice to a program on the engine's host,
-    /// or name a path there, though they are no ways to root by themselves.
+    /// The allowed endpoints that pass a client's data to a program on the engine's host, or name a path there, though
+    /// they are no ways to root by themselves.
     public var endpointsThatReachHost: [Endpoint] {
         if guardsHost || view != nil { return [] }
         return allowedEndpoints.filter {
@@ -108,18 +109,18 @@ extension Policy {
     }
 }
 
-/// The decision about an endpoint, as far as it can be made before any request.
+/// The decision on an endpoint, as far as it can be made before any request.
 enum EndpointDecision: Sendable, Equatable {
     /// No rule allows any path of this endpoint.
     case denied
     /// Every path of this endpoint is allowed by the rule with this index, and none is denied.
     case allowed(rule: Int)
-    /// It depends on the path or the body: the rules are asked one by one.
+    /// The decision depends on the path or the body: the rules are evaluated one by one.
     case depends
-    /// It depends on conditions as well.
+    /// The decision depends on conditions, too.
     case conditional
 
-    /// One decision per endpoint, indexed by its raw value. Routes that share an endpoint must agree, else it depends.
+    /// One decision for each endpoint, indexed by its raw value. If routes of one endpoint differ, it depends.
     static func table(of rules: [Rule]) -> [EndpointDecision] {
         var table = [EndpointDecision?](repeating: nil, count: Endpoint.allCases.count)
         for route in RouteTable.routes {
@@ -131,7 +132,7 @@ enum EndpointDecision: Sendable, Equatable {
         return table.map { $0 ?? .depends }
     }
 
-    /// Where one of them asks for conditions, they are asked for.
+    /// Combines the decisions of two routes; conditions of either remain.
     private static func combine(_ left: EndpointDecision, _ right: EndpointDecision) -> EndpointDecision {
         if left == right { return left }
         return left == .conditional || right == .conditional ? .conditional : .depends
@@ -170,7 +171,7 @@ enum EndpointDecision: Sendable, Equatable {
 }
 
 extension Policy {
-    /// Patterns over whole paths stand among its rules: what they let through can only be sampled.
+    /// Whether its rules have patterns over whole paths, whose matches can only be sampled.
     public var hasPatterns: Bool {
         rules.contains { rule in
             guard case .matching(let pattern) = rule.subject, rule.effect == .allow else { return false }
@@ -185,11 +186,11 @@ extension Policy {
         }
     }
 
-    /// The same by the rules alone, whatever its clients see.
+    /// The endpoints that the rules alone allow, whatever its clients see.
     public var grantedEndpoints: [Endpoint] { Endpoint.allCases.filter(mayAllow) }
 
-    /// Whether it is known that an endpoint is allowed for some objects and not for others: `POST /containers/web/stop`.
-    /// Of patterns that only samples tell of it is not known.
+    /// Whether an endpoint is known to be allowed for some objects and not for others: `POST /containers/web/stop`.
+    /// False for patterns that can only be sampled.
     public func allowsOnlySome(_ endpoint: Endpoint) -> Bool {
         guard compiled[Int(endpoint.rawValue)] == .depends else { return false }
         let routes = RouteTable.routes.filter { $0.endpoint == endpoint }
@@ -198,7 +199,7 @@ extension Policy {
         return parts.contains { $0.effect == .deny } || parts.count == speaking.filter { $0.effect == .allow }.count
     }
 
-    /// Whether conditions of rules decide about an endpoint, for some of its requests at least.
+    /// Whether conditions of rules decide on an endpoint, for some of its requests at least.
     public func isConditional(at endpoint: Endpoint) -> Bool { compiled[Int(endpoint.rawValue)] == .conditional }
 
     /// Whether a request like this one could pass: with another object, other parameters or another body.
@@ -209,7 +210,7 @@ extension Policy {
             && !speaking.contains { $0.effect == .deny && $0.conditions == nil }
     }
 
-    /// The endpoints of which requests may pass that have power over the engine's host.
+    /// The allowed endpoints that have power over the engine's host.
     public var powerfulEndpoints: [Endpoint] {
         allowedEndpoints.filter { endpoint in
             endpoint.traits.effects.contains(.controlsHost) && rules.contains { $0.mayAllowPower(over: endpoint) }

@@ -2,22 +2,23 @@
 
 public import DockerAPI
 
-/// Everything that a policy may know about a request.
+/// The facts about a request that a policy may use.
 public struct RequestFacts: Sendable {
     public let request: OutgoingRequest
-    /// The endpoint and the object that it names; nil when no route knows the path or the method. That is a fact, not
-    /// an answer: a policy decides what happens to it.
+    /// The endpoint and the object that it names; nil if no route knows the path or the method. That is a fact, not a
+    /// response: a policy decides on it.
     public let match: RouteMatch?
-    /// What stands in its body; nil until a policy asked for it.
+    /// The body; nil until a policy has asked for it.
     public var body: JSONValue? { learnt?.body }
-    /// What the engine says of the objects that it names; nil until a policy asked.
+    /// The engine's results for the objects that it names; nil until a policy has asked.
     public var objects: ObjectResults? { learnt?.objects }
-    /// What the engine says of the object that conditions of rules are about; nil until a policy asked.
+    /// The engine's results for the object that conditions of rules are about; nil until a policy has asked.
     public var conditionObjects: ObjectResults? { learnt?.conditionObjects }
 
     private var learnt: Learnt?
 
-    /// What policies asked for. Most ask for nothing: their requests shall not carry its weight.
+    /// The results of a policy's requirements, in a class because most requests have none and should not carry its
+    /// weight.
     private final class Learnt: Sendable {
         let body: JSONValue?
         let objects: ObjectResults?
@@ -35,7 +36,7 @@ public struct RequestFacts: Sendable {
         self.match = match
     }
 
-    /// What travels when nothing is to be changed: a body that was judged is written anew.
+    /// The request to be sent if nothing is changed; a judged body is written anew.
     var outgoing: OutgoingRequest {
         body.map { request.with(target: request.target, body: JSONWriter.write($0)) } ?? request
     }

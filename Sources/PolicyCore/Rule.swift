@@ -2,31 +2,32 @@
 
 public import DockerAPI
 
-/// A statement of a policy. Any deny wins, else any allow, else the request is denied: the order of rules never matters.
+/// A statement of a policy. Any deny wins, else any allow, else the request is denied: the order of rules never
+/// matters.
 public struct Rule: Sendable {
     public enum Effect: Sendable, Equatable {
         case allow, deny
     }
 
-    /// What a rule speaks about.
+    /// The requests that a rule is about.
     public enum Subject: Sendable {
         case paths(PathPattern)
         case endpoints(Set<Endpoint>)
-        /// An action's own operations, at paths of this form, and what no route knows there and below.
+        /// An action's own operations, at paths of this form, and requests that no route knows there and below.
         case action(Set<Endpoint>, at: PathPattern)
-        /// Whole paths, version included, by a pattern that somebody else matches.
+        /// Whole paths, version included, by a pattern that is supplied from outside.
         case matching(any PathMatching)
-        /// One of these, where conditions are met: a rule without any is no larger for them.
+        /// One of these, with conditions; kept here so that a rule without any is no larger.
         indirect case conditional(Subject, RuleConditions)
     }
 
     public let effect: Effect
     public let methods: MethodSet
-    /// What the rule speaks about, and its conditions.
+    /// The requests that the rule is about, and its conditions.
     private let scope: Subject
-    /// What the bodies of allowed requests may hold.
+    /// The constraints on the bodies of requests that it allows.
     public let bodies: BodyConstraints
-    /// Which rule it is, for records and explanations.
+    /// The rule's id, for records and explanations.
     public let id: RuleID
 
     public init(
@@ -40,19 +41,19 @@ public struct Rule: Sendable {
         self.id = id
     }
 
-    /// What the rule speaks about, whatever its conditions.
+    /// The requests that the rule is about, whatever its conditions.
     public var subject: Subject { if case .conditional(let subject, _) = scope { subject } else { scope } }
 
-    /// What else must be true of a request for the rule to hold; nil where that is nothing.
+    /// The conditions that must also be met for the rule to hold; nil if there are none.
     public var conditions: RuleConditions? {
         if case .conditional(_, let conditions) = scope { conditions } else { nil }
     }
 
-    /// Whether a constraint of its own may refuse requests to an endpoint; nil is one that no route knows.
+    /// Whether a constraint of its own may refuse requests to an endpoint; a nil endpoint is one that no route knows.
     func isConstrained(at endpoint: Endpoint?) -> Bool { bodies.mayRefuse(endpoint) }
 
-    /// Whether the rule speaks about this request, whatever it says of it.
-    /// - Parameter found: what is known of its pattern, where all patterns were looked for together.
+    /// Whether the rule is about this request, whatever its effect.
+    /// - Parameter found: the result for its pattern, if all patterns were searched for together.
     func matches(_ facts: RequestFacts, found: Bool? = nil) -> Bool {
         guard methods.contains(MethodSet(facts.request.method)) else { return false }
         switch scope {
@@ -65,7 +66,7 @@ public struct Rule: Sendable {
         }
     }
 
-    /// How many of the requests that a route takes this rule speaks about.
+    /// The share of a route's requests that this rule is about.
     func coverage(of route: Route) -> PathPattern.Coverage {
         guard methods.contains(MethodSet(route.method)) else { return .never }
         switch subject {
@@ -77,36 +78,36 @@ public struct Rule: Sendable {
 }
 
 extension Rule {
-    /// How many of the requests that a route takes this rule decides by their head alone.
+    /// The share of a route's requests that this rule decides by their head alone.
     func certainty(of route: Route) -> PathPattern.Coverage {
         let coverage = coverage(of: route)
         return coverage == .always && isConstrained(at: route.endpoint) ? .sometimes : coverage
     }
 
-    /// Whether it allows some request that a route takes.
+    /// Whether the rule allows some request of a route.
     func mayAllow(_ route: Route) -> Bool {
         if bodies.refusesAll(route.endpoint) { return false }
         if let conditions, !conditions.canBeJudged(at: route.endpoint) { return false }
         return effect == .allow && mayMatch(route)
     }
 
-    /// Whether it allows some request to an endpoint.
+    /// Whether the rule allows some request to an endpoint.
     public func mayAllow(_ endpoint: Endpoint) -> Bool {
         RouteTable.routes.contains { $0.endpoint == endpoint && mayAllow($0) }
     }
 
-    /// Whether it allows some request that has power over the host.
+    /// Whether the rule allows some request that has power over the host.
     public var mayAllowPower: Bool {
         RouteTable.routes.contains { $0.endpoint.traits.effects.contains(.controlsHost) && mayAllow($0) }
     }
 
-    /// Whether it allows some request to an endpoint that has power over the host. An exec without privileges has none of
-    /// its own.
+    /// Whether the rule allows some request to an endpoint that has power over the host. An exec without privileges has
+    /// none of its own.
     public func mayAllowPower(over endpoint: Endpoint) -> Bool {
         endpoint.traits.effects.contains(.controlsHost) && conditions?.keepsPrivilegesBack != true && mayAllow(endpoint)
     }
 
-    /// Whether it speaks about some objects of an endpoint and not about others.
+    /// Whether the rule is about some objects of an endpoint and not about others.
     func isKnownPart(of endpoint: Endpoint) -> Bool {
         switch subject {
         case .matching(let pattern): pattern.coverage(of: endpoint) == .sometimes
@@ -115,8 +116,8 @@ extension Rule {
         }
     }
 
-    /// Whether this rule speaks about some request that a route takes. Of a pattern over whole paths samples tell: each
-    /// version, and names such as people and engines give.
+    /// Whether the rule is about some request of a route. A pattern over whole paths is tested with samples: each
+    /// version, and names as people and engines give them.
     func mayMatch(_ route: Route) -> Bool {
         if case .action(let endpoints, _) = subject, !endpoints.contains(route.endpoint) { return false }
         guard case .matching(let pattern) = subject else { return coverage(of: route) != .never }
@@ -129,10 +130,10 @@ extension Rule {
 }
 
 extension RequestFacts {
-    /// Whether it is one of an action's own operations, or something that no route knows at its path or below.
+    /// Whether the request is one of an action's own operations, or one that no route knows at its path or below.
     ///
-    /// `DELETE /containers/b/start` is a removal of what is called `b/start`: an alias of `--link` has such a name. Of
-    /// something whose name is an id there are no aliases, so that the engine finds nothing there.
+    /// `DELETE /containers/b/start` removes the container `b/start`: an alias of `--link` has such a name. A name
+    /// behind an id is no alias, so the engine finds nothing there.
     fileprivate func isAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern) -> Bool {
         request.target.withPath { path in
             guard pattern.matches(path) else { return false }
@@ -150,13 +151,13 @@ extension Route {
     }
 }
 
-/// A pattern over whole paths: once decoded, version included, without the query. Supplied from outside, as RE2's are.
+/// A pattern over whole paths: decoded once, version included, without the query. Supplied from outside, as RE2's are.
 public protocol PathMatching: Sendable {
     func matches(_ path: UnsafeRawBufferPointer) -> Bool
-    /// How many of an endpoint's paths it matches, methods apart; nil where samples alone tell.
+    /// Returns the share of an endpoint's paths that it matches, methods apart; nil if only samples can tell.
     func coverage(of endpoint: Endpoint) -> PathPattern.Coverage?
 
-    /// The same patterns, looked for in one pass; nil where there is no way to do that.
+    /// Returns the same patterns, searched for in one pass; nil if there is no way to do that.
     static func together(_ patterns: [any PathMatching]) -> (any PathMatchingTogether)?
 }
 
@@ -168,6 +169,6 @@ extension PathMatching {
 
 /// Many patterns over whole paths.
 public protocol PathMatchingTogether: Sendable {
-    /// For each pattern whether it matches, in their order: just what each says by itself.
+    /// Returns for each pattern whether it matches, in their order, with the same result as each by itself.
     func find(in path: UnsafeRawBufferPointer) -> [Bool]
 }

@@ -2,11 +2,11 @@
 
 import DockerAPI
 
-/// The patterns of a policy's rules, where they are so many that one pass over a path for all costs less than a pass
-/// for each. Patterns of one kind are looked for together.
+/// The patterns of a policy's rules, if they are so many that one pass over a path for all costs less than one for
+/// each. Patterns of one type are searched for together.
 struct RulePatterns: Sendable {
     private let sets: [any PathMatchingTogether]
-    /// For each rule the set with its pattern, and its place there; nil for a rule that is asked by itself.
+    /// For each rule the set with its pattern, and its index there; nil for a rule that is evaluated by itself.
     private let places: [Position?]
 
     fileprivate struct Position {
@@ -14,11 +14,11 @@ struct RulePatterns: Sendable {
         let index: Int
     }
 
-    /// Fewer are looked for one by one: most rules are not asked for their pattern at all, since their method is
-    /// another.
+    /// The least number of patterns to search for together. Fewer are matched one by one: most rules need no match at
+    /// all, since their method differs.
     private static let fewest = 16
 
-    /// Nil where that is not worth while, or not possible.
+    /// Returns nil if that is not worth while, or not possible.
     init?(of rules: [Rule]) {
         var sets: [any PathMatchingTogether] = []
         var places = [Position?](repeating: nil, count: rules.count)
@@ -41,7 +41,7 @@ struct RulePatterns: Sendable {
         return Array(Dictionary(grouping: all) { ObjectIdentifier(type(of: $0.pattern)) }.values)
     }
 
-    /// What is known of each rule's pattern.
+    /// Finds the result for each rule's pattern.
     func find(in facts: RequestFacts) -> Found {
         Found(
             results: facts.request.target.withFullPath { path in sets.map { $0.find(in: path) } }, places: places)
@@ -51,7 +51,7 @@ struct RulePatterns: Sendable {
         fileprivate let results: [[Bool]]
         fileprivate let places: [Position?]
 
-        /// Nil where the rule has to be asked itself.
+        /// The result; nil if the rule has to be evaluated by itself.
         subscript(rule: Int) -> Bool? {
             guard places.indices.contains(rule), let place = places[rule] else { return nil }
             return results[place.set][place.index]

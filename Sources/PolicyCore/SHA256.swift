@@ -2,9 +2,9 @@
 
 /// SHA-256 (FIPS 180-4), and HMAC with it (RFC 2104).
 ///
-/// Ours, because nothing else is at hand without a price: swift-nio-ssl does not export its BoringSSL's digests, and
-/// swift-crypto would bring a second BoringSSL into the static program. It names public keys and will key the names of
-/// hidden things; it is not on the path of bodies, so that its speed does not matter.
+/// Written here because the alternatives have a price: swift-nio-ssl does not export its BoringSSL's digests, and
+/// swift-crypto would bring a second BoringSSL into the static program. It is used for public keys and will be for
+/// masked names; it is not on the path of bodies, so its speed does not matter.
 public enum SHA256 {
     /// The digest of `bytes`, 32 bytes.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {
@@ -23,7 +23,7 @@ public enum SHA256 {
         return state.digest
     }
 
-    /// The keyed digest of `bytes`, 32 bytes. A key of 32 bytes is enough; longer than 64 bytes it is hashed first.
+    /// The keyed digest of `bytes`, 32 bytes. A key of 32 bytes suffices; one of more than 64 bytes is hashed first.
     public static func authenticationCode(of bytes: some Sequence<UInt8>, key: [UInt8]) -> [UInt8] {
         let short = key.count > blockSize ? hash(key) : key
         let padded = short + [UInt8](repeating: 0, count: blockSize - short.count)
@@ -31,7 +31,7 @@ public enum SHA256 {
         return hash(padded.map { $0 ^ 0x5C } + inner)
     }
 
-    /// Two lower-case digits for each byte.
+    /// The digest in hexadecimal, two lower-case digits for each byte.
     public static func hexadecimal(of digest: [UInt8]) -> String {
         digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
@@ -47,7 +47,7 @@ private struct Compression {
 
     var digest: [UInt8] { hash.flatMap { Self.bytes(of: UInt64($0), count: 4) } }
 
-    /// Takes what is left behind whole blocks, the padding, and the length of all in bits.
+    /// Takes the rest behind whole blocks, the padding, and the whole length in bits.
     mutating func finish(with rest: [UInt8], length: UInt64) {
         let zeroes = (119 - rest.count % SHA256.blockSize) % SHA256.blockSize
         let last = rest + [0x80] + [UInt8](repeating: 0, count: zeroes) + Self.bytes(of: length &* 8, count: 8)

@@ -5,9 +5,9 @@ import ASCIIBytes
 /// One address, or all that begin with the same bits: `10.10.0.0/16`, `fd00::/8`. A block of IPv6 holds no IPv4 address,
 /// though both may come through one socket: `::/0` does not mean everybody.
 public struct AddressBlock: Sendable, Hashable {
-    /// Its first address.
+    /// The block's first address.
     public let first: IPAddress
-    /// Bits of the 128 that count.
+    /// The number of significant bits, out of 128.
     private let length: Int
 
     /// The block of `prefixLength` bits, 0 to 32 or 128, in which this address lies.
@@ -16,8 +16,8 @@ public struct AddressBlock: Sendable, Hashable {
         first = Self.masked(address, length: length)
     }
 
-    /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero: otherwise
-    /// somebody meant another block.
+    /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero; otherwise
+    /// another block was meant.
     public init?(_ text: String) {
         let parts = text.parts(between: "/", most: 2, keepsEmpty: true)
         guard let address = IPAddress(parts[0]) else { return nil }
@@ -27,7 +27,7 @@ public struct AddressBlock: Sendable, Hashable {
         guard first == address else { return nil }
     }
 
-    /// Digits without a leading zero: `010` is eight to some readers and ten to others.
+    /// Reads a length in digits without a leading zero: `010` is eight to some readers and ten to others.
     public static func prefixLength(from text: some StringProtocol, most: Int) -> Int? {
         guard let number = Int(text), "\(number)" == text, (0...most).contains(number) else { return nil }
         return number
@@ -39,7 +39,7 @@ public struct AddressBlock: Sendable, Hashable {
 
     public func contains(_ other: AddressBlock) -> Bool { other.length >= length && contains(other.first) }
 
-    /// Whether each of its addresses is in one of these.
+    /// Whether each address of this block is in one of these.
     public func isCovered(by blocks: [AddressBlock]) -> Bool {
         if blocks.contains(where: { $0.contains(self) }) { return true }
         let inner = blocks.filter { contains($0) }
@@ -80,7 +80,7 @@ extension IPAddress {
 }
 
 extension IPAddress: CustomStringConvertible {
-    /// As RFC 5952 writes it; IPv4 with its dots.
+    /// The text of RFC 5952; IPv4 with its dots.
     public var description: String {
         if isV4 { return [24, 16, 8, 0].map { "\(low >> UInt64($0) & 0xFF)" }.joined(separator: ".") }
         let groups =
@@ -91,7 +91,7 @@ extension IPAddress: CustomStringConvertible {
             + words[zeroes.upperBound...].joined(separator: ":")
     }
 
-    /// RFC 5952 section 4.2: the first of the longest runs of two or more zero groups.
+    /// Returns the first of the longest runs of two or more zero groups (RFC 5952 section 4.2).
     private static func longestZeroes(in groups: [UInt64]) -> Range<Int>? {
         var longest = 0..<0
         var start = 0

@@ -3,14 +3,14 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What a client's certificate says of its holder, once the certificate itself was verified.
+/// The identity in a client's certificate, once the certificate has been verified.
 public struct CertificateIdentity: Sendable, Equatable {
-    /// The common name; nil when there is none, more than one, or one that is no plain text.
+    /// The common name; nil if there is none, more than one, or one that is not plain text.
     public let subject: String?
-    /// DNS names, addresses as RFC 5952 writes them, e-mail addresses and URIs. No text of one kind could be of
+    /// DNS names, addresses in the form of RFC 5952, e-mail addresses and URIs. No text of one kind could be of
     /// another.
     public let alternativeNames: [String]
-    /// The SHA-256 of its SubjectPublicKeyInfo in DER, 64 hexadecimal digits in lower case.
+    /// The SHA-256 of the SubjectPublicKeyInfo in DER, 64 hexadecimal digits in lower case.
     public let publicKey: String
 
     public init(subject: String?, alternativeNames: [String], publicKey: String) {
@@ -20,13 +20,13 @@ public struct CertificateIdentity: Sendable, Equatable {
     }
 }
 
-/// What must stand in a client's certificate.
+/// A condition on a client's certificate.
 public enum CertificateMatcher: Sendable, Hashable {
-    /// The common name of its subject.
+    /// The common name of the subject.
     case subject(String)
-    /// One of its alternative names.
+    /// One of the alternative names.
     case alternativeName(String)
-    /// The SHA-256 of its public key, 64 hexadecimal digits in lower case.
+    /// The SHA-256 of the public key, 64 hexadecimal digits in lower case.
     case publicKey(String)
 
     public func matches(_ identity: CertificateIdentity) -> Bool {
@@ -37,24 +37,25 @@ public enum CertificateMatcher: Sendable, Hashable {
         }
     }
 
-    /// Strings are equal to Swift when they look the same; a certificate's name is its bytes.
+    /// Whether two names have the same bytes. Swift's `==` also holds for strings that only look the same.
     fileprivate static func areSameBytes(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
 }
 
-/// The kinds of alternative names (RFC 5280 section 4.2.1.6) as texts: each kind refuses what another could mean, so that
-/// a certificate's URI never passes for a DNS name.
+/// The kinds of alternative names (RFC 5280 section 4.2.1.6) as texts: each kind excludes texts of the others, so that
+/// a certificate's URI is never taken for a DNS name.
 public enum AlternativeName {
-    /// Letters, digits, `-`, `_`, `.` and the `*` of a wildcard, which matches nothing but itself here.
+    /// Whether the text is a DNS name: letters, digits, `-`, `_`, `.` and the `*` of a wildcard, which here matches
+    /// only itself.
     public static func isDNSName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy(isNameByte) && IPAddress(text) == nil
     }
 
     public static func isMailAddress(_ text: String) -> Bool { text.utf8.contains(at) && !text.utf8.contains(colon) }
 
-    /// A scheme and a colon; `fd00::1` would be one, if it were not an address.
+    /// Whether the text has a colon behind a scheme and is no address, as `fd00::1` is.
     public static func isURI(_ text: String) -> Bool { text.utf8.contains(colon) && IPAddress(text) == nil }
 
-    /// DNS names are the same whatever the case of their letters, addresses however they are written.
+    /// Whether two names are equal: DNS names in any case, addresses in any form.
     static func areSame(_ one: String, _ other: String) -> Bool {
         if let address = IPAddress(one) { return IPAddress(other) == address }
         guard isDNSName(one) else { return CertificateMatcher.areSameBytes(one, other) }

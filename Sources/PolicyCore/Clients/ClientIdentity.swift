@@ -2,17 +2,17 @@
 
 public import Addressing
 
-/// Who is calling, as far as a connection tells.
+/// The identity of a client, as far as its connection tells.
 public struct ClientIdentity: Sendable, Equatable {
-    /// The address of the listener that it came through, as the configuration has it.
+    /// The address of its listener, as the configuration has it.
     public let listener: GateAddress
-    /// Nil on unix sockets.
+    /// The address; nil on unix sockets.
     public let address: IPAddress?
-    /// Nil on TCP.
+    /// The peer's credentials; nil on TCP.
     public let peer: UnixPeer?
-    /// Where the process on the other end of a unix socket runs; nil on TCP.
+    /// The place of the process on the other end of a unix socket; nil on TCP.
     public let process: ProcessPlace?
-    /// What the client proved to be; nil without TLS, and where no certificate is asked for.
+    /// The identity that its certificate proved; nil without TLS, and if no certificate is requested.
     public let certificate: CertificateIdentity?
 
     public init(
@@ -27,12 +27,12 @@ public struct ClientIdentity: Sendable, Equatable {
     }
 }
 
-/// Where a process runs, as far as this process sees.
+/// The place of a process, as seen by the gate's own.
 public enum ProcessPlace: Sendable, Equatable {
-    /// In groups that are named after containers: in which of these it is, if in any, is for the engine to say.
+    /// In control groups with names of containers. Which of the containers it is in, if any, the engine has to confirm.
     case groups(ControlGroups)
     case host
-    /// It is gone, or of another namespace: it may run anywhere.
+    /// Unknown: the process is gone, or of another namespace.
     case unseen
 }
 

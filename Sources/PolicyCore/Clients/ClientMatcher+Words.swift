@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ClientMatcher {
-    /// One text that names the client, as `--as` takes it: `container:traefik`.
+    /// The client in one text, as `--as` takes it: `container:traefik`.
     public var words: String { "\(key):\(value)" }
 
-    /// The key of a policy file: `container`.
+    /// The key in a policy file: `container`.
     public var key: String {
         switch self {
         case .listener: "listener"
@@ -19,7 +19,7 @@ extension ClientMatcher {
         }
     }
 
-    /// What stands behind the key.
+    /// The value behind the key.
     public var value: String {
         switch self {
         case .listener(let address): "\(address)"

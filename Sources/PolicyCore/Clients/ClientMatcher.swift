@@ -3,20 +3,20 @@
 public import Addressing
 import DockerAPI
 
-/// Whom an entry of `clients` means.
+/// The clients that an entry of `clients` matches.
 public enum ClientMatcher: Sendable, Equatable {
-    /// Whoever comes through this listener.
+    /// All clients of this listener.
     case listener(GateAddress)
     case address(AddressBlock)
     /// The uid of the process at the other end of a unix socket.
     case user(UInt32)
-    /// Its gid.
+    /// The gid of that process.
     case group(UInt32)
     /// The exact name of a container.
     case container(String)
     /// A service of a compose project, in any of its containers.
     case composeService(project: String, service: String)
-    /// Containers with this label, whatever its value when none is given.
+    /// Containers with this label, of any value if none is given.
     case label(key: String, value: String?)
     /// A DNS name.
     case host(String)
@@ -24,7 +24,7 @@ public enum ClientMatcher: Sendable, Equatable {
 }
 
 extension ClientMatcher {
-    /// It is about the container behind a connection.
+    /// Whether the entry is about the container behind a connection.
     var asksForContainer: Bool {
         switch self {
         case .container, .composeService, .label: true
@@ -32,7 +32,7 @@ extension ClientMatcher {
         }
     }
 
-    /// Whether the connection itself tells that this is the client.
+    /// Whether the connection alone shows that this is the client.
     func matches(_ client: ClientIdentity) -> Bool {
         switch self {
         case .listener(let address): client.listener == address

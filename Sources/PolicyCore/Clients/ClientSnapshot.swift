@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of clients beyond their connections, at one moment.
+/// The state of clients beyond their connections, at one moment.
 public struct ClientSnapshot: Sendable {
     public var containers: ContainerTable
-    /// The addresses of DNS names, as far as they were confirmed lately.
+    /// The addresses of DNS names, as far as they were confirmed recently.
     public var hosts: [String: Set<IPAddress>]
     public var networks = EngineNetworks()
 
@@ -12,7 +12,7 @@ public struct ClientSnapshot: Sendable {
         self.hosts = hosts
     }
 
-    /// The container that a client is, found by its process on a unix socket and by its address otherwise.
+    /// The container of a client, found by its process on a unix socket and by its address otherwise.
     func owner(of client: ClientIdentity) -> ContainerTable.Owner? {
         switch client.process {
         case .groups(let groups): containers.process(in: groups)
@@ -22,13 +22,13 @@ public struct ClientSnapshot: Sendable {
         }
     }
 
-    /// Whether it takes the engine's networks alone to say whose this client's address is.
+    /// Whether the engine's networks alone would tell whose this client's address is.
     public func awaitsNetworks(_ client: ClientIdentity) -> Bool {
         client.address.map { containers.awaitsNetworks($0, on: networks) } ?? false
     }
 }
 
-/// Something in a label that its container's owner should know. Both texts are plain, whatever the label holds.
+/// A remark on a label for its container's owner. Both texts are plain, whatever the label holds.
 public struct LabelRemark: Sendable, Equatable {
     /// The label's key.
     public let label: String
@@ -40,20 +40,20 @@ public struct LabelRemark: Sendable, Equatable {
     }
 }
 
-/// Policies that come with a container: an allow-list in its labels.
+/// A source of policies that come with a container: an allow-list in its labels.
 public protocol ClientPolicySource: Sendable {
-    /// The name of another container, on whose networks it depends which policy a container brings.
+    /// The name of another container, whose networks decide which policy a container brings.
     var decisiveContainer: String? { get }
 
-    /// The policy that `container` brings for a client at `address`; nil when it brings none.
+    /// Returns the policy that `container` brings for a client at `address`; nil if there is none.
     func policy(of container: ContainerDescription, at address: IPAddress?, in containers: ContainerTable) -> Policy?
 
-    /// What there is to say of the labels of `container`: what is not understood, or can have no effect. Nil while they
-    /// do not count.
+    /// Returns remarks on the labels of `container` that are not understood, or can have no effect; nil while its
+    /// labels do not count.
     func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]?
 }
 
 extension ClientSnapshot {
-    /// Who is behind this client's connection; nil where nobody could be a container.
+    /// The owner of this client's connection; nil if it cannot be a container.
     public func container(of client: ClientIdentity) -> ContainerTable.Owner? { owner(of: client) }
 }

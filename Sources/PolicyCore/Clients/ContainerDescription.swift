@@ -6,29 +6,32 @@ import DockerAPI
 public struct ContainerDescription: Sendable, Equatable {
     /// The whole id, 64 hexadecimal digits.
     public let id: String
-    /// Without the slash in front.
+    /// The name without the slash in front.
     public let name: String
     public let labels: [Label]
-    /// Without addresses while it does not run: what stands there then is what somebody asked for.
+    /// The attachments to networks, without addresses while the container does not run: those would only be requested
+    /// ones.
     public let attachments: [Attachment]
-    /// Whether its labels are all that it has. One that has more than anybody reads is told from no other.
+    /// Whether the labels are complete. A container with more labels than are read is identified with none.
     public let hasLabels: Bool
-    /// Its network mode, where that names a network namespace of somebody else's: `container:…`, `ns:…`.
+    /// The network mode, if it names another network namespace: `container:…`, `ns:…`.
     public var joinedNetwork: String?
-    /// Where its processes are as far as addresses go.
+    /// The network namespace of its processes.
     public var namespace: NetworkNamespace
 
-    /// The network namespace of a container's processes. One that does not run has none of another's: nobody asks.
+    /// The network namespace of a container's processes. A container that does not run shares none: no client can be in
+    /// it.
     public enum NetworkNamespace: Sendable, Equatable {
-        /// Its own, or the host's, or it does not run.
+        /// Its own, or the host's, or the container does not run.
         case own
-        /// That of these containers, by their whole ids: one, and those by whom it came to that.
+        /// The namespace of these containers, by their whole ids: the host, and the sharers through which it was
+        /// joined.
         case shared(with: Set<String>)
-        /// It runs, and its namespace may be any container's.
+        /// The container runs, and its namespace may be any container's.
         case unknown
     }
 
-    /// Two labels are equal when their bytes are: texts that only look alike are not.
+    /// A label. Two labels are equal if their bytes are; texts that only look alike differ.
     public struct Label: Sendable, Equatable {
         public let key: String
         public let value: String
@@ -38,11 +41,11 @@ public struct ContainerDescription: Sendable, Equatable {
         }
     }
 
-    /// Its place in one network.
+    /// The attachment to one network.
     public struct Attachment: Sendable, Equatable {
         public let networkID: String
         public let networkName: String
-        /// IPv4 and global IPv6, as the engine repeats them: whether it allotted them is for ``EngineNetworks`` to say.
+        /// IPv4 and global IPv6 addresses as the engine lists them; ``EngineNetworks`` knows whether it allotted them.
         public let addresses: [IPAddress]
 
         public init(networkID: String, networkName: String, addresses: [IPAddress]) {
@@ -65,19 +68,19 @@ public struct ContainerDescription: Sendable, Equatable {
         self.hasLabels = hasLabels
     }
 
-    /// The same container, of which nobody knows the labels.
+    /// The same container with unknown labels.
     public var withoutLabels: ContainerDescription {
         ContainerDescription(
             id: id, name: name, labels: [], attachments: attachments, joinedNetwork: joinedNetwork,
             namespace: namespace, hasLabels: false)
     }
 
-    /// The value of a label; nil when there is none of this key.
+    /// The value of the label with this key; nil if there is none.
     public func label(for key: String) -> String? { labels.first { $0.key.hasSameBytes(as: key) }?.value }
 
     public func isNamed(_ name: String) -> Bool { self.name.hasSameBytes(as: name) }
 
-    /// Of docker compose, and of podman-compose, which writes the same labels.
+    /// Whether the container is of this service, by the labels of docker compose, which podman-compose also writes.
     public func isService(_ service: String, of project: String) -> Bool {
         label(for: "com.docker.compose.project")?.hasSameBytes(as: project) == true
             && label(for: "com.docker.compose.service")?.hasSameBytes(as: service) == true

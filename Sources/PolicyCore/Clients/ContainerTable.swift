@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The containers, and whose each address is. Lists and events go in, look-ups come out.
+/// The containers, with the owner of each address. Lists and events go in, look-ups come out.
 ///
-/// What an event casts doubt on keeps what it had, and belongs to nobody, until the engine has said what it is now: doubt
-/// never makes anybody the only owner of an address.
+/// A container that an event made stale keeps its addresses, and identifies no client, until the engine has described
+/// it again: uncertainty never makes another container the only owner of an address.
 public struct ContainerTable: Sendable {
-    /// Who is behind an address.
+    /// The owner of an address.
     public enum Owner: Sendable, Equatable {
         case container(ContainerDescription)
-        /// More than one container uses it, so nobody can tell which of them asks.
+        /// Several containers use the address, so the client is ambiguous.
         case several
-        /// The same, and one of them is being asked for: in a moment it may be one container's.
+        /// Several containers use the address, and one of them is being inspected: it may soon be one container's.
         case disputed
-        /// The host itself, or whoever comes through one of its published ports.
+        /// The host itself, or a client that comes through one of its published ports.
         case gateway(ofNetwork: String)
-        /// Perhaps a container: engines do not tell which of them has which of these addresses, or somebody runs in the
-        /// network namespace of one that nobody can name.
+        /// Perhaps a container: the engine does not list who has such addresses, or a container runs in an unknown
+        /// network namespace.
         case untold
-        /// In a subnet of one of the engine's networks, and of no container that is told: of one that just starts, of a
+        /// In a subnet of one of the engine's networks, and of no listed container: of one that is starting, of a
         /// build, or of another engine on the same network.
         case unlisted
-        /// A container that is being asked for.
+        /// A container that is being inspected.
         case uncertain
-        /// A container with more labels than anybody reads.
+        /// A container with more labels than are read.
         case unlabelled
-        /// Nobody that is known, or not yet.
+        /// No known container, or not yet.
         case unknown
     }
 
-    /// An address in a container's endpoint. An engine repeats there what somebody wrote into a request, where its own
-    /// driver has nothing to put in that place.
+    /// An address in a container's endpoint. If the engine's own driver has no address there, the engine repeats the
+    /// one that a request named.
     private struct Claim {
         let container: String
         let networkID: String
@@ -38,14 +38,15 @@ public struct ContainerTable: Sendable {
     private var containers: [String: ContainerDescription] = [:]
     private var stale: Set<String> = []
     private var claims: [IPAddress: [Claim]] = [:]
-    /// Running containers that use the addresses of another one, by that one.
+    /// The running containers that share the addresses of another one, by that one.
     private var sharers: [String: Set<String>] = [:]
-    /// Containers that run, or may run by now, in a network namespace that may be any other's.
+    /// Containers that run, or may run by now, in an unknown network namespace.
     private var placeless: Set<String> = []
-    /// The containers that processes in these groups turned out to be in.
+    /// The containers that processes in these groups were confirmed to be in.
     private var confirmed: [ControlGroups: String] = [:]
 
-    /// A container's processes are in few groups; whoever makes many costs the others no more than questions.
+    /// The most confirmed groups. A container's processes are in few; a client that creates many costs the others only
+    /// further questions.
     private static let confirmedLimit = 1024
 
     public init() {}
@@ -62,13 +63,13 @@ public struct ContainerTable: Sendable {
 
     /// The owner of an address that one of these networks allotted, or may have allotted.
     public func owner(of address: IPAddress, on networks: EngineNetworks) -> Owner {
-        // Each link has its own: another one's host may have the same.
+        // Each link has its own: another link's host may have the same address.
         if address.isLinkLocal, !address.isV4 { return .untold }
         if address.isLoopback { return .unknown }
         let claims = (claims[address] ?? []).filter { networks.allots(address, in: $0.networkID) != false }
         guard let claim = claims.first else { return Self.owner(ofUnclaimed: address, on: networks) }
         if isUnsettled(claims, of: address, on: networks) { return claims.count == 1 ? .unlisted : .disputed }
-        // A gateway that a container has as well is nobody's own.
+        // A gateway's address that a container also has is ambiguous.
         guard claims.count == 1, networks.gateways[address] == nil else {
             return claims.contains { stale.contains($0.container) } ? .disputed : .several
         }
@@ -81,7 +82,7 @@ public struct ContainerTable: Sendable {
         return networks.inside.contains { $0.contains(address) } ? .unlisted : .unknown
     }
 
-    /// Whether a container says that it has this address on a network of which nobody knows what it allots.
+    /// Whether a container claims this address on a network whose subnets are unknown.
     public func awaitsNetworks(_ address: IPAddress, on networks: EngineNetworks) -> Bool {
         isUnsettled(claims[address] ?? [], of: address, on: networks)
     }
@@ -90,33 +91,33 @@ public struct ContainerTable: Sendable {
         claims.contains { networks.allots(address, in: $0.networkID) == nil }
     }
 
-    /// A container by its id, unless it shares its addresses or is in doubt.
+    /// The container with this id as an owner, unless it shares its addresses or is stale.
     private func owner(id: String) -> Owner {
         guard let container = containers[id] else { return .unknown }
         if stale.contains(id) { return .uncertain }
         if !container.hasLabels { return .unlabelled }
         if let sharers = sharers[id] { return sharers.allSatisfy(stale.contains) ? .disputed : .several }
         if placeless.isEmpty { return .container(container) }
-        // What is being asked for is known in a moment.
+        // Those that are being inspected are known soon.
         return placeless.contains(where: isAskedFor) ? .uncertain : .untold
     }
 
     private func isAskedFor(_ id: String) -> Bool { stale.contains(id) || containers[id] == nil }
 
-    /// Running containers of which nobody can say in whose network namespace they are.
+    /// Running containers whose network namespace is unknown.
     public var foreignSharers: [ContainerDescription] {
         placeless.compactMap { containers[$0] }.filter { !stale.contains($0.id) }
     }
 
-    /// Containers that began to run, and of which no list or answer has told.
+    /// Containers that began to run, and are in no list or inspection yet.
     public var untoldStarts: [String] { placeless.filter { containers[$0] == nil } }
 
-    /// Whether a container is being asked for.
+    /// Whether a container is being inspected.
     public func isStale(name: String) -> Bool {
         stale.contains { containers[$0]?.isNamed(name) == true }
     }
 
-    /// The container that a process is in, as far as that was confirmed: its addresses do not matter.
+    /// The container of a process in these groups, as far as it was confirmed; addresses do not matter.
     public func process(in groups: ControlGroups) -> Owner {
         guard let id = confirmed[groups], let container = containers[id] else { return .unknown }
         if stale.contains(id) { return .uncertain }
@@ -127,14 +128,14 @@ public struct ContainerTable: Sendable {
         confirmed[groups].flatMap { containers[$0] == nil ? nil : $0 }
     }
 
-    /// Processes in these groups are in this container, for as long as there is one of this id.
+    /// Confirms that processes in these groups are in this container, for as long as a container with this id exists.
     public mutating func confirm(_ groups: ControlGroups, in id: String) {
         guard containers[id] != nil else { return }
         if confirmed.count >= Self.confirmedLimit { confirmed = [:] }
         confirmed[groups] = id
     }
 
-    /// Takes what the engine says of a container now.
+    /// Puts in the engine's present description of a container.
     public mutating func put(_ container: ContainerDescription) {
         takeOut(id: container.id)
         containers[container.id] = container
@@ -150,22 +151,22 @@ public struct ContainerTable: Sendable {
         }
     }
 
-    /// Something has become of the container; what, is not known yet.
+    /// Marks a container whose state has changed and is not known yet.
     public mutating func markStale(id: String) {
         if containers[id] != nil { stale.insert(id) }
     }
 
-    /// Its processes run, or are about to: until the engine has said what it is, it may be in the network namespace of
-    /// any other, unless it is known to have one of its own.
+    /// Notes that the container's processes run, or are about to. Until the engine has described it, its network
+    /// namespace counts as unknown, except for a container that is known to have its own.
     public mutating func begin(id: String) {
         if let container = containers[id], container.joinedNetwork == nil, container.namespace == .own { return }
         placeless.insert(id)
     }
 
-    /// Whether it may be in the network namespace of any other.
+    /// Whether the container's network namespace is unknown.
     public func isPlaceless(_ id: String) -> Bool { placeless.contains(id) }
 
-    /// The container is gone.
+    /// Removes a container that is gone.
     public mutating func remove(id: String) {
         takeOut(id: id)
         if !confirmed.isEmpty { confirmed = confirmed.filter { $0.value != id } }

@@ -4,20 +4,20 @@ import ASCIIBytes
 
 /// The control groups that a process is in: one path for each hierarchy (cgroups(7)).
 ///
-/// Engines name a container's groups after its id, and so may whoever makes groups. So an id in a path is a claim: it is
-/// true when the container's own process is in the same groups.
+/// Engines name a container's groups after its id, but so may any creator of groups. An id in a path is therefore a
+/// claim, which is true if the container's own process is in the same groups.
 public struct ControlGroups: Sendable, Hashable {
-    /// Parts of paths, by what stands before the path: `0::`, `12:pids:`.
+    /// The parts of each path, by the text in front of the path: `0::`, `12:pids:`.
     private let paths: [String: [String]]
-    /// The ids that stand in it, the outermost first, each once.
+    /// The ids in the paths, the outermost first, each once.
     public let ids: [String]
-    /// The number of the process's PID namespace; nil where that is not to be seen.
+    /// The inode of the process's PID namespace; nil if it is not visible.
     public var processNamespace: UInt64?
 
-    /// An engine in a container in a container: more is nobody's in earnest.
+    /// The most ids, for nested containers; real nesting is less deep.
     static let idLimit = 4
 
-    /// Reads `/proc/<pid>/cgroup`; nil where that is nothing that the kernel writes.
+    /// Reads `/proc/<pid>/cgroup`; returns nil for text that the kernel does not write.
     public init?(parsing text: some Sequence<UInt8>) {
         var paths: [String: [String]] = [:]
         for line in Array(text).split(separator: UInt8(ascii: "\n")) {
@@ -32,7 +32,7 @@ public struct ControlGroups: Sendable, Hashable {
         guard !paths.isEmpty, ids.count <= Self.idLimit else { return nil }
     }
 
-    /// Runs of exactly 64 hexadecimal digits: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`.
+    /// Returns the runs of exactly 64 hexadecimal digits: `/docker/<id>`, `docker-<id>.scope`, `libpod-<id>.scope`.
     public static func ids(in text: some Sequence<UInt8>) -> [String] {
         var found: [String] = []
         var run: [UInt8] = []
@@ -48,9 +48,9 @@ public struct ControlGroups: Sendable, Hashable {
         return found
     }
 
-    /// Whether a process with these groups is in the container `id`, one of whose processes has the groups `container`:
-    /// it is in the groups that are the container's, in all hierarchies, or below them and in the same PID namespace. Another
-    /// engine makes groups for its containers, and a builder for its steps, below whatever group they are told.
+    /// Whether a process in these groups is in the container `id`, one of whose processes has the groups `container`:
+    /// in all hierarchies it is in the container's own groups, or below them and in the same PID namespace. Another
+    /// engine creates groups for its containers, and a builder for its steps, below any group that they are given.
     public func isWithin(_ container: ControlGroups, of id: String) -> Bool {
         guard container.ids.contains(id), container.paths.count == paths.count else { return false }
         var isBelow = false
@@ -62,7 +62,8 @@ public struct ControlGroups: Sendable, Hashable {
         return !isBelow || processNamespace != nil && processNamespace == container.processNamespace
     }
 
-    /// What of a container's path is its own: it may have made groups below that. All of it, where it is not named.
+    /// Returns the part of a path that is the container's own, without groups that it may have created below; the whole
+    /// path if the id is not in it.
     private static func own(in path: [String], of id: String) -> ArraySlice<String> {
         let named = path.firstIndex { ids(in: $0.utf8).contains(id) }
         return named.map { path[...$0] } ?? path[...]

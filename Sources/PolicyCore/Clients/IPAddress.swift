@@ -20,7 +20,8 @@ public struct IPAddress: Sendable, Hashable {
 
     public var isV4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
-    /// It holds on one link only, and whoever is on that link has one: 169.254.0.0/16 (RFC 3927), fe80::/10 (RFC 4291).
+    /// Whether the address is valid on one link only, where every host may have one: 169.254.0.0/16 (RFC 3927),
+    /// fe80::/10 (RFC 4291).
     public var isLinkLocal: Bool { isV4 ? low >> 16 & 0xFFFF == 0xA9FE : high >> 54 == 0x3FA }
 
     /// Whoever has it is a process beside this one: 127.0.0.0/8 (RFC 1122), ::1 (RFC 4291).

@@ -1,66 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who a client turned out to be, and what judges it.
+/// The result of identifying a client, and the policy that judges it.
 public struct Identification: Sendable {
     public enum Result: Sendable {
         case policy(Policy)
-        /// No entry knows it: nothing passes.
+        /// No entry matches the client: it is denied everything.
         case nobody(Unknown)
         /// An entry asks for its container or by a name, and neither is known yet.
         case needsLookup
     }
 
-    /// Why no entry knows a client.
+    /// The reason why no entry matches a client.
     public enum Unknown: Sendable, Equatable {
         case notNamed
-        /// Its address is a network's gateway: it comes through NAT.
+        /// Its address is a network's gateway: the client comes through NAT.
         case gateway(ofNetwork: String)
-        /// Several containers use its address.
+        /// Its address is used by several containers.
         case sharedAddress
-        /// Its address may be any container's: of these engines do not tell whose they are.
+        /// Its address may be any container's: engines do not list who has such addresses.
         case untold
-        /// It may be any container: the engine has not said, or its process cannot be seen.
+        /// The client may be any container: the engine did not answer, or its process is not visible.
         case uncertain
     }
 
     public let result: Result
-    /// The container that it is, where somebody asked for that.
+    /// The name of its container, if an entry asked for that.
     public let container: String?
-    /// It was told by what is only known for a while: containers and names.
+    /// Whether the identification depends on containers or names, and so is valid only for a while.
     public let isTransient: Bool
-    /// It was told by something that nobody knew, which may be otherwise a moment later.
+    /// Whether the identification depends on a failed look-up, which may succeed a moment later.
     public let usedFailedLookup: Bool
-    /// It is a container that is being asked for: in a moment it is known what it is.
+    /// Whether the client is a container that is being inspected, and so known in a moment.
     public let isStale: Bool
-    /// What is known of a client that no entry names.
+    /// The known facts about a client that no entry names.
     public let stranger: Stranger?
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
 }
 
-/// What came of looking for a client's container, and for whom names lead to.
+/// The result of looking up a client's container, and of resolving names.
 public enum LookupResult: Sendable, Equatable {
-    /// The engine was asked. Who is not known now is no container.
+    /// The engine answered. A client that is still unknown is no container.
     case answered
-    /// It did not say: the client may be any container.
+    /// The engine did not answer: the client may be any container.
     case unanswered
 }
 
 extension PolicySet {
-    /// Whether entries tell clients by what their connections do not say: containers or names.
+    /// Whether entries identify clients by more than their connections: by containers or names.
     public var needsContainers: Bool { clients.contains { $0.asksForContainer } }
 
-    /// The DNS names that entries tell clients by.
+    /// The DNS names by which entries identify clients.
     public var hostNames: Set<String> {
         clients.reduce(into: []) { names, rule in
             if case .host(let name) = rule.matcher { names.insert(name) }
         }
     }
 
-    /// The containers on whose networks it depends by what labels of other containers are worth.
+    /// The names of containers whose networks decide whether labels of other containers count.
     public var decisiveContainers: Set<String> { Set(sources.compactMap(\.decisiveContainer)) }
 
-    /// The policy that judges this client: the first match names it.
+    /// Identifies a client: the first matching entry names its policy.
     public func identify(
         _ client: ClientIdentity, knowing knowledge: ClientSnapshot, after lookup: LookupResult? = nil
     ) -> Identification {
@@ -69,16 +69,17 @@ extension PolicySet {
     }
 }
 
-/// One walk over the entries. The container behind a client is found at most once, and only when an entry asks for it.
+/// One search through the entries. The container behind a client is found at most once, and only if an entry asks for
+/// it.
 private struct ClientSearch {
     let policies: PolicySet
     let client: ClientIdentity
     let knowledge: ClientSnapshot
     private var owner: ContainerTable.Owner?
     private var isTransient = false
-    /// There is a name that does not lead to this client, as far as is known.
+    /// Whether a name does not lead to this client, as far as is known.
     private var missesName = false
-    /// Another container, on which depends what its own labels say, is being asked for.
+    /// Whether another container, on which its labels depend, is being inspected.
     private var isAwaited = false
 
     init(policies: PolicySet, client: ClientIdentity, knowledge: ClientSnapshot) {
@@ -99,14 +100,14 @@ private struct ClientSearch {
             }
             if let policy = policy(of: rule) { return identification(with: .policy(policy)) }
         }
-        // A name is known some seconds after whoever has it, unless it is looked up.
+        // Without a look-up a name's addresses may be some seconds old.
         if missesName, lookup == nil { return identification(with: .needsLookup) }
         if case .gateway(let network) = owner { return identification(with: .nobody(.gateway(ofNetwork: network))) }
         return identification(with: .nobody(.notNamed))
     }
 
-    /// Where the search ends because nobody can say which container it is: what stands further below could be less
-    /// strict than what was meant for it.
+    /// Returns the end of the search if the client's container is uncertain: a later entry could be less strict than
+    /// the one that was meant for it.
     private func ending(after lookup: LookupResult?) -> Identification.Result? {
         switch (owner, lookup) {
         case (.disputed, nil): .needsLookup
@@ -116,16 +117,16 @@ private struct ClientSearch {
         case (.uncertain, _), (.unlabelled, _): .nobody(.uncertain)
         case (.unknown, nil): .needsLookup
         case (.unknown, .unanswered), (.unlisted, .unanswered), (.gateway, .unanswered): .nobody(.uncertain)
-        // A container that is just starting may have the address of what was a gateway's, or was said to be.
+        // A starting container may have the address that was a gateway's, or was listed as one.
         case (.unlisted, nil), (.gateway, nil): .needsLookup
         case (.unlisted, .answered): .nobody(.untold)
-        // The engine's networks are others now than when the client was looked up.
+        // The engine's networks have changed since the client was looked up.
         case (.unknown, .answered) where client.address != nil && !knowledge.networks.isKnown: .nobody(.uncertain)
         default: nil
         }
     }
 
-    /// Whose address it is may be known in a moment.
+    /// Whether the owner of the address may be known in a moment.
     private var isOpen: Bool {
         switch owner {
         case .unknown, .unlisted, .gateway, .uncertain, .disputed: true
@@ -177,7 +178,7 @@ private struct ClientSearch {
 }
 
 extension PolicySet {
-    /// The policy of a client about whom nothing is known but its connection.
+    /// Returns the policy of a client by its connection alone.
     public func policy(for client: ClientIdentity) -> Policy? {
         identify(client, knowing: ClientSnapshot(), after: .answered).policy
     }

@@ -2,15 +2,16 @@
 
 import DockerAPI
 
-/// All policies of one generation, and who is judged by which. Immutable: an exchange keeps the one it began with.
+/// All policies of one generation, and the entries that assign them to clients. Immutable: an exchange keeps the set
+/// that it began with.
 public struct PolicySet: Sendable {
-    /// What tells a client, and the policy that it names.
+    /// An entry: a condition on clients, and the policy that it names.
     public struct ClientRule: Sendable {
         public enum Subject: Sendable, Equatable {
             case client(ClientMatcher)
             /// A container that brings its own policy: the source's index in ``PolicySet/sources``.
             case labels(source: Int)
-            /// Everybody: a configuration that knows one policy.
+            /// All clients: a configuration with one policy.
             case anyone
         }
 
@@ -28,11 +29,11 @@ public struct PolicySet: Sendable {
 
     public let policies: [Policy]
     public let clients: [ClientRule]
-    /// Where policies come from that are not known before their clients are.
+    /// The sources of policies that become known only with their clients.
     public let sources: [any ClientPolicySource]
-    /// What a client is told that no entry knows, in the words of whoever wrote the configuration; nil are our own.
+    /// The words of the configuration's author for a client that no entry matches; nil for the gate's own.
     public var strangersAreTold: String?
-    /// Where further clients would be named; nil where one policy is everybody's, and in dialects.
+    /// The place where further clients would be named; nil if one policy is for all clients, and in dialects.
     public var clientsForm: ClientsForm?
 
     public init(policies: [Policy], clients: [ClientRule], sources: [any ClientPolicySource] = []) {
@@ -41,17 +42,17 @@ public struct PolicySet: Sendable {
         self.sources = sources
     }
 
-    /// One policy for everybody.
+    /// One policy for all clients.
     public init(policy: Policy) {
         self.init(policies: [policy], clients: [ClientRule(subject: .anyone, policy: 0)])
     }
 }
 
 extension PolicySet.ClientRule {
-    /// Nil for what is no single client: everybody, and containers that bring their own policy.
+    /// The condition; nil for all clients, and for containers that bring their own policy.
     public var matcher: ClientMatcher? { if case .client(let matcher) = subject { matcher } else { nil } }
 
-    /// It is about the container behind a connection.
+    /// Whether the entry is about the container behind a connection.
     var asksForContainer: Bool {
         switch subject {
         case .client(let matcher): matcher.asksForContainer

@@ -2,15 +2,15 @@
 
 import DockerAPI
 
-/// A client that no entry names, as far as the gate knows it.
+/// A client that no entry names, with the facts that the gate knows.
 public struct Stranger: Sendable, Equatable {
-    /// Nil on unix sockets.
+    /// The address; nil on unix sockets.
     public let address: IPAddress?
-    /// The user of its process on a unix socket.
+    /// The user of the process on a unix socket.
     public let user: UInt32?
-    /// Its container, where an entry asked for that and it was found, and has a name that may stand in a line.
+    /// The container, if an entry asked for it, and its name is fit for a line of text.
     public let container: ContainerDescription?
-    /// The entry that comes nearest: it names the same in another way.
+    /// The closest entry, which names the same client in another way.
     public let nearest: ClientMatcher?
 
     init(_ client: ClientIdentity, container: ContainerDescription?, in policies: PolicySet) {
@@ -21,8 +21,8 @@ public struct Stranger: Sendable, Equatable {
         nearest = container.flatMap(policies.nearestEntry)
     }
 
-    /// The entry that names it best: a compose service, which keeps its name when it is made anew, else its container or its
-    /// address.
+    /// The entry that names it best: a compose service, which keeps its name when it is recreated, else its container
+    /// or its address.
     public var entry: ClientMatcher? {
         if let container { return container.bestEntry }
         return user.map { .user($0) }
@@ -30,7 +30,7 @@ public struct Stranger: Sendable, Equatable {
     }
 }
 
-/// Where clients are named, for those who have to add one.
+/// The place where clients are named, for the operator who adds one.
 public enum ClientsForm: Sendable, Equatable {
     /// Under `clients:` of a policy file.
     case file
@@ -39,8 +39,8 @@ public enum ClientsForm: Sendable, Equatable {
 }
 
 extension ContainerDescription {
-    /// Of docker compose, and of podman-compose, which writes the same labels. Whoever makes a container may write any
-    /// text there: one that is no name is nil, so that nobody copies it into a file.
+    /// The service of docker compose, or of podman-compose, which writes the same labels. Nil if the labels are no
+    /// valid names, since any creator of a container may write them, and the text may be copied into a file.
     public var composeService: (project: String, service: String)? {
         guard let project = label(for: "com.docker.compose.project"), Self.isPlain(project),
             let service = label(for: "com.docker.compose.service"), Self.isPlain(service)
@@ -48,23 +48,23 @@ extension ContainerDescription {
         return (project, service)
     }
 
-    /// The letters of names, and not more of them than a name has.
+    /// Whether the text has the characters and the length of a name.
     static func isPlain(_ name: String) -> Bool { name.utf8.count <= 128 && ObjectName.isValid(name) }
 
-    /// Its compose service, which keeps its name when the container is made anew, else its name.
+    /// The compose service, which keeps its name when the container is recreated, else the container's name.
     public var bestEntry: ClientMatcher {
         composeService.map { .composeService(project: $0.project, service: $0.service) } ?? .container(name)
     }
 }
 
 extension PolicySet {
-    /// The entry that was likely meant for a container: its service's name in the place of its own, the same service of
+    /// The entry that was likely meant for a container: its service's name instead of its own, the same service of
     /// another project, or a part of its name.
     func nearestEntry(to container: ContainerDescription) -> ClientMatcher? {
         clients.lazy.compactMap(\.matcher).first { container.isNearly($0) }
     }
 
-    /// The entries that ask for a container and fit none of these, each with the container that was likely meant.
+    /// The entries that ask for a container and match none of these, each with the container that was likely meant.
     public func entries(
         fittingNoneOf containers: [ContainerDescription]
     ) -> [(entry: ClientMatcher, nearest: ContainerDescription?)] {
@@ -87,7 +87,7 @@ extension ContainerDescription {
 }
 
 extension String {
-    /// `traefik` is a part of `shop-traefik-1`, and of `shop_traefik_1`.
+    /// Whether `part` is a part of the name: `traefik` is one of `shop-traefik-1`, and of `shop_traefik_1`.
     fileprivate func hasPart(_ part: String) -> Bool {
         split { $0 == "-" || $0 == "_" }.contains(part[...]) && self != part
     }

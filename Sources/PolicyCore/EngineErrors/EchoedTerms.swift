@@ -3,25 +3,26 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What may stand in the holes of the engine's sentences for one request.
+/// The texts that may fill the holes of the engine's sentences for one request.
 ///
-/// All of it comes from the request, and from the objects that it names and its client sees; nothing here looks at what
-/// is hidden. A hole is filled by one of the words as it is: never by a part of one, nor by several.
+/// All of them come from the request, and from the visible objects that it names; hidden objects are never consulted. A
+/// hole is filled by one whole term: not by a part of one, nor by several.
 struct EchoedTerms {
     private let visibility: Visibility
     private let tellsCommands: Bool
     private let tellsAddresses: Bool
-    /// What the request names objects by, wherever the engine reads names.
+    /// The names of objects in the request, wherever the engine reads names.
     private var names: Set<[UInt8]> = []
-    /// What an image may be called that is named so.
+    /// The spellings of images with these names.
     private var images: Set<[UInt8]> = []
     private var said: Set<[UInt8]> = []
     private var registries = Set(ImageReference.hubHosts.map { Array($0.utf8) })
 
-    /// No honest request says more that the engine would repeat; what goes beyond is not said again.
+    /// The most texts of a body. Honest requests have fewer that the engine would repeat; those of larger ones are not
+    /// echoed.
     static let most = 256
 
-    /// Those of no request: for sentences that say nothing again.
+    /// Makes the terms of no request, for sentences without holes.
     init() {
         visibility = Visibility()
         tellsCommands = true
@@ -41,7 +42,7 @@ struct EchoedTerms {
         addImages(tag: query?["tag"].map { String(decoding: $0, as: UTF8.self) } ?? "")
     }
 
-    /// The target as it was asked for, and as it travelled: Podman says it again.
+    /// Returns the target as requested and as sent: Podman repeats it.
     private static func targets(of handling: ResponseHandling) -> Set<[UInt8]> {
         let asked = String(decoding: handling.asked.request.target.canonical, as: UTF8.self)
         let travelled = handling.renames.map { asked.substituting("/\($0.to)", with: "/\($0.from)") }
@@ -87,7 +88,7 @@ struct EchoedTerms {
         said.formUnion(texts)
     }
 
-    /// Members that the engine names nothing by, and which may be many.
+    /// Fields whose texts are no names to the engine, and may be many.
     private static let data: Set<String> = ["Env", "Labels", "Cmd", "Entrypoint", "Healthcheck", "Annotations"]
 
     private static func texts(in value: JSONValue) -> Set<[UInt8]> {
@@ -150,7 +151,7 @@ struct EchoedTerms {
         reached.follow(kind == .image ? names.union(images) : names, in: message)
     }
 
-    /// What is redacted is the address of something: all addresses, with a port, is none.
+    /// Fills the hole of an address. If addresses are redacted, only an unspecified address with a port fills it.
     private func fillAddress(in message: [UInt8], reached: inout Reached) {
         guard !tellsAddresses else { return reached.followRun(of: Self.isOfAddress, in: message) }
         reached.follow(["0.0.0.0:", "[::]:", ":::"].map { Array($0.utf8) }, in: message)
@@ -168,7 +169,7 @@ struct EchoedTerms {
         reached = ends
     }
 
-    /// `'x'`, `'\''`, `'\x1f'`, `'é'`: at most eight bytes.
+    /// Fills the hole of a character, `'x'`, `'\''`, `'\x1f'`, `'é'`: at most eight bytes.
     private func fillCharacter(in message: [UInt8], reached: inout Reached) {
         var ends = reached
         ends.stop()
@@ -194,8 +195,8 @@ struct EchoedTerms {
 }
 
 extension Endpoint {
-    /// The parameters by which the engine is told names. It says the others again as well, but never where it names
-    /// objects: what stands there is not to be taken for such a name.
+    /// The parameters that hold names. The engine repeats others as well, but never in place of an object's name, so
+    /// their values must not be taken for one.
     fileprivate var namingParameters: [String] {
         switch self {
         case .containerCreate, .containerRename, .libpodContainerRename: ["name"]
@@ -210,7 +211,7 @@ extension Endpoint {
         }
     }
 
-    /// Its filters name objects.
+    /// Whether its filters name objects.
     fileprivate var isFiltered: Bool {
         switch self {
         case .containerList, .imageList, .networkList, .volumeList, .serviceList, .taskList, .secretList, .configList,
@@ -222,7 +223,7 @@ extension Endpoint {
 }
 
 extension [UInt8] {
-    /// The value of the first field of this name in lines of a head.
+    /// Returns the value of the first field with this name among lines of a head.
     fileprivate func value(of name: String) -> [UInt8]? {
         for line in split(separator: UInt8(ascii: "\n")) {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")),

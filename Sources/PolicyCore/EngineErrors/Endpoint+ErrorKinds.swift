@@ -3,8 +3,8 @@
 import DockerAPI
 
 extension Endpoint {
-    /// The kinds of objects that errors of this endpoint can name. Where all of them are seen, an error passes as it
-    /// is. An endpoint that is not named here may speak of anything.
+    /// The kinds of objects that errors of this endpoint can name. If all of them are visible, an error passes as it
+    /// is. An endpoint that is not listed here may name any.
     var errorKinds: [ObjectKind] {
         switch self {
         case .systemPing, .systemPingHead, .systemVersion, .systemAuth, .buildPrune, .buildCancel, .pluginList,
@@ -30,7 +30,7 @@ extension Endpoint {
         }
     }
 
-    /// What fails there fails by what the container is made of, and the engine says by what.
+    /// Whether the endpoint starts something, whose errors quote the container's configuration.
     var startsSomething: Bool {
         switch self {
         case .containerStart, .containerRestart, .containerUnpause, .containerUpdate, .execStart, .libpodContainerStart,

@@ -3,25 +3,25 @@
 import ASCIIBytes
 import DockerAPI
 
-/// An answer with a status other than 2xx, of which the client gets the text or another one.
+/// A response with a status other than 2xx, of which the client gets the text or a replacement.
 ///
-/// Which of both depends on the request and on the engine's bytes, and on nothing that is hidden: else whoever makes
-/// the engine say a guess would see whether it is right.
+/// The choice depends on the request and the engine's bytes, and on nothing that is hidden; otherwise a client could
+/// make the engine confirm a guess.
 public struct EngineError {
     let handling: ResponseHandling
 
-    /// No sentence that is known is longer.
+    /// The most bytes of a text; known sentences are shorter.
     static let longest = 4096
 
     public init(handling: ResponseHandling) { self.handling = handling }
 
-    /// What the client is told; nil when the engine's words are to be replaced.
+    /// Returns the text for the client; nil if it is to be replaced.
     public func told(in body: [UInt8]) -> String? {
         guard !handling.errorsAreListed || isKnown(body) else { return nil }
         return handling.renames.turningBack(String(decoding: body, as: UTF8.self))
     }
 
-    /// One text for each status.
+    /// Returns the replacement, one text for each status.
     public func replacement(status: Int) -> String {
         let word =
             switch status {
@@ -49,7 +49,7 @@ public struct EngineError {
         return messages.allSatisfy { EngineSentences.say($0, with: words) }
     }
 
-    /// The texts in the engine's JSON, or the plain text; nil where it is neither.
+    /// Returns the texts in the engine's JSON, or the plain text; nil for other bodies.
     private static func messages(in body: [UInt8]) -> [[UInt8]]? {
         guard body.first == UInt8(ascii: "{") else {
             let text = body.reversed().drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.reversed()
@@ -69,12 +69,12 @@ public struct EngineError {
 }
 
 extension [ResponseHandling.Rename] {
-    /// A text of the engine's in JSON, with the names in it that were asked for.
+    /// Returns the engine's JSON text with the requested names in it.
     func turningBack(_ text: String) -> String {
         reduce(text) { $0.substituting($1.from, with: Self.escaped($1.to)) }
     }
 
-    /// As Go writes it in a string of JSON.
+    /// Returns the name as Go escapes it in a JSON string.
     private static func escaped(_ name: String) -> String {
         String(decoding: JSONWriter.write(.string(name)).dropFirst().dropLast(), as: UTF8.self)
     }

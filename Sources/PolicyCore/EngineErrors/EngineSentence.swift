@@ -10,9 +10,9 @@ struct EngineSentence: Sendable {
     }
 
     enum Hole: Sendable, Equatable {
-        /// The name of an object that the request names: any name, where all objects of the kind are seen.
+        /// The name of an object that the request names: any name, if all objects of the kind are visible.
         case named(ObjectKind)
-        /// The name of an object that the engine names by itself: only where all objects of the kind are seen.
+        /// The name of an object that the engine found itself: only if all objects of the kind are visible.
         case own(ObjectKind)
         /// The id of an exec that the request names.
         case exec
@@ -24,22 +24,22 @@ struct EngineSentence: Sendable {
         case registryURL
         /// The host of the registry that the request names.
         case registry
-        /// How the way to a registry failed.
+        /// The reason why a registry could not be reached.
         case failure
-        /// A word of letters and digits that only the engine's program could say: a type, a state, a version.
+        /// A word of letters and digits that comes from the engine's program: a type, a state, a version.
         case word
         /// One character, as Go quotes it.
         case character
         case number
         /// The address of a host, and its port.
         case address
-        /// 64 hexadecimal digits of something that has no name.
+        /// 64 hexadecimal digits that identify something without a name.
         case digest
     }
 
     let parts: [Part]
 
-    /// Holes are names between braces. Nil when one is none of those that are known.
+    /// Reads a sentence, whose holes are names between braces. Returns nil for an unknown hole.
     init?(parsing text: String) {
         var parts: [Part] = []
         var rest = text[...]
@@ -72,10 +72,9 @@ struct EngineSentence: Sendable {
         }
     }
 
-    /// Whether a message is this sentence, and holds nothing in its holes but what may stand there.
+    /// Whether a message is this sentence, with allowed texts in its holes.
     ///
-    /// All places that a part can end at are followed at once, so that no message costs more than its length for each
-    /// part and each word.
+    /// All ends of a part are followed at once, so that a message costs at most its length for each part and each term.
     func isSaid(in message: [UInt8], with words: EchoedTerms) -> Bool {
         if case .text(let text)? = parts.first, !message.starts(with: text) { return false }
         var reached = Reached(start: message.count)
@@ -83,7 +82,7 @@ struct EngineSentence: Sendable {
         return reached.includesEnd
     }
 
-    /// Goes behind the sentence, wherever it stands.
+    /// Advances behind the sentence from every place reached.
     func follow(in message: [UInt8], with words: EchoedTerms, reached: inout Reached) {
         for part in parts where !reached.isEmpty {
             switch part {
@@ -94,12 +93,12 @@ struct EngineSentence: Sendable {
     }
 }
 
-/// The places in a message at which a part of a sentence can begin.
+/// The places in a message at which the next part of a sentence can begin.
 struct Reached {
     private var places: [Bool]
     private(set) var isEmpty = false
 
-    /// Nothing has been read of a message of this length.
+    /// Makes the start of a message with this length.
     init(start length: Int) {
         places = [Bool](repeating: false, count: length + 1)
         places[0] = true
@@ -107,13 +106,13 @@ struct Reached {
 
     var includesEnd: Bool { places.last ?? false }
 
-    /// Nothing fits.
+    /// Ends the match: no place is reached.
     mutating func stop() {
         places = places.map { _ in false }
         isEmpty = true
     }
 
-    /// Goes behind any of these texts, wherever one stands.
+    /// Advances behind any of these texts.
     mutating func follow(_ texts: some Sequence<[UInt8]>, in message: [UInt8]) {
         var next = [Bool](repeating: false, count: places.count)
         let starts = places.indices.filter { places[$0] }
@@ -123,7 +122,7 @@ struct Reached {
         take(next)
     }
 
-    /// Goes behind one or more bytes of a set.
+    /// Advances behind one or more bytes of a set.
     mutating func followRun(of set: (UInt8) -> Bool, in message: [UInt8]) {
         var next = [Bool](repeating: false, count: places.count)
         var isInside = false
@@ -134,7 +133,7 @@ struct Reached {
         take(next)
     }
 
-    /// Goes behind so many bytes, all of which are of a set.
+    /// Advances behind this many bytes, all of a set.
     mutating func followExactly(_ count: Int, of set: (UInt8) -> Bool, in message: [UInt8]) {
         var next = [Bool](repeating: false, count: places.count)
         for start in places.indices where places[start] && start + count <= message.count {

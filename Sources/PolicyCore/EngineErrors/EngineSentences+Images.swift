@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What engines say of images, and registries, and the way to them.
+/// Sentences on images and registries, and on reaching them.
 extension EngineSentences {
     static let images = lines(
         of: """
@@ -96,7 +96,7 @@ extension EngineSentences {
             received unexpected HTTP status: {number} {word} {word} {word}
             """)
 
-    /// A question to a registry that came to nothing.
+    /// Failed requests to a registry.
     private static let ways = lines(
         of: """
             {failure}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How something ended, as engines write it down at the object: in words that name nothing but the object's own command.
+/// Outcomes as engines write them into an object, with no name but the object's own command.
 ///
 /// Sources: moby daemon/start.go, daemon/cluster/executor, swarmkit manager/orchestrator/update.
 extension EngineSentences {
@@ -18,9 +18,9 @@ extension EngineSentences {
     fileprivate static let outcomes = outcomeTexts.compactMap(EngineSentence.init)
 }
 
-/// What the engine says of how a start or an update went.
+/// The engine's texts on how a start or an update went.
 public enum EngineOutcome {
-    /// Whether the text names nothing that could be hidden, whoever asks.
+    /// Whether the text names nothing that could be hidden, whatever the request.
     public static func isHarmless(_ text: UnsafeRawBufferPointer) -> Bool {
         if text.isEmpty { return true }
         guard text.count <= EngineError.longest else { return false }

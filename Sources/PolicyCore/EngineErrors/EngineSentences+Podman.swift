@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What Podman says, on its own paths and on Docker's.
+/// Podman's sentences, on its own paths and on Docker's.
 extension EngineSentences {
     static let podman =
         podmanCauses + created
@@ -86,7 +86,7 @@ extension EngineSentences {
                 is being used
                 """)
 
-    /// What is wrong with something that is to be made, behind the steps on which that was found.
+    /// Faults of an object to be created, behind the steps that found them.
     private static let created = steps.flatMap { step in
         lines(
             of: """
@@ -111,7 +111,7 @@ extension EngineSentences {
         "running volume create option: ", "normalizing image: ",
     ]
 
-    /// The error behind an error, which stands beside it.
+    /// Causes, which Podman adds to an error.
     private static let podmanCauses = lines(
         of: """
             no such container

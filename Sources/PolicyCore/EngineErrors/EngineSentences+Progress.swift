@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What engines say while an image or a plugin comes or goes.
+/// Sentences on the progress of an image or a plugin.
 ///
 /// Sources: moby distribution, pkg/streamformatter, plugin, daemon/containerd; Podman pkg/api/handlers/utils/images.go.
 extension EngineSentences {
@@ -48,13 +48,13 @@ extension EngineSentences {
 
     private static let progress = progressTexts.compactMap(EngineSentence.init)
 
-    /// Whether a line about what goes on is one of these; what fails on the way is an error.
+    /// Whether a line of progress is one of these; failures are errors instead.
     static func sayProgress(_ line: [UInt8], with words: EchoedTerms) -> Bool {
         progress.contains { $0.isSaid(in: line, with: words) }
     }
 }
 
-/// What of the texts in an answer the engine may say: only what says again what the request said.
+/// The texts of the engine's that a response may have: those that repeat only words of the request.
 public struct SpokenTexts: Sendable {
     private let words: EchoedTerms
     private let renames: [ResponseHandling.Rename]
@@ -64,13 +64,13 @@ public struct SpokenTexts: Sendable {
         renames = handling.renames
     }
 
-    /// A text as it stands in JSON, with the names in it that were asked for; nil where it has no others.
+    /// Returns a JSON text with the requested names in it; nil if nothing changes.
     public func turnedBack(_ text: String) -> String? {
         let turned = renames.turningBack(text)
         return turned == text ? nil : turned
     }
 
-    /// Whether a line about what goes on is told, which may end with a line feed.
+    /// Whether a line of progress, with or without a line feed, is passed on.
     public func tells(progress text: [UInt8]) -> Bool {
         guard text.count <= EngineError.longest else { return false }
         let line = text.last == UInt8(ascii: "\n") ? Array(text.dropLast()) : text

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is wrong with a request whatever it names.
+/// Sentences on faults of a request, whatever it names.
 extension EngineSentences {
     static let requests =
         fixed + ["", "invalid JSON: ", "failed to decode request: "].flatMap { start in json.map { start + $0 } }

@@ -5,11 +5,11 @@ import ASCIIBytes
 /// The sentences of engines that may be shown while something is hidden or unreadable: all that only say again what the
 /// client said, or tell of what it sees.
 ///
-/// Whatever else an engine says is replaced: a new release's sentence too, until it stands here. A sentence belongs
-/// here only where the engine fills its holes from the request; `{own …}` marks what it finds out by itself.
+/// All other texts are replaced, those of a new release included, until they are listed here. A sentence belongs here
+/// only if the engine fills its holes from the request; `{own …}` marks names that it found itself.
 ///
-/// Sources: moby 20.10 to 29 (daemon, api/server, daemon/cluster, volume, libnetwork), Podman 4 and 5 (libpod,
-/// pkg/api, containers/common), distribution/reference, Go's encoding/json, strconv and net.
+/// Sources: moby 20.10 to 29 (daemon, api/server, daemon/cluster, volume, libnetwork), Podman 4 and 5 (libpod, pkg/api,
+/// containers/common), distribution/reference, Go's encoding/json, strconv and net.
 enum EngineSentences {
     static let texts = requests + objects + states + starts + networks + swarm + images + registries + podman
 
@@ -104,7 +104,7 @@ enum EngineSentences {
             a disk usage operation is already running
             """)
 
-    /// Why a container did not start, as far as it is its own command or port.
+    /// Reasons why a container did not start, as far as they concern its own command or ports.
     private static let starts = [
         "", "Cannot restart container {container}: ", "cannot restart container {container}: ",
     ]
