@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Comparison with words whose letters have no case: names of fields, schemes, tokens.
+/// Comparison with words in any case: names of fields, schemes, tokens.
 extension UnsafeRawBufferPointer {
-    /// Whether the first bytes are a word, its letters in any case.
+    /// Whether the bytes begin with a word, in any case.
     /// - Parameter word: in lower case.
     @inlinable
     @inline(__always)

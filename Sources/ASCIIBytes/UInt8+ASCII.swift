@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a byte is as a character of ASCII. No other byte is a letter here, and none is ever folded.
+/// Bytes as ASCII characters. A byte above ASCII is no letter, and is never folded.
 extension UInt8 {
     @inlinable
     @inline(__always)
@@ -22,17 +22,17 @@ extension UInt8 {
     @inline(__always)
     public var isAlphanumeric: Bool { isLetter || isDigit }
 
-    /// The same letter in lower case; any other byte is itself.
+    /// The letter in lower case; any other byte unchanged.
     @inlinable
     @inline(__always)
     public var lowercased: UInt8 { isUppercaseLetter ? self | 0x20 : self }
 
-    /// A hexadecimal digit as engines write them: ids and digests are in lower case.
+    /// Whether the byte is a hexadecimal digit as engines write them: ids and digests are in lower case.
     @inlinable
     @inline(__always)
     public var isLowercaseHexDigit: Bool { isDigit || self >= 0x61 && self <= 0x66 }
 
-    /// The value of a hexadecimal digit in either case.
+    /// The value of a hexadecimal digit in either case; nil for other bytes.
     @inlinable
     @inline(__always)
     public var hexDigitValue: UInt8? {

@@ -7,7 +7,7 @@ public enum GateAddress: Sendable, Hashable {
     case tls(host: String, port: Int)
     case unix(String)
 
-    /// What the address says of the machine: a name, an address or a path.
+    /// The machine's part of the address: a name, an IP address or a path.
     public var host: String {
         switch self {
         case .tcp(let host, _), .tls(let host, _): host

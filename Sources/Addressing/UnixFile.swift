@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A socket file's mode and owners; what is nil stays as it comes (0660, this process's user and group).
+/// A socket file's mode and owners; a nil value keeps the default (0660, this process's user and group).
 public struct UnixFile: Sendable, Equatable {
     public var mode: Int?
     public var owner: UInt32?

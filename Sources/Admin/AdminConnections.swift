@@ -3,15 +3,15 @@
 import NIOCore
 import Synchronization
 
-/// The connections of one admin listener. Where there is no room for one more the oldest goes that has not asked, if it
-/// has had some time to; then the oldest that waits for an answer, if half of all do; then the oldest that has not asked.
-/// Nobody keeps others out by silence, by questions that take long, nor by answers that he does not read, and no answer
-/// that is being written is cut.
+/// The connections of one admin listener. If there is no room for another one, a connection is closed: the oldest
+/// without a request, if it has had some time; then the oldest that waits for a response, if half of all do; then the
+/// oldest without a request. No client keeps others out by silence, by slow questions, or by responses that it does not
+/// read, and no response that is being written is cut.
 final class AdminConnections: Sendable {
-    /// One connection, and how far it is.
+    /// One connection, and the stage that it is at.
     final class Slot: Sendable {
         enum Stage: UInt8 {
-            /// ``answered``: the kernel has the answer, and the connection waits for its client to end it.
+            /// ``answered``: the kernel has the response, and the client is to close the connection.
             case silent, waiting, answering, answered
         }
 
@@ -35,7 +35,7 @@ final class AdminConnections: Sendable {
     private let places = Mutex<[Slot]>([])
     private let limit: Int
 
-    /// So long a connection has for its question before others are ended that wait for theirs.
+    /// The time for a connection's request before others are closed that wait for their response.
     private static let patience = TimeAmount.milliseconds(100)
 
     init(limit: Int) { self.limit = limit }
@@ -47,7 +47,7 @@ final class AdminConnections: Sendable {
             let candidates = own.count > max(limit / 4, 1) ? own : places.count > limit ? places : []
             guard !candidates.isEmpty else { return nil }
             let surplus = Self.surplus(of: candidates, with: place, now: now)
-            // It takes a moment until its socket is closed, and nobody else shall be spared for it meanwhile.
+            // The socket closes a moment later; meanwhile the connection does not count.
             places.removeAll { $0 === surplus }
             return surplus
         }
@@ -56,7 +56,7 @@ final class AdminConnections: Sendable {
 
     func leave(_ place: Slot) { places.withLock { $0.removeAll { $0 === place } } }
 
-    /// Where all others are being answered it is the last one.
+    /// Returns the connection to be closed; the last one if all others are being answered.
     private static func surplus(of places: [Slot], with last: Slot, now: NIODeadline) -> Slot {
         let others = places.filter { $0 !== last }
         let waiting = others.filter { $0.isAt(.waiting) }

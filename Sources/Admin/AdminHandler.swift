@@ -4,9 +4,9 @@ import Glibc
 import HTTPWire
 import NIOCore
 
-/// One question, one answer, and the end: nobody asks so often that a connection would be worth keeping. The end is the
-/// client's; where it does not come in time the connection is reset, so that the kernel keeps nothing of an answer that
-/// nobody reads.
+/// A handler of one request and one response: no client asks so often that its connection would be worth keeping. The
+/// client closes; if it does not in time, the connection is reset, so that the kernel keeps nothing of an unread
+/// response.
 final class AdminHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -17,9 +17,10 @@ final class AdminHandler: ChannelInboundHandler {
     private var headEnd = HeadEnd()
     private var isAnswering = false
 
-    /// From connecting to the whole answer.
+    /// The time from the connection's begin to the end of the response.
     private static let limit = TimeAmount.seconds(10)
-    /// From connecting to the whole head: whoever says nothing shall not keep others out for long.
+    /// The time from the connection's begin to the end of the head, so that a silent client does not keep others out
+    /// for long.
     private static let patience = TimeAmount.seconds(2)
 
     init(respond: @escaping AdminServer.Responder, place: AdminConnections.Slot) {
@@ -90,7 +91,7 @@ final class AdminHandler: ChannelInboundHandler {
         }
     }
 
-    /// Ends a connection, and on TCP what the kernel has of it. From any thread.
+    /// Resets a connection, which on TCP also drops the kernel's bytes. Safe on any thread.
     static func reset(_ channel: any Channel) {
         guard let options = channel as? any SocketOptionProvider else { return channel.close(promise: nil) }
         let atOnce = linger(l_onoff: 1, l_linger: 0)

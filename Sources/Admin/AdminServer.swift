@@ -3,12 +3,12 @@
 import NIOCore
 import NIOPosix
 
-/// A small HTTP server for what operators and machines ask the gate itself. It stands on listeners of its own, has no
-/// part in what the gate passes, and knows nothing of connections: what it tells is handed to it.
+/// A small HTTP server for questions of operators and machines to the gate itself. It has listeners of its own, takes
+/// no part in proxying, and knows no connections: its content is supplied from outside.
 package struct AdminServer: Sendable {
     package struct Request: Sendable, Equatable {
         package let method: String
-        /// Without its query.
+        /// The path without the query.
         package let path: String
     }
 
@@ -26,14 +26,14 @@ package struct AdminServer: Sendable {
 
     package enum ListenAddress: Sendable {
         case address(SocketAddress)
-        /// A socket that is listened on already; it is the server's from now on.
+        /// A socket that listens already; the server owns it from now on.
         case listening(Int32)
     }
 
     package typealias Responder = @Sendable (Request, any EventLoop) -> EventLoopFuture<Response>
 
-    /// Not more connections at once, and of one address not more than a quarter: whoever asks too often shall neither
-    /// use up the gate's descriptors nor keep others out.
+    /// The most connections at once, of which one address may have a quarter, so that frequent questions neither use up
+    /// the gate's descriptors nor keep others out.
     package static let connectionLimit = 32
 
     private let respond: Responder
@@ -42,6 +42,7 @@ package struct AdminServer: Sendable {
     package init(respond: @escaping Responder) { self.respond = respond }
 
     /// Listens until the group is shut down.
+    /// - Parameter prepare: adds the handlers that every listener of the gate has.
     /// - Parameter prepare: what every listener of the gate does with its channel.
     package func serve(
         on group: any EventLoopGroup, at place: ListenAddress,

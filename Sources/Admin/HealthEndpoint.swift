@@ -5,25 +5,27 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// The private socket on which `caisson health` asks a running gate whether it lives: in the abstract namespace, where
-/// neither a file system nor the gate's own rules can be in the way.
+/// The private socket on which `caisson health` asks a running gate whether it is alive: in the abstract namespace,
+/// where neither the file system nor the gate's own rules can interfere.
 package struct HealthEndpoint: Sendable {
     private let name: [UInt8]
 
-    /// - Parameter name: tells the gates of one network namespace apart. Of more than 107 bytes nothing comes.
+    /// - Parameter name: distinguishes the gates of one network namespace. More than 107 bytes fail.
     package init(name: String) { self.name = Array(name.utf8) }
 
     // MARK: The gate's side
 
-    /// Answers on `group`: an answer means that every event loop still takes work.
-    /// Whoever is neither root nor the gate's own user gets none, and is closed; so is who comes when ``mostAskers`` ask.
+    /// Responds on `group` once every event loop has taken a task. A peer that is neither root nor the gate's own user
+    /// is closed without a response, and so is one beyond ``mostAskers``.
+    /// - Parameter prepare: adds the handlers that every listener of the gate has.
+    /// - Returns: the listener, which lives until it is closed.
     /// - Parameter prepare: what every listener of the gate does with its channel.
     /// - Returns: the listener, which lives until it is closed.
     @discardableResult package func serve(
         on group: any EventLoopGroup, prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws -> any Channel {
         let descriptor = try openSocket()
-        // sun_path holds 108 bytes, the first of which is NUL.
+        // sun_path holds 108 bytes, of which the first is NUL.
         guard name.count < 108, withAddress({ bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0 else {
             let error = IOError(errnoCode: errno, reason: "health endpoint")
             Glibc.close(descriptor)
@@ -40,20 +42,20 @@ package struct HealthEndpoint: Sendable {
             .withBoundSocket(NIOBSDSocket.Handle(descriptor)).wait()
     }
 
-    /// So many ask at once, under all names of a gate together.
+    /// The most questions at once, under all names of a gate together.
     package static let mostAskers = 8
 
-    // MARK: The asking side
+    // MARK: The command's side
 
-    /// What came of asking.
+    /// The result of a question.
     package enum Finding: Sendable, Equatable {
         case healthy
         case silent
-        /// Somebody listens who is neither root nor whoever asks: anybody may take a name that is free.
+        /// The listener is neither root nor this process's user: any process may take a free name.
         case stranger(user: UInt32)
     }
 
-    /// Asks, and waits at most `seconds`.
+    /// Asks the gate, and waits at most `seconds`.
     package func ask(seconds: Int) -> Finding {
         guard let descriptor = try? openSocket() else { return .silent }
         defer { Glibc.close(descriptor) }
@@ -71,7 +73,7 @@ package struct HealthEndpoint: Sendable {
 
     fileprivate static func isOurs(_ user: UInt32) -> Bool { user == 0 || user == geteuid() }
 
-    /// Who listens, or who connected, as the kernel saw it then; nil when it does not tell.
+    /// Returns the user of the peer when it listened or connected; nil if the kernel does not tell.
     fileprivate static func user(behind descriptor: Int32) -> UInt32? {
         // struct ucred: process, user, group (unix(7)).
         var credentials: [UInt32] = [0, 0, 0]
@@ -98,17 +100,17 @@ package struct HealthEndpoint: Sendable {
     }
 }
 
-/// How many ask now.
+/// The number of questions under way.
 final class Askers: Sendable {
     private let count = Atomic(0)
 
-    /// Returns whether there is room for one more, who leaves in any case.
+    /// Counts a question. Returns whether there is room for it; it has to be counted out in any case.
     func enter() -> Bool { count.wrappingAdd(1, ordering: .relaxed).newValue <= HealthEndpoint.mostAskers }
 
     func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
 }
 
-/// Says `ok` once every event loop has taken a task.
+/// A handler that sends `ok` once every event loop has taken a task.
 private final class HealthHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the end of a body is told (RFC 9112 section 6).
+/// The way in which a body's end is marked (RFC 9112 section 6).
 public enum BodyFraming: Sendable, Equatable {
     case none
     /// Exactly this many bytes; never negative.
     case length(Int)
     case chunked
-    /// Answers only: everything until the engine closes.
+    /// Responses only: all bytes until the engine closes.
     case untilClose
 }
 
-/// A body's bytes do not follow its framing.
+/// An error of a body whose bytes do not follow its framing.
 public enum FramingError: String, Error, Sendable {
     case malformedChunkSize = "malformed_chunk_size"
     case malformedChunkEnd = "malformed_chunk_end"
@@ -19,17 +19,17 @@ public enum FramingError: String, Error, Sendable {
     case trailersTooLarge = "trailers_too_large"
 }
 
-/// What the next bytes of a body are.
+/// A piece of a body.
 public struct BodyPiece: Sendable, Equatable {
-    /// Bytes that are done with, framing included; they start at the first byte given.
+    /// The number of bytes read, framing included, from the first one given.
     public let consumed: Int
-    /// Where the payload stands among them.
+    /// The range of the payload among them.
     public let data: Range<Int>
-    /// The body ends behind the consumed bytes.
+    /// Whether the body ends behind the consumed bytes.
     public let isEnd: Bool
 }
 
-/// Takes a body apart into payload and framing, however the bytes are split.
+/// A reader that separates a body's payload from its framing, however the bytes are split.
 public struct BodyReader: Sendable {
     private enum State: Sendable {
         case counting(remaining: Int)
@@ -50,17 +50,17 @@ public struct BodyReader: Sendable {
             }
     }
 
-    /// Nothing more belongs to this body.
+    /// Whether the body has ended.
     public var isEnded: Bool {
         if case .ended = state { true } else { false }
     }
 
-    /// The body ends only with its connection.
+    /// Whether the body ends only with its connection.
     public var endsWithConnection: Bool {
         if case .untilClose = state { true } else { false }
     }
 
-    /// Reads one piece; call again with what stands behind `consumed` until nothing is consumed or the body ends.
+    /// Reads one piece; call again with the bytes behind `consumed` until nothing is consumed or the body ends.
     public mutating func read(from bytes: UnsafeRawBufferPointer) throws(FramingError) -> BodyPiece {
         switch state {
         case .counting(let remaining): return count(remaining, in: bytes)

@@ -6,7 +6,7 @@ import ASCIIBytes
 struct ByteClass: Sendable {
     private let table: StaticString
 
-    /// `tchar` of RFC 9110 section 5.6.2: what a method or a field name is made of.
+    /// `tchar` of RFC 9110 section 5.6.2: the bytes of a method or a field name.
     static let token = ByteClass(
         table: """
             0000000000000000000000000000000001011111001101101111111111000000\
@@ -15,7 +15,7 @@ struct ByteClass: Sendable {
             0000000000000000000000000000000000000000000000000000000000000000
             """)
 
-    /// What a field value is made of: visible bytes, blanks and bytes above ASCII (RFC 9110 section 5.5).
+    /// The bytes of a field value: visible ones, blanks and those above ASCII (RFC 9110 section 5.5).
     static let fieldValue = ByteClass(
         table: """
             0000000001000000000000000000000011111111111111111111111111111111\
@@ -28,9 +28,9 @@ struct ByteClass: Sendable {
     func contains(_ byte: UInt8) -> Bool { table.utf8Start[Int(byte)] == UInt8(ascii: "1") }
 }
 
-/// Eight bytes that are looked at in one word.
+/// Eight bytes in one word.
 private enum Bytes {
-    /// The word of which each byte is this one.
+    /// The word with this byte in each place.
     @inline(__always)
     static func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 }
@@ -68,8 +68,8 @@ extension UnsafeRawBufferPointer {
     @inline(__always)
     private func foldedWord(at offset: Int) -> UInt64 { word(at: offset) | Bytes.all(0x20) }
 
-    /// The end of the ASCII letters and hyphens from `start` on, eight bytes at a time, as far as that goes: the rest of a
-    /// token is for ``ByteClass/token`` to find.
+    /// Returns the end of the ASCII letters and hyphens from `start` on, by eight bytes at a time; the caller finds the
+    /// rest of the token by ``ByteClass/token``.
     @inline(__always)
     func endOfLettersAndHyphens(from start: Int, to end: Int) -> Int {
         var index = start
@@ -85,8 +85,8 @@ extension UnsafeRawBufferPointer {
         return index
     }
 
-    /// An offset in front of which, from `start` on, no control byte stands: eight bytes at a time, as far as that goes.
-    /// Whether a byte is one that a field value may hold is for ``ByteClass/fieldValue`` to say from there on.
+    /// Returns an offset before which, from `start` on, there is no control byte, by eight bytes at a time. From there
+    /// on the caller uses ``ByteClass/fieldValue``.
     @inline(__always)
     func endOfPlainText(from start: Int, to end: Int) -> Int {
         var index = start

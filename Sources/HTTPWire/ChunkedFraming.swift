@@ -4,7 +4,7 @@ import ASCIIBytes
 
 /// The chunked transfer coding (RFC 9112 section 7.1), read strictly: CRLF only, at most 16 hexadecimal digits and
 /// nothing else in front of an extension, bounded extensions and trailers. Extensions and trailers are checked and
-/// dropped: no engine reads them.
+/// dropped, since no engine reads them.
 struct ChunkedFraming: Sendable {
     private enum State: Sendable {
         case size(value: UInt64, digits: Int)
@@ -45,7 +45,7 @@ struct ChunkedFraming: Sendable {
         return BodyPiece(consumed: index, data: index..<index, isEnd: false)
     }
 
-    /// One byte of framing.
+    /// Reads one byte of framing.
     private mutating func step(with byte: UInt8) throws(FramingError) {
         switch state {
         case .size(let value, let digits): try readSize(byte: byte, value: value, digits: digits)

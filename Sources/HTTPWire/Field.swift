@@ -2,13 +2,13 @@
 
 import ASCIIBytes
 
-/// The fields that decide about framing, connection or trust. All others travel unread.
+/// The fields that matter for framing, connection or trust. All others are passed on unread.
 public enum FieldKind: UInt8, Sendable {
     case other
     case host, contentType, contentLength, transferEncoding, expect, upgrade
     case connection, keepAlive, proxyConnection, proxyAuthenticate, proxyAuthorization, te, trailer, http2Settings
 
-    /// Fields that belong to one connection and never travel further (RFC 9110 section 7.6.1).
+    /// Whether the field belongs to one connection and is never passed on (RFC 9110 section 7.6.1).
     public var isHopByHop: Bool {
         switch self {
         case .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer,
@@ -19,7 +19,7 @@ public enum FieldKind: UInt8, Sendable {
     }
 }
 
-/// One field line of a head: offsets of its name and of its value without the blanks around it.
+/// One field line of a head: offsets of its name, and of its value without the blanks around it.
 public struct Field: Sendable, Equatable {
     public let name: Span
     public let value: Span
@@ -27,7 +27,7 @@ public struct Field: Sendable, Equatable {
 }
 
 extension FieldKind {
-    /// Most names are told apart by their length alone, so an ordinary field costs one comparison at most.
+    /// Finds the kind of a name. Most names differ in length, so an ordinary field costs at most one comparison.
     @inline(__always)
     init(in bytes: UnsafeRawBufferPointer, name: Span) {
         self =

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the empty line that ends a head, also when the bytes arrive one by one: each byte is looked at once.
+/// A search for the empty line that ends a head, which reads each byte once, even if the bytes arrive one by one.
 public struct HeadEnd: Sendable {
     private var lineStart = 0
     private var scanned = 0
 
     public init() {}
 
-    /// The number of bytes up to and including the empty line, or nil when it has not arrived yet.
+    /// Returns the number of bytes up to and including the empty line, or nil if it has not arrived yet.
     /// - Throws: ``HeadError/bareLineFeed`` or ``HeadError/headTooLarge``.
     public mutating func find(in bytes: UnsafeRawBufferPointer) throws(HeadError) -> Int? {
         let end = min(bytes.count, HeadLimits.bytes)

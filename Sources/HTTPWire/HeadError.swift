@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the bytes of a head are not read as a message. Nothing is repaired: whatever has, or could have, a second
+/// The reason why the bytes of a head are not accepted. Nothing is repaired: a head that has, or could have, a second
 /// reading ends the connection.
 public enum HeadError: String, Error, Sendable, CaseIterable {
     /// More than ``HeadLimits/bytes`` without an end (RFC 6585 section 5).
@@ -40,6 +40,6 @@ public enum HeadError: String, Error, Sendable, CaseIterable {
 public enum HeadLimits {
     public static let bytes = 65_536
     public static let fields = 100
-    /// Each of them may name a field, and is held against every field.
+    /// The most options of a connection. Each may name a field, and is compared with every field.
     public static let connectionOptions = 16
 }

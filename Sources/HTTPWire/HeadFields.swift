@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the fields of a head say about its message, with their places. The storage is reused from head to head.
+/// The fields of a head, with their places and their meaning for the message. The storage is reused from head to head.
 struct HeadFields: Sendable {
     private(set) var all: [Field] = []
     private(set) var contentLength: Int?
@@ -43,7 +43,7 @@ struct HeadFields: Sendable {
         if isChunked, contentLength != nil { throw .conflictingFraming }
     }
 
-    /// The token in front of a colon.
+    /// Reads the token in front of a colon.
     @inline(__always)
     private static func name(in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) throws(HeadError) -> Span {
         var index = bytes.endOfLettersAndHyphens(from: start, to: end)
@@ -64,8 +64,8 @@ struct HeadFields: Sendable {
         return !endsLine && (byte < 0x20 && !isBlank(byte) || byte == 0x7F) ? .controlByte : .malformedField
     }
 
-    /// What stands between the colon and the end of the line, without the blanks around it. `next` becomes the start of
-    /// the next line. The last line ends two bytes before the empty one, at the latest.
+    /// Reads the value between the colon and the end of the line, without the blanks around it. `next` becomes the
+    /// start of the next line. The last line ends at least two bytes before the empty one.
     @inline(__always)
     private static func value(
         in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, next: inout Int
@@ -115,7 +115,7 @@ struct HeadFields: Sendable {
         expectsContinue = true
     }
 
-    /// Plain decimal digits that fit 63 bits; no sign, blank, comma or base.
+    /// Reads plain decimal digits that fit 63 bits; no sign, blank, comma or base.
     private static func decimal(in bytes: UnsafeRawBufferPointer, at span: Span) throws(HeadError) -> Int {
         guard !span.isEmpty else { throw .malformedContentLength }
         var value = 0
@@ -130,19 +130,19 @@ struct HeadFields: Sendable {
     }
 }
 
-/// What a Connection field asks for (RFC 9110 section 7.6.1).
+/// The options of the Connection fields (RFC 9110 section 7.6.1).
 public struct ConnectionOptions: Sendable, Equatable {
     public private(set) var close = false
     public private(set) var keepAlive = false
     public private(set) var upgrade = false
-    /// Names of other fields stand among the options: those belong to this connection, too.
+    /// Whether names of other fields are among the options; those fields belong to this connection, too.
     public private(set) var namesFields = false
 
     static let keepAliveOnly = ConnectionOptions(keepAlive: true)
 
     init(keepAlive: Bool = false) { self.keepAlive = keepAlive }
 
-    /// Returns how many there are, also of empty ones.
+    /// Reads the options. Returns their number, empty ones included.
     mutating func read(from bytes: UnsafeRawBufferPointer, at value: Span) -> Int {
         var start = value.lowerBound
         var count = 1
@@ -170,7 +170,7 @@ public struct ConnectionOptions: Sendable, Equatable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// `span` without blanks at its ends.
+    /// Returns `span` without blanks at its ends.
     func trimmed(_ span: Span) -> Span {
         var lower = span.lowerBound
         var upper = span.upperBound

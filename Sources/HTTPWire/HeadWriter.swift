@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// Writes a head into memory that the caller owns. It never writes beyond that memory: what does not fit is left
-/// out and ``isComplete`` tells.
+/// A writer of a head into memory that the caller owns. It never writes beyond that memory: text that does not fit is
+/// left out, and ``isComplete`` is false.
 public struct HeadWriter {
     private let memory: UnsafeMutableRawBufferPointer
     public private(set) var count = 0
@@ -51,8 +51,9 @@ public struct HeadWriter {
 }
 
 extension RequestHead {
-    /// Writes the fields that travel on: in the client's order, without those that belong to its connection and
+    /// Writes the fields that are passed on: in the client's order, without those that belong to its connection and
     /// without those that are rebuilt (Host, framing, Expect, Upgrade).
+    /// - Parameter acceptsCodings: if false, Accept-Encoding is left out, so that the response is not compressed.
     /// - Parameter acceptsCodings: without it, no compressed answer is asked for.
     public func writeEndToEndFields(
         of bytes: UnsafeRawBufferPointer, acceptsCodings: Bool = true, to writer: inout HeadWriter
@@ -70,7 +71,8 @@ extension RequestHead {
 }
 
 extension RequestHead {
-    /// The value of the only field of this name; `name` is in lower case. Nil where there is none, or more than one.
+    /// Returns the value of the only field with this name; `name` is in lower case. Returns nil if there is none, or
+    /// more than one.
     public func onlyValue(of name: StaticString, in bytes: UnsafeRawBufferPointer) -> Span? {
         var found: Span?
         for field in fieldValues.all where field.kind == .other && bytes.matches(name, in: field.name) {
@@ -82,12 +84,12 @@ extension RequestHead {
 }
 
 extension ResponseHead {
-    /// Whether a field stands in it; `name` is in lower case.
+    /// Whether the head has the field; `name` is in lower case.
     public func hasField(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
         fieldValues.all.contains { bytes.matches(name, in: $0.name) }
     }
 
-    /// Writes the fields that travel on, the transfer coding among them when `keepsCoding`, and the length when
+    /// Writes the fields that are passed on, with the transfer coding if `keepsCoding`, and with the length if
     /// `keepsLength`.
     public func writeEndToEndFields(
         of bytes: UnsafeRawBufferPointer, keepsCoding: Bool, keepsLength: Bool = true, to writer: inout HeadWriter

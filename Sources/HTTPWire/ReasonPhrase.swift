@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The words behind a status (RFC 9110 section 15), for the statuses that the gate answers itself.
+/// The words behind a status (RFC 9110 section 15), for the statuses of the gate's own responses.
 public enum ReasonPhrase {
     public static func of(_ status: Int) -> StaticString {
         switch status {

@@ -2,13 +2,13 @@
 
 import ASCIIBytes
 
-/// A version that is spoken here. HTTP/1.0 is accepted from clients; the engine is always asked in HTTP/1.1.
+/// A supported version. HTTP/1.0 is accepted from clients; requests to the engine are always HTTP/1.1.
 public enum HTTPVersion: Sendable, Equatable {
     case http10, http11
 }
 
-/// A request head, as offsets into the bytes that it was parsed from. One object is used for one head after another,
-/// so that a head costs no memory of its own.
+/// A request head, as offsets into the bytes that it was parsed from. One object serves one head after another, so that
+/// a head allocates nothing.
 public final class RequestHead {
     public private(set) var method = Span.empty
     public private(set) var target = Span.empty
@@ -23,10 +23,10 @@ public final class RequestHead {
     public var contentType: Span? { fieldValues.contentType }
     public var upgrade: Span? { fieldValues.upgrade }
     public var connection: ConnectionOptions { fieldValues.connection }
-    /// The client waits for `100 Continue` before it sends the body. HTTP/1.0 has no such thing.
+    /// Whether the client waits for `100 Continue` before it sends the body, which does not exist in HTTP/1.0.
     public var expectsContinue: Bool { fieldValues.expectsContinue && version == .http11 }
 
-    /// The client wants to send another request on this connection (RFC 9112 section 9.3).
+    /// Whether the client keeps the connection for another request (RFC 9112 section 9.3).
     public var keepsAlive: Bool {
         switch version {
         case .http11: !connection.close
@@ -43,8 +43,9 @@ public final class RequestHead {
         framing = try requestFraming()
     }
 
-    /// A media type is ASCII (RFC 9110 section 8.3.1). Go folds and trims it as Unicode before it looks at it (package
-    /// mime, ParseMediaType): with other letters, as `İ`, it would be another type to the engine than to us.
+    /// Throws if the media type is not ASCII (RFC 9110 section 8.3.1). Go folds and trims it as Unicode before it
+    /// parses it (package mime, ParseMediaType): with other letters, such as `İ`, the engine would read another type
+    /// than the gate.
     private func checkContentType(in bytes: UnsafeRawBufferPointer) throws(HeadError) {
         guard let type = contentType else { return }
         for index in type.range where bytes[index] >= 0x80 { throw .malformedField }

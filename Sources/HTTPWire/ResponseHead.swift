@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A response head, as offsets into the bytes that it was parsed from. One object is used for one head after another,
-/// so that a head costs no memory of its own.
+/// A response head, as offsets into the bytes that it was parsed from. One object serves one head after another, so
+/// that a head allocates nothing.
 public final class ResponseHead {
     public private(set) var status = 0
     public private(set) var reason = Span.empty
@@ -17,8 +17,8 @@ public final class ResponseHead {
     public var upgrade: Span? { fieldValues.upgrade }
     public var connection: ConnectionOptions { fieldValues.connection }
 
-    /// Fields stand in it that say something of the engine's connection which is not true of every connection that is
-    /// kept. The transfer coding is the body's, and `Connection: keep-alive` says nothing in HTTP/1.1.
+    /// Whether fields describe the engine's connection in a way that is not true of every kept connection. The transfer
+    /// coding is the body's, and `Connection: keep-alive` means nothing in HTTP/1.1.
     public var hasHopByHopFields: Bool {
         guard fieldValues.hasHopByHopFields else { return false }
         return fieldValues.all.contains { field in
@@ -30,11 +30,11 @@ public final class ResponseHead {
         }
     }
 
-    /// `100 Continue` and its like: a final answer follows.
+    /// Whether the response is `100 Continue` or the like, and a final response follows.
     public var isInformational: Bool { status >= 100 && status < 200 && status != 101 }
 
-    /// It frames a body that an answer of its status cannot have: any framing of a 204, the coding of a 304. The length
-    /// of a 304 is that of what was not sent again (RFC 9110 section 8.6).
+    /// Whether the head frames a body that a response of its status cannot have: any framing of a 204, the coding of a
+    /// 304. The length in a 304 is that of the representation that is not sent again (RFC 9110 section 8.6).
     public var hasVoidFraming: Bool {
         switch status {
         case 204: isChunked || contentLength != nil
@@ -43,12 +43,12 @@ public final class ResponseHead {
         }
     }
 
-    /// The engine keeps the connection for another request.
+    /// Whether the engine keeps the connection for another request.
     public var keepsAlive: Bool {
         version == .http11 ? !connection.close : connection.keepAlive && !connection.close
     }
 
-    /// How the body of this answer ends (RFC 9112 section 6.3).
+    /// The framing of this response's body (RFC 9112 section 6.3).
     public func framing(toHead: Bool) -> BodyFraming {
         if toHead || status < 200 || status == 204 || status == 304 { return .none }
         if isChunked { return .chunked }

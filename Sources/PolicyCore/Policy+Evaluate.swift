@@ -218,8 +218,8 @@ extension Policy {
         return view.map { !VisibilityLimits.refuses(endpoint, under: $0) } ?? true
     }
 
-    /// Returns the objection to a build that pushes its result, as BuildKit does on request: a policy that allows no push
-    /// denies this one, too, and those behind `/grpc`.
+    /// Returns the objection to a build that pushes its result, as BuildKit does on request: a policy that allows no
+    /// push denies this one, too, and those behind `/grpc`.
     private func pushObjection(to facts: RequestFacts) -> Objection? {
         guard facts.endpoint == .imageBuild, compiled[Int(Endpoint.imagePush.rawValue)] == .denied else { return nil }
         guard let query = QueryParameters(parsing: facts.request.target.query) else {

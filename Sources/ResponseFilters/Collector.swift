@@ -2,12 +2,11 @@
 
 import PolicyCore
 
-/// What an object says of itself, found in its bytes without reading more of them than it must.
+/// The fields of an object that judging it needs, found in its bytes without reading more than necessary.
 ///
-/// Once all wanted members have been met the rest is not looked at; that nothing stands there twice is held when the
-/// object is passed on.
+/// Once all wanted fields have been met, the rest is not read; duplicates are noticed when the object is passed on.
 ///
-/// It is used again for the next object, so that its memory is too.
+/// One collector serves one object after another, so that its memory is reused.
 struct Collector {
     private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     private var captures: PathTree
@@ -18,10 +17,10 @@ struct Collector {
     private(set) var names: [JSONText] = []
     private(set) var labels: [(key: JSONText, value: JSONText)] = []
     private(set) var owners: [(owner: Int, text: JSONText)] = []
-    /// How far it has read: after ``collect()`` between two tokens of the object, or behind it.
+    /// The index reached: after ``collect()`` between two tokens of the object, or behind it.
     private(set) var at = 0
     private var depth = 0
-    /// Whether it has read the object up to its end.
+    /// Whether the object has been read to its end.
     private(set) var isAtEnd = false
 
     init(captures: PathTree) {
@@ -39,8 +38,8 @@ struct Collector {
         try object(at: PathTree.root)
     }
 
-    /// Says what the next object is to be, and how long the keys of the labels are that decide about it: a bit for every
-    /// length (modulo 64). Other labels are read over.
+    /// Sets the kind of the next object, and the lengths of the label keys that decide on it: a bit for each length
+    /// (modulo 64). Other labels are skipped.
     mutating func expect(_ kind: ObjectKind, labelKeyLengths: UInt64) {
         self.kind = kind
         self.labelKeyLengths = labelKeyLengths
@@ -56,7 +55,7 @@ struct Collector {
         owners.clear()
     }
 
-    /// Goes as deep as the paths do, which the table of answers bounds.
+    /// Reads an object, as deep as the paths go, which the table of responses bounds.
     private mutating func object(at node: Int) throws(FilterError) {
         depth += 1
         var missing = captures.memberCount(of: node)
@@ -148,7 +147,8 @@ struct Collector {
         at &+= 1
     }
 
-    /// The name of the next member, and goes to its value; nil at the end of the object, and goes behind it.
+    /// Reads the name of the next field and moves to its value; returns nil at the end of the object and moves behind
+    /// it.
     private mutating func member(isFirst: Bool) throws(FilterError) -> JSONText? {
         var index = JSONScan.afterBlank(in: bytes, from: isFirst ? at &+ 1 : at)
         guard index < bytes.count else { throw .malformed }
@@ -184,7 +184,7 @@ struct Collector {
     }
 }
 
-/// The object as the one deciding function wants to see it.
+/// The object as visibility judges it.
 extension Collector: DescribedObject {
     func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         for name in names where name.read(in: bytes, test) { return true }
@@ -204,8 +204,8 @@ extension Collector: DescribedObject {
 }
 
 extension Array {
-    /// Keeps the memory. There are few elements: one after the other costs less than the generic code, and the pages that
-    /// it lies on, which `removeAll(keepingCapacity:)` brings in.
+    /// Removes all elements and keeps the memory. For a few elements this costs less than the generic code of
+    /// `removeAll(keepingCapacity:)`, and the pages that hold it.
     fileprivate mutating func clear() {
         while popLast() != nil {}
     }

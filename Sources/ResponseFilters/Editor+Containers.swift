@@ -2,13 +2,13 @@
 
 import PolicyCore
 
-/// Which of the named members an object has had.
+/// The named fields that an object has had so far.
 struct MembersSeen {
     private var bits: UInt64 = 0
 
     mutating func note(_ ordinal: Int?) throws(FilterError) {
         guard let ordinal else { return }
-        // Beyond the width there would be no bit, and what is not counted could stand there twice.
+        // A field beyond the width would have no bit, and its duplicates would go unnoticed.
         guard ordinal < UInt64.bitWidth else { throw .malformed }
         let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: ordinal)
         if bits & bit != 0 { throw .duplicateMember }
@@ -16,17 +16,17 @@ struct MembersSeen {
     }
 }
 
-/// How far an object or an array has been passed on.
+/// The progress of passing on an object or an array.
 struct CopyProgress {
     var isFirst = true
     var hasKept = false
-    /// The end of the opening bracket, or of the member or element before.
+    /// The end of the opening bracket, or of the previous field or element.
     var lastEnd: Int
     var afterComma = 0
 }
 
 extension Editor {
-    /// Returns whether a member has been kept.
+    /// Passes on an object. Returns whether a field was kept.
     mutating func object(at cursor: Cursor, in context: Context) throws(FilterError) -> Bool {
         var copyProgress = CopyProgress(lastEnd: at + 1)
         var seen = MembersSeen()
@@ -40,7 +40,7 @@ extension Editor {
         return copyProgress.hasKept
     }
 
-    /// Returns whether an element has been kept.
+    /// Passes on an array. Returns whether an element was kept.
     mutating func array(at cursor: Cursor, in context: Context) throws(FilterError) -> Bool {
         var copyProgress = CopyProgress(lastEnd: at + 1)
         try enter()
@@ -59,7 +59,7 @@ extension Editor {
         return copyProgress.hasKept
     }
 
-    /// Goes behind the closing bracket if it is next, else to the next member or element.
+    /// Moves behind the closing bracket if it is next, else to the next field or element.
     private mutating func closes(_ bracket: UInt8, copyProgress: inout CopyProgress) throws(FilterError) -> Bool {
         at = JSONScan.afterBlank(in: bytes, from: at)
         guard at < bytes.count else { throw .malformed }
@@ -74,7 +74,7 @@ extension Editor {
         return false
     }
 
-    /// Leaves out the comma before the first that is kept, if others stood before it.
+    /// Leaves out the comma in front of the first kept element, if others came before it.
     private mutating func skipComma(in copyProgress: CopyProgress) {
         if !copyProgress.hasKept, !copyProgress.isFirst { copied = max(copied, copyProgress.afterComma) }
     }
@@ -106,7 +106,7 @@ extension Editor {
 
     private mutating func hides(_ name: JSONText, in context: Context) -> Bool {
         if context.isEvent, !hasLabelsInEvent {
-            // The engine's `name` is its node's. A plugin's, or a builder's, goes with it.
+            // The engine's `name` is its node's. A plugin's or a builder's is left out with it.
             if eventKind == nil, plan.visibility.rules(.node), name.read(in: bytes, EventAttributes.isName) {
                 return true
             }
@@ -118,7 +118,7 @@ extension Editor {
         return hides(kind, text: name, form: form)
     }
 
-    /// Whether the value that begins here is masked, which has this name.
+    /// Whether the value that begins here, with this name, is masked.
     private func masks(_ name: JSONText, in context: Context) throws(FilterError) -> Bool {
         if context.masksPaths, at < bytes.count, bytes[at] == 0x22, try text().read(in: bytes, { $0.first == 0x2F }) {
             return true

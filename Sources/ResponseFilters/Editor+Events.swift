@@ -11,25 +11,24 @@ enum EventAttributes {
 
     static func isName(_ name: UnsafeRawBufferPointer) -> Bool { ("name" as StaticString).hasBytes(name) }
 
-    /// What changed of a swarm's object, in words that name no other (moby daemon/events.go).
+    /// Changes of a swarm's object, whose attributes name no other object (moby daemon/events.go).
     private static let changes: [StaticString] = [
         "availability.old", "availability.new", "role.old", "role.new", "state.old", "state.new", "leader.old",
         "leader.new", "reachability.old", "reachability.new", "replicas.old", "replicas.new", "updatestate.old",
         "updatestate.new", "network",
     ]
 
-    /// Whether an event about something that has no labels among its attributes may have this one.
+    /// Whether an event without labels among its attributes may have this one.
     static func isHarmless(_ name: UnsafeRawBufferPointer) -> Bool {
         contains(name) || changes.contains { $0.hasBytes(name) }
     }
 }
 
 extension Editor {
-    /// An event is hidden with the object that it is about, and with the container that it tells of. What is of no
-    /// known type is hidden.
+    /// Whether an event is hidden: with its object, with a container that it mentions, or because its type is unknown.
     ///
-    /// It may be of the past, or its object have another name by now: it is shown by what it says itself, and by what the
-    /// engine says now.
+    /// The event may be old, and its object may have another name by now, so it is judged by its own attributes and by
+    /// the engine's present state.
     mutating func isHiddenEvent(by evidence: Evidence) throws(FilterError) -> Bool {
         collector.expect(.container, labelKeyLengths: evidence.labelKeyLengths)
         try collector.collect(bytes, at: at, captures: evidence.captures)
@@ -38,7 +37,7 @@ extension Editor {
         }
         let about = type.read(in: bytes, EventTypes.find)
         eventKind = about ?? nil
-        // What nobody knows may have labels.
+        // Events of unknown type may have labels.
         hasLabelsInEvent = about == nil || eventKind == .container || eventKind == .image
         if plan.visibility.isEmpty { return false }
         guard let about else { return true }
@@ -48,14 +47,15 @@ extension Editor {
         for index in collector.owners.indices where collector.owners[index].owner == EventFields.actor {
             if isHidden(kind, text: collector.owners[index].text) { return true }
         }
-        // A label may be called like that attribute.
+        // A label may have the attribute's name.
         if !hasLabelsInEvent, let container = attribute(.container), isHidden(.container, text: container) {
             return true
         }
         return kind == .container && !showsRecord(named: attribute(.name))
     }
 
-    /// An event of who joined a network or left it has to say who: Podman has the container in the network's place.
+    /// Whether an event of joining or leaving a network names no container. Podman has the container in the network's
+    /// place.
     private func joinsNobody() -> Bool {
         isAction { $0.elementsEqual("connect".utf8) || $0.elementsEqual("disconnect".utf8) }
             && attribute(.container) == nil
@@ -65,16 +65,16 @@ extension Editor {
         collector.owners.contains { $0.owner == EventFields.action && $0.text.read(in: bytes, test) }
     }
 
-    /// The value of an attribute of the engine's own; nil where the event has none.
+    /// The value of an attribute of the engine's own; nil if the event has none.
     private func attribute(_ attribute: EventFields.Attribute) -> JSONText? {
         collector.labels.last { $0.key.read(in: bytes) { $0.elementsEqual(attribute.rawValue.utf8) } }?.value
     }
 
-    /// What was decided by a name or by labels does not hold once they may be others: whoever is told of the change is
-    /// judged anew, with what the engine says now.
+    /// Marks an object as stale after an event that may change its name or labels: clients are told of the change by
+    /// the engine's present state.
     private mutating func staleChanged(_ kind: ObjectKind) {
         guard plan.visibility.rules(kind) else { return }
-        // Podman says of a renaming only that there is an old name.
+        // Podman marks a renaming only by the presence of an old name.
         if attribute(.oldName) != nil || isAction(where: { EventChanges.of(kind).contains($0) }) {
             for (owner, text) in collector.owners where owner == EventFields.actor {
                 snapshot.markStale(kind, id: text.string(in: bytes))
@@ -89,8 +89,8 @@ extension Editor {
 
     // MARK: Names
 
-    /// Whether the container that the event is about would be shown under a name. Its labels and its image are its own for
-    /// good: only where a name can be enough are those looked at that the event tells.
+    /// Whether the event's container would be visible under a name. A container's labels and image never change, so
+    /// those of the event are examined only if a name can suffice.
     private func showsRecord(named name: JSONText?) -> Bool {
         let rule = plan.visibility[.container]
         guard rule.looksAtNames, let name else { return true }
@@ -100,10 +100,10 @@ extension Editor {
                 RecordedContainer(bytes: bytes, name: name, image: attribute(.image), attributes: collector.labels))
     }
 
-    /// Whether the name is told that a container had before an event.
+    /// Whether the client sees a container's name from before the event.
     func tellsFormerName() throws(FilterError) -> Bool { showsRecord(named: try text()) }
 
-    /// Whether the name is told that what an event is about had by then. A container's has been judged.
+    /// Whether the client sees the name that the event's object had at its time. A container's has been judged.
     func tellsName() throws(FilterError) -> Bool {
         switch eventKind {
         case .image: return try tellsImageName()
@@ -114,8 +114,8 @@ extension Editor {
         }
     }
 
-    /// Whether the name of an image that an event tells is shown: one that it has or had, or one that says no more than
-    /// what the event is about, of which a pull leaves out the tag.
+    /// Whether the client sees an image's name in an event: a present or former visible name, or one that only repeats
+    /// the event's object, without its tag after a pull.
     private func tellsImageName() throws(FilterError) -> Bool {
         guard plan.visibility[.image].looksAtNames else { return true }
         let text = try text()
@@ -135,7 +135,7 @@ extension Editor {
     }
 }
 
-/// A container as a record of `/events` tells of it: under the name that it had by then.
+/// A container as a record of `/events` describes it, under its name at the time.
 private struct RecordedContainer: DescribedObject {
     let kind = ObjectKind.container
     let bytes: UnsafeRawBufferPointer
@@ -145,7 +145,7 @@ private struct RecordedContainer: DescribedObject {
 
     func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool { name.read(in: bytes, test) }
 
-    /// What is called like an attribute of the engine's own is none.
+    /// An attribute with a name of the engine's own is no label.
     func anyLabel(where test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
         attributes.contains { key, value in
             key.read(in: bytes) { key in
@@ -163,13 +163,13 @@ private struct EventChanges {
 
     func contains(_ action: UnsafeRawBufferPointer) -> Bool { actions.contains { $0.hasBytes(action) } }
 
-    /// A container's labels, and what it is made of, are its own for good; its id never comes again.
+    /// The actions for a kind. A container's labels and image never change, and its id is never used again.
     static func of(_ kind: ObjectKind) -> EventChanges { kind == .container ? renamings : changes }
 
     private static let renamings = EventChanges(actions: ["rename", "update"])
     private static let changes = EventChanges(
         actions: ["rename", "update", "create", "tag", "pull", "load", "import", "loadfromarchive", "commit", "build"])
-    /// A name, or a volume's id, is free again.
+    /// Actions that free a name, or a volume's id.
     static let removals = EventChanges(actions: ["untag", "delete", "destroy", "remove"])
 }
 
@@ -181,7 +181,8 @@ private enum EventTypes {
         ("config", .config), ("node", .node),
     ]
 
-    /// The kind that events of a type are about: nil in it if they are about none, nil if nobody knows the type.
+    /// The kind that events of a type are about: an inner nil if they are about no object, an outer nil if the type is
+    /// unknown.
     static func find(_ type: UnsafeRawBufferPointer) -> ObjectKind?? {
         for (name, kind) in kinds where name.hasBytes(type) { return .some(kind) }
         return nil

@@ -4,9 +4,10 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// Texts in which a path of the host may stand behind other words.
+/// Redaction of paths of the host behind other words of a text.
 extension Editor {
-    /// `name=seccomp,profile=/etc/x.json` keeps what stands before the path. What is no text holds none.
+    /// Masks a path in a text: `name=seccomp,profile=/etc/x.json` keeps the words before it. Values other than strings
+    /// hold none.
     mutating func redactPathInText() throws(FilterError) -> Treated {
         guard bytes[at] == 0x22 else { return .on }
         let start = at
@@ -29,13 +30,13 @@ extension Editor {
         }
     }
 
-    /// Whether what follows a colon is a path: `//` begins the name of a host, `///` the path of a socket.
+    /// Whether a path follows a colon: `//` begins a host's name, `///` the path of a socket.
     private static func isPath(after colon: ArraySlice<UInt8>) -> Bool {
         let slashes = colon.prefix { $0 == UInt8(ascii: "/") }.count
         return slashes != 2
     }
 
-    /// Of an image that was imported from the request's own body the source is `-`.
+    /// Masks the source of an import. It is `-` for an image from the request's own body, which stays.
     mutating func redactImportSource() throws(FilterError) -> Treated {
         let said = try text().string(in: bytes)
         let isImport =

@@ -4,9 +4,8 @@ import DockerAPI
 import PolicyCore
 
 extension Editor {
-    /// Containerd's store lists an image under the digest of the name that comes last, which may be a hidden one: there,
-    /// where the digest is the image's id, all repositories that are shown have it. Elsewhere the digests stay for
-    /// what each of them is.
+    /// Rewrites an image's digests. Containerd's store lists an image under the digest of its last name, which may be
+    /// hidden. If that digest is the image's id, all visible repositories get it; other digests are judged one by one.
     mutating func writeDigests() throws(FilterError) -> Treated {
         guard bytes[at] == 0x5B else { throw .unexpectedType }
         let end = try StructuralSkip.end(in: bytes, from: at)

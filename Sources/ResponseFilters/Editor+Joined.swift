@@ -2,11 +2,11 @@
 
 import PolicyCore
 
-/// What of a container is another's that is hidden, as it has joined namespaces.
+/// The parts of a container that belong to hidden ones, because it joined their namespaces.
 struct JoinedNamespaces {
-    /// The network: that of a hidden container.
+    /// Whether the network is that of a hidden container.
     var hidesNetwork = false
-    /// The name of the host: that of a hidden container, or of the engine's node.
+    /// Whether the hostname is that of a hidden container, or of the engine's hidden node.
     var hidesHostname = false
 }
 
@@ -24,7 +24,7 @@ extension Editor {
         }
     }
 
-    /// Whether the value that begins here tells something of the engine's default network, and that is hidden.
+    /// Whether the value that begins here describes the engine's default network, and that is hidden.
     mutating func tellsHiddenDefaultNetwork() throws(FilterError) -> Bool {
         if try isBlank() { return false }
         return snapshot.hides(.network, reference: "bridge")

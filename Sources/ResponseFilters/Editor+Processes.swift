@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// What the cells of a column of `ps` look like when they hold what its title says.
+/// The form of a column's cells in the output of `ps`, by the column's title.
 enum ProcessColumn {
     case number
     case word
@@ -17,7 +17,8 @@ enum ProcessColumn {
         }
     }
 
-    /// A client chooses the columns and may give any of them any title (`ps -o args=PID`): the title alone says nothing.
+    /// Whether a cell has the form. A client chooses the columns and their titles (`ps -o args=PID`), so the title
+    /// alone proves nothing.
     func allows(_ cell: UnsafeRawBufferPointer) -> Bool {
         guard cell.count <= 32 else { return false }
         return cell.allSatisfy { byte in
@@ -31,7 +32,7 @@ enum ProcessColumn {
 }
 
 extension Editor {
-    /// Finds out about the columns before the cells are passed on, as `Processes` may stand before `Titles`.
+    /// Reads the titles before the cells are passed on, since `Processes` may come before `Titles`.
     mutating func readTitles(from captures: PathTree) throws(FilterError) {
         try collector.collect(bytes, at: at, captures: captures)
         columns = collector.names.map { ProcessColumn(title: $0.string(in: bytes)) }

@@ -31,7 +31,7 @@ extension Editor {
         }
     }
 
-    /// Masks the value whole: `"***"` for a text, `["***"]` for a list, nothing for what holds nothing.
+    /// Masks the value whole: `"***"` for a string, `["***"]` for a list; empty values stay.
     mutating func mask() throws(FilterError) -> Disposition {
         let start = at
         try validate()
@@ -56,7 +56,7 @@ extension Editor {
         }
     }
 
-    /// Whether the value that begins here says nothing: `""`, `[]`, `{}`, 0.
+    /// Whether the value that begins here is empty: `""`, `[]`, `{}`, 0.
     func isBlank() throws(FilterError) -> Bool {
         let next = JSONScan.afterBlank(in: bytes, from: at + 1)
         guard next < bytes.count else { throw .malformed }
@@ -68,7 +68,8 @@ extension Editor {
         }
     }
 
-    /// The text instead of these bytes, fit for the inside of a JSON string. Strings are hashed decoded.
+    /// The text in place of these bytes, fit for the inside of a JSON string. Strings are decoded before they are
+    /// hashed.
     private func masked(_ range: Range<Int>) -> String {
         JSONText(start: range.lowerBound, end: range.upperBound).read(in: bytes, masked)
     }
@@ -90,7 +91,7 @@ extension Editor {
         return .on
     }
 
-    /// An element of a list of variables.
+    /// Passes on an element of a list of variables.
     mutating func variable() throws(FilterError) -> Disposition {
         guard at < bytes.count, bytes[at] == 0x22 else { throw .unexpectedType }
         if try namesHiddenHost() {
@@ -102,7 +103,7 @@ extension Editor {
         return .kept
     }
 
-    /// `name=value`: masks the value by the name. A text without `=` is a name alone.
+    /// Masks the value of `name=value` by the name. A text without `=` is a name alone.
     private mutating func redactPair(matching patterns: [TextPattern], masksMatches: Bool) throws(FilterError)
         -> Treated
     {
@@ -118,7 +119,7 @@ extension Editor {
         return .done
     }
 
-    /// `exec_create: <command line>`, `exec_start: <command line>`; other actions stay.
+    /// Masks the command in `exec_create: <command line>` and `exec_start: <command line>`; other actions stay.
     private mutating func redactAction() throws(FilterError) -> Treated {
         let text = try text()
         let start = at
@@ -132,7 +133,7 @@ extension Editor {
         return .done
     }
 
-    /// `/host/path:/path:ro`: masks the host's path. A volume's name is no path.
+    /// Masks the host's path in `/host/path:/path:ro`. A volume's name is no path.
     private mutating func redactBind() throws(FilterError) -> Treated {
         let text = try text()
         let start = at

@@ -5,9 +5,9 @@ import PolicyCore
 
 extension Editor {
     enum Treated {
-        /// The value is still to be passed on.
+        /// The value is to be passed on.
         case on
-        /// It has been replaced.
+        /// The value has been replaced.
         case done
         case dropped
     }
@@ -52,7 +52,7 @@ extension Editor {
         }
     }
 
-    /// What is done to a value whatever it is, `null` as well; nil where that depends on the value.
+    /// Applies a treatment that does not depend on the value's type, `null` included; returns nil for others.
     private mutating func treatWhole(by treatment: Treatment, mark: Int) throws(FilterError) -> Treated? {
         switch treatment {
         case .judge: return judged(isHidden: try isHidden(by: plan.evidence[mark]))
@@ -72,7 +72,7 @@ extension Editor {
         }
     }
 
-    /// Whether the variable that begins here is a host's name, and the host is hidden.
+    /// Whether the variable that begins here holds the name of a hidden host.
     func namesHiddenHost() throws(FilterError) -> Bool {
         guard joined.hidesHostname else { return false }
         return try text().read(in: bytes) { $0.starts(with: "HOSTNAME=".utf8) }
@@ -95,7 +95,7 @@ extension Editor {
         return snapshot.hides(kind, text: text.string(in: bytes), form: form)
     }
 
-    /// Replaces what the engine says by one text, unless it may be told.
+    /// Replaces a text of the engine's unless it may be passed on.
     private mutating func speak(isError: Bool) throws(FilterError) -> Treated {
         let text = try text()
         let said = Array(text.string(in: bytes).utf8)
@@ -111,7 +111,7 @@ extension Editor {
     private static let untoldLine = "\"(not shown)\""
     private static let untoldError = "\"what the engine says could name something that is hidden from this client\""
 
-    /// The string that begins here; it is not gone over.
+    /// Returns the string that begins here, without moving behind it.
     func text() throws(FilterError) -> JSONText {
         guard bytes[at] == 0x22 else { throw .unexpectedType }
         return JSONText(start: at + 1, end: try JSONScan.string(in: bytes, from: at) - 1)
@@ -154,7 +154,8 @@ extension Editor {
         return false
     }
 
-    /// A volume is named, or lies at its path; an image is named by its source, unless that is where it was mounted.
+    /// Whether the mount's object is hidden. A volume is named, or found at its path; an image is named by its source,
+    /// unless that is the path of its mount.
     private mutating func isHiddenMount(in captures: PathTree) throws(FilterError) -> Bool {
         try collector.collect(bytes, at: at, captures: captures)
         let isImage = collector.owners.contains { owner, text in
@@ -173,7 +174,8 @@ extension Editor {
         return false
     }
 
-    /// `Running in <id>` and the like, by which the classic builder tells the containers that it makes and removes.
+    /// Whether a line names a container: `Running in <id>` and the like, by which the classic builder reports the
+    /// containers that it creates and removes.
     private mutating func isHiddenLine(in captures: PathTree) throws(FilterError) -> Bool {
         try collector.collect(bytes, at: at, captures: captures)
         return collector.names.contains { name in
@@ -184,7 +186,7 @@ extension Editor {
 }
 
 extension String {
-    /// Whether a part stands in it, without Foundation.
+    /// Whether the text contains a part, without Foundation.
     fileprivate func contains(word: String) -> Bool {
         TextPattern.contains(word).matches(self)
     }

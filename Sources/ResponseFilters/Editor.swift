@@ -2,12 +2,12 @@
 
 import PolicyCore
 
-/// Passes on one JSON value that is all there, without what is hidden in it.
+/// An editor that passes on one complete JSON value without its hidden parts.
 ///
-/// What is kept is copied, not written anew. All of what is kept is validated. It descends as far as the plan names
-/// places, and validates the rest without recursion.
+/// Kept bytes are copied, not written anew, and all of them are validated. It descends as far as the plan names places,
+/// and validates the rest without recursion.
 struct Editor {
-    /// Where in the plan a value stands; `isKept` if all fields below are.
+    /// A value's position in the plan; `isKept` if all fields below it are.
     struct Cursor {
         var place: Int
         var field: Int
@@ -16,7 +16,7 @@ struct Editor {
         static let root = Cursor(place: PathTree.root, field: PathTree.root, isKept: false)
     }
 
-    /// What the members or elements of a value are subject to, besides their own places.
+    /// The treatments of a value's fields or elements, besides those of their own places.
     struct Context {
         var keys: (kind: ObjectKind, form: ReferenceForm)?
         var masksLabels = false
@@ -25,7 +25,7 @@ struct Editor {
         var isEnvironment = false
         var hidesUnnamed = false
         var isDriverOptions = false
-        /// What stands for the value when nothing in it is kept; nil if it stays as it is then.
+        /// The replacement if nothing in the value is kept; nil if it then stays as it is.
         var emptyForm: EmptyForm?
     }
 
@@ -36,26 +36,26 @@ struct Editor {
     let plan: ResponsePlan
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     var at = 0
-    /// Up to here the bytes have been copied or left out.
+    /// The end of the bytes that have been copied or left out.
     var copied = 0
     var depth = 0
     var output: [UInt8] = []
     var snapshot: Snapshot
     var collector: Collector
-    /// What the engine may say.
+    /// The texts of the engine's that may be passed on.
     var spoken: SpokenTexts?
-    /// Whether the object that was last left out was judged by what ``collector`` has found.
+    /// Whether the last object that was left out was judged by the finds of ``collector``.
     var isCollected = false
-    /// In `top`: for every column, what its cells may look like; nil if they must be masked.
+    /// In `top`: the form of each column's cells; nil if they must be masked.
     var columns: [ProcessColumn?] = []
     var column = 0
-    /// In an event: whether the labels of what it is about are among its attributes. All others are of a closed list.
+    /// In an event: whether the labels of its object are among its attributes. Other attributes are of a closed list.
     var hasLabelsInEvent = true
-    /// In an event: the kind of what it is about; nil where that is no object.
+    /// In an event: the kind of its object; nil if it is about none.
     var eventKind: ObjectKind?
-    /// In an image: which of its names are shown.
+    /// In an image: its visible names.
     var imageNames: ImageNames?
-    /// In a container: what of it is another's that is hidden.
+    /// In a container: the parts that belong to hidden ones.
     var joined = JoinedNamespaces()
 
     init(plan: ResponsePlan, snapshot: Snapshot) {
@@ -64,7 +64,7 @@ struct Editor {
         collector = Collector(captures: plan.places)
     }
 
-    /// Turns to another element.
+    /// Begins another element.
     mutating func begin(_ bytes: UnsafeRawBufferPointer, at start: Int, copied: Int, depth: Int) {
         self.bytes = bytes
         at = start
@@ -73,14 +73,14 @@ struct Editor {
         joined = JoinedNamespaces()
     }
 
-    /// Copies what is kept up to the end of what has been read.
+    /// Copies the kept bytes up to the end of what has been read.
     mutating func flush(upTo end: Int) {
         guard copied < end else { return }
         output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))
         copied = end
     }
 
-    /// Leaves out what was read since the end of the member or element before.
+    /// Leaves out the bytes read since the end of the previous field or element.
     mutating func leaveOut(since end: Int) {
         flush(upTo: end)
         copied = at
@@ -92,7 +92,7 @@ struct Editor {
         copied = at
     }
 
-    /// Passes on the value that begins here, or nothing of it, and goes behind it.
+    /// Passes on the value that begins here, or leaves it out, and moves behind it.
     mutating func value(at cursor: Cursor) throws(FilterError) -> Disposition {
         let start = at
         if try element(at: cursor) == .kept { return .kept }
@@ -100,7 +100,7 @@ struct Editor {
         return .dropped
     }
 
-    /// The same, but if nothing is passed on its end is not looked for.
+    /// Passes on the value that begins here; if it is left out, its end is not searched for.
     mutating func element(at cursor: Cursor) throws(FilterError) -> Disposition {
         guard at < bytes.count else { throw .malformed }
         var context = Context()
@@ -131,13 +131,13 @@ struct Editor {
         }
     }
 
-    /// A path of fields goes deeper than this value: what stands in its place was not asked for. A null may stay, as a
-    /// parent without members does.
+    /// Whether a path of kept fields goes deeper than this value, which was then not asked for. A null may stay, like a
+    /// parent without fields.
     private func leadsNowhere(_ cursor: Cursor) -> Bool {
         plan.fields != nil && !cursor.isKept && ![0x7B, 0x5B, 0x6E].contains(bytes[at])
     }
 
-    /// Returns whether anything has been kept.
+    /// Passes on the inside of a value. Returns whether anything was kept.
     private mutating func descend(into cursor: Cursor, in context: Context) throws(FilterError) -> Bool {
         let isPlain = plan.places.isLeaf(cursor.place) && (cursor.isKept || plan.fields == nil)
         switch bytes[at] {
@@ -149,7 +149,7 @@ struct Editor {
         }
     }
 
-    /// Goes behind a value that is kept as it is.
+    /// Moves behind a value that is kept as it is.
     mutating func validate() throws(FilterError) {
         at = try JSONScan.value(in: bytes, from: at, outerDepth: depth)
     }
@@ -162,14 +162,14 @@ struct Editor {
 }
 
 extension Editor.Context {
-    /// Whether the members or elements are looked at, whatever the plan says of their own places.
+    /// Whether the fields or elements are examined, whatever the plan has for their own places.
     fileprivate var looksAtMembers: Bool {
         keys != nil || masksLabels || masksPaths || isEnvironment || hidesUnnamed || isDriverOptions
     }
 }
 
 extension Editor.Cursor {
-    /// The spot of a member; nil if the fields that are kept leave it out.
+    /// The position of a field; nil if the kept fields leave it out.
     func member(named name: UnsafeRawBufferPointer, in plan: ResponsePlan) -> (cursor: Editor.Cursor, ordinal: Int?)? {
         let (place, ordinal) = plan.places.member(of: place, named: name)
         guard let fields = plan.fields, !isKept else {
@@ -180,7 +180,7 @@ extension Editor.Cursor {
         return (.init(place: place, field: field, isKept: fields.isLeaf(field)), ordinal)
     }
 
-    /// Arrays do not count in the paths of fields.
+    /// The position of an array's elements. The paths of fields do not mark arrays.
     func element(in plan: ResponsePlan) -> Editor.Cursor {
         .init(place: plan.places.element(of: place), field: field, isKept: isKept)
     }

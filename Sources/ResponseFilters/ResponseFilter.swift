@@ -2,42 +2,43 @@
 
 public import PolicyCore
 
-/// Passes an answer on without what its plan hides: decoded body bytes in, the engine's own bytes out.
+/// A filter of responses by their plan: decoded body bytes in, the engine's own bytes out.
 ///
 /// An element of a list, a record of a stream, or a whole document without lists is held until it is complete, judged,
-/// and passed on or left out; then its memory serves the next. A value, to be used from one place: copies share nothing.
+/// and passed on or left out; then its memory serves the next. A value type, to be used from one place: copies share
+/// nothing.
 public struct ResponseFilter {
     public enum Progress: Sendable, Equatable {
         case more
-        /// It cannot go on before it is told what these are: see ``learned(_:into:)``.
+        /// The filter cannot continue without the visibility of these: see ``learned(_:into:)``.
         case needs([NeededObject])
     }
 
     /// The largest element, in bytes.
     public static let maximumElement = 16 << 20
-    /// The largest element of a list, and the largest record, in bytes. A longer one is left out, as if it were hidden:
-    /// whether it is, may not be known before its end.
+    /// The largest element of a list, and the largest record, in bytes. A longer one is left out like a hidden one,
+    /// since its end may decide whether it is.
     public static let maximumListed = 2 << 20
-    /// As much of the body is looked at in one go.
+    /// The bytes of the body that are processed at once.
     static let slice = 1 << 16
-    /// As much of the body is put behind a part of an element to see whether the rest of it has come.
+    /// The bytes of the body that are added to a part of an element, to see whether it is complete.
     static let step = 1 << 12
 
     private var walker: TokenWalker
     private var failure: FilterError?
 
-    /// After `limit` elements of a top-level array that may be seen the rest is left out, and still read to its end.
-    /// A limit below 1 is none, as the engine reads it.
+    /// After `limit` visible elements of a top-level array the rest is left out, and still read to its end. A limit
+    /// below 1 is none, as for the engine.
     ///
-    /// - Parameter spoken: what the engine may say in the answer; without it no text of the engine's passes.
+    /// - Parameter spoken: the texts of the engine's that may be passed on; without it there are none.
     public init(plan: ResponsePlan, snapshot: VisibleObjects, limit: Int? = nil, spoken: SpokenTexts? = nil) {
         walker = TokenWalker(plan: plan, snapshot: snapshot, limit: limit)
         walker.editor.spoken = spoken
     }
 
-    /// Takes all the bytes, and appends to the output what may be seen of what is complete.
+    /// Takes all the bytes, and appends the visible part of complete elements to the output.
     ///
-    /// While something is needed bytes are only kept; stop reading then.
+    /// While objects are needed, bytes are only kept; stop reading then.
     public mutating func write(
         _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) -> Progress {
@@ -52,11 +53,11 @@ public struct ResponseFilter {
         return progress
     }
 
-    /// The engine is being asked for what is needed. What it says of it speaks for all that has come until now: records of
-    /// that time cast no doubt on it, and ask for nothing more.
+    /// Notes that the engine is being asked for the needed objects. Its results cover all that has come until now:
+    /// earlier records do not make them stale, and need nothing more.
     public mutating func noteQuestion() { walker.noteQuestion() }
 
-    /// Goes on with a snapshot that knows what was needed. What it still does not know counts as hidden.
+    /// Continues with a snapshot that has the needed objects. Those that are still unknown count as hidden.
     public mutating func learned(
         _ snapshot: VisibleObjects, into output: inout [UInt8]
     ) throws(FilterError) -> Progress {
@@ -67,35 +68,35 @@ public struct ResponseFilter {
         return progress
     }
 
-    /// The body is complete.
+    /// Ends the body.
     public mutating func finish(into output: inout [UInt8]) throws(FilterError) {
         try remembering { (walker) throws(FilterError) in try walker.finish(into: &output) }
     }
 
-    /// Leaves out the element of which a long part is held. Returns false when there is none.
+    /// Leaves out an element of which a long part is held. Returns false if there is none.
     public mutating func passOver() -> Bool { failure == nil && walker.passOver() }
 
-    /// Whether an element was left out because it was too long, and not because it is hidden.
+    /// Whether an element was left out because it was too long, not because it was hidden.
     public var hasLeftOut: Bool { walker.hasLeftOut }
 
-    /// The memory in which parts of an element wait for the rest of it, and that of what is known of objects.
+    /// The bytes of memory for incomplete elements, and for known objects.
     public var heldBytes: Int { walker.heldCapacity + walker.editor.snapshot.objects.memory }
 
-    /// Whose memory the snapshot is; nil where some of it is the filter's own.
+    /// The owner of the snapshot's memory; nil if some of it is the filter's own.
     public var snapshotOwner: (any AnyObject & Sendable)? { walker.editor.snapshot.objects.owner }
 
-    /// Goes on with a newer snapshot, which remembers what is gone of the one that it had in common with others.
+    /// Continues with a newer snapshot that has the gone objects of the shared one.
     public mutating func replaceSnapshot(by newer: VisibleObjects) { walker.editor.snapshot.replace(by: newer) }
 
-    /// The snapshot is the filter's own from here on.
+    /// Counts the snapshot as the filter's own from here on.
     public mutating func disownSnapshot() { walker.editor.snapshot.disown() }
 
-    /// Remembers nothing of objects that are gone: what events still tell of them counts as hidden.
+    /// Forgets objects that are gone; later events of them count as hidden.
     public mutating func forgetGone() { walker.editor.snapshot.forgetGone() }
 
     private var progress: Progress { walker.isPending ? .needs(walker.editor.snapshot.needed) : .more }
 
-    /// After an error nothing more is passed on.
+    /// Passes on nothing more after an error.
     private mutating func remembering(_ body: (inout TokenWalker) throws(FilterError) -> Void) throws(FilterError) {
         if let failure { throw failure }
         do throws(FilterError) {

@@ -3,16 +3,17 @@
 import ASCIIBytes
 import PolicyCore
 
-/// What the filter may know of other objects, and what it had to ask for.
+/// The known visibility of other objects, and the objects that were asked for.
 ///
-/// What was asked for and is still unknown counts as hidden, so that nothing is asked twice for one element. A document
-/// is over in a moment: it may ask a few times, and then all that is unknown in it counts as hidden. A stream goes on.
+/// An object that was asked for and is still unknown counts as hidden, so that none is asked for twice within one
+/// element. A document may ask a few times, after which all unknown objects in it count as hidden. A stream may ask
+/// again and again.
 struct Snapshot {
     private(set) var objects: VisibleObjects
     private(set) var needed: [NeededObject] = []
     private var asked: Set<NeededObject> = []
-    /// Whether what is known is newer than the record in work, which the engine had sent before it was asked: then that
-    /// record is no reason to doubt it, and what it does not know is there no more.
+    /// Whether the known objects are newer than the current record, which the engine sent before it was asked: then the
+    /// record does not make them stale, and an unknown object is gone.
     var isNewer: Bool {
         get { isStream && isNewerThanElement }
         set { isNewerThanElement = newValue }
@@ -20,10 +21,10 @@ struct Snapshot {
     private var isNewerThanElement = false
     private let visibility: Visibility
     private let isStream: Bool
-    /// How often it may still ask.
+    /// The number of times that it may still ask.
     private var rounds: Int
 
-    /// Enough for what comes to be while a document is read.
+    /// The times that a document may ask, enough for objects that are created while it is read.
     static let documentRounds = 4
 
     init(objects: VisibleObjects, visibility: Visibility, isStream: Bool) {
@@ -40,39 +41,38 @@ struct Snapshot {
         rounds -= 1
     }
 
-    /// Takes a newer one in the place of what it had in common with others.
+    /// Takes over a newer snapshot in place of the shared one.
     mutating func replace(by objects: VisibleObjects) { self.objects.replace(by: objects) }
 
-    /// What it has in common with others is its own from here on.
+    /// Counts the shared objects as its own from here on.
     mutating func disown() { objects.disown() }
 
-    /// Nothing is remembered of objects that are gone.
+    /// Forgets objects that are gone.
     mutating func forgetGone() { objects.forgetGone() }
 
-    /// What the element in work needed is not needed after all.
+    /// Drops the needs of the current element.
     mutating func needNothing() {
         if !needed.isEmpty { needed = [] }
     }
 
-    /// The element in work has been passed on or left out.
+    /// Begins another element: the current one has been passed on or left out.
     mutating func forget() {
         if !asked.isEmpty { asked = [] }
     }
 
-    /// Something has become of the object by which it could be judged otherwise: it is asked for once more.
+    /// Marks an object as stale, since it may be judged differently now: it is asked for once more.
     mutating func markStale(_ kind: ObjectKind, id: String) {
         if isNewer { return }
         if !asked.contains(NeededObject(kind: kind, reference: id)) { objects.forget(kind, id: id) }
     }
 
-    /// The object may have come to be another one, or may be gone: it is asked for once more, and what is gone stays what
-    /// it was.
+    /// Asks once more for an object that may have been replaced or removed; a removed one stays as it was.
     mutating func renew(_ kind: ObjectKind, id: String) {
         let need = NeededObject(kind: kind, reference: id)
         if rounds > 0, !isNewer, !asked.contains(need), !needed.contains(need) { needed.append(need) }
     }
 
-    /// Whether the object is hidden. False for the time being if it is not known: the element is done again then.
+    /// Whether the object is hidden. Provisionally false while it is unknown; the element is then edited again.
     mutating func hides(_ kind: ObjectKind, reference: String) -> Bool {
         if let isShown = objects.shows(kind, reference: reference) { return !isShown }
         let reference = reference.utf8.first == 0x2F ? String(reference.dropFirst()) : reference
@@ -80,17 +80,17 @@ struct Snapshot {
         return !asks(NeededObject(kind: kind, reference: reference))
     }
 
-    /// What has such a name is shown by it alone, if it is at all.
+    /// The kinds whose objects have one name, so that a name that is always visible suffices.
     private static let withOneName: Set<ObjectKind> = [.container, .network, .volume]
 
-    /// False if it was asked for already, or may be asked for no more.
+    /// Asks for an object. Returns false if it was asked for already, or no further question is allowed.
     private mutating func asks(_ need: NeededObject) -> Bool {
         if rounds <= 0 || isNewer || asked.contains(need) { return false }
         if !needed.contains(need) { needed.append(need) }
         return true
     }
 
-    /// Zeros for the time being if they are not known: the element is done again then.
+    /// The counts. Provisionally zero while they are unknown; the element is then edited again.
     mutating func counts() -> VisibleCounts {
         if let counts = objects.counts { return counts }
         _ = asks(NeededObject(kind: .container, reference: ""))
@@ -108,7 +108,7 @@ struct Snapshot {
         default: break
         }
         guard let reference = Self.reference(in: text, form: form), !reference.isEmpty else { return false }
-        // What a request may not name is nothing that could be shown.
+        // A reference that a request may not use cannot be shown.
         if kind == .image, !ImageName.isOnlyImage(reference) { return true }
         return hides(kind, reference: reference)
     }
@@ -118,7 +118,7 @@ struct Snapshot {
         return hides(bind.paths)
     }
 
-    /// A folder that holds the files of all volumes tells the name of none.
+    /// Whether one of the named volumes is hidden; a folder with the files of all volumes names none.
     private mutating func hides(_ paths: VolumesAtPath) -> Bool {
         for name in paths.names where hides(.volume, reference: name) { return true }
         return false
@@ -139,13 +139,13 @@ struct Snapshot {
         }
     }
 
-    /// `/parent/alias` gives `parent`, `/name` nothing.
+    /// The parent in a link's alias: `parent` for `/parent/alias`, nil for `/name`.
     private static func parent(of name: String) -> String? {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"))
         return parts.count > 1 ? String(Substring(parts[0])) : nil
     }
 
-    /// The first 64 hexadecimal digits between slashes, or the text if it is such an id.
+    /// The first 64 hexadecimal digits between slashes; the whole text if it is such an id.
     private static func id(in path: String) -> String? {
         path.utf8.split(separator: UInt8(ascii: "/")).first { part in
             part.count == 64 && part.allSatisfy { $0.hexDigitValue != nil }

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The elements: what is held until it is all there.
+/// Elements, which are held until they are complete.
 extension TokenWalker {
     mutating func beginElement(
         in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
@@ -15,9 +15,9 @@ extension TokenWalker {
         if bytes[at] == 0x7B { try attempt(bytes, into: &output) }
     }
 
-    /// Passes on the object that begins here if all of it is there, in one go. If enough of it is there to see that it is
-    /// hidden, only its end is looked for then. All else is done when its end has been found: whatever is wrong with it is
-    /// told then too, so that it does not matter in which pieces it came.
+    /// Passes on the object that begins here at once, if it is complete. If a part suffices to see that it is hidden,
+    /// only its end is searched for. All other cases wait until its end is found, errors included, so that the result
+    /// does not depend on the pieces in which the body came.
     private mutating func attempt(
         _ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]
     ) throws(FilterError) {
@@ -37,7 +37,7 @@ extension TokenWalker {
         }
     }
 
-    /// Passes on the element that ends here, or leaves it out, or waits for what it needs.
+    /// Passes on the element that ends here, or leaves it out, or waits for the objects that it needs.
     mutating func settle(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) {
         if isListed, at - start > ResponseFilter.maximumListed { leaveOutLong() }
         guard let cursor else { return try ended(isKept: false) }
@@ -47,11 +47,11 @@ extension TokenWalker {
         try ended(isKept: disposition == .kept)
     }
 
-    /// The element is one of several: what becomes of it must not decide what becomes of the others.
+    /// Whether the element is one of several, whose fate must not depend on it.
     var isListed: Bool { plan.isRecords || !levels.isEmpty }
 
-    /// A part of an element has come. What is left out is not held, and neither is what is too long for a list: it is left
-    /// out like something hidden, as nobody knows yet whether it is.
+    /// Bounds the held bytes after a part of an element has come. An element that is left out is not held, nor one that
+    /// is too long for a list: it is left out like a hidden one, since its end may decide.
     mutating func holdNoMore() {
         if isListed, cursor != nil, at - start > ResponseFilter.maximumListed { leaveOutLong() }
         if cursor == nil { copied = at }
@@ -64,7 +64,7 @@ extension TokenWalker {
         copied = at
     }
 
-    /// The element up to here has been passed on or left out, unless it needs something.
+    /// Ends the element: it has been passed on or left out, unless it needs objects.
     private mutating func ended(isKept: Bool) throws(FilterError) {
         if isKept, at - start > ResponseFilter.maximumElement { throw .tooLarge }
         isPending = !editor.snapshot.needed.isEmpty
@@ -79,8 +79,8 @@ extension TokenWalker {
         if levels.isEmpty { cursor = .root }
     }
 
-    /// Writes what may be seen of the element that begins at ``start``. On an error, and if something is needed, nothing
-    /// of it is written.
+    /// Writes the visible part of the element that begins at ``start``. Nothing of it is written on an error, or if
+    /// objects are needed.
     private mutating func edit(
         _ bytes: UnsafeRawBufferPointer, at cursor: Editor.Cursor, into output: inout [UInt8], isWhole: Bool = false
     ) throws(FilterError) -> Editor.Disposition {

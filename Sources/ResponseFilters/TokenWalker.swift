@@ -2,24 +2,24 @@
 
 import PolicyCore
 
-/// The way through an answer down to its elements, in pieces as the body comes: through the list itself, or through the
-/// members that hold lists. Every other value is an element: it is held until it is all there.
+/// A walk through a response down to its elements, in pieces as the body comes: through the list itself, or through the
+/// fields that hold lists. Every other value is an element, and held until it is complete.
 struct TokenWalker {
     enum Expected {
-        /// The answer, a record, an element of a list, the value of a member.
+        /// The response, a record, an element of a list, or the value of a field.
         case value
-        /// After an opening bracket: its closing one too.
+        /// Behind an opening bracket: a child, or the closing bracket.
         case first
-        /// After a comma: an element or a name.
+        /// Behind a comma: an element or a name.
         case child
-        /// The name of a member, of which a part may have been seen.
+        /// The name of a field, of which a part may have been read.
         case name
         case colon
         /// The rest of an element.
         case rest
         /// A comma or a closing bracket.
         case separator
-        /// Nothing but blanks.
+        /// Only blanks.
         case end
     }
 
@@ -33,27 +33,27 @@ struct TokenWalker {
 
     let plan: ResponsePlan
     var editor: Editor
-    /// How many elements of the top-level array may still be passed on; nil if all may.
+    /// The number of elements of the top-level array that may still be passed on; nil without a limit.
     var allowance: Int?
-    /// What has been taken and not yet been decided, and at most a slice more.
+    /// The bytes that are not decided yet, and at most a slice more.
     private var held: [UInt8] = []
     var at = 0
-    /// Up to here the held bytes have been passed on or left out.
+    /// The end of the held bytes that have been passed on or left out.
     var copied = 0
     private var afterComma = 0
     var start = 0
     var skip = StructuralSkip()
-    /// Whether the element up to ``at`` is all there and waits for what was needed.
+    /// Whether the element up to ``at`` is complete and waits for needed objects.
     var isPending = false
     var levels: [Level] = []
     var expected = Expected.value
-    /// Where the value stands that is next; nil if it is no field that is kept.
+    /// The position of the next value; nil if it is in no kept field.
     var cursor: Editor.Cursor? = .root
-    /// Whether an element was left out because it was too long, and not because it is hidden.
+    /// Whether an element was left out because it was too long, not because it was hidden.
     var hasLeftOut = false
-    /// Up to here the held bytes had come when the engine was asked last.
+    /// The end of the held bytes at the time of the last question.
     private var askedEnd = 0
-    /// Up to here they had come when it was asked for what is known now: that speaks for whatever they tell.
+    /// The end of the held bytes at the time of the question whose results are known: they cover everything before it.
     private var knownEnd = 0
     /// Whether the blanks behind a record belong to one that was passed on.
     var passesBlanks = true
@@ -65,7 +65,7 @@ struct TokenWalker {
         if let limit, limit > 0 { allowance = limit }
     }
 
-    /// Passes on what is complete of the bytes, up to what must be learned first, and holds the others.
+    /// Passes on the complete elements of the bytes, as far as their objects are known, and holds the rest.
     mutating func take(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) {
         var rest = bytes
         while !held.isEmpty || isPending, !rest.isEmpty {
@@ -75,7 +75,7 @@ struct TokenWalker {
             if held.count > ResponseFilter.maximumElement + 2 * ResponseFilter.slice { throw .tooLarge }
             if isPending { return }
             try goThroughHeld(into: &output)
-            // What was held before is done with: the others need not be held at all.
+            // Once the earlier bytes are decided, the others need not be held.
             let isDone = copied >= before && !isPending
             rest = UnsafeRawBufferPointer(rebasing: rest[(isDone ? copied - before : taken)...])
             release(count: isDone ? held.count : copied)
@@ -86,7 +86,7 @@ struct TokenWalker {
         moveBack()
     }
 
-    /// Goes on with what is held.
+    /// Continues with the held bytes.
     mutating func run(into output: inout [UInt8]) throws(FilterError) {
         try goThroughHeld(into: &output)
         release(count: copied)
@@ -107,7 +107,7 @@ struct TokenWalker {
 
     var heldCapacity: Int { held.capacity }
 
-    /// The engine is being asked for what is needed.
+    /// Notes that the engine is being asked for the needed objects.
     mutating func noteQuestion() { askedEnd = held.count }
 
     mutating func learn(_ objects: VisibleObjects) {
@@ -115,10 +115,10 @@ struct TokenWalker {
         knownEnd = askedEnd
     }
 
-    /// Whether the element in work had begun to come before the engine was asked for what is known.
+    /// Whether the current element began before the question whose results are known.
     var isOlderThanKnown: Bool { start < knownEnd }
 
-    /// Leaves out the element of which a long part is held, and lets go of that. Returns false when there is none.
+    /// Leaves out an element of which a long part is held, and frees that. Returns false if there is none.
     mutating func passOver() -> Bool {
         guard expected == .rest, isListed, cursor != nil, !isPending, at - start > ResponseFilter.slice else {
             return false
@@ -129,10 +129,10 @@ struct TokenWalker {
         return true
     }
 
-    /// Memory that large elements needed is not kept for the small ones behind them.
+    /// The most memory that is kept behind a large element.
     private static let keptCapacity = 1 << 18
 
-    /// Grows by a quarter, not by doubling: what is held counts by its memory.
+    /// Adds bytes to those held. Grows by a quarter, not by doubling, since memory is counted.
     private mutating func hold(_ bytes: UnsafeRawBufferPointer.SubSequence) {
         let count = held.count + bytes.count
         if count > held.capacity { held.reserveCapacity(count + max(count / 4, ResponseFilter.step)) }
@@ -149,7 +149,7 @@ struct TokenWalker {
         }
     }
 
-    /// Lends the held bytes while the rest of the walk changes.
+    /// Lends the held bytes while the rest of the walker changes.
     private mutating func withHeld(
         _ body: (inout TokenWalker, UnsafeRawBufferPointer) throws(FilterError) -> Void
     ) throws(FilterError) {
@@ -167,7 +167,7 @@ struct TokenWalker {
         moveBack()
     }
 
-    /// What has been done with is gone: all places are told from behind it.
+    /// Moves all indices back after decided bytes were removed.
     private mutating func moveBack() {
         at -= copied
         start -= copied
@@ -179,7 +179,7 @@ struct TokenWalker {
 }
 
 extension TokenWalker {
-    /// Goes one token on; false if that takes more bytes than there are.
+    /// Moves behind one token; returns false if that takes more bytes than there are.
     private mutating func step(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(FilterError) -> Bool
     {
         if expected == .rest || expected == .name { return try continueElement(in: bytes, into: &output) }
@@ -201,7 +201,7 @@ extension TokenWalker {
         return true
     }
 
-    /// Reads on in an element or in a name.
+    /// Continues within an element or a name.
     private mutating func continueElement(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8])
         throws(FilterError)
         -> Bool
@@ -220,7 +220,8 @@ extension TokenWalker {
 
     private var closingBracket: UInt8 { levels.last?.isObject == true ? 0x7D : 0x5D }
 
-    /// Blanks between records go with the record before them, RS with the one behind; all others wait for what is next.
+    /// Passes blanks: those between records go with the record before them, RS with the one behind; all others wait for
+    /// the next token.
     private mutating func skipBlanks(in bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         let isBetween = levels.isEmpty && (plan.isRecords || expected == .end)
         while at < bytes.count, JSONScan.isBlank(bytes[at]) || bytes[at] == 0x1E && isBetween && plan.isRecords {

@@ -3,7 +3,7 @@
 import ASCIIBytes
 
 extension JSONScan {
-    /// Behind the closing quote of a string whose opening quote stands at the start.
+    /// Returns the index behind the closing quote of the string that begins at the start.
     static func string(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         guard start < bytes.count, bytes[start] == 0x22 else { throw .malformed }
         var index = start + 1
@@ -22,13 +22,13 @@ extension JSONScan {
         }
     }
 
-    /// The next quote or backslash, or the end.
+    /// Returns the index of the next quote or backslash, or the end.
     static func quoteOrBackslash(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         guard let base = bytes.baseAddress else { return start }
         return quoteOrBackslash(in: base, from: start, count: bytes.count)
     }
 
-    /// The next quote or backslash, or the end, which is `count` or more. Sixteen bytes at a time.
+    /// Returns the index of the next quote or backslash, or the end, which is `count` or more. Sixteen bytes at a time.
     @inline(__always)
     static func quoteOrBackslash(in base: UnsafeRawPointer, from start: Int, count: Int) -> Int {
         var index = start
@@ -57,8 +57,8 @@ extension JSONScan {
         return index
     }
 
-    /// The next byte that is no plain part of a string: a quote, a backslash, a control byte, a part of a longer
-    /// scalar. Or the end.
+    /// Returns the index of the next byte that is no plain part of a string: a quote, a backslash, a control byte or a
+    /// byte of a longer scalar; or the end.
     @inline(__always)
     private static func notPlain(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start
@@ -81,7 +81,7 @@ extension JSONScan {
     private static var ones: UInt64 { 0x0101_0101_0101_0101 }
     private static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// The high bit of every zero byte; above the lowest of them it may err, so only the lowest counts.
+    /// The high bit of every zero byte. Above the lowest one there may be false ones, so only the lowest counts.
     @inline(__always)
     private static func zeros(in word: UInt64) -> UInt64 {
         (word &- ones) & ~word & highs
@@ -99,7 +99,7 @@ extension JSONScan {
         return start + 6
     }
 
-    /// Behind a scalar of two to four bytes in UTF-8 (RFC 3629 section 4).
+    /// Returns the index behind a scalar of two to four bytes in UTF-8 (RFC 3629 section 4).
     private static func scalar8(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         let first = bytes[start]
         let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Strict JSON (RFC 8259) over bytes that are all there. Nothing here recurses or takes memory.
+/// A scanner of strict JSON (RFC 8259) in complete bytes. It neither recurses nor allocates.
 enum JSONScan {
-    /// Arrays and objects within each other.
+    /// The greatest depth of nested arrays and objects.
     static let maximumDepth = 128
 
     @inline(__always)
@@ -22,7 +22,7 @@ enum JSONScan {
         return index
     }
 
-    /// Validates one value of at most `maximumDepth - outerDepth` levels and gives its end.
+    /// Validates one value of at most `maximumDepth - outerDepth` levels and returns its end.
     static func value(
         in bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int
     ) throws(FilterError) -> Int {
@@ -50,8 +50,8 @@ enum JSONScan {
         }
     }
 
-    /// Closes what ends here and gives the start of the next value, or the end of the outermost one; nil if the value
-    /// that has just ended was it.
+    /// Closes the brackets that end here, and returns the start of the next value, or the end of the outermost one; nil
+    /// if the value that has just ended was the outermost.
     @inline(__always)
     private static func afterValue(
         in bytes: UnsafeRawBufferPointer, from start: Int, brackets: inout Brackets
@@ -71,7 +71,7 @@ enum JSONScan {
         }
     }
 
-    /// Behind a key and its colon, at the value.
+    /// Moves behind a key and its colon, to the value.
     @inline(__always)
     static func key(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         let index = try afterColon(in: bytes, from: try string(in: bytes, from: start))
@@ -79,7 +79,7 @@ enum JSONScan {
         return index
     }
 
-    /// Behind a colon and blanks.
+    /// Moves behind a colon and blanks.
     @inline(__always)
     static func afterColon(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         let index = afterBlank(in: bytes, from: start)
@@ -87,7 +87,7 @@ enum JSONScan {
         return afterBlank(in: bytes, from: index &+ 1)
     }
 
-    /// A string, a number, `true`, `false` or `null`.
+    /// Moves behind a string, a number, `true`, `false` or `null`.
     static func scalar(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int {
         guard start < bytes.count else { throw .malformed }
         switch bytes[start] {
@@ -133,7 +133,7 @@ enum JSONScan {
     }
 }
 
-/// Which brackets are open: one bit each.
+/// The open brackets, one bit each.
 struct Brackets {
     private var bits: (UInt64, UInt64) = (0, 0)
     private var depth = 0

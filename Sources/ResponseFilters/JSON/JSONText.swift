@@ -2,11 +2,11 @@
 
 import ASCIIBytes
 
-/// A string where it lies: the bytes between its quotes.
+/// A string in place: the bytes between its quotes.
 struct JSONText {
     let start: Int
     let end: Int
-    /// Whether it is known to hold no escape.
+    /// Whether the string is known to have no escapes.
     let isPlain: Bool
 
     init(start: Int, end: Int, isPlain: Bool = false) {
@@ -15,7 +15,7 @@ struct JSONText {
         self.isPlain = isPlain
     }
 
-    /// The string whose opening quote stands at the start; nil if it has no end.
+    /// Finds the string that begins at the start; nil if it has no end.
     @inline(__always)
     init?(find start: Int, in bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress, start < bytes.count, bytes[start] == 0x22 else { return nil }
@@ -28,14 +28,14 @@ struct JSONText {
         self.init(start: start &+ 1, end: index, isPlain: index == plainEnd)
     }
 
-    /// Whether its length may be one of these, of each of which there is a bit (modulo 64): an escape is longer than what it
-    /// stands for.
+    /// Whether the string's length may be one of these, given as bits (modulo 64). Always true with escapes, which are
+    /// longer than their characters.
     @inline(__always)
     func couldHaveLength(among lengths: UInt64) -> Bool {
         !isPlain || lengths &>> UInt64(truncatingIfNeeded: end &- start) & 1 == 1
     }
 
-    /// Gives the string as UTF-8, decoded only if it has to be. The string has been found; it may be unvalidated.
+    /// Lends the string as UTF-8, decoded only if it has escapes. Its ends are known; its bytes may be unvalidated.
     @inline(__always)
     func read<Result>(
         in bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
@@ -47,7 +47,7 @@ struct JSONText {
 
     var isEmpty: Bool { start == end }
 
-    /// The bytes as they stand between the quotes.
+    /// The raw bytes between the quotes.
     func raw(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }
@@ -56,7 +56,7 @@ struct JSONText {
         read(in: bytes) { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What the escapes stand for. Half a surrogate pair and an escape that is none become U+FFFD.
+    /// Decodes the escapes. Half a surrogate pair and an invalid escape become U+FFFD.
     static func decode(_ raw: UnsafeRawBufferPointer) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(raw.count)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the end of a JSON value by its brackets and quotes alone, in pieces if need be.
+/// A search for the end of a JSON value by its brackets and quotes alone, in pieces if need be.
 ///
-/// It does not tell JSON from nonsense: what is passed on is validated besides, what is left out never travels.
+/// It accepts invalid JSON, because bytes that are passed on are validated separately, and others never leave.
 struct StructuralSkip {
     private var depth = 0
     private var limit = JSONScan.maximumDepth
@@ -13,14 +13,14 @@ struct StructuralSkip {
 
     init() {}
 
-    /// Goes on in the middle of an object or array, between two of its tokens.
+    /// Continues in the middle of an object or array, between two of its tokens.
     init(withinContainer: Void) {
         depth = 1
         hasBegun = true
     }
 
-    /// The end of the value, or nil if it lies beyond these bytes: then go on where they end. A number or a word ends
-    /// before the byte that ends it, thus never with the last byte.
+    /// Returns the end of the value, or nil if it lies beyond these bytes; then continue at their end. A number or a
+    /// word ends before the byte that follows it, so never with the last byte.
     mutating func advance(in bytes: UnsafeRawBufferPointer, from start: Int) throws(FilterError) -> Int? {
         guard let base = bytes.baseAddress, start < bytes.count else { return nil }
         if !hasBegun { begin(with: base.load(fromByteOffset: start, as: UInt8.self)) }
@@ -55,7 +55,7 @@ struct StructuralSkip {
         return nil
     }
 
-    /// The end of a whole value that lies within the bytes.
+    /// Returns the end of a value that lies within the bytes.
     static func end(
         in bytes: UnsafeRawBufferPointer, from start: Int, outerDepth: Int = 0
     ) throws(FilterError) -> Int {
@@ -66,7 +66,7 @@ struct StructuralSkip {
         return bytes.count
     }
 
-    /// Whether the value is a number or a word, which the end of the body may end.
+    /// Whether the value is a number or a word, which may end with the body.
     var endsWithBody: Bool { isScalar }
 
     private mutating func begin(with first: UInt8) {
@@ -91,7 +91,7 @@ struct StructuralSkip {
         return pair == 0x223A || pair == 0x222C
     }
 
-    /// Behind the closing quote; nil if it lies beyond the bytes.
+    /// Returns the index behind the closing quote; nil if it lies beyond the bytes.
     @inline(__always)
     private mutating func endOfString(in base: UnsafeRawPointer, from start: Int, count: Int) -> Int? {
         var index = isEscaped ? start &+ 1 : start
