@@ -10,7 +10,7 @@ public enum APIVersion: Sendable, Equatable {
     /// `/v3.0.0` and up, which only libpod paths carry.
     case libpod(major: Int, minor: Int, patch: Int)
 
-    /// Reads the first path segment when it is a version: a `v` that a digit or a dot follows. Nil when it is none.
+    /// Reads the first path segment if it is a version: a `v` followed by a digit or a dot. Returns nil otherwise.
     static func read(from segment: UnsafeRawBufferPointer) throws(TargetError) -> APIVersion? {
         guard segment.count >= 2, segment[0] == UInt8(ascii: "v"), isVersionByte(segment[1]) else { return nil }
         var numbers = (0, 0, 0)
@@ -34,7 +34,7 @@ public enum APIVersion: Sendable, Equatable {
         throw .malformedVersion
     }
 
-    /// Up to three digits without a leading zero, and the dot behind them.
+    /// Reads up to three digits without a leading zero, and the dot behind them.
     private static func decimal(in bytes: UnsafeRawBufferPointer, from index: inout Int) -> Int? {
         let start = index
         var value = 0

@@ -3,11 +3,12 @@
 import ASCIIBytes
 
 extension Endpoint {
-    /// Other endpoints by which the same can be done to the same objects: whoever closes one door means these, too.
+    /// The other endpoints by which the same can be done to the same objects: a rule that denies one has to deny these,
+    /// too.
     ///
-    /// Docker's endpoints have counterparts among Docker's and among Podman's own. Podman's own have counterparts among Podman's own
-    /// alone: who leaves out Podman's API keeps Docker's. What brings the same about for some objects alone, or beside
-    /// something else that is wanted of it, is no counterpart (``partialWays``).
+    /// Docker's endpoints have counterparts among Docker's and among Podman's own. Podman's own have counterparts only
+    /// among Podman's own, since a policy without Podman's API keeps Docker's. An endpoint that does the same for some
+    /// objects only, or beside its main purpose, is no counterpart (``partialWays``).
     public var counterparts: [Endpoint] {
         var found = [self]
         var next = 0
@@ -32,7 +33,8 @@ extension Endpoint {
         return alike + [endpoint.podmanNamesake].compactMap { $0 } + (otherWays[endpoint] ?? [])
     }
 
-    /// Of one engine: each does what the others do, by another route, in another form, or for several at once.
+    /// Families of one engine: each endpoint does the same as the others, by another route, in another form, or for
+    /// several objects at once.
     private static let families: [[Endpoint]] = [
         [.systemPing, .systemPingHead],
         [.containerAttach, .containerAttachWebsocket],
@@ -55,13 +57,14 @@ extension Endpoint {
         [.libpodKubeGenerate, .libpodGenerateKube],
     ]
 
-    /// What does the same under another name: mostly Podman's, whose pods, manifests and prunes take containers, images
-    /// and volumes with them. A restart starts what is stopped; a checkpoint may stop what runs; how much room things take
-    /// is told with a list of all of them; BuildKit builds, pushes what it builds and empties its cache behind `/grpc`. Its
-    /// other door, `/build`, is left open: the parameter by which it pushes is refused where no push is allowed.
+    /// Endpoints that do the same under another name, mostly Podman's, whose pods, manifests and prunes take
+    /// containers, images and volumes with them. A restart starts a stopped container; a checkpoint may stop a running
+    /// one; disk usage comes with a list of all objects; BuildKit builds, pushes its result and empties its cache
+    /// behind `/grpc`. Its other door, `/build`, stays open: the parameter by which it pushes is refused if no push is
+    /// allowed.
     private static let otherWays: [Endpoint: [Endpoint]] = [
         .systemPing: [.libpodPing],
-        // A list of these has the same whole objects; that of networks in older versions of the API.
+        // Their lists have the same whole objects; that of networks only in older versions of the API.
         .networkInspect: [.networkList],
         .volumeInspect: [.volumeList],
         .pluginInspect: [.pluginList],
@@ -80,9 +83,9 @@ extension Endpoint {
         .containerKill: [.libpodPodKill],
         .containerPause: [.libpodPodPause],
         .containerUnpause: [.libpodPodUnpause],
-        // The command of a health check, which can be run at once.
+        // An update can set the command of a health check, which can be run at once.
         .containerExec: [.libpodContainerUpdate],
-        // By force, those that use what is removed go with it.
+        // A forced removal takes the users of an object with it.
         .containerDelete: [
             .libpodPodDelete, .libpodKubePlayDown, .libpodVolumeDelete, .libpodNetworkDelete, .libpodImageDelete,
         ],

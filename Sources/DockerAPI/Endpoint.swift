@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An operation of the Docker Engine API or of Podman's libpod API: what a request asks for, whatever its path and
-/// version.
+/// An operation of the Docker Engine API or of Podman's libpod API, whatever the request's path and version.
 ///
 /// The names are the operationIds of moby's api/swagger.yaml. Routes that no swagger file names (build/cancel, the
 /// checkpoints, /grpc, the profiles) and those of libpod are named in the same manner.
@@ -136,7 +135,7 @@ extension Endpoint {
     /// The name of the operation as swagger.yaml writes it: `containerList` is `ContainerList`.
     public var operationId: String { Self.operationIds[Int(rawValue)] }
 
-    /// By raw values, which count up from 0. Made once: every record and every denial has one.
+    /// The names by raw values, which count up from 0. Made once, since every record and every denial has one.
     private static let operationIds = allCases.map { endpoint in
         let name = String(describing: endpoint)
         return name.prefix(1).uppercased() + name.dropFirst()

@@ -24,15 +24,15 @@ public enum EndpointGroup: String, CaseIterable, Sendable {
     case libpodVolumes = "libpod-volumes"
 }
 
-/// The part of a group that a rule grants. It goes by what an endpoint does, not by its method.
+/// The part of a group that a rule grants, by an endpoint's effects and not by its method.
 public enum Access: String, CaseIterable, Sendable {
-    /// It only tells the state of something.
+    /// The state of objects, without changes.
     case read
     /// The output of containers, services and tasks.
     case logs
     /// Files out of containers, images, volumes and artifacts.
     case files
-    /// Whatever changes something, files into containers and builds included.
+    /// All changes, files into containers and builds included.
     case write
     /// Commands in a container that runs already, its standard input, and every tunnel.
     case exec

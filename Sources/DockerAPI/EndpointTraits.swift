@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a request to an endpoint can bring about, whatever its method says: `GET …/attach/ws` writes to a process.
+/// The effects that a request to an endpoint can have, whatever its method: `GET …/attach/ws` writes to a process.
 public struct Effects: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8
 
@@ -8,9 +8,9 @@ public struct Effects: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
-    /// It tells the state of something.
+    /// It returns the state of an object.
     public static let reads = Effects(rawValue: 1 << 0)
-    /// Its answer may hold secrets, files, environments or logs, or speak of objects that were not asked for.
+    /// Its response may hold secrets, files, environments or logs, or mention other objects than the requested one.
     public static let leaks = Effects(rawValue: 1 << 1)
     /// It changes the state of the engine, of an object or of a registry.
     public static let changes = Effects(rawValue: 1 << 2)
@@ -18,8 +18,8 @@ public struct Effects: OptionSet, Sendable, Hashable {
     public static let executes = Effects(rawValue: 1 << 3)
     /// Without further limits on its body or query it is a way to root on the host.
     public static let controlsHost = Effects(rawValue: 1 << 4)
-    /// Its answer holds keys of the swarm. Whoever has the token of a manager, and reaches one, is a manager of his own, and
-    /// runs what he likes as root on every node.
+    /// Its response holds keys of the swarm. With the token of a manager, and access to one, a client can become a
+    /// manager, and run anything as root on every node.
     public static let tellsKeys = Effects(rawValue: 1 << 5)
 }
 
@@ -33,15 +33,15 @@ public enum TunnelProtocol: Sendable, Hashable {
     case h2c
 }
 
-/// How the bodies of a request and of its answer travel.
+/// The form in which the bodies of a request and of its response are transferred.
 public enum Transfer: Sendable, Hashable {
     /// Both are short documents or absent; nearly always JSON.
     case json
-    /// The answer has no known end, or a late one: logs, events, stats, wait, progress.
+    /// The response has no known end, or a late one: logs, events, stats, wait, progress.
     case stream
-    /// The answer is a tar archive.
+    /// The response is a tar archive.
     case download
-    /// The request's body is an archive or a document of any length; the answer may be a stream of progress.
+    /// The request's body is an archive or a document of any length; the response may be a stream of progress.
     case upload
     /// The connection leaves HTTP/1.1 if the engine agrees.
     case tunnel(TunnelProtocol)
@@ -53,11 +53,11 @@ public enum ObjectReference: Sendable, Hashable, CaseIterable {
     case container, exec, image, volume, network, plugin
     case node, service, task, secret, config
     case pod, manifest, artifact, quadlet
-    /// Only ever named second, after its container (``RouteMatch/secondName``): no endpoint has it here.
+    /// Only ever named second, after its container (``RouteMatch/secondName``): it is no endpoint's object.
     case checkpoint
 }
 
-/// What an endpoint really does.
+/// The traits of an endpoint: its effects, its transfer and its object.
 public struct EndpointTraits: Sendable, Equatable {
     public let effects: Effects
     public let transfer: Transfer
@@ -72,11 +72,11 @@ public struct EndpointTraits: Sendable, Equatable {
 }
 
 extension Endpoint {
-    /// What this endpoint really does, as its row in the route tables says.
+    /// The traits of this endpoint, from its row in the route tables.
     public var traits: EndpointTraits { EndpointFacts.of(self).traits }
 }
 
-/// What the route tables say of one endpoint, looked up by its raw value.
+/// The row of the route tables for one endpoint, by its raw value.
 struct EndpointFacts {
     let traits: EndpointTraits
     let group: EndpointGroup
@@ -85,14 +85,15 @@ struct EndpointFacts {
         table[Int(endpoint.rawValue)] ?? unrouted
     }
 
-    /// For an endpoint without a route, were there one: it may do anything, so that no rule lets it pass by mistake.
+    /// The facts of an endpoint without a route, which does not exist: all effects, so that no rule allows it by
+    /// mistake.
     private static let unrouted = EndpointFacts(
         traits: EndpointTraits(
             effects: [.reads, .leaks, .changes, .executes, .controlsHost], transfer: .json, object: .none),
         group: .debug)
 
-    /// Raw values have no gaps, as no case of ``Endpoint`` is given one. Of two routes to an endpoint the first counts;
-    /// a test holds that they agree.
+    /// The facts by raw values, which have no gaps, since no case of ``Endpoint`` is given one. Of two routes to an
+    /// endpoint the first counts; a test ensures that they agree.
     private static let table: ImmortalTable<EndpointFacts> = {
         var facts = [EndpointFacts](repeating: unrouted, count: Endpoint.allCases.count)
         for route in RouteTable.routes.reversed() {
@@ -104,8 +105,8 @@ struct EndpointFacts {
 
 /// Constant values that are computed once, lie side by side and are never freed.
 ///
-/// Unlike an array it costs no reference counting where it is read.
-/// It is `@unchecked Sendable` because nobody can write to it after `init`.
+/// Unlike an array, reading it costs no reference counting. It is `@unchecked Sendable` because it is never written
+/// after `init`.
 struct ImmortalTable<Element>: @unchecked Sendable {
     private let elements: UnsafeBufferPointer<Element>
 
@@ -115,7 +116,7 @@ struct ImmortalTable<Element>: @unchecked Sendable {
         elements = UnsafeBufferPointer(memory)
     }
 
-    /// The element there, or nil if there is none.
+    /// The element at this index, or nil if there is none.
     subscript(index: Int) -> Element? {
         @inline(__always) get {
             index >= 0 && index < elements.count ? elements[index] : nil

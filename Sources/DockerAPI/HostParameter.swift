@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A parameter that reaches out of the API: the engine hands it to a program on its host, or takes it for a path there.
+/// A parameter that reaches beyond the API: the engine passes it to a program on its host, or takes it for a path
+/// there.
 ///
-/// The routes say which parameters these are. Bodies that describe a container, a service or a volume are not listed:
-/// their endpoints are ways to root on the host as a whole (``Effects/controlsHost``).
+/// The routes list these parameters. Bodies that describe a container, a service or a volume are not listed: their
+/// endpoints are ways to root on the host as a whole (``Effects/controlsHost``).
 public struct HostParameter: Sendable, Equatable {
     public enum Location: Sendable, Equatable {
         case query
         /// The second variable of the path.
         case path
-        /// A member of the body, by its names from the root, with dots between.
+        /// A field of the body, by its names from the root, separated by dots.
         case body
     }
 
-    /// What the engine makes of it.
+    /// The engine's use of the parameter.
     public enum Meaning: Sendable, Equatable, CaseIterable {
         /// Arguments of `ps`, which runs as root among all processes of the host. Podman takes names of columns, too.
         case processList
@@ -23,33 +24,33 @@ public struct HostParameter: Sendable, Equatable {
         case secretDriver
         /// A switch that makes Podman run the command of a secret's driver.
         case secretLookup
-        /// The name of a driver; engines join one that they do not know to folders of the host (``DriverName``).
+        /// The name of a driver; engines join an unknown one to folders of the host (``DriverName``).
         case driver
-        /// The name of a checkpoint, which the engine joins to a folder of its host as it is.
+        /// The name of a checkpoint, which the engine joins to a folder of its host without cleaning it.
         case checkpoint
-        /// A path of the host, or a list of such.
+        /// A path of the host, or a list of paths.
         case path
-        /// A value in which a path may stand.
+        /// A value that may contain a path.
         case holdsPath
-        /// Where something is fetched from; what is no URL is a path to Podman.
+        /// The source of a download; for Podman a text that is no URL is a path.
         case source
-        /// Where an image is pushed to; behind a transport (`dir:`) it is a path to Podman.
+        /// The destination of a push; behind a transport (`dir:`) it is a path for Podman.
         case destination
-        /// Where a build comes from; what is no URL is a path to Podman.
+        /// The source of a build; for Podman a text that is no URL is a path.
         case context
         /// A file of a build's context; Podman takes an absolute path for one of the host.
         case inContext
-        /// Which profile of seccomp holds; Podman takes a path.
+        /// A profile of seccomp; Podman takes a path.
         case seccompProfile
         /// A bind: `source:target`.
         case bind
-        /// The name of an image, or a list of such; behind a transport (`dir:`) it is a path to Podman.
+        /// The name of an image, or a list of names; behind a transport (`dir:`) it is a path for Podman.
         case image
-        /// What stands behind the name of an image, with a colon between.
+        /// The text behind the name of an image and a colon.
         case tag
-        /// Filters, of which some name images.
+        /// Filters, some of which name images.
         case imageFilter
-        /// How the steps of a build are kept from the host; Podman's `chroot` leaves them among its processes.
+        /// The isolation of a build's steps from the host; Podman's `chroot` leaves them among its processes.
         case isolation
         /// An address that the engine gives, which Docker 28 repeats from the request where it gives none: identity goes by it.
         case assignedAddress
@@ -73,7 +74,7 @@ extension [HostParameter] {
         [HostParameter(name: name, place: .path, meaning: meaning)]
     }
 
-    /// Those of a build. Docker's builder reads some of them, Podman's all (podman
+    /// The parameters of a build. Docker's builder reads some of them, Podman's all (podman
     /// pkg/api/handlers/compat/images_build.go); both read them on Docker's path.
     static let ofBuild: Self =
         query(.bind, names: "volume") + query(.context, names: "remote") + query(.inContext, names: "dockerfile")
@@ -83,13 +84,13 @@ extension [HostParameter] {
             "sbom-output", "sbom-purl-output", "sbom-image-output", "sbom-image-purl-output", "localcontextdir")
         + query(.command, names: "cppflags", "sbom-scanner-image", "sbom-scanner-command", "sbom-merge-strategy")
         + query(.holdsPath, names: "nsoptions", "idmappingoptions", "devices", "securityopt", "apparmor")
-        // Under a transport for its name, what was built is written to that path.
+        // If its name begins with a transport, the result is written to that path.
         + query(.image, names: "t", "from", "manifest", "output", "cachefrom", "cacheto")
         + query(.isolation, names: "isolation")
 }
 
 extension Endpoint {
-    /// What reaches out of the API there, as the endpoint's row in the route tables says.
+    /// The parameters that reach beyond the API, from the endpoint's row in the route tables.
     public var hostParameters: [HostParameter] { Self.hostParameters[Int(rawValue)] ?? [] }
 
     private static let hostParameters: ImmortalTable<[HostParameter]> = {

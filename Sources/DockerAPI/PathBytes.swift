@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Sets of bytes that may stand in a request target, as two machine words.
+/// A set of bytes that are allowed in a request target, as two machine words.
 struct TargetBytes: Sendable {
     private let low: UInt64
     private let high: UInt64

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes bytes into a target, with `%XX` in upper case for those that may not stand there as they are (RFC 3986
-/// section 2.1).
+/// Writes bytes into a target, with `%XX` in upper case for those that are not allowed there (RFC 3986 section 2.1).
 public enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
@@ -18,7 +17,7 @@ public enum PercentEncoding {
         return encoded
     }
 
-    /// Letters, digits and `-._~` (RFC 3986 section 2.3).
+    /// Whether the byte is a letter, a digit or one of `-._~` (RFC 3986 section 2.3).
     public static func isUnreserved(_ byte: UInt8) -> Bool {
         ObjectName.isByte(byte) || byte == UInt8(ascii: "~")
     }

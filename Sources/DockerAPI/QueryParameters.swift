@@ -2,7 +2,7 @@
 
 import ASCIIBytes
 
-/// The parameters of a query, decoded once as Go's `net/url` does: pairs between `&`, `+` is a blank.
+/// The parameters of a query, decoded once as Go's `net/url` does: pairs between `&`, and `+` is a blank.
 public struct QueryParameters: Sendable, Equatable {
     public struct Parameter: Sendable, Equatable {
         public var name: [UInt8]
@@ -11,11 +11,12 @@ public struct QueryParameters: Sendable, Equatable {
 
     public private(set) var all: [Parameter]
 
-    /// No client gives more. Each costs a comparison with every name that is judged.
+    /// The most parameters. No client sends more, and each is compared with every name that is judged.
     public static let most = 256
 
-    /// Reads the bytes behind the `?`. Nil when a pair has a `;`, at which Go's readers differ, when a name has other
-    /// letters than ASCII's, which Podman's reader folds (`ſ` is an `s` to it), and beyond ``most`` pairs.
+    /// Reads the bytes behind the `?`. Returns nil for a pair with a `;`, which Go's readers treat differently, for a
+    /// name with characters other than ASCII, which Podman's reader folds (`ſ` is an `s` to it), and for more than
+    /// ``most`` pairs.
     public init?(parsing query: some Collection<UInt8>) {
         guard !query.contains(UInt8(ascii: ";")) else { return nil }
         let pairs = query.split(separator: UInt8(ascii: "&"), maxSplits: Self.most)
@@ -27,17 +28,17 @@ public struct QueryParameters: Sendable, Equatable {
         guard all.allSatisfy({ $0.name.allSatisfy { $0 < 0x80 } }) else { return nil }
     }
 
-    /// The value of a parameter; nil when it is not there, or there twice: to the engine the first counts, to others
-    /// the last.
+    /// The value of a parameter; nil if it is missing, or given twice: the engine takes the first, other readers the
+    /// last.
     public subscript(name: String) -> [UInt8]? {
         let found = all.filter { $0.name.elementsEqual(name.utf8) }
         return found.count == 1 ? found[0].value : nil
     }
 
-    /// How often a parameter is given, in any case of its letters: Podman reads names so.
+    /// Returns the number of times that a parameter is given, in any case, as Podman reads names.
     public func count(of name: String) -> Int { all.count { Self.isSpelled($0.name, like: name) } }
 
-    /// All values of a parameter, in any case of its letters, and of what Podman takes for a part of it (`volume.0`).
+    /// Returns all values of a parameter, in any case, and of texts that Podman takes for a part of it (`volume.0`).
     public func values(of name: String) -> [[UInt8]] {
         all.filter { parameter in
             let whole = parameter.name.prefix { $0 != UInt8(ascii: ".") }
@@ -49,7 +50,7 @@ public struct QueryParameters: Sendable, Equatable {
         found.count == name.utf8.count && zip(found, name.utf8).allSatisfy { $0.lowercased == $1.lowercased }
     }
 
-    /// The same parameters under other names; those for which there is none keep theirs.
+    /// Returns the parameters under other names; those without another keep theirs.
     public func renamed(by name: (String) -> String?) -> QueryParameters {
         var renamed = self
         for index in all.indices {
@@ -66,7 +67,7 @@ public struct QueryParameters: Sendable, Equatable {
 
     public mutating func remove(_ name: String) { all.removeAll { $0.name.elementsEqual(name.utf8) } }
 
-    /// In its canonical form, without the `?`.
+    /// The query in its canonical form, without the `?`.
     public var encoded: [UInt8] {
         Array(
             all.map { Self.encoded($0.name) + [UInt8(ascii: "=")] + Self.encoded($0.value) }.joined(separator: "&".utf8)

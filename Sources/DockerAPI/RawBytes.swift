@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Work on raw bytes, eight at a time where there are eight.
+/// Operations on raw bytes, eight at a time where possible.
 enum Bytes {
     @inline(__always)
     static func equal(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
@@ -20,7 +20,7 @@ enum Bytes {
         return true
     }
 
-    /// Whether there is a slash, and whether there is a LF.
+    /// Whether there is a slash, and whether there is an LF.
     @inline(__always)
     static func scan(_ base: UnsafeRawPointer, count: Int) -> (slash: Bool, newline: Bool) {
         var slash: UInt64 = 0
@@ -41,13 +41,13 @@ enum Bytes {
         return (slash != 0, newline != 0)
     }
 
-    /// Not zero exactly if one of the eight bytes is zero.
+    /// Returns zero only if none of the eight bytes is zero.
     @inline(__always)
     private static func zeroes(in word: UInt64) -> UInt64 {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
-    /// In the byte order of the machine: compare it with another one, do not look into it.
+    /// Returns a word in the machine's byte order, which is only to be compared with another one.
     @inline(__always)
     static func word(in base: UnsafeRawPointer, at offset: Int) -> UInt64 {
         base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

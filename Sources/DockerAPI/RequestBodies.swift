@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Method {
-    /// Whether a request with this method to this endpoint has a body that an engine reads. What it does not read stays
-    /// on its way for as long as the request lasts, which for events, logs and waits is for ever.
+    /// Whether a request with this method to this endpoint has a body that an engine reads. An unread body stays on its
+    /// way for as long as the request lasts, which for events, logs and waits is for ever.
+    /// - Parameter endpoint: the endpoint; nil if no route knows the path, and any body may be read.
     /// - Parameter endpoint: nil where no route knows the path: then any body may be read.
     public func mayHaveBody(_ endpoint: Endpoint?) -> Bool {
         switch self {
@@ -12,7 +13,7 @@ extension Method {
         }
     }
 
-    /// POSTs that say all by path and query (moby api/swagger.yaml, podman pkg/api/server).
+    /// POSTs whose path and query say all (moby api/swagger.yaml, podman pkg/api/server).
     private static let bodilessPosts: Set<Endpoint> = [
         .containerKill, .containerPause, .containerUnpause, .containerRestart, .containerStop, .containerWait,
         .containerResize, .containerRename, .containerPrune, .execResize,

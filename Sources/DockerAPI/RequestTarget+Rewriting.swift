@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A target that names other things than the client did: what was judged travels on, and not what was asked.
+/// Rewriting of a target: the names that were judged are sent, not those that the client wrote.
 extension RequestTarget {
-    /// The query behind the `?`; empty when there is none.
+    /// The query behind the `?`; empty if there is none.
     public var query: ArraySlice<UInt8> { canonical[pathEnd...].dropFirst() }
 
-    /// The bytes at these offsets of the path that ``withPath(_:)`` gives.
+    /// Returns the bytes at these offsets in the path of ``withPath(_:)``.
     public func name(at range: Range<Int>) -> [UInt8] {
         withPath { path in
             guard range.lowerBound >= 0, range.upperBound <= path.count else { return [] }
@@ -13,8 +13,8 @@ extension RequestTarget {
         }
     }
 
-    /// The same target with another name at these offsets of its path. Nil when that could not be read again: a name
-    /// of ours is letters, digits and what else an id or a reference has.
+    /// Returns the target with another name at these offsets of its path; nil if that could not be read again. A name
+    /// of the gate's has letters, digits and the other characters of ids and references.
     public func replacing(_ range: Range<Int>, with name: [UInt8]) -> RequestTarget? {
         let path = withPath { Array($0) }
         guard range.lowerBound >= 0, range.upperBound <= path.count else { return nil }
@@ -27,7 +27,7 @@ extension RequestTarget {
         return written?.escapingSlashes(in: escapedName)
     }
 
-    /// Reads what was put together as if a client had sent it, so that it has one form and nothing slips in.
+    /// Reads a composed target as if a client had sent it, so that it has one form and no other parts.
     private func reread(path: ArraySlice<UInt8>, query: [UInt8]) -> RequestTarget? {
         let version = canonical[..<versionLength]
         let text = version + TargetBytes.encoded(path) + (query.isEmpty ? [] : [UInt8(ascii: "?")] + query)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RouteTable {
-    /// The route of a request whose target was read.
+    /// Returns the route of a request whose target was read.
     public static func match(_ method: Method, target: RequestTarget) -> RouteMatch? {
         let major: Int? = if case .libpod(let major, _, _) = target.version { major } else { nil }
         return target.withPath { match(method, path: $0, libpodMajor: major) }
     }
 
-    /// Reads the route of a request, and how its target is sent there. Podman routes by the path as it is written, and
-    /// takes a name with encoded slashes for one segment (gorilla/mux UseEncodedPath): where no route has the decoded path,
-    /// one that reads of a container or an image may, as Podman's client asks for an image's changes.
+    /// Returns the route of a request, and the target to be sent there. Podman routes by the path as it is written, and
+    /// takes a name with encoded slashes for one segment (gorilla/mux UseEncodedPath). If no route has the decoded
+    /// path, one that reads of a container or an image may, as for Podman's client asking for an image's changes.
     public static func route(_ method: Method, target: RequestTarget) -> (RequestTarget, RouteMatch?) {
         if let match = match(method, target: target) { return (target, match) }
         guard let match = matchAsWritten(method, target: target), let name = match.name,
@@ -22,7 +22,7 @@ extension RouteTable {
         guard !target.encodedSlashes.isEmpty else { return nil }
         let major: Int? = if case .libpod(let major, _, _) = target.version { major } else { nil }
         var path = target.withPath { Array($0) }
-        // No path has such a byte: a segment may hold it.
+        // No path has such a byte, so a segment can hold it.
         for slash in target.encodedSlashes { path[slash] = 0 }
         return path.withUnsafeBytes { bytes in
             RequestTarget.isLibpod(bytes) ? match(method, path: bytes, libpodMajor: major) : nil
@@ -31,8 +31,9 @@ extension RouteTable {
 }
 
 extension RequestTarget {
-    /// A slash may come encoded only inside the name of an object whose names contain slashes (podman's own client
-    /// sends images so). Anywhere else it would be one segment to one reader and two to the next.
+    /// Throws unless each encoded slash is inside the name of an object whose names contain slashes, as podman's own
+    /// client sends images. Anywhere else it would be part of one segment for some readers, and separate two for
+    /// others.
     public func checkEncodedSlashes(against match: RouteMatch?) throws(TargetError) {
         guard !encodedSlashes.isEmpty else { return }
         let names = [match?.name, match?.secondName].compactMap { $0 }
@@ -42,7 +43,7 @@ extension RequestTarget {
 }
 
 extension TunnelProtocol {
-    /// The token of an Upgrade field (RFC 9110 section 7.8).
+    /// The protocol's token in an Upgrade field (RFC 9110 section 7.8).
     public var token: StaticString {
         switch self {
         case .tcp: "tcp"

@@ -2,32 +2,32 @@
 
 import ASCIIBytes
 
-/// A request target in the one form that is accepted, and the form that travels on.
+/// A request target in the only form that is accepted, with the form that is sent.
 ///
-/// The engine decodes a path once and then routes (gorilla/mux on `URL.Path`; moby `daemon/server/server.go`), so the
-/// same is done here, and what was decoded is written canonically again: the engine reads exactly what was judged.
+/// The engine decodes a path once and then routes (gorilla/mux on `URL.Path`; moby `daemon/server/server.go`). The gate
+/// does the same, and writes the decoded path canonically again, so the engine reads exactly what was judged.
 public struct RequestTarget: Sendable {
-    /// What is sent: version, path and query, in origin-form.
+    /// The target as it is sent: version, path and query, in origin-form.
     public let canonical: [UInt8]
     public let version: APIVersion?
-    /// Where the path stands in `canonical`, version included, query excluded.
+    /// The end of the path in `canonical`, version included, query excluded.
     let pathEnd: Int
     private let versionEnd: Int
-    /// The path behind the version as the engine decodes it; nil when `canonical` has it as it is.
+    /// The path behind the version as the engine decodes it; nil if it equals the one in `canonical`.
     private let decoded: [UInt8]?
     /// Offsets, in the decoded path, of slashes that came encoded.
     let encodedSlashes: [Int]
     /// The name in the decoded path whose slashes are sent encoded.
     private(set) var escapedName: Range<Int>?
 
-    /// The path without version and query, once decoded.
+    /// Lends the path without version and query, once decoded.
     @inline(__always)
     public func withPath<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
         if let decoded { return decoded.withUnsafeBytes(body) }
         return canonical.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[versionEnd..<pathEnd])) }
     }
 
-    /// The path as ``withPath(_:)`` gives it, with its version in front.
+    /// Lends the path of ``withPath(_:)`` with its version in front.
     public func withFullPath<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
         guard let decoded else {
             return canonical.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<pathEnd])) }
@@ -35,14 +35,14 @@ public struct RequestTarget: Sendable {
         return (canonical[..<versionEnd] + decoded).withUnsafeBytes(body)
     }
 
-    /// How many bytes of `canonical` are the version, its slash included; digits and dots need no escape.
+    /// The number of bytes of the version in `canonical`, its slash included; digits and dots need no escape.
     var versionLength: Int { versionEnd }
 
-    /// The path with its version and without its query, as it is sent: what a log shows.
+    /// The path in logs: as it is sent, with its version and without its query.
     public var loggedPath: ArraySlice<UInt8> { canonical[..<pathEnd] }
 
     /// Reads the target of a request with this method. A CONNECT's is an authority (RFC 9112 section 3.2.3), and its
-    /// success would be a tunnel: it has no form that is accepted.
+    /// success would be a tunnel, so no form of it is accepted.
     public static func read(
         from raw: UnsafeRawBufferPointer, of method: Method, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> RequestTarget {
@@ -51,6 +51,9 @@ public struct RequestTarget: Sendable {
     }
 
     /// Reads a target.
+    /// - Parameters:
+    ///   - raw: the bytes between method and version of the request line.
+    ///   - host: the value of the Host field, which an absolute-form must repeat.
     /// - Parameters:
     ///   - raw: the bytes between method and version of the request line.
     ///   - host: the value of the Host field, which an absolute-form must repeat.
@@ -69,8 +72,8 @@ public struct RequestTarget: Sendable {
             decoded: nil, encodedSlashes: [])
     }
 
-    /// Bytes of a path, as they are sent. The longest that an engine answers has the names of an image or of a few
-    /// images: some hundred bytes.
+    /// The most bytes of a path as it is sent. The longest one with a route names an image or a few images, in some
+    /// hundred bytes.
     static let pathLimit = 4096
 
     // MARK: Forms
@@ -86,7 +89,7 @@ public struct RequestTarget: Sendable {
         return UnsafeRawBufferPointer(rebasing: path)
     }
 
-    /// The authority of a target in absolute form; nil for any other.
+    /// Returns the authority of a target in absolute form; nil for other forms.
     public static func authority(in raw: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         guard raw.first != UInt8(ascii: "/"), let start = schemeLength(of: raw) else { return nil }
         let end = raw[start...].firstIndex(of: UInt8(ascii: "/")) ?? raw.count
@@ -100,7 +103,7 @@ public struct RequestTarget: Sendable {
 
     // MARK: The usual case: nothing to decode
 
-    /// Where the path ends, when it has nothing to decode; nil when an escape stands in it.
+    /// Returns the end of the path if it has nothing to decode; nil if it has an escape.
     private static func plainPathEnd(in origin: UnsafeRawBufferPointer) throws(TargetError) -> Int? {
         var index = 0
         var segmentStart = 1
@@ -119,7 +122,7 @@ public struct RequestTarget: Sendable {
         return index
     }
 
-    /// An empty last segment is a trailing slash, which some routes have.
+    /// Checks a segment. An empty last one is a trailing slash, which some routes have.
     @inline(__always)
     private static func checkSegment(
         in bytes: UnsafeRawBufferPointer, at segment: Range<Int>, isLast: Bool
@@ -134,8 +137,8 @@ public struct RequestTarget: Sendable {
         }
     }
 
-    /// The query is not decoded here; it must have one reading as a sequence of bytes. Braces and quotes are let
-    /// through: hand-written `filters={"name":["x"]}` is in use and has one reading.
+    /// Checks the query, which is not decoded here but must have one reading as bytes. Braces and quotes are accepted:
+    /// hand-written `filters={"name":["x"]}` is in use and has one reading.
     private static func checkQuery(of origin: UnsafeRawBufferPointer, from start: Int) throws(TargetError) {
         var index = start
         while index < origin.count {
@@ -191,9 +194,9 @@ extension RequestTarget {
             encodedSlashes: decodedPath.encodedSlashes.map { $0 - prefix.length })
     }
 
-    /// The same target, in which the slashes of a name are sent encoded: some routes of Podman's take one segment of the
+    /// Returns the target with the slashes of a name encoded, since some of Podman's routes take one segment of the
     /// path as it is written.
-    /// - Parameter name: its offsets in the path that ``withPath(_:)`` gives.
+    /// - Parameter name: its offsets in the path of ``withPath(_:)``.
     func escapingSlashes(in name: Range<Int>) -> RequestTarget {
         let decoded = withPath { Array($0) }
         guard name.lowerBound >= 0, name.upperBound <= decoded.count else { return self }
@@ -208,7 +211,7 @@ extension RequestTarget {
             decoded: decoded, encodedSlashes: encodedSlashes, escapedName: name)
     }
 
-    /// A path after one decoding.
+    /// A path after it was decoded once.
     private struct DecodedPath {
         private(set) var bytes: [UInt8] = []
         private(set) var encodedSlashes: [Int] = []

@@ -11,7 +11,7 @@ public enum LibpodEra: Sendable, Equatable {
 
     /// Whether a route of this era is served under a prefix with this major version.
     ///
-    /// Podman looks at the first digit alone, so `/v10.0.0` is of the older era there, and thus here.
+    /// Podman reads only the first digit, so there `/v10.0.0` is of the older era, and thus here.
     func admits(major: Int?) -> Bool {
         if self == .any { return true }
         guard var digit = major, digit >= 0 else { return false }
@@ -28,7 +28,7 @@ public struct Route: Sendable {
     public let traits: EndpointTraits
     public internal(set) var group: EndpointGroup
     public let libpodEra: LibpodEra
-    /// What of a request reaches out of the API.
+    /// The parameters that reach beyond the API.
     public private(set) var hostParameters: [HostParameter] = []
 
     init(
@@ -43,14 +43,14 @@ public struct Route: Sendable {
         libpodEra = era
     }
 
-    /// The same route, by which these parameters reach out of the API.
+    /// Returns the route with these parameters, which reach beyond the API.
     func reaching(_ parameters: [HostParameter]) -> Route {
         var route = self
         route.hostParameters = parameters
         return route
     }
 
-    /// Matches a decoded path without its version prefix; neither the method nor the era is looked at.
+    /// Matches a decoded path without its version prefix; method and era are not checked.
     public func match(_ path: UnsafeRawBufferPointer) -> RouteMatch? {
         guard let base = path.baseAddress else { return nil }
         return template.matcher.match(base, count: path.count, endpoint: endpoint)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The endpoint that a method and a path lead to, and where the path names its object.
+/// The endpoint that a method and a path lead to, with the place of its object's name in the path.
 public struct RouteMatch: Sendable, Equatable {
     public let endpoint: Endpoint
     /// The offsets of the object's name in the path; nil if the template has no variable. It may be empty.
@@ -19,12 +19,12 @@ public struct RouteMatch: Sendable, Equatable {
     }
 }
 
-/// Every route of the Docker Engine (API 1.24 to 1.56) and of Podman that a request can be let through to.
+/// Every route of the Docker Engine (API 1.24 to 1.56) and of Podman that a request can be allowed to.
 ///
 /// Left out, and so refused: the engine's catch-alls (OPTIONS, unknown paths under a version), its gRPC services with
 /// prior knowledge of HTTP/2, and podman's stubs for the swarm. A path is matched as the engine matches it (moby
-/// daemon/server/server.go CreateMux, gorilla/mux): decoded once, and the first route registered wins. A path that is
-/// not clean (`//`, `/./`, `/../`) the engine redirects without matching; the caller has to refuse it before.
+/// daemon/server/server.go CreateMux, gorilla/mux): decoded once, and the first route registered wins. The engine
+/// redirects a path that is not clean (`//`, `/./`, `/../`) without matching it; the caller has to refuse it before.
 public enum RouteTable {
     /// All routes, in the order in which they are tried: moby daemon/command/daemon.go buildRouters, then libpod.
     public static let routes: [Route] = [
@@ -36,7 +36,7 @@ public enum RouteTable {
         libpodPodRoutes, libpodQuadletRoutes, libpodSecretRoutes, libpodSystemRoutes, libpodVolumeRoutes,
     ].flatMap { $0 }
 
-    /// The route of a request, or nil if there is none.
+    /// Returns the route of a request, or nil if there is none.
     ///
     /// - Parameters:
     ///   - path: the path, decoded once and without its version prefix. Any bytes will do.
@@ -70,10 +70,10 @@ public enum RouteTable {
 
 /// The routes in buckets by method and by first path segment (second, if the first is `libpod`).
 ///
-/// A segment is known by its length, its first and its last byte. Two segments that share a bucket cost a comparison
-/// more and nothing else: the whole template is compared anyway. A test holds that those of the table do not share.
+/// A segment's slot depends on its length, its first and its last byte. Two segments that share a bucket only cost one
+/// more comparison, since the whole template is compared anyway. A test ensures that those of the table do not share.
 struct RouteIndex: Sendable {
-    /// A route, without what a match has no need of.
+    /// A route's parts that matching needs.
     struct Candidate {
         let path: TemplateMatcher
         let endpoint: Endpoint
@@ -82,16 +82,17 @@ struct RouteIndex: Sendable {
 
     static let shared = RouteIndex(routes: RouteTable.routes)
 
-    /// `/auth`, `/grpc` and `/info` are the shortest; nothing shorter is looked at, so four bytes can be read at once.
+    /// The least length of a path: `/auth`, `/grpc` and `/info` are the shortest. Shorter ones are not examined, so
+    /// four bytes can be read at once.
     static let shortestPath = 5
 
     private static let segmentSlots = 64
     private static let slotsPerMethod = 2 * segmentSlots
 
     let candidates: ImmortalTable<Candidate>
-    /// The ends of the same candidates, side by side: most of a bucket is dismissed without a look at more.
+    /// The ends of the same candidates, side by side, so that most of a bucket is dismissed without further reads.
     let tails: ImmortalTable<TemplateMatcher.Tail>
-    /// Where the candidates of each bucket begin; those of the last one end at the last element.
+    /// The start of each bucket's candidates; those of the last one end at the last element.
     private let starts: ImmortalTable<Int32>
 
     init(routes: [Route]) {
@@ -110,14 +111,14 @@ struct RouteIndex: Sendable {
         self.starts = ImmortalTable(starts)
     }
 
-    /// The places of the routes that may match, in the order in which the engine tries them.
+    /// Returns the indices of the routes that may match, in the order in which the engine tries them.
     @inline(__always)
     func bucket(for method: Method, base: UnsafeRawPointer, count: Int) -> (start: Int, end: Int) {
         let bucket = Self.bucket(for: method, base: base, count: count)
         return (Int(starts[bucket] ?? 0), Int(starts[bucket &+ 1] ?? 0))
     }
 
-    /// The bucket of a route: a template is a path as far as its first segments go, which hold no variable.
+    /// Returns the bucket of a route. The first segments of a template have no variable, so it counts as a path.
     static func bucket(of route: Route) -> Int {
         let literal = route.template.literal
         return bucket(for: route.method, base: UnsafeRawPointer(literal.utf8Start), count: literal.utf8CodeUnitCount)
@@ -132,7 +133,7 @@ struct RouteIndex: Sendable {
         return Int(method.rawValue) &* slotsPerMethod &+ slot
     }
 
-    /// The factors were searched for, so that no two segments of the table meet.
+    /// Returns the slot of a segment. The factors were searched for, so that no two segments of the table share one.
     @inline(__always)
     private static func segment(in base: UnsafeRawPointer, from start: Int, count: Int) -> Int {
         var end = start

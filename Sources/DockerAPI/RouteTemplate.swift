@@ -16,7 +16,7 @@ public struct RouteTemplate: Sendable {
     let matcher: TemplateMatcher
 
     package init(_ literal: StaticString) {
-        // A literal of one character is kept as a number; no template is that short.
+        // A literal of one character is stored as a number; no template is that short.
         let literal: StaticString = literal.hasPointerRepresentation ? literal : "(none)"
         let segments = "\(literal)".dropFirst().parts(between: "/", keepsEmpty: true).map(
             Segment.init)
@@ -25,7 +25,7 @@ public struct RouteTemplate: Sendable {
         matcher = TemplateMatcher(literal: literal, variables: Self.variables(in: segments))
     }
 
-    /// The variables, and where they stand in the template.
+    /// Returns the variables, with their ranges in the template.
     private static func variables(in segments: [Segment]) -> [(range: Range<Int>, variable: PathVariable)] {
         var variables: [(range: Range<Int>, variable: PathVariable)] = []
         var offset = 0
@@ -38,9 +38,10 @@ public struct RouteTemplate: Sendable {
     }
 }
 
-/// What one variable of a template takes: gorilla/mux makes `{name}` `[^/]+` (regexp.go), the others are Go regexps.
+/// The bytes that a variable of a template accepts: gorilla/mux makes `{name}` `[^/]+` (regexp.go), the others are Go
+/// regexps.
 ///
-/// A `.` matches all bytes but LF, `[^/]` matches LF too.
+/// A `.` matches all bytes but LF; `[^/]` also matches LF.
 public enum PathVariable: UInt8, Sendable {
     /// `{name}`
     case segment
@@ -54,7 +55,7 @@ extension PathVariable {
     /// Whether it may take more than one segment.
     public var spansSlashes: Bool { self != .segment }
 
-    /// What stands behind its name in a template.
+    /// The text behind its name in a template.
     fileprivate var pattern: String {
         switch self {
         case .segment: ""
@@ -69,17 +70,17 @@ extension RouteTemplate {
 
     public var hasVariable: Bool { segments.contains(where: \.isVariable) }
 
-    /// As people write it: `{name:.*}` is `{name}`.
+    /// The template in its usual form: `{name:.*}` is written `{name}`.
     public var written: String {
         segments.map { if case .variable(let name, _) = $0 { "/{\(name)}" } else { "/\($0)" } }.joined()
     }
 
-    /// Its path with a name in the place of each variable.
+    /// Returns the path with a name in place of each variable.
     public func path(naming name: String) -> String {
         segments.map { $0.isVariable ? "/\(name)" : "/\($0)" }.joined()
     }
 
-    /// Its paths for objects of these names, each behind these versions: `/v1.47`, or nothing.
+    /// Returns the paths for objects of these names, each behind these versions: `/v1.47`, or nothing.
     public func paths(naming names: [String], under versions: [String]) -> [String] {
         (hasVariable ? names : [""]).flatMap { name in
             let path = path(naming: name)
@@ -109,7 +110,7 @@ extension RouteTemplate.Segment: CustomStringConvertible {
         self = .variable(name: String(name), variable)
     }
 
-    /// As it stands in the template.
+    /// The segment's text in the template.
     public var description: String {
         switch self {
         case .literal(let text): text

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A template as it is matched: gorilla/mux's `^prefix(var)suffix$` over the bytes of the decoded path.
+/// A template's matcher: gorilla/mux's `^prefix(var)suffix$` over the bytes of the decoded path.
 ///
-/// A regexp of Go takes the leftmost-first match and its `*` is greedy, so with two variables the first takes all up
-/// to the last occurrence of what stands between them. No template has more than two, or text after the second.
+/// A Go regexp takes the leftmost-first match and its `*` is greedy, so with two variables the first takes all up to
+/// the last occurrence of the text between them. No template has more than two, or text after the second.
 ///
 /// It is `@unchecked Sendable` for the pointer, which is to the bytes of a string literal: they live as long as the
-/// process does, and nobody writes to them.
+/// process, and are never written.
 struct TemplateMatcher: @unchecked Sendable {
     private let text: UnsafePointer<UInt8>
     private let prefixCount: Int
@@ -44,8 +44,8 @@ struct TemplateMatcher: @unchecked Sendable {
         return RouteMatch(endpoint: endpoint, name: name, nameSpansSlashes: spans)
     }
 
-    /// The last occurrence of the text in between decides. An earlier one only lengthens the second variable: where the
-    /// shorter one holds a byte it may not hold, the longer one does so too.
+    /// Matches a template with two variables, by the last occurrence of the text between them. An earlier one only
+    /// lengthens the second variable, so a byte that this must not contain would stay in it.
     @inline(never)
     private func matchTwo(_ base: UnsafeRawPointer, count: Int, endpoint: Endpoint) -> RouteMatch? {
         guard let first, let second else { return nil }
@@ -83,10 +83,10 @@ extension TemplateMatcher {
 }
 
 extension PathVariable {
-    /// Whether the variable may take these bytes: nil if not, else whether there is a slash among them.
+    /// Returns whether there is a slash among these bytes; nil if the variable does not accept them.
     ///
-    /// An empty `.*` is possible in the last place alone: elsewhere the path would hold `//`, and the engine redirects
-    /// such a path before it matches any route (gorilla/mux cleanPath).
+    /// An empty `.*` is possible only in the last place: elsewhere the path would contain `//`, and the engine
+    /// redirects such a path before it matches any route (gorilla/mux cleanPath).
     @inline(__always)
     func take(_ base: UnsafeRawPointer, from start: Int, to end: Int, last: Bool) -> Bool? {
         if start == end { return self == .anything && last ? false : nil }

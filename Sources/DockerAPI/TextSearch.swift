@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Plain searches in text, byte for byte in UTF-8. The standard library's own come with its regular expressions, a
-/// megabyte of a static executable (docs/decisions/0010).
+/// Plain searches in text, byte for byte in UTF-8. The standard library's own link its regular expressions, a megabyte
+/// of a static executable (docs/decisions/0010).
 extension String {
-    /// Every occurrence of a text that is not empty, from the front, becomes another one.
+    /// Returns the text with every occurrence of a part replaced, from the front; the part is not empty.
     public func substituting(_ part: String, with other: String) -> String {
         let (bytes, wanted) = (Array(utf8), Array(part.utf8))
         var result: [UInt8] = []
@@ -15,10 +15,10 @@ extension String {
         return start == 0 ? self : String(decoding: result + bytes[start...], as: UTF8.self)
     }
 
-    /// Whether a text that is not empty stands in it.
+    /// Whether the text contains a part that is not empty.
     public func contains(text part: String) -> Bool { Array(utf8).firstPlace(of: Array(part.utf8), from: 0) != nil }
 
-    /// What stands before the first occurrence of a text, and behind it; nil where it does not stand in it.
+    /// Returns the text before the first occurrence of a part, and the text behind it; nil if there is none.
     public func parted(at part: String) -> (before: String, behind: String)? {
         let (bytes, wanted) = (Array(utf8), Array(part.utf8))
         guard let found = bytes.firstPlace(of: wanted, from: 0) else { return nil }
@@ -28,7 +28,7 @@ extension String {
 }
 
 extension [UInt8] {
-    /// In time of at most the product of both lengths.
+    /// Returns the index of the first occurrence, in time of at most the product of both lengths.
     fileprivate func firstPlace(of wanted: [UInt8], from start: Int) -> Int? {
         guard let first = wanted.first, count - start >= wanted.count else { return nil }
         for index in start...(count - wanted.count)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bodies that are read by name, as the structs of moby's api/types have them from v20.10 to 1.56; the members of
-/// all versions together, for a name that one engine does not know is no harm to it.
+/// The shapes of bodies whose field names matter, from the structs of moby's api/types from v20.10 to 1.56. The fields
+/// of all versions are included, since an engine ignores a name that it does not know.
 public enum BodySchema {
-    /// Nil where a body of the endpoint has no shape here.
+    /// Returns the shape of the endpoint's bodies; nil if there is none.
     public static func shape(of endpoint: Endpoint) -> BodyShape? {
         switch endpoint {
         case .containerCreate: containerCreate
@@ -27,7 +27,7 @@ public enum BodySchema {
         }
     }
 
-    // Built once each.
+    // Each is built once.
     private static let containerCreate = BodyShape.structure(ContainerBodies.create)
     private static let containerUpdate = BodyShape.structure(ContainerBodies.update)
     private static let service = BodyShape.structure(ServiceBodies.service)
@@ -35,7 +35,7 @@ public enum BodySchema {
     private static let volumeUpdate = BodyShape.structure(VolumeBodies.update)
     private static let networkConnect = BodyShape.structure(ContainerBodies.connect)
     private static let networkCreate = BodyShape.structure(ContainerBodies.network)
-    /// Podman's `types.Network`; what else it has is judged by nobody, and stays as it is.
+    /// Podman's `types.Network`; its other fields are not judged and stay as they are.
     private static let libpodNetworkCreate = BodyShape.structure(["driver": .plain, "ipam_options": .texts])
     private static let checkpointCreate = BodyShape.structure(.plain("CheckpointID", "CheckpointDir", "Exit"))
     private static let exec = BodyShape.structure(ContainerBodies.exec)

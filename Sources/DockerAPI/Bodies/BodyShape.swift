@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the engine makes of a value of a request body: whose member names fold, and whose are as they are.
+/// The engine's reading of a value in a request body: in which objects field names fold, and in which they stay.
 public indirect enum BodyShape: Sendable {
-    /// Nothing in it has a name: text, numbers, lists of them.
+    /// A value without names: a string, a number, or a list of them.
     case plain
     /// A struct of Go.
     case structure(BodyStructure)
-    /// A map of Go, whose keys are as they are (labels, driver options), and what each of its values is.
+    /// A Go map, whose keys stay as they are (labels, driver options), with the shape of its values.
     case map(BodyShape)
     case list(BodyShape)
 
-    /// A map of texts.
+    /// A map of strings.
     static let texts = BodyShape.map(.plain)
 
     static func structure(_ members: [String: BodyShape]) -> BodyShape { .structure(BodyStructure(members: members)) }
@@ -18,17 +18,17 @@ public indirect enum BodyShape: Sendable {
     static func list(of members: [String: BodyShape]) -> BodyShape { .list(.structure(members)) }
 }
 
-/// The members of a struct, by the names that their JSON has.
+/// The fields of a struct, by their names in JSON.
 public struct BodyStructure: Sendable {
     struct Member: Sendable {
         let name: String
         let shape: BodyShape
-        /// Its place among all members.
+        /// The field's index among all.
         let index: Int
     }
 
     let all: [Member]
-    /// By the names as they are written, which nearly all bodies have, and by what these fold to.
+    /// The indices by the names as written, which nearly all bodies use, and by the folded names.
     private let byName: [ExactName: Int]
     private let byFoldedName: [ExactName: Int]
 
@@ -38,19 +38,19 @@ public struct BodyStructure: Sendable {
         byFoldedName = Dictionary(all.map { (NameFolding.fold($0.name), $0.index) }) { first, _ in first }
     }
 
-    /// The member of exactly this name.
+    /// Returns the field with exactly this name.
     func member(named name: String) -> Member? { byName[ExactName(text: name)].map { all[$0] } }
 
-    /// The member that the engine would take a name for, given what it folds to.
+    /// Returns the field that the engine would take a name for, given the folded name.
     func member(folded name: ExactName) -> Member? { byFoldedName[name].map { all[$0] } }
 }
 
 extension [String: BodyShape] {
-    /// Members that have no names in them.
+    /// Fields with values without names.
     static func plain(_ names: String...) -> Self {
         Self(names.map { ($0, .plain) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// These members and more; where both have a name, this one's stays.
+    /// Returns these fields and more; if both have a name, this one's stays.
     func with(_ more: Self) -> Self { merging(more) { mine, _ in mine } }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a body as the engine would, where the engine has one way to read it. What comes back is written again
-/// (`JSONWriter`) and sent in place of the client's bytes: then every engine reads what was judged.
+/// A reader of bodies that accepts only those which the engine reads in one way. The result is written again
+/// (`JSONWriter`) and sent in place of the client's bytes, so every engine reads what was judged.
 public enum CanonicalBody {
-    /// The body of a request, an object. In what is a struct to the engine, a name that it would take for one that it
-    /// knows becomes that one, and two members whose names it would take for one are refused; names that it does not
-    /// know stay as they are. An endpoint without a shape keeps all names as they are.
+    /// Reads the body of a request, an object. In a Go struct, a name that folds to a known one becomes that one, and
+    /// two fields that fold to one name are refused; unknown names stay. An endpoint without a shape keeps all names.
     public static func read(
         from bytes: UnsafeRawBufferPointer, of endpoint: Endpoint, limits: JSONLimits = .body
     ) throws(JSONError) -> JSONValue {
@@ -16,8 +15,8 @@ public enum CanonicalBody {
         return try canonical(value, of: shape)
     }
 
-    /// Recurs as deep as the value, which the reader has bounded. A value that does not have its shape stays as it
-    /// is: the engine refuses it.
+    /// Recurses as deep as the value, which the reader has bounded. A value without its shape stays as it is, and the
+    /// engine refuses it.
     private static func canonical(_ value: JSONValue, of shape: BodyShape) throws(JSONError) -> JSONValue {
         switch (shape, value) {
         case (.structure(let structure), .object(let members)):

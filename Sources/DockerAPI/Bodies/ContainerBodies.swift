@@ -2,7 +2,8 @@
 
 /// api/types/container: CreateRequest with Config, HostConfig and NetworkingConfig; UpdateConfig.
 enum ContainerBodies {
-    /// Engines up to 26.1 read the members of a HostConfig also beside it (`ContainerConfigWrapper`).
+    /// The body of a create. Engines up to 26.1 read the fields of a HostConfig also beside it
+    /// (`ContainerConfigWrapper`).
     static let create = config.with(hostConfig).with([
         "HostConfig": .structure(hostConfig), "Cpuset": .plain,
         "NetworkingConfig": .structure(["EndpointsConfig": .map(.structure(endpointSettings))]),
@@ -30,10 +31,11 @@ enum ContainerBodies {
         "User", "Privileged", "Tty", "ConsoleSize", "AttachStdin", "AttachStderr", "AttachStdout", "Detach",
         "DetachKeys", "Env", "WorkingDir", "Cmd", "Container")
 
-    /// An engine reads the resources and the restart policy; the rest is named so that it is judged all the same.
+    /// The body of an update. An engine reads the resources and the restart policy; the other fields are named so that
+    /// they are judged all the same.
     static let update = hostConfig.with(["HostConfig": .structure(hostConfig)])
 
-    /// Also the body of a commit.
+    /// A container's configuration, also the body of a commit.
     static let config: [String: BodyShape] = .plain(
         "Hostname", "Domainname", "User", "AttachStdin", "AttachStdout", "AttachStderr", "Tty", "OpenStdin",
         "StdinOnce", "Env", "Cmd", "ArgsEscaped", "Image", "WorkingDir", "Entrypoint", "NetworkDisabled",

@@ -13,6 +13,6 @@ enum MountBodies {
         "TmpfsOptions": .structure(.plain("SizeBytes", "Mode", "Options")), "ClusterOptions": .structure([:]),
     ])
 
-    /// Of a volume, and of a service's log.
+    /// The driver of a volume, or of a service's log.
     static let driver = BodyShape.structure(["Name": .plain, "Options": .texts])
 }

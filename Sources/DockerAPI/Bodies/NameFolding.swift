@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names that Go's encoding/json takes for one when it looks for the member of a struct (fold.go): simple folding
-/// of Unicode. The names of the engine's structs are ASCII, and besides the other case only two scalars fold to an
-/// ASCII letter: U+017F LONG S, U+212A KELVIN SIGN. So no other folding can make two names meet at one member.
+/// The folding by which Go's encoding/json finds the field of a struct (fold.go): simple folding of Unicode. The names
+/// of the engine's structs are ASCII, and besides the other case only two scalars fold to an ASCII letter: U+017F LONG
+/// S and U+212A KELVIN SIGN. So no other folding can make two names equal.
 enum NameFolding {
     static func fold(_ name: String) -> ExactName {
         if let folded = inASCII(name) { return ExactName(text: folded) }
@@ -11,7 +11,7 @@ enum NameFolding {
         return ExactName(text: folded)
     }
 
-    /// In capital letters; nil where it is not ASCII.
+    /// Returns the name in capital letters; nil if it is not ASCII.
     private static func inASCII(_ name: String) -> String? {
         var name = name
         return name.withUTF8 { bytes in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A name by its bytes, for sets and dictionaries: `String` itself takes canonically equivalent texts for one.
+/// A name that is compared by its bytes, for sets and dictionaries: `String` itself equates canonically equivalent
+/// texts.
 struct ExactName: Hashable {
     let text: String
 
@@ -13,10 +14,10 @@ struct ExactName: Hashable {
 }
 
 enum JSONNames {
-    /// Up to here it is cheaper to compare each with each.
+    /// The number of fields up to which comparing each with each is cheaper.
     private static let few = 16
 
-    /// Whether two members have the same name, byte for byte, in time that is linear in their number.
+    /// Whether no two fields have the same name, byte for byte, in time that is linear in their number.
     static func areDistinct(_ members: [JSONMember]) -> Bool {
         guard members.count > few else { return areDistinctPairwise(members) }
         var seen = Set<ExactName>(minimumCapacity: members.count)

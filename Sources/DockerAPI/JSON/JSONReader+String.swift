@@ -3,7 +3,7 @@
 import ASCIIBytes
 
 extension JSONReader {
-    /// The string whose opening quote is next.
+    /// Reads the string whose opening quote is next.
     mutating func readString() throws(JSONError) -> String {
         index += 1
         let start = index
@@ -18,7 +18,7 @@ extension JSONReader {
         }
     }
 
-    /// The rest of a string whose first escape is next, unescaped.
+    /// Reads the rest of a string from its first escape on, unescaped.
     private mutating func readEscapedString(from start: Int) throws(JSONError) -> String {
         var unescaped = Array(bytes[start..<index])
         while true {
@@ -38,7 +38,7 @@ extension JSONReader {
         }
     }
 
-    /// What stands behind a backslash.
+    /// Reads the rest of an escape behind its backslash.
     private mutating func readEscape(into text: inout [UInt8]) throws(JSONError) {
         let byte = try peek()
         index += 1
@@ -54,7 +54,7 @@ extension JSONReader {
         }
     }
 
-    /// One unit behind `\u`, or two that are a surrogate pair.
+    /// Reads one unit behind `\u`, or two that are a surrogate pair.
     private mutating func readEscapedScalar() throws(JSONError) -> Unicode.Scalar {
         let first = try readEscapedUnit()
         guard (0xD800...0xDFFF).contains(first) else { return try scalar(from: first) }
@@ -71,7 +71,7 @@ extension JSONReader {
         return scalar
     }
 
-    /// Four hexadecimal digits.
+    /// Reads four hexadecimal digits.
     private mutating func readEscapedUnit() throws(JSONError) -> UInt32 {
         guard bytes.count - index >= 4 else { throw .malformedEscape }
         var unit: UInt32 = 0
@@ -83,7 +83,7 @@ extension JSONReader {
         return unit
     }
 
-    /// Goes to the next quote, backslash or control byte, or to the end.
+    /// Moves to the next quote, backslash or control byte, or to the end.
     @inline(__always)
     private mutating func skipPlainText() {
         while bytes.count - index >= 8 {
@@ -101,7 +101,7 @@ extension JSONReader {
         }
     }
 
-    /// The high bit of each quote, backslash or control byte among eight; right up to the first one, which is the
+    /// The high bit of each quote, backslash or control byte among eight. Exact up to the first one, which is the
     /// lowest.
     @inline(__always)
     private func specialBytes(in word: UInt64) -> UInt64 {
@@ -112,7 +112,7 @@ extension JSONReader {
         return found & (ones &* 0x80)
     }
 
-    /// What is ASCII needs no further check, which is most of what there is.
+    /// Returns the bytes as text. ASCII, which most text is, needs no further check.
     @inline(__always)
     func text(of bytes: UnsafeRawBufferPointer) throws(JSONError) -> String {
         if isASCII(bytes) { return String(decoding: bytes, as: UTF8.self) }

@@ -2,11 +2,11 @@
 
 import ASCIIBytes
 
-/// Reads a JSON text strictly (RFC 8259), so that what is read is what every engine would read: one value, nothing
-/// but blanks around it, no name twice in one object, nothing that would be replaced. Takes time that is linear in
-/// the bytes, and recurs no deeper than its limit.
+/// A strict reader of JSON (RFC 8259), which accepts only texts that every engine reads alike: one value, only blanks
+/// around it, no name twice in one object, no characters that would be replaced. It takes time linear in the bytes, and
+/// recurses no deeper than its limit.
 ///
-/// U+0000, which must be escaped, is text like any other: the engine reads it so too.
+/// U+0000, which must be escaped, is text like any other, as for the engine.
 public struct JSONReader {
     let bytes: UnsafeRawBufferPointer
     private let limits: JSONLimits
@@ -107,7 +107,7 @@ public struct JSONReader {
 }
 
 extension JSONReader {
-    /// The byte that comes next, which stays where it is.
+    /// Returns the next byte without moving.
     @inline(__always)
     func peek() throws(JSONError) -> UInt8 {
         guard index < bytes.count else { throw .truncated }
@@ -144,7 +144,7 @@ extension JSONReader {
         return try text(of: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
     }
 
-    /// At least one digit.
+    /// Moves behind at least one digit.
     private mutating func skipDigits() throws(JSONError) {
         let start = index
         while index < bytes.count, bytes[index].isDigit { index += 1 }

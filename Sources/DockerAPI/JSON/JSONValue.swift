@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A JSON value that has one reading. Two values are equal when their bytes are: texts that only look alike, as the
-/// two forms of `é` do, are not, and neither are `1` and `1.0`, or objects whose members are in another order.
+/// A JSON value with one reading. Two values are equal if their bytes are: texts that only look alike, such as the two
+/// forms of `é`, differ, and so do `1` and `1.0`, and objects with their fields in another order.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
-    /// As it is written.
+    /// The number as it is written.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -43,7 +43,7 @@ extension JSONValue: Equatable {
 }
 
 extension JSONValue {
-    /// The member of an object that has exactly this name, byte for byte. Nil also when this is no object.
+    /// The value of the field with exactly this name, byte for byte; nil also if this is no object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         for member in members where member.name.hasSameBytes(as: name) { return member.value }
@@ -77,8 +77,8 @@ extension JSONValue {
 }
 
 extension String {
-    /// The comparison that Go makes. `==` alone takes texts for equal that only look so: U+037E GREEK QUESTION MARK and
-    /// `;`, the two forms of `é`.
+    /// Whether two strings have the same bytes, which is Go's comparison. `==` also equates texts that only look the
+    /// same: U+037E GREEK QUESTION MARK and `;`, the two forms of `é`.
     public func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { left in
@@ -89,7 +89,7 @@ extension String {
         return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 
-    /// Compares as many bytes of both.
+    /// Compares two buffers of equal length.
     @inline(__always)
     private static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
         var place = 0

@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// Writes a value in the one form that goes to the engine: without blanks, members in their order, numbers as they
-/// were written, and with no escapes but those that RFC 8259 section 7 asks for. Read again, it is the same value.
+/// Writes a value in the form that is sent to the engine: without blanks, fields in their order, numbers as they were
+/// written, and only the escapes that RFC 8259 section 7 requires. Read again, it is the same value.
 public enum JSONWriter {
     public static func write(_ value: JSONValue) -> [UInt8] {
         var text: [UInt8] = []

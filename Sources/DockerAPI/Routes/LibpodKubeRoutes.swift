@@ -21,7 +21,8 @@ extension RouteTable {
             Route(.delete, "/libpod/play/kube", .libpodPlayKubeDown, [.changes], .upload, .none),
         ])
 
-    /// What would start a container again, environment and all (podman pkg/api/server/register_generate.go).
+    /// Descriptions that would start a container again, environment included (podman
+    /// pkg/api/server/register_generate.go).
     static let libpodGenerateRoutes: [Route] = group(
         .libpodGenerate,
         [
