@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// libyaml's parser, from Debian's libyaml-dev. PolicyConfig/Document/YAMLEvents.swift is the only file that imports it.
+// libyaml's parser, from Debian's libyaml-dev. PolicyConfig/YAML/YAMLEvents.swift is the only file that imports it.
 #include <yaml.h>

@@ -2,9 +2,9 @@
 
 import Commands
 
-/// The program's entry: the package manager links the function of this name as `main`.
+/// The program's entry point: the package manager links the function of this name as `main`.
 ///
-/// Not `@main`: that would be given no words, and `CommandLine` reads them in `/proc`, which may be missing or hidden.
+/// It is not `@main`, which gets no arguments; `CommandLine` reads them in `/proc`, which may be missing or hidden.
 /// Then `caisson check FILE` would look like `caisson`, and open a gate.
 @c(caisson_main)
 public func begin(count: CInt, words: UnsafePointer<UnsafePointer<CChar>?>) -> CInt {

@@ -5,12 +5,12 @@
 
 #include <stddef.h>
 
-/// What swift-nio-ssl has no setting for.
+/// Settings that swift-nio-ssl lacks.
 
-/// Has a context remember no session of a client, and take no message of a client's certificates that is longer than
-/// this, nor than 16 KiB where that is more.
+/// Makes a context remember no sessions of clients, and accept no message of a client's certificates that is longer than
+/// this, or than 16 KiB if that is more.
 ///
-/// `context` is a `SSL_CTX` of swift-nio-ssl's BoringSSL.
+/// `context` is an `SSL_CTX` of swift-nio-ssl's BoringSSL.
 void caisson_tls_bound(void *_Nonnull context, size_t longest_chain);
 
 #endif

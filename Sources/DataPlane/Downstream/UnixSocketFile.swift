@@ -39,7 +39,7 @@ package struct UnixSocketFile: Sendable {
         }
     }
 
-    /// Listens on a new socket file. Replaces a socket file that nobody listens on, but none that is in use, and no
+    /// Listens on a new socket file. Replaces a stale socket file, but none that is in use, and no
     /// other kind of file.
     ///
     /// Mode and owners are set without following the path, whose folder may belong to another user. The mode is set

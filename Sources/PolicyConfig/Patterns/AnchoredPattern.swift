@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pattern for whole paths, anchored as the regular expression dialects anchor: `^`, the pattern, `$`, and no group.
+/// A pattern for whole paths, anchored as the dialects of regular expressions anchor: `^`, the pattern, `$`, and no
+/// group.
 ///
-/// Without the group a `|` that stands in no parentheses splits the anchors too: `/_ping|/info` is `^/_ping` or
-/// `/info$`, and each half is open at one end. People's policies were written and tested against that, so it stays, and
-/// is told.
+/// Without the group a `|` outside of parentheses splits the anchors, too: `/_ping|/info` is `^/_ping` or `/info$`, and
+/// each half is open at one end. Existing policies were written and tested against that, so it stays, with a warning.
 enum AnchoredPattern {
-    /// What there is to say of a pattern, behind its text.
+    /// A remark on a pattern, to be read behind its text.
     struct Remark {
         let severity: Issue.Severity
         let words: String
@@ -19,7 +19,7 @@ enum AnchoredPattern {
         return pattern
     }
 
-    /// Compiles a pattern, and says what is wrong with it.
+    /// Compiles a pattern, and returns the remarks on it.
     static func read(from text: String) -> (pattern: RE2Pattern?, remarks: [Remark]) {
         do throws(PatternError) {
             let pattern = try RE2Pattern("^" + text + "$")
@@ -39,6 +39,6 @@ enum AnchoredPattern {
         }
     }
 
-    /// Whether a `|` stands outside parentheses, character classes, escapes and `\Q…\E`.
+    /// Whether a `|` is outside of parentheses, character classes, escapes and `\Q…\E`.
     static func hasOpenAlternative(in text: String) -> Bool { PatternToken.read(text).alternatives.count > 1 }
 }

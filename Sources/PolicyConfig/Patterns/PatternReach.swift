@@ -3,37 +3,38 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Why a pattern can match no path at all, whatever the request.
+/// The reason why a pattern can match no path, whatever the request.
 ///
-/// What it walks through is a pattern that RE2 took. It knows what each part must take, and not what it may: of what it
-/// does not know it believes that it can match.
+/// The pattern is one that RE2 accepted. The analysis knows what each part requires, not all that it may match: a part
+/// that it does not know counts as able to match.
 enum PatternReach {
     enum Reason: Equatable {
-        /// It wants a `?`: the query is no part of what patterns are held against.
+        /// The pattern requires a `?`, but the query is not matched.
         case query
-        /// It wants something behind `$`, as `$NAME` does.
+        /// The pattern requires text behind `$`, as `$NAME` does.
         case behindEnd
-        /// It wants a `^` behind something.
+        /// The pattern requires a `^` behind text.
         case beginsTwice
-        /// It wants a blank or the end of a line.
+        /// The pattern requires a blank or the end of a line.
         case blank
-        /// It does not begin with `/`.
+        /// The pattern does not begin with `/`.
         case beginning
     }
 
     /// - Parameters:
-    ///   - text: without the anchors that the dialect adds.
-    ///   - isGrouped: the anchors hold for all of it, and not for its first and its last alternative alone.
+    ///   - text: the pattern, without the anchors that the dialect adds.
+    ///   - isGrouped: whether the anchors apply to the whole pattern, and not only to its first and its last
+    /// alternative.
     static func reason(of text: String, isGrouped: Bool = false) -> Reason? {
         var traversal = Traversal(bytes: Array(text.utf8))
         return traversal.alternatives(atStart: true, isWhole: !isGrouped).reason
     }
 
-    /// What is known of a part.
+    /// The known properties of a part.
     fileprivate struct Part {
-        /// It takes one byte at least.
+        /// Whether the part matches at least one byte.
         var takes = false
-        /// It takes nothing at all: an anchor.
+        /// Whether the part matches no bytes at all: an anchor.
         var isEmpty = false
         var reason: Reason?
     }
@@ -60,7 +61,7 @@ enum PatternReach {
 extension PatternReach.Traversal {
     fileprivate typealias Part = PatternReach.Part
 
-    /// `a|b`: it can match where one of them can. The dialect's `^` holds for the first alone.
+    /// Reads `a|b`, which can match if one of them can. The dialect's `^` applies only to the first.
     fileprivate mutating func alternatives(atStart: Bool, isWhole: Bool = false) -> Part {
         var all = [sequence(atStart: atStart)]
         while take("|") { all.append(sequence(atStart: atStart && !isWhole)) }
@@ -88,7 +89,7 @@ extension PatternReach.Traversal {
         return whole
     }
 
-    /// A part that may be left out keeps nothing from matching.
+    /// Reads a repetition. A part that may be left out prevents no match.
     private mutating func repeated(_ part: Part) -> Part {
         var part = part
         while let next = byte {
@@ -102,13 +103,13 @@ extension PatternReach.Traversal {
             default: return part
             }
             index += 1
-            // `+?` and its like take as little as they can.
+            // `+?` and the like are lazy.
             if byte == UInt8(ascii: "?") { index += 1 }
         }
         return part
     }
 
-    /// The least of `{2}`, `{2,}`, `{0,3}`; nil, and nothing is taken, where it is no such thing.
+    /// Reads the least of `{2}`, `{2,}`, `{0,3}`; returns nil, and moves nowhere, for other text.
     private mutating func count() -> Int? {
         let rest = bytes[(index + 1)...]
         let digits = rest.prefix(while: \.isDigit)
@@ -145,7 +146,8 @@ extension PatternReach.Traversal {
         return Part(takes: true, reason: reason)
     }
 
-    /// `(…)`, `(?:…)`, `(?P<name>…)`, and `(?i)`, which takes nothing. Where lines count, nothing is known.
+    /// Reads `(…)`, `(?:…)`, `(?P<name>…)`, or `(?i)`, which matches nothing. With the flag for lines, nothing is
+    /// known.
     private mutating func group(atStart: Bool) -> Part {
         if take("?") {
             let flags = bytes[index...].prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ")") }
@@ -162,7 +164,7 @@ extension PatternReach.Traversal {
         }
         depth += 1
         defer { depth -= 1 }
-        // RE2 takes no deeper ones either.
+        // RE2 accepts no deeper ones either.
         guard depth < 200 else {
             index = bytes.count
             return Part()
@@ -172,7 +174,7 @@ extension PatternReach.Traversal {
         return part
     }
 
-    /// A set of one byte is that byte; of others it is only known that they take one.
+    /// Reads a set. A set of one byte is that byte; others are only known to match one.
     private mutating func set(atStart: Bool) -> Part {
         let start = index
         if byte == UInt8(ascii: "^") { index += 1 }
@@ -208,7 +210,7 @@ extension PatternReach.Traversal {
         }
     }
 
-    /// `{Greek}`, `{3f}`, or that many letters.
+    /// Skips `{Greek}`, `{3f}`, or this many letters.
     private mutating func skipClassName(digits: Int) {
         if take("{") {
             index = bytes[index...].firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? bytes.count
@@ -228,7 +230,7 @@ extension PatternReach.Traversal {
     }
 }
 
-// MARK: - In words
+// MARK: - Sentences
 
 extension PatternReach.Reason {
     /// - Parameter text: the pattern.
@@ -244,7 +246,7 @@ extension PatternReach.Reason {
         }
     }
 
-    /// `$NAME` and `${NAME}`.
+    /// Returns the name in `$NAME` or `${NAME}`.
     private static func variable(in text: String) -> String? {
         guard let behind = text.parted(at: "$")?.behind else { return nil }
         let name = behind.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }

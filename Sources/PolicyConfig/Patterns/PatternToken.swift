@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A piece of a pattern in RE2's syntax that stands for itself: a letter, an escape, a class, a parenthesis.
+/// A token of a pattern in RE2's syntax: a letter, an escape, a class, a parenthesis.
 struct PatternToken {
     enum Kind {
         case open, close, alternative
@@ -15,7 +15,7 @@ struct PatternToken {
 
     let kind: Kind
     let bytes: ArraySlice<UInt8>
-    /// The pattern ends within it, so that what is put behind the pattern would be part of it.
+    /// Whether the pattern ends within it, so that text behind the pattern would be part of it.
     var isOpen = false
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -56,7 +56,7 @@ extension PatternToken {
         self.init(kind: .quotation, bytes: rest.prefix(length), isOpen: behind.isEmpty)
     }
 
-    /// The first `]` of a class is itself right behind `[` or `[^`; `[:alpha:]` may stand in it.
+    /// Reads a class. A `]` right behind `[` or `[^` is a member; `[:alpha:]` is allowed inside.
     private init(characterClass rest: ArraySlice<UInt8>) {
         var behind = rest.dropFirst()
         if behind.first == UInt8(ascii: "^") { behind = behind.dropFirst() }
@@ -81,7 +81,7 @@ extension PatternToken {
 }
 
 extension [PatternToken] {
-    /// What stands between the alternatives that are in no parentheses; one element where there are none.
+    /// The alternatives outside of parentheses; one element if there is no `|`.
     var alternatives: [ArraySlice<PatternToken>] {
         var depth = 0
         var cuts: [Int] = []

@@ -3,19 +3,18 @@
 internal import CRE2
 import PolicyCore
 
-/// A regular expression that RE2 compiled: what the users of Go's `regexp` wrote, matched in linear time.
+/// A regular expression compiled by RE2, in the syntax of Go's `regexp`, matched in linear time.
 ///
-/// It is found anywhere in a path unless it holds its own `^` and `$`; how the dialects anchor is
-/// ``AnchoredPattern``'s business.
+/// It is found anywhere in a path unless it has its own `^` and `$`; ``AnchoredPattern`` anchors for the dialects.
 ///
 /// It is `@unchecked Sendable` for the pointer: it is set once, matching a compiled RE2 is `const` and safe on any
-/// number of threads (re2.h), and it is freed when nobody holds the pattern any more.
+/// number of threads (re2.h), and it is freed with the last reference to the pattern.
 package final class RE2Pattern: PathMatching, @unchecked Sendable {
-    /// The pattern as it was compiled.
+    /// The pattern's text.
     package let text: String
     private let compiled: OpaquePointer
 
-    /// Compiles a pattern. What RE2 refuses, or what does not fit into its memory, is an error with RE2's words.
+    /// Compiles a pattern. Throws RE2's message if RE2 refuses it, or if it does not fit into the memory.
     package init(_ text: String) throws(PatternError) {
         let room = 256
         var error = [CChar](repeating: 0, count: room)
@@ -32,9 +31,9 @@ package final class RE2Pattern: PathMatching, @unchecked Sendable {
 
     /// Whether the pattern is found in a path.
     ///
-    /// A path that is not UTF-8 is matched by no pattern: `.` and `[^/]` have no single reading for such bytes, Go and
-    /// RE2 differ about them, and no engine has an object of that name. Where patterns only allow, that refuses it.
-    /// A rule that denies must not rest on a pattern alone for such paths.
+    /// A path that is not UTF-8 matches no pattern: `.` and `[^/]` have no single reading for such bytes, Go and RE2
+    /// differ on them, and no engine has an object of that name. If patterns only allow, the path is refused. A rule
+    /// that denies must not depend on a pattern alone for such paths.
     package func matches(_ path: UnsafeRawBufferPointer) -> Bool {
         Self.isReadable(path) && cre2_is_found(compiled, path.baseAddress, path.count)
     }
@@ -49,10 +48,10 @@ package final class RE2Pattern: PathMatching, @unchecked Sendable {
     }
 }
 
-/// Why a pattern cannot be used.
+/// An error of a pattern that cannot be used.
 package struct PatternError: Error, Equatable, CustomStringConvertible {
     package let pattern: String
-    /// RE2's own words.
+    /// RE2's own message.
     package let message: String
 
     package var description: String { "\"\(pattern)\": \(message)" }

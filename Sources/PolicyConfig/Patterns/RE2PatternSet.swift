@@ -3,18 +3,19 @@
 internal import CRE2
 import PolicyCore
 
-/// Many patterns that are looked for in one pass over a path, by RE2's own sets. It finds what each of them finds.
+/// Many patterns that are searched for in one pass over a path, by RE2's own sets, with the same results as each by
+/// itself.
 ///
 /// It is `@unchecked Sendable` for the pointer: it is set once, matching a compiled set is `const` and safe on any
-/// number of threads (set.h), and it is freed when nobody holds the set any more.
+/// number of threads (set.h), and it is freed with the last reference to the set.
 package final class RE2PatternSet: PathMatchingTogether, @unchecked Sendable {
     private let compiled: OpaquePointer
     private let patterns: [RE2Pattern]
 
-    /// A pattern alone has 2 MiB; many of them are one program.
+    /// The memory of a set, in bytes. A single pattern has 2 MiB; many are one program.
     private static let memory = 16 << 20
 
-    /// Nil where the memory does not do for all of them together.
+    /// Returns nil if the memory does not suffice for all of them together.
     init?(of patterns: [RE2Pattern]) {
         guard let set = cre2_set_new(Self.memory) else { return nil }
         compiled = set

@@ -3,8 +3,8 @@
 import DockerAPI
 import PolicyCore
 
-/// What a denial names as the way to allow a request, in dialects whose rules are patterns: for every route a pattern that
-/// takes it, and for paths that no route knows a pattern for each method.
+/// The remedies that denials suggest in dialects whose rules are patterns: a pattern for every route, and one for each
+/// method for paths that no route knows.
 ///
 /// These rules are never in force; they only tell which setting fits a request.
 enum RouteSuggestions {
@@ -23,17 +23,18 @@ enum RouteSuggestions {
     }()
 }
 
-/// A route's path as whoever writes a pattern of it sees it: its section, and what follows.
+/// A route's path in the terms of a pattern's author: its section, and the rest.
 extension RouteTemplate {
     /// The first segment: `containers`, also of `/libpod/containers/{name}`.
     var section: String { segments.dropFirst(isLibpod ? 1 : 0).first?.description ?? "" }
 
-    /// Whether the names in this section hold slashes: `ghcr.io/acme/app:1.2`.
+    /// Whether names in this section contain slashes: `ghcr.io/acme/app:1.2`.
     var namesHoldSlashes: Bool {
         ["images", "distribution", "plugins", "manifests", "artifacts"].contains(section)
     }
 
-    /// What follows the section, as a pattern: the first variable is the object of this name, or as `variable` has it.
+    /// Returns the rest behind the section as a pattern: the first variable is the object with this name, or
+    /// `variable`.
     func pattern(naming name: String?, variable: String) -> String {
         var name = name.map(Self.quoted)
         return segments.dropFirst(isLibpod ? 2 : 1).map { segment in

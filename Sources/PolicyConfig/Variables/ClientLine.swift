@@ -2,16 +2,16 @@
 
 import PolicyCore
 
-/// A line of `CAISSON_CLIENTS`: who, and what they may: `homepage: preset homepage, show label=homepage.*`.
+/// A line of `CAISSON_CLIENTS`: a client, and its terms: `homepage: preset homepage, show label=homepage.*`.
 struct ClientLine {
-    /// As it was written: `homepage`, `container:web`, `address:10.0.0.0/8`.
+    /// The client as it was written: `homepage`, `container:web`, `address:10.0.0.0/8`.
     let who: String
     let terms: PolicyTerms
     let place: SourceLocation
-    /// Words before the first clause, which mean nothing.
+    /// Words before the first clause, which have no meaning.
     private let loose: [PolicyTerms.Word]
 
-    /// - Parameter text: one line, or what stands between semicolons.
+    /// - Parameter text: one line, or the text between semicolons.
     init?(parsing text: some StringProtocol, line: Int) {
         let words = PolicyTerms.words(in: String(text), line: line)
         guard let first = words.first else { return nil }
@@ -33,7 +33,7 @@ struct ClientLine {
         self.loose = loose
     }
 
-    /// Every line that says something, also between semicolons, with its number in the text.
+    /// Reads all lines with content, separated by semicolons, too, with their numbers in the text.
     static func lines(in text: String) -> [ClientLine] {
         let lines = text.split(omittingEmptySubsequences: false) { (character: Character) in character.isNewline }
         return lines.enumerated().flatMap { offset, line in
@@ -51,11 +51,12 @@ struct ClientLine {
         return Issue(.error, at: names.words(at: word.place), "\(word.text.shown) means nothing here\(likely); \(form)")
     }
 
-    // MARK: Who
+    // MARK: The client
 
     private static let kinds = ClientMatcher.Kind.allCases.map(\.rawValue)
 
-    /// A word alone is a name that DNS knows: a compose service, a container, an alias. Or it is an address.
+    /// The kind and the value of the client. A word alone is a name in DNS (a compose service, a container, an alias),
+    /// or an address.
     private var kindAndValue: (kind: String, value: String) {
         if let colon = who.firstIndex(of: ":"), !isAddress {
             return (String(who[..<colon]), String(who[who.index(after: colon)...]))
@@ -65,14 +66,14 @@ struct ClientLine {
 
     private var isAddress: Bool { AddressBlock(who) != nil }
 
-    /// A name for logs and metrics.
+    /// The policy's name for logs and metrics.
     var policyName: String {
         let value = Self.kinds.contains(kindAndValue.kind) ? kindAndValue.value : who
         let plain = value.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
         return plain.isEmpty ? "client" : String(plain.prefix(60))
     }
 
-    /// An entry of `clients` in a file.
+    /// Returns the entry of `clients` in a file.
     func entry(policy: String) -> YAMLNode {
         let (kind, value) = kindAndValue
         let node = kind == "certificate" ? certificate(value) : YAMLNode.text(value, at: place)

@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension PolicyTerms {
-    /// The same as the value of a policy in a file has it.
+    /// Returns the terms as a policy's value in a file.
     func node(at place: SourceLocation, issues: inout [Issue], names: PlaceNames) -> YAMLNode {
         var pairs: [(String, YAMLNode)] = []
         if let preset, let first = self[.preset].first {
@@ -20,11 +20,12 @@ extension PolicyTerms {
         return .mapping(pairs, at: place)
     }
 
-    // MARK: What is seen
+    // MARK: Visibility
 
     private static let selectors = PolicyFileReference.exception.keyNames
 
-    /// `label=homepage.*` is about containers; another kind stands in front: `networks:name=front`.
+    /// Returns the visibility. `label=homepage.*` is about containers; another kind comes in front:
+    /// `networks:name=front`.
     private func shown(issues: inout [Issue], names: PlaceNames) -> [(String, YAMLNode)] {
         var found: [(kind: String, selector: String, values: [YAMLNode])] = []
         for word in self[.show] {
@@ -53,7 +54,7 @@ extension PolicyTerms {
         }
     }
 
-    /// Empty where there is none; nil where the word has not the form of a selector.
+    /// Returns the problem of a selector: empty if there is none; nil if the word has not the form of one.
     private static func problem(kind: String, selector: String) -> String? {
         let kinds = VisibilityKeys.kinds.map(\.key)
         guard kinds.contains(kind) else {
@@ -69,7 +70,7 @@ extension PolicyTerms {
         return Issue(.error, at: names.words(at: word.place), "\(word.text.shown) is not of the form \(forms)")
     }
 
-    /// `env`, or `labels=*secret*`.
+    /// Returns the redaction: `env`, or `labels=*secret*`.
     private func redacted(issues: inout [Issue], names: PlaceNames) -> YAMLNode? {
         guard let place = self[.redact].first?.place else { return nil }
         var (items, labels) = ([YAMLNode](), [YAMLNode]())
@@ -90,7 +91,7 @@ extension PolicyTerms {
 }
 
 extension YAMLNode {
-    /// A value that no YAML was read for.
+    /// Makes a value without YAML.
     static func text(_ text: String, at place: SourceLocation) -> YAMLNode {
         YAMLNode(content: .scalar(text, isQuoted: true), place: place)
     }

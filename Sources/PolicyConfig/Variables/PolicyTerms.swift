@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one line says of a policy, in the words of our own variables: a preset, what is allowed beside it, what is
-/// denied, shown and redacted.
+/// The terms of a policy on one line, in the words of Caisson's own variables: a preset, further operations that are
+/// allowed or denied, and what is shown and redacted.
 struct PolicyTerms {
-    /// A word that stands in a variable, with its place.
+    /// A word in a variable, with its place.
     struct Word {
         let text: String
         let place: SourceLocation
@@ -12,7 +12,7 @@ struct PolicyTerms {
     enum Clause: String, CaseIterable {
         case preset, allow, deny, show, redact
 
-        /// The variable that holds the same for a gate with one policy.
+        /// The variable with the same meaning for a gate with one policy.
         var variable: String { "CAISSON_\(rawValue.uppercased())" }
     }
 
@@ -31,7 +31,7 @@ struct PolicyTerms {
 }
 
 extension PolicyTerms {
-    /// The words of a list: blanks, commas and ends of lines stand between them, and `POST /containers/web/restart` is one.
+    /// Splits a list into words, at blanks, commas and ends of lines; `POST /containers/web/restart` is one word.
     static func words(in text: String, line: Int) -> [Word] {
         var words: [Word] = []
         let pieces = text.split { (character: Character) in character == "," || character.isWhitespace }
@@ -46,7 +46,7 @@ extension PolicyTerms {
         return words
     }
 
-    /// `GET,HEAD` before a path; nil where no method stands there.
+    /// Removes the methods in front of a path, `GET,HEAD`; returns nil if there are none.
     private static func takeMethods(from words: inout [Word]) -> String? {
         let methods = words.reversed().prefix { isMethod($0.text) }.reversed().map(\.text)
         words.removeLast(methods.count)

@@ -2,15 +2,15 @@
 
 import PolicyCore
 
-/// Reads the variables that hold a policy without a file: `CAISSON_PRESET`, `CAISSON_ALLOW` and their like for one policy,
-/// `CAISSON_CLIENTS` for several. They are put together as a file would have them, and read by its reader.
+/// A reader of the variables that hold a policy without a file: `CAISSON_PRESET`, `CAISSON_ALLOW` and the like for one
+/// policy, `CAISSON_CLIENTS` for several. They are composed into a file's document, and read by the file's reader.
 struct VariableConfiguration {
-    /// The variables that may stand beside `CAISSON_PRESET`, or without it.
+    /// The variables that are allowed beside `CAISSON_PRESET`, or without it.
     static let variables = ["CAISSON_ALLOW", "CAISSON_DENY", "CAISSON_SHOW", "CAISSON_REDACT", clients]
     private static let clients = "CAISSON_CLIENTS"
 
     private let names: [String]
-    /// The preset that is named, by whatever says so.
+    /// The name of the preset, from whichever source.
     private let preset: String?
     private let runtime: RuntimeEnvironment
 
@@ -20,7 +20,7 @@ struct VariableConfiguration {
         self.runtime = runtime
     }
 
-    /// Those of the variables that say something.
+    /// Returns the variables that are set and not empty.
     static func set(in environment: [String: String]) -> [String] {
         variables.filter { environment[$0]?.isEmpty == false }
     }
@@ -48,7 +48,7 @@ struct VariableConfiguration {
         return configuration
     }
 
-    /// A policy file that nobody wrote.
+    /// The document of a policy file, composed from variables.
     private struct Document {
         let root: YAMLNode
         let names: PlaceNames
@@ -95,7 +95,7 @@ struct VariableConfiguration {
             return nil
         }
         let text = runtime.environment[Self.clients] ?? ""
-        // Quotes stay around an item of a YAML list; blank lines count.
+        // Quotes around an item of a YAML list are kept; blank lines are counted.
         let lines = ClientLine.lines(in: text.trimmingBlanks() == text.bare ? text : text.bare)
         let last = lines.last?.place.line ?? 1
         let places = PlaceNames(lines: (1...last).map { "\(Self.clients) line \($0)" })

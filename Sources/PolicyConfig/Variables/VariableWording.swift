@@ -2,10 +2,10 @@
 
 import PolicyCore
 
-/// The words of a policy that our own variables hold: the line that would have to stand there, whole.
+/// The wording of a policy in variables: the whole line that would have to be written.
 struct VariableWording: Wording {
     private let terms: PolicyTerms
-    /// Whose line of `CAISSON_CLIENTS` it is; nil for a gate with one policy.
+    /// The client of the line in `CAISSON_CLIENTS`; nil for a gate with one policy.
     private let client: String?
 
     init(terms: PolicyTerms, client: String? = nil) {
@@ -38,14 +38,14 @@ struct VariableWording: Wording {
 }
 
 extension PolicyTerms {
-    /// `watchtower with cleanup, hooks`
+    /// The preset with its options: `watchtower with cleanup, hooks`.
     fileprivate func presetText(adding option: String? = nil) -> String {
         guard let preset else { return "" }
         let options = preset.options + (option.map { [$0] } ?? [])
         return options.isEmpty ? preset.name : "\(preset.name) with \(options.joined(separator: ", "))"
     }
 
-    /// All that a line of `CAISSON_CLIENTS` says behind its client, with one clause in other words.
+    /// The text of a line of `CAISSON_CLIENTS` behind its client, with one clause replaced.
     fileprivate func line(with changed: Clause, saying words: String) -> String {
         let all = Clause.allCases.map { clause in
             let own = clause == .preset ? presetText() : texts(of: clause).joined(separator: ", ")

@@ -2,7 +2,7 @@
 
 internal import CYAML
 
-/// One step of libyaml's parser.
+/// One event of libyaml's parser.
 struct YAMLEvent {
     enum Kind: Equatable {
         case streamStart, streamEnd, documentStart, documentEnd
@@ -17,13 +17,13 @@ struct YAMLEvent {
     var tag: String?
 }
 
-/// Why libyaml cannot read on.
+/// An error that keeps libyaml from reading on.
 struct YAMLProblem: Error {
     let place: SourceLocation
     let message: String
 }
 
-/// libyaml's event parser over bytes that somebody else holds: they must outlive it.
+/// libyaml's event parser over bytes of the caller's, which must outlive it.
 ///
 /// The memory of the parser is freed with this object, that of each event before ``next()`` returns.
 final class YAMLEvents {
@@ -37,7 +37,7 @@ final class YAMLEvents {
         parser.initialize(to: yaml_parser_t())
         isOpen = yaml_parser_initialize(parser) == 1
         guard isOpen else { return }
-        // Said, not guessed from its first bytes: a file of UTF-16 would show one text to people and another to us.
+        // Set, not guessed from the first bytes: a file in UTF-16 would look different to people and to the gate.
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, input.baseAddress, input.count)
     }
@@ -103,7 +103,7 @@ final class YAMLEvents {
             place: place, message: "this is not YAML: \(words)\(context)\(wayOut.map { "; \($0)" } ?? "")")
     }
 
-    /// What people do most often who are told so.
+    /// Returns the most frequent remedy for an error.
     private func wayOut(of words: String, context: String, at index: Int) -> String? {
         if context.hasSuffix("alias") { return "put what begins with * into quotes" }
         if words.hasPrefix("found character that cannot start") {
@@ -117,7 +117,7 @@ final class YAMLEvents {
         return nil
     }
 
-    /// The reader of libyaml knows offsets alone.
+    /// Returns the place of an offset, since libyaml's reader gives only offsets.
     private func place(ofByte offset: Int) -> SourceLocation {
         let read = input.prefix(max(0, offset))
         let line = read.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }

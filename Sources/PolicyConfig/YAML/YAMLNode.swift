@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A piece of a YAML document, with its place.
+/// A part of a YAML document, with its place.
 ///
-/// Scalars stay text: what they mean is said by whoever reads them, so that a container may be called `no` or `1e3`.
+/// Scalars remain text, and their readers interpret them, so that a container may be called `no` or `1e3`.
 struct YAMLNode: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case scalar(String, isQuoted: Bool)
-        /// It has an issue already: nobody says more about it.
+        /// The part has an issue already, and gets no other.
         case refused
         case sequence([YAMLNode])
-        /// In the order of the file; no key stands in it twice.
+        /// Pairs in the order of the file; no key is duplicate.
         case mapping([Pair])
     }
 
@@ -24,19 +24,19 @@ struct YAMLNode: Sendable, Equatable {
 }
 
 extension YAMLNode {
-    /// Whether nothing was written: `key:`, `~` or `null`.
+    /// Whether the value is empty: `key:`, `~` or `null`.
     var isNothing: Bool {
         guard case .scalar(let text, isQuoted: false) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
-    /// The text of a scalar that says something.
+    /// The text of a scalar that is not empty.
     var text: String? {
         guard !isNothing, case .scalar(let text, _) = content else { return nil }
         return text
     }
 
-    /// What was written, in the words of an issue.
+    /// The value in the words of an issue.
     var words: String {
         switch content {
         case .scalar where isNothing: "nothing"
@@ -49,7 +49,7 @@ extension YAMLNode {
 }
 
 extension String {
-    /// In quotes, as an issue shows it: short, and without bytes that a terminal would obey.
+    /// The text in quotes, as issues show it: short, and without characters that a terminal would interpret.
     var shown: String {
         var shown = "\""
         for (count, scalar) in unicodeScalars.enumerated() {
@@ -65,7 +65,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Marks that change the direction of a line, or break it.
+    /// Whether the scalar changes the direction of a line, or breaks it.
     fileprivate var isDirectional: Bool {
         (0x2028...0x202E).contains(value) || (0x2066...0x2069).contains(value) || value == 0xFEFF
     }

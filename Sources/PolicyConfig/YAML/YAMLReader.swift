@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads one YAML document as a tree.
+/// A reader of one YAML document as a tree.
 ///
-/// What would make a file mean more than it shows, or cost more than it weighs, is refused: anchors and aliases, tags,
-/// several documents, duplicate keys, and whatever is larger than a policy ever is.
+/// Constructs that would make a file mean more than it shows, or cost more than its size, are refused: anchors and
+/// aliases, tags, several documents, duplicate keys, and sizes beyond any policy's.
 struct YAMLReader {
     static let mostBytes = 4 << 20
     static let mostNodes = 100_000
@@ -18,7 +18,7 @@ struct YAMLReader {
         self.issues = issues
     }
 
-    /// The document; nil when it is not to be read at all. Where something was refused, the rest is still given, so
+    /// Reads the document; returns nil if it cannot be read at all. If parts were refused, the rest is returned, so
     /// that its own issues are found as well.
     static func read(from bytes: [UInt8], issues: inout FileIssues) -> YAMLNode? {
         guard bytes.count <= mostBytes else {

@@ -139,7 +139,7 @@ extension ContainerWatch {
     // MARK: Processes
 
     /// Determines the container of a process in these control groups. The innermost group that is a container of the
-    /// engine has to agree; the outer ones may be named at will by whoever creates the inner.
+    /// engine has to agree; the outer ones may be named at will by the creator of the inner.
     func confirm(_ groups: ControlGroups) -> EventLoopFuture<LookupResult> { confirm(groups, among: groups.ids[...]) }
 
     private func confirm(_ groups: ControlGroups, among ids: ArraySlice<String>) -> EventLoopFuture<LookupResult> {
