@@ -15,7 +15,7 @@ final class KnownEngine: Sendable {
 
     private let state = Mutex(State())
 
-    /// The oldest minor version to ask in. No engine that is still maintained serves older ones only.
+    /// The oldest minor version to ask in. No engine that is still maintained serves older ones.
     static let leastMinorVersion = 24
     private static let pause = TimeAmount.seconds(30)
 

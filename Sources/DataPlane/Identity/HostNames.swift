@@ -73,8 +73,8 @@ final class HostNames {
     private static let tick = TimeAmount.seconds(1)
     /// The interval at which a name is resolved again.
     private static let interval = TimeAmount.seconds(5)
-    /// The time for which addresses are valid after their resolution failed; they stay so while the question waits for
-    /// a thread.
+    /// The time for which addresses stay valid while questions for them go unanswered, from the first one on. Waiting for
+    /// a thread does not count.
     private static let lifetime = TimeAmount.seconds(30)
     /// The time after which a question without an answer counts as hanging.
     private static let patience = TimeAmount.seconds(2)
@@ -192,7 +192,7 @@ final class HostNames {
         if isNews { publish() }
     }
 
-    /// Names without an answer, or without an address.
+    /// Names whose questions all hang, or of which one hangs and no address is known.
     private var hangingNames: Set<String> {
         let known = Set(resolutions.filter { !$0.value.addresses.isEmpty }.map(\.key.name))
         let names = queue.hanging.map(\.name)

@@ -97,7 +97,7 @@ final class TreatedResponse {
         return true
     }
 
-    /// Forgets objects that are gone. Returns false if that frees nothing.
+    /// Forgets objects that are gone. Returns false for a document, for which that is no help.
     func forgetGone() -> Bool {
         filter?.forgetGone()
         return handling.plan?.isRecords == true
