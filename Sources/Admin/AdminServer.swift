@@ -43,7 +43,6 @@ package struct AdminServer: Sendable {
 
     /// Listens until the group is shut down.
     /// - Parameter prepare: adds the handlers that every listener of the gate has.
-    /// - Parameter prepare: what every listener of the gate does with its channel.
     package func serve(
         on group: any EventLoopGroup, at place: ListenAddress,
         prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>

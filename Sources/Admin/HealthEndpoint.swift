@@ -19,8 +19,6 @@ package struct HealthEndpoint: Sendable {
     /// is closed without a response, and so is one beyond ``mostAskers``.
     /// - Parameter prepare: adds the handlers that every listener of the gate has.
     /// - Returns: the listener, which lives until it is closed.
-    /// - Parameter prepare: what every listener of the gate does with its channel.
-    /// - Returns: the listener, which lives until it is closed.
     @discardableResult package func serve(
         on group: any EventLoopGroup, prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) throws -> any Channel {

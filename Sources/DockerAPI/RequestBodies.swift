@@ -4,7 +4,6 @@ extension Method {
     /// Whether a request with this method to this endpoint has a body that an engine reads. An unread body stays on its
     /// way for as long as the request lasts, which for events, logs and waits is for ever.
     /// - Parameter endpoint: the endpoint; nil if no route knows the path, and any body may be read.
-    /// - Parameter endpoint: nil where no route knows the path: then any body may be read.
     public func mayHaveBody(_ endpoint: Endpoint?) -> Bool {
         switch self {
         case .get, .head: return false

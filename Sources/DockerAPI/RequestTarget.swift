@@ -54,9 +54,6 @@ public struct RequestTarget: Sendable {
     /// - Parameters:
     ///   - raw: the bytes between method and version of the request line.
     ///   - host: the value of the Host field, which an absolute-form must repeat.
-    /// - Parameters:
-    ///   - raw: the bytes between method and version of the request line.
-    ///   - host: the value of the Host field, which an absolute-form must repeat.
     static func read(
         from raw: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?
     ) throws(TargetError) -> RequestTarget {

@@ -54,7 +54,6 @@ extension RequestHead {
     /// Writes the fields that are passed on: in the client's order, without those that belong to its connection and
     /// without those that are rebuilt (Host, framing, Expect, Upgrade).
     /// - Parameter acceptsCodings: if false, Accept-Encoding is left out, so that the response is not compressed.
-    /// - Parameter acceptsCodings: without it, no compressed answer is asked for.
     public func writeEndToEndFields(
         of bytes: UnsafeRawBufferPointer, acceptsCodings: Bool = true, to writer: inout HeadWriter
     ) {

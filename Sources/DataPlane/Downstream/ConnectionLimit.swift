@@ -41,7 +41,6 @@ final class ConnectionLimit: Sendable {
     /// Releases the place of a connection that has ended.
     /// - Returns: false while the kernel still holds bytes of the connection. The place then stays taken, and is to be
     ///   left again later.
-    /// - Returns: false as long as the kernel has something of it: the place stays, and is to be left again.
     @discardableResult func leave(_ place: ConnectionPlace) -> Bool { state.withLock { $0.leave(place) } }
 
     /// The number of connections that have a place.

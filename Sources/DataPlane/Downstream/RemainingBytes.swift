@@ -15,7 +15,6 @@ final class RemainingBytes: Sendable {
 
     /// Called on the channel's event loop.
     /// - Throws: `IOError` if there are no descriptors left.
-    /// - Throws: `IOError` where there are no descriptors left.
     init(of channel: any Channel) throws {
         let copied = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
             socket in

@@ -17,7 +17,6 @@ package struct EngineLookup: Sendable, EngineQuestions {
         case noRoom
         /// The engine, or a proxy in front of it, does not allow the look-up.
         /// - Parameter said: the message of the response.
-        /// - Parameter said: what it says of that.
         case refused(status: Int, said: String = "")
         /// The response is not one that the engine gives to this look-up.
         case notUnderstood
