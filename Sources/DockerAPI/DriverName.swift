@@ -4,8 +4,8 @@ import ASCIIBytes
 
 /// The names of drivers of networks, addresses, volumes, logs and secrets.
 ///
-/// Engines look for one that they do not know among files: they join the name to the folders of plugins and do not clean
-/// it (moby pkg/plugins/discovery.go; Podman libnetwork/netavark getPlugin, which runs the file as root).
+/// Engines look for one that they do not know among files: they join the name to the folders of plugins and do not
+/// clean it (moby pkg/plugins/discovery.go; Podman libnetwork/netavark getPlugin, which runs the file as root).
 public enum DriverName {
     /// Whether a driver can have this name, and its file lies in the folders of plugins: `overlay`,
     /// `registry.example:5000/vendor/driver:latest`. Each segment begins with a letter or a digit, so none is `..`.

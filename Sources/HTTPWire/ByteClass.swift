@@ -46,8 +46,9 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
-    /// Whether the token at `name` is `text`, letters compared without case, eight bytes at a time. `text` is lower-case
-    /// letters, digits and hyphens; of the bytes of a token, none but an upper-case letter folds to one of these.
+    /// Whether the token at `name` is `text`, letters compared without case, eight bytes at a time. `text` is
+    /// lower-case letters, digits and hyphens; of the bytes of a token, none but an upper-case letter folds to one of
+    /// these.
     @inline(__always)
     func isName(_ text: StaticString, at name: Span) -> Bool {
         let count = text.utf8CodeUnitCount

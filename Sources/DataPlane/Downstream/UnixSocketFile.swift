@@ -39,8 +39,7 @@ package struct UnixSocketFile: Sendable {
         }
     }
 
-    /// Listens on a new socket file. Replaces a stale socket file, but none that is in use, and no
-    /// other kind of file.
+    /// Listens on a new socket file. Replaces a stale socket file, but none that is in use, and no other kind of file.
     ///
     /// Mode and owners are set without following the path, whose folder may belong to another user. The mode is set
     /// before the socket has a path, so there is no moment in which others may connect; permissions that the process's

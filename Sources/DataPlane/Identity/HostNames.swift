@@ -73,8 +73,8 @@ final class HostNames {
     private static let tick = TimeAmount.seconds(1)
     /// The interval at which a name is resolved again.
     private static let interval = TimeAmount.seconds(5)
-    /// The time for which addresses stay valid while questions for them go unanswered, from the first one on. Waiting for
-    /// a thread does not count.
+    /// The time for which addresses stay valid while questions for them go unanswered, from the first one on. Waiting
+    /// for a thread does not count.
     private static let lifetime = TimeAmount.seconds(30)
     /// The time after which a question without an answer counts as hanging.
     private static let patience = TimeAmount.seconds(2)

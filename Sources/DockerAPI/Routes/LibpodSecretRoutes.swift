@@ -2,8 +2,8 @@
 
 extension RouteTable {
     /// Secrets, in the order of podman pkg/api/server/register_secrets.go. Unlike the engine's, `showsecret=true` gives
-    /// the data back. The driver `shell` keeps secrets by commands, which Podman runs on its host: those of a creation and
-    /// those that give a secret back are options of it.
+    /// the data back. The driver `shell` keeps secrets by commands, which Podman runs on its host: those of a creation
+    /// and those that give a secret back are options of it.
     static let libpodSecretRoutes: [Route] = group(
         .libpodSecrets,
         [

@@ -7,8 +7,9 @@ import DockerAPI
 /// Filters of newer engines are unknown and may compare with hidden or redacted values; some of Podman's do (`command`,
 /// `opt`).
 ///
-/// Sources: moby daemon/list.go, daemon/images, daemon/network/filter.go, daemon/volume/service, daemon/cluster/filters.go,
-/// daemon/events/filter.go at b985e2313a; podman pkg/domain/filters, libpod/events/filters.go at c6580b4a52.
+/// Sources: moby daemon/list.go, daemon/images, daemon/network/filter.go, daemon/volume/service,
+/// daemon/cluster/filters.go, daemon/events/filter.go at b985e2313a; podman pkg/domain/filters,
+/// libpod/events/filters.go at c6580b4a52.
 enum KnownFilters {
     enum Meaning: Sendable, Equatable {
         /// A value of the listed element itself: whether it is found depends on no other object.
