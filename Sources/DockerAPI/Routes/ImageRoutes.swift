@@ -2,7 +2,7 @@
 
 extension RouteTable {
     /// Images, in the order of moby daemon/server/router/image/image.go. `POST /images/create` takes a tar in when it
-    /// is asked for `fromSrc=-`; otherwise it pulls, and its answer is a stream of progress.
+    /// is asked for `fromSrc=-`; otherwise it pulls, and its response is a stream of progress.
     static let imageRoutes: [Route] = group(
         .images,
         [
