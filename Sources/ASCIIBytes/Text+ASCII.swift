@@ -46,6 +46,11 @@ extension StringProtocol {
         begins(with: text) ? Substring(Substring(self).utf8.dropFirst(text.utf8.count)) : nil
     }
 
+    /// The same text without its control characters: to Swift CR and LF together are one, and neither of both.
+    public var onOneLine: String {
+        String(String.UnicodeScalarView(String(self).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+    }
+
     /// The same text with the letters of ASCII in lower case, and all others as they are.
     public var lowercasedASCII: String { String(decoding: utf8.map(\.lowercased), as: UTF8.self) }
 

@@ -25,6 +25,7 @@ struct TextPartsTests {
         #expect("a::b:".parts(between: ":", keepsEmpty: true) == ["a", "", "b", ""])
         #expect("a:b:c".parts(between: ":", most: 2) == ["a", "b:c"])
         #expect("abc".parts(between: ":", most: 2, keepsEmpty: true) == ["abc"])
+        #expect("a\r\nb\u{7F}\n".onOneLine == "ab")
         #expect("abc".part(before: ":") == "abc" && "abc".rest(behind: "b") == nil)
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import Logging
 import NIOCore
 import PolicyCore
@@ -44,7 +45,7 @@ final class LookupReport: Sendable {
     /// Logs a namespace sharer whose host is unknown. While it runs no client is identified by an address.
     func foreignSharer(_ sharer: ContainerDescription) {
         guard isDue("guest \(sharer.id)") else { return }
-        let mode = (sharer.joinedNetwork ?? "").prefix(Self.pathLimit).filter { $0 != "\n" }
+        let mode = (sharer.joinedNetwork ?? "").prefix(Self.pathLimit).onOneLine
         logger?.warning(
             "container \(sharer.name) (\(sharer.id.prefix(12))) runs in a network namespace that nobody can name (\(mode)): until it has ended, or was started again while the gate ran, no client is told by a container's address"
         )
@@ -70,7 +71,7 @@ final class LookupReport: Sendable {
     private static func words(for error: any Error) -> (failure: String, words: String) {
         switch error {
         case EngineLookup.Failure.refused(let status, let said):
-            let quoted = said.isEmpty ? "" : " (\"\(said.filter { $0 != "\n" })\")"
+            let quoted = said.isEmpty ? "" : " (\"\(said.onOneLine)\")"
             return ("refused \(status)", "was refused with \(status)\(quoted): \(reason(for: status))")
         case EngineLookup.Failure.noAnswer: return ("none", "has no answer")
         case EngineLookup.Failure.noTurn:

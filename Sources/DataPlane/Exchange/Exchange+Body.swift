@@ -29,7 +29,7 @@ final class JudgedBody {
         guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
         bytes.writeImmutableBuffer(data)
         // Memory counts, not bytes: a buffer grows by doubling.
-        return reserve(bytes.storageCapacity)
+        return reserve(memory: bytes.storageCapacity)
     }
 
     /// What a value takes while it is read, canonical copy included, beside its text.
@@ -38,7 +38,7 @@ final class JudgedBody {
     /// Takes room for what will be read. Returns an answer when there is none.
     func reserveReading() -> GateResponse? {
         let values = min(bytes.readableBytesView.count(where: Self.mayBeginValue) + 1, JSONLimits.body.values)
-        return reserve(bytes.storageCapacity + 3 * bytes.readableBytes + Self.valueMemory * values)
+        return reserve(memory: bytes.storageCapacity + 3 * bytes.readableBytes + Self.valueMemory * values)
     }
 
     /// Whether a byte may stand before a value of JSON; in a text it stands before none.
@@ -46,7 +46,7 @@ final class JudgedBody {
         [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{")].contains(byte)
     }
 
-    private func reserve(_ memory: Int) -> GateResponse? {
+    private func reserve(memory: Int) -> GateResponse? {
         guard memory <= most else { return .bodyTakesTooMuch }
         return reservation.change(to: memory) ? nil : .tooManyBodies
     }

@@ -85,9 +85,9 @@ struct TLSFailure {
     /// Returns the reason in BoringSSL's text, such as `CERTIFICATE_VERIFY_FAILED`; nil if there is none.
     private static func reason(for error: any Error) -> String? {
         guard error is NIOSSLError || error is BoringSSLError else { return nil }
-        let words = "\(error)".split { $0 == ":" || $0 == " " }
+        let words = "\(error)".parts(between: ":").flatMap { $0.parts(between: " ") }
         let reason = words.first { word in
-            word.holds("_") && word.allSatisfy { $0 >= "A" && $0 <= "Z" || $0 >= "0" && $0 <= "9" || $0 == "_" }
+            word.holds("_") && word.utf8.allSatisfy { $0.isUppercaseLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
         }
         return reason.map(String.init)
     }

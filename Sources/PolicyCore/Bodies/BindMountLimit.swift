@@ -66,7 +66,7 @@ public struct BindMountLimit: Sendable, Hashable {
     func checkDevice(_ path: String) throws(BodyViolation) {
         try checkDirectory(path)
         let clean = AbsolutePath.clean(path)
-        guard tree.names(clean) else { throw .outside(path: clean, directories: directories) }
+        guard tree.hasDirectory(named: clean) else { throw .outside(path: clean, directories: directories) }
     }
 
     func checkDirectory(_ path: String) throws(BodyViolation) {

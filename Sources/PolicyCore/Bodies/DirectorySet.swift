@@ -12,7 +12,7 @@ struct DirectorySet: Sendable, Hashable {
     }
 
     /// Whether a clean path is one of the directories, or the root is.
-    func names(_ path: String) -> Bool {
+    func hasDirectory(named path: String) -> Bool {
         directories.contains(Array(path.utf8)) || directories.contains([UInt8(ascii: "/")])
     }
 

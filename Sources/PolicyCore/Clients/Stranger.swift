@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// A client that no entry names, with the facts that the gate knows.
@@ -89,6 +90,6 @@ extension ContainerDescription {
 extension String {
     /// Whether `part` is a part of the name: `traefik` is one of `shop-traefik-1`, and of `shop_traefik_1`.
     fileprivate func hasPart(_ part: String) -> Bool {
-        split { $0 == "-" || $0 == "_" }.contains(part[...]) && self != part
+        parts(between: "-").flatMap { $0.parts(between: "_") }.contains(part[...]) && self != part
     }
 }

@@ -83,6 +83,14 @@ struct CreationKeyTests {
         #expect(outcome(volume, to: "POST /volumes/create", change: allowed).passes)
         let around = volume.replacing("/srv/ci/a", with: "/srv/ci")
         #expect(!outcome(around, to: "POST /volumes/create", change: allowed).passes, "it is never read-only")
+    }
+
+    @Test(
+        "lets nothing be bound under restricted that the engine would write to as root, and of a directory listed twice reads"
+    )
+    func restrictedBinds() {
+        let allowed: (inout CreationLimit) -> Void = { $0.binds = [.init(path: "/srv/ci")] }
+        let volume = #"{"Name":"a","DriverOpts":{"type":"none","o":"bind","device":"/srv/ci/a"}}"#
         for option in ["U", "z", "Z"] {
             let bind =
                 #"{"Image":"a","User":"1","HostConfig":{"Binds":["/srv/ci/a:/x:\#(option)"],"CapDrop":["ALL"],"#

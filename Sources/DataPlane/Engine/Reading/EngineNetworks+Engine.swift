@@ -152,7 +152,8 @@ extension AddressBlock {
     private static func withoutZeros(in address: Substring) -> String {
         guard !address.utf8.contains(UInt8(ascii: ":")) else { return String(address) }
         return address.parts(between: ".", keepsEmpty: true).map { part in
-            part.count > 1 ? String(part.drop { $0 == "0" }.isEmpty ? "0" : part.drop { $0 == "0" }) : String(part)
+            let digits = Substring(part.utf8.drop { $0 == UInt8(ascii: "0") })
+            return digits.isEmpty && !part.isEmpty ? "0" : String(digits)
         }.joined(separator: ".")
     }
 }

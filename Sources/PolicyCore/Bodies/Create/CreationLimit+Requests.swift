@@ -19,7 +19,7 @@ extension CreationLimit: BodyJudge {
         case .judged: break
         }
         if let violation = violation(inHeadOf: facts, at: endpoint) { return Self.denied(violation) }
-        if endpoint == .putContainerArchive { return judgeArchive(facts) }
+        if endpoint == .putContainerArchive { return judgeArchive(of: facts) }
         if endpoint == .imageCreate, let written = facts.qualifyingImage(of: self) { return .rewritten(written) }
         guard MemberTable.of(endpoint) != nil else { return .nothingAgainst }
         // What has no body says nothing, but for what a container must say.
@@ -48,7 +48,7 @@ extension CreationLimit: BodyJudge {
 
     /// Docker writes what the container could write itself. Podman looks for the directories of a container that does not run on
     /// its host, and writes there as root (podman libpod/container_path_resolution.go). The engine says which of them it is.
-    private func judgeArchive(_ facts: RequestFacts) -> BodyDecision {
+    private func judgeArchive(of facts: RequestFacts) -> BodyDecision {
         if standard == .privileged { return .nothingAgainst }
         // Setuid files and devices, too.
         if standard == .restricted, binds?.contains(where: { !$0.isReadOnly }) == true {

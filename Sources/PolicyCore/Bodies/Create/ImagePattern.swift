@@ -39,11 +39,11 @@ struct CompleteImageName: Equatable {
         guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains(text: "://"),
             !Self.mayBeID(name)
         else { return nil }
-        qualified = Self.qualified(name)
+        qualified = Self.qualified(name: name)
         text = ImageReference.isBare(name) ? qualified + ":latest" : qualified
     }
 
-    private static func qualified(_ name: String) -> String {
+    private static func qualified(name: String) -> String {
         guard let slash = name.firstIndex(ofASCII: "/"), isRegistry(name[..<slash]) else {
             return "docker.io/" + (name.holds("/") ? name : "library/" + name)
         }
