@@ -77,6 +77,38 @@ struct ConvertTests {
         #expect(missing.out.isEmpty)
     }
 
+    @Test("takes all proxies of a compose file, as a policy file and as a compose file")
+    func all() throws {
+        let text = """
+            name: home
+            services:
+              proxy:
+                image: tecnativa/docker-socket-proxy
+                env_file: proxy.env
+              app:
+                image: traefik
+                environment: { DOCKER_HOST: "tcp://proxy:2375" }
+            """
+        let path = try write(text, "many.yaml")
+        _ = try write("CONTAINERS=1\n", "proxy.env")
+        let policy = try RunningCaisson.run(["convert", "--compose", path, "--all"])
+        #expect(policy.status == 0, "\(policy.err)")
+        #expect(policy.out.contains("  - { compose_service: home/app, policy: proxy }\n"))
+        #expect(policy.out.contains("      # CONTAINERS=1\n      - 'GET,HEAD /containers/**'\n"))
+        try expectChecks(policy.out)
+        let compose = try RunningCaisson.run(["convert", "--compose", path, "--all", "--print", "compose"])
+        #expect(compose.out.contains("      default: { aliases: [proxy] }\n"), "\(compose.out)")
+        let again = try RunningCaisson.run(["convert", "--compose", try write(compose.out, "new.yaml"), "--all"])
+        #expect(again.status == 78, "no proxy is left")
+        for words in [
+            ["convert", "--all"], ["convert", "--compose", path, "--all", "--service", "proxy"],
+            ["convert", "--compose", path, "--print", "compose"],
+            ["convert", "--compose", path, "--all", "--print", "file"],
+        ] {
+            #expect(try RunningCaisson.run(words).status == 64, "\(words)")
+        }
+    }
+
     @Test("prints nothing when the source has errors")
     func errors() throws {
         let result = try RunningCaisson.run(["convert", "wollomatic", "-allowGET=("])

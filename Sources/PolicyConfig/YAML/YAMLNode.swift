@@ -36,6 +36,41 @@ extension YAMLNode {
         return text
     }
 
+    /// The pairs of a mapping; nil for any other node.
+    var pairs: [Pair]? {
+        guard case .mapping(let pairs) = content else { return nil }
+        return pairs
+    }
+
+    /// The items of a list; nil for any other node.
+    var items: [YAMLNode]? {
+        guard case .sequence(let items) = content else { return nil }
+        return items
+    }
+
+    /// The value of a key of a mapping.
+    subscript(key: String) -> YAMLNode? { pairs?.first { $0.key == key }?.value }
+
+    /// The number of levels: 1 for a scalar.
+    var height: Int {
+        let inner = items ?? pairs?.map(\.value) ?? []
+        return 1 + (inner.map(\.height).max() ?? 0)
+    }
+
+    /// The same as if all of it stood in one place, which is in another file.
+    func standing(at place: SourceLocation) -> YAMLNode {
+        switch content {
+        case .scalar, .refused: YAMLNode(content: content, place: place)
+        case .sequence(let items):
+            YAMLNode(content: .sequence(items.map { $0.standing(at: place) }), place: place)
+        case .mapping(let pairs):
+            YAMLNode(
+                content: .mapping(
+                    pairs.map { Pair(key: $0.key, keyPlace: place, value: $0.value.standing(at: place)) }),
+                place: place)
+        }
+    }
+
     /// The value in the words of an issue.
     var words: String {
         switch content {

@@ -82,7 +82,7 @@ struct ComposeFileTests {
             ),
             (
                 "services: { a: { image: hectorm/cetusguard }, b: { image: hectorm/cetusguard } }",
-                "1:11: several services could be meant; name one with --service: a, b"
+                "1:11: several services could be meant; name one with --service: a, b; --all takes all of them"
             ),
             (
                 "services: { a: { image: hectorm/cetusguard, environment: x } }",
@@ -90,11 +90,29 @@ struct ComposeFileTests {
             ),
             (
                 "services: { a: { image: hectorm/cetusguard, environment: { <<: *x } } }",
-                "1:60: << is not read; write out what it brings"
+                "1:60: << names no mapping"
             ),
             (
                 "services: { a: { image: hectorm/cetusguard, environment: { A: *x } } }",
-                "1:63: A is text, not what is not read; aliases and tags are not read"
+                "1:63: A is text, not what is not read"
+            ),
+            (
+                "services: { a: { image: hectorm/cetusguard, extends: b } }",
+                "1:45: there is no service \"b\"; there are a"
+            ),
+            (
+                "services: { a: { image: hectorm/cetusguard, extends: a } }",
+                "1:45: services extend one another without an end"
+            ),
+            (
+                "services: { a: { image: hectorm/cetusguard, env_file: a.env } }",
+                "1:45: a.env cannot be read: no file can be read here"
+            ),
+            (
+                "services: { a: { image: 11notes/socket-proxy } }",
+                """
+                1:11: service a: it lets every GET pass: CAISSON_ALLOW: GET /** does the same, and a preset is narrower
+                """
             ),
             (
                 "services: { a: { image: hectorm/cetusguard, environment: { A: \"${B:?set it}\" } } }",
@@ -109,6 +127,65 @@ struct ComposeFileTests {
         let file = read(text)
         #expect(file.settings == nil)
         #expect(file.issues.map(\.description) == ["compose.yaml:\(issue)"])
+    }
+
+    @Test("is read with anchors, <<, extends and files of variables")
+    func putTogether() {
+        let files = [
+            "app/base.yaml": """
+            services:
+              proxy:
+                image: tecnativa/docker-socket-proxy
+                environment: [POST=1, "INFO=${INFO}"]
+                env_file: base.env
+            """,
+            "app/base.env": "EVENTS=0\nNETWORKS=1\n",
+            "app/own.env": "IMAGES=\"1\"  # for a dashboard\nexport VOLUMES='1'\nNETWORKS=0\n",
+            "app/.env": "INFO=1\nTAG=0.4\n",
+        ]
+        let text = """
+            x-on: &on { CONTAINERS: 1, POST: 1 }
+            services:
+              proxy:
+                extends: { file: base.yaml, service: proxy }
+                env_file: [own.env, { path: none.env, required: false }]
+                environment: { <<: *on, POST: 0 }
+            """
+        let file = ComposeFile(
+            parsing: Array(text.utf8), named: "app/compose.yaml", service: nil, environment: [:]
+        ) { path throws(CetusGuardConfiguration.UnreadableFile) in
+            guard let text = files[path] else { throw .init(reason: "it is not there", isMissing: true) }
+            return Array(text.utf8)
+        }
+        #expect(file.issues.isEmpty, "\(file.issues)")
+        #expect(file.settings?.dialect == .tecnativa)
+        let expected = [
+            "CONTAINERS": "1", "POST": "0", "INFO": "1", "EVENTS": "0", "IMAGES": "1", "VOLUMES": "1", "NETWORKS": "0",
+        ]
+        #expect(file.settings?.environment == expected)
+    }
+
+    @Test("does not grow by its aliases beyond what a file may hold")
+    func aliasesOfAliases() {
+        let lines = (1...20).map {
+            "x\($0): &x\($0) [\(Array(repeating: "*x\($0 - 1)", count: 10).joined(separator: ", "))]"
+        }
+        let file = read((["x0: &x0 [a]"] + lines + ["services: {}"]).joined(separator: "\n"))
+        #expect(file.issues.map(\.message) == ["the file holds more than 100000 values"])
+    }
+
+    @Test(
+        "of variables is read as compose reads it",
+        arguments: [
+            ("A=1 # c", "1"), ("A='$B # c'", "$B # c"), ("A=\"x\\ny\"", "x\ny"), ("A=${B}", "2"), ("A: 1", "1"),
+            ("A=a#b", "a#b"), ("A=\"one\ntwo\"", "one\ntwo"), ("A=1\r\n", "1"), ("B=3\nA=$B", "2"), ("C=3\nA=$C", "3"),
+            ("A=", ""), ("A='x' y", "x"),
+        ])
+    func composeVariables(text: String, value: String) {
+        let file = ComposeVariables(parsing: Array(text.utf8), environment: ["B": "2"])
+        #expect(file.variables.last?.name == "A")
+        #expect(file.variables.last?.value == value)
+        #expect(file.problems.isEmpty)
     }
 
     private static let images = """

@@ -2,7 +2,7 @@
 
 /// Values of a compose file, as compose reads them.
 struct ComposeText {
-    private let environment: [String: String]
+    private var environment: [String: String]
     /// Variables that were asked for, have no value here, and no default there.
     private(set) var unknown: [String] = []
     /// Variables that must have a value, `${NAME:?…}`, and have none; and what cannot be read at all.
@@ -12,6 +12,11 @@ struct ComposeText {
     private static let mostDepth = 8
 
     init(environment: [String: String]) { self.environment = environment }
+
+    /// What a file of variables said before is known further down.
+    mutating func define(_ name: String, as value: String) {
+        if environment[name] == nil { environment[name] = value }
+    }
 
     /// Puts values in the place of `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?error}` and `${NAME:+other}`, with
     /// or without the colon; `$$` is a dollar sign. A variable without a value is nothing.

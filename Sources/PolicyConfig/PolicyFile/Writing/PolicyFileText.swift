@@ -16,15 +16,22 @@ package struct PolicyFileText {
     ///   - title: what the file is, on its first line.
     ///   - notes: what is to be known of how it came about, one a line.
     ///   - tellsReach: say beside each pattern which endpoints it reaches, as far as samples tell.
+    ///   - policyNames: what the policies are called, where they are not to be called as they are.
     package init(
-        of configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false
+        of configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false,
+        policyNames: [String] = []
     ) {
-        let policies = NamedPolicies(in: configuration, tellsReach: tellsReach)
+        let policies = NamedPolicies(in: configuration, tellsReach: tellsReach, names: policyNames)
         let settings = SettingsText(of: configuration.settings)
         lines = [title].map(YAMLText.comment)
         lines += (notes + Self.notes(about: configuration, policies: policies)).map(YAMLText.comment)
         lines += ["", "caisson: 1"] + settings.addresses
         lines += policies.clients + ["", "policies:"] + policies.policies + settings.rest
+    }
+
+    /// What would be told at the head of a file about what it came from.
+    static func notes(about configuration: Configuration) -> [String] {
+        notes(about: configuration, policies: NamedPolicies(in: configuration, tellsReach: false))
     }
 
     /// What is different in a file, or was told when the source was read.
@@ -62,9 +69,10 @@ struct NamedPolicies {
     private(set) var deniesUnreadable = false
     private var names: [String] = []
 
-    init(in configuration: Configuration, tellsReach: Bool) {
-        for policy in configuration.policies.policies {
-            let name = name(of: policy, in: configuration.source)
+    init(in configuration: Configuration, tellsReach: Bool, names given: [String] = []) {
+        for (index, policy) in configuration.policies.policies.enumerated() {
+            let named = given.indices.contains(index) ? given[index] : nil
+            let name = name(of: policy, in: configuration.source, called: named)
             names.append(name)
             let blocks = PolicyBlocks(of: policy, tellsReach: tellsReach)
             losesUnknown = losesUnknown || blocks.losesUnknown
@@ -78,9 +86,9 @@ struct NamedPolicies {
         clients = clientLines(of: configuration.policies, listeners: configuration.settings.listeners)
     }
 
-    private func name(of policy: Policy, in source: Configuration.Source) -> String {
-        var name = policy.name
-        if case .preset(let text) = source { name = PresetCall(parsing: text).name }
+    private func name(of policy: Policy, in source: Configuration.Source, called given: String?) -> String {
+        var name = given ?? policy.name
+        if given == nil, case .preset(let text) = source { name = PresetCall(parsing: text).name }
         let plain = String(
             name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
         let base = plain.isEmpty ? "policy" : String(plain.prefix(60))

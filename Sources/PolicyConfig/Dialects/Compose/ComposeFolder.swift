@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a compose file lies, and what reads the files that it names.
+struct ComposeFolder {
+    /// With its slash; empty for the folder of the process.
+    let path: String
+    let read: Configuration.FileReader
+
+    init(of file: String, read: @escaping Configuration.FileReader) {
+        path = String(file.utf8.lastIndex(of: UInt8(ascii: "/")).map { file[...$0] } ?? "")
+        self.read = read
+    }
+
+    /// The path of a file that is named here.
+    func path(of file: String) -> String { file.hasPrefix("/") ? file : path + file }
+
+    /// The folder's own name, as compose calls a project by it; nil where it is not written.
+    var name: String? {
+        path.split(separator: "/").last.map(String.init).flatMap { [".", ".."].contains($0) ? nil : $0 }
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A compose file with any number of socket proxies, and who asks which of them.
+package struct ComposeProject {
+    /// A socket proxy, with the services that ask it.
+    struct Proxy {
+        let service: ComposeService
+        /// With those of the proxy that it stands before, where it is a filter.
+        let settings: ForeignSettings
+        var clients: [Client] = []
+        /// Services that carry labels of wollomatic's, which are judged by these.
+        var labelled: [ComposeService] = []
+        /// It hides things, and stands before another one of these.
+        var isFilter = false
+        /// A filter stands before it.
+        var isBehindFilter = false
+
+        /// Somebody else than a filter asks it.
+        var isAsked: Bool { !clients.isEmpty || !labelled.isEmpty }
+
+        var name: String { service.name }
+    }
+
+    /// A service that asks a proxy.
+    struct Client {
+        let service: ComposeService
+        /// Why it is one: `it names tcp://dockerproxy:2375`.
+        let reason: String
+        /// It has the proxy's own network, and comes from its loopback address.
+        var sharesNamespace = false
+        /// It does not name the proxy where addresses stand.
+        var isGuess = false
+    }
+
+    /// In the order of the file.
+    private(set) var proxies: [Proxy] = []
+    private(set) var issues: [Issue] = []
+    /// What compose calls the project.
+    let name: String
+    let services: [ComposeService]
+    let source: ComposeServices
+
+    /// - Parameters:
+    ///   - folder: the name of the folder that the file is in, by which compose calls a project without a name.
+    ///   - environment: of this process.
+    ///   - file: reads what the file names: `env_file`, `extends`.
+    package init(
+        parsing bytes: [UInt8], named name: String, folder: String, environment: [String: String],
+        file: @escaping Configuration.FileReader
+    ) {
+        let place = ComposeFolder(of: name, read: file)
+        source = ComposeServices(parsing: bytes, named: name, folder: place)
+        let environment = place.environment(beside: environment)
+        var reading = ServiceReading()
+        for pair in source.written { reading.read(pair, of: source, environment: environment) }
+        services = reading.services
+        issues = source.issues + reading.issues
+        self.name = Self.projectName(of: source.root, folder: folder, environment: environment)
+        guard source.issues.isEmpty else { return }
+        findProxies()
+        findClients(environment: environment)
+    }
+
+    /// The top-level `name`, else the variable, else the folder; as compose writes it.
+    private static func projectName(of root: YAMLNode?, folder: String, environment: [String: String]) -> String {
+        var text = ComposeText(environment: environment)
+        if let name = root?["name"]?.text { return text.interpolate(name) }
+        if let name = environment["COMPOSE_PROJECT_NAME"], !name.isEmpty { return name }
+        let plain = folder.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+        return String(plain.drop { "-_".contains($0) })
+    }
+
+    /// The services, and what there is to say of them.
+    private struct ServiceReading {
+        var services: [ComposeService] = []
+        var issues: [Issue] = []
+
+        /// What is wrong with a service that is no proxy does not keep the others from being converted.
+        mutating func read(_ pair: YAMLNode.Pair, of source: ComposeServices, environment: [String: String]) {
+            var reader = ComposeServiceReader(of: source, environment: environment)
+            let service = reader.read(pair)
+            services.append(service)
+            if KnownProxy(image: service.image) != nil { issues += reader.issues }
+        }
+    }
+
+    // MARK: Proxies
+
+    private mutating func findProxies() {
+        for service in services {
+            switch KnownProxy(image: service.image) {
+            case nil: continue
+            case .told(let wayOut):
+                issues.append(warning(at: service, "service \(service.name) stays as it is: \(wayOut)"))
+            case .read:
+                let engine = engine(of: service)
+                proxies.append(
+                    Proxy(
+                        service: service, settings: settings(of: service, before: engine), isFilter: engine != nil))
+            }
+        }
+        let engines = proxies.compactMap { engine(of: $0.service)?.name }
+        for index in proxies.indices { proxies[index].isBehindFilter = engines.contains(proxies[index].name) }
+        guard proxies.isEmpty else { return }
+        let images = KnownProxy.readImages.joined(separator: ", ")
+        let place = source.place(source.root?["services"]?.place ?? SourceLocation(line: 1, column: 1))
+        issues.append(Issue(.error, at: place, "no service has an image of \(images)"))
+    }
+
+    /// A filter in front of another proxy lets through what that one does: the settings of both, without the way there.
+    private func settings(of service: ComposeService, before engine: ComposeService?) -> ForeignSettings {
+        let own = service.settings
+        guard let engine else { return own }
+        var settings = engine.settings
+        settings.environment.merge(own.environment.filter { $0.key.uppercased() != "PROXY_URL" }) { $1 }
+        settings.environment["CAISSON_LISTEN"] = "tcp://[::]:\(own.environment["PORT"] ?? "2375")"
+        return settings
+    }
+
+    /// The proxy that a filter stands before; nil for all others.
+    private func engine(of filter: ComposeService) -> ComposeService? {
+        guard filter.settings.dialect == .dockerProxyFilter else { return nil }
+        let url = filter.settings.environment.first { $0.key.uppercased() == "PROXY_URL" }?.value ?? ""
+        return services.first { service in
+            KnownProxy(image: service.image)?.dialect != nil && service.name != filter.name
+                && service.hosts.contains { HostMention(of: $0).isIn(url) }
+        }
+    }
+
+    func warning(at service: ComposeService, _ message: String) -> Issue {
+        Issue(.warning, at: source.place(service.place), message)
+    }
+
+    // MARK: Clients
+
+    private mutating func findClients(environment: [String: String]) {
+        let others = services.filter { service in !proxies.contains { $0.name == service.name } }
+        for index in proxies.indices {
+            let proxy = proxies[index].service
+            let found = others.compactMap { Self.client($0, of: proxy) }
+            let isNamed = !found.isEmpty || proxies[index].isBehindFilter
+            proxies[index].clients = isNamed ? found : Self.neighbours(of: proxy, among: others)
+            proxies[index].labelled = Self.labelled(for: proxies[index], among: others)
+        }
+        for service in others { dropGuesses(about: service.name) }
+    }
+
+    /// What a service names counts before what it only depends on; and of a filter and what it stands before, the filter.
+    private mutating func dropGuesses(about service: String) {
+        let asked = proxies.indices.filter { index in
+            proxies[index].clients.contains { $0.service.name == service }
+        }
+        let guessed = asked.filter { index in
+            proxies[index].clients.contains { $0.service.name == service && $0.isGuess }
+        }
+        let isFilterAsked = asked.contains { proxies[$0].isFilter }
+        for index in guessed where guessed.count < asked.count || isFilterAsked && proxies[index].isBehindFilter {
+            proxies[index].clients.removeAll { $0.service.name == service }
+        }
+    }
+
+    private static func client(_ service: ComposeService, of proxy: ComposeService) -> Client? {
+        if service.networkMode == "service:\(proxy.name)"
+            || proxy.hosts.contains(where: { service.networkMode == "container:\($0)" })
+        {
+            return Client(service: service, reason: "it has the network of \(proxy.name)", sharesNamespace: true)
+        }
+        let words = service.settings.environment.values.sorted() + service.settings.arguments
+        if let (host, word) = mention(of: proxy.hosts, in: words) {
+            return Client(service: service, reason: "it names \(HostMention(of: host).address(in: word))")
+        }
+        let links = service.services(under: "links").map { $0.prefix { $0 != ":" } }
+        if links.contains(where: { $0 == proxy.name }) {
+            return Client(service: service, reason: "it has a link to \(proxy.name)")
+        }
+        guard service.services(under: "depends_on").contains(proxy.name) else { return nil }
+        return Client(service: service, reason: "it depends on \(proxy.name)", isGuess: true)
+    }
+
+    private static func mention(of hosts: [String], in words: [String]) -> (host: String, word: String)? {
+        for host in hosts {
+            if let word = words.first(where: { HostMention(of: host).isIn($0) }) { return (host, word) }
+        }
+        return nil
+    }
+
+    /// Where nobody names a proxy, as a client does whose settings are in a file of its own: those that reach it by a
+    /// network that the proxy names.
+    private static func neighbours(of proxy: ComposeService, among others: [ComposeService]) -> [Client] {
+        guard !proxy.networks.isEmpty, proxy.networkMode == nil else { return [] }
+        return others.compactMap { service in
+            guard let shared = service.attachedNetworks.first(where: proxy.networks.contains) else { return nil }
+            return Client(service: service, reason: "it is on network \(shared)", isGuess: true)
+        }
+    }
+
+    /// Services with labels that wollomatic's proxy reads.
+    private static func labelled(for proxy: Proxy, among others: [ComposeService]) -> [ComposeService] {
+        guard proxy.settings.dialect == .wollomatic else { return [] }
+        let read = WollomaticConfiguration.read(
+            arguments: proxy.settings.arguments, environment: proxy.settings.environment)
+        guard read.proxyContainerName != nil else { return [] }
+        return others.filter { service in
+            service.labels.contains { $0.key.hasPrefix("\(read.labelPrefix).allow.") && !$0.value.isEmpty }
+                && service.attachedNetworks.contains(where: proxy.service.attachedNetworks.contains)
+        }
+    }
+}
+
+/// A host where it stands as one: `//host`, or `host:port`.
+struct HostMention {
+    private let host: String
+
+    init(of host: String) { self.host = host }
+
+    func isIn(_ text: String) -> Bool { place(in: text) != nil }
+
+    /// The address that it stands in: `tcp://dockerproxy:2375`.
+    func address(in text: String) -> String {
+        guard let place = place(in: text) else { return host }
+        let ends = { (character: Character) in character.isWhitespace || ",;=\"'()".contains(character) }
+        let start = text[..<place].lastIndex(where: ends).map { text.index(after: $0) } ?? text.startIndex
+        return String(text[start...].prefix { !ends($0) })
+    }
+
+    private func place(in text: String) -> String.Index? {
+        var start = text.startIndex
+        while let found = text[start...].firstIndex(where: { $0 == host.first }) {
+            start = text.index(after: found)
+            guard text[found...].hasPrefix(host) else { continue }
+            let behind = text[found...].dropFirst(host.count)
+            let before = text[..<found]
+            if before.last.map(Self.isPartOfName) == true || behind.first.map(Self.isPartOfName) == true { continue }
+            if before.hasSuffix("//") { return found }
+            if behind.first == ":", behind.dropFirst().first?.isNumber == true { return found }
+        }
+        return nil
+    }
+
+    private static func isPartOfName(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || "-_.".contains(character)
+    }
+}

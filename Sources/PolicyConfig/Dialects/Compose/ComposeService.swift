@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A service of a compose file, as far as it matters who asks whom.
+struct ComposeService {
+    let name: String
+    let place: SourceLocation
+    /// With what it extends; variables are not put in.
+    let node: YAMLNode
+    var image: String?
+    var settings = ForeignSettings()
+    var labels: [(key: String, value: String)] = []
+    /// What others may call it: its own name, its container's and host's, and its aliases on networks.
+    private(set) var hosts: [String] = []
+    /// `network_mode`
+    private(set) var networkMode: String?
+    /// The networks that it names, in the order of the file; empty for the default one.
+    private(set) var networks: [String] = []
+
+    init(name: String, place: SourceLocation, node: YAMLNode) {
+        self.name = name
+        self.place = place
+        self.node = node
+    }
+
+    /// - Parameter interpolate: puts variables in.
+    mutating func readNetworks(interpolate: (String) -> String) {
+        let names = ["container_name", "hostname"].compactMap { node[$0]?.text }
+        networkMode = node["network_mode"]?.text.map(interpolate)
+        let pairs = node["networks"]?.pairs ?? []
+        networks = pairs.map(\.key) + (node["networks"]?.items ?? []).compactMap(\.text)
+        let aliases = pairs.flatMap { $0.value["aliases"]?.items ?? [] }.compactMap(\.text)
+        for host in [name] + (names + aliases).map(interpolate) where !hosts.contains(host) { hosts.append(host) }
+    }
+
+    /// The networks that it is on; none where it has another one's, or the host's.
+    var attachedNetworks: [String] {
+        if networkMode != nil { return [] }
+        return networks.isEmpty ? ["default"] : networks
+    }
+
+    /// The names of services that stand under a key, as a list or as a mapping.
+    func services(under key: String) -> [String] {
+        let value = node[key]
+        return (value?.pairs ?? []).map(\.key) + (value?.items ?? []).compactMap(\.text)
+    }
+}

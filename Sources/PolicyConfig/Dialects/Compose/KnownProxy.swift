@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A socket proxy that is known by the name of its image.
+enum KnownProxy: Equatable {
+    /// Its settings are read.
+    case read(Dialect)
+    /// They are not, and this is what to do.
+    case told(String)
+
+    var dialect: Dialect? { if case .read(let dialect) = self { dialect } else { nil } }
+
+    /// Images by the end of their name.
+    private static let images: [(name: String, proxy: KnownProxy)] = [
+        ("tecnativa/docker-socket-proxy", .read(.tecnativa)), ("linuxserver/socket-proxy", .read(.linuxserver)),
+        ("wollomatic/socket-proxy", .read(.wollomatic)), ("hectorm/cetusguard", .read(.cetusguard)),
+        ("foxxmd/docker-proxy-filter", .read(.dockerProxyFilter)),
+        // It forwards every GET and nothing else; its variables say where its socket is.
+        (
+            "11notes/socket-proxy",
+            .told("it lets every GET pass: CAISSON_ALLOW: GET /** does the same, and a preset is narrower")
+        ),
+        // Their rules are part of the images.
+        ("nextcloud/nextcloud-appapi-dsp", appAPI), ("nextcloud/aio-docker-socket-proxy", appAPI),
+        ("nextcloud-releases/aio-docker-socket-proxy", appAPI), ("cloud-py-api/aa-docker-socket-proxy", appAPI),
+        // socket-proxy/pkg/handler.go of yusing/godoxy: `true` is on, and below /containers what is not allowed is denied.
+        (
+            "yusing/socket-proxy",
+            .told(
+                "its variables have other meanings than their names elsewhere: CAISSON_PRESET: godoxy says what GoDoxy needs"
+            )
+        ),
+        // haproxy.cfg of ZoeyVid/docker-socket-proxy.
+        (
+            "zoeyvid/docker-socket-proxy",
+            .told(
+                "its variables are tecnativa's but for ALLOW_POWER, ALLOW_RESTART and ALLOW_KILL: set CAISSON_DIALECT: "
+                    + "tecnativa, and ALLOW_RESTARTS for these")
+        ),
+    ]
+
+    private static let appAPI = KnownProxy.told(
+        "its rules are part of the image: CAISSON_PRESET: nextcloud-appapi says what AppAPI needs, and there is no "
+            + "password, so keep it on a network with nobody else")
+
+    /// The names of the images that are read.
+    static let readImages = images.filter { $0.proxy.dialect != nil }.map(\.name)
+
+    /// By the image's name, whatever its registry, tag and digest.
+    init?(image: String?) {
+        guard let path = image?.prefix(while: { $0 != "@" }) else { return nil }
+        let parts = path.split(separator: "/")
+        guard parts.count >= 2, let last = parts.last?.prefix(while: { $0 != ":" }) else { return nil }
+        let ending = "\(parts[parts.count - 2])/\(last)".lowercased()
+        guard let known = Self.images.first(where: { $0.name == ending }) else { return nil }
+        self = known.proxy
+    }
+}
