@@ -72,8 +72,8 @@ struct SectionDialect {
 
     // MARK: Denials
 
-    /// The five reads that linuxserver refuses since 2026-08 unless told otherwise, and the other dialects where they are
-    /// told so, for every method. They go by the endpoint as well as by the path, so that a name with a slash does not
+    /// The five reads that linuxserver refuses since 2026-08 unless told otherwise, the three that Tecnativa's proxy is
+    /// going to refuse so, and the other dialects where they are told so, for every method. They go by the endpoint as well as by the path, so that a name with a slash does not
     /// slip past.
     private var denials: [Remedy] {
         Self.refusedActions.filter { isRefused($0.variable) }.flatMap { refused in
@@ -87,7 +87,14 @@ struct SectionDialect {
     }
 
     private func isRefused(_ variable: String) -> Bool {
-        !switches.isOn(variable) && (dialect == .linuxserver || switches.isSet(variable))
+        if switches.isOn(variable) { return false }
+        return dialect == .linuxserver || switches.isSet(variable)
+            || knowsTecnativasRefusals && Self.tecnativaRefusals.contains(variable)
+    }
+
+    /// One of its three is set: then the proxy's coming version is meant, in which the others are off.
+    private var knowsTecnativasRefusals: Bool {
+        dialect == .tecnativa && Self.tecnativaRefusals.contains(where: switches.isSet)
     }
 
     private static func libpodCounterparts(of path: StaticText) -> [StaticText] {

@@ -55,6 +55,9 @@ extension SectionDialect {
             return (name, action.paths.map { StaticText("/libpod/pods" + $0.description.dropFirst(11)) })
         }
 
+    /// Off by default in Tecnativa's proxy as its pull request 183 has it, for `CONTAINERS=1` too.
+    static let tecnativaRefusals: Set<String> = ["ALLOW_ARCHIVE", "ALLOW_EXPORT", "ALLOW_LOGS"]
+
     struct RefusedAction {
         let variable: String
         let paths: [StaticText]

@@ -12,9 +12,10 @@ extension SectionDialect {
 
     /// What linuxserver's dialect has, and this one has not.
     private var foreignWarnings: [Issue] {
-        Self.variables.filter { DialectChoice.isOfLinuxserverAlone($0) && switches.isOn($0) && switches.isSet($0) }.map
-        {
-            name in
+        let foreign = Self.variables.filter { name in
+            DialectChoice.isOfLinuxserverAlone(name) && !Self.tecnativaRefusals.contains(name)
+        }
+        return foreign.filter { switches.isOn($0) && switches.isSet($0) }.map { name in
             let isRefusal = Self.refusedActions.contains { $0.variable == name }
             let words =
                 isRefusal
