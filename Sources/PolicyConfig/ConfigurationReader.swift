@@ -33,7 +33,7 @@ extension Configuration {
             var reader = DialectConfiguration(
                 dialect: dialect, reason: reason, runtime: runtime, flags: arguments.flags, issues: issues)
             reader.isNamed = choice.isNamed
-            var configuration = reader.read(using: file)
+            var configuration = ViewVariables(in: runtime).applied(to: reader.read(using: file))
             guard runtime.startsGate else { return configuration }
             let told = Set(configuration.issues.map(\.place))
             configuration.issues += NearMisses(environment: runtime.environment, in: dialect).issues(butFor: told)

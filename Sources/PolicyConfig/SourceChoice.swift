@@ -57,7 +57,7 @@ struct SourceChoice {
         if let path = value(of: "CAISSON_POLICY") {
             named.append(Named(kind: .file, place: "CAISSON_POLICY", source: .file(path)))
         }
-        let own = VariableConfiguration.set(in: environment)
+        let own = beside(dialect: arguments, in: environment)
         let presets = [("--preset", arguments.preset), ("CAISSON_PRESET", value(of: "CAISSON_PRESET"))]
         for case (let place, let name?) in presets {
             let source = own.isEmpty ? Configuration.Source.preset(name) : .variables([place] + own)
@@ -77,6 +77,17 @@ struct SourceChoice {
             named.append(Named(kind: .dialect, place: place, source: source, isGuessed: isGuessed))
         }
         return named
+    }
+
+    /// Our own variables that say what may pass; beside a dialect, those that say what is seen are none of these.
+    private static func beside(dialect arguments: ConfigurationArguments, in environment: [String: String]) -> [String]
+    {
+        let own = VariableConfiguration.set(in: environment)
+        let isPreset = arguments.preset != nil || environment["CAISSON_PRESET"] ?? "" != ""
+        guard ViewVariables.areAll(own), !isPreset else { return own }
+        let isDialect =
+            arguments.dialect != nil || !arguments.flags.isEmpty || environment["CAISSON_DIALECT"] ?? "" != ""
+        return isDialect || !DialectVariables(in: environment).deciding(butFor: []).isEmpty ? [] : own
     }
 
     /// What says what may pass where nobody named a source: where a dialect's variables only say where and how, that is
@@ -128,7 +139,7 @@ extension SourceChoice {
                 variables.deciding(butFor: [.filter]) + (hasDefaultFile ? [Configuration.defaultPolicyFile] : [])
             guard let other = deciding.first, let place else { return }
             let wayOut =
-                "beside variables of a dialect CONTAINER_LABELS and SCRUB_ENVS do the like, and a file has its own keys"
+                "beside variables of a dialect stand CAISSON_SHOW and CAISSON_REDACT alone, and a file has its own keys"
             issues.append(
                 Issue(
                     .error, at: place, "stands beside CAISSON_PRESET and CAISSON_ALLOW, not beside \(other): \(wayOut)")
@@ -161,6 +172,8 @@ extension SourceChoice {
                 contradict(deciding, place: place, issues: &issues)
             }
         }
+        let seen = VariableConfiguration.set(in: environment)
+        contradict(variables.deciding(for: .filter), place: seen.first, about: "what is seen", issues: &issues)
         let own = variables.deciding(for: family)
         contradictDefaultFile(by: isNamed || own.isEmpty ? [place].compactMap(\.self) : own, issues: &issues)
     }

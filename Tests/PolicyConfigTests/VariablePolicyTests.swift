@@ -273,13 +273,41 @@ struct VariablePolicyTests {
         #expect(told(environment).contains(words), "\(told(environment))")
     }
 
-    @Test("says where what is shown can be said beside a dialect, and beside a file")
-    func besideDialect() {
+    @Test(
+        "says beside a dialect what is seen of what that lets through",
+        arguments: [
+            ["CONTAINERS": "1"], ["CAISSON_DIALECT": "linuxserver"], ["SP_ALLOW_GET": "/containers/.*"],
+            ["CETUSGUARD_RULES": "GET /containers/json"],
+        ])
+    func besideDialect(variables: [String: String]) throws {
+        let own = ["CAISSON_SHOW": "label=homepage.*", "CAISSON_REDACT": "env"]
+        let configuration = read(variables.merging(own) { $1 })
+        #expect(!configuration.hasErrors, "\(configuration.issues)")
+        let dialect = read(variables)
+        #expect(configuration.source == dialect.source)
+        #expect(configuration.policies.clients.map(\.subject) == dialect.policies.clients.map(\.subject))
+        for (policy, plain) in zip(configuration.policies.policies, dialect.policies.policies) {
+            #expect(policy.grantedEndpoints == plain.grantedEndpoints)
+            let view = try #require(policy.view)
+            #expect(view.visibility[.container].shown == [.label(key: .glob("homepage.*"), value: nil)])
+            #expect(view.redaction.environment == .empty)
+        }
+    }
+
+    @Test("says where what is seen can be said beside a file, and that what is allowed is said once")
+    func besideOthers() {
         let words =
-            "beside variables of a dialect CONTAINER_LABELS and SCRUB_ENVS do the like, and a file has its own keys"
+            "beside variables of a dialect stand CAISSON_SHOW and CAISSON_REDACT alone, and a file has its own keys"
         #expect(
-            told(["CAISSON_SHOW": "label=a", "CONTAINERS": "1"]).contains(
-                "error: CAISSON_SHOW: stands beside CAISSON_PRESET and CAISSON_ALLOW, not beside CONTAINERS: \(words)"))
+            told(["CAISSON_DENY": "ContainerTop", "CONTAINERS": "1"]).contains(
+                "error: CAISSON_DENY: stands beside CAISSON_PRESET and CAISSON_ALLOW, not beside CONTAINERS: \(words)"))
+        let seen = "both say what is seen; leave one of them out"
+        #expect(
+            told(["CAISSON_SHOW": "label=a", "CONTAINERS": "1", "CONTAINER_LABELS": "a"]).contains(
+                "error: CONTAINER_LABELS: CONTAINER_LABELS and CAISSON_SHOW \(seen)"))
+        #expect(
+            told(["CAISSON_SHOW": "lable=a", "CONTAINERS": "1"]).contains(
+                "error: CAISSON_SHOW: \"lable\" selects nothing; did you mean \"label\"?"))
     }
 
     @Test("has the same presets as a file, which takes options behind the name, too, and further names")

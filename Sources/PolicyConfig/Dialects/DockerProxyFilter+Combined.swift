@@ -9,7 +9,7 @@ extension DockerProxyFilter {
     func applied(to configuration: Configuration, in runtime: RuntimeEnvironment) -> Configuration {
         var issues = configuration.issues + issues
         let view = view
-        let policies = view.map { Self.policies(of: configuration.policies, seeing: $0) } ?? configuration.policies
+        let policies = view.map(configuration.policies.seeing) ?? configuration.policies
         // Alone, everything passes, and what cannot be filtered is the same for all: the docs tell it once.
         if let view, !isAlone, let words = VisibilityReach.refusal(by: view, among: Self.allowed(by: policies)) {
             let name = DockerProxyFilterVariables.filter(in: runtime.environment) ?? ""
@@ -40,11 +40,15 @@ extension DockerProxyFilter {
         return Endpoint.allCases.filter(allowed.contains)
     }
 
-    private static func policies(of set: PolicySet, seeing view: View) -> PolicySet {
+}
+
+extension PolicySet {
+    /// The same for clients that see no more than this.
+    func seeing(_ view: View) -> PolicySet {
         var seeing = PolicySet(
-            policies: set.policies.map { $0.seeing(view) }, clients: set.clients,
-            sources: set.sources.map { SeeingSource(source: $0, view: view) })
-        seeing.strangersAreTold = set.strangersAreTold
+            policies: policies.map { $0.seeing(view) }, clients: clients,
+            sources: sources.map { SeeingSource(source: $0, view: view) })
+        seeing.strangersAreTold = strangersAreTold
         return seeing
     }
 }

@@ -85,6 +85,27 @@ struct VariableConfiguration {
             policies: [(name, node)], clients: nil, names: places, wordings: [name: VariableWording(terms: terms)])
     }
 
+    /// What clients see by `CAISSON_SHOW` and `CAISSON_REDACT`, whatever says what may pass.
+    func view() -> (view: View?, issues: [Issue]) {
+        var issues: [Issue] = []
+        let clauses = [PolicyTerms.Clause.show, .redact]
+        let places = PlaceNames(lines: clauses.map(\.variable))
+        var terms = PolicyTerms()
+        for (offset, clause) in clauses.enumerated() {
+            let text = runtime.environment[clause.variable] ?? ""
+            terms[clause] = PolicyTerms.words(in: text.bare, line: offset + 1)
+        }
+        let start = SourceLocation(line: 1, column: 1)
+        // A policy allows something.
+        terms[.allow] = [PolicyTerms.Word(text: "SystemPing", place: start)]
+        let node = terms.node(at: start, issues: &issues, names: places)
+        guard issues.isEmpty else { return (nil, issues) }
+        let document = Document(policies: [("view", node)], clients: nil, names: places, wordings: [:])
+        let reader = DocumentReader(issues: FileIssues(names: document.names), wordings: document.wordings)
+        let reading = PolicyFile.read(from: document.root, by: reader, presets: Preset.rules(of:with:))
+        return (reading.file?.policySet.policies.first?.view, reading.issues.filter { $0.severity == .error })
+    }
+
     // MARK: Several clients
 
     private func severalClients(issues: inout [Issue]) -> Document? {
