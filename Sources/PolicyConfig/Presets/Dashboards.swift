@@ -32,6 +32,15 @@ extension Preset {
                 [.containerList: "tries the connection"])
         ])
 
+    // rajnandan1/kener 1eeadbb src/lib/server/services/dockerCall.ts
+    static let kener = Preset(
+        "kener", title: "Kener", purpose: "Watches whether a container runs and is healthy",
+        .always([
+            .containerInspect: "reads state and health",
+            .systemPing: "watches the engine itself",
+        ]),
+        [.option("browse", "offers the names of containers", [.containerList: "lists them"])])
+
     static let dockge = Preset(
         "dockge", title: "Dockge", purpose: "Manages compose stacks",
         .always(

@@ -7,11 +7,11 @@ extension Preset {
         traefik, traefikSwarm, caddyDockerProxy, dockerGen, swagAutoProxy, tsdproxy, acmeCompanion, tinyauth, godoxy,
         newt,
         // Dashboards
-        homepage, portainer, dockge, komodo, uptimeKuma, homarr, homeAssistant,
+        homepage, portainer, dockge, komodo, uptimeKuma, kener, homarr, homeAssistant,
         // Managers
         arcane, dockhand, dockpeek, lazydocker, ctop,
         // Updates
-        watchtower, diun, wud,
+        watchtower, diun, wud, tugtainer, dockwatch, shepherd,
         // Metrics
         beszel, glances, cadvisor, telegraf, netdata, prometheus, datadog, podmanExporter,
         // Logs
@@ -19,14 +19,14 @@ extension Preset {
         // What starts, stops and creates by itself
         autoheal, sablier, ofelia, authentik, dockerVolumeBackup, swarmCronjob, nextcloudAppAPI,
         // Builds and tests
-        gitlabRunner, act, testcontainers, woodpecker, giteaRunner, jenkins, dockerspawner, ansible,
+        gitlabRunner, act, testcontainers, woodpecker, giteaRunner, jenkins, dockerspawner, ansible, ansibleRead,
         // Commands
         dockerCLI, compose,
     ]
 
     /// What people type for a preset of another name: the names of images, former names, what holds the client.
     package static let aliases = [
-        "act-runner": "gitea-runner", "community-docker": "ansible", "drydock": "wud",
+        "act-runner": "gitea-runner", "ansible-facts": "ansible-read", "community-docker": "ansible", "drydock": "wud",
         "forgejo-runner": "gitea-runner", "gethomepage": "homepage", "go-proxy": "godoxy", "hass": "home-assistant",
         "homeassistant": "home-assistant", "jenkins-docker-plugin": "jenkins", "jupyterhub": "dockerspawner",
         "kuma": "uptime-kuma", "letsencrypt-companion": "acme-companion", "nginx-proxy": "docker-gen",

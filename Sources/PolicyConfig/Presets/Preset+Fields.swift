@@ -48,6 +48,13 @@ extension Preset {
                 "State.Running", "State.Status", "State.Paused", "State.Restarting", "State.Health.Status",
             ],
         ],
+        // rajnandan1/kener 1eeadbb src/lib/server/services/dockerCall.ts
+        "kener": [
+            .containerInspect: [
+                "State.Running", "State.Status", "State.Paused", "State.Restarting", "State.ExitCode", "State.Error",
+                "State.Health.Status", "State.Health.FailingStreak", "State.Health.Log",
+            ]
+        ],
         // willfarrell/docker-autoheal docker-entrypoint, 0.3 to HEAD
         "autoheal": [
             .containerList: ["Id", "Names", "State", "Labels"]

@@ -117,4 +117,29 @@ extension Preset {
                 "full", "every other module of the collection",
                 all: [.negotiation, composeNeeds, composeOptions, dockerReads] + dockerOptions + [dockerChanges]),
         ])
+
+    // ansible-collections/community.docker 4.8 plugins/modules: docker_container_info, docker_image_info,
+    // docker_network_info, docker_volume_info, docker_host_info
+    static let ansibleRead = Preset(
+        "ansible-read", title: "Ansible, the modules that only read",
+        purpose: "Reads containers, images, networks and volumes",
+        .always([
+            .systemVersion: "agrees on a version of the API",
+            .containerList: "finds a container by its name",
+            .containerInspect: "reads it",
+            .imageList: "finds an image by its name",
+            .imageInspect: "reads it",
+            .networkList: "finds a network by its name",
+            .networkInspect: "reads it",
+            .volumeInspect: "reads a volume",
+        ]),
+        [
+            .option(
+                "host", "docker_host_info",
+                [
+                    .systemInfo: "reads what the engine says of itself",
+                    .volumeList: "lists volumes",
+                    .systemDataUsage: "adds up what is stored",
+                ])
+        ])
 }

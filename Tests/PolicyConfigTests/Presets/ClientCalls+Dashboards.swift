@@ -113,5 +113,14 @@ extension ClientCalls {
             options: [
                 "setup": ["GET /containers/json"]
             ]),
+        ClientCalls(
+            "Kener 4", preset: "kener",
+            always: [
+                "GET /_ping",
+                "GET /containers/web/json",
+            ],
+            options: [
+                "browse": ["GET /containers/json?all=true"]
+            ]),
     ]
 }

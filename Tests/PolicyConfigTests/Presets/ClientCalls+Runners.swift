@@ -89,5 +89,24 @@ extension ClientCalls {
             options: [
                 "pull": ["POST /v1.51/images/create?fromImage=nginx"]
             ]),
+        ClientCalls(
+            "community.docker 4.8, the modules that end with _info", preset: "ansible-read",
+            always: [
+                "GET /version",
+                "GET /v1.51/containers/json?all=1",
+                "GET /v1.51/containers/4f66ad9c6ad5/json",
+                "GET /v1.51/images/json",
+                "GET /v1.51/images/nginx:1.29/json",
+                "GET /v1.51/networks",
+                "GET /v1.51/networks/front",
+                "GET /v1.51/volumes/data",
+            ],
+            options: [
+                "host": [
+                    "GET /v1.51/info",
+                    "GET /v1.51/volumes",
+                    "GET /v1.51/system/df",
+                ]
+            ]),
     ]
 }

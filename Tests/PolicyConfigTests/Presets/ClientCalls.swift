@@ -32,12 +32,17 @@ struct ClientCalls: Sendable, CustomTestStringConvertible {
     static let all =
         reverseProxies + dashboards + portainer + updaters + monitoring + logs + automation + builders
         + dockerCommands + composeCommands + [komodoActions] + home + reverseProxyHelpers + managers + runners
-        + [giteaRunner] + fullManagers
+        + [giteaRunner] + fullManagers + commandUpdaters + [dockwatchProjects]
 
     /// Komodo's actions run the two commands.
     private static let komodoActions = ClientCalls(
         "Komodo Periphery, through docker and docker compose", preset: "komodo",
         options: ["actions": (dockerCommands + composeCommands).flatMap(\.everything)])
+
+    /// Dockwatch runs compose.
+    private static let dockwatchProjects = ClientCalls(
+        "Dockwatch, through docker compose", preset: "dockwatch",
+        options: ["compose": composeCommands.flatMap(\.everything)])
 
     /// What manages a whole engine runs the two commands, and so does what sets machines up.
     private static let fullManagers = ["arcane", "dockhand", "ansible"].map { preset in

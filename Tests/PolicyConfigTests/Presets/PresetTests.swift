@@ -75,6 +75,7 @@ struct PresetTests {
             Set(Preset.all.filter { $0.isRootOnHost(with: []) }.map(\.name)) == [
                 "dockge", "watchtower", "authentik", "gitlab-runner", "act", "testcontainers", "compose", "woodpecker",
                 "gitea-runner", "jenkins", "dockerspawner", "ansible", "nextcloud-appapi", "swarm-cronjob",
+                "tugtainer", "shepherd",
             ])
         for preset in Preset.all {
             let endpoints = preset.parts.first?.grants.map(\.endpoint) ?? []
