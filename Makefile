@@ -53,9 +53,10 @@ check: setup ## warnings, imports, format and the repository's own files, as err
 format: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Fuzz Package.swift
 
-docs: setup ## write the generated tables of two pages of docs/ anew
+docs: setup ## write the generated tables of two pages of docs/ anew, and the manual pages
 	$(SWIFT) run caisson schema --reference docs/policy-reference.md
 	$(SWIFT) run caisson schema --reference docs/pod-security-standards.md
+	Scripts/man $$($(SWIFT) build --show-bin-path)/caisson packaging/man
 
 site: ## a static site of the pages, with search, in .build/site
 	Scripts/site/build
@@ -73,7 +74,7 @@ release: setup ## the static executable
 image: release ## the image IMAGE (caisson) around it
 	Scripts/image $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson $(IMAGE)
 
-install: release ## the executable, its systemd units and completions below DESTDIR/PREFIX (/usr/local)
+install: release ## the executable, its systemd units, manual pages and completions below DESTDIR/PREFIX (/usr/local)
 	Scripts/install $$($(SWIFT) build $(STATIC) --show-bin-path)/caisson
 
 deb: release ## a package of Debian in .build/deb
