@@ -41,6 +41,59 @@ struct CheckTests {
         #expect(!piped.out.contains("\u{1B}"))
     }
 
+    @Test(
+        "shows the line that an error is about, with a caret under its place",
+        arguments: [
+            (
+                "caisson: 1\npolicies: { p: { allow: [ContainerLis] } }\n",
+                """
+                error: FILE:2:26: "ContainerLis" is no operationId; did you mean "ContainerList"?
+                  2 | policies: { p: { allow: [ContainerLis] } }
+                    |                          ^
+                """
+            ),
+            (
+                "caisson: 1\npolicies:\n  p:\n  allow: [SystemInfo]\n",
+                """
+                error: FILE:4:3: policy p is empty; is line 4, with its "allow", indented too little?
+                  4 |   allow: [SystemInfo]
+                    |   ^
+                """
+            ),
+            (
+                "caisson: 1\npolicies:\n\tp: { allow: [SystemInfo] }\n",
+                """
+                error: FILE:3:1: this is not YAML: found character that cannot start any token while scanning for the \
+                next token; a tab stands here: indent with blanks
+                  3 | \tp: { allow: [SystemInfo] }
+                    | ^
+                """
+            ),
+            (
+                "caisson: 1\nclients: [{ service: dozzle, policy: p }]\npolicies: { p: { allow: [SystemInfo] } }\n",
+                """
+                error: FILE:2:13: a client has no key "service"; did you mean "compose_service"?
+                  2 | clients: [{ service: dozzle, policy: p }]
+                    |             ^
+                """
+            ),
+            (
+                "services:\n  a: { image: x }\n",
+                """
+                error: FILE:1:1: this is a compose file: `caisson convert --compose` makes a policy file of one of its services
+                  1 | services:
+                    | ^
+                """
+            ),
+        ])
+    func excerpts(text: String, said: String) throws {
+        let path = directory.path + "/mistake.yaml"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let checked = try RunningCaisson.run(["check", path])
+        #expect(checked.status == 78)
+        #expect(checked.out.replacing(path, with: "FILE").contains(said), "\(checked.out)")
+    }
+
     @Test("ends with 78 whatever command finds it")
     func status() throws {
         let broken = ["CAISSON_ALLOW": "ContainerLis"]

@@ -73,12 +73,19 @@ private struct CheckedFile {
     /// What its own tests found.
     let failures: [String]
     private let ranTests: Bool
+    private let contents: [UInt8]
 
     init(at name: String, runsTests: Bool) {
         self.name = name
+        var contents: [UInt8] = []
         configuration = Configuration.read(
-            ProcessEnvironment.readWithoutVariables(), arguments: ConfigurationArguments(policy: name),
-            file: ConfigurationFile.readOrInput)
+            ProcessEnvironment.readWithoutVariables(), arguments: ConfigurationArguments(policy: name)
+        ) { path throws(CetusGuardConfiguration.UnreadableFile) in
+            let bytes = try ConfigurationFile.readOrInput(at: path)
+            if path == name { contents = bytes }
+            return bytes
+        }
+        self.contents = contents
         ranTests = runsTests
         failures = runsTests && !configuration.hasErrors ? PolicyTests(in: configuration).failures : []
     }
@@ -89,13 +96,21 @@ private struct CheckedFile {
     private var warnings: [String] { configuration.unenforced(in: name) }
 
     var lines: [String] {
-        configuration.issues.map { "\($0.severity): \($0)" } + warnings.map { "warning: \($0)" }
-            + failures.map { "test: \($0)" } + (isWell ? ["\(name): \(summary)"] : [])
+        configuration.issues.flatMap(lines) + warnings.map { "warning: \($0)" } + failures.map { "test: \($0)" }
+            + (isWell ? ["\(name): \(summary)"] : [])
+    }
+
+    /// An error shows the line that it is about.
+    private func lines(about issue: Issue) -> [String] {
+        let line = "\(issue.severity): \(issue)"
+        guard issue.severity == .error, let place = issue.location else { return [line] }
+        return [line] + SourceExcerpt(of: contents, at: place).lines
     }
 
     private var summary: String {
         let policies = configuration.policies.policies.count
-        let tests = ranTests ? ", \(configuration.tests.count) tests pass" : ""
+        let count = configuration.tests.count
+        let tests = ranTests ? ", \(count == 1 ? "1 test passes" : "\(count) tests pass")" : ""
         return "\(policies) \(policies == 1 ? "policy" : "policies")\(tests)"
     }
 

@@ -33,7 +33,9 @@ struct FileIssues {
         if severity == .error { hasErrors = true }
         guard found.count <= Self.most else { return }
         let text = found.count == Self.most ? "there are more issues; mend these first" : message
-        found.append((place, Issue(found.count == Self.most ? .error : severity, at: at(place), text)))
+        var issue = Issue(found.count == Self.most ? .error : severity, at: at(place), text)
+        issue.location = place
+        found.append((place, issue))
         if found.count > Self.most { hasErrors = true }
     }
 }

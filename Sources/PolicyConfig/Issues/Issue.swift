@@ -13,6 +13,8 @@ package struct Issue: Sendable, Equatable, CustomStringConvertible {
     /// Where it stands: the name of a variable.
     package let place: String
     package let message: String
+    /// Where in a file it stands, if it does.
+    package var location: SourceLocation?
 
     package init(_ severity: Severity, at place: String, _ message: String) {
         self.severity = severity

@@ -111,10 +111,24 @@ final class YAMLEvents {
                 ? "a tab stands here: indent with blanks" : "put it into quotes"
         }
         if words.hasPrefix("could not find expected ':'") { return "behind the colon of a key stands a blank" }
-        if words.hasPrefix("mapping values are not allowed") || words.hasPrefix("did not find expected key") {
+        let isValue = words.hasPrefix("mapping values are not allowed")
+        if isValue, let line = lineWithoutBlank(before: index) {
+            return "in line \(line) a blank is missing behind the colon"
+        }
+        if isValue || words.hasPrefix("did not find expected key") {
             return "does this line begin in the same column as its neighbours?"
         }
         return nil
+    }
+
+    /// The number of the line above that looks like a key and is text: `caisson:1`.
+    private func lineWithoutBlank(before index: Int) -> Int? {
+        let lines = input.prefix(max(0, index)).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let above = lines.dropLast().indices.reversed().first { !lines[$0].allSatisfy { $0 == 0x20 } }
+        guard let above, let colon = lines[above].firstIndex(of: UInt8(ascii: ":")),
+            let next = lines[above][colon...].dropFirst().first, ![0x20, 0x2F].contains(next)
+        else { return nil }
+        return above + 1
     }
 
     /// Returns the place of an offset, since libyaml's reader gives only offsets.

@@ -89,6 +89,11 @@ struct YAMLReaderTests {
                 "f:3:1: this is not YAML: could not find expected ':' while scanning a simple key; "
                     + "behind the colon of a key stands a blank"
             ),
+            (
+                "caisson:1\npolicies: {}",
+                "f:2:9: this is not YAML: mapping values are not allowed in this context; "
+                    + "in line 1 a blank is missing behind the colon"
+            ),
             ("a: 1\nb: é\u{1}", "f:2:5: this is not YAML: control characters are not allowed"),
         ])
     func syntax(text: String, issue: String) {

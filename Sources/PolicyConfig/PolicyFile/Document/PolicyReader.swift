@@ -18,11 +18,22 @@ extension DocumentReader {
             return []
         }
         if pairs.isEmpty { issues.error(at: node.place, "policies is empty: nothing could pass") }
+        for pair in pairs { names[pair.key] = pair.keyPlace }
+        if let lost = zip(pairs, pairs.dropFirst()).first(where: Self.isIndentedTooLittle) {
+            let line = "line \(lost.1.keyPlace.line), with its \(lost.1.key.shown), indented too little?"
+            issues.error(at: lost.1.keyPlace, "policy \(lost.0.key) is empty; is \(line)")
+            return []
+        }
         return pairs.compactMap { pair in
-            names[pair.key] = pair.keyPlace
             guard isName(pair.key, at: pair.keyPlace) else { return nil }
             return policy(from: pair, presets: presets)
         }
+    }
+
+    /// A policy without anything below it, and behind it what would stand in one.
+    private static func isIndentedTooLittle(_ pair: YAMLNode.Pair, next: YAMLNode.Pair) -> Bool {
+        pair.value.isNothing && PolicyFileReference.policy.keyNames.contains(next.key)
+            && pair.keyPlace.column == next.keyPlace.column
     }
 
     private mutating func policy(from pair: YAMLNode.Pair, presets: PolicyFile.Presets) -> PolicyDraft? {
