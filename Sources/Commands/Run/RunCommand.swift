@@ -137,6 +137,7 @@ struct Gate {
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, service: service, on: group.next())
+        PortCheck.start(for: configuration.settings, on: group.next(), logger: logger)
         checkEntries(of: configuration.policies, service: service)
         MemoryReturn.start(on: group.next())
         MemoryReturn.letCodeGo()
