@@ -45,7 +45,7 @@ let package = Package(
             "Commands",
             [
                 "Addressing", "Admin", "CBuild", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences",
-                "Telemetry", logging, nioCore, nioPosix,
+                "Suggestions", "Telemetry", logging, nioCore, nioPosix,
             ], settings: small),
         module("Admin", ["HTTPWire", nioCore, nioPosix], settings: small),
         module(
@@ -54,6 +54,7 @@ let package = Package(
                 "ASCIIBytes", "Addressing", "CTLS", "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters",
                 "Sentences", "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
             ]),
+        module("Suggestions", ["ASCIIBytes", "DockerAPI", "PolicyConfig", "PolicyCore"], settings: small),
         module(
             "PolicyConfig", ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "DockerAPI", "PolicyCore"], settings: small),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -83,7 +84,10 @@ let package = Package(
         tests("PolicyCoreTests", ["Addressing", "DockerAPI", "PolicyCore", "Sentences", "TestSupport"]),
         tests("ResponseFiltersTests", ["DockerAPI", "PolicyCore", "ResponseFilters", "Sentences", "TestSupport"]),
         tests(
-            "PolicyConfigTests", ["Addressing", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences", "TestSupport"]),
+            "PolicyConfigTests",
+            ["Addressing", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences", "Suggestions", "TestSupport"]),
+        tests(
+            "SuggestionsTests", ["DockerAPI", "PolicyConfig", "PolicyCore", "Suggestions", "TestSupport"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
         tests(
             "DataPlaneTests",

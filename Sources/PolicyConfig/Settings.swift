@@ -33,6 +33,8 @@ package struct Settings: Sendable, Equatable {
     /// Whether port 55555 of this host answers `HEAD /health`.
     package var answersHealthcheck = false
 
+    package init() {}
+
     /// Whether the two are alike but for what is listened on: that is all that a running gate can change of them.
     package func differsOnlyInListeners(from other: Settings) -> Bool {
         var same = other

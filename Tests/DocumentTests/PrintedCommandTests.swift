@@ -60,7 +60,7 @@ struct PrintedCommandTests {
 
     /// The policy files of a page: those that stand on it, and for an example those beside it.
     private static func files(of page: MarkdownPage) throws -> [String: String] {
-        var files = page.policyFiles
+        var files = page.policyFiles.merging(page.logs) { policy, _ in policy }
         let folder = page.path.split(separator: "/").dropLast().joined(separator: "/")
         if page.path.hasPrefix("Examples/"), Repository.exists("\(folder)/caisson.yaml") {
             files["caisson.yaml"] = try Repository.text("\(folder)/caisson.yaml")
@@ -82,6 +82,14 @@ extension MarkdownPage {
             let spans = block.paragraph.components(separatedBy: "`")
             let name = spans.last { $0.hasSuffix(".yaml") && !$0.contains(" ") } ?? "caisson.yaml"
             files[name] = files[name] ?? block.text
+        }
+    }
+
+    /// Logs in JSON, by the names that the paragraphs before them say.
+    fileprivate var logs: [String: String] {
+        blocks.filter { $0.language == "json" }.reduce(into: [:]) { files, block in
+            let name = block.paragraph.components(separatedBy: "`").last { $0.hasSuffix(".json") && !$0.contains(" ") }
+            if let name { files[name] = block.text }
         }
     }
 
@@ -154,7 +162,9 @@ private struct Session {
         if words.first == "health" { return try askHealth(in: directory) }
         // A gate goes on running, and prints to its log.
         if words.first?.hasPrefix("-") == true { return try start(in: directory) }
-        let arguments = words.map { $0.hasSuffix(".yaml") ? "\(directory)/\($0)" : $0 }
+        let arguments = words.map { word in
+            [".yaml", ".json"].contains(where: word.hasSuffix) ? "\(directory)/\(word)" : word
+        }
         let ran = try RunningCaisson.run(arguments, environment: variables)
         return ran.out.replacing("\(directory)/", with: "")
     }

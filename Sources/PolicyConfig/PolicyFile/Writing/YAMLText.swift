@@ -4,20 +4,20 @@ import ASCIIBytes
 import DockerAPI
 
 /// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.
-enum YAMLText {
+package enum YAMLText {
     /// A scalar: plain where that has one reading, else in quotes.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         if isPlain(text) { return text }
         if text.unicodeScalars.allSatisfy(isPrintable) { return "'\(text.substituting("'", with: "''"))'" }
         return "\"\(text.unicodeScalars.map(escaped).joined())\""
     }
 
     /// A list of scalars on one line.
-    static func list(_ texts: [String]) -> String { "[\(texts.map(scalar).joined(separator: ", "))]" }
+    package static func list(_ texts: [String]) -> String { "[\(texts.map(scalar).joined(separator: ", "))]" }
 
     /// A comment's text: one line, whatever stands in it. A break that YAML knows would end the comment, and what
     /// follows would count.
-    static func comment(_ text: String) -> String {
+    package static func comment(_ text: String) -> String {
         let line = text.unicodeScalars.map { isPrintable($0) ? String($0) : "\u{FFFD}" }.joined()
         return "# \(line)"
     }

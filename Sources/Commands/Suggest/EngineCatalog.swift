@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import DataPlane
+import NIOCore
+import PolicyConfig
+import PolicyCore
+import Suggestions
+
+/// What an engine has now, by which ids of a log come to names, labels and compose projects.
+enum EngineCatalog {
+    static let option = CommandDescription.Option(
+        name: "upstream", value: "address",
+        help: "The engine, which knows the names behind ids: unix:///var/run/docker.sock.", completion: .files)
+
+    private static let kinds: [ObjectKind] = [.container, .network, .volume]
+
+    /// Nothing where no engine is named.
+    static func ask(at text: String?) throws -> ObjectCatalog {
+        guard let text else { return ObjectCatalog() }
+        guard let address = GateAddress(text) else { throw UsageError("\"\(text)\" is no address; write unix:///path") }
+        var settings = Settings()
+        settings.upstream = address
+        return try ask(settings)
+    }
+
+    static func ask(_ settings: Settings) throws -> ObjectCatalog {
+        let lists = try EngineQuestion.ask(settings, failure: "the engine does not answer") { upstream, eventLoop in
+            let all = try kinds.map { try EngineObjects.list(of: $0, at: upstream, on: eventLoop) }
+            return EventLoopFuture.whenAllSucceed(all, on: eventLoop)
+        }
+        return lists.joined().reduce(into: ObjectCatalog()) { $0.add($1) }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// The smallest policy that lets one client do what it was seen to do.
+package struct SuggestedPolicy: Sendable {
+    package let name: String
+    /// The preset that says all of it; nil where operations say it better.
+    let preset: PresetFit?
+    /// A preset that would say it too, and is not used: for what it is mentioned.
+    let neighbour: PresetFit?
+    let entries: [Entry]
+    /// Ways to root that the client took, and that nobody asked to allow.
+    let withheld: [Entry]
+    /// Requests to paths that no engine knows.
+    let unknown: Int
+
+    /// One operation, with what was seen of it.
+    struct Entry: Sendable {
+        let endpoint: Endpoint
+        let usage: EndpointUsage
+        let rung: ObjectRung
+        let parameters: [ParameterCondition]
+    }
+
+    /// What may not be left to a suggestion.
+    package struct Choices: Sendable {
+        /// Ways to root are allowed like all else.
+        package var includesRoot = false
+        /// No preset is used, however near it is.
+        package var onlyOperations = false
+
+        package init() {}
+    }
+
+    package init(for client: RecordedClient, usage: ClientUsage, catalog: ObjectCatalog, choices: Choices) {
+        let all = Endpoint.allCases.compactMap { endpoint in
+            usage.endpoints[endpoint].map { Entry(endpoint: endpoint, usage: $0, catalog: catalog) }
+        }
+        let root = Set(choices.includesRoot ? all.map(\.endpoint).filter(\.isWayToRoot) : [])
+        let allowed = all.filter { !$0.endpoint.isWayToRoot || root.contains($0.endpoint) }
+        let fit = PresetFit.nearest(to: Set(allowed.map(\.endpoint)), allowing: root, for: client.name)
+        let isNarrower = allowed.contains(where: \.isNarrowed)
+        let isNear = fit.map { $0.isNamed || !isNarrower && $0.isNear(allowed.count) } ?? false
+        name = client.policyName
+        preset = isNear && !choices.onlyOperations ? fit : nil
+        neighbour = preset == nil ? fit.flatMap { $0.isNear(allowed.count) ? $0 : nil } : nil
+        entries = Self.sharingExecs(allowed)
+        withheld = all.filter { $0.endpoint.isWayToRoot && !root.contains($0.endpoint) }
+        unknown = usage.unknown
+    }
+
+    /// An exec is one of a container that a narrowed exec was made in: its own id tells of none.
+    private static func sharingExecs(_ entries: [Entry]) -> [Entry] {
+        let made = entries.first { $0.endpoint == .containerExec || $0.endpoint == .libpodContainerExec }
+        return entries.map { entry in
+            guard entry.endpoint.traits.object == .exec, let made else { return entry }
+            return entry.holding(for: made.rung)
+        }
+    }
+
+    /// What it allows.
+    package var allowedEndpoints: Set<Endpoint> {
+        preset.map { Set($0.beyond).union(entries.map(\.endpoint)) } ?? Set(entries.map(\.endpoint))
+    }
+
+    /// The name of the preset that it uses.
+    package var presetName: String? { preset?.preset.name }
+}
+
+extension SuggestedPolicy.Entry {
+    init(endpoint: Endpoint, usage: EndpointUsage, catalog: ObjectCatalog) {
+        (self.endpoint, self.usage) = (endpoint, usage)
+        rung = ObjectRung(for: usage, of: endpoint, in: catalog)
+        parameters = Self.parameters(of: usage, at: endpoint)
+    }
+
+    var isNarrowed: Bool { rung != .any || !parameters.isEmpty }
+
+    func holding(for rung: ObjectRung) -> Self {
+        Self(endpoint: endpoint, usage: usage, rung: rung, parameters: parameters)
+    }
+
+    /// Parameters by which an operation does something else; of the others any value will do.
+    private static let telling = ["signal", "force", "v", "link"]
+
+    private static func parameters(of usage: EndpointUsage, at endpoint: Endpoint) -> [ParameterCondition] {
+        telling.compactMap { name in
+            guard let values = usage.values(of: name) else { return nil }
+            let given = values.compactMap(\.self).filter { !$0.isEmpty }.sorted()
+            let condition = ParameterCondition(
+                name: name, values: given, mayBeAbsent: values.contains(nil) || values.contains(""))
+            return RuleConditions(query: [condition]).canBeJudged(at: endpoint) ? condition : nil
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// Suggested policies as a policy file: `caisson check --test` passes on it.
+package struct SuggestionFile {
+    /// Lines that end in LF.
+    package var text: String { (lines + tests).map { "\($0)\n" }.joined() }
+    private var lines: [String] = []
+    private var tests: [String] = []
+
+    /// One client and what it may do.
+    package struct Part: Sendable {
+        let client: RecordedClient
+        let usage: ClientUsage
+        let policy: SuggestedPolicy
+        /// What a policy of today allows this client, and was not asked for.
+        let unused: UnusedPermissions?
+
+        package init(
+            of usage: ClientUsage, by client: RecordedClient, suggestion: SuggestedPolicy, unused: UnusedPermissions?
+        ) {
+            (self.client, self.usage, policy, self.unused) = (client, usage, suggestion, unused)
+        }
+    }
+
+    /// - Parameter source: what the requests were taken from, for the first line.
+    package init(of parts: [Part], from source: String) {
+        let isShared = parts.count > 1
+        lines = [YAMLText.comment(source), "", "caisson: 1"]
+        if isShared { lines += ["", "clients:"] + parts.flatMap(Self.clientLines) }
+        lines += ["", "policies:"] + parts.flatMap { SuggestionText(of: $0).lines }
+        let policies = Self.policies(of: lines)
+        let all = parts.flatMap { part in
+            SuggestedTests(of: part, policy: policies[part.policy.name], namesClient: isShared).lines
+        }
+        if !all.isEmpty { tests = ["", all.contains { $0.hasPrefix("  - ") } ? "tests:" : "tests: []"] + all }
+    }
+
+    /// What the lines come to, by the names of the policies; nothing where they cannot be read.
+    private static func policies(of lines: [String]) -> [String: Policy] {
+        let bytes = Array(lines.map { "\($0)\n" }.joined().utf8)
+        let configuration = Configuration.read(
+            RuntimeEnvironment(environment: [:], isInContainer: false),
+            arguments: ConfigurationArguments(policy: "suggested.yaml")
+        ) { (_) throws(CetusGuardConfiguration.UnreadableFile) in bytes }
+        return Dictionary(configuration.policies.policies.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    // MARK: Clients
+
+    private static func clientLines(of part: Part) -> [String] {
+        let entries = part.entries
+        guard entries.isEmpty else { return entries.map { "  - { \($0), policy: \(part.policy.name) }" } }
+        let words = "\(part.usage.hits) requests came from clients that no entry can tell apart"
+        return ["  \(YAMLText.comment("policy \(part.policy.name) is nobody's: \(words)"))"]
+    }
+}
+
+extension SuggestionFile.Part {
+    /// `container: traefik`: what tells the client; empty where nothing does.
+    fileprivate var entries: [String] {
+        switch client {
+        case .container(let name): client.matcher == nil ? [] : ["container: \(YAMLText.scalar(name))"]
+        case .certificate(let name): ["certificate: { subject: \(YAMLText.scalar(name)) }"]
+        case .user(let number): client.matcher == nil ? [] : ["user: \(number)"]
+        case .others: addresses.map { "address: \(YAMLText.scalar($0))" }
+        }
+    }
+
+    /// Addresses of clients of which no more is known.
+    private var addresses: [String] {
+        usage.clients.filter { ClientMatcher(text: "address:\($0)") != nil }.sorted()
+    }
+
+    /// Who asks in a test: `container:traefik`.
+    var tester: String? {
+        switch client {
+        case .container, .certificate, .user: client.matcher?.words
+        case .others: addresses.first.map { "address:\($0)" }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Takes logs apart into requests, in pieces of any size: a log of weeks is never in memory as a whole.
+package struct LogReader {
+    /// Lines that are requests.
+    package private(set) var requests = 0
+    /// Lines that are neither requests nor lines about the gate.
+    package private(set) var unreadable = 0
+
+    private var rest: [UInt8] = []
+    private var isTooLong = false
+
+    /// A longer line is no line of a log of ours.
+    private static let longestLine = 1 << 20
+
+    package init() {}
+
+    /// Reads the next piece, and calls back for each request whose line ends in it.
+    package mutating func read(_ bytes: ArraySlice<UInt8>, each: (RecordedRequest) -> Void) {
+        var bytes = bytes
+        while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
+            take(bytes[..<end])
+            endLine(each: each)
+            bytes = bytes[(end + 1)...]
+        }
+        take(bytes)
+    }
+
+    private mutating func take(_ bytes: ArraySlice<UInt8>) {
+        isTooLong = isTooLong || rest.count + bytes.count > Self.longestLine
+        if !isTooLong { rest += bytes }
+    }
+
+    /// The log is over, whether or not its last line has an end.
+    package mutating func end(each: (RecordedRequest) -> Void) { endLine(each: each) }
+
+    private mutating func endLine(each: (RecordedRequest) -> Void) {
+        defer {
+            rest.removeAll(keepingCapacity: true)
+            isTooLong = false
+        }
+        let blanks: Set = [UInt8(ascii: " "), UInt8(ascii: "\r"), UInt8(ascii: "\t")]
+        guard isTooLong || !rest.allSatisfy(blanks.contains) else { return }
+        // What stands in front is of whoever collected the lines: `caisson-1  | {"time":…`.
+        let object = rest.firstIndex(of: UInt8(ascii: "{")) ?? 0
+        do throws(RecordedRequest.LineError) {
+            guard !isTooLong else { throw .isUnreadable }
+            let request = try RecordedRequest(line: rest[object...])
+            requests += 1
+            each(request)
+        } catch {
+            if error == .isUnreadable { unreadable += 1 }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ASCIIBytes
+import DockerAPI
+import PolicyCore
+
+/// What is known of the objects that requests name: by the engine, by the log, or by nobody.
+package struct ObjectCatalog: Sendable {
+    static let composeProject = "com.docker.compose.project"
+
+    private var objects: [ObjectKind: [ObjectDescription]] = [:]
+    private var places: [Key: Int] = [:]
+
+    private struct Key: Hashable {
+        let kind: ObjectKind
+        let reference: String
+    }
+
+    package init() {}
+
+    /// Adds an object, or puts what is newly told of one in its place.
+    package mutating func add(_ object: ObjectDescription) {
+        if let place = places[Key(kind: object.kind, reference: object.id)] {
+            if object.labels.count >= objects[object.kind]?[place].labels.count ?? 0 {
+                objects[object.kind]?[place] = object
+            }
+            return
+        }
+        let place = objects[object.kind]?.count ?? 0
+        objects[object.kind, default: []].append(object)
+        for reference in [object.id] + object.names.map(Self.bare) {
+            places[Key(kind: object.kind, reference: reference)] = place
+        }
+    }
+
+    package mutating func add(contentsOf other: ObjectCatalog) {
+        for object in other.objects.values.joined() { add(object) }
+    }
+
+    /// All objects of a kind.
+    func all(of kind: ObjectKind) -> [ObjectDescription] { objects[kind] ?? [] }
+
+    /// The object that a name, an id or the one beginning of an id means.
+    package func object(_ reference: String, of kind: ObjectKind) -> ObjectDescription? {
+        if let place = places[Key(kind: kind, reference: Self.bare(reference))] { return objects[kind]?[place] }
+        guard Self.isID(reference) else { return nil }
+        let found = all(of: kind).filter { $0.id.utf8.starts(with: reference.utf8) }
+        return found.count == 1 ? found.first : nil
+    }
+
+    /// The name by which a policy can mean the object; nil where only its id is known, which the next container does not
+    /// have.
+    package func name(of reference: String, kind: ObjectKind) -> String? {
+        let own = object(reference, of: kind)?.names.map(Self.bare).first { !$0.utf8.contains(UInt8(ascii: "/")) }
+        if let own { return Self.isPlain(own) ? own : nil }
+        return Self.isPlain(reference) && !Self.isID(reference) ? reference : nil
+    }
+
+    /// Nothing in it means anything in a policy file, nor is part of a pattern.
+    private static func isPlain(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(ObjectName.isByte) }
+
+    /// Twelve hexadecimal digits and more, or the 25 letters of a swarm's ids.
+    static func isID(_ text: String) -> Bool {
+        if text.utf8.count >= 12, text.utf8.allSatisfy(\.isLowercaseHexDigit) { return true }
+        let isLower = text.utf8.allSatisfy { $0.isDigit || (0x61...0x7A).contains($0) }
+        return isLower && text.utf8.contains(where: \.isDigit) && (text.utf8.count == 25 || text.utf8.count == 12)
+    }
+
+    private static func bare(_ name: String) -> String { name.hasPrefix("/") ? String(name.dropFirst()) : name }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ASCIIBytes
+import DockerAPI
+import PolicyConfig
+import PolicyCore
+
+/// Whose requests go into one policy.
+package enum RecordedClient: Sendable, Hashable {
+    case container(String)
+    /// The subject of a certificate.
+    case certificate(String)
+    /// The number of a user on a unix socket.
+    case user(String)
+    /// All who are known by an address alone, or not at all: addresses change hands.
+    case others
+
+    /// Reads what a log says of a client: `traefik@10.0.0.5`, `CN=ci@10.0.0.9`, `unix:1000`, `10.0.0.5`.
+    package init(text: String) {
+        if let (name, _) = text.parted(at: "@"), !name.isEmpty {
+            self = name.hasPrefix("CN=") ? .certificate(String(name.dropFirst(3))) : .container(name)
+        } else if text.hasPrefix("unix:") {
+            self = .user(String(text.dropFirst(5)))
+        } else {
+            self = .others
+        }
+    }
+
+    /// Who would ask, as an entry of `clients` names it; nil for those that no entry can name.
+    package var matcher: ClientMatcher? {
+        switch self {
+        case .container(let name): ClientMatcher(text: "container:\(name)")
+        case .certificate(let name): ClientMatcher(text: "certificate:subject=\(name)")
+        case .user(let number): ClientMatcher(text: "user:\(number)")
+        case .others: nil
+        }
+    }
+
+    /// What a person calls the client.
+    package var name: String {
+        switch self {
+        case .container(let name), .certificate(let name): name
+        case .user(let number): "user-\(number)"
+        case .others: "app"
+        }
+    }
+
+    /// The name of its policy: letters, digits and `-_.`, as a policy file takes them.
+    package var policyName: String {
+        let bytes = name.utf8.prefix(60).map { ObjectName.isByte($0) ? $0 : UInt8(ascii: "-") }
+        return bytes.isEmpty ? "app" : String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// One request that a gate wrote down: a line of its access log, or of its audit log.
+package struct RecordedRequest: Sendable {
+    /// What became of a request, as far as a suggestion depends on it.
+    package enum Outcome: Sendable {
+        /// It reached the engine: it was allowed, or its policy only warned.
+        case passed
+        case denied
+        /// It was refused before a policy judged it.
+        case unjudged
+    }
+
+    /// When the request ended, as the log writes it: `2026-11-21T17:52:13.061Z`. Such texts sort by time.
+    package var time = ""
+    /// The client as the log names it: `traefik@10.0.0.5`.
+    package var client = ""
+    package var method: Method
+    /// The path with its version and without its query.
+    package var path: String
+    package var endpoint: Endpoint?
+    /// The name or id of the object in the path.
+    package var object: String?
+    package var outcome: Outcome
+    package var status = 0
+    /// The parameters of its query, where the log holds them; nil where it does not.
+    package var parameters: [Parameter]?
+    /// What the log tells of the objects that the request named.
+    package var descriptions: [ObjectDescription] = []
+
+    /// A parameter, with its value where the log holds that too.
+    package struct Parameter: Sendable, Equatable {
+        package let name: String
+        package let value: String?
+
+        package init(name: String, value: String?) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A request that was made to a path. The endpoint and the object are those that a gate reads from the path.
+    package init(method: Method, path: String, client: String = "", outcome: Outcome = .passed) {
+        (self.method, self.path, self.client, self.outcome) = (method, path, client, outcome)
+        guard let facts = try? Admission.facts(method: method, target: path) else { return }
+        endpoint = facts.endpoint
+        object = facts.match?.name.map { String(decoding: facts.request.target.name(at: $0), as: UTF8.self) }
+    }
+}
+
+// MARK: - Lines of a log
+
+extension RecordedRequest {
+    /// Why a line of a log is no request.
+    package enum LineError: Error {
+        /// The line tells of the gate, and of no request.
+        case isNoRequest
+        /// The line is no JSON object, or has no `decision`.
+        case isUnreadable
+    }
+
+    /// Reads a line of a JSON log. Members that are not known are passed over.
+    package init(line: ArraySlice<UInt8>) throws(LineError) {
+        guard let value = Self.json(from: line), value.object != nil else { throw .isUnreadable }
+        guard let decision = value["decision"]?.string else {
+            throw value["message"] == nil && value["kind"] == nil && value["event"] == nil
+                ? .isUnreadable : .isNoRequest
+        }
+        let token = Array((value["method"]?.string ?? "").utf8)
+        guard let method = token.withUnsafeBytes({ Method(token: $0) }), let path = value["path"]?.string,
+            let outcome = Self.outcome(of: decision)
+        else { throw .isNoRequest }
+        self.init(method: method, path: path, client: value["client"]?.string ?? "", outcome: outcome)
+        // A path whose names need an encoding was written decoded.
+        if endpoint == nil { endpoint = value["endpoint"]?.string.flatMap(Endpoint.init(operationId:)) }
+        time = value["time"]?.string ?? ""
+        status = value["status"]?.number.flatMap { Int($0) } ?? 0
+        parameters = value["query"].flatMap(Self.parameters)
+        descriptions = (value["objects"]?.array ?? []).compactMap(Self.description)
+    }
+
+    private static func json(from line: ArraySlice<UInt8>) -> JSONValue? {
+        line.withUnsafeBytes { bytes in
+            do throws(JSONError) { return try JSONReader.read(from: bytes) } catch { return nil }
+        }
+    }
+
+    /// Nil for a word that no log of today writes.
+    private static func outcome(of decision: String) -> Outcome? {
+        switch decision {
+        case "allowed", "warned", "observed", "failed": .passed
+        case "denied": .denied
+        case "refused": .unjudged
+        default: nil
+        }
+    }
+
+    /// `{"signal":"HUP","t":null}`, or the names alone: `["signal","t"]`.
+    private static func parameters(from value: JSONValue) -> [Parameter]? {
+        if let members = value.object { return members.map { Parameter(name: $0.name, value: $0.value.string) } }
+        return value.array?.compactMap { $0.string.map { Parameter(name: $0, value: nil) } }
+    }
+
+    /// `{"kind":"container","id":"4f66…","name":"web","compose_project":"shop"}`
+    private static func description(from value: JSONValue) -> ObjectDescription? {
+        guard let kind = ObjectKind.allCases.first(where: { "\($0)" == value["kind"]?.string }) else { return nil }
+        let name = value["name"]?.string
+        guard let id = value["id"]?.string ?? name else { return nil }
+        let project = value["compose_project"]?.string.map { (key: ObjectCatalog.composeProject, value: $0) }
+        return ObjectDescription(
+            kind: kind, id: id, names: [name].compactMap(\.self), labels: [project].compactMap(\.self))
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyCore
+
+/// What another policy would have made of requests that were written down.
+package struct Replay: Sendable {
+    /// How a request would fare otherwise than it did.
+    package enum Change: Sendable, Hashable, CaseIterable {
+        /// It passed, and would be denied.
+        case denied
+        /// It was denied, and would pass.
+        case allowed
+        /// It depends on its body, or on what the engine says of its object.
+        case depends
+    }
+
+    /// Requests of one client to one endpoint that would fare alike.
+    package struct Group: Sendable {
+        package let client: String
+        package let change: Change
+        package let endpoint: Endpoint?
+        package fileprivate(set) var hits = 0
+        package fileprivate(set) var last = ""
+        /// One of them, as the log has it.
+        package let request: String
+        /// Why it is denied, where it is.
+        package let denial: Denial?
+    }
+
+    private struct Key: Hashable {
+        let client: RecordedClient
+        let change: Change
+        let endpoint: Endpoint?
+    }
+
+    package private(set) var requests = 0
+    /// Those that would fare as they did.
+    package private(set) var same = 0
+    private var byKey: [Key: Group] = [:]
+    private let catalog: ObjectCatalog
+
+    /// - Parameter catalog: what is known of the objects that the requests name.
+    package init(catalog: ObjectCatalog = ObjectCatalog()) { self.catalog = catalog }
+
+    /// Groups by client, those first that would be denied.
+    package var groups: [Group] {
+        byKey.values.sorted { left, right in
+            (left.client, left.change.rank, left.endpoint?.rawValue ?? .max)
+                < (right.client, right.change.rank, right.endpoint?.rawValue ?? .max)
+        }
+    }
+
+    /// Whether some request would surely fare otherwise.
+    package var changesSomething: Bool { byKey.keys.contains { $0.change != .depends } }
+    package var isUncertain: Bool { byKey.keys.contains { $0.change == .depends } }
+
+    /// - Parameter policy: what would judge the client; nil where nobody knows it.
+    package mutating func add(_ request: RecordedRequest, judgedBy policy: Policy?) {
+        guard request.outcome != .unjudged else { return }
+        requests += 1
+        let result = ReplayedRequest(request, by: policy, catalog: catalog)
+        let change: Change? =
+            switch (result.decision, request.outcome) {
+            case (.depends, _): .depends
+            case (.allowed, .denied): .allowed
+            case (.denied, .passed): .denied
+            default: nil
+            }
+        guard let change else {
+            same += 1
+            return
+        }
+        let key = Key(client: RecordedClient(text: request.client), change: change, endpoint: request.endpoint)
+        var group =
+            byKey[key]
+            ?? Group(
+                client: request.client, change: change, endpoint: request.endpoint,
+                request: "\(request.method.token) \(request.path)", denial: result.denial)
+        group.hits += 1
+        group.last = max(group.last, request.time)
+        byKey[key] = group
+    }
+}
+
+extension Replay.Change {
+    fileprivate var rank: Int {
+        switch self {
+        case .denied: 0
+        case .allowed: 1
+        case .depends: 2
+        }
+    }
+}
+
+extension Replay.Group {
+    /// `3 times, last 2026-11-21T17:52:13.061Z`
+    package var words: String {
+        let times = hits == 1 ? "once" : "\(hits) times"
+        return last.isEmpty ? times : hits == 1 ? "\(times), \(last)" : "\(times), last \(last)"
+    }
+}
+
+/// One recorded request before a policy, without an engine to ask.
+struct ReplayedRequest {
+    enum Decision {
+        case allowed, denied, depends
+    }
+
+    private(set) var decision = Decision.denied
+    private(set) var denial: Denial?
+
+    init(_ request: RecordedRequest, by policy: Policy?, catalog: ObjectCatalog) {
+        guard let policy else { return }
+        let admission = Admission(by: policy, asIfEnforced: true)
+        var result = admission.admit(request.method, target: request.path)
+        var isCertain = true
+        // Conditions ask first, then what the client sees.
+        for _ in 0..<2 {
+            guard case .needsObjects(let pending, let questions) = result else { break }
+            guard let (objects, areWhole) = Self.objects(for: questions, catalog: catalog) else { break }
+            isCertain = areWhole || !policy.looksAtMoreThanNames
+            result = admission.admit(pending, objects: objects)
+        }
+        switch result {
+        case .permitted: decision = .allowed
+        case .refused(.denied(let denial), _) where isCertain: (decision, self.denial) = (.denied, denial)
+        case .refused(.denied, _), .needsBody, .needsObjects: decision = .depends
+        case .refused: decision = .denied
+        }
+    }
+
+    /// Nil where an id or a group of objects is asked for of which nothing is known.
+    private static func objects(
+        for questions: [ObjectQuestion], catalog: ObjectCatalog
+    ) -> (ObjectResults, areWhole: Bool)? {
+        var results: [ObjectQuestion: ObjectResult] = [:]
+        var areWhole = true
+        for question in questions {
+            guard case .object(let kind) = question.kind else { return nil }
+            let known = catalog.object(question.reference, of: kind)
+            guard let name = known == nil ? catalog.name(of: question.reference, kind: kind) : "" else { return nil }
+            areWhole = areWhole && known != nil
+            let description = known ?? ObjectDescription(kind: kind, id: id, names: [name])
+            results[question] = ObjectResult(id: description.id, descriptions: [description])
+        }
+        return (ObjectResults(byQuestion: results, decoy: id), areWhole)
+    }
+
+    private static let id = String(repeating: "0123456789abcdef", count: 4)
+}
+
+extension Policy {
+    /// Some rule or its view looks at labels or images of objects: a name alone does not tell.
+    fileprivate var looksAtMoreThanNames: Bool {
+        let rules = rules.compactMap { $0.conditions?.object?.rule }
+        return view != nil
+            || rules.contains { rule in
+                !(rule.shown + rule.hidden).allSatisfy { if case .name = $0 { true } else { false } }
+            }
+    }
+}
