@@ -73,6 +73,13 @@ enum ErrorText {
     }
 }
 
+extension String {
+    /// Plain ASCII on one line: what a client wrote does not move a terminal.
+    var plain: String {
+        String(decoding: utf8.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+}
+
 /// Prints a line to standard error.
 func printError(_ line: String) {
     let bytes = Array((line + "\n").utf8)

@@ -128,7 +128,7 @@ extension PolicyFile {
         if clients.isEmpty, !namesClients, policies.count == 1 {
             clients = [PolicySet.ClientRule(subject: .anyone, policy: 0)]
         }
-        let judging = policies.map { $0.mode == .warn ? $0.policy.onlyWarning() : $0.policy }
+        let judging = policies.map { $0.policy.enforcing($0.mode) }
         return PolicySet(policies: judging, clients: clients)
     }
 }

@@ -76,11 +76,26 @@ public enum Requirement: Sendable, Equatable {
 }
 
 extension Policy {
-    /// Decides on a request. Any deny wins, else any allow, else it is denied; if the policy only warns, denied
+    /// Decides on a request. Any deny wins, else any allow, else it is denied; if the policy only warns or observes, denied
     /// requests pass.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
         let evaluation = judge(facts)
-        guard onlyWarns, case .denied(let denial) = evaluation else { return evaluation }
+        guard case .denied(let denial) = evaluation else { return evaluation }
+        switch enforcement {
+        case .whole: return evaluation
+        case .warns, .observes(includingRoot: true): return warn(facts, of: denial)
+        case .observes(includingRoot: false): return observe(facts, of: denial)
+        }
+    }
+
+    /// What is no way to root passes, and what could be made one by a parameter or a body is looked at as if a rule allowed
+    /// it.
+    private func observe(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
+        guard let endpoint = facts.endpoint, !endpoint.isWayToRoot else { return .denied(denial) }
+        if let objection = imageObjection(to: facts) ?? hostObjection(to: facts) {
+            return .denied(self.denial(of: facts, because: objection))
+        }
+        if facts.body == nil, HostReach.needsBody(endpoint) { return .needs(.body) }
         return warn(facts, of: denial)
     }
 

@@ -15,8 +15,8 @@ public final class Policy: Sendable {
     public let bodies: BodyConstraints
     /// The view of its clients on the engine; nil shows everything.
     public let view: View?
-    /// Whether denied requests pass all the same, and are reported (`mode: warn`).
-    public let onlyWarns: Bool
+    /// Whether denied requests pass all the same, and are reported (`mode: warn`, `mode: observe`).
+    public let enforcement: Enforcement
     /// Whether parameters may not turn an endpoint into a way to root on the host.
     let guardsHost: Bool
     /// The rules' decision for each endpoint whose paths are all treated alike.
@@ -48,7 +48,7 @@ public final class Policy: Sendable {
         unknownDecision = rules.contains { $0.conditions != nil } ? .conditional : .depends
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
         let terms = Terms()
-        (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
+        (bodies, view, enforcement, guardsHost) = (terms.bodies, terms.view, terms.enforcement, terms.guardsHost)
     }
 
     /// Makes a policy with the same rules under other terms.
@@ -56,7 +56,7 @@ public final class Policy: Sendable {
         (name, rules, wording, style) = (other.name, other.rules, other.wording, other.style)
         (compiled, patterns, remedies) = (other.compiled, other.patterns, other.remedies)
         (denyIndices, methods, unknownDecision) = (other.denyIndices, other.methods, other.unknownDecision)
-        (bodies, view, onlyWarns, guardsHost) = (terms.bodies, terms.view, terms.onlyWarns, terms.guardsHost)
+        (bodies, view, enforcement, guardsHost) = (terms.bodies, terms.view, terms.enforcement, terms.guardsHost)
     }
 }
 
@@ -67,12 +67,12 @@ extension Policy {
     private struct Terms {
         var bodies = BodyConstraints.none
         var view: View?
-        var onlyWarns = false
+        var enforcement = Enforcement.whole
         var guardsHost = false
     }
 
     private func changing(_ change: (inout Terms) -> Void) -> Policy {
-        var terms = Terms(bodies: bodies, view: view, onlyWarns: onlyWarns, guardsHost: guardsHost)
+        var terms = Terms(bodies: bodies, view: view, enforcement: enforcement, guardsHost: guardsHost)
         change(&terms)
         return Policy(self, under: terms)
     }
@@ -96,8 +96,9 @@ extension Policy {
         changing { $0.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints) }
     }
 
-    /// Returns the policy for a trial: denied requests pass.
-    public func onlyWarning() -> Policy { changing { $0.onlyWarns = true } }
+    /// Whether denied requests pass all the same, and are reported (`mode: warn`, `mode: observe`).
+    public let enforcement: Enforcement
+    /// Whether parameters may not turn an endpoint into a way to root on the host.
 
     /// The allowed endpoints that pass a client's data to a program on the engine's host, or name a path there, though
     /// they are no ways to root by themselves.

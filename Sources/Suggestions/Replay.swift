@@ -29,7 +29,7 @@ package struct Replay: Sendable {
     }
 
     private struct Key: Hashable {
-        let client: RecordedClient
+        let client: LoggedClient
         let change: Change
         let endpoint: Endpoint?
     }
@@ -56,7 +56,7 @@ package struct Replay: Sendable {
     package var isUncertain: Bool { byKey.keys.contains { $0.change == .depends } }
 
     /// - Parameter policy: what would judge the client; nil where nobody knows it.
-    package mutating func add(_ request: RecordedRequest, judgedBy policy: Policy?) {
+    package mutating func add(_ request: LoggedRequest, judgedBy policy: Policy?) {
         guard request.outcome != .unjudged else { return }
         requests += 1
         let result = ReplayedRequest(request, by: policy, catalog: catalog)
@@ -71,7 +71,7 @@ package struct Replay: Sendable {
             same += 1
             return
         }
-        let key = Key(client: RecordedClient(text: request.client), change: change, endpoint: request.endpoint)
+        let key = Key(client: LoggedClient(text: request.client), change: change, endpoint: request.endpoint)
         var group =
             byKey[key]
             ?? Group(
@@ -110,7 +110,7 @@ struct ReplayedRequest {
     private(set) var decision = Decision.denied
     private(set) var denial: Denial?
 
-    init(_ request: RecordedRequest, by policy: Policy?, catalog: ObjectCatalog) {
+    init(_ request: LoggedRequest, by policy: Policy?, catalog: ObjectCatalog) {
         guard let policy else { return }
         let admission = Admission(by: policy, asIfEnforced: true)
         var result = admission.admit(request.method, target: request.path)

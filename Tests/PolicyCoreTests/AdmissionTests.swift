@@ -90,7 +90,7 @@ struct AdmissionTests {
 
     @Test("says of a policy that only warns what it would do, to whoever asks for that")
     func enforced() {
-        let policy = Self.policy.onlyWarning()
+        let policy = Self.policy.enforcing(.warns)
         #expect(refusal(Admission(by: policy).admit(.get, target: "/info")) == "passes")
         #expect(
             refusal(Admission(by: policy, asIfEnforced: true).admit(.get, target: "/info"))

@@ -236,12 +236,12 @@ struct HostReachTests {
         #expect(try Self.guarded.objection("GET /containers/x/top?a;ps_args=axe")?.contains("reading") == true)
         #expect(try Self.guarded.objection("GET /containers/json?a;b") == nil, "nothing reaches the host there")
         let line = "GET /containers/x/top?ps_args=axe"
-        guard case .allowed(let permit) = Self.guarded.onlyWarning().evaluate(try .of(line)) else {
+        guard case .allowed(let permit) = Self.guarded.enforcing(.warns).evaluate(try .of(line)) else {
             Issue.record("a warning lets pass")
             return
         }
         #expect(permit.warning?.sentence.contains("only -ef, aux") == true)
-        #expect(try Self.hiding.onlyWarning().objection(line) != nil)
+        #expect(try Self.hiding.enforcing(.warns).objection(line) != nil)
     }
 
     @Test("is the name of an image as well, wherever a path has one: Podman opens a store at a path that it tells")

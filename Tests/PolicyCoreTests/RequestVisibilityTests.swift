@@ -154,7 +154,7 @@ struct SightTests {
 
     @Test("denies the form of a query also where it only warns: its answer could be kept to what is seen")
     func warnedForms() throws {
-        let policy = Self.policy().onlyWarning()
+        let policy = Self.policy().enforcing(.warns)
         for line in ["GET /containers/json?all=1&all=1", "GET /containers/web/json?size=1;a"] {
             guard case .denied = policy.evaluate(try facts(line)) else {
                 Issue.record("\(line) passed")
@@ -168,7 +168,7 @@ struct SightTests {
         let rule = Rule(.allow, methods: .all, subject: .endpoints([.systemPing]), id: "ping")
         let visibility = Visibility([.container: .init(shown: [.label(key: .exact("role"), value: .exact("web"))])])
         let policy = Policy(name: "p", rules: [rule], wording: PlainWording(nothing: "-"))
-            .seeing(View(visibility: visibility)).onlyWarning()
+            .seeing(View(visibility: visibility)).enforcing(.warns)
         func permit(_ facts: RequestFacts) throws -> Permit {
             guard case .allowed(let permit) = policy.evaluate(facts) else { throw NotAllowed() }
             return permit

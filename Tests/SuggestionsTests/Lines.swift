@@ -19,8 +19,8 @@ enum Lines {
             """
     }
 
-    static func requests(_ lines: [String]) -> [RecordedRequest] {
-        var requests: [RecordedRequest] = []
+    static func requests(_ lines: [String]) -> [LoggedRequest] {
+        var requests: [LoggedRequest] = []
         var reader = LogReader()
         reader.read(Array(lines.map { "\($0)\n" }.joined().utf8)[...]) { requests.append($0) }
         reader.end { requests.append($0) }
@@ -66,7 +66,7 @@ enum Lines {
         #"{"level":"info","message":"stopping"}"#, line("POST /networks/create"),
         line("GET /containers/json", client: "CN=it's \\\" {}@10.0.0.1"),
         line("GET /volumes/null/x"), line("GET /volumes/null"), line("GET /networks/on"),
-        line("POST /containers/web/kill", more: #""query":{"signal":"] evil \u000a"}"#),
+        line("POST /containers/web/kill", more: #""query":["signal=] evil \u000a"]"#),
         line("GET /containers/web/json", more: #""objects":[{"kind":"container","id":"1","name":"\"x"}]"#),
     ]
 }

@@ -16,8 +16,8 @@ struct LogReaderTests {
         \(Lines.line("POST /containers/web/stop", decision: "denied", status: 403))
         """
 
-    private func read(_ text: String, inPiecesOf size: Int) -> (LogReader, [RecordedRequest]) {
-        var (reader, requests) = (LogReader(), [RecordedRequest]())
+    private func read(_ text: String, inPiecesOf size: Int) -> (LogReader, [LoggedRequest]) {
+        var (reader, requests) = (LogReader(), [LoggedRequest]())
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: size) {
             reader.read(bytes[start..<min(start + size, bytes.count)]) { requests.append($0) }
@@ -49,20 +49,23 @@ struct LogReaderTests {
     @Test("tells objects and parameters where it holds them")
     func members() throws {
         let more = """
-            "query":["t","signal"],"objects":[{"kind":"container","id":"4f66","name":"web","compose_project":"shop"},\
-            {"kind":"spaceship","id":"1"}]
+            "query":["t=5","filters"],"objects":[{"kind":"container","name":"web","id":"\(String(repeating: "a", count: 64))"},\
+            {"kind":"spaceship","id":"1"},{"kind":"container","name":"bbbbbbbbbbbb","id":"bbbbbbbbbbbb"}]
             """
         let request = try #require(Lines.requests([Lines.line("GET /containers/4f66/json", more: more)]).first)
-        #expect(request.parameters == [.init(name: "t", value: nil), .init(name: "signal", value: nil)])
+        #expect(request.parameters == [.init(name: "t", value: "5"), .init(name: "filters", value: nil)])
         #expect(request.descriptions.map(\.names) == [["web"]])
-        #expect(request.descriptions.first?.labels.map(\.value) == ["shop"])
+        let unknown = Lines.requests([Lines.line("GET /info"), Lines.line("GET /info", more: #""query_unknown":1"#)])
+        #expect(unknown.map(\.parameters) == [nil, nil])
+        let none = Lines.requests([Lines.line("GET /info", more: #""code":"rule""#)])
+        #expect(none.map(\.parameters) == [[]])
     }
 
     @Test("names clients, of which addresses are one")
     func clients() {
         let names = ["traefik@10.0.0.5", "CN=ci@10.0.0.9", "unix:1000", "unix", "10.0.0.5", "fe80::1", ""]
         #expect(
-            names.map(RecordedClient.init(text:)) == [
+            names.map(LoggedClient.init(text:)) == [
                 .container("traefik"), .certificate("ci"), .user("1000"), .others, .others, .others, .others,
             ])
     }

@@ -90,7 +90,7 @@ struct SuggestionTests {
 
     @Test("narrows by parameters that tell, where the log holds them for every request")
     func parameters() throws {
-        let kill = Lines.line("POST /containers/web/kill", more: #""query":{"signal":"HUP"}"#)
+        let kill = Lines.line("POST /containers/web/kill", more: #""query":["signal=HUP"]"#)
         let text = Lines.file(of: usage([kill]))
         #expect(text.contains(#"query: { signal: [HUP] }"#), "\(text)")
         #expect(Lines.issues(of: text) == [])
@@ -109,6 +109,14 @@ struct SuggestionTests {
         #expect(text.contains("  - { address: '10.0.0.9', policy: app }\n"), "\(text)")
         #expect(text.contains("as: 'container:homepage'"), "\(text)")
         #expect(Lines.issues(of: text) == [])
+    }
+
+    @Test("keeps policies apart whose clients come to one name")
+    func clashingNames() throws {
+        let clients = ["a b@10.0.0.5", "a-b@10.0.0.6", "app@10.0.0.7", "10.0.0.8"]
+        let text = Lines.file(of: usage(clients.map { Lines.line("GET /info", client: $0) }))
+        #expect(Lines.issues(of: text) == [])
+        #expect(text.split(separator: "\n").count { $0 == "    allow:" } == 4, "\(text)")
     }
 
     @Test("says what of today's policy was never used, and what is missing from it")

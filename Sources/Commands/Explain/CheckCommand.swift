@@ -135,10 +135,35 @@ private struct CheckedFile {
 extension Configuration {
     /// Policies that deny nothing: the start says it of itself.
     fileprivate func unenforced(in path: String) -> [String] {
-        (file?.policies ?? []).filter { $0.mode == .warn }.map {
-            "\(path):\($0.place.line):\($0.place.column): policy \($0.name) has mode: warn: nothing is denied, only told"
+        (file?.policies ?? []).compactMap { entry in
+            entry.mode.warning.map {
+                "\(path):\(entry.place.line):\(entry.place.column): policy \(entry.name) has \($0)"
+            }
         }
     }
+}
+
+extension Enforcement {
+    /// That something passes which is denied; nil where nothing does.
+    fileprivate var warning: String? {
+        switch self {
+        case .whole: nil
+        case .warns: "mode: warn: nothing is denied, only told"
+        case .observes(includingRoot: true): "mode: observe and includes root: nothing is denied, only told"
+        case .observes(includingRoot: false): "mode: observe: only ways to root are denied, all else is told"
+        }
+    }
+
+    /// As a policy file writes it.
+    var word: String {
+        switch self {
+        case .whole: "enforce"
+        case .warns: "warn"
+        case .observes: "observe"
+        }
+    }
+
+    var words: String { "mode: \(word)" }
 }
 
 /// The tests that stand in a policy file.

@@ -49,7 +49,8 @@ struct Explanation {
         case .needsBody(let pending): self.init(pending: pending, needing: .body)
         case .needsObjects(let pending, let questions): self.init(pending: pending, needing: .objects(questions))
         case .refused(.denied(let denial), _):
-            self.init(denial: denial, isEnforced: policy?.onlyWarns != true)
+            let mode = policy.flatMap { Self.passesAnyway(known, to: target, by: $0) ? $0.enforcement : nil }
+            self.init(denial: denial, passingBy: mode)
         case .refused(.stranger(let why, _), let subject):
             self.init(decision: .denied, endpoint: subject.endpoint, reason: why.code)
             isStranger = true
@@ -71,10 +72,18 @@ struct Explanation {
         self.reason = reason
     }
 
-    private init(denial: Denial, isEnforced: Bool) {
+    /// Whether a policy that only warns, or observes, lets pass what it denies.
+    private static func passesAnyway(_ method: Method?, to target: String, by policy: Policy) -> Bool {
+        guard policy.onlyWarns else { return false }
+        if case .refused = Admission(by: policy).admit(method, target: target) { return false }
+        return true
+    }
+
+    /// - Parameter mode: by which it passes all the same; nil where it does not.
+    private init(denial: Denial, passingBy mode: Enforcement?) {
         self.init(decision: .denied, endpoint: denial.endpoint, reason: denial.reason.rawValue)
         (status, rule, wouldAllow) = (denial.status, denial.rule, denial.remedy)
-        message = denial.sentence + (isEnforced ? "" : " (mode: warn: it passes all the same)")
+        message = denial.sentence + (mode.map { " (\($0.words): it passes all the same)" } ?? "")
     }
 
     private init(pending: Admission.Pending, needing requirement: Requirement) {

@@ -28,12 +28,12 @@ struct PolicyComparison {
         var powers: Set<Endpoint> = []
         /// Other objects exist for it, or other members of them, than before.
         var seesOtherwise = false
-        /// Whether what is denied is kept back: with `mode: warn` it is only told.
-        var isEnforced = (old: true, new: true)
+        /// What becomes of what is denied: with `mode: warn` it is only told.
+        var enforcement = (old: Enforcement.whole, new: Enforcement.whole)
 
         var isEmpty: Bool {
             let isAlike = allowed.isEmpty && denied.isEmpty && altered.isEmpty && !seesOtherwise
-            return old == new && isAlike && isEnforced.old == isEnforced.new
+            return old == new && isAlike && enforcement.old == enforcement.new
         }
     }
 
@@ -186,11 +186,14 @@ extension PolicyComparison.Change {
 
     /// The change of all changes: it comes first.
     private var mode: [String] {
-        switch isEnforced {
-        case (true, false): ["mode: enforce → warn: nothing is denied any more"]
-        case (false, true): ["mode: warn → enforce: what was only warned of is denied"]
-        default: []
-        }
+        guard enforcement.old != enforcement.new else { return [] }
+        let meaning =
+            switch enforcement.new {
+            case .whole: "what was only warned of is denied"
+            case .warns, .observes(includingRoot: true): "nothing is denied any more"
+            case .observes(includingRoot: false): "only ways to root are denied"
+            }
+        return ["mode: \(enforcement.old.word) → \(enforcement.new.word): \(meaning)"]
     }
 
     private var heading: String {
@@ -219,7 +222,8 @@ extension PolicyComparison.Change {
             JSONMember(
                 "enforced",
                 .object([
-                    JSONMember("old", .bool(isEnforced.old)), JSONMember("new", .bool(isEnforced.new)),
+                    JSONMember("old", .bool(enforcement.old == .whole)),
+                    JSONMember("new", .bool(enforcement.new == .whole)),
                 ])),
             JSONMember("rootOnHost", .strings(powers.map(\.operationId))),
         ])

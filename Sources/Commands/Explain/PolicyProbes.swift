@@ -21,7 +21,7 @@ struct PolicyProbes {
     func change(of subject: String, from old: Policy?, to new: Policy?) -> PolicyComparison.Change {
         var change = PolicyComparison.Change(subject: subject, old: old?.name, new: new?.name)
         change.seesOtherwise = old?.view != new?.view
-        change.isEnforced = (old?.onlyWarns != true, new?.onlyWarns != true)
+        change.enforcement = (old?.enforcement ?? .whole, new?.enforcement ?? .whole)
         change.powers = Set([old, new].compactMap(\.self).flatMap(\.endpointsToRoot))
         for endpoint in Endpoint.allCases {
             let facts = requests[endpoint] ?? []

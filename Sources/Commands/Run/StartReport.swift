@@ -37,7 +37,9 @@ struct StartReport {
         if let seen { lines.append((.info, "\(name)seen: \(seen.summary)")) }
         if let words = deniedBuilds(under: policy) { lines.append((.info, name + words)) }
         if policy.onlyWarns {
-            let words = "mode: warn: NOTHING IS ENFORCED: what would be denied passes, and is logged as warned"
+            let kept = policy.enforcement == .observes(includingRoot: false)
+            let extent = kept ? "ONLY WAYS TO ROOT ARE DENIED" : "NOTHING IS ENFORCED"
+            let words = "\(policy.enforcement.words): \(extent): what would be denied passes, and is logged as warned"
             lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
         }
         lines += CreatedWords(of: policy).lines.map { ($0.level, name + $0.text) }

@@ -24,11 +24,16 @@ enum EngineCatalog {
         return try ask(settings)
     }
 
+    /// What the engine tells without a failure: whoever may not list networks can still be told of containers.
     static func ask(_ settings: Settings) throws -> ObjectCatalog {
-        let lists = try EngineQuestion.ask(settings, failure: "the engine does not answer") { upstream, eventLoop in
-            let all = try kinds.map { try EngineObjects.list(of: $0, at: upstream, on: eventLoop) }
-            return EventLoopFuture.whenAllSucceed(all, on: eventLoop)
+        let lists = try EngineQuestion.ask(settings, failure: failure) { upstream, eventLoop in
+            try EngineObjects.ping(upstream, on: eventLoop).flatMapThrowing {
+                try kinds.map { try EngineObjects.list(of: $0, at: upstream, on: eventLoop) }
+            }.flatMap { EventLoopFuture.whenAllComplete($0, on: eventLoop) }
         }
-        return lists.joined().reduce(into: ObjectCatalog()) { $0.add($1) }
+        let known = lists.compactMap { try? $0.get() }
+        return known.joined().reduce(into: ObjectCatalog()) { $0.add($1) }
     }
+
+    private static let failure = "the engine does not answer"
 }

@@ -22,7 +22,7 @@ struct LogFiles {
     }
 
     /// Calls back for each request of all logs. What is no line of a JSON log is told of.
-    func read(each: (RecordedRequest) -> Void) throws {
+    func read(each: (LoggedRequest) -> Void) throws {
         var reader = LogReader()
         for path in paths { try read(path, by: &reader, each: each) }
         let lines = reader.unreadable == 1 ? "1 line is" : "\(reader.unreadable) lines are"
@@ -36,7 +36,7 @@ struct LogFiles {
         }
     }
 
-    private func read(_ path: String, by reader: inout LogReader, each: (RecordedRequest) -> Void) throws {
+    private func read(_ path: String, by reader: inout LogReader, each: (LoggedRequest) -> Void) throws {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(at: path) }
         defer { if path != "-" { close(descriptor) } }

@@ -31,13 +31,25 @@ struct PolicyForClient {
 
     private func policy(named name: String) -> Policy? { configuration.policies.policies.first { $0.name == name } }
 
-    /// The policy of a client; nil where no entry knows it.
-    /// - Parameter text: the client as a log names it.
-    func policy(of client: RecordedClient, named text: String) -> Policy? {
+    func policy(of client: LoggedClient, after usage: ClientUsage) -> Policy? {
+        policy(of: client, named: usage.clients.min() ?? "", judgedBy: usage.policies)
+    }
+
+    /// The policy of a client; nil where no entry knows it. A log may say which policy judged it: that one is meant if the
+    /// configuration has one of the name.
+    /// - Parameters:
+    ///   - text: the client as a log names it.
+    ///   - names: the policies that judged it.
+    func policy(of client: LoggedClient, named text: String, judgedBy names: Set<String>) -> Policy? {
         if let said, let policy = policy(named: said) { return policy }
         if let only = PolicyOfClient.only(in: configuration), said == nil { return only.certain.policy }
+        if said == nil, names.count == 1, let own = names.first.flatMap(policy(named:)) { return own }
         let matcher =
             said.flatMap { ClientMatcher(text: $0) } ?? client.matcher ?? ClientMatcher(text: "address:\(text)")
-        return matcher.flatMap { PolicyOfClient.find($0, in: configuration).certain.policy }
+        guard let found = matcher.map({ PolicyOfClient.find($0, in: configuration) }) else { return nil }
+        // What its labels or its project would tell is not in the log.
+        let policies = found.all.compactMap(\.policy)
+        let isAlone = policies.dropFirst().allSatisfy { $0 === policies.first }
+        return isAlone ? policies.first : found.certain.policy
     }
 }

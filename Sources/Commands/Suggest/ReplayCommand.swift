@@ -39,15 +39,24 @@ struct ReplayCommand: Command {
         (source, said, upstream) = (policy, words.value(of: "as"), words.value(of: "upstream"))
     }
 
+    /// Whoever is judged alike.
+    private struct JudgedClient: Hashable {
+        let client: String
+        let policy: String
+    }
+
     func run() throws {
         let policies = try PolicyForClient(readingFrom: source, as: said)
         var replay = Replay(catalog: try EngineCatalog.ask(at: upstream))
-        var known: [String: Policy?] = [:]
+        var known: [JudgedClient: Policy?] = [:]
         try logs.read { request in
+            let judged = JudgedClient(client: request.client, policy: request.policy)
             let policy =
-                known[request.client]
-                ?? policies.policy(of: RecordedClient(text: request.client), named: request.client)
-            known[request.client] = .some(policy)
+                known[judged]
+                ?? policies.policy(
+                    of: LoggedClient(text: request.client), named: request.client,
+                    judgedBy: request.policy.isEmpty ? [] : [request.policy])
+            known[judged] = .some(policy)
             replay.add(request, judgedBy: policy)
         }
         for line in replay.lines { print(line) }
@@ -63,10 +72,12 @@ extension Replay {
         var lines = ["\(count), \(same) of them fare as they did"]
         var client: String?
         for group in groups {
-            if group.client != client { lines.append("\(group.client.isEmpty ? "somebody" : group.client):") }
+            if group.client != client {
+                lines.append("\(group.client.isEmpty ? "somebody" : group.client.plain):")
+            }
             client = group.client
             lines.append(
-                "  \(group.change.sign) \(group.endpoint?.operationId ?? "?")  \(group.words): \(group.request)")
+                "  \(group.change.sign) \(group.endpoint?.operationId ?? "?")  \(group.words): \(group.request.plain)")
             if let denial = group.denial { lines.append("      \(denial.sentence)") }
         }
         return lines

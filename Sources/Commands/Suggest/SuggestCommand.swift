@@ -18,6 +18,10 @@ struct SuggestCommand: Command {
             Exit status: 0; with --diff 1 when something is missing or unused; 1 when there is no request in the logs, \
             78 when a policy has an error.
             """,
+        usage: [
+            "caisson suggest <log>… [--client <name>]… [--denied] [--include-root] [--operations]",
+            "caisson suggest <log>… --diff <file> [--as <client>]",
+        ],
         arguments: [LogFiles.argument],
         options: [
             .init(name: "denied", help: "Let pass what was denied, too."),
@@ -86,7 +90,7 @@ struct SuggestCommand: Command {
     private func printDifference(of usage: Usage, to today: PolicyForClient) throws {
         var isSame = true
         for (client, own) in usage.clientsInOrder {
-            guard let policy = today.policy(of: client, named: own.clients.min() ?? "") else {
+            guard let policy = today.policy(of: client, after: own) else {
                 printError("caisson: no entry knows \(own.clients.min() ?? client.name)")
                 isSame = false
                 continue
@@ -102,9 +106,9 @@ struct SuggestCommand: Command {
     }
 }
 
-extension RecordedRequest {
+extension LoggedRequest {
     /// Whether a log's client is meant by a name on the command line: `traefik`, or `traefik@10.0.0.5`.
     fileprivate func isOf(_ name: String) -> Bool {
-        client == name || RecordedClient(text: client).name == name || client.hasSuffix("@\(name)")
+        client == name || LoggedClient(text: client).name == name || client.hasSuffix("@\(name)")
     }
 }

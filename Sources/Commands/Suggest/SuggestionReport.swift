@@ -14,7 +14,7 @@ struct SuggestionReport {
     ///   - today: the policies of today, of which is said what was never used.
     func text(from source: String, beside today: PolicyForClient? = nil) -> String {
         let parts = usage.clientsInOrder.map { client, own in
-            let policy = today?.policy(of: client, named: own.clients.min() ?? "")
+            let policy = today?.policy(of: client, after: own)
             return SuggestionFile.Part(
                 of: own, by: client,
                 suggestion: SuggestedPolicy(for: client, usage: own, catalog: catalog, choices: choices),
@@ -32,7 +32,7 @@ struct SuggestionReport {
 
 extension Usage {
     /// Containers first, and those that only addresses tell last.
-    var clientsInOrder: [(client: RecordedClient, usage: ClientUsage)] {
+    var clientsInOrder: [(client: LoggedClient, usage: ClientUsage)] {
         byClient.map { (client: $0.key, usage: $0.value) }.sorted { left, right in
             (left.client == .others ? 1 : 0, left.client.name) < (right.client == .others ? 1 : 0, right.client.name)
         }

@@ -26,7 +26,7 @@ enum ObjectRung: Sendable, Hashable {
             self = .any
             return
         }
-        let references = usage.objects.keys.sorted()
+        let references = usage.objects
         let names = references.map { catalog.name(of: $0, kind: kind) }
         let known = Set(names.compactMap(\.self)).sorted()
         if !names.contains(nil), known.count <= Self.mostNames {

@@ -2,6 +2,7 @@
 
 import DockerAPI
 import PolicyConfig
+import PolicyCore
 
 /// A preset that covers what was seen, and what it allows beyond.
 struct PresetFit: Sendable {
@@ -84,9 +85,4 @@ struct PresetFit: Sendable {
     var words: String {
         options.isEmpty ? preset.name : "\(preset.name) with \(options.joined(separator: ", "))"
     }
-}
-
-extension Endpoint {
-    /// Without further limits a way to root on the host, or to the keys of a swarm.
-    package var isWayToRoot: Bool { !traits.effects.isDisjoint(with: [.controlsHost, .tellsKeys]) }
 }

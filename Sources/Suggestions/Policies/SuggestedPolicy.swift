@@ -6,7 +6,7 @@ import PolicyCore
 
 /// The smallest policy that lets one client do what it was seen to do.
 package struct SuggestedPolicy: Sendable {
-    package let name: String
+    package private(set) var name: String
     /// The preset that says all of it; nil where operations say it better.
     let preset: PresetFit?
     /// A preset that would say it too, and is not used: for what it is mentioned.
@@ -35,7 +35,7 @@ package struct SuggestedPolicy: Sendable {
         package init() {}
     }
 
-    package init(for client: RecordedClient, usage: ClientUsage, catalog: ObjectCatalog, choices: Choices) {
+    package init(for client: LoggedClient, usage: ClientUsage, catalog: ObjectCatalog, choices: Choices) {
         let all = Endpoint.allCases.compactMap { endpoint in
             usage.endpoints[endpoint].map { Entry(endpoint: endpoint, usage: $0, catalog: catalog) }
         }
@@ -59,6 +59,13 @@ package struct SuggestedPolicy: Sendable {
             guard entry.endpoint.traits.object == .exec, let made else { return entry }
             return entry.holding(for: made.rung)
         }
+    }
+
+    /// The same under another name.
+    func renamed(_ name: String) -> SuggestedPolicy {
+        var policy = self
+        policy.name = name
+        return policy
     }
 
     /// What it allows.

@@ -59,6 +59,11 @@ struct SuggestedTests {
 }
 
 extension SuggestedPolicy.Entry {
-    /// The request line of one request that was seen.
-    fileprivate var request: String { "\(usage.method.token) \(usage.path)" }
+    /// The request line of one request that was seen, by the name that its entry holds for: an id may be gone tomorrow.
+    fileprivate var request: String {
+        guard case .names(let names) = rung, let name = names.first, let object = usage.pathObject,
+            !names.contains(object)
+        else { return "\(usage.method.token) \(usage.path)" }
+        return "\(usage.method.token) \(usage.path.substituting("/\(object)", with: "/\(name)"))"
+    }
 }

@@ -13,14 +13,14 @@ package struct SuggestionFile {
 
     /// One client and what it may do.
     package struct Part: Sendable {
-        let client: RecordedClient
+        let client: LoggedClient
         let usage: ClientUsage
-        let policy: SuggestedPolicy
+        fileprivate(set) var policy: SuggestedPolicy
         /// What a policy of today allows this client, and was not asked for.
         let unused: UnusedPermissions?
 
         package init(
-            of usage: ClientUsage, by client: RecordedClient, suggestion: SuggestedPolicy, unused: UnusedPermissions?
+            of usage: ClientUsage, by client: LoggedClient, suggestion: SuggestedPolicy, unused: UnusedPermissions?
         ) {
             (self.client, self.usage, policy, self.unused) = (client, usage, suggestion, unused)
         }
@@ -28,6 +28,7 @@ package struct SuggestionFile {
 
     /// - Parameter source: what the requests were taken from, for the first line.
     package init(of parts: [Part], from source: String) {
+        let parts = Self.withNamesApart(parts)
         let isShared = parts.count > 1
         lines = [YAMLText.comment(source), "", "caisson: 1"]
         if isShared { lines += ["", "clients:"] + parts.flatMap(Self.clientLines) }
@@ -37,6 +38,19 @@ package struct SuggestionFile {
             SuggestedTests(of: part, policy: policies[part.policy.name], namesClient: isShared).lines
         }
         if !all.isEmpty { tests = ["", all.contains { $0.hasPrefix("  - ") } ? "tests:" : "tests: []"] + all }
+    }
+
+    /// Two clients may come to one name, as `a b` and `a-b` do: a file takes each once.
+    private static func withNamesApart(_ parts: [Part]) -> [Part] {
+        var names: Set<String> = []
+        return parts.enumerated().map { index, part in
+            var part = part
+            if names.contains(part.policy.name) {
+                part.policy = part.policy.renamed("\(part.policy.name)-\(index + 1)")
+            }
+            names.insert(part.policy.name)
+            return part
+        }
     }
 
     /// What the lines come to, by the names of the policies; nothing where they cannot be read.

@@ -40,7 +40,7 @@ struct SuggestionText {
             return
         }
         lines.append("    allow:")
-        let width = policy.entries.map(\.text.count).filter { $0 < 60 }.max() ?? 0
+        let width = policy.entries.map(\.text.count).filter { $0 < 72 }.max() ?? 0
         for entry in policy.entries {
             let text = entry.text
             let gap = String(repeating: " ", count: max(0, width - text.count))

@@ -16,7 +16,7 @@ package struct LogReader {
     package init() {}
 
     /// Reads the next piece, and calls back for each request whose line ends in it.
-    package mutating func read(_ bytes: ArraySlice<UInt8>, each: (RecordedRequest) -> Void) {
+    package mutating func read(_ bytes: ArraySlice<UInt8>, each: (LoggedRequest) -> Void) {
         var bytes = bytes
         while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
             take(bytes[..<end])
@@ -32,9 +32,9 @@ package struct LogReader {
     }
 
     /// The log is over, whether or not its last line has an end.
-    package mutating func end(each: (RecordedRequest) -> Void) { endLine(each: each) }
+    package mutating func end(each: (LoggedRequest) -> Void) { endLine(each: each) }
 
-    private mutating func endLine(each: (RecordedRequest) -> Void) {
+    private mutating func endLine(each: (LoggedRequest) -> Void) {
         defer {
             rest.removeAll(keepingCapacity: true)
             isTooLong = false
@@ -43,9 +43,9 @@ package struct LogReader {
         guard isTooLong || !rest.allSatisfy(blanks.contains) else { return }
         // What stands in front is of whoever collected the lines: `caisson-1  | {"time":…`.
         let object = rest.firstIndex(of: UInt8(ascii: "{")) ?? 0
-        do throws(RecordedRequest.LineError) {
+        do throws(LoggedRequest.LineError) {
             guard !isTooLong else { throw .isUnreadable }
-            let request = try RecordedRequest(line: rest[object...])
+            let request = try LoggedRequest(line: rest[object...])
             requests += 1
             each(request)
         } catch {

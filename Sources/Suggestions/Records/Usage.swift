@@ -4,17 +4,20 @@ import DockerAPI
 
 /// What all clients did, put together from any number of requests. Its size depends on what they did and not on how often.
 package struct Usage: Sendable {
-    package private(set) var byClient: [RecordedClient: ClientUsage] = [:]
+    package private(set) var byClient: [LoggedClient: ClientUsage] = [:]
     /// What the logs themselves tell of objects.
     package private(set) var catalog = ObjectCatalog()
     /// When the first of all requests ended, and the last.
     package private(set) var first = ""
     package private(set) var last = ""
 
+    /// As many clients get a policy of their own; a policy file does not take many more.
+    private static let mostClients = 256
+
     package init() {}
 
     /// - Parameter countsDenied: what was denied counts like what passed.
-    package mutating func add(_ request: RecordedRequest, countsDenied: Bool = false) {
+    package mutating func add(_ request: LoggedRequest, countsDenied: Bool = false) {
         for description in request.descriptions { catalog.add(description) }
         switch request.outcome {
         case .passed: break
@@ -23,7 +26,9 @@ package struct Usage: Sendable {
         }
         if !request.time.isEmpty, first.isEmpty || request.time < first { first = request.time }
         last = max(last, request.time)
-        byClient[RecordedClient(text: request.client), default: ClientUsage()].add(request)
+        let named = LoggedClient(text: request.client)
+        let client = byClient[named] != nil || byClient.count < Self.mostClients ? named : .others
+        byClient[client, default: ClientUsage()].add(request)
     }
 
     /// How many requests were counted.
@@ -37,6 +42,8 @@ package struct ClientUsage: Sendable {
     package private(set) var unknown = 0
     /// The clients as the log names them, as far as they are few.
     package private(set) var clients: Set<String> = []
+    /// The policies that judged it, by their names.
+    package private(set) var policies: Set<String> = []
 
     /// As many clients of one policy are told apart.
     private static let mostClients = 64
@@ -46,13 +53,14 @@ package struct ClientUsage: Sendable {
     /// How many requests it made.
     package var hits: Int { endpoints.values.reduce(unknown) { $0 + $1.hits } }
 
-    package mutating func add(_ request: RecordedRequest) {
+    package mutating func add(_ request: LoggedRequest) {
         if clients.count < Self.mostClients { clients.insert(request.client) }
+        if !request.policy.isEmpty, policies.count < Self.mostClients { policies.insert(request.policy) }
         guard let endpoint = request.endpoint else {
             unknown += 1
             return
         }
-        endpoints[endpoint, default: EndpointUsage(method: request.method, path: request.path)].add(request)
+        endpoints[endpoint, default: EndpointUsage(of: request)].add(request)
     }
 }
 
@@ -66,8 +74,12 @@ package struct EndpointUsage: Sendable {
     /// One of them, for a test.
     package let method: Method
     package private(set) var path: String
-    /// How often each name or id stood in the path; those that the engine did not find are not among them.
-    package private(set) var objects: [String: Int] = [:]
+    /// The name or id that stands in it.
+    package private(set) var pathObject: String?
+    /// The names and ids that stood in the path, and that the engine found.
+    private var found: Set<String> = []
+    /// Those that it did not find.
+    private var missing: Set<String> = []
     /// There were more objects than are kept.
     package private(set) var hasMoreObjects = false
     /// For each parameter the values that it had; nil stands for those that did not have it.
@@ -77,33 +89,34 @@ package struct EndpointUsage: Sendable {
     /// Some request came without its query being known.
     private var hasUnknownQueries = false
 
-    private var foundsObject = false
-
     /// As many objects are told apart; whoever asks for more asks for any.
     private static let mostObjects = 256
     /// As many values of a parameter are few.
     static let mostValues = 3
 
-    init(method: Method, path: String) {
-        (self.method, self.path) = (method, path)
+    init(of request: LoggedRequest) {
+        (method, path, pathObject) = (request.method, request.path, request.object)
     }
 
-    mutating func add(_ request: RecordedRequest) {
+    mutating func add(_ request: LoggedRequest) {
         addParameters(of: request)
         hits += 1
         if request.outcome == .denied { denied += 1 }
         last = max(last, request.time)
         guard let object = request.object else { return }
-        if request.status == 404, request.outcome == .passed { return }
-        if !foundsObject { (path, foundsObject) = (request.path, true) }
-        guard objects[object] != nil || objects.count < Self.mostObjects else {
-            hasMoreObjects = true
+        let isMissing = request.status == 404 && request.outcome == .passed
+        if !isMissing, found.isEmpty { (path, pathObject) = (request.path, object) }
+        guard found.count + missing.count < Self.mostObjects else {
+            hasMoreObjects = hasMoreObjects || !found.contains(object) && !missing.contains(object)
             return
         }
-        objects[object, default: 0] += 1
+        if isMissing { missing.insert(object) } else { found.insert(object) }
     }
 
-    private mutating func addParameters(of request: RecordedRequest) {
+    /// The objects that the entry has to hold for: those that were found, or asked for in vain where none was.
+    var objects: [String] { (found.isEmpty ? missing : found).sorted() }
+
+    private mutating func addParameters(of request: LoggedRequest) {
         guard let parameters = request.parameters else {
             hasUnknownQueries = true
             return

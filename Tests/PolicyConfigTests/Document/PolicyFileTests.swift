@@ -86,7 +86,7 @@ struct PolicyFileTests {
     func policies() throws {
         let file = try good()
         #expect(file.policies.map(\.name) == ["traefik", "watch", "ci"])
-        #expect(file.policies.map(\.mode) == [.enforce, .warn, .enforce])
+        #expect(file.policies.map(\.mode) == [.whole, .warns, .whole])
         #expect(file.policies[0].policy.allowedEndpoints == [.containerList, .containerInspect])
         #expect(file.policies[0].place == SourceLocation(line: 38, column: 3))
     }

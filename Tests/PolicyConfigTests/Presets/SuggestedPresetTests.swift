@@ -16,11 +16,11 @@ struct SuggestedPresetTests {
             let words = call.split(separator: " ", maxSplits: 1).map { Array($0.utf8) }
             let method = try #require(words[0].withUnsafeBytes { Method(token: $0) })
             let path = words[1].prefix { $0 != UInt8(ascii: "?") }
-            usage.add(RecordedRequest(method: method, path: String(decoding: path, as: UTF8.self), client: client))
+            usage.add(LoggedRequest(method: method, path: String(decoding: path, as: UTF8.self), client: client))
         }
         var choices = SuggestedPolicy.Choices()
         choices.includesRoot = includingRoot
-        let recorded = RecordedClient(text: client)
+        let recorded = LoggedClient(text: client)
         return SuggestedPolicy(for: recorded, usage: usage, catalog: ObjectCatalog(), choices: choices)
     }
 

@@ -113,6 +113,7 @@ private enum Frames {
         case .bind: return policy("create: { standard: baseline, binds: [\(value)] }")
         case .ports: return policy("create: { standard: baseline, ports: \(value) }")
         case .maxima: return policy("create: { standard: baseline, limits: \(value) }")
+        case .observe: return policy("mode: observe, observe: \(value)")
         case .log: return file("log: \(value)")
         case .limits: return file("limits: \(value)")
         case .test: return file("tests: [\(value)]")

@@ -12,7 +12,7 @@ struct PolicyDraft {
     let deny: [RuleEntry]
     let bodies: BodyConstraints
     let view: VisibilityDraft
-    let mode: PolicyFile.PolicyEntry.Mode
+    let mode: Enforcement
 
     /// - Parameter wording: the words of its denials; nil are those of a policy file.
     func compiled(in names: PlaceNames, wording: (any Wording)?) -> PolicyFile.PolicyEntry {

@@ -47,15 +47,10 @@ package struct PolicyFile: Sendable {
     }
 
     package struct PolicyEntry: Sendable {
-        package enum Mode: Sendable {
-            case enforce
-            /// What would be denied passes, and is recorded as such.
-            case warn
-        }
-
         package let name: String
         package let policy: Policy
-        package let mode: Mode
+        /// What becomes of what it denies.
+        package let mode: Enforcement
         package let place: SourceLocation
         package let visibilityLocations: VisibilityLocations
     }

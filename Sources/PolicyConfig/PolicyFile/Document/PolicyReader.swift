@@ -49,8 +49,6 @@ extension DocumentReader {
             fields["binds"].flatMap { bindMountLimit(from: $0) }.map(BodyConstraint.binds),
             fields["create"].flatMap { creationLimit(from: $0) }.map(BodyConstraint.create),
         ].compactMap(\.self)
-        let modes = [("enforce", PolicyFile.PolicyEntry.Mode.enforce), ("warn", .warn)]
-        let mode = fields["mode"].flatMap { word(from: $0, of: "mode", among: modes) }
         if !fields.has("preset"), !fields.has("allow") {
             let wayOut = "write \"preset\" or \"allow\" (\"allow: []\" for nothing)"
             issues.error(at: pair.keyPlace, "\(subject) does not say what it allows; \(wayOut)")
@@ -60,7 +58,7 @@ extension DocumentReader {
         return PolicyDraft(
             name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny,
             bodies: BodyConstraints(constraints),
-            view: view, mode: mode ?? .enforce)
+            view: view, mode: enforcement(from: fields))
     }
 
     private mutating func presetRules(from node: YAMLNode, presets: PolicyFile.Presets) -> PresetRules? {

@@ -37,9 +37,17 @@ extension PolicyFileReference {
                 "what may be created: [what containers, volumes and networks may be](#what-may-be-created)"),
         ] + visibilityKeys + [
             Key(
-                "mode", .word(["enforce", "warn"]), .words("`enforce`"), example: "enforce",
-                "`warn` lets pass what it denies, and tells: [for trying a policy out](#trying-a-policy-out)")
+                "mode", .word(["enforce", "warn", "observe"]), .words("`enforce`"), example: "observe",
+                "`warn` lets pass what it denies, and tells: [for trying a policy out](#trying-a-policy-out); `observe` does "
+                    + "so but for ways to root, [to find out what a client needs](#finding-out-what-a-client-needs)"),
+            Key(
+                "observe", .mapping(.observe), .words("no way to root"), needs: ["mode"], example: "{ include: root }",
+                "with `mode: observe`: what passes [that it would not](#finding-out-what-a-client-needs)"),
         ])
+
+    static let observe = Mapping(
+        .observe, "What passes with mode: observe, and would not.",
+        [Key("include", .word(["root"]), .needed, example: "root", "`root`: ways to root on the host pass as well")])
 
     static let preset = Mapping(
         .preset, "A built-in policy for one well-known client, and options of it.",

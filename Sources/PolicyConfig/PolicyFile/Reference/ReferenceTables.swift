@@ -113,6 +113,7 @@ extension PolicyFileReference.Mapping.Name {
         case .exec: "what-an-exec-may-run"
         case .pattern: "paths-by-a-regular-expression"
         case .create, .bind, .ports, .maxima: "what-may-be-created"
+        case .observe: "finding-out-what-a-client-needs"
         case .log, .limits: "log-and-limits"
         case .test: "tests"
         }

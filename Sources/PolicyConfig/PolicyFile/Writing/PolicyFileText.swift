@@ -80,10 +80,19 @@ struct NamedPolicies {
             policies +=
                 ["  \(name):"] + Self.list("allow", blocks: blocks.allow) + Self.list("deny", blocks: blocks.deny)
             policies += policy.bodies.all.map { "    \($0.text)" }
-            if policy.onlyWarns { policies.append("    mode: warn") }
+            policies += Self.lines(of: policy.enforcement)
             policies += policy.view.map { VisibilityText(of: $0).lines } ?? []
         }
         clients = clientLines(of: configuration.policies, listeners: configuration.settings.listeners)
+    }
+
+    private static func lines(of enforcement: Enforcement) -> [String] {
+        switch enforcement {
+        case .whole: []
+        case .warns: ["    mode: warn"]
+        case .observes(let includingRoot):
+            ["    mode: observe"] + (includingRoot ? ["    observe: { include: root }"] : [])
+        }
     }
 
     private func name(of policy: Policy, in source: Configuration.Source, called given: String?) -> String {

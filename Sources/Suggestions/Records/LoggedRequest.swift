@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 
 /// One request that a gate wrote down: a line of its access log, or of its audit log.
-package struct RecordedRequest: Sendable {
+package struct LoggedRequest: Sendable {
     /// What became of a request, as far as a suggestion depends on it.
     package enum Outcome: Sendable {
         /// It reached the engine: it was allowed, or its policy only warned.
@@ -18,6 +18,8 @@ package struct RecordedRequest: Sendable {
     package var time = ""
     /// The client as the log names it: `traefik@10.0.0.5`.
     package var client = ""
+    /// The policy that judged it; empty where the log does not say.
+    package var policy = ""
     package var method: Method
     /// The path with its version and without its query.
     package var path: String
@@ -53,7 +55,7 @@ package struct RecordedRequest: Sendable {
 
 // MARK: - Lines of a log
 
-extension RecordedRequest {
+extension LoggedRequest {
     /// Why a line of a log is no request.
     package enum LineError: Error {
         /// The line tells of the gate, and of no request.
@@ -77,8 +79,9 @@ extension RecordedRequest {
         // A path whose names need an encoding was written decoded.
         if endpoint == nil { endpoint = value["endpoint"]?.string.flatMap(Endpoint.init(operationId:)) }
         time = value["time"]?.string ?? ""
+        policy = value["policy"]?.string ?? ""
         status = value["status"]?.number.flatMap { Int($0) } ?? 0
-        parameters = value["query"].flatMap(Self.parameters)
+        parameters = Self.parameters(in: value)
         descriptions = (value["objects"]?.array ?? []).compactMap(Self.description)
     }
 
@@ -98,19 +101,22 @@ extension RecordedRequest {
         }
     }
 
-    /// `{"signal":"HUP","t":null}`, or the names alone: `["signal","t"]`.
-    private static func parameters(from value: JSONValue) -> [Parameter]? {
-        if let members = value.object { return members.map { Parameter(name: $0.name, value: $0.value.string) } }
-        return value.array?.compactMap { $0.string.map { Parameter(name: $0, value: nil) } }
+    /// `["signal=HUP","filters"]`: a name without a value where the log leaves that out. A line with a `code` tells of its
+    /// query, and one without parameters has none. Nil where there were parameters that the log does not name.
+    private static func parameters(in line: JSONValue) -> [Parameter]? {
+        guard line["query_unknown"] == nil, line["query"] != nil || line["code"] != nil else { return nil }
+        return (line["query"]?.array ?? []).compactMap(\.string).map { text in
+            text.parted(at: "=").map { Parameter(name: $0.before, value: $0.behind) }
+                ?? Parameter(name: text, value: nil)
+        }
     }
 
-    /// `{"kind":"container","id":"4f66…","name":"web","compose_project":"shop"}`
+    /// `{"kind":"container","name":"web","id":"4f66…"}`: the name is as it was asked for, and may be an id as well.
     private static func description(from value: JSONValue) -> ObjectDescription? {
         guard let kind = ObjectKind.allCases.first(where: { "\($0)" == value["kind"]?.string }) else { return nil }
-        let name = value["name"]?.string
-        guard let id = value["id"]?.string ?? name else { return nil }
-        let project = value["compose_project"]?.string.map { (key: ObjectCatalog.composeProject, value: $0) }
-        return ObjectDescription(
-            kind: kind, id: id, names: [name].compactMap(\.self), labels: [project].compactMap(\.self))
+        guard let id = value["id"]?.string, let name = value["name"]?.string, !ObjectCatalog.isID(name) else {
+            return nil
+        }
+        return ObjectDescription(kind: kind, id: id, names: [name])
     }
 }

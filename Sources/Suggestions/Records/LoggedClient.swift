@@ -6,7 +6,7 @@ import PolicyConfig
 import PolicyCore
 
 /// Whose requests go into one policy.
-package enum RecordedClient: Sendable, Hashable {
+package enum LoggedClient: Sendable, Hashable {
     case container(String)
     /// The subject of a certificate.
     case certificate(String)
