@@ -27,7 +27,8 @@ enum CaissonCommand {
     static let commands = [
         gate, KnownCommand(CheckCommand.self), KnownCommand(ConvertCommand.self), KnownCommand(ExplainCommand.self),
         KnownCommand(SeeCommand.self), KnownCommand(DiffCommand.self), KnownCommand(PresetsCommand.self),
-        KnownCommand(SuggestCommand.self), KnownCommand(ReplayCommand.self), KnownCommand(SchemaCommand.self),
+        KnownCommand(SuggestCommand.self), KnownCommand(ReplayCommand.self), KnownCommand(RecordCommand.self),
+        KnownCommand(SchemaCommand.self),
         KnownCommand(HealthCommand.self), KnownCommand(CompletionsCommand.self), KnownCommand(VersionCommand.self),
     ]
     private static let gate = KnownCommand(RunCommand.self)
