@@ -8,7 +8,7 @@ enum PolicyUnion {
     static func policy(of policies: [Policy]) -> Policy? {
         guard let first = policies.first else { return nil }
         let agree = policies.allSatisfy { policy in
-            policy.bodies == first.bodies && policy.view == first.view && policy.onlyWarns == first.onlyWarns
+            policy.bodies == first.bodies && policy.view == first.view && policy.enforcement == first.enforcement
         }
         guard agree else { return nil }
         let union = Policy(name: first.name, rules: policies.flatMap(\.rules)).constraining(first.bodies)
