@@ -44,29 +44,32 @@ let package = Package(
         module(
             "Commands",
             [
-                "Addressing", "Admin", "CBuild", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "Sentences",
-                "Suggestions", "Telemetry", logging, nioCore, nioPosix,
+                "Addressing", "Admin", "CBuild", "Cryptography", "DataPlane", "DockerAPI", "PolicyConfig",
+                "PolicyCore", "Sentences", "Suggestions", "Telemetry", logging, nioCore, nioPosix,
             ], settings: small),
         module("Admin", ["HTTPWire", nioCore, nioPosix], settings: small),
         module(
             "DataPlane",
             [
-                "ASCIIBytes", "Addressing", "CTLS", "DockerAPI", "HTTPWire", "PolicyCore", "ResponseFilters",
-                "Sentences", "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
+                "ASCIIBytes", "Addressing", "CTLS", "Cryptography", "DockerAPI", "HTTPWire", "PolicyCore",
+                "ResponseFilters", "Sentences", "Telemetry", logging, nioCore, nioPosix, nioSSL, nioTLS,
             ]),
         module("Suggestions", ["ASCIIBytes", "DockerAPI", "PolicyConfig", "PolicyCore"], settings: small),
         module(
-            "PolicyConfig", ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "DockerAPI", "PolicyCore"], settings: small),
+            "PolicyConfig",
+            ["ASCIIBytes", "Addressing", "CRE2", "CYAML", "Cryptography", "DockerAPI", "PolicyCore"], settings: small),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CTLS"),
         .target(name: "CBuild", cSettings: [.define("CAISSON_COMMIT", to: "\"\(commit)\"")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
-        module("Telemetry", ["ASCIIBytes", "DockerAPI", "PolicyCore", "Sentences", logging]),
+        module("Telemetry", ["ASCIIBytes", "Cryptography", "DockerAPI", "PolicyCore", "Sentences", logging]),
         module("ResponseFilters", ["ASCIIBytes", "DockerAPI", "PolicyCore"]),
         module("Sentences", ["DockerAPI", "PolicyCore"], settings: small),
         module("PolicyCore", ["ASCIIBytes", "Addressing", "DockerAPI"]),
         module("HTTPWire", ["ASCIIBytes"]),
         module("DockerAPI", ["ASCIIBytes"]),
+        module("Cryptography", ["ASCIIBytes", "CSodium"]),
         module("Addressing"),
         module("ASCIIBytes"),
 
@@ -75,6 +78,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("DockerAPITests", ["ASCIIBytes", "DockerAPI", "TestSupport"]),
+        tests("CryptographyTests", ["Cryptography"]),
         tests(
             "HTTPWireTests",
             [

@@ -2,6 +2,7 @@
 
 import Addressing
 import PolicyCore
+import Telemetry
 
 /// The configuration of the data plane.
 package struct GateConfiguration: Sendable {
@@ -15,8 +16,13 @@ package struct GateConfiguration: Sendable {
     package let inherited: [GateAddress: Int32]
     package let upstream: Upstream
     package let limits: GateLimits
+    /// What records call it.
+    package let version: PolicyVersion
 
-    package init(policies: PolicySet, listeners: Listening, upstream: Upstream, limits: GateLimits) {
+    package init(
+        policies: PolicySet, listeners: Listening, upstream: Upstream, limits: GateLimits,
+        version: PolicyVersion = PolicyVersion(number: 1)
+    ) {
         self.policies = policies
         self.listeners = listeners.addresses
         unixFiles = listeners.unixFiles
@@ -24,6 +30,7 @@ package struct GateConfiguration: Sendable {
         inherited = listeners.inherited
         self.upstream = upstream
         self.limits = limits
+        self.version = version
     }
 }
 

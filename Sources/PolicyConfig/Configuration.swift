@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import PolicyCore
 
 /// Everything that a configuration says: what may pass and for whom, where to listen, whom to ask, how to behave.
@@ -15,6 +16,8 @@ package struct Configuration: Sendable {
     package internal(set) var file: PolicyFile?
     /// How its places are told; nil where ``file`` is.
     package internal(set) var placeNames: PlaceNames?
+    /// The SHA-256 of the policy file, 64 hexadecimal digits; nil where no file was read.
+    var fileHash: String?
     /// A dialect's flag asks for something else than a gate.
     package var asks: Question?
 
@@ -44,6 +47,14 @@ package struct Configuration: Sendable {
 
     /// Our own variables that hold a policy, or a part of one.
     package static let policyVariables = VariableConfiguration.variables
+
+    /// What tells one policy from another: the SHA-256 of the policy file; where there is none, of the file that would
+    /// decide alike.
+    package var policyHash: String {
+        if let fileHash { return fileHash }
+        let text = PolicyFileText(of: self, title: "\(source)").text
+        return SHA256.hexadecimal(of: SHA256.hash(text.utf8))
+    }
 
     /// Nothing may be started with it.
     package var hasErrors: Bool { issues.contains { $0.severity == .error } }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import Cryptography
 import PolicyCore
 
 /// Reads a policy file, and turns what it says into the one configuration that there is.
@@ -43,6 +44,7 @@ struct FileConfiguration {
         var configuration = Configuration(
             source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)
         configuration.file = file
+        configuration.fileHash = SHA256.hexadecimal(of: SHA256.hash(bytes))
         configuration.placeNames = PlaceNames(file: path)
         return configuration
     }

@@ -15,13 +15,18 @@ public final class AccessLog: ExchangeObserver {
     private let run: String
     private var timestamp = Timestamp()
     private var line = LineBuffer()
+    private let members: RecordMembers
 
     public init(sink: LogSink, format: Format, onlyDenialsAndErrors: Bool, run: String) {
         self.sink = sink
         self.format = format
         self.onlyDenialsAndErrors = onlyDenialsAndErrors
         self.run = run
+        members = RecordMembers(run: run, tellsSentences: true)
     }
+
+    /// Text has no place for it.
+    public var wantsDetail: Bool { format == .json }
 
     /// Whether a record like this one would be written: what is not, need not be put together.
     public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool {
@@ -67,10 +72,10 @@ public final class AccessLog: ExchangeObserver {
         line.append(" out=")
         line.append(record.bytesOut)
         line.append(" ms=")
-        appendMilliseconds(of: record.duration)
+        line.append(milliseconds: record.duration)
         if let upstreamTime = record.upstreamTime {
             line.append(" upstream_ms=")
-            appendMilliseconds(of: upstreamTime)
+            line.append(milliseconds: upstreamTime)
         }
         if let trace = record.trace {
             line.append(" trace=")
@@ -80,58 +85,13 @@ public final class AccessLog: ExchangeObserver {
 
     private func appendText(_ token: StaticString) { line.append(token) }
 
-    private func appendMilliseconds(of nanoseconds: Int64) {
-        line.append(nanoseconds / 1_000_000)
-        line.append(".")
-        line.append(nanoseconds / 1_000 % 1_000, padTo: 3)
-    }
-
     // MARK: JSON
 
     private func appendJSON(_ record: AccessRecord) {
         line.append(#"{"time":""#)
         timestamp.append(to: &line)
-        line.append(#"","request":""#)
-        line.append(run)
-        line.append("-")
-        line.append(record.number)
-        line.append(#"","client":"#)
-        line.appendJSON(record.client.utf8)
-        line.append(#","method":"#)
-        appendJSON(record.method?.token)
-        line.append(#","path":"#)
-        line.appendJSON(record.path)
-        line.append(#","endpoint":"#)
-        if let endpoint = record.endpoint { line.appendJSON(endpoint.operationId.utf8) } else { line.append("null") }
-        line.append(#","decision":""#)
-        line.append(record.decision.rawValue)
-        line.append(#"","reason":"#)
-        line.appendJSON(record.reason.words.utf8)
-        line.append(#","status":"#)
-        line.append(record.status)
-        line.append(#","bytes_in":"#)
-        line.append(record.bytesIn)
-        line.append(#","bytes_out":"#)
-        line.append(record.bytesOut)
-        line.append(#","duration_ms":"#)
-        appendMilliseconds(of: record.duration)
-        line.append(#","upstream_ms":"#)
-        if let upstreamTime = record.upstreamTime { appendMilliseconds(of: upstreamTime) } else { line.append("null") }
-        if let trace = record.trace {
-            line.append(#","trace":""#)
-            line.append(trace.description)
-            line.append("\"")
-        }
+        line.append(#"","#)
+        members.append(record, to: &line)
         line.append("}")
-    }
-
-    private func appendJSON(_ token: StaticString?) {
-        guard let token else {
-            line.append("null")
-            return
-        }
-        line.append("\"")
-        line.append(token)
-        line.append("\"")
     }
 }

@@ -40,5 +40,8 @@ public struct AccessRecord: Sendable {
     /// The trace that the client says it is part of: 32 hexadecimal digits (W3C Trace Context).
     public var trace: TraceID?
 
+    /// All else that is known; nil where no reader wants it.
+    public var detail: ExchangeDetail?
+
     public init() {}
 }

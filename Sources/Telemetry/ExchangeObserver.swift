@@ -5,4 +5,10 @@ public protocol ExchangeObserver: AnyObject {
     /// Whether a record like this one is wanted: what is not, need not be put together.
     func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool
     func exchangeEnded(_ record: AccessRecord)
+    /// Whether records shall have their ``AccessRecord/detail``; the same for all of them.
+    var wantsDetail: Bool { get }
+}
+
+extension ExchangeObserver {
+    public var wantsDetail: Bool { false }
 }

@@ -4,24 +4,24 @@ import ASCIIBytes
 
 /// Builds log lines out of bytes that a client may have chosen: whatever is not plain text is escaped, so that no
 /// client can forge or break a line.
-struct LineBuffer {
+package struct LineBuffer {
     /// A line is copied into it piece by piece: an array that is appended to costs several times as much.
     private var memory: [UInt8]
     private var count = 0
 
-    init(reserving capacity: Int = 512) { memory = [UInt8](repeating: 0, count: capacity) }
+    package init(reserving capacity: Int = 512) { memory = [UInt8](repeating: 0, count: capacity) }
 
-    var bytes: [UInt8] { Array(memory[..<count]) }
+    package var bytes: [UInt8] { Array(memory[..<count]) }
 
-    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    package func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
         memory.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// Keeps the memory.
-    mutating func removeAll() { count = 0 }
+    package mutating func removeAll() { count = 0 }
 
     /// Bytes that are plain text.
-    mutating func append(_ text: UnsafeRawBufferPointer) {
+    package mutating func append(_ text: UnsafeRawBufferPointer) {
         guard let source = text.baseAddress, !text.isEmpty else { return }
         if text.count > memory.count - count {
             memory += [UInt8](repeating: 0, count: max(memory.count, text.count))
@@ -32,21 +32,21 @@ struct LineBuffer {
         count += text.count
     }
 
-    mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Text of our own.
-    mutating func append(_ text: String) {
+    package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
 
-    mutating func append(_ text: [UInt8]) { text.withUnsafeBytes { append($0) } }
+    package mutating func append(_ text: [UInt8]) { text.withUnsafeBytes { append($0) } }
 
-    mutating func append(_ byte: UInt8) { withUnsafeBytes(of: byte) { append($0) } }
+    package mutating func append(_ byte: UInt8) { withUnsafeBytes(of: byte) { append($0) } }
 
-    mutating func append(_ number: some BinaryInteger, padTo width: Int = 0) {
+    package mutating func append(_ number: some BinaryInteger, padTo width: Int = 0) {
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         withUnsafeMutableBytes(of: &digits) { storage in
             var index = storage.count
@@ -63,7 +63,7 @@ struct LineBuffer {
 
     /// Bytes of a request: control bytes, blanks, quotes, backslashes and all that is not ASCII become `\xNN`.
     /// - Parameter keepsBlanks: for sentences of our own, in which a client's path may stand.
-    mutating func append(escaping text: some Collection<UInt8>, keepingBlanks keepsBlanks: Bool = false) {
+    package mutating func append(escaping text: some Collection<UInt8>, keepingBlanks keepsBlanks: Bool = false) {
         appendRuns(of: text, escape: #"\x"#) { Self.isPlain($0) || keepsBlanks && $0 == 0x20 }
     }
 
@@ -90,7 +90,7 @@ struct LineBuffer {
     }
 
     /// A JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same number.
-    mutating func appendJSON(_ text: some Collection<UInt8>) {
+    package mutating func appendJSON(_ text: some Collection<UInt8>) {
         append(UInt8(ascii: "\""))
         appendRuns(of: text, escape: #"\u00"#) { Self.isPlain($0) || $0 == 0x20 }
         append(UInt8(ascii: "\""))

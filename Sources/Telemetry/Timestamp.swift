@@ -2,19 +2,48 @@
 
 import Glibc
 
+/// A moment of the system's clock.
+package struct Moment: Sendable {
+    /// Since 1970.
+    package var seconds: Int
+    package let nanoseconds: Int
+
+    package init(seconds: Int, nanoseconds: Int = 0) {
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    package static var now: Moment {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Moment(seconds: now.tv_sec, nanoseconds: now.tv_nsec)
+    }
+}
+
 /// The time of day as RFC 3339 writes it, in UTC with milliseconds.
-struct Timestamp {
+package struct Timestamp {
     private var second: time_t = -1
     private var text: [UInt8] = []
 
     /// Appends the present moment. The calendar is asked once a second.
     mutating func append(to line: inout LineBuffer) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        if now.tv_sec != second { render(second: now.tv_sec) }
+        append(.now, to: &line)
+    }
+
+    mutating func append(_ moment: Moment, to line: inout LineBuffer) {
+        if moment.seconds != second { render(second: moment.seconds) }
         line.append(text)
-        line.append(now.tv_nsec / 1_000_000, padTo: 3)
+        line.append(moment.nanoseconds / 1_000_000, padTo: 3)
         line.append("Z")
+    }
+
+    package init() {}
+
+    /// A moment as text.
+    package mutating func bytes(of moment: Moment) -> [UInt8] {
+        var line = LineBuffer(reserving: 32)
+        append(moment, to: &line)
+        return line.bytes
     }
 
     private mutating func render(second: time_t) {

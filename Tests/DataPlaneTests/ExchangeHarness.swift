@@ -92,6 +92,7 @@ extension Exchange {
 }
 
 final class Records: ExchangeObserver {
+    var wantsDetail: Bool { true }
     private(set) var all: [AccessRecord] = []
     func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
     func exchangeEnded(_ record: AccessRecord) { all.append(record) }

@@ -145,3 +145,33 @@ struct UnwrittenLineTests {
 extension Data {
     fileprivate func contains(_ other: Data) -> Bool { range(of: other) != nil }
 }
+
+@Suite("The detail of a record")
+struct RecordDetailTests {
+    @Test("is what the log in JSON alone asks for")
+    func wanted() {
+        func wants(_ format: AccessLog.Format) -> Bool {
+            AccessLog(sink: LogSink(), format: format, onlyDenialsAndErrors: false, run: "").wantsDetail
+        }
+        #expect(wants(.json) && !wants(.text))
+    }
+
+    @Test("stands behind the members that there were before, which it leaves as they are")
+    func additions() throws {
+        var record = AccessRecord()
+        record.policy = "ci"
+        record.reason = .rule("CONTAINERS=1")
+        record.decision = .allowed
+        func text() -> String {
+            var line = LineBuffer()
+            RecordMembers(run: "ab12").append(record, to: &line)
+            return String(decoding: line.bytes, as: UTF8.self)
+        }
+        let plain = text()
+        record.detail = ExchangeDetail(
+            version: PolicyVersion(number: 3, hash: "ab"), identifiedBy: "container", request: nil, body: nil)
+        #expect(
+            text() == plain
+                + #","policy":"ci","identified_by":"container","generation":3,"code":"rule","rule":"CONTAINERS=1""#)
+    }
+}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Glibc
 import PolicyConfig
-import PolicyCore
 import Synchronization
 
 /// Whether somebody has a file open to write it.

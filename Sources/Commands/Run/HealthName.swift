@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Admin
+import Cryptography
 import Glibc
-import PolicyCore
 
 extension HealthEndpoint {
     /// The name carries a hash of all that the gate listens on: two gates of one network namespace are told apart by it,

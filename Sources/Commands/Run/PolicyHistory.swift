@@ -20,6 +20,9 @@ final class PolicyHistory: Sendable {
 
     var policies: [String] { state.withLock { $0.policies } }
 
+    /// Counts up from 1 with each reload.
+    var generation: Int { state.withLock { $0.generation } }
+
     private static var now: Int { time(nil) }
 
     func reloaded(with policies: [String]) {

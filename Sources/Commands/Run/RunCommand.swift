@@ -84,7 +84,9 @@ struct Gate {
             return nil
         }
         do {
-            try service.replace(with: GateConfiguration(configuration: new, limits: service.limits))
+            try service.replace(
+                with: GateConfiguration(
+                    configuration: new, limits: service.limits, generation: history.generation + 1))
             if !configuration.settings.differsOnlyInListeners(from: new.settings) {
                 logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
             }
@@ -252,7 +254,7 @@ struct Gate {
         var unused = counters[...]
         let reporting = ProxyService.Reporting(run: run, logger: logger)
         return try ProxyService(
-            configuration: GateConfiguration(configuration: configuration, limits: limits), group: group,
+            configuration: GateConfiguration(configuration: configuration, limits: limits, generation: 1), group: group,
             reporting: reporting
         ) {
             let log = AccessLog(

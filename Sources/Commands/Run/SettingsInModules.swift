@@ -2,16 +2,18 @@
 
 import DataPlane
 import PolicyConfig
+import Telemetry
 
 // What the configuration says, in the words of the modules that do it: those know nothing of each other.
 
 extension GateConfiguration {
-    init(configuration: Configuration, limits: GateLimits) {
+    /// - Parameter generation: counts up from 1 with each reload.
+    init(configuration: Configuration, limits: GateLimits, generation: Int) {
         let settings = configuration.settings
         self.init(
             policies: configuration.policies, listeners: Listening(settings: settings),
             upstream: Upstream(settings: settings),
-            limits: limits)
+            limits: limits, version: PolicyVersion(number: generation, hash: configuration.policyHash))
     }
 }
 

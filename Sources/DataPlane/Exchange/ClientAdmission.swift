@@ -2,6 +2,7 @@
 
 import NIOCore
 import PolicyCore
+import Telemetry
 
 /// The phase *identify* of a connection: what judges its client, until something is known otherwise, or until policies
 /// are in force that are newer.
@@ -11,6 +12,10 @@ struct ClientAdmission {
     private(set) var policyName = ""
     /// The container that the client is, where somebody asked for that.
     private(set) var container: String?
+    /// The key of the entry that told who it is; nil for a stranger.
+    private(set) var entry: String?
+    /// What records call the configuration that judged it last.
+    private(set) var policyVersion: PolicyVersion
     /// The generation that the exchange was begun under.
     private(set) var generation: Generation.Number
     private var isSettled = false
@@ -23,7 +28,10 @@ struct ClientAdmission {
     /// While the client is looked up: by then it is known, or nobody.
     private(set) var lookupDeadline: NIODeadline?
 
-    init(generation: Generation) { self.generation = generation.number }
+    init(generation: Generation) {
+        self.generation = generation.number
+        policyVersion = generation.version
+    }
 
     /// Lets go of the policy: what was permitted is kept by its permit, and whoever asks next is judged anew.
     mutating func letGo() {
@@ -57,9 +65,10 @@ struct ClientAdmission {
     ) -> Bool {
         let policies = shared.generation
         generation = policies.number
+        policyVersion = policies.version
         isSettled = true
         defer { policyName = admission.policy?.name ?? "" }
-        container = nil
+        (container, entry) = (nil, nil)
         (version, retry) = (nil, nil)
         let (knowledge, version) = shared.directory.look()
         guard let found = policies.identify(client, knowing: knowledge, after: lookup) else {
@@ -70,6 +79,7 @@ struct ClientAdmission {
         if found.isTransient { self.version = version }
         if found.usedFailedLookup { retry = now + ClientDirectory.failedLookupTime }
         container = found.container
+        entry = found.entry
         switch found.result {
         case .policy(let policy): admission = Admission(by: policy)
         case .nobody(let why):

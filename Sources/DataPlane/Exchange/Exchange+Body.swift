@@ -101,7 +101,12 @@ extension Exchange {
     private func judge(_ judged: JudgedBody) {
         timer.stop()
         if let refusal = judged.reserveReading() { return refuseUndecided(with: refusal, pending: judged.pending) }
-        let result = judged.bytes.withUnsafeReadableBytes { identity.admission.admit(judged.pending, body: $0) }
+        let result = judged.bytes.withUnsafeReadableBytes { bytes in
+            identity.admission.admit(judged.pending, body: bytes) { value, endpoint in
+                guard shared.keepsDetail else { return }
+                request.recordedBody = RecordedBody(value, bytes: bytes, of: endpoint)
+            }
+        }
         request.bodyMemory = judged.reservation
         takeJudged(result)
         if forwarded != nil { record.bytesIn += judged.bytes.readableBytes }

@@ -132,6 +132,11 @@ extension Exchange {
             record.path = permit.askedPath
             record.endpoint = permit.endpoint
         }
+        if shared.keepsDetail {
+            record.detail = ExchangeDetail(
+                version: identity.policyVersion, identifiedBy: identity.entry,
+                request: permit.map { RecordedRequest(of: $0) }, body: request.recordedBody)
+        }
         record.reason = reason ?? permit.map { ExchangeReason(of: $0.grounds) } ?? .none
         // Moved out: a copy would cost as much as counting it does.
         var ended = AccessRecord()

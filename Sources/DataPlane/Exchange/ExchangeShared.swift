@@ -17,6 +17,8 @@ final class ExchangeShared {
     let request = RequestHead()
     let response = ResponseHead()
     let observer: any ExchangeObserver
+    /// Records have their detail.
+    let keepsDetail: Bool
     /// What judged bodies and filtered answers may take; of all event loops.
     var memory = MemoryBudget()
     /// Whoever tells the log of clients that no entry names.
@@ -31,6 +33,7 @@ final class ExchangeShared {
         self.directory = directory
         self.numbers = numbers
         self.observer = observer
+        keepsDetail = observer.wantsDetail
     }
 
     func nextNumber() -> UInt64 { numbers.next() }
@@ -72,15 +75,20 @@ final class Generation: Sendable {
 
     let number = Number()
     let policies: PolicySet
+    /// What records call it.
+    let version: PolicyVersion
     private let listeners: Set<GateAddress>
 
-    init(policies: PolicySet, listeners: Set<GateAddress>) {
+    init(policies: PolicySet, listeners: Set<GateAddress>, version: PolicyVersion = PolicyVersion(number: 1)) {
         self.policies = policies
         self.listeners = listeners
+        self.version = version
     }
 
     convenience init(configuration: GateConfiguration) {
-        self.init(policies: configuration.policies, listeners: Set(configuration.listeners))
+        self.init(
+            policies: configuration.policies, listeners: Set(configuration.listeners),
+            version: configuration.version)
     }
 
     /// Whoever came through a listener that is no more is known by nothing that this generation says.

@@ -22,6 +22,8 @@ struct RequestState {
     var discarded = 0
     /// What a body that was judged takes, as long as the request lasts; nil where there is none.
     var bodyMemory: MemoryBudget.Reservation?
+    /// What the record keeps of a body that was judged; nil where there is none, or nobody wants it.
+    var recordedBody: RecordedBody?
     /// What a long head takes, as long as the request lasts; nil for others.
     var headMemory: MemoryBudget.Reservation?
     /// What the engine said of what the request names, as long as the request lasts.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Glibc
 import NIOSSL
-import PolicyCore
 
 /// A file of certificates or of a private key, read once. Its content is released with it.
 struct PEMFile {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import PolicyCore
 
 /// A reader of a certificate's DER (RFC 5280), for the fields that policies use. A certificate that cannot be read has

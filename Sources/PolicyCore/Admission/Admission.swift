@@ -128,13 +128,17 @@ public struct Admission: Sendable {
     }
 
     /// Asks again, with the whole body.
-    public func admit(_ pending: Pending, body: UnsafeRawBufferPointer) -> Result {
+    /// - Parameter isRead: gets what stands in the body, where it can be read.
+    public func admit(
+        _ pending: Pending, body: UnsafeRawBufferPointer, isRead: (JSONValue, Endpoint) -> Void = { _, _ in }
+    ) -> Result {
         // What cannot be read was not denied.
         var unread = pending.subject
         unread.isDenial = false
         guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, unread) }
         do throws(JSONError) {
             let value = try CanonicalBody.read(from: body, of: endpoint)
+            isRead(value, endpoint)
             let result = judge(pending.facts.with(body: value), subject: pending.subject)
             // It was given what it asked for.
             if case .needsBody = result { return .refused(.unreadableBody, unread) }

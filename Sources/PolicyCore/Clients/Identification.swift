@@ -34,6 +34,8 @@ public struct Identification: Sendable {
     public let isStale: Bool
     /// The known facts about a client that no entry names.
     public let stranger: Stranger?
+    /// The key of the entry that told the client (``PolicySet/ClientRule/key``); nil where none did.
+    public let entry: String?
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }
 }
@@ -98,7 +100,7 @@ private struct ClientSearch {
                 isAwaited = true
                 return identification(with: lookup == nil ? .needsLookup : .nobody(.uncertain))
             }
-            if let policy = policy(of: rule) { return identification(with: .policy(policy)) }
+            if let policy = policy(of: rule) { return identification(with: .policy(policy), by: rule) }
         }
         // Without a look-up a name's addresses may be some seconds old.
         if missesName, lookup == nil { return identification(with: .needsLookup) }
@@ -163,7 +165,9 @@ private struct ClientSearch {
         return policies.sources[source].policy(of: container, at: client.address, in: knowledge.containers)
     }
 
-    private func identification(with result: Identification.Result) -> Identification {
+    private func identification(
+        with result: Identification.Result, by rule: PolicySet.ClientRule? = nil
+    ) -> Identification {
         var container: ContainerDescription?
         if case .container(let found) = owner { container = found }
         var stranger: Stranger?
@@ -173,7 +177,8 @@ private struct ClientSearch {
         return Identification(
             result: result, container: container?.name, isTransient: isTransient || owner != nil,
             usedFailedLookup: missesName || isAwaited || isOpen,
-            isStale: isAwaited || owner == .uncertain && client.process != .unseen, stranger: stranger)
+            isStale: isAwaited || owner == .uncertain && client.process != .unseen, stranger: stranger,
+            entry: rule?.key)
     }
 }
 

@@ -168,6 +168,8 @@ public final class CountingObserver: ExchangeObserver {
 
     public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
 
+    public var wantsDetail: Bool { log.wantsDetail }
+
     public func exchangeEnded(_ record: AccessRecord) {
         counters.count(record)
         if log.wants(record.decision, status: record.status) { log.write(record) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import PolicyCore
 
 /// A keyed hash in the place of a value: HMAC-SHA256, its first 16 hexadecimal digits. Equal values stay recognisable

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PolicyCore
+import Cryptography
 import Testing
 
 @Suite("SHA-256")

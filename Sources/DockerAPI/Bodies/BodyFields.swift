@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names of the fields in the body of a request, without their values. Only names that the engine's structs have are
+/// told: the keys of maps (labels, options) and names that nobody knows are the client's own words, and stand as `*`.
+public enum BodyFields {
+    /// More fields than any real body has.
+    public static let most = 64
+
+    /// The fields that are set, each way from the body's root once, such as `HostConfig.Binds`.
+    public static func names(in body: JSONValue, of endpoint: Endpoint) -> [String] {
+        guard let shape = BodySchema.shape(of: endpoint) else { return [] }
+        var walk = Walk()
+        walk.visit(body, of: shape, at: "")
+        return walk.names
+    }
+
+    /// The way to a field, `HostConfig.Mounts[0].Source`, in which what the engine's structs do not name is `*`.
+    public static func path(_ path: String, of endpoint: Endpoint) -> String {
+        var shape = BodySchema.shape(of: endpoint)
+        return path.split(separator: ".").map { step in
+            let name = step.prefix { $0 != "[" }
+            let next = Self.step(String(name), in: shape)
+            shape = next
+            return name.isEmpty || next != nil ? String(step) : "*"
+        }.joined(separator: ".")
+    }
+
+    private static func step(_ name: String, in shape: BodyShape?) -> BodyShape? {
+        switch shape {
+        case .structure(let structure): structure.member(named: name)?.shape
+        case .list(let element): step(name, in: element)
+        case .map, .plain, nil: nil
+        }
+    }
+
+    private struct Walk {
+        var names: [String] = []
+
+        mutating func visit(_ value: JSONValue, of shape: BodyShape, at path: String) {
+            switch (shape, value) {
+            case (.structure(let structure), .object(let members)):
+                for member in members where !member.value.isEmpty { visit(member, of: structure, at: path) }
+            case (.list(let element), .array(let values)) where element.hasNames:
+                for value in values { visit(value, of: element, at: path) }
+            default: add(path)
+            }
+        }
+
+        private mutating func visit(_ member: JSONMember, of structure: BodyStructure, at path: String) {
+            let prefix = path.isEmpty ? "" : path + "."
+            guard let known = structure.member(named: member.name) else { return add(prefix + "*") }
+            visit(member.value, of: known.shape, at: prefix + known.name)
+        }
+
+        private mutating func add(_ path: String) {
+            guard names.count < BodyFields.most, !path.isEmpty, !names.contains(path) else { return }
+            names.append(path)
+        }
+    }
+}
+
+extension BodyShape {
+    /// Its elements have fields of their own.
+    fileprivate var hasNames: Bool { if case .structure = self { true } else { false } }
+}
+
+extension JSONValue {
+    /// What a client writes for a field that it does not set.
+    fileprivate var isEmpty: Bool {
+        switch self {
+        case .null: true
+        case .bool(let flag): !flag
+        case .number(let text): text == "0"
+        case .string(let text): text.isEmpty
+        case .array(let values): values.isEmpty
+        case .object(let members): members.isEmpty
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ASCIIBytes
+public import DockerAPI
+
+extension Violation {
+    /// Where it was found.
+    public enum Part: String, Sendable {
+        case body, parameter, visibility, condition
+    }
+
+    public var part: Part {
+        switch self {
+        case .body: .body
+        case .parameter: .parameter
+        case .visibility: .visibility
+        case .condition: .condition
+        case .builder(let violation, _): violation.part
+        }
+    }
+
+    /// The stable word for programs: the kind of the violation, and nothing that a client wrote.
+    public var code: String {
+        switch self {
+        case .body(let violation): violation.allowed.code
+        case .parameter(let violation): StableWord.of(violation)
+        case .visibility(let violation): StableWord.of(violation)
+        case .condition(let violation): StableWord.of(violation.unmet)
+        case .builder(let violation, _): violation.code
+        }
+    }
+
+    /// The field of the body, `HostConfig.Binds[0]`; nil for another part, and for the body as a whole.
+    public func path(at endpoint: Endpoint) -> String? {
+        switch self {
+        case .body(let violation): violation.path.isEmpty ? nil : BodyFields.path(violation.path, of: endpoint)
+        case .parameter, .visibility, .condition: nil
+        case .builder(let violation, _): violation.path(at: endpoint)
+        }
+    }
+}
+
+extension BodyViolation.Allowed {
+    fileprivate var code: String {
+        guard case .creation(let objection) = self else { return StableWord.of(self) }
+        switch objection.limit {
+        case .standard(let standard): return "standard_\(standard.rawValue)"
+        case .key(let key): return "create_\(key)"
+        case .unknownMember: return "unknown_member"
+        case .uncertain: return "uncertain"
+        }
+    }
+}
+
+/// The name of an enum's case, as programs read it: `noVolumesFrom` is `no_volumes_from`. What the case carries is left out.
+enum StableWord {
+    static func of(_ value: some Any) -> String {
+        var word: [UInt8] = []
+        for byte in "\(value)".utf8.prefix(while: { $0 != UInt8(ascii: "(") }) {
+            if byte.isUppercaseLetter { word.append(UInt8(ascii: "_")) }
+            word.append(byte.lowercased)
+        }
+        return String(decoding: word, as: UTF8.self)
+    }
+}
