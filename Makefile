@@ -30,7 +30,7 @@ test: setup ## all tests, with a real engine where one can be had
 	Scripts/own-network $(SWIFT) test --skip-build
 
 # The targets whose tests open no socket and start no process.
-UNIT = Cryptography|DockerAPI|HTTPWire|PolicyCore|PolicyConfig|ResponseFilters|Telemetry|DataPlane
+UNIT = Audit|Cryptography|DockerAPI|HTTPWire|PolicyCore|PolicyConfig|ResponseFilters|Telemetry|DataPlane
 
 unit: setup ## the tests of what decides: no socket, no process
 	$(SWIFT) test --filter '^($(UNIT))Tests\.'

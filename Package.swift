@@ -44,7 +44,7 @@ let package = Package(
         module(
             "Commands",
             [
-                "Addressing", "Admin", "CBuild", "Cryptography", "DataPlane", "DockerAPI", "PolicyConfig",
+                "Addressing", "Admin", "Audit", "CBuild", "Cryptography", "DataPlane", "DockerAPI", "PolicyConfig",
                 "PolicyCore", "Sentences", "Suggestions", "Telemetry", logging, nioCore, nioPosix,
             ], settings: small),
         module("Admin", ["HTTPWire", nioCore, nioPosix], settings: small),
@@ -64,6 +64,7 @@ let package = Package(
         .target(name: "CBuild", cSettings: [.define("CAISSON_COMMIT", to: "\"\(commit)\"")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         module("Telemetry", ["ASCIIBytes", "Cryptography", "DockerAPI", "PolicyCore", "Sentences", logging]),
+        module("Audit", ["ASCIIBytes", "Cryptography", "DockerAPI", "Telemetry", logging], settings: small),
         module("ResponseFilters", ["ASCIIBytes", "DockerAPI", "PolicyCore"]),
         module("Sentences", ["DockerAPI", "PolicyCore"], settings: small),
         module("PolicyCore", ["ASCIIBytes", "Addressing", "DockerAPI"]),
@@ -93,6 +94,7 @@ let package = Package(
         tests(
             "SuggestionsTests", ["DockerAPI", "PolicyConfig", "PolicyCore", "Suggestions", "TestSupport"]),
         tests("TelemetryTests", ["DockerAPI", "PolicyCore", "Telemetry"]),
+        tests("AuditTests", ["Audit", "DockerAPI", "Telemetry", "TestSupport", logging]),
         tests(
             "DataPlaneTests",
             ["Addressing", "DataPlane", "DockerAPI", "PolicyCore", "Telemetry", nioCore, nioEmbedded, nioSSL]),
@@ -105,7 +107,10 @@ let package = Package(
             ]),
         tests(
             "CommandsTests",
-            ["Addressing", "Admin", "Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore", "TestSupport"]),
+            [
+                "Addressing", "Admin", "Audit", "Commands", "DataPlane", "DockerAPI", "PolicyConfig", "PolicyCore",
+                "TestSupport",
+            ]),
         tests(
             "DocumentTests",
             [

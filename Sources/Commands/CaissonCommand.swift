@@ -28,7 +28,7 @@ enum CaissonCommand {
         gate, KnownCommand(CheckCommand.self), KnownCommand(ConvertCommand.self), KnownCommand(ExplainCommand.self),
         KnownCommand(SeeCommand.self), KnownCommand(DiffCommand.self), KnownCommand(PresetsCommand.self),
         KnownCommand(SuggestCommand.self), KnownCommand(ReplayCommand.self), KnownCommand(RecordCommand.self),
-        KnownCommand(SchemaCommand.self),
+        KnownCommand(SchemaCommand.self), KnownCommand(AuditCommand.self),
         KnownCommand(HealthCommand.self), KnownCommand(CompletionsCommand.self), KnownCommand(VersionCommand.self),
     ]
     private static let gate = KnownCommand(RunCommand.self)
@@ -119,6 +119,7 @@ enum CaissonCommand {
         ("CAISSON_UPSTREAM", "whom to ask: unix:///var/run/docker.sock, tcp://host:port"),
         ("CAISSON_DIALECT", Dialect.allCases.map(\.rawValue).joined(separator: ", ")),
         ("CAISSON_ADMIN", "where /metrics, /healthz and /readyz are told: 127.0.0.1:9180; nowhere by default"),
+        ("CAISSON_AUDIT", "the folder of the audit: who did what, in files that show what was changed"),
         ("CAISSON_LOG_FORMAT", "text or json"),
         ("CAISSON_GRACE", "seconds that streams may go on after SIGTERM; 8 by default"),
         ("CAISSON_MAX_CONNECTIONS", "4000 by default; one client may have a quarter of them"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Audit
 import Glibc
 import PolicyConfig
 
@@ -7,20 +8,26 @@ import PolicyConfig
 struct SchemaCommand: Command {
     static let description = CommandDescription(
         name: "schema",
-        summary: "Print the JSON Schema of policy files, for editors.",
+        summary: "Print the JSON Schema of policy files, for editors, or of audits.",
         discussion: "A file names it in its first line: # yaml-language-server: $schema=caisson.schema.json",
         options: [
+            .init(name: "audit", help: "The JSON Schema of a line of an audit instead."),
             .init(
                 name: "reference", value: "page",
                 help: "Write the tables of this page anew instead (docs/policy-reference.md). Exit status 3 when it "
-                    + "lacks one.", completion: .files)
+                    + "lacks one.", completion: .files),
         ])
 
     private let page: String?
+    private let isOfAudit: Bool
 
-    init(words: CommandWords) { page = words.value(of: "reference") }
+    init(words: CommandWords) {
+        page = words.value(of: "reference")
+        isOfAudit = words.has("audit")
+    }
 
     func run() throws {
+        if isOfAudit { return print(AuditSchema.text, terminator: "") }
         guard let page else { return print(PolicySchema.text, terminator: "") }
         do throws(ReferencePage.Problem) {
             let bytes = try Self.read(at: page)

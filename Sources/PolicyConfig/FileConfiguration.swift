@@ -9,6 +9,8 @@ struct FileConfiguration {
     private let path: String
     private let runtime: RuntimeEnvironment
     private var issues: [Issue]
+    /// Of what was read, whether it can be used or not.
+    private var hash: String?
 
     init(path: String, runtime: RuntimeEnvironment, issues: [Issue]) {
         self.path = path
@@ -30,11 +32,14 @@ struct FileConfiguration {
     private var nothing: Configuration {
         var settings = Settings()
         settings.listeners = [.tcp(host: "127.0.0.1", port: 2375)]
-        return Configuration(
+        var configuration = Configuration(
             source: .file(path), policies: PolicySet(policies: [], clients: []), settings: settings, issues: issues)
+        configuration.fileHash = hash
+        return configuration
     }
 
     private mutating func configuration(of bytes: [UInt8]) -> Configuration {
+        hash = SHA256.hexadecimal(of: SHA256.hash(bytes))
         let reading = PolicyFile.read(from: bytes, named: path, presets: Preset.rules(of:with:))
         issues += reading.issues
         guard let file = reading.file else { return nothing }
@@ -44,7 +49,7 @@ struct FileConfiguration {
         var configuration = Configuration(
             source: .file(path), policies: policies, settings: settings, issues: issues, tests: file.tests)
         configuration.file = file
-        configuration.fileHash = SHA256.hexadecimal(of: SHA256.hash(bytes))
+        configuration.fileHash = hash
         configuration.placeNames = PlaceNames(file: path)
         return configuration
     }
@@ -71,6 +76,10 @@ struct FileConfiguration {
             settings.upstreamTLS = upstream.tls
         }
         if isUnset("CAISSON_ADMIN"), let admin = file.admin { settings.admin = admin }
+        if var audit = file.audit {
+            if let folder = settings.audit?.folder { audit.folder = folder }
+            settings.audit = audit
+        }
         if isUnset("CAISSON_LOG_FORMAT"), let format = file.log?.format { settings.logFormat = format }
         if isUnset("LOG_LEVEL"), let detail = file.log?.detail { settings.logDetail = detail }
         if isUnset("CAISSON_MAX_CONNECTIONS"), let connections = file.limits?.connections {

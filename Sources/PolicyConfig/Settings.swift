@@ -30,6 +30,8 @@ package struct Settings: Sendable, Equatable {
     package var watchdog: Watchdog?
     /// Where metrics and health are told; nowhere unless somebody says so.
     package var admin: GateAddress?
+    /// What is audited, and where to; nil for nothing.
+    package var audit: AuditSettings?
     /// Whether port 55555 of this host answers `HEAD /health`.
     package var answersHealthcheck = false
 

@@ -15,6 +15,7 @@ struct SettingsReader {
         readLog(issues: &issues)
         readNumber("CAISSON_GRACE", into: \.grace, in: 0...3600, issues: &issues)
         readAdmin(issues: &issues)
+        readAudit(issues: &issues)
         readWatchdog(issues: &issues)
         readNumber("CAISSON_MAX_CONNECTIONS", into: \.maxConnections, in: 1...1_000_000, issues: &issues)
         readNumber("CAISSON_BODY_MEMORY", into: \.bodyMemory, in: 1...1_000_000, issues: &issues)
@@ -49,6 +50,15 @@ struct SettingsReader {
         guard settings.admin == nil else { return }
         let forms = "a port, host:port, tcp://host:port or unix:///path"
         issues.append(Issue(.error, at: "CAISSON_ADMIN", "\"\(text)\" is not of the form \(forms)"))
+    }
+
+    private mutating func readAudit(issues: inout [Issue]) {
+        guard let text = value(of: "CAISSON_AUDIT") else { return }
+        guard text.hasPrefix("/") else {
+            issues.append(Issue(.error, at: "CAISSON_AUDIT", "\"\(text)\" is not the absolute path of a folder"))
+            return
+        }
+        settings.audit = AuditSettings(folder: text)
     }
 
     private mutating func readListeners(

@@ -7,8 +7,14 @@ public protocol ExchangeObserver: AnyObject {
     func exchangeEnded(_ record: AccessRecord)
     /// Whether records shall have their ``AccessRecord/detail``; the same for all of them.
     var wantsDetail: Bool { get }
+    /// Whether ``refuses`` may ever be true; the same for all of them.
+    var mayRefuse: Bool { get }
+    /// No request shall pass now, since its record would be lost.
+    var refuses: Bool { get }
 }
 
 extension ExchangeObserver {
     public var wantsDetail: Bool { false }
+    public var mayRefuse: Bool { false }
+    public var refuses: Bool { false }
 }

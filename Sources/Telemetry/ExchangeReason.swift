@@ -66,6 +66,8 @@ public enum GateReason: String, Sendable, CaseIterable {
     case tooManyConnections = "too_many_connections"
     case tooManyOfOneClient = "too_many_of_one_client"
     case stopping
+    /// The audit cannot be written, and nothing passes without a record.
+    case auditLost = "audit_lost"
 
     // MARK: The engine
 

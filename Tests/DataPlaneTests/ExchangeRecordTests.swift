@@ -45,7 +45,7 @@ struct ExchangeRecordTests {
     @Test("tells who was told by what, which rule decided, what was named, and what the body's fields are")
     func whole() throws {
         var gate = harness(limited)
-        gate.client(create(Self.body, query: "name=web&platform=linux/amd64&filters=\(mark)"))
+        gate.client(create(Self.body, query: "name=web&platform=linux/amd64"))
         gate.connected()
         gate.engine("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}")
         let record = try #require(try objects(of: gate).first)
@@ -55,7 +55,7 @@ struct ExchangeRecordTests {
         #expect(record["code"] as? String == "rule")
         #expect(record["rule"] as? String == "/containers")
         #expect(record["query"] as? [String] == ["name=web", "platform=linux/amd64"])
-        #expect(record["query_unknown"] as? Int == 1)
+        #expect(record["query_unknown"] == nil)
         let named = try #require(record["objects"] as? [[String: String]])
         #expect(named == [["kind": "container", "name": "web"], ["kind": "image", "name": "alpine:3"]])
         let body = try #require(record["body"] as? [String: Any])

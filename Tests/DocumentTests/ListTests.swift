@@ -119,7 +119,7 @@ struct ListTests {
     func metrics() throws {
         let pattern = /"((?:caisson|process)_[a-z_]+)"/
         let code = Set(
-            try ["Sources/Telemetry/", "Sources/Commands/"].flatMap { folder in
+            try ["Sources/Telemetry/", "Sources/Audit/", "Sources/Commands/"].flatMap { folder in
                 try Repository.sources(below: folder).matches(of: pattern).map { String($0.1) }
             })
         let page = try Repository.page("docs/operations.md")

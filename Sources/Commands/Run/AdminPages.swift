@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Admin
+import Audit
 import DataPlane
 import NIOCore
 import PolicyConfig
@@ -12,11 +13,13 @@ struct AdminPages: Sendable {
     let counters: [ExchangeCounters]
     let history: PolicyHistory
     let sink: LogSink
+    private let audit: AuditTrail?
     private let readiness = Readiness()
 
-    init(service: ProxyService, counters: [ExchangeCounters], history: PolicyHistory, sink: LogSink) {
+    init(service: ProxyService, observers: GateObservers, history: PolicyHistory, sink: LogSink) {
         self.service = service
-        self.counters = counters
+        counters = observers.counters
+        audit = observers.audit
         self.history = history
         self.sink = sink
     }
@@ -60,6 +63,7 @@ struct AdminPages: Sendable {
             history.add(to: &text)
             let dropped = "Lines of the log that nobody took in time."
             text.single("caisson_log_lines_dropped_total", kind: .counter, help: dropped, value: "\(sink.droppedLines)")
+            audit?.add(to: &text)
             ProcessNumbers.add(to: &text)
             return AdminServer.Response(status: 200, body: text.text, contentType: MetricsText.contentType)
         }

@@ -2,6 +2,7 @@
 
 import Addressing
 import Admin
+import Audit
 import DataPlane
 import Glibc
 import Logging
@@ -72,6 +73,14 @@ struct Gate {
     }
 
     /// Takes what the configuration says now, whole or not at all. Returns what is in force since, if anything is new.
+    private func reload(
+        _ service: ProxyService, with new: Configuration?, audit: AuditTrail?
+    ) -> Configuration? {
+        let taken = reload(service, with: new)
+        if let new { audit?.reloaded(to: new, generation: history.generation, isInForce: taken != nil) }
+        return taken
+    }
+
     private func reload(_ service: ProxyService, with new: Configuration?) -> Configuration? {
         guard let new else {
             logger.info("SIGHUP: there is no policy file to read again")
@@ -88,7 +97,8 @@ struct Gate {
                 with: GateConfiguration(
                     configuration: new, limits: service.limits, generation: history.generation + 1))
             if !configuration.settings.differsOnlyInListeners(from: new.settings) {
-                logger.warning("upstream, log, limits and modes of sockets that stay are taken at the next start")
+                logger.warning(
+                    "upstream, log, audit, limits and modes of sockets that stay are taken at the next start")
             }
             for line in StartReport(on: new).lines { logger.log(level: line.level, "reloaded: \(line.text)") }
             checkEntries(of: new.policies, service: service)
@@ -130,9 +140,10 @@ struct Gate {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(on: configuration)
-        let counters = group.makeIterator().map { _ in ExchangeCounters() }
-        let service = try open(on: group, counters: counters, limits: limits.limits)
-        let adminFile = try serveAdmin(for: service, counters: counters, on: group)
+        let observers = try GateObservers(for: configuration, on: group, logger: logger)
+        defer { observers.audit?.close() }
+        let service = try open(on: group, observers: observers, limits: limits.limits)
+        let adminFile = try serveAdmin(for: service, observers: observers, on: group)
         defer { adminFile?.remove() }
         var health = HealthNames()
         health.serve(configuration, on: group, logger: logger)
@@ -148,7 +159,8 @@ struct Gate {
         while signals.next() == SIGHUP {
             ServiceManager.notify(.reloading)
             defer { ServiceManager.notify(.ready) }
-            guard let new = reload(service, with: rereading(configuration.source, found.take())) else { continue }
+            let read = rereading(configuration.source, found.take())
+            guard let new = reload(service, with: read, audit: observers.audit) else { continue }
             health.serve(new, on: group, logger: logger)
             MemoryReturn.letCodeGo()
         }
@@ -200,14 +212,14 @@ struct Gate {
 
     /// Off unless somebody says where. Returns the socket's file, where there is one.
     private func serveAdmin(
-        for service: ProxyService, counters: [ExchangeCounters], on group: MultiThreadedEventLoopGroup
+        for service: ProxyService, observers: GateObservers, on group: MultiThreadedEventLoopGroup
     ) throws -> UnixSocketFile? {
         guard let address = configuration.settings.admin else { return nil }
         if address == configuration.settings.upstream || configuration.settings.listeners.contains(address) {
             logger.error("admin: \(address) is where the engine or the gate itself listens")
             throw ExitCode(1)
         }
-        let pages = AdminPages(service: service, counters: counters, history: history, sink: sink)
+        let pages = AdminPages(service: service, observers: observers, history: history, sink: sink)
         do {
             let (place, file) = try place(of: address)
             try AdminServer(respond: pages.answer).serve(on: group, at: place, prepare: AcceptPause.prepare)
@@ -231,10 +243,10 @@ struct Gate {
     }
 
     private func open(
-        on group: MultiThreadedEventLoopGroup, counters: [ExchangeCounters], limits: GateLimits
+        on group: MultiThreadedEventLoopGroup, observers: GateObservers, limits: GateLimits
     ) throws -> ProxyService {
         do {
-            let service = try makeService(on: group, counters: counters, limits: limits)
+            let service = try makeService(on: group, observers: observers, limits: limits)
             try service.listen()
             return service
         } catch let error as ListenerError {
@@ -245,23 +257,13 @@ struct Gate {
         throw ExitCode(1)
     }
 
-    /// Nothing is counted where nobody can ask for the numbers.
     private func makeService(
-        on group: MultiThreadedEventLoopGroup, counters: [ExchangeCounters], limits: GateLimits
+        on group: MultiThreadedEventLoopGroup, observers: GateObservers, limits: GateLimits
     ) throws -> ProxyService {
-        let settings = configuration.settings
-        let run = InstanceID.make()
-        var unused = counters[...]
-        let reporting = ProxyService.Reporting(run: run, logger: logger)
+        let reporting = ProxyService.Reporting(run: observers.run, logger: logger)
         return try ProxyService(
             configuration: GateConfiguration(configuration: configuration, limits: limits, generation: 1), group: group,
-            reporting: reporting
-        ) {
-            let log = AccessLog(
-                sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
-            guard settings.admin != nil, let own = unused.popFirst() else { return log }
-            return CountingObserver(log: log, counters: own)
-        }
+            reporting: reporting, observer: observers.maker(for: configuration.settings, sink: sink, format: format))
     }
 
     private func announce(_ report: StartReport, service: ProxyService, on eventLoop: any EventLoop) {

@@ -52,6 +52,7 @@ extension Exchange {
         request = RequestState(head: shared.request, startedAt: now)
         // From here on there is a request, whatever ends it.
         beginRecord(decision: .refused)
+        guard !shared.refuses else { return refuse(with: .auditLost, subject: Admission.Subject()) }
         guard end <= Self.freeHeadBytes || countHead(bytes: end) else {
             return refuse(with: .tooManyHeads, subject: Admission.Subject())
         }

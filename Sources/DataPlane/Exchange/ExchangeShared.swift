@@ -19,6 +19,7 @@ final class ExchangeShared {
     let observer: any ExchangeObserver
     /// Records have their detail.
     let keepsDetail: Bool
+    private let mayRefuse: Bool
     /// What judged bodies and filtered answers may take; of all event loops.
     var memory = MemoryBudget()
     /// Whoever tells the log of clients that no entry names.
@@ -34,7 +35,11 @@ final class ExchangeShared {
         self.numbers = numbers
         self.observer = observer
         keepsDetail = observer.wantsDetail
+        mayRefuse = observer.mayRefuse
     }
+
+    /// No request shall pass now, since its record would be lost.
+    var refuses: Bool { mayRefuse && observer.refuses }
 
     func nextNumber() -> UInt64 { numbers.next() }
 

@@ -191,6 +191,10 @@ extension GateResponse {
     static let tooManyAnswers = GateResponse(
         status: 503, reason: .tooManyAnswers,
         message: "too much of filtered answers waits for the clients that asked; CAISSON_BODY_MEMORY sets the limit")
+    static let auditLost = GateResponse(
+        status: 503, reason: .auditLost,
+        message: "the audit cannot be written, and nothing passes without a record (audit: when_lost)")
+
     static let tooManyHeads = GateResponse(
         status: 503, reason: .tooManyHeads,
         message: "too much of long heads, or of what follows a request, waits; CAISSON_BODY_MEMORY sets the limit")

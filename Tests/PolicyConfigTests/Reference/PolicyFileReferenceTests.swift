@@ -115,6 +115,7 @@ private enum Frames {
         case .maxima: return policy("create: { standard: baseline, limits: \(value) }")
         case .observe: return policy("mode: observe, observe: \(value)")
         case .log: return file("log: \(value)")
+        case .audit: return file("audit: \(value)")
         case .limits: return file("limits: \(value)")
         case .test: return file("tests: [\(value)]")
         }

@@ -33,7 +33,7 @@ struct ReferencePageTests {
 
             """
         #expect(text.contains(log))
-        #expect(!text.contains("old"))
+        #expect(!text.contains("\nold\n"))
         #expect(try ReferencePage.refreshed(text) == text)
     }
 

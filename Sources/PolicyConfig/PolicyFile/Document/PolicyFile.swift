@@ -17,6 +17,7 @@ package struct PolicyFile: Sendable {
     package var namesClients = false
     package var policies: [PolicyEntry] = []
     package var log: LogEntry?
+    package var audit: AuditSettings?
     package var limits: LimitsEntry?
     package var tests: [PolicyTest] = []
 

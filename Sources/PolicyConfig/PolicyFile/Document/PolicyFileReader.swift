@@ -27,6 +27,7 @@ extension DocumentReader {
             issues.error(at: root.place, "the key \"policies\" is missing: it says what may pass")
         }
         if let node = fields["log"] { file.log = log(from: node) }
+        if let node = fields["audit"] { file.audit = audit(from: node) }
         if let node = fields["limits"] { file.limits = limits(from: node) }
         if let node = fields["tests"] { file.tests = tests(from: node) }
         file.namesClients = fields.has("clients")

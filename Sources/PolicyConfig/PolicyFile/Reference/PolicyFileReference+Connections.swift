@@ -27,6 +27,10 @@ extension PolicyFileReference {
                 "policies", .named(.mapping(.policy), 1...PolicyFileBounds.policies), .needed,
                 example: "{ p: { allow: [ContainerList] } }", "what may pass, by the name of a policy"),
             Key("log", .mapping(.log), example: "{ format: json }", "how the log looks"),
+            Key(
+                "audit", .either([.text(.path), .mapping(.audit)]), .words("nothing is audited"),
+                example: "/var/log/caisson",
+                "who did what, in [files that show what was changed](audit.md); or a folder alone"),
             Key("limits", .mapping(.limits), example: "{ grace: 30 }", "how much, how long"),
             Key(
                 "tests", .list(.mapping(.test), 0...Int.max), .words("none"),

@@ -114,7 +114,7 @@ extension PolicyFileReference.Mapping.Name {
         case .pattern: "paths-by-a-regular-expression"
         case .create, .bind, .ports, .maxima: "what-may-be-created"
         case .observe: "finding-out-what-a-client-needs"
-        case .log, .limits: "log-and-limits"
+        case .log, .audit, .limits: "log-and-limits"
         case .test: "tests"
         }
     }

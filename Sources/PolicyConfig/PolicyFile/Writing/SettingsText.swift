@@ -68,6 +68,19 @@ struct SettingsText {
         return "{ \(keys.joined(separator: ", ")) }"
     }
 
+    private static func audit(of settings: AuditSettings) -> [String] {
+        let standard = AuditSettings(folder: settings.folder)
+        var keys = ["dir: \(YAMLText.scalar(settings.folder))"]
+        if settings.words != standard.words {
+            keys.append("endpoints: [\(settings.words.map(YAMLText.scalar).joined(separator: ", "))]")
+        }
+        if settings.fileSize != standard.fileSize { keys.append("size: \(settings.fileSize)") }
+        if settings.keptDays != standard.keptDays { keys.append("keep: \(settings.keptDays)") }
+        if settings.refusesWhenLost { keys.append("when_lost: refuse") }
+        if let key = settings.keyFile { keys.append("key_file: \(YAMLText.scalar(key))") }
+        return keys
+    }
+
     /// What is as it is without a file stays away.
     var rest: [String] {
         let standard = Settings()
@@ -83,7 +96,8 @@ struct SettingsText {
         if settings.bodyMemory != standard.bodyMemory { limits.append("body_memory: \(settings.bodyMemory)") }
         if let threads = settings.threads { limits.append("threads: \(threads)") }
         if settings.grace != standard.grace { limits.append("grace: \(settings.grace)") }
-        let lines = [("log", log), ("limits", limits)].filter { !$0.1.isEmpty }.map { key, values in
+        let audit = settings.audit.map(Self.audit) ?? []
+        let lines = [("log", log), ("audit", audit), ("limits", limits)].filter { !$0.1.isEmpty }.map { key, values in
             "\(key): { \(values.joined(separator: ", ")) }"
         }
         return lines.isEmpty ? [] : [""] + lines

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Telemetry
+
+/// What a record of the audit is about.
+public enum RecordKind: String, Sendable, CaseIterable {
+    case exchange
+    case start, stop, reload
+    /// Records are missing that there should be.
+    case gap
+    case checkpoint
+    case fileBegin = "file_begin"
+    case fileEnd = "file_end"
+    /// A file was removed because of its age.
+    case fileRemoved = "file_removed"
+}
+
+/// Makes lines of records: each has its number and the hash of the one before. Pure; who writes them is elsewhere.
+public struct AuditChain: Sendable {
+    /// Tells this log from all others: 16 hexadecimal digits.
+    public let log: String
+    public private(set) var tree: LogTree
+    /// The hash of the last record; zeroes before the first.
+    public private(set) var previous: [UInt8]
+
+    /// The chain of a log that has no record yet.
+    public init(log: String) {
+        self.init(log: log, tree: LogTree(), previous: [UInt8](repeating: 0, count: SHA256.size))
+    }
+
+    /// A chain that goes on.
+    init(log: String, tree: LogTree, previous: [UInt8]) {
+        self.log = log
+        self.tree = tree
+        self.previous = previous
+    }
+
+    /// What checkpoints are signed as.
+    public var origin: String { "caisson/audit/\(log)" }
+
+    public var checkpoint: Checkpoint { Checkpoint(origin: origin, tree: tree) }
+
+    /// Appends a record. Returns its line, the line feed included.
+    /// - Parameters:
+    ///   - time: as RFC 3339 writes it.
+    ///   - members: writes `,"name":value` for all that the record says.
+    mutating func append(_ kind: RecordKind, time: [UInt8], members: (inout LineBuffer) -> Void) -> [UInt8] {
+        var line = LineBuffer()
+        line.append(#"{"seq":"#)
+        line.append(tree.size + 1)
+        line.append(#","prev":""#)
+        line.append(SHA256.hexadecimal(of: previous))
+        line.append(#"","time":""#)
+        line.append(time)
+        line.append(#"","kind":""#)
+        line.append(kind.rawValue)
+        line.append("\"")
+        members(&line)
+        line.append("}")
+        take(line.bytes[...])
+        line.append("\n")
+        return line.bytes
+    }
+
+    /// Goes on behind a line that stands there already.
+    mutating func take(_ line: ArraySlice<UInt8>) {
+        previous = LogTree.leaf(of: line)
+        tree.append(leaf: previous)
+    }
+}
+
+/// What every line of the audit begins with.
+struct LinePrefix {
+    let seq: UInt64
+    let previous: [UInt8]
+    let kind: RecordKind
+
+    /// Nil for a line that is no record.
+    init?(of line: ArraySlice<UInt8>) {
+        var rest = line
+        guard Self.drop(#"{"seq":"#, from: &rest) else { return nil }
+        let digits = rest.prefix { $0 != UInt8(ascii: ",") }
+        guard digits.count < 20, let seq = UInt64(String(decoding: digits, as: UTF8.self)) else { return nil }
+        rest = rest.dropFirst(digits.count)
+        guard Self.drop(#","prev":""#, from: &rest), let previous = Hexadecimal.decode(rest.prefix(64)) else {
+            return nil
+        }
+        rest = rest.dropFirst(64)
+        guard Self.drop(#"","time":""#, from: &rest) else { return nil }
+        rest = rest.dropFirst(Self.timeLength)
+        guard Self.drop(#"","kind":""#, from: &rest) else { return nil }
+        let word = rest.prefix { $0 != UInt8(ascii: "\"") }
+        guard let kind = RecordKind(rawValue: String(decoding: word, as: UTF8.self)) else { return nil }
+        (self.seq, self.previous, self.kind) = (seq, previous, kind)
+    }
+
+    /// `2026-12-01T10:00:00.000Z`
+    private static let timeLength = 24
+
+    private static func drop(_ text: String, from rest: inout ArraySlice<UInt8>) -> Bool {
+        let isThere = rest.starts(with: text.utf8)
+        rest = rest.dropFirst(text.utf8.count)
+        return isThere
+    }
+}
+
+extension LineBuffer {
+    /// `,"name":"text"`
+    mutating func add(_ name: StaticString, text: String?) {
+        add(name)
+        appendJSON(optional: text)
+    }
+
+    mutating func add(_ name: StaticString, number: UInt64) {
+        add(name)
+        append(number)
+    }
+
+    mutating func add(_ name: StaticString, flag: Bool) {
+        add(name)
+        append(flag ? "true" : "false")
+    }
+
+    mutating func add(_ name: StaticString, list: [String]) {
+        add(name)
+        appendJSON(list: list)
+    }
+
+    private mutating func add(_ name: StaticString) {
+        append(",\"")
+        append(name)
+        append("\":")
+    }
+}

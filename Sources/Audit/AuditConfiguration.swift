@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DockerAPI
+import Telemetry
+
+/// What is audited, and where to.
+public struct AuditConfiguration: Sendable {
+    /// The folder of the files.
+    public let folder: String
+    public let selection: AuditSelection
+    /// Bytes after which a file is ended; each day begins one, too.
+    public var fileSize = 64 << 20
+    /// Days after which files are removed; nil for never.
+    public var keptDays: Int?
+    /// Nothing passes while nothing can be recorded.
+    public var refusesWhenLost = false
+    /// Signs checkpoints; nil for none.
+    public var signer: NoteSigner?
+
+    public init(folder: String, selection: AuditSelection) {
+        self.folder = folder
+        self.selection = selection
+    }
+}
+
+/// Which exchanges are audited.
+public struct AuditSelection: Sendable {
+    /// All of them.
+    public var all = false
+    /// What was denied, refused, or passed a policy that only warns.
+    public var denied = false
+    /// What changes something, executes something, or has power over the engine's host.
+    public var writes = false
+    public var endpoints: Set<Endpoint> = []
+    /// The words that say so.
+    public let words: [String]
+
+    /// - Parameter words: what stands in the configuration.
+    public init(words: [String]) { self.words = words }
+
+    /// The writes and the denials.
+    public static var standard: AuditSelection {
+        var selection = AuditSelection(words: ["writes", "denied"])
+        (selection.writes, selection.denied) = (true, true)
+        return selection
+    }
+
+    func includes(_ record: AccessRecord) -> Bool {
+        if all { return true }
+        switch record.decision {
+        case .denied, .warned, .refused: if denied { return true }
+        case .allowed, .failed: break
+        }
+        guard let endpoint = record.endpoint else { return writes && record.method.map { !Self.isRead($0) } ?? false }
+        return writes && Self.isWrite(endpoint) || endpoints.contains(endpoint)
+    }
+
+    /// A path that no route knows is told by its method.
+    private static func isRead(_ method: Method) -> Bool { method == .get || method == .head }
+
+    private static func isWrite(_ endpoint: Endpoint) -> Bool {
+        !endpoint.traits.effects.isDisjoint(with: [.changes, .executes, .controlsHost])
+    }
+}
+
+/// Why the audit cannot be written.
+public struct AuditProblem: Error, Sendable, CustomStringConvertible {
+    public let message: String
+
+    init(_ message: String) { self.message = message }
+
+    public var description: String { message }
+}

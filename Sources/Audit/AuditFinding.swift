@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that is not as it was written, or is missing.
+public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A line is another one than was written.
+        case changed
+        case removed
+        case inserted
+        case reordered
+        case missingFile = "missing_file"
+        case truncated
+        /// A file stands in the place of another.
+        case swapped
+        /// What a signed checkpoint covers is not what stands there.
+        case forged
+        /// Nothing was tampered with as far as can be seen, and records are missing all the same.
+        case gap
+    }
+
+    public let kind: Kind
+    /// The file's name; empty for the log as a whole.
+    public let file: String
+    /// Counts from 1; nil for the file as a whole.
+    public let line: Int?
+    public let words: String
+
+    init(_ kind: Kind, file: String, line: Int? = nil, words: String) {
+        self.kind = kind
+        self.file = file
+        self.line = line
+        self.words = words
+    }
+
+    public var description: String {
+        let place = line.map { "\(file):\($0): " } ?? (file.isEmpty ? "" : "\(file): ")
+        return "\(place)\(kind.rawValue): \(words)"
+    }
+}
+
+/// What came of looking at a log.
+public struct AuditReport: Sendable {
+    public internal(set) var findings: [AuditFinding] = []
+    public internal(set) var files = 0
+    public internal(set) var records: UInt64 = 0
+    /// The numbers of the first and the last record that are there.
+    public internal(set) var range: ClosedRange<UInt64>?
+    /// The newest checkpoint beside the files, where it fits them.
+    public internal(set) var checkpoint: Checkpoint?
+    /// The name of the key that it was signed with, where it was given.
+    public internal(set) var signedBy: String?
+
+    /// Beyond this, more are not told.
+    static let most = 1000
+
+    mutating func add(_ finding: AuditFinding) {
+        guard findings.count < Self.most, !findings.contains(where: { $0.isAt(finding) }) else { return }
+        findings.append(finding)
+    }
+}
+
+extension AuditFinding {
+    /// One finding for a line is enough.
+    fileprivate func isAt(_ other: AuditFinding) -> Bool {
+        file == other.file && line == other.line && (line != nil || kind == other.kind)
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Telemetry
+
+/// Hands the exchanges that are audited to the trail, and all of them on to the observer behind it.
+public final class AuditObserver: ExchangeObserver {
+    private let trail: AuditTrail
+    private let members: RecordMembers
+    private let next: any ExchangeObserver
+
+    /// - Parameter run: marks this run of the program in request ids.
+    public init(trail: AuditTrail, run: String, next: any ExchangeObserver) {
+        self.trail = trail
+        self.next = next
+        members = RecordMembers(run: run)
+    }
+
+    /// The endpoint decides, which is not known here.
+    public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
+
+    public var wantsDetail: Bool { true }
+
+    public var mayRefuse: Bool { trail.refusesWhenLost }
+
+    public var refuses: Bool { trail.refuses }
+
+    public func exchangeEnded(_ record: AccessRecord) {
+        if trail.selection.includes(record) { trail.put(record, members: members) }
+        if next.wants(record.decision, status: record.status) { next.exchangeEnded(record) }
+    }
+}

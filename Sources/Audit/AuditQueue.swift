@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import Telemetry
+
+/// What waits to be written. Whoever hands something over never waits; what does not fit is dropped and counted.
+final class AuditQueue: Sendable {
+    enum Item: Sendable {
+        /// Put into words by whoever writes it.
+        case exchange(AccessRecord)
+        /// Put into words already: what it is made of would take too much while it waits.
+        case members([UInt8])
+        case reload(PolicyVersion, isInForce: Bool)
+    }
+
+    struct Entry: Sendable {
+        let item: Item
+        let time: Moment
+    }
+
+    struct Batch {
+        var entries: [Entry] = []
+        /// Exchanges that did not fit.
+        var dropped = 0
+        var isClosed = false
+    }
+
+    /// Some megabytes at most, while a disk is slow.
+    static let capacity = 8192
+    /// Bytes that a record may hold and still wait as it is.
+    private static let heavy = 4096
+
+    private let pending = Mutex(Batch())
+    private let wake = Semaphore()
+
+    func put(_ record: AccessRecord, members: RecordMembers) {
+        guard record.heldBytes > Self.heavy else { return put(.exchange(record)) }
+        var line = LineBuffer()
+        members.appendAll(of: record, to: &line)
+        put(.members(line.bytes))
+    }
+
+    func put(_ item: Item) {
+        let entry = Entry(item: item, time: .now)
+        let isFirst = pending.withLock { pending in
+            guard pending.entries.count < Self.capacity else {
+                pending.dropped += 1
+                return false
+            }
+            pending.entries.append(entry)
+            return pending.entries.count == 1
+        }
+        if isFirst { wake.signal() }
+    }
+
+    func close() {
+        pending.withLock { $0.isClosed = true }
+        wake.signal()
+    }
+
+    /// Lets records come together: one write for many of them costs a busy gate much less.
+    private func gather() {
+        guard !pending.withLock({ $0.isClosed }) else { return }
+        Semaphore().wait(milliseconds: 2)
+    }
+
+    /// Waits for something to write, at most so long, and takes all of it.
+    func take(into batch: inout Batch, waiting milliseconds: Int?) {
+        if wake.wait(milliseconds: milliseconds) { gather() }
+        batch.entries.removeAll(keepingCapacity: true)
+        pending.withLock { pending in
+            swap(&batch.entries, &pending.entries)
+            (batch.dropped, batch.isClosed) = (pending.dropped, pending.isClosed)
+            pending.dropped = 0
+        }
+    }
+}
+
+extension RecordMembers {
+    /// What the audit says of an exchange, behind what it says of every record.
+    func appendAll(of record: AccessRecord, to line: inout LineBuffer) {
+        line.append(",")
+        append(record, to: &line)
+        line.add("policy_hash", text: record.detail?.version?.hash ?? "")
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Synchronization
+public import Telemetry
+
+/// The audit of a running gate: takes records from all event loops, and has one thread write them. Nobody waits for it.
+public final class AuditTrail: Sendable {
+    private let configuration: AuditConfiguration
+    private let queue = AuditQueue()
+    private let finished = Semaphore()
+    private let logger: Logger
+    private let written = Atomic<Int>(0)
+    private let lost = Atomic<Int>(0)
+    private let isDown = Atomic<Bool>(false)
+    private let opened: Mutex<AuditLog?>
+
+    /// What is told of the start.
+    public struct Start: Sendable {
+        let program: String
+        let version: PolicyVersion
+        let time: Moment
+
+        /// - Parameters:
+        ///   - program: the version of the program.
+        ///   - version: the configuration in force.
+        public init(program: String, version: PolicyVersion) {
+            self.program = program
+            self.version = version
+            time = .now
+        }
+    }
+
+    /// Opens the folder, goes on with its log, and records the start.
+    /// - Throws: ``AuditProblem`` where nothing can be written.
+    public init(configuration: AuditConfiguration, start: Start, logger: Logger) throws(AuditProblem) {
+        self.configuration = configuration
+        self.logger = logger
+        var log = try AuditLog(configuration: configuration, now: start.time)
+        log.append(.start, at: start.time) { line in
+            line.add("program", text: start.program)
+            line.add("generation", number: UInt64(start.version.number))
+            line.add("policy_hash", text: start.version.hash)
+            line.add("endpoints", list: configuration.selection.words)
+            line.add("when_lost", text: configuration.refusesWhenLost ? "refuse" : "serve")
+        }
+        try log.flush()
+        try log.tellCheckpoint()
+        try log.removeOldFiles(now: start.time)
+        opened = Mutex(log)
+    }
+
+    // MARK: What is recorded
+
+    var selection: AuditSelection { configuration.selection }
+
+    func put(_ record: AccessRecord, members: RecordMembers) { queue.put(record, members: members) }
+
+    /// - Parameter isInForce: false for a configuration that has errors, while the one before stays.
+    public func reloaded(to version: PolicyVersion, isInForce: Bool) {
+        queue.put(.reload(version, isInForce: isInForce))
+    }
+
+    /// Nothing may pass now.
+    public var refuses: Bool { configuration.refusesWhenLost && isDown.load(ordering: .relaxed) }
+    var refusesWhenLost: Bool { configuration.refusesWhenLost }
+
+    // MARK: Numbers
+
+    public func add(to text: inout MetricsText) {
+        let about = "Records of the audit that were written."
+        text.single(
+            "caisson_audit_records_total", kind: .counter, help: about, value: "\(written.load(ordering: .relaxed))")
+        let lostAbout = "Exchanges that the audit has no record of."
+        text.single(
+            "caisson_audit_lost_total", kind: .counter, help: lostAbout, value: "\(lost.load(ordering: .relaxed))")
+        let isUp = isDown.load(ordering: .relaxed) ? "0" : "1"
+        text.single("caisson_audit_up", kind: .gauge, help: "1 while the audit can be written.", value: isUp)
+    }
+
+    // MARK: The thread
+
+    /// Writes until ``close()``; runs on a thread of its own.
+    /// - Parameter run: marks this run of the program in request ids.
+    public func write(run: String) {
+        guard let log = opened.withLock({ $0.take() }) else { return }
+        var writer = AuditWriter(log: log, members: RecordMembers(run: run), report: report)
+        var batch = AuditQueue.Batch()
+        repeat {
+            queue.take(into: &batch, waiting: writer.patience)
+            writer.write(batch)
+        } while !batch.isClosed
+        writer.end()
+        finished.signal()
+    }
+
+    /// Lets the thread write what is left, and the stop, for two seconds at most.
+    public func close() {
+        queue.close()
+        finished.wait(milliseconds: 2000)
+    }
+
+    private func report(_ event: AuditWriter.Event) {
+        switch event {
+        case .wrote(let count): written.add(count, ordering: .relaxed)
+        case .lost(let count): lost.add(count, ordering: .relaxed)
+        case .failed(let problem):
+            isDown.store(true, ordering: .relaxed)
+            let then =
+                configuration.refusesWhenLost
+                ? "nothing passes until it can (when_lost: refuse)" : "requests pass unrecorded"
+            logger.error("audit: cannot be written: \(problem); \(then)")
+        case .recovered(let count):
+            isDown.store(false, ordering: .relaxed)
+            logger.warning("audit: is written again; \(count) exchanges have no record")
+        }
+    }
+}

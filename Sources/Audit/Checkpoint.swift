@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a log was at a moment (C2SP tlog-checkpoint): its origin, how many records it had, and the hash over them.
+public struct Checkpoint: Sendable, Equatable {
+    public let origin: String
+    public let size: UInt64
+    public let root: [UInt8]
+
+    public init(origin: String, tree: LogTree) {
+        self.origin = origin
+        size = tree.size
+        root = tree.root
+    }
+
+    /// Reads the text of a note, signed or not; nil where it is no checkpoint.
+    public init?(_ text: some StringProtocol) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count >= 4, let size = UInt64(lines[1]), String(size) == lines[1],
+            let root = Base64.decode(lines[2]), root.count == 32
+        else { return nil }
+        origin = String(lines[0])
+        self.size = size
+        self.root = root
+    }
+
+    /// What is signed.
+    public var text: String { "\(origin)\n\(size)\n\(Base64.encode(root))\n" }
+
+    /// The text as it is kept: with its signature where there is a key.
+    public func note(signedBy signer: NoteSigner?) -> String { signer?.sign(text) ?? text }
+}

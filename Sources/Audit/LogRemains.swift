@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ASCIIBytes
+import DockerAPI
+import Telemetry
+
+/// What stands in a folder of the log that is to be gone on with.
+struct LogRemains {
+    /// Nil where no file is there.
+    private(set) var chain: AuditChain?
+    private(set) var lastFile: AuditFileName?
+    /// That which its last file ends with; nil where it has no end.
+    private(set) var digest: String?
+    /// What is missing of it, as far as that can be seen.
+    private(set) var gaps: [Gap] = []
+
+    var lastNumber: Int { lastFile?.number ?? 0 }
+
+    init(chain: AuditChain, lastFile: AuditFileName, digest: String) {
+        (self.chain, self.lastFile, self.digest) = (chain, lastFile, digest)
+    }
+
+    init(in folder: AuditFolder) throws(AuditProblem) {
+        lastFile = try AuditFolder.files(in: folder.path).last
+        guard let lastFile else { return }
+        let lines = AuditLines(of: try AuditFolder.read("\(lastFile)", in: folder.path))
+        guard let first = lines.whole.first, let begin = FileBegin(of: lines.bytes[first]) else {
+            throw AuditProblem("\(folder.path)/\(lastFile) does not begin as a file of the audit: move it elsewhere")
+        }
+        var chain = AuditChain(log: begin.log, tree: begin.tree, previous: begin.previous)
+        for line in lines.whole { chain.take(lines.bytes[line]) }
+        self.chain = chain
+        digest = lines.whole.last.flatMap { RecordText(of: lines.bytes[$0]).end }
+        if digest == nil { gaps.append(.crash(file: lastFile, torn: lines.torn.count)) }
+        compare(chain, with: folder)
+    }
+
+    /// A checkpoint is written behind its records: it is never ahead of them, unless something was taken away.
+    private mutating func compare(_ chain: AuditChain, with folder: AuditFolder) {
+        guard let bytes = try? AuditFolder.read(AuditFolder.checkpointName, in: folder.path, atMost: 1 << 16),
+            let checkpoint = Checkpoint(String(decoding: bytes, as: UTF8.self))
+        else {
+            gaps.append(.checkpoint(size: 0, found: chain.tree.size))
+            return
+        }
+        let isChanged = checkpoint.size == chain.tree.size && checkpoint.root != chain.tree.root
+        if checkpoint.size > chain.tree.size || isChanged {
+            gaps.append(.checkpoint(size: checkpoint.size, found: chain.tree.size))
+        }
+    }
+
+    /// The number of the first record of a file; 0 where that cannot be told.
+    static func firstRecord(of file: AuditFileName, in folder: AuditFolder) throws(AuditProblem) -> UInt64 {
+        let bytes = try AuditFolder.read("\(file)", in: folder.path, atMost: 1 << 16)
+        return LinePrefix(of: bytes[...])?.seq ?? 0
+    }
+}
+
+/// Records that are missing, and why.
+enum Gap: Sendable, Equatable {
+    /// The gate was killed, or its machine failed, before the file was ended.
+    case crash(file: AuditFileName, torn: Int)
+    /// The checkpoint knows of more records than there are, or of others.
+    case checkpoint(size: UInt64, found: UInt64)
+    /// Exchanges came faster than they could be written.
+    case queue(lost: Int)
+    /// The folder could not be written to.
+    case disk(lost: Int, because: String)
+
+    func write(to line: inout LineBuffer) {
+        switch self {
+        case .crash(let file, let torn):
+            line.add("why", text: "crash")
+            line.add("file", text: "\(file)")
+            line.add("torn_bytes", number: UInt64(torn))
+        case .checkpoint(let size, let found):
+            line.add("why", text: "checkpoint")
+            line.add("checkpoint_size", number: size)
+            line.add("size", number: found)
+        case .queue(let lost):
+            line.add("why", text: "queue")
+            line.add("lost", number: UInt64(lost))
+        case .disk(let lost, let reason):
+            line.add("why", text: "disk")
+            line.add("lost", number: UInt64(lost))
+            line.add("error", text: reason)
+        }
+    }
+}
+
+/// The lines of a file, as ranges of its bytes.
+struct AuditLines {
+    let bytes: [UInt8]
+    /// Without their line feeds.
+    private(set) var whole: [Range<Int>] = []
+    /// What stands behind the last line feed.
+    private(set) var torn = 0..<0
+
+    init(of bytes: [UInt8]) {
+        self.bytes = bytes
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            whole.append(start..<end)
+            start = end + 1
+        }
+        torn = start..<bytes.count
+    }
+}
+
+/// The members of a record that is not of an exchange.
+struct RecordText {
+    private let value: JSONValue?
+
+    init(of line: ArraySlice<UInt8>) {
+        value = line.withUnsafeBytes { try? JSONReader.read(from: $0, limits: .body) }
+    }
+
+    var isRecord: Bool { value?.object != nil }
+    var kind: RecordKind? { text("kind").flatMap(RecordKind.init) }
+    func text(_ name: String) -> String? { value?[name]?.string }
+    func number(_ name: String) -> UInt64? { value?[name]?.number.flatMap { UInt64($0) } }
+    func list(_ name: String) -> [String]? { value?[name]?.array?.compactMap(\.string) }
+
+    /// The digest of a file's end; nil for other records.
+    var end: String? { kind == .fileEnd ? text("digest") : nil }
+
+    /// The signed checkpoint of a record; nil for other records, and where it cannot be read.
+    var checkpoint: (Checkpoint, signature: String)? {
+        guard kind == .checkpoint, let origin = text("origin"), let size = number("size"), let root = text("root"),
+            let checkpoint = Checkpoint("\(origin)\n\(size)\n\(root)\n"), let signature = text("signature")
+        else { return nil }
+        return (checkpoint, signature)
+    }
+}
+
+/// The first record of a file: what the log was when it was begun.
+struct FileBegin {
+    let seq: UInt64
+    let previous: [UInt8]
+    let file: String
+    let log: String
+    let tree: LogTree
+    let previousDigest: String?
+
+    /// Nil where it is none.
+    init?(of line: ArraySlice<UInt8>) {
+        let text = RecordText(of: line)
+        guard let prefix = LinePrefix(of: line), text.kind == .fileBegin, let file = text.text("file"),
+            let log = text.text("log"), let size = text.number("size"), size + 1 == prefix.seq,
+            let roots = text.list("tree"),
+            let tree = LogTree(size: size, subtrees: roots.compactMap { Hexadecimal.decode(Array($0.utf8)[...]) }),
+            text.text("root") == Hexadecimal.encode(tree.root)
+        else { return nil }
+        (seq, previous) = (prefix.seq, prefix.previous)
+        (self.file, self.log, self.tree) = (file, log, tree)
+        previousDigest = text.text("previous_digest")
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Audit
+import Logging
+import NIOPosix
+import PolicyConfig
+import Telemetry
+
+/// Whoever is told of exchanges: the log, the numbers, the audit. Each event loop has its own.
+struct GateObservers {
+    /// Marks this run of the program in request ids.
+    let run: String
+    /// One for each event loop.
+    let counters: [ExchangeCounters]
+    let audit: AuditTrail?
+
+    /// Begins the audit, where one is configured.
+    init(for configuration: Configuration, on group: MultiThreadedEventLoopGroup, logger: Logger) throws(ExitCode) {
+        run = InstanceID.make()
+        counters = group.makeIterator().map { _ in ExchangeCounters() }
+        audit = try AuditTrail.start(for: configuration, run: run, logger: logger)
+    }
+
+    /// Makes one after another. Nothing is counted where nobody can ask for the numbers.
+    func maker(
+        for settings: Settings, sink: LogSink, format: AccessLog.Format
+    ) -> () -> any ExchangeObserver {
+        var unused = counters[...]
+        return {
+            let log = AccessLog(
+                sink: sink, format: format, onlyDenialsAndErrors: settings.logDetail == .denialsAndErrors, run: run)
+            var observer: any ExchangeObserver = log
+            if settings.admin != nil, let own = unused.popFirst() {
+                observer = CountingObserver(log: log, counters: own)
+            }
+            return audit.map { AuditObserver(trail: $0, run: run, next: observer) } ?? observer
+        }
+    }
+}

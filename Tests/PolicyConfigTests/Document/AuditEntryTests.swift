@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+import PolicyConfig
+import Testing
+
+@Suite("The key audit")
+struct AuditEntryTests {
+    private func reading(_ audit: String) -> PolicyFile.Reading {
+        let text = "caisson: 1\naudit: \(audit)\npolicies: { p: { allow: [SystemPing] } }\n"
+        return PolicyFile.read(from: Array(text.utf8), named: "caisson.yaml") { _, _ in .success(PresetRules()) }
+    }
+
+    @Test("is a folder, or all that can be set")
+    func values() throws {
+        let short = try #require(reading("/var/log/caisson").file?.audit)
+        #expect(short == AuditSettings(folder: "/var/log/caisson"))
+        #expect(short.words == ["writes", "denied"] && short.keptDays == 90 && !short.refusesWhenLost)
+        let long = try #require(
+            reading(
+                "{ dir: /a, endpoints: [denied, ContainerLogs, \"Exec*\"], size: 1, keep: 0, when_lost: refuse, key_file: /k }"
+            ).file?.audit)
+        #expect(long.folder == "/a" && long.words.count == 3 && long.fileSize == 1 && long.keptDays == 0)
+        #expect(long.refusesWhenLost && long.keyFile == "/k")
+        #expect(
+            long.endpoints.isSuperset(of: [.containerLogs, .execStart]) && !long.endpoints.contains(.containerList))
+    }
+
+    @Test(
+        "is refused with its place where it is something else",
+        arguments: [
+            ("var/log", "an absolute path"), ("{ endpoints: [all] }", "audit needs \"dir\""),
+            ("{ dir: /a, endpoints: [ContainerLog] }", "ContainerLogs"),
+            ("{ dir: /a, endpoints: [] }", "endpoints is empty"),
+            ("{ dir: /a, when_lost: stop }", "serve or refuse"), ("{ dir: /a, size: 0 }", "from 1 to 1024"),
+            ("{ dir: /a, key: /k }", "key_file"), ("[]", "a mapping"),
+        ])
+    func mistakes(text: String, words: String) {
+        let reading = reading(text)
+        #expect(reading.file == nil)
+        #expect(
+            reading.issues.contains { "\($0)".contains(words) && "\($0)".hasPrefix("caisson.yaml:2:") },
+            "\(reading.issues)")
+    }
+}
