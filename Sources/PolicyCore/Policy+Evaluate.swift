@@ -17,7 +17,7 @@ public final class Permit: Sendable {
     public enum Grounds: Sendable {
         /// The rule that allowed it.
         case rule(RuleID)
-        /// The policy only warns: this denial would be given if it were enforced.
+        /// The policy, or a stricter standard, only warns: the denial that would be given if it were enforced.
         case warned(Denial)
     }
 
@@ -80,6 +80,7 @@ extension Policy {
     /// requests pass.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
         let evaluation = judge(facts)
+        if case .allowed(let permit) = evaluation, !bodies.isEmpty { return .allowed(warned(permit, of: facts)) }
         guard case .denied(let denial) = evaluation else { return evaluation }
         switch enforcement {
         case .whole: return evaluation
@@ -97,6 +98,21 @@ extension Policy {
         }
         if facts.body == nil, HostReach.needsBody(endpoint) { return .needs(.body) }
         return warn(facts, of: denial)
+    }
+
+    /// The same permit, with what a stricter standard has against the request.
+    private func warned(_ permit: Permit, of facts: RequestFacts) -> Permit {
+        guard let denial = warning(about: facts) else { return permit }
+        return Permit(
+            request: permit.request, endpoint: permit.endpoint, treatment: permit.treatment, grounds: .warned(denial))
+    }
+
+    /// Why a request that passes would be denied by the standard that `create` warns of; nil where it would not.
+    public func warning(about facts: RequestFacts) -> Denial? {
+        guard let stricter = bodies.create?.stricter, case .denied(let objection) = stricter.judge(facts) else {
+            return nil
+        }
+        return denial(of: facts, because: objection)
     }
 
     /// Decides on a request as if the policy were enforced.

@@ -6,7 +6,7 @@ public import DockerAPI
 public struct AccessRecord: Sendable {
     public enum Decision: String, Sendable, CaseIterable {
         case allowed, denied
-        /// It would have been denied, by a policy that only warns.
+        /// It would have been denied, by a policy that only warns, or by a standard that is only told of.
         case warned
         /// Refused before it could be judged, or before an engine could be asked.
         case refused

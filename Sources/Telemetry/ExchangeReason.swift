@@ -11,7 +11,7 @@ public enum ExchangeReason: Sendable {
     case none
     /// The rule that allowed the request.
     case rule(RuleID)
-    /// The policy only warns: why the request would have been denied.
+    /// The policy, or a stricter standard, only warns: why the request would have been denied.
     case warned(Denial)
     case denied(Denial)
     /// No policy judges the client.

@@ -7,15 +7,19 @@ import Testing
 
 @Suite("The start, where a policy says what may be created,")
 struct CreatedWordsTests {
-    private func lines(_ policy: String) -> [String] {
+    private func lines(_ policy: String, clients: String = "{ user: 1, policy: p }") -> [String] {
         let text =
-            "caisson: 1\nlisteners: [tcp://127.0.0.1:2375]\npolicies: { p: { \(policy) } }\nclients: [{ user: 1, policy: p }]\n"
+            "caisson: 1\nlisteners: [tcp://127.0.0.1:2375, unix:///run/c.sock]\n"
+            + "policies: { p: { \(policy) }, other: { allow: [SystemPing] } }\nclients: [\(clients)]\n"
         let configuration = Configuration.read(
             RuntimeEnvironment(environment: [:], isInContainer: false),
             arguments: ConfigurationArguments(policy: "p.yaml")
         ) { _ in Array(text.utf8) }
         #expect(!configuration.hasErrors, "\(configuration.issues)")
-        return StartReport(on: configuration).lines.map(\.text)
+        let name = "policy p: "
+        return StartReport(on: configuration).lines.map(\.text).filter { $0.hasPrefix(name) }.map {
+            String($0.dropFirst(name.count))
+        }
     }
 
     private let creating = "allow: [ContainerCreate, ContainerStart, VolumeCreate]"
@@ -47,6 +51,33 @@ struct CreatedWordsTests {
         let lines = lines("\(creating), create: \(create)")
         #expect(lines.contains(told), "\(lines)")
         #expect(!lines.contains { $0.contains("is known to lead") })
+    }
+
+    @Test(
+        "says whose policy holds at the socket that containers get",
+        arguments: [
+            (
+                "/run/c.sock", "{ listener: unix:///run/c.sock, policy: p }",
+                "a container that asks for the engine's socket gets /run/c.sock, where this policy holds, too"
+            ),
+            (
+                "/run/c.sock", "{ address: 10.0.0.1, policy: p }",
+                "a container that asks for the engine's socket gets /run/c.sock, where nobody is known: "
+                    + "add { listener: unix:///run/c.sock, policy: p }"
+            ),
+            (
+                "/run/c.sock", "{ user: 0, policy: other }, { listener: unix:///run/c.sock, policy: p }",
+                "a container that asks for the engine's socket gets /run/c.sock, where it may be held to another policy "
+                    + "(other, p): put { listener: unix:///run/c.sock, policy: p } first"
+            ),
+            (
+                "/run/other.sock", "{ user: 0, policy: p }",
+                "docker_socket: /run/other.sock: no listener here has this path. One must, by the same path on the engine's host"
+            ),
+        ])
+    func sockets(path: String, clients: String, told: String) {
+        let lines = lines("\(creating), create: { standard: baseline, docker_socket: \(path) }", clients: clients)
+        #expect(lines.contains(told), "\(lines)")
     }
 
     @Test("says what is denied all the same, and what reaches into other containers")

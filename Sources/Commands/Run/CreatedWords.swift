@@ -9,7 +9,8 @@ import PolicyCore
 struct CreatedWords {
     private(set) var lines: [(level: Logger.Level, text: String)] = []
 
-    init(of policy: Policy) {
+    /// - Parameter configuration: says which policy the clients of a socket have that containers get.
+    init(of policy: Policy, in configuration: Configuration) {
         guard let limit = policy.bodies.create else { return }
         let isHeld = limit.powers.isEmpty
         lines.append(
@@ -17,6 +18,9 @@ struct CreatedWords {
         if !isHeld, limit.standard != .privileged {
             let words = limit.powers.joined(separator: "; ")
             lines.append((.warning, "WHAT MAY BE CREATED IS ROOT ON THE HOST: \(words)"))
+        }
+        if let socket = limit.dockerSocket {
+            lines += GivenSocketWords(of: socket, under: policy, in: configuration).lines
         }
         let denied = policy.grantedEndpoints.filter(policy.bodies.refusesAll).map(\.operationId)
         if !denied.isEmpty {

@@ -19,16 +19,15 @@ struct StartReport {
         lines =
             [(level, "caisson \(Version.number), \(configuration.source)")]
             + configuration.policies.policies.flatMap { policy in
-                Self.lines(
-                    for: policy, seen: SeenWords(of: policy, in: configuration),
-                    isOnly: configuration.policies.policies.count == 1)
+                Self.lines(for: policy, seen: SeenWords(of: policy, in: configuration), in: configuration)
             } + [(.info, "ready: listening on \(addresses)\(why)")]
     }
 
     private static func lines(
-        for policy: Policy, seen: SeenWords?, isOnly: Bool
+        for policy: Policy, seen: SeenWords?, in configuration: Configuration
     ) -> [(level: Logger.Level, text: String)] {
         let allowed = policy.allowedEndpoints
+        let isOnly = configuration.policies.policies.count == 1
         let name = isOnly ? "" : "policy \(policy.name): "
         let doubt = policy.hasPatterns ? " (by patterns, as far as samples tell)" : ""
         var lines: [(level: Logger.Level, text: String)] = [
@@ -42,7 +41,7 @@ struct StartReport {
             let words = "\(policy.enforcement.words): \(extent): what would be denied passes, and is logged as warned"
             lines.append((.warning, isOnly ? "policy \(policy.name): \(words)" : name + words))
         }
-        lines += CreatedWords(of: policy).lines.map { ($0.level, name + $0.text) }
+        lines += CreatedWords(of: policy, in: configuration).lines.map { ($0.level, name + $0.text) }
         let powers = policy.endpointsWithPower
         if !powers.isEmpty { lines.append((.warning, name + warning(about: powers, in: policy) + wayAround(policy))) }
         if let warning = keyWarning(about: allowed, in: policy) { lines.append((.warning, name + warning)) }

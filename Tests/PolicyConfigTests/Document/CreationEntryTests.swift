@@ -17,8 +17,9 @@ struct CreationEntryTests {
     private func limit(_ create: String) throws -> CreationLimit { try #require(try policy(create).bodies.create) }
 
     private static let whole = """
-        { standard: baseline, images: ['docker.io/library/*', 'ghcr.io/acme/app'], \
-        binds: [/srv/ci, { path: /srv/cache, read_only: true }], capabilities: ['NET_ADMIN'], \
+        { standard: baseline, warn: restricted, images: ['docker.io/library/*', 'ghcr.io/acme/app'], \
+        binds: [/srv/ci, { path: /srv/cache, read_only: true }], \
+        docker_socket: /run/caisson/ci.sock, capabilities: ['NET_ADMIN'], \
         ports: { host: '127.0.0.1', from: 20000, to: 29999 }, limits: { memory: 2147483648, cpus: 1.500000000, pids: 512 }, \
         networks: [ci, 'job-*'] }
         """
@@ -26,6 +27,7 @@ struct CreationEntryTests {
     @Test("is read, and written as it is read")
     func roundTrip() throws {
         let limit = try limit(Self.whole)
+        #expect(limit.warnedStandard == .restricted && limit.dockerSocket == "/run/caisson/ci.sock")
         #expect(limit.standard == .baseline && limit.capabilities == ["NET_ADMIN"])
         #expect(limit.binds == [.init(path: "/srv/ci"), .init(path: "/srv/cache", isReadOnly: true)])
         #expect(limit.ports == .init(host: IPAddress("127.0.0.1"), ports: 20_000..<30_000))
@@ -33,6 +35,12 @@ struct CreationEntryTests {
         #expect(limit.maxima.processes == 512 && limit.networks == [.exact("ci"), .glob("job-*")])
         let written = limit.text
         #expect(try self.limit(String(written.dropFirst("create: ".count))) == limit, "\(written)")
+        for images in ["{ names: ['ghcr.io/acme/*'], digest: required }", "{ digest: required }"] {
+            let limit = try self.limit("{ standard: baseline, images: \(images) }")
+            #expect(limit.requiresDigest && limit.text == "create: { standard: baseline, images: \(images) }")
+        }
+        #expect(
+            try self.limit("{ standard: baseline, docker_socket: /run//a/../b.sock }").dockerSocket == "/run/b.sock")
         #expect(try self.limit("{ standard: restricted }").text == "create: { standard: restricted }")
     }
 
@@ -99,6 +107,16 @@ struct CreationEntryTests {
             (
                 "{ standard: baseline, images: [acme/app] }",
                 #""acme/app" does not begin with a registry; did you mean "docker.io/acme/app"?"#
+            ),
+            ("{ standard: baseline, warn: privileged }", #"warn takes baseline or restricted, not "privileged""#),
+            (
+                "{ standard: restricted, warn: restricted }",
+                "restricted is not stricter than standard: restricted, so there is nothing to warn of"
+            ),
+            ("{ standard: baseline, images: {} }", #"images says nothing; write "names" or "digest: required""#),
+            (
+                "{ standard: baseline, docker_socket: ci.sock }",
+                #"docker_socket takes the absolute path of a socket of this gate, such as /run/caisson/ci.sock, not "ci.sock""#
             ),
             ("{ standard: baseline, binds: [srv] }", #"binds takes the absolute path of a directory, not "srv""#),
             (

@@ -112,6 +112,7 @@ private enum Frames {
         case .create: return policy("create: \(value)")
         case .bind: return policy("create: { standard: baseline, binds: [\(value)] }")
         case .ports: return policy("create: { standard: baseline, ports: \(value) }")
+        case .images: return policy("create: { standard: baseline, images: \(value) }")
         case .maxima: return policy("create: { standard: baseline, limits: \(value) }")
         case .observe: return policy("mode: observe, observe: \(value)")
         case .log: return file("log: \(value)")

@@ -202,6 +202,34 @@ struct CreationKeyTests {
         #expect(try Policy.creating(.baseline).objection("PUT /libpod/containers/web/archive?path=/x") != nil)
     }
 
+    @Test("asks for a digest, so that no tag could mean another image later")
+    func digests() throws {
+        let digest = "sha256:" + String(repeating: "a", count: 64)
+        let acme = try #require(ImagePattern(parsing: "ghcr.io/acme/*"))
+        func use(_ image: String, _ images: [ImagePattern]? = nil) -> CreationOutcome {
+            outcome(#"{"Image":"\#(image)"}"#) { ($0.images, $0.requiresDigest) = (images, true) }
+        }
+        for image in ["nginx@\(digest)", "ghcr.io/acme/app:1@\(digest)"] { #expect(use(image).passes, "\(image)") }
+        for image in ["nginx", "ghcr.io/acme/app:1", digest, "", "nginx@sha256:a", "a@\(digest)@x"] {
+            #expect(!use(image).passes, "\(image)")
+        }
+        #expect(use("ghcr.io/acme/app@\(digest)", [acme]).passes && !use("nginx@\(digest)", [acme]).passes)
+        #expect(
+            use("nginx:1", nil)
+                == denied(
+                    #"Image must be docker.io/library/nginx@sha256:… by "images", not docker.io/library/nginx:1"#))
+        let policy = Policy.creating(.baseline) { $0.requiresDigest = true }
+        #expect(try policy.objection("POST /images/create?fromImage=nginx&tag=\(digest)") == nil)
+        for line in [
+            "POST /images/create?fromImage=nginx&tag=1", "POST /images/a/tag?repo=nginx", "POST /images/load",
+            "POST /commit?container=a&repo=b", "POST /images/create?fromSrc=-&repo=nginx",
+        ] {
+            #expect(try policy.objection(line) != nil, "\(line)")
+        }
+        #expect(
+            !host(#""Mounts":[{"Type":"image","Source":"nginx","Target":"/x"}]"#) { $0.requiresDigest = true }.passes)
+    }
+
     @Test("names images, and nothing else may take their names", arguments: ["pull", "tag", "load", "commit"])
     func imageNames(what: String) throws {
         let pattern = try #require(ImagePattern(parsing: "docker.io/library/*"))

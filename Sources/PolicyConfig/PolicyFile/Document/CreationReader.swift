@@ -22,13 +22,38 @@ extension DocumentReader {
                 from: version, of: "standard_version", in: SecurityStandard.version...SecurityStandard.version)
         }
         var limit = CreationLimit(standard: standard)
-        limit.images = fields["images"].map { imagePatterns(from: $0) }
+        if let images = fields["images"] { readImages(from: images, into: &limit) }
+        limit.warnedStandard = fields["warn"].flatMap { warnedStandard(from: $0, beside: standard) }
+        limit.dockerSocket = fields["docker_socket"].flatMap { socketPath(from: $0) }
         limit.binds = fields["binds"].map { allowedBinds(from: $0) }
         limit.capabilities = fields["capabilities"].map { capabilities(from: $0) }
         limit.ports = fields["ports"].flatMap { portAllowance(from: $0) }
         if let maxima = fields["limits"] { limit.maxima = resourceMaxima(from: maxima) }
         limit.networks = fields["networks"].map { networkNames(from: $0) }
         return limit
+    }
+
+    /// One that is stricter than what is held to.
+    private mutating func warnedStandard(
+        from node: YAMLNode, beside standard: SecurityStandard
+    ) -> SecurityStandard? {
+        let strict = SecurityStandard.allCases.dropFirst()
+        guard let warned = word(from: node, of: "warn", among: strict.map { ($0.rawValue, $0) }) else { return nil }
+        if strict.drop(while: { $0 != standard }).dropFirst().contains(warned) || standard == .privileged {
+            return warned
+        }
+        let words = "\(warned.rawValue) is not stricter than standard: \(standard.rawValue)"
+        issues.error(at: node.place, "\(words), so there is nothing to warn of")
+        return nil
+    }
+
+    private mutating func socketPath(from node: YAMLNode) -> String? {
+        let expected = "the absolute path of a socket of this gate, such as /run/caisson/ci.sock"
+        guard let path = text(from: node, of: "docker_socket", expected: expected) else { return nil }
+        let clean = AbsolutePath.clean(path)
+        if AbsolutePath.isAbsolute(path), clean != "/", !path.utf8.contains(UInt8(ascii: ":")) { return clean }
+        mismatch(at: node, subject: "docker_socket", expected: expected)
+        return nil
     }
 
     private mutating func boundedItems(from node: YAMLNode, of key: String, expected: String) -> [YAMLNode] {
@@ -41,6 +66,21 @@ extension DocumentReader {
     }
 
     // MARK: Images, directories, capabilities and networks
+
+    /// A list of names, or such a list and more that is asked of a name.
+    private mutating func readImages(from node: YAMLNode, into limit: inout CreationLimit) {
+        guard case .mapping = node.content else {
+            limit.images = imagePatterns(from: node)
+            return
+        }
+        guard let fields = fields(from: node, of: "images", keys: PolicyFileReference.images.keyNames) else { return }
+        limit.images = fields["names"].map { imagePatterns(from: $0) }
+        let digest = fields["digest"].flatMap { word(from: $0, of: "digest", among: [("required", true)]) }
+        limit.requiresDigest = digest ?? false
+        if !fields.has("names"), !fields.has("digest") {
+            issues.error(at: node.place, "images says nothing; write \"names\" or \"digest: required\"")
+        }
+    }
 
     private mutating func imagePatterns(from node: YAMLNode) -> [ImagePattern] {
         let expected = "a list of names of images, such as [\"docker.io/library/*\"]"

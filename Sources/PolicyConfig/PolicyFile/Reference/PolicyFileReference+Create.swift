@@ -15,12 +15,19 @@ extension PolicyFileReference {
                 .words("`\(SecurityStandard.version)`"), example: "\(SecurityStandard.version)",
                 "the version of what the standards mean"),
             Key(
-                "images", .list(.text(.imagePattern), 0...PolicyFileBounds.binds), .words("any"),
+                "warn", .word(["baseline", "restricted"]), .words("no warning"), example: "restricted",
+                "a stricter standard: what it would refuse passes, and is logged and counted as `warned`"),
+            Key(
+                "images", .either([imageNames, .mapping(.images)]), .words("any"),
                 example: "[\"docker.io/library/*\"]", "the images that containers may be made of, by their whole names"),
             Key(
                 "binds", .list(.either([.text(.directory), .mapping(.bind)]), 0...PolicyFileBounds.binds),
                 .words("none, but under `privileged`"), example: "[/srv/ci]",
                 "the directories of the host that may be bound, with what is below"),
+            Key(
+                "docker_socket", .text(Text("an absolute path", pattern: "^/[^:]*$")),
+                .words("none: the engine's socket is a directory like others"), example: "/run/caisson/ci.sock",
+                "the gate's own socket, which a container gets that asks for the engine's"),
             Key(
                 "capabilities", .list(.text(.capability), 0...PolicyFileBounds.binds),
                 .words("those of the standard"), example: "[NET_ADMIN]",
@@ -35,6 +42,19 @@ extension PolicyFileReference {
                 "networks", .list(.text(.pattern), 0...PolicyFileBounds.binds), .words("any but the host's"),
                 example: "[ci]",
                 "the networks that a container may be connected to, beside none; `bridge` is the one by default"),
+        ])
+
+    private static let imageNames = Value.list(.text(.imagePattern), 0...PolicyFileBounds.binds)
+
+    static let images = Mapping(
+        .images, "The images that containers may be made of.",
+        [
+            Key(
+                "names", imageNames, .words("any"), example: "[\"ghcr.io/acme/*\"]",
+                "their whole names, and globs of such"),
+            Key(
+                "digest", .word(["required"]), .words("not asked for"), example: "required",
+                "whether a name must have a digest (`ghcr.io/acme/app@sha256:…`), so that it means one image for ever"),
         ])
 
     static let bind = Mapping(

@@ -6,13 +6,21 @@ extension CreationLimit {
     /// What a policy file writes for it, on one line.
     package var text: String {
         var parts = ["standard: \(standard.rawValue)"]
-        if let images { parts.append("images: \(YAMLText.list(images.map(\.text)))") }
+        if let warnedStandard { parts.append("warn: \(warnedStandard.rawValue)") }
+        if let images = writtenImages { parts.append("images: \(images)") }
         if let binds { parts.append("binds: [\(binds.map(\.yaml).joined(separator: ", "))]") }
+        if let dockerSocket { parts.append("docker_socket: \(YAMLText.scalar(dockerSocket))") }
         if let capabilities { parts.append("capabilities: \(YAMLText.list(capabilities.sorted()))") }
         if let ports { parts.append("ports: \(ports.yaml)") }
         if let limits = maxima.yaml { parts.append("limits: \(limits)") }
         if let networks { parts.append("networks: \(YAMLText.list(networks.map(\.written)))") }
         return "create: { \(parts.joined(separator: ", ")) }"
+    }
+
+    private var writtenImages: String? {
+        let names = images.map { YAMLText.list($0.map(\.text)) }
+        guard requiresDigest else { return names }
+        return "{ \(names.map { "names: \($0), " } ?? "")digest: required }"
     }
 }
 

@@ -71,7 +71,7 @@ extension CreationJudge {
 
     /// The name of an image with its registry; nil where any image may be used, and where it has it.
     func qualified(_ value: JSONValue) -> JSONValue? {
-        guard limit.images != nil, let text = value.string,
+        guard limit.limitsImages, let text = value.string,
             let name = CompleteImageName(completing: text)?.qualified, name != text
         else { return nil }
         return .string(name)
@@ -79,15 +79,21 @@ extension CreationJudge {
 
     /// - Parameter isWritten: whether the name travels with its registry; false where it has to have it as it came.
     func checkImage(_ value: JSONValue, isWritten: Bool = true) throws(BodyViolation) {
-        guard let images = limit.images, let text = value.string else { return }
+        guard limit.limitsImages, let text = value.string else { return }
         let name = CompleteImageName(completing: text)
-        if let name, images.contains(where: { $0.matches(name) }) {
-            if isWritten || name.qualified == text { return }
+        let isListed = limit.images.map { images in name.map { name in images.contains { $0.matches(name) } } ?? false }
+        guard let name, isListed ?? true else {
+            // An id is none of the names that a policy could list.
+            let word = name.map { "images: [\"\($0.repository)\"]" }
+            throw .creation(found: name?.text ?? text, CreationObjection(.key("images"), word: word))
+        }
+        guard !limit.requiresDigest || name.hasDigest else {
+            let needed = "\(name.repository)@sha256:…"
+            throw .creation(found: name.text, CreationObjection(.key("images"), needed: needed))
+        }
+        guard isWritten || name.qualified == text else {
             throw .creation(found: text, CreationObjection(.key("images"), needed: name.qualified))
         }
-        // An id is none of the names that a policy could list.
-        let word = name.map { "images: [\"\($0.repository)\"]" }
-        throw .creation(found: name?.text ?? text, CreationObjection(.key("images"), word: word))
     }
 
     /// The name of a user is the image's, which may call root anything.

@@ -13,8 +13,10 @@ extension CreationJudge {
     }
 
     private mutating func check(bind: JSONValue, by binds: BindMountLimit) throws(BodyViolation) {
-        try allowing { () throws(BodyViolation) in try binds.checkBind(bind) }
         let parts = (bind.string ?? "").parts(between: ":", keepsEmpty: true).map(String.init)
+        try allowing(offersSocket: true) { () throws(BodyViolation) in
+            try self.binds(from: parts.first ?? "", by: binds).checkBind(bind)
+        }
         let options = parts.count > 2 ? parts[2].parts(between: ",").map(String.init) : []
         if let option = options.first(where: Self.reachesBeyond.contains), !isPrivileged {
             throw notAllowed(found: option, by: .hostPathVolumes)
@@ -41,7 +43,7 @@ extension CreationJudge {
     }
 
     private mutating func check(mount: JSONValue) throws(BodyViolation) {
-        if binds == nil, limit.images == nil { return }
+        if binds == nil, !limit.limitsImages { return }
         let type = try MountParts.check(mount)
         let source = mount["Source"]?.string ?? ""
         if type == .image {
@@ -49,7 +51,9 @@ extension CreationJudge {
         }
         guard let binds else { return }
         if type == .cluster, !isPrivileged { throw notAllowed(found: "cluster", by: .volumeTypes).below("Type") }
-        try allowing { () throws(BodyViolation) in try binds.checkMount(mount) }
+        try allowing(offersSocket: true) { () throws(BodyViolation) in
+            try self.binds(from: source, by: binds).checkMount(mount)
+        }
         if let driver = mount["VolumeOptions"]?["DriverConfig"], !driver.isNull {
             try at("VolumeOptions.DriverConfig") { () throws(BodyViolation) in
                 try check(VolumeDriver(in: driver.judged(at: "DriverConfig"), name: "Name", options: "Options"))
@@ -73,12 +77,19 @@ extension CreationJudge {
     // MARK: Directories
 
     /// Says of a directory that may not be bound what would allow it.
-    private func allowing(_ check: () throws(BodyViolation) -> Void) throws(BodyViolation) {
+    /// - Parameter offersSocket: whether a bind of the engine's socket could become one of the gate's.
+    private func allowing(
+        offersSocket: Bool = false, _ check: () throws(BodyViolation) -> Void
+    ) throws(BodyViolation) {
         do { try check() } catch {
             guard case .inside = error.allowed else { throw error }
             let source = limit.binds == nil ? CreationObjection.Limit.standard(limit.standard) : .key("binds")
-            let objection = CreationObjection(
-                source, word: "binds: [\(error.found)]", isRoot: HostPower.isRoot(directory: error.found))
+            let isSocket = offersSocket && limit.dockerSocket == nil && EngineSocket.isMeant(by: error.found)
+            let objection =
+                isSocket
+                ? CreationObjection(source, word: "docker_socket: /run/caisson/gate.sock")
+                : CreationObjection(
+                    source, word: "binds: [\(error.found)]", isRoot: HostPower.isRoot(directory: error.found))
             let violation = BodyViolation.creation(found: error.found, objection)
             throw error.path.isEmpty ? violation : violation.below(error.path)
         }
@@ -87,6 +98,7 @@ extension CreationJudge {
     /// The innermost of the directories that are allowed says how it may be bound, and one that is bound with more around it
     /// is bound as well.
     private func checkMode(of source: String, isReadOnly: Bool) throws(BodyViolation) {
+        if isGateSocket(source) { return }
         let path = AbsolutePath.clean(source)
         let below = (limit.binds ?? []).first { $0.isReadOnly && AbsolutePath.isInside($0.path, directory: path) }
         if !isReadOnly, let below { throw readOnlyNeeded(of: path, because: below) }

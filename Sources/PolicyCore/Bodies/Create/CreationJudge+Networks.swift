@@ -109,7 +109,7 @@ extension CreationJudge {
 
     private mutating func checkContainer(in body: JSONValue) throws(BodyViolation) {
         let host = body["HostConfig"] ?? .object([])
-        if limit.images != nil, body["Image"]?.string ?? "" == "" {
+        if limit.limitsImages, body["Image"]?.string ?? "" == "" {
             throw BodyViolation.creation(CreationObjection(.key("images"), needed: "the name of an image")).below(
                 "Image")
         }

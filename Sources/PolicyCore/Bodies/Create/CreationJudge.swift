@@ -67,7 +67,8 @@ struct CreationJudge {
                 if !isOne, !row.value.isNeutral(value) { throw notAllowed(value, by: control) }
             case .neutral, .words: break
             case .judged(let judgement):
-                let written = try judgeKind(of: value, as: row.value)
+                var written = try judgeKind(of: value, as: row.value)
+                if let given = givingGateSocket(in: written ?? value, as: judgement) { written = given }
                 if !row.value.isNeutral(value) { try check(written ?? value, by: judgement) }
                 return judgement == .image ? qualified(value) : written
             }

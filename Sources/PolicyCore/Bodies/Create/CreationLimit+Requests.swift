@@ -76,11 +76,11 @@ extension CreationLimit: BodyJudge {
     private func violation(ofImagesIn query: QueryParameters, at endpoint: Endpoint) -> Violation? {
         func text(_ name: String) -> String { query[name].map { String(decoding: $0, as: UTF8.self) } ?? "" }
         switch endpoint {
-        case .imageCreate where !text("fromSrc").isEmpty && (images != nil || text("fromSrc") != "-"):
-            return standard == .privileged && images == nil ? nil : .parameter(.unnamedSource)
-        case .imageCreate where images != nil: break
-        case .imageTag, .imageLoad: return images == nil ? nil : .parameter(.takesImageName)
-        case .imageCommit: return images == nil || text("repo").isEmpty ? nil : .parameter(.takesImageName)
+        case .imageCreate where !text("fromSrc").isEmpty && (limitsImages || text("fromSrc") != "-"):
+            return standard == .privileged && !limitsImages ? nil : .parameter(.unnamedSource)
+        case .imageCreate where limitsImages: break
+        case .imageTag, .imageLoad: return limitsImages ? .parameter(.takesImageName) : nil
+        case .imageCommit: return limitsImages && !text("repo").isEmpty ? .parameter(.takesImageName) : nil
         default: return nil
         }
         let name = ImageReference(name: text("fromImage"), tag: text("tag"))?.text ?? text("fromImage")

@@ -6,8 +6,13 @@ public struct CreationLimit: Sendable, Hashable {
     public var standard: SecurityStandard
     /// The images that containers may be made of; nil is any.
     public var images: [ImagePattern]?
+    /// Whether the name of an image must have a digest.
+    public var requiresDigest = false
     /// The directories of the host that may be bound, with what is below.
     public var binds: [AllowedBind]?
+    /// The socket of the gate that a container gets which asks for the engine's: absolute and clean, and a path of the engine's
+    /// host. Nil is none: such a bind is held to `binds`.
+    public var dockerSocket: String?
     /// The capabilities that may be added, without `CAP_` and in capital letters; these and no others.
     public var capabilities: Set<String>?
     /// The ports of the host that may be published.
@@ -17,7 +22,21 @@ public struct CreationLimit: Sendable, Hashable {
     /// The networks that a container may be connected to, beside none at all; nil is any but the host's.
     public var networks: [TextPattern]?
 
+    /// A stricter standard: what it would refuse passes, and is told.
+    public var warnedStandard: SecurityStandard?
+
     public init(standard: SecurityStandard) { self.standard = standard }
+
+    /// Whether not every image may be used.
+    var limitsImages: Bool { images != nil || requiresDigest }
+
+    /// The same limit under the standard that is told of; nil where none is.
+    var stricter: CreationLimit? {
+        guard let warnedStandard else { return nil }
+        var limit = self
+        (limit.standard, limit.warnedStandard) = (warnedStandard, nil)
+        return limit
+    }
 
     /// A directory of the host that may be bound.
     public struct AllowedBind: Sendable, Hashable {

@@ -33,7 +33,9 @@ extension CreationLimit {
         if standard == .privileged { return ["standard: privileged"] }
         let directories = (binds ?? []).map(\.path).filter { HostPower.isRoot(directory: $0) }
         let strong = (capabilities ?? []).filter { HostPower.isRoot(capability: $0) }.sorted()
-        return (directories.isEmpty ? [] : ["binds: [\(directories.joined(separator: ", "))]"])
+        let socket = dockerSocket.flatMap { EngineSocket.isUsualPlace(of: $0) ? $0 : nil }
+        return (socket.map { ["docker_socket: \($0)"] } ?? [])
+            + (directories.isEmpty ? [] : ["binds: [\(directories.joined(separator: ", "))]"])
             + (strong.isEmpty ? [] : ["capabilities: [\(strong.joined(separator: ", "))]"])
     }
 }

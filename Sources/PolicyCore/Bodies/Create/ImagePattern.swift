@@ -34,6 +34,14 @@ struct CompleteImageName: Equatable {
     /// Without tag and digest.
     var repository: String { ImageReference.trimmed(text) }
 
+    /// Whether it can only ever mean one image.
+    var hasDigest: Bool {
+        guard let at = text.lastIndex(of: "@") else { return false }
+        let parts = text[text.index(after: at)...].split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let digits = ["sha256": 64, "sha512": 128][parts[0]] else { return false }
+        return parts[1].utf8.count == digits && parts[1].utf8.allSatisfy(\.isLowercaseHexDigit)
+    }
+
     /// Nil for what is no name, for an id, and for what could be the beginning of one.
     init?(completing name: String) {
         guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains(text: "://"),
