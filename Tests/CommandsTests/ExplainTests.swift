@@ -175,9 +175,8 @@ struct ExplainTests {
     @Test("prints one object with always the same keys")
     func json() throws {
         let keys = [
-            "byListener", "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method",
-            "policy", "reason",
-            "response", "rule", "status", "target", "wouldAllow",
+            "also", "byListener", "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method",
+            "policy", "reason", "response", "rule", "status", "target", "warning", "wouldAllow",
         ]
         let result = try explain("--json", "--as", "container:traefik", "POST", "/build")
         let object = try #require(JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
@@ -202,6 +201,8 @@ struct ExplainTests {
                   "reason": "not_allowed",
                   "status": 403,
                   "message": "SystemInfo is not allowed: INFO=1 would allow it",
+                  "also": [],
+                  "warning": null,
                   "wouldAllow": "INFO=1",
                   "response": null,
                   "dependsOn": [],

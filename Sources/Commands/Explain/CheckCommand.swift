@@ -173,10 +173,10 @@ struct PolicyTests {
     init(in configuration: Configuration) {
         failures = configuration.tests.compactMap { test in
             let place = "\(test.place.line):\(test.place.column)"
-            let explained = ExplainedRequest(
-                to: "\(test.method.token)", target: test.path,
-                naming: test.object.isEmpty ? nil : NamedObject(having: test.object), from: test.client,
-                in: configuration)
+            let asked = AskedRequest(
+                method: "\(test.method.token)", target: test.path,
+                object: test.object.isEmpty ? nil : NamedObject(having: test.object), body: test.body)
+            let explained = ExplainedRequest(of: asked, from: test.client, in: configuration)
             guard let explained else { return "\(place): several policies are in the file; say who asks with `as`" }
             let expected: [Explanation.Decision] = test.isAllowed ? [.allowed] : [.denied, .refused]
             guard !expected.contains(explained.decision) else { return nil }

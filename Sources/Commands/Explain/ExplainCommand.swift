@@ -15,17 +15,21 @@ struct ExplainCommand: Command {
             say, the entries are named that may match.
 
             Where an entry has conditions on the object that the path names, --object says what that is, once for \
-            each fact.
+            each fact. Where it depends on the body, --body gives that: by itself it is one of POST /containers/create.
 
             Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body, on an object or on who the \
             client is, 78 when the configuration has an error.
             """,
         usage: ["policy <file>", "preset <name>"].map {
             "caisson explain <method> <target> [--as <client>] [--object <fact>]… [--json] [--\($0)]"
-        },
+        } + [
+            "caisson explain --body <file> [<method> <target>] [--as <client>] [--json] [--policy <file>]",
+        ],
         arguments: [
-            .init(name: "method", help: "GET, POST, …", completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
-            .init(name: "target", help: "The path as a client sends it, such as /v1.41/containers/json."),
+            .init(
+                name: "method", help: "GET, POST, …", count: .any,
+                completion: .words(["GET", "HEAD", "POST", "PUT", "DELETE"])),
+            .init(name: "target", help: "The path as a client sends it, such as /v1.41/containers/json.", count: .any),
         ],
         options: [
             .init(
@@ -35,18 +39,26 @@ struct ExplainCommand: Command {
                 name: "object", value: "fact",
                 help: "What the object in the path is: name:web, label:role=ci, compose_project:shop, image:a.",
                 repeats: true),
+            .init(
+                name: "body", value: "file", help: "What stands in its body, as JSON; - is standard input.",
+                completion: .files),
             .init(name: "json", help: "Print one JSON object."),
         ] + SourceOptions.options)
 
     private let method: String
     private let target: String
+    private let body: String?
     private let client: String?
     private let object: [String]
     private let json: Bool
     private let source: SourceOptions
 
-    init(words: CommandWords) {
-        (method, target) = (words[0], words[1])
+    init(words: CommandWords) throws {
+        body = words.value(of: "body")
+        let line = body != nil && words.arguments.isEmpty ? ["POST", "/containers/create"] : words.arguments
+        if line.count < 2 { throw UsageError("<\(line.isEmpty ? "method" : "target")> is missing") }
+        if line.count > 2 { throw UsageError("\"\(line[2])\" is one word too many") }
+        (method, target) = (line[0], line[1])
         client = words.value(of: "as")
         object = words.values(of: "object")
         json = words.has("json")
@@ -58,9 +70,8 @@ struct ExplainCommand: Command {
         try configuration.stopIfBroken()
         let described = try client.map { try ClientMatcher(commandLine: $0) }
         let named = try object.isEmpty ? nil : NamedObject(commandLine: object)
-        let explained = ExplainedRequest(
-            to: method, target: target, naming: named, from: described, in: configuration)
-        guard let explained else {
+        let asked = AskedRequest(method: method, target: target, object: named, body: try body.map(Self.read))
+        guard let explained = ExplainedRequest(of: asked, from: described, in: configuration) else {
             throw UsageError("several policies are in force; say who asks with --as")
         }
         print(json ? explained.json.printed : explained.text)
@@ -68,6 +79,14 @@ struct ExplainCommand: Command {
         case .allowed: return
         case .denied, .refused: throw ExitCode(2)
         case .depends: throw ExitCode(3)
+        }
+    }
+
+    private static func read(at path: String) throws -> [UInt8] {
+        do throws(CetusGuardConfiguration.UnreadableFile) {
+            return try ConfigurationFile.readOrInput(at: path)
+        } catch {
+            throw UsageError("\(path) cannot be read: \(error.reason)")
         }
     }
 }

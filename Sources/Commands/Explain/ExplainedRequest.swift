@@ -7,8 +7,7 @@ import Sentences
 
 /// What would happen to the request of a client who is described.
 struct ExplainedRequest {
-    let method: String
-    let target: String
+    let request: AskedRequest
     let client: ClientMatcher?
     /// What each entry that may match comes to, in the order in which they are tried; never empty.
     fileprivate let ways: [Candidacy]
@@ -26,21 +25,17 @@ struct ExplainedRequest {
     }
 
     /// Nil where no client is given and there are several policies.
-    init?(
-        to method: String, target: String, naming object: NamedObject? = nil, from client: ClientMatcher?,
-        in configuration: Configuration
-    ) {
+    init?(of request: AskedRequest, from client: ClientMatcher?, in configuration: Configuration) {
         let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
         guard let found else { return nil }
         let policies = configuration.policies
         let stranger = policies.clientsForm.flatMap { form in client?.strangerSentence(in: form) }
         func way(of candidate: PolicyOfClient.Candidate) -> Candidacy {
             let explanation = Explanation(
-                of: method, target: target, naming: object, policy: candidate.policy,
-                strangersAreTold: policies.strangersAreTold ?? stranger)
+                of: request, policy: candidate.policy, strangersAreTold: policies.strangersAreTold ?? stranger)
             return Candidacy(candidate: candidate, explanation: candidate.isKnown ? explanation : nil)
         }
-        (self.method, self.target, self.client) = (method, target, client)
+        (self.request, self.client) = (request, client)
         last = way(of: found.certain)
         ways = found.all.map(way)
         byListener = found.byListener.map(way)
@@ -117,8 +112,8 @@ extension ExplainedRequest {
         let told = dependsOnClient ? nil : last.explanation
         let effects = last.explanation?.endpoint?.traits.effects.list ?? []
         return .object([
-            JSONMember("method", .string(method)),
-            JSONMember("target", .string(target)),
+            JSONMember("method", .string(request.method)),
+            JSONMember("target", .string(request.target)),
             JSONMember("endpoint", .optional(last.explanation?.endpoint?.operationId)),
             JSONMember("effects", .strings(effects)),
             JSONMember("client", .optional(client?.words)),
@@ -129,6 +124,8 @@ extension ExplainedRequest {
             JSONMember("reason", .optional(dependsOnClient ? "depends_on_client" : told?.reason)),
             JSONMember("status", told?.status.map { .integer($0) } ?? .null),
             JSONMember("message", .optional(told?.message)),
+            JSONMember("also", .strings(told?.others ?? [])),
+            JSONMember("warning", .optional(told?.warning)),
             JSONMember("wouldAllow", .optional(told?.wouldAllow)),
             JSONMember("response", dependsOnClient ? .null : effect?.json ?? .null),
             JSONMember("dependsOn", .array(dependsOnClient ? ways.map(\.json) : [])),

@@ -24,6 +24,12 @@ struct Explanation {
     var message: String?
     /// What a denial would have to be told: `CONTAINERS=1`.
     var wouldAllow: String?
+    /// What else in the body is not allowed.
+    var others: [String] = []
+    /// What a stricter standard has against a request that passes.
+    var warning: String?
+    /// Volumes that were taken for new ones.
+    var newVolumes: [String] = []
 
     /// No entry knows the client.
     private var isStranger = false
@@ -32,24 +38,28 @@ struct Explanation {
     /// The endpoint whose response its client may get.
     var seenEndpoint: Endpoint? { isAllowed || decision == .depends ? endpoint : nil }
 
-    /// - Parameters:
-    ///   - object: what the engine would say of the object in the path.
-    ///   - words: what a client is told that no entry knows.
-    init(
-        of method: String, target: String, naming object: NamedObject? = nil, policy: Policy?,
-        strangersAreTold words: String? = nil
-    ) {
-        let admission = policy.map { Admission(by: $0, asIfEnforced: true) } ?? Admission(told: words)
-        let known = Array(method.utf8).withUnsafeBytes { Method(token: $0) }
-        let result = admission.admit(known, target: target)
-        switch object?.answer(result, of: admission) ?? result {
+    /// - Parameter words: what a client is told that no entry knows.
+    init(of request: AskedRequest, policy: Policy?, strangersAreTold words: String? = nil) {
+        // What a stricter standard warns of is told where the policy itself is enforced.
+        let admission = policy.map { Admission(by: $0, asIfEnforced: $0.onlyWarns) } ?? Admission(told: words)
+        let asked = AskedAdmission(of: request, by: admission)
+        let mode = policy.flatMap { Self.passesAnyway(request, by: $0) ? $0.enforcement : nil }
+        self.init(of: asked, strangersAreTold: words, passingBy: mode)
+        newVolumes = asked.newVolumes
+        others = asked.otherViolations.map(\.sentence)
+        if case .refused(.unknownMethod, _) = asked.result { message = "no engine knows the method \(request.method)" }
+    }
+
+    /// - Parameter mode: by which a denied request passes all the same; nil where it does not.
+    private init(of asked: AskedAdmission, strangersAreTold words: String?, passingBy mode: Enforcement?) {
+        switch asked.result {
         case .permitted(let permit):
             self.init(decision: .allowed, endpoint: permit.endpoint)
             rule = permit.rule
+            warning = permit.warning?.sentence
         case .needsBody(let pending): self.init(pending: pending, needing: .body)
         case .needsObjects(let pending, let questions): self.init(pending: pending, needing: .objects(questions))
         case .refused(.denied(let denial), _):
-            let mode = policy.flatMap { Self.passesAnyway(known, to: target, by: $0) ? $0.enforcement : nil }
             self.init(denial: denial, passingBy: mode)
         case .refused(.stranger(let why, _), let subject):
             self.init(decision: .denied, endpoint: subject.endpoint, reason: why.code)
@@ -59,10 +69,15 @@ struct Explanation {
             let words = error.rawValue.substituting("_", with: " ")
             self.init(decision: .refused, endpoint: nil, reason: "malformed_target")
             message = "the target has more than one reading: \(words)"
-        // Of a request that has no body, no other refusal is left.
-        case .refused:
-            self.init(decision: .refused, endpoint: nil, reason: GateReason.unknownMethod.rawValue)
-            message = "no engine knows the method \(method)"
+        case .refused(.body(let error), let subject):
+            self.init(decision: .refused, endpoint: subject.endpoint, reason: "malformed_body")
+            let words = error.rawValue.substituting("_", with: " ")
+            message = "the body cannot be read, or has more than one reading: \(words)"
+        case .refused(.unreadableBody, let subject):
+            self.init(decision: .refused, endpoint: subject.endpoint, reason: GateReason.unreadableBody.rawValue)
+            message = "nobody can judge a body there"
+        // Of a request of which no more is known, no other refusal is left.
+        case .refused: self.init(decision: .refused, endpoint: nil, reason: GateReason.unknownMethod.rawValue)
         }
     }
 
@@ -73,9 +88,9 @@ struct Explanation {
     }
 
     /// Whether a policy that only warns, or observes, lets pass what it denies.
-    private static func passesAnyway(_ method: Method?, to target: String, by policy: Policy) -> Bool {
+    private static func passesAnyway(_ request: AskedRequest, by policy: Policy) -> Bool {
         guard policy.onlyWarns else { return false }
-        if case .refused = Admission(by: policy).admit(method, target: target) { return false }
+        if case .refused = AskedAdmission(of: request, by: Admission(by: policy)).result { return false }
         return true
     }
 
@@ -100,10 +115,21 @@ extension Explanation {
         return "\(name)\(effects.isEmpty ? "" : " (\(effects))")"
     }
 
-    /// The decision and its reason, on one line or two.
+    /// The decision and its reason, on one line or two, and what else there is to say of its body.
     var text: String {
+        let more = others.map { "also: \($0)" } + (warning.map { ["warned: \($0)"] } ?? []) + volumeLines
+        return ([line] + more).joined(separator: "\n")
+    }
+
+    private var volumeLines: [String] {
+        if newVolumes.isEmpty { return [] }
+        let names = newVolumes.joined(separator: ", ")
+        return ["volumes: \(names): taken for new ones; a volume that is there already is looked up"]
+    }
+
+    private var line: String {
         switch decision {
-        case .allowed: "allowed: \(about), by \(rule?.name ?? "")"
+        case .allowed: "allowed: \(about)\(rule.map { ", by \($0.name)" } ?? "")"
         case .denied where isStranger: "denied: \(message ?? "")"
         case .denied: "denied: \(about)\n\(message ?? "")"
         case .refused: "refused: \(message ?? "")"

@@ -32,30 +32,14 @@ struct NamedObject {
 
     // MARK: As the engine would say it
 
-    /// No longer a question where all that is asked for is this object.
-    func answer(_ result: Admission.Result, of admission: Admission) -> Admission.Result {
-        var result = result
-        // Conditions ask first, then what the client sees.
-        for _ in 0..<2 {
-            guard case .needsObjects(let pending, let questions) = result, let objects = results(for: questions) else {
-                return result
-            }
-            result = admission.admit(pending, objects: objects)
-        }
-        return result
+    /// What the engine would say to a question; nil where this object is none that could be meant.
+    func result(for question: ObjectQuestion) -> ObjectResult? {
+        guard let kind = question.kindOfObject else { return nil }
+        let description = description(of: kind, named: question.kind == .exec ? nil : question.reference)
+        return ObjectResult(id: Self.id, descriptions: [description])
     }
 
-    private func results(for questions: [ObjectQuestion]) -> ObjectResults? {
-        var results: [ObjectQuestion: ObjectResult] = [:]
-        for question in questions {
-            guard let kind = question.kindOfObject else { return nil }
-            let description = description(of: kind, named: question.kind == .exec ? nil : question.reference)
-            results[question] = ObjectResult(id: Self.id, descriptions: [description])
-        }
-        return ObjectResults(byQuestion: results, decoy: Self.id)
-    }
-
-    private static let id = String(repeating: "0123456789abcdef", count: 4)
+    static let id = String(repeating: "0123456789abcdef", count: 4)
 
     /// Whoever says no name means the one that is asked for.
     private func description(of kind: ObjectKind, named asked: String?) -> ObjectDescription {

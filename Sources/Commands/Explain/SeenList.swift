@@ -32,7 +32,7 @@ struct SeenList {
         seen.sort()
         hidden.sort()
         count = (objects.count { visibility.shows($0) }, objects.count)
-        listing = Explanation(of: "GET", target: Self.path(of: kind), policy: policy)
+        listing = Explanation(of: AskedRequest(method: "GET", target: Self.path(of: kind)), policy: policy)
         let words = SeenWords(of: policy, in: configuration)
         notes = listing.seenEndpoint.flatMap { words?.lines(on: $0) } ?? []
     }

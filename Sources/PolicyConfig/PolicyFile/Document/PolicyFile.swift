@@ -87,6 +87,8 @@ package struct PolicyFile: Sendable {
         package let client: ClientMatcher?
         /// What is true of the object in its path; empty where nothing is known of it.
         package var object: [ObjectFact] = []
+        /// What stands in its body, as JSON; nil where nothing is known of it.
+        package var body: [UInt8]?
         package let isAllowed: Bool
         package let place: SourceLocation
     }

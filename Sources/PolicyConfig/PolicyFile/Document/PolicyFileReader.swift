@@ -168,7 +168,17 @@ extension DocumentReader {
         guard let line = requestLine(from: request), let isAllowed else { return nil }
         return PolicyFile.PolicyTest(
             method: line.method, path: line.path, client: client,
-            object: fields["object"].map { objectFacts(from: $0) } ?? [], isAllowed: isAllowed, place: node.place)
+            object: fields["object"].map { objectFacts(from: $0) } ?? [],
+            body: fields["body"].flatMap { body(from: $0) },
+            isAllowed: isAllowed, place: node.place)
+    }
+
+    private mutating func body(from node: YAMLNode) -> [UInt8]? {
+        guard case .mapping = node.content, let value = node.json else {
+            mismatch(at: node, subject: "body", expected: "a mapping, as a client sends it in JSON")
+            return nil
+        }
+        return JSONWriter.write(value)
     }
 
     private mutating func objectFacts(from node: YAMLNode) -> [ObjectFact] {

@@ -99,6 +99,9 @@ extension PolicyFileReference {
             Key(
                 "object", .list(.text(.objectFact), 0...Int.max), .words("not known"),
                 example: "[\"label:reload=yes\"]", "what is true of the object in the path"),
+            Key(
+                "body", .object, .words("not known"), example: "{ HostConfig: { Privileged: true } }",
+                "its body, as a client sends it"),
         ])
 }
 

@@ -82,6 +82,8 @@ enum PolicyFileReference {
         case mapping(Mapping.Name)
         /// What `allow` and `deny` hold.
         case entry
+        /// An object of JSON.
+        case object
         case either([Value])
     }
 

@@ -89,6 +89,7 @@ package enum PolicySchema {
             ] + bounds(of: range, least: "minProperties", most: "maxProperties")
         case .mapping(let name):
             return [JSONMember("$ref", .string("#/$defs/\(name.rawValue)"))]
+        case .object: return [JSONMember("type", .string("object"))]
         case .entry:
             return [JSONMember("$ref", .string("#/$defs/entry"))]
         case .either(let values):

@@ -55,6 +55,7 @@ enum ReferenceTables {
         case .named(let value, let range): return "mapping from names to \(words(of: value))\(count(of: range))"
         case .mapping(let name): return "[\(name.rawValue)](#\(name.anchor))"
         case .entry: return "[entry](#entries)"
+        case .object: return "mapping, as it is in JSON"
         case .either(let values): return values.map { words(of: $0) }.joined(separator: ", or ")
         }
     }
