@@ -42,6 +42,10 @@ struct CreatedWordsTests {
                 "WHAT MAY BE CREATED IS ROOT ON THE HOST: binds: [/]; capabilities: [SYS_ADMIN]"
             ),
             (
+                "{ standard: baseline, devices: [/dev/fuse, /dev/sda], docker_socket: /var/run/docker.sock }",
+                "WHAT MAY BE CREATED IS ROOT ON THE HOST: docker_socket: /var/run/docker.sock; devices: [/dev/sda]"
+            ),
+            (
                 "{ standard: privileged }",
                 "WHAT IS ALLOWED IS ROOT ON THE HOST: whoever may ask here may use ContainerCreate, VolumeCreate; "
                     + "what they create may bind the engine's own socket, and go around this gate"

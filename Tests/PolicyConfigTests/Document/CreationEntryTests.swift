@@ -44,6 +44,32 @@ struct CreationEntryTests {
         #expect(try self.limit("{ standard: restricted }").text == "create: { standard: restricted }")
     }
 
+    private static let keys = [
+        "users: ['1000', 'app*']", "restart: ['no', on-failure]", "name: ['ci-*']", "devices: [/dev/fuse]",
+        "runtimes: [runsc, default]", "sysctls: ['net.core.*']", "volumes: ['ci-*', data]",
+        "labels: { required: ['team=shop', tier], forbidden: ['traefik.*'], added: ['owner=ci'] }",
+        "env: { required: ['CI=true'], forbidden: ['LD_*'] }", "gpus: 2", "gpus: all",
+        "limits: { memory: 1024, pids: 7, add: true }",
+    ]
+
+    @Test("has keys about single members, each written as it is read", arguments: keys)
+    func members(key: String) throws {
+        let limit = try limit("{ standard: baseline, \(key) }")
+        #expect(limit != CreationLimit(standard: .baseline))
+        let written = limit.text
+        #expect(written == "create: { standard: baseline, \(key) }")
+        #expect(try self.limit(String(written.dropFirst("create: ".count))) == limit)
+    }
+
+    @Test("takes what people write shorter, and paths that are not clean")
+    func shorter() throws {
+        #expect(try limit("{ standard: baseline, name: ci-* }").names == [.glob("ci-*")])
+        #expect(try limit("{ standard: baseline, devices: [/dev//dri/] }").devices == ["/dev/dri"])
+        #expect(try limit("{ standard: baseline, gpus: all }").gpus == Int.max)
+        #expect(try limit("{ standard: baseline, restart: [no] }").restarts == ["no"])
+        #expect(try limit("{ standard: baseline, labels: { added: [a] } }").labels?.added.first?.value == nil)
+    }
+
     @Test(
         "takes amounts as people write them",
         arguments: [
@@ -142,6 +168,24 @@ struct CreationEntryTests {
             (
                 "{ standard: baseline, limits: { cpus: 0 } }",
                 #"cpus takes a number of processors, such as 2 or 0.5, not "0""#
+            ),
+            (
+                "{ standard: baseline, restart: [never] }",
+                #"restart takes no or on-failure or unless-stopped or always, not "never""#
+            ),
+            (
+                "{ standard: baseline, devices: [fuse] }",
+                #"devices takes a list of paths of devices, such as [/dev/fuse], not "fuse""#
+            ),
+            (
+                "{ standard: baseline, runtimes: [/usr/bin/runc] }",
+                #"runtimes takes a list of names of runtimes, such as [runsc], not "/usr/bin/runc""#
+            ),
+            ("{ standard: baseline, gpus: some }", #"gpus takes a whole number from 0 to 1024, not "some""#),
+            ("{ standard: baseline, labels: { add: [a] } }", #"labels has no key "add"; did you mean "added"?"#),
+            (
+                "{ standard: baseline, labels: { added: [=a] } }",
+                #"added takes a list of names, with or without a value, such as [owner=ci], not "=a""#
             ),
             ("{ standard: baseline, ports: { from: 2, to: 1 } }", "no port is from 2 to 1"),
         ])

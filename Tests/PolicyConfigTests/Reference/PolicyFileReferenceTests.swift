@@ -113,6 +113,8 @@ private enum Frames {
         case .bind: return policy("create: { standard: baseline, binds: [\(value)] }")
         case .ports: return policy("create: { standard: baseline, ports: \(value) }")
         case .images: return policy("create: { standard: baseline, images: \(value) }")
+        case .createdLabels: return policy("create: { standard: baseline, labels: \(value) }")
+        case .createdEnv: return policy("create: { standard: baseline, env: \(value) }")
         case .maxima: return policy("create: { standard: baseline, limits: \(value) }")
         case .observe: return policy("mode: observe, observe: \(value)")
         case .log: return file("log: \(value)")

@@ -30,6 +30,7 @@ extension DocumentReader {
         limit.ports = fields["ports"].flatMap { portAllowance(from: $0) }
         if let maxima = fields["limits"] { limit.maxima = resourceMaxima(from: maxima) }
         limit.networks = fields["networks"].map { networkNames(from: $0) }
+        readKeys(from: fields, into: &limit)
         return limit
     }
 
@@ -56,7 +57,7 @@ extension DocumentReader {
         return nil
     }
 
-    private mutating func boundedItems(from node: YAMLNode, of key: String, expected: String) -> [YAMLNode] {
+    mutating func boundedItems(from node: YAMLNode, of key: String, expected: String) -> [YAMLNode] {
         guard let items = items(from: node, of: key, expected: expected) else { return [] }
         guard items.count <= PolicyFileBounds.binds else {
             issues.error(at: node.place, "\(key) has more than \(PolicyFileBounds.binds) entries")
@@ -170,6 +171,8 @@ extension DocumentReader {
         if fields.has("pids"), let node = fields["pids"] {
             maxima.processes = number(from: node, of: "pids", in: 1...4_194_304)
         }
+        let flags = [("true", true), ("false", false)]
+        maxima.isAdded = fields["add"].flatMap { word(from: $0, of: "add", among: flags) } ?? false
         return maxima
     }
 

@@ -42,7 +42,7 @@ extension PolicyFileReference {
                 "networks", .list(.text(.pattern), 0...PolicyFileBounds.binds), .words("any but the host's"),
                 example: "[ci]",
                 "the networks that a container may be connected to, beside none; `bridge` is the one by default"),
-        ])
+        ] + createdMembers)
 
     private static let imageNames = Value.list(.text(.imagePattern), 0...PolicyFileBounds.binds)
 
@@ -84,6 +84,9 @@ extension PolicyFileReference {
                 "cpus", .text(Text("a number, such as `2` or `0.5`", pattern: "^[0-9]+([.][0-9]{1,9})?$")),
                 .words("no limit"), example: "\"2\"", "`--cpus`"),
             Key("pids", .number(1...4_194_304), .words("no limit"), example: "512", "`--pids-limit`"),
+            Key(
+                "add", .flag, .words("`false`: it is refused"), example: "true",
+                "whether a container that asks for none gets that much"),
         ])
 }
 

@@ -6,7 +6,8 @@ enum PolicyFileReference {
     /// Every mapping, the file itself first.
     static let mappings: [Mapping] = [
         file, listener, upstream, client, certificate, policy, selection, exception, part, labels, environment, mask,
-        preset, limited, exec, pattern, create, images, bind, ports, maxima, observe, log, audit, limits, test,
+        preset, limited, exec, pattern, create, images, bind, ports, maxima,
+        createdLabels, createdVariables, observe, log, audit, limits, test,
     ]
 
     /// A mapping with keys that are known.
@@ -31,7 +32,10 @@ enum PolicyFileReference {
 
         enum Name: String, Sendable, CaseIterable {
             case file, listener, upstream, client, certificate, policy, selection, exception, part, labels, env, mask
-            case preset, limited, exec, pattern, create, images, bind, ports, maxima, observe, log, audit, limits, test
+            case preset, limited, exec, pattern, create, images, bind, ports, maxima
+            case createdLabels = "created_labels"
+            case createdEnv = "created_env"
+            case observe, log, audit, limits, test
         }
     }
 

@@ -91,17 +91,17 @@ extension SecurityControl {
             "\(Self.list(SafeNames.baselineCapabilities)); under `restricted` `NET_BIND_SERVICE`; or what "
                 + "`capabilities` names"
         case .hostPathVolumes:
-            "what `binds` names, without `shared` and `rshared`, and nothing of the host without it; volumes; `Tmpfs` with "
+            "what `binds` and `docker_socket` name, without `shared` and `rshared`, and nothing of the host without it; volumes; `Tmpfs` with "
                 + "options of a file system in memory"
         case .hostPorts: "what `ports` names; nothing without it"
         case .securityOptions:
             "`no-new-privileges`, also with `=true`; `seccomp=builtin`; `apparmor=docker-default`; `label=level:…`, "
                 + "`label=type:` one of `container_t`, `container_init_t`, `container_kvm_t`, `container_engine_t`"
         case .procMount: "absent, `null`: an empty list is one, too"
-        case .sysctls: Self.list(SafeNames.systemControls)
+        case .sysctls: "\(Self.list(SafeNames.systemControls)); or what `sysctls` names"
         case .volumeTypes: "`bind`, `volume`, `tmpfs`, `image`"
         case .privilegeEscalation: "`no-new-privileges` among `SecurityOpt`, `ALL` among `CapDrop`"
-        case .nonRoot: "the number of a user other than 0"
+        case .nonRoot: "the number of a user other than 0; or what `users` names"
         case .devices, .controlGroups, .otherContainers, .networkIdentity, .hostFiles, .runtime, .volumeDrivers,
             .logging,
             .hostGateway, .storage, .misplacedMembers:
@@ -111,9 +111,10 @@ extension SecurityControl {
 
     private var allowedOfDocker: String {
         switch self {
+        case .devices: "absent; of `Devices` what `devices` names, of `DeviceRequests` as many as `gpus` says"
         case .controlGroups: "absent; `OomScoreAdj` of 0 and more"
         case .runtime:
-            "absent; groups but `keep-groups`; annotations that begin with `org.opencontainers.image.` or "
+            "absent; a `Runtime` that `runtimes` names; groups but `keep-groups`; annotations that begin with `org.opencontainers.image.` or "
                 + "`com.docker.compose.`"
         case .volumeDrivers: "`local` without a device, but for one below what `binds` names"
         case .logging: "`json-file`, `local`, `none`; \(Self.list(SafeNames.logOptions))"

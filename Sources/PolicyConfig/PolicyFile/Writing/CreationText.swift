@@ -14,7 +14,19 @@ extension CreationLimit {
         if let ports { parts.append("ports: \(ports.yaml)") }
         if let limits = maxima.yaml { parts.append("limits: \(limits)") }
         if let networks { parts.append("networks: \(YAMLText.list(networks.map(\.written)))") }
+        parts += writtenKeys
         return "create: { \(parts.joined(separator: ", ")) }"
+    }
+
+    private var writtenKeys: [String] {
+        let lists: [(String, [String]?)] = [
+            ("users", users?.map(\.written)), ("restart", restarts), ("name", names?.map(\.written)),
+            ("devices", devices), ("runtimes", runtimes), ("sysctls", sysctls?.map(\.written)),
+            ("volumes", volumes?.map(\.written)),
+        ]
+        let limits = [labels.map { "labels: \($0.yaml)" }, variables.map { "env: \($0.yaml)" }].compactMap(\.self)
+        return lists.compactMap { key, texts in texts.map { "\(key): \(YAMLText.list($0))" } } + limits
+            + (gpus.map { ["gpus: \($0 == Int.max ? "all" : "\($0)")"] } ?? [])
     }
 
     private var writtenImages: String? {
@@ -47,14 +59,30 @@ extension CreationLimit.ResourceMaxima {
             parts.append("cpus: \(nanoCPUs / 1_000_000_000).\(rest)")
         }
         if let processes { parts.append("pids: \(processes)") }
+        if isAdded { parts.append("add: true") }
         return parts.isEmpty ? nil : "{ \(parts.joined(separator: ", ")) }"
     }
 }
 
-extension TextPattern {
-    fileprivate var written: String {
-        switch self {
-        case .exact(let text), .glob(let text), .contains(let text): text
-        }
+extension CreationLimit.LabelLimit {
+    fileprivate var yaml: String {
+        let lists = [
+            ("required", required.map(\.text)), ("forbidden", forbidden.map(\.written)), ("added", added.map(\.text)),
+        ]
+        return YAMLText.mapping(of: lists)
+    }
+}
+
+extension CreationLimit.VariableLimit {
+    fileprivate var yaml: String {
+        YAMLText.mapping(of: [("required", required.map(\.text)), ("forbidden", forbidden.map(\.written))])
+    }
+}
+
+extension YAMLText {
+    /// A mapping on one line, without lists that are empty.
+    fileprivate static func mapping(of lists: [(String, [String])]) -> String {
+        let parts = lists.filter { !$0.1.isEmpty }.map { "\($0.0): \(list($0.1))" }
+        return parts.isEmpty ? "{}" : "{ \(parts.joined(separator: ", ")) }"
     }
 }

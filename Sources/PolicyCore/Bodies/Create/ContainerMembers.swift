@@ -12,7 +12,8 @@ enum ContainerMembers {
 
     /// An engine reads the resources and the restart policy of it.
     static let update =
-        resources + .of(.structure(restart), "RestartPolicy") + hostConfig.neutral(by: .misplacedMembers)
+        resources + .of(.structure(restart), "RestartPolicy", rule: .judged(.restart))
+        + hostConfig.neutral(by: .misplacedMembers)
 
     private static let config =
         MemberTable.of(.text, "Image", rule: .judged(.image))
@@ -20,7 +21,7 @@ enum ContainerMembers {
         + .of(.flag, "AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce ArgsEscaped NetworkDisabled")
         + .of(.texts, "Env", rule: .judged(.variables)) + .of(.textOrTexts, "Cmd Entrypoint Shell")
         + .of(.texts, "OnBuild") + .of(.number, "StopTimeout") + .of(.marks, "ExposedPorts")
-        + .of(.marks, "Volumes", rule: .judged(.anonymousVolumes)) + .of(.textMap, "Labels")
+        + .of(.marks, "Volumes", rule: .judged(.anonymousVolumes)) + .of(.textMap, "Labels", rule: .judged(.labels))
         + .of(.text, "MacAddress", rule: .neutral(.networkIdentity))
         + .of(
             .structure(.of(.texts, "Test") + .of(.number, "Interval Timeout StartPeriod StartInterval Retries")),
@@ -30,7 +31,8 @@ enum ContainerMembers {
 
     static let hostConfig =
         resources + privileges + storage + network
-        + .of(.structure(restart), "RestartPolicy") + .of(.flag, "AutoRemove ReadonlyRootfs Init")
+        + .of(.structure(restart), "RestartPolicy", rule: .judged(.restart))
+        + .of(.flag, "AutoRemove ReadonlyRootfs Init")
         + .of(.numbers, "ConsoleSize") + .of(.number, "ShmSize")
         + .of(.text, "Isolation", rule: .words(["default"], .hostProcess))
         + .of(.text, "ContainerIDFile", rule: .neutral(.hostFiles))
@@ -47,7 +49,7 @@ enum ContainerMembers {
         + .of(.text, "IpcMode", rule: .words(["private", "none", "shareable"], .hostNamespaces))
         + .of(.text, "CgroupnsMode", rule: .words(["private"], .hostNamespaces))
         + .of(.textMap, "Sysctls", rule: .judged(.systemControls))
-        + .of(.text, "Runtime Umask", rule: .neutral(.runtime))
+        + .of(.text, "Runtime", rule: .judged(.runtime)) + .of(.text, "Umask", rule: .neutral(.runtime))
         + .of(.textMap, "Annotations", rule: .judged(.annotations))
 
     private static let storage =
@@ -82,12 +84,12 @@ enum ContainerMembers {
 
     private static let devices =
         MemberTable.of(
-            .list(.of(.text, "PathOnHost PathInContainer CgroupPermissions")), "Devices", rule: .neutral(.devices))
+            .list(.of(.text, "PathOnHost PathInContainer CgroupPermissions")), "Devices", rule: .judged(.devices))
         + .of(.texts, "DeviceCgroupRules", rule: .neutral(.devices))
         + .of(
             .list(
                 .of(.text, "Driver") + .of(.number, "Count") + .of(.texts, "DeviceIDs") + .of(.textMap, "Options")
-                    + .of(.lists, "Capabilities")), "DeviceRequests", rule: .neutral(.devices))
+                    + .of(.lists, "Capabilities")), "DeviceRequests", rule: .judged(.graphics))
         + .of(
             .list(.of(.text, "Path") + .of(.number, "Weight")), "BlkioWeightDevice", rule: .neutral(.devices))
         + .of(

@@ -11,7 +11,7 @@ extension CreationJudge {
         case .image: try checkImage(value)
         case .user, .execUser: try checkUser(in: value)
         case .groups: try each(of: value, check: checkGroup)
-        case .variables: try each(of: value, check: HostPathsInBody.checkVariable)
+        case .variables: try each(of: value, check: checkVariable)
         case .anonymousVolumes:
             for volume in value.object ?? [] { try MountParts.checkAnonymousVolume(volume.name) }
         case .binds: try checkBinds(in: value)
@@ -20,7 +20,6 @@ extension CreationJudge {
         case .volumeDriver: try checkDriver(in: value)
         case .capabilities: try each(of: value, check: checkCapability)
         case .securityOptions: try each(of: value, check: checkSecurityOption)
-        case .systemControls: try checkNames(of: value, among: SafeNames.systemControls, by: .sysctls)
         case .annotations:
             guard !isPrivileged else { return }
             for annotation in value.object ?? [] { try HostPathsInBody.checkAnnotation(annotation.name) }
@@ -46,6 +45,7 @@ extension CreationJudge {
         case .networkDriver:
             guard isPrivileged || value.string == "bridge" else { throw notAllowed(value, by: .networkIdentity) }
         case .networkOptions: try checkNames(of: value, among: SafeNames.networkOptions, by: .networkIdentity)
+        case .labels, .restart, .devices, .graphics, .runtime, .systemControls: try checkKey(of: value, by: judgement)
         }
     }
 
@@ -98,7 +98,9 @@ extension CreationJudge {
 
     /// The name of a user is the image's, which may call root anything.
     private func checkUser(in value: JSONValue) throws(BodyViolation) {
-        guard limit.standard == .restricted, let text = value.string else { return }
+        guard let text = value.string else { return }
+        if let users = limit.users { return try checkUser(named: text, by: users) }
+        guard limit.standard == .restricted else { return }
         let user = text.part(before: ":")
         let isOther = user.utf8.allSatisfy(\.isDigit) && (UInt32(user) ?? 0) > 0
         guard isOther else { throw userNeeded(found: text) }

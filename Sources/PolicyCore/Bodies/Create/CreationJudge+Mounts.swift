@@ -141,6 +141,7 @@ extension CreationJudge {
     /// One that is not there is made, and is empty; one that is may be a directory of the host, a disk or a share.
     private mutating func checkVolume(named name: String) throws(BodyViolation) {
         if name.isEmpty { return }
+        try checkName(ofVolume: name)
         let question = ask(about: .volume, name: name)
         guard let objects else { return }
         guard let result = objects.byQuestion[question] else { throw uncertain(name) }

@@ -122,7 +122,7 @@ extension CreationJudge {
                 }
             }
         }
-        if limit.standard == .restricted, body["User"]?.string ?? "" == "" {
+        if limit.standard == .restricted, limit.users == nil, body["User"]?.string ?? "" == "" {
             throw userNeeded(found: "").below("User")
         }
     }

@@ -23,10 +23,13 @@ struct CreationJudge {
     /// body as it is. Throws what is not allowed.
     mutating func judge(_ body: JSONValue) throws(BodyViolation) -> JSONValue? {
         guard let table = MemberTable.of(endpoint) else { return nil }
+        let completed = completed(body)
+        let body = completed ?? body
         guard case .object(let members) = body else { throw .malformed("the body") }
         let written = try judge(members, by: table)
         try checkWhole(in: body)
-        return written.map(JSONValue.object)
+        try checkKeys(of: body)
+        return written.map(JSONValue.object) ?? completed
     }
 
     // MARK: The walk

@@ -4,7 +4,7 @@ import DockerAPI
 
 extension CreationLimit: BodyJudge {
     func mayRefuse(_ endpoint: Endpoint) -> Bool {
-        if case .harmless = CreationReach.of(endpoint) { false } else { true }
+        if case .harmless = CreationReach.of(endpoint) { names != nil && endpoint.namesContainer } else { true }
     }
 
     func refusesAll(_ endpoint: Endpoint) -> Bool {
@@ -13,6 +13,7 @@ extension CreationLimit: BodyJudge {
 
     func judge(_ facts: RequestFacts) -> BodyDecision {
         guard let endpoint = facts.endpoint else { return Self.judgeUnknown(facts.request) }
+        if let violation = violation(ofNameIn: facts, at: endpoint) { return Self.denied(violation) }
         switch CreationReach.of(endpoint) {
         case .harmless: return .nothingAgainst
         case .refused: return Self.denied(.parameter(.unjudgedCreation))
@@ -93,6 +94,22 @@ extension CreationLimit: BodyJudge {
         }
     }
 
+    /// The name of a container, which its creation or a rename gives it.
+    private func violation(ofNameIn facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
+        guard let names, endpoint.namesContainer else { return nil }
+        guard let query = QueryParameters(parsing: facts.request.target.query), query.count(of: "name") <= 1 else {
+            return .parameter(.severalReadings)
+        }
+        do throws(BodyViolation) {
+            let judge = CreationJudge(limit: self, endpoint: endpoint, objects: nil)
+            let name = query["name"].map { String(decoding: $0, as: UTF8.self) } ?? ""
+            try judge.checkName(ofContainer: name, by: names)
+            return nil
+        } catch {
+            return .body(error.below("name"))
+        }
+    }
+
     private static func denied(_ violation: Violation) -> BodyDecision {
         .denied(Objection(reason: .bodyNotAllowed, violation: violation))
     }
@@ -148,6 +165,11 @@ extension CreationLimit {
 }
 
 extension Endpoint {
+    /// It gives a container its name, by a parameter.
+    fileprivate var namesContainer: Bool {
+        [.containerCreate, .containerRename, .libpodContainerRename].contains(self)
+    }
+
     /// It does something in a container that is there already.
     fileprivate var actsInContainer: Bool {
         switch self {

@@ -22,6 +22,24 @@ public struct CreationLimit: Sendable, Hashable {
     /// The networks that a container may be connected to, beside none at all; nil is any but the host's.
     public var networks: [TextPattern]?
 
+    /// The users that containers may run as, by name or number; nil is any, but under `restricted`.
+    public var users: [TextPattern]?
+    public var labels: LabelLimit?
+    public var variables: VariableLimit?
+    /// The restart policies that containers may have.
+    public var restarts: [String]?
+    /// The names that containers may have.
+    public var names: [TextPattern]?
+    /// The devices of the host that containers may have, with what is below: absolute and clean.
+    public var devices: [String]?
+    /// How many graphics processors a container may ask for; `Int.max` is all.
+    public var gpus: Int?
+    /// The runtimes that containers may ask for; ``ownRuntime`` is the engine's own.
+    public var runtimes: [String]?
+    /// The kernel parameters that may be set, these and no others.
+    public var sysctls: [TextPattern]?
+    /// The volumes that may be made and mounted, beside those without a name.
+    public var volumes: [TextPattern]?
     /// A stricter standard: what it would refuse passes, and is told.
     public var warnedStandard: SecurityStandard?
 
@@ -72,6 +90,8 @@ public struct CreationLimit: Sendable, Hashable {
         /// Billionths of a processor.
         public var nanoCPUs: Int?
         public var processes: Int?
+        /// Whether a container that does not ask for one gets the maximum.
+        public var isAdded = false
 
         public init() {}
     }
@@ -79,7 +99,8 @@ public struct CreationLimit: Sendable, Hashable {
     /// What the judge of binds compares with: nil where the standard lets everything be bound.
     var bindLimit: BindMountLimit? {
         if let binds { return BindMountLimit(directories: binds.map(\.path)) }
-        return standard == .privileged ? nil : BindMountLimit(directories: [])
+        guard standard == .privileged else { return BindMountLimit(directories: []) }
+        return volumes == nil ? nil : BindMountLimit(directories: ["/"])
     }
 
     /// The same limit in one form.

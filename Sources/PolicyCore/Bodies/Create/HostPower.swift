@@ -14,6 +14,18 @@ public enum HostPower {
     /// Whether a capability is enough to leave a container that has nothing else.
     public static func isRoot(capability: String) -> Bool { strong.contains(capability) }
 
+    /// Whether a device of the host is more than what ordinary containers get: all but a few that are known to be no way to
+    /// memory, disks or other programs.
+    public static func isRoot(device: String) -> Bool {
+        let path = AbsolutePath.clean(device)
+        return !harmlessDevices.contains { AbsolutePath.isInside(path, directory: $0) }
+    }
+
+    private static let harmlessDevices = [
+        "/dev/dri", "/dev/full", "/dev/fuse", "/dev/kvm", "/dev/net/tun", "/dev/null", "/dev/random", "/dev/snd",
+        "/dev/urandom", "/dev/zero",
+    ]
+
     private static let ofSystem = [
         "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/nix", "/opt/cni", "/opt/containerd", "/proc",
         "/root", "/run", "/sbin", "/snap", "/sys", "/usr", "/var/lib/cloud", "/var/lib/containerd",
@@ -33,9 +45,11 @@ extension CreationLimit {
         if standard == .privileged { return ["standard: privileged"] }
         let directories = (binds ?? []).map(\.path).filter { HostPower.isRoot(directory: $0) }
         let strong = (capabilities ?? []).filter { HostPower.isRoot(capability: $0) }.sorted()
+        let devices = (devices ?? []).filter { HostPower.isRoot(device: $0) }
         let socket = dockerSocket.flatMap { EngineSocket.isUsualPlace(of: $0) ? $0 : nil }
         return (socket.map { ["docker_socket: \($0)"] } ?? [])
             + (directories.isEmpty ? [] : ["binds: [\(directories.joined(separator: ", "))]"])
+            + (devices.isEmpty ? [] : ["devices: [\(devices.joined(separator: ", "))]"])
             + (strong.isEmpty ? [] : ["capabilities: [\(strong.joined(separator: ", "))]"])
     }
 }

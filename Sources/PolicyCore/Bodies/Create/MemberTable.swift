@@ -56,6 +56,7 @@ enum MemberRule: Sendable {
         case networkMode, networks, ports, allPorts, extraHosts
         case memory, memoryAndSwap, processors, processorQuota, processes, oomScore
         case networkDriver, networkOptions, execUser
+        case labels, restart, devices, graphics, runtime
 
         var control: SecurityControl? {
             switch self {
@@ -66,7 +67,8 @@ enum MemberRule: Sendable {
             case .capabilities: .capabilities
             case .securityOptions: .securityOptions
             case .systemControls: .sysctls
-            case .annotations, .groups: .runtime
+            case .annotations, .groups, .runtime: .runtime
+            case .devices, .graphics: .devices
             case .logging: .logging
             case .storageOptions: .storage
             case .networkMode, .networks: .hostNamespaces
@@ -74,7 +76,7 @@ enum MemberRule: Sendable {
             case .extraHosts: .hostGateway
             case .oomScore: .controlGroups
             case .networkDriver, .networkOptions: .networkIdentity
-            case .image, .memory, .memoryAndSwap, .processors, .processorQuota, .processes: nil
+            case .image, .memory, .memoryAndSwap, .processors, .processorQuota, .processes, .labels, .restart: nil
             }
         }
     }

@@ -15,14 +15,14 @@ enum OtherMembers {
 
     /// api/types/volume: CreateOptions.
     static let volume =
-        MemberTable.of(.text, "Name") + .of(.textMap, "Labels")
+        MemberTable.of(.text, "Name") + .of(.textMap, "Labels", rule: .judged(.labels))
         + .of(.text, "Driver", rule: .judged(.volumeDriver))
         + .of(.textMap, "DriverOpts", rule: .judged(.volumeOptions))
         + .of(.structure(MemberTable([])), "ClusterVolumeSpec", rule: .neutral(.volumeDrivers))
 
     /// api/types/network: CreateRequest.
     static let network =
-        MemberTable.of(.text, "Name") + .of(.textMap, "Labels")
+        MemberTable.of(.text, "Name") + .of(.textMap, "Labels", rule: .judged(.labels))
         + .of(.flag, "CheckDuplicate Internal Attachable EnableIPv4 EnableIPv6")
         + .of(.text, "Driver", rule: .judged(.networkDriver))
         + .of(.text, "Scope", rule: .words(["local"], .networkIdentity))

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+extension CreationLimit {
+    /// A name, and the value that it must have; any, where that is nil.
+    public struct NamedValue: Sendable, Hashable {
+        public let name: String
+        public let value: String?
+
+        public init(name: String, value: String?) {
+            self.name = name
+            self.value = value
+        }
+
+        /// `team=shop`, or the name alone.
+        public var text: String { value.map { "\(name)=\($0)" } ?? name }
+    }
+
+    /// What labels the bodies of containers, volumes and networks must have, and may not have.
+    public struct LabelLimit: Sendable, Hashable {
+        public var required: [NamedValue] = []
+        /// By their keys.
+        public var forbidden: [TextPattern] = []
+        /// They are written into each body, in the place of what a client wrote there.
+        public var added: [NamedValue] = []
+
+        public init() {}
+    }
+
+    /// What variables the environment of a container must have, and which one may not be set.
+    public struct VariableLimit: Sendable, Hashable {
+        public var required: [NamedValue] = []
+        /// By their names; of an exec as well.
+        public var forbidden: [TextPattern] = []
+
+        public init() {}
+    }
+
+    /// The word for the engine's own runtime, which a body does not name.
+    public static let ownRuntime = "default"
+}
+
+// MARK: - What a policy adds
+
+extension CreationJudge {
+    /// The body with the labels and the limits that the policy adds; nil where that is nothing, or where the body is not of
+    /// the form in which anything could be added.
+    func completed(_ body: JSONValue) -> JSONValue? {
+        switch endpoint {
+        case .containerCreate:
+            let labelled = withLabels(body)
+            return withMaxima(labelled ?? body) ?? labelled
+        case .volumeCreate, .networkCreate: return withLabels(body)
+        default: return nil
+        }
+    }
+
+    private func withLabels(_ body: JSONValue) -> JSONValue? {
+        guard let added = limit.labels?.added, !added.isEmpty else { return nil }
+        guard let labels = (body["Labels"] ?? .null).membersOrNone else { return nil }
+        let kept = labels.filter { label in !added.contains { $0.name.hasSameBytes(as: label.name) } }
+        let own = added.map { JSONMember(name: $0.name, value: .string($0.value ?? "")) }
+        return body.setting("Labels", to: .object(kept + own))
+    }
+
+    private func withMaxima(_ body: JSONValue) -> JSONValue? {
+        let maxima = limit.maxima
+        guard maxima.isAdded, let members = (body["HostConfig"] ?? .null).membersOrNone else { return nil }
+        var host = JSONValue.object(members)
+        func isMissing(_ name: String) -> Bool { host[name]?.isNeutral ?? true }
+        if let memory = maxima.memory, isMissing("Memory") { host = host.setting("Memory", to: .number("\(memory)")) }
+        if let count = maxima.processes, isMissing("PidsLimit") {
+            host = host.setting("PidsLimit", to: .number("\(count)"))
+        }
+        if let processors = maxima.nanoCPUs, isMissing("NanoCpus"), isMissing("CpuQuota") {
+            host = host.setting("NanoCpus", to: .number("\(processors)"))
+        }
+        return host == .object(members) ? nil : body.setting("HostConfig", to: host)
+    }
+}
+
+extension JSONValue {
+    /// The members of an object, none of null; nil for everything else.
+    fileprivate var membersOrNone: [JSONMember]? { isNull ? [] : object }
+
+    /// An object with this value of a member, in the place of the one that it had.
+    fileprivate func setting(_ name: String, to value: JSONValue) -> JSONValue {
+        var members = object ?? []
+        let member = JSONMember(name: name, value: value)
+        if let index = members.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
+            members[index] = member
+        } else {
+            members.append(member)
+        }
+        return .object(members)
+    }
+}
