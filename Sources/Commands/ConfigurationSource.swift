@@ -65,6 +65,13 @@ enum ConfigurationFile {
         path == "-" ? try contents(of: STDIN_FILENO) : try read(at: path)
     }
 
+    /// The absolute path of a folder, links followed; what was asked for where it is not there.
+    static func absolute(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
     static func read(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure() }

@@ -175,7 +175,8 @@ struct ExplainTests {
     @Test("prints one object with always the same keys")
     func json() throws {
         let keys = [
-            "also", "byListener", "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message", "method",
+            "also", "byListener", "client", "decision", "dependsOn", "effects", "endpoint", "entry", "message",
+            "method",
             "policy", "reason", "response", "rule", "status", "target", "warning", "wouldAllow",
         ]
         let result = try explain("--json", "--as", "container:traefik", "POST", "/build")

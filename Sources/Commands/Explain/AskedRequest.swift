@@ -60,22 +60,22 @@ struct AskedAdmission {
 // MARK: - All that stands against a body
 
 extension AskedAdmission {
-    /// What else is not allowed in the body, but for what was found first: that is taken out, and the rest is asked about again.
-    var otherViolations: [BodyViolation] {
+    /// All that is not allowed in the body: what was found first is taken out, and the rest is asked about again.
+    var violations: [BodyViolation] {
         guard let bytes = request.body, let first = violation, let endpoint = first.endpoint,
             var body = try? bytes.withUnsafeBytes({ try CanonicalBody.read(from: $0, of: endpoint) })
         else { return [] }
-        var (last, others) = (first.found, [BodyViolation]())
-        while others.count < Self.mostViolations, let rest = body.removing(last) {
+        var (last, found) = (first.found, [first.found])
+        while found.count < Self.mostViolations, let rest = body.removing(last) {
             body = rest
             var smaller = request
             smaller.body = JSONWriter.write(rest)
             let next = AskedAdmission(of: smaller, by: admission).violation?.found
-            guard let next, next != last, !others.contains(next) else { break }
-            others.append(next)
+            guard let next, !found.contains(next) else { break }
+            found.append(next)
             last = next
         }
-        return others
+        return found
     }
 
     private static let mostViolations = 64
@@ -91,58 +91,57 @@ extension AskedAdmission {
 extension JSONValue {
     /// The same value without what a violation is about; nil where that does not stand in it.
     fileprivate func removing(_ violation: BodyViolation) -> JSONValue? {
-        removing(at: violation.path[...], found: violation.found)
+        if case .smaller(let value) = removal(at: violation.path[...], found: violation.found) { value } else { nil }
     }
 
-    private func removing(at path: Substring, found: String) -> JSONValue? {
-        switch self {
-        case .object(let members): Self.removing(from: members, at: path, found: found)
-        case .array(let values): Self.removing(from: values, at: path, found: found)
-        default: nil
+    private enum Removal {
+        case notFound
+        /// Nothing is left of the value.
+        case whole
+        case smaller(JSONValue)
+    }
+
+    private func removal(at path: Substring, found: String) -> Removal {
+        if path.isEmpty { return removal(of: found) }
+        return switch self {
+        case .object(let members): Self.removal(from: members, at: path, found: found)
+        case .array(let values): Self.removal(from: values, at: path, found: found)
+        default: .notFound
         }
     }
 
     /// Names may hold dots, as those of networks do: the longest one that fits counts.
-    private static func removing(from members: [JSONMember], at path: Substring, found: String) -> JSONValue? {
+    private static func removal(from members: [JSONMember], at path: Substring, found: String) -> Removal {
         let fitting = members.indices.filter { path.hasPrefix(members[$0].name) }
-        guard let index = fitting.max(by: { members[$0].name.utf8.count < members[$1].name.utf8.count }) else {
-            return nil
-        }
+        let longest = fitting.max { members[$0].name.utf8.count < members[$1].name.utf8.count }
+        guard let index = longest else { return .notFound }
         var members = members
         let member = members[index]
-        var rest = path.dropFirst(member.name.count)
-        if rest.first == "." { rest = rest.dropFirst() }
-        let smaller =
-            rest.isEmpty ? member.value.removing(found: found) : member.value.removing(at: rest, found: found)
-        if let smaller {
-            members[index] = JSONMember(name: member.name, value: smaller)
-        } else if rest.isEmpty {
-            members.remove(at: index)
-        } else {
-            return nil
+        switch member.value.removal(at: path.dropFirst(member.name.count).withoutDot, found: found) {
+        case .notFound: return .notFound
+        case .whole: members.remove(at: index)
+        case .smaller(let value): members[index] = JSONMember(name: member.name, value: value)
         }
-        return .object(members)
+        return .smaller(.object(members))
     }
 
-    private static func removing(from values: [JSONValue], at path: Substring, found: String) -> JSONValue? {
+    /// An empty list may say something else than none.
+    private static func removal(from values: [JSONValue], at path: Substring, found: String) -> Removal {
         guard path.first == "[", let end = path.firstIndex(of: "]"),
-            let index = Int(path.dropFirst().prefix(upTo: end)),
-            values.indices.contains(index)
-        else { return nil }
+            let index = Int(path.dropFirst().prefix(upTo: end)), values.indices.contains(index)
+        else { return .notFound }
         var values = values
-        var rest = path[path.index(after: end)...]
-        if rest.first == "." { rest = rest.dropFirst() }
-        if rest.isEmpty {
-            values.remove(at: index)
+        let rest = path[path.index(after: end)...].withoutDot
+        if !rest.isEmpty, case .smaller(let value) = values[index].removal(at: rest, found: found) {
+            values[index] = value
         } else {
-            guard let smaller = values[index].removing(at: rest, found: found) else { return nil }
-            values[index] = smaller
+            values.remove(at: index)
         }
-        return .array(values)
+        return values.isEmpty ? .whole : .smaller(.array(values))
     }
 
-    /// Without the one text of a list, or the one member of a map, that was found; nil where that is not one of several.
-    private func removing(found: String) -> JSONValue? {
+    /// Without the one text of a list, or the one member of a map, that was found.
+    private func removal(of found: String) -> Removal {
         switch self {
         case .array(let values) where values.count > 1:
             let word = found.uppercased()
@@ -150,11 +149,16 @@ extension JSONValue {
                 let text = $0.string?.uppercased() ?? ""
                 return text == word || text == "CAP_" + word
             }
-            return index.map { index in .array(values.enumerated().filter { $0.offset != index }.map(\.element)) }
+            guard let index else { return .whole }
+            return .smaller(.array(values.enumerated().filter { $0.offset != index }.map(\.element)))
         case .object(let members) where members.count > 1:
             let rest = members.filter { $0.name != found }
-            return rest.count < members.count ? .object(rest) : nil
-        default: return nil
+            return rest.count < members.count ? .smaller(.object(rest)) : .whole
+        default: return .whole
         }
     }
+}
+
+extension Substring {
+    fileprivate var withoutDot: Substring { first == "." ? dropFirst() : self }
 }

@@ -17,6 +17,10 @@ struct ExplainCommand: Command {
             Where an entry has conditions on the object that the path names, --object says what that is, once for \
             each fact. Where it depends on the body, --body gives that: by itself it is one of POST /containers/create.
 
+            --compose says what would become of a compose file: of its networks, its volumes, and each service, with \
+            the place of what is not allowed. It reads what you write, and what docker compose config prints. \
+            Variables come from this process's environment.
+
             Exit status: 0 allowed, 2 denied or refused, 3 when it depends on a body, on an object or on who the \
             client is, 78 when the configuration has an error.
             """,
@@ -24,6 +28,7 @@ struct ExplainCommand: Command {
             "caisson explain <method> <target> [--as <client>] [--object <fact>]… [--json] [--\($0)]"
         } + [
             "caisson explain --body <file> [<method> <target>] [--as <client>] [--json] [--policy <file>]",
+            "caisson explain --compose <file> [--as <client>] [--json] [--policy <file>]",
         ],
         arguments: [
             .init(
@@ -42,12 +47,16 @@ struct ExplainCommand: Command {
             .init(
                 name: "body", value: "file", help: "What stands in its body, as JSON; - is standard input.",
                 completion: .files),
+            .init(
+                name: "compose", value: "file", help: "A compose file instead of one request; - is standard input.",
+                completion: .files),
             .init(name: "json", help: "Print one JSON object."),
         ] + SourceOptions.options)
 
     private let method: String
     private let target: String
     private let body: String?
+    private let compose: String?
     private let client: String?
     private let object: [String]
     private let json: Bool
@@ -55,7 +64,12 @@ struct ExplainCommand: Command {
 
     init(words: CommandWords) throws {
         body = words.value(of: "body")
-        let line = body != nil && words.arguments.isEmpty ? ["POST", "/containers/create"] : words.arguments
+        compose = words.value(of: "compose")
+        if compose != nil, body != nil || !words.arguments.isEmpty || !words.values(of: "object").isEmpty {
+            throw UsageError("--compose is about no single request")
+        }
+        let line =
+            compose != nil || body != nil && words.arguments.isEmpty ? ["POST", "/containers/create"] : words.arguments
         if line.count < 2 { throw UsageError("<\(line.isEmpty ? "method" : "target")> is missing") }
         if line.count > 2 { throw UsageError("\"\(line[2])\" is one word too many") }
         (method, target) = (line[0], line[1])
@@ -69,17 +83,30 @@ struct ExplainCommand: Command {
         let configuration = source.read()
         try configuration.stopIfBroken()
         let described = try client.map { try ClientMatcher(commandLine: $0) }
+        if let compose { return try explain(compose: compose, from: described, in: configuration) }
         let named = try object.isEmpty ? nil : NamedObject(commandLine: object)
         let asked = AskedRequest(method: method, target: target, object: named, body: try body.map(Self.read))
         guard let explained = ExplainedRequest(of: asked, from: described, in: configuration) else {
-            throw UsageError("several policies are in force; say who asks with --as")
+            throw Self.severalPolicies
         }
         print(json ? explained.json.printed : explained.text)
-        switch explained.decision {
-        case .allowed: return
-        case .denied, .refused: throw ExitCode(2)
-        case .depends: throw ExitCode(3)
-        }
+        try explained.decision.end()
+    }
+
+    private static let severalPolicies = UsageError("several policies are in force; say who asks with --as")
+
+    private func explain(compose file: String, from client: ClientMatcher?, in configuration: Configuration) throws {
+        let folder = file == "-" ? "." : "/" + file.split(separator: "/").dropLast().joined(separator: "/")
+        let project = ComposeProject(
+            parsing: try Self.read(at: file), file: file,
+            directory: ConfigurationFile.absolute(file.hasPrefix("/") ? folder : "./" + folder),
+            environment: ProcessEnvironment.read().environment)
+        for issue in project.issues { printError("\(issue.severity): \(issue)") }
+        if project.issues.contains(where: { $0.severity == .error }) { throw ExitCode.configuration }
+        let explained = ExplainedCompose(of: project, in: file, from: client, configuration: configuration)
+        guard let explained else { throw Self.severalPolicies }
+        print(json ? explained.json.printed : explained.text)
+        try explained.decision.end()
     }
 
     private static func read(at path: String) throws -> [UInt8] {
@@ -87,6 +114,17 @@ struct ExplainCommand: Command {
             return try ConfigurationFile.readOrInput(at: path)
         } catch {
             throw UsageError("\(path) cannot be read: \(error.reason)")
+        }
+    }
+}
+
+extension Explanation.Decision {
+    /// Ends the command with the status of the decision.
+    fileprivate func end() throws {
+        switch self {
+        case .allowed: return
+        case .denied, .refused: throw ExitCode(2)
+        case .depends: throw ExitCode(3)
         }
     }
 }

@@ -50,6 +50,9 @@ struct ExplainedRequest {
         return ways.contains { $0.explanation == nil || $0.explanation?.decision != last.explanation?.decision }
     }
 
+    /// What the policy of the client says; nil where it is not known which one that is.
+    var explanation: Explanation? { dependsOnClient ? nil : last.explanation }
+
     var decision: Explanation.Decision {
         dependsOnClient ? .depends : last.explanation?.decision ?? .depends
     }

@@ -24,8 +24,8 @@ struct Explanation {
     var message: String?
     /// What a denial would have to be told: `CONTAINERS=1`.
     var wouldAllow: String?
-    /// What else in the body is not allowed.
-    var others: [String] = []
+    /// All that is not allowed in the body.
+    var violations: [BodyViolation] = []
     /// What a stricter standard has against a request that passes.
     var warning: String?
     /// Volumes that were taken for new ones.
@@ -46,7 +46,7 @@ struct Explanation {
         let mode = policy.flatMap { Self.passesAnyway(request, by: $0) ? $0.enforcement : nil }
         self.init(of: asked, strangersAreTold: words, passingBy: mode)
         newVolumes = asked.newVolumes
-        others = asked.otherViolations.map(\.sentence)
+        violations = asked.violations
         if case .refused(.unknownMethod, _) = asked.result { message = "no engine knows the method \(request.method)" }
     }
 
@@ -114,6 +114,9 @@ extension Explanation {
         let name = endpoint?.operationId ?? "a path that no route knows"
         return "\(name)\(effects.isEmpty ? "" : " (\(effects))")"
     }
+
+    /// What else in the body is not allowed, beside what the message says.
+    var others: [String] { violations.dropFirst().map(\.sentence) }
 
     /// The decision and its reason, on one line or two, and what else there is to say of its body.
     var text: String {
