@@ -171,7 +171,12 @@ struct LongContainerTests {
     }
 
     private static let networks =
-        #""NetworkSettings":{"Networks":{"n":{"NetworkID":"n1","IPAddress":"10.0.0.2","Gateway":"10.0.0.1"}}}"#
+        #""NetworkSettings":{"Networks":{"n":{"NetworkID":"\#(networkID(1))","IPAddress":"10.0.0.2","Gateway":"10.0.0.1"}}}"#
+
+    /// As Docker writes one.
+    private static func networkID(_ number: Int) -> String {
+        String(repeating: "0", count: 64 - "\(number)".count) + "\(number)"
+    }
 
     @Test("as its network mode is in nobody's network namespace that is known, but for Docker's, which name networks")
     func mode() throws {
@@ -215,7 +220,7 @@ struct LongContainerTests {
     @Test("as the names of its networks keeps its addresses in them")
     func networkNames() throws {
         let long = String(repeating: "n", count: 900_000)
-        let places = (1...5).map { #""\#(long)\#($0)":{"NetworkID":"n\#($0)","IPAddress":"10.0.0.\#($0)"}"# }
+        let places = (1...5).map { #""\#(long)\#($0)":{"NetworkID":"\#(Self.networkID($0))","IPAddress":"10.0.0.\#($0)"}"# }
         let networks = #""NetworkSettings":{"Networks":{\#(places.joined(separator: ","))}}"#
         for size in Self.sizes {
             let found = try listed(
@@ -229,7 +234,7 @@ struct LongContainerTests {
     private func places(_ count: Int) -> String {
         let long = String(repeating: "n", count: 4000)
         let places = (1...count).map {
-            #""\#(long)\#($0)":{"NetworkID":"n\#($0)","Gateway":"\#(long)","GlobalIPv6Address":"\#(long)","#
+            #""\#(long)\#($0)":{"NetworkID":"\#(Self.networkID($0))","Gateway":"\#(long)","GlobalIPv6Address":"\#(long)","#
                 + #""IPAddress":"10.0.\#($0 / 250).\#($0 % 250)"}"#
         }
         return #""NetworkSettings":{"Networks":{\#(places.joined(separator: ","))}}"#
@@ -262,9 +267,14 @@ struct EndpointAddressTests {
     private static let engine = EngineLookup.Engine(server: "Docker/20.10.24 (linux)", apiVersion: "1.41")
     private static let id = String(repeating: "a", count: 64)
 
-    private func addresses(_ endpoint: String, state: String) throws -> [String] {
+    private static let podman = EngineLookup.Engine(server: "Libpod/4.3.1 (linux)", apiVersion: "1.41")
+    private static let network = String(repeating: "7", count: 64)
+
+    private func addresses(
+        _ endpoint: String, state: String = "running", on network: String = network, by engine: EngineLookup.Engine = engine
+    ) throws -> [String] {
         let isRunning = ["running", "paused", "restarting"].contains(state)
-        let networks = #""NetworkSettings":{"Networks":{"u2":{"NetworkID":"n2",\#(endpoint)}}}"#
+        let networks = #""NetworkSettings":{"Networks":{"u2":{"NetworkID":"\#(network)",\#(endpoint)}}}"#
         let texts: [(EngineLookup.Question, String)] = [
             (.table, #"[{"Id":"\#(Self.id)","Names":["/x"],"State":"\#(state)",\#(networks)}]"#),
             (
@@ -273,7 +283,7 @@ struct EndpointAddressTests {
             ),
         ]
         let found = try texts.map { question, text -> [ContainerDescription.Attachment] in
-            let reader = try #require(ListReader(of: question, in: nil, by: Self.engine))
+            let reader = try #require(ListReader(of: question, in: nil, by: engine))
             try reader.take(ByteBuffer(string: text))
             return switch try reader.finish() {
             case .containers(let containers): containers.flatMap(\.attachments)
@@ -281,7 +291,7 @@ struct EndpointAddressTests {
             case .objects, .networks: []
             }
         }
-        #expect(found[0] == found[1] && found[0].map(\.networkID) == ["n2"])
+        #expect(found[0] == found[1] && found[0].map(\.networkID) == [network])
         return found[0].flatMap(\.addresses).map { "\($0)" }
     }
 
@@ -296,6 +306,19 @@ struct EndpointAddressTests {
         ] as [(String, [String])])
     func forms(endpoint: String, expected: [String]) throws {
         #expect(try addresses(endpoint, state: "running") == expected)
+    }
+
+    @Test(
+        "has no address where what stands for its network is no id that an engine writes",
+        arguments: [
+            (network, true), (String(repeating: "z", count: 25), true), ("bridge", false), ("", false), ("n2", false),
+            (String(repeating: "g", count: 64), false), (String(repeating: "A", count: 64), false),
+            (String(repeating: "z", count: 24), false), (String(repeating: "7", count: 65), false),
+        ])
+    func networks(id: String, has: Bool) throws {
+        let endpoint = #""IPAddress":"10.0.0.2""#
+        #expect(try addresses(endpoint, on: id) == (has ? ["10.0.0.2"] : []))
+        #expect(try addresses(endpoint, on: id, by: Self.podman) == ["10.0.0.2"], "Podman 4 tells a name")
     }
 
     @Test(

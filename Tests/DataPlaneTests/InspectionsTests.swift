@@ -97,9 +97,13 @@ struct EngineNetworksTests {
     func allotted(members: String, blocks: [String]) throws {
         let found = try networks(#"[{"Id":"x1","Name":"x",\#(members)},{"Id":"x","Name":"x1"}]"#)
         #expect(found.allotted["x1"]?.map { "\($0)" } == blocks)
-        #expect(found.allotted["x"] == [], "an id goes before a name")
-        let podman = try networks(#"[{"Id":"x1","Name":"x",\#(members)}]"#)
+        #expect(found.allotted["x"] == [])
+        let alone = #"[{"Id":"x1","Name":"x",\#(members)}]"#
+        #expect(try networks(alone).allotted["x"] == nil, "Docker's endpoints tell an id: a name was written by a client")
+        let podman = try networks(alone, by: "Libpod/4.3.1 (linux)")
         #expect(podman.allotted["x"] == podman.allotted["x1"], "Podman's endpoints tell a name")
+        let both = try networks(#"[{"Id":"x1","Name":"x",\#(members)},{"Id":"x","Name":"x1"}]"#, by: "Libpod/4.3.1")
+        #expect(both.allotted["x"] == [], "an id goes before a name")
     }
 
     @Test("are Podman's, which says of each network that IPv4 is off, and lists its default one by another name")

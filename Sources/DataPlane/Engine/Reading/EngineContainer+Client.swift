@@ -21,10 +21,9 @@ extension EngineContainer {
         on engine: EngineLookup.Engine, in namespace: ContainerDescription.NetworkNamespace, runs: Bool
     ) -> ContainerDescription? {
         guard EngineID.isOne(object.id) else { return nil }
-        let attachments = attachments ?? []
+        let attachments = (attachments ?? []).map { runs && $0.mayBe(on: engine) ? $0 : $0.withoutAddresses }
         return ContainerDescription(
-            id: object.id, name: ownName, labels: object.labels,
-            attachments: runs ? attachments : attachments.map(\.withoutAddresses),
+            id: object.id, name: ownName, labels: object.labels, attachments: attachments,
             joinedNetwork: joinedNetwork(on: engine), namespace: namespace)
     }
 
@@ -80,6 +79,14 @@ extension EngineContainer {
         if hasUnreadNetworks { return .unknown }
         guard let owner = networkFilesOwner, owner != object.id else { return .unknown }
         return .shared(with: [owner])
+    }
+}
+
+extension ContainerDescription.Attachment {
+    /// Whether the engine may have made it: Docker writes the network's whole id there, a swarm's among them, and what else
+    /// stands there somebody wrote into a request that came to nothing. Podman 4 writes the network's name.
+    fileprivate func mayBe(on engine: EngineLookup.Engine) -> Bool {
+        !engine.isDocker || EngineID.isOne(networkID) || SwarmID.isOne(networkID)
     }
 }
 

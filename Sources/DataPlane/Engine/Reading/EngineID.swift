@@ -23,5 +23,7 @@ enum SwarmID {
         text.count <= length && text.allSatisfy(isDigit)
     }
 
+    static func isOne(_ text: String) -> Bool { text.utf8.count == length && couldBegin(with: text.utf8) }
+
     static func isDigit(_ byte: UInt8) -> Bool { byte.isDigit || byte.isLowercaseLetter }
 }

@@ -104,17 +104,22 @@ extension EngineNetworks {
             if !network.isWhole { isKnown = false }
             allotted[network.id, default: []] += network.allotted
         }
-        // A name counts as an id only if no network has that id.
-        for network in networks where allotted[network.name] == nil { allotted[network.name] = network.allotted }
-        if engine.isPodman, let standard = networks.first(where: { $0.name == Self.podmansListed }) {
-            allotted[Self.podmansDefault] = allotted[Self.podmansDefault] ?? standard.allotted
-        }
+        if engine.isPodman { allotByName(networks) }
         let owners = SubnetOwners(of: networks)
         for (index, network) in networks.enumerated() where !network.isShared {
             for gateway in network.ranges.compactMap(\.gateway) where owners.all(of: gateway) == [index] {
                 gateways[gateway] = network.name
             }
         }
+    }
+}
+
+extension EngineNetworks {
+    /// Podman 4 tells a network's name in the place of its id. One counts for an id only where no network has that id.
+    private mutating func allotByName(_ networks: [EngineNetwork]) {
+        for network in networks where allotted[network.name] == nil { allotted[network.name] = network.allotted }
+        guard let standard = networks.first(where: { $0.name == Self.podmansListed }) else { return }
+        allotted[Self.podmansDefault] = allotted[Self.podmansDefault] ?? standard.allotted
     }
 }
 
