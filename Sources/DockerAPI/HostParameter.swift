@@ -52,8 +52,6 @@ public struct HostParameter: Sendable, Equatable {
         case imageFilter
         /// The isolation of a build's steps from the host; Podman's `chroot` leaves them among its processes.
         case isolation
-        /// An address that the engine gives, which Docker 28 repeats from the request where it gives none: identity goes by it.
-        case assignedAddress
     }
 
     public let name: String

@@ -79,6 +79,7 @@ extension Policy {
     /// Decides on a request. Any deny wins, else any allow, else it is denied; if the policy only warns or observes, denied
     /// requests pass.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
+        let facts = AssignedMembers.dropped(from: facts)
         let evaluation = judge(facts)
         if case .allowed(let permit) = evaluation, !bodies.isEmpty { return .allowed(warned(permit, of: facts)) }
         guard case .denied(let denial) = evaluation else { return evaluation }
@@ -117,7 +118,8 @@ extension Policy {
 
     /// Decides on a request as if the policy were enforced.
     public func judge(_ facts: RequestFacts) -> Evaluation {
-        switch decide(on: facts) {
+        let facts = AssignedMembers.dropped(from: facts)
+        return switch decide(on: facts) {
         case .allowed(let rule): admit(facts, by: rule)
         case .constrained(let rules): admit(facts, byOneOf: rules)
         case .conditional: judgeByConditions(facts)

@@ -60,7 +60,6 @@ extension ParameterViolation {
         case .image, .tag, .imageFilter:
             "\(name) could be a path of the engine's host; only names of images may be given that no transport "
                 + "(dir:, docker-archive:) stands in front of"
-        case .assignedAddress: "\(name) is for the engine to tell; leave it out, and ask for an address in IPAMConfig"
         case .isolation: "\(name) could leave a build among the processes of the engine's host; leave it out"
         }
     }

@@ -32,8 +32,7 @@ struct HostParameterTests {
             .containerChanges: "parent", .libpodContainerChanges: "parent", .libpodImageChanges: "parent",
             .libpodContainerCheckpoint: "createImage", .libpodQuadletBatchDelete: "quadlets",
             .networkCreate: "Driver IPAM.Driver", .libpodNetworkCreate: "driver ipam_options.driver",
-            .networkConnect: "EndpointConfig.GlobalIPv6Address", .secretCreate: "Driver.Name Templating.Name",
-            .secretUpdate: "Driver.Name Templating.Name",
+            .secretCreate: "Driver.Name Templating.Name", .secretUpdate: "Driver.Name Templating.Name",
             .imageBuild: build, .libpodImageBuild: build, .libpodImageBuildLocal: build,
         ]
     }()

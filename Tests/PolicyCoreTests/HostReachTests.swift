@@ -54,7 +54,6 @@ struct HostReachTests {
         case .imageFilter:
             [#"{"before":["containers-storage:[/x]y"]}"#, #"{"since":["\u0063ontainers-storage:[x]y"]}"#]
         case .isolation: ["chroot", "2", "x"]
-        case .assignedAddress: ["fd00::2", "x"]
         }
     }
 

@@ -11,8 +11,7 @@ extension RouteTable {
             Route(.get, "/networks/{id:.+}", .networkInspect, [.reads, .leaks], .json, .network),
             Route(.post, "/networks/create", .networkCreate, [.changes], .json, .none)
                 .reaching(.body(.driver, named: "Driver", "IPAM.Driver")),
-            Route(.post, "/networks/{id:.*}/connect", .networkConnect, [.changes], .json, .network)
-                .reaching(.body(.assignedAddress, named: "EndpointConfig.GlobalIPv6Address")),
+            Route(.post, "/networks/{id:.*}/connect", .networkConnect, [.changes], .json, .network),
             Route(.post, "/networks/{id:.*}/disconnect", .networkDisconnect, [.changes], .json, .network),
             Route(.post, "/networks/prune", .networkPrune, [.changes], .stream, .none),
             Route(.delete, "/networks/{id:.*}", .networkDelete, [.changes], .json, .network),

@@ -33,8 +33,10 @@ enum HostReach {
         }
     }
 
-    /// Whether the body has to be read before ``violation(of:at:)`` can say anything.
-    static func needsBody(_ endpoint: Endpoint) -> Bool { endpoint.hostParameters.contains { $0.place == .body } }
+    /// Whether the body has to be read before ``violation(of:at:)`` can say anything, or since not all of it is sent.
+    static func needsBody(_ endpoint: Endpoint) -> Bool {
+        AssignedMembers.areSent(to: endpoint) || endpoint.hostParameters.contains { $0.place == .body }
+    }
 
     // MARK: What is harmless
 
@@ -66,7 +68,7 @@ enum HostReach {
         case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
         case .imageFilter: namesNoStore(value)
         case .isolation: isolations.contains(value)
-        case .command, .path, .processList, .bind, .assignedAddress: false
+        case .command, .path, .processList, .bind: false
         }
     }
 
