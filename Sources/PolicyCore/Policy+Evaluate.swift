@@ -142,6 +142,7 @@ extension Policy {
         if facts.body != nil { return false }
         let all = rules.filter { $0.effect == .allow && $0.matches(facts) }.map(\.bodies) + [bodies]
         if all.contains(where: { if case .needsBody = $0.judge(facts) { true } else { false } }) { return true }
+        if case .needsBody = ownership?.judge(facts) { return true }
         if case .needs(.body) = view?.judge(facts) { return true }
         return false
     }
@@ -161,6 +162,7 @@ extension Policy {
     /// Lets a denied request pass. What is hidden stays hidden, except in responses that could not be filtered.
     private func warn(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
         let grounds = Permit.Grounds.warned(denial)
+        let facts = ownership?.stamped(facts) ?? facts
         switch view?.judge(facts) {
         case .passes(let request, let treatment):
             return .allowed(Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: grounds))
@@ -199,6 +201,12 @@ extension Policy {
             case .rewritten(let written): facts = written
             case .denied(let objection): return deny(facts, because: objection)
             }
+        }
+        switch ownership?.judge(facts) {
+        case .nothingAgainst, .needsObjects, nil: break
+        case .needsBody: return .needs(.body)
+        case .rewritten(let body): facts = facts.with(body: body)
+        case .denied(let objection): return .denied(denial(of: facts, because: objection))
         }
         guard let view else {
             return questions.isEmpty ? .allowed(Permit(of: facts, on: grounds)) : .needs(.objects(questions))

@@ -19,6 +19,8 @@ public final class Policy: Sendable {
     public let enforcement: Enforcement
     /// Whether parameters may not turn an endpoint into a way to root on the host.
     let guardsHost: Bool
+    /// The owner of created objects; nil where nothing that is created is judged.
+    public let ownership: Ownership?
     /// The rules' decision for each endpoint whose paths are all treated alike.
     let compiled: [EndpointDecision]
     /// The patterns of the rules, searched for together; nil if there are few.
@@ -49,6 +51,7 @@ public final class Policy: Sendable {
         methods = rules.reduce(into: []) { $0.formUnion($1.methods) }
         let terms = Terms()
         (bodies, view, enforcement, guardsHost) = (terms.bodies, terms.view, terms.enforcement, terms.guardsHost)
+        ownership = terms.ownership
     }
 
     /// Makes a policy with the same rules under other terms.
@@ -57,6 +60,7 @@ public final class Policy: Sendable {
         (compiled, patterns, remedies) = (other.compiled, other.patterns, other.remedies)
         (denyIndices, methods, unknownDecision) = (other.denyIndices, other.methods, other.unknownDecision)
         (bodies, view, enforcement, guardsHost) = (terms.bodies, terms.view, terms.enforcement, terms.guardsHost)
+        ownership = terms.ownership
     }
 }
 
@@ -69,10 +73,12 @@ extension Policy {
         var view: View?
         var enforcement = Enforcement.whole
         var guardsHost = false
+        var ownership: Ownership?
     }
 
     private func changing(_ change: (inout Terms) -> Void) -> Policy {
-        var terms = Terms(bodies: bodies, view: view, enforcement: enforcement, guardsHost: guardsHost)
+        var terms = Terms(
+            bodies: bodies, view: view, enforcement: enforcement, guardsHost: guardsHost, ownership: ownership)
         change(&terms)
         return Policy(self, under: terms)
     }
@@ -84,6 +90,7 @@ extension Policy {
         return changing { terms in
             terms.bodies = bodies
             terms.guardsHost = true
+            if bodies.create != nil, terms.ownership == nil { terms.ownership = .nobody }
         }
     }
 
@@ -94,6 +101,16 @@ extension Policy {
     /// Returns the policy for clients that do not see everything.
     public func seeing(_ view: View) -> Policy {
         changing { $0.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints) }
+    }
+
+    /// Returns the policy for clients of an owner, or of nobody.
+    public func owning(_ ownership: Ownership?) -> Policy {
+        guard let ownership else { return self }
+        return changing { terms in
+            terms.ownership = ownership
+            guard ownership.owner != nil else { return }
+            terms.view = (terms.view ?? View()).owned(by: ownership).prepared(for: grantedEndpoints)
+        }
     }
 
     /// Whether denied requests pass all the same, and are reported (`mode: warn`, `mode: observe`).

@@ -40,10 +40,20 @@ extension BodyViolation {
         case .nothingToCompare:
             "\(path) would be compared with what is redacted for this client, and the answer would tell whether that is it; "
                 + "leave it out"
+        case .ownersLabel(let owner): Self.ownersLabel(at: path, found: found, owner: owner)
+        case .optionOfMount:
+            "\(path): the option \(found) of a volume cannot be kept, for the volume is written as a mount that bears its "
+                + "owner's label; leave it out"
         case .valueItself:
             "\(path.isEmpty ? "it" : path) holds \(found), which stands for what this client cannot read: "
                 + "the value itself would be lost"
         }
+    }
+
+    private static func ownersLabel(at path: String, found: String, owner: String?) -> String {
+        let label = "\(path): \(found.isEmpty ? "an empty value" : found) is not allowed"
+        guard let owner else { return "\(label): the label says whose an object is; leave it out" }
+        return "\(label): the label says whose an object is, and the gate writes \(owner) there"
     }
 
     private static func namer(of kind: HostFile, named name: String) -> String {

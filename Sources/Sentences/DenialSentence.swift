@@ -60,7 +60,7 @@ extension Violation {
     fileprivate var standsAlone: Bool {
         switch self {
         case .visibility(.unknownPath), .visibility(.tooManyNames), .visibility(.unwritableNames): true
-        case .body, .parameter, .visibility, .condition, .builder: false
+        case .body, .parameter, .visibility, .condition, .ownership, .builder: false
         }
     }
 
@@ -77,6 +77,7 @@ extension Violation {
         case .parameter(let violation): text += violation.sentence
         case .visibility(let violation): text += violation.sentence
         case .condition(let violation): text += violation.sentence
+        case .ownership(let violation): text += violation.sentence
         case .builder(let violation, let grpc):
             violation.tell(to: &text)
             text += "; buildx asks for this because Grpc is not allowed: \(grpc.sentence)"

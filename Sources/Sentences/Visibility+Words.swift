@@ -21,6 +21,7 @@ extension ObjectSelector {
         case .label(let key, let value): "the label \(key.words)\(value.map { "=\($0.words)" } ?? "")"
         case .composeProject(let pattern): "the compose project \(pattern.words)"
         case .image(let pattern): "the image \(pattern.words)"
+        case .ownedByOther(let owner): "another owner than \(owner)"
         }
     }
 }

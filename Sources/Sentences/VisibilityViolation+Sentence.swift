@@ -21,6 +21,9 @@ extension VisibilityViolation {
         case .swarmTakesHidden(let member, let kind):
             "\(member) would take \(kind)s that are hidden from this client as well; leave it as it is"
         case .prune(let kind, let byLabel): Self.prune(kind, byLabel: byLabel)
+        case .pruneBeyondOwn(let kind):
+            "it could remove \(kind)s that are not this client's own; "
+                + "leave out the filter label, or write it as a list of one text"
         case .redactedArchive: "an archive of an image holds what is redacted for this client"
         case .redactedPush: "the registry would be given what is redacted for this client"
         case .redactedAttestations: "what is attested of a build holds its steps and its arguments"

@@ -39,6 +39,7 @@ struct PolicyTable {
         }
         let clients = Row(head: ("who", ""), cells: policies.indices.map { Self.clients(of: $0, in: configuration) })
         let seen = [
+            Row(head: ("own", ""), cells: policies.map { Self.cell($0.ownership?.owner.map { [$0] }) }),
             Row(head: ("hidden", ""), cells: policies.map { Self.cell($0.view?.hiddenKinds.map { "\($0)s" }) }),
             Row(
                 head: ("trimmed", ""),

@@ -24,7 +24,7 @@ struct SeenWords {
 
     /// One line about all answers, for the start.
     var summary: String {
-        let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(at: places?.kinds[$0]))" }
+        let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(of: $0))" }
         let cut = Endpoint.allCases.compactMap { endpoint in
             view.fields[endpoint].map {
                 "\(endpoint.operationId) is cut down to \(few(fields: $0))\(origin(of: endpoint))"
@@ -37,7 +37,7 @@ struct SeenWords {
     func lines(on endpoint: Endpoint) -> [String] {
         let effect = view.effect(on: endpoint)
         let cut = effect.fields.map { ["cut down to \($0.joined(separator: ", "))\(origin(of: endpoint))"] } ?? []
-        let hidden = effect.hidden.map { "\($0)s\(origin(at: places?.kinds[$0]))" }.joined(separator: ", ")
+        let hidden = effect.hidden.map { "\($0)s\(origin(of: $0))" }.joined(separator: ", ")
         let without = hidden.isEmpty ? [] : ["without hidden \(hidden)"]
         return cut + blanks(in: effect.fields, of: endpoint) + taken(effect.redacted) + without
     }
@@ -66,6 +66,8 @@ struct SeenWords {
         if let place = places?.fields[endpoint] { return origin(at: place) }
         return rules.first { $0.mayAllow(endpoint) }.map { " (\($0.id))" } ?? ""
     }
+
+    private func origin(of kind: ObjectKind) -> String { origin(at: places?.kinds[kind] ?? places?.own) }
 
     /// What is hidden or taken out without a line of a file is so by the variables of docker-proxy-filter.
     private func origin(at place: PolicyConfig.SourceLocation?) -> String {

@@ -22,6 +22,10 @@ struct CreatedWords {
         if let socket = limit.dockerSocket {
             lines += GivenSocketWords(of: socket, under: policy, in: configuration).lines
         }
+        if let owner = policy.ownership?.owner {
+            let label = "\(Ownership.label)=\(owner)"
+            lines.append((.info, "own: \(owner): what is created gets the label \(label); nothing else may be changed"))
+        }
         let denied = policy.grantedEndpoints.filter(policy.bodies.refusesAll).map(\.operationId)
         if !denied.isEmpty {
             lines.append((.info, "denied all the same, for create judges none of it: \(Self.few(names: denied))"))

@@ -51,6 +51,10 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case creation(CreationObjection)
         /// Nothing that the engine compares with a value that is redacted: its status would tell whether that is the value.
         case nothingToCompare
+        /// The owner's name, or nothing where that is nil: the gate itself writes the label.
+        case ownersLabel(String?)
+        /// An option that a volume's mount has, too: a bind of a volume is written as one.
+        case optionOfMount
     }
 
     /// What names a file of the host.

@@ -24,6 +24,8 @@ public final class Denial: Sendable {
         case parameterNotAllowed = "parameter_not_allowed"
         /// It could touch or show what is hidden from the client.
         case notVisible = "not_visible"
+        /// It would change what is not its owner's own.
+        case notOwn = "not_own"
     }
 
     /// How a policy answers what it does not let pass.

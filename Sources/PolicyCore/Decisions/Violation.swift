@@ -12,6 +12,8 @@ public enum Violation: Sendable, Equatable {
     case visibility(VisibilityViolation)
     /// Against the conditions of the rules that speak of it.
     case condition(ConditionViolation)
+    /// Against whose the objects are.
+    case ownership(OwnershipViolation)
     /// A violation of the requests by which buildx makes a builder of its own, since it may not use the engine's: why not
     /// is told, too, for buildx itself would only say that it failed.
     indirect case builder(Violation, grpc: VisibilityViolation)
@@ -80,6 +82,8 @@ public enum VisibilityViolation: Sendable, Equatable {
     case swarmTakesHidden(member: String, ObjectKind)
     /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
     case prune(ObjectKind, byLabel: Bool)
+    /// The filters of a prune cannot be held to what is an owner's own.
+    case pruneBeyondOwn(ObjectKind)
     case redactedArchive
     case redactedPush
     case redactedAttestations

@@ -12,13 +12,16 @@ public enum ObjectSelector: Sendable, Hashable {
     case composeProject(TextPattern)
     /// The image as the engine writes it in the object: `nginx:1.27`, or an id if the tag has moved on.
     case image(TextPattern)
+    /// The label of an owner (``Ownership``) who is another one.
+    case ownedByOther(than: String)
 
     var isByName: Bool { if case .name = self { true } else { false } }
 
     var isByLabel: Bool {
         switch self {
         case .label, .composeProject: true
-        case .name, .image: false
+        // It hides, and shows nothing.
+        case .name, .image, .ownedByOther: false
         }
     }
 
@@ -31,6 +34,7 @@ public enum ObjectSelector: Sendable, Hashable {
         case .label(let key, let value): selects(object, labelled: key, value: value)
         case .composeProject(let pattern): selects(object, labelled: Self.composeProjectLabel, value: pattern)
         case .image(let pattern): object.anyImage { pattern.matches($0) }
+        case .ownedByOther(let owner): selects(object, ownedByOtherThan: owner)
         }
     }
 
@@ -53,6 +57,13 @@ public enum ObjectSelector: Sendable, Hashable {
         guard case .contains(let part) = pattern else { return false }
         let rest = Array(part.utf8.dropFirst())
         return name.count >= rest.count && name.prefix(rest.count).elementsEqual(rest)
+    }
+
+    /// A label without a value is nobody's.
+    private func selects(_ object: some DescribedObject, ownedByOtherThan owner: String) -> Bool {
+        object.anyLabel { key, value in
+            key.elementsEqual(Ownership.label.utf8) && !value.isEmpty && !value.elementsEqual(owner.utf8)
+        }
     }
 
     private func selects(

@@ -9,6 +9,8 @@ public final class View: Sendable {
     public let redaction: Redaction
     /// The endpoints of which only the named fields of a response are passed on: `Id`, `Names`, `State.Status`.
     public let fields: [Endpoint: [String]]
+    /// The owner whose objects they may change; nil for any that they see.
+    public let ownership: Ownership?
     /// The response plans of prepared endpoints, by the endpoints' raw values.
     private let plans: [ResponsePlan.Choice?]
 
@@ -16,15 +18,17 @@ public final class View: Sendable {
         visibility: Visibility = Visibility(), redaction: Redaction = Redaction(),
         fields: [Endpoint: [String]] = [:]
     ) {
-        self.init(visibility: visibility, redaction: redaction, fields: fields, plans: [])
+        self.init(visibility: visibility, redaction: redaction, fields: fields, ownership: nil, plans: [])
     }
 
     private init(
-        visibility: Visibility, redaction: Redaction, fields: [Endpoint: [String]], plans: [ResponsePlan.Choice?]
+        visibility: Visibility, redaction: Redaction, fields: [Endpoint: [String]], ownership: Ownership?,
+        plans: [ResponsePlan.Choice?]
     ) {
         self.visibility = visibility
         self.redaction = redaction
         self.fields = fields
+        self.ownership = ownership
         self.plans = plans
     }
 
@@ -33,7 +37,15 @@ public final class View: Sendable {
     func prepared(for endpoints: [Endpoint]) -> View {
         var plans = [ResponsePlan.Choice?](repeating: nil, count: Endpoint.allCases.count)
         for endpoint in endpoints { plans[Int(endpoint.rawValue)] = choice(for: endpoint) }
-        return View(visibility: visibility, redaction: redaction, fields: fields, plans: plans)
+        return View(
+            visibility: visibility, redaction: redaction, fields: fields, ownership: ownership, plans: plans)
+    }
+
+    /// The same for clients of an owner.
+    func owned(by ownership: Ownership) -> View {
+        View(
+            visibility: ownership.visibility(beside: visibility), redaction: redaction, fields: fields,
+            ownership: ownership, plans: [])
     }
 
     private func choice(for endpoint: Endpoint) -> ResponsePlan.Choice {
@@ -58,5 +70,6 @@ public final class View: Sendable {
 extension View: Equatable {
     public static func == (left: View, right: View) -> Bool {
         left.visibility == right.visibility && left.redaction == right.redaction && left.fields == right.fields
+            && left.ownership == right.ownership
     }
 }

@@ -11,15 +11,27 @@ struct PolicyDraft {
     let allow: [RuleEntry]
     let deny: [RuleEntry]
     let bodies: BodyConstraints
+    /// Whose the objects are that its clients create.
+    let own: OwnerEntry?
     let view: VisibilityDraft
     let mode: Enforcement
 
-    /// - Parameter wording: the words of its denials; nil are those of a policy file.
-    func compiled(in names: PlaceNames, wording: (any Wording)?) -> PolicyFile.PolicyEntry {
+    /// - Parameters:
+    ///   - wording: the words of its denials; nil are those of a policy file.
+    ///   - besideOwners: whether some policy of the file has an owner.
+    func compiled(
+        in names: PlaceNames, wording: (any Wording)?, besideOwners: Bool = false
+    ) -> PolicyFile.PolicyEntry {
         let words = wording ?? PolicyFileWording(policy: name, place: names.line(at: place))
         let compiler = PolicyCompiler(name: name, names: names, wording: words)
         return PolicyFile.PolicyEntry(
-            name: name, policy: compiler.policy(from: self), mode: mode, place: place, visibilityLocations: view.places)
+            name: name, policy: compiler.policy(from: self).owning(ownership(besideOwners: besideOwners)), mode: mode,
+            place: place, visibilityLocations: view.places(of: own))
+    }
+
+    private func ownership(besideOwners: Bool) -> Ownership? {
+        if let own { return Ownership(owner: own.name, joining: bodies.create?.networks ?? []) }
+        return bodies.create != nil && besideOwners ? .nobodyBesideOwners : nil
     }
 }
 

@@ -61,6 +61,8 @@ package struct PolicyFile: Sendable {
         package let kinds: [ObjectKind: SourceLocation]
         package let fields: [Endpoint: SourceLocation]
         package let redaction: SourceLocation?
+        /// By which all is hidden that is not its own.
+        package let own: SourceLocation?
     }
 
     package struct LogEntry: Sendable, Equatable {

@@ -34,7 +34,10 @@ extension DocumentReader {
         checkTogether(file, names: names, hasClients: file.namesClients)
         // What has errors is not used, and compiling costs more than reading.
         if issues.hasErrors { return file }
-        file.policies = drafts.map { $0.compiled(in: issues.names, wording: wordings[$0.name]) }
+        let hasOwners = drafts.contains { $0.own != nil }
+        file.policies = drafts.map {
+            $0.compiled(in: issues.names, wording: wordings[$0.name], besideOwners: hasOwners)
+        }
         for (draft, entry) in zip(drafts, file.policies) {
             checkVisibility(of: draft, in: entry.policy)
             checkCounterparts(of: draft, in: entry.policy)

@@ -49,6 +49,8 @@ extension DocumentReader {
             fields["binds"].flatMap { bindMountLimit(from: $0) }.map(BodyConstraint.binds),
             fields["create"].flatMap { creationLimit(from: $0) }.map(BodyConstraint.create),
         ].compactMap(\.self)
+        let own = fields["own"].flatMap { owner(from: $0) }
+        checkOwner(in: fields, of: subject)
         if !fields.has("preset"), !fields.has("allow") {
             let wayOut = "write \"preset\" or \"allow\" (\"allow: []\" for nothing)"
             issues.error(at: pair.keyPlace, "\(subject) does not say what it allows; \(wayOut)")
@@ -57,8 +59,7 @@ extension DocumentReader {
         warnAboutNames(in: deny)
         return PolicyDraft(
             name: pair.key, place: pair.keyPlace, preset: preset, allow: allow, deny: deny,
-            bodies: BodyConstraints(constraints),
-            view: view, mode: enforcement(from: fields))
+            bodies: BodyConstraints(constraints), own: own, view: view, mode: enforcement(from: fields))
     }
 
     private mutating func presetRules(from node: YAMLNode, presets: PolicyFile.Presets) -> PresetRules? {

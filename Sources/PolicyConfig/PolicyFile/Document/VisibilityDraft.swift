@@ -14,11 +14,11 @@ struct VisibilityDraft {
     /// Where the first key stands by which something is redacted.
     var redactionPlace: SourceLocation?
 
-    var places: PolicyFile.VisibilityLocations {
+    func places(of own: OwnerEntry?) -> PolicyFile.VisibilityLocations {
         PolicyFile.VisibilityLocations(
             kinds: Dictionary(kinds.map { ($0.kind, $0.place) }) { first, _ in first },
             fields: Dictionary(endpoints.map { ($0.endpoint, $0.place) }) { first, _ in first },
-            redaction: redactionPlace)
+            redaction: redactionPlace, own: own?.place)
     }
 
     /// What the preset's client does not read is left out, unless the policy itself speaks of the operation: by its own

@@ -35,6 +35,9 @@ extension PolicyFileReference {
             Key(
                 "create", .mapping(.create), .words("no limit"), example: "{ standard: baseline }",
                 "what may be created: [what containers, volumes and networks may be](#what-may-be-created)"),
+            Key(
+                "own", .text(.policyName), .words("nobody"), needs: ["create"], example: "ci",
+                "whose what its clients create is: they [see and change only that](ownership.md); needs `create`"),
         ] + visibilityKeys + [
             Key(
                 "mode", .word(["enforce", "warn", "observe"]), .words("`enforce`"), example: "observe",

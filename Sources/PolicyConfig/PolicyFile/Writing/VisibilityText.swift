@@ -11,9 +11,10 @@ struct VisibilityText {
     private static let width = 100
 
     init(of view: View) {
-        for (key, kind) in VisibilityKeys.kinds where view.visibility.rules(kind) {
+        for (key, kind) in VisibilityKeys.kinds {
+            let rule = view.ruleOfPolicy(kind)
+            if rule.isEmpty { continue }
             lines.append("\(Self.indent)\(key):")
-            let rule = view.visibility[kind]
             addSelectors(rule.shown, indent: Self.indent + "  ")
             guard !rule.hidden.isEmpty else { continue }
             lines.append("\(Self.indent)  except:")
@@ -101,7 +102,8 @@ extension ObjectSelector {
     fileprivate var key: String {
         switch self {
         case .name: "name"
-        case .label: "label"
+        // None of a policy file's own is by an owner.
+        case .label, .ownedByOther: "label"
         case .composeProject: "compose_project"
         case .image: "image"
         }
@@ -111,6 +113,7 @@ extension ObjectSelector {
         switch self {
         case .name(let pattern), .composeProject(let pattern), .image(let pattern): pattern.yaml
         case .label(let key, let value): (value.map(key.joined) ?? key).yaml
+        case .ownedByOther: TextPattern.exact(Ownership.label).yaml
         }
     }
 }

@@ -16,6 +16,18 @@ extension VisibilityEvaluation {
         // Without a tag a pull would fetch all tags.
         if name == "fromImage", tagged.isEmpty, ImageReference.isBare(written) { query?.set(tag, to: "latest".utf8) }
         denyForeign(reference)
+        if name == "repo" { judgeOwner(ofImageNamed: reference) }
+    }
+
+    /// A name that is given to an image is taken from the one that had it.
+    private mutating func judgeOwner(ofImageNamed reference: ImageReference) {
+        guard let ownership = view.ownership, let owner = ownership.owner, let results = facts.objects else { return }
+        let question = ObjectQuestion(kind: .object(.image), reference: reference.text)
+        guard let found = results.byQuestion[question].flatMap({ shown(for: question, in: $0) }),
+            let image = found.descriptions.first, !ownership.owns(image),
+            !ImageReference.isOnlyID(reference.text, of: image, isPodman: results.isPodman)
+        else { return }
+        deny(.ownership(.notOwn(owner: owner, .image, name: reference.text)))
     }
 
     private mutating func denyForeign(_ reference: ImageReference) {

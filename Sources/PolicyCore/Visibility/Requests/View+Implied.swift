@@ -29,6 +29,7 @@ extension VisibilityEvaluation {
             return reference
         }
         handling.known += container.descriptions
+        judgeOwner(of: container, named: reference)
         judgeImplied(implication, by: container.id, reference: reference, results: results)
         return container.id
     }

@@ -15,7 +15,7 @@ extension View {
             return .denied(Objection(reason: .notVisible, violation: .visibility(.unknownPath)))
         }
         let query = QueryParameters(parsing: facts.request.target.query).map {
-            KnownParameters.respelled($0, at: endpoint)
+            scopingPrune(KnownParameters.respelled($0, at: endpoint), at: endpoint)
         }
         if let violation = VisibilityLimits(view: self, endpoint: endpoint).violation(of: facts, query: query) {
             return .denied(Objection(reason: .notVisible, violation: violation))
@@ -180,7 +180,9 @@ struct VisibilityEvaluation {
     mutating func deny(_ why: Violation) {
         guard objection == nil else { return }
         let grpc = makesBuilder ? view.refusal(of: .grpc) : nil
-        objection = Objection(reason: .notVisible, violation: grpc.map { .builder(why, grpc: $0) } ?? why)
+        let isShown = if case .ownership = why { true } else { false }
+        let reason = isShown ? Denial.Reason.notOwn : .notVisible
+        objection = Objection(reason: reason, violation: grpc.map { .builder(why, grpc: $0) } ?? why)
     }
 
     /// Whether the request creates a builder of buildx's own, which it does if it cannot reach the engine's BuildKit;
@@ -244,6 +246,7 @@ struct VisibilityEvaluation {
         let result = results.byQuestion[question] ?? .missing
         if let found = shown(for: question, in: result) {
             handling.known += found.descriptions
+            judgeOwner(of: found, named: reference)
             // If a hidden object has the name, the engine would choose that one, and none if ids share the prefix.
             let travelsByName = keepsName(kind) || use != .touched && use != .storedByID
             return travelsByName && result.isMeant(found) ? reference : travelling(kind, found: found, results: results)

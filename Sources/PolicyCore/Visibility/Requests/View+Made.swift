@@ -12,6 +12,7 @@ extension VisibilityEvaluation {
         guard readsWhatIsMade, let made = described(body) else { return }
         judgeMade(made)
         if endpoint == .networkCreate { judgeNameOfNetwork(in: made.names) }
+        if endpoint == .volumeCreate, view.ownership != nil { judgeNameOfVolume(in: made.names) }
     }
 
     /// Judges a new network's name. Docker up to 24 makes a second network of the same name, and then refuses the name
@@ -24,6 +25,19 @@ extension VisibilityEvaluation {
                 $0.names.contains { $0.hasSameBytes(as: name) }
             }
             if called.contains(where: { !view.visibility.shows($0) }) { denyUnseen(.network) }
+            for other in called { judgeOwner(of: other, named: name) }
+        }
+    }
+
+    /// Where a volume of that name is there, the engine gives that one.
+    private mutating func judgeNameOfVolume(in names: [String]) {
+        for name in names {
+            let question = ObjectQuestion(kind: .object(.volume), reference: name)
+            guard let results = facts.objects else { return questions.append(question) }
+            for found in (results.byQuestion[question]?.candidates ?? []).flatMap(\.descriptions) {
+                if !view.visibility.shows(found) { denyUnseen(.volume) }
+                judgeOwner(of: found, named: name)
+            }
         }
     }
 

@@ -19,6 +19,9 @@ extension VisibilityEvaluation {
         if isDenied {
             deny(.foreignVolume(reference.name, view.visibility[.volume]))
         }
+        if let found = facts.objects?.byQuestion[question].flatMap({ shown(for: question, in: $0) }) {
+            judgeOwner(of: found, named: reference.name)
+        }
     }
 
     /// Whether the volume at a path is visible. A path creates nothing: hidden and missing volumes are denied alike,

@@ -79,6 +79,10 @@ struct VisibilityLimits {
     /// Returns the reason if a prune cannot be limited. A prune removes all that it finds, and only a label that shows
     /// objects can limit it to visible ones.
     private static func unprunable(_ endpoint: Endpoint, under view: View) -> VisibilityViolation? {
+        if let ownership = view.ownership, let kind = pruned(by: endpoint) {
+            let isHidden = view.visibility[kind].hidden != ownership.rule(of: kind).hidden
+            return isHidden ? .prune(kind, byLabel: false) : nil
+        }
         // A network is in use while its container runs.
         if endpoint == .networkPrune, view.visibility.rules(.container) {
             return .pruneOfNetworks
@@ -90,8 +94,9 @@ struct VisibilityLimits {
     }
 
     private func pruning(in query: QueryParameters) -> VisibilityViolation? {
-        guard let kind = Self.pruned(by: endpoint), view.visibility.rules(kind),
-            !FilterLimits(view: view, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], of: kind)
+        guard let kind = Self.pruned(by: endpoint), view.visibility.rules(kind) else { return nil }
+        if let isOwn = view.prunesOwn(query["filters"], of: kind) { return isOwn ? nil : .pruneBeyondOwn(kind) }
+        guard !FilterLimits(view: view, endpoint: endpoint).takesOnlyWhatIsShown(query["filters"], of: kind)
         else { return nil }
         return .prune(kind, byLabel: true)
     }

@@ -148,6 +148,7 @@ extension ObjectSelector {
         case .name, .image: return 0
         case .composeProject: key = Self.composeProjectLabel
         case .label(let pattern, _): key = pattern
+        case .ownedByOther: key = .exact(Ownership.label)
         }
         guard case .exact(let text) = key else { return .max }
         return PathTree.length(of: text.utf8.count)
@@ -163,7 +164,7 @@ extension Visibility.Rule {
         for selector in shown + hidden {
             switch selector {
             case .name: wanted.names = true
-            case .label, .composeProject: wanted.labels = true
+            case .label, .composeProject, .ownedByOther: wanted.labels = true
             case .image: wanted.image = true
             }
         }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+extension Ownership {
+    /// What stands against a request, and the body with which nothing does.
+    func judge(_ facts: RequestFacts) -> BodyDecision {
+        guard let endpoint = facts.endpoint else { return .nothingAgainst }
+        if owner != nil, let why = violation(inHeadOf: facts, at: endpoint) {
+            return .denied(Objection(reason: .notOwn, violation: .ownership(why)))
+        }
+        guard OwnershipStamp.reads(endpoint) else { return .nothingAgainst }
+        guard let body = facts.body else {
+            // A commit without a body gives the image the labels that its container has.
+            let isNone = [.none, .length(0)].contains(facts.request.body)
+            return isNone && endpoint == .imageCommit ? .nothingAgainst : .needsBody
+        }
+        do throws(BodyViolation) {
+            let stamped = try OwnershipStamp(ownership: self, endpoint: endpoint).applied(to: body)
+            return stamped == body ? .nothingAgainst : .rewritten(stamped)
+        } catch {
+            return .denied(Objection(reason: .bodyNotAllowed, violation: .body(error)))
+        }
+    }
+
+    /// The same request as it is to be sent by a client of whom nothing else is held back; nil where it cannot be written.
+    func stamped(_ facts: RequestFacts) -> RequestFacts? {
+        switch judge(facts) {
+        case .rewritten(let body): facts.with(body: body)
+        case .nothingAgainst: facts
+        case .needsBody, .needsObjects, .denied: nil
+        }
+    }
+
+    // MARK: Images
+
+    private func violation(inHeadOf facts: RequestFacts, at endpoint: Endpoint) -> OwnershipViolation? {
+        switch endpoint {
+        case .imageBuild, .libpodImageBuild, .imageLoad, .libpodImageLoad, .libpodImageImport: return .labelsOfImage
+        case .buildCancel, .buildPrune, .session, .grpc: return .builds
+        case .imageCreate, .imageCommit: break
+        default: return nil
+        }
+        // What has more than one reading is refused elsewhere.
+        guard let query = QueryParameters(parsing: facts.request.target.query) else { return nil }
+        if endpoint == .imageCreate {
+            let isImport = query.values(of: "fromSrc").contains { !$0.isEmpty }
+            return isImport || !query.values(of: "changes").isEmpty ? .labelsOfImage : nil
+        }
+        return query.values(of: "changes").lazy.map { String(decoding: $0, as: UTF8.self) }
+            .first { !Self.isHarmless(change: $0) }.map { .instruction($0) }
+    }
+
+    /// A line that begins with an instruction by which no label is set. The engine joins the changes by line breaks, so that
+    /// the last letters of one may take the next one in, and cannot make another instruction of it.
+    private static func isHarmless(change: String) -> Bool {
+        if change.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) { return false }
+        let words = change.split(whereSeparator: { $0 == " " || $0 == "\t" })
+        guard let instruction = words.first?.uppercased() else { return true }
+        return instructions.contains(instruction)
+    }
+
+    private static let instructions: Set<String> = [
+        "CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+    ]
+}
+
+extension Endpoint {
+    /// Whether what a request names there has to be the owner's own: it is changed, and not only looked at or made use of.
+    func touches(_ kind: ObjectKind) -> Bool {
+        guard !traits.effects.isDisjoint(with: [.changes, .executes, .controlsHost]) else { return false }
+        // A container may be made of any image that is shown.
+        return kind != .image || [.imageDelete, .imageTag, .imagePush].contains(self)
+    }
+
+    /// Whether it connects containers to networks.
+    var joinsNetworks: Bool { [.containerCreate, .networkConnect, .networkDisconnect].contains(self) }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DockerAPI
+
+/// Whose the objects are that a policy's clients create.
+///
+/// Whatever an owner's clients create carries the label ``label`` with the owner's name, and they change nothing that does
+/// not carry it. Clients who may create and have no owner can set that label as little as those who have one.
+public struct Ownership: Sendable, Hashable {
+    /// The key of the label that tells whose an object is.
+    public static let label = "caisson.owner"
+
+    /// The owner's name; nil where clients may create and own nothing.
+    public let owner: String?
+    /// The networks, of those that are shown besides, which the owner's containers may join.
+    private let joinable: [TextPattern]
+    /// Whether a container gets an empty label, so that it does not inherit an owner's from its image.
+    let clearsLabel: Bool
+
+    public init(owner: String, joining networks: [TextPattern] = []) {
+        self.owner = owner
+        joinable = networks
+        clearsLabel = false
+    }
+
+    private init(clearsLabel: Bool) {
+        owner = nil
+        joinable = []
+        self.clearsLabel = clearsLabel
+    }
+
+    /// The ownership of clients who may create and own nothing.
+    public static let nobody = Ownership(clearsLabel: false)
+
+    /// The same beside policies that have owners.
+    public static let nobodyBesideOwners = Ownership(clearsLabel: true)
+
+    /// The value of the label on what these clients create.
+    var value: String { owner ?? "" }
+
+    // MARK: What is its own
+
+    /// Whether an object carries the owner's label.
+    func owns(_ object: ObjectDescription) -> Bool {
+        object.labels.contains { $0.key.hasSameBytes(as: Self.label) && $0.value.hasSameBytes(as: value) }
+    }
+
+    /// Whether the owner's containers may join a network that is shown besides.
+    func mayJoin(_ object: ObjectDescription) -> Bool {
+        object.kind == .network && object.names.contains { name in joinable.contains { $0.matches(name) } }
+    }
+
+    // MARK: What is seen
+
+    /// The kinds of objects that exist for an owner's clients with its label alone, and as far as the policy shows more.
+    private static let kinds: Set<ObjectKind> = [.container, .network, .volume, .service, .secret, .config]
+
+    /// The networks that every engine has. They are nobody's, and tell of no other owner's containers.
+    private static let predefinedNetworks = ["bridge", "host", "none", "podman"]
+
+    /// What decides about a kind of objects beside the policy's own selectors.
+    public func rule(of kind: ObjectKind) -> Visibility.Rule {
+        guard let owner else { return Visibility.Rule() }
+        let others = [ObjectSelector.ownedByOther(than: owner)]
+        let own = ObjectSelector.label(key: .exact(Self.label), value: .exact(owner))
+        let networks = Self.predefinedNetworks.map { ObjectSelector.name(.exact($0)) }
+        switch kind {
+        case .network: return Visibility.Rule(shown: [own] + networks, hidden: others)
+        // Who has pulled an image is not known: one that no owner's client has made is there for all.
+        case .image: return Visibility.Rule(hidden: others)
+        case _ where Self.kinds.contains(kind): return Visibility.Rule(shown: [own], hidden: others)
+        default: return Visibility.Rule()
+        }
+    }
+
+    /// An image that is the owner's is shown beside those that the policy shows by their names.
+    private func added(to policy: Visibility.Rule, of kind: ObjectKind) -> Visibility.Rule {
+        var added = rule(of: kind)
+        if kind == .image, !policy.shown.isEmpty { added.shown = rule(of: .container).shown }
+        return added
+    }
+
+    /// A kind's rule without what was added to that of the policy.
+    func removed(from rule: Visibility.Rule, of kind: ObjectKind) -> Visibility.Rule {
+        let added = added(to: rule, of: kind)
+        return Visibility.Rule(
+            shown: Array(rule.shown.dropLast(added.shown.count)),
+            hidden: Array(rule.hidden.dropLast(added.hidden.count)))
+    }
+
+    /// What the owner's clients see: what is their own, and what the policy shows besides.
+    func visibility(beside policy: Visibility) -> Visibility {
+        var visibility = policy
+        for kind in ObjectKind.allCases {
+            let (own, besides) = (added(to: policy[kind], of: kind), policy[kind])
+            visibility[kind] = Visibility.Rule(shown: besides.shown + own.shown, hidden: besides.hidden + own.hidden)
+        }
+        return visibility
+    }
+}
+
+/// What stands against a request of an owner's client.
+public enum OwnershipViolation: Sendable, Equatable {
+    /// The object is shown besides, and is not the owner's own.
+    case notOwn(owner: String, ObjectKind, name: String)
+    /// An image would have the labels that its archive, its source or its Dockerfile gives it.
+    case labelsOfImage
+    /// An instruction among the changes of a commit could set a label.
+    case instruction(String)
+    /// A build has no owner.
+    case builds
+}
