@@ -62,7 +62,7 @@ public enum AuditSchema {
                   "type": "object",
                   "required": ["in", "code"],
                   "properties": {
-                    "in": {"enum": ["body", "parameter", "visibility", "condition"]},
+                    "in": {"enum": ["body", "parameter", "visibility", "condition", "ownership"]},
                     "code": {"type": "string", "pattern": "^[a-z0-9_]+$"},
                     "path": {"type": "string"}
                   },

@@ -205,7 +205,7 @@ extension Policy {
         switch ownership?.judge(facts) {
         case .nothingAgainst, .needsObjects, nil: break
         case .needsBody: return .needs(.body)
-        case .rewritten(let body): facts = facts.with(body: body)
+        case .rewritten(let written): facts = written
         case .denied(let objection): return .denied(denial(of: facts, because: objection))
         }
         guard let view else {

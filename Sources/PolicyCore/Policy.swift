@@ -113,9 +113,8 @@ extension Policy {
         }
     }
 
-    /// Whether denied requests pass all the same, and are reported (`mode: warn`, `mode: observe`).
-    public let enforcement: Enforcement
-    /// Whether parameters may not turn an endpoint into a way to root on the host.
+    /// Returns the policy for a trial, or for finding out what a client needs: denied requests pass.
+    public func enforcing(_ enforcement: Enforcement) -> Policy { changing { $0.enforcement = enforcement } }
 
     /// The allowed endpoints that pass a client's data to a program on the engine's host, or name a path there, though
     /// they are no ways to root by themselves.

@@ -97,7 +97,7 @@ struct ExplainCommand: Command {
 
     private func explain(compose file: String, from client: ClientMatcher?, in configuration: Configuration) throws {
         let folder = file == "-" ? "." : "/" + file.split(separator: "/").dropLast().joined(separator: "/")
-        let project = ComposeProject(
+        let project = ComposeUp(
             parsing: try Self.read(at: file), file: file,
             directory: ConfigurationFile.absolute(file.hasPrefix("/") ? folder : "./" + folder),
             environment: ProcessEnvironment.read().environment)

@@ -16,7 +16,7 @@ struct ExplainedCompose {
     }
 
     /// Nil where no client is given and there are several policies.
-    init?(of project: ComposeProject, in file: String, from client: ClientMatcher?, configuration: Configuration) {
+    init?(of project: ComposeUp, in file: String, from client: ClientMatcher?, configuration: Configuration) {
         self.file = file
         var items: [Item] = []
         for request in project.requests {

@@ -38,7 +38,8 @@ struct RecordGate {
         let recording = recording
         do {
             service = try ProxyService(
-                configuration: GateConfiguration(configuration: configuration, limits: limits.limits), group: group,
+                configuration: GateConfiguration(configuration: configuration, limits: limits.limits, generation: 1),
+                group: group,
                 reporting: ProxyService.Reporting(
                     run: InstanceID.make(), logger: Logger(label: "caisson") { _ in SwiftLogNoOpLogHandler() })
             ) { RecordingObserver(recording: recording) }

@@ -6,7 +6,7 @@ public import DockerAPI
 extension Violation {
     /// Where it was found.
     public enum Part: String, Sendable {
-        case body, parameter, visibility, condition
+        case body, parameter, visibility, condition, ownership
     }
 
     public var part: Part {
@@ -15,6 +15,7 @@ extension Violation {
         case .parameter: .parameter
         case .visibility: .visibility
         case .condition: .condition
+        case .ownership: .ownership
         case .builder(let violation, _): violation.part
         }
     }
@@ -26,6 +27,7 @@ extension Violation {
         case .parameter(let violation): StableWord.of(violation)
         case .visibility(let violation): StableWord.of(violation)
         case .condition(let violation): StableWord.of(violation.unmet)
+        case .ownership(let violation): StableWord.of(violation)
         case .builder(let violation, _): violation.code
         }
     }
@@ -34,7 +36,7 @@ extension Violation {
     public func path(at endpoint: Endpoint) -> String? {
         switch self {
         case .body(let violation): violation.path.isEmpty ? nil : BodyFields.path(violation.path, of: endpoint)
-        case .parameter, .visibility, .condition: nil
+        case .parameter, .visibility, .condition, .ownership: nil
         case .builder(let violation, _): violation.path(at: endpoint)
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 extension Ownership {
@@ -17,7 +18,7 @@ extension Ownership {
         }
         do throws(BodyViolation) {
             let stamped = try OwnershipStamp(ownership: self, endpoint: endpoint).applied(to: body)
-            return stamped == body ? .nothingAgainst : .rewritten(stamped)
+            return stamped == body ? .nothingAgainst : .rewritten(facts.with(body: stamped))
         } catch {
             return .denied(Objection(reason: .bodyNotAllowed, violation: .body(error)))
         }
@@ -26,7 +27,7 @@ extension Ownership {
     /// The same request as it is to be sent by a client of whom nothing else is held back; nil where it cannot be written.
     func stamped(_ facts: RequestFacts) -> RequestFacts? {
         switch judge(facts) {
-        case .rewritten(let body): facts.with(body: body)
+        case .rewritten(let written): written
         case .nothingAgainst: facts
         case .needsBody, .needsObjects, .denied: nil
         }
@@ -55,8 +56,8 @@ extension Ownership {
     /// the last letters of one may take the next one in, and cannot make another instruction of it.
     private static func isHarmless(change: String) -> Bool {
         if change.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) { return false }
-        let words = change.split(whereSeparator: { $0 == " " || $0 == "\t" })
-        guard let instruction = words.first?.uppercased() else { return true }
+        let words = change.parts(between: " ").flatMap { $0.parts(between: "\t") }
+        guard let instruction = words.first?.uppercasedASCII else { return true }
         return instructions.contains(instruction)
     }
 

@@ -117,9 +117,9 @@ extension JSONValue {
         return value.map { setting(step, to: $0) } ?? self
     }
 
-    /// The same object with this member, in the place of the one of that name if there is one.
+    /// Returns the object with this member, in the place of the one of that name if there is one; null counts as an empty one.
     func setting(_ name: String, to value: JSONValue) -> JSONValue {
-        guard case .object(var members) = self else { return self }
+        var members = object ?? []
         let member = JSONMember(name: name, value: value)
         if let index = members.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
             members[index] = member

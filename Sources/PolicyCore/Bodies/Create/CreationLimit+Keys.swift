@@ -83,16 +83,4 @@ extension CreationJudge {
 extension JSONValue {
     /// The members of an object, none of null; nil for everything else.
     fileprivate var membersOrNone: [JSONMember]? { isNull ? [] : object }
-
-    /// An object with this value of a member, in the place of the one that it had.
-    fileprivate func setting(_ name: String, to value: JSONValue) -> JSONValue {
-        var members = object ?? []
-        let member = JSONMember(name: name, value: value)
-        if let index = members.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
-            members[index] = member
-        } else {
-            members.append(member)
-        }
-        return .object(members)
-    }
 }

@@ -3,7 +3,7 @@
 import DockerAPI
 
 /// Volumes, memory and files.
-extension ComposeServiceReader {
+extension ComposeContainerReader {
     mutating func readVolumes(from entry: YAMLNode.Pair) {
         for item in entry.value.items ?? [] {
             if item.pairs != nil {

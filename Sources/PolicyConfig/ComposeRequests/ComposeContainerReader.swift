@@ -3,13 +3,13 @@
 import DockerAPI
 
 /// Makes of a service the body of the container that compose would create for it.
-struct ComposeServiceReader {
+struct ComposeContainerReader {
     let service: YAMLNode.Pair
-    let project: ComposeProject
+    let project: ComposeUp
     var body = ComposeBody()
 
     /// - Parameter service: a name and what stands below it, variables replaced.
-    init(of service: YAMLNode.Pair, in project: ComposeProject) {
+    init(of service: YAMLNode.Pair, in project: ComposeUp) {
         (self.service, self.project) = (service, project)
         body.set("Image", .string(project.imageName(of: service.key)), from: "build", at: service.keyPlace)
         let entries = service.value.pairs ?? []

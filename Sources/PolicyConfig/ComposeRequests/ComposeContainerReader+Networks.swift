@@ -3,7 +3,7 @@
 import DockerAPI
 
 /// Networks and ports.
-extension ComposeServiceReader {
+extension ComposeContainerReader {
     private static let endpoints = "NetworkingConfig.EndpointsConfig"
 
     mutating func joinDefaultNetwork() {

@@ -5,7 +5,7 @@ import PolicyCore
 
 /// What `docker compose up` would ask an engine for, as far as a compose file says it: the networks, the volumes, and a
 /// container for each service. It reads what people write, and what `docker compose config` prints.
-package struct ComposeProject: Sendable {
+package struct ComposeUp: Sendable {
     package private(set) var requests: [ComposeRequest] = []
     package private(set) var issues: [Issue] = []
 
@@ -43,7 +43,7 @@ package struct ComposeProject: Sendable {
             if service.value["extends"] != nil || service.value["<<"] != nil {
                 found.error(at: service.keyPlace, Self.unread("extends or <<"))
             }
-            requests += ComposeServiceReader(of: service, in: self).requests
+            requests += ComposeContainerReader(of: service, in: self).requests
         }
         issues = found.all
     }
