@@ -47,6 +47,21 @@ struct PolicyTableTests {
                 """)
     }
 
+    @Test("says what may be created, and of what is held to a standard not that it is root")
+    func created() {
+        func table(_ create: String) -> String {
+            self.table(
+                "caisson: 1\npolicies: { p: { allow: [\"containers:write\"], create: { \(create) }, containers: { label: a } } }"
+            )
+        }
+        let held = table("standard: baseline")
+        #expect(held.contains("created             baseline\n") && !held.contains("ROOT"), "\(held)")
+        for create in ["standard: privileged", "standard: baseline, binds: [/etc]"] {
+            #expect(table(create).contains("containers  write   ROOT "), "\(create)")
+            #expect(table(create).contains("created             ROOT "), "\(create)")
+        }
+    }
+
     @Test("goes on below where a line has no room")
     func pages() {
         let many = (1...12).map { "  a-policy-with-a-name-\($0): { allow: [SystemInfo] }" }.joined(separator: "\n")

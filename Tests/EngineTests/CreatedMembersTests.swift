@@ -61,4 +61,22 @@ extension EngineTests {
         #expect(try await bench.direct("volume", "inspect", "--format", "{{.Labels.owner}}", name).text == "ci\n")
         try await bench.must(["volume", "rm", name])
     }
+
+    @Test("check --engine tells which containers a policy would have refused", .timeLimit(.minutes(1)))
+    func refusedContainers() async throws {
+        let names = (0...1).map { "caisson-checked-\($0)-\(UInt32.random(in: 0...UInt32.max))" }
+        let sleep = [BusyboxImage.name, "sleep", "1000"]
+        try await bench.must(["run", "-d", "--name", names[0], "--network", "none", "--ipc", "host"] + sleep)
+        try await bench.must(["run", "-d", "--name", names[1], "--network", "none", "-v", "\(names[1]):/d"] + sleep)
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/p.yaml"
+        let policy = "policies: { p: { allow: [ContainerCreate], create: { standard: baseline } } }"
+        try "caisson: 1\nupstream: unix://\(bench.engine.socketPath)\n\(policy)\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let checked = try await offPool { try RunningCaisson.run(["check", "--engine", file]) }
+        #expect(checked.out.contains("  \(names[0]): HostConfig.IpcMode: host is not allowed"), "\(checked)")
+        #expect(!checked.out.contains(names[1]), "an ordinary container has nothing against it: \(checked.out)")
+        for name in names { try await bench.must(["rm", "-f", name]) }
+        try await bench.must(["volume", "rm", names[1]])
+    }
 }

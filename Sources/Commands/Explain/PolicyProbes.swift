@@ -111,7 +111,7 @@ struct PolicyProbes {
 
 extension Policy {
     /// What may be root on the host by itself, or by a container that is there already.
-    fileprivate var endpointsToRoot: [Endpoint] {
+    var endpointsToRoot: [Endpoint] {
         endpointsWithPower + endpointsInOtherContainers.filter { $0.traits.effects.contains(.controlsHost) }
     }
 }

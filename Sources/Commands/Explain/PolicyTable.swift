@@ -38,6 +38,7 @@ struct PolicyTable {
             }
         }
         let clients = Row(head: ("who", ""), cells: policies.indices.map { Self.clients(of: $0, in: configuration) })
+        let created = Row(head: ("created", ""), cells: policies.map(Self.created))
         let seen = [
             Row(head: ("own", ""), cells: policies.map { Self.cell($0.ownership?.owner.map { [$0] }) }),
             Row(head: ("hidden", ""), cells: policies.map { Self.cell($0.view?.hiddenKinds.map { "\($0)s" }) }),
@@ -48,7 +49,7 @@ struct PolicyTable {
                 head: ("redacted", ""),
                 cells: policies.map { Self.cell($0.view?.redaction.isEmpty == false ? ["yes"] : []) }),
         ]
-        rows = ([clients] + allowed + seen).filter { $0.cells.contains { $0 != .nothing } }
+        rows = ([clients] + allowed + [created] + seen).filter { $0.cells.contains { $0 != .nothing } }
     }
 
     private static func cell(_ words: [String]?) -> Cell {
@@ -63,8 +64,15 @@ struct PolicyTable {
         if held.isEmpty { return .nothing }
         let isWhole = held.count == meant.count && !held.contains(where: policy.allowsOnlySome)
         let share = isWhole ? "all" : "\(held.count) of \(meant.count)"
-        let isRoot = held.contains { $0.traits.effects.contains(.controlsHost) }
+        let isRoot = policy.endpointsToRoot.contains(where: held.contains)
         return isRoot ? Cell(text: "ROOT \(share)", tone: .alarming) : Cell(text: share, tone: .allowed)
+    }
+
+    /// The standard that what is created is held to.
+    private static func created(under policy: Policy) -> Cell {
+        guard let limit = policy.bodies.create else { return .nothing }
+        let name = limit.standard.rawValue
+        return limit.powers.isEmpty ? Cell(text: name) : Cell(text: "ROOT \(name)", tone: .alarming)
     }
 
     /// The first entry that names a policy, and how many more do.

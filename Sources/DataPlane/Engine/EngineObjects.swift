@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DockerAPI
 import NIOCore
 import PolicyCore
 
@@ -12,6 +13,25 @@ package enum EngineObjects {
     ) throws -> EventLoopFuture<[ObjectDescription]> {
         let engine = EngineLookup(upstream: try UpstreamConnector(upstream: upstream))
         return ObjectLookup(engine: engine).all(of: [kind], on: eventLoop).map(\.objects)
+    }
+
+    /// What the engine says of each container that runs, one after the other. One that ends meanwhile is left out.
+    package static func runningContainers(
+        at upstream: Upstream, on eventLoop: any EventLoop
+    ) throws -> EventLoopFuture<[JSONValue]> {
+        let engine = EngineLookup(upstream: try UpstreamConnector(upstream: upstream))
+        return ObjectLookup(engine: engine).all(of: [.container], on: eventLoop).map { $0.objects.map(\.id) }
+            .flatMap { ids in inspect(ids[...], by: engine, on: eventLoop, found: []) }
+            .map { $0.filter { $0["State"]?["Running"]?.bool == true } }
+    }
+
+    private static func inspect(
+        _ ids: ArraySlice<String>, by engine: EngineLookup, on eventLoop: any EventLoop, found: [JSONValue]
+    ) -> EventLoopFuture<[JSONValue]> {
+        guard let id = ids.first else { return eventLoop.makeSucceededFuture(found) }
+        return engine.ask(.object(.container, id), on: eventLoop).flatMapThrowing { response in
+            response.status == 200 ? found + [try response.document()] : found
+        }.flatMap { inspect(ids.dropFirst(), by: engine, on: eventLoop, found: $0) }
     }
 
     /// Pings the engine. The future fails with the reason if there is no answer.
