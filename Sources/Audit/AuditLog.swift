@@ -64,6 +64,17 @@ struct AuditLog {
         if chain.tree.size - signed >= Self.checkpointDistance { appendCheckpoint(at: time) }
     }
 
+    mutating func append(_ start: AuditTrail.Start) {
+        let configuration = configuration
+        append(.start, at: start.time) { line in
+            line.add("program", text: start.program)
+            line.add("generation", number: UInt64(start.version.number))
+            line.add("policy_hash", text: start.version.hash)
+            line.add("endpoints", list: configuration.selection.words)
+            line.add("when_lost", text: configuration.refusesWhenLost ? "refuse" : "serve")
+        }
+    }
+
     /// A checkpoint among the records: what is forged behind it is told from what is not.
     private mutating func appendCheckpoint(at time: Moment) {
         signed = chain.tree.size

@@ -37,13 +37,7 @@ public final class AuditTrail: Sendable {
         self.configuration = configuration
         self.logger = logger
         var log = try AuditLog(configuration: configuration, now: start.time)
-        log.append(.start, at: start.time) { line in
-            line.add("program", text: start.program)
-            line.add("generation", number: UInt64(start.version.number))
-            line.add("policy_hash", text: start.version.hash)
-            line.add("endpoints", list: configuration.selection.words)
-            line.add("when_lost", text: configuration.refusesWhenLost ? "refuse" : "serve")
-        }
+        log.append(start)
         try log.flush()
         try log.tellCheckpoint()
         try log.removeOldFiles(now: start.time)
@@ -112,7 +106,8 @@ public final class AuditTrail: Sendable {
             logger.error("audit: cannot be written: \(problem); \(then)")
         case .recovered(let count):
             isDown.store(false, ordering: .relaxed)
-            logger.warning("audit: is written again; \(count) exchanges have no record")
+            let missing = count == 0 ? "" : "; exchanges without a record: \(count)"
+            logger.warning("audit: is written again\(missing)")
         }
     }
 }

@@ -26,6 +26,8 @@ struct AuditWriter {
     private let report: (Event) -> Void
     /// The second in which a checkpoint was written last.
     private var toldAt = 0
+    /// The second in which something could not be written last.
+    private var failedAt = 0
 
     init(log: AuditLog, members: RecordMembers, report: @escaping (Event) -> Void) {
         state = .open(log)
@@ -42,8 +44,7 @@ struct AuditWriter {
         }
     }
 
-    mutating func write(_ batch: AuditQueue.Batch) {
-        let now = Moment.now
+    mutating func write(_ batch: AuditQueue.Batch, at now: Moment = .now) {
         reopen(at: now)
         let exchanges = batch.entries.count { if case .reload = $0.item { false } else { true } }
         guard case .open(var log) = state else { return lose(batch.dropped + exchanges) }
@@ -53,7 +54,7 @@ struct AuditWriter {
             if batch.dropped > 0 { log.append(.gap, at: now, members: Gap.queue(lost: batch.dropped).write) }
             try log.flush()
         } catch {
-            fail(log, because: error)
+            fail(log, because: error, at: now)
             return lose(batch.dropped + exchanges)
         }
         report(.wrote(batch.entries.count))
@@ -71,11 +72,12 @@ struct AuditWriter {
             }
             state = .open(log)
         } catch {
-            fail(log, because: error)
+            fail(log, because: error, at: now)
         }
     }
 
-    private mutating func fail(_ log: AuditLog, because problem: AuditProblem) {
+    private mutating func fail(_ log: AuditLog, because problem: AuditProblem, at now: Moment) {
+        failedAt = now.seconds
         state = .lost(Self.kept(log), 0, because: problem)
         report(.failed(problem))
     }
@@ -93,19 +95,25 @@ struct AuditWriter {
         report(.lost(count))
     }
 
-    /// Goes on with the log where that is possible again, and says what is missing.
+    /// Goes on with the log where that is possible again, and says what is missing. Tried once a second.
     private mutating func reopen(at now: Moment) {
-        guard case .lost(let former, let count, let problem) = state else { return }
+        guard case .lost(let former, let count, let problem) = state, now.seconds != failedAt else { return }
+        failedAt = now.seconds
         let kept = Self.kept(former)
         state = .lost(kept, count, because: problem)
         guard var log = kept ?? (try? AuditLog(configuration: configuration, now: now)) else { return }
-        log.append(.gap, at: now, members: Gap.disk(lost: count, because: problem.message).write)
+        var untold = count
         do throws(AuditProblem) {
-            try log.flush()
+            if count > 0 {
+                log.append(.gap, at: now, members: Gap.disk(lost: count, because: problem.message).write)
+                try log.flush()
+                untold = 0
+            }
+            try log.tellCheckpoint()
             state = .open(log)
             report(.recovered(count))
         } catch {
-            state = .lost(Self.kept(log), count, because: problem)
+            state = .lost(Self.kept(log), untold, because: problem)
         }
     }
 

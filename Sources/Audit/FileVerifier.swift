@@ -75,7 +75,7 @@ struct FileVerifier {
     /// The hash that a line names is not that of the line before it: one of the two was changed. It is the one that the
     /// line behind it does not know.
     private mutating func tellChange(of entry: Entry, behind last: Last, before next: LinePrefix?) {
-        let isOwnHashRight = next.map { $0.previous == entry.hash } ?? true
+        let isOwnHashRight = next.map { $0.seq != entry.prefix.seq + 1 || $0.previous == entry.hash } ?? true
         let (line, seq) = isOwnHashRight ? (last.line, last.seq) : (entry.line, entry.prefix.seq)
         add(.changed, at: line, "record \(seq) is not the one that the next one names")
     }

@@ -65,7 +65,7 @@ struct SampleLog {
     /// Writes so many records, and ends the log as a gate does that stops.
     static func write(_ count: Int, to configuration: AuditConfiguration, from first: Int = 0) throws {
         var log = try AuditLog(configuration: configuration, now: time(first))
-        log.append(.start, at: time(first))
+        log.append(AuditTrail.Start(program: "test", version: PolicyVersion(number: 1)))
         let members = RecordMembers(run: "ab12")
         for number in first..<(first + count) {
             try log.rotate(now: time(number))

@@ -121,7 +121,7 @@ struct AuditTests {
         #expect(engine.received.count == before)
         try gate.waitForLog(containing: "audit_lost")
         try FileManager.default.removeItem(atPath: place.audit)
-        try gate.waitForLog(containing: "audit: is written again; ")
+        try gate.waitForLog(containing: "audit: is written again")
         #expect(try ask(gate, "POST /containers/web/stop") == 200)
         gate.terminate()
         try gate.waitForExit()
