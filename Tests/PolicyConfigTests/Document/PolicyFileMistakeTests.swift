@@ -4,7 +4,7 @@ import Testing
 
 @testable import PolicyConfig
 
-private let keys = "caisson, listeners, upstream, admin, clients, policies, log, limits, tests"
+private let keys = "caisson, listeners, upstream, admin, clients, policies, log, audit, limits, tests"
 private let kinds = "listener, address, user, group, container, compose_service, label, host, certificate"
 private let forms = "tcp://host:port, unix:///path, or a mapping with tcp, unix or tls"
 private let noPattern = "patterns are not read here"
