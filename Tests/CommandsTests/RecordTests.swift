@@ -41,7 +41,10 @@ struct RecordTests {
         #expect(
             without.err.contains("! ContainerCreate  POST /containers/create: denied, as a way to root"),
             "\(without.err)")
-        #expect(without.out.contains("# - ContainerCreate  (once, always denied): root on the host"), "\(without.out)")
+        #expect(
+            without.out.contains(
+                "# - ContainerCreate  # root on the host; `create: { standard: baseline }` would bound it; once, always"
+            ), "\(without.out)")
         let included = try record(["--include-root"], script: script)
         #expect(included.err.contains("+ ContainerCreate"), "\(included.err)")
         #expect(included.out.contains("      - ContainerCreate"), "\(included.out)")

@@ -61,12 +61,28 @@ struct SuggestionTests {
         #expect(entry.rung == rung.expected)
     }
 
+    @Test("holds for no name that an engine gave to what the client made")
+    func made() throws {
+        var catalog = ObjectCatalog()
+        for object in Ladder.all[0].objects { catalog.add(object) }
+        let id = Ladder.all[0].asked[0]
+        let lines = [
+            Lines.line("POST /containers/create"), Lines.line("POST /containers/\(id)/start"),
+            Lines.line("DELETE /containers/tmp"),
+        ]
+        let own = try policy(usage(lines), catalog: catalog)
+        #expect(own.entries.map(\.rung) == [.any, .names(["tmp"])])
+        #expect(try policy(usage([lines[1]]), catalog: catalog).entries.map(\.rung) == [.names(["web-1"])])
+    }
+
     @Test("never holds a way to root unasked, and says what it would mean")
     func root() throws {
         let seen = usage([Lines.line("GET /containers/json"), Lines.line("POST /containers/create")])
         let text = Lines.file(of: seen)
         #expect(
-            text.contains("# - ContainerCreate  (once, 2026-11-21T17:52:13.061Z): root on the host; `create"), "\(text)"
+            text.contains(
+                "# - ContainerCreate  # root on the host; `create: { standard: baseline }` would bound it; once, 2026-"),
+            "\(text)"
         )
         #expect(Lines.policy(of: text)?.allowedEndpoints == [.containerList])
         var choices = SuggestedPolicy.Choices()

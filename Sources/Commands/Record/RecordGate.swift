@@ -22,15 +22,15 @@ struct RecordGate {
     private let service: ProxyService
     private let group: MultiThreadedEventLoopGroup
     private let settings: Settings
-    private let recording = Recording()
-    /// What the engine had before; what a command removes has a name, too.
-    private let before: ObjectCatalog
+    private let recording: Recording
 
     init(at socket: String, upstream: String, includingRoot: Bool) throws {
         let configuration = Self.configuration(at: socket, upstream: upstream, includingRoot: includingRoot)
         try configuration.stopIfBroken()
         settings = configuration.settings
-        before = try EngineCatalog.ask(settings)
+        // What a command removes has a name, too.
+        let names = RecordedNames(settings: settings, catalog: try EngineCatalog.ask(settings))
+        recording = Recording(names: names)
         let limits = LimitsInForce(
             settings: settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
             processors: Processors.usable)
@@ -68,9 +68,7 @@ struct RecordGate {
     func stop() -> Recorded {
         service.stop()
         try? group.syncShutdownGracefully()
-        var catalog = before
-        if let now = try? EngineCatalog.ask(settings) { catalog.add(contentsOf: now) }
-        return Recorded(usage: recording.usage, catalog: catalog)
+        return Recorded(usage: recording.usage, catalog: recording.names.end())
     }
 }
 
@@ -81,7 +79,10 @@ private final class Recording: Sendable {
         var seen: Set<String> = []
     }
 
+    let names: RecordedNames
     private let state = Mutex(State())
+
+    init(names: RecordedNames) { self.names = names }
 
     var usage: Usage { state.withLock { $0.usage } }
 
@@ -93,6 +94,7 @@ private final class Recording: Sendable {
             state.usage.add(request, countsDenied: isRoot)
             return state.seen.insert(name).inserted
         }
+        if request.outcome == .passed, request.endpoint?.kindOfMade != nil { names.refresh() }
         guard isNew else { return }
         let line = "\(name)  \(request.method.token) \(request.path)".plain
         switch request.outcome {

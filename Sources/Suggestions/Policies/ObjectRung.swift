@@ -19,7 +19,9 @@ enum ObjectRung: Sendable, Hashable {
     /// Kinds whose names mean one object: an image has several, and a task's is made up for it.
     private static let kinds: Set<ObjectKind> = [.container, .network, .volume, .service, .secret, .config]
 
-    init(for usage: EndpointUsage, of endpoint: Endpoint, in catalog: ObjectCatalog) {
+    /// - Parameter made: the kinds of which the client makes objects: an id of these means another one tomorrow, and so does
+    ///   the name that the engine gave it.
+    init(for usage: EndpointUsage, of endpoint: Endpoint, in catalog: ObjectCatalog, made: Set<ObjectKind>) {
         guard let kind = endpoint.kindOfCondition, Self.kinds.contains(kind), endpoint.traits.object != .exec,
             !usage.objects.isEmpty, !usage.hasMoreObjects
         else {
@@ -27,7 +29,9 @@ enum ObjectRung: Sendable, Hashable {
             return
         }
         let references = usage.objects
-        let names = references.map { catalog.name(of: $0, kind: kind) }
+        let names = references.map { reference in
+            made.contains(kind) && ObjectCatalog.isID(reference) ? nil : catalog.name(of: reference, kind: kind)
+        }
         let known = Set(names.compactMap(\.self)).sorted()
         if !names.contains(nil), known.count <= Self.mostNames {
             self = .names(known)

@@ -36,8 +36,9 @@ package struct SuggestedPolicy: Sendable {
     }
 
     package init(for client: LoggedClient, usage: ClientUsage, catalog: ObjectCatalog, choices: Choices) {
+        let made = Set(usage.endpoints.keys.compactMap(\.kindOfMade))
         let all = Endpoint.allCases.compactMap { endpoint in
-            usage.endpoints[endpoint].map { Entry(endpoint: endpoint, usage: $0, catalog: catalog) }
+            usage.endpoints[endpoint].map { Entry(endpoint: endpoint, usage: $0, catalog: catalog, made: made) }
         }
         let root = Set(choices.includesRoot ? all.map(\.endpoint).filter(\.isWayToRoot) : [])
         let allowed = all.filter { !$0.endpoint.isWayToRoot || root.contains($0.endpoint) }
@@ -78,9 +79,9 @@ package struct SuggestedPolicy: Sendable {
 }
 
 extension SuggestedPolicy.Entry {
-    init(endpoint: Endpoint, usage: EndpointUsage, catalog: ObjectCatalog) {
+    init(endpoint: Endpoint, usage: EndpointUsage, catalog: ObjectCatalog, made: Set<ObjectKind>) {
         (self.endpoint, self.usage) = (endpoint, usage)
-        rung = ObjectRung(for: usage, of: endpoint, in: catalog)
+        rung = ObjectRung(for: usage, of: endpoint, in: catalog, made: made)
         parameters = Self.parameters(of: usage, at: endpoint)
     }
 
@@ -100,6 +101,20 @@ extension SuggestedPolicy.Entry {
             let condition = ParameterCondition(
                 name: name, values: given, mayBeAbsent: values.contains(nil) || values.contains(""))
             return RuleConditions(query: [condition]).canBeJudged(at: endpoint) ? condition : nil
+        }
+    }
+}
+
+extension Endpoint {
+    /// The kind of the object that the endpoint makes, with an id of its own.
+    package var kindOfMade: ObjectKind? {
+        switch self {
+        case .containerCreate, .libpodContainerCreate: .container
+        case .networkCreate, .libpodNetworkCreate: .network
+        case .serviceCreate: .service
+        case .secretCreate, .libpodSecretCreate: .secret
+        case .configCreate: .config
+        default: nil
         }
     }
 }

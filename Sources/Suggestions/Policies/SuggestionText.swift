@@ -54,8 +54,11 @@ struct SuggestionText {
     private mutating func addWithheld() {
         if policy.withheld.isEmpty { return }
         addComment("not allowed here, for nobody asked for it (--include-root does):")
+        let isInList = policy.preset == nil && !policy.entries.isEmpty
+        let indent = String(repeating: " ", count: isInList ? 6 : 4)
         for entry in policy.withheld {
-            addComment("- \(entry.endpoint.operationId)  (\(entry.usage.words)): \(entry.endpoint.powerWords)")
+            lines.append(
+                "\(indent)\(YAMLText.comment("- \(entry.text)  # \(entry.endpoint.powerWords); \(entry.usage.words)"))")
         }
     }
 
