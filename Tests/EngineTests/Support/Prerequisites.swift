@@ -95,13 +95,13 @@ enum Prerequisites {
     static let machineNetwork = ProcessInfo.processInfo.environment["CAISSON_TEST_MACHINE_NETWORK"]
 
     /// Runs a script that fetches something, in the network of the machine.
-    private static func fetches(_ script: String) -> Bool {
+    static func fetches(_ script: String) -> Bool {
         guard let machineNetwork else { return succeeds(script) }
         return succeeds("nsenter --net='\(machineNetwork)' sh -c \"$0\"", script)
     }
 
     /// - Parameter argument: what the script has as `$0`.
-    private static func succeeds(_ script: String, _ argument: String = "sh") -> Bool {
+    static func succeeds(_ script: String, _ argument: String = "sh") -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "exec >/dev/null 2>&1 </dev/null; " + script, argument]
