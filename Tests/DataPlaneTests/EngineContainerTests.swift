@@ -220,7 +220,9 @@ struct LongContainerTests {
     @Test("as the names of its networks keeps its addresses in them")
     func networkNames() throws {
         let long = String(repeating: "n", count: 900_000)
-        let places = (1...5).map { #""\#(long)\#($0)":{"NetworkID":"\#(Self.networkID($0))","IPAddress":"10.0.0.\#($0)"}"# }
+        let places = (1...5).map {
+            #""\#(long)\#($0)":{"NetworkID":"\#(Self.networkID($0))","IPAddress":"10.0.0.\#($0)"}"#
+        }
         let networks = #""NetworkSettings":{"Networks":{\#(places.joined(separator: ","))}}"#
         for size in Self.sizes {
             let found = try listed(
@@ -271,7 +273,8 @@ struct EndpointAddressTests {
     private static let network = String(repeating: "7", count: 64)
 
     private func addresses(
-        _ endpoint: String, state: String = "running", on network: String = network, by engine: EngineLookup.Engine = engine
+        _ endpoint: String, state: String = "running", on network: String = network,
+        by engine: EngineLookup.Engine = engine
     ) throws -> [String] {
         let isRunning = ["running", "paused", "restarting"].contains(state)
         let networks = #""NetworkSettings":{"Networks":{"u2":{"NetworkID":"\#(network)",\#(endpoint)}}}"#

@@ -95,7 +95,7 @@ struct ExchangeRecordTests {
             "GET /info HTTP/1.1\r\nHost: x\r\nTraceparent: \(mark)\r\nX: \(mark)\u{1}\r\n\r\n",
         ]
         let nothing = Policy(name: "nothing", rules: [])
-        for policy in [limited, .everything, nothing, limited.onlyWarning()] {
+        for policy in [limited, .everything, nothing, limited.enforcing(.warns)] {
             for request in requests {
                 var gate = harness(policy)
                 gate.client(request)

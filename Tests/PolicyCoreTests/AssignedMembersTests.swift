@@ -12,7 +12,7 @@ struct AssignedMembersTests {
     private static let policies: [Policy] = [
         guarded, guarded.constraining(.binds(BindMountLimit(directories: ["/srv"]))),
         guarded.seeing(View(visibility: Visibility([.container: .init(hidden: [.name(.exact("vault"))])]))),
-        Policy.open.guardingHost().onlyWarning(),
+        Policy.open.guardingHost().enforcing(.warns),
     ]
 
     private static let all = [

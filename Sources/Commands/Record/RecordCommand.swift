@@ -110,7 +110,8 @@ private struct RecordFolder {
 
     init() throws {
         let base = ProcessEnvironment.read().environment["XDG_RUNTIME_DIR"].flatMap { access($0, W_OK) == 0 ? $0 : nil }
-        var template = Array("\(base ?? "/tmp")/caisson-record-XXXXXX".utf8CString)
+        let folder = base ?? "/tmp"
+        var template = Array("\(folder)/caisson-record-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             printError("caisson: there is no room for a socket: \(String(cString: strerror(errno)))")
             throw ExitCode(1)

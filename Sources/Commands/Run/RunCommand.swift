@@ -129,14 +129,7 @@ struct Gate {
     func run(
         until signals: StopSignals, rereading: (Configuration.Source, WatchedContents?) -> Configuration?
     ) throws {
-        let limits = LimitsInForce(
-            settings: configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
-            processors: Processors.usable)
-        for warning in limits.warnings { logger.warning("\(warning)") }
-        guard ThreadRoom.isThere(for: limits.threads + ThreadRoom.own) else {
-            logger.error("\(WorkerThread.failure)")
-            throw ExitCode(1)
-        }
+        let limits = try limitsInForce()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
         // Before anybody is let in: with many rules it takes a while to say what they come to.
         let report = StartReport(on: configuration)
@@ -171,6 +164,18 @@ struct Gate {
         logger.info("stopped")
         try group.syncShutdownGracefully()
         if watchdog?.endsProgram == true { throw ExitCode(Watchdog.status) }
+    }
+
+    private func limitsInForce() throws -> LimitsInForce {
+        let limits = LimitsInForce(
+            settings: configuration.settings, descriptors: DescriptorLimit.raise(), memory: MemoryLimit.ofGroup,
+            processors: Processors.usable)
+        for warning in limits.warnings { logger.warning("\(warning)") }
+        guard ThreadRoom.isThere(for: limits.threads + ThreadRoom.own) else {
+            logger.error("\(WorkerThread.failure)")
+            throw ExitCode(1)
+        }
+        return limits
     }
 
     /// Tells of entries by which nobody is known: names that lead nowhere, containers that are not there.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 import NIOCore
+import PolicyCore
 
 /// A port of a container that the engine publishes on its host.
 package struct PublishedPort: Sendable, Equatable {
@@ -13,13 +15,13 @@ package struct PublishedPort: Sendable, Equatable {
     package let isLocal: Bool
 
     init?(port: String, binding: JSONValue) {
-        guard let number = Int(port.prefix { $0 != "/" }), let hostPort = binding["HostPort"]?.string else {
+        guard let number = Int(port.part(before: "/")), let hostPort = binding["HostPort"]?.string else {
             return nil
         }
         let host = binding["HostIp"]?.string ?? ""
         self.port = number
-        isLocal = host.hasPrefix("127.") || host == "::1"
-        address = "\(host.isEmpty ? "0.0.0.0" : host.contains(":") ? "[\(host)]" : host):\(hostPort)"
+        isLocal = host.begins(with: "127.") || host == "::1"
+        address = "\(host.isEmpty ? "0.0.0.0" : host.holds(":") ? "[\(host)]" : host):\(hostPort)"
     }
 
     /// Those of an inspected container (`NetworkSettings.Ports`), each once.
@@ -38,7 +40,7 @@ extension EngineLookup {
         ofContainer id: String, upstream: Upstream, on eventLoop: any EventLoop
     ) throws -> EventLoopFuture<[PublishedPort]> {
         let engine = EngineLookup(upstream: try UpstreamConnector(upstream: upstream))
-        let asked = engine.ask(.inspection(id), on: eventLoop).map {
+        let asked = engine.ask(.object(.container, id), on: eventLoop).map {
             PublishedPort.all(of: JSONValue(engine: $0.body))
         }
         asked.whenComplete { _ in engine.close() }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
+
 /// The names of the fields in the body of a request, without their values. Only names that the engine's structs have are
 /// told: the keys of maps (labels, options) and names that nobody knows are the client's own words, and stand as `*`.
 public enum BodyFields {
@@ -17,8 +19,8 @@ public enum BodyFields {
     /// The way to a field, `HostConfig.Mounts[0].Source`, in which what the engine's structs do not name is `*`.
     public static func path(_ path: String, of endpoint: Endpoint) -> String {
         var shape = BodySchema.shape(of: endpoint)
-        return path.split(separator: ".").map { step in
-            let name = step.prefix { $0 != "[" }
+        return path.parts(between: ".").map { step in
+            let name = step.part(before: "[")
             let next = Self.step(String(name), in: shape)
             shape = next
             return name.isEmpty || next != nil ? String(step) : "*"

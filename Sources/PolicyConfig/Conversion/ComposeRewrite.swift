@@ -27,11 +27,11 @@ struct ComposeRewrite {
         for proxy in proxies { remove(proxy.service) }
         for service in project.services where !isProxy(service.name) { rename(in: service) }
         guard !issues.contains(where: { $0.severity == .error }) else { return nil }
+        let known = errors(in: lines)
         for edit in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
             lines.replaceSubrange(edit.range, with: edit.lines)
         }
-        let text = lines.joined(separator: "\n")
-        return isWhole(text) ? text : nil
+        return isWhole(despite: known) ? lines.joined(separator: "\n") : nil
     }
 
     private func isProxy(_ name: some StringProtocol) -> Bool { proxies.contains { $0.name == name } }
@@ -43,15 +43,20 @@ struct ComposeRewrite {
     }
 
     /// Where a service is gone whose anchors others need, the file cannot be read any more.
-    private mutating func isWhole(_ text: String) -> Bool {
-        var found = FileIssues(file: file)
-        _ = YAMLReader.read(from: Array(text.utf8), aliases: .followed, issues: &found)
+    private mutating func isWhole(despite known: [String]) -> Bool {
         let names = proxies.map(\.name).joined(separator: ", ")
-        for issue in found.all where issue.severity == .error && issue.message.hasPrefix("there is no anchor") {
-            let words = "without \(names) \(issue.message): move the anchor to a key that begins with x-"
+        for message in errors(in: lines) where !known.contains(message) {
+            let words = "without \(names) \(message): move the anchor to a key that begins with x-"
             issues.append(Issue(.error, at: file, words))
         }
         return !issues.contains { $0.severity == .error }
+    }
+
+    /// What a reader of YAML has against the file.
+    private func errors(in lines: [String]) -> [String] {
+        var found = FileIssues(file: file)
+        _ = YAMLReader.read(from: Array(lines.joined(separator: "\n").utf8), aliases: .followed, issues: &found)
+        return found.all.filter { $0.severity == .error }.map(\.message)
     }
 
     // MARK: Proxies

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// The volumes of a container's body, all of them written as mounts: an engine gives no labels to a volume that it makes for
@@ -48,7 +49,7 @@ struct OwnedMounts {
 
     private func mount(for parts: [String]) throws(BodyViolation) -> JSONValue {
         var (isReadOnly, isEmpty) = (false, false)
-        for option in parts.dropFirst(2).joined(separator: ":").split(separator: ",") {
+        for option in parts.dropFirst(2).joined(separator: ":").parts(between: ",") {
             switch option {
             case "ro": isReadOnly = true
             case "rw": isReadOnly = false

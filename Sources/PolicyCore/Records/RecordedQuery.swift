@@ -53,7 +53,7 @@ enum RecordedValue: Sendable {
             (.word, "signal condition platform scope status diffType registryAuthFrom rollback type networkmode"),
             (.moment, "since until"), (.name, "name fromImage repo tag checkpoint target"),
         ]
-        for (form, names) in rows { for name in names.split(separator: " ") { forms[String(name)] = form } }
+        for (form, names) in rows { for name in names.parts(between: " ") { forms[String(name)] = form } }
         return forms
     }()
 

@@ -29,7 +29,10 @@ struct PolicyMistakeTests {
                 "{ allow: [], create: {} }",
                 #"4:28: create needs "standard", one of privileged, baseline, restricted"#
             ),
-            ("{ allow: [], mode: wrn }", #"4:26: mode takes enforce or warn or observe, not "wrn"; did you mean "warn"?"#),
+            (
+                "{ allow: [], mode: wrn }",
+                #"4:26: mode takes enforce or warn or observe, not "wrn"; did you mean "warn"?"#
+            ),
             ("{ alow: [], allow: [] }", #"4:9: policy ci has no key "alow"; did you mean "allow"?"#),
             ("{ preset: x }", #"4:17: there is no preset "x""#),
             ("{ preset: [x] }", "4:17: preset takes the name of a preset, or a mapping with name and with, not a list"),

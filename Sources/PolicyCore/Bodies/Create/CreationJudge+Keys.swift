@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// What the keys of `create` say of single members, beside its standard.
@@ -157,7 +158,7 @@ extension CreationJudge {
 
     /// The name of a container, without the slash that engines write in front of it.
     func checkName(ofContainer text: String, by names: [TextPattern]) throws(BodyViolation) {
-        let name = text.hasPrefix("/") ? String(text.dropFirst()) : text
+        let name = text.rest(behind: "/").map(String.init) ?? text
         if names.contains(where: { $0.matches(name) }) { return }
         throw .creation(
             found: name.isEmpty ? "none" : name,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ASCIIBytes
 import DockerAPI
 
 /// The paths by which clients ask for the engine's own socket, whatever they are called on this host: where engines listen,
@@ -8,7 +9,7 @@ enum EngineSocket {
     /// Whether the last name of a path is a socket's of Docker or Podman.
     static func isMeant(by path: String) -> Bool {
         let clean = AbsolutePath.clean(path)
-        return names.contains { clean.hasSuffix($0) }
+        return names.contains { clean.ends(with: $0) }
     }
 
     private static let names = ["/docker.sock", "/podman.sock"]
@@ -16,7 +17,7 @@ enum EngineSocket {
     /// Where an engine listens by default: who gives this path to a container may give it the engine's own socket.
     static func isUsualPlace(of path: String) -> Bool {
         let clean = AbsolutePath.clean(path)
-        let runtime = clean.hasPrefix("/var/run/") ? String(clean.dropFirst(4)) : clean
+        let runtime = clean.begins(with: "/var/run/") ? String(clean.dropFirst(4)) : clean
         return ["/run/docker.sock", "/run/podman/podman.sock"].contains(runtime)
     }
 }
@@ -42,11 +43,11 @@ extension CreationJudge {
     }
 
     private static func bind(givingSocket socket: String, inPlaceOf bind: String) -> JSONValue? {
-        var parts = bind.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        var parts = bind.parts(between: ":", keepsEmpty: true).map(String.init)
         guard (2...3).contains(parts.count), asks(for: socket, source: parts[0], target: parts[1]) else { return nil }
         parts[0] = socket
         if let options = parts.dropFirst(2).first {
-            let kept = options.split(separator: ",", omittingEmptySubsequences: false).filter {
+            let kept = options.parts(between: ",", keepsEmpty: true).filter {
                 !["z", "Z", "U"].contains($0)
             }
             parts[2...] = kept.isEmpty ? [] : [kept.joined(separator: ",")]

@@ -36,8 +36,8 @@ struct CompleteImageName: Equatable {
 
     /// Whether it can only ever mean one image.
     var hasDigest: Bool {
-        guard let at = text.lastIndex(of: "@") else { return false }
-        let parts = text[text.index(after: at)...].split(separator: ":", omittingEmptySubsequences: false)
+        guard let at = text.lastIndex(ofASCII: "@") else { return false }
+        let parts = text[text.index(behindASCII: at)...].parts(between: ":", keepsEmpty: true)
         guard parts.count == 2, let digits = ["sha256": 64, "sha512": 128][parts[0]] else { return false }
         return parts[1].utf8.count == digits && parts[1].utf8.allSatisfy(\.isLowercaseHexDigit)
     }
