@@ -42,4 +42,38 @@ struct AuditEntryTests {
             reading.issues.contains { "\($0)".contains(words) && "\($0)".hasPrefix("caisson.yaml:2:") },
             "\(reading.issues)")
     }
+
+    private func configuration(_ text: String, _ variables: [String: String] = [:]) -> Configuration {
+        Configuration.read(
+            RuntimeEnvironment(environment: variables, isInContainer: true),
+            arguments: ConfigurationArguments(policy: "caisson.yaml")
+        ) { _ throws(CetusGuardConfiguration.UnreadableFile) in Array(text.utf8) }
+    }
+
+    @Test("is written as it was read, and its folder is the variable's where that is set")
+    func written() {
+        let words = "endpoints: [denied, \"Exec*\"], size: 1, keep: 0, when_lost: refuse, key_file: /k"
+        let text = "caisson: 1\naudit: { dir: /a, \(words) }\npolicies: { p: { allow: [SystemPing] } }\n"
+        let read = configuration(text)
+        let again = configuration(PolicyFileText(of: read, title: "again").text)
+        #expect(read.settings.audit?.keptDays == 0 && again.settings.audit == read.settings.audit)
+        let moved = configuration(text, ["CAISSON_AUDIT": "/b"]).settings.audit
+        #expect(moved?.folder == "/b" && moved?.keyFile == "/k")
+        let variable = Configuration.read(
+            RuntimeEnvironment(environment: ["CAISSON_AUDIT": "/c", "PING": "1"], isInContainer: true))
+        #expect(variable.settings.audit == AuditSettings(folder: "/c"))
+    }
+
+    @Test("comes with a hash by which one policy is told from another")
+    func hashes() {
+        let text = "caisson: 1\npolicies: { p: { allow: [SystemPing] } }\n"
+        #expect(configuration(text).policyHash == configuration(text).policyHash)
+        #expect(configuration(text).policyHash != configuration(text + " ").policyHash)
+        #expect(configuration("broken").policyHash != configuration("caisson: 2").policyHash)
+        func preset(_ name: String) -> String {
+            let variables = ["CAISSON_PRESET": name]
+            return Configuration.read(RuntimeEnvironment(environment: variables, isInContainer: true)).policyHash
+        }
+        #expect(preset("traefik") == preset("traefik") && preset("traefik") != preset("dozzle"))
+    }
 }
