@@ -39,6 +39,7 @@ extension ObjectQuestion {
         case .tasks: "tasks of service \(reference)"
         case .specification: "what service \(reference) refers to"
         case .implied(let implication): "\(implication.words) that container \(reference) brings along"
+        case .owned(let kind): "how many \(kind)s \(reference) has"
         case .object(let kind): "\(kind) \(reference)"
         }
     }

@@ -202,12 +202,7 @@ extension Policy {
             case .denied(let objection): return deny(facts, because: objection)
             }
         }
-        switch ownership?.judge(facts) {
-        case .nothingAgainst, .needsObjects, nil: break
-        case .needsBody: return .needs(.body)
-        case .rewritten(let written): facts = written
-        case .denied(let objection): return .denied(denial(of: facts, because: objection))
-        }
+        if let evaluation = judgeOwner(of: &facts, asking: &questions) { return evaluation }
         guard let view else {
             return questions.isEmpty ? .allowed(Permit(of: facts, on: grounds)) : .needs(.objects(questions))
         }
@@ -232,6 +227,24 @@ extension Policy {
             let told = view.redaction.hostPaths ? objection.withoutFindings : objection
             return .denied(denial(of: facts, because: told))
         }
+    }
+
+    /// What stands against a request by whose it is what it creates, and by how much of it there is; nil where nothing does.
+    private func judgeOwner(
+        of facts: inout RequestFacts, asking questions: inout [ObjectQuestion]
+    ) -> Evaluation? {
+        guard let ownership else { return nil }
+        let quota = { (facts: RequestFacts) in QuotaJudge(of: facts, under: ownership)?.judge() ?? .nothingAgainst }
+        for judge in [ownership.judge, quota] {
+            switch judge(facts) {
+            case .nothingAgainst: continue
+            case .needsBody: return .needs(.body)
+            case .needsObjects(let more): questions += more
+            case .rewritten(let written): facts = written
+            case .denied(let objection): return .denied(denial(of: facts, because: objection))
+            }
+        }
+        return nil
     }
 
     /// A read is enough for it: to look for an image Podman opens the store that its name tells, and makes it.

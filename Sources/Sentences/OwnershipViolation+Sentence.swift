@@ -14,6 +14,9 @@ extension OwnershipViolation {
             "\"\(text)\" could set a label, and the gate writes whose an image is; only CMD, ENTRYPOINT, ENV, EXPOSE, "
                 + "HEALTHCHECK, STOPSIGNAL, USER, VOLUME and WORKDIR may change it"
         case .builds: "builds and their cache are no owner's own"
+        case .quota(let violation): violation.sentence
+        case .resourcesOfQuota(let member):
+            "quota: \(member) counts from when the container was created; create it anew with another one"
         }
     }
 }

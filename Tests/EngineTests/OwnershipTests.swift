@@ -145,7 +145,8 @@ extension EngineTests {
         try await withOwners { owners in
             let (name, a, b) = (owners.prefix, owners.first, owners.second)
             _ = try await owners.must(a, ["create", "--name", name, "--network", "none", BusyboxImage.name, "true"])
-            _ = try await owners.must(a, ["commit", "--change", "ENV a=b", name, "\(name):1"])
+            _ = try await owners.must(
+                a, ["commit", "--change", "ENV a=b", "--change", "VOLUME /asked", name, "\(name):1"])
             #expect(try await owner(of: "image", "\(name):1") == "a")
             let forged = try await a("commit", "--change", "LABEL caisson.owner=b", name, "\(name):2")
             #expect(forged.status != 0 && forged.said.contains("could set a label"), "\(forged.said)")
@@ -159,6 +160,11 @@ extension EngineTests {
                 let done = try await b.start(arguments).finished(within: .seconds(30))
                 #expect(done.status != 0, "\(arguments.joined(separator: " ")): \(done.said)")
             }
+            _ = try await owners.must(a, ["create", "--name", "\(name)-v", "--network", "none", "\(name):1", "true"])
+            #expect(
+                try await owners.must(a, ["volume", "ls", "-q"]).lines.count == 1, "the volume that the image asks for")
+            _ = try await owners.must(a, ["rm", "-v", "\(name)-v"])
+            #expect(try await owners.must(a, ["volume", "ls", "-q"]).text.isEmpty)
             _ = try await owners.must(a, ["tag", "\(name):1", "\(name):4"])
             _ = try await owners.must(a, ["rm", name])
             _ = try await owners.must(a, ["image", "rm", "\(name):1", "\(name):4"])
@@ -198,6 +204,48 @@ extension EngineTests {
                     #expect(try await owners.must(docker, arguments).text.isEmpty, "\(kind)")
                 }
             }
+        }
+    }
+
+    @Test("A quota holds when fifty ask at once, and when the gate begins anew", .timeLimit(.minutes(4)))
+    func quotas() async throws {
+        let more = ", quota: { containers: 5, memory: 64m, volumes: 2 }"
+        for round in 0..<2 {
+            let owners = try await TwoOwners(bench, more: more)
+            do {
+                let statuses = try await createMany(by: owners, round: round)
+                #expect(statuses.count { $0 == 201 } == (round == 0 ? 5 : 0), "\(statuses)")
+                #expect(statuses.count { $0 == 403 } == (round == 0 ? 45 : 50), "\(statuses)")
+                let listed = try await bench.direct("ps", "-aq", "--filter", "label=caisson.owner=a")
+                #expect(listed.lines.count == 5)
+                let told = try await owners.first("create", "--network", "none", "-m", "8m", BusyboxImage.name)
+                #expect(told.said.contains("quota: 5 containers, 5 are there"), "\(told.said)")
+                let volumes = ["-v", "/a", "-v", "/b", "-v", "/c"]
+                let other = try await owners.second.start(
+                    ["create", "--network", "none", "-m", "8m"] + volumes + [BusyboxImage.name]
+                ).finished()
+                #expect(other.said.contains("quota: 2 volumes, 0 are there, and it brings 3 more"), "\(other.said)")
+                let large = try await owners.second("create", "--network", "none", "-m", "65m", BusyboxImage.name)
+                #expect(large.said.contains("quota: memory 64m, 0 is taken, and it asks for 65m"), "\(large.said)")
+            } catch {
+                try? await owners.removeAll(bench)
+                throw error
+            }
+            if round == 0 { owners.gate.running.kill() } else { try await owners.removeAll(bench) }
+        }
+    }
+
+    /// Fifty requests at once, and their statuses.
+    private func createMany(by owners: TwoOwners, round: Int) async throws -> [Int] {
+        let host = #""HostConfig":{"NetworkMode":"none","Memory":8388608}"#
+        let body = #"{"Image":"\#(BusyboxImage.name)","Cmd":["true"],\#(host)}"#
+        let asking = Asking(owners.gate.socketPath, patience: .seconds(60))
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<50 {
+                let path = "/containers/create?name=\(owners.prefix)-\(round)-\(number)"
+                group.addTask { try await asking.send("POST", path, body: body).status }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
     }
 }

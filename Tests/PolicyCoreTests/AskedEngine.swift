@@ -73,6 +73,10 @@ struct AskedEngine {
             return ObjectResult(
                 id: question.reference, descriptions: all.filter { implication.kinds.contains($0.kind) })
         }
+        if case .owned(let kind) = question.kind {
+            let owned = objects.filter { $0.kind == kind && $0.isOwned(by: question.reference) }
+            return ObjectResult(candidates: owned.map { .init(id: $0.id, descriptions: [$0]) })
+        }
         if question.kind == .exec, let container = execs[question.reference] {
             let owner = answer(to: ObjectQuestion(kind: .object(.container), reference: container))
             return ObjectResult(id: question.reference, descriptions: owner.candidates.first?.descriptions ?? [])

@@ -57,7 +57,7 @@ extension ObjectQuestion {
         switch kind {
         case .object(let kind): kind
         case .exec: .container
-        case .tasks, .implied, .specification: nil
+        case .tasks, .implied, .specification, .owned: nil
         }
     }
 }

@@ -25,6 +25,7 @@ struct CreatedWords {
         if let owner = policy.ownership?.owner {
             let label = "\(Ownership.label)=\(owner)"
             lines.append((.info, "own: \(owner): what is created gets the label \(label); nothing else may be changed"))
+            if let quota = policy.ownership?.quotaText { lines.append((.info, quota)) }
         }
         let denied = policy.grantedEndpoints.filter(policy.bodies.refusesAll).map(\.operationId)
         if !denied.isEmpty {

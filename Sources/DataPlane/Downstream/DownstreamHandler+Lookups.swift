@@ -22,7 +22,7 @@ extension DownstreamHandler {
     func resolved(with result: Result<ResolvedObjects, any Error>) {
         handle { exchange in
             switch result {
-            case .success(let found): exchange.resolved(found.results, memory: found.memory)
+            case .success(let found): exchange.resolved(found.results, memory: found.memory, turn: found.turn)
             case .failure(let error): exchange.resolved(nil, failure: .lookupFailed(because: error))
             }
         }

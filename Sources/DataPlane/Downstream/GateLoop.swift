@@ -59,7 +59,7 @@ final class GateLoop {
 
     func resolve(_ questions: [ObjectQuestion], for handler: DownstreamHandler) {
         let objects = objects.asking(for: handler.client, version: handler.version, directory: shared.directory)
-        objects.results(for: questions, on: eventLoop).assumeIsolated().whenComplete { [weak handler] in
+        objects.turnedResults(for: questions, on: eventLoop).assumeIsolated().whenComplete { [weak handler] in
             handler?.resolved(with: $0)
         }
     }

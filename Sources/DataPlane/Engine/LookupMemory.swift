@@ -36,4 +36,6 @@ final class LookupMemory: Sendable {
 struct ResolvedObjects: Sendable {
     let results: ObjectResults
     let memory: LookupMemory?
+    /// The turn to create something, where what an owner has was counted.
+    var turn: QuotaTurn?
 }

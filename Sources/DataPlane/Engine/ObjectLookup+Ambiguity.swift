@@ -10,7 +10,7 @@ extension ObjectLookup {
     /// objects it matches, though all but one may be hidden from the client.
     static func listed(for question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
-        case .exec, .tasks, .specification, .implied, .object(.task), .object(.volume): nil
+        case .exec, .tasks, .specification, .implied, .owned, .object(.task), .object(.volume): nil
         // An image's exact name is found by the inspection.
         case .object(.image): couldBeID(bareID(of: question.reference), of: .image) ? .image : nil
         case .object(let kind): kind

@@ -29,6 +29,17 @@ extension ObjectLookup {
         }
     }
 
+    /// What an owner has of a kind, by a list that was begun since.
+    func owned(
+        _ kind: ObjectKind, by owner: String, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<CountedResult> {
+        all(of: [kind], on: eventLoop).map { listed in
+            let owned = listed.objects.filter { $0.isOwned(by: owner) }
+            return CountedResult(
+                result: ObjectResult(candidates: owned.map { .init(id: $0.id, descriptions: [$0]) }))
+        }
+    }
+
     /// Finds an exec, which counts as its container.
     func exec(id: String, on eventLoop: any EventLoop) -> EventLoopFuture<CountedResult> {
         ask(.exec(id: id), on: eventLoop).flatMap { response in

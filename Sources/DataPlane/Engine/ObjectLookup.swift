@@ -9,6 +9,7 @@ struct ObjectLookup: Sendable {
     let engine: EngineLookup
     private let turns = LookupTurns()
     private let lists = SharedLists()
+    private let quotas = QuotaTurns()
     /// The client whose turn a look-up takes. Lists are shared by all clients, and need no turn.
     private var requester = LookupRequester.everybody(version: nil)
 
@@ -21,6 +22,7 @@ struct ObjectLookup: Sendable {
     func close() {
         engine.close()
         turns.close()
+        quotas.close()
     }
 
     /// Returns look-ups on behalf of this client, in its request's version of the API.
@@ -67,6 +69,22 @@ struct ObjectLookup: Sendable {
     }
 
     // MARK: References of requests
+
+    /// Answers all questions of one request. Where they count what an owner has, its turn is waited for first.
+    func turnedResults(
+        for questions: [ObjectQuestion], on eventLoop: any EventLoop
+    ) -> EventLoopFuture<ResolvedObjects> {
+        guard let owner = questions.lazy.compactMap(\.countedOwner).first else {
+            return results(for: questions, on: eventLoop)
+        }
+        return quotas.take(for: owner, on: eventLoop).flatMap { turn in
+            results(for: questions, on: eventLoop).map { found in
+                var found = found
+                found.turn = turn
+                return found
+            }
+        }
+    }
 
     /// Finds the results of all questions of one request; fails if one has no answer from the engine.
     func results(for questions: [ObjectQuestion], on eventLoop: any EventLoop) -> EventLoopFuture<ResolvedObjects> {
@@ -126,6 +144,7 @@ struct ObjectLookup: Sendable {
             return tasks(of: question.reference, withContainers: withContainers, on: eventLoop)
         case .specification(let kinds): return specification(of: question.reference, kinds: kinds, on: eventLoop)
         case .implied(let implication): return implied(implication, by: question.reference, on: eventLoop)
+        case .owned(let kind): return owned(kind, by: question.reference, on: eventLoop)
         case .object(.task): return task(id: question.reference, on: eventLoop)
         case .object(let kind): return object(of: kind, reference: question.reference, on: eventLoop)
         }
@@ -179,7 +198,11 @@ extension ObjectQuestion {
         case .tasks: .tasks(service: reference)
         case .specification: .object(.service, reference)
         case .implied: .object(.container, reference)
+        case .owned(let kind): .objects(kind)
         case .object(let kind): .object(kind, reference)
         }
     }
+
+    /// The owner whose objects are counted.
+    fileprivate var countedOwner: String? { if case .owned = kind { reference } else { nil } }
 }

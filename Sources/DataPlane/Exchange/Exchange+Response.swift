@@ -50,6 +50,7 @@ extension Exchange {
         if shared.response.status == 101 { return takeUpgrade(from: &bytes, end: end, of: forwarded) }
         record.status = shared.response.status
         forwarded.response.hasFinalHead = true
+        request.turn?.answered()
         if Self.isHijacked(shared.response, bytes: bytes, permit: forwarded.permit) {
             let head = bytes.readSlice(length: end) ?? ByteBuffer()
             beginTunnel(for: forwarded, head: head, first: bytes)

@@ -187,12 +187,16 @@ final class Exchange {
     }
 
     /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
-    /// - Parameter memory: what it takes as long as the request lasts.
+    /// - Parameters:
+    ///   - memory: what it takes as long as the request lasts.
+    ///   - turn: what keeps other requests of an owner waiting.
     func resolved(
-        _ objects: ObjectResults?, failure: GateResponse = .lookupFailed, memory: LookupMemory? = nil
+        _ objects: ObjectResults?, failure: GateResponse = .lookupFailed, memory: LookupMemory? = nil,
+        turn: QuotaTurn? = nil
     ) {
         guard case .resolving(let pending) = phase else { return }
         request.lookupMemory = memory
+        request.turn = turn ?? request.turn
         if let objects {
             takeJudged(identity.admission.admit(pending, objects: objects))
         } else {
@@ -208,6 +212,7 @@ final class Exchange {
         guard case .connecting(let forwarded) = phase else { return }
         phase = .forwarding(forwarded)
         forwarded.response.sentAt = now
+        request.turn?.sent()
         if case .judged(let bytes) = forwarded.permit.request.body { sendJudged(bytes) }
         advance()
         if clientEnded, case .forwarding = phase, !mayBecomeTunnel(forwarded) { hearCloseNotify(of: forwarded.permit) }

@@ -28,6 +28,8 @@ struct RequestState {
     var headMemory: MemoryBudget.Reservation?
     /// What the engine said of what the request names, as long as the request lasts.
     var lookupMemory: LookupMemory?
+    /// The turn of the client's owner to create something, as long as the request lasts.
+    var turn: QuotaTurn?
     /// Nothing is under way, or its record is written.
     var isRecorded = true
     private let isBounded: Bool
@@ -48,7 +50,7 @@ struct RequestState {
     }
 
     /// The request is over, or will not be sent: nothing is kept of it.
-    mutating func giveBack() { (bodyMemory, lookupMemory, headMemory) = (nil, nil, nil) }
+    mutating func giveBack() { (bodyMemory, lookupMemory, headMemory, turn) = (nil, nil, nil, nil) }
 
     /// The rest of the body is short enough to be read and dropped, for the sake of the connection.
     var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }

@@ -26,6 +26,8 @@ public final class Denial: Sendable {
         case notVisible = "not_visible"
         /// It would change what is not its owner's own.
         case notOwn = "not_own"
+        /// Its owner would have more than it may have.
+        case overQuota = "over_quota"
     }
 
     /// How a policy answers what it does not let pass.

@@ -7,8 +7,12 @@ import DockerAPI
 /// an item of `Binds` (`name:/path`) or of `Volumes` (`/path`).
 struct OwnedMounts {
     private let body: JSONValue
+    private let volumesOfImage: [String]
 
-    init(of body: JSONValue) { self.body = body }
+    init(of body: JSONValue, withImage volumes: [String]) {
+        self.body = body
+        volumesOfImage = volumes
+    }
 
     /// Returns the body with each of its mounts as `label` gives it.
     func written(label: (JSONValue) throws(BodyViolation) -> JSONValue) throws(BodyViolation) -> JSONValue {
@@ -17,7 +21,9 @@ struct OwnedMounts {
         let given = host["Mounts"]?.array ?? []
         let taken = Self.targets(binds: binds, mounts: given + named, tmpfs: host["Tmpfs"]?.object ?? [])
         let (anonymous, volumes) = separated(body["Volumes"]?.object ?? [], taken: taken)
-        let mounts = try (given + named + anonymous).map { (mount) throws(BodyViolation) in try label(mount) }
+        let ofImage = mounts(
+            ofImageBeside: taken.union((body["Volumes"]?.object ?? []).map { AbsolutePath.clean($0.name) }))
+        let mounts = try (given + named + anonymous + ofImage).map { (mount) throws(BodyViolation) in try label(mount) }
         if mounts.isEmpty { return body }
         var written = (host.isNull ? .object([]) : host).setting("Mounts", to: .array(mounts))
         if !named.isEmpty { written = written.setting("Binds", to: .array(binds)) }
@@ -88,6 +94,11 @@ struct OwnedMounts {
         let isTaken = volumes.map { taken.contains(AbsolutePath.clean($0.name)) }
         let free = zip(volumes, isTaken).filter { !$1 }.map { mount(of: "", at: $0.0.name) }
         return (free, zip(volumes, isTaken).filter { $1 }.map(\.0))
+    }
+
+    /// Those that the image asks for, where nothing else is mounted.
+    private func mounts(ofImageBeside taken: Set<String>) -> [JSONValue] {
+        volumesOfImage.filter { !taken.contains(AbsolutePath.clean($0)) }.map { mount(of: "", at: $0) }
     }
 
     private static func targets(binds: [JSONValue], mounts: [JSONValue], tmpfs: [JSONMember]) -> Set<String> {

@@ -17,7 +17,9 @@ extension Ownership {
             return isNone && endpoint == .imageCommit ? .nothingAgainst : .needsBody
         }
         do throws(BodyViolation) {
-            let stamped = try OwnershipStamp(ownership: self, endpoint: endpoint).applied(to: body)
+            let stamp = OwnershipStamp(
+                ownership: self, endpoint: endpoint, volumesOfImage: facts.volumesOfImage)
+            let stamped = try stamp.applied(to: body)
             return stamped == body ? .nothingAgainst : .rewritten(facts.with(body: stamped))
         } catch {
             return .denied(Objection(reason: .bodyNotAllowed, violation: .body(error)))
@@ -76,4 +78,13 @@ extension Endpoint {
 
     /// Whether it connects containers to networks.
     var joinsNetworks: Bool { [.containerCreate, .networkConnect, .networkDisconnect].contains(self) }
+}
+
+extension RequestFacts {
+    /// The volumes that the image of a container asks for; none before the engine was asked.
+    fileprivate var volumesOfImage: [String] {
+        guard endpoint == .containerCreate, let image = body?["Image"]?.string, let objects else { return [] }
+        let result = objects.byQuestion[ObjectQuestion(kind: .object(.image), reference: image)]
+        return result?.candidates.first?.descriptions.first?.volumes ?? []
+    }
 }

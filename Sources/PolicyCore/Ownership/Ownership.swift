@@ -16,15 +16,19 @@ public struct Ownership: Sendable, Hashable {
     private let joinable: [TextPattern]
     /// Whether a container gets an empty label, so that it does not inherit an owner's from its image.
     let clearsLabel: Bool
+    /// How much the owner may have at once.
+    public let quota: Quota
 
-    public init(owner: String, joining networks: [TextPattern] = []) {
+    public init(owner: String, joining networks: [TextPattern] = [], quota: Quota = Quota()) {
         self.owner = owner
+        self.quota = quota
         joinable = networks
         clearsLabel = false
     }
 
     private init(clearsLabel: Bool) {
         owner = nil
+        quota = Quota()
         joinable = []
         self.clearsLabel = clearsLabel
     }
@@ -47,7 +51,11 @@ public struct Ownership: Sendable, Hashable {
 
     /// Whether the owner's containers may join a network that is shown besides.
     func mayJoin(_ object: ObjectDescription) -> Bool {
-        object.kind == .network && object.names.contains { name in joinable.contains { $0.matches(name) } }
+        object.kind == .network
+            && object.names.contains { name in
+                // No other network of Docker's can be called so.
+                name == "bridge" || joinable.contains { $0.matches(name) }
+            }
     }
 
     // MARK: What is seen
@@ -99,6 +107,11 @@ public struct Ownership: Sendable, Hashable {
     }
 }
 
+extension ObjectDescription {
+    /// Whether an object carries the label of an owner.
+    public func isOwned(by owner: String) -> Bool { Ownership(owner: owner).owns(self) }
+}
+
 /// What stands against a request of an owner's client.
 public enum OwnershipViolation: Sendable, Equatable {
     /// The object is shown besides, and is not the owner's own.
@@ -109,4 +122,8 @@ public enum OwnershipViolation: Sendable, Equatable {
     case instruction(String)
     /// A build has no owner.
     case builds
+    /// The owner would have too much.
+    case quota(QuotaViolation)
+    /// What a container may take counts, and was noted when it was created.
+    case resourcesOfQuota(member: String)
 }

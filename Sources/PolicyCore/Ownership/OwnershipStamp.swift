@@ -6,6 +6,8 @@ import DockerAPI
 struct OwnershipStamp {
     let ownership: Ownership
     let endpoint: Endpoint
+    /// The paths at which the engine would make volumes of its own, as the image asks for them.
+    var volumesOfImage: [String] = []
 
     /// Returns the body as it is to be sent. Throws where it sets the label otherwise, or where an object that it makes
     /// could not get the label.
@@ -13,12 +15,16 @@ struct OwnershipStamp {
         guard case .object = body else { return body }
         var stamped = body
         for path in Self.labels(of: endpoint) {
-            stamped = try stamped.changing(at: path[...]) { (labels) throws(BodyViolation) in try label(labels) }
+            stamped = try stamped.changing(at: path[...]) { (labels) throws(BodyViolation) in
+                try label(labels, beside: resources(of: body))
+            }
         }
         guard endpoint == .containerCreate, ownership.owner != nil else {
             return try stamped.changingMounts(of: endpoint) { (mount) throws(BodyViolation) in try check(mount) }
         }
-        return try OwnedMounts(of: stamped).written { (mount) throws(BodyViolation) in try label(mount: mount) }
+        return try OwnedMounts(of: stamped, withImage: volumesOfImage).written { (mount) throws(BodyViolation) in
+            try label(mount: mount)
+        }
     }
 
     /// The ways to the labels of what an endpoint creates.
@@ -39,11 +45,22 @@ struct OwnershipStamp {
     // MARK: Labels
 
     /// The label stands there once, with the owner's name. Null is an empty map, or an empty text, to the engine.
-    private func label(_ labels: JSONValue?) throws(BodyViolation) -> JSONValue? {
+    /// - Parameter more: further labels that are the gate's own.
+    private func label(
+        _ labels: JSONValue?, beside more: [JSONMember] = []
+    ) throws(BodyViolation) -> JSONValue? {
         let members = try checked(labels)
         guard writesLabel else { return labels }
-        let others = members.filter { !$0.name.hasSameBytes(as: Ownership.label) }
-        return .object(others + [JSONMember(name: Ownership.label, value: .string(ownership.value))])
+        let others = members.filter {
+            !$0.name.hasSameBytes(as: Ownership.label) && !ContainerResources.isLabel($0.name)
+        }
+        return .object(others + [JSONMember(name: Ownership.label, value: .string(ownership.value))] + more)
+    }
+
+    /// What a container may take, where that counts.
+    private func resources(of body: JSONValue) -> [JSONMember] {
+        guard endpoint == .containerCreate, ownership.quota.boundsResources else { return [] }
+        return ContainerResources(ofBody: body).labels
     }
 
     private func checked(_ labels: JSONValue?) throws(BodyViolation) -> [JSONMember] {

@@ -38,6 +38,8 @@ public struct ObjectDescription: Sendable {
     public var state: String?
     /// A volume's origin in an inspection: an object with its `Driver` and its `Options`.
     public var origin: JSONValue?
+    /// The paths at which each container of an image gets a volume, as an inspection tells.
+    public var volumes: [String] = []
     public private(set) var isUnknown = false
 
     public init(

@@ -38,7 +38,12 @@ struct Answered: Sendable, Equatable {
 struct Asking: Sendable {
     let socketPath: String
 
-    init(_ socketPath: String) { self.socketPath = socketPath }
+    let patience: Duration
+
+    init(_ socketPath: String, patience: Duration = .seconds(10)) {
+        self.socketPath = socketPath
+        self.patience = patience
+    }
 
     /// - Parameter path: is written as it is, but for characters that no request line may have.
     func send(_ method: String, _ path: String, body: String? = nil) async throws -> Answered {
@@ -46,7 +51,7 @@ struct Asking: Sendable {
     }
 
     private func sendNow(_ method: String, _ path: String, _ body: String?) throws -> Answered {
-        let wire = try Wire(socketPath, patience: .seconds(10))
+        let wire = try Wire(socketPath, patience: patience)
         var head = "\(method) \(Self.escaped(path)) HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n"
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         try wire.send(head + "\r\n" + (body ?? ""))

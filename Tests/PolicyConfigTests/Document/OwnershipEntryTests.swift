@@ -23,6 +23,12 @@ struct OwnershipEntryTests {
         #expect(told?.message.contains("policy p has \"own\" and no \"create\"") == true, "\(String(describing: told))")
     }
 
+    @Test("is needed for a quota")
+    func quotaNeedsOwner() {
+        let told = read("  p: { allow: [\"*\"], create: { standard: baseline }, quota: { containers: 1 } }\n").issues
+        #expect(told.contains { $0.message.contains("policy p has \"quota\" and no \"own\"") }, "\(told)")
+    }
+
     @Test("has the letters of a name", arguments: ["\"\"", "\"a b\"", "\"a=b\"", "\"*\"", "[ci]", "{ name: ci }"])
     func names(text: String) {
         let reading = read("  p: { allow: [\"*\"], create: { standard: baseline }, own: \(text) }\n")
@@ -57,6 +63,7 @@ struct OwnershipEntryTests {
                 allow: ["*"]
                 create: { standard: baseline }
                 own: ci
+                quota: { containers: 20, volumes: 3, networks: 0, memory: 8g, cpus: 0.5 }
                 images: { name: "acme/*" }
             """
         let conversion = Conversion(file: text)
@@ -65,6 +72,9 @@ struct OwnershipEntryTests {
             "\(conversion.text)")
         let (before, after) = (conversion.source.policies.policies[0], conversion.back.policies.policies[0])
         #expect(before.view == after.view && before.ownership == after.ownership && before.ownership?.owner == "ci")
+        let quota = before.ownership?.quota
+        #expect(quota?.containers == 20 && quota?.volumes == 3 && quota?.networks == 0)
+        #expect(quota?.memory == 8 << 30 && quota?.nanoCPUs == 500_000_000)
     }
 
     @Test("keeps others who may create from inheriting its label")

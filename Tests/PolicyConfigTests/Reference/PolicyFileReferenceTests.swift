@@ -117,6 +117,7 @@ private enum Frames {
         case .createdEnv: return policy("create: { standard: baseline, env: \(value) }")
         case .maxima: return policy("create: { standard: baseline, limits: \(value) }")
         case .observe: return policy("mode: observe, observe: \(value)")
+        case .quota: return policy("own: ci, create: { standard: baseline }, quota: \(value)")
         case .log: return file("log: \(value)")
         case .audit: return file("audit: \(value)")
         case .limits: return file("limits: \(value)")

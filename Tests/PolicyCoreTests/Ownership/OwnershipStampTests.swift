@@ -112,6 +112,19 @@ struct OwnershipStampTests {
         #expect(body.contains(#""VolumeOptions":{"#) && body.components(of: "caisson.owner") == 2, "\(body)")
     }
 
+    @Test("is on the volumes that the image asks for")
+    func volumesOfImage() throws {
+        var image = AskedEngine.object(.image, "app:latest", id: "a")
+        image.volumes = ["/var/lib/app", "/d/"]
+        let engine = AskedEngine(objects: [image])
+        let body = try sent("POST /containers/create", #"{"Image":"app","HostConfig":{"Binds":["v:/d"]}}"#, in: engine)
+        let label = #""VolumeOptions":{"Labels":{"caisson.owner":"ci"}}"#
+        #expect(body.contains(#"{"Type":"volume","Target":"/var/lib/app",\#(label)}"#), "\(body)")
+        #expect(body.components(of: "Target") == 2, "what is mounted there already is not mounted twice: \(body)")
+        let given = #"{"Image":"app","Volumes":{"/var/lib/app":{}}}"#
+        #expect(try sent("POST /containers/create", given, in: engine).components(of: "/var/lib/app") == 1)
+    }
+
     @Test("leaves binds, and volumes that something else covers, where they are")
     func others() throws {
         let engine = AskedEngine(objects: [AskedEngine.object(.image, "app:latest", id: "a")])

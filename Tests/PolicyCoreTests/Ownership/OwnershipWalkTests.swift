@@ -183,6 +183,16 @@ struct OwnershipWalkTests {
         }
     }
 
+    @Test("is not touched by joining the engine's own network")
+    func bridge() throws {
+        let mine = AskedEngine.object(.container, "mine", id: "6", [("caisson.owner", "b")])
+        let engine = AskedEngine(
+            objects: [AskedEngine.object(.network, "bridge", id: "5"), mine], implied: [mine.id: []])
+        let outcome = try engine.judge(.owned(by: "b"), "POST /networks/bridge/connect", #"{"Container":"mine"}"#)
+        #expect(outcome.denial == nil, "\(outcome)")
+        #expect(try engine.judge(.owned(by: "b"), "DELETE /networks/bridge").denial != nil)
+    }
+
     // MARK: Lists and prunes
 
     @Test("is not seen in a list, an event or a report: each is filtered")

@@ -20,7 +20,7 @@ extension ObjectDescription {
     var memory: Int {
         let labels = labels.reduce(TextMemory.allocation) { $0 + TextMemory.of($1.key) + TextMemory.of($1.value) }
         return MemoryLayout<ObjectDescription>.stride + TextMemory.held(by: id) + TextMemory.of(names) + labels
-            + TextMemory.of(image) + TextMemory.of(state) + (origin?.memory ?? 0)
+            + TextMemory.of(image) + TextMemory.of(state) + (origin?.memory ?? 0) + TextMemory.of(volumes)
     }
 }
 

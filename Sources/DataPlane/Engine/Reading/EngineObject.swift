@@ -24,6 +24,7 @@ struct EngineObject {
         if kind == .volume {
             description.origin = .object((json.object ?? []).filter { ["Driver", "Options"].contains($0.name) })
         }
+        if kind == .image { description.volumes = (json["Config"]?["Volumes"]?.object ?? []).map(\.name) }
         owners = places.owners.flatMap { owner in
             json.texts(at: owner.path).filter { !$0.isEmpty }.map { (owner.kind, $0) }
         }

@@ -177,7 +177,7 @@ extension DocumentReader {
     }
 
     /// `512m`, `2g`, or a number of bytes.
-    private mutating func memory(from node: YAMLNode) -> Int? {
+    mutating func memory(from node: YAMLNode) -> Int? {
         let expected = "an amount of memory, such as 512m or 2g"
         guard let text = text(from: node, of: "memory", expected: expected) else { return nil }
         let units: [(Character, Int)] = [("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)]
@@ -194,7 +194,7 @@ extension DocumentReader {
     }
 
     /// `2` or `0.5`, in billionths.
-    private mutating func processors(from node: YAMLNode) -> Int? {
+    mutating func processors(from node: YAMLNode) -> Int? {
         let expected = "a number of processors, such as 2 or 0.5"
         guard let text = text(from: node, of: "cpus", expected: expected) else { return nil }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

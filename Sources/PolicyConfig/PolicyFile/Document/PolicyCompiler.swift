@@ -30,7 +30,9 @@ struct PolicyDraft {
     }
 
     private func ownership(besideOwners: Bool) -> Ownership? {
-        if let own { return Ownership(owner: own.name, joining: bodies.create?.networks ?? []) }
+        if let own {
+            return Ownership(owner: own.name, joining: bodies.create?.networks ?? [], quota: own.quota)
+        }
         return bodies.create != nil && besideOwners ? .nobodyBesideOwners : nil
     }
 }

@@ -49,7 +49,8 @@ extension DocumentReader {
             fields["binds"].flatMap { bindMountLimit(from: $0) }.map(BodyConstraint.binds),
             fields["create"].flatMap { creationLimit(from: $0) }.map(BodyConstraint.create),
         ].compactMap(\.self)
-        let own = fields["own"].flatMap { owner(from: $0) }
+        let quota = fields["quota"]
+        let own = fields["own"].flatMap { owner(from: $0, quota: quota) }
         checkOwner(in: fields, of: subject)
         if !fields.has("preset"), !fields.has("allow") {
             let wayOut = "write \"preset\" or \"allow\" (\"allow: []\" for nothing)"

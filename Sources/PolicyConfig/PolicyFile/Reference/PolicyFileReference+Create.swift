@@ -88,6 +88,19 @@ extension PolicyFileReference {
                 "add", .flag, .words("`false`: it is refused"), example: "true",
                 "whether a container that asks for none gets that much"),
         ])
+
+    static let quota = Mapping(
+        .quota, "How much an owner may have at once.",
+        QuotaKeys.counts.map { key, _ in
+            Key(key, .number(QuotaKeys.range), .words("no bound"), example: "20", "how many \(key)")
+        } + [
+            Key(
+                "memory", .text(Text("an amount, such as `512m` or `2g`", pattern: "^[0-9]+[kmgKMG]?$")),
+                .words("no bound"), example: "8g", "`--memory` of all containers together; each has to have one"),
+            Key(
+                "cpus", .text(Text("a number, such as `2` or `0.5`", pattern: "^[0-9]+([.][0-9]{1,9})?$")),
+                .words("no bound"), example: "\"4\"", "`--cpus` of all containers together; each has to have them"),
+        ])
 }
 
 extension PolicyFileReference.Text {

@@ -38,6 +38,9 @@ extension PolicyFileReference {
             Key(
                 "own", .text(.policyName), .words("nobody"), needs: ["create"], example: "ci",
                 "whose what its clients create is: they [see and change only that](ownership.md); needs `create`"),
+            Key(
+                "quota", .mapping(.quota), .words("no bound"), needs: ["own"], example: "{ containers: 20 }",
+                "how much the owner may have at once: [quotas](ownership.md#quotas)"),
         ] + visibilityKeys + [
             Key(
                 "mode", .word(["enforce", "warn", "observe"]), .words("`enforce`"), example: "observe",

@@ -7,7 +7,7 @@ enum PolicyFileReference {
     static let mappings: [Mapping] = [
         file, listener, upstream, client, certificate, policy, selection, exception, part, labels, environment, mask,
         preset, limited, exec, pattern, create, images, bind, ports, maxima,
-        createdLabels, createdVariables, observe, log, audit, limits, test,
+        createdLabels, createdVariables, quota, observe, log, audit, limits, test,
     ]
 
     /// A mapping with keys that are known.
@@ -35,7 +35,7 @@ enum PolicyFileReference {
             case preset, limited, exec, pattern, create, images, bind, ports, maxima
             case createdLabels = "created_labels"
             case createdEnv = "created_env"
-            case observe, log, audit, limits, test
+            case quota, observe, log, audit, limits, test
         }
     }
 

@@ -113,7 +113,7 @@ extension PolicyFileReference.Mapping.Name {
         case .limited: "conditions-and-limits-on-an-entry"
         case .exec: "what-an-exec-may-run"
         case .pattern: "paths-by-a-regular-expression"
-        case .create, .images, .bind, .ports, .maxima, .createdLabels, .createdEnv: "what-may-be-created"
+        case .create, .images, .bind, .ports, .maxima, .createdLabels, .createdEnv, .quota: "what-may-be-created"
         case .observe: "finding-out-what-a-client-needs"
         case .log, .audit, .limits: "log-and-limits"
         case .test: "tests"

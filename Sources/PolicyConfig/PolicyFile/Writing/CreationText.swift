@@ -50,14 +50,34 @@ extension CreationLimit.PortAllowance {
     }
 }
 
+extension Ownership {
+    /// What a policy file writes for it.
+    var lines: [String] {
+        guard let owner else { return [] }
+        return ["own: \(YAMLText.scalar(owner))"] + (quotaText.map { [$0] } ?? [])
+    }
+
+    /// What a policy file writes for its quota; nil where there is none.
+    package var quotaText: String? {
+        var parts = QuotaKeys.counts.compactMap { key, member in quota[keyPath: member].map { "\(key): \($0)" } }
+        if let memory = quota.memory { parts.append("memory: \(memory)") }
+        if let nanoCPUs = quota.nanoCPUs { parts.append("cpus: \(YAMLText.processors(nano: nanoCPUs))") }
+        return parts.isEmpty ? nil : "quota: { \(parts.joined(separator: ", ")) }"
+    }
+}
+
+extension YAMLText {
+    fileprivate static func processors(nano: Int) -> String {
+        let rest = String(nano % 1_000_000_000 + 1_000_000_000).dropFirst()
+        return "\(nano / 1_000_000_000).\(rest)"
+    }
+}
+
 extension CreationLimit.ResourceMaxima {
     fileprivate var yaml: String? {
         var parts: [String] = []
         if let memory { parts.append("memory: \(memory)") }
-        if let nanoCPUs {
-            let rest = String(nanoCPUs % 1_000_000_000 + 1_000_000_000).dropFirst()
-            parts.append("cpus: \(nanoCPUs / 1_000_000_000).\(rest)")
-        }
+        if let nanoCPUs { parts.append("cpus: \(YAMLText.processors(nano: nanoCPUs))") }
         if let processes { parts.append("pids: \(processes)") }
         if isAdded { parts.append("add: true") }
         return parts.isEmpty ? nil : "{ \(parts.joined(separator: ", ")) }"

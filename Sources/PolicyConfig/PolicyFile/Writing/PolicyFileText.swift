@@ -80,7 +80,7 @@ struct NamedPolicies {
             policies +=
                 ["  \(name):"] + Self.list("allow", blocks: blocks.allow) + Self.list("deny", blocks: blocks.deny)
             policies += policy.bodies.all.map { "    \($0.text)" }
-            if let owner = policy.ownership?.owner { policies.append("    own: \(YAMLText.scalar(owner))") }
+            policies += (policy.ownership?.lines ?? []).map { "    \($0)" }
             policies += Self.lines(of: policy.enforcement)
             policies += policy.view.map { VisibilityText(of: $0).lines } ?? []
         }

@@ -12,6 +12,9 @@ public struct ObjectQuestion: Sendable, Hashable {
         case specification(Set<ObjectKind>)
         /// All objects that the container of this full id implies.
         case implied(Implication)
+        /// All objects of this kind that carry the label of the owner with this name. Whoever asks has the owner's turn
+        /// to create something as long as the request lasts.
+        case owned(ObjectKind)
     }
 
     public let kind: Kind
@@ -27,6 +30,8 @@ public struct ObjectQuestion: Sendable, Hashable {
     /// path, and Podman takes some names of images for paths of its host. Objects with such names, as `/web`, are found
     /// in a list.
     public var canBeAsked: Bool {
+        // The name of an owner stands in no path.
+        if case .owned = kind { return true }
         let parts = reference.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let isClean = !parts.contains { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
         return isClean && (kind != .object(.image) || ImageName.isOnlyImage(reference))
