@@ -291,7 +291,7 @@ struct EndpointAddressTests {
             return switch try reader.finish() {
             case .containers(let containers): containers.flatMap(\.attachments)
             case .inspection(let container): container.description.attachments
-            case .objects, .networks: []
+            case .objects, .networks, .record: []
             }
         }
         #expect(found[0] == found[1] && found[0].map(\.networkID) == [network])

@@ -215,8 +215,17 @@ public final class StubContainers: @unchecked Sendable {
                 return "[" + containers.values.map { Self.listed($0) }.joined(separator: ",") + "]"
             }
             if target == "/networks" { return "[\(([Self.front] + networks).joined(separator: ","))]" }
+            if target == "/networks/n" { return record }
             return id(in: target).flatMap(container).map(Self.inspected) ?? "{}"
         }
+    }
+
+    /// Who is on the network of all containers.
+    private var record: String {
+        let members = containers.values.filter { $0.mode == "front" && $0.isRunning && !$0.address.isEmpty }.map {
+            #""\#($0.id)":{"IPv4Address":"\#($0.address)/8"}"#
+        }
+        return #"{"Id":"n","Containers":{\#(members.joined(separator: ","))}}"#
     }
 
     private func stream(_ connection: StubConnection) throws {

@@ -20,7 +20,9 @@ extension EngineLookup {
         case inspection(String)
         /// All networks, with their addresses.
         case networks
-        /// All tasks of a service, by the service's full id.
+        /// Who is on a network, by its id: the engine's own record.
+        case record(network: String)
+        /// All tasks of a service, by its full id.
         case tasks(service: String)
         /// All of this engine's containers of a service, by the service's full id.
         case containers(service: String)
@@ -48,6 +50,7 @@ extension EngineLookup.Question {
         case .objects(.image): "/images/json?all=1"
         case .objects(let kind): "/\(kind)s"
         case .networks: "/networks"
+        case .record(let network): "/networks/\(Self.encoded(network))"
         case .tasks(let service): "/tasks?filters=\(Self.encoded(#"{"service":{"\#(service)":true}}"#))"
         case .containers(let service):
             // A swarm's engine gives this label to its containers, whatever labels their service has
@@ -67,7 +70,7 @@ extension EngineLookup.Question {
         case .object(let kind, _), .objects(let kind):
             kind == .volume || kind.isOfSwarm ? .seconds(25) : EngineLookup.limit
         case .tasks: .seconds(25)
-        case .ping, .version, .exec, .table, .inspection, .networks, .containers, .events: EngineLookup.limit
+        case .ping, .version, .exec, .table, .inspection, .networks, .record, .containers, .events: EngineLookup.limit
         }
     }
 
@@ -84,7 +87,7 @@ extension EngineLookup.Question {
         switch self {
         case .object(let kind, _), .objects(let kind): kind
         case .table, .inspection: .container
-        case .networks: .network
+        case .networks, .record: .network
         case .ping, .version, .exec, .tasks, .containers, .events: nil
         }
     }
@@ -102,8 +105,8 @@ extension EngineLookup.Question {
         case .ping, .version: return true
         // No such object; an invalid name (400); an ambiguous prefix of an id (500, or 409).
         case .object, .inspection, .exec: return [400, 404, 409, 500].contains(status)
-        // For tasks: the service is gone.
-        case .objects, .table, .networks, .tasks: return status == 404
+        // Of tasks: the service is gone.
+        case .objects, .table, .networks, .record, .tasks: return status == 404
         case .containers, .events: return false
         }
     }

@@ -125,6 +125,8 @@ final class ClientResolver: Sendable {
             self.findNetworks(of: search.client)
         }.flatMap {
             self.isSettled(search.client) ? self.ownLoop.makeSucceededFuture(.answered) : self.ask(search)
+        }.flatMap { result in
+            self.findNetworks(of: search.client).map { result }
         }.flatMap { self.continueSearch(with: search, after: $0) }
     }
 
@@ -132,10 +134,18 @@ final class ClientResolver: Sendable {
     /// first one.
     private func findNetworks(of client: ClientIdentity) -> EventLoopFuture<Void> {
         guard directory.look().knowledge.awaitsNetworks(client), let networks = parts.value.watch?.networks else {
-            return ownLoop.makeSucceededVoidFuture()
+            return findRecords(of: client)
         }
         if !networks.isAsking { networks.noteConnection() }
-        return networks.look().map { _ in }
+        return networks.look().flatMap { _ in self.findRecords(of: client) }
+    }
+
+    /// Has the records asked for of networks on which containers say that they have the client's address.
+    private func findRecords(of client: ClientIdentity) -> EventLoopFuture<Void> {
+        guard let records = parts.value.watch?.records else { return ownLoop.makeSucceededVoidFuture() }
+        let open = directory.look().knowledge.openRecords(of: client)
+        return open.isEmpty
+            ? ownLoop.makeSucceededVoidFuture() : .andAllSucceed(open.map(records.look), on: ownLoop)
     }
 
     private func ask(_ search: Search) -> EventLoopFuture<LookupResult> {

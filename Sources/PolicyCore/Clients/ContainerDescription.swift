@@ -47,11 +47,14 @@ public struct ContainerDescription: Sendable, Equatable {
         public let networkName: String
         /// IPv4 and global IPv6 addresses as the engine lists them; ``EngineNetworks`` knows whether it allotted them.
         public let addresses: [IPAddress]
+        /// Whether the network's own record has to agree: of what Docker tells here some may be a client's words.
+        public var needsRecord: Bool
 
-        public init(networkID: String, networkName: String, addresses: [IPAddress]) {
+        public init(networkID: String, networkName: String, addresses: [IPAddress], needsRecord: Bool = false) {
             self.networkID = networkID
             self.networkName = networkName
             self.addresses = addresses
+            self.needsRecord = needsRecord
         }
     }
 

@@ -28,17 +28,21 @@ public struct ContainerTable: Sendable {
         case unknown
     }
 
-    /// An address in a container's endpoint. If the engine's own driver has no address there, the engine repeats the
-    /// one that a request named.
-    private struct Claim {
+    /// An address in a container's endpoint. An engine repeats there what somebody wrote into a request, where its own
+    /// driver has nothing to put in that place.
+    struct Claim {
         let container: String
         let networkID: String
+        /// What the network's own record says of it.
+        var record: Record
     }
 
     private var containers: [String: ContainerDescription] = [:]
     private var stale: Set<String> = []
-    private var claims: [IPAddress: [Claim]] = [:]
-    /// The running containers that share the addresses of another one, by that one.
+    var claims: [IPAddress: [Claim]] = [:]
+    /// Grows with each container that is put: an answer tells nothing of what was put after its question.
+    public private(set) var turn = 0
+    /// Running containers that use the addresses of another one, by that one.
     private var sharers: [String: Set<String>] = [:]
     /// Containers that run, or may run by now, in an unknown network namespace.
     private var placeless: Set<String> = []
@@ -50,6 +54,9 @@ public struct ContainerTable: Sendable {
     private static let confirmedLimit = 1024
 
     public init() {}
+
+    /// An empty table in the place of another one, of which no answer tells that was meant for the other.
+    public init(inPlaceOf other: ContainerTable) { turn = other.turn + 1 }
 
     public var count: Int { containers.count }
 
@@ -66,10 +73,12 @@ public struct ContainerTable: Sendable {
         // Each link has its own: another link's host may have the same address.
         if address.isLinkLocal, !address.isV4 { return .untold }
         if address.isLoopback { return .unknown }
-        let claims = (claims[address] ?? []).filter { networks.allots(address, in: $0.networkID) != false }
+        let claims = (claims[address] ?? []).filter { networks.counts($0, for: address) != false }
         guard let claim = claims.first else { return Self.owner(ofUnclaimed: address, on: networks) }
-        if isUnsettled(claims, of: address, on: networks) { return claims.count == 1 ? .unlisted : .disputed }
-        // A gateway's address that a container also has is ambiguous.
+        if claims.contains(where: { networks.counts($0, for: address) == nil }) {
+            return claims.count == 1 ? .unlisted : .disputed
+        }
+        // A gateway that a container has as well is nobody's own.
         guard claims.count == 1, networks.gateways[address] == nil else {
             return claims.contains { stale.contains($0.container) } ? .disputed : .several
         }
@@ -79,16 +88,7 @@ public struct ContainerTable: Sendable {
     private static func owner(ofUnclaimed address: IPAddress, on networks: EngineNetworks) -> Owner {
         if address.isLinkLocal { return .untold }
         if let network = networks.gateways[address] { return .gateway(ofNetwork: network) }
-        return networks.inside.contains { $0.contains(address) } ? .unlisted : .unknown
-    }
-
-    /// Whether a container claims this address on a network whose subnets are unknown.
-    public func awaitsNetworks(_ address: IPAddress, on networks: EngineNetworks) -> Bool {
-        isUnsettled(claims[address] ?? [], of: address, on: networks)
-    }
-
-    private func isUnsettled(_ claims: [Claim], of address: IPAddress, on networks: EngineNetworks) -> Bool {
-        claims.contains { networks.allots(address, in: $0.networkID) == nil }
+        return networks.isInside(address) ? .unlisted : .unknown
     }
 
     /// The container with this id as an owner, unless it shares its addresses or is stale.
@@ -145,8 +145,11 @@ public struct ContainerTable: Sendable {
             for host in hosts where host != container.id { sharers[host, default: []].insert(container.id) }
         case .unknown: placeless.insert(container.id)
         }
+        turn += 1
         for attachment in container.attachments {
-            let claim = Claim(container: container.id, networkID: attachment.networkID)
+            let claim = Claim(
+                container: container.id, networkID: attachment.networkID,
+                record: attachment.needsRecord ? .open(since: turn) : .absent)
             for address in attachment.addresses { claims[address, default: []].append(claim) }
         }
     }

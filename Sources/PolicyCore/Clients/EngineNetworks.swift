@@ -11,14 +11,30 @@ public struct EngineNetworks: Sendable, Equatable {
     /// The subnets out of which each network allots addresses, by its id. They stay the network's as long as it exists,
     /// so they are valid while the engine is asked for other networks.
     public var allotted: [String: [AddressBlock]] = [:]
-    /// Whether the networks are known: false until the engine has listed them, and if some could not be read.
+    /// Blocks inside of a network's subnet to which the gate has a route of their own: that is the way to their addresses.
+    public var elsewhere: Set<AddressBlock> = []
+    /// Subnets of networks to which it has two routes: nobody can tell which is the way to an address.
+    public var doubtful: Set<AddressBlock> = []
+    /// Networks of more subnets than are read, by their ids. What one's record says of an address is not held against them.
+    public var unread: Set<String> = []
+    /// False while the engine has not said which networks there are, and where not all of that could be read.
     public var isKnown = true
 
     public init() {}
 
-    /// Whether the network of this id allots this address; nil if its subnets are unknown.
+    /// Whether the network of this id allots this address, and the gate reaches it there; nil where nobody knows what that network allots.
     func allots(_ address: IPAddress, in id: String) -> Bool? {
-        allotted[id].map { blocks in blocks.contains { $0.contains(address) } }
+        allotted[id].map { blocks in
+            blocks.contains { isTheWay($0, to: address) && !doubtful.contains($0) }
+        }
+    }
+
+    /// Whether the address is in a network of the engine's alone, as far as the gate's routes tell.
+    func isInside(_ address: IPAddress) -> Bool { inside.contains { isTheWay($0, to: address) } }
+
+    private func isTheWay(_ subnet: AddressBlock, to address: IPAddress) -> Bool {
+        subnet.contains(address)
+            && !elsewhere.contains { $0.contains(address) && subnet.contains($0) && $0 != subnet }
     }
 
     /// Whether a container that is just starting may have this address.

@@ -21,7 +21,7 @@ extension EngineContainer {
         on engine: EngineLookup.Engine, in namespace: ContainerDescription.NetworkNamespace, runs: Bool
     ) -> ContainerDescription? {
         guard EngineID.isOne(object.id) else { return nil }
-        let attachments = (attachments ?? []).map { runs && $0.mayBe(on: engine) ? $0 : $0.withoutAddresses }
+        let attachments = (attachments ?? []).map { runs ? $0.told(by: engine) : $0.withoutAddresses }
         return ContainerDescription(
             id: object.id, name: ownName, labels: object.labels, attachments: attachments,
             joinedNetwork: joinedNetwork(on: engine), namespace: namespace)
@@ -83,6 +83,14 @@ extension EngineContainer {
 }
 
 extension ContainerDescription.Attachment {
+    /// Podman writes all that stands in its endpoints itself.
+    fileprivate func told(by engine: EngineLookup.Engine) -> Self {
+        guard mayBe(on: engine) else { return withoutAddresses }
+        var place = self
+        place.needsRecord = !engine.isPodman
+        return place
+    }
+
     /// Whether the engine may have made it: Docker writes the network's whole id there, a swarm's among them, and what else
     /// stands there somebody wrote into a request that came to nothing. Podman 4 writes the network's name.
     fileprivate func mayBe(on engine: EngineLookup.Engine) -> Bool {

@@ -101,7 +101,10 @@ extension EngineNetworks {
         for network in networks {
             let subnets = network.ranges.map(\.subnet)
             if network.isShared { shared += subnets } else { inside += subnets }
-            if !network.isWhole { isKnown = false }
+            if !network.isWhole {
+                isKnown = false
+                unread.insert(network.id)
+            }
             allotted[network.id, default: []] += network.allotted
         }
         if engine.isPodman { allotByName(networks) }

@@ -117,7 +117,14 @@ extension KeptValue {
         ]),
     ])
 
-    /// An object of a kind, at the paths by which it is judged.
+    /// Who is on a network, and at which addresses.
+    static let networkRecord = KeptValue.members([
+        "Id": text,
+        "Containers": .each(
+            .members(["IPv4Address": shortText, "IPv6Address": shortText]), limit: ElementSplitter.elementLimit / 2),
+    ])
+
+    /// An object of a kind, at the places by which it is judged.
     static func object(_ kind: ObjectKind) -> KeptValue {
         var members: [String: KeptValue] = [:]
         let fields = ObjectFields.places(of: kind)

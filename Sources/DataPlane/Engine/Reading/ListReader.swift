@@ -10,6 +10,7 @@ enum ListedDescriptions: Sendable {
     case containers([ContainerDescription])
     case inspection(InspectedContainer)
     case networks(EngineNetworks)
+    case record(NetworkRecord)
 }
 
 /// Reads a list as it arrives, and keeps a description of each element. It takes the memory of its descriptions and of
@@ -39,6 +40,7 @@ final class ListReader {
         case .table: self.init(tableIn: memory, by: engine)
         case .inspection: self.init(inspectionBy: engine)
         case .networks: self.init(networksIn: memory, by: engine)
+        case .record: self.init(recordIn: memory)
         case .ping, .version, .object, .exec, .tasks, .containers, .events: return nil
         }
     }
@@ -105,8 +107,22 @@ final class ListReader {
         }
     }
 
-    /// Throws if a whole element is not JSON, and so not the engine's. An element with more values than are read is
-    /// unknown.
+    /// Who is on a network.
+    private convenience init(recordIn memory: LookupMemory?) {
+        var found: ListedDescriptions?
+        self.init(shape: .document, keeping: .networkRecord) { (element) throws(EngineLookup.Failure) in
+            guard let element else { throw .tooLarge }
+            guard let json = JSONValue(element: element.bytes) else { throw .notUnderstood }
+            guard json["Containers"]?.isCut != true else { throw .tooLarge }
+            let record = NetworkRecord(json: json)
+            try memory?.hold(bytes: record.memory)
+            found = .record(record)
+        } result: {
+            found
+        }
+    }
+
+    /// One that is whole and no JSON is none of the engine's. One with more in it than anybody reads is not known.
     private static func check(_ element: ElementSplitter.Element?) throws(EngineLookup.Failure) {
         guard let element else { return }
         do throws(JSONError) {

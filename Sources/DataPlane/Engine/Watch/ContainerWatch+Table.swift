@@ -43,7 +43,7 @@ extension ContainerWatch {
     }
 
     func forgetTable() {
-        directory.update { $0.containers = ContainerTable() }
+        directory.update { $0.containers = ContainerTable(inPlaceOf: $0.containers) }
         tableBytes = 0
         readLabels = []
         _ = tableMemory.change(to: 0)

@@ -24,7 +24,8 @@ final class ContainerWatch {
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     let networks: NetworkWatch
-    /// The names of containers on whose networks the validity of others' labels depends.
+    let records: NetworkRecords
+    /// Containers on whose networks it depends what others' labels are worth.
     var decisive: Set<String> = []
     var inspections = Inspections()
     /// The resolved hosts of namespace sharers, each since the sharer's start, whatever the hosts are renamed to later.
@@ -46,8 +47,8 @@ final class ContainerWatch {
     /// The engine's socket at the opening of the stream.
     private var socket: SocketIdentity?
 
-    /// The most look-ups at once: inspections, the list, the stream of events, and the networks.
-    static let mostQuestions = Inspections.limit + 3
+    /// Questions at once, at most: inspections, the list, the stream of events, the networks, and who is on them.
+    static let mostQuestions = Inspections.limit + 3 + NetworkRecords.most
 
     static let firstDelay = TimeAmount.milliseconds(250)
     private static let lastDelay = TimeAmount.seconds(5)
@@ -63,6 +64,7 @@ final class ContainerWatch {
         tableMemory = MemoryBudget.Reservation(of: lookup.memory, for: .gate)
         self.directory = directory
         networks = NetworkWatch(lookup: lookup, directory: directory, on: eventLoop)
+        records = NetworkRecords(lookup: lookup, directory: directory, on: eventLoop)
         self.eventLoop = eventLoop
     }
 

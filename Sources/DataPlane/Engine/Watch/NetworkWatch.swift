@@ -16,6 +16,8 @@ final class NetworkWatch {
     private static let pause = TimeAmount.seconds(1)
 
     private let lookup: any EngineQuestions
+    /// Reads how the gate reaches its clients.
+    private let routes: () -> GateRoutes
     private let directory: ClientDirectory
     private let eventLoop: any EventLoop
     private var last: (result: LookupResult, end: NIODeadline)?
@@ -26,7 +28,11 @@ final class NetworkWatch {
     /// The number of changes, certain or possible.
     private var changes = 0
 
-    init(lookup: any EngineQuestions, directory: ClientDirectory, on eventLoop: any EventLoop) {
+    init(
+        lookup: any EngineQuestions, directory: ClientDirectory, on eventLoop: any EventLoop,
+        routes: @escaping () -> GateRoutes = GateRoutes.init
+    ) {
+        self.routes = routes
         self.lookup = lookup
         self.directory = directory
         self.eventLoop = eventLoop
@@ -57,10 +63,10 @@ final class NetworkWatch {
     }
 
     private func ask(fulfilling promise: EventLoopPromise<LookupResult>) {
-        let known = changes
+        let (known, turn) = (changes, directory.look().knowledge.containers.turn)
         isAsking = true
         lookup.ask(.networks, on: eventLoop).assumeIsolated().whenComplete { result in
-            let found = self.take(result)
+            let found = self.take(result, asOf: turn)
             self.isAsking = false
             let waiters = self.next
             self.next = nil
@@ -74,11 +80,18 @@ final class NetworkWatch {
         }
     }
 
-    private func take(_ result: Result<LookupResponse, any Error>) -> LookupResult {
-        guard let networks = lookup.read(.networks, result: result, read: EngineNetworks.listed) else {
+    private func take(_ result: Result<LookupResponse, any Error>, asOf turn: Int) -> LookupResult {
+        guard var networks = lookup.read(.networks, result: result, read: EngineNetworks.listed) else {
             return .unanswered
         }
-        if directory.look().knowledge.networks != networks { directory.update { $0.networks = networks } }
+        routes().add(to: &networks)
+        let known = directory.look().knowledge
+        if known.networks != networks || known.containers.claimsOther(than: networks, asOf: turn) {
+            directory.update { knowledge in
+                knowledge.networks = networks
+                knowledge.containers.settle(networks: networks, asOf: turn)
+            }
+        }
         return .answered
     }
 }
