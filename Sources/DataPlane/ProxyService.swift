@@ -126,10 +126,10 @@ package final class ProxyService: Sendable {
         let (old, generation) = (force.withLock { $0 }, Generation(configuration: configuration))
         for renewal in renewals { renewal.credentials.suspend() }
         do {
-            try adopt(generation)
+            try adopt(generation, inPlaceOf: old)
             try take(opened, accept: accept)
         } catch {
-            try adopt(old)
+            try adopt(old, inPlaceOf: generation)
             for renewal in renewals { renewal.credentials.resume() }
             throw error
         }
@@ -146,8 +146,10 @@ package final class ProxyService: Sendable {
         guard ThreadRoom.isThere(for: HostNames.mostThreads) else { throw ThreadRoom.Shortage() }
     }
 
-    private func adopt(_ generation: Generation) throws {
-        identities.keep(for: generation.policies)
+    /// What the other generation tells clients by is kept until nobody judges by it any more.
+    private func adopt(_ generation: Generation, inPlaceOf other: Generation) throws {
+        identities.keep(for: generation.policies, beside: other.policies)
+        defer { identities.keep(for: generation.policies) }
         for loop in loops { try loop.eventLoop.submit { loop.value.adopt(generation) }.wait() }
     }
 

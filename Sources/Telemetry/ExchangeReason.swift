@@ -100,7 +100,7 @@ extension Identification.Unknown {
         switch self {
         case .notNamed, .gateway: "unknown_client"
         case .sharedAddress: "shared_address"
-        case .untold, .uncertain: "uncertain_client"
+        case .untold, .uncertain, .unresolved: "uncertain_client"
         }
     }
 }

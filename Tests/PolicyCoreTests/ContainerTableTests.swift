@@ -430,6 +430,15 @@ struct ContainerClientTests {
                 .init(matcher: .host("web"), policy: 0), .init(matcher: .listener(.tcp(host: "x", port: 1)), policy: 1),
             ])
         #expect(name(set, ClientSnapshot()) == "b")
+        var open = ClientSnapshot(hosts: ["web": []])
+        open.openNames.v6 = ["web"]
+        #expect(name(set, open) == "b", "of its own family it is known")
+        open.openNames.v4 = ["web"]
+        #expect(name(set, open) == "lookup", "what it means by the name may be stricter")
+        #expect(
+            name(set, open, after: .answered) == "unresolved" && name(set, open, after: .unanswered) == "unresolved")
+        let same = PolicySet(policies: policies, clients: set.clients.map { .init(subject: $0.subject, policy: 1) })
+        #expect(name(same, open) == "b", "whoever it is, the same policy judges")
         let peer = ClientIdentity(listener: .unix("/x"), peer: UnixPeer(user: 1, group: 1, process: 1))
         let nobody = set.identify(peer, knowing: ClientSnapshot(), after: nil).result
         guard case .nobody(.notNamed) = nobody else {

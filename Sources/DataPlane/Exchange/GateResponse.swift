@@ -129,6 +129,10 @@ extension GateResponse {
             self.init(
                 status: 403, reason: .stranger(unknown),
                 message: "\(who): the engine has not said, or its process cannot be seen")
+        case .unresolved:
+            self.init(
+                status: 403, reason: .stranger(unknown),
+                message: "a DNS name that an entry above means has no answer, and may be this client's")
         }
     }
 

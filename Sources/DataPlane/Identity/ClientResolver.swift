@@ -37,10 +37,13 @@ final class ClientResolver: Sendable {
             eventLoop: ownLoop)
     }
 
-    /// Keeps the state by which these policies identify clients.
-    func keep(for policies: PolicySet) {
-        let (needsContainers, names) = (policies.needsContainers, policies.hostNames)
-        let (sources, decisive) = (policies.sources, policies.decisiveContainers)
+    /// Keeps what these policies tell clients by, and nothing else.
+    /// - Parameter others: by which some clients are judged as well, while generations change.
+    func keep(for policies: PolicySet, beside others: PolicySet? = nil) {
+        let needsContainers = policies.needsContainers || others?.needsContainers == true
+        let names = policies.hostNames.union(others?.hostNames ?? [])
+        let decisive = policies.decisiveContainers.union(others?.decisiveContainers ?? [])
+        let sources = policies.sources
         ownLoop.execute {
             let parts = self.parts.value
             parts.hosts.keep(names)

@@ -213,7 +213,14 @@ final class HostNames {
 
     private func publish() {
         let hosts = Dictionary(resolutions.map { ($0.key.name, $0.value.addresses) }) { $0.union($1) }
-        directory.update { $0.hosts = hosts }
+        var open = ClientSnapshot.OpenNames()
+        for question in questions where resolutions[question] == nil {
+            if question.family == .v4 { open.v4.insert(question.name) } else { open.v6.insert(question.name) }
+        }
+        directory.update { knowledge in
+            knowledge.hosts = hosts
+            knowledge.openNames = open
+        }
     }
 
     /// Errors of `getaddrinfo`: the name does not exist, or has no address of the family (netdb.h; all but the first

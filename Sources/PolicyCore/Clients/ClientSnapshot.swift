@@ -5,6 +5,8 @@ public struct ClientSnapshot: Sendable {
     public var containers: ContainerTable
     /// The addresses of DNS names, as far as they were confirmed recently.
     public var hosts: [String: Set<IPAddress>]
+    /// Names of which no answer is known, or none that is new enough, for addresses of each family.
+    public var openNames = OpenNames()
     public var networks = EngineNetworks()
 
     public init(containers: ContainerTable = ContainerTable(), hosts: [String: Set<IPAddress>] = [:]) {
@@ -12,7 +14,20 @@ public struct ClientSnapshot: Sendable {
         self.hosts = hosts
     }
 
-    /// The container of a client, found by its process on a unix socket and by its address otherwise.
+    /// Names that may lead anywhere, for all that is known.
+    public struct OpenNames: Sendable, Equatable {
+        public var v4: Set<String> = []
+        public var v6: Set<String> = []
+
+        public init() {}
+    }
+
+    /// Whether nobody knows if this name leads to this address.
+    func isOpen(_ name: String, for address: IPAddress) -> Bool {
+        (address.isV4 ? openNames.v4 : openNames.v6).contains(name)
+    }
+
+    /// The container that a client is, found by its process on a unix socket and by its address otherwise.
     func owner(of client: ClientIdentity) -> ContainerTable.Owner? {
         switch client.process {
         case .groups(let groups): containers.process(in: groups)

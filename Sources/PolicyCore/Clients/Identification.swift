@@ -21,6 +21,8 @@ public struct Identification: Sendable {
         case untold
         /// The client may be any container: the engine did not answer, or its process is not visible.
         case uncertain
+        /// A name that another entry means it by has no answer.
+        case unresolved
     }
 
     public let result: Result
@@ -81,7 +83,9 @@ private struct ClientSearch {
     private var isTransient = false
     /// Whether a name does not lead to this client, as far as is known.
     private var missesName = false
-    /// Whether another container, on which its labels depend, is being inspected.
+    /// The policies of names that may lead to this client, for all that is known.
+    private var openPolicies: Set<Int> = []
+    /// Another container, on which depends what its own labels say, is being asked for.
     private var isAwaited = false
 
     init(policies: PolicySet, client: ClientIdentity, knowledge: ClientSnapshot) {
@@ -100,7 +104,12 @@ private struct ClientSearch {
                 isAwaited = true
                 return identification(with: lookup == nil ? .needsLookup : .nobody(.uncertain))
             }
-            if let policy = policy(of: rule) { return identification(with: .policy(policy), by: rule) }
+            guard let policy = policy(of: rule) else { continue }
+            // What stands here could be less strict than what was meant for whoever has the name.
+            if rule.matcher == nil ? !openPolicies.isEmpty : openPolicies.contains(where: { $0 != rule.policy }) {
+                return identification(with: lookup == nil ? .needsLookup : .nobody(.unresolved))
+            }
+            return identification(with: .policy(policy))
         }
         // Without a look-up a name's addresses may be some seconds old.
         if missesName, lookup == nil { return identification(with: .needsLookup) }
@@ -145,6 +154,7 @@ private struct ClientSearch {
             guard let address = client.address else { return nil }
             guard knowledge.hosts[name]?.contains(address) == true else {
                 missesName = true
+                if knowledge.isOpen(name, for: address) { openPolicies.insert(rule.policy) }
                 return nil
             }
         case .client(let matcher) where matcher.asksForContainer:
