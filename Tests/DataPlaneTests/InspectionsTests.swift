@@ -99,10 +99,11 @@ struct EngineNetworksTests {
         #expect(found.allotted["x1"]?.map { "\($0)" } == blocks)
         #expect(found.allotted["x"] == [])
         let alone = #"[{"Id":"x1","Name":"x",\#(members)}]"#
-        #expect(try networks(alone).allotted["x"] == nil, "Docker's endpoints tell an id")
+        #expect(try networks(alone).allotted["x"] == nil, "Docker's endpoints tell an id: a name is a client's")
         let podman = try networks(alone, by: "Libpod/4.3.1 (linux)")
         #expect(podman.allotted["x"] == podman.allotted["x1"], "Podman's endpoints tell a name")
-        let both = try networks(#"[{"Id":"x1","Name":"x",\#(members)},{"Id":"x","Name":"x1"}]"#, by: "Libpod/4.3.1")
+        let pair = #"[{"Id":"x1","Name":"x",\#(members)},{"Id":"x","Name":"x1"}]"#
+        let both = try networks(pair, by: "Libpod/4.3.1")
         #expect(both.allotted["x"] == [], "an id goes before a name")
     }
 
