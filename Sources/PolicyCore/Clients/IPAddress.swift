@@ -24,8 +24,8 @@ public struct IPAddress: Sendable, Hashable {
     /// fe80::/10 (RFC 4291).
     public var isLinkLocal: Bool { isV4 ? low >> 16 & 0xFFFF == 0xA9FE : high >> 54 == 0x3FA }
 
-    /// Whoever has it is a process beside this one: 127.0.0.0/8 (RFC 1122), ::1 (RFC 4291).
-    public var isLoopback: Bool { isV4 ? low >> 24 & 0xFF == 127 : high == 0 && low == 1 }
+    /// Whether a client that runs beside the gate comes from it where it chooses no other: 127.0.0.1, ::1.
+    public var isLoopback: Bool { self == IPAddress(v4: 0x7F00_0001) || high == 0 && low == 1 }
 
     /// Reads `a.b.c.d` in plain decimal, or the text forms of RFC 4291 section 2.2 without a zone.
     public init?(_ text: some StringProtocol) {
