@@ -17,8 +17,8 @@ public final class LogSink: Sendable {
 
     private let descriptor: Int32
     private let pending = Mutex(Pending())
-    private let wake = Wake()
-    private let finished = Wake()
+    private let wake = Semaphore()
+    private let finished = Semaphore()
     private let droppedInAll = Atomic<Int>(0)
 
     public init(descriptor: Int32 = STDERR_FILENO) {
@@ -73,7 +73,7 @@ public final class LogSink: Sendable {
     public func close() {
         pending.withLock { $0.isClosed = true }
         wake.signal()
-        finished.wait(seconds: 1)
+        finished.wait(milliseconds: 1000)
     }
 
     /// Lets lines come together for a millisecond: one write for many of them costs a busy gate much less.
@@ -122,34 +122,5 @@ private struct Output {
             }
             return offset
         }
-    }
-}
-
-/// A semaphore that one thread sleeps on.
-private final class Wake: @unchecked Sendable {
-    // POSIX semaphores may be used from any thread; what they need is an address that stays.
-    private let semaphore: UnsafeMutablePointer<sem_t>
-
-    init() {
-        semaphore = .allocate(capacity: 1)
-        sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func signal() { sem_post(semaphore) }
-
-    func wait() {
-        while sem_wait(semaphore) != 0, errno == EINTR {}
-    }
-
-    func wait(seconds: Int) {
-        var deadline = timespec()
-        clock_gettime(CLOCK_REALTIME, &deadline)
-        deadline.tv_sec += seconds
-        while sem_timedwait(semaphore, &deadline) != 0, errno == EINTR {}
     }
 }

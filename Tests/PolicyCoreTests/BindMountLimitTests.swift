@@ -151,13 +151,13 @@ struct BindMountLimitTests {
             (#"{"Tmpfs":{"/run":"size=50%, uid=1000"}}"#, nil), (#"{"Tmpfs":{"/x:/etc":""}}"#, "not one"),
             (#"{"Tmpfs":{"/x,source=/etc":""}}"#, "Tmpfs has"), (#"{"Tmpfs":{"/x":"bind"}}"#, "option"),
             (#"{"Tmpfs":{"/x":"size=1m,upperdir=/etc"}}"#, "option"), (#"{"Tmpfs":{"/x":"size=/etc"}}"#, "option"),
-            (#"{"Tmpfs":{"/x":1}}"#, "Tmpfs cannot"), (#"{"Tmpfs":[]}"#, "Tmpfs cannot"),
+            (#"{"Tmpfs":{"/x":1}}"#, "Tmpfs is of"), (#"{"Tmpfs":[]}"#, "Tmpfs is of"),
             (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["noexec"],["uid","1000"]]}}]}"#, nil),
             (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["bind"]]}}]}"#, "option"),
             (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["uid","1,bind"]]}}]}"#, "TmpfsOptions has"),
-            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":["noexec"]}}]}"#, "TmpfsOptions cannot"),
-            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[[]]}}]}"#, "TmpfsOptions cannot"),
-            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["uid",1]]}}]}"#, "TmpfsOptions cannot"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":["noexec"]}}]}"#, "TmpfsOptions is of"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[[]]}}]}"#, "TmpfsOptions is of"),
+            (#"{"Mounts":[{"Type":"tmpfs","TmpfsOptions":{"Options":[["uid",1]]}}]}"#, "TmpfsOptions is of"),
         ] as [(String, String?)])
     func memory(body: String, part: String?) {
         let found = violation(body)
@@ -424,11 +424,11 @@ struct BindMountLimitTests {
 
     @Test("refuses options and specs of another kind")
     func otherKinds() {
-        #expect(violation(#"{"DriverOpts":{"o":1}}"#, of: .volumeCreate)?.hasPrefix("o cannot") == true)
-        #expect(violation(#"{"TaskTemplate":[]}"#, of: .serviceCreate)?.hasPrefix("TaskTemplate cannot") == true)
-        #expect(limit.violation(in: .null, of: .containerCreate)?.sentence.hasPrefix("a container cannot") == true)
-        #expect(limit.violation(in: .array([]), of: .serviceUpdate)?.sentence.hasPrefix("a service cannot") == true)
-        #expect(limit.violation(in: .string(""), of: .volumeCreate)?.sentence.hasPrefix("a volume cannot") == true)
+        #expect(violation(#"{"DriverOpts":{"o":1}}"#, of: .volumeCreate)?.hasPrefix("o is of") == true)
+        #expect(violation(#"{"TaskTemplate":[]}"#, of: .serviceCreate)?.hasPrefix("TaskTemplate is of") == true)
+        #expect(limit.violation(in: .null, of: .containerCreate)?.sentence.hasPrefix("a container is of") == true)
+        #expect(limit.violation(in: .array([]), of: .serviceUpdate)?.sentence.hasPrefix("a service is of") == true)
+        #expect(limit.violation(in: .string(""), of: .volumeCreate)?.sentence.hasPrefix("a volume is of") == true)
     }
 
     @Test("allows everything from /, and nothing without directories")

@@ -15,11 +15,11 @@ struct LargeObjectTests {
             + #""State":"running","NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"\#(address)"}}}}"#
     }
 
-    /// An engine with one small container, at 127.0.0.1, and others with a label of this size. It tells of these in
+    /// An engine with one small container, at 127.0.0.3, and others with a label of this size. It tells of these in
     /// lines as long, whenever `event` is signalled.
     private func engine(label: Int, others: Int, event: DispatchSemaphore) throws -> StubEngine {
         let all =
-            [Self.container(0, address: "127.0.0.1", label: 1)]
+            [Self.container(0, address: "127.0.0.3", label: 1)]
             + (1...others).map { Self.container($0, address: "127.0.0.\($0 + 1)", label: label) }
         let list = "[\(all.joined(separator: ","))]"
         let line =
@@ -59,7 +59,7 @@ struct LargeObjectTests {
         return try RunningCaisson(policy: policy, upstream: engine.address, listener: .tcp)
     }
 
-    private func ping(_ gate: RunningCaisson, from address: String = "127.0.0.1") throws -> RawResponse {
+    private func ping(_ gate: RunningCaisson, from address: String = "127.0.0.3") throws -> RawResponse {
         let client = try RawConnection.tcp(port: #require(gate.port), from: address)
         defer { client.close() }
         try client.send("GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

@@ -99,7 +99,7 @@ private struct Behind: Sendable {
     private static let web =
         #"{"Id":"\#(EngineScript.shownID)","Name":"/web","Names":["/web"],"Config":{"Labels":{"role":"shown"}},"#
         + #""Labels":{"role":"shown"},"State":{"Running":true},"#
-        + #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"127.0.0.1"}}}}"#
+        + #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"127.0.0.3"}}}}"#
 }
 
 @Suite("Before another proxy, a gate that hides", .serialized)
@@ -123,8 +123,8 @@ struct LookupRefusalTests {
         try body(gate, #require(gate.port), engine)
     }
 
-    private func ask(_ target: String, at port: UInt16) throws -> RawResponse {
-        let client = try RawConnection.tcp(port: port)
+    private func ask(_ target: String, at port: UInt16, from source: String? = nil) throws -> RawResponse {
+        let client = try RawConnection.tcp(port: port, from: source)
         try client.send("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         return try client.receiveResponse()
     }
@@ -147,7 +147,7 @@ struct LookupRefusalTests {
     func containers() throws {
         let proxy = Behind(refusal: 403) { $0.hasPrefix("/v1.") && !$0.hasSuffix("_ping") }
         try withGate(Self.byContainer, before: proxy) { _, port, engine in
-            let listed = try ask("/v1.41/containers/json", at: port)
+            let listed = try ask("/v1.41/containers/json", at: port, from: "127.0.0.3")
             #expect(listed.status == 200, "\(listed.bodyText)")
             #expect(engine.received.contains { $0.target.hasPrefix("/v1.41/events?") })
         }

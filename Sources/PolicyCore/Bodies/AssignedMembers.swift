@@ -23,5 +23,5 @@ enum AssignedMembers {
         return kept == body ? facts : facts.with(body: .object(kept))
     }
 
-    private static func isOne(_ name: String) -> Bool { names.contains { $0.hasSameBytes(as: name) } }
+    static func isOne(_ name: String) -> Bool { names.contains { $0.hasSameBytes(as: name) } }
 }

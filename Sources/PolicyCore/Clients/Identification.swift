@@ -109,7 +109,7 @@ private struct ClientSearch {
             if rule.matcher == nil ? !openPolicies.isEmpty : openPolicies.contains(where: { $0 != rule.policy }) {
                 return identification(with: lookup == nil ? .needsLookup : .nobody(.unresolved))
             }
-            return identification(with: .policy(policy))
+            return identification(with: .policy(policy), by: rule)
         }
         // Without a look-up a name's addresses may be some seconds old.
         if missesName, lookup == nil { return identification(with: .needsLookup) }

@@ -111,7 +111,7 @@ enum CreationBodyAttacks {
             ("DriverOpts", [#"{"com.docker.network.endpoint.sysctls":"x"}"#], "{}"),
             ("IPAMConfig", [#"{"IPv4Address":"10.0.0.1"}"#, #"{"LinkLocalIPs":["169.254.169.254"]}"#], "{}"),
             ("MacAddress", [#""02:42:ac:11:00:02""#], #""""#), ("Links", [#"["db:db"]"#], "[]"),
-            ("DNSNames", [#"["db"]"#], "[]"), ("IPAddress", [#""10.0.0.1""#], #""""#),
-            ("NetworkID", [#""abc""#], #""""#), ("Newcomer", ["1"], "0"),
+            ("DNSNames", [#"["db"]"#], "[]"),
+            ("Newcomer", ["1"], "0"),
         ], in: "EndpointConfig")
 }

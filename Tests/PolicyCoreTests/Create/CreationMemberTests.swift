@@ -23,7 +23,8 @@ struct CreationMemberTests {
             return
         }
         let facts = try RequestFacts.of(body.line, json: body.json)
-        let read = try #require(facts.body)
+        // Compose writes an address where only engines do.
+        let read = try #require(AssignedMembers.dropped(from: facts).body)
         let withoutUnknown = String(decoding: JSONWriter.write(read), as: UTF8.self)
             // docker-py writes the name of a network where none is read.
             .replacing(#""NetworkingConfig":{"bridge":null}"#, with: #""NetworkingConfig":{}"#)

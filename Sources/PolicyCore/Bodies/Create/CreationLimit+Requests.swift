@@ -8,7 +8,8 @@ extension CreationLimit: BodyJudge {
     }
 
     func refusesAll(_ endpoint: Endpoint) -> Bool {
-        if case .refused = CreationReach.of(endpoint) { true } else { false }
+        if case .refused = CreationReach.of(endpoint) { return true }
+        return endpoint == .putContainerArchive && refusesArchives
     }
 
     func judge(_ facts: RequestFacts) -> BodyDecision {
@@ -47,14 +48,16 @@ extension CreationLimit: BodyJudge {
 
     private static let mostVolumes = 32
 
+    /// Whether an archive could bring setuid files and devices into a directory of the host, as root.
+    private var refusesArchives: Bool {
+        standard == .restricted && binds?.contains { !$0.isReadOnly } == true
+    }
+
     /// Docker writes what the container could write itself. Podman looks for the directories of a container that does not run on
     /// its host, and writes there as root (podman libpod/container_path_resolution.go). The engine says which of them it is.
     private func judgeArchive(of facts: RequestFacts) -> BodyDecision {
         if standard == .privileged { return .nothingAgainst }
-        // Setuid files and devices, too.
-        if standard == .restricted, binds?.contains(where: { !$0.isReadOnly }) == true {
-            return Self.denied(.parameter(.archiveAsRoot))
-        }
+        if refusesArchives { return Self.denied(.parameter(.archiveAsRoot)) }
         guard let range = facts.match?.name else { return Self.denied(.parameter(.unjudgedCreation)) }
         guard let objects = facts.objects else {
             let name = String(decoding: facts.request.target.name(at: range), as: UTF8.self)

@@ -2,12 +2,12 @@
 
 import Glibc
 
-/// A semaphore of POSIX that one thread sleeps on.
-final class Semaphore: @unchecked Sendable {
-    // It may be used from any thread; what it needs is an address that stays.
+/// A POSIX semaphore on which one thread sleeps (sem_overview(7)).
+package final class Semaphore: @unchecked Sendable {
+    // Any thread may use it; its address must stay.
     private let semaphore: UnsafeMutablePointer<sem_t>
 
-    init() {
+    package init() {
         semaphore = .allocate(capacity: 1)
         sem_init(semaphore, 0, 0)
     }
@@ -17,12 +17,12 @@ final class Semaphore: @unchecked Sendable {
         semaphore.deallocate()
     }
 
-    func signal() { sem_post(semaphore) }
+    package func signal() { sem_post(semaphore) }
 
-    /// Returns false where the time has passed without a signal.
-    /// - Parameter milliseconds: nil to wait until there is a signal.
+    /// Waits for a signal. Returns false if the time has passed without one.
+    /// - Parameter milliseconds: nil for any time.
     @discardableResult
-    func wait(milliseconds: Int?) -> Bool {
+    package func wait(milliseconds: Int? = nil) -> Bool {
         guard let milliseconds else {
             while sem_wait(semaphore) != 0, errno == EINTR {}
             return true
