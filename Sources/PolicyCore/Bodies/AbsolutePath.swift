@@ -6,8 +6,8 @@ public enum AbsolutePath {
 
     public static func isAbsolute(_ path: String) -> Bool { path.utf8.first == separator }
 
-    /// Without empty segments, `.` and `..`, as Go's `path.Clean` gives it for an absolute path. The file system is
-    /// not asked: a link stays what it is.
+    /// Returns the path without empty segments, `.` and `..`, as Go's `path.Clean` does for an absolute path. The file
+    /// system is not read, so links stay.
     public static func clean(_ path: String) -> String {
         var segments: [Substring.UTF8View] = []
         for segment in path.utf8.split(separator: separator) {

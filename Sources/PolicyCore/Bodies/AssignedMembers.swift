@@ -2,18 +2,19 @@
 
 import DockerAPI
 
-/// What engines write into a container's place in a network, and clients send again that copy one. Engines mean nothing by
-/// it in a request, but a place that comes to nothing keeps it, and tells it like their own. So it is never sent.
+/// The fields that engines write into a container's endpoint in a network, and that clients send again when they copy
+/// one. Engines ignore them in a request, but an endpoint that fails keeps them and shows them like the engine's own.
+/// So they are never sent.
 enum AssignedMembers {
     private static let names = [
         "IPAddress", "IPPrefixLen", "Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen", "IPv6Gateway", "NetworkID",
         "EndpointID",
     ]
 
-    /// Whether bodies of the endpoint may hold some.
+    /// Whether bodies of the endpoint may hold such fields.
     static func areSent(to endpoint: Endpoint?) -> Bool { endpoint == .networkConnect }
 
-    /// The same request without them, where its body was read.
+    /// Returns the request without these fields, if its body was read.
     static func dropped(from facts: RequestFacts) -> RequestFacts {
         guard areSent(to: facts.endpoint), let body = facts.body?.object else { return facts }
         let kept = body.map { member in

@@ -3,8 +3,8 @@
 public import DockerAPI
 
 extension BindMountLimit {
-    /// What a body asks for that is not allowed; nil when there is nothing. The body has its canonical names
-    /// (`CanonicalBody`). Whatever is not of the kind that the engine reads there is not allowed either.
+    /// Returns the first value of a body that is not allowed; nil if there is none. The body has canonical names
+    /// (`CanonicalBody`). A value of another kind than the engine reads is not allowed either.
     public func violation(in body: JSONValue, of endpoint: Endpoint) -> BodyViolation? {
         do throws(BodyViolation) {
             switch endpoint {
@@ -25,7 +25,8 @@ extension BindMountLimit {
         }
     }
 
-    /// What Podman binds into the steps of a build, each written like one of `Binds`.
+    /// Returns the violation in the volumes that Podman binds into the steps of a build, each in the form of an entry
+    /// of `Binds`.
     func violation(inVolumes binds: [[UInt8]]) -> BodyViolation? {
         do throws(BodyViolation) {
             for bind in binds { try checkBind(.string(String(decoding: bind, as: UTF8.self))) }
@@ -74,8 +75,8 @@ extension BindMountLimit {
         }
     }
 
-    /// Whoever signs the certificates of a swarm makes managers of it, and all tasks that say nothing else have its driver of
-    /// logs.
+    /// Checks a swarm's spec. With the key of its certificate authority a client can make managers, and all tasks
+    /// without a log driver of their own use the spec's.
     private func checkSwarm(_ spec: JudgedObject) throws(BodyViolation) {
         if let authority = try spec.member(named: "CAConfig") {
             try at("CAConfig") { () throws(BodyViolation) in

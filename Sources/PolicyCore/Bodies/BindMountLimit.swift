@@ -2,17 +2,17 @@
 
 public import DockerAPI
 
-/// The directories of the host that may be bound into containers, services and volumes, with everything below them.
+/// The host directories that may be bound into containers, services and volumes, with everything below them.
 ///
-/// Paths are compared as they are written, cleaned of `.` and `..`; the engine follows links when it mounts. So a
-/// directory in which a client can make links is as open as what it can link to.
+/// Paths are compared as written, cleaned of `.` and `..`; the engine follows links when it mounts. So a directory in
+/// which a client can make links is as open as the targets of these links.
 public struct BindMountLimit: Sendable, Hashable {
     /// Absolute and clean.
     public let directories: [String]
-    /// The same, to be asked for each path of a body, of which there may be thousands.
+    /// The directories as a set that is searched for each path of a body, of which there may be thousands.
     private let tree: DirectorySet
 
-    /// Directories are cleaned; without any, nothing may be bound.
+    /// Directories are cleaned; an empty list forbids all binds.
     public init(directories: [String]) {
         self.directories = directories.map(AbsolutePath.clean)
         tree = DirectorySet(self.directories)
@@ -28,8 +28,8 @@ public struct BindMountLimit: Sendable, Hashable {
         }
     }
 
-    /// Endpoints that bind things from the host by bodies that are not judged here, or by what is not in a body at all
-    /// (a plugin's mounts, a directory of the host to build in, the managers of a swarm to join): none of them passes.
+    /// Whether an endpoint binds host paths by a body that is not judged here, or by other means than a body (a
+    /// plugin's mounts, a host directory to build in, the managers of a swarm to join). Such endpoints are refused.
     public static func cannotJudge(_ endpoint: Endpoint) -> Bool {
         switch endpoint {
         case .libpodContainerCreate, .libpodContainerUpdate, .libpodContainerRestore, .libpodPodCreate, .libpodKubePlay,
@@ -52,7 +52,7 @@ public struct BindMountLimit: Sendable, Hashable {
         !endpoint.hostParameters.isEmpty && endpoint.traits.effects.contains(.controlsHost)
     }
 
-    /// The same limit without directories that are in another one, in one order.
+    /// The same limit in a fixed order, without directories that are inside another one.
     var normalized: BindMountLimit {
         let all = Set(directories)
         let outermost = all.filter { directory in
@@ -61,8 +61,8 @@ public struct BindMountLimit: Sendable, Hashable {
         return BindMountLimit(directories: outermost.sorted())
     }
 
-    /// A device whose file system is mounted. The directory that it lies in says nothing of it: whoever may write there makes a
-    /// device of any disk there.
+    /// Checks a device whose file system is mounted. An allowed directory is not enough: a client that may write there
+    /// can make a device of any disk in it.
     func checkDevice(_ path: String) throws(BodyViolation) {
         try checkDirectory(path)
         let clean = AbsolutePath.clean(path)
@@ -108,7 +108,7 @@ extension BindMountLimit: BodyJudge {
 
     private func violation(in query: QueryParameters, of endpoint: Endpoint) -> Violation? {
         switch endpoint {
-        // What builds through `session` and `grpc` ask for comes from their client, never from the host.
+        // The files that a build requests through `session` and `grpc` come from its client, never from the host.
         case .imageBuild, .libpodImageBuild: violation(inVolumes: query.values(of: "volume")).map { .body($0) }
         // With `rollback=previous` the engine takes the spec that the service had before, and not the body's.
         case .serviceUpdate where query.count(of: "rollback") > 0: .parameter(.rollback)

@@ -12,8 +12,8 @@ struct BindSpecification {
 
     let source: Source
 
-    /// What has another number of parts, other options, or a source that engines read differently (a path that is not
-    /// absolute is one to Podman, beside the directory that it runs in) is a violation.
+    /// Throws if the number of parts is wrong, an option is unknown, or engines read the source differently: a path
+    /// that is not absolute is relative to Podman's own directory.
     init(parsing text: String) throws(BodyViolation) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
@@ -23,8 +23,8 @@ struct BindSpecification {
         source = try Self.source(of: parts[0])
     }
 
-    /// Checks the options of a bind alone, whatever it binds: Podman takes `upperdir=` of an overlay for a path beside the
-    /// container's own folder.
+    /// Checks only the options of a bind, whatever its source: Podman takes `upperdir=` of an overlay for a path beside
+    /// the container's own folder.
     static func checkOptions(of text: String) throws(BodyViolation) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
         if parts.count == 3 { try MountOption.checkBind(String(Substring(parts[2]))) }

@@ -2,12 +2,12 @@
 
 public import DockerAPI
 
-/// What the bodies of requests may hold: a closed list. A new constraint is a case here and a judge of its own; policies,
-/// rules, exchanges and the compiler know of all of them by ``BodyConstraints`` alone.
+/// A limit on the bodies of requests, from a closed list. A new constraint is a case here with a judge of its own;
+/// policies, rules, exchanges and the compiler know only ``BodyConstraints``.
 public enum BodyConstraint: Sendable, Hashable {
-    /// What may be bound from the host.
+    /// The host paths that may be bound.
     case binds(BindMountLimit)
-    /// What may be created.
+    /// The objects that may be created.
     case create(CreationLimit)
 
     fileprivate var judge: any BodyJudge {
@@ -17,7 +17,7 @@ public enum BodyConstraint: Sendable, Hashable {
         }
     }
 
-    /// The same constraint in one form: two that let the same pass are equal.
+    /// The same constraint in a normal form: two that allow the same requests are equal.
     fileprivate var normalized: BodyConstraint {
         switch self {
         case .binds(let limit): .binds(limit.normalized)
@@ -26,24 +26,24 @@ public enum BodyConstraint: Sendable, Hashable {
     }
 }
 
-/// Judges requests by what their bodies hold.
+/// A judge of requests by their bodies.
 protocol BodyJudge: Sendable {
-    /// Whether it may refuse some requests to an endpoint.
+    /// Whether the judge may refuse some requests to an endpoint.
     func mayRefuse(_ endpoint: Endpoint) -> Bool
 
-    /// Whether it refuses all requests to an endpoint, since it cannot judge them.
+    /// Whether the judge refuses all requests to an endpoint, since it cannot judge them.
     func refusesAll(_ endpoint: Endpoint) -> Bool
 
     func judge(_ facts: RequestFacts) -> BodyDecision
 }
 
-/// What a constraint says of a request that the rules let through.
+/// A constraint's decision on a request that the rules allow.
 enum BodyDecision {
     case nothingAgainst
     case needsBody
-    /// What the engine says of these objects decides.
+    /// The decision depends on the engine's descriptions of these objects.
     case needsObjects([ObjectQuestion])
-    /// Nothing against this request, which is sent in the place of the one that was judged.
+    /// The request is allowed, and this one is sent in place of the judged one.
     case rewritten(RequestFacts)
     case denied(Objection)
 }
@@ -60,19 +60,19 @@ public struct BodyConstraints: Sendable, Hashable {
 
     public var isEmpty: Bool { all.isEmpty }
 
-    /// The limit of what may be bound from the host; nil where there is none.
+    /// The limit on host paths that may be bound; nil if there is none.
     public var binds: BindMountLimit? {
         for case .binds(let limit) in all { return limit }
         return nil
     }
 
-    /// What may be created; nil where that is not limited.
+    /// The limit on creation; nil if there is none.
     public var create: CreationLimit? {
         for case .create(let limit) in all { return limit }
         return nil
     }
 
-    /// Whether one of them may refuse some requests to an endpoint; nil is an endpoint that no route knows.
+    /// Whether a constraint may refuse some requests to an endpoint; nil stands for an unknown route.
     func mayRefuse(_ endpoint: Endpoint?) -> Bool {
         guard let endpoint else { return !isEmpty }
         return all.contains { $0.judge.mayRefuse(endpoint) }
@@ -80,7 +80,7 @@ public struct BodyConstraints: Sendable, Hashable {
 
     public func refusesAll(_ endpoint: Endpoint) -> Bool { all.contains { $0.judge.refusesAll(endpoint) } }
 
-    /// What one of them denies is denied, whatever the others would need to know.
+    /// Returns the decision of all constraints. A denial by one counts, whatever the others would need to know.
     func judge(_ facts: RequestFacts) -> BodyDecision {
         var facts = facts
         var judgement = BodyDecision.nothingAgainst
@@ -101,13 +101,14 @@ public struct BodyConstraints: Sendable, Hashable {
     fileprivate var normalized: Set<BodyConstraint> { Set(all.map(\.normalized)) }
 }
 
-/// What the constraints and the conditions of a policy come to for one request: two that are equal let the same pass,
-/// however many rules and lines say so.
+/// The constraints and conditions of a policy that apply to one request. Two that are equal allow the same requests,
+/// whatever the number of rules and lines behind them.
 public struct EffectiveConstraints: Sendable, Equatable {
     private let ofPolicy: Set<BodyConstraint>
-    /// Of the rules that allow the request, of which one is enough; nil where one of them has none.
+    /// The constraints of the rules that allow the request, one of which has to be met; nil if one of these rules has
+    /// none.
     private let ofRules: Set<Grant>?
-    /// Of the rules that deny it.
+    /// The conditions of the rules that deny the request.
     private let denying: Set<RuleConditions>
 
     private struct Grant: Hashable {
@@ -126,12 +127,12 @@ public struct EffectiveConstraints: Sendable, Equatable {
 }
 
 extension Policy {
-    /// What requests like this one may hold, and what they depend on.
+    /// Returns the constraints and conditions on requests like this one.
     public func constraints(on facts: RequestFacts) -> EffectiveConstraints {
         EffectiveConstraints(policy: bodies, rules: rules.filter { $0.matches(facts) })
     }
 
-    /// Whether some requests to an endpoint may be refused for what they hold, or by conditions.
+    /// Whether some requests to an endpoint may be refused because of their bodies, or by conditions.
     public func constrains(_ endpoint: Endpoint) -> Bool {
         isConditional(at: endpoint) || bodies.mayRefuse(endpoint) || rules.contains { $0.bodies.mayRefuse(endpoint) }
     }

@@ -2,9 +2,9 @@
 
 import ASCIIBytes
 
-/// A value of a body that is not allowed: where it stands, what was found there, and what is allowed there.
+/// A value of a body that is not allowed: its path, the value found, and the values allowed.
 public struct BodyViolation: Error, Sendable, Equatable {
-    /// What is allowed at a place.
+    /// The kinds of values that are allowed at a path.
     public enum Allowed: Sendable, Equatable {
         /// A path of the host in one of these directories.
         case inside([String])
@@ -16,11 +16,11 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case pathOrVolumeName
         /// One absolute path inside of a container, which cannot be read as more than that.
         case onePathInContainer
-        /// A text that stands for one field of a mount, whoever reads it.
+        /// A string without the characters that would add fields to a mount, in any engine's reading.
         case oneField(of: String)
         /// No volumes of other containers.
         case noVolumesFrom
-        /// No service of a plugin.
+        /// No service that runs a plugin.
         case noPlugin
         case mountType
         case volumeType
@@ -37,9 +37,10 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case driverName
         /// A mount of this type names no directory of the host.
         case nothingOfHost
-        /// No authority of the client's: it signs managers of the swarm, which run what they like on all nodes.
+        /// No certificate authority of the client's: it could sign managers of the swarm, which can run anything on all
+        /// nodes.
         case noAuthority
-        /// Nothing by which the engine would open, write or remove a file of its host.
+        /// No value by which the engine would open, write or remove a file of its host.
         case noHostFile(HostFile)
         /// A variable with a value; Podman takes others from the engine's own process.
         case variableWithValue
@@ -47,17 +48,18 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case readable(String)
         /// Anything but the text that stands in answers for a value that is redacted.
         case valueItself
-        /// What a policy lets be created.
+        /// Only the objects that a policy allows to be created.
         case creation(CreationObjection)
-        /// Nothing that the engine compares with a value that is redacted: its status would tell whether that is the value.
+        /// No value that the engine would compare with a redacted one: the response's status would show whether they
+        /// are equal.
         case nothingToCompare
-        /// The owner's name, or nothing where that is nil: the gate itself writes the label.
+        /// The owner's name, or no label if that is nil: the gate itself writes the label.
         case ownersLabel(String?)
         /// An option that a volume's mount has, too: a bind of a volume is written as one.
         case optionOfMount
     }
 
-    /// What names a file of the host.
+    /// The kinds of values that name a file of the host.
     public enum HostFile: Sendable, Equatable {
         case member
         case annotation
@@ -67,7 +69,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
 
     /// The way to the value from the body's root: `HostConfig.Mounts[0].Source`; empty for the root.
     public private(set) var path: String
-    /// What was found there; empty where the kind of the value says it all.
+    /// The value found; empty if its kind says enough.
     public let found: String
     public let allowed: Allowed
 
@@ -77,7 +79,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
         self.allowed = allowed
     }
 
-    /// The same violation, seen from a value that this one stands in.
+    /// Returns the same violation with its path prefixed by a step.
     func below(_ step: String) -> BodyViolation {
         var violation = self
         violation.path = path.isEmpty || path.begins(with: "[") ? step + path : "\(step).\(path)"
@@ -85,7 +87,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
     }
 }
 
-/// Judges something that stands at a step of the way to it, so that a violation tells the whole way.
+/// Judges a value at a step of the path, and prefixes the path of a violation with that step.
 func at<Value>(
     _ step: @autoclosure () -> String, judge: () throws(BodyViolation) -> Value
 ) throws(BodyViolation) -> Value {

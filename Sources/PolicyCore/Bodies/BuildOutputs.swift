@@ -2,19 +2,19 @@
 
 import DockerAPI
 
-/// Where BuildKit puts what `/build` has built: the parameter `outputs`, a list of `{"Type":…,"Attrs":{…}}`.
+/// The destinations of an image built by `/build`: the parameter `outputs`, a list of `{"Type":…,"Attrs":{…}}`.
 ///
 /// Sources: moby api/server/backend/build, builder/builder-next; buildkit exporter/containerimage/opts.go.
 enum BuildOutputs {
-    /// Those that only the client gets, by its session.
+    /// The outputs that go only to the client, through its session.
     private static let toClient: Set<String> = ["local", "tar", "oci", "docker"]
 
-    /// What an image of the engine's own may be told.
+    /// The allowed attributes of an image in the engine's own store.
     private static let ofImage: Set<String> = [
         "name", "compression", "compression-level", "force-compression", "oci-mediatypes",
     ]
 
-    /// Whether it is known that nothing goes to a registry.
+    /// Whether no output can go to a registry.
     static func stayHere(in query: QueryParameters) -> Bool { query.values(of: "outputs").allSatisfy(stayHere) }
 
     private static func stayHere(_ value: [UInt8]) -> Bool {

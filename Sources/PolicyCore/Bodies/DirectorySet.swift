@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Clean, absolute directories, of which one is looked for that a path is in. What a look takes depends on how deep the
-/// directories are, and not on how many there are.
+/// A set of clean, absolute directories, searched for one that contains a path. The time of a search depends on the
+/// depth of the directories, not on their number.
 struct DirectorySet: Sendable, Hashable {
     private let directories: Set<[UInt8]>
     private let longest: Int
@@ -20,7 +20,7 @@ struct DirectorySet: Sendable, Hashable {
     func hasAncestor(of path: String) -> Bool {
         let root = UInt8(ascii: "/")
         if directories.contains([root]) { return true }
-        // Nothing of a path counts beyond the longest directory and the slash behind it.
+        // The bytes of a path after the longest directory and its slash do not matter.
         let bytes = Array(path.utf8.prefix(longest + 1))
         for end in 1..<max(bytes.count, 1) where bytes[end] == root {
             if directories.contains(Array(bytes[..<end])) { return true }

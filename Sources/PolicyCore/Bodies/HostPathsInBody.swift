@@ -41,8 +41,8 @@ enum HostPathsInBody {
         guard isHarmless else { throw .hostFile(.securityOption, named: text) }
     }
 
-    /// Whether it is a profile by which runc connects to no socket of its host: `listenerPath` names one (OCI
-    /// runtime-spec config-linux.md, seccomp).
+    /// Whether the text is a seccomp profile by which runc connects to no socket of its host: `listenerPath` names one
+    /// (OCI runtime-spec config-linux.md, seccomp).
     private static func isSeccompProfile(_ text: some Sequence<UInt8>) -> Bool {
         guard let members = JSONValue(parameter: Array(text))?.object else { return false }
         return members.allSatisfy { member in
@@ -84,7 +84,8 @@ enum HostPathsInBody {
         guard isHarmless else { throw .hostFile(.annotation, named: name) }
     }
 
-    /// Of Docker's drivers and Podman's, those that name no file. `path` is Podman's, and certificates are files, too.
+    /// The options of Docker's and Podman's log drivers that name no file. `path`, one of Podman's, and certificates
+    /// do.
     private static let logOptions: Set<String> = [
         "max-size", "max-file", "max-buffer-size", "compress", "mode", "tag", "labels", "labels-regex", "label", "env",
         "env-regex", "syslog-facility", "syslog-format", "syslog-tls-skip-verify", "gelf-compression-type",
@@ -96,7 +97,8 @@ enum HostPathsInBody {
         "splunk-format", "splunk-gzip", "splunk-insecureskipverify", "splunk-verify-connection",
     ]
 
-    /// `syslog-address`, `gelf-address`, `fluentd-address`, `splunk-url`: where on the network, and not a socket's file.
+    /// `syslog-address`, `gelf-address`, `fluentd-address`, `splunk-url`: where on the network, and not a socket's
+    /// file.
     private static func isAddress(_ option: JSONMember) -> Bool {
         let names: Set<String> = ["syslog-address", "gelf-address", "fluentd-address", "splunk-url", "loki-url"]
         guard names.contains(option.name), let value = option.value.string else { return false }

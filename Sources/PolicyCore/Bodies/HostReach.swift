@@ -3,11 +3,11 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What may be given where a parameter reaches out of the API ([HostParameter]): values of a closed list, none of which
-/// names more of the host than everybody asks for.
+/// The values allowed for a parameter that reaches out of the API ([HostParameter]): a closed list of common values,
+/// none of which names a particular path of the host.
 enum HostReach {
-    /// Why a request may not pass; nil when nothing that was given of it reaches the host. A bind is left to whoever
-    /// judges binds.
+    /// Returns the reason for which a request is refused; nil if none of its parameters reaches the host. Binds are
+    /// judged by the constraints on binds.
     static func violation(of facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
         let parameters = endpoint.hostParameters
         if parameters.isEmpty { return nil }
@@ -33,7 +33,7 @@ enum HostReach {
         }
     }
 
-    /// Whether the body has to be read before ``violation(of:at:)`` can say anything, or since not all of it is sent.
+    /// Whether the body has to be read, for ``violation(of:at:)`` or because some of its fields are not sent on.
     static func needsBody(_ endpoint: Endpoint) -> Bool {
         AssignedMembers.areSent(to: endpoint) || endpoint.hostParameters.contains { $0.place == .body }
     }
@@ -72,7 +72,7 @@ enum HostReach {
         }
     }
 
-    /// What clients write who give nothing; Podman's own always writes its lists.
+    /// The values by which clients leave a parameter empty; Podman's client always writes its lists.
     private static let nothing: Set<String> = ["", "[]", "{}", "null"]
 
     private static let urls = ["http://", "https://"]
@@ -91,8 +91,8 @@ enum HostReach {
     /// The default one, and those of a runtime, which are one to a root service; Podman's own client writes numbers.
     private static let isolations: Set<String> = ["default", "0", "oci", "1", "rootless", "3"]
 
-    /// One name, or those of a list in JSON. Nil where it begins like a list and is none of texts alone that can be read
-    /// here: the engine reads longer ones, and other values.
+    /// One name, or those of a list in JSON. Nil where it begins like a list and is none of texts alone that can be
+    /// read here: the engine reads longer ones, and other values.
     private static func names(in value: String) -> [String]? {
         guard value.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else { return [value] }
         guard let list = JSONValue(parameter: Array(value.utf8))?.array else { return nil }
@@ -104,15 +104,17 @@ enum HostReach {
         ImageName.isOnlyImage(name) && !ImageName.isTransport(name)
     }
 
-    /// The first letters of a store's path cannot be written otherwise but by their numbers, as clients write `&<>` alone.
+    /// The first letters of a store's path cannot be written otherwise but by their numbers, as clients write `&<>`
+    /// alone.
     private static func namesNoStore(_ filters: String) -> Bool {
         let text = ["\\u0026", "\\u003c", "\\u003e"].reduce(filters) { $0.substituting($1, with: "") }
         return !text.contains(text: ImageName.storeAtPath) && !text.contains(text: "\\u")
     }
 
-    /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or behind `docker://`.
+    /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or
+    /// behind `docker://`.
     private static func isInRegistry(_ value: String) -> Bool {
-        // What is behind a transport stands behind its colon.
+        // The image behind a transport follows its colon.
         if !value.contains(text: ":") || value.begins(with: "docker://") { return true }
         guard let slash = value.firstIndex(ofASCII: "/") else { return false }
         let parts = value[..<slash].parts(between: ":", keepsEmpty: true)
@@ -121,13 +123,13 @@ enum HostReach {
         return isHost && ImageName.isOnlyImage(value)
     }
 
-    /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host and as
-    /// root, and that includes any file.
+    /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host
+    /// and as root, and that includes any file.
     private static func staysInContext(_ value: String) -> Bool {
         guard let names = names(in: value) else { return false }
         return names.allSatisfy { name in
             let holdsOther = ["..", "\0", "\\"].contains { name.contains(text: $0) }
-            // It is cleaned before its end is looked at: `Dockerfile.in/.` is one, too.
+            // The path is cleaned before its suffix is checked: `Dockerfile.in/.` ends in `.in`, too.
             return !holdsOther && !AbsolutePath.isAbsolute(name) && !AbsolutePath.clean("/" + name).ends(with: ".in")
         }
     }

@@ -44,7 +44,7 @@ struct JudgedObject {
 }
 
 extension JSONValue {
-    /// This value as an object; `place` says in a sentence what it is.
+    /// Returns this value as an object; `place` describes it in an error.
     func judged(at place: String) throws(BodyViolation) -> JudgedObject {
         guard case .object = self else { throw .malformed(place) }
         return JudgedObject(self)

@@ -3,14 +3,15 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The parameters of a query that are known, for each endpoint: those that tell and touch nothing but what the request is
-/// judged by. A newer engine may have others, of which nobody here knows what they do.
+/// The known query parameters of each endpoint: those whose effects the judgement of the request covers. A newer engine
+/// may have others, with unknown effects.
 ///
-/// Sources: the routers of moby at b985e2313a (API 1.24 to 1.56), podman pkg/api/handlers at c6580b4a52, and what clients
-/// send that no engine reads (`trunc_cmd`, `only_ids`, `hijack`, `force` of a tag).
+/// Sources: the routers of moby at b985e2313a (API 1.24 to 1.56), podman pkg/api/handlers at c6580b4a52, and parameters
+/// that clients send and no engine reads (`trunc_cmd`, `only_ids`, `hijack`, `force` of a tag).
 enum KnownParameters {
-    /// Why a query cannot pass; nil when all of it is known, and each name stands there once. Names are known by their exact
-    /// letters: Podman takes others for the same, Docker does not. What Podman's own client writes is known, too.
+    /// Returns the reason for which a query is refused; nil if all its parameters are known and none stands twice.
+    /// Names are compared by exact letters, since Podman folds case and Docker does not. The spelling of Podman's own
+    /// client is known, too.
     static func violation(in query: QueryParameters, of endpoint: Endpoint) -> Violation? {
         if query.all.isEmpty { return nil }
         var seen: Set<String> = []
@@ -24,7 +25,7 @@ enum KnownParameters {
         return nil
     }
 
-    /// Whether a parameter is a list to the engine, and everything that is judged of it is judged of all its values.
+    /// Whether the engine reads a parameter as a list, and all its values are judged.
     static func mayRepeat(_ name: String, at endpoint: Endpoint) -> Bool {
         lists[endpoint]?.contains(name) ?? false
     }
@@ -35,14 +36,14 @@ enum KnownParameters {
 
     static func isKnown(_ name: String, at endpoint: Endpoint) -> Bool { spelling(of: name, at: endpoint) != nil }
 
-    /// The same parameters under the names by which they are judged.
+    /// Returns the same parameters under the names by which they are judged.
     static func respelled(_ query: QueryParameters, at endpoint: Endpoint) -> QueryParameters {
         guard endpoint.isPodmans else { return query }
         return query.renamed { spelling(of: $0, at: endpoint) }
     }
 
-    /// How the tables spell a name; nil where it is not known. Podman's client writes all names in small letters, and its
-    /// server takes them in any (podman pkg/bindings/internal/util, gorilla/schema).
+    /// Returns a name in the spelling of the tables; nil if it is unknown. Podman's client writes all names in lower
+    /// case, and its server accepts any case (podman pkg/bindings/internal/util, gorilla/schema).
     private static func spelling(of name: String, at endpoint: Endpoint) -> String? {
         guard let names = names[endpoint] else { return nil }
         if names.contains(name) { return name }
@@ -165,7 +166,6 @@ enum KnownParameters {
 }
 
 extension Endpoint {
-    /// Whether what stands in a query means something there, as far as anybody knows: a form in the body would count in
-    /// front of it.
+    /// Whether the endpoint is known or assumed to read its query: the engine would prefer a form in the body to it.
     public var readsQuery: Bool { KnownParameters.reads(self) || group.rawValue.begins(with: "libpod-") }
 }

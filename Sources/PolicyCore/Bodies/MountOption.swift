@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// One option of a mount: `name` or `name=value`. Which of them there may be is a closed list, for mount(8), which some
-/// engines call, knows more words than mount(2).
+/// An option of a mount: `name` or `name=value`. The allowed ones are a closed list, since mount(8), which some engines
+/// call, has more options than mount(2).
 struct MountOption {
     private let text: String
     private let name: String
@@ -45,8 +45,8 @@ struct MountOption {
         "suid", "U", "idmap",
     ]
 
-    /// Of a local volume that is a directory: the flags of mount(2). mount(8), which Podman calls, changes the directory itself by
-    /// others (`X-mount.mode=`).
+    /// Checks an option of a local volume that is a directory: only flags of mount(2) are allowed. mount(8), which
+    /// Podman calls, can change the directory itself by others (`X-mount.mode=`).
     func checkBoundVolume() throws(BodyViolation) {
         guard Self.ofBoundVolumes.contains(name) || Self.propagations.contains(name) else { throw .mountOption(text) }
     }
@@ -76,8 +76,9 @@ struct MountOption {
 
     // MARK: Options of file systems that have a device
 
-    /// The options of a file system on the network: of its own those that name no file of the host, as `credentials=` of
-    /// cifs and `keyring=` of ceph do. Passwords and folders of the server may hold a slash, and nothing else.
+    /// Checks an option of a network file system: only options that name no file of the host are allowed, unlike
+    /// `credentials=` of cifs and `keyring=` of ceph. Only passwords, user names and folders of the server may hold a
+    /// slash.
     func checkRemote() throws(BodyViolation) {
         let value = value ?? ""
         let mayHoldSlash = ["password", "pass", "password2", "prefixpath", "secret", "username", "user"].contains(name)
@@ -86,7 +87,8 @@ struct MountOption {
         }
     }
 
-    /// nfs(5), mount.cifs(8), mount.ceph(8) and the flags of mount(2). Podman hands them to the helper of that type, as root.
+    /// nfs(5), mount.cifs(8), mount.ceph(8) and the flags of mount(2). Podman hands them to the helper of that type, as
+    /// root.
     private static let ofRemotes: Set<String> = Set(
         """
         ro rw noexec exec nodev dev nosuid suid sync async dirsync atime noatime diratime nodiratime relatime \

@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// The parts of a mount, which must have one reading. Podman writes them into one list of `name=value,…`, and reads that.
-/// A swarm takes them for templates (`{{…}}`), and makes other texts of them when a task starts (moby
+/// The parts of a mount, which must have one reading. Podman writes them into one list of `name=value,…`, and reads
+/// that. A swarm takes them for templates (`{{…}}`), and makes other texts of them when a task starts (moby
 /// daemon/cluster/executor/container, swarmkit template).
 enum MountParts {
     /// The type of an item of `Mounts`; throws where that, or what its texts say, is not clear.
@@ -38,8 +38,9 @@ enum MountParts {
         }
     }
 
-    /// Podman makes a directory of the host of what is absolute there, whatever the type, and of what is not a directory
-    /// beside its own, whatever volume is called so (podman pkg/api/handlers/compat/containers_create.go).
+    /// Checks the source of a mount. Podman takes an absolute one for a host directory, whatever the type, and that of
+    /// a bind that is not absolute for a path beside its own directory, even if a volume has that name (podman
+    /// pkg/api/handlers/compat/containers_create.go).
     private static func checkSource(_ source: String, of type: MountType) throws(BodyViolation) {
         if type == .bind, !AbsolutePath.isAbsolute(source) { throw .notAbsolute(path: source) }
         let isHarmless =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a mount mounts. Containers take a type as it is written and refuse an empty one; services take it in any
-/// case, and an empty one for `bind`. So an empty type is a bind, and every other spelling is refused, with the named
-/// pipes of Windows.
+/// The type of a mount. Containers take a type as written and refuse an empty one; services fold its case and take an
+/// empty one for `bind`. So an empty type is a bind, and every other spelling is refused, as are the named pipes of
+/// Windows.
 enum MountType: String {
     case bind, volume, tmpfs, image, cluster
 

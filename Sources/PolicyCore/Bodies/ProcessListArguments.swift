@@ -2,9 +2,9 @@
 
 import ASCIIBytes
 
-/// The arguments of `ps` that show the processes of a container and nothing else. The engine runs `ps` as root among all
-/// processes of its host, and quotes what it finds where it looks for a number: with columns or titles of a client's
-/// choice that is the command line and the environment of any process (moby daemon/top_unix.go).
+/// The arguments of `ps` that show only a container's processes. The engine runs `ps` as root over all processes of its
+/// host and quotes the text that it finds in place of a process number: with columns or titles of a client's choice
+/// that is the command line and environment of any process (moby daemon/top_unix.go).
 enum ProcessListArguments {
     /// - Parameter takesColumns: Podman's own path, where names of columns may stand. To `ps` each of their letters would
     ///   be an order: `user` asks for environments.
@@ -14,7 +14,7 @@ enum ProcessListArguments {
             && values.allSatisfy { $0.parts(between: ",").allSatisfy { descriptors.contains(String($0)) } }
     }
 
-    /// The number of a process stands before whatever has blanks in it, in all of them.
+    /// In each of these formats the process number precedes all columns that may hold blanks.
     private static let fixed: Set<String> = {
         let orders = ["", "-e", "-ef", "-f", "-ax", "-aux", "aux", "ax", "axu", "auxw", "auxww", "-eF", "-efww"]
         return Set(orders + columns.flatMap { ["-o \($0)", "-eo \($0)"] })
@@ -27,8 +27,8 @@ enum ProcessListArguments {
         "pid,%cpu,%mem,args", "pid,%cpu,%mem,cmd",
     ]
 
-    /// Columns by the names that Podman has for them, of which it takes any number (containers/psgo). It runs no program
-    /// for these.
+    /// Columns by the names that Podman has for them, of which it takes any number (containers/psgo). It runs no
+    /// program for these.
     private static let descriptors: Set<String> = [
         "args", "capbnd", "capeff", "capinh", "capprm", "comm", "etime", "group", "hgroup", "hpid", "huser", "label",
         "nice", "pcpu", "pgid", "pid", "ppid", "rgroup", "ruser", "seccomp", "state", "time", "tty", "user", "vsz",

@@ -2,13 +2,13 @@
 
 import ASCIIBytes
 
-/// The options of a volume's driver that say what the volume is: they refer to a device, a folder or an image. Requests and
-/// responses are held against the same ones.
+/// The options of a volume's driver that say what the volume is: they refer to a device, a folder or an image. Requests
+/// and responses are held against the same ones.
 public enum ReferringOptions {
     private static let names: [StaticString] = ["type", "device", "o", "image"]
 
-    /// Whether Podman would take the name for one of them, and nobody else: it writes the names of options in small letters
-    /// before it reads them, whatever the driver.
+    /// Whether only Podman would take the name for one of these options: it folds option names to lower case, whatever
+    /// the driver.
     public static func isOtherSpelling(_ name: some Collection<UInt8>) -> Bool {
         names.contains { option in
             let option = UnsafeBufferPointer(start: option.utf8Start, count: option.utf8CodeUnitCount)

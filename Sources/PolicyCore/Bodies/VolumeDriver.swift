@@ -3,22 +3,22 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The driver of a volume and its options, of which the built-in one, `local`, hands `type`, `device` and `o` to
-/// mount(2), and Podman's to mount(8). Other drivers are plugins, which somebody has installed on the host.
+/// The driver of a volume and its options. The built-in driver, `local`, passes `type`, `device` and `o` to mount(2),
+/// and Podman's to mount(8). Other drivers are plugins, which have been installed on the host.
 struct VolumeDriver {
     enum Reach: Equatable {
         /// No file of the host but those of the volume itself.
         case nothing
-        /// What is at this path of the host, which is not cleaned.
+        /// The directory or file at this host path, which is not cleaned.
         case directory(String)
-        /// The whole file system that is on this device of the host, with whatever lies there.
+        /// The whole file system on this device of the host.
         case disk(String)
-        /// What is at this address of the network.
+        /// The file system at this network address.
         case network(String)
     }
 
     let name: String
-    /// What the member with the options is called.
+    /// The name of the field that holds the options.
     private let place: String
     private let options: JudgedObject?
 
@@ -38,8 +38,8 @@ struct VolumeDriver {
         return try at(place) { () throws(BodyViolation) in try reach(of: options) }
     }
 
-    /// Checks that what an option refers to stands under the name by which it is looked for, and that the image of Podman's
-    /// driver `image` is one: behind a transport it would be a path of the host.
+    /// Checks that each option that refers to an object has its exact name, and that the image of Podman's driver
+    /// `image` is a plain reference: behind a transport it would be a path of the host.
     func checkReferences() throws(BodyViolation) {
         guard let options else { return }
         try at(place) { () throws(BodyViolation) in
@@ -50,7 +50,7 @@ struct VolumeDriver {
         }
     }
 
-    /// Where the device stands that is reached.
+    /// The path, in the body, of the device that the volume reaches.
     var devicePath: String { "\(place).device" }
 
     private func reach(of options: JudgedObject) throws(BodyViolation) -> Reach {
@@ -74,8 +74,8 @@ struct VolumeDriver {
         }
     }
 
-    /// Whether a name could be read as one that refers to something, and is not that one; those of a plugin have any
-    /// others.
+    /// Whether a name could be read as that of a referring option without being it. Plugins have options of any other
+    /// name.
     private static func isMisspelled(_ name: String) -> Bool {
         !name.utf8.allSatisfy { $0 < 0x80 } || ReferringOptions.isOtherSpelling(name.utf8)
     }
@@ -117,7 +117,7 @@ struct VolumeDriver {
         return device.contains(text: ":/") || type == "ceph" && device.contains(text: "=/")
     }
 
-    /// File systems that read nothing of the host but their device. An overlay reads the directories in its options,
-    /// `proc` the host's processes: no path tells what they reach.
+    /// File systems that read only their device. An overlay reads the directories in its options, and `proc` the host's
+    /// processes: their reach cannot be judged by a path.
     private static let diskTypes: Set<String> = ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "vfat", "exfat"]
 }

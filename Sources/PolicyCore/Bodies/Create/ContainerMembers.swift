@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The members of a container's body: api/types/container's Config, HostConfig and Resources, api/types/network's
-/// EndpointSettings and api/types/mount's Mount of moby v20.10 to API 1.56, with what engines up to 26.1 read at the top.
+/// EndpointSettings and api/types/mount's Mount of moby v20.10 to API 1.56, with what engines up to 26.1 read at the
+/// top.
 enum ContainerMembers {
     static let create =
         config
@@ -112,7 +113,8 @@ enum ContainerMembers {
         + .of(.structure(.of(.number, "SizeBytes Mode") + .of(.lists, "Options")), "TmpfsOptions")
         + .of(.structure(MemberTable([])), "ClusterOptions")
 
-    /// What an engine tells of a connection may be sent again, as long as it says nothing.
+    /// The endpoint of a container in a network. The fields that the engine shows there may be sent again if they are
+    /// empty.
     static let endpoint =
         MemberTable.of(.texts, "Aliases") + .of(.number, "GwPriority")
         + .of(

@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What stands in single members.
+/// Checks of single fields.
 extension CreationJudge {
     /// Checks a value that is of its kind and not neutral.
     mutating func check(_ value: JSONValue, by judgement: MemberRule.Judgement) throws(BodyViolation) {
@@ -39,7 +39,7 @@ extension CreationJudge {
         case .memoryAndSwap: try checkMaximum(of: value, upTo: limit.maxima.memory.map { 2 * $0 }, key: "memory")
         case .processors: try checkProcessors(value)
         case .processes: try checkMaximum(of: value, upTo: limit.maxima.processes, key: "pids")
-        // With the driver and with the period, once all members are known.
+        // Checked with the driver and with the period, once all fields are known.
         case .volumeOptions, .processorQuota: break
         case .oomScore: if !isPrivileged, value.isNegative { throw notAllowed(value, by: .controlGroups) }
         case .networkDriver:
@@ -192,7 +192,7 @@ public enum SafeNames {
         "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
     ]
 
-    /// Those that Kubernetes calls safe: each is of the container's own namespace.
+    /// The sysctls that Kubernetes calls safe: each belongs to the container's own namespace.
     public static let systemControls: Set<String> = [
         "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports",
         "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ping_group_range", "net.ipv4.tcp_fin_timeout",
@@ -200,13 +200,13 @@ public enum SafeNames {
         "net.ipv4.tcp_syncookies",
     ]
 
-    /// Of the drivers that write to the engine's own folder.
+    /// The options of the log drivers that write to the engine's own folder.
     public static let logOptions: Set<String> = [
         "max-size", "max-file", "max-buffer-size", "compress", "mode", "tag", "labels", "labels-regex", "env",
         "env-regex",
     ]
 
-    /// Of the bridge's options those that change nothing beyond its containers.
+    /// The options of the bridge driver that change nothing beyond its own containers.
     public static let networkOptions: Set<String> = [
         "com.docker.network.bridge.enable_icc", "com.docker.network.bridge.enable_ip_masquerade",
         "com.docker.network.driver.mtu",

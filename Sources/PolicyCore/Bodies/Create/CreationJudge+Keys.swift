@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What the keys of `create` say of single members, beside its standard.
+/// Checks of single fields against the keys of `create`, beside its standard.
 extension CreationJudge {
     /// Checks a value that a key alone says something of, or says more of than a standard does.
     func checkKey(of value: JSONValue, by judgement: MemberRule.Judgement) throws(BodyViolation) {
@@ -45,7 +45,7 @@ extension CreationJudge {
         }
     }
 
-    /// Of a name that stands there twice an engine may take the first or the last.
+    /// Checks the required variables. If a name stands twice, an engine may take the first or the last.
     func checkRequiredVariables(in body: JSONValue) throws(BodyViolation) {
         let variables = (body["Env"]?.array ?? []).compactMap(\.string)
         for wanted in limit.variables?.required ?? [] {
@@ -150,7 +150,7 @@ extension CreationJudge {
         }
     }
 
-    /// The names of volumes; one without a name is nobody else's.
+    /// Checks the name of a volume; one without a name belongs to no other client.
     func checkName(ofVolume name: String) throws(BodyViolation) {
         guard let volumes = limit.volumes, !name.isEmpty, !volumes.contains(where: { $0.matches(name) }) else { return }
         throw .creation(found: name, CreationObjection(.key("volumes"), word: "volumes: [\(name)]"))
@@ -202,7 +202,7 @@ extension CreationJudge {
 }
 
 extension TextPattern {
-    /// As it is written.
+    /// The pattern as written.
     package var written: String {
         switch self {
         case .exact(let text), .glob(let text), .contains(let text): text
@@ -211,7 +211,7 @@ extension TextPattern {
 }
 
 extension SafeNames {
-    /// What a driver of NVIDIA's gives a container.
+    /// The capabilities of NVIDIA's driver that a container may have.
     static let graphics: Set<String> = [
         "gpu", "nvidia", "compute", "compat32", "graphics", "utility", "video", "display", "ngx",
     ]

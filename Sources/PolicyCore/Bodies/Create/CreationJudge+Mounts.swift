@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What is mounted: directories of the host, volumes, and what a volume is.
+/// Checks of mounts: host directories, volumes, and volume options.
 extension CreationJudge {
     mutating func checkBinds(in value: JSONValue) throws(BodyViolation) {
         guard let binds else { return }
@@ -95,8 +95,8 @@ extension CreationJudge {
         }
     }
 
-    /// The innermost of the directories that are allowed says how it may be bound, and one that is bound with more around it
-    /// is bound as well.
+    /// The innermost of the directories that are allowed says how it may be bound, and one that is bound with more
+    /// around it is bound as well.
     private func checkMode(of source: String, isReadOnly: Bool) throws(BodyViolation) {
         if isGateSocket(source) { return }
         let path = AbsolutePath.clean(source)
@@ -129,7 +129,7 @@ extension CreationJudge {
         switch try driver.reach() {
         case .nothing: break
         case .network(let device): if !isPrivileged { throw notAllowed(found: device, by: .volumeDrivers) }
-        // A directory that may be bound says nothing of a device in it, which a client can make.
+        // Allowing a bind of a directory does not allow a device in it, which a client can make.
         case .disk(let device): if !isPrivileged { throw notAllowed(found: device, by: .hostPathVolumes) }
         case .directory(let path):
             // The engine copies into it what the image has there, as root.

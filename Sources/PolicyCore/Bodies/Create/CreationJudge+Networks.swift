@@ -3,9 +3,9 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Networks, ports, and what a container must ask for.
+/// Checks of networks, ports, and required resources.
 extension CreationJudge {
-    /// `default`, and nothing at all, are the bridge.
+    /// Checks a network's name: `default` and an empty one are the bridge.
     mutating func checkNetwork(named text: String) throws(BodyViolation) {
         if text == "none" || isPrivileged && limit.networks == nil { return }
         let name = ["", "default"].contains(text) ? "bridge" : text
@@ -19,8 +19,8 @@ extension CreationJudge {
         }
     }
 
-    /// The name itself. Where no network has it, an engine takes hexadecimal digits for the beginning of an id: of such a name
-    /// the engine says which network it means.
+    /// The name itself. Where no network has it, an engine takes hexadecimal digits for the beginning of an id: of such
+    /// a name the engine says which network it means.
     private mutating func names(ofNetwork name: String) throws(BodyViolation) -> [String] {
         guard name.utf8.allSatisfy(\.isLowercaseHexDigit) else { return [name] }
         let question = ask(about: .network, name: name)
@@ -43,7 +43,7 @@ extension CreationJudge {
             for (index, binding) in (port.value.array ?? []).enumerated() {
                 try at("\(port.name)[\(index)]") { () throws(BodyViolation) in try check(binding: binding) }
             }
-            // Without a binding an engine takes one of any address and any port.
+            // Without a binding an engine takes any address and any port.
             if port.value.isNeutral { try check(binding: .object([])) }
         }
     }
@@ -81,7 +81,8 @@ extension CreationJudge {
         }
     }
 
-    /// An engine makes a quota of it, by the ten-thousandth of a processor; one of 0 is none (moby daemon/daemon_unix.go).
+    /// An engine makes a quota of it, by the ten-thousandth of a processor; one of 0 is none (moby
+    /// daemon/daemon_unix.go).
     func checkProcessors(_ value: JSONValue) throws(BodyViolation) {
         guard let maximum = limit.maxima.nanoCPUs else { return }
         try checkMaximum(of: value, upTo: maximum, key: "cpus", least: Self.leastProcessors)
@@ -96,7 +97,7 @@ extension CreationJudge {
 
     // MARK: The whole body
 
-    /// Checks what several members say together, and what must be there.
+    /// Checks that need several fields, and required fields.
     mutating func checkWhole(in body: JSONValue) throws(BodyViolation) {
         switch endpoint {
         case .containerCreate: try checkContainer(in: body)

@@ -7,9 +7,10 @@ struct CreationJudge {
     let limit: CreationLimit
     let endpoint: Endpoint
     let binds: BindMountLimit?
-    /// What the engine says of the volumes and networks that the body names; nil until they were asked for.
+    /// The engine's descriptions of the volumes and networks that the body names; nil until they are known.
     let objects: ObjectResults?
-    /// The volumes that the body names: one that is there already may be anything. The networks of which the id could begin so.
+    /// The volumes that the body names: one that is there already may be anything. The networks of which the id could
+    /// begin so.
     private(set) var questions: [ObjectQuestion] = []
 
     init(limit: CreationLimit, endpoint: Endpoint, objects: ObjectResults?) {
@@ -19,8 +20,8 @@ struct CreationJudge {
         binds = limit.bindLimit
     }
 
-    /// Returns the body as it is to be sent, without members that nobody knows and that say nothing; nil where that is the
-    /// body as it is. Throws what is not allowed.
+    /// Returns the body to send, without unknown fields that have no effect; nil if the body stays as it is. Throws if
+    /// a value is not allowed.
     mutating func judge(_ body: JSONValue) throws(BodyViolation) -> JSONValue? {
         guard let table = MemberTable.of(endpoint) else { return nil }
         let completed = completed(body)
@@ -62,7 +63,7 @@ struct CreationJudge {
         do throws(BodyViolation) {
             switch row.rule {
             case .free: break
-            // What stands at the wrong place is held against no key, whatever the standard.
+            // A misplaced field is refused under any standard.
             case .neutral(let control) where !isPrivileged || control == .misplacedMembers:
                 if !row.value.isNeutral(value) { throw notAllowed(value, by: control) }
             case .words(let words, let control) where !isPrivileged:
@@ -81,7 +82,8 @@ struct CreationJudge {
         }
     }
 
-    /// What is of another kind than the engine reads there has no one reading.
+    /// Judges a value by its kind. A value of another kind than the engine reads is refused, since engines differ on
+    /// it.
     private mutating func judgeKind(
         of value: JSONValue, as kind: MemberValue
     ) throws(BodyViolation) -> JSONValue? {
@@ -144,7 +146,7 @@ struct CreationJudge {
         BodyViolation.creation(found: member.value.shown, CreationObjection(.unknownMember)).below(member.name)
     }
 
-    /// What only the standard that allows everything would let pass.
+    /// Returns the violation of a value that only the standard `privileged` allows.
     func notAllowed(_ value: JSONValue, by control: SecurityControl) -> BodyViolation {
         notAllowed(found: (value.array?.first ?? value).shown, by: control)
     }

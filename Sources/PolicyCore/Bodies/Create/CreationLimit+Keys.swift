@@ -17,21 +17,21 @@ extension CreationLimit {
         public var text: String { value.map { "\(name)=\($0)" } ?? name }
     }
 
-    /// What labels the bodies of containers, volumes and networks must have, and may not have.
+    /// The labels that the bodies of containers, volumes and networks must have, and those that they may not have.
     public struct LabelLimit: Sendable, Hashable {
         public var required: [NamedValue] = []
-        /// By their keys.
+        /// Patterns of the keys of forbidden labels.
         public var forbidden: [TextPattern] = []
-        /// They are written into each body, in the place of what a client wrote there.
+        /// The labels that are written into each body, in place of the client's.
         public var added: [NamedValue] = []
 
         public init() {}
     }
 
-    /// What variables the environment of a container must have, and which one may not be set.
+    /// The variables that the environment of a container must have, and those that it may not have.
     public struct VariableLimit: Sendable, Hashable {
         public var required: [NamedValue] = []
-        /// By their names; of an exec as well.
+        /// Patterns of the names of forbidden variables, also in the environment of an exec.
         public var forbidden: [TextPattern] = []
 
         public init() {}
@@ -44,8 +44,8 @@ extension CreationLimit {
 // MARK: - What a policy adds
 
 extension CreationJudge {
-    /// The body with the labels and the limits that the policy adds; nil where that is nothing, or where the body is not of
-    /// the form in which anything could be added.
+    /// Returns the body with the labels and limits that the policy adds; nil if it adds none, or if the body has a form
+    /// to which nothing can be added.
     func completed(_ body: JSONValue) -> JSONValue? {
         switch endpoint {
         case .containerCreate:

@@ -24,7 +24,7 @@ extension CreationLimit: BodyJudge {
         if endpoint == .putContainerArchive { return judgeArchive(of: facts) }
         if endpoint == .imageCreate, let written = facts.qualifyingImage(of: self) { return .rewritten(written) }
         guard MemberTable.of(endpoint) != nil else { return .nothingAgainst }
-        // What has no body says nothing, but for what a container must say.
+        // A request without a body asks for nothing, unless the policy requires values of a container.
         if facts.body == nil, [.none, .length(0)].contains(facts.request.body), endpoint == .containerStart {
             return .nothingAgainst
         }
@@ -76,7 +76,8 @@ extension CreationLimit: BodyJudge {
             ?? violation(ofImagesIn: query, at: endpoint)
     }
 
-    /// Where a container may be made of some images alone, nothing else may take their names.
+    /// Returns the violation in an image's name. If containers may use some images only, no other image may take their
+    /// names.
     private func violation(ofImagesIn query: QueryParameters, at endpoint: Endpoint) -> Violation? {
         func text(_ name: String) -> String { query[name].map { String(decoding: $0, as: UTF8.self) } ?? "" }
         switch endpoint {
@@ -128,8 +129,8 @@ extension CreationLimit: BodyJudge {
 }
 
 extension RequestFacts {
-    /// The same request for an image by its name with its registry, by which Podman takes it for no other one; nil where it has
-    /// it, or where any image may be pulled.
+    /// Returns the request with the registry in the image's name, so that Podman can take it for no other image; nil if
+    /// the name has a registry, or if any image may be pulled.
     fileprivate func qualifyingImage(of limit: CreationLimit) -> RequestFacts? {
         guard var query = QueryParameters(parsing: request.target.query), let name = query["fromImage"],
             let written = CreationJudge(limit: limit, endpoint: .imageCreate, objects: nil).qualified(
@@ -141,16 +142,16 @@ extension RequestFacts {
 }
 
 extension Policy {
-    /// The endpoints of which requests pass that may be root on the host by themselves: not what is held to a standard that no
-    /// word of the policy's widens, and not what acts in containers (``endpointsInOtherContainers``).
+    /// The endpoints of which requests pass that may be root on the host by themselves: not what is held to a standard
+    /// that no word of the policy's widens, and not what acts in containers (``endpointsInOtherContainers``).
     public var endpointsWithPower: [Endpoint] {
         let powers = powerfulEndpoints
         guard let limit = bodies.create, limit.powers.isEmpty else { return powers }
         return powers.filter { !limit.holds($0) && !$0.actsInContainer }
     }
 
-    /// The endpoints of which requests pass that act in any container, also in one that was not held to the standard of this
-    /// policy; none where the policy says which containers exist.
+    /// The endpoints of which requests pass that act in any container, also in one that was not held to the standard of
+    /// this policy; none where the policy says which containers exist.
     public var endpointsInOtherContainers: [Endpoint] {
         guard let limit = bodies.create, limit.powers.isEmpty, view?.visibility.rules(.container) != true else {
             return []
@@ -160,20 +161,20 @@ extension Policy {
 }
 
 extension CreationLimit {
-    /// Whether an endpoint that could be root on the host cannot be, since what it creates is held to a standard and no word of
-    /// the policy's widens that.
+    /// Whether the limit keeps an endpoint from giving root on the host: the objects that it creates are held to a
+    /// standard, and no key of the policy widens that to root.
     func holds(_ endpoint: Endpoint) -> Bool {
         powers.isEmpty && CreationReach.of(endpoint) == .judged && !endpoint.actsInContainer
     }
 }
 
 extension Endpoint {
-    /// It gives a container its name, by a parameter.
+    /// Whether a parameter of the endpoint names a container.
     fileprivate var namesContainer: Bool {
         [.containerCreate, .containerRename, .libpodContainerRename].contains(self)
     }
 
-    /// It does something in a container that is there already.
+    /// Whether the endpoint acts in an existing container.
     fileprivate var actsInContainer: Bool {
         switch self {
         case .containerExec, .putContainerArchive, .containerAttach, .containerAttachWebsocket,

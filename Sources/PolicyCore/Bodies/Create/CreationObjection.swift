@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a value of a body is not allowed where a policy says what may be created.
+/// The reason for which a value of a body is refused by a limit on creation.
 public struct CreationObjection: Sendable, Equatable {
-    /// What says so.
+    /// The part of the policy that refuses the value.
     public enum Limit: Sendable, Equatable {
         case standard(SecurityStandard)
         /// A key of `create`, which names others or less.
         case key(String)
-        /// Nobody knows here what the member does.
+        /// The field's effect is unknown.
         case unknownMember
-        /// There is no way to look it up.
+        /// The value cannot be looked up.
         case uncertain
     }
 
     public let limit: Limit
-    /// What must stand there; nil where what was found may not.
+    /// The value that the policy requires; nil if it refuses the one found.
     public let needed: String?
-    /// What a policy file would have to say: `capabilities: [SYS_ADMIN]`; nil where nothing would allow it.
+    /// The key of a policy file that would allow the value: `capabilities: [SYS_ADMIN]`; nil if none would.
     public let word: String?
-    /// Whether that word is root on the host.
+    /// Whether that key gives root on the host.
     public let isRoot: Bool
 
     init(_ limit: Limit, needed: String? = nil, word: String? = nil, isRoot: Bool = false) {

@@ -2,16 +2,19 @@
 
 public import DockerAPI
 
-/// What an endpoint has to do with what may be created.
+/// The relation of an endpoint to a limit on creation.
 public enum CreationReach: Sendable, Equatable {
-    /// Its requests are held against what may be created.
+    /// The endpoint's requests are judged by the limit.
     case judged
-    /// None of its requests passes: it creates or widens something by what is not judged here. The text says what.
+    /// The endpoint's requests are refused: it creates or widens an object by input that is not judged. The text names
+    /// it.
     case refused(String)
-    /// It brings nothing about that a container could not have had before. The text says why.
+    /// The endpoint's requests pass: they give a container nothing that it could not have had before. The text is the
+    /// reason.
     case harmless(String)
 
-    /// An endpoint that changes something and that nobody has looked at yet is refused.
+    /// Returns the relation of an endpoint to the limit. An endpoint that changes something and is missing from the
+    /// table is refused.
     public static func of(_ endpoint: Endpoint) -> CreationReach {
         if let known = table[endpoint] { return known }
         let effects = endpoint.traits.effects

@@ -3,10 +3,10 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The paths by which clients ask for the engine's own socket, whatever they are called on this host: where engines listen,
-/// where rootless ones do, and where programs in containers look for it.
+/// The paths by which clients ask for the engine's own socket, whatever its path on this host: the default paths of
+/// engines and of rootless ones, and the paths where programs in containers look for it.
 enum EngineSocket {
-    /// Whether the last name of a path is a socket's of Docker or Podman.
+    /// Whether the last segment of a path is the name of Docker's or Podman's socket.
     static func isMeant(by path: String) -> Bool {
         let clean = AbsolutePath.clean(path)
         return names.contains { clean.ends(with: $0) }
@@ -14,7 +14,8 @@ enum EngineSocket {
 
     private static let names = ["/docker.sock", "/podman.sock"]
 
-    /// Where an engine listens by default: who gives this path to a container may give it the engine's own socket.
+    /// Whether an engine listens at this path by default: a policy that allows this path may allow the engine's own
+    /// socket.
     static func isUsualPlace(of path: String) -> Bool {
         let clean = AbsolutePath.clean(path)
         let runtime = clean.begins(with: "/var/run/") ? String(clean.dropFirst(4)) : clean
@@ -25,8 +26,8 @@ enum EngineSocket {
 // MARK: - In the place of the engine's socket
 
 extension CreationJudge {
-    /// The list of binds or of mounts in which a bind of the engine's socket is one of the gate's own; nil where there is none,
-    /// or no such socket. Options that write to the file of a socket are left out.
+    /// The list of binds or of mounts in which a bind of the engine's socket is one of the gate's own; nil where there
+    /// is none, or no such socket. Options that write to the file of a socket are left out.
     func givingGateSocket(in value: JSONValue, as judgement: MemberRule.Judgement) -> JSONValue? {
         guard let socket = limit.dockerSocket, let items = value.array else { return nil }
         var written = items
@@ -69,11 +70,11 @@ extension CreationJudge {
             || AbsolutePath.clean(source) == socket
     }
 
-    /// What may be bound from a source: of the gate's own socket that itself.
+    /// Returns the limit on binds for a source: the gate's own socket allows only itself.
     func binds(from source: String, by binds: BindMountLimit) -> BindMountLimit {
         isGateSocket(source) ? BindMountLimit(directories: [source]) : binds
     }
 
-    /// Whether a path is the gate's own socket, as it is written in the place of the engine's.
+    /// Whether a path is the gate's own socket, which is written in place of the engine's.
     func isGateSocket(_ path: String) -> Bool { limit.dockerSocket?.hasSameBytes(as: path) == true }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What of a policy's own words is root on the host, whatever its standard is called.
+/// The keys of a policy that give root on the host, whatever its standard is called.
 public enum HostPower {
-    /// Whether who may write there, or reads what is secret there, is root: where the system, the engine or its socket is, or
-    /// a directory that holds one of them. Paths are not looked up: a link elsewhere may lead there.
+    /// Whether access to a directory gives root, by writing or by reading secrets: it holds the system, the engine or
+    /// its socket, or is inside of them. Links are not followed, so one elsewhere may lead there.
     public static func isRoot(directory: String) -> Bool {
         let path = AbsolutePath.clean(directory)
         return ofSystem.contains { system in
@@ -11,11 +11,11 @@ public enum HostPower {
         }
     }
 
-    /// Whether a capability is enough to leave a container that has nothing else.
+    /// Whether a capability alone is enough to leave a container.
     public static func isRoot(capability: String) -> Bool { strong.contains(capability) }
 
-    /// Whether a device of the host is more than what ordinary containers get: all but a few that are known to be no way to
-    /// memory, disks or other programs.
+    /// Whether a device of the host gives root: all do, but a few that are known to give no access to memory, disks or
+    /// other programs.
     public static func isRoot(device: String) -> Bool {
         let path = AbsolutePath.clean(device)
         return !harmlessDevices.contains { AbsolutePath.isInside(path, directory: $0) }
@@ -40,7 +40,8 @@ public enum HostPower {
 }
 
 extension CreationLimit {
-    /// Its words that are root on the host, as a policy file writes them; none where what is created is held off the host.
+    /// The limit's keys that give root on the host, as a policy file writes them; empty if created objects are kept
+    /// from the host.
     public var powers: [String] {
         if standard == .privileged { return ["standard: privileged"] }
         let directories = (binds ?? []).map(\.path).filter { HostPower.isRoot(directory: $0) }

@@ -3,13 +3,13 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Names of images that may be used, as the engine completes them: `docker.io/library/*`, `ghcr.io/acme/app@sha256:*`. One
-/// without a tag or a digest is of all of a repository's images.
+/// Names of images that may be used, as the engine completes them: `docker.io/library/*`, `ghcr.io/acme/app@sha256:*`.
+/// One without a tag or a digest is of all of a repository's images.
 public struct ImagePattern: Sendable, Hashable {
     public let text: String
     private let glob: TextPattern
 
-    /// Nil where it does not begin with a registry, so that it could never mean one image alone.
+    /// Returns nil if the text does not begin with a registry, since it could then mean several images.
     public init?(parsing text: String) {
         guard let slash = text.firstIndex(ofASCII: "/"), CompleteImageName.isRegistry(text[..<slash]) else {
             return nil
@@ -26,15 +26,15 @@ public struct ImagePattern: Sendable, Hashable {
 /// The name of an image as the engine completes it: `nginx` is `docker.io/library/nginx:latest`
 /// (github.com/distribution/reference, normalize.go).
 struct CompleteImageName: Equatable {
-    /// With its registry, and with its tag or digest or both.
+    /// The name with its registry, and with its tag, its digest or both.
     let text: String
-    /// With its registry, and with what tag or digest it came. Podman looks for one without a registry among all images that it
-    /// has, whatever their registry (containers/common libimage, runtime.go LookupImage).
+    /// The name with its registry, and with the client's tag or digest. For a name without a registry Podman searches
+    /// all its images, of any registry (containers/common libimage, runtime.go LookupImage).
     let qualified: String
-    /// Without tag and digest.
+    /// The name without tag and digest.
     var repository: String { ImageReference.trimmed(text) }
 
-    /// Whether it can only ever mean one image.
+    /// Whether the name has a digest, so that it always means the same image.
     var hasDigest: Bool {
         guard let at = text.lastIndex(ofASCII: "@") else { return false }
         let parts = text[text.index(behindASCII: at)...].parts(between: ":", keepsEmpty: true)
@@ -42,7 +42,7 @@ struct CompleteImageName: Equatable {
         return parts[1].utf8.count == digits && parts[1].utf8.allSatisfy(\.isLowercaseHexDigit)
     }
 
-    /// Nil for what is no name, for an id, and for what could be the beginning of one.
+    /// Returns nil for a text that is no name, for an ID, and for a possible beginning of one.
     init?(completing name: String) {
         guard ImageName.isOnlyImage(name), !name.utf8.contains(UInt8(ascii: "/")) || !name.contains(text: "://"),
             !Self.mayBeID(name)
@@ -60,7 +60,7 @@ struct CompleteImageName: Equatable {
         return isHub ? "docker.io/" + (path.holds("/") ? path : "library/" + path) : name
     }
 
-    /// What stands before the first slash is a host, and no part of a repository's name.
+    /// Whether the text before the first slash is a host, and not a part of a repository's name.
     static func isRegistry(_ text: Substring) -> Bool {
         text == "localhost" || text.holds(".", ":") || text.lowercasedASCII != text
     }

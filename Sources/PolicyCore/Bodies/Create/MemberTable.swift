@@ -3,8 +3,8 @@
 import ASCIIBytes
 import DockerAPI
 
-/// All members that a structure of a body may have: a closed list. A member that is not in it is refused unless it says
-/// nothing, and is never sent.
+/// The closed list of the fields that a structure of a body may have. An unknown field is refused unless it has no
+/// effect, and is never sent.
 struct MemberTable: Sendable {
     struct Row: Sendable {
         let name: String
@@ -12,7 +12,7 @@ struct MemberTable: Sendable {
         let rule: MemberRule
     }
 
-    /// In the order in which they were written.
+    /// The rows in the order in which they were written.
     let rows: [Row]
     private let byName: [String: Row]
 
@@ -27,24 +27,24 @@ struct MemberTable: Sendable {
         return row
     }
 
-    /// These rows and more; where both have a name, this one's stays.
+    /// Returns these rows and more; if both have a name, this table's row stays.
     func with(_ more: MemberTable) -> MemberTable {
         MemberTable(rows + more.rows.filter { byName[$0.name] == nil })
     }
 
-    /// The same members, of which none may say anything.
+    /// Returns the same fields, all of which have to be neutral.
     func neutral(by control: SecurityControl) -> MemberTable {
         MemberTable(rows.map { Row(name: $0.name, value: $0.value, rule: .neutral(control)) })
     }
 }
 
-/// What a standard says of a member that is not neutral.
+/// The rule of a standard for a field.
 enum MemberRule: Sendable {
-    /// It is nobody else's business.
+    /// Any value is allowed.
     case free
-    /// It may not be there.
+    /// Only a value without effect is allowed.
     case neutral(SecurityControl)
-    /// It may be one of these texts.
+    /// Only one of these strings is allowed.
     case words([String], SecurityControl)
     case judged(Judgement)
 

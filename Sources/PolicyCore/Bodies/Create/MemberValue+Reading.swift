@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 
 extension JSONValue {
-    /// Whether it says nothing, whatever it is of: absent values are written so.
+    /// Whether the value has no effect in a field of any kind: clients write absent values so.
     var isNeutral: Bool {
         switch self {
         case .null, .bool(false): true
@@ -16,7 +16,7 @@ extension JSONValue {
         }
     }
 
-    /// How a sentence shows it: short, a text without its quotes.
+    /// The value as an error shows it: short, and a string without its quotes.
     var shown: String {
         let text = string ?? String(decoding: JSONWriter.write(self), as: UTF8.self)
         let length = 120
@@ -32,7 +32,7 @@ extension JSONValue {
 }
 
 extension MemberValue {
-    /// Whether a value says nothing where a member of this kind stands.
+    /// Whether a value has no effect in a field of this kind.
     func isNeutral(_ value: JSONValue) -> Bool {
         switch (self, value) {
         case (_, .null): true
@@ -55,8 +55,8 @@ extension MemberValue {
         }
     }
 
-    /// Whether a value that is not null is one that the engine reads there; what stands in structures is looked at by
-    /// whoever walks them.
+    /// Whether a value other than null is of the kind that the engine reads. The fields of structures are checked by
+    /// their own tables.
     func takes(_ value: JSONValue) -> Bool {
         switch (self, value) {
         case (.flag, .bool), (.text, .string), (.structure, .object), (.list, .array), (.map, .object),

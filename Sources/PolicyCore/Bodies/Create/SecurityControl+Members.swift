@@ -11,7 +11,7 @@ extension SecurityControl {
     /// The members of all judged bodies that no control is about.
     public static var freeMembers: [(endpoint: Endpoint, path: String)] { members(controlledBy: nil) }
 
-    /// Of some members two controls say something.
+    /// Some fields belong to two controls.
     private var extraMembers: [String] {
         switch self {
         case .volumeTypes: ["HostConfig.Mounts[].Type"]
@@ -32,7 +32,7 @@ extension SecurityControl {
 }
 
 extension MemberTable {
-    /// The ways to the members of a control; of what is below a member that one is about, nothing is said.
+    /// Returns the paths of the fields under a control, without those below a field that is under one.
     fileprivate func paths(controlledBy control: SecurityControl?) -> [String] {
         rows.flatMap { row -> [String] in
             if let own = row.rule.control { return own == control ? [row.name] : [] }

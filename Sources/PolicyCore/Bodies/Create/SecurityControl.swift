@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One thing that a standard controls. The first ones are Kubernetes' own, by their names there; the others are roads to the
-/// host, or to somebody else's container, that Docker has and Kubernetes has not.
+/// A control of a security standard. The first are Kubernetes' own, by their names there; the others are ways to the
+/// host, or to another client's container, that exist in Docker and not in Kubernetes.
 public enum SecurityControl: String, Sendable, Hashable, CaseIterable {
     case hostProcess = "HostProcess"
     case hostNamespaces = "Host Namespaces"
