@@ -2,23 +2,23 @@
 
 public import DockerAPI
 
-/// What becomes of what a policy denies.
+/// The treatment of requests that a policy denies.
 public enum Enforcement: Sendable, Equatable {
-    /// It is denied.
+    /// They are refused.
     case whole
-    /// It passes and is told (`mode: warn`).
+    /// They pass, and a warning is logged (`mode: warn`).
     case warns
-    /// It passes so that it is seen what a client needs (`mode: observe`); ways to root on the host pass only if they are
-    /// included.
+    /// They pass, to observe which requests a client needs (`mode: observe`); ways to root on the host pass only if
+    /// they are included.
     case observes(includingRoot: Bool)
 }
 
 extension Policy {
-    /// Whether something passes that it denies.
+    /// Whether some requests pass that the policy denies.
     public var onlyWarns: Bool { enforcement != .whole }
 }
 
 extension Endpoint {
-    /// Without further limits a way to root on the host, or to the keys of a swarm.
+    /// Whether the endpoint is, without further limits, a way to root on the host, or to the keys of a swarm.
     public var isWayToRoot: Bool { !traits.effects.isDisjoint(with: [.controlsHost, .tellsKeys]) }
 }

@@ -11,7 +11,7 @@ public final class OutgoingRequest: Sendable {
         /// Exactly this many bytes.
         case length(Int)
         case chunked
-        /// These bytes, written anew from the judged body; the client's own are not sent.
+        /// A new form of the judged body; the client's own bytes are not sent.
         case judged([UInt8])
     }
 
@@ -21,7 +21,7 @@ public final class OutgoingRequest: Sendable {
     /// framing, Expect and Upgrade.
     public let fields: [UInt8]
     public let body: Body
-    /// The protocol to change to, if the client asked for it and the endpoint speaks it.
+    /// The protocol to change to, if the client asked for it and the endpoint supports it.
     public let upgrade: TunnelProtocol?
     public let expectsContinue: Bool
 

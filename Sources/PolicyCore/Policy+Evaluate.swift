@@ -6,7 +6,7 @@ public import DockerAPI
 /// only ``Policy/evaluate(_:)`` makes one: its initializer is private to this file.
 public final class Permit: Sendable {
     public let request: OutgoingRequest
-    /// The endpoint; nil for a path that no route knows, in a dialect that allows those.
+    /// The endpoint; nil for an unknown route, in a dialect that allows those.
     public let endpoint: Endpoint?
     /// The treatment of the response.
     public let treatment: ResponseTreatment
@@ -61,7 +61,7 @@ public final class Permit: Sendable {
 public enum Evaluation: Sendable {
     case allowed(Permit)
     case denied(Denial)
-    /// The policy cannot decide without this; it never asks for what it was given.
+    /// The policy cannot decide without this input; it never asks for input that it already had.
     case needs(Requirement)
 }
 
@@ -76,8 +76,8 @@ public enum Requirement: Sendable, Equatable {
 }
 
 extension Policy {
-    /// Decides on a request. Any deny wins, else any allow, else it is denied; if the policy only warns or observes, denied
-    /// requests pass.
+    /// Decides on a request. Any deny wins, else any allow, else it is denied; if the policy only warns or observes,
+    /// denied requests pass.
     public func evaluate(_ facts: RequestFacts) -> Evaluation {
         let facts = AssignedMembers.dropped(from: facts)
         let evaluation = judge(facts)
@@ -90,8 +90,8 @@ extension Policy {
         }
     }
 
-    /// What is no way to root passes, and what could be made one by a parameter or a body is looked at as if a rule allowed
-    /// it.
+    /// Returns the evaluation of a denied request of which the endpoint is no way to root: it passes, after the checks
+    /// of its parameters and body that an allowed one gets.
     private func observe(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
         guard let endpoint = facts.endpoint, !endpoint.isWayToRoot else { return .denied(denial) }
         if let objection = imageObjection(to: facts) ?? hostObjection(to: facts) {
@@ -101,14 +101,15 @@ extension Policy {
         return warn(facts, of: denial)
     }
 
-    /// The same permit, with what a stricter standard has against the request.
+    /// Returns the same permit with the denial by a stricter standard.
     private func warned(_ permit: Permit, of facts: RequestFacts) -> Permit {
         guard let denial = warning(about: facts) else { return permit }
         return Permit(
             request: permit.request, endpoint: permit.endpoint, treatment: permit.treatment, grounds: .warned(denial))
     }
 
-    /// Why a request that passes would be denied by the standard that `create` warns of; nil where it would not.
+    /// Returns the denial of an allowed request under the standard that `create` only warns of; nil if it is allowed
+    /// there, too.
     public func warning(about facts: RequestFacts) -> Denial? {
         guard let stricter = bodies.create?.stricter, case .denied(let objection) = stricter.judge(facts) else {
             return nil
@@ -217,7 +218,8 @@ extension Policy {
         }
     }
 
-    /// What a constraint found in the engine is told where the view hides and redacts nothing of it.
+    /// Returns the denial for a constraint. Values that it found in the engine are shown only if the view hides and
+    /// redacts none of them.
     private func deny(_ facts: RequestFacts, because objection: Objection) -> Evaluation {
         guard facts.objects != nil, let view else { return .denied(denial(of: facts, because: objection)) }
         switch view.judge(facts) {

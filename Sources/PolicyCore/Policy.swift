@@ -19,7 +19,7 @@ public final class Policy: Sendable {
     public let enforcement: Enforcement
     /// Whether parameters may not turn an endpoint into a way to root on the host.
     let guardsHost: Bool
-    /// The owner of created objects; nil where nothing that is created is judged.
+    /// The owner of created objects; nil if created objects are not judged.
     public let ownership: Ownership?
     /// The rules' decision for each endpoint whose paths are all treated alike.
     let compiled: [EndpointDecision]
@@ -103,7 +103,7 @@ extension Policy {
         changing { $0.view = view.isEmpty ? nil : view.prepared(for: grantedEndpoints) }
     }
 
-    /// Returns the policy for clients of an owner, or of nobody.
+    /// Returns the policy for the clients of an owner, or for clients without one.
     public func owning(_ ownership: Ownership?) -> Policy {
         guard let ownership else { return self }
         return changing { terms in

@@ -5,8 +5,8 @@ public import DockerAPI
 /// The facts about a request that a policy may use.
 public struct RequestFacts: Sendable {
     public let request: OutgoingRequest
-    /// The endpoint and the object that it names; nil if no route knows the path or the method. That is a fact, not a
-    /// response: a policy decides on it.
+    /// The endpoint and the object that it names; nil if the path or the method belongs to no route. A policy decides
+    /// on such requests, too.
     public let match: RouteMatch?
     /// The body; nil until a policy has asked for it.
     public var body: JSONValue? { learnt?.body }
@@ -41,14 +41,15 @@ public struct RequestFacts: Sendable {
         body.map { request.with(target: request.target, body: JSONWriter.write($0)) } ?? request
     }
 
-    /// The same request with another target, which leads to the same endpoint and names the same objects at the same places.
+    /// The same request with another target, which leads to the same endpoint and names the same objects at the same
+    /// places.
     func with(target: RequestTarget) -> RequestFacts {
         var facts = RequestFacts(request: request.with(target: target, body: nil), match: match)
         facts.learnt = learnt
         return facts
     }
 
-    /// The same request, with what stands in its body.
+    /// Returns the same request with its body.
     public func with(body: JSONValue) -> RequestFacts {
         var facts = self
         facts.learnt = Learnt(body: body, objects: objects, conditionObjects: conditionObjects)

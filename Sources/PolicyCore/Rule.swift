@@ -13,11 +13,11 @@ public struct Rule: Sendable {
     public enum Subject: Sendable {
         case paths(PathPattern)
         case endpoints(Set<Endpoint>)
-        /// An action's own operations, at paths of this form, and requests that no route knows there and below.
+        /// An action's own operations, at paths of this form, and requests to unknown routes there and below.
         case action(Set<Endpoint>, at: PathPattern)
         /// Whole paths, version included, by a pattern that is supplied from outside.
         case matching(any PathMatching)
-        /// One of these, with conditions; kept here so that a rule without any is no larger.
+        /// One of the other cases, with conditions; kept here so that a rule without any is no larger.
         indirect case conditional(Subject, RuleConditions)
     }
 
@@ -154,7 +154,7 @@ extension Route {
 /// A pattern over whole paths: decoded once, version included, without the query. Supplied from outside, as RE2's are.
 public protocol PathMatching: Sendable {
     func matches(_ path: UnsafeRawBufferPointer) -> Bool
-    /// Returns the share of an endpoint's paths that it matches, methods apart; nil if only samples can tell.
+    /// Returns the share of an endpoint's paths that it matches, methods apart; nil if that can only be sampled.
     func coverage(of endpoint: Endpoint) -> PathPattern.Coverage?
 
     /// Returns the same patterns, searched for in one pass; nil if there is no way to do that.

@@ -2,19 +2,19 @@
 
 public import DockerAPI
 
-/// The phases *read target*, *route* and *admit*: from a request to a permit, or to why there is none. Pure, so that the
-/// gate, `explain`, a replay and a plugin of an engine ask the same.
+/// The phases *read target*, *route* and *admit*: from a request to a permit, or to why there is none. Pure, so that
+/// the gate, `explain`, a replay and a plugin of an engine ask the same.
 public struct Admission: Sendable {
     public enum Result: Sendable {
         case permitted(Permit)
         case refused(Refusal, Subject)
         /// The policy decides when it has seen the body.
         indirect case needsBody(Pending)
-        /// The policy decides when it knows what these are.
+        /// The policy's decision depends on the engine's descriptions of these objects.
         indirect case needsObjects(Pending, [ObjectQuestion])
     }
 
-    /// What is known about a request that does not pass, for its record.
+    /// The known facts of a refused request, for its record.
     public struct Subject: Sendable {
         public var method: Method?
         public var path: ArraySlice<UInt8> = []
@@ -31,11 +31,11 @@ public struct Admission: Sendable {
         }
     }
 
-    /// A request that waits for what its policy needs to know.
+    /// A request whose decision waits for the engine's descriptions of objects.
     public struct Pending: Sendable {
         public let facts: RequestFacts
         public let subject: Subject
-        /// It waits for what conditions of rules are about.
+        /// Whether the decision waits for the objects of rules' conditions.
         var isForConditions = false
     }
 
@@ -53,8 +53,8 @@ public struct Admission: Sendable {
         told = nil
     }
 
-    /// Nobody judges the client: nothing passes.
-    /// - Parameter told: what such a client is told in the dialect in use.
+    /// Creates the admission of a client without a policy: it refuses all requests.
+    /// - Parameter told: the refusal's text in the dialect in use.
     public init(stranger: Identification.Unknown = .notNamed, told: String? = nil) {
         policy = nil
         asIfEnforced = true
@@ -62,7 +62,7 @@ public struct Admission: Sendable {
         self.told = told
     }
 
-    /// Whether compressed answers may be asked for: what is hidden could not be found in them.
+    /// Whether compressed responses may be requested: hidden objects could not be found in them.
     public var acceptsCodings: Bool { policy?.view == nil }
 
     // MARK: Questions
@@ -78,7 +78,7 @@ public struct Admission: Sendable {
             subject.endpoint = match?.endpoint
             if let refusal = Self.refusal(of: request, endpoint: match?.endpoint) { return .refused(refusal, subject) }
             let result = judge(Self.facts(of: request, method: method, target: target, match: match), subject: subject)
-            // A form's fields would count as the query's (Go net/http, Request.ParseForm), whatever was judged.
+            // The fields of a form would count as the query's (Go net/http, Request.ParseForm), beside the judged ones.
             if case .needsBody = result, !Self.isJSON(request.contentType, at: match?.endpoint) {
                 return .refused(.bodyNotJSON, subject)
             }
@@ -88,39 +88,39 @@ public struct Admission: Sendable {
         }
     }
 
-    /// Whether a body is read as JSON. Podman reads those of its own endpoints so whatever their type is, and its client gives
-    /// none.
+    /// Whether a body is read as JSON. Podman reads the bodies of its own endpoints as JSON whatever their type, and
+    /// its client sends none.
     private static func isJSON(_ type: ContentType, at endpoint: Endpoint?) -> Bool {
         type == .json || type == .none && endpoint?.isPodmans == true
     }
 
-    /// Judges a request of which no more is known than its method and its target. Where a policy would have to see the
-    /// body, that is what it says; where the target names a host, the Host field is taken to be the same.
+    /// Judges a request by its method and its target alone. If the policy has to see the body, the result says so; if
+    /// the target names a host, the Host field is assumed to be the same.
     public func admit(_ method: Method?, target: String) -> Result {
         Array(target.utf8).withUnsafeBytes { bytes in
             var request = IncomingRequest(method: method, target: bytes)
             request.host = RequestTarget.authority(in: bytes)
             request.contentType = .json
-            // Somebody who sends a body may send any.
+            // A client that sends a body may send any.
             if method == .post || method == .put { request.body = .length(1) }
             return admit(request)
         }
     }
 
-    /// Asks again, with what the request names.
+    /// Judges a waiting request again, with the descriptions of its objects.
     public func admit(_ pending: Pending, objects: ObjectResults) -> Result {
         if pending.isForConditions { return admit(pending, conditionObjects: objects) }
-        // What conditions were judged by is what the view is asked about.
+        // The view asks about the same objects that the conditions were judged by.
         let earlier = pending.facts.objects ?? pending.facts.conditionObjects
         let result = judge(pending.facts.with(objects: earlier?.adding(objects) ?? objects), subject: pending.subject)
-        // What a first answer leads to is asked for once; else it was given what it asked for.
+        // Follow-up questions are asked only once; after that, all requested descriptions were there.
         if case .needsObjects = result, pending.facts.objects != nil { return .refused(.lookupFailed, pending.subject) }
         return result
     }
 
     private func admit(_ pending: Pending, conditionObjects objects: ObjectResults) -> Result {
         let result = judge(pending.facts.with(conditionObjects: objects), subject: pending.subject)
-        // It was given what it asked for.
+        // All requested descriptions were there.
         if case .needsObjects(let again, _) = result, again.isForConditions {
             return .refused(.lookupFailed, pending.subject)
         }
@@ -132,7 +132,7 @@ public struct Admission: Sendable {
     public func admit(
         _ pending: Pending, body: UnsafeRawBufferPointer, isRead: (JSONValue, Endpoint) -> Void = { _, _ in }
     ) -> Result {
-        // What cannot be read was not denied.
+        // A request that cannot be read has not been denied.
         var unread = pending.subject
         unread.isDenial = false
         guard let endpoint = pending.facts.endpoint else { return .refused(.unreadableBody, unread) }
@@ -140,7 +140,7 @@ public struct Admission: Sendable {
             let value = try CanonicalBody.read(from: body, of: endpoint)
             isRead(value, endpoint)
             let result = judge(pending.facts.with(body: value), subject: pending.subject)
-            // It was given what it asked for.
+            // The requested body was there.
             if case .needsBody = result { return .refused(.unreadableBody, unread) }
             return result
         } catch {
@@ -162,7 +162,8 @@ public struct Admission: Sendable {
         }
     }
 
-    /// What is known for conditions is not asked again: the engine might mean another object by now.
+    /// Returns the questions about objects that conditions have not looked up: the engine might find another object by
+    /// now.
     private func ask(_ questions: [ObjectQuestion], of facts: RequestFacts, subject: Subject) -> Result {
         guard facts.objects == nil, let known = facts.conditionObjects else {
             return .needsObjects(Pending(facts: facts, subject: subject), questions)
@@ -176,7 +177,7 @@ public struct Admission: Sendable {
 // MARK: - Reading
 
 extension Admission {
-    /// What a policy would know about a request of which only method and target are given.
+    /// Returns the facts of a request that has only a method and a target, as a policy would see them.
     public static func facts(method: Method, target: String) throws(TargetError) -> RequestFacts {
         let result: Swift.Result<RequestFacts, TargetError> = Array(target.utf8).withUnsafeBytes { bytes in
             var request = IncomingRequest(method: method, target: bytes)
@@ -200,7 +201,7 @@ extension Admission {
         return (target, match)
     }
 
-    /// Why the kind of a body that the request says to have is let through nowhere, or not there.
+    /// Returns the reason for which the request's content type is refused at all endpoints, or at this one.
     private static func refusal(of request: IncomingRequest, endpoint: Endpoint?) -> Refusal? {
         switch request.contentType {
         case .grpc: .grpcContentType
@@ -224,6 +225,6 @@ extension Admission {
 }
 
 extension OutgoingRequest.Body {
-    /// Whether bytes may come.
+    /// Whether a body may follow.
     fileprivate var isSome: Bool { self != .none && self != .length(0) }
 }

@@ -3,9 +3,9 @@
 import ASCIIBytes
 public import DockerAPI
 
-/// A request as whoever holds it asks about it: what its head says, as values. Texts are read while the question lasts.
+/// A request before its admission: the values of its head. Texts are valid during the call.
 public struct IncomingRequest {
-    /// Nil for a method that no engine knows.
+    /// The method; nil if no engine knows it.
     public let method: Method?
     /// The target as it stands in the request line.
     public let target: UnsafeRawBufferPointer
@@ -33,15 +33,15 @@ public struct IncomingRequest {
     }
 }
 
-/// What a Content-Type says, as far as a decision depends on it.
+/// A Content-Type, as far as a decision depends on it.
 public enum ContentType: Sendable, Equatable {
-    /// There is no such field.
+    /// The field is absent.
     case none
     case json
     /// The engine reads such a body as if its fields stood in the query, in front of those that do (Go net/http,
     /// Request.ParseForm and FormValue).
     case form
-    /// The same in parts, for an engine that asks for that (Go net/http, Request.FormValue).
+    /// A form in parts, which an engine reads if it asks for it (Go net/http, Request.FormValue).
     case multipart
     /// Podman hands any request with such a type to a gRPC server, before it looks at the path.
     case grpc

@@ -2,25 +2,25 @@
 
 public import DockerAPI
 
-/// Why a request is not let pass, before any engine is asked.
+/// The reason for which a request is refused before it reaches an engine.
 public enum Refusal: Sendable {
-    /// No engine knows the method, or answers it.
+    /// No engine knows or supports the method.
     case unknownMethod
     /// The target has more than one reading.
     case target(TargetError)
-    /// Podman hands a body of this type to a gRPC server, whatever the path.
+    /// A gRPC body: Podman passes one to its gRPC server, whatever the path.
     case grpcContentType
     /// The fields of a form would count in front of the query.
     case formBody
     /// The body is to be judged, and is not said to be JSON.
     case bodyNotJSON
-    /// The body is to be judged, and there is no way to read it.
+    /// The body has to be judged and cannot be read.
     case unreadableBody
     /// The body is to be judged, and cannot be read in one way.
     case body(JSONError)
-    /// What was looked up is not enough to decide by.
+    /// The descriptions of objects are not enough for a decision.
     case lookupFailed
-    /// No policy judges the client; `told` is what the dialect in use says of that.
+    /// The client has no policy; `told` is the refusal's text in the dialect in use.
     indirect case stranger(Identification.Unknown, told: String?)
     case denied(Denial)
 }

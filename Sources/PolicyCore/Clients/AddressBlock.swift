@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// One address, or all that begin with the same bits: `10.10.0.0/16`, `fd00::/8`. A block of IPv6 holds no IPv4 address,
-/// though both may come through one socket: `::/0` does not mean everybody.
+/// One address, or all that begin with the same bits: `10.10.0.0/16`, `fd00::/8`. A block of IPv6 holds no IPv4
+/// address, though both may come through one socket: `::/0` does not mean everybody.
 public struct AddressBlock: Sendable, Hashable {
     /// The block's first address.
     public let first: IPAddress
@@ -16,8 +16,8 @@ public struct AddressBlock: Sendable, Hashable {
         first = Self.masked(address, length: length)
     }
 
-    /// Reads an address, or an address with the length of its prefix. Bits behind the prefix must be zero; otherwise
-    /// another block was meant.
+    /// Reads an address, or an address with a prefix length. Bits behind the prefix must be zero: others are a sign of
+    /// a mistyped block.
     public init?(_ text: String) {
         let parts = text.parts(between: "/", most: 2, keepsEmpty: true)
         guard let address = IPAddress(parts[0]) else { return nil }

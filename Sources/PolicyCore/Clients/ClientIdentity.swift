@@ -2,7 +2,7 @@
 
 public import Addressing
 
-/// The identity of a client, as far as its connection tells.
+/// The identity of a client, as far as its connection shows it.
 public struct ClientIdentity: Sendable, Equatable {
     /// The address of its listener, as the configuration has it.
     public let listener: GateAddress
@@ -29,7 +29,8 @@ public struct ClientIdentity: Sendable, Equatable {
 
 /// The place of a process, as seen by the gate's own.
 public enum ProcessPlace: Sendable, Equatable {
-    /// In control groups with names of containers. Which of the containers it is in, if any, the engine has to confirm.
+    /// The process is in control groups with names of containers. The engine has to confirm in which container it is,
+    /// if in any.
     case groups(ControlGroups)
     case host
     /// Unknown: the process is gone, or of another namespace.

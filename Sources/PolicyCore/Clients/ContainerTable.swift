@@ -24,7 +24,7 @@ public struct ContainerTable: Sendable {
         case uncertain
         /// A container with more labels than are read.
         case unlabelled
-        /// No known container, or not yet.
+        /// The address belongs to no container that is known so far.
         case unknown
     }
 
@@ -98,7 +98,7 @@ public struct ContainerTable: Sendable {
         if !container.hasLabels { return .unlabelled }
         if let sharers = sharers[id] { return sharers.allSatisfy(stale.contains) ? .disputed : .several }
         if placeless.isEmpty { return .container(container) }
-        // Those that are being inspected are known soon.
+        // Containers that are being inspected will be known soon.
         return placeless.contains(where: isAskedFor) ? .uncertain : .untold
     }
 

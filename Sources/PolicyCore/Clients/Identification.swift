@@ -13,11 +13,11 @@ public struct Identification: Sendable {
     /// The reason why no entry matches a client.
     public enum Unknown: Sendable, Equatable {
         case notNamed
-        /// Its address is a network's gateway: the client comes through NAT.
+        /// The client's address is a network's gateway: it comes through NAT.
         case gateway(ofNetwork: String)
-        /// Its address is used by several containers.
+        /// The client's address is used by several containers.
         case sharedAddress
-        /// Its address may be any container's: engines do not list who has such addresses.
+        /// The client's address may be any container's: engines do not list the owners of such addresses.
         case untold
         /// The client may be any container: the engine did not answer, or its process is not visible.
         case uncertain

@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// A client that no entry names, with the facts that the gate knows.
+/// A client that no entry matches, with the facts that the gate has about it.
 public struct Stranger: Sendable, Equatable {
     /// The address; nil on unix sockets.
     public let address: IPAddress?
@@ -35,7 +35,7 @@ public struct Stranger: Sendable, Equatable {
 public enum ClientsForm: Sendable, Equatable {
     /// Under `clients:` of a policy file.
     case file
-    /// In the lines of a variable.
+    /// Entries as lines of a variable.
     case variable(String)
 }
 
@@ -59,8 +59,8 @@ extension ContainerDescription {
 }
 
 extension PolicySet {
-    /// The entry that was likely meant for a container: its service's name instead of its own, the same service of
-    /// another project, or a part of its name.
+    /// Returns the entry that was likely meant for a container: by its service's name instead of its own, the same
+    /// service of another project, or a part of its name.
     func nearestEntry(to container: ContainerDescription) -> ClientMatcher? {
         clients.lazy.compactMap(\.matcher).first { container.isNearly($0) }
     }

@@ -4,16 +4,16 @@ import DockerAPI
 
 /// One request, held against the conditions of rules.
 struct ConditionEvaluation {
-    /// What becomes of a rule.
+    /// The outcome of a rule's conditions for a request.
     enum Outcome {
         case holds
         case fails(ConditionViolation.Unmet)
-        /// Only the engine, or the body, can tell.
+        /// The outcome depends on the engine's descriptions or on the body.
         case needs(Requirement)
     }
 
     let facts: RequestFacts
-    /// What the client sees: what is hidden from it is not there.
+    /// The client's visibility: a hidden object counts as absent.
     let visibility: Visibility
     private let query: QueryParameters?
 
@@ -25,8 +25,8 @@ struct ConditionEvaluation {
 
     // MARK: What is allowed
 
-    /// Whether a rule that allows holds: what cannot be known does not satisfy it. The head decides first, then the body
-    /// is asked for, then the engine.
+    /// Returns the outcome for an allowing rule: an unknown fact does not satisfy it. The head is evaluated first, then
+    /// the body, then the engine's descriptions.
     func outcome(ofAllowing conditions: RuleConditions) -> Outcome {
         guard let endpoint = facts.endpoint else { return .fails(.severalReadings) }
         if let unmet = unmetByQuery(conditions, at: endpoint) { return .fails(unmet) }
@@ -86,7 +86,7 @@ struct ConditionEvaluation {
 
     // MARK: What is denied
 
-    /// Whether a rule that denies holds: what cannot be known is denied.
+    /// Returns the outcome for a denying rule: an unknown fact counts as a match.
     func outcome(ofDenying conditions: RuleConditions) -> Outcome {
         guard let endpoint = facts.endpoint, conditions.canBeJudged(at: endpoint), conditions.exec == nil, let query
         else { return .holds }
@@ -106,8 +106,8 @@ struct ConditionEvaluation {
 
     // MARK: The object
 
-    /// An object that nobody has, or that is hidden from the client, satisfies all of them: the request goes on for a name
-    /// that nobody has, and the engine answers as it does for nothing.
+    /// Judges a condition on an object. An absent or hidden object satisfies every condition: the request goes on with
+    /// a name that no object has, and the engine responds as for a missing one.
     private func judge(_ condition: ObjectCondition) -> Outcome {
         guard let subject = subject(ofKind: condition.kind) else { return .fails(.noObject(condition)) }
         guard let results = facts.conditionObjects else { return .needs(.conditions([subject])) }
@@ -142,8 +142,8 @@ extension RequestFacts {
 extension ObjectCondition {
     private var visibility: Visibility { Visibility([kind: rule]) }
 
-    /// Whether what was found is surely one of those. An image has many names: the one that was asked by decides, and all
-    /// of them where it was asked for by its id.
+    /// Whether the object found is certainly selected. An image has many names: the requested one decides, or all of
+    /// them if it was requested by ID.
     fileprivate func selects(_ found: ObjectResult.Candidate, askedBy reference: String, isPodman: Bool) -> Bool {
         let own = found.descriptions.filter { $0.kind == kind }
         guard !own.isEmpty, own.allSatisfy({ isKnown($0) && visibility.shows($0) }) else { return false }
@@ -157,7 +157,7 @@ extension ObjectCondition {
         return !meant.isEmpty && meant.allSatisfy(names.contains)
     }
 
-    /// Whether what was found could be one of those.
+    /// Whether the object found might be selected.
     fileprivate func mightSelect(_ found: ObjectResult.Candidate) -> Bool {
         let own = found.descriptions.filter { $0.kind == kind }
         return own.isEmpty || own.contains { !isKnown($0) || visibility.shows($0) }

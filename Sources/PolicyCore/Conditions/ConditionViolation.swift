@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why no rule that speaks about a request allows it: the rule that comes nearest, and the condition of it that does not hold.
+/// The reason for which no rule on a request allows it: the unmet condition of the rule that comes nearest.
 public struct ConditionViolation: Sendable, Equatable {
     public enum Unmet: Sendable, Equatable {
         /// A parameter has another value; nil where it is not there.
@@ -9,7 +9,7 @@ public struct ConditionViolation: Sendable, Equatable {
         case severalReadings
         /// A parameter stands twice.
         case repeatedParameter(String)
-        /// A parameter that nobody knows, or that reaches other objects.
+        /// An unknown parameter, or one that reaches other objects.
         case parameterReachesMore(String)
         /// The path names no object by which the rule could be held against the request.
         case noObject(ObjectCondition)
@@ -21,7 +21,7 @@ public struct ConditionViolation: Sendable, Equatable {
     public let rule: RuleID
     public let unmet: Unmet
 
-    /// How far the request came: what is told is the condition that it came furthest with.
+    /// The number of conditions' stages that were met: the violation that came furthest is shown.
     var progress: Int {
         switch unmet {
         case .noObject: 0

@@ -5,12 +5,12 @@ import DockerAPI
 /// The rules about a request, where some of them have conditions.
 struct ConditionalDecision {
     enum Result {
-        /// By any of these whose constraints have nothing against the body.
+        /// Allowed by any of these rules whose constraints allow the body.
         case allowed([Rule])
         case needs(Requirement)
-        /// By this rule; nil where one without conditions denies, or none allows.
+        /// Denied by this rule; nil if a rule without conditions denies, or none allows.
         case denied(by: RuleID?)
-        /// No rule that speaks about it holds.
+        /// The conditions of all rules on the request are unmet.
         case unmet(ConditionViolation)
     }
 
@@ -36,7 +36,7 @@ struct ConditionalDecision {
         }
         let allowed = decideAllowed()
         guard let requirement else { return allowed }
-        // The body comes first: while it is gathered, nobody waits for the engine.
+        // The body is read first: while it arrives, no turn at the engine is taken.
         switch allowed {
         case .needs(.body): return allowed
         case .allowed, .needs: return .needs(requirement)
@@ -53,7 +53,7 @@ struct ConditionalDecision {
                 holding.append(rule)
                 continue
             }
-            // Of what no route knows nothing can be true.
+            // Conditions never hold for an unknown route.
             guard evaluation.facts.endpoint != nil else { continue }
             switch evaluation.outcome(ofAllowing: conditions) {
             case .holds: holding.append(rule)

@@ -2,18 +2,18 @@
 
 import DockerAPI
 
-/// What the body of an exec may ask to run. Members of the body that it does not speak about must be absent or neutral.
+/// A condition on the command in the body of an exec. Fields that it does not mention must be absent or neutral.
 public struct ExecCondition: Sendable, Hashable {
     /// The commands that may run; nil for any.
     public let commands: [CommandPattern]?
-    /// As whom; nil for the container's own user.
+    /// The user; nil stands for the container's own.
     public let user: OptionalText?
     public let allowsPrivileged: Bool
     /// The variables that may be set, by their names, with or without a value.
     public let environment: [Variable]
-    /// Where; nil for the container's own working directory.
+    /// The working directory; nil stands for the container's own.
     public let workingDirectory: OptionalText?
-    /// Whether there must be a terminal; nil where either will do.
+    /// Whether a terminal is required or forbidden; nil allows both.
     public let terminal: Bool?
 
     public init(
@@ -31,7 +31,7 @@ public struct ExecCondition: Sendable, Hashable {
     /// A command and its arguments, each of which is one word.
     public struct CommandPattern: Sendable, Hashable {
         public let words: [TextPattern]
-        /// Whether any further words may follow, or none.
+        /// Whether any further words may follow.
         public let takesMore: Bool
 
         public init(words: [TextPattern], takesMore: Bool = false) {
@@ -59,7 +59,7 @@ public struct ExecCondition: Sendable, Hashable {
 
     public struct Variable: Sendable, Hashable {
         public let name: TextPattern
-        /// Nil for any value.
+        /// The value's pattern; nil allows any value.
         public let value: TextPattern?
 
         public init(name: TextPattern, value: TextPattern? = nil) {
@@ -73,9 +73,9 @@ public struct ExecCondition: Sendable, Hashable {
 
 /// A member of an exec's body that a condition does not accept.
 public struct ExecViolation: Sendable, Equatable {
-    /// The member, `Cmd`; empty where there is no body.
+    /// The field, such as `Cmd`; empty if there is no body.
     public let member: String
-    /// What was found there, in JSON; nil where it was absent.
+    /// The value found, in JSON; nil if it was absent.
     public let found: String?
 }
 
@@ -105,7 +105,8 @@ extension ExecCondition {
         case "Privileged": Self.flag(value).map { !$0 || allowsPrivileged } ?? false
         case "Tty": Self.flag(value).map { terminal == nil || terminal == $0 } ?? false
         case "AttachStdin", "AttachStdout", "AttachStderr", "Detach": Self.flag(value) != nil
-        // How a client leaves the terminal. Container is written by old clients; the engine takes the one of the path.
+        // The keys that detach a client from the terminal. Old clients write Container; the engine takes the one in the
+        // path.
         case "DetachKeys", "Container": value.isNull || value.string != nil
         case "ConsoleSize": value.isNull || value.array?.allSatisfy { $0.number != nil } == true
         default: value.isNeutral

@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// The object that conditions were judged by. The request travels with its id, so that it cannot come to mean another one;
-/// where nobody has the name, or the client does not see who has it, with a name that nobody has.
+/// The object by which conditions were judged. The request is sent with its ID, so that it cannot reach another one; if
+/// the object is absent or hidden, with a name that no object has.
 struct ObjectPin {
     private let facts: RequestFacts
     private let range: Range<Int>
@@ -11,7 +11,7 @@ struct ObjectPin {
     private let pinned: String
     private let found: ObjectResult.Candidate?
 
-    /// Nil where no condition asked for an object.
+    /// Returns nil if no condition asked for an object.
     init?(of facts: RequestFacts, seenThrough view: View?) {
         guard let results = facts.conditionObjects, let question = facts.conditionSubject, let range = facts.match?.name
         else { return nil }
@@ -27,8 +27,8 @@ struct ObjectPin {
         pinned = Self.reference(to: found, askedBy: question, isPodman: results.isPodman)
     }
 
-    /// What the engine does to an image depends on how it is named, and a volume has no other name. Podman looks for who
-    /// uses a network by its name alone.
+    /// Returns the reference that is sent. The engine's treatment of an image depends on the form of its name, and a
+    /// volume has no other name. Podman finds the users of a network only by its name.
     private static func reference(
         to found: ObjectResult.Candidate, askedBy question: ObjectQuestion, isPodman: Bool
     ) -> String {
@@ -39,8 +39,8 @@ struct ObjectPin {
         }
     }
 
-    /// The request and the treatment of its response; nil where the id cannot be written into the path. What a view has
-    /// written there already is the same object, or nobody.
+    /// Returns the request and the treatment of its response; nil if the ID cannot be written into the path. A
+    /// reference that a view has already written there means the same object, or none.
     func applied(to permit: Permit) -> (request: OutgoingRequest, treatment: ResponseTreatment)? {
         let target = permit.request.target
         guard asked != pinned, target.withPath({ Array($0) }) == facts.request.target.withPath({ Array($0) }) else {
@@ -49,7 +49,7 @@ struct ObjectPin {
         guard let written = target.replacing(range, with: Array(pinned.utf8)) else { return nil }
         var handling = ResponseHandling(view: View(), asked: facts)
         if case .treated(let other) = permit.treatment { handling = other }
-        // In errors the name stands that was asked for.
+        // Errors show the name in the request.
         handling.renames.append(ResponseHandling.Rename(from: pinned, to: asked))
         handling.known += found?.descriptions ?? []
         let names = ["accept-encoding"] + (found == nil ? ["x-registry-auth", "x-registry-config"] : [])

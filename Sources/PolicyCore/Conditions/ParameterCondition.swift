@@ -3,13 +3,13 @@
 import ASCIIBytes
 import DockerAPI
 
-/// What one parameter of a query must be.
+/// A condition on one parameter of a query.
 public struct ParameterCondition: Sendable, Hashable {
-    /// How the engine reads the parameter.
+    /// The engine's reading of the parameter.
     public enum Meaning: Sendable {
         /// A signal, by its name or its number.
         case signal
-        /// On or off, and off where it is not given.
+        /// A switch, which is off if absent.
         case flag
         /// The text itself.
         case text
@@ -37,11 +37,11 @@ public struct ParameterCondition: Sendable, Hashable {
         "details", "follow", "force", "link", "logs", "noprune", "stderr", "stdin", "stdout", "timestamps", "v",
     ]
 
-    /// What stands in a query for a parameter.
+    /// The values that a query gives a parameter.
     enum Given: Equatable {
         case absent
         case value(String)
-        /// More than once, or by a name that engines read differently.
+        /// The parameter stands more than once, or under a name that engines read differently.
         case ambiguous
     }
 
@@ -91,7 +91,8 @@ public struct ParameterCondition: Sendable, Hashable {
 /// The signals of Linux, as the engine reads them (moby/sys signal.ParseSignal): a number, or a name in any case of its
 /// letters with or without `SIG`.
 enum Signal {
-    /// Nil for what is neither, and for what engines read differently: Podman leaves out a `-` in front.
+    /// Returns the number of a signal; nil for a text that is none, and for one that engines read differently: Podman
+    /// ignores a leading `-`.
     static func number(of text: String) -> Int? {
         if text.utf8.allSatisfy(\.isDigit) { return Int(text).flatMap { (1...64).contains($0) ? $0 : nil } }
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }

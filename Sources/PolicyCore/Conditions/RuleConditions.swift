@@ -2,15 +2,15 @@
 
 public import DockerAPI
 
-/// What must be true of a request, besides what its rule speaks about, for the rule to hold.
+/// The conditions of a rule: requirements on a request beyond the rule's method and path.
 ///
-/// An object: a rule without conditions carries one word for them.
+/// An object, so that a rule without conditions takes only one word for them.
 public final class RuleConditions: Sendable {
-    /// Which object the request must name in its path; nil for any.
+    /// The object that the path must name; nil allows any.
     public let object: ObjectCondition?
-    /// What its parameters must be.
+    /// The conditions on parameters.
     public let query: [ParameterCondition]
-    /// What its body must ask to run; nil where it need not be read.
+    /// The condition on the body of an exec; nil if it need not be read.
     public let exec: ExecCondition?
 
     public init(object: ObjectCondition? = nil, query: [ParameterCondition] = [], exec: ExecCondition? = nil) {
@@ -19,8 +19,8 @@ public final class RuleConditions: Sendable {
         self.exec = exec
     }
 
-    /// Whether some request to an endpoint could be held against all of them: its path names such an object, it reads
-    /// these parameters, and its body is that of an exec.
+    /// Whether all conditions can apply to an endpoint: its path names such an object, it reads these parameters, and
+    /// its body is that of an exec.
     public func canBeJudged(at endpoint: Endpoint) -> Bool {
         if let object, endpoint.kindOfCondition != object.kind { return false }
         if exec != nil, endpoint != .containerExec { return false }
@@ -43,7 +43,7 @@ extension RuleConditions: Hashable {
     }
 }
 
-/// Which objects of a kind a rule holds for. It hides nothing: the others can still be seen.
+/// A condition on objects of a kind. It hides none: the others stay visible.
 public struct ObjectCondition: Sendable, Hashable {
     public let kind: ObjectKind
     public let rule: Visibility.Rule
@@ -55,13 +55,13 @@ public struct ObjectCondition: Sendable, Hashable {
 }
 
 extension Endpoint {
-    /// The kind of the object by which a condition can decide; nil where the path names none, or where the request takes
-    /// another object besides.
+    /// The kind of the object by which a condition can decide; nil where the path names none, or where the request
+    /// takes another object besides.
     public var kindOfCondition: ObjectKind? {
         switch self {
         // The container is in the body.
         case .networkConnect, .networkDisconnect, .libpodNetworkConnect, .libpodNetworkDisconnect: nil
-        // The name is taken from another image, put together with a parameter, asked of a registry, or carried to another
+        // The name comes from another image, is combined with a parameter, is asked of a registry, or goes to another
         // host.
         case .imageTag, .imagePush, .libpodImageTag, .libpodImageUntag, .libpodImagePush, .libpodImageScp,
             .distributionInspect:

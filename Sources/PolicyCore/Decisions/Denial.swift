@@ -2,60 +2,60 @@
 
 public import DockerAPI
 
-/// Why a request does not pass, and what would let it pass: what explanations, logs, metrics and comparisons read. The
-/// sentence that people read is rendered of it elsewhere (`Sentences`).
+/// The reason for which a request is refused, and the settings that would allow it, for explanations, logs, metrics and
+/// comparisons. The sentences for readers are made from it in `Sentences`.
 ///
-/// An object: most requests have none, and shall not carry its weight.
+/// An object: most requests have none, and should not carry its weight.
 public final class Denial: Sendable {
     public enum Reason: String, Sendable, CaseIterable {
-        /// No rule allows it.
+        /// No rule allows the request.
         case notAllowed = "not_allowed"
         /// A rule denies it.
         case deniedByRule = "denied_by_rule"
-        /// No route knows the path or the method, and no rule lets such a path through.
+        /// The path or the method belongs to no route, and no rule allows such a path.
         case unknownEndpoint = "unknown_endpoint"
-        /// No rule speaks of this method at all.
+        /// No rule allows any request with this method.
         case methodNotAllowed = "method_not_allowed"
-        /// Rules speak of it, and what they depend on is not so.
+        /// Rules allow the request under conditions that are not met.
         case conditionNotMet = "condition_not_met"
-        /// What stands in the body is not allowed.
+        /// A value in the body is not allowed.
         case bodyNotAllowed = "body_not_allowed"
-        /// What stands in a parameter would reach the engine's host.
+        /// A parameter's value would reach the engine's host.
         case parameterNotAllowed = "parameter_not_allowed"
-        /// It could touch or show what is hidden from the client.
+        /// The request could touch or show objects that are hidden from the client.
         case notVisible = "not_visible"
-        /// It would change what is not its owner's own.
+        /// The request would change an object that is not its owner's own.
         case notOwn = "not_own"
         /// Its owner would have more than it may have.
         case overQuota = "over_quota"
     }
 
-    /// How a policy answers what it does not let pass.
+    /// The choice of statuses by which a policy refuses requests.
     public enum Style: Sendable {
-        /// 403, whatever it is.
+        /// Always 403.
         case forbidden
-        /// As the engine does: 404 for what no route knows, 403 for what is not allowed.
+        /// The engine's own statuses: 404 for an unknown route, 403 for a denial.
         case asEngine
-        /// 405 when no rule speaks of the method, 403 for the path.
+        /// 405 if no rule allows the method, 403 for the path.
         case methodFirst
     }
 
     public let reason: Reason
-    /// 403, or what the dialect in use says: 404 for a path that no engine knows, 405 for a method.
+    /// The status: 403, or the dialect's own for an unknown path (404) or a method (405).
     public let status: Int
     /// The request that was denied.
     public let request: OutgoingRequest
-    /// The endpoint that the request leads to, and where it names an object; nil for what no route knows.
+    /// The endpoint of the request, and the position of an object's name; nil for an unknown route.
     public let match: RouteMatch?
-    /// The rule that denies it; nil where no rule does, and what is missing is one that allows.
+    /// The rule that denies the request; nil if no rule does and an allowing one is missing.
     public let rule: RuleID?
-    /// What the request holds that is not allowed, though a rule lets its endpoint pass.
+    /// The part of the request that is not allowed, although a rule allows its endpoint.
     public let violation: Violation?
-    /// What would have to be written for the request to pass, without repetitions; empty where nothing is known to do.
+    /// The settings that would allow the request, without repetitions; empty if none is known.
     public let missing: [Setting]
-    /// Whether writing what is missing opens power over the engine's host.
+    /// Whether the missing settings would give power over the engine's host.
     public let isRoot: Bool
-    /// The words of whoever wrote the policy.
+    /// The vocabulary of the policy's dialect.
     public let wording: any Wording
 
     init(of facts: RequestFacts, on grounds: DenialGrounds, in wording: any Wording) {
@@ -78,7 +78,7 @@ public final class Denial: Sendable {
     }
 }
 
-/// What a denial is made of besides its request.
+/// The facts of a denial besides its request.
 struct DenialGrounds {
     let reason: Denial.Reason
     var status = 403
@@ -88,7 +88,7 @@ struct DenialGrounds {
     var isRoot = false
 }
 
-/// What stands against a request that the rules of a policy let pass.
+/// The violation by a request that the rules of a policy allow.
 struct Objection {
     let reason: Denial.Reason
     var status = 403
@@ -100,7 +100,7 @@ struct Objection {
         self.violation = violation
     }
 
-    /// The same without what was found, and without the word that would allow just that.
+    /// The same objection without the value found, and without the key that would allow just that.
     var withoutFindings: Objection {
         guard case .body(let violation) = violation else { return self }
         return Objection(reason: reason, violation: .body(violation.withoutFindings), status: status)
@@ -114,8 +114,8 @@ extension Policy {
         return Denial(of: facts, on: grounds, in: wording)
     }
 
-    /// The denial of a request that a rule denies, or that none allows. Not on the hot path of what is allowed.
-    /// - Parameter rule: the one that denies it by its conditions.
+    /// Returns the denial of a request that a rule denies, or that none allows. Allowed requests never reach this.
+    /// - Parameter rule: the rule that denies the request by its conditions.
     func denial(of facts: RequestFacts, by rule: RuleID? = nil) -> Denial {
         let denying = rule.map { [$0] } ?? denyingRules(for: facts)
         var grounds = DenialGrounds(
@@ -137,7 +137,7 @@ extension Policy {
         return Denial(of: facts, on: grounds, in: wording)
     }
 
-    /// Whether all requests to an endpoint, were they allowed, would be root on the host.
+    /// Whether all requests to an endpoint would give root on the host if they were allowed.
     private func isRoot(_ endpoint: Endpoint) -> Bool {
         endpoint.traits.effects.contains(.controlsHost) && bodies.create?.holds(endpoint) != true
     }

@@ -2,9 +2,9 @@
 
 import DockerAPI
 
-/// A rule that is not in force, and what would put it there: the source of what a denial teaches.
+/// A rule that is not in force, and the settings that would add it: the source of a denial's advice.
 ///
-/// An object: a policy has hundreds, and looks at them from many sides.
+/// An object: a policy has hundreds, referred to from several tables.
 public final class Remedy: Sendable {
     public let rule: Rule
     /// The settings that are missing. Empty for a rule that is in force: then only a deny stands in the way.
@@ -21,8 +21,9 @@ public final class Remedy: Sendable {
         cost = (isRoot ? 1 : 0, missing.count, Self.breadth(of: rule))
     }
 
-    /// What is missing for this request, and for no other object's: `missing` where what it names is an id, which the
-    /// next container of that name has not, or is written in letters that mean something else in a setting.
+    /// Returns the settings that are missing for this request only, and for no other object. The same as `missing` if
+    /// the request names an ID, which the next container of that name will not have, or if the name has characters with
+    /// another meaning in a setting.
     func settings(for facts: RequestFacts) -> [Setting] {
         guard missing.contains(where: \.canNameObject), let range = facts.match?.name else { return missing }
         let name = facts.request.target.name(at: range)
@@ -49,9 +50,9 @@ public final class Remedy: Sendable {
 public final class RemedyTable: Sendable {
     public static let empty = RemedyTable([])
 
-    /// Those that may speak about an endpoint, the least costly first.
+    /// The remedies that may apply to an endpoint, the least costly first.
     private let byEndpoint: [Endpoint: [Remedy]]
-    /// All of them, for what no route knows, the least costly first.
+    /// All remedies, for unknown routes, the least costly first.
     private let all: [Remedy]
     /// Remedies of others that count behind these where they cost the same; nil where there are none.
     private let common: RemedyTable?
@@ -73,7 +74,7 @@ public final class RemedyTable: Sendable {
         self.byEndpoint = byEndpoint.mapValues(Self.sorted)
     }
 
-    /// Of two that cost the same the one that was named first stays first.
+    /// Returns the remedies by their cost; those of equal cost keep their order.
     private static func sorted(_ remedies: [Remedy]) -> [Remedy] {
         guard remedies.count > 1 else { return remedies }
         return remedies.enumerated().sorted { left, right in

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The identity of a rule: which policy it belongs to, where it stands, and what was written there.
+/// The identity of a rule: its policy, its place, and its text.
 ///
 /// An object, since every permit carries the identity of the rule that allowed its request.
 public final class RuleID: Sendable, ExpressibleByStringLiteral {
-    /// The name of the policy that the rule belongs to; empty where nobody named one.
+    /// The name of the rule's policy; empty if it has none.
     public let policy: String
     /// The line of the policy file, `caisson.yaml:16`; nil for a rule that stands in none.
     public let place: String?
-    /// What was written, in the words of the dialect: `CONTAINERS=1`, or an entry of a policy file.
+    /// The rule's text in its dialect: `CONTAINERS=1`, or an entry of a policy file.
     public let text: String
-    /// What logs and explanations call the rule: `policy watch, caisson.yaml:16`, or its text where it has no place.
+    /// The rule's name in logs and explanations: `policy watch, caisson.yaml:16`, or its text if it has no place.
     public let name: String
 
     public init(text: String, policy: String = "", place: String? = nil) {

@@ -4,7 +4,7 @@ import ASCIIBytes
 public import DockerAPI
 
 extension Violation {
-    /// Where it was found.
+    /// The part of a request in which a violation was found.
     public enum Part: String, Sendable {
         case body, parameter, visibility, condition, ownership
     }
@@ -20,7 +20,7 @@ extension Violation {
         }
     }
 
-    /// The stable word for programs: the kind of the violation, and nothing that a client wrote.
+    /// The stable code for programs: the kind of the violation, without any text of a client.
     public var code: String {
         switch self {
         case .body(let violation): violation.allowed.code
@@ -54,7 +54,8 @@ extension BodyViolation.Allowed {
     }
 }
 
-/// The name of an enum's case, as programs read it: `noVolumesFrom` is `no_volumes_from`. What the case carries is left out.
+/// The name of an enum's case in the form for programs: `noVolumesFrom` is `no_volumes_from`. Associated values are
+/// left out.
 enum StableWord {
     static func of(_ value: some Any) -> String {
         var word: [UInt8] = []

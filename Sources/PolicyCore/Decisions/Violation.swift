@@ -2,28 +2,28 @@
 
 public import DockerAPI
 
-/// What a request holds that is not allowed, though a rule lets its endpoint pass.
+/// A part of a request that is not allowed, although a rule allows its endpoint.
 public enum Violation: Sendable, Equatable {
-    /// In its body.
+    /// A value in the body.
     case body(BodyViolation)
-    /// In its path or its query, or that it has no judge at all.
+    /// A value in the path or in the query, or an endpoint that cannot be judged.
     case parameter(ParameterViolation)
     /// Against what its client may see.
     case visibility(VisibilityViolation)
-    /// Against the conditions of the rules that speak of it.
+    /// An unmet condition of the rules on the request.
     case condition(ConditionViolation)
     /// Against whose the objects are.
     case ownership(OwnershipViolation)
-    /// A violation of the requests by which buildx makes a builder of its own, since it may not use the engine's: why not
-    /// is told, too, for buildx itself would only say that it failed.
+    /// A violation of the requests by which buildx creates a builder of its own because it may not use the engine's. It
+    /// includes the reason for that, since buildx would only report a failure.
     indirect case builder(Violation, grpc: VisibilityViolation)
 }
 
-/// What of a path or a query is not allowed.
+/// A path or a query that is not allowed.
 public enum ParameterViolation: Sendable, Equatable {
     /// The query has more than one reading.
     case severalReadings
-    /// The query has more than one reading, and what may be bound is limited.
+    /// The query has more than one reading, and host binds are limited.
     case severalReadingsOfBinds
     /// A parameter of which it is not known what it does.
     case unknown(String)
@@ -33,15 +33,15 @@ public enum ParameterViolation: Sendable, Equatable {
     case reachesHost(name: String, HostParameter.Meaning)
     /// The name of an image could be a path of the engine's host.
     case imageNameIsPath
-    /// The endpoint binds what it likes from the host, by what is not judged.
+    /// The endpoint may bind any host path by input that is not judged.
     case unjudgedBinds
-    /// No route knows the path, and what may be bound is limited.
+    /// The path belongs to no route, and host binds are limited.
     case unknownPathWithBinds
     /// A rollback brings back a body that was not judged.
     case rollback
-    /// The endpoint creates or widens something by what is not judged.
+    /// The endpoint creates or widens an object by input that is not judged.
     case unjudgedCreation
-    /// No route knows the path, and what may be created is limited.
+    /// The path belongs to no route, and creation is limited.
     case unknownPathWithCreation
     /// The engine would fetch from an address of the client's choice.
     case unnamedSource
@@ -57,11 +57,11 @@ public enum ParameterViolation: Sendable, Equatable {
     case outputsPush
 }
 
-/// What a client that does not see everything may not ask.
+/// A request that a client with a limited view may not make.
 public enum VisibilityViolation: Sendable, Equatable {
     // MARK: Whole endpoints
 
-    /// No route knows the path.
+    /// The path belongs to no route.
     case unknownPath
     case buildKitSession
     /// The answer cannot be filtered.
@@ -70,19 +70,20 @@ public enum VisibilityViolation: Sendable, Equatable {
     case podmanForm(counterpart: Endpoint?)
     /// A build or a load could read hidden images, or take their names.
     case imagesOfBuild
-    /// Some tasks of a service may be hidden; of their containers so many may be looked up, where these are looked up at all.
+    /// Some tasks of a service may be hidden; of their containers so many may be looked up, where these are looked up
+    /// at all.
     case logsOfAllTasks(containers: Int?)
     case logOfTaskWithoutContainer
     case pruneOfNetworks
     /// The endpoint binds what it likes from the host.
     case bindsHidden
-    /// It takes hidden objects of this kind as well.
+    /// The request includes hidden objects of this kind.
     case takesHidden(ObjectKind)
     /// The body of a swarm's start takes hidden objects of this kind as well.
     case swarmTakesHidden(member: String, ObjectKind)
     /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
     case prune(ObjectKind, byLabel: Bool)
-    /// The filters of a prune cannot be held to what is an owner's own.
+    /// The filters of a prune cannot be limited to the owner's own objects.
     case pruneBeyondOwn(ObjectKind)
     case redactedArchive
     case redactedPush
@@ -94,7 +95,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     case reachesHidden(parameter: String)
     /// The parameter counts what is hidden.
     case countsHidden(parameter: String)
-    /// The parameter makes the engine tell more than can be filtered.
+    /// The parameter adds details to the response that cannot be filtered.
     case tellsMore(parameter: String)
     /// `force=1` could remove hidden containers.
     case forceRemovesContainers
@@ -117,23 +118,23 @@ public enum VisibilityViolation: Sendable, Equatable {
 
     case unreadableFilters
     case unknownFilter(String)
-    /// The filter tells of a member that is left out of the answer.
+    /// The filter reveals a field that is removed from the response.
     case filterTellsMember(filter: String, member: String)
     case filterTellsContainers(filter: String)
-    /// The filter tells of the networks of other containers.
+    /// The filter reveals the networks of other containers.
     case filterTellsNetworks(filter: String)
     /// A volume's name or a path has something behind a colon.
     case filterWithColon(filter: String)
-    /// The filter `reference` tells of hidden names of images.
+    /// The filter `reference` reveals hidden names of images.
     case filterTellsNames
     case filterTellsLabel(filter: String, label: String)
     case filterTellsPaths(filter: String)
-    /// The filter tells where hidden volumes are mounted.
+    /// The filter reveals the mount points of hidden volumes.
     case filterTellsMounts(filter: String)
     /// The filter compares with an attribute of events that may be left out.
     case filterTellsAttribute(filter: String, attribute: String)
     case filterTellsNodes(filter: String)
-    /// No type of event is one that all filters, and the type that is asked for, are about.
+    /// No type of event fits all filters and the requested type.
     case filtersOfOtherEvents
     case filterTellsCommands(filter: String)
 
@@ -141,42 +142,42 @@ public enum VisibilityViolation: Sendable, Equatable {
 
     /// Each name costs a question to the engine, and there are too many.
     case tooManyNames(limit: Int)
-    /// What each container brings along costs questions, and there are too many.
+    /// The containers imply more objects than may be looked up.
     case tooManyImplying(limit: Int)
-    /// Of what comes along with a container some may be hidden.
+    /// Objects implied by a container may be hidden.
     case impliesObject(Implication, container: String)
-    /// What the request names cannot be written in one form.
+    /// The names in the request cannot be written in one form.
     case unwritableNames
-    /// The parameter of this name, or the path where that is nil, is no name of an image.
+    /// The parameter of this name, or the path if that is nil, is no name of an image.
     case notAnImageName(parameter: String?)
     case notAVolumeName(String)
     /// An image that is hidden, or would be.
     case foreignImage(String)
-    /// By its id an image loses its hidden names as well.
+    /// A removal by ID would remove the image's hidden names as well.
     case imageLosesNames
     case foreignVolume(String, Visibility.Rule)
     case pathToVolumes
-    /// There is no such object that the client sees.
+    /// The client sees no such object.
     case nothingSeen(ObjectKind, String)
-    /// The service refers to what is hidden, and would not after an update.
+    /// The service refers to hidden objects, and would lose them in an update.
     case updateLosesHidden
     /// One object has two names in the body.
     case namedTwice(String)
 
     // MARK: What is made
 
-    /// The client would not see what it makes; the rule says what it sees.
+    /// The client would not see the object that it creates; the rule selects the visible ones.
     case unseenAfterwards(ObjectKind, Visibility.Rule)
     case nameOfBridge
-    /// What the plugin of a service binds is in its own configuration.
+    /// The plugin of a service has its binds in its own configuration.
     case plugin
-    /// Where the tasks of a service run tells of hidden nodes.
+    /// The placement of a service's tasks reveals hidden nodes.
     case placementTellsNodes(String)
     case templateTellsNodes(String)
-    /// What a secret or a config holds is filled in by a node.
+    /// A node fills in the data of a secret or config.
     case templateOfData
     case constraintTellsLabel(String)
     case constraintTellsAddresses
-    /// It is not known what the constraint compares.
+    /// The constraint compares an unknown value.
     case unknownConstraint(String)
 }

@@ -2,21 +2,22 @@
 
 import DockerAPI
 
-/// The words of whoever wrote a policy. PolicyConfig has one for each way to write one; nothing is put into words before
-/// somebody reads it.
+/// The vocabulary of a policy's dialect. PolicyConfig has one for each dialect; texts are made only when they are
+/// shown.
 public protocol Wording: Sendable {
     /// Appends what would have to be written: `POST=1`.
     func tell(_ setting: Setting, to text: inout String)
 
-    /// Appends why no setting is known that would do: `nothing in policy ci (caisson.yaml:3) could allow it`.
+    /// Appends the reason for which no setting would allow a request: `nothing in policy ci (caisson.yaml:3) could
+    /// allow it`.
     func tellNothing(to text: inout String)
 }
 
-/// The wording of policies that nobody wrote, such as the gate's own for its readiness.
+/// The wording of policies without an author, such as the gate's own for its readiness.
 public struct PlainWording: Wording {
     private let nothing: String
 
-    /// - Parameter nothing: why no setting is known that would do.
+    /// - Parameter nothing: the reason for which no setting would allow a request.
     public init(nothing: String = "") { self.nothing = nothing }
 
     public func tell(_ setting: Setting, to text: inout String) {

@@ -2,7 +2,7 @@
 
 import ASCIIBytes
 
-/// A sentence of the engine's, with holes for what the client said: `No such container: {container}`.
+/// A sentence of the engine's, with holes for the client's terms: `No such container: {container}`.
 struct EngineSentence: Sendable {
     enum Part: Sendable, Equatable {
         case text([UInt8])

@@ -2,11 +2,11 @@
 
 import ASCIIBytes
 
-/// The sentences of engines that may be shown while something is hidden or unreadable: all that only say again what the
-/// client said, or tell of what it sees.
+/// The engines' sentences that may be shown while some objects or fields are hidden: those that only repeat the
+/// client's terms, or mention objects that it sees.
 ///
-/// All other texts are replaced, those of a new release included, until they are listed here. A sentence belongs here
-/// only if the engine fills its holes from the request; `{own …}` marks names that it found itself.
+/// All other texts are replaced, also those of a new release, until they are listed here. A sentence belongs here only
+/// if the engine fills its holes from the request; `{own …}` marks names that it found itself.
 ///
 /// Sources: moby 20.10 to 29 (daemon, api/server, daemon/cluster, volume, libnetwork), Podman 4 and 5 (libpod, pkg/api,
 /// containers/common), distribution/reference, Go's encoding/json, strconv and net.

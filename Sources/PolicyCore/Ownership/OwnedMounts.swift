@@ -3,8 +3,8 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The volumes of a container's body, all of them written as mounts: an engine gives no labels to a volume that it makes for
-/// an item of `Binds` (`name:/path`) or of `Volumes` (`/path`).
+/// The volumes of a container's body, all of them written as mounts: an engine gives no labels to a volume that it
+/// makes for an item of `Binds` (`name:/path`) or of `Volumes` (`/path`).
 struct OwnedMounts {
     private let body: JSONValue
     private let volumesOfImage: [String]
@@ -60,7 +60,7 @@ struct OwnedMounts {
             case "ro": isReadOnly = true
             case "rw": isReadOnly = false
             case "nocopy": isEmpty = true
-            // They mean something on other systems alone.
+            // These options have an effect only on other systems.
             case "cached", "delegated", "consistent": break
             default: throw BodyViolation(found: String(option), allowed: .optionOfMount)
             }

@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 
 extension Ownership {
-    /// What stands against a request, and the body with which nothing does.
+    /// Returns the objection to a request, or the body that is sent in place of the client's.
     func judge(_ facts: RequestFacts) -> BodyDecision {
         guard let endpoint = facts.endpoint else { return .nothingAgainst }
         if owner != nil, let why = violation(inHeadOf: facts, at: endpoint) {
@@ -26,7 +26,7 @@ extension Ownership {
         }
     }
 
-    /// The same request as it is to be sent by a client of whom nothing else is held back; nil where it cannot be written.
+    /// Returns the request that is sent for a client without other limits; nil if it cannot be written.
     func stamped(_ facts: RequestFacts) -> RequestFacts? {
         switch judge(facts) {
         case .rewritten(let written): written
@@ -44,7 +44,7 @@ extension Ownership {
         case .imageCreate, .imageCommit: break
         default: return nil
         }
-        // What has more than one reading is refused elsewhere.
+        // A query with more than one reading is refused elsewhere.
         guard let query = QueryParameters(parsing: facts.request.target.query) else { return nil }
         if endpoint == .imageCreate {
             let isImport = query.values(of: "fromSrc").contains { !$0.isEmpty }
@@ -54,8 +54,8 @@ extension Ownership {
             .first { !Self.isHarmless(change: $0) }.map { .instruction($0) }
     }
 
-    /// A line that begins with an instruction by which no label is set. The engine joins the changes by line breaks, so that
-    /// the last letters of one may take the next one in, and cannot make another instruction of it.
+    /// A line that begins with an instruction by which no label is set. The engine joins the changes by line breaks, so
+    /// that the last letters of one may take the next one in, and cannot make another instruction of it.
     private static func isHarmless(change: String) -> Bool {
         if change.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) { return false }
         let words = change.parts(between: " ").flatMap { $0.parts(between: "\t") }
@@ -69,7 +69,7 @@ extension Ownership {
 }
 
 extension Endpoint {
-    /// Whether what a request names there has to be the owner's own: it is changed, and not only looked at or made use of.
+    /// Whether the object that a request names must be the owner's own: it is changed, and not only read or used.
     func touches(_ kind: ObjectKind) -> Bool {
         guard !traits.effects.isDisjoint(with: [.changes, .executes, .controlsHost]) else { return false }
         // A container may be made of any image that is shown.

@@ -2,15 +2,15 @@
 
 import DockerAPI
 
-/// Whose the objects are that a policy's clients create.
+/// The ownership of the objects that a policy's clients create.
 ///
-/// Whatever an owner's clients create carries the label ``label`` with the owner's name, and they change nothing that does
-/// not carry it. Clients who may create and have no owner can set that label as little as those who have one.
+/// The objects that an owner's clients create carry the label ``label`` with the owner's name, and these clients change
+/// no others. Clients that may create and have no owner cannot set that label either.
 public struct Ownership: Sendable, Hashable {
-    /// The key of the label that tells whose an object is.
+    /// The key of the label that holds an object's owner.
     public static let label = "caisson.owner"
 
-    /// The owner's name; nil where clients may create and own nothing.
+    /// The owner's name; nil if clients may create and own nothing.
     public let owner: String?
     /// The networks, of those that are shown besides, which the owner's containers may join.
     private let joinable: [TextPattern]
@@ -33,13 +33,13 @@ public struct Ownership: Sendable, Hashable {
         self.clearsLabel = clearsLabel
     }
 
-    /// The ownership of clients who may create and own nothing.
+    /// The ownership of clients that may create and own nothing.
     public static let nobody = Ownership(clearsLabel: false)
 
-    /// The same beside policies that have owners.
+    /// The same ownership beside policies with owners.
     public static let nobodyBesideOwners = Ownership(clearsLabel: true)
 
-    /// The value of the label on what these clients create.
+    /// The value of the label on the objects of these clients.
     var value: String { owner ?? "" }
 
     // MARK: What is its own
@@ -49,7 +49,7 @@ public struct Ownership: Sendable, Hashable {
         object.labels.contains { $0.key.hasSameBytes(as: Self.label) && $0.value.hasSameBytes(as: value) }
     }
 
-    /// Whether the owner's containers may join a network that is shown besides.
+    /// Whether the owner's containers may join a network of others that the policy shows.
     func mayJoin(_ object: ObjectDescription) -> Bool {
         object.kind == .network
             && object.names.contains { name in
@@ -60,13 +60,14 @@ public struct Ownership: Sendable, Hashable {
 
     // MARK: What is seen
 
-    /// The kinds of objects that exist for an owner's clients with its label alone, and as far as the policy shows more.
+    /// The kinds of objects that exist for an owner's clients with its label alone, and as far as the policy shows
+    /// more.
     private static let kinds: Set<ObjectKind> = [.container, .network, .volume, .service, .secret, .config]
 
-    /// The networks that every engine has. They are nobody's, and tell of no other owner's containers.
+    /// The predefined networks of engines. They have no owner, and reveal no other owner's containers.
     private static let predefinedNetworks = ["bridge", "host", "none", "podman"]
 
-    /// What decides about a kind of objects beside the policy's own selectors.
+    /// Returns the rule for a kind of objects, in addition to the policy's own selectors.
     public func rule(of kind: ObjectKind) -> Visibility.Rule {
         guard let owner else { return Visibility.Rule() }
         let others = [ObjectSelector.ownedByOther(than: owner)]
@@ -74,7 +75,7 @@ public struct Ownership: Sendable, Hashable {
         let networks = Self.predefinedNetworks.map { ObjectSelector.name(.exact($0)) }
         switch kind {
         case .network: return Visibility.Rule(shown: [own] + networks, hidden: others)
-        // Who has pulled an image is not known: one that no owner's client has made is there for all.
+        // The client that pulled an image is unknown: an image that no owner's client made is visible to all.
         case .image: return Visibility.Rule(hidden: others)
         case _ where Self.kinds.contains(kind): return Visibility.Rule(shown: [own], hidden: others)
         default: return Visibility.Rule()
@@ -96,7 +97,7 @@ public struct Ownership: Sendable, Hashable {
             hidden: Array(rule.hidden.dropLast(added.hidden.count)))
     }
 
-    /// What the owner's clients see: what is their own, and what the policy shows besides.
+    /// Returns the visibility of the owner's clients: their own objects, and those that the policy shows besides.
     func visibility(beside policy: Visibility) -> Visibility {
         var visibility = policy
         for kind in ObjectKind.allCases {

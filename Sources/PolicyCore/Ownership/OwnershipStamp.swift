@@ -27,7 +27,7 @@ struct OwnershipStamp {
         }
     }
 
-    /// The ways to the labels of what an endpoint creates.
+    /// Returns the paths to the labels of the objects that an endpoint creates.
     private static func labels(of endpoint: Endpoint) -> [[String]] {
         switch endpoint {
         case .containerCreate, .networkCreate, .volumeCreate, .secretCreate, .secretUpdate, .configCreate,
@@ -39,7 +39,7 @@ struct OwnershipStamp {
         }
     }
 
-    /// Whether bodies of an endpoint give labels.
+    /// Whether the bodies of an endpoint can set labels.
     static func reads(_ endpoint: Endpoint) -> Bool { !labels(of: endpoint).isEmpty }
 
     // MARK: Labels
@@ -103,7 +103,7 @@ extension JSONValue {
     /// Whether an item of `Mounts` is a volume.
     fileprivate var isVolume: Bool { self["Type"]?.string == MountType.volume.rawValue }
 
-    /// The same with each of the mounts that containers get there changed.
+    /// Returns the body with a change of each mount of its containers.
     fileprivate func changingMounts(
         of endpoint: Endpoint, change: (JSONValue) throws(BodyViolation) -> JSONValue
     ) throws(BodyViolation) -> JSONValue {
@@ -119,8 +119,8 @@ extension JSONValue {
         }
     }
 
-    /// The same object with another value at the end of a way; objects on the way are made where there are none. Nothing is
-    /// written where the change gives nil.
+    /// Returns the object with another value at the end of a path; missing objects on the path are added. If the change
+    /// returns nil, the value stays.
     func changing(
         at path: ArraySlice<String>, change: (JSONValue?) throws(BodyViolation) -> JSONValue?
     ) throws(BodyViolation) -> JSONValue {
@@ -134,7 +134,8 @@ extension JSONValue {
         return value.map { setting(step, to: $0) } ?? self
     }
 
-    /// Returns the object with this member, in the place of the one of that name if there is one; null counts as an empty one.
+    /// Returns the object with this member, in the place of the one of that name if there is one; null counts as an
+    /// empty one.
     func setting(_ name: String, to value: JSONValue) -> JSONValue {
         var members = object ?? []
         let member = JSONMember(name: name, value: value)

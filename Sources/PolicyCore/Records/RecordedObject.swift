@@ -6,7 +6,7 @@ public import DockerAPI
 public struct RecordedObject: Sendable, Equatable {
     /// `container`, `image`, …
     public let kind: String
-    /// As the client wrote it.
+    /// The name as the client wrote it.
     public let name: String
     /// The whole id, where it is known; nil where the name travelled.
     public let id: String?
@@ -45,7 +45,7 @@ public struct RecordedObject: Sendable, Equatable {
         return EngineID.isOne(travelled) ? String(decoding: travelled, as: UTF8.self) : nil
     }
 
-    /// What the query names of a container that is created, and of an image that is pulled or tagged.
+    /// Returns the objects that a query names: a container to create, or an image to pull or tag.
     private static func made(by target: RequestTarget, at endpoint: Endpoint) -> [RecordedObject] {
         let (parameter, kind): (String, ObjectReference)
         switch endpoint {
@@ -62,7 +62,7 @@ public struct RecordedObject: Sendable, Equatable {
 }
 
 extension RecordedObject {
-    /// The image that the body of a request names; nil for other bodies, and for what is no name.
+    /// Returns the image that the body of a request names; nil for other bodies, and for a text that is no name.
     public static func image(in body: JSONValue, of endpoint: Endpoint) -> RecordedObject? {
         let name: String?
         switch endpoint {

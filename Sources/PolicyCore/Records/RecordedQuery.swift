@@ -3,12 +3,12 @@
 import ASCIIBytes
 public import DockerAPI
 
-/// What a record keeps of a query: the names of known parameters, and the values of those whose values are harmless and
-/// of a closed form. Filters, credentials, paths and whatever else a client may put there are left out.
+/// The part of a query that a record keeps: the names of known parameters, and the values of those with harmless values
+/// of a closed form. Filters, credentials, paths and all else that a client may write there are left out.
 public struct RecordedQuery: Sendable, Equatable {
     /// `all=1`, or `filters` where the value is left out; in the client's order.
     public private(set) var parameters: [String] = []
-    /// Parameters whose names nobody knows for the endpoint.
+    /// The number of parameters that are unknown for the endpoint.
     public private(set) var unknown = 0
 
     public init(of target: RequestTarget, at endpoint: Endpoint?) {
@@ -57,7 +57,7 @@ enum RecordedValue: Sendable {
         return forms
     }()
 
-    /// Whether a value has the form; what has not is left out.
+    /// Whether a value has the form; others are left out.
     func admits(_ value: [UInt8]) -> Bool {
         switch self {
         case .flag: ["", "0", "1", "true", "false", "True", "False"].contains { value.elementsEqual($0.utf8) }
@@ -75,8 +75,8 @@ enum RecordedValue: Sendable {
     /// Seconds since 1970, or RFC 3339.
     private static func isOfMoment(_ byte: UInt8) -> Bool { byte.isDigit || "-:.+TZ".utf8.contains(byte) }
 
-    /// The name of a container or an image. An `@` stands before a digest alone: anything else could be a password of an
-    /// address.
+    /// The name of a container or an image. An `@` stands before a digest alone: anything else could be a password of
+    /// an address.
     static func isName(_ value: [UInt8]) -> Bool {
         let isPlain = value.allSatisfy { $0.isAlphanumeric || "._:/@-".utf8.contains($0) }
         guard (1...255).contains(value.count), isPlain else { return false }

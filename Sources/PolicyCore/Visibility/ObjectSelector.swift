@@ -20,7 +20,7 @@ public enum ObjectSelector: Sendable, Hashable {
     var isByLabel: Bool {
         switch self {
         case .label, .composeProject: true
-        // It hides, and shows nothing.
+        // It hides and does not show.
         case .name, .image, .ownedByOther: false
         }
     }
@@ -59,7 +59,7 @@ public enum ObjectSelector: Sendable, Hashable {
         return name.count >= rest.count && name.prefix(rest.count).elementsEqual(rest)
     }
 
-    /// A label without a value is nobody's.
+    /// Whether the object has another owner. A label without a value means no owner.
     private func selects(_ object: some DescribedObject, ownedByOtherThan owner: String) -> Bool {
         object.anyLabel { key, value in
             key.elementsEqual(Ownership.label.utf8) && !value.isEmpty && !value.elementsEqual(owner.utf8)

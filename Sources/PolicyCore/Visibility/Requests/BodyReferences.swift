@@ -60,7 +60,7 @@ struct BodyReferences {
         case storedByID
         /// The volume's files are reached by their path.
         case path
-        /// A path reaches the files of all volumes; there is no name.
+        /// A path reaches the files of all volumes, and names none.
         case everyPath
     }
 
@@ -145,8 +145,8 @@ struct BodyReferences {
         }
     }
 
-    /// Checks the volumes' drivers. A device that is not an absolute path is relative to the engine's folder, and
-    /// unknown options name further places; neither tells which volume it is.
+    /// Checks the drivers of volumes. A device that is not an absolute path is relative to the engine's folder, and
+    /// unknown options name further places; in neither case the volume is known.
     private func checkDrivers(in body: JSONValue) throws(BodyViolation) {
         var drivers = [try VolumeDriver(in: body.judged(at: "a volume"), name: "Driver", options: "DriverOpts")]
         for place in places where place.form == .mount {

@@ -18,7 +18,7 @@ enum EventTypesOfFilters {
         switch filter {
         // The filter also matches the image of a container.
         case "image": ["image", "container"]
-        // Other events have no labels among their attributes.
+        // Attributes of other events contain no labels.
         case "label": ["container", "image"]
         case "daemon", "plugin": [filter]
         default: ObjectKind.allCases.contains { "\($0)" == filter } ? [filter] : nil

@@ -2,16 +2,16 @@
 
 /// The relation by which a container implies other objects for one that joins it, or for an image made of it.
 public enum Implication: Sendable, Hashable, CaseIterable {
-    /// Its volumes and mounted images, by `VolumesFrom`.
+    /// The volumes and mounted images of the container, by `VolumesFrom`.
     case mounts
-    /// Its processes, by `PidMode`. A process among them can read their files, at `/proc/1/root`, and their
-    /// environment. If the container itself joined another one's processes, they are that one's.
+    /// The processes of the container, by `PidMode`. A process among them can read their files, at `/proc/1/root`, and
+    /// their environment. If the container itself joined another one's processes, they are that one's.
     case processes
-    /// Its shared memory, by `IpcMode`, or the memory of a container that it joined.
+    /// The shared memory of the container, by `IpcMode`, or that of a container that it joined.
     case memory
-    /// Its networks, by `NetworkMode`, or those of a container that it joined.
+    /// The networks of the container, by `NetworkMode`, or those of a container that it joined.
     case networks
-    /// Its image, by a commit.
+    /// The image of the container, by a commit.
     case image
 
     /// The kinds whose rules make it necessary to look up the implied objects.

@@ -31,7 +31,7 @@ extension VisibilityEvaluation {
     }
 
     private mutating func denyForeign(_ reference: ImageReference) {
-        // Local images say nothing about a registry.
+        // Local images are no evidence about a registry.
         if endpoint == .distributionInspect {
             if !couldShow(reference, isPodman: false) { deny(.foreignImage(reference.text)) }
             return
@@ -78,8 +78,8 @@ extension VisibilityEvaluation {
         return facts.objects?.byQuestion[question].flatMap { shown(for: question, in: $0) }
     }
 
-    /// Judges the removal of an image. By its id, or by a digest, it loses all its names; by a tag only that one. The
-    /// content of a platform is lost to all images that have it, whatever their names.
+    /// Judges the removal of an image. By ID, or by a digest, all its names are removed; by a tag only that one. The
+    /// content of a platform is removed from all images that have it, whatever their names.
     mutating func judgeImageRemoval() {
         guard endpoint == .imageDelete, view.visibility.rules(.image) else { return }
         if query?["platforms"]?.isEmpty == false { return deny(.reachesHidden(parameter: "platforms")) }

@@ -29,7 +29,7 @@ extension VisibilityEvaluation {
         }
     }
 
-    /// Where a volume of that name is there, the engine gives that one.
+    /// Judges the name of a new volume: if a volume of that name exists, the engine returns it.
     private mutating func judgeNameOfVolume(in names: [String]) {
         for name in names {
             let question = ObjectQuestion(kind: .object(.volume), reference: name)

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// What is shown besides an owner's own objects may be looked at, and not touched.
+/// Objects that the policy shows besides the owner's own may be read, and not changed.
 extension VisibilityEvaluation {
     mutating func judgeOwner(of found: ObjectResult.Candidate, named reference: String) {
         if let object = found.descriptions.first { judgeOwner(of: object, named: reference) }
@@ -18,14 +18,14 @@ extension VisibilityEvaluation {
 }
 
 extension View {
-    /// What the policy itself shows and hides of a kind, without what its owner does.
+    /// Returns the policy's own rule for a kind, without the rule of its owner.
     public func ruleOfPolicy(_ kind: ObjectKind) -> Visibility.Rule {
         guard let ownership else { return visibility[kind] }
         return ownership.removed(from: visibility[kind], of: kind)
     }
 
-    /// The query of a prune with the owner's label among its filters, which all have to match: it takes what is the owner's
-    /// own. Filters that cannot be read stay as they are, and are refused.
+    /// The query of a prune with the owner's label among its filters, which all have to match: it takes what is the
+    /// owner's own. Filters that cannot be read stay as they are, and are refused.
     func scopingPrune(_ query: QueryParameters, at endpoint: Endpoint) -> QueryParameters {
         guard let label = ownership?.assignment, VisibilityLimits.pruned(by: endpoint) != nil else { return query }
         let text = query["filters"] ?? []
@@ -41,13 +41,13 @@ extension View {
     /// Whether a prune with these filters takes nothing but what is the owner's own; nil where there is no owner.
     func prunesOwn(_ text: [UInt8]?, of kind: ObjectKind) -> Bool? {
         guard let ownership, let label = ownership.assignment else { return nil }
-        // What the policy itself hides could be among it.
+        // The result could include objects that the policy itself hides.
         if visibility[kind].hidden != ownership.rule(of: kind).hidden { return false }
         guard let text, let filter = JSONValue(parameter: text)?["label"], let labels = filter.filterTexts,
             labels.contains(where: { $0.hasSameBytes(as: label) })
         else { return false }
         if let switches = filter.object, switches.contains(where: { $0.value.bool != true }) { return false }
-        // To Podman one of several labels of an image is enough (containers/common libimage/filters.go).
+        // Podman selects an image by one of several labels (containers/common libimage/filters.go).
         return kind != .image || labels.count == 1
     }
 }
@@ -58,7 +58,7 @@ extension Ownership {
 }
 
 extension JSONValue {
-    /// Filters with one more label, in the form in which they are written; nil where they are no filters.
+    /// Returns the filters with one more label, in their own form; nil if the value is no filter.
     fileprivate func filteringBy(label: String) -> JSONValue? {
         if isNull { return JSONValue.object([]).filteringBy(label: label) }
         guard case .object = self else { return nil }

@@ -81,7 +81,7 @@ extension VisibilityEvaluation {
         }
     }
 
-    /// Resolves the references in filters, whose outcome would tell of hidden objects.
+    /// Resolves the references in filters, since their outcome would reveal hidden objects.
     mutating func rewriteFilters() {
         guard let text = query?["filters"], !text.isEmpty, let filters = JSONValue(parameter: text),
             case .object(let members) = withTypesOfEvents(filters)
@@ -108,7 +108,7 @@ extension VisibilityEvaluation {
 
     private var isOfEvents: Bool { endpoint.tellsEvents }
 
-    /// Adds the types of events that the filters are meant for.
+    /// Adds the types of events that the filters select.
     private mutating func withTypesOfEvents(_ filters: JSONValue) -> JSONValue {
         guard isOfEvents, case .object(let members) = filters else { return filters }
         guard let kept = EventTypesOfFilters.kept(members) else {

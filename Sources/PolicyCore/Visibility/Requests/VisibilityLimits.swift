@@ -30,8 +30,8 @@ struct VisibilityLimits {
         let kinds: [ObjectKind] =
             switch endpoint {
             case .swarmLeave: ObjectKind.ofSwarm
-            // Its tasks end, and so do those whose placement depends on the update: a label, the role, the availability
-            // (swarmkit manager/orchestrator/constraintenforcer).
+            // The node's tasks end, and so do those whose placement depends on the update: a label, the role, the
+            // availability (swarmkit manager/orchestrator/constraintenforcer).
             case .nodeDelete, .nodeUpdate: ObjectKind.ofTasks
             // The body is the whole specification: how long ended tasks are kept, when nodes count as down, whether the
             // swarm is locked after a restart.
@@ -119,7 +119,7 @@ struct VisibilityLimits {
     /// Returns the reason if a Podman parameter affects or counts objects beside the one that is named.
     private func podmanParameters(in query: QueryParameters) -> VisibilityViolation? {
         guard hidesAnything else { return nil }
-        // It reads them on Docker's paths, too.
+        // Podman reads these parameters on Docker's paths, too.
         let isOfOne = endpoint.traits.object == .container || endpoint.operationId.begins(with: "Libpod")
         guard isOfOne, endpoint != .containerList else { return nil }
         if endpoint == .libpodContainerList { return listParameters(in: query) }

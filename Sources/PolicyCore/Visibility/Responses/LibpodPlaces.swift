@@ -2,7 +2,7 @@
 
 import ASCIIBytes
 
-/// What Podman's own endpoints tell of containers, images, networks and volumes.
+/// The fields of Podman's own endpoints that refer to containers, images, networks and volumes.
 ///
 /// Unlike Docker's they are a closed world: while something is hidden or redacted, only the fields named here are
 /// passed on. Podman's responses grow with each version, and mention pods, dependencies and paths in many places.
