@@ -4,7 +4,7 @@ import NIOCore
 import PolicyCore
 import ResponseFilters
 
-/// What a client has not taken of what it was sent, and what follows from that.
+/// The bytes that a client was sent and has not taken, and the bounds on them.
 struct Backpressure {
     /// Answers of the gate's own that were given without a look at whether the client takes them.
     private var responsesGiven = 0
@@ -13,20 +13,20 @@ struct Backpressure {
     private var ownBytes = 0
     /// Bytes of filtered answers that the client has not taken, as far as the handler has seen.
     private var undelivered = 0
-    /// What its filtered answers hold, and the client has not taken, beyond ``freeBytes``.
+    /// The memory of filtered responses that the client has not taken, beyond ``freeBytes``.
     private var reservation: MemoryBudget.Reservation?
 
     private static let responsesLimit = 16
-    /// As much as is part of what every connection may hold: one piece.
+    /// One piece, which is part of the memory that every connection may hold.
     private static let freeBytes = FilteredPiece.memory
 
-    /// No further request is read before the client has taken what it was answered.
+    /// Whether no further request is read until the client has taken its responses.
     var isFull: Bool { responsesGiven >= Self.responsesLimit }
 
-    /// Whether ``settle(undelivered:held:)`` has something to count, also where no answer is filtered now.
+    /// Whether ``settle(undelivered:held:)`` has something to count, even if no response is filtered now.
     var isCounted: Bool { reservation != nil }
 
-    /// Whether bytes of the engine's are among those that wait.
+    /// Whether bytes of the engine's are among the waiting ones.
     func holdsEngineBytes(of pending: Int) -> Bool { pending > ownBytes }
 
     mutating func sentResponse(bytes: Int) {
@@ -41,8 +41,8 @@ struct Backpressure {
     /// The client has taken everything.
     mutating func drained() { responsesGiven = 0 }
 
-    /// Counts what a filter holds and what the client has not taken, together with what is to be sent now.
-    /// - Returns: false when there is no room for that.
+    /// Counts the bytes that a filter holds, those that the client has not taken, and those about to be sent.
+    /// - Returns: false if there is no room for them.
     mutating func count(held: Int, output: Int, budget: MemoryBudget, for client: @autoclosure () -> ShareOwner)
         -> Bool
     {
@@ -61,14 +61,14 @@ struct Backpressure {
         if total <= Self.freeBytes { self.reservation = nil } else { _ = reservation.change(to: total) }
     }
 
-    /// The connection is gone: nothing of it is held any more.
+    /// Gives all memory back, since the connection is closed.
     mutating func release() { reservation = nil }
 }
 
-/// What of a filtered answer is sent at once: what the client has taken of a large element frees its memory before the
-/// rest is taken.
+/// The part of a filtered response that is sent at once: a client that takes pieces of a large element frees their
+/// memory before it takes the rest.
 enum FilteredPiece {
-    /// What one takes: no more than a power of two, with the lines that frame it as a chunk.
+    /// The memory of a piece: a power of two that includes the lines of its chunk.
     static let memory = 32_768
     static let limit = memory - 16
 

@@ -2,18 +2,18 @@
 
 import NIOCore
 
-/// How a body comes whose policy may be in force no more. A request that runs keeps its policy; one whose client sends a
-/// byte now and then does not run, and would keep for ever what its client may do no more.
+/// The least pace of a body whose policy may no longer be in force. A running request keeps its policy; a client that
+/// sends a byte now and then would keep its old permissions for ever.
 struct BodyPace {
     private var windowStart: NIODeadline?
     private var windowBytes = 0
     /// Since when its policy is in force no more, at the earliest.
     private var outdated: NIODeadline?
 
-    /// In so long so much must come.
+    /// The time in which ``leastBytes`` have to arrive.
     static let window = TimeAmount.seconds(60)
     static let leastBytes = 1 << 20
-    /// No body goes on for longer, however fast it comes.
+    /// The longest time of a body, however fast it arrives.
     static let limit = TimeAmount.hours(1)
 
     /// Called whenever something comes. Returns whether it comes too late.

@@ -8,24 +8,24 @@ import Telemetry
 /// are in force that are newer.
 struct ClientAdmission {
     private(set) var admission = Admission()
-    /// What records call the policy that judged it last; empty where none did.
+    /// The name of the last policy, for records; empty if there was none.
     private(set) var policyName = ""
-    /// The container that the client is, where somebody asked for that.
+    /// The client's container, if it was looked up.
     private(set) var container: String?
     /// The key of the entry that told who it is; nil for a stranger.
     private(set) var entry: String?
-    /// What records call the configuration that judged it last.
+    /// The version of the last configuration, for records.
     private(set) var policyVersion: PolicyVersion
     /// The generation that the exchange was begun under.
     private(set) var generation: Generation.Number
     private var isSettled = false
-    /// It is a container that is being asked for.
+    /// Whether the client is a container that is being inspected.
     private var isStale = false
     /// The directory's version that told; nil when it was not asked.
     private var version: UInt64?
-    /// What nobody knew may be known by then.
+    /// The time at which an unknown client is looked up again.
     private var retry: NIODeadline?
-    /// While the client is looked up: by then it is known, or nobody.
+    /// The time at which a look-up of the client ends, with or without a result.
     private(set) var lookupDeadline: NIODeadline?
 
     init(generation: Generation) {
@@ -33,7 +33,7 @@ struct ClientAdmission {
         policyVersion = generation.version
     }
 
-    /// Lets go of the policy: what was permitted is kept by its permit, and whoever asks next is judged anew.
+    /// Gives up the policy: a permitted request keeps its permit, and the next one is judged anew.
     mutating func letGo() {
         admission = Admission()
         isSettled = false

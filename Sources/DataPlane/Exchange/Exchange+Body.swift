@@ -6,16 +6,16 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// A body that a policy wants to see before it decides. One object, so that what was gathered is never copied.
+/// A body that a policy has to see before it decides. One object, so that gathered bytes are never copied.
 final class JudgedBody {
     let pending: Admission.Pending
     private(set) var bytes = ByteBuffer()
     let reservation: MemoryBudget.Reservation
 
-    /// What one client may take of the memory for bodies: more than that is room for no body, whoever else is there.
+    /// One client's share of the memory for bodies: a larger body is refused, even if there are no other clients.
     private let most: Int
 
-    /// Nobody describes a container with more.
+    /// The longest body; no description of a container is longer.
     static let limit = 1 << 20
 
     init(pending: Admission.Pending, budget: MemoryBudget, for client: ShareOwner) {
@@ -32,16 +32,16 @@ final class JudgedBody {
         return reserve(memory: bytes.storageCapacity)
     }
 
-    /// What a value takes while it is read, canonical copy included, beside its text.
+    /// The memory of one parsed value, its canonical copy included, besides its text.
     private static let valueMemory = 128
 
-    /// Takes room for what will be read. Returns an answer when there is none.
+    /// Reserves memory for parsing the body. Returns a response if there is none.
     func reserveReading() -> GateResponse? {
         let values = min(bytes.readableBytesView.count(where: Self.mayBeginValue) + 1, JSONLimits.body.values)
         return reserve(memory: bytes.storageCapacity + 3 * bytes.readableBytes + Self.valueMemory * values)
     }
 
-    /// Whether a byte may stand before a value of JSON; in a text it stands before none.
+    /// Whether a value of JSON may follow the byte; inside a string none does.
     private static func mayBeginValue(behind byte: UInt8) -> Bool {
         [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{")].contains(byte)
     }
@@ -112,8 +112,8 @@ extension Exchange {
         if forwarded != nil { record.bytesIn += judged.bytes.readableBytes }
     }
 
-    /// Takes what came of a judged body, which counts in the body's place from here on: what was read of it while what
-    /// it names is looked up, then what is written anew. Where no body was judged nothing is counted.
+    /// Takes the decision on a judged body. Its memory now counts in the body's place: the parsed body during a
+    /// look-up, then its new form. Without a judged body nothing is counted.
     func takeJudged(_ result: Admission.Result) {
         guard let memory = request.bodyMemory else { return take(result) }
         let (bytes, subject) = Self.weight(of: result)
@@ -141,7 +141,7 @@ extension Exchange {
         refuseUndecided(with: response, pending: judged.pending)
     }
 
-    /// Nothing was denied: the policy has not seen what it wanted to.
+    /// Refuses a request without a denial: the policy has not seen the input that it needs.
     private func refuseUndecided(with response: GateResponse, pending: Admission.Pending) {
         var subject = pending.subject
         subject.isDenial = false

@@ -6,9 +6,9 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// How exchanges end, and what is told of them.
+/// The ends of exchanges, and their records.
 extension Exchange {
-    /// - Parameter reason: a word for what the client was not given of it.
+    /// - Parameter reason: the reason for which the client got only a part of it.
     func completeResponse(to forwarded: ForwardedRequest, because reason: ExchangeReason? = nil) {
         endRecord(because: reason)
         // A request that is still on its way up makes the connection unfit for another.
@@ -17,18 +17,18 @@ extension Exchange {
         endTurn(keepsAlive: forwarded.response.keepsAlive)
     }
 
-    /// Answers in our own words before anything was asked of an engine.
+    /// Sends a response of the gate's own, before the engine was asked.
     func refuse(with refusal: GateResponse, subject: Admission.Subject) {
         beginRecord(decision: refusal.isOfEngine ? .failed : subject.isDenial ? .denied : .refused)
         note(subject)
-        // A head that was not understood says nothing about where the next one begins, and a stranger holds no connection.
+        // After a malformed head the beginning of the next one is unknown, and a stranger keeps no connection.
         let isKnown = identity.admission.policy != nil
         respondOurselves(with: refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
     }
 
     /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
     func fail(with failure: GateResponse) {
-        // 503 is a bound of ours, and nothing that the engine did.
+        // 503 is a bound of the gate's own, and no failure of the engine.
         record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
         // A head that is held back was not sent: another answer can still stand in its place.
@@ -71,7 +71,8 @@ extension Exchange {
         timer.start(thenClose ? .slowClient : .discard)
     }
 
-    /// Other policies are in force: nothing that is not being judged holds the old ones, however long it lasts.
+    /// Other policies are in force: only requests that are being judged hold the old ones, however long an exchange
+    /// lasts.
     func letGoOfPolicies() {
         switch phase {
         case .identifying, .reading, .resolving: return
@@ -90,7 +91,7 @@ extension Exchange {
     func finish(cut: Bool) {
         if case .closed = phase { return }
         endRecord(because: cut ? timer.running.map { .gate($0.endsAs) } : nil)
-        // Towards the engine nothing is cut that a client sent and ended.
+        // Towards the engine, a client's ended stream is not cut.
         if forwarded != nil { actions.append(.closeUpstream(cut: cut)) }
         actions.append(.closeDownstream(cut: cut))
         request.giveBack()
@@ -146,8 +147,8 @@ extension Exchange {
 
     func since(_ moment: NIODeadline?) -> Int64 { moment.map { (now - $0).nanoseconds } ?? 0 }
 
-    /// The client ended its stream, and this is no tunnel. Half a request will never be whole, and nobody waits for a
-    /// stream that he has left.
+    /// Ends an exchange whose client has ended its stream, outside of a tunnel. An incomplete request will never be
+    /// complete, and a stream without a reader is useless.
     func hearCloseNotify(of permit: Permit) {
         if !request.body.isEnded { return timer.start(.halfCloseGrace) }
         if !permit.responseGoesOn { return timer.start(.halfClosed) }

@@ -3,20 +3,20 @@
 import NIOCore
 import PolicyCore
 
-/// What exchanges hold of their clients' bytes: heads that are not complete, and what waits for its turn. Little of it is
-/// free, the rest counts against the memory that clients share.
+/// The client's bytes that exchanges hold: incomplete heads, and bytes that wait for their turn. Few of them are free;
+/// the rest counts against the memory that clients share.
 extension Exchange {
     /// Heads have less as a rule.
     static let freeHeadBytes = 8192
 
-    /// Whose share of the bounds its client takes.
+    /// The owner of the share that this client's memory counts against.
     var shareOwner: ShareOwner { ShareOwner(of: client.identity, in: shared.directory) }
 
     /// Whether ``settleInbox()`` has something to do.
     var holdsMuch: Bool { inbox.storageCapacity > Self.freeHeadBytes || inboxMemory != nil }
 
-    /// Counts what waits, and lets go of memory that is not needed for it any more.
-    /// - Returns: false when there is no room for what waits.
+    /// Counts waiting bytes, and gives back the memory that they no longer need.
+    /// - Returns: false if there is no room for them.
     func settleInbox() -> Bool {
         guard inbox.readableBytes > Self.freeHeadBytes else {
             inbox = inbox.readableBytes == 0 ? ByteBuffer() : ByteBuffer(bytes: inbox.readableBytesView)
@@ -38,7 +38,7 @@ extension Exchange {
         return reservation.change(to: 2 * bytes)
     }
 
-    /// There is no room for what waits.
+    /// Refuses the exchange, since there is no room for its waiting bytes.
     func refuseHeld() {
         switch phase {
         case .receiving, .identifying, .reading, .resolving: refuse(with: .tooManyHeads, subject: Admission.Subject())

@@ -6,7 +6,7 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// The client's half: heads, bodies, and what comes before its turn.
+/// The client's half: heads, bodies, and bytes that wait for their turn.
 extension Exchange {
     func advance() {
         while inbox.readableBytes > 0 {
@@ -19,8 +19,8 @@ extension Exchange {
                 if !request.body.isEnded { return }
             case .tunnelling: forwardTunnel()
             case .discarding(let thenClose): if !discardBody(thenClose: thenClose) { return }
-            // What follows the body is held until the answer's head says what it is: a next request, or a tunnel's
-            // first bytes, which the engine would lose if they came with the request.
+            // Bytes after the body are held until the response's head shows their meaning: a next request, or a
+            // tunnel's first bytes, which the engine would lose if they came with the request.
             case .identifying, .resolving, .connecting, .forwarding: return
             case .closed:
                 inbox.clear()
@@ -50,7 +50,7 @@ extension Exchange {
         guard usePlace(), stamp?.isCurrent ?? true else { return endUnbegun() }
         timer.stop()
         request = RequestState(head: shared.request, startedAt: now)
-        // From here on there is a request, whatever ends it.
+        // From here on a request exists and gets a record, whatever its end.
         beginRecord(decision: .refused)
         guard !shared.refuses else { return refuse(with: .auditLost, subject: Admission.Subject()) }
         guard end <= Self.freeHeadBytes || countHead(bytes: end) else {
@@ -63,7 +63,8 @@ extension Exchange {
         admit(end: end)
     }
 
-    /// The connection's place is another's by now, or what its client proved counts no more. It ends as an idle connection does: nothing of the request was done.
+    /// Ends the connection as an idle one, since another has taken its place, or its client's credentials are no longer
+    /// valid. The engine has seen nothing of the request.
     private func endUnbegun() {
         phase = .closed
         timer.stop()
@@ -120,7 +121,7 @@ extension Exchange {
         }
     }
 
-    /// Sends on what has arrived of the body, framed anew.
+    /// Sends on the part of the body that has arrived, framed anew.
     func forwardBody() {
         guard forwarded?.permit.request.body != OutgoingRequest.Body.none else { return dropBody() }
         guard !isOutlived() else { return fail(with: .bodyOutlived) }
@@ -142,8 +143,8 @@ extension Exchange {
         }
     }
 
-    /// Reads and drops a body that the operation does not have, and that the engine would leave where it is. Of a long one
-    /// no more is read before the answer is there.
+    /// Reads and drops a body that the operation does not have, and that the engine would leave where it is. Of a long
+    /// one no more is read before the answer is there.
     private func dropBody() {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0, request.isWorthDiscarding {
@@ -164,7 +165,7 @@ extension Exchange {
     /// The policies by which its client was judged last are in force.
     var isInForce: Bool { identity.generation == shared.generation.number }
 
-    /// Whether the body comes too slowly, or for too long, under a policy that is in force no more.
+    /// Whether the body comes too slowly, or for too long, under a policy that is no longer in force.
     private func isOutlived() -> Bool {
         request.pace.isTooLate(
             after: record.bytesIn, since: request.startedAt, now: now,
@@ -204,7 +205,7 @@ extension Exchange {
         actions.append(.sendUpstream(bytes.compacted()))
     }
 
-    /// Drops what has arrived of an unwanted body. Returns false when nothing more can be done.
+    /// Drops the part of an unwanted body that has arrived. Returns false if the exchange has to wait or has ended.
     func discardBody(thenClose: Bool) -> Bool {
         while !request.body.isEnded, inbox.readableBytes > 0, (try? dropPiece()) != nil {}
         if thenClose {

@@ -18,8 +18,8 @@ extension Exchange {
         forwardResponseBody(from: &bytes, of: forwarded)
     }
 
-    /// Reads heads until the final one. Returns false when more bytes are needed, when the connection became a tunnel, or
-    /// when the exchange failed.
+    /// Reads heads until the final one. Returns false when more bytes are needed, when the connection became a tunnel,
+    /// or when the exchange failed.
     private func readResponseHeads(from bytes: inout ByteBuffer, of forwarded: ForwardedRequest) -> Bool {
         do throws(HeadError) {
             while let end = try forwarded.response.headEnd.find(in: bytes) {
@@ -56,13 +56,13 @@ extension Exchange {
             beginTunnel(for: forwarded, head: head, first: bytes)
             return false
         }
-        // It is no tunnel: the end of the client's stream, held for one, means that the client left.
+        // Not a tunnel: the end of the client's stream, held for one, means that the client left.
         if clientEnded { timer.start(.halfClosed) }
         forwarded.response.take(shared.response, toHead: request.isHead, for: request)
         if startTreating(&bytes, end: end, of: forwarded) { return true }
         forwarded.response.keepsAlive = keepsAlive(after: forwarded.response)
         if !forwarded.response.needsNewHead(shared.response, for: request) {
-            // The head is the engine's own, byte for byte; it travels with what follows it.
+            // The head is the engine's own, byte for byte, and is sent together with the bytes behind it.
             forwarded.response.forwardedHead = end
             return true
         }
@@ -75,8 +75,8 @@ extension Exchange {
 
     /// The connection may carry another request after this answer.
     func keepsAlive(after response: ResponseState) -> Bool {
-        // A client that waits for `100 Continue` and gets something else may or may not send its body: nobody can tell
-        // where its next request would begin.
+        // A client that waits for `100 Continue` and gets another response may or may not send its body: the beginning
+        // of its next request is unknown.
         request.keepsAlive && !isDraining && !clientEnded && !response.endsWithClose && !request.mayStillWait
     }
 

@@ -24,12 +24,12 @@ extension Exchange {
         }
         forwarded.response.reframe(for: request)
         forwarded.response.keepsAlive = keepsAlive(after: forwarded.response)
-        // A copy: a slice would keep the whole of what was read while the head is held.
+        // A copy: a slice would hold the whole read for as long as the head is held.
         let head = ByteBuffer(bytes: bytes.readBytes(length: end) ?? [])
         let treated = TreatedResponse(
             handling: handling, head: head, status: status, isChunked: isSuccess && request.version == .http11)
         forwarded.response.treated = treated
-        // Whoever waits for what will happen waits for the head first.
+        // A client that waits for future records waits for the head first.
         if isSuccess, handling.plan?.isRecords == true { sendHead(of: treated, to: forwarded) }
         if treated.looksAhead(at: forwarded.permit.endpoint) { startLookup(for: treated) }
         return true
@@ -43,7 +43,7 @@ extension Exchange {
         actions.append(.lookUp(lookups, treated.kinds, treated.handling.view.visibility))
     }
 
-    /// Reads the engine's framing, and gives what is inside it to the filter.
+    /// Reads the engine's framing, and passes the payload to the filter.
     func treatBody(_ bytes: inout ByteBuffer, by treated: TreatedResponse, of forwarded: ForwardedRequest) {
         var small = ByteBuffer()
         do {
@@ -88,7 +88,8 @@ extension Exchange {
         try sendFiltered(treated, of: forwarded) { output in try treated.filter(data, into: &output) }
     }
 
-    /// What was looked up is there; nil when the engine did not answer, for the reason in `failure`.
+    /// Continues a response with the objects of a look-up; nil if the engine did not respond, for the reason in
+    /// `failure`.
     func learned(_ number: UInt64, seen: SeenObjects?, failure: GateResponse = .lookupFailed) {
         guard number == lookups, case .forwarding(let forwarded) = phase, let treated = forwarded.response.treated,
             treated.isWaiting
@@ -118,7 +119,7 @@ extension Exchange {
     ) throws {
         var output: [UInt8] = []
         let progress = try step(&output)
-        // A long element may be hidden: that there is no room for it must not be seen.
+        // A long element may be hidden: a lack of memory for it must stay invisible.
         guard
             hasRoom(for: treated, output: output.count)
                 || treated.passOver() && hasRoom(for: treated, output: output.count)
@@ -155,7 +156,7 @@ extension Exchange {
         advance()
     }
 
-    /// The error is told, or another text in its place.
+    /// Sends the engine's error, or a replacement for its text.
     private func sendError(of treated: TreatedResponse, to forwarded: ForwardedRequest) {
         forwarded.response.treated = nil
         let (text, isWithheld) = treated.error
@@ -194,7 +195,7 @@ extension Exchange {
             isBody: false)
     }
 
-    /// Nothing of what could not be read goes on.
+    /// Ends a response that could not be filtered, without sending the rest.
     private func failTreated(with error: any Error) {
         switch error {
         case FilterError.hidden: failTreated(with: .notVisible)
@@ -219,5 +220,5 @@ extension Exchange {
     }
 }
 
-/// The budget for what filters hold is used up, or this client's share of it.
+/// The error of a filter without memory: the budget is used up, or this client's share of it.
 private struct NoRoom: Error {}

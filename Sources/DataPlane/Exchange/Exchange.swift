@@ -8,17 +8,17 @@ import Telemetry
 
 /// One request, top to bottom, and then the next one of its connection.
 ///
-/// A state machine without IO: bytes and ends of streams come in, ``ExchangeAction``s go out. What the phases are and
-/// what ends them is told in docs/life-of-a-request.md.
+/// A state machine without IO: bytes and ends of streams come in, ``ExchangeAction``s go out. The phases and their ends
+/// are described in docs/life-of-a-request.md.
 final class Exchange {
     enum Phase {
-        /// No complete head yet.
+        /// The head is not complete yet.
         case receiving
-        /// Who the client is, is being looked up; so many bytes of head wait.
+        /// The client is being looked up; the head has this many bytes.
         case identifying(headEnd: Int)
         /// The policy wants to see the body, which is being gathered.
         case reading(JudgedBody)
-        /// What the request names is being looked up.
+        /// The objects that the request names are being looked up.
         indirect case resolving(Admission.Pending)
         /// Permitted; a connection to the engine is under way.
         case connecting(ForwardedRequest)
@@ -31,20 +31,20 @@ final class Exchange {
         case closed
     }
 
-    /// At most so many bytes wait here for their turn before the client is read no further.
+    /// The most bytes that wait for their turn before the client is read no further.
     static let heldBytesLimit = HeadLimits.bytes
-    /// The same behind a request that is under way: what waits there waits as long as the answer lasts.
+    /// The same bound during a request, since bytes wait there as long as the response lasts.
     static let followingBytesLimit = 4096
-    /// What all exchanges of an event loop share.
+    /// The state that all exchanges of an event loop share.
     let shared: ExchangeShared
     let client: Client
-    /// What judges this client, and under which generation.
+    /// The admission of this client, with its generation.
     var identity: ClientAdmission
-    /// Its connection's place among all; nil where nobody counts.
+    /// The place of the connection among all; nil if places are not counted.
     var place: ConnectionPlace?
-    /// What its client proved itself by; nil without TLS.
+    /// The revision of the client's credentials; nil without TLS.
     var stamp: CredentialsRevision?
-    /// The place can be given to nobody else now.
+    /// Whether the place cannot be given to another connection now.
     private(set) var usesPlace = false
 
     var phase = Phase.receiving
@@ -55,7 +55,7 @@ final class Exchange {
     var now = NIODeadline.uptimeNanoseconds(0)
 
     var inbox = ByteBuffer()
-    /// What the inbox takes of the memory budget; nil as long as that is little.
+    /// The inbox's share of the memory budget; nil as long as it is small.
     var inboxMemory: MemoryBudget.Reservation?
     var headEnd = HeadEnd()
     var request = RequestState()
@@ -77,7 +77,7 @@ final class Exchange {
         }
     }
 
-    /// What was permitted of the request under way; nil before it was, and once it is answered.
+    /// The permitted request under way; nil before its permit and after its response.
     var forwarded: ForwardedRequest? {
         switch phase {
         case .connecting(let forwarded), .forwarding(let forwarded), .tunnelling(let forwarded): forwarded
@@ -104,10 +104,10 @@ final class Exchange {
 
     var backpressure = Backpressure()
 
-    /// No further request is read before the client has taken what it was answered.
+    /// Whether no further request is read until the client has taken its responses.
     var waitsForOutput: Bool { backpressure.isFull }
 
-    /// Nothing is under way, and nothing of a next request has arrived.
+    /// Whether no request is under way, and no byte of a next one has arrived.
     var isIdle: Bool {
         if case .receiving = phase { inbox.readableBytes == 0 } else { false }
     }
@@ -119,7 +119,8 @@ final class Exchange {
         return usesPlace
     }
 
-    /// Nothing has happened for a while, and the client has taken everything: the connection may make way for another.
+    /// Marks the connection as idle, after a while without bytes and with all responses taken: its place may be given
+    /// to another.
     func restPlace() {
         usesPlace = false
         place?.rest()
@@ -139,10 +140,10 @@ final class Exchange {
         clientEnded = true
         switch phase {
         case .receiving, .discarding: finish(cut: false)
-        // Whether the body is whole, and what its end means, is seen once it can be sent on.
+        // Only when the body can be sent on is it known whether it is complete, and what its end means.
         case .connecting(let forwarded) where forwarded.permit.tunnel != nil: break
         case .connecting, .identifying, .resolving: timer.start(.halfClosed)
-        // Half a body is nobody's; a whole one would have been judged by now.
+        // An incomplete body cannot be judged: drop it. A complete one would have been judged by now.
         case .reading:
             endRecord(because: .gate(.clientLeft))
             finish(cut: false)
@@ -161,7 +162,8 @@ final class Exchange {
     /// The client's connection is gone, both ways.
     func clientLeft() {
         if case .closed = phase { return }
-        // What it sent into a tunnel before it closed is still the engine's; half a request is nobody's.
+        // Bytes that the client sent into a tunnel before it closed still go to the engine; an incomplete request is
+        // dropped.
         if case .tunnelling(let forwarded) = phase {
             endRecord(because: forwarded.engineEnded ? nil : .gate(.clientLeft))
             actions.append(.closeUpstream(cut: false))
@@ -172,14 +174,14 @@ final class Exchange {
         phase = .closed
         timer.stop()
         backpressure.release()
-        // What counted, and what it counted for.
+        // The counted bytes, and their reservation.
         request = RequestState()
         (inbox, inboxMemory) = (ByteBuffer(), nil)
     }
 
     // MARK: Events of the gate's own questions
 
-    /// It is known who the client is, or that nobody knows.
+    /// Continues after the look-up of the client, with or without a result.
     func identified(by lookup: LookupResult) {
         guard case .identifying(let end) = phase else { return }
         admitHeld(end: end, after: lookup)
@@ -261,8 +263,9 @@ final class Exchange {
         }
     }
 
-    /// The engine's connection is gone, both ways. Without an end of its stream before, that is no end of an answer.
-    /// - Parameter why: what to answer where there is no answer yet.
+    /// Ends the exchange after a loss of the engine's connection, both ways. If the stream did not end before, the
+    /// response is incomplete.
+    /// - Parameter why: the response if there is none yet.
     func engineClosed(because why: GateResponse = .daemonClosed) {
         switch phase {
         case .tunnelling: finish(cut: false)
@@ -303,13 +306,13 @@ final class Exchange {
         case .body: refuseBody(with: .bodyTimeout)
         case .halfCloseGrace, .halfClosed, .halfTunnel: finish(cut: true)
         case .idle, .discard: finish(cut: false)
-        // The handler asks ``checkSlowClient(pending:)`` instead, which knows what waits.
+        // The handler calls ``checkSlowClient(pending:)`` instead, since it knows the waiting bytes.
         case .slowClient, nil: break
         }
     }
 
-    /// A client takes nothing of the `pending` bytes that wait for it. Our own words are not worth a place for ever; the
-    /// engine's bytes are.
+    /// Handles a client that takes none of its `pending` bytes. Responses of the gate's own are not worth holding a
+    /// place for; the engine's bytes are.
     func checkSlowClient(pending: Int) {
         if backpressure.holdsEngineBytes(of: pending) { return timer.start(.slowClient) }
         phase = .closed
@@ -324,13 +327,13 @@ final class Exchange {
         if case .receiving = phase { finish(cut: false) }
     }
 
-    /// Whatever is under way ends now.
+    /// Ends the exchange at once, whatever its phase.
     func cut(because reason: GateReason) {
         endRecord(because: .gate(reason))
         finish(cut: true)
     }
 
-    /// A connection that there is no room for.
+    /// Refuses a connection for which there is no room.
     func reject(with refusal: GateResponse) {
         refuse(with: refusal, subject: Admission.Subject())
     }

@@ -4,7 +4,7 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// What an exchange wants done. The handler carries it out, in order.
+/// An action that an exchange requests. The handler carries the actions out, in order.
 enum ExchangeAction {
     /// Look up who the client is; ``Exchange/identified()`` follows.
     case identify
@@ -18,7 +18,8 @@ enum ExchangeAction {
     case sendDownstream(ByteBuffer)
     /// Half-close, behind everything that was sent.
     case endUpstream
-    /// The same towards the client; ``Exchange/downstreamEnded()`` follows once it has taken everything.
+    /// The end of the stream to the client; ``Exchange/downstreamEnded()`` follows once the client has taken
+    /// everything.
     case endDownstream
     /// The engine's connection is fit for another request.
     case releaseUpstream
@@ -31,7 +32,7 @@ enum ExchangeAction {
 /// The timer of an exchange that runs, if one does.
 struct RunningTimer {
     private(set) var running: ExchangeTimer? = .idle
-    /// Grows with each start, so that the same timer started anew is told apart.
+    /// The number of starts, by which a restarted timer is told from its earlier run.
     private(set) var starts = 0
 
     mutating func start(_ timer: ExchangeTimer) {
@@ -42,7 +43,7 @@ struct RunningTimer {
     mutating func stop() { running = nil }
 }
 
-/// What an exchange waits for, at most so long. Streams wait for nothing.
+/// A bounded wait of an exchange. Streams have none.
 enum ExchangeTimer: Sendable {
     /// The first head of a connection, to its end: 10 s from when the connection was taken.
     case firstHead
@@ -56,14 +57,14 @@ enum ExchangeTimer: Sendable {
     case halfCloseGrace
     /// The answer to a client that ended its stream behind its request: 60 s.
     case halfClosed
-    /// The rest of a body that nobody wants, before the connection is closed: 2 s.
+    /// The rest of an unwanted body, before the connection is closed: 2 s.
     case discard
     /// A client that is to be closed behind what it was sent, and does not take it: 75 s.
     case slowClient
     /// The client's half of a tunnel after the engine's end: 30 s.
     case halfTunnel
 
-    /// What a record calls an exchange that this timer ended.
+    /// The reason, in records, of an exchange that this timer ended.
     var endsAs: GateReason {
         switch self {
         case .firstHead: .headTimeout

@@ -4,7 +4,7 @@ import PolicyCore
 import Telemetry
 
 extension ExchangeReason {
-    /// Why a request was let pass.
+    /// Creates the reason of a permitted request.
     init(of grounds: Permit.Grounds) {
         switch grounds {
         case .rule(let rule): self = .rule(rule)

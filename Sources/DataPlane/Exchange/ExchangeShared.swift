@@ -7,12 +7,12 @@ import Sentences
 import Synchronization
 import Telemetry
 
-/// What all exchanges of one event loop share: memory for the head that is being read (one at a time), numbers for
-/// requests, and whoever wants to know what came of them. Used on its loop only.
+/// The state shared by all exchanges of one event loop: memory for the head being read (one at a time), request
+/// numbers, and the observer of their ends. Used on its loop only.
 final class ExchangeShared {
-    /// What new exchanges are begun under. An exchange that runs keeps the one that it has.
+    /// The generation of new exchanges. A running exchange keeps its own.
     var generation: Generation
-    /// What is known of clients beyond their connections.
+    /// The facts about clients beyond their connections.
     let directory: ClientDirectory
     let request = RequestHead()
     let response = ResponseHead()
@@ -20,9 +20,9 @@ final class ExchangeShared {
     /// Records have their detail.
     let keepsDetail: Bool
     private let mayRefuse: Bool
-    /// What judged bodies and filtered answers may take; of all event loops.
+    /// The memory for judged bodies and filtered responses, on all event loops.
     var memory = MemoryBudget()
-    /// Whoever tells the log of clients that no entry names.
+    /// The log of clients that no entry matches.
     var strangers: StrangerReport?
 
     private var numbers: RequestNumbers
@@ -38,7 +38,7 @@ final class ExchangeShared {
         mayRefuse = observer.mayRefuse
     }
 
-    /// No request shall pass now, since its record would be lost.
+    /// Whether all requests are refused now, since their records would be lost.
     var refuses: Bool { mayRefuse && observer.refuses }
 
     func nextNumber() -> UInt64 { numbers.next() }
@@ -69,7 +69,7 @@ struct RequestNumbers {
     func id(of number: UInt64) -> String { run + "-" + String(number) }
 }
 
-/// One reading of the configuration. Whoever has been judged by it keeps its number alone.
+/// A reading of the configuration. An exchange that was judged by it keeps only its number.
 final class Generation: Sendable {
     struct Number: Equatable, Sendable {
         private static let last = Atomic<UInt64>(0)
@@ -80,7 +80,7 @@ final class Generation: Sendable {
 
     let number = Number()
     let policies: PolicySet
-    /// What records call it.
+    /// The version that records show.
     let version: PolicyVersion
     private let listeners: Set<GateAddress>
 
@@ -96,14 +96,14 @@ final class Generation: Sendable {
             version: configuration.version)
     }
 
-    /// Whoever came through a listener that is no more is known by nothing that this generation says.
+    /// Returns the client's identification; nil if it came through a listener that no longer exists.
     func identify(
         _ client: ClientIdentity, knowing knowledge: ClientSnapshot, after lookup: LookupResult?
     ) -> Identification? {
         knows(client) ? policies.identify(client, knowing: knowledge, after: lookup) : nil
     }
 
-    /// What a client is told that no entry knows; nil are the gate's own words.
+    /// Returns the text for a client that no entry matches; nil for the gate's own text.
     func words(for stranger: Stranger?) -> String? {
         if let words = policies.strangersAreTold { return words }
         guard let stranger, let form = policies.clientsForm else { return nil }
@@ -115,7 +115,7 @@ final class Generation: Sendable {
     func knows(listener: GateAddress) -> Bool { listeners.contains(listener) }
 }
 
-/// A connection's client: what it is to policies, and what it is called in records.
+/// The client of a connection: its identity for policies, and its name in records.
 struct Client: Sendable {
     let identity: ClientIdentity
     let name: String

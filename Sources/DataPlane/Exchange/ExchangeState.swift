@@ -4,7 +4,7 @@ import HTTPWire
 import NIOCore
 import Telemetry
 
-/// What an exchange keeps of its request once the head was judged.
+/// The state that an exchange keeps of its request after the head was judged.
 struct RequestState {
     private(set) var version = HTTPVersion.http11
     private(set) var keepsAlive = false
@@ -16,17 +16,17 @@ struct RequestState {
     /// The trace that the client says it is part of.
     var trace: TraceID?
     var body = BodyReader(framing: .none)
-    /// The client asked for `100 Continue` and was not told: nobody knows whether its body will come.
+    /// Whether the client asked for `100 Continue` and did not get it: its body may or may not come.
     var mayStillWait = false
     /// Bytes of the body that were read and dropped.
     var discarded = 0
-    /// What a body that was judged takes, as long as the request lasts; nil where there is none.
+    /// The memory of a judged body, as long as the request lasts; nil if there is none.
     var bodyMemory: MemoryBudget.Reservation?
-    /// What the record keeps of a body that was judged; nil where there is none, or nobody wants it.
+    /// The record's part of a judged body; nil if there is none, or no observer wants it.
     var recordedBody: RecordedBody?
-    /// What a long head takes, as long as the request lasts; nil for others.
+    /// The memory of a long head, as long as the request lasts; nil for others.
     var headMemory: MemoryBudget.Reservation?
-    /// What the engine said of what the request names, as long as the request lasts.
+    /// The memory of the engine's descriptions of named objects, as long as the request lasts.
     var lookupMemory: LookupMemory?
     /// The turn of the client's owner to create something, as long as the request lasts.
     var turn: QuotaTurn?
@@ -34,7 +34,7 @@ struct RequestState {
     var isRecorded = true
     private let isBounded: Bool
 
-    /// At most so much of an unwanted body is read before the connection is closed instead.
+    /// The most bytes of an unwanted body that are read; behind them the connection is closed instead.
     static let discardLimit = 262_144
 
     init() { isBounded = true }
@@ -56,7 +56,7 @@ struct RequestState {
     var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }
 }
 
-/// What an exchange knows of the engine's answer.
+/// The state that an exchange keeps of the engine's response.
 struct ResponseState {
     /// Bytes of a head that is not complete.
     var inbox = ByteBuffer()
@@ -68,7 +68,7 @@ struct ResponseState {
     var keepsAlive = false
     var keepsEngine = false
     var sentAt: NIODeadline?
-    /// Nil for an answer that goes on as it is.
+    /// The filter; nil for a response that passes unchanged.
     var treated: TreatedResponse?
 
     private(set) var endsWithClose = false
@@ -79,9 +79,9 @@ struct ResponseState {
         let framing = head.framing(toHead: toHead)
         body = BodyReader(framing: framing)
         keepsEngine = head.keepsAlive && framing != .untilClose
-        // HTTP/1.0 knows no chunks: its body ends with the connection.
+        // HTTP/1.0 has no chunks: its body ends with the connection.
         removesChunking = request.version == .http10 && head.isChunked
-        // The engine will read no more of the body: the client is told to stop, too.
+        // The engine will read no more of the body, so the client has to stop, too.
         stopsUpload = !head.keepsAlive && !request.body.isEnded
         endsWithClose = framing == .untilClose || removesChunking && framing == .chunked || stopsUpload
     }
@@ -89,13 +89,13 @@ struct ResponseState {
     /// The body goes on in a framing of ours: with HTTP/1.0 it ends with the connection.
     mutating func reframe(for request: RequestState) { endsWithClose = request.version == .http10 || stopsUpload }
 
-    /// Whether the engine's head says anything that is not true of the client's connection.
+    /// Whether the engine's head does not fit the client's connection.
     func needsNewHead(_ head: ResponseHead, for request: RequestState) -> Bool {
         !keepsAlive || request.version == .http10 || head.version == .http10 || head.hasHopByHopFields
             || head.hasVoidFraming
     }
 
-    /// Takes from `bytes` what belongs to this answer, as it is to be sent; nil when that is nothing.
+    /// Takes the bytes of this response out of `bytes`, in the form to be sent; nil if there are none.
     mutating func read(from bytes: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
         guard !removesChunking else { return try readWithoutChunks(from: &bytes) }
         var length = forwardedHead
@@ -128,16 +128,16 @@ struct ResponseState {
 }
 
 extension ByteBuffer {
-    /// Puts `bytes` behind what is left here. What was read is let go of first: a buffer that is never quite empty
-    /// must not grow with all that ever went through it.
+    /// Appends `bytes` to the unread bytes. Read bytes are freed first: a buffer that is never quite empty must not
+    /// grow with all bytes that passed through it.
     mutating func take(_ bytes: inout ByteBuffer) {
         if readableBytes == 0 { return swap(&self, &bytes) }
         discardReadBytes()
         writeBuffer(&bytes)
     }
 
-    /// The same bytes in memory of their size: a few of them must not hold the whole read that they came with while they
-    /// wait to be taken.
+    /// Returns the same bytes in memory of their size: a few waiting bytes must not hold the whole read that they came
+    /// with.
     func compacted() -> ByteBuffer {
         guard readableBytes < 512, storageCapacity > 4 * readableBytes else { return self }
         var compact = ByteBufferAllocator().buffer(capacity: readableBytes)
@@ -147,7 +147,7 @@ extension ByteBuffer {
 }
 
 extension BodyReader {
-    /// Whether what is there of a body follows its framing, as far as it goes.
+    /// Whether the part of a body that has arrived follows its framing.
     func accepts(_ buffer: ByteBuffer) -> Bool {
         var probe = self
         var rest = buffer

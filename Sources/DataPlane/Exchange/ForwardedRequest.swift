@@ -3,17 +3,18 @@
 import NIOCore
 import PolicyCore
 
-/// A request that was permitted, from its permit to the end of its answer. One object, so that what is known of a large
-/// answer is never copied.
+/// A permitted request, from its permit to the end of its response. One object, so that the state of a large response
+/// is never copied.
 final class ForwardedRequest {
     let permit: Permit
-    /// What is known of the engine's answer.
+    /// The state of the engine's response.
     var response = ResponseState()
     /// The engine has ended its stream.
     var engineEnded = false
 
     init(permit: Permit) { self.permit = permit }
 
-    /// The engine has said all, and what may be seen of it is being looked up: its connection is needed no more.
+    /// Whether the response has arrived completely and only a look-up for its filter is open: the engine's connection
+    /// is no longer needed.
     var isResponseWhole: Bool { response.treated?.bodyHasEnded == true }
 }

@@ -7,13 +7,13 @@ import PolicyCore
 import Sentences
 import Telemetry
 
-/// An answer of our own. This is the one place that makes them: a status, a reason for logs and metrics, and a sentence in
-/// the engine's JSON shape, which every client prints.
+/// An answer of our own. This is the one place that makes them: a status, a reason for logs and metrics, and a sentence
+/// in the engine's JSON shape, which every client prints.
 struct GateResponse: Sendable {
     let status: Int
     let reason: ExchangeReason
     let message: String
-    /// The part of the message that says why, for a line that speaks of the engine already.
+    /// The part of the message with the cause, for a line that already names the engine.
     let cause: String
 
     init(status: Int, reason: ExchangeReason, message: String, cause: String? = nil) {
@@ -103,7 +103,7 @@ extension GateResponse {
     static let unknownClient = GateResponse(
         status: 403, reason: .stranger(.notNamed),
         message: "Caisson does not know this client: no entry matches it, so everything that it asks is denied")
-    /// - Parameter words: what such a client is told in the dialect in use.
+    /// - Parameter words: the text for such a client in the dialect in use.
     init(_ unknown: Identification.Unknown, words: String? = nil) {
         let policy = words ?? Self.unknownClient.message
         switch unknown {
@@ -157,7 +157,7 @@ extension GateResponse {
         status: 502, reason: .lookupFailed,
         message: "the engine did not say what this request names, so nobody can tell whether it may be seen")
 
-    /// What is told where a question of the gate's own came to nothing.
+    /// Returns the response after a failed look-up of the gate's own.
     static func lookupFailed(because error: any Error) -> GateResponse {
         if case EngineLookup.Failure.noRoom = error { return noRoomForLookup }
         if (error as? EngineFailure)?.kind == .late { return daemonTimeout }
@@ -175,7 +175,7 @@ extension GateResponse {
             "the gate has no room for what the engine says of what this request names; CAISSON_BODY_MEMORY sets the limit"
     )
 
-    /// The engine did not do its part: nothing was denied.
+    /// Whether the engine failed; then the request has not been denied.
     var isOfEngine: Bool { status == 502 || status == 504 }
 
     static let notVisible = GateResponse(status: 404, reason: .notVisible, message: "No such object")
@@ -247,7 +247,7 @@ extension TargetError {
 // MARK: - Bytes
 
 extension GateResponse {
-    /// How the answer ends its turn on the connection.
+    /// The way in which a response ends its turn on the connection.
     struct Manner {
         var version = HTTPVersion.http11
         var keepsAlive = false

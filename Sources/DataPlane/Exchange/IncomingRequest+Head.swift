@@ -12,8 +12,8 @@ extension Admission {
 }
 
 extension IncomingRequest {
-    /// What a parsed head says.
-    /// - Parameter acceptsCodings: without it, no compressed answer is asked for.
+    /// Creates the values of a parsed head.
+    /// - Parameter acceptsCodings: if false, no compressed response is requested.
     init(of head: RequestHead, in bytes: UnsafeRawBufferPointer, acceptsCodings: Bool) {
         func value(at span: HTTPWire.Span) -> UnsafeRawBufferPointer {
             UnsafeRawBufferPointer(rebasing: bytes[span.range])
@@ -22,7 +22,7 @@ extension IncomingRequest {
         host = head.host.map(value)
         contentType = head.contentType.map { ContentType(parsing: value(at: $0)) } ?? .none
         body = OutgoingRequest.Body(head.framing)
-        // HTTP/1.0 knows no upgrade.
+        // HTTP/1.0 has no upgrade.
         upgrade = head.version == .http11 ? head.upgrade.map(value) : nil
         expectsContinue = head.expectsContinue
         // Every field may grow by the blank behind its colon.

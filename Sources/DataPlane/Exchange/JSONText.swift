@@ -5,7 +5,7 @@ import HTTPWire
 
 /// Text inside of a JSON string (RFC 8259 section 7).
 enum JSONText {
-    /// How many bytes the text takes once it is escaped.
+    /// Returns the number of bytes of the escaped text.
     static func length(of text: UnsafeRawBufferPointer) -> Int {
         var length = text.count
         for byte in text {
@@ -27,7 +27,7 @@ enum JSONText {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 writer.write(UnsafeRawBufferPointer(rebasing: text[start..<index]))
                 writer.write("\\")
-                // The byte itself stands in front of what follows it.
+                // The byte itself is the first of the following run.
                 start = index
             case 0..<0x20, 0x7F:
                 writer.write(UnsafeRawBufferPointer(rebasing: text[start..<index]))

@@ -7,7 +7,7 @@ extension JSONValue {
     /// bounded.
     var memory: Int { MemoryLayout<JSONValue>.stride + held }
 
-    /// What lies outside of the value itself: texts that do not fit into one, and elements.
+    /// The memory outside of the value itself: longer strings, and elements.
     private var held: Int {
         switch self {
         case .null, .bool: 0

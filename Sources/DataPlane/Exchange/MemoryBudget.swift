@@ -2,13 +2,13 @@
 
 import Synchronization
 
-/// How much memory clients may make the gate hold, on all event loops together: long heads, bodies that are gathered to be
-/// judged, what of filtered answers is held or has not been taken, and what the engine says of what requests name. No client takes
-/// more than a quarter.
+/// The memory that clients may make the gate hold, on all event loops together: long heads, bodies gathered to be
+/// judged, filtered responses that are held or not taken, and the engine's descriptions of named objects. No client
+/// takes more than a quarter.
 ///
-/// The gate's own lists and its table of containers have half as much again, which no client can take: whoever is known
-/// by a container must not become unknown because others are greedy. Of that half is kept from what streams have in
-/// common of the engine's objects.
+/// The gate's own lists and its table of containers have half as much again, which no client can take: a client known
+/// by its container must not become unknown because others are greedy. Half of that is kept for the engine's objects
+/// that streams share.
 final class MemoryBudget: Sendable {
     /// 64 MiB: 64 of the largest bodies, thousands of usual ones.
     static let standardLimit = 64 << 20
@@ -22,7 +22,7 @@ final class MemoryBudget: Sendable {
 
     private let limit: Int
     private let gateLimit: Int
-    /// What one client may have.
+    /// The memory that one client may have.
     let share: Int
     private let state = Mutex(State())
 
@@ -37,8 +37,8 @@ final class MemoryBudget: Sendable {
     /// Bytes that the gate has taken now for itself, and for all clients together.
     var takenByGate: Int { state.withLock { $0.takenByGate } }
 
-    /// What one body, one client's answers or one look-up take. It is given back when its holder lets go of it, whatever
-    /// the reason.
+    /// The memory of one body, one client's responses or one look-up. It is given back when its holder is freed,
+    /// whatever the reason.
     final class Reservation: Sendable {
         private let budget: MemoryBudget
         private let client: ShareOwner
@@ -49,8 +49,8 @@ final class MemoryBudget: Sendable {
             self.client = client
         }
 
-        /// Takes `bytes` in all, more or less than before. Returns false, and changes nothing, when there is no room
-        /// for that.
+        /// Changes the reservation to `bytes` in all, more or less than before. Returns false, and changes nothing, if
+        /// there is no room.
         func change(to bytes: Int) -> Bool {
             taken.withLock { taken in
                 guard bytes != taken else { return true }
@@ -63,7 +63,7 @@ final class MemoryBudget: Sendable {
         deinit { _ = change(to: 0) }
     }
 
-    /// Less than nothing is given back, for which there is always room.
+    /// Takes memory; a negative number gives it back, for which there is always room.
     private func take(bytes: Int, for client: ShareOwner) -> Bool {
         state.withLock { state in
             switch client {

@@ -2,17 +2,17 @@
 
 import NIOCore
 
-/// What a channel was given and its socket may not have taken, counted in pieces and in the memory that they are in: a
-/// thousand bytes that come one by one take more than a thousand bytes.
+/// The bytes that were written to a channel and may still wait there, counted in pieces and in the memory that they
+/// hold: a thousand single bytes take more than a thousand bytes.
 ///
-/// Where all is taken at once, as ordinary answers are, it costs two additions for each piece.
+/// If all bytes are taken at once, as with ordinary responses, it costs two additions for each piece.
 final class PendingWrites {
     private var pieces = 0
     private var storage = 0
-    /// Something waits in the channel: the other side is not read before that is taken.
+    /// Whether bytes wait in the channel: the other side is not read before they are taken.
     private(set) var isWaiting = false
 
-    /// So much is written, at most, before it is seen whether the socket takes it.
+    /// The most that is written before the channel is checked for waiting bytes.
     static let mostPieces = 16
     static let mostStorage = 32_768
 
@@ -21,8 +21,8 @@ final class PendingWrites {
         storage &+= bytes.storageCapacity
     }
 
-    /// Looks, behind a flush, whether anything of what was added waits, if that was enough to be worth a look.
-    /// - Parameter taken: called when the socket has taken it.
+    /// Checks, after a flush, whether written bytes wait, if they were enough to be worth a check.
+    /// - Parameter taken: called when the socket has taken them.
     func look(_ context: ChannelHandlerContext, taken: @escaping () -> Void) {
         guard !isWaiting, pieces >= Self.mostPieces || storage >= Self.mostStorage else { return }
         (pieces, storage) = (0, 0)

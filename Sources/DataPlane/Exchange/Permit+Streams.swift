@@ -5,8 +5,8 @@ import DockerAPI
 import PolicyCore
 
 extension Permit {
-    /// Whether the answer goes on until something happens or somebody has had enough: events, logs that are followed,
-    /// a wait, the progress of a pull. Answers of all other endpoints end by themselves.
+    /// Whether the response continues until an event or until the client leaves: events, followed logs, a wait, the
+    /// progress of a pull. Responses of all other endpoints end by themselves.
     var responseGoesOn: Bool {
         guard let endpoint, endpoint.traits.transfer == .stream else { return false }
         switch endpoint {
@@ -17,7 +17,7 @@ extension Permit {
         }
     }
 
-    /// As Go's handlers read a switch: off when it is empty, `0`, `no`, `false` or `none`.
+    /// Returns a switch as Go's handlers read it: off if it is empty, `0`, `no`, `false` or `none`.
     private func asks(for name: String, unsaid: Bool) -> Bool {
         guard let query = QueryParameters(parsing: request.target.query), let value = query[name] else { return unsaid }
         let word = String(decoding: value, as: UTF8.self).lowercasedASCII

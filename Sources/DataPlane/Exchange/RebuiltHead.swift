@@ -11,7 +11,7 @@ enum RebuiltHead {
         _ head: ResponseHead, response: ResponseState, request: RequestState, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
-            // A status without a body says nothing of one (RFC 9112 section 6.1, RFC 9110 section 8.6).
+            // A status without a body has no fields about one (RFC 9112 section 6.1, RFC 9110 section 8.6).
             head.writeEndToEndFields(
                 of: all, keepsCoding: !response.removesChunking && !head.hasVoidFraming,
                 keepsLength: !head.hasVoidFraming, to: &writer)
@@ -23,7 +23,7 @@ enum RebuiltHead {
         }
     }
 
-    /// How a body ends that is not the engine's own.
+    /// The framing of a body that is not the engine's own.
     enum Framing {
         case length(Int)
         case chunked
