@@ -11,7 +11,7 @@ public final class AccessLog: ExchangeObserver {
     private let sink: LogSink
     private let format: Format
     private let onlyDenialsAndErrors: Bool
-    /// Marks this run of the program, so that request numbers of two runs are told apart.
+    /// The identity of this run of the program, by which equal request numbers of two runs differ.
     private let run: String
     private var timestamp = Timestamp()
     private var line = LineBuffer()
@@ -28,7 +28,7 @@ public final class AccessLog: ExchangeObserver {
     /// Text has no place for it.
     public var wantsDetail: Bool { format == .json }
 
-    /// Whether a record like this one would be written: what is not, need not be put together.
+    /// Whether a record like this one would be written: others need not be made.
     public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool {
         !onlyDenialsAndErrors || decision != .allowed || status >= 500
     }

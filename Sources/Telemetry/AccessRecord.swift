@@ -2,11 +2,11 @@
 
 public import DockerAPI
 
-/// What one exchange came to. Made once per exchange, whatever its end.
+/// The record of one exchange. Made once per exchange, whatever its end.
 public struct AccessRecord: Sendable {
     public enum Decision: String, Sendable, CaseIterable {
         case allowed, denied
-        /// It would have been denied, by a policy that only warns, or by a standard that is only told of.
+        /// Allowed although the policy denies it, since the policy or the standard only warns.
         case warned
         /// Refused before it could be judged, or before an engine could be asked.
         case refused
@@ -17,24 +17,25 @@ public struct AccessRecord: Sendable {
     /// Counts up within one run of the program.
     public var number: UInt64 = 0
     public var client = ""
-    /// The name of the policy that judged; empty where nobody knew the client.
+    /// The name of the policy in force; empty if the client is unknown.
     public var policy = ""
-    /// As the client wrote it, when it could be read.
+    /// The method as the client wrote it, if it could be read.
     public var method: Method?
     /// Version and path as they were judged, without the query.
     public var path: ArraySlice<UInt8> = []
     public var endpoint: Endpoint?
     public var decision = Decision.refused
-    /// Why it came to that.
+    /// The reason of the decision.
     public var reason = ExchangeReason.none
     /// The status that the client saw; 0 when it left before one.
     public var status = 0
     /// Body bytes from the client, and to it; a tunnel's bytes count.
     public var bytesIn = 0
     public var bytesOut = 0
-    /// From the complete head to the end, in nanoseconds.
+    /// The time from the complete head to the end, in nanoseconds.
     public var duration: Int64 = 0
-    /// From the request on its way to the first byte of the engine's answer, in nanoseconds; nil without an answer.
+    /// The time from sending the request to the first byte of the engine's response, in nanoseconds; nil without a
+    /// response.
     public var upstreamTime: Int64?
 
     /// The trace that the client says it is part of: 32 hexadecimal digits (W3C Trace Context).

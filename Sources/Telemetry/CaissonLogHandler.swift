@@ -40,8 +40,9 @@ public struct CaissonLogHandler: LogHandler {
         sink.write(line.bytes)
     }
 
-    /// Values of the environment and names that clients gave may stand in it: no control byte gets through, and beyond
-    /// ASCII nothing but what is plainly seen. A terminal finds controls there, too, and marks that break or turn a line.
+    /// Returns the text in a form that is safe in a log. It may contain environment variables and names chosen by
+    /// clients, so no control byte remains, and beyond ASCII only visible characters: terminals also obey controls
+    /// there, and marks that break or turn a line.
     static func plain(_ text: String) -> String {
         var line = LineBuffer()
         for scalar in text.unicodeScalars {
@@ -57,8 +58,8 @@ public struct CaissonLogHandler: LogHandler {
 }
 
 extension Unicode.Scalar {
-    /// It is a letter, a digit, a mark of punctuation or a symbol by itself: no control, no format, no blank, nothing that
-    /// combines with its neighbours, and nothing that is not assigned.
+    /// Whether the scalar is a letter, a digit, a punctuation mark or a symbol by itself: no control, format, blank,
+    /// combining mark or unassigned scalar.
     fileprivate var isPlainlySeen: Bool {
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,

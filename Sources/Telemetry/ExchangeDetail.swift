@@ -4,8 +4,8 @@ import Cryptography
 public import DockerAPI
 public import PolicyCore
 
-/// What a record holds for readers that want to know all of an exchange. Nothing of it is put into words before it is
-/// read; nobody makes one where no reader wants it.
+/// The part of a record for readers that want all of an exchange. Texts are made only when they are read; without such
+/// a reader none is made.
 public final class ExchangeDetail: Sendable {
     /// The configuration that judged.
     public let version: PolicyVersion?
@@ -22,11 +22,11 @@ public final class ExchangeDetail: Sendable {
     }
 }
 
-/// What a record keeps of a request that was permitted. The permit itself may hold a body, and what is known of objects.
+/// The part of a permitted request that a record keeps. The permit itself may hold a body and descriptions of objects.
 public struct RecordedRequest: Sendable {
-    /// As its client made it.
+    /// The target as the client wrote it.
     let asked: RequestTarget
-    /// As it travelled.
+    /// The target as it was sent.
     let sent: RequestTarget
     let rule: RuleID?
 
@@ -41,11 +41,11 @@ public struct RecordedRequest: Sendable {
     }
 }
 
-/// One reading of the configuration: its number, which counts up from 1 with each reload, and the hash of what was read.
+/// A version of the configuration: its number, which counts up from 1 with each reload, and the hash of its text.
 public final class PolicyVersion: Sendable {
     public let number: Int
     /// The SHA-256 of the policy file, 64 hexadecimal digits; without a file, of the same policy written as one. Empty
-    /// where nobody asked for it.
+    /// if it is not wanted.
     public let hash: String
 
     public init(number: Int, hash: String = "") {
@@ -54,10 +54,10 @@ public final class PolicyVersion: Sendable {
     }
 }
 
-/// What a record keeps of a body that was judged.
+/// The part of a judged body that a record keeps.
 public final class RecordedBody: Sendable {
     public let size: Int
-    /// A keyed hash: equal bodies of one run of the program have equal digests, and nobody can try values out.
+    /// A keyed hash: equal bodies of one run of the program have equal digests, and values cannot be guessed by trial.
     public let digest: String
     /// The names of the fields that are set.
     public let fields: [String]
@@ -74,7 +74,7 @@ public final class RecordedBody: Sendable {
 }
 
 extension AccessRecord {
-    /// The target as its client wrote it, as far as it was read; nil where nothing judged the request.
+    /// The target as the client wrote it, as far as it was read; nil if the request was not judged.
     private var asked: RequestTarget? {
         if case .denied(let denial) = reason { return denial.request.target }
         return detail?.request?.asked

@@ -4,17 +4,17 @@ public import DockerAPI
 public import PolicyCore
 import Sentences
 
-/// Why an exchange came to what it came to. Logs and metrics take the stable word of it; nothing is put into a sentence
-/// before somebody reads it.
+/// The reason for the end of an exchange. Logs and metrics use its stable code; sentences are made only when they are
+/// read.
 public enum ExchangeReason: Sendable {
-    /// There is nothing to be told.
+    /// No particular reason.
     case none
     /// The rule that allowed the request.
     case rule(RuleID)
     /// The policy, or a stricter standard, only warns: why the request would have been denied.
     case warned(Denial)
     case denied(Denial)
-    /// No policy judges the client.
+    /// The client has no policy.
     case stranger(Identification.Unknown)
     /// The target of the request has more than one reading.
     case target(TargetError)
@@ -22,10 +22,10 @@ public enum ExchangeReason: Sendable {
     case body(JSONError)
     /// The head of the request cannot be read, by the code of HTTPWire's error.
     case head(code: String)
-    /// Something that is the gate's own.
+    /// A reason of the gate's own.
     case gate(GateReason)
 
-    /// What a log shows: the rule that allowed, the sentence of a warning, else ``code``.
+    /// The text in a log: the rule that allowed, the sentence of a warning, else ``code``.
     public var words: String {
         switch self {
         case .rule(let rule): rule.name
@@ -34,7 +34,7 @@ public enum ExchangeReason: Sendable {
         }
     }
 
-    /// The stable word for programs; empty where there is nothing to be told, or a rule allowed.
+    /// The stable code for programs; empty if there is no reason, or a rule allowed the request.
     public var code: String {
         switch self {
         case .none, .rule: ""
@@ -48,7 +48,8 @@ public enum ExchangeReason: Sendable {
     }
 }
 
-/// What the gate itself refuses, gives up or ends, apart from what policies deny and what cannot be read.
+/// The reasons for which the gate itself refuses or ends an exchange, apart from denials by policies and malformed
+/// input.
 public enum GateReason: String, Sendable, CaseIterable {
     // MARK: The request
 
@@ -66,7 +67,7 @@ public enum GateReason: String, Sendable, CaseIterable {
     case tooManyConnections = "too_many_connections"
     case tooManyOfOneClient = "too_many_of_one_client"
     case stopping
-    /// The audit cannot be written, and nothing passes without a record.
+    /// The audit cannot be written, and no request may pass without a record.
     case auditLost = "audit_lost"
 
     // MARK: The engine

@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// Builds log lines out of bytes that a client may have chosen: whatever is not plain text is escaped, so that no
-/// client can forge or break a line.
+/// A builder of log lines from bytes that a client may have chosen: all but plain text is escaped, so that no client
+/// can forge or break a line.
 package struct LineBuffer {
     /// A line is copied into it piece by piece: an array that is appended to costs several times as much.
     private var memory: [UInt8]

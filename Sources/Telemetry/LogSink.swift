@@ -3,8 +3,8 @@
 import Glibc
 import Synchronization
 
-/// Where lines go: a bounded buffer, and one thread that writes it out. Whoever has a line never waits for the pipe;
-/// what does not fit, or cannot be written, is dropped, counted, and said as soon as there is room.
+/// A bounded buffer of log lines, and one thread that writes it out. Its users never wait for the pipe; lines that do
+/// not fit or cannot be written are dropped, counted, and reported as soon as there is room.
 public final class LogSink: Sendable {
     private struct Pending {
         var bytes: [UInt8] = []
@@ -69,7 +69,7 @@ public final class LogSink: Sendable {
         }
     }
 
-    /// Lets ``run()`` write what is left, for a second at most: a reader that takes nothing must not keep the process.
+    /// Lets ``run()`` write the rest, for a second at most: a reader that has stopped must not keep the process alive.
     public func close() {
         pending.withLock { $0.isClosed = true }
         wake.signal()

@@ -16,7 +16,7 @@ package struct RecordMembers {
         self.tellsSentences = tellsSentences
     }
 
-    /// What every reader gets, from the request's number on.
+    /// Appends the members that all readers get, from the request's number on.
     package func append(_ record: AccessRecord, to line: inout LineBuffer) {
         line.append(#""request":""#)
         line.append(run)

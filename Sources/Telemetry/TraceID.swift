@@ -7,8 +7,8 @@ public struct TraceID: Sendable, Equatable {
     private let high: UInt64
     private let low: UInt64
 
-    /// Reads `00-<32 hexadecimal digits>-<16 of them>-<2 of them>`, in lower case. Later versions may have more behind
-    /// it; `ff` is none. Nil for what is not so.
+    /// Reads `00-<32 hexadecimal digits>-<16 of them>-<2 of them>`, in lower case. Later versions may append more; `ff`
+    /// is none. Returns nil for other texts.
     public init?(traceparent bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 55, Self.hasDashes(in: bytes), let version = Self.number(from: bytes[0..<2]),
             version != 0xFF,

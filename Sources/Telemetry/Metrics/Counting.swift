@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FixedWidthInteger {
-    /// Counts on, and stays at the largest number rather than wrap or trap; what is less than nothing counts as
-    /// nothing.
+    /// Adds to the counter. At the largest number it stays instead of wrapping or trapping; negative numbers count as
+    /// zero.
     mutating func count(_ more: Self) {
         guard more > 0 else { return }
         let (sum, isTooLarge) = addingReportingOverflow(more)

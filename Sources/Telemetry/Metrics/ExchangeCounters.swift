@@ -3,10 +3,11 @@
 import DockerAPI
 import Synchronization
 
-/// What the exchanges of one event loop came to, in numbers. Nothing that a client sends becomes a label: endpoints are
-/// those of the route table, clients are the names of policies.
+/// The counters of the exchanges of one event loop. No text of a client becomes a label: endpoints come from the route
+/// table, and clients are names of policies.
 public final class ExchangeCounters: Sendable {
-    /// More are counted as `other`: labels of containers can make policies of their own (wollomatic's).
+    /// The most clients; more are counted as `other`, since labels of containers can make policies of their own
+    /// (wollomatic's).
     static let clientLimit = 256
 
     private let counts = Mutex(ExchangeCounts())
@@ -20,7 +21,7 @@ public final class ExchangeCounters: Sendable {
 
 /// Numbers of exchanges, to be added up over all event loops.
 public struct ExchangeCounts: Sendable {
-    /// What exchanges have in common that are counted together.
+    /// The labels of exchanges that are counted together.
     struct Series: Hashable {
         let endpoint: Endpoint?
         /// A request for no route that is known, as against one that could not be read.
@@ -31,7 +32,7 @@ public struct ExchangeCounts: Sendable {
         let statusClass: Int
     }
 
-    /// What is counted of one series, and of one group of endpoints.
+    /// The counts of one series, and of one group of endpoints.
     private var counts: [Int] = []
     private var histograms: [DurationHistogram] = []
     private var seriesPlaces: [Series: Int] = [:]
@@ -39,7 +40,7 @@ public struct ExchangeCounts: Sendable {
     private(set) var bytesIn = 0
     private(set) var bytesOut = 0
     private var clients: Set<String> = []
-    /// Where the last exchange was counted: most are like the one before, and need not be looked up.
+    /// The position of the last exchange: most are like the one before, and need no look-up.
     private var last: Last?
 
     private struct Last {
@@ -54,13 +55,13 @@ public struct ExchangeCounts: Sendable {
         }
     }
 
-    /// What is counted of one policy, or of nobody.
+    /// The labels of decisions: a policy, or none, and the decision.
     struct Judged: Hashable {
         let client: String
         let decision: AccessRecord.Decision
     }
 
-    /// All decisions of these policies and of nobody, those that never came among them.
+    /// Returns all decisions of these policies and of strangers, also those with a count of zero.
     func decisions(of policies: [String]) -> [Judged: Int] {
         var labels = ExchangeCounts()
         let names = Set((policies + [""]).map { labels.label($0) })
@@ -130,7 +131,7 @@ public struct ExchangeCounts: Sendable {
     }
 }
 
-/// How long exchanges took, from the complete head to the end of the answer.
+/// A histogram of the durations of exchanges, from the complete head to the end of the response.
 struct DurationHistogram: Sendable, Equatable {
     /// Upper bounds in nanoseconds, and how Prometheus writes them in seconds.
     static let bounds: [(nanoseconds: Int64, label: String)] = [
@@ -139,9 +140,9 @@ struct DurationHistogram: Sendable, Equatable {
         (30_000_000_000, "30"), (300_000_000_000, "300"),
     ]
 
-    /// One for each bound, and one for what took longer; not yet added up.
+    /// One count for each bound, and one for longer times; not yet cumulative.
     private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
-    /// In nanoseconds.
+    /// The sum in nanoseconds.
     private(set) var sum: Int64 = 0
 
     mutating func add(_ duration: Int64) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is open at a moment, and what became of connections to the engine since the start.
+/// The open connections and requests at a moment, and the failed connections to the engine since the start.
 public struct GateGauges: Sendable, Equatable {
     /// Clients' connections.
     public var connections = 0
@@ -9,12 +9,12 @@ public struct GateGauges: Sendable, Equatable {
     public var tunnels = 0
     /// Connections to the engine that were opened.
     public var upstreamConnects = 0
-    /// Those that could not be opened, by a word for why.
+    /// The connections that could not be opened, by the code of the reason.
     public var upstreamErrors: [String: Int] = [:]
 
     public init() {}
 
-    /// With those that have not happened, too.
+    /// The errors by their codes, with those that have not occurred.
     var errorsFromZero: [String: Int] {
         ["daemon_timeout": 0, "daemon_unreachable": 0].merging(upstreamErrors) { $1 }
     }

@@ -44,8 +44,8 @@ public struct MetricsText: Sendable {
 }
 
 extension MetricsText {
-    /// - Parameter policies: those in force: each has its decisions from the start, and so has nobody. Whoever looks for a
-    ///   rise sees none from nothing to something.
+    /// - Parameter policies: those in force. Each of them, and strangers, have counters from the start: otherwise an
+    ///   alert on a rise would miss the first one.
     public mutating func add(_ counts: ExchangeCounts, policies: [String]) {
         let about = "Requests by the policy that judged them; nobody's are those of strangers."
         family("caisson_decisions_total", kind: .counter, help: about)
