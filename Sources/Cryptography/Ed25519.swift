@@ -20,7 +20,7 @@ public enum Ed25519 {
         public let publicKey: [UInt8]
         private let secret: [UInt8]
 
-        /// - Parameter seed: 32 bytes that nobody else knows; nil for another number of them.
+        /// - Parameter seed: 32 secret bytes; another number of bytes returns nil.
         public init?(seed: [UInt8]) {
             guard seed.count == Ed25519.seedSize else { return nil }
             var publicKey = [UInt8](repeating: 0, count: Ed25519.publicKeySize)

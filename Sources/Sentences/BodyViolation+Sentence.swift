@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension BodyViolation {
-    /// What was found in a body, and what is allowed there.
+    /// The value found in a body, and the values allowed there.
     package var sentence: String {
         switch allowed {
         case .inside(let directories) where directories.isEmpty:

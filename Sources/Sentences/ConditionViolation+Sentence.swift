@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension ConditionViolation {
-    /// Which rule comes nearest, what it allows, and what was found instead.
+    /// The nearest rule, the values that it allows, and the value found instead.
     package var sentence: String {
         switch unmet {
         case .parameter(let condition, let found):

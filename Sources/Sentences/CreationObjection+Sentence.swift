@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension CreationObjection {
-    /// Where it stands, what was found, what is allowed, and the word that would allow it.
+    /// Returns a sentence with the path, the value found, the values allowed, and the key that would allow the value.
     func sentence(path: String, found: String) -> String {
         switch limit {
         case .unknownMember: return "\(path) is not known here, and would not be sent: leave it out"

@@ -4,8 +4,8 @@ import DockerAPI
 import PolicyCore
 
 extension Denial {
-    /// The sentence that a client, a log and `explain` show: what is not allowed, why not or what would allow it, in the
-    /// words of the dialect in use.
+    /// The sentence that a client, a log and `explain` show: what is not allowed, why not or what would allow it, in
+    /// the words of the dialect in use.
     package var sentence: String {
         var text = ""
         text.reserveCapacity(192)
@@ -13,7 +13,7 @@ extension Denial {
             if !violation.standsAlone { tellSubject(to: &text) }
             violation.tell(to: &text)
         } else if status == 404 {
-            // What the engine says of a path that it does not know.
+            // The engine's own text for an unknown path.
             text += "page not found"
         } else {
             tellSubject(to: &text)
@@ -22,7 +22,7 @@ extension Denial {
         return text
     }
 
-    /// What would have to be written for the request to pass: `POST=1 and CONTAINERS=1`; nil where nothing is known to do.
+    /// The settings that would allow the request: `POST=1 and CONTAINERS=1`; nil if none is known.
     package var remedy: String? {
         if missing.isEmpty { return nil }
         var text = ""
@@ -56,7 +56,7 @@ extension Denial {
 }
 
 extension Violation {
-    /// The sentence does not begin with what is not allowed.
+    /// Whether the sentence does not begin with the denied request.
     fileprivate var standsAlone: Bool {
         switch self {
         case .visibility(.unknownPath), .visibility(.tooManyNames), .visibility(.unwritableNames): true
@@ -64,7 +64,7 @@ extension Violation {
         }
     }
 
-    /// The part of a sentence that says what was found and what is allowed.
+    /// The part of a sentence with the value found and the values allowed.
     package var sentence: String {
         var text = ""
         tell(to: &text)

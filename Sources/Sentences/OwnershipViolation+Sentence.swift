@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension OwnershipViolation {
-    /// Why a request would change what is not its owner's own, or make what has no owner.
+    /// The sentence about a change of an object that is not its owner's own, or a creation of one without an owner.
     package var sentence: String {
         switch self {
         case .notOwn(let owner, let kind, let name):

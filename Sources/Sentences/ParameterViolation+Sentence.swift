@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 
 extension ParameterViolation {
-    /// What of a path or a query is not allowed, and what is.
+    /// The part of a path or a query that is not allowed, and the allowed values.
     package var sentence: String {
         switch self {
         case .severalReadings: "its query has more than one reading"

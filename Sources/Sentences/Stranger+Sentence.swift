@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension Stranger {
-    /// Who it is: `container shop-traefik-1 (compose service shop/traefik) at 172.20.0.3`.
+    /// The client's description: `container shop-traefik-1 (compose service shop/traefik) at 172.20.0.3`.
     package var who: String {
         let place = address.map { "\($0)" } ?? user.map { "user \($0)" } ?? "somebody"
         guard let container else { return place }
@@ -11,13 +11,13 @@ extension Stranger {
         return "container \(container.name)\(service) at \(place)"
     }
 
-    /// What its client is told: who it is to the gate, and the line that would name it.
+    /// Returns the message for the client: its identity as the gate sees it, and the line that would name it.
     package func sentence(in form: ClientsForm) -> String {
         let line = entry.map { "; add \($0.line(in: form))" } ?? ""
         return "Caisson does not know this client: it is \(who), and no entry \(form.place) matches it\(line)"
     }
 
-    /// The same for the log, with the entry that was likely meant.
+    /// Returns the line for the log, with the entry that was likely meant.
     package func report(in form: ClientsForm) -> String {
         let near = nearest.map { "; the entry \($0.words) comes near" } ?? ""
         let line = entry.map { ": add \($0.line(in: form))" } ?? ""
@@ -34,7 +34,7 @@ extension ClientMatcher {
         }
     }
 
-    /// What a client is told that is described so, and that no entry names.
+    /// Returns the message for a client with this description that no entry matches.
     package func strangerSentence(in form: ClientsForm) -> String {
         "Caisson does not know this client: no entry \(form.place) matches \(words); add \(line(in: form))"
     }

@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 
 extension VisibilityViolation {
-    /// Why a request could touch or show what is hidden or redacted, and what could be asked instead.
+    /// The sentence about a request that could touch or show hidden or redacted data, with an alternative.
     package var sentence: String {
         switch self {
         case .unknownPath: "what no route knows is not let through while anything is hidden from this client"
