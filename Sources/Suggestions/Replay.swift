@@ -3,15 +3,15 @@
 import DockerAPI
 import PolicyCore
 
-/// What another policy would have made of requests that were written down.
+/// A replay of recorded requests under another policy.
 package struct Replay: Sendable {
-    /// How a request would fare otherwise than it did.
+    /// A difference between a request's recorded outcome and its replay.
     package enum Change: Sendable, Hashable, CaseIterable {
-        /// It passed, and would be denied.
+        /// The request passed, and would be denied.
         case denied
-        /// It was denied, and would pass.
+        /// The request was denied, and would pass.
         case allowed
-        /// It depends on its body, or on what the engine says of its object.
+        /// The outcome depends on the request's body, or on the engine's description of its object.
         case depends
     }
 
@@ -24,7 +24,7 @@ package struct Replay: Sendable {
         package fileprivate(set) var last = ""
         /// One of them, as the log has it.
         package let request: String
-        /// Why it is denied, where it is.
+        /// The denial, if the request is denied.
         package let denial: Denial?
     }
 
@@ -35,7 +35,7 @@ package struct Replay: Sendable {
     }
 
     package private(set) var requests = 0
-    /// Those that would fare as they did.
+    /// The number of requests with the same outcome.
     package private(set) var same = 0
     private var byKey: [Key: Group] = [:]
     private let catalog: ObjectCatalog
@@ -51,11 +51,11 @@ package struct Replay: Sendable {
         }
     }
 
-    /// Whether some request would surely fare otherwise.
+    /// Whether some request certainly has another outcome.
     package var changesSomething: Bool { byKey.keys.contains { $0.change != .depends } }
     package var isUncertain: Bool { byKey.keys.contains { $0.change == .depends } }
 
-    /// - Parameter policy: what would judge the client; nil where nobody knows it.
+    /// - Parameter policy: the policy for the client; nil if the client is unknown.
     package mutating func add(_ request: LoggedRequest, judgedBy policy: Policy?) {
         guard request.outcome != .unjudged else { return }
         requests += 1
@@ -130,7 +130,7 @@ struct ReplayedRequest {
         }
     }
 
-    /// Nil where an id or a group of objects is asked for of which nothing is known.
+    /// Returns nil if the request needs an ID or a group of objects that are unknown.
     private static func objects(
         for questions: [ObjectQuestion], catalog: ObjectCatalog
     ) -> (ObjectResults, areWhole: Bool)? {
@@ -151,7 +151,7 @@ struct ReplayedRequest {
 }
 
 extension Policy {
-    /// Some rule or its view looks at labels or images of objects: a name alone does not tell.
+    /// Whether a rule or the view depends on labels or images of objects, so that a name alone does not decide.
     fileprivate var looksAtMoreThanNames: Bool {
         let rules = rules.compactMap { $0.conditions?.object?.rule }
         return view != nil

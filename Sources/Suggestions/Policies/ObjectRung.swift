@@ -4,16 +4,16 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// Which objects an entry holds for: the lowest rung of a ladder on which everything stands that was seen.
+/// The objects that an entry holds for: the lowest rung of a ladder that covers all objects that were seen.
 enum ObjectRung: Sendable, Hashable {
     case names([String])
     case composeProject(String)
     /// All objects that have the label, whatever its value: a value may be a secret.
     case label(String)
-    /// The operation names no object, or there is no narrower word for what was seen.
+    /// Any object: the operation names none, or no narrower rung covers those that were seen.
     case any
 
-    /// As many names of one operation stand in an entry.
+    /// The most names of one operation in an entry.
     private static let mostNames = 3
 
     /// Kinds whose names mean one object: an image has several, and a task's is made up for it.
@@ -56,7 +56,7 @@ enum ObjectRung: Sendable, Hashable {
         let common = objects.dropFirst().reduce(Set(objects.first?.labels.map(\.key) ?? [])) {
             $0.intersection($1.labels.map(\.key))
         }
-        // What compose and the makers of images write says nothing of what a client is for.
+        // Labels of compose and of image builders are no sign of a client's purpose.
         let own = common.filter { !$0.hasPrefix("com.docker.compose.") && !$0.hasPrefix("org.opencontainers.") }
         return own.sorted().first { key in
             isPlain(key) && all.contains { object in !object.labels.contains { $0.key == key } }
@@ -83,7 +83,7 @@ extension ObjectRung {
         }
     }
 
-    /// What is true of an object that the entry holds for, as a test of the file says it.
+    /// A fact about an object that the entry holds for, in the form of the file's tests.
     var fact: String? {
         switch self {
         case .names(let names): names.first.map { "name:\($0)" }

@@ -4,19 +4,21 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// A preset that covers what was seen, and what it allows beyond.
+/// A preset that covers the observed operations, and the operations that it allows beyond them.
 struct PresetFit: Sendable {
     let preset: Preset
     let options: [String]
-    /// What it allows and nobody asked for, but for the agreement on a version that every client begins with.
+    /// The endpoints that it allows and that were not requested, except for the version check that every client begins
+    /// with.
     let beyond: [Endpoint]
     /// The client is called as the preset is.
     let isNamed: Bool
 
-    /// Whether it says more to a reader than the operations do: it stands for several, and allows hardly any other.
+    /// Whether the preset is clearer for a reader than the operations: it stands for several, and allows hardly any
+    /// other.
     func isNear(_ operations: Int) -> Bool { operations >= 4 && beyond.count <= operations / 6 }
 
-    /// Whether it cuts responses down to what its own client reads.
+    /// Whether the preset cuts responses down to the fields that its own client reads.
     var cutsResponses: Bool { !preset.fields(with: options).isEmpty }
 
     private static let agreement: Set<Endpoint> = [.systemPing, .systemPingHead]
@@ -81,7 +83,7 @@ struct PresetFit: Sendable {
             : "preset: { name: \(preset.name), with: [\(options.joined(separator: ", "))] }"
     }
 
-    /// How a person calls it: `watchtower with cleanup`.
+    /// The preset's name in a sentence: `watchtower with cleanup`.
     var words: String {
         options.isEmpty ? preset.name : "\(preset.name) with \(options.joined(separator: ", "))"
     }

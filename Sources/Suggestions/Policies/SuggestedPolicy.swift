@@ -9,15 +9,15 @@ package struct SuggestedPolicy: Sendable {
     package private(set) var name: String
     /// The preset that says all of it; nil where operations say it better.
     let preset: PresetFit?
-    /// A preset that would say it too, and is not used: for what it is mentioned.
+    /// A preset that would cover the policy, and is not used but mentioned.
     let neighbour: PresetFit?
     let entries: [Entry]
-    /// Ways to root that the client took, and that nobody asked to allow.
+    /// Ways to root that the client used, and that were not requested to be allowed.
     let withheld: [Entry]
-    /// Requests to paths that no engine knows.
+    /// The number of requests to paths that no engine knows.
     let unknown: Int
 
-    /// One operation, with what was seen of it.
+    /// An operation, with its observed usage.
     struct Entry: Sendable {
         let endpoint: Endpoint
         let usage: EndpointUsage
@@ -25,11 +25,11 @@ package struct SuggestedPolicy: Sendable {
         let parameters: [ParameterCondition]
     }
 
-    /// What may not be left to a suggestion.
+    /// The choices that are not left to a suggestion.
     package struct Choices: Sendable {
         /// Ways to root are allowed like all else.
         package var includesRoot = false
-        /// No preset is used, however near it is.
+        /// Whether no preset is used, however near it is.
         package var onlyOperations = false
 
         package init() {}
@@ -53,7 +53,8 @@ package struct SuggestedPolicy: Sendable {
         unknown = usage.unknown
     }
 
-    /// An exec is one of a container that a narrowed exec was made in: its own id tells of none.
+    /// Gives an exec the rung of the container that a narrowed exec was created in: the ID of an exec shows no
+    /// container.
     private static func sharingExecs(_ entries: [Entry]) -> [Entry] {
         let made = entries.first { $0.endpoint == .containerExec || $0.endpoint == .libpodContainerExec }
         return entries.map { entry in
@@ -62,14 +63,14 @@ package struct SuggestedPolicy: Sendable {
         }
     }
 
-    /// The same under another name.
+    /// Returns the same policy under another name.
     func renamed(_ name: String) -> SuggestedPolicy {
         var policy = self
         policy.name = name
         return policy
     }
 
-    /// What it allows.
+    /// The endpoints that it allows.
     package var allowedEndpoints: Set<Endpoint> {
         preset.map { Set($0.beyond).union(entries.map(\.endpoint)) } ?? Set(entries.map(\.endpoint))
     }

@@ -24,7 +24,7 @@ struct SuggestedTests {
 
     private mutating func add(_ entry: SuggestedPolicy.Entry, isNarrowed: Bool) {
         guard isNarrowed, entry.isNarrowed else { return add(entry.request, expecting: "allow") }
-        // No log holds the parameters that a test would need.
+        // Logs do not contain the parameters that a test would need.
         guard entry.parameters.allSatisfy(\.mayBeAbsent) else {
             lines.append("  \(YAMLText.comment("it depends on its parameters: \(entry.request)"))")
             return
@@ -45,7 +45,7 @@ struct SuggestedTests {
         lines.append("  \(YAMLText.comment("\(reason): \(request)"))")
     }
 
-    /// Why no test can be made of a request; nil where one can.
+    /// Returns the reason for which a request gets no test; nil if it gets one.
     private func reasonAgainst(_ request: String, expecting result: String) -> String? {
         guard let policy, let (token, path) = request.parted(at: " ") else { return "it cannot be read" }
         let method = Array(token.utf8).withUnsafeBytes { Method(token: $0) }

@@ -11,12 +11,12 @@ package struct SuggestionFile {
     private var lines: [String] = []
     private var tests: [String] = []
 
-    /// One client and what it may do.
+    /// A client and its suggested permissions.
     package struct Part: Sendable {
         let client: LoggedClient
         let usage: ClientUsage
         fileprivate(set) var policy: SuggestedPolicy
-        /// What a policy of today allows this client, and was not asked for.
+        /// The permissions of a present policy that this client did not use.
         let unused: UnusedPermissions?
 
         package init(
@@ -53,7 +53,7 @@ package struct SuggestionFile {
         }
     }
 
-    /// What the lines come to, by the names of the policies; nothing where they cannot be read.
+    /// Returns the policies that the lines define, by their names; empty if they cannot be read.
     private static func policies(of lines: [String]) -> [String: Policy] {
         let bytes = Array(lines.map { "\($0)\n" }.joined().utf8)
         let configuration = Configuration.read(
@@ -74,7 +74,7 @@ package struct SuggestionFile {
 }
 
 extension SuggestionFile.Part {
-    /// `container: traefik`: what tells the client; empty where nothing does.
+    /// The entries that identify the client, such as `container: traefik`; empty if none can.
     fileprivate var entries: [String] {
         switch client {
         case .container(let name): client.matcher == nil ? [] : ["container: \(YAMLText.scalar(name))"]
@@ -89,7 +89,7 @@ extension SuggestionFile.Part {
         usage.clients.filter { ClientMatcher(text: "address:\($0)") != nil }.sorted()
     }
 
-    /// Who asks in a test: `container:traefik`.
+    /// The client of a test: `container:traefik`.
     var tester: String? {
         switch client {
         case .container, .certificate, .user: client.matcher?.words

@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// One suggested policy as lines of a policy file, with what was seen beside each.
+/// A suggested policy as lines of a policy file, with its observed usage in comments.
 struct SuggestionText {
     private(set) var lines: [String] = []
     private let policy: SuggestedPolicy
@@ -104,7 +104,7 @@ extension EndpointUsage {
 }
 
 extension Endpoint {
-    /// What allowing it would mean.
+    /// The consequence of allowing the endpoint.
     fileprivate var powerWords: String {
         let effects = traits.effects
         if !effects.contains(.controlsHost) { return "tells keys of the swarm, which are root on its nodes" }

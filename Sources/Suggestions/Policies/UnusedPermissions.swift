@@ -3,12 +3,12 @@
 import DockerAPI
 import PolicyCore
 
-/// What a policy of today lacks of what was seen, and what it allows that nobody asked for.
+/// The observed endpoints that a present policy lacks, and the endpoints that it allows and that were not used.
 package struct UnusedPermissions: Sendable {
     package let policy: String
-    /// What it allows and was never asked for.
+    /// The endpoints that the policy allows and that were never requested.
     package let unused: [Endpoint]
-    /// What was asked for and it does not allow.
+    /// The endpoints that were requested and that the policy does not allow.
     package let missing: [Endpoint]
     private let usage: ClientUsage
 
@@ -22,7 +22,7 @@ package struct UnusedPermissions: Sendable {
 
     package var isEmpty: Bool { unused.isEmpty && missing.isEmpty }
 
-    /// For a policy file, in lines of a page's width.
+    /// The comments of a policy file, in lines of a page's width.
     var comments: [String] {
         guard !unused.isEmpty else { return ["all that policy \(policy) allows was used"] }
         return unused.map(\.operationId).reduce(into: ["policy \(policy) allows, and it was never used:"]) {

@@ -10,7 +10,7 @@ package struct LogReader {
     private var rest: [UInt8] = []
     private var isTooLong = false
 
-    /// A longer line is no line of a log of ours.
+    /// A longer line is not from a log of Caisson's.
     private static let longestLine = 1 << 20
 
     package init() {}
@@ -41,7 +41,7 @@ package struct LogReader {
         }
         let blanks: Set = [UInt8(ascii: " "), UInt8(ascii: "\r"), UInt8(ascii: "\t")]
         guard isTooLong || !rest.allSatisfy(blanks.contains) else { return }
-        // What stands in front is of whoever collected the lines: `caisson-1  | {"time":…`.
+        // A prefix is from a collector of lines: `caisson-1  | {"time":…`.
         let object = rest.firstIndex(of: UInt8(ascii: "{")) ?? 0
         do throws(LoggedRequest.LineError) {
             guard !isTooLong else { throw .isUnreadable }

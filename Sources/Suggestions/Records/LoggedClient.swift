@@ -5,7 +5,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// Whose requests go into one policy.
+/// A client whose requests are collected in one policy.
 package enum LoggedClient: Sendable, Hashable {
     case container(String)
     /// The subject of a certificate.
@@ -26,7 +26,7 @@ package enum LoggedClient: Sendable, Hashable {
         }
     }
 
-    /// Who would ask, as an entry of `clients` names it; nil for those that no entry can name.
+    /// The client as an entry of `clients`; nil if no entry can name it.
     package var matcher: ClientMatcher? {
         switch self {
         case .container(let name): ClientMatcher(text: "container:\(name)")
@@ -36,7 +36,7 @@ package enum LoggedClient: Sendable, Hashable {
         }
     }
 
-    /// What a person calls the client.
+    /// The client's name for readers.
     package var name: String {
         switch self {
         case .container(let name), .certificate(let name): name

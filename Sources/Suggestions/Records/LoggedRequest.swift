@@ -5,16 +5,16 @@ import PolicyCore
 
 /// One request that a gate wrote down: a line of its access log, or of its audit log.
 package struct LoggedRequest: Sendable {
-    /// What became of a request, as far as a suggestion depends on it.
+    /// The outcome of a request, as far as a suggestion depends on it.
     package enum Outcome: Sendable {
-        /// It reached the engine: it was allowed, or its policy only warned.
+        /// The request reached the engine: it was allowed, or its policy only warned.
         case passed
         case denied
-        /// It was refused before a policy judged it.
+        /// The request was refused before a policy judged it.
         case unjudged
     }
 
-    /// When the request ended, as the log writes it: `2026-11-21T17:52:13.061Z`. Such texts sort by time.
+    /// The time at which the request ended, as the log writes it: `2026-11-21T17:52:13.061Z`. Such texts sort by time.
     package var time = ""
     /// The client as the log names it: `traefik@10.0.0.5`.
     package var client = ""
@@ -30,7 +30,7 @@ package struct LoggedRequest: Sendable {
     package var status = 0
     /// The parameters of its query, where the log holds them; nil where it does not.
     package var parameters: [Parameter]?
-    /// What the log tells of the objects that the request named.
+    /// The log's descriptions of the objects that the request named.
     package var descriptions: [ObjectDescription] = []
 
     /// A parameter, with its value where the log holds that too.
@@ -56,9 +56,9 @@ package struct LoggedRequest: Sendable {
 // MARK: - Lines of a log
 
 extension LoggedRequest {
-    /// Why a line of a log is no request.
+    /// The reason for which a line of a log is no request.
     package enum LineError: Error {
-        /// The line tells of the gate, and of no request.
+        /// The line is an event of the gate's, and no request.
         case isNoRequest
         /// The line is no JSON object, or has no `decision`.
         case isUnreadable
@@ -91,7 +91,7 @@ extension LoggedRequest {
         }
     }
 
-    /// Nil for a word that no log of today writes.
+    /// Returns nil for a word that no present log writes.
     private static func outcome(of decision: String) -> Outcome? {
         switch decision {
         case "allowed", "warned", "observed", "failed": .passed
@@ -101,8 +101,9 @@ extension LoggedRequest {
         }
     }
 
-    /// `["signal=HUP","filters"]`: a name without a value where the log leaves that out. A line with a `code` tells of its
-    /// query, and one without parameters has none. Nil where there were parameters that the log does not name.
+    /// Reads the parameters, `["signal=HUP","filters"]`: a name without a value if the log leaves that out. A line with
+    /// a `code` includes its query, so one without `query` has no parameters. Returns nil if there were parameters that
+    /// the log does not name.
     private static func parameters(in line: JSONValue) -> [Parameter]? {
         guard line["query_unknown"] == nil, line["query"] != nil || line["code"] != nil else { return nil }
         return (line["query"]?.array ?? []).compactMap(\.string).map { text in

@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// What is known of the objects that requests name: by the engine, by the log, or by nobody.
+/// The known objects that requests name, from the engine or from the log.
 package struct ObjectCatalog: Sendable {
     static let composeProject = "com.docker.compose.project"
 
@@ -56,7 +56,7 @@ package struct ObjectCatalog: Sendable {
         return Self.isPlain(reference) && !Self.isID(reference) ? reference : nil
     }
 
-    /// Nothing in it means anything in a policy file, nor is part of a pattern.
+    /// Whether no character of the name has a meaning in a policy file or in a pattern.
     private static func isPlain(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(ObjectName.isByte) }
 
     /// Twelve hexadecimal digits and more, or the 25 letters of a swarm's ids.

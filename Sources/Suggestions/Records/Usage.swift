@@ -2,16 +2,17 @@
 
 import DockerAPI
 
-/// What all clients did, put together from any number of requests. Its size depends on what they did and not on how often.
+/// The usage of all clients, summed up over any number of requests. Its size depends on the different requests and not
+/// on their number.
 package struct Usage: Sendable {
     package private(set) var byClient: [LoggedClient: ClientUsage] = [:]
-    /// What the logs themselves tell of objects.
+    /// The objects that the logs themselves describe.
     package private(set) var catalog = ObjectCatalog()
-    /// When the first of all requests ended, and the last.
+    /// The times at which the first and the last of all requests ended.
     package private(set) var first = ""
     package private(set) var last = ""
 
-    /// As many clients get a policy of their own; a policy file does not take many more.
+    /// The most clients with a policy of their own; a policy file does not take many more.
     private static let mostClients = 256
 
     package init() {}
@@ -31,26 +32,26 @@ package struct Usage: Sendable {
         byClient[client, default: ClientUsage()].add(request)
     }
 
-    /// How many requests were counted.
+    /// The number of requests counted.
     package var hits: Int { byClient.values.reduce(0) { $0 + $1.hits } }
 }
 
-/// What one client did.
+/// The usage of one client.
 package struct ClientUsage: Sendable {
     package private(set) var endpoints: [Endpoint: EndpointUsage] = [:]
-    /// Requests to paths that no engine knows.
+    /// The number of requests to paths that no engine knows.
     package private(set) var unknown = 0
     /// The clients as the log names them, as far as they are few.
     package private(set) var clients: Set<String> = []
     /// The policies that judged it, by their names.
     package private(set) var policies: Set<String> = []
 
-    /// As many clients of one policy are told apart.
+    /// The most clients of one policy that are kept apart.
     private static let mostClients = 64
 
     package init() {}
 
-    /// How many requests it made.
+    /// The number of requests by this client.
     package var hits: Int { endpoints.values.reduce(unknown) { $0 + $1.hits } }
 
     package mutating func add(_ request: LoggedRequest) {
@@ -67,9 +68,9 @@ package struct ClientUsage: Sendable {
 /// The requests of one client to one endpoint.
 package struct EndpointUsage: Sendable {
     package private(set) var hits = 0
-    /// Those of them that were denied.
+    /// The number of denied requests.
     package private(set) var denied = 0
-    /// When the last of them ended.
+    /// The time at which the last request ended.
     package private(set) var last = ""
     /// One of them, for a test.
     package let method: Method
@@ -78,20 +79,20 @@ package struct EndpointUsage: Sendable {
     package private(set) var pathObject: String?
     /// The names and ids that stood in the path, and that the engine found.
     private var found: Set<String> = []
-    /// Those that it did not find.
+    /// The requested objects that did not exist.
     private var missing: Set<String> = []
-    /// There were more objects than are kept.
+    /// Whether there were more objects than are kept.
     package private(set) var hasMoreObjects = false
-    /// For each parameter the values that it had; nil stands for those that did not have it.
+    /// The values of each parameter; nil stands for requests without it.
     private var values: [String: Set<String?>] = [:]
     /// Parameters of which some value is not in the log.
     private var unknownValues: Set<String> = []
     /// Some request came without its query being known.
     private var hasUnknownQueries = false
 
-    /// As many objects are told apart; whoever asks for more asks for any.
+    /// The most objects that are kept apart; more count as any.
     private static let mostObjects = 256
-    /// As many values of a parameter are few.
+    /// The most values of a parameter that count as few.
     static let mostValues = 3
 
     init(of request: LoggedRequest) {
@@ -123,7 +124,7 @@ package struct EndpointUsage: Sendable {
         }
         for name in Set(values.keys).union(parameters.map(\.name)) {
             let given = parameters.filter { $0.name == name }
-            // Whoever came before did not have it.
+            // Earlier requests did not have the parameter.
             if values[name] == nil { values[name] = hits > 0 ? [nil] : [] }
             if given.contains(where: { $0.value == nil }) { unknownValues.insert(name) }
             let new: [String?] = given.isEmpty ? [nil] : given.map(\.value)
