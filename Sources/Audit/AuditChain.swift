@@ -3,7 +3,7 @@
 import Cryptography
 import Telemetry
 
-/// What a record of the audit is about.
+/// The kind of a record of the audit.
 public enum RecordKind: String, Sendable, CaseIterable {
     case exchange
     case start, stop, reload
@@ -36,7 +36,7 @@ public struct AuditChain: Sendable {
         self.previous = previous
     }
 
-    /// What checkpoints are signed as.
+    /// The origin of signed checkpoints.
     public var origin: String { "caisson/audit/\(log)" }
 
     public var checkpoint: Checkpoint { Checkpoint(origin: origin, tree: tree) }
@@ -70,13 +70,13 @@ public struct AuditChain: Sendable {
     }
 }
 
-/// What every line of the audit begins with.
+/// The members at the beginning of every line of the audit.
 struct LinePrefix {
     let seq: UInt64
     let previous: [UInt8]
     let kind: RecordKind
 
-    /// Nil for a line that is no record.
+    /// Returns nil for a line that is no record.
     init?(of line: ArraySlice<UInt8>) {
         var rest = line
         guard Self.drop(#"{"seq":"#, from: &rest) else { return nil }

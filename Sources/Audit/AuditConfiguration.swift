@@ -3,7 +3,7 @@
 public import DockerAPI
 import Telemetry
 
-/// What is audited, and where to.
+/// The selection of audited exchanges, and the folder of the audit.
 public struct AuditConfiguration: Sendable {
     /// The folder of the files.
     public let folder: String
@@ -12,7 +12,7 @@ public struct AuditConfiguration: Sendable {
     public var fileSize = 64 << 20
     /// Days after which files are removed; nil for never.
     public var keptDays: Int?
-    /// Nothing passes while nothing can be recorded.
+    /// Whether all requests are refused while no record can be written.
     public var refusesWhenLost = false
     /// Signs checkpoints; nil for none.
     public var signer: NoteSigner?
@@ -23,16 +23,16 @@ public struct AuditConfiguration: Sendable {
     }
 }
 
-/// Which exchanges are audited.
+/// A selection of exchanges to audit.
 public struct AuditSelection: Sendable {
     /// All of them.
     public var all = false
-    /// What was denied, refused, or passed a policy that only warns.
+    /// Exchanges that were denied or refused, or that passed a policy that only warns.
     public var denied = false
-    /// What changes something, executes something, or has power over the engine's host.
+    /// Exchanges that change or execute something, or have power over the engine's host.
     public var writes = false
     public var endpoints: Set<Endpoint> = []
-    /// The words that say so.
+    /// The words of the selection in the configuration.
     public let words: [String]
 
     /// - Parameter words: what stands in the configuration.
@@ -55,7 +55,7 @@ public struct AuditSelection: Sendable {
         return writes && Self.isWrite(endpoint) || endpoints.contains(endpoint)
     }
 
-    /// A path that no route knows is told by its method.
+    /// Whether the method only reads; it decides for paths of unknown routes.
     private static func isRead(_ method: Method) -> Bool { method == .get || method == .head }
 
     private static func isWrite(_ endpoint: Endpoint) -> Bool {
@@ -63,7 +63,7 @@ public struct AuditSelection: Sendable {
     }
 }
 
-/// Why the audit cannot be written.
+/// The reason for which the audit cannot be written.
 public struct AuditProblem: Error, Sendable, CustomStringConvertible {
     public let message: String
 

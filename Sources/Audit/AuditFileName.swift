@@ -14,7 +14,7 @@ public struct AuditFileName: Sendable, Hashable, Comparable, CustomStringConvert
         self.number = number
     }
 
-    /// Nil for any other name.
+    /// Returns nil for any other name.
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 5, parts[0] == "audit", let last = parts.last, last.hasSuffix(".jsonl"),

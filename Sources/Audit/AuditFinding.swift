@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that is not as it was written, or is missing.
+/// A record or file that was changed, or is missing.
 public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
     public enum Kind: String, Sendable, CaseIterable {
         /// A line is another one than was written.
@@ -12,9 +12,9 @@ public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
         case truncated
         /// A file stands in the place of another.
         case swapped
-        /// What a signed checkpoint covers is not what stands there.
+        /// A record or checkpoint differs from a signed checkpoint.
         case forged
-        /// Nothing was tampered with as far as can be seen, and records are missing all the same.
+        /// Records are missing without a sign of tampering.
         case gap
     }
 
@@ -38,7 +38,7 @@ public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// What came of looking at a log.
+/// The result of verifying a log.
 public struct AuditReport: Sendable {
     public internal(set) var findings: [AuditFinding] = []
     public internal(set) var files = 0

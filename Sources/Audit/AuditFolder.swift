@@ -24,7 +24,7 @@ struct AuditFolder {
 
     func unlock() { close(descriptor) }
 
-    /// Whether a gate writes there now.
+    /// Whether a gate is writing to the folder.
     static func isInUse(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }

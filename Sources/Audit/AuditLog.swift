@@ -2,9 +2,9 @@
 
 import Telemetry
 
-/// The audit on the disk: the chain, and the file that its lines go to. Used on the thread that writes, and nowhere else.
+/// The audit on disk: the chain, and the file of its lines. Used only on the thread that writes.
 ///
-/// A file that cannot be written to its end is cut back to its last whole line, so that what stands there is always a chain.
+/// After an incomplete write the file is cut back to its last whole line, so that it always holds a chain.
 struct AuditLog {
     let configuration: AuditConfiguration
     private let folder: AuditFolder
@@ -75,7 +75,7 @@ struct AuditLog {
         }
     }
 
-    /// A checkpoint among the records: what is forged behind it is told from what is not.
+    /// Appends a signed checkpoint to the records, by which forged ones before it can be told.
     private mutating func appendCheckpoint(at time: Moment) {
         signed = chain.tree.size
         guard let signer = configuration.signer else { return }
@@ -89,7 +89,7 @@ struct AuditLog {
         }
     }
 
-    /// Writes what waits. Where that fails nothing of it stands there, and the chain is as it was.
+    /// Writes the waiting lines. After an error none of them is in the file, and the chain is unchanged.
     mutating func flush() throws(AuditProblem) {
         if buffer.isEmpty { return }
         do throws(AuditProblem) {
@@ -160,7 +160,7 @@ struct AuditLog {
         return digest
     }
 
-    /// Removes files that were begun longer ago than they are kept, and says so.
+    /// Removes files that are older than the kept days, and records that.
     mutating func removeOldFiles(now: Moment) throws(AuditProblem) {
         guard let days = configuration.keptDays else { return }
         var limit = now

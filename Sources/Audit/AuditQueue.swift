@@ -3,10 +3,10 @@
 import Synchronization
 import Telemetry
 
-/// What waits to be written. Whoever hands something over never waits; what does not fit is dropped and counted.
+/// The queue of records to write. Its users never wait; a record that does not fit is dropped and counted.
 final class AuditQueue: Sendable {
     enum Item: Sendable {
-        /// Put into words by whoever writes it.
+        /// An exchange, which the writer turns into text.
         case exchange(AccessRecord)
         /// Put into words already: what it is made of would take too much while it waits.
         case members([UInt8])
@@ -77,7 +77,7 @@ final class AuditQueue: Sendable {
 }
 
 extension RecordMembers {
-    /// What the audit says of an exchange, behind what it says of every record.
+    /// Appends the members of an exchange, after those of every record.
     func appendAll(of record: AccessRecord, to line: inout LineBuffer) {
         line.append(",")
         append(record, to: &line)

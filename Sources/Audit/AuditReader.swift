@@ -2,7 +2,7 @@
 
 public import DockerAPI
 
-/// Reads the files of an audit, whoever writes them.
+/// A reader of the files of an audit, whether a gate is writing them or not.
 public struct AuditReader: Sendable {
     public let folder: String
 
@@ -13,7 +13,7 @@ public struct AuditReader: Sendable {
     ///   - key: the key that must have signed its checkpoints; nil where signatures are not looked at.
     ///   - checkpoint: one that was kept elsewhere; nil for the one beside the files.
     public func verify(key: NoteVerifier?, checkpoint: String?) throws(AuditProblem) -> AuditReport {
-        // Asked first: a gate that begins meanwhile only adds to what is there.
+        // Checked first: a gate that starts meanwhile only appends.
         let isRunning = AuditFolder.isInUse(folder)
         let files = try AuditFolder.files(in: folder)
         var note = checkpoint
@@ -25,8 +25,8 @@ public struct AuditReader: Sendable {
         return verifier.finish()
     }
 
-    /// Gives the lines of all records to `body`, the oldest first, with what they hold.
-    /// - Parameter first: files that were ended before this day are left out; nil for none.
+    /// Calls `body` with the lines of all exchanges and their content, the oldest first.
+    /// - Parameter first: files that ended before this day are left out; nil reads all.
     public func eachExchange(
         since first: String?, _ body: (_ line: ArraySlice<UInt8>, _ record: JSONValue) -> Void
     ) throws(AuditProblem) {

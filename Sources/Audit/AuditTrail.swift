@@ -4,7 +4,8 @@ import Logging
 import Synchronization
 public import Telemetry
 
-/// The audit of a running gate: takes records from all event loops, and has one thread write them. Nobody waits for it.
+/// The audit of a running gate: it takes records from all event loops, and writes them on a thread of its own, for
+/// which no loop waits.
 public final class AuditTrail: Sendable {
     private let configuration: AuditConfiguration
     private let queue = AuditQueue()
@@ -15,7 +16,7 @@ public final class AuditTrail: Sendable {
     private let isDown = Atomic<Bool>(false)
     private let opened: Mutex<AuditLog?>
 
-    /// What is told of the start.
+    /// The facts of a start, for its record.
     public struct Start: Sendable {
         let program: String
         let version: PolicyVersion
@@ -31,8 +32,8 @@ public final class AuditTrail: Sendable {
         }
     }
 
-    /// Opens the folder, goes on with its log, and records the start.
-    /// - Throws: ``AuditProblem`` where nothing can be written.
+    /// Opens the folder, continues its log, and records the start.
+    /// - Throws: ``AuditProblem`` if no record can be written.
     public init(configuration: AuditConfiguration, start: Start, logger: Logger) throws(AuditProblem) {
         self.configuration = configuration
         self.logger = logger
@@ -55,7 +56,7 @@ public final class AuditTrail: Sendable {
         queue.put(.reload(version, isInForce: isInForce))
     }
 
-    /// Nothing may pass now.
+    /// Whether all requests are refused now.
     public var refuses: Bool { configuration.refusesWhenLost && isDown.load(ordering: .relaxed) }
     var refusesWhenLost: Bool { configuration.refusesWhenLost }
 

@@ -2,21 +2,22 @@
 
 import Telemetry
 
-/// What the audit's thread does: writes batches, and tries again once a second where nothing can be written.
+/// The work of the audit's thread: it writes batches, and after a failure tries again once a second.
 struct AuditWriter {
     enum Event {
-        /// So many records stand there.
+        /// The number of records written.
         case wrote(Int)
-        /// So many exchanges have no record.
+        /// The number of exchanges without a record.
         case lost(Int)
         case failed(AuditProblem)
-        /// So many were lost meanwhile.
+        /// The number of exchanges lost before the recovery.
         case recovered(Int)
     }
 
     private enum State {
         case open(AuditLog)
-        /// Nothing can be written; so many exchanges were lost since. Nil where the file cannot be gone on with.
+        /// No record can be written; with the number of exchanges lost since. The log is nil if its file cannot be
+        /// continued.
         case lost(AuditLog?, Int, because: AuditProblem)
     }
 
@@ -36,7 +37,7 @@ struct AuditWriter {
         self.report = report
     }
 
-    /// How long to wait for the next batch, in milliseconds: a checkpoint follows its records within a second.
+    /// The wait for the next batch, in milliseconds: a checkpoint follows its records within a second.
     var patience: Int? {
         switch state {
         case .open(let log): log.hasUntold ? 1000 : nil
@@ -62,7 +63,7 @@ struct AuditWriter {
         tellCheckpoint(of: log, at: now, isIdle: batch.entries.isEmpty)
     }
 
-    /// Once a second, and when nothing more has come for one.
+    /// Reports the checkpoint once a second, and after a second without records.
     private mutating func tellCheckpoint(of log: AuditLog, at now: Moment, isIdle: Bool) {
         var log = log
         do throws(AuditProblem) {

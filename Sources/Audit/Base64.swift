@@ -19,7 +19,7 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil for anything but the one form that ``encode(_:)`` gives.
+    /// Returns nil for any text but the one form that ``encode(_:)`` produces.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (number, bits) = (0, 0)
@@ -51,7 +51,7 @@ enum Base64 {
 enum Hexadecimal {
     static func encode(_ bytes: [UInt8]) -> String { SHA256.hexadecimal(of: bytes) }
 
-    /// Nil where a text is not two digits for each of so many bytes.
+    /// Returns nil if the text is not two digits for each of `count` bytes.
     static func decode(_ text: ArraySlice<UInt8>, count: Int = 32) -> [UInt8]? {
         guard text.count == 2 * count, text.allSatisfy(\.isLowercaseHexDigit) else { return nil }
         var bytes: [UInt8] = []

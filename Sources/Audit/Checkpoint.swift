@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a log was at a moment (C2SP tlog-checkpoint): its origin, how many records it had, and the hash over them.
+/// The state of a log at a moment (C2SP tlog-checkpoint): its origin, the number of its records, and the hash over
+/// them.
 public struct Checkpoint: Sendable, Equatable {
     public let origin: String
     public let size: UInt64
@@ -12,7 +13,7 @@ public struct Checkpoint: Sendable, Equatable {
         root = tree.root
     }
 
-    /// Reads the text of a note, signed or not; nil where it is no checkpoint.
+    /// Reads the text of a note, signed or not; returns nil if it is no checkpoint.
     public init?(_ text: some StringProtocol) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 4, let size = UInt64(lines[1]), String(size) == lines[1],
@@ -23,7 +24,7 @@ public struct Checkpoint: Sendable, Equatable {
         self.root = root
     }
 
-    /// What is signed.
+    /// The text that is signed.
     public var text: String { "\(origin)\n\(size)\n\(Base64.encode(root))\n" }
 
     /// The text as it is kept: with its signature where there is a key.

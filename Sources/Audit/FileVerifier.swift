@@ -22,7 +22,7 @@ struct FileVerifier {
     private let entries: [Entry]
     private let numbers: Set<UInt64>
     private(set) var findings: [AuditFinding] = []
-    /// Nil for a file without records.
+    /// The last record; nil for a file without records.
     private(set) var last: Last?
 
     /// - Parameters:
@@ -54,7 +54,7 @@ struct FileVerifier {
             last = Last(seq: expected, hash: next.previous, line: entry.line)
             return
         } else if let next, next.seq == expected {
-            // What follows goes on where this line does not.
+            // The following records do not continue this line.
             return tellStranger(entry, before: next)
         } else if seq > expected {
             tellMissing(expected..<seq, before: entry)
@@ -64,7 +64,8 @@ struct FileVerifier {
         last = Last(seq: seq, hash: entry.hash, line: entry.line)
     }
 
-    /// Lines that are no records, between the last one and this: where the numbers go on they were put there.
+    /// Reports the lines between the last record and this one that are no records: if the numbers continue, these lines
+    /// were inserted.
     private mutating func tellUnreadable(upTo line: Int, isInPlace: Bool) {
         for unreadable in ((last?.line ?? 0) + 1)..<max(line, (last?.line ?? 0) + 1)
         where !entries.contains(where: { $0.line == unreadable }) {
@@ -80,7 +81,7 @@ struct FileVerifier {
         add(.changed, at: line, "record \(seq) is not the one that the next one names")
     }
 
-    /// What follows is in its place, so this line stands where another one was.
+    /// Reports a line in the place of another: the following records are in their places.
     private mutating func tellOther(_ entry: Entry, inPlaceOf expected: UInt64) {
         if numbers.contains(expected) {
             add(.reordered, at: entry.line, "record \(entry.prefix.seq) stands in the place of record \(expected)")
@@ -113,7 +114,7 @@ struct FileVerifier {
         guard let other = entries.first(where: { $0.prefix.seq == seq && $0.line != entry.line }) else {
             return add(.reordered, at: entry.line, "record \(seq) stands behind record \(last?.seq ?? 0)")
         }
-        // Of two, the one that the next record names was there first.
+        // Of two records with one number, the original is the one that the next record names.
         guard next?.previous == entry.hash, next?.seq == seq + 1 else {
             return add(.inserted, at: entry.line, "record \(seq) stands there twice")
         }

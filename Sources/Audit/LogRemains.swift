@@ -4,14 +4,14 @@ import ASCIIBytes
 import DockerAPI
 import Telemetry
 
-/// What stands in a folder of the log that is to be gone on with.
+/// The content of an audit's folder, from which its log is continued.
 struct LogRemains {
-    /// Nil where no file is there.
+    /// The chain; nil if there is no file.
     private(set) var chain: AuditChain?
     private(set) var lastFile: AuditFileName?
-    /// That which its last file ends with; nil where it has no end.
+    /// The digest at the end of the last file; nil if that has no end.
     private(set) var digest: String?
-    /// What is missing of it, as far as that can be seen.
+    /// The visible gaps in the log.
     private(set) var gaps: [Gap] = []
 
     var lastNumber: Int { lastFile?.number ?? 0 }
@@ -60,7 +60,7 @@ struct LogRemains {
 enum Gap: Sendable, Equatable {
     /// The gate was killed, or its machine failed, before the file was ended.
     case crash(file: AuditFileName, torn: Int)
-    /// The checkpoint knows of more records than there are, or of others.
+    /// The checkpoint covers more records than there are, or others.
     case checkpoint(size: UInt64, found: UInt64)
     /// Exchanges came faster than they could be written.
     case queue(lost: Int)
@@ -91,9 +91,9 @@ enum Gap: Sendable, Equatable {
 /// The lines of a file, as ranges of its bytes.
 struct AuditLines {
     let bytes: [UInt8]
-    /// Without their line feeds.
+    /// The whole lines, without their line feeds.
     private(set) var whole: [Range<Int>] = []
-    /// What stands behind the last line feed.
+    /// The bytes after the last line feed.
     private(set) var torn = 0..<0
 
     init(of bytes: [UInt8]) {
@@ -142,7 +142,7 @@ struct FileBegin {
     let tree: LogTree
     let previousDigest: String?
 
-    /// Nil where it is none.
+    /// Returns nil if the line is no beginning of a file.
     init?(of line: ArraySlice<UInt8>) {
         let text = RecordText(of: line)
         guard let prefix = LinePrefix(of: line), text.kind == .fileBegin, let file = text.text("file"),

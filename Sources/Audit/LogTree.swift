@@ -5,14 +5,14 @@ import Cryptography
 /// The Merkle tree over all records of a log (RFC 6962 section 2.1), as far as its root needs it: the roots of the
 /// largest whole trees that the records fill, from the left.
 public struct LogTree: Sendable, Equatable {
-    /// How many records there are.
+    /// The number of records.
     public private(set) var size: UInt64 = 0
     /// 32 bytes each, one for each bit that is set in ``size``.
     public private(set) var subtrees: [[UInt8]] = []
 
     public init() {}
 
-    /// Nil where there are more or fewer roots than a tree of that size has.
+    /// Returns nil if there are more or fewer roots than a tree of that size has.
     public init?(size: UInt64, subtrees: [[UInt8]]) {
         guard subtrees.count == size.nonzeroBitCount, subtrees.allSatisfy({ $0.count == SHA256.size }) else {
             return nil

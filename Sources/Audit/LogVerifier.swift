@@ -17,24 +17,24 @@ public struct LogVerifier {
     private var former: AuditFileName?
     private var log: String?
     private var tree = LogTree()
-    /// What the last file ended with; nil where it had no end.
+    /// The digest at the end of the last file; nil if that has no end.
     private var digest: String?
     /// The number and the hash of the last record; nil before the first file.
     private var last: FileVerifier.Last?
-    /// Records up to here were removed because of their age, and the log says so.
+    /// The number up to which records were removed because of their age, as the log records.
     private var removed: UInt64 = 0
-    /// What was wrong in the last file was told: that the next one does not fit says nothing new.
+    /// Whether the last file had a finding: then a mismatch with the next one is not reported again.
     private var isBroken = false
-    /// It is not known where the first file begins.
+    /// Whether the beginning of the first file is unknown.
     private var beginningIsBroken = false
     /// The last record that a signed checkpoint covers, and where it stands.
     private var lastSigned: UInt64 = 0
     private var checkpoint: Checkpoint?
 
     /// - Parameters:
-    ///   - checkpoint: what stands beside the files; nil where nothing does.
-    ///   - key: the key that has signed it; nil where signatures are not looked at.
-    ///   - isRunning: a gate writes there now: its last records have no checkpoint yet.
+    ///   - checkpoint: the checkpoint beside the files; nil if there is none.
+    ///   - key: the key of its signer; nil skips signatures.
+    ///   - isRunning: whether a gate is writing: its last records have no checkpoint yet.
     public init(checkpoint note: String?, key: NoteVerifier?, isRunning: Bool) {
         self.key = key
         self.isRunning = isRunning
@@ -96,7 +96,7 @@ public struct LogVerifier {
         checkTail(of: lines, in: name, isLast: isLast)
     }
 
-    /// Nil where the file is not the one that its name says.
+    /// Returns nil if the file does not fit its name.
     private mutating func begin(of lines: AuditLines, in name: AuditFileName) -> FileBegin? {
         guard let first = lines.whole.first else {
             report.add(AuditFinding(.truncated, file: "\(name)", words: "there is no record in it"))
@@ -146,12 +146,12 @@ public struct LogVerifier {
         report.add(AuditFinding(.missingFile, file: "\(name)", words: "\(which) missing before it\(records ?? "")"))
     }
 
-    /// What the records say of the log: its digests, its signed checkpoints, what was removed, and gaps.
+    /// Follows the records about the log: its digests, signed checkpoints, removals and gaps.
     private mutating func follow(_ lines: AuditLines, in name: AuditFileName) {
         digest = nil
         for (offset, range) in lines.whole.enumerated() {
             let line = lines.bytes[range]
-            // Those of exchanges are most, and say nothing of the log.
+            // Records of exchanges are the most, and are not about the log.
             if let kind = LinePrefix(of: line)?.kind, kind != .exchange {
                 follow(RecordText(of: line), in: name, line: offset + 1)
             }
@@ -222,7 +222,8 @@ extension LogVerifier {
         }
     }
 
-    /// What stands behind the end, or behind the last line feed. Behind a crash that is no record, and the next file says so.
+    /// Checks the bytes after the end, or after the last line feed. After a crash these are no record, and the next
+    /// file notes them.
     private mutating func checkTail(of lines: AuditLines, in name: AuditFileName, isLast: Bool) {
         let end = lines.whole.firstIndex { LinePrefix(of: lines.bytes[$0])?.kind == .fileEnd }
         if let end, end < lines.whole.count - 1 || !lines.torn.isEmpty {

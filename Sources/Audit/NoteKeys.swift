@@ -8,7 +8,7 @@ public struct NoteSigner: Sendable {
     public let name: String
     private let key: Ed25519.PrivateKey
 
-    /// Nil where the text is no such key.
+    /// Returns nil if the text is no such key.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "+", maxSplits: 4, omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0] == "PRIVATE", parts[1] == "KEY",
@@ -24,9 +24,9 @@ public struct NoteSigner: Sendable {
         self.key = key
     }
 
-    /// A new key: its private text, and the public one.
+    /// Makes a new key: its private text, and the public one.
     /// - Parameters:
-    ///   - seed: 32 bytes that nobody else knows.
+    ///   - seed: 32 secret bytes.
     public static func make(named name: String, seed: [UInt8]) -> (signer: String, verifier: String)? {
         guard let key = Ed25519.PrivateKey(seed: seed) else { return nil }
         let verifier = NoteSigner(name: name, key: key).verifier
@@ -41,7 +41,7 @@ public struct NoteSigner: Sendable {
     /// - Parameter text: ends in a line feed.
     public func sign(_ text: String) -> String { "\(text)\n\u{2014} \(name) \(signature(of: text))\n" }
 
-    /// What stands behind the name in the signature line.
+    /// Returns the text after the name in the signature line.
     func signature(of text: String) -> String {
         Base64.encode(verifier.id + key.signature(of: Array(text.utf8)))
     }
@@ -60,7 +60,7 @@ public struct NoteVerifier: Sendable, Equatable {
         self.publicKey = publicKey
     }
 
-    /// Nil where the text is no such key.
+    /// Returns nil if the text is no such key.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Base64.decode(parts[2]), bytes.first == Self.algorithm,
@@ -74,7 +74,7 @@ public struct NoteVerifier: Sendable, Equatable {
         "\(name)+\(SHA256.hexadecimal(of: id))+\(Base64.encode([Self.algorithm] + publicKey))"
     }
 
-    /// Neither blanks nor a plus: the forms of keys and notes end there.
+    /// Whether the name has neither blanks nor a plus, which separate the parts of keys and notes.
     var isNameValid: Bool {
         !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "+") }
     }
@@ -98,7 +98,7 @@ public struct NoteVerifier: Sendable, Equatable {
         return isSigned ? text : nil
     }
 
-    /// Whether a signature, as a note has it, is this key's.
+    /// Whether a signature, in the form of a note, is by this key.
     func isValid(_ signature: some StringProtocol, of text: String) -> Bool {
         guard let bytes = Base64.decode(signature), bytes.starts(with: id) else { return false }
         return Ed25519.isValid(signature: Array(bytes.dropFirst(4)), of: Array(text.utf8), by: publicKey)
