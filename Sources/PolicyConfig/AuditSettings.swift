@@ -2,11 +2,11 @@
 
 import DockerAPI
 
-/// What is audited, and where to.
+/// The selection of audited exchanges, and the folder of the audit.
 package struct AuditSettings: Sendable, Equatable {
     /// The folder of the files: an absolute path.
     package var folder: String
-    /// Which exchanges: `writes`, `denied`, `all`, and entries as `allow` has them.
+    /// The audited exchanges: `writes`, `denied`, `all`, and entries as in `allow`.
     package var words = ["writes", "denied"]
     /// The endpoints that entries among the words mean.
     package var endpoints: Set<Endpoint> = []
@@ -14,7 +14,7 @@ package struct AuditSettings: Sendable, Equatable {
     package var fileSize = 64
     /// Days after which a file is removed; 0 for never.
     package var keptDays = 90
-    /// Nothing passes while nothing can be recorded.
+    /// Whether all requests are refused while no record can be written.
     package var refusesWhenLost = false
     /// The file of the key that signs checkpoints.
     package var keyFile: String?

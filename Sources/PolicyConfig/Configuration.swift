@@ -9,12 +9,12 @@ package struct Configuration: Sendable {
     package let policies: PolicySet
     package let settings: Settings
     package internal(set) var issues: [Issue]
-    /// What the policy file expects of itself.
+    /// The tests in the policy file.
     package let tests: [PolicyFile.PolicyTest]
-    /// The policy file that it was read from, or what our own variables say, put together as one; nil when it has
-    /// errors, and when somebody else spoke.
+    /// The policy file that was read, or the one that Caisson's own variables make up; nil if it has errors, and for
+    /// other sources.
     package internal(set) var file: PolicyFile?
-    /// How its places are told; nil where ``file`` is.
+    /// The names of places in ``file``; nil if that is nil.
     package internal(set) var placeNames: PlaceNames?
     /// The SHA-256 of the policy file, 64 hexadecimal digits; nil where no file was read.
     var fileHash: String?
@@ -25,9 +25,9 @@ package struct Configuration: Sendable {
         case help, version
     }
 
-    /// Who spoke.
+    /// The source of a configuration.
     package enum Source: Sendable, Equatable {
-        /// Variables or flags of a dialect; `reason` says why this one, when nobody named it.
+        /// Variables or flags of a dialect; `reason` explains the choice of a dialect that was not named.
         case dialect(Dialect, reason: String?)
         case file(String)
         case preset(String)
@@ -48,15 +48,15 @@ package struct Configuration: Sendable {
     /// Our own variables that hold a policy, or a part of one.
     package static let policyVariables = VariableConfiguration.variables
 
-    /// What tells one policy from another: the SHA-256 of the policy file; where there is none, of the file that would
-    /// decide alike.
+    /// The hash that identifies a policy: the SHA-256 of the policy file; without one, of the file that would decide
+    /// alike.
     package var policyHash: String {
         if let fileHash { return fileHash }
         let text = PolicyFileText(of: self, title: "\(source)").text
         return SHA256.hexadecimal(of: SHA256.hash(text.utf8))
     }
 
-    /// Nothing may be started with it.
+    /// Whether there are errors, so that no gate may be started.
     package var hasErrors: Bool { issues.contains { $0.severity == .error } }
 }
 
@@ -71,10 +71,10 @@ package enum Dialect: String, Sendable, CaseIterable {
 }
 
 extension Configuration.Source {
-    /// The reason of a dialect that is taken because nothing says what may pass.
+    /// The reason of a dialect that is taken because no setting allows anything.
     static let nothingSaid = "nothing says what may pass"
 
-    /// Nobody said what may pass.
+    /// Whether no setting determines the policy.
     package var saysNothing: Bool { if case .dialect(_, Self.nothingSaid?) = self { true } else { false } }
 }
 

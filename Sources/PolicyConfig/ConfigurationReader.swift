@@ -5,14 +5,14 @@ import PolicyCore
 extension Configuration {
     package typealias FileReader = CetusGuardConfiguration.FileReader
 
-    /// The file that is read when nothing else speaks.
+    /// The file that is read if there is no other source.
     package static let defaultPolicyFile = "/etc/caisson/caisson.yaml"
 
-    /// Reads the configuration from whoever speaks: `--policy`, `CAISSON_POLICY`, a preset and what stands beside it, a
+    /// Reads the configuration from its source: `--policy`, `CAISSON_POLICY`, a preset with its further variables, a
     /// dialect's variables or flags, ``defaultPolicyFile``, in this order.
     ///
-    /// All issues are collected; when one of them is an error, nothing may be started with the result.
-    /// - Parameter file: reads a file whole; throws when it is not there.
+    /// All issues are collected; if one of them is an error, no gate may be started with the result.
+    /// - Parameter file: reads a whole file; throws if it does not exist.
     package static func read(
         _ runtime: RuntimeEnvironment, arguments: ConfigurationArguments = ConfigurationArguments(),
         file: FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in

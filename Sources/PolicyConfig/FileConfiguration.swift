@@ -9,7 +9,7 @@ struct FileConfiguration {
     private let path: String
     private let runtime: RuntimeEnvironment
     private var issues: [Issue]
-    /// Of what was read, whether it can be used or not.
+    /// The hash of the text that was read, whether it can be used or not.
     private var hash: String?
 
     init(path: String, runtime: RuntimeEnvironment, issues: [Issue]) {
@@ -28,7 +28,7 @@ struct FileConfiguration {
         }
     }
 
-    /// Nothing may pass: the issues say why.
+    /// A configuration that allows nothing; the issues give the reason.
     private var nothing: Configuration {
         var settings = Settings()
         settings.listeners = [.tcp(host: "127.0.0.1", port: 2375)]
@@ -65,7 +65,7 @@ struct FileConfiguration {
             settings.listenersReason = nil
         }
         issues += file.listeners.compactMap { unopened($0, among: settings.listeners) }
-        // A mode holds for its file, whoever says that it is listened on.
+        // A mode applies to its file, whatever setting names the listener.
         for listener in file.listeners { note(listener, in: &settings) }
         if isUnset("CAISSON_UPSTREAM"), let upstream = file.upstream {
             if !isUnset("SOCKET_PATH") {
@@ -122,10 +122,10 @@ struct FileConfiguration {
 }
 
 extension PolicyFile {
-    /// What its policies come to, and whom each of them judges.
+    /// The policies of the file with their clients.
     var policySet: PolicySet {
         func index(of name: String) -> Int? { policies.firstIndex { $0.name == name } }
-        // A listener's own policy comes first: whoever came through it is known by that.
+        // A listener's own policy comes first: the listener identifies its clients.
         var clients = listeners.compactMap { listener in
             listener.policy.flatMap(index).map {
                 PolicySet.ClientRule(matcher: .listener(listener.address), policy: $0)
@@ -135,7 +135,7 @@ extension PolicyFile {
             guard let policy = index(of: entry.policy) else { continue }
             clients.append(PolicySet.ClientRule(matcher: entry.matcher, policy: policy))
         }
-        // One policy and nobody named: it is everybody's.
+        // A single policy without clients applies to all.
         if clients.isEmpty, !namesClients, policies.count == 1 {
             clients = [PolicySet.ClientRule(subject: .anyone, policy: 0)]
         }
@@ -145,7 +145,8 @@ extension PolicyFile {
 }
 
 extension Preset {
-    /// As a policy file asks for a preset: with options of its own key, or behind the name, as on a command line.
+    /// Returns the rules of a preset as a policy file names it: with options of its own key, or after the name, as on a
+    /// command line.
     static func rules(of text: String, with options: [String]) -> Result<PresetRules, PresetProblem> {
         let call = PresetCall(parsing: text)
         return find(call.name).flatMap { $0.rules(with: call.options + options) }

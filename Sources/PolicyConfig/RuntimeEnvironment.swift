@@ -2,7 +2,7 @@
 
 import Addressing
 
-/// What a configuration may know about where it runs. Commands reads it; nothing here asks the system.
+/// The facts about the process that a configuration depends on. Commands reads them; this target makes no system calls.
 package struct RuntimeEnvironment: Sendable {
     package let environment: [String: String]
     /// `/.dockerenv`, `/run/.containerenv`, Kubernetes, or the image's own mark.
@@ -11,13 +11,13 @@ package struct RuntimeEnvironment: Sendable {
     package let users: Numbers
     package let groups: Numbers
 
-    /// What a service manager listens on for us; these are the listeners where nobody names any.
+    /// The sockets of a service manager; they are the listeners if no others are named.
     package var inherited: [GateAddress] = []
 
-    /// A gate is to be opened: variables that may have been meant otherwise are told then, and not for every command.
+    /// Whether a gate is started: only then are likely misspelled variables reported, and not for every command.
     package var startsGate = true
 
-    /// From a name to its number; nil for names that nobody has.
+    /// A function from a name to its number; nil for unknown names.
     package typealias Numbers = @Sendable (String) -> UInt32?
 
     package init(
@@ -31,7 +31,7 @@ package struct RuntimeEnvironment: Sendable {
     }
 }
 
-/// What the command line says about the configuration.
+/// The arguments of the command line about the configuration.
 package struct ConfigurationArguments: Sendable {
     /// `--policy FILE`
     package var policy: String?

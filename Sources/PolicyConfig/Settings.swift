@@ -4,18 +4,18 @@ import ASCIIBytes
 import Addressing
 import DockerAPI
 
-/// How the gate behaves, apart from what may pass.
+/// The settings of the gate, apart from its policies.
 package struct Settings: Sendable, Equatable {
     /// Addresses to listen on; never empty.
     package var listeners: [GateAddress] = []
-    /// Why these, when nobody named any.
+    /// The reason for the default listeners, if none was named.
     package var listenersReason: String?
-    /// Who may open the socket files among them, by path.
+    /// The owners and modes of the socket files among them, by path.
     package var unixFiles: [String: UnixFile] = [:]
-    /// What those among them show that speak TLS.
+    /// The certificate files of the TLS listeners among them.
     package var certificates: [GateAddress: TLSServerFiles] = [:]
     package var upstream = GateAddress.unix("/var/run/docker.sock")
-    /// What is shown and believed there, where it is `tls://`.
+    /// The files for a `tls://` engine: the gate's certificate and the trusted authority.
     package var upstreamTLS = TLSClientFiles()
     package var logFormat = LogFormat.text
     package var logDetail = LogDetail.everything
@@ -28,16 +28,16 @@ package struct Settings: Sendable, Equatable {
     package var threads: Int?
     static let threadCounts = 1...64
     package var watchdog: Watchdog?
-    /// Where metrics and health are told; nowhere unless somebody says so.
+    /// The address of metrics and health; nil unless it is set.
     package var admin: GateAddress?
-    /// What is audited, and where to; nil for nothing.
+    /// The audit; nil if there is none.
     package var audit: AuditSettings?
-    /// Whether port 55555 of this host answers `HEAD /health`.
+    /// Whether port 55555 of this host responds to `HEAD /health`.
     package var answersHealthcheck = false
 
     package init() {}
 
-    /// Whether the two are alike but for what is listened on: that is all that a running gate can change of them.
+    /// Whether the two differ at most in their listeners, which are all that a running gate can change.
     package func differsOnlyInListeners(from other: Settings) -> Bool {
         var same = other
         same.listeners = listeners
@@ -88,7 +88,7 @@ extension GateAddress {
         }
     }
 
-    /// Where an admin listener stands: `9180` is a port of this host alone.
+    /// Reads the address of an admin listener: `9180` is a port on the loopback address.
     init?(admin text: String) {
         let isPort = !text.isEmpty && text.utf8.allSatisfy(\.isDigit)
         guard let address = Self(said: isPort ? "127.0.0.1:\(text)" : text) else { return nil }
@@ -96,7 +96,7 @@ extension GateAddress {
         self = address
     }
 
-    /// The same over TLS; a unix socket needs none.
+    /// The same address over TLS; a unix socket needs none.
     var overTLS: GateAddress {
         if case .tcp(let host, let port) = self { .tls(host: host, port: port) } else { self }
     }

@@ -91,8 +91,8 @@ struct SettingsReader {
         }
     }
 
-    /// In a container the network is the boundary, so all interfaces are what the image's users have; on a host the
-    /// same would hand the socket to the whole network.
+    /// Returns the default listener: all interfaces in a container, as users of the image expect, since its network is
+    /// the boundary; on a host the same would offer the socket to the whole network.
     private mutating func defaultListener(in runtime: RuntimeEnvironment, dialect: Dialect?) -> GateAddress {
         guard runtime.isInContainer else {
             settings.listenersReason = "not in a container, so only this host may ask; CAISSON_LISTEN changes it"
@@ -102,8 +102,8 @@ struct SettingsReader {
         return .tcp(host: disablesIPv6(dialect) ? "0.0.0.0" : "::", port: 2375)
     }
 
-    /// Tecnativa's entry point takes `1`, `true` and `yes` in any case, and so do files and presets; linuxserver's only
-    /// `1`; docker-proxy-filter knows 0.0.0.0 alone.
+    /// Whether IPv6 is off: Tecnativa's entry point takes `1`, `true` and `yes` in any case, and so do files and
+    /// presets; linuxserver's only `1`; docker-proxy-filter has 0.0.0.0 only.
     private func disablesIPv6(_ dialect: Dialect?) -> Bool {
         let value = environment["DISABLE_IPV6"] ?? ""
         return switch dialect {
@@ -173,7 +173,7 @@ struct SettingsReader {
 }
 
 extension Settings {
-    /// Where nobody says what may pass, only this host may ask, unless somebody says where to listen.
+    /// Limits listeners to the loopback address if no setting determines the policy, unless a setting names a listener.
     mutating func keepToLoopback(in runtime: RuntimeEnvironment) {
         guard runtime.environment["CAISSON_LISTEN"] ?? "" == "", runtime.inherited.isEmpty else { return }
         listeners = [.tcp(host: "127.0.0.1", port: 2375)]

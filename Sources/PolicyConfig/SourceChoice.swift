@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who speaks, when several could.
+/// The choice among several possible sources.
 struct SourceChoice {
     let source: Configuration.Source
-    /// Something says what may pass: a flag, a variable or a file, rightly written or not.
+    /// Whether a setting determines the policy: a flag, a variable or a file, well-formed or not.
     let isNamed: Bool
     private let environment: [String: String]
     private let variables: DialectVariables
@@ -43,7 +43,7 @@ struct SourceChoice {
         let kind: Kind
         let place: String
         let source: Configuration.Source
-        /// Flags tell the dialect, and nobody named it.
+        /// Whether the dialect was guessed from flags.
         var isGuessed = false
     }
 
@@ -63,7 +63,7 @@ struct SourceChoice {
             let source = own.isEmpty ? Configuration.Source.preset(name) : .variables([place] + own)
             named.append(Named(kind: .preset, place: place, source: source))
         }
-        // What stands beside a preset adds to it.
+        // Further variables add to a preset.
         if !named.contains(where: { $0.kind == .preset }), let first = own.first {
             named.append(Named(kind: .preset, place: first, source: .variables(own)))
         }
@@ -90,13 +90,13 @@ struct SourceChoice {
         return isDialect || !DialectVariables(in: environment).deciding(butFor: []).isEmpty ? [] : own
     }
 
-    /// What says what may pass where nobody named a source: where a dialect's variables only say where and how, that is
-    /// the file of the system.
+    /// Returns the variables that determine the policy if no source was named: if a dialect's variables only set
+    /// addresses and behaviour, the system's file is the source.
     private static func decides(_ choice: DialectChoice, variables: DialectVariables) -> [String] {
         variables.deciding(for: .init(of: choice.dialect)) + variables.deciding(for: .filter)
     }
 
-    /// A file that is there and cannot be read was meant: its reader says what is wrong with it.
+    /// Whether the file exists. One that cannot be read was meant: its reader reports the reason.
     private static func exists(at path: String, using file: Configuration.FileReader) -> Bool {
         do throws(CetusGuardConfiguration.UnreadableFile) {
             _ = try file(path)
@@ -124,8 +124,8 @@ extension SourceChoice {
         return Issue(.error, at: places[0], "\(list) \(words) \(what); \(wayOut)")
     }
 
-    /// Two sources that both say what may pass stop the start: which of them was meant would be a guess. What only says
-    /// where and how, and is not read, is told.
+    /// Reports contradictions: two sources of policies stop the start, since the meant one would be a guess. Ignored
+    /// settings of other kinds are a warning.
     private func findContradictions(place: String?, isNamed: Bool, issues: inout [Issue]) {
         switch source {
         case .file(let path):
@@ -163,7 +163,7 @@ extension SourceChoice {
         warn(about: others.flatMap(variables.settling), here: here, issues: &issues)
         let common = ["SOCKET_PATH", "LOG_LEVEL", "DISABLE_IPV6"].filter { environment[$0] ?? "" != "" }
         if family == .wollomatic || family == .cetusGuard { warn(about: common, here: here, issues: &issues) }
-        // Its own reader refuses them: everything passes there.
+        // Its own reader refuses them, since it allows everything.
         if family != .filter {
             let deciding = others.flatMap(variables.deciding)
             if isNamed {

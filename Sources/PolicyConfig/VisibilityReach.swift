@@ -3,14 +3,14 @@
 import DockerAPI
 import PolicyCore
 
-/// Which endpoints a view is about.
+/// The endpoints that a view affects.
 enum VisibilityReach {
-    /// Those whose answers nobody can filter.
+    /// Returns the endpoints whose responses cannot be filtered.
     static func refused(by view: View, among allowed: [Endpoint]) -> [Endpoint] {
         allowed.filter { if case .refuse = view.plan(of: $0) { true } else { false } }
     }
 
-    /// Nil where all answers can be filtered.
+    /// Returns a text about such endpoints; nil if all responses can be filtered.
     static func refusal(by view: View, among allowed: [Endpoint]) -> String? {
         let names = refused(by: view, among: allowed).map(\.operationId)
         guard !names.isEmpty else { return nil }
@@ -20,11 +20,11 @@ enum VisibilityReach {
         return "denied all the same, because \(subject) cannot be judged while something is hidden or redacted: \(list)"
     }
 
-    /// Whether its requests or answers could name objects of this kind.
+    /// Whether an endpoint's requests or responses could name objects of this kind.
     static func isAbout(_ endpoint: Endpoint, kind: ObjectKind) -> Bool {
         if ObjectKind(of: endpoint.traits.object) == kind || withBodies.contains(endpoint) { return true }
         if endpoint.traits.object == .exec { return kind == .container }
-        // A task is hidden with its service and its container, and so is what they write.
+        // A task is hidden with its service and its container, and so is its output.
         let isOfTasks = endpoint.traits.object == .task || endpoint == .serviceLogs
         if isOfTasks, [.task, .service, .container].contains(kind) { return true }
         let hiding = Visibility([kind: Visibility.Rule(shown: [.name(.exact(""))])])

@@ -8,7 +8,7 @@ struct ComposeContainerReader {
     let project: ComposeUp
     var body = ComposeBody()
 
-    /// - Parameter service: a name and what stands below it, variables replaced.
+    /// - Parameter service: a name and its mapping, variables replaced.
     init(of service: YAMLNode.Pair, in project: ComposeUp) {
         (self.service, self.project) = (service, project)
         body.set("Image", .string(project.imageName(of: service.key)), from: "build", at: service.keyPlace)
@@ -92,7 +92,7 @@ struct ComposeContainerReader {
         "pids_limit": ("HostConfig.PidsLimit", .number), "oom_score_adj": ("HostConfig.OomScoreAdj", .number),
     ]
 
-    /// What compose itself does, or what no policy says anything of.
+    /// Keys that compose itself handles, or that no policy is about.
     private static let harmless: Set<String> = [
         "attach", "build", "container_name", "depends_on", "develop", "env_file", "healthcheck", "links", "name",
         "platform",
@@ -163,7 +163,7 @@ struct ComposeContainerReader {
 }
 
 extension YAMLNode {
-    /// How a key's value is written in a body.
+    /// The form of a key's value in a body.
     enum Kind {
         case text, plain, number, texts, map, variables, words, marks, hosts, amount
     }

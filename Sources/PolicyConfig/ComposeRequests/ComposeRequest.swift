@@ -4,12 +4,12 @@ import DockerAPI
 
 /// A request that compose would send.
 package struct ComposeRequest: Sendable {
-    /// What it is for: `service web`.
+    /// The request's purpose: `service web`.
     package let name: String
     package let place: SourceLocation
     package let target: String
     package let body: JSONValue
-    /// Keys of the file that nobody translates here: what they would bring is not judged.
+    /// Keys of the file that are not translated: their effects are not judged.
     package let unread: [String]
     private let origins: [ComposeBody.Origin]
 
@@ -41,7 +41,7 @@ struct ComposeBody {
         set(path, value, from: entry.key, at: entry.keyPlace)
     }
 
-    /// Sets the value at a way of names; nil changes nothing.
+    /// Sets the value at a path; nil changes nothing.
     mutating func set(_ path: String, _ value: JSONValue?, from key: String, at place: SourceLocation) {
         guard let value, !value.isNull else { return }
         self.value = self.value.setting(value, at: path.split(separator: ".")[...])
@@ -59,7 +59,7 @@ struct ComposeBody {
         if before.isEmpty { origins.append(Origin(path: path, key: key, place: place)) }
     }
 
-    /// Sets a member of the map at a way of names, whatever is in its name.
+    /// Sets a member of the map at a path; its name may have any characters.
     mutating func add(_ name: String, _ member: JSONValue, to path: String, from key: String, at place: SourceLocation)
     {
         let members = (value(at: path)?.object ?? []).filter { $0.name != name }

@@ -3,14 +3,15 @@
 import DockerAPI
 import PolicyCore
 
-/// What `docker compose up` would ask an engine for, as far as a compose file says it: the networks, the volumes, and a
-/// container for each service. It reads what people write, and what `docker compose config` prints.
+/// The requests that `docker compose up` would send to an engine, as far as a compose file determines them: the
+/// networks, the volumes, and a container for each service. It reads written files and the output of `docker compose
+/// config`.
 package struct ComposeUp: Sendable {
     package private(set) var requests: [ComposeRequest] = []
     package private(set) var issues: [Issue] = []
 
     private let root: YAMLNode
-    /// What names of networks and volumes begin with.
+    /// The prefix of the names of networks and volumes.
     private let name: String
     let directory: String
     let home: String
@@ -54,7 +55,7 @@ package struct ComposeUp: Sendable {
         "\(key) is not read; give what `docker compose config` prints"
     }
 
-    /// As compose makes one of a folder's: lower case letters, digits, `-` and `_`.
+    /// Returns a project's name as compose makes it of a folder's: lower case letters, digits, `-` and `_`.
     private static func name(from text: String) -> String {
         let kept = text.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
         return String(kept.drop { $0 == "-" || $0 == "_" })

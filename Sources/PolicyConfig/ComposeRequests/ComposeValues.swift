@@ -5,7 +5,7 @@ import DockerAPI
 
 /// Values of a compose file as an engine gets them.
 extension YAMLNode {
-    /// The same with variables in the place of which stand their values.
+    /// Returns the node with variables replaced by their values.
     func interpolated(by text: inout ComposeText) -> YAMLNode {
         switch content {
         case .scalar(let scalar, let isQuoted):
@@ -62,7 +62,8 @@ extension YAMLNode {
         text.flatMap { Double($0) }.flatMap { Int(exactly: ($0 * 1e9).rounded()) }.map { .integer($0) }
     }
 
-    /// `512m`, `1.5gb` or a number of bytes (github.com/docker/go-units, RAMInBytes); `-1` is no limit.
+    /// The amount as a number: `512m`, `1.5gb` or a number of bytes (github.com/docker/go-units, RAMInBytes); `-1` is
+    /// no limit.
     var amount: JSONValue? {
         guard let text = text?.lowercased() else { return nil }
         let digits = text.prefix { $0 == "-" || $0 == "." || $0.isASCII && $0.isNumber }

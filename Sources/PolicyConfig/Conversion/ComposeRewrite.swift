@@ -10,7 +10,7 @@ struct ComposeRewrite {
     private let proxies: [ComposeProject.Proxy]
     private let file: String
     private var lines: [String]
-    /// Ranges of lines, and what takes their place.
+    /// Ranges of lines, and their replacements.
     private var edits: [(range: Range<Int>, lines: [String])] = []
 
     init(of project: ComposeProject, bytes: [UInt8], file: String, proxies: [ComposeProject.Proxy]) {
@@ -22,7 +22,7 @@ struct ComposeRewrite {
         ).map(String.init)
     }
 
-    /// Nil when the file cannot be changed so; then an issue says why.
+    /// Returns the new text; nil if the file cannot be changed so, with the reason as an issue.
     mutating func text() -> String? {
         for proxy in proxies { remove(proxy.service) }
         for service in project.services where !isProxy(service.name) { rename(in: service) }
@@ -36,13 +36,13 @@ struct ComposeRewrite {
 
     private func isProxy(_ name: some StringProtocol) -> Bool { proxies.contains { $0.name == name } }
 
-    /// What is called so nowhere else in the file.
+    /// A name for the gate that the file does not use otherwise.
     private var gateName: String {
         let others = project.services.map(\.name).filter { !isProxy($0) }
         return others.contains("caisson") ? "caisson-gate" : "caisson"
     }
 
-    /// Where a service is gone whose anchors others need, the file cannot be read any more.
+    /// Whether the file can still be read: without a removed service, an anchor may be missing.
     private mutating func isWhole(despite known: [String]) -> Bool {
         let names = proxies.map(\.name).joined(separator: ", ")
         for message in errors(in: lines) where !known.contains(message) {
@@ -52,7 +52,7 @@ struct ComposeRewrite {
         return !issues.contains { $0.severity == .error }
     }
 
-    /// What a reader of YAML has against the file.
+    /// Returns the errors of a YAML reader in the file.
     private func errors(in lines: [String]) -> [String] {
         var found = FileIssues(file: file)
         _ = YAMLReader.read(from: Array(lines.joined(separator: "\n").utf8), aliases: .followed, issues: &found)
@@ -76,7 +76,8 @@ struct ComposeRewrite {
         }
     }
 
-    /// The lines of a key and of what it holds: those below it that are indented further, without blank ones at the end.
+    /// Returns the lines of a key and its value: those below it that are indented further, without blank ones at the
+    /// end.
     private func block(at place: SourceLocation) -> Range<Int>? {
         let first = place.line - 1
         guard lines.indices.contains(first), lines[first].prefix(place.column - 1).allSatisfy({ $0 == " " }) else {
@@ -115,7 +116,7 @@ struct ComposeRewrite {
         items.isEmpty ? [] : ["  \(key):"] + items.map { "    - \($0)" }
     }
 
-    /// What stands in a list of any of the proxies.
+    /// Returns the items in a list of any of the proxies, without repetitions.
     private func distinct(_ key: String) -> [String] {
         proxies.flatMap { $0.service.node[key]?.items ?? [] }.map(\.block).reduce(into: []) { all, item in
             if !all.contains(item) { all.append(item) }
@@ -191,7 +192,7 @@ struct ComposeRewrite {
 }
 
 extension YAMLNode {
-    /// On one line.
+    /// The node on one line.
     fileprivate var flow: String {
         switch content {
         case .scalar(let text, let isQuoted): isQuoted ? YAMLText.scalar(text) : text
@@ -211,6 +212,6 @@ extension YAMLNode {
 }
 
 extension UInt8 {
-    /// Letters, digits and what paths and ports are written with.
+    /// Whether the byte is a letter, a digit or a character of paths and ports.
     fileprivate var isPathByte: Bool { ObjectName.isByte(self) || self == 0x2F || self == 0x3A }
 }

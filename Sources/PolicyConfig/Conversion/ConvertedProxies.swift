@@ -3,14 +3,14 @@
 import Addressing
 import PolicyCore
 
-/// The proxies of a compose project that one gate can take the place of, with what each of them says.
+/// The proxies of a compose project that one gate can replace, with the configuration of each.
 struct ConvertedProxies {
     struct Converted {
         let proxy: ComposeProject.Proxy
         let configuration: Configuration
         var name: String { proxy.name }
 
-        /// What the proxy lets pass; it has one policy.
+        /// The proxy's only policy.
         var policy: Policy { configuration.policies.policies[0] }
     }
 

@@ -2,9 +2,9 @@
 
 import PolicyCore
 
-/// What a client may that asks two proxies: what either allows, without what either denies.
+/// The policy for a client of two proxies: it allows all that either allows, without what either denies.
 enum PolicyUnion {
-    /// Nil where the policies limit bodies, or show things, differently: then no one policy does the same.
+    /// Returns nil if the policies limit bodies, or show objects, differently: then no single policy does the same.
     static func policy(of policies: [Policy]) -> Policy? {
         guard let first = policies.first else { return nil }
         let agree = policies.allSatisfy { policy in

@@ -4,13 +4,13 @@ import Addressing
 import DockerAPI
 import PolicyCore
 
-/// Who is judged by which policy, where one gate takes the place of several proxies.
+/// The clients and their policies in a gate that replaces several proxies.
 struct ProjectClients {
     private(set) var policies: [Policy] = []
-    /// What the file calls each of them.
+    /// The names of the policies in the file.
     private(set) var names: [String] = []
     private(set) var clients: [PolicySet.ClientRule] = []
-    /// Why a service is a client, and what could not be kept.
+    /// The reasons for which services are clients, and settings that could not be kept.
     private(set) var notes: [String] = []
     private(set) var issues: [Issue] = []
 
@@ -19,7 +19,7 @@ struct ProjectClients {
 
     init(of proxies: ConvertedProxies, in project: ComposeProject) {
         self.project = project
-        // What a filter stands before is not asked by anybody else, as a rule.
+        // A proxy behind a filter usually has no other clients.
         converted = proxies.converted.filter { !$0.proxy.isBehindFilter || $0.proxy.isAsked }
         for proxy in converted {
             policies.append(proxy.policy)
@@ -84,7 +84,7 @@ struct ProjectClients {
         }
     }
 
-    /// Where no one policy does the same as several, it is one that hides or limits something.
+    /// Adds one of several policies that cannot be united: one that hides or limits something.
     private mutating func addOne(of asked: [Int], for service: ComposeService) {
         let narrow = asked.first { policies[$0].view != nil || !policies[$0].bodies.isEmpty } ?? asked[0]
         let others = asked.filter { $0 != narrow }.map { converted[$0].name }.joined(separator: ", ")
@@ -93,12 +93,12 @@ struct ProjectClients {
         clients.append(PolicySet.ClientRule(matcher: matcher(of: service), policy: narrow))
     }
 
-    /// Nil for whom the proxy does not let in, and for whoever comes from its loopback address.
+    /// Returns nil for a service that the proxy does not let in, and for one that comes from its loopback address.
     private func client(_ service: ComposeService, of proxy: ConvertedProxies.Converted) -> ComposeProject.Client? {
         guard let client = proxy.proxy.clients.first(where: { $0.service.name == service.name }),
             !client.sharesNamespace
         else { return nil }
-        // Whom the proxy behind a filter lets in is the filter.
+        // The client that the proxy behind a filter lets in is the filter.
         if proxy.proxy.isFilter { return client }
         let callers = proxy.configuration.policies.clients.compactMap(\.matcher)
         let letsIn =
@@ -115,7 +115,8 @@ struct ProjectClients {
 
     // MARK: Others
 
-    /// Whoever has the gate's own network comes from its loopback address, and is told from nobody there.
+    /// Adds the services in the gate's own network: they come from its loopback address, and cannot be told apart
+    /// there.
     private mutating func addSharers() {
         let sharing = converted.indices.filter { index in
             converted[index].proxy.clients.contains(where: \.sharesNamespace)
@@ -136,7 +137,7 @@ struct ProjectClients {
         notes.append("\(names.joined(separator: ", ")): by the gate's loopback address, for it has its network")
     }
 
-    /// What `-allowfrom` names and no service is, sockets, and proxies that nobody seems to ask.
+    /// Adds the names in `-allowfrom` that are no services, sockets, and proxies without known clients.
     private mutating func addOthers() {
         for (index, proxy) in converted.enumerated() {
             let hosts = Set(project.services.flatMap(\.hosts))

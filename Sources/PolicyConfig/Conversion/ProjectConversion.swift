@@ -4,7 +4,7 @@ import PolicyCore
 
 /// All socket proxies of a compose file as one policy file and one compose file with one gate.
 package struct ProjectConversion {
-    /// Nil when there is an error among the issues.
+    /// The converted file; nil if there is an error among the issues.
     package private(set) var policyFile: String?
     package private(set) var composeFile: String?
     package private(set) var issues: [Issue]

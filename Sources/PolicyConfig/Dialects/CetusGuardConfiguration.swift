@@ -3,40 +3,41 @@
 import Addressing
 import PolicyCore
 
-/// What the flags, the `CETUSGUARD_…` variables and the rules of CetusGuard say.
+/// The settings in the flags, the `CETUSGUARD_…` variables and the rules of CetusGuard.
 ///
 /// The policy is complete: one allow for each rule line, of exactly its methods (GET does not imply HEAD), over the
-/// whole decoded path with its version and without its query. Everything else here is a value that somebody else acts
-/// on.
+/// whole decoded path with its version and without its query. All other members are values that other parts act on.
 package struct CetusGuardConfiguration: Sendable {
     package let policy: Policy
-    /// Where to listen, TCP and unix in any mixture; never empty, unless there is an error.
+    /// The addresses to listen on, TCP and unix in any mixture; never empty, unless there is an error.
     package let frontends: [GateAddress]
-    /// Why these, when nobody named any.
+    /// The reason for the default addresses, if none was named.
     package let frontendsReason: String?
     /// The engine.
     package let backend: GateAddress
-    /// For all TCP frontends, and never for unix ones. With an authority, clients must show a certificate of it.
+    /// The files for all TCP frontends, and never for unix ones. With an authority, clients must show a certificate of
+    /// it.
     package let frontendTLS: TLSServerFiles?
-    /// For the connections to the engine: its certificate must be of the authority, the other two are what we show.
+    /// The files for connections to the engine: its certificate must be of the authority, and the other two are the
+    /// gate's own.
     package let backendTLS: TLSClientFiles?
-    /// As syslog counts: 0 nothing, 2 critical, 3 errors, 4 what is denied, 6 the course of the process, 7 what is
-    /// allowed too.
+    /// The level by syslog's numbers: 0 logs nothing, 2 critical events, 3 errors, 4 denials, 6 the course of the
+    /// process, 7 allowed requests too.
     package let logLevel: Int
-    /// `-version` was given: it is to be told, and nothing to be started.
+    /// Whether `-version` was given: the version is printed, and no gate is started.
     package let asksForVersion: Bool
-    /// `-h` or `-help` was given: nothing is to be started.
+    /// Whether `-h` or `-help` was given: no gate is started.
     package let asksForHelp: Bool
-    /// When one of them is an error, nothing may be started.
+    /// The issues; after an error no gate may be started.
     package let issues: [Issue]
 }
 
 extension CetusGuardConfiguration {
-    /// Why a file of rules cannot be read, in words: "no such file".
+    /// The reason for which a file of rules cannot be read, such as "no such file".
     package struct UnreadableFile: Error, Sendable, Equatable {
         package let reason: String
 
-        /// There is no such file, as opposed to one that cannot be read.
+        /// Whether the file does not exist, as opposed to one that cannot be read.
         package let isMissing: Bool
 
         package init(reason: String, isMissing: Bool = false) {

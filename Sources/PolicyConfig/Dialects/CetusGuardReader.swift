@@ -15,8 +15,8 @@ extension CetusGuardConfiguration {
     }
 }
 
-/// Reads CetusGuard's settings. A variable is the default of its flag, also when it is set to nothing; a flag that may
-/// be repeated puts its first value in the variable's place and adds the others.
+/// A reader of CetusGuard's settings. A variable is the default of its flag, even if it is empty; the first value of a
+/// repeatable flag replaces the variable, and the others are added.
 struct CetusGuardReader {
     private let flags: GoFlags
     private let environment: [String: String]
@@ -113,7 +113,7 @@ struct CetusGuardReader {
             : ([.tcp(host: "127.0.0.1", port: 2375)], "not in a container, so only this host may ask; \(remedy)")
     }
 
-    /// The first variable that is set counts, also when it is set to nothing.
+    /// Reads the engine's address. The first variable that is set counts, even if it is empty.
     private mutating func readBackend() -> GateAddress {
         let standard = GateAddress.unix("/var/run/docker.sock")
         if let text = flags.text(of: "backend-addr") {
@@ -162,7 +162,7 @@ struct CetusGuardReader {
 }
 
 extension TLSServerFiles {
-    /// A certificate and its key come together; without them there is no TLS.
+    /// Returns nil without a certificate and its key, so that there is no TLS.
     fileprivate init?(_ files: TLSClientFiles) {
         guard let certificate = files.certificate, let key = files.key else { return nil }
         self.init(certificate: certificate, key: key, clientCA: files.ca)
@@ -176,7 +176,7 @@ extension CetusGuardReader {
         "rules": .text, "rules-file": .text, "no-builtin-rules": .onOff, "log-level": .signed, "version": .onOff,
     ]
 
-    /// Every variable that begins with `CETUSGUARD_` is meant for this dialect.
+    /// Returns the unknown variables that begin with `CETUSGUARD_`, all of which are meant for this dialect.
     fileprivate static func misspellings(in environment: [String: String]) -> [Issue] {
         let known = flags.keys.filter { $0 != "version" }.map { flag in
             "CETUSGUARD_" + flag.uppercased().map { $0 == "-" ? "_" : $0 }

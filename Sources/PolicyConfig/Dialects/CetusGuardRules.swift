@@ -5,7 +5,7 @@ import PolicyCore
 
 /// Rule lines of CetusGuard: `GET,HEAD %API_PREFIX_CONTAINERS%/json`, comments behind `!`, blank lines.
 struct CetusGuardRules {
-    /// What is allowed unless `-no-builtin-rules` is given.
+    /// The rules that are allowed unless `-no-builtin-rules` is given.
     static let builtIns = [
         "GET,HEAD %API_PREFIX_PING%", "GET,HEAD %API_PREFIX_LIBPOD_PING%",
         "GET %API_PREFIX_VERSION%", "GET %API_PREFIX_LIBPOD_VERSION%",
@@ -26,7 +26,7 @@ struct CetusGuardRules {
             wording: CetusGuardWording())
     }
 
-    /// Reads a text of rules, line by line. A line that is wrong is an error and adds nothing.
+    /// Reads rules, line by line. A malformed line is an error and adds nothing.
     ///
     /// Lines end in LF or CRLF. In a file the last one may end in a lone CR too.
     mutating func add(_ text: [UInt8], from place: String, isFile: Bool = false, issues: inout [Issue]) {
@@ -105,8 +105,8 @@ extension CetusGuardRules {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// `METHOD(,METHOD)*`, blanks, the pattern, blanks. Nil when it is not of that form; a pattern of nothing but blanks
-    /// has the form, as long as there are two of them, and is empty here.
+    /// Returns the parts of `METHOD(,METHOD)*`, blanks, the pattern, blanks; nil for another form. A pattern of only
+    /// blanks has the form, if there are two of them, and is returned empty.
     private static func parts(of line: ArraySlice<UInt8>) -> (methods: [String], pattern: [UInt8])? {
         let head = line.prefix { !isBlank($0) }
         let methods = head.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

@@ -4,7 +4,7 @@ import ASCIIBytes
 
 /// The variables of CetusGuard's rules, as `cetusguard/rule.go` has them, letter for letter.
 enum CetusGuardVariables {
-    /// Those that its README names, and behind them the three private ones that others are made of.
+    /// The variables in its README, and after them the three private ones that others are made of.
     static let table: [String: String] = [
         "DOMAIN": #"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"#
             + #"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)"#,
@@ -90,8 +90,8 @@ enum CetusGuardVariables {
 
     static let publicNames = table.keys.filter { !$0.hasPrefix("_") }.sorted()
 
-    /// What a pattern may grow to. The longest variable comes to less than a thousand bytes, so this is a pattern that
-    /// nobody wrote for paths.
+    /// The longest pattern after expansion. The longest variable has less than a thousand bytes, so a longer pattern is
+    /// not one for paths.
     private static let longest = 65_536
     /// Variables stand in variables five deep; what is left after more rounds would never end.
     private static let rounds = 16
@@ -111,7 +111,8 @@ enum CetusGuardVariables {
         return nil
     }
 
-    /// From left to right; what is between two `%` and no variable stays as it is, and its second `%` may begin one.
+    /// Expands variables from left to right. A text between two `%` that is no variable stays, and its second `%` may
+    /// begin one.
     private static func expandOnce(_ pattern: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var rest = pattern[...]
@@ -134,7 +135,7 @@ enum CetusGuardVariables {
     static func unknown(in pattern: [UInt8]) -> [String] {
         let parts = pattern.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
         let names = parts.dropFirst().dropLast().filter { part in
-            // `%2F` is no name, though nothing matches it either: paths are decoded.
+            // `%2F` is no name, but matches nothing either: paths are decoded.
             part.first.map { !$0.isDigit } == true && part.allSatisfy(isOfNames)
         }
         return names.map { String(decoding: $0, as: UTF8.self) }

@@ -16,7 +16,7 @@ struct CetusGuardWording: Wording {
 
     func tellNothing(to text: inout String) { text += "no rule for its method matches its path" }
 
-    /// The pattern that somebody who knows the variables would write for a route.
+    /// Returns the pattern for a route in the form of an author who knows the variables.
     private static func pattern(for path: RouteTemplate, name: String?) -> String {
         let prefix = path.isLibpod ? "API_PREFIX_LIBPOD" : "API_PREFIX"
         let section = path.section == "_ping" ? "PING" : path.section.uppercased()

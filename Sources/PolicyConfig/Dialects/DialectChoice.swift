@@ -2,11 +2,11 @@
 
 import ASCIIBytes
 
-/// Which dialect variables and flags are written in.
+/// The choice of a dialect from variables and flags.
 struct DialectChoice {
     let dialect: Dialect
     let reason: String?
-    /// The variable or flag that tells, where it is not named.
+    /// The variable or flag that determines an unnamed dialect.
     let sign: String?
 
     /// Variables that only linuxserver's dialect has.
@@ -36,8 +36,8 @@ struct DialectChoice {
         }
     }
 
-    /// Variables of sections that may be meant as switches, on or off, rightly written or not: then not everything is
-    /// to pass. `VERSION=1.2.3` is none.
+    /// Returns the variables of sections that look like switches, on or off, well-formed or not: they forbid a policy
+    /// that allows everything. `VERSION=1.2.3` is none.
     private static func sections(in environment: [String: String]) -> [String] {
         SectionDialect.variables.filter { name in
             guard let value = environment[name]?.trimmingBlanks() else { return false }
@@ -45,8 +45,8 @@ struct DialectChoice {
         }
     }
 
-    /// Whether variables of sections, or a word in the place of a switch (`CONTAINERS=allow`), may be meant to limit what
-    /// passes. Where that is a guess, not everything is to pass.
+    /// Whether variables of sections, or a word in place of a switch (`CONTAINERS=allow`), may be meant as limits. Even
+    /// a possible one forbids a policy that allows everything.
     private static func mayMeanSections(_ environment: [String: String]) -> Bool {
         let isWord = { (byte: UInt8) in byte.isLetter }
         return !sections(in: environment).isEmpty
@@ -58,7 +58,7 @@ struct DialectChoice {
         sign(in: environment, flags: [])?.what ?? sections(in: environment).first
     }
 
-    /// Whether the environment was written for a gate, in whatever dialect.
+    /// Whether the environment has settings of a gate, in any dialect.
     static func isTold(in environment: [String: String]) -> Bool {
         otherSign(in: environment) != nil || DockerProxyFilterVariables.sign(in: environment) != nil
             || ["DISABLE_IPV6", "SOCKET_PATH"].contains { environment[$0] ?? "" != "" }
@@ -71,7 +71,7 @@ struct DialectChoice {
         return .tecnativa
     }
 
-    /// The dialect that has one of the flags, else the one that has what was likely meant by one.
+    /// Returns the dialect with one of the flags, or else with a similar one.
     private static func sign(in flags: [String]) -> (dialect: Dialect, what: String)? {
         let names = flags.filter { $0.hasPrefix("-") }.map { String($0.drop { $0 == "-" }.prefix { $0 != "=" }) }
         let dialects = [

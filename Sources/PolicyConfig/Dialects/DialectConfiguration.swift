@@ -10,7 +10,7 @@ struct DialectConfiguration {
     private let runtime: RuntimeEnvironment
     private let flags: [String]
     private let issues: [Issue]
-    /// Something says what may pass; else this is what a gate does that nobody has told anything.
+    /// Whether a setting determines the policy; otherwise this is a gate without any.
     var isNamed = true
 
     init(dialect: Dialect, reason: String?, runtime: RuntimeEnvironment, flags: [String], issues: [Issue]) {
@@ -75,8 +75,8 @@ struct DialectConfiguration {
         return configuration(policies: PolicySet(policy: sections.policy), settings: settings, issues: issues)
     }
 
-    /// Whether a dialect's own listener counts: our variable comes before it, and what a service manager hands over
-    /// before one that nobody named.
+    /// Whether a dialect's own listener counts: Caisson's variable overrides it, and the sockets of a service manager
+    /// override one that was not named.
     private func mayListen(isNamed: Bool) -> Bool {
         let isOurs = runtime.environment["CAISSON_LISTEN"] ?? "" != ""
         return !isOurs && (isNamed || runtime.inherited.isEmpty)
@@ -103,7 +103,7 @@ struct DialectConfiguration {
             case .unix(let path, _): settings.listeners = [.unix(path)]
             }
         }
-        // The mode is what guards a socket, whoever says that it is listened on.
+        // The mode guards a socket, whatever setting names the listener.
         for case .unix(let path) in settings.listeners {
             settings.unixFiles[path] = UnixFile(mode: Int(read.socketMode))
         }
@@ -143,7 +143,7 @@ struct DialectConfiguration {
 
     // MARK: CetusGuard
 
-    /// Both are for TCP: an address without TLS is a unix socket then.
+    /// Applies the files for TLS. Both are for TCP: an address without TLS is a unix socket then.
     private func apply(
         frontend: TLSServerFiles?, backend: TLSClientFiles?, to settings: inout Settings
     ) {

@@ -20,7 +20,7 @@ struct DialectVariables {
                 }
         }
 
-        /// Whose they are.
+        /// The families of variables.
         var words: String {
             switch self {
             case .sections: "the section dialects"
@@ -39,7 +39,7 @@ struct DialectVariables {
         names = environment.keys.sorted()
     }
 
-    /// Those that say what may pass.
+    /// Returns the variables that determine the policy.
     func deciding(for family: Family) -> [String] {
         switch family {
         case .sections: SectionDialect.variables.filter { environment[$0].map(Self.isSwitch) ?? false }
@@ -49,12 +49,12 @@ struct DialectVariables {
         }
     }
 
-    /// Those of all dialects but these.
+    /// Returns such variables of all dialects but these.
     func deciding(butFor families: [Family]) -> [String] {
         Family.allCases.filter { !families.contains($0) }.flatMap(deciding)
     }
 
-    /// Those that only say where and how.
+    /// Returns the variables that only set addresses and behaviour.
     func settling(for family: Family) -> [String] {
         switch family {
         case .sections: []
@@ -66,7 +66,7 @@ struct DialectVariables {
 
     private func isSaid(_ name: String) -> Bool { environment[name]?.isEmpty == false }
 
-    /// Whether a value is meant as a switch, on or off, rightly written or not. `VERSION=1.2.3` is in many an image.
+    /// Whether a value looks like a switch, on or off, well-formed or not. Many images set `VERSION=1.2.3`.
     static func isSwitch(_ value: String) -> Bool {
         Misspellings.switchValues.contains(value.bare.lowercased())
     }
@@ -106,8 +106,7 @@ struct DialectVariables {
 }
 
 extension String {
-    /// Without blanks and without the quotes around it, if there are any: they stay in `- CONTAINERS="1"`, an item of a
-    /// YAML list.
+    /// The text without blanks and surrounding quotes: quotes stay in `- CONTAINERS="1"`, an item of a YAML list.
     var bare: String {
         let text = trimmingBlanks()
         guard text.utf8.count >= 2, let quote = text.first, quote == text.last, quote == "\"" || quote == "'" else {

@@ -5,12 +5,13 @@ import DockerAPI
 import PolicyCore
 
 extension DockerProxyFilter {
-    /// The same configuration, for clients that see what these variables let them see, with the engine that they name.
+    /// Returns the configuration with the view of these variables, and with the engine that they name.
     func applied(to configuration: Configuration, in runtime: RuntimeEnvironment) -> Configuration {
         var issues = configuration.issues + issues
         let view = view
         let policies = view.map(configuration.policies.seeing) ?? configuration.policies
-        // Alone, everything passes, and what cannot be filtered is the same for all: the docs tell it once.
+        // Without another dialect everything passes, and the responses that cannot be filtered are always the same: the
+        // docs list them.
         if let view, !isAlone, let words = VisibilityReach.refusal(by: view, among: Self.allowed(by: policies)) {
             let name = DockerProxyFilterVariables.filter(in: runtime.environment) ?? ""
             issues.append(Issue(.warning, at: name, words))
@@ -43,7 +44,7 @@ extension DockerProxyFilter {
 }
 
 extension PolicySet {
-    /// The same for clients that see no more than this.
+    /// Returns the same policies with this view.
     func seeing(_ view: View) -> PolicySet {
         var seeing = PolicySet(
             policies: policies.map { $0.seeing(view) }, clients: clients,

@@ -9,15 +9,16 @@ import PolicyCore
 struct DockerProxyFilter {
     private(set) var visibility = Visibility()
     private(set) var redaction = Redaction()
-    /// What `PROXY_URL` says.
+    /// The engine's address in `PROXY_URL`.
     private(set) var upstream: GateAddress?
     private(set) var issues: [Issue] = []
     let isAlone: Bool
     private let variables: DockerProxyFilterVariables
 
     /// - Parameters:
-    ///   - isAlone: everything passes that they do not hide, so a slip of the pen hides nothing.
-    ///   - startsGate: names that may have been meant otherwise are told.
+    ///   - isAlone: whether all requests pass that these variables do not hide, so that a misspelling would hide
+    /// nothing.
+    ///   - startsGate: whether misspellings are reported.
     init(environment: [String: String], isAlone: Bool, startsGate: Bool = true) {
         self.isAlone = isAlone
         variables = DockerProxyFilterVariables(in: environment)
@@ -33,7 +34,7 @@ struct DockerProxyFilter {
         visibility.isEmpty && redaction.isEmpty ? nil : View(visibility: visibility, redaction: redaction)
     }
 
-    /// Everything passes. What no route knows passes as well, while nothing is hidden or redacted.
+    /// The policy that allows everything, also paths of unknown routes, while nothing is hidden or redacted.
     static let policy = Policy(
         name: Dialect.dockerProxyFilter.rawValue,
         rules: [Rule(.allow, methods: .all, subject: .paths(PathPattern("/*")), id: id)],
@@ -106,7 +107,7 @@ struct DockerProxyFilter {
     }
 }
 
-/// Why `PROXY_URL` is not taken.
+/// The reason for which `PROXY_URL` is refused.
 struct ProxyURLProblem: Error {
     let message: String
 }

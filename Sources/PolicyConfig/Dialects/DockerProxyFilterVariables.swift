@@ -4,11 +4,11 @@ import Addressing
 
 /// docker-proxy-filter's variables as they stand in an environment: their names in any case.
 struct DockerProxyFilterVariables {
-    /// Which containers exist, and whether environments are readable.
+    /// The variables that select visible containers, and readable environments.
     static let filters = ["CONTAINER_NAMES", "CONTAINER_LABELS", "EXCLUDE_NAMES", "EXCLUDE_LABELS", "SCRUB_ENVS"]
     static let all = filters + ["PROXY_URL", "PORT"]
 
-    /// As it was written, by the name in capitals.
+    /// The values as written, by the name in capitals.
     private var values: [String: (name: String, text: String)] = [:]
     private var contradictions: [Issue] = []
     private let environment: [String: String]
@@ -27,7 +27,7 @@ struct DockerProxyFilterVariables {
 
     subscript(name: String) -> (name: String, text: String)? { values[name] }
 
-    /// What stands there in another case than it is known in, with other words; and names that are almost known.
+    /// Returns the issues of names in another case with other values, and of misspelled names.
     func issues(isAlone: Bool, startsGate: Bool) -> [Issue] {
         let read = contradictions.filter { isAlone || $0.place.uppercased() != "PORT" }
         return read + (startsGate ? misspellings(isAlone: isAlone) : [])
@@ -37,8 +37,8 @@ struct DockerProxyFilterVariables {
         Misspellings.findFilters(in: environment, hidesAlone: isAlone)
     }
 
-    /// The first that says something: `PROXY_URL` when nothing else does. One that hides nothing says nothing: in this
-    /// dialect everything passes, which nobody asks for by a blank or a switch that is off.
+    /// Returns the first variable with an effect; `PROXY_URL` if there is no other. A variable that hides nothing has
+    /// none: in this dialect everything passes, which nobody requests by a blank or a switch that is off.
     static func sign(in environment: [String: String]) -> String? {
         let variables = Self(in: environment)
         return (filters + ["PROXY_URL"]).lazy.compactMap { variables[$0] }.first { says($0.text) }?.name
@@ -57,7 +57,7 @@ struct DockerProxyFilterVariables {
 }
 
 extension GateAddress {
-    /// The same host, another port.
+    /// Returns the same host with another port.
     func on(port: Int) -> GateAddress {
         switch self {
         case .tcp(let host, _): .tcp(host: host, port: port)

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The words of docker-proxy-filter's dialect, which has no setting for what may be asked.
+/// The wording of docker-proxy-filter's dialect, which has no setting for allowed requests.
 struct DockerProxyFilterWording: Wording {
     func tell(_ setting: Setting, to text: inout String) { PlainWording().tell(setting, to: &text) }
 

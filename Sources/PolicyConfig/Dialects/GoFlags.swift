@@ -2,23 +2,23 @@
 
 import ASCIIBytes
 
-/// Arguments as Go's `flag` package reads them: `-x=v`, `-x v`, one dash or two; a switch takes its value behind `=`
-/// alone; the first argument that is no flag ends them, and so does `--`.
+/// A parser of arguments like Go's `flag` package: `-x=v`, `-x v`, one dash or two; a switch takes its value only
+/// behind `=`; the first argument that is no flag ends them, and so does `--`.
 ///
-/// Where Go stops at the first mistake, all are collected: what a flag without a place in the list takes is guessed.
+/// Go stops at the first mistake; here all are collected, and the value of an unknown flag is guessed.
 struct GoFlags {
-    /// What a flag takes.
+    /// The kind of a flag's value.
     enum Kind {
         case text
         /// `-x` alone is on; `-x=false` is off.
         case onOff
         /// A whole number, read as in Go's source: `600`, `0o600` and `0600` (octal), `0x1f`, `1_000`.
         case unsigned
-        /// The same with a sign.
+        /// A number with a sign.
         case signed
     }
 
-    /// What was given, in its order.
+    /// The given flags in their order.
     private(set) var given: [(name: String, value: String)] = []
     /// `-h` or `-help`, which Go answers with the list of flags.
     private(set) var asksForHelp = false
@@ -76,7 +76,8 @@ struct GoFlags {
         if !hasValue, let next = arguments.first, !isFlag(next) { arguments.removeFirst() }
     }
 
-    /// The name that was likely meant: the same in another case or without dashes, one slip away, or what others call so.
+    /// Returns the known flag that was likely meant: the same name in another case or without dashes, with one slip, or
+    /// another tool's name for it.
     static func likely(for name: String, among known: [String]) -> String? {
         let plain = plain(name)
         return known.first { Self.plain($0) == plain }
@@ -84,13 +85,13 @@ struct GoFlags {
             ?? meanings[plain].flatMap { meant in known.first { meant.contains(Self.plain($0)) } }
     }
 
-    /// In small letters, without what a variable has in front, and without what parts words.
+    /// Returns the name in lower case, without the prefix of a variable and without separators.
     private static func plain(_ name: String) -> String {
         let rest = name.dropping(prefix: "SP_") ?? name.dropping(prefix: "CETUSGUARD_") ?? name
         return rest.lowercased().filter { $0 != "-" && $0 != "_" }
     }
 
-    /// What flags are called elsewhere, and what they are called in these dialects.
+    /// The names of flags in other tools, with their names in these dialects.
     private static let meanings: [String: [String]] = {
         let listen = ["listenip", "frontendaddr"]
         let engine = ["socketpath", "backendaddr"]
@@ -108,7 +109,8 @@ struct GoFlags {
         ]
     }()
 
-    /// Go's programs leave the rest alone. A flag there would be one that somebody relies on, so it is told.
+    /// Reports arguments after the flags. Go's programs ignore them, but a flag there would be one that its author
+    /// relies on.
     private func warnAboutRest(issues: inout [Issue]) {
         guard let first = arguments.first else { return }
         var words = "ends the flags: it and what stands behind it is not read"

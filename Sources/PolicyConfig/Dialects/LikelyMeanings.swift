@@ -4,7 +4,7 @@ import Addressing
 
 /// Variables that no image of these dialects reads, and that people set all the same: what they likely mean.
 enum LikelyMeanings {
-    /// What would do what the name says; nil where nobody can tell.
+    /// Returns a setting with the effect that the name suggests; nil if there is none.
     static func meaning(of name: String, value: String) -> String? {
         if let ours = oursWithoutPrefix(name, value: value) { return "did you mean \(ours)?" }
         if pathLists.contains(name), !value.isEmpty {

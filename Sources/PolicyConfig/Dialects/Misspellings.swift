@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds variables that are not read and were likely meant for the gate.
+/// A search for variables that are not read and were likely meant for the gate.
 enum Misspellings {
     /// Ours, a closed list, and those of the dialects.
     static let ours = [
@@ -13,8 +13,7 @@ enum Misspellings {
 
     static let switchValues: Set<String> = ["0", "1", "true", "false", "yes", "no", "on", "off"]
 
-    /// In the dialects of sections: one slip away from a variable that is read, or in other words than these dialects
-    /// have.
+    /// Finds misspellings in the dialects of sections: one slip away from a known variable, or other words for one.
     static func find(in environment: [String: String]) -> [Issue] {
         let known = SectionDialect.variables + plain
         let knownSet = Set(known + ours)
@@ -28,13 +27,13 @@ enum Misspellings {
         }
     }
 
-    /// Where everything passes, whatever may have been meant to limit that stops the start.
+    /// Finds variables that may be meant as limits where everything passes: they stop the start.
     static func findLimits(in environment: [String: String]) -> [Issue] {
         let others = environment.filter { !DockerProxyFilterVariables.all.contains($0.key.uppercased()) }
         return find(in: others).map { Issue(.error, at: $0.place, "\($0.message) (everything would pass)") }
     }
 
-    /// What begins as our own variables do, in any dialect and beside any file.
+    /// Finds unknown variables with the prefix of Caisson's own, in any dialect and beside any file.
     static func findOurs(in environment: [String: String]) -> [Issue] {
         environment.keys.sorted().compactMap { name in
             guard name.hasPrefix("CAISSON_"), !ours.contains(name), !isOfKubernetes(name)
@@ -49,9 +48,9 @@ enum Misspellings {
         name.hasPrefix("CAISSON_SERVICE_") || name.hasPrefix("CAISSON_PORT")
     }
 
-    /// Variables of docker-proxy-filter without their last letter, and the like: what was to be hidden would be shown.
-    /// `CONTAINER_NAME` is in many an environment: it counts only where nothing else would hide anything.
-    /// - Parameter hidesAlone: nothing else limits what passes.
+    /// Finds variables of docker-proxy-filter without their last letter and the like, which would hide nothing. Many
+    /// environments have `CONTAINER_NAME`: it counts only if nothing else would hide anything.
+    /// - Parameter hidesAlone: whether nothing else limits the policy.
     static func findFilters(in environment: [String: String], hidesAlone: Bool) -> [Issue] {
         let known = DockerProxyFilterVariables.filters
         let isCommon = !hidesAlone || DockerProxyFilterVariables.filter(in: environment) != nil

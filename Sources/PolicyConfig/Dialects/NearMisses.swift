@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// Variables that no dialect reads and that are almost those of one: in another case, behind another dialect's prefix, or
-/// one slip away from a name that nothing else has.
+/// A search for variables that no dialect reads and that resemble those of one: in another case, behind another
+/// dialect's prefix, or one slip away from a name that only a gate has.
 struct NearMisses {
     private let dialect: Dialect
     private let environment: [String: String]
@@ -13,14 +13,14 @@ struct NearMisses {
         self.dialect = dialect
     }
 
-    /// - Parameter told: the places of what was told already.
+    /// - Parameter told: the places of issues that were reported already.
     func issues(butFor told: Set<String>) -> [Issue] {
         environment.keys.sorted().compactMap { name in
             guard !told.contains(name), !isRead(name), !isOfService(name), let value = environment[name],
                 !value.isEmpty,
                 let likely = likely(for: name, value: value)
             else { return nil }
-            // What was to hide something would hide nothing, and everything passes.
+            // A misspelled filter would hide nothing, and everything passes.
             let isLimit = dialect == .dockerProxyFilter && DockerProxyFilterVariables.filters.contains(likely)
             let reason = isLimit ? " (it would hide nothing)" : ""
             let message = "is not a variable that is read; did you mean \(likely)?\(reason)"
@@ -28,7 +28,7 @@ struct NearMisses {
         }
     }
 
-    /// It is a variable of some dialect: where it is not read here, another place tells.
+    /// Whether a dialect reads the variable: if it is not this one, another check reports that.
     private func isRead(_ name: String) -> Bool {
         Self.known.contains(name) || DockerProxyFilterVariables.all.contains(name.uppercased())
             || WollomaticRules.method(ofVariable: name) != nil
@@ -74,7 +74,7 @@ struct NearMisses {
     // MARK: Names
 
     private static let prefixes = ["CAISSON_", "CETUSGUARD_", "SP_"]
-    /// Those that nothing but a gate has.
+    /// The variables that only a gate has.
     private static let prefixed =
         Misspellings.ours + DialectVariables.wollomaticNames + DialectVariables.cetusGuards.sorted()
     private static let all = prefixed + SectionDialect.variables + DockerProxyFilterVariables.all + Misspellings.plain

@@ -6,8 +6,8 @@ import PolicyCore
 /// The variables of Tecnativa's and linuxserver's socket proxies: one switch per section of the API, one for methods
 /// that change, and a few for single actions.
 ///
-/// Each switch becomes a rule that stands for itself, so that no order is left to know: a section without `POST` is an
-/// allow for GET and HEAD, what runs before the `POST` gate is an allow for every method, a refused action is a deny.
+/// Each switch becomes a rule of its own, so that their order does not matter: a section without `POST` is an allow for
+/// GET and HEAD, an action before the `POST` gate is an allow for every method, and a refused action is a deny.
 struct SectionDialect {
     let dialect: Dialect
     let switches: SectionSwitches
@@ -35,7 +35,8 @@ struct SectionDialect {
             + actions.flatMap { action in action.paths.flatMap { self.action(of: action.variable, at: $0) } }
     }
 
-    /// What runs behind the `POST` gate: GET and HEAD always, every other method once `POST` is on.
+    /// Returns the remedies for a section behind the `POST` gate: GET and HEAD always, every other method once `POST`
+    /// is on.
     private func gated(by variable: String, subject: Rule.Subject) -> [Remedy] {
         [
             grant(subject, methods: .getAndHead, needs: [variable]),
@@ -72,9 +73,9 @@ struct SectionDialect {
 
     // MARK: Denials
 
-    /// The five reads that linuxserver refuses since 2026-08 unless told otherwise, the three that Tecnativa's proxy is
-    /// going to refuse so, and the other dialects where they are told so, for every method. They go by the endpoint as well as by the path, so that a name with a slash does not
-    /// slip past.
+    /// The denials of refused reads, for every method: five that linuxserver refuses by default since 2026-08, three
+    /// that Tecnativa's proxy is going to refuse, and those that other dialects switch off. They match the endpoint as
+    /// well as the path, so that a name with a slash does not slip past.
     private var denials: [Remedy] {
         Self.refusedActions.filter { isRefused($0.variable) }.flatMap { refused in
             let id = id(of: "\(refused.variable)=0")
@@ -92,7 +93,7 @@ struct SectionDialect {
             || knowsTecnativasRefusals && Self.tecnativaRefusals.contains(variable)
     }
 
-    /// One of its three is set: then the proxy's coming version is meant, in which the others are off.
+    /// Whether one of the three switches is set: then the proxy's coming version is meant, in which the others are off.
     private var knowsTecnativasRefusals: Bool {
         dialect == .tecnativa && Self.tecnativaRefusals.contains(where: switches.isSet)
     }

@@ -3,13 +3,13 @@
 import DockerAPI
 import PolicyCore
 
-/// What a denial names as the way to allow a request.
+/// The settings that denials suggest.
 extension SectionDialect {
     /// The setting that reads the same variables as linuxserver does.
     static let otherDialect = "CAISSON_DIALECT: \(Dialect.linuxserver.rawValue)"
 
-    /// An action that is on and waits for `POST` in tecnativa's dialect is what linuxserver's has without it: that comes
-    /// first, then this dialect's own settings, then what the other one has, then a policy file.
+    /// Returns the remedies in their order: an action that is on in tecnativa's dialect and only lacks `POST`, which
+    /// linuxserver's does not need; this dialect's own settings; other settings of linuxserver's; a policy file.
     func remedies(beside grants: [Remedy]) -> [Remedy] {
         let foreign = dialect == .tecnativa ? foreignGrants : []
         let isReady = { (remedy: Remedy) in remedy.missing.count == 1 }
@@ -17,7 +17,7 @@ extension SectionDialect {
         return Self.withPower(all) + policyFileRemedies
     }
 
-    /// What linuxserver's dialect has and this one has not: Podman's sections, and actions without `POST`.
+    /// The settings that linuxserver's dialect has beyond this one: Podman's sections, and actions without `POST`.
     private var foreignGrants: [Remedy] {
         let other = SectionDialect(dialect: .linuxserver, switches: switches)
         return other.grants.filter { isForeign($0.rule) }.map { grant in
@@ -33,7 +33,8 @@ extension SectionDialect {
         }
     }
 
-    /// Each with whether what is missing opens power over the host, by itself or by what else is switched on.
+    /// Returns the remedies, each marked if its missing settings give power over the host, alone or with other
+    /// switches.
     private static func withPower(_ remedies: [Remedy]) -> [Remedy] {
         let powers = remedies.filter { !$0.missing.isEmpty && $0.rule.mayAllowPower }.map { Set($0.missing) }
         return remedies.map { remedy in
@@ -43,7 +44,7 @@ extension SectionDialect {
         }
     }
 
-    /// For what neither dialect has a variable for: Podman's builds, commits and their like.
+    /// The remedies for requests without a variable in either dialect: Podman's builds, commits and the like.
     private var policyFileRemedies: [Remedy] {
         let sections = Self.libpodSections.map { PathPattern($0.path) }
         let endpoints = RouteTable.routes.filter { route in

@@ -12,7 +12,7 @@ struct SectionSwitches {
         self.defaultsOn = defaultsOn
     }
 
-    /// Unset is the image's default; set to nothing is off, also where the default is on.
+    /// Whether a switch is on. An unset one has the image's default; an empty one is off, even if the default is on.
     func isOn(_ name: String) -> Bool {
         guard let value = environment[name] else { return defaultsOn.contains(name) }
         return Self.isTrue(value)
@@ -20,7 +20,7 @@ struct SectionSwitches {
 
     func isSet(_ name: String) -> Bool { environment[name] != nil }
 
-    /// Switches that were likely meant to be on, and are off.
+    /// Returns the switches that were likely meant to be on, and are off.
     func mistakes(among names: [String]) -> [Issue] {
         names.compactMap { name in
             guard let value = environment[name], !Self.isTrue(value) else { return nil }
@@ -36,7 +36,8 @@ struct SectionSwitches {
         }
     }
 
-    /// What is on by itself is off by a value that may be another program's: `VERSION=v1.2`.
+    /// Returns a warning about a switch with a default of on that a value turns off which may be another program's:
+    /// `VERSION=v1.2`.
     private func doubt(about name: String, value: String) -> Issue? {
         guard !value.isEmpty, !DialectVariables.isSwitch(value), Int(value) == nil else { return nil }
         return Issue(.warning, at: name, "\"\(value)\" switches it off; leave it out, or \(name)=1 keeps it on")
@@ -44,8 +45,8 @@ struct SectionSwitches {
 
     private static let onWords: Set<String> = ["true", "yes", "on", "enable", "enabled", "y", "t"]
 
-    /// A leading whole number other than 0 is true: `1`, `-1`, `+1`, `01`, `2` and `1abc`. All else is false:
-    /// `true`, `yes`, ` 1`, nothing.
+    /// Whether the value begins with a whole number other than 0: `1`, `-1`, `+1`, `01`, `2` and `1abc`. All else is
+    /// false: `true`, `yes`, ` 1`, and an empty value.
     static func isTrue(_ value: String) -> Bool {
         var bytes = Array(value.utf8)[...]
         if bytes.first == UInt8(ascii: "+") || bytes.first == UInt8(ascii: "-") { bytes = bytes.dropFirst() }

@@ -8,7 +8,7 @@ extension SectionDialect {
     typealias Section = (variable: String, path: StaticText)
     typealias Action = (variable: String, paths: [StaticText])
 
-    /// On unless switched off, in both images.
+    /// The switches that are on by default, in both images.
     static let defaultsOn: Set<String> = ["EVENTS", "PING", "VERSION", "LIBPOD_PING", "LIBPOD_VERSION"]
 
     static let sections: [Section] = [

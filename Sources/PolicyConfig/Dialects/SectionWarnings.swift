@@ -3,14 +3,14 @@
 import DockerAPI
 import PolicyCore
 
-/// Variables of sections that are on and open nothing.
+/// Warnings about variables of sections that are on and have no effect.
 extension SectionDialect {
     var warnings: [Issue] {
         switches.mistakes(among: Self.variables) + (dialect == .tecnativa ? foreignWarnings : [])
             + waitingForPOST
     }
 
-    /// What linuxserver's dialect has, and this one has not.
+    /// The variables that only linuxserver's dialect has.
     private var foreignWarnings: [Issue] {
         let foreign = Self.variables.filter { name in
             DialectChoice.isOfLinuxserverAlone(name) && !Self.tecnativaRefusals.contains(name)
@@ -25,7 +25,7 @@ extension SectionDialect {
         }
     }
 
-    /// Switches that are on and open nothing but methods that `POST` keeps out.
+    /// Switches that are on and only cover methods that `POST` excludes.
     private var waitingForPOST: [Issue] {
         guard !switches.isOn("POST") else { return [] }
         let actions = dialect == .tecnativa ? Self.dockerActions.map(\.variable) : []

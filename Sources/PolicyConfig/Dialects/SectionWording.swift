@@ -12,7 +12,7 @@ struct SectionWording: Wording {
             text += name
             text += "=1"
         case .dialect(let name): text += "CAISSON_DIALECT: \(name)"
-        // What neither dialect has a variable for.
+        // An operation without a variable in either dialect.
         case .operation(let name): text += "a policy file with \"allow: [\(name)]\""
         case .option, .withoutEntry, .pattern, .patternOfPath: PlainWording().tell(setting, to: &text)
         }

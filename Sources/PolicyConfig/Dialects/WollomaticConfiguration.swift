@@ -2,16 +2,16 @@
 
 import PolicyCore
 
-/// What the flags and `SP_…` variables of wollomatic's socket-proxy say.
+/// The settings in the flags and `SP_…` variables of wollomatic's socket-proxy.
 ///
-/// The policy is complete: one allow for each pattern, of its method alone (GET does not imply HEAD), over the whole
-/// decoded path with its version and without its query. Everything else here is a value that somebody else acts on.
+/// The policy is complete: one allow for each pattern, only of its method (GET does not imply HEAD), over the whole
+/// decoded path with its version and without its query. All other members are values that other parts act on.
 package struct WollomaticConfiguration: Sendable {
-    /// Answers 405 where no pattern speaks of the method, and 403 where none matches the path.
+    /// The policy. It responds with 405 if no pattern has the method, and with 403 if none matches the path.
     package let policy: Policy
-    /// Who is judged by the policy, over TCP; anybody else is answered with 403. On a unix socket it is not asked.
+    /// The clients of the policy, over TCP; others get 403. On a unix socket it is not checked.
     package let allowFrom: [Caller]
-    /// Which flag or variable says that, or would.
+    /// The flag or variable that sets this, or would.
     package let allowFromPlace: String
     package let listener: Listener
     /// A flag or a variable says where to listen.
@@ -25,20 +25,21 @@ package struct WollomaticConfiguration: Sendable {
     /// Seconds that exchanges may go on after SIGTERM.
     package let grace: Int
     package let watchdog: Watchdog
-    /// Whether `HEAD http://127.0.0.1:55555/health` is answered: 200 when the engine's socket takes a connection, else
+    /// Whether `HEAD http://127.0.0.1:55555/health` has a response: 200 if the engine's socket takes a connection, else
     /// 503, and 405 for any other method.
     package let allowsHealthcheck: Bool
-    /// Absolute directories, cleaned: what is bound from the host into a container, service or volume that is created or
-    /// updated must be one of these or lie below one. Empty: no limit. It is a limit on bodies, and not in the policy.
+    /// Absolute directories, cleaned: what is bound from the host into a container, service or volume that is created
+    /// or updated must be one of these or lie below one. Empty: no limit. It is a limit on bodies, and not in the
+    /// policy.
     package let bindMountFrom: [String]
-    /// What comes before `.allow.` in the labels by which a container gets a policy of its own.
+    /// The prefix, before `.allow.`, of the labels that give a container a policy of its own.
     package let labelPrefix: String
-    /// The name of the container that the gate runs in. Given, a container with labels on a network of that container is
-    /// judged by its labels alone, whether or not `allowFrom` names it. Nil: labels are not read. TCP only.
+    /// The name of the container that the gate runs in. Given, a container with labels on a network of that container
+    /// is judged by its labels alone, whether or not `allowFrom` names it. Nil: labels are not read. TCP only.
     package let proxyContainerName: String?
-    /// `-h` or `-help` was given: nothing is to be started.
+    /// Whether `-h` or `-help` was given: no gate is started.
     package let asksForHelp: Bool
-    /// When one of them is an error, nothing may be started.
+    /// The issues; after an error no gate may be started.
     package let issues: [Issue]
 }
 
@@ -47,8 +48,8 @@ extension WollomaticConfiguration {
     package enum Caller: Sendable, Equatable {
         /// A CIDR, or a single address.
         case block(AddressBlock)
-        /// Everything else, as it was written: a DNS name, looked up again and again while the gate runs. One that
-        /// cannot be looked up allows nobody.
+        /// Any other text, as written: a DNS name, looked up repeatedly while the gate runs. One that cannot be looked
+        /// up allows no client.
         case name(String)
     }
 
@@ -60,9 +61,9 @@ extension WollomaticConfiguration {
     }
 
     package enum LogLevel: String, Sendable, CaseIterable {
-        /// Also what is allowed.
+        /// Also allowed requests.
         case debug = "DEBUG"
-        /// What is denied, and the course of the process.
+        /// Denials, and the course of the process.
         case info = "INFO"
         case warn = "WARN"
         case error = "ERROR"
@@ -72,7 +73,7 @@ extension WollomaticConfiguration {
     package struct Watchdog: Sendable, Equatable {
         /// Seconds; 0 is off.
         package let interval: Int
-        /// When the socket is lost the process ends with status 10; otherwise that is only logged.
+        /// Whether the process ends with status 10 if the socket is lost; otherwise that is only logged.
         package let stopsWhenLost: Bool
     }
 }

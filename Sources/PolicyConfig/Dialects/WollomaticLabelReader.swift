@@ -4,21 +4,21 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// Reads the labels of one container: its policy, and what there is to say of them.
+/// A reader of one container's labels: its policy, with remarks on them.
 struct WollomaticLabelReader: Sendable {
     struct Reading: Sendable {
-        /// Nil for a container without such labels.
+        /// The policy; nil for a container without such labels.
         var policy: Policy?
         var remarks: [LabelRemark] = []
     }
 
-    /// With `.allow.`
+    /// The prefix with `.allow.`.
     private let prefix: String
-    /// The keys that are read, but for what may stand behind them.
+    /// The known keys, without the suffixes that they may have.
     private let known: [String]
 
     private static let bindMounts = "bindmountfrom"
-    /// So much of a key, of a value and of words about it is told, and of so many labels of one container.
+    /// The most bytes of a key, of a value and of a remark that are reported, and the most labels of one container.
     private static let (keyLimit, valueLimit, wordsLimit, most) = (120, 80, 240, 16)
 
     init(prefix: String) {
@@ -37,7 +37,7 @@ struct WollomaticLabelReader: Sendable {
         return reading
     }
 
-    /// It is one of these labels, or almost.
+    /// Whether the key is one of these labels, or similar to one.
     func mayMean(_ key: String) -> Bool { isOurs(key) || likely(for: key) != nil }
 
     private func isOurs(_ key: String) -> Bool { key.utf8.starts(with: prefix.utf8) }
@@ -48,7 +48,7 @@ struct WollomaticLabelReader: Sendable {
 
     // MARK: The policy
 
-    /// A pattern that cannot be read allows nothing, but its container has labels all the same.
+    /// Returns a container's policy. A malformed pattern allows nothing, but its container counts as labelled.
     private func policy(of container: ContainerDescription, labels: [ContainerDescription.Label]) -> Policy? {
         let labels = labels.filter { isOurs($0.key) && !$0.value.isEmpty }
         guard labels.contains(where: { isRead($0.key) }) else { return nil }
@@ -96,9 +96,9 @@ struct WollomaticLabelReader: Sendable {
         }
     }
 
-    /// The key that was likely meant by one that is not read: the same in another case, or one slip away.
+    /// Returns the known key that was likely meant: the same in another case, or one slip away.
     private func likely(for key: String) -> String? {
-        // What stands behind a method is for people.
+        // The text after a method is a comment for readers.
         let dots = prefix.utf8.count { $0 == UInt8(ascii: ".") }
         let parts = key.utf8.split(separator: UInt8(ascii: "."), maxSplits: dots + 1, omittingEmptySubsequences: false)
         guard key.utf8.count < 4096 else { return nil }

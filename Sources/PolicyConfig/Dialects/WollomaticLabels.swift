@@ -9,10 +9,10 @@ import Synchronization
 package final class WollomaticLabels: ClientPolicySource {
     private let labels: WollomaticLabelReader
     private let proxyContainer: String
-    /// What was read of a container's labels, by its id: labels never change.
+    /// The readings of containers' labels, by ID: labels never change.
     private let known = Mutex<[String: WollomaticLabelReader.Reading]>([:])
 
-    /// More than any engine runs.
+    /// The most readings; no engine runs more containers.
     private static let limit = 4096
 
     package init(prefix: String, proxyContainer: String) {
@@ -45,7 +45,7 @@ package final class WollomaticLabels: ClientPolicySource {
         }
     }
 
-    /// The gate's own: whoever shares a network with it is judged by its labels.
+    /// The gate's own container: a client that shares a network with it is judged by its labels.
     package var decisiveContainer: String? { proxyContainer }
 
     private func isShared(

@@ -58,7 +58,7 @@ struct WollomaticReader {
 
     private func variable(for flag: String) -> String { "SP_" + flag.uppercased() }
 
-    /// Where a value came from.
+    /// Returns the place of a value.
     private func place(of flag: String) -> String {
         !flags.isGiven(flag) && environment[variable(for: flag)] != nil ? variable(for: flag) : "-" + flag
     }
@@ -74,7 +74,7 @@ struct WollomaticReader {
         flags.text(of: flag) ?? environment[variable(for: flag)].flatMap(optional) ?? text
     }
 
-    /// A variable that is no boolean leaves the default, which is off.
+    /// Returns a switch. A variable that is no boolean leaves the default, which is off.
     private mutating func isOn(_ flag: String) -> Bool {
         if let given = flags.isOn(flag) { return given }
         guard let text = environment[variable(for: flag)].flatMap(optional) else { return false }
@@ -83,7 +83,8 @@ struct WollomaticReader {
         return false
     }
 
-    /// A variable is decimal (or octal), a flag as in Go's source. A variable that is no number leaves the default.
+    /// Returns a number. A variable is decimal (or octal), a flag as in Go's source. A variable that is no number
+    /// leaves the default.
     private mutating func number(of flag: String, base: UInt64 = 10, default number: UInt64) -> UInt64 {
         if let given = flags.unsigned(of: flag) { return given }
         guard let text = environment[variable(for: flag)].flatMap(optional) else { return number }
@@ -184,7 +185,7 @@ struct WollomaticReader {
         return Self.directories(in: text)
     }
 
-    /// Without a directory there is no limit.
+    /// Returns a policy with limited binds; without a directory there is no limit.
     static func limit(_ policy: Policy, to directories: [String]) -> Policy {
         directories.isEmpty ? policy : policy.constraining(.binds(BindMountLimit(directories: directories)))
     }
@@ -244,8 +245,8 @@ extension WollomaticReader {
 }
 
 extension WollomaticConfiguration.Caller {
-    /// As Go's `net.ParseCIDR`, a CIDR may have bits behind its prefix, and zeros before its length: `10.0.0.5/08` is
-    /// `10.0.0.0/8`.
+    /// Parses like Go's `net.ParseCIDR`: a CIDR may have bits behind its prefix, and zeros before its length:
+    /// `10.0.0.5/08` is `10.0.0.0/8`.
     init(parsing text: Substring) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, let address = IPAddress(parts[0]), let length = Self.length(from: parts[1]),

@@ -30,8 +30,8 @@ struct WollomaticRules {
             wording: WollomaticWording(settings: settings), style: .methodFirst)
     }
 
-    /// What was written for a method, and where. One flag is enough to make all variables of its method void, even one
-    /// without a value; values without a text allow nothing.
+    /// Returns the patterns for a method, with their places. One flag is enough to void all variables of its method,
+    /// even one without a value; empty values allow nothing.
     private func patterns(of method: Method, issues: inout [Issue]) -> [(place: String, text: String)] {
         let flag = "allow\(method.token)"
         let variables = variables(of: method)
@@ -57,7 +57,7 @@ struct WollomaticRules {
 // MARK: - What a denial says
 
 extension WollomaticRules {
-    /// What a pattern is written behind, for each method.
+    /// The flag or variable for patterns of each method.
     private var settings: [Method: String] {
         Dictionary(uniqueKeysWithValues: Self.methods.map { ($0, setting(for: $0)) })
     }

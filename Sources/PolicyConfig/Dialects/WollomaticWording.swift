@@ -5,7 +5,7 @@ import PolicyCore
 
 /// The words of wollomatic's dialect: flags and variables with patterns.
 struct WollomaticWording: Wording {
-    /// What a pattern is written behind, for each method: `-allowGET`, `SP_ALLOW_GET`.
+    /// The flag or variable for patterns of each method: `-allowGET`, `SP_ALLOW_GET`.
     let settings: [Method: String]
 
     func tell(_ setting: Setting, to text: inout String) {

@@ -14,10 +14,10 @@ struct FileIssues {
     init(file: String) { self.init(names: PlaceNames(file: file)) }
     init(names: PlaceNames) { self.names = names }
 
-    /// Whether nothing more is kept: whoever would only find further issues may stop.
+    /// Whether no further issue is kept: then checks that would only find more can stop.
     var isFull: Bool { found.count > Self.most }
 
-    /// In the order of the file.
+    /// All issues in the order of the file.
     var all: [Issue] {
         let sorted = found.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
         return sorted.map(\.element.issue)
@@ -26,7 +26,7 @@ struct FileIssues {
     mutating func error(at place: SourceLocation, _ message: String) { add(.error, at: place, message) }
     mutating func warning(at place: SourceLocation, _ message: String) { add(.warning, at: place, message) }
 
-    /// As an issue names another place: `caisson.yaml:3:5`.
+    /// Returns a place as an issue mentions it: `caisson.yaml:3:5`.
     func at(_ place: SourceLocation) -> String { names.words(at: place) }
 
     private mutating func add(_ severity: Issue.Severity, at place: SourceLocation, _ message: String) {

@@ -10,10 +10,10 @@ package struct Issue: Sendable, Equatable, CustomStringConvertible {
     }
 
     package let severity: Severity
-    /// Where it stands: the name of a variable.
+    /// The place of the issue: the name of a variable.
     package let place: String
     package let message: String
-    /// Where in a file it stands, if it does.
+    /// The position in a file, if there is one.
     package var location: SourceLocation?
 
     package init(_ severity: Severity, at place: String, _ message: String) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the places of a configuration are told: by file, line and column, or by the names of variables.
+/// The names of the places of a configuration: file, line and column, or variables.
 package struct PlaceNames: Sendable {
     private enum Source {
         case file(String)
-        /// What each line is called.
+        /// The name of each line.
         case lines([String])
     }
 
@@ -15,7 +15,7 @@ package struct PlaceNames: Sendable {
     /// - Parameter lines: what the places of each line are called: `CAISSON_ALLOW`, `CAISSON_CLIENTS line 2`.
     init(lines: [String]) { source = .lines(lines) }
 
-    /// As an issue names a place: `caisson.yaml:3:5`.
+    /// Returns a place as an issue names it: `caisson.yaml:3:5`.
     package func words(at place: SourceLocation) -> String {
         switch source {
         case .file(let file): "\(file):\(place)"
@@ -23,7 +23,7 @@ package struct PlaceNames: Sendable {
         }
     }
 
-    /// As a rule names its place: `caisson.yaml:3`.
+    /// Returns a place as a rule names it: `caisson.yaml:3`.
     package func line(at place: SourceLocation) -> String {
         switch source {
         case .file(let file): "\(file):\(place.line)"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Texts of somebody else's making as they stand in lines of the log: cut, and without any letter that a terminal or a
-/// reader could take for something else.
+/// Foreign texts in the form for a log: cut, and without any character that a terminal or a reader could take for
+/// another.
 enum Quotation {
     /// - Parameter limit: so many bytes are quoted at most.
     static func of(_ text: String, limit: Int) -> String {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where something stands in a file: line and column, both from 1, the column in characters.
+/// A position in a file: line and column, both from 1, the column in characters.
 package struct SourceLocation: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let line: Int
     package let column: Int

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What somebody may have meant.
+/// A search for likely meanings of misspelled words.
 package enum Suggestion {
     /// The known name that is nearest: the same but for case, one slip away, or begun and not finished.
     package static func nearest(to word: String, among known: [String]) -> String? {
@@ -13,7 +13,7 @@ package enum Suggestion {
         return begun ?? known.filter { $0.utf8.count >= 3 && word.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
     }
 
-    /// The end of an issue: `; did you mean "listeners"?`, else what there is.
+    /// Returns the end of an issue: `; did you mean "listeners"?`, or else the known words.
     static func ending(for word: String, among known: [String], listing: Bool = true) -> String {
         if let likely = nearest(to: word, among: known) { return "; did you mean \(likely.shown)?" }
         return listing && !known.isEmpty ? "; there are \(known.joined(separator: ", "))" : ""

@@ -3,10 +3,10 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The reason why a pattern can match no path, whatever the request.
+/// The reason for which a pattern can match no path, whatever the request.
 ///
-/// The pattern is one that RE2 accepted. The analysis knows what each part requires, not all that it may match: a part
-/// that it does not know counts as able to match.
+/// The pattern is one that RE2 accepted. The analysis covers each part's requirements, not all its matches: an unknown
+/// part counts as able to match.
 enum PatternReach {
     enum Reason: Equatable {
         /// The pattern requires a `?`, but the query is not matched.

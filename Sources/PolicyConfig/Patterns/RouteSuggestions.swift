@@ -4,9 +4,9 @@ import DockerAPI
 import PolicyCore
 
 /// The remedies that denials suggest in dialects whose rules are patterns: a pattern for every route, and one for each
-/// method for paths that no route knows.
+/// method for paths of unknown routes.
 ///
-/// These rules are never in force; they only tell which setting fits a request.
+/// These rules are never in force; they only serve to find the setting that fits a request.
 enum RouteSuggestions {
     static let remedies: [Remedy] = {
         let routes = RouteTable.routes.map { route in

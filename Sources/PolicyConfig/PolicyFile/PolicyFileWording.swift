@@ -6,7 +6,7 @@ import PolicyCore
 struct PolicyFileWording: Wording {
     /// The name of the policy.
     let policy: String
-    /// Where the policy stands: `caisson.yaml:3`.
+    /// The place of the policy: `caisson.yaml:3`.
     let place: String
 
     func tell(_ setting: Setting, to text: inout String) {

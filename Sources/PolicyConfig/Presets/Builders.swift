@@ -54,7 +54,7 @@ extension Preset {
                 ]),
         ])
 
-    /// Also what runners need that hold act.
+    /// The needs of act, also for runners that contain it.
     static let actNeeds = Grants([
         .systemInfo: "asks for the engine's platform",
         .systemVersion: "asks for its version",

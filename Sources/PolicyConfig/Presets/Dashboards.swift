@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Clients that show what there is, and manage it.
+/// Clients that show and manage all objects.
 extension Preset {
     static let homepage = Preset(
         "homepage", title: "Homepage", purpose: "Shows services that it finds by labels",

@@ -36,7 +36,7 @@ extension Preset {
         .systemDataUsage: "system df",
     ])
 
-    /// What the options grant that change nothing.
+    /// The options that change nothing.
     static let dockerOptions = [dockerEvents, dockerLogs, dockerFiles, dockerSwarm]
 
     private static let dockerEvents = Grants([.systemEvents: "events, stats"])

@@ -16,7 +16,7 @@ extension Preset {
         beszel, glances, cadvisor, telegraf, netdata, prometheus, datadog, podmanExporter,
         // Logs
         dozzle, alloy, promtail, vector, fluentBit, crowdsec, loggifly,
-        // What starts, stops and creates by itself
+        // Clients that start, stop and create on their own
         autoheal, sablier, ofelia, authentik, dockerVolumeBackup, swarmCronjob, nextcloudAppAPI,
         // Builds and tests
         gitlabRunner, act, testcontainers, woodpecker, giteaRunner, jenkins, dockerspawner, ansible, ansibleRead,
@@ -24,7 +24,7 @@ extension Preset {
         dockerCLI, compose,
     ]
 
-    /// What people type for a preset of another name: the names of images, former names, what holds the client.
+    /// Other words for presets: names of images, former names, products that contain the client.
     package static let aliases = [
         "act-runner": "gitea-runner", "ansible-facts": "ansible-read", "community-docker": "ansible", "drydock": "wud",
         "forgejo-runner": "gitea-runner", "gethomepage": "homepage", "go-proxy": "godoxy", "hass": "home-assistant",

@@ -2,13 +2,14 @@
 
 import DockerAPI
 
-/// What clients read of answers, found in their source. The rest is left out: environments, commands and mounts are no
-/// business of a client that reads labels.
+/// The fields that clients read of responses, found in their source. The others are removed: a client that reads labels
+/// needs no environments, commands and mounts.
 ///
-/// A client is not here as long as nobody has read its source, or when it hands whole answers to its users (docker-gen,
-/// caddy-docker-proxy) or writes them back to the engine (watchtower, sablier): what is left out would then be erased.
+/// A client is missing here if its source was not read, or if it passes whole responses to its users (docker-gen,
+/// caddy-docker-proxy) or writes them back to the engine (watchtower, sablier), which would erase removed fields.
 extension Preset {
-    /// For the endpoints that are granted with these options. A path goes into each object of a list; `*` is any name.
+    /// Returns the fields for the endpoints that are granted with these options. A path applies to each object of a
+    /// list; `*` is any name.
     package func fields(with options: [String]) -> [Endpoint: [String]] {
         let granted = Set(parts(with: options).flatMap(\.grants).map(\.endpoint))
         return (Self.members[name] ?? [:]).filter { granted.contains($0.key) }
@@ -115,6 +116,6 @@ extension Preset {
         "NetworkSettings.Networks.*.NetworkID", "Ports.Type", "Ports.PrivatePort", "Ports.PublicPort", "Ports.IP",
     ]
 
-    /// As labels as well.
+    /// The fields of networks, also with labels.
     private static let discoveredNetworks = ["Id", "Name", "Scope", "Internal", "Ingress", "Labels"]
 }

@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 
 extension Preset {
-    /// One rule for each part, so that a record of what was allowed names the option that allowed it.
+    /// Returns one rule for each part, so that a record names the option that allowed a request.
     package func rules(with options: [String]) -> Result<PresetRules, PresetError> {
         if let error = unknownOption(in: options) { return .failure(error) }
         return .success(
@@ -13,8 +13,8 @@ extension Preset {
                 remedies: optionRemedies(with: options)))
     }
 
-    /// The preset as a policy of its own. An option that does not exist grants nothing: whoever has to say so asks
-    /// ``rules(with:)`` first.
+    /// Returns the preset as a policy of its own. An unknown option grants nothing: a caller that has to report one
+    /// calls ``rules(with:)`` first.
     package func policy(with options: [String]) -> Policy {
         Policy(
             name: label(with: options),
@@ -40,7 +40,7 @@ extension Preset {
         return missing.sorted { $0.grants.count < $1.grants.count }.flatMap(remedies)
     }
 
-    /// An option that is root on the host is the last way to what is none by itself.
+    /// Returns the remedies of an option. One that gives root on the host is the last remedy for requests that do not.
     private func remedies(for part: Part) -> [Remedy] {
         let endpoints = Set(part.grants.map(\.endpoint))
         let powers = endpoints.filter { $0.traits.effects.contains(.controlsHost) }
@@ -52,7 +52,8 @@ extension Preset {
         }
     }
 
-    /// What no option holds, `CAISSON_ALLOW` can add: one remedy for each endpoint, as the message names it.
+    /// Returns the remedies for operations without an option, which `CAISSON_ALLOW` can add: one for each endpoint, as
+    /// the message names it.
     private func operationRemedies(with options: [String]) -> [Remedy] {
         let held = Set(parts(with: options).flatMap(\.grants).map(\.endpoint))
         return Endpoint.allCases.filter { !held.contains($0) }.map { endpoint in

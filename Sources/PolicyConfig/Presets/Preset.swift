@@ -8,7 +8,7 @@ import DockerAPI
 package struct Preset: Sendable {
     package typealias Grant = (endpoint: Endpoint, why: String)
 
-    /// What a policy says: `preset: traefik`.
+    /// The preset's name in a policy: `preset: traefik`.
     package let name: String
     /// The client, as its users call it.
     package let title: String
@@ -16,17 +16,17 @@ package struct Preset: Sendable {
     package let parts: [Part]
     let purpose: String
 
-    /// Some of what a preset grants.
+    /// A part of a preset's grants.
     package struct Part: Sendable {
-        /// The name under which it is asked for; nil for what is always granted.
+        /// The option's name; nil for the part that is always granted.
         package let option: String?
         /// Each endpoint once.
         package let grants: [Grant]
-        /// What the option is good for, or what there is to know about the preset; it may be empty.
+        /// The use of the option, or a remark on the preset; it may be empty.
         package let note: String
     }
 
-    /// An option keeps only what it adds to the first part, so that whoever reads it sees what it changes.
+    /// Creates a preset. An option keeps only its additions to the first part, so that a reader sees its effect.
     init(_ name: String, title: String, purpose: String, _ always: Part, _ options: [Part] = []) {
         self.name = name
         self.title = title
@@ -34,8 +34,8 @@ package struct Preset: Sendable {
         parts = [always] + options.map { $0.subtracting(always) }
     }
 
-    /// One sentence. That a preset amounts to root is not left to whoever writes its purpose: it is read off the
-    /// endpoints.
+    /// The purpose in one sentence. Whether the preset gives root is derived from its endpoints, and not left to the
+    /// author of its purpose.
     package var summary: String {
         if isRootOnHost(with: []) { return "\(purpose): \(Self.rootWords)." }
         let dangerous = options.filter(\.isRootOnHost).compactMap(\.option)
@@ -47,7 +47,7 @@ package struct Preset: Sendable {
     /// The parts that are granted only when they are asked for.
     package var options: ArraySlice<Part> { parts.dropFirst() }
 
-    /// Whether anything that is granted is a way to root on the host. An option that does not exist grants nothing.
+    /// Whether a granted endpoint is a way to root on the host. An unknown option grants nothing.
     package func isRootOnHost(with options: [String]) -> Bool {
         parts(with: options).contains(where: \.isRootOnHost)
     }
@@ -66,23 +66,23 @@ package struct Preset: Sendable {
 }
 
 extension Preset.Part {
-    /// Whether it holds an endpoint that is a way to root on the host, while bodies are not judged and the keys of a swarm
-    /// are not redacted.
+    /// Whether it contains a way to root on the host, while bodies are not judged and the keys of a swarm are not
+    /// redacted.
     package var isRootOnHost: Bool {
         grants.contains { !$0.endpoint.traits.effects.isDisjoint(with: [.controlsHost, .tellsKeys]) }
     }
 
-    /// What is always granted.
+    /// Returns the part that is always granted.
     ///
-    /// - Parameter negotiates: the client begins by agreeing on a version of the API: HEAD, and GET where an engine or
-    ///   something on the way to it does not answer HEAD.
+    /// - Parameter negotiates: whether the client begins by agreeing on a version of the API: HEAD, and GET if the
+    ///   engine or a proxy before it does not support HEAD.
     static func always(
         negotiates: Bool = false, _ grants: KeyValuePairs<Endpoint, String>, note: String = ""
     ) -> Preset.Part {
         always(negotiates: negotiates, table: Preset.Grants(grants), note: note)
     }
 
-    /// What is always granted, from a table that others use as well.
+    /// Returns the part that is always granted, from a table that others use as well.
     static func always(negotiates: Bool, table: Preset.Grants, note: String = "") -> Preset.Part {
         let tables = negotiates ? [.negotiation, table] : [table]
         return Preset.Part(option: nil, grants: Preset.Grants.union(tables), note: note)

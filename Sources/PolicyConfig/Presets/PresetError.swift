@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A name that nothing answers to, and what may have been meant.
+/// An unknown name, with the one that may have been meant.
 package enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownPreset(String, meant: String?)
     case unknownOption(String, preset: String, known: [String], meant: String?)
@@ -25,7 +25,7 @@ extension Preset {
         return all.first { $0.name == own }
     }
 
-    /// The preset of this name, or an error that says what may have been meant.
+    /// Returns the preset of this name, or an error with the one that may have been meant.
     package static func find(_ name: String) -> Result<Preset, PresetError> {
         if let preset = named(name) { return .success(preset) }
         return .failure(.unknownPreset(name, meant: meant(by: name)))
@@ -36,8 +36,8 @@ extension Preset {
         find(name).flatMap { preset in preset.rules(with: options).map { _ in preset } }
     }
 
-    /// A slip, or a preset whose words are all among those of the name (`grafana-alloy`); of both the longer, which
-    /// says more of what was written.
+    /// Returns the preset that may have been meant: a misspelled one, or one whose words are all in the name
+    /// (`grafana-alloy`); the longer of both, which covers more of the name.
     private static func meant(by name: String) -> String? {
         let names = all.map(\.name)
         let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The terms of a policy on one line, in the words of Caisson's own variables: a preset, further operations that are
-/// allowed or denied, and what is shown and redacted.
+/// The terms of a policy on one line, in the words of Caisson's own variables: a preset, further operations to allow or
+/// deny, and the visible and redacted data.
 struct PolicyTerms {
     /// A word in a variable, with its place.
     struct Word {

@@ -85,7 +85,7 @@ struct VariableConfiguration {
             policies: [(name, node)], clients: nil, names: places, wordings: [name: VariableWording(terms: terms)])
     }
 
-    /// What clients see by `CAISSON_SHOW` and `CAISSON_REDACT`, whatever says what may pass.
+    /// Returns the view by `CAISSON_SHOW` and `CAISSON_REDACT`, whatever the source of the policy.
     func view() -> (view: View?, issues: [Issue]) {
         var issues: [Issue] = []
         let clauses = [PolicyTerms.Clause.show, .redact]

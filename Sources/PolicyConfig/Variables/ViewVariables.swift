@@ -3,10 +3,10 @@
 import DockerAPI
 import PolicyCore
 
-/// `CAISSON_SHOW` and `CAISSON_REDACT` beside a dialect's variables or flags: those say what may pass, and these what all
-/// clients see of it.
+/// `CAISSON_SHOW` and `CAISSON_REDACT` beside a dialect's variables or flags: those say what may pass, and these what
+/// all clients see of it.
 struct ViewVariables {
-    /// Those that are set, where a dialect speaks and nothing else does; empty where they belong to a policy of our own.
+    /// The variables that are set beside a dialect; empty if they belong to a policy of Caisson's own.
     let names: [String]
     private let runtime: RuntimeEnvironment
 
@@ -17,7 +17,7 @@ struct ViewVariables {
         names = VariableConfiguration.set(in: runtime.environment).filter(Self.all.contains)
     }
 
-    /// Whether variables of our own may stand beside a dialect.
+    /// Whether the variables may stand beside a dialect.
     static func areAll(_ names: [String]) -> Bool { names.allSatisfy(all.contains) }
 
     func applied(to configuration: Configuration) -> Configuration {

@@ -4,8 +4,7 @@ import ASCIIBytes
 import DockerAPI
 
 extension YAMLNode {
-    /// The same as JSON: texts without quotes are what they look like, as in YAML's core schema. Nil where something in it
-    /// has been refused.
+    /// The node as JSON: strings without quotes are typed as in YAML's core schema. Nil if a part of it was refused.
     var json: JSONValue? {
         switch content {
         case .scalar(let text, let isQuoted): return isQuoted ? .string(text) : Self.plain(text)

@@ -57,7 +57,7 @@ extension YAMLNode {
         return 1 + (inner.map(\.height).max() ?? 0)
     }
 
-    /// The same as if all of it stood in one place, which is in another file.
+    /// Returns the node as if all of it stood at one place, in another file.
     func standing(at place: SourceLocation) -> YAMLNode {
         switch content {
         case .scalar, .refused: YAMLNode(content: content, place: place)

@@ -2,15 +2,15 @@
 
 /// A reader of one YAML document as a tree.
 ///
-/// Constructs that would make a policy file mean more than it shows, or cost more than its size, are refused: anchors and aliases,
-/// tags, several documents, duplicate keys, and whatever is larger than a policy ever is. In a compose file, which is
-/// somebody else's, aliases and `<<` are followed, and what they bring counts as if it had been written out.
+/// Constructs that would make a policy file mean more than it shows, or cost more than its size, are refused: anchors
+/// and aliases, tags, several documents, duplicate keys, and anything larger than a policy ever is. In a compose file,
+/// which has another author, aliases and `<<` are followed, and count as if they had been written out.
 struct YAMLReader {
     static let mostBytes = 4 << 20
     static let mostNodes = 100_000
     static let mostDepth = 32
 
-    /// What becomes of anchors, aliases and `<<`.
+    /// The treatment of anchors, aliases and `<<`.
     enum Aliases { case refused, followed }
 
     private let events: YAMLEvents
@@ -153,7 +153,8 @@ struct YAMLReader {
 
     // MARK: Merges
 
-    /// The pairs with what `<<` brings, but for keys that stand there themselves. What it cannot bring stays.
+    /// Returns the pairs with those from `<<`, except for keys that are there already. A `<<` that cannot be followed
+    /// stays.
     private static func merged(_ pairs: [YAMLNode.Pair]) -> [YAMLNode.Pair] {
         guard let merge = pairs.first(where: { $0.key == "<<" }) else { return pairs }
         let sources: [YAMLNode] = if case .sequence(let items) = merge.value.content { items } else { [merge.value] }
@@ -164,7 +165,7 @@ struct YAMLReader {
 }
 
 extension [YAMLNode.Pair] {
-    /// Those whose keys do not stand among the others.
+    /// Returns the pairs whose keys are not among the others.
     func missing(in others: [YAMLNode.Pair]) -> [YAMLNode.Pair] {
         let keys = Set(others.map(\.key))
         return filter { !keys.contains($0.key) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A service with what `extends` brings, by compose's rules: variables, labels and other mappings are put together, lists
-/// are put behind one another, and of a single value the service's own counts.
+/// A service with the keys from `extends`, by compose's rules: variables, labels and other mappings are merged, lists
+/// are concatenated, and the service's own single values override.
 enum ComposeExtension {
     static func extend(_ own: [YAMLNode.Pair], from base: [YAMLNode.Pair]) -> [YAMLNode.Pair] {
         own.map { pair in

@@ -2,7 +2,7 @@
 
 /// The one service of a compose file that is to be converted: its variables and its command.
 package struct ComposeFile {
-    /// What became of it; nil when there is an error among the issues.
+    /// The settings; nil if there is an error among the issues.
     package private(set) var settings: ForeignSettings?
     /// The service that was taken.
     package private(set) var service = ""
@@ -12,10 +12,10 @@ package struct ComposeFile {
     private let environment: [String: String]
 
     /// - Parameters:
-    ///   - name: what issues call the file, and where others that it names are looked for.
-    ///   - service: the one to take; nil to take the one whose image is known.
-    ///   - environment: of this process: where `${NAME}` and variables without a value take theirs from.
-    ///   - file: reads what the file names: `env_file`, `extends`.
+    ///   - name: the file's name in issues, and the base of the files that it names.
+    ///   - service: the service to take; nil takes the one with a known image.
+    ///   - environment: this process's environment, for `${NAME}` and for variables without a value.
+    ///   - file: reads the files that it names: `env_file`, `extends`.
     package init(
         parsing bytes: [UInt8], named name: String, service: String?, environment: [String: String],
         file: @escaping Configuration.FileReader = { _ throws(CetusGuardConfiguration.UnreadableFile) in

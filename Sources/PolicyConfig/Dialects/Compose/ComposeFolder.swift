@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a compose file lies, and what reads the files that it names.
+/// The folder of a compose file, with a reader of the files that it names.
 struct ComposeFolder {
-    /// With its slash; empty for the folder of the process.
+    /// The folder with its slash; empty for that of the process.
     let path: String
     let read: Configuration.FileReader
 

@@ -5,17 +5,17 @@ package struct ComposeProject {
     /// A socket proxy, with the services that ask it.
     struct Proxy {
         let service: ComposeService
-        /// With those of the proxy that it stands before, where it is a filter.
+        /// The settings; for a filter, with those of the proxy behind it.
         let settings: ForeignSettings
         var clients: [Client] = []
         /// Services that carry labels of wollomatic's, which are judged by these.
         var labelled: [ComposeService] = []
-        /// It hides things, and stands before another one of these.
+        /// Whether it hides objects, and stands before another proxy.
         var isFilter = false
         /// A filter stands before it.
         var isBehindFilter = false
 
-        /// Somebody else than a filter asks it.
+        /// Whether it has clients besides a filter.
         var isAsked: Bool { !clients.isEmpty || !labelled.isEmpty }
 
         var name: String { service.name }
@@ -24,26 +24,26 @@ package struct ComposeProject {
     /// A service that asks a proxy.
     struct Client {
         let service: ComposeService
-        /// Why it is one: `it names tcp://dockerproxy:2375`.
+        /// The reason for which a service is a client: `it names tcp://dockerproxy:2375`.
         let reason: String
-        /// It has the proxy's own network, and comes from its loopback address.
+        /// Whether it shares the proxy's network, and comes from its loopback address.
         var sharesNamespace = false
-        /// It does not name the proxy where addresses stand.
+        /// Whether the client is assumed without a mention of the proxy's address.
         var isGuess = false
     }
 
-    /// In the order of the file.
+    /// The proxies in the order of the file.
     private(set) var proxies: [Proxy] = []
     private(set) var issues: [Issue] = []
-    /// What compose calls the project.
+    /// The name of the project in compose.
     let name: String
     let services: [ComposeService]
     let source: ComposeServices
 
     /// - Parameters:
-    ///   - folder: the name of the folder that the file is in, by which compose calls a project without a name.
+    ///   - folder: the name of the file's folder, which compose takes for a project without a name.
     ///   - environment: of this process.
-    ///   - file: reads what the file names: `env_file`, `extends`.
+    ///   - file: reads the files that it names: `env_file`, `extends`.
     package init(
         parsing bytes: [UInt8], named name: String, folder: String, environment: [String: String],
         file: @escaping Configuration.FileReader
@@ -70,12 +70,12 @@ package struct ComposeProject {
         return String(plain.drop { "-_".contains($0) })
     }
 
-    /// The services, and what there is to say of them.
+    /// The services, with their issues.
     private struct ServiceReading {
         var services: [ComposeService] = []
         var issues: [Issue] = []
 
-        /// What is wrong with a service that is no proxy does not keep the others from being converted.
+        /// Reads a service. An error in a service that is no proxy does not stop the conversion of the others.
         mutating func read(_ pair: YAMLNode.Pair, of source: ComposeServices, environment: [String: String]) {
             var reader = ComposeServiceReader(of: source, environment: environment)
             let service = reader.read(pair)
@@ -145,7 +145,8 @@ package struct ComposeProject {
         for service in others { dropGuesses(about: service.name) }
     }
 
-    /// What a service names counts before what it only depends on; and of a filter and what it stands before, the filter.
+    /// Removes guessed proxies of a service. A mention of an address counts before a dependency; of a filter and the
+    /// proxy behind it, the filter counts.
     private mutating func dropGuesses(about service: String) {
         let asked = proxies.indices.filter { index in
             proxies[index].clients.contains { $0.service.name == service }
@@ -184,8 +185,8 @@ package struct ComposeProject {
         return nil
     }
 
-    /// Where nobody names a proxy, as a client does whose settings are in a file of its own: those that reach it by a
-    /// network that the proxy names.
+    /// Returns the clients of a proxy that no service mentions, such as clients with settings in a file of their own:
+    /// the services that reach it by a network that the proxy names.
     private static func neighbours(of proxy: ComposeService, among others: [ComposeService]) -> [Client] {
         guard !proxy.networks.isEmpty, proxy.networkMode == nil else { return [] }
         return others.compactMap { service in

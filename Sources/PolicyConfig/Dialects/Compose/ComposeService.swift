@@ -4,12 +4,12 @@
 struct ComposeService {
     let name: String
     let place: SourceLocation
-    /// With what it extends; variables are not put in.
+    /// The node with the keys that it extends; variables are not replaced.
     let node: YAMLNode
     var image: String?
     var settings = ForeignSettings()
     var labels: [(key: String, value: String)] = []
-    /// What others may call it: its own name, its container's and host's, and its aliases on networks.
+    /// The names of the service for others: its own, its container's and host's, and its aliases on networks.
     private(set) var hosts: [String] = []
     /// `network_mode`
     private(set) var networkMode: String?

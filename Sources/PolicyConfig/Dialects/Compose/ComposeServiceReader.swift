@@ -22,7 +22,7 @@ struct ComposeServiceReader {
             error(at: pair.keyPlace, "service \(pair.key.shown) is no mapping")
             return service
         }
-        // Of these nothing is told: they do not say what passes.
+        // Issues of these are not reported: they do not determine the policy.
         var names = ComposeText(environment: environment)
         service.image = pair.value["image"]?.text.map { names.interpolate($0) }
         var variables: [String: String] = [:]
@@ -80,7 +80,7 @@ struct ComposeServiceReader {
         return environment
     }
 
-    /// What has no value takes this process's own, and is not set where there is none.
+    /// Returns the value of a variable; one without a value takes this process's own, and is unset if there is none.
     private mutating func value(from node: YAMLNode, of key: String) -> String? {
         node.isNothing ? environment[key] : scalar(from: node, of: key)
     }

@@ -2,16 +2,16 @@
 
 /// The services of a compose file: anchors, `<<` and `extends` are followed.
 struct ComposeServices {
-    /// In the order of the file, as they are written there.
+    /// The services as written, in the order of the file.
     let written: [YAMLNode.Pair]
-    /// All of the file; nil when it is no YAML.
+    /// The whole file; nil if it is no YAML.
     let root: YAMLNode?
-    /// Why nothing can be read.
+    /// The reasons for which the file cannot be read.
     let issues: [Issue]
     let folder: ComposeFolder
     private let name: String
 
-    /// So many files and services extend one another at most.
+    /// The longest chain of files and services that extend one another.
     private static let mostDepth = 16
 
     init(parsing bytes: [UInt8], named name: String, folder: ComposeFolder) {
@@ -32,8 +32,8 @@ struct ComposeServices {
 
     func place(_ place: SourceLocation) -> String { "\(name):\(place)" }
 
-    /// A service with what it extends.
-    /// - Parameter text: puts variables in.
+    /// Returns a service with the keys that it extends.
+    /// - Parameter text: replaces variables.
     func service(_ pair: YAMLNode.Pair, text: inout ComposeText, issues: inout [Issue]) -> YAMLNode.Pair {
         extended(pair, depth: 0, text: &text, issues: &issues)
     }
@@ -52,7 +52,7 @@ struct ComposeServices {
             key: pair.key, keyPlace: pair.keyPlace, value: YAMLNode(content: .mapping(pairs), place: pair.value.place))
     }
 
-    /// What another service says: `extends: base`, or `extends: { service: base, file: other.yaml }`.
+    /// Returns the keys of an extended service: `extends: base`, or `extends: { service: base, file: other.yaml }`.
     private func base(
         of extends: YAMLNode.Pair, depth: Int, text: inout ComposeText, issues: inout [Issue]
     ) -> [YAMLNode.Pair]? {

@@ -5,21 +5,21 @@ struct ComposeText {
     private var environment: [String: String]
     /// Variables that were asked for, have no value here, and no default there.
     private(set) var unknown: [String] = []
-    /// Variables that must have a value, `${NAME:?…}`, and have none; and what cannot be read at all.
+    /// The required variables, `${NAME:?…}`, without a value, and texts that cannot be read.
     private(set) var problems: [String] = []
 
-    /// Deeper than this nobody nests defaults.
+    /// The deepest nesting of defaults.
     private static let mostDepth = 8
 
     init(environment: [String: String]) { self.environment = environment }
 
-    /// What a file of variables said before is known further down.
+    /// Defines a variable of a file for the lines below, unless it has a value.
     mutating func define(_ name: String, as value: String) {
         if environment[name] == nil { environment[name] = value }
     }
 
-    /// Puts values in the place of `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?error}` and `${NAME:+other}`, with
-    /// or without the colon; `$$` is a dollar sign. A variable without a value is nothing.
+    /// Replaces `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?error}` and `${NAME:+other}`, with or without the
+    /// colon; `$$` is a dollar sign. A variable without a value is empty.
     mutating func interpolate(_ text: String) -> String { interpolate(text[...], depth: 0) }
 
     private mutating func interpolate(_ text: Substring, depth: Int) -> String {
@@ -107,9 +107,9 @@ struct ComposeText {
     }
 }
 
-/// A command that is written as one text, split as a shell splits it: blanks, quotes and backslashes, nothing else.
+/// A splitter of commands written as one text, with a shell's rules for blanks, quotes and backslashes, and no others.
 enum ShellWords {
-    /// Nil when a quote stays open.
+    /// Returns nil if a quote stays open.
     static func split(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String?

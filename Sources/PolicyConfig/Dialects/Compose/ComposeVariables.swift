@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file of variables as compose reads it (`env_file`, and `.env` beside the compose file): quotes do not belong to the
-/// values, `# …` behind a blank is a comment, and variables are put in, but not between single quotes.
+/// A file of variables as compose reads it (`env_file`, and `.env` beside the compose file): quotes do not belong to
+/// the values, `# …` behind a blank is a comment, and variables are put in, but not between single quotes.
 struct ComposeVariables {
     private(set) var variables: [(name: String, value: String)] = []
-    /// What is no variable, by its line.
+    /// The lines that are no variables.
     private(set) var problems: [(line: Int, message: String)] = []
     private var text: ComposeText
     private let environment: [String: String]

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What another tool's container is started with: read from a compose file or a file of variables, so that it can be
-/// converted.
+/// The settings of another tool's container: read from a compose file or a file of variables, to be converted.
 package struct ForeignSettings: Sendable, Equatable {
     package var environment: [String: String] = [:]
     /// The command, without the program's name.
     package var arguments: [String] = []
-    /// The dialect that the image speaks; nil where the image does not tell.
+    /// The dialect of the image; nil if the image has none.
     package var dialect: Dialect?
 
     package init() {}
 
-    /// What `Configuration.read` is asked. A dialect's name as the first word counts, as on our own command line.
+    /// The arguments for `Configuration.read`. A dialect's name as the first word counts, as on Caisson's own command
+    /// line.
     package var configurationArguments: ConfigurationArguments {
         if dialect == nil, let first = arguments.first, let named = Dialect(rawValue: first) {
             return ConfigurationArguments(dialect: named, flags: Array(arguments.dropFirst()))

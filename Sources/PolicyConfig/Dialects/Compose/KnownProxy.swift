@@ -2,9 +2,9 @@
 
 /// A socket proxy that is known by the name of its image.
 enum KnownProxy: Equatable {
-    /// Its settings are read.
+    /// A proxy with settings that can be read.
     case read(Dialect)
-    /// They are not, and this is what to do.
+    /// A proxy with settings that are not read, with advice.
     case told(String)
 
     var dialect: Dialect? { if case .read(let dialect) = self { dialect } else { nil } }
@@ -14,7 +14,7 @@ enum KnownProxy: Equatable {
         ("tecnativa/docker-socket-proxy", .read(.tecnativa)), ("linuxserver/socket-proxy", .read(.linuxserver)),
         ("wollomatic/socket-proxy", .read(.wollomatic)), ("hectorm/cetusguard", .read(.cetusguard)),
         ("foxxmd/docker-proxy-filter", .read(.dockerProxyFilter)),
-        // It forwards every GET and nothing else; its variables say where its socket is.
+        // It forwards every GET and nothing else; its variables name its socket.
         (
             "11notes/socket-proxy",
             .told("it lets every GET pass: CAISSON_ALLOW: GET /** does the same, and a preset is narrower")
@@ -22,7 +22,8 @@ enum KnownProxy: Equatable {
         // Their rules are part of the images.
         ("nextcloud/nextcloud-appapi-dsp", appAPI), ("nextcloud/aio-docker-socket-proxy", appAPI),
         ("nextcloud-releases/aio-docker-socket-proxy", appAPI), ("cloud-py-api/aa-docker-socket-proxy", appAPI),
-        // socket-proxy/pkg/handler.go of yusing/godoxy: `true` is on, and below /containers what is not allowed is denied.
+        // socket-proxy/pkg/handler.go of yusing/godoxy: `true` is on, and below /containers what is not allowed is
+        // denied.
         (
             "yusing/socket-proxy",
             .told(
@@ -45,7 +46,7 @@ enum KnownProxy: Equatable {
     /// The names of the images that are read.
     static let readImages = images.filter { $0.proxy.dialect != nil }.map(\.name)
 
-    /// By the image's name, whatever its registry, tag and digest.
+    /// Finds a proxy by the image's name, whatever its registry, tag and digest.
     init?(image: String?) {
         guard let path = image?.prefix(while: { $0 != "@" }) else { return nil }
         let parts = path.split(separator: "/")

@@ -2,9 +2,9 @@
 
 import PolicyCore
 
-/// An address or a CIDR as somebody wrote it, read in one way only.
+/// An address or a CIDR in a configuration, with only one reading.
 enum AddressEntry {
-    /// Why a text is no address.
+    /// The reason for which a text is no address.
     struct Problem: Error, Equatable {
         let message: String
     }

@@ -13,7 +13,7 @@ extension ClientMatcher {
         case label, host, certificate
     }
 
-    /// Whether every client that `other` means is meant by this one.
+    /// Whether the matcher covers every client that `other` matches.
     package func covers(_ other: ClientMatcher) -> Bool {
         switch (self, other) {
         case (.address(let block), .address(let inner)): block.contains(inner)
@@ -32,7 +32,7 @@ extension String {
     fileprivate var withoutRoot: Substring { hasSuffix(".") ? dropLast() : self[...] }
 }
 
-/// Why a client cannot be read.
+/// The reason for which a client cannot be read.
 struct ClientProblem: Error {
     let message: String
 }

@@ -5,7 +5,7 @@ import PolicyCore
 extension DocumentReader {
     private static let kinds = ClientMatcher.Kind.allCases
 
-    /// What people write for the key of a client.
+    /// Likely misnomers for the key of a client.
     private static let otherWords = [
         "service": "compose_service", "ip": "address", "cidr": "address", "name": "container", "hostname": "host",
         "dns": "host", "uid": "user", "gid": "group", "socket": "listener", "port": "listener", "cert": "certificate",

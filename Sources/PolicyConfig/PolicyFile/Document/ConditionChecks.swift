@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// Whether the conditions of an entry can ever be met by what it speaks about.
+/// Checks whether the requests of an entry can ever meet its conditions.
 extension DocumentReader {
     /// The entry with its conditions, or nil where they make no sense of it.
     mutating func conditioned(
@@ -22,7 +22,7 @@ extension DocumentReader {
 
     private typealias Problem = (key: String, words: String)
 
-    /// Why no request could meet them; the key is the one that stands in the way.
+    /// Returns the reason for which no request could meet the conditions, with the key that prevents it.
     private static func problem(with conditions: RuleConditions, of entry: RuleEntry) -> Problem? {
         let name = entry.text.shown
         if entry.meaning.path?.isDeep == true {
@@ -45,7 +45,7 @@ extension DocumentReader {
         return ("operation", "\(name) never meets this: no operation of it has all that its conditions ask for")
     }
 
-    /// What could be written otherwise, and would do the same.
+    /// Returns a reason for which a denied request could be written in another form with the same effect.
     private static func problem(denying conditions: RuleConditions) -> Problem? {
         if conditions.exec != nil {
             return ("exec", "exec cannot be denied: one command can be written in many ways; allow those that may run")
@@ -55,7 +55,7 @@ extension DocumentReader {
         return ("query", "\(text.name.shown) cannot be denied by its value: \(reason)")
     }
 
-    /// Nobody can say of them which objects they take.
+    /// Warns about operations on whole groups: the objects that they affect are unknown.
     private mutating func warnAboutWholes(of entry: RuleEntry, conditions: RuleConditions) {
         let wholes = Endpoint.allCases.filter {
             entry.meaning.whole.contains($0) && !conditions.canBeJudged(at: $0) && !$0.isPodmans

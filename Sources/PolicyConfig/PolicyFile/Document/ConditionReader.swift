@@ -3,9 +3,10 @@
 import DockerAPI
 import PolicyCore
 
-/// The keys of an entry for conditions: `containers: { label: managed=yes }`, `query: { signal: [HUP] }`, `exec: { … }`.
+/// The keys of an entry for conditions: `containers: { label: managed=yes }`, `query: { signal: [HUP] }`, `exec: { …
+/// }`.
 extension DocumentReader {
-    /// Nil where there are none; where one of them cannot be read, an issue says so.
+    /// Returns nil if there are none; a malformed one is an issue.
     mutating func conditions(from fields: Fields, of key: String) -> RuleConditions? {
         let object = objectCondition(from: fields)
         let query = fields["query"].map { parameterConditions(from: $0) } ?? []

@@ -3,7 +3,8 @@
 import DockerAPI
 import PolicyCore
 
-/// What is denied by its path, or by Podman's name of it, while another endpoint that does the same is still open.
+/// Checks for requests that are denied by their path, or by Podman's name for them, while another endpoint with the
+/// same effect is allowed.
 extension DocumentReader {
     mutating func checkPartialWays(of draft: PolicyDraft, in policy: Policy) {
         let granted = policy.grantedEndpoints
@@ -41,10 +42,10 @@ extension RuleEntry {
         meaning.regex != nil || text.contains("/") || isPodmansAlone
     }
 
-    /// One of Podman's own, by its name. A glob or a group of them says that Podman's API is meant, and no more.
+    /// Whether the entry names one of Podman's own endpoints. A glob or a group of them only means Podman's API.
     private var isPodmansAlone: Bool { Endpoint(operationId: text)?.isPodmans == true }
 
-    /// What does the same as what it denies whole, and what it does not deny itself.
+    /// The endpoints with the same effect as those that the entry denies whole, without these.
     fileprivate var counterparts: Set<Endpoint> {
         let denied = Set(reached)
         let others = Set(denied.flatMap(\.counterparts)).subtracting(denied)

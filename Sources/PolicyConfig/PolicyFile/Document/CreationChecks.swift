@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 
 extension DocumentReader {
-    /// An entry that allows nothing but what `create` refuses is a slip of the pen.
+    /// Reports an entry that allows only requests that `create` refuses, which is a mistake.
     mutating func checkCreation(of draft: PolicyDraft) {
         if draft.bodies.create == nil { return }
         for entry in draft.allow {

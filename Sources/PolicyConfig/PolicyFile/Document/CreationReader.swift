@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// What may be created: `create: { standard: baseline, binds: [/srv/ci] }`.
+/// Reads limits on creation: `create: { standard: baseline, binds: [/srv/ci] }`.
 extension DocumentReader {
     mutating func creationLimit(from node: YAMLNode) -> CreationLimit? {
         guard let fields = fields(from: node, of: "create", keys: PolicyFileReference.create.keyNames) else {
@@ -34,7 +34,7 @@ extension DocumentReader {
         return limit
     }
 
-    /// One that is stricter than what is held to.
+    /// Reads the standard that only warns, which must be stricter than the one in force.
     private mutating func warnedStandard(
         from node: YAMLNode, beside standard: SecurityStandard
     ) -> SecurityStandard? {
@@ -68,7 +68,7 @@ extension DocumentReader {
 
     // MARK: Images, directories, capabilities and networks
 
-    /// A list of names, or such a list and more that is asked of a name.
+    /// Reads a list of names, or such a list with further requirements on a name.
     private mutating func readImages(from node: YAMLNode, into limit: inout CreationLimit) {
         guard case .mapping = node.content else {
             limit.images = imagePatterns(from: node)

@@ -4,12 +4,12 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// Reads values out of a document. What is not as expected becomes an issue and nil, and the reading goes on.
+/// A reader of values of a document. An unexpected value becomes an issue and nil, and reading continues.
 struct DocumentReader {
     var issues: FileIssues
     /// The words of denials, by the name of a policy; those of a policy file where there are none.
     let wordings: [String: any Wording]
-    /// Who names which policy, also where the rest of what they say cannot be read.
+    /// The uses of policies by name, even if the rest of an entry cannot be read.
     private(set) var policyUses: [(name: String, place: SourceLocation)] = []
 
     init(issues: FileIssues, wordings: [String: any Wording] = [:]) {
@@ -31,7 +31,7 @@ struct DocumentReader {
 
     // MARK: Shapes
 
-    /// A mapping of which every key is known; `subject` is what an issue calls it.
+    /// Reads a mapping of which every key is known; `subject` names it in issues.
     mutating func fields(from node: YAMLNode, of subject: String, keys: [String]) -> Fields? {
         guard let pairs = pairs(from: node, of: subject, expected: "a mapping") else { return nil }
         var fields = Fields(place: node.place)
@@ -46,7 +46,7 @@ struct DocumentReader {
         return fields
     }
 
-    /// A mapping whose keys are names that somebody chose.
+    /// Reads a mapping whose keys are chosen names.
     mutating func pairs(from node: YAMLNode, of subject: String, expected: String) -> [YAMLNode.Pair]? {
         guard case .mapping(let pairs) = node.content else {
             mismatch(at: node, subject: subject, expected: expected)

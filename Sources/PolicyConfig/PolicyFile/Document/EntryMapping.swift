@@ -55,7 +55,7 @@ extension DocumentReader {
 
     // MARK: Limits
 
-    /// `[/srv, /data/ci]`; an empty list lets nothing be bound.
+    /// Reads directories, `[/srv, /data/ci]`; an empty list forbids all binds.
     mutating func bindMountLimit(from node: YAMLNode) -> BindMountLimit? {
         let expected = "a list of directories, such as [/srv]"
         guard let items = items(from: node, of: "binds", expected: expected) else { return nil }
@@ -77,7 +77,7 @@ extension DocumentReader {
         return text
     }
 
-    /// A limit that nothing can meet is a slip of the pen.
+    /// Returns the entry with a limit on binds. A limit on requests that never bind is a mistake.
     private mutating func limited(_ entry: RuleEntry?, to limit: BindMountLimit?, at place: SourceLocation)
         -> RuleEntry?
     {
@@ -92,7 +92,7 @@ extension DocumentReader {
 }
 
 extension RuleEntry.Meaning {
-    /// Whether some of its requests could bind something from the host. What no route knows could.
+    /// Whether some of its requests could bind host paths; paths of unknown routes could.
     fileprivate var mayBind: Bool {
         regex != nil || path?.isDeep == true || whole.union(part).contains(where: BindMountLimit.mayRefuse)
     }

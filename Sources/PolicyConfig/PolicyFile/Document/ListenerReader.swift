@@ -83,7 +83,7 @@ extension DocumentReader {
             issues.error(at: fields.place, "a tls listener needs \"\(needed)\", the path of a PEM file")
         }
         let authority = fields["client_ca"].flatMap { pemFile(from: $0, key: "client_ca") }
-        // What was meant to be asked of clients must not go unasked because it could not be read.
+        // A check of clients must not be skipped because it could not be read.
         guard let certificate, let key, (authority != nil) == fields.has("client_ca") else { return nil }
         return TLSServerFiles(certificate: certificate, key: key, clientCA: authority)
     }

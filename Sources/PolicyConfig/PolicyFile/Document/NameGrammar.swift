@@ -2,9 +2,9 @@
 
 import PolicyCore
 
-/// What no engine calls an object: a pattern for it would match nothing, and nobody would be told.
+/// The grammar of object names: a pattern for an impossible name would silently match nothing.
 enum NameGrammar {
-    /// Why a name never matches; nil where it may.
+    /// Returns the reason for which a name never matches; nil if it may.
     static func problem(with entry: TextEntry, of kind: ObjectKind) -> String? {
         switch kind {
         case .container: container(entry) ?? otherLetter(in: entry, than: "", of: kind)
@@ -36,7 +36,7 @@ enum NameGrammar {
         return isTagged ? nil : "an image's name has a tag or a digest; write \("\(name):*".shown)"
     }
 
-    /// Of a name with no host in front of it, which could have such letters.
+    /// Whether a repository without a host in front, which could have such letters, has upper case letters.
     private static func isUppercase(_ name: String) -> Bool {
         if name.contains("/") { return false }
         let repository = name.prefix { $0 != ":" && $0 != "@" }
@@ -50,8 +50,8 @@ enum NameGrammar {
         return !entry.isPart && entry.text.utf8.contains { $0 <= 0x20 } ? "no volume has a blank in its name" : nil
     }
 
-    /// Names are of these letters alone, and patterns have stars and question marks. A part of a name may come from another
-    /// tool's variables, which nobody asked whether they match.
+    /// Returns a problem with the characters of a name: names have only these, and patterns have stars and question
+    /// marks besides. A part of a name may come from another tool's variables, and is not checked.
     private static func otherLetter(in entry: TextEntry, than more: String, of kind: ObjectKind) -> String? {
         if entry.isPart { return nil }
         let letters = "_.-*?" + more

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One thing that is true of an object, as somebody describes it who has no engine: `label:reload=yes`.
+/// A fact about an object, in a description without an engine: `label:reload=yes`.
 package enum ObjectFact: Sendable, Equatable {
     case name(String)
     case label(key: String, value: String)
@@ -8,7 +8,7 @@ package enum ObjectFact: Sendable, Equatable {
 
     package static let forms = "name:web, label:key=value, compose_project:shop or image:nginx"
 
-    /// Nil for a text of another form.
+    /// Returns nil for a text of another form.
     package init?(text: String) {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// Whose the objects are that a policy's clients create: `own: ci`.
+/// The owner of the objects that a policy's clients create: `own: ci`.
 struct OwnerEntry {
     let name: String
     let place: SourceLocation
@@ -32,7 +32,8 @@ extension DocumentReader {
         return quota
     }
 
-    /// Whoever may create what is not judged is root on the host, and gives what it creates any label.
+    /// Requires `create` beside `own`: a client whose bodies are not judged could set any label, and be root on the
+    /// host.
     mutating func checkOwner(in fields: Fields, of subject: String) {
         if fields.has("quota"), !fields.has("own") {
             issues.error(

@@ -5,9 +5,9 @@ import PolicyCore
 
 /// `METHOD /path` as it was written, taken apart: `GET,HEAD /containers/{id}/**`.
 struct PathEntry: Equatable {
-    /// Nil for `*`.
+    /// The methods; nil for `*`.
     let methods: [Method]?
-    /// Fixed texts, and `{id}` for one segment, whatever stands in it.
+    /// The segments: fixed texts, and `{id}` for one segment of any text.
     let segments: [PathPattern.Element]
     /// `/**`: everything below.
     let isDeep: Bool
@@ -15,7 +15,7 @@ struct PathEntry: Equatable {
     var methodSet: MethodSet { methods.map { MethodSet($0.map { MethodSet($0) }) } ?? .all }
 }
 
-/// Why an entry of `allow` or `deny` cannot be read.
+/// The reason for which an entry of `allow` or `deny` cannot be read.
 struct EntryProblem: Error {
     let message: String
 }
@@ -92,7 +92,7 @@ extension PathEntry {
         character == "." || "0"..."9" ~= character
     }
 
-    /// What may stand in a path as it is (RFC 3986 section 3.3).
+    /// Whether the character may stand in a path unescaped (RFC 3986 section 3.3).
     private static func isPathScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9": true
@@ -115,12 +115,12 @@ extension PathEntry: CustomStringConvertible {
 extension PathEntry {
     /// The endpoints whose routes it names.
     struct Reach {
-        /// Those of which it means every request.
+        /// The endpoints of which the path means every request.
         var whole: Set<Endpoint> = []
-        /// Those of which it means some requests: it names an object, or only part of a name.
+        /// The endpoints of which the path means some requests: it names an object, or only part of a name.
         var part: Set<Endpoint> = []
         var partMethods: MethodSet = []
-        /// Those that have a route of which it means no request.
+        /// The endpoints with a route of which the path means no request.
         fileprivate var missed: Set<Endpoint> = []
     }
 
@@ -178,7 +178,7 @@ extension PathEntry {
         return reach
     }
 
-    /// How much of a route's paths lies below this path.
+    /// Returns the part of a route's paths that lies below this path.
     func coverage(of template: RouteTemplate) -> PathPattern.Coverage {
         let parts = template.segments
         var coverage = PathPattern.Coverage.always

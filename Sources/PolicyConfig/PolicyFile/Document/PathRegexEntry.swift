@@ -4,12 +4,12 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// `{ path_regex: "/v1\\.[0-9]+/containers/.*", methods: [GET] }`: a pattern of RE2 over whole paths.
+/// An entry `{ path_regex: "/v1\\.[0-9]+/containers/.*", methods: [GET] }`: a pattern of RE2 over whole paths.
 ///
-/// It takes the whole decoded path with its version and without its query, from the first byte to the last: no `^` or
-/// `$` is needed, and a `|` splits nothing but what it stands in.
+/// It matches the whole decoded path with its version and without its query, from the first byte to the last: no `^` or
+/// `$` is needed, and a `|` splits only its own group.
 struct PathRegex: PathMatching {
-    /// As it was written.
+    /// The pattern as written.
     let text: String
     private let pattern: RE2Pattern
     private let isDeny: Bool
@@ -23,7 +23,8 @@ struct PathRegex: PathMatching {
             throw EntryProblem(message: "\(text.shown) never matches: a path begins with \"/\"")
         }
         do throws(PatternError) {
-            // By itself first: what closes more groups than it opens would break out of ours.
+            // The pattern is compiled alone first: one that closes more groups than it opens would break out of the
+            // added group.
             _ = try RE2Pattern(text)
             pattern = try RE2Pattern("\\A(?:\(text))\\z")
         } catch {
@@ -58,7 +59,7 @@ struct PathRegex: PathMatching {
         }
     }
 
-    /// Whether `\C` stands in a pattern, outside `\Q…\E`.
+    /// Whether a pattern contains `\C` outside of `\Q…\E`.
     static func takesSingleBytes(_ text: String) -> Bool {
         PatternToken.read(text).contains { $0.kind == .escape && $0.text == "\\C" }
     }

@@ -11,7 +11,7 @@ struct PolicyDraft {
     let allow: [RuleEntry]
     let deny: [RuleEntry]
     let bodies: BodyConstraints
-    /// Whose the objects are that its clients create.
+    /// The owner of the objects that its clients create.
     let own: OwnerEntry?
     let view: VisibilityDraft
     let mode: Enforcement
@@ -37,7 +37,7 @@ struct PolicyDraft {
     }
 }
 
-/// Makes a policy of a draft: its rules, and what a denial advises.
+/// A compiler of drafts: it makes a policy's rules, and the advice of its denials.
 struct PolicyCompiler {
     let name: String
     let names: PlaceNames
@@ -77,7 +77,8 @@ struct PolicyCompiler {
         return rules
     }
 
-    /// Operations by which the conditions cannot be judged are not allowed by them, and denied whatever they are.
+    /// Returns the rules of an entry with conditions. Operations on which the conditions cannot be judged are not
+    /// allowed, and denied in any case.
     private func rules(
         effect: Rule.Effect, from entry: RuleEntry, under conditions: RuleConditions, id: RuleID
     ) -> [Rule] {
@@ -99,7 +100,7 @@ struct PolicyCompiler {
         return rules
     }
 
-    /// One for each endpoint: what would allow it, and nothing else. Of all policies.
+    /// One remedy for each endpoint, shared by all policies.
     private static let grants = RemedyTable(
         OperationNames.all.map { name, endpoint in
             Remedy(
@@ -112,8 +113,8 @@ struct PolicyCompiler {
 }
 
 extension PathEntry {
-    /// What a rule looks at. `/containers/*` is, to ``PathPattern``, all that begins with `/containers/`: unlike a
-    /// ``PathMatching`` it tells beforehand which routes it may mean, so the others are still decided by a look-up.
+    /// The subject of a rule. For ``PathPattern``, `/containers/*` is a prefix: unlike a ``PathMatching`` it shows
+    /// beforehand which routes it may mean, so the others are still decided by a look-up.
     fileprivate var subject: Rule.Subject {
         guard isDeep, !segments.contains(.anySegment) else {
             return .matching(TemplatePattern(entry: self, reach: try? reach()))

@@ -4,16 +4,17 @@ import Addressing
 import DockerAPI
 import PolicyCore
 
-/// What a policy file says. Pure values: who reads the file, opens the listeners and asks who is calling is elsewhere.
+/// The content of a policy file, as values: reading the file, opening listeners and identifying clients happen
+/// elsewhere.
 package struct PolicyFile: Sendable {
     /// Empty when the file does not say where to listen.
     package var listeners: [ListenerEntry] = []
     package var upstream: UpstreamEntry?
-    /// Where metrics and health are told.
+    /// The address of metrics and health.
     package var admin: GateAddress?
-    /// In the order of the file: the first that matches names the policy.
+    /// The clients in the order of the file: the first that matches determines the policy.
     package var clients: [ClientEntry] = []
-    /// The key stands there, be it with nobody under it: then nobody is meant.
+    /// Whether the key is there, even with an empty list: then no client is meant.
     package var namesClients = false
     package var policies: [PolicyEntry] = []
     package var log: LogEntry?
@@ -30,7 +31,7 @@ package struct PolicyFile: Sendable {
         /// The name or number of the user who owns a unix socket.
         package var owner: String?
         package var group: String?
-        /// What a `tls://` listener shows; never nil there.
+        /// The certificate files of a `tls://` listener; never nil there.
         package var tls: TLSServerFiles?
         package let place: SourceLocation
     }
@@ -50,18 +51,18 @@ package struct PolicyFile: Sendable {
     package struct PolicyEntry: Sendable {
         package let name: String
         package let policy: Policy
-        /// What becomes of what it denies.
+        /// The treatment of requests that it denies.
         package let mode: Enforcement
         package let place: SourceLocation
         package let visibilityLocations: VisibilityLocations
     }
 
-    /// Where a policy says what its clients do not see.
+    /// The places of a policy's settings for visibility.
     package struct VisibilityLocations: Sendable {
         package let kinds: [ObjectKind: SourceLocation]
         package let fields: [Endpoint: SourceLocation]
         package let redaction: SourceLocation?
-        /// By which all is hidden that is not its own.
+        /// The place of `own`, by which all is hidden that is not the owner's.
         package let own: SourceLocation?
     }
 
@@ -80,27 +81,27 @@ package struct PolicyFile: Sendable {
         package var grace: Int?
     }
 
-    /// A request, and what must become of it.
+    /// A request, and its expected decision.
     package struct PolicyTest: Sendable, Equatable {
         package let method: Method
-        /// With its version and query, where they were written.
+        /// The path with its version and query, if they were written.
         package let path: String
-        /// Nil where the policy does not depend on who asks.
+        /// The client; nil if the policy does not depend on one.
         package let client: ClientMatcher?
-        /// What is true of the object in its path; empty where nothing is known of it.
+        /// The facts about the object in its path; empty if there are none.
         package var object: [ObjectFact] = []
-        /// What stands in its body, as JSON; nil where nothing is known of it.
+        /// The body, as JSON; nil if it is unknown.
         package var body: [UInt8]?
         package let isAllowed: Bool
         package let place: SourceLocation
     }
 }
 
-/// What a preset comes to: what it allows, and what its client reads of the answers.
+/// The rules of a preset, with the fields that its client reads of responses.
 package struct PresetRules: Sendable {
     package let rules: [Rule]
     package let fields: [Endpoint: [String]]
-    /// What its other options would allow.
+    /// The remedies that its other options would be.
     package let remedies: [Remedy]
 
     package init(rules: [Rule] = [], fields: [Endpoint: [String]] = [:], remedies: [Remedy] = []) {
@@ -110,7 +111,7 @@ package struct PresetRules: Sendable {
     }
 }
 
-/// Why a preset cannot be used: it is not known, or one of its options is not.
+/// The reason for which a preset cannot be used: it or one of its options is unknown.
 package struct PresetProblem: Error, Sendable, Equatable {
     package let message: String
 
@@ -122,7 +123,7 @@ extension PolicyFile {
     /// depend on which presets there are.
     package typealias Presets = (_ name: String, _ options: [String]) -> Result<PresetRules, PresetProblem>
 
-    /// What became of a text: all its issues in the order of the file, and its meaning when none of them is an error.
+    /// The result of reading a text: all its issues in the order of the file, and the file if none of them is an error.
     package struct Reading: Sendable {
         package let file: PolicyFile?
         package let issues: [Issue]
@@ -148,7 +149,7 @@ extension PolicyFile {
     }
 }
 
-/// More than any file needs; what stands in one is compared with the rest of it, so the work grows with the square.
+/// Bounds beyond any file's needs; entries are compared with one another, so the work grows with the square.
 enum PolicyFileBounds {
     static let listeners = 256
     static let clients = 4096

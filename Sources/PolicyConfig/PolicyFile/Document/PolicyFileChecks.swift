@@ -4,7 +4,7 @@ import Addressing
 import PolicyCore
 
 extension DocumentReader {
-    /// What only the whole file can tell: names that lead nowhere, and policies that nobody uses.
+    /// Checks the whole file: unknown names, and unused policies.
     mutating func checkTogether(_ file: PolicyFile, names: [String: SourceLocation], hasClients: Bool) {
         let known = names.sorted { $0.value < $1.value }.map(\.key)
         let used = Set(policyUses.map(\.name))
@@ -19,7 +19,7 @@ extension DocumentReader {
             issues.warning(at: place, "no client and no listener uses policy \(name.shown)")
         }
         checkListeners(of: file, hasClients: hasClients)
-        // Who comes by what is not clear before listeners can be read.
+        // The listener of a client is known only once all listeners are read.
         for (offset, client) in file.clients.enumerated() where !issues.hasErrors {
             let earlier = file.clients[..<offset].map(\.matcher)
             if let problem = Self.unreached(client.matcher, by: file.listeners) {
@@ -31,7 +31,7 @@ extension DocumentReader {
         }
     }
 
-    /// Whether entries that match it first do so together, and no one of them alone, which is told elsewhere.
+    /// Whether earlier entries cover the matcher together and none of them alone, which is reported elsewhere.
     private static func isMet(
         _ matcher: ClientMatcher, by earlier: [ClientMatcher], of listeners: [PolicyFile.ListenerEntry]
     ) -> Bool {
@@ -46,10 +46,10 @@ extension DocumentReader {
             }
     }
 
-    /// Why no client is ever told by an entry: none of them comes by a listener that could tell.
+    /// Returns the reason for which an entry never matches: no listener could identify its clients.
     private static func unreached(_ matcher: ClientMatcher, by listeners: [PolicyFile.ListenerEntry]) -> String? {
         let fitting = listeners.filter { $0.canTell(matcher) }
-        // Where the file names none, somebody else says where the gate listens.
+        // If the file names no listeners, another setting does.
         guard !listeners.isEmpty, fitting.allSatisfy({ $0.policy != nil }) else { return nil }
         guard fitting.isEmpty else { return "no client comes to this entry: its listeners have policies of their own" }
         switch matcher {
@@ -75,7 +75,7 @@ extension DocumentReader {
 }
 
 extension PolicyFile.ListenerEntry {
-    /// Whether a client that comes by it can be what `matcher` says.
+    /// Whether a client of the listener can match `matcher`.
     fileprivate func canTell(_ matcher: ClientMatcher) -> Bool {
         if case .certificate = matcher { return tls?.clientCA != nil }
         return matcher.canCome(by: address)
@@ -83,7 +83,7 @@ extension PolicyFile.ListenerEntry {
 }
 
 extension ClientMatcher {
-    /// Whether a client that is meant by this can come by a listener at `address`.
+    /// Whether a client that matches can come by a listener at `address`.
     package func canCome(by address: GateAddress) -> Bool {
         switch (self, address) {
         case (.listener(let own), _): own == address

@@ -32,7 +32,7 @@ extension DocumentReader {
         if let node = fields["tests"] { file.tests = tests(from: node) }
         file.namesClients = fields.has("clients")
         checkTogether(file, names: names, hasClients: file.namesClients)
-        // What has errors is not used, and compiling costs more than reading.
+        // A file with errors is not used, and compiling takes longer than reading.
         if issues.hasErrors { return file }
         let hasOwners = drafts.contains { $0.own != nil }
         file.policies = drafts.map {
@@ -47,7 +47,7 @@ extension DocumentReader {
         return file
     }
 
-    /// What it is that is no policy file; nil where it may be one.
+    /// Returns the kind of a document that is no policy file; nil if it may be one.
     private static func other(_ root: YAMLNode) -> String? {
         switch root.content {
         case .mapping(let pairs):

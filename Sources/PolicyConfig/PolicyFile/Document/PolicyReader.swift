@@ -140,8 +140,8 @@ extension DocumentReader {
         }
     }
 
-    /// The denies that together take all of it; none when something is left. What reaches below all routes is taken
-    /// by another path only.
+    /// Returns the denies that together cover the whole entry; empty if a part remains. An entry over all paths below a
+    /// prefix is covered only by another path.
     private func covering(_ meaning: RuleEntry.Meaning, denied: Set<Endpoint>, deny: [RuleEntry]) -> [RuleEntry] {
         let isDeep = meaning.path?.isDeep == true
         let touched = meaning.whole.union(meaning.part)
@@ -156,7 +156,8 @@ extension DocumentReader {
         return cover.map { [$0] } ?? []
     }
 
-    /// An object has a name, an id and every beginning of its id: denying one of them denies nothing.
+    /// Warns of denied names: an object has a name, an ID and every prefix of its ID, so denying one of them denies
+    /// nothing.
     private mutating func warnAboutNames(in deny: [RuleEntry]) {
         for entry in deny where entry.meaning.path?.isDeep == false {
             let reason = "the same object can be asked for by its id"
@@ -166,7 +167,7 @@ extension DocumentReader {
 }
 
 extension PathEntry {
-    /// Whether all paths of this entry are also another one's.
+    /// Whether all paths of this entry belong to another one as well.
     func isWithin(_ other: PathEntry) -> Bool {
         guard other.isDeep else { return !isDeep && segments == other.segments }
         guard segments.count >= other.segments.count + (isDeep ? 0 : 1) else { return false }

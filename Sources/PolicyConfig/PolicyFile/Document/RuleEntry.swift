@@ -3,22 +3,22 @@
 import DockerAPI
 import PolicyCore
 
-/// An entry of `allow` or `deny`, and what it means.
+/// An entry of `allow` or `deny`, with its meaning.
 struct RuleEntry {
     let text: String
     let place: SourceLocation
     let meaning: Meaning
-    /// What the bodies of its requests may hold.
+    /// The constraints on the bodies of its requests.
     var bodies = BodyConstraints.none
-    /// What else must be true of its requests.
+    /// The further conditions on its requests.
     var conditions: RuleConditions?
 
     struct Meaning {
-        /// Those of which every request is meant.
+        /// The endpoints of which every request is meant.
         var whole: Set<Endpoint> = []
-        /// Those of which some requests are meant.
+        /// The endpoints of which some requests are meant.
         var part: Set<Endpoint> = []
-        /// What the endpoints alone do not say: paths that no route knows, or one object of many.
+        /// The part of the meaning beyond endpoints: paths of unknown routes, or one object of many.
         var path: PathEntry?
         /// A pattern over whole paths, with ``pathMethods``.
         var regex: PathRegex?
@@ -29,8 +29,8 @@ struct RuleEntry {
 extension RuleEntry.Meaning {
     /// Reads `ContainerList`, `Container*`, `containers:read` or `GET /containers/json`.
     ///
-    /// What is allowed never means Podman's own endpoints unless it says so; what is denied means all counterparts of an
-    /// operation, too: nobody who closes a door means to leave another one to the same room open. A path means itself.
+    /// An allowing entry includes Podman's own endpoints only if it names them; a denying one includes all counterparts
+    /// of an operation, which would otherwise remain open. A path means itself.
     init(parsing text: String, isDeny: Bool = false) throws(EntryProblem) {
         if text.contains("/") || text.contains(where: \.isWhitespace) {
             try self.init(path: text)
@@ -81,11 +81,11 @@ extension RuleEntry.Meaning {
         return Access.allCases.filter(held.contains).map(\.rawValue)
     }
 
-    /// Podman's own endpoints are only ever meant by a glob that says so: to most writers they are unknown.
+    /// Reads a glob. It includes Podman's own endpoints only if it names them, since most authors do not know them.
     private init(glob text: String) throws(EntryProblem) {
         let glob = TextPattern.glob(text)
         let meansPodman = text.hasPrefix("Libpod")
-        // No name holds a `?`, and here it stands for nothing else.
+        // Names contain no `?`, and here it has no other meaning.
         let isKnown = !text.contains("?")
         whole = Set(
             OperationNames.all.filter { name, _ in

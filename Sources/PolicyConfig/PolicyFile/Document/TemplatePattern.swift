@@ -7,10 +7,10 @@ import PolicyCore
 /// Matches the path of a ``PathEntry`` where no set of endpoints says the same: it names one object, or everything
 /// below something that begins with a variable.
 struct TemplatePattern: PathMatching {
-    /// What was written.
+    /// The entry as written.
     let entry: PathEntry
     private let path: PathPattern
-    /// Nil where the entry was not held against the routes.
+    /// The reach of the entry; nil if it was not compared with the routes.
     private let reach: PathEntry.Reach?
 
     init(entry: PathEntry, reach: PathEntry.Reach? = nil) {
@@ -28,8 +28,8 @@ struct TemplatePattern: PathMatching {
         reach.map { $0.whole.contains(endpoint) ? .always : $0.part.contains(endpoint) ? .sometimes : .never }
     }
 
-    /// Where the version ends. A target whose first segment looks like a version is one that was read as a version:
-    /// any other is refused before it is judged.
+    /// Returns the end of the version. A target whose first segment looks like a version has been read as one: any
+    /// other is refused before it is judged.
     private static func versionEnd(in path: UnsafeRawBufferPointer) -> Int {
         guard path.count > 2, path[1] == UInt8(ascii: "v"),
             path[2].isDigit || path[2] == UInt8(ascii: ".")

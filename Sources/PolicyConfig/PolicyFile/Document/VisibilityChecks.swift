@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// What only rules and view together tell.
+/// Checks that need both the rules and the view.
 extension DocumentReader {
     mutating func checkVisibility(of draft: PolicyDraft, in policy: Policy) {
         guard let view = policy.view else { return }
@@ -27,7 +27,7 @@ extension DocumentReader {
         checkFields(of: draft, in: view, allowed: allowed)
     }
 
-    /// `fields` cuts the answer of one operation, and others tell the same.
+    /// Checks `fields`: it cuts the response of one operation, while others return the same data.
     private mutating func checkFields(of draft: PolicyDraft, in view: View, allowed: [Endpoint]) {
         let whole = allowed.filter { view.fields[$0] == nil && $0.traits.effects.contains(.reads) && !view.refuses($0) }
         for endpoint in Endpoint.allCases where view.fields[endpoint] != nil && allowed.contains(endpoint) {
@@ -43,11 +43,11 @@ extension DocumentReader {
     }
 }
 
-/// What a program loses that reads the configuration of a container or a service and writes it back.
+/// The values that a program loses if it reads the configuration of a container or a service and writes it back.
 enum LostValues {
     private static let writing: [Endpoint] = [.containerCreate, .serviceCreate, .serviceUpdate]
 
-    /// Nil where nothing that is redacted can be written back.
+    /// Returns nil if no redacted value can be written back.
     static func words(for policy: String, redaction: Redaction, allowed: [Endpoint]) -> String? {
         let names = writing.filter(allowed.contains).map(\.operationId)
         guard !redaction.isEmpty, !names.isEmpty else { return nil }
@@ -57,7 +57,7 @@ enum LostValues {
             + "a program that writes back what it has read, as updaters do, is denied where *** stands\(loss)"
     }
 
-    /// What leaves no trace in an answer.
+    /// Returns the redactions that leave no trace in a response.
     private static func leftOut(by redaction: Redaction, writesServices: Bool) -> [String] {
         let named = "env (env: { keep: [TZ] } leaves the names, so that such a write is denied)"
         let all: [(String, Bool)] = [

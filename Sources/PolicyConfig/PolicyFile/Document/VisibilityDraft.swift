@@ -3,15 +3,15 @@
 import DockerAPI
 import PolicyCore
 
-/// What a policy's clients see, as it was read.
+/// The visibility of a policy's clients, as read from its keys.
 struct VisibilityDraft {
     var visibility = Visibility()
     var redaction = Redaction()
     var fields: [Endpoint: [String]] = [:]
-    /// Where its kinds and endpoints stand: only the rules tell whether they are of use.
+    /// The places of its kinds and endpoints: only the rules show whether they have an effect.
     var kinds: [(kind: ObjectKind, place: SourceLocation)] = []
     var endpoints: [(endpoint: Endpoint, place: SourceLocation)] = []
-    /// Where the first key stands by which something is redacted.
+    /// The place of the first key that redacts.
     var redactionPlace: SourceLocation?
 
     func places(of own: OwnerEntry?) -> PolicyFile.VisibilityLocations {
@@ -21,15 +21,15 @@ struct VisibilityDraft {
             redaction: redactionPlace, own: own?.place)
     }
 
-    /// What the preset's client does not read is left out, unless the policy itself speaks of the operation: by its own
-    /// `fields`, or because it allows it by an entry, for whoever reads more.
+    /// Returns the view of a preset. Fields that its client does not read are removed, unless the policy itself
+    /// mentions the operation: by its own `fields`, or by an entry that allows it, for a client that reads more.
     func view(of preset: PresetRules, beside entries: [Rule]) -> View {
         let left = preset.fields.filter { endpoint, _ in !entries.contains { $0.mayAllow(endpoint) } }
         return View(visibility: visibility, redaction: redaction, fields: left.merging(fields) { $1 })
     }
 }
 
-/// The words of the policy file for what is seen.
+/// The keys of the policy file for visibility.
 enum VisibilityKeys {
     /// The keys that say which objects of a kind are shown.
     static let kinds: [(key: String, kind: ObjectKind)] = [
@@ -37,10 +37,10 @@ enum VisibilityKeys {
         ("services", .service), ("tasks", .task), ("secrets", .secret), ("configs", .config), ("nodes", .node),
     ]
 
-    /// Those that have an image, or are one.
+    /// The kinds that have an image, or are one.
     static let kindsWithImage: Set<ObjectKind> = [.container, .image, .service, .task]
 
-    /// What `redact` takes beside `env` and labels.
+    /// The words of `redact` beside `env` and labels.
     static let flags: [(word: String, flag: any WritableKeyPath<Redaction, Bool> & Sendable)] = [
         ("commands", \.commands), ("paths", \.hostPaths), ("addresses", \.addresses), ("swarm_keys", \.swarmKeys),
         ("config_data", \.configData), ("credentials", \.credentials),

@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// Which members of an answer go on: `fields: { ContainerList: [Id, Names] }`.
+/// Reads the kept fields of responses: `fields: { ContainerList: [Id, Names] }`.
 extension DocumentReader {
     mutating func keptFields(from node: YAMLNode, into draft: inout VisibilityDraft) {
         guard let pairs = pairs(from: node, of: "fields", expected: "a mapping from operationIds to lists") else {

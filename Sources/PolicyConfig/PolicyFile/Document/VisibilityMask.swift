@@ -3,14 +3,14 @@
 import Cryptography
 import PolicyCore
 
-/// A keyed hash in the place of a value: HMAC-SHA256, its first 16 hexadecimal digits. Equal values stay recognisable
-/// as equal, also after a restart, and nobody who lacks the secret can try values out.
+/// A keyed hash in place of a value: HMAC-SHA256, its first 16 hexadecimal digits. Equal values have equal hashes, also
+/// after a restart, and without the secret values cannot be guessed by trial.
 package struct KeyedMask: ValueMasking {
-    /// In bytes; who sees hashes of values that he knows can try shorter ones out.
+    /// The shortest good secret in bytes: a client that sees hashes of known values can guess a shorter one by trial.
     static let shortestGoodSecret = 16
     private static let digits = 16
 
-    /// As it stands in the policy file.
+    /// The secret as it stands in the policy file.
     let secret: String
     private let key: [UInt8]
     package let identity: String
@@ -19,7 +19,7 @@ package struct KeyedMask: ValueMasking {
     package init(secret: String) {
         self.secret = secret
         key = Array(secret.utf8)
-        // No value of an environment or a label holds a zero byte, so this is the hash of none.
+        // No value of an environment or a label contains a zero byte, so this is the hash of none.
         identity = Self.text(for: "\0identity".utf8, key: key)
     }
 
@@ -32,7 +32,7 @@ package struct KeyedMask: ValueMasking {
 }
 
 extension KeyedMask: CustomStringConvertible, CustomReflectable {
-    /// Without the secret, wherever somebody prints a policy.
+    /// A description without the secret, for printed policies.
     package var description: String { "keyed hash \(identity)" }
     package var customMirror: Mirror { Mirror(self, children: ["identity": identity]) }
 }

@@ -11,7 +11,7 @@ struct TextEntry {
 
     var pattern: TextPattern { pattern(from: text) }
 
-    /// The same form for a part of the text.
+    /// Returns a pattern of the same form for a part of the text.
     func pattern(from text: String) -> TextPattern {
         if isPart { return .contains(text) }
         return text.utf8.contains { "*?".utf8.contains($0) } ? .glob(text) : .exact(text)
@@ -19,14 +19,14 @@ struct TextEntry {
 }
 
 extension String {
-    /// `key=value`, at the first equals sign; without one there is no value. By bytes, as the engine compares.
+    /// Splits `key=value` at the first equals sign; without one there is no value. By bytes, as the engine compares.
     func splitAtEquals() -> (key: String, value: String?) {
         guard let equals = utf8.firstIndex(of: UInt8(ascii: "=")) else { return (self, nil) }
         let value = String(decoding: utf8[utf8.index(after: equals)...], as: UTF8.self)
         return (String(decoding: utf8[..<equals], as: UTF8.self), value)
     }
 
-    /// What is told of a part of a text in which somebody wrote a star.
+    /// The warning about a star in a part of a text.
     var starWarning: String? {
         guard utf8.contains(UInt8(ascii: "*")) else { return nil }
         return "\(shown) is a part of a text, in which a * stands for itself"

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// What of the shown objects is unreadable: `redact`, `env`, `mask`.
+/// Reads the redaction of visible objects: `redact`, `env`, `mask`.
 extension DocumentReader {
     mutating func view(from fields: Fields) -> VisibilityDraft {
         var draft = VisibilityDraft()
@@ -35,7 +35,7 @@ extension DocumentReader {
         }
     }
 
-    /// What the entry is about.
+    /// Reads an entry of `redact`, and returns its word.
     private mutating func redactEntry(_ node: YAMLNode, into redaction: inout Redaction) -> String? {
         if case .mapping = node.content {
             guard let fields = fields(from: node, of: "an entry of redact", keys: PolicyFileReference.labels.keyNames)
@@ -67,7 +67,7 @@ extension DocumentReader {
         return text
     }
 
-    /// Names alone: what stands behind an equals sign is what is to be hidden.
+    /// Reads keys only: the text behind an equals sign may be a secret.
     private mutating func keys(from node: YAMLNode, of subject: String) -> [TextPattern] {
         texts(from: node, of: subject).compactMap { entry in
             let (name, value) = entry.text.splitAtEquals()

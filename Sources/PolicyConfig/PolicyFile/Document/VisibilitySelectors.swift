@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// Which objects a policy shows: `containers: { label: homepage.*, except: { name: db } }`.
+/// Reads the selectors of visible objects: `containers: { label: homepage.*, except: { name: db } }`.
 extension DocumentReader {
     mutating func visibility(from fields: Fields, into draft: inout VisibilityDraft) {
         for (key, kind) in VisibilityKeys.kinds {
@@ -80,7 +80,7 @@ extension DocumentReader {
         return nil
     }
 
-    /// The same name as Docker writes it: of its own registry it leaves out the host.
+    /// Returns the same name in Docker's form, which leaves out the host of its own registry.
     private mutating func familiar(
         _ selector: ObjectSelector, from entry: TextEntry, kind: ObjectKind
     ) -> ObjectSelector? {

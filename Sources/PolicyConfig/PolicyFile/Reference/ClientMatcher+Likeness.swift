@@ -3,20 +3,20 @@
 import Addressing
 import PolicyCore
 
-/// Whether an entry of `clients` means a client of whom one thing alone is known.
+/// The likelihood that an entry of `clients` matches a client of whom only one fact is known.
 package enum ClientLikeness: Sendable, Equatable {
     case certain
-    /// It depends on what is not known: the labels of a container of which the name is given.
+    /// It depends on unknown facts: the labels of a container whose name is given.
     case possible
     case impossible
 }
 
 extension ClientMatcher {
-    /// How far this entry means the client that `described` describes.
+    /// Returns the likelihood that this entry matches the client that `described` describes.
     ///
-    /// Whoever is described without a listener came through none that has a policy or an entry of its own. Of some things
-    /// one client has one alone: a container, a user. Of others it may have more than was said: alternative names, DNS
-    /// names, labels; and of a range only a part may be meant.
+    /// A client described without a listener came through none with a policy or an entry of its own. Of some facts a
+    /// client has only one: a container, a user. Of others it may have more than described: alternative names, DNS
+    /// names, labels; and a range may match only in part.
     package func likeness(to described: ClientMatcher) -> ClientLikeness {
         switch (self, described) {
         case (.address(let block), .address(let other)):
@@ -52,7 +52,7 @@ extension ClientMatcher {
 }
 
 extension CertificateMatcher {
-    /// Whether a certificate of which something else is known may be meant as well.
+    /// Whether a certificate with another described fact may match as well.
     fileprivate func isOneOf(like described: CertificateMatcher) -> ClientLikeness {
         switch (self, described) {
         case (.subject, .subject), (.publicKey, .publicKey): .impossible
@@ -62,7 +62,7 @@ extension CertificateMatcher {
 }
 
 extension CertificateIdentity {
-    /// A certificate that says what is described, and nothing else.
+    /// A certificate with only the described fact.
     fileprivate init(of described: CertificateMatcher) {
         switch described {
         case .subject(let name): self.init(subject: name, alternativeNames: [], publicKey: "")

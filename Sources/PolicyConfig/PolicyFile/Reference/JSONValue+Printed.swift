@@ -2,13 +2,14 @@
 
 import DockerAPI
 
-/// Documents that are printed for people and for machines: the schema, and what commands answer with `--json`.
+/// Printed documents: the schema, and the output of commands with `--json`.
 extension JSONValue {
     package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
     package static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
     package static func integer(_ number: Int) -> JSONValue { .number("\(number)") }
 
-    /// On many lines, two spaces for each level. It is as deep as the code that built it: nothing is read into it.
+    /// The document on many lines, two spaces for each level. Its depth is that of the code that built it, not of any
+    /// input.
     package var printed: String { printed(indent: "") }
 
     private func printed(indent: String) -> String {
@@ -31,7 +32,7 @@ extension JSONValue {
         lines.isEmpty ? start + end : "\(start)\n\(lines.joined(separator: ",\n"))\n\(indent)\(end)"
     }
 
-    /// As RFC 8259 section 7 has it.
+    /// Returns the text in the form of RFC 8259 section 7.
     static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {

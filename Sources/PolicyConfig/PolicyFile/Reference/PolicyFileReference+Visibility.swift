@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension PolicyFileReference {
-    /// The keys of a policy for what its clients see.
+    /// The keys of a policy for its clients' visibility.
     static let visibilityKeys: [Key] =
         VisibilityKeys.kinds.map { key, _ in
             Key(

@@ -31,16 +31,16 @@ extension PolicyFileReference.Text {
     private static let options = Set(Preset.all.flatMap { $0.options.compactMap(\.option) }).sorted()
 }
 
-/// What each word of each group grants.
+/// The endpoints that a word of a group grants.
 struct GroupTable {
     let group: EndpointGroup
     let access: Access
     let endpoints: [Endpoint]
 
-    /// As an entry of a policy writes it: `containers:read`.
+    /// The word as an entry of a policy: `containers:read`.
     var word: String { "\(group.rawValue):\(access.rawValue)" }
 
-    /// Those that grant something, in the order of the groups and of the words.
+    /// The non-empty tables, in the order of the groups and of the words.
     static let all: [GroupTable] = EndpointGroup.allCases.flatMap { group in
         Access.allCases.compactMap { access in
             let endpoints = Endpoint.allCases.filter { $0.group == group && $0.access == access }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What may stand in a policy file, described once: the readers know the keys from here, the JSON Schema and the tables
-/// of docs/policy-reference.md are made of it.
+/// The description of a policy file's keys: the readers take the keys from here, and the JSON Schema and the tables of
+/// docs/policy-reference.md are generated from it.
 enum PolicyFileReference {
     /// Every mapping, the file itself first.
     static let mappings: [Mapping] = [
@@ -12,12 +12,12 @@ enum PolicyFileReference {
 
     /// A mapping with keys that are known.
     struct Mapping: Sendable {
-        /// What a schema calls it.
+        /// The mapping's name in the schema.
         let name: Name
         let summary: String
-        /// In the order in which they are best read.
+        /// The keys in the best order for reading.
         let keys: [Key]
-        /// Of these one must be there, and no other.
+        /// The keys of which exactly one must be there.
         let choices: [String]
 
         init(_ name: Name, _ summary: String, choices: [String] = [], _ keys: [Key]) {
@@ -27,7 +27,7 @@ enum PolicyFileReference {
             self.choices = choices
         }
 
-        /// What a reader compares the keys of a document with.
+        /// The keys that a reader accepts.
         var keyNames: [String] { keys.map(\.name) }
 
         enum Name: String, Sendable, CaseIterable {
@@ -47,7 +47,7 @@ enum PolicyFileReference {
         let meaning: String
         /// A value as it is written in YAML.
         let example: String
-        /// Keys without which this one means nothing.
+        /// The keys without which this one has no effect.
         let needs: [String]
 
         init(
@@ -63,17 +63,17 @@ enum PolicyFileReference {
         }
     }
 
-    /// What holds where a key is not written.
+    /// The default of a key that is not written.
     enum Standard: Sendable, Equatable {
-        /// It must be written.
+        /// The key is required.
         case needed
-        /// Nothing, or what the meaning says.
+        /// No default, or one that the meaning explains.
         case none
         /// Markdown.
         case words(String)
     }
 
-    /// What a key takes.
+    /// The kinds of a key's value.
     indirect enum Value: Sendable {
         case flag
         case number(ClosedRange<Int>)
@@ -81,10 +81,10 @@ enum PolicyFileReference {
         case word([String])
         case text(Text)
         case list(Value, ClosedRange<Int>)
-        /// A mapping whose keys are names that somebody chose.
+        /// A mapping whose keys are chosen names.
         case named(Value, ClosedRange<Int>)
         case mapping(Mapping.Name)
-        /// What `allow` and `deny` hold.
+        /// An entry of `allow` or `deny`.
         case entry
         /// An object of JSON.
         case object
@@ -95,9 +95,9 @@ enum PolicyFileReference {
     struct Text: Sendable {
         /// Markdown, such as stands in a table.
         let form: String
-        /// What an editor tells by: a regular expression of ECMA-262, wider than the reader, which knows more.
+        /// The pattern for editors: a regular expression of ECMA-262, wider than the reader's own checks.
         let pattern: String?
-        /// What an editor offers; nothing else is read when there is no pattern.
+        /// The texts that an editor offers; without a pattern no others are valid.
         let known: [String]
 
         init(_ form: String, pattern: String? = nil, known: [String] = []) {

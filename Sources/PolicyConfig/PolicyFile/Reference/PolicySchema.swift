@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// The JSON Schema of policy files (draft 2020-12), for editors: it knows every key and word, and the forms of texts as
-/// far as a pattern tells. `caisson check` knows more.
+/// The JSON Schema of policy files (draft 2020-12), for editors: it covers every key and word, and the forms of texts
+/// as far as a pattern can. `caisson check` finds more errors.
 package enum PolicySchema {
     /// The schema, the same for the same program.
     package static var text: String { document.printed + "\n" }
@@ -46,7 +46,7 @@ package enum PolicySchema {
         [JSONMember("description", .string(words(of: key)))] + members(of: key.value) + examples(of: key)
     }
 
-    /// The meaning, and what holds without the key, as plain text.
+    /// Returns the meaning and the default as plain text.
     private static func words(of key: PolicyFileReference.Key) -> String {
         var words = key.meaning.prefix(1).uppercased() + key.meaning.dropFirst() + "."
         if case .words(let standard) = key.standard { words += " Default: \(standard)." }
@@ -97,7 +97,7 @@ package enum PolicySchema {
         }
     }
 
-    /// A word as an editor may read it: some are no texts in YAML.
+    /// Returns the forms of a word in an editor: some words are no strings in YAML.
     private static func literals(of word: String) -> [JSONValue] {
         switch word {
         case "true", "false": [.bool(word == "true"), .string(word)]

@@ -9,16 +9,16 @@ import DockerAPI
 ///     | key | type | …
 ///     <!-- end -->
 package enum ReferencePage {
-    /// What is written to the page to have its tables anew.
+    /// The command that renews the tables of the page.
     package static let command = "make docs"
 
-    /// Why a page cannot be written anew.
+    /// The reason for which a page cannot be renewed.
     package enum Problem: Error, Equatable, CustomStringConvertible {
         case unknown(String, line: Int)
         case unfinished(String, line: Int)
         case twice(String, line: Int)
         case missing(String)
-        /// It cannot be read or written, in the words of the system.
+        /// The file cannot be read or written; with the system's message.
         case file(String)
 
         package var description: String {

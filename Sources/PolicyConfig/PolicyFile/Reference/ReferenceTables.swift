@@ -6,7 +6,7 @@ import DockerAPI
 enum ReferenceTables {
     static let names = PolicyFileReference.mappings.map(\.name.rawValue) + ["groups", "libpod-groups", "presets"]
 
-    /// Nil for a name that is no table's.
+    /// Returns nil for a name that is no table's.
     static func table(named name: String) -> [String]? {
         switch name {
         case "groups": return groups { !$0.hasPrefix("libpod-") }

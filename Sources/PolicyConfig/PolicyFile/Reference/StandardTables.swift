@@ -3,11 +3,11 @@
 import DockerAPI
 import PolicyCore
 
-/// The tables of docs/pod-security-standards.md: control, members of Docker's bodies, what is allowed, and why.
+/// The tables of docs/pod-security-standards.md: control, fields of Docker's bodies, allowed values, and reasons.
 enum StandardTables {
     static let names = ["controls", "docker-controls", "free-members", "creation-endpoints"]
 
-    /// Nil for a name that is no table's.
+    /// Returns nil for a name that is no table's.
     static func table(named name: String) -> [String]? {
         switch name {
         case "controls": controls { $0.isOfKubernetes }
@@ -30,7 +30,7 @@ enum StandardTables {
         return ["| control | from | members | may be | why |", "|---|---|---|---|---|"] + rows
     }
 
-    /// What another body has as well is told with its operation.
+    /// Returns the paths of fields; those of other bodies are shown with their operation.
     private static func paths(of members: [(endpoint: Endpoint, path: String)]) -> String {
         if members.contains(where: { $0.endpoint == .containerStart }) {
             return "all of a `HostConfig` at the top of a ContainerCreate, ContainerUpdate or ContainerStart, `Cpuset`"
@@ -51,7 +51,7 @@ enum StandardTables {
         return ["| body | members |", "|---|---|"] + rows
     }
 
-    /// Those that write, by what becomes of them.
+    /// The endpoints that write, by their relation to the limits.
     private static var endpoints: [String] {
         let writing = Endpoint.allCases.filter {
             !$0.traits.effects.isDisjoint(with: [.changes, .executes, .controlsHost])

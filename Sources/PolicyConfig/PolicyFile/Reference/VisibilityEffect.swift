@@ -3,13 +3,13 @@
 import DockerAPI
 import PolicyCore
 
-/// What a view comes to at one endpoint.
+/// The effect of a view at one endpoint.
 package struct VisibilityEffect: Sendable, Equatable {
-    /// What alone goes on of an answer; nil is everything.
+    /// The only fields of a response that are passed on; nil passes all.
     package let fields: [String]?
     /// Kinds whose hidden objects its answers leave out, or its requests do not find.
     package let hidden: [ObjectKind]
-    /// What is taken out of its answers, as `redact` names it.
+    /// The data removed from its responses, in the words of `redact`.
     package let redacted: [String]
 
     package var isEmpty: Bool { fields == nil && hidden.isEmpty && redacted.isEmpty }
@@ -32,7 +32,7 @@ extension View {
     /// The kinds of which some may be hidden.
     package var hiddenKinds: [ObjectKind] { ObjectKind.allCases.filter(visibility.rules) }
 
-    /// What is taken out of answers, as `redact` names it.
+    /// The data removed from responses, in the words of `redact`.
     package var redactedWords: [String] { redactions.map(\.word) }
 
     /// Each by itself.

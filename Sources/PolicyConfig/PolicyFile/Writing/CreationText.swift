@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension CreationLimit {
-    /// What a policy file writes for it, on one line.
+    /// The limit as a policy file writes it, on one line.
     package var text: String {
         var parts = ["standard: \(standard.rawValue)"]
         if let warnedStandard { parts.append("warn: \(warnedStandard.rawValue)") }

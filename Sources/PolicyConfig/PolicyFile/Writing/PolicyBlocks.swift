@@ -58,10 +58,10 @@ extension Rule.Subject {
     }
 }
 
-/// The entries of a policy, in the order of its rules, each with what it comes from.
+/// The entries of a policy, in the order of its rules, each with its origin.
 struct PolicyBlocks {
     struct Block {
-        /// The setting or line that says so, in the words of whoever wrote it.
+        /// The setting or line behind the entries, in its dialect.
         let origin: String
         var lines: [Line]
 
@@ -90,7 +90,7 @@ struct PolicyBlocks {
         let denied = Self.denied(by: rules)
         for rule in rules {
             var rule = rule
-            // What is denied anyway is a mistake in a file.
+            // In a file, an allow of a denied operation is a mistake.
             if rule.effect == .allow, case .endpoints(let endpoints) = rule.subject {
                 rule.subject = .endpoints(endpoints.subtracting(denied))
             }
@@ -104,7 +104,7 @@ struct PolicyBlocks {
         }
     }
 
-    /// What samples find behind a pattern that allows, in lines of a page's width.
+    /// Returns the endpoints that samples find behind an allowing pattern, in lines of a page's width.
     private static func reach(of rule: MergedRule, denied: Set<Endpoint>) -> [String] {
         guard rule.effect == .allow, case .matching(let pattern) = rule.subject,
             !(pattern is TemplatePattern)
@@ -129,7 +129,7 @@ struct PolicyBlocks {
         }
     }
 
-    /// What stands there already is not written again: it would be a mistake in a file.
+    /// Adds entries, without those that are there already: repetitions are a mistake in a file.
     private static func add(_ text: RuleText, from origin: String, to blocks: inout [Block]) {
         let entries = text.entries.map(Line.entry).filter { line in
             !blocks.contains { $0.lines.contains(line) }

@@ -13,10 +13,10 @@ package struct PolicyFileText {
 
     /// - Parameters:
     ///   - configuration: one without errors.
-    ///   - title: what the file is, on its first line.
-    ///   - notes: what is to be known of how it came about, one a line.
-    ///   - tellsReach: say beside each pattern which endpoints it reaches, as far as samples tell.
-    ///   - policyNames: what the policies are called, where they are not to be called as they are.
+    ///   - title: the content of the file, for its first line.
+    ///   - notes: remarks on its origin, one a line.
+    ///   - tellsReach: whether comments beside each pattern list the endpoints that samples find.
+    ///   - policyNames: other names for the policies.
     package init(
         of configuration: Configuration, title: String, notes: [String] = [], tellsReach: Bool = false,
         policyNames: [String] = []
@@ -29,12 +29,12 @@ package struct PolicyFileText {
         lines += policies.clients + ["", "policies:"] + policies.policies + settings.rest
     }
 
-    /// What would be told at the head of a file about what it came from.
+    /// Returns the notes for the head of a file about its source.
     static func notes(about configuration: Configuration) -> [String] {
         notes(about: configuration, policies: NamedPolicies(in: configuration, tellsReach: false))
     }
 
-    /// What is different in a file, or was told when the source was read.
+    /// Returns the differences from the source, and the issues of reading it.
     private static func notes(about configuration: Configuration, policies: NamedPolicies) -> [String] {
         var notes = configuration.issues.filter { $0.severity == .warning }.map { "\($0)" }
         guard case .dialect(let dialect, _) = configuration.source else { return notes }
@@ -123,24 +123,24 @@ struct NamedPolicies {
 
     // MARK: Clients
 
-    /// Nothing where one policy is everybody's: that is what a file without clients means.
+    /// Returns no lines if one policy applies to all clients: that is the meaning of a file without clients.
     private func clientLines(of set: PolicySet, listeners: [GateAddress]) -> [String] {
         if set.policies.count == 1, set.clients.map(\.subject) == [.anyone] { return [] }
         var lines: [String] = []
         var blocks: [AddressBlock] = []
         var hosts: Set<String> = []
         for rule in set.clients where names.indices.contains(rule.policy) {
-            // Nobody comes so, and a file is warned of that.
+            // No client can come so, and a file with this entry gets a warning.
             if let matcher = rule.matcher, !listeners.contains(where: matcher.canCome) { continue }
             if case .address(let block) = rule.matcher {
-                // Nobody who is in an earlier block comes to this one, and a file takes that for a mistake.
+                // An earlier block covers this one, which is a mistake in a file.
                 guard !blocks.contains(where: { $0.contains(block) }) else { continue }
                 blocks.append(block)
             }
             if case .host(let name) = rule.matcher, !hosts.insert(name).inserted { continue }
             lines.append("  \(line(for: rule.subject, policy: names[rule.policy]))")
         }
-        // Comments alone would be an entry that nobody wrote.
+        // Comments alone would be an unwanted empty entry.
         guard lines.contains(where: { $0.hasPrefix("  - ") }) else { return [""] + lines + ["clients: []"] }
         return ["", "clients:"] + lines
     }
@@ -152,7 +152,7 @@ struct NamedPolicies {
         return "- { \(entry), policy: \(policy) }"
     }
 
-    /// Nil for what a file has no entry for.
+    /// Returns nil for a client without an entry in files.
     private static func entry(for matcher: ClientMatcher) -> String? {
         switch matcher {
         case .listener(let address): "listener: \(YAMLText.scalar("\(address)"))"
@@ -164,7 +164,7 @@ struct NamedPolicies {
             "compose_service: \(YAMLText.scalar("\(project)/\(service)"))"
         case .label(let key, let value):
             "label: \(YAMLText.scalar(value.map { "\(key)=\($0)" } ?? key))"
-        // What is no name matches nobody.
+        // A text that is no name matches no client.
         case .host(let name): ClientMatcher(text: "host:\(name)").map { _ in "host: \(YAMLText.scalar(name))" }
         case .certificate(let certificate): "certificate: { \(entry(for: certificate)) }"
         }

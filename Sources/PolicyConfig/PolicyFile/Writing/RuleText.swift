@@ -3,9 +3,9 @@
 import DockerAPI
 import PolicyCore
 
-/// A rule as entries of a policy file, and what to say beside them.
+/// A rule as entries of a policy file, with comments.
 struct RuleText {
-    /// As they stand behind `- `.
+    /// The entries as they stand behind `- `.
     var entries: [String] = []
     var notes: [String] = []
     /// Paths that no engine has were let through by it, and are not by its entries.
@@ -18,7 +18,7 @@ struct RuleText {
         case .paths(let pattern): add(pattern, of: rule)
         case .action(let endpoints, let pattern): addAction(endpoints, at: pattern, methods: rule.methods)
         case .matching(let pattern): add(pattern, of: rule)
-        // A rule tells its conditions by themselves.
+        // Conditions are written separately.
         case .conditional: break
         }
         let keys = (rule.conditions.map(ConditionText.keys) ?? []) + rule.bodies.all.map(\.text)
@@ -30,7 +30,8 @@ struct RuleText {
         return "{ \(members), \(keys.joined(separator: ", ")) }"
     }
 
-    /// The name of an operation that is denied means its counterparts: where these are not denied, it is written by its paths.
+    /// The name of an operation that is denied means its counterparts: where these are not denied, it is written by its
+    /// paths.
     private static func denied(_ endpoints: Set<Endpoint>) -> [String] {
         let closed = endpoints.filter { endpoints.isSuperset(of: $0.counterparts) }
         let others = RouteTable.routes.filter { endpoints.subtracting(closed).contains($0.endpoint) }
@@ -79,7 +80,7 @@ struct RuleText {
         }
     }
 
-    /// `/networks` itself and what lies below, each where an engine answers.
+    /// Adds `/networks` itself and the paths below it, each if an engine has such a route.
     private mutating func addSection(_ pattern: PathPattern, methods: MethodSet) {
         let base = pattern.isDeep ? String(pattern.description.dropLast(2)) : pattern.description
         let answered = RouteTable.routes.filter {
@@ -117,12 +118,12 @@ struct RuleText {
 extension MethodSet {
     var tokens: [String] { Method.allCases.filter { contains(MethodSet($0)) }.map { "\($0.token)" } }
 
-    /// As an entry writes them: `GET,HEAD`, or `*`.
+    /// The methods as an entry writes them: `GET,HEAD`, or `*`.
     var words: String { self == .all ? "*" : tokens.joined(separator: ",") }
 }
 
 extension PathPattern {
-    /// It ends in `/*`: what lies below, without the path itself.
+    /// Whether the pattern ends in `/*`: the paths below, without the path itself.
     fileprivate var isDeep: Bool { elements.last == .prefix("") }
 
     /// A fixed path, and not a part of a segment.
@@ -136,13 +137,13 @@ extension PathPattern {
         }
     }
 
-    /// From the first variable on.
+    /// The elements from the first variable on.
     var actionElements: ArraySlice<Element> {
         elements[(elements.firstIndex(of: .identifier) ?? elements.endIndex)...]
     }
 
-    /// The same over the whole path, with any version in front.
-    /// - Parameter counterparts: others that begin otherwise and go on alike.
+    /// Returns a regular expression for the whole path, with any version in front.
+    /// - Parameter counterparts: patterns with other beginnings and the same end.
     fileprivate func regex(with counterparts: [PathPattern] = []) -> String {
         let heads = ([self] + counterparts).map { pattern in
             Self.regex(of: pattern.elements[..<(pattern.elements.count - pattern.actionElements.count)])
@@ -174,7 +175,7 @@ extension PathPattern.Element {
 }
 
 extension BodyConstraint {
-    /// What a policy file writes for it: `binds: [/srv/ci]`.
+    /// The constraint as a policy file writes it: `binds: [/srv/ci]`.
     var text: String {
         switch self {
         case .binds(let limit): "binds: \(YAMLText.list(limit.directories))"

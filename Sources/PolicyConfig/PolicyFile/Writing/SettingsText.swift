@@ -81,7 +81,7 @@ struct SettingsText {
         return keys
     }
 
-    /// What is as it is without a file stays away.
+    /// The settings that differ from the defaults.
     var rest: [String] {
         let standard = Settings()
         var log: [String] = []

@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// What a policy's clients see, as the lines of a policy file.
+/// The visibility of a policy's clients, as lines of a policy file.
 struct VisibilityText {
     private(set) var lines: [String] = []
 
@@ -78,7 +78,7 @@ struct VisibilityText {
 }
 
 extension TextPattern {
-    /// As a policy file writes it.
+    /// The pattern as a policy file writes it.
     var yaml: String {
         switch self {
         case .exact(let text), .glob(let text): YAMLText.scalar(text)

@@ -15,8 +15,8 @@ package enum YAMLText {
     /// A list of scalars on one line.
     package static func list(_ texts: [String]) -> String { "[\(texts.map(scalar).joined(separator: ", "))]" }
 
-    /// A comment's text: one line, whatever stands in it. A break that YAML knows would end the comment, and what
-    /// follows would count.
+    /// Returns a comment on one line, whatever its text. A line break of YAML's would end the comment, and the rest
+    /// would count.
     package static func comment(_ text: String) -> String {
         let line = text.unicodeScalars.map { isPrintable($0) ? String($0) : "\u{FFFD}" }.joined()
         return "# \(line)"
