@@ -2,7 +2,8 @@
 
 import PolicyConfig
 
-/// Users and groups of this system. Read here: the C library's own look-up loads modules, which a static program has not.
+/// Users and groups of this system. Read here: the C library's own look-up loads modules, which a static program has
+/// not.
 enum Accounts {
     /// The third field of the line that begins with `name` (passwd(5), group(5)).
     static func number(of name: String, in path: String) -> UInt32? {

@@ -7,8 +7,8 @@ package enum CommandLineEntry {
     /// Runs what the words say, the first of which is the program's name. Returns the exit status.
     package static func main(_ words: [String]) -> Int32 {
         StandardDescriptors.secure()
-        // Whoever started it without a name may have lost more than that: a command that is lost must not open a gate.
-        // Linux puts an empty word where there is none (execve(2), since 5.18).
+        // A caller that lost the program's name may have lost the command, too, and a lost command must not open a
+        // gate. For an empty argument list Linux passes one empty word (execve(2), since 5.18).
         guard words.contains(where: { !$0.isEmpty }) else {
             printError("caisson: the command line is empty, even of the program's own name")
             return CaissonCommand.usageStatus
@@ -19,7 +19,7 @@ package enum CommandLineEntry {
     }
 }
 
-/// The command line: which command is meant, and what is said when none can be.
+/// The command line: the choice of a command, and the message without one.
 enum CaissonCommand {
     /// EX_USAGE of sysexits.h.
     static let usageStatus: Int32 = 64

@@ -3,7 +3,7 @@
 import Glibc
 import PolicyConfig
 
-/// Where a command takes the configuration from; the same for all of them.
+/// The source of a command's configuration; the same options for all commands.
 struct SourceOptions {
     static let options = [
         CommandDescription.Option(
@@ -24,7 +24,7 @@ struct SourceOptions {
         self.arguments = arguments
     }
 
-    /// - Parameter startsGate: what may have been meant otherwise is told.
+    /// - Parameter startsGate: whether likely misspelled variables are reported.
     func read(startsGate: Bool = false) -> Configuration {
         var runtime = ProcessEnvironment.readWithSockets()
         runtime.startsGate = startsGate
@@ -33,9 +33,9 @@ struct SourceOptions {
 }
 
 extension SourceOptions {
-    /// Reads the same source again, and no other: a file that is gone is an error, not a reason to listen to somebody
-    /// else. Nil when the source is no file: variables and flags do not change.
-    /// - Parameter found: what stood in it when it was found to be whole; nil to look now.
+    /// Reads the same source again, and no other: a missing file is an error, and no reason to take another source.
+    /// Returns nil if the source is no file, since variables and flags do not change.
+    /// - Parameter found: the content that was read when the file was complete; nil reads it now.
     func reread(_ source: Configuration.Source, found: WatchedContents?) -> Configuration? {
         guard case .file(let file) = source else { return nil }
         return Configuration.read(
@@ -84,7 +84,8 @@ enum ConfigurationFile {
         return try contents(of: descriptor)
     }
 
-    /// A file that is mounted alone stays the old one when another takes its place on the host; then nothing links to it.
+    /// Reads the file again. A file that is mounted alone stays the old one if it is replaced on the host; then no link
+    /// to it remains.
     static func readAgain(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
         let bytes = try read(at: path)
         var status = stat()

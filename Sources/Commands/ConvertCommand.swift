@@ -86,7 +86,7 @@ struct ConvertCommand: Command {
     }
 }
 
-/// What is converted, and in which words it is told of.
+/// A source to convert, with its name in messages.
 private struct ForeignSource {
     let configuration: Configuration
     let words: String
@@ -163,7 +163,7 @@ private struct ForeignSource {
     }
 }
 
-/// What `--all` prints.
+/// The parts that `--all` prints.
 private enum ConvertedText: String, CaseIterable {
     case policy, compose
 

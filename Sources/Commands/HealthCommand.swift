@@ -29,7 +29,7 @@ struct HealthCommand: Command {
         let configuration = source.read()
         let listeners = configuration.settings.listeners.map(\.description)
         let named = ask(for: configuration, at: HealthEndpoint(listeners: listeners))
-        // In our image flags may have said where the gate listens, and there is no other gate.
+        // In Caisson's image the listeners may be set by flags, and there is no other gate.
         let asksOnly = named != .healthy && ProcessEnvironment.isOurImage
         let found = asksOnly ? HealthEndpoint.only.ask(seconds: 2) : named
         guard found != .healthy else {
@@ -51,7 +51,7 @@ struct HealthCommand: Command {
         }
     }
 
-    /// By what it listens on, then by its file, which may say something else by now.
+    /// Asks the gate by its listeners, then by its file, whose content may have changed since.
     private func ask(for configuration: Configuration, at endpoint: HealthEndpoint) -> HealthEndpoint.Finding {
         let named = endpoint.ask(seconds: 2)
         guard named != .healthy, case .file(let path) = configuration.source else { return named }
@@ -59,7 +59,7 @@ struct HealthCommand: Command {
         return byFile == .silent ? named : byFile
     }
 
-    /// The gate lives with what it read before.
+    /// Reports errors in the changed file: the gate continues with its former content.
     private func tell(about configuration: Configuration) {
         guard case .file(let path) = configuration.source, configuration.hasErrors
         else {

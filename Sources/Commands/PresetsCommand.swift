@@ -18,7 +18,7 @@ struct PresetsCommand: Command {
                 repeats: true)
         ])
 
-    /// In all forms in which a preset is asked for elsewhere.
+    /// The call, in any form in which a preset can be named.
     private let call: PresetCall
 
     init(words: CommandWords) {

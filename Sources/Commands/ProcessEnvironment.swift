@@ -10,7 +10,7 @@ enum ProcessEnvironment {
         return runtime(environment: environment, isInContainer: isInContainer(environment: environment))
     }
 
-    /// With what a service manager hands over.
+    /// Returns the environment with the sockets of a service manager.
     static func readWithSockets() -> RuntimeEnvironment {
         var all = read()
         all.inherited = ServiceManager.sockets.keys.sorted { "\($0)" < "\($1)" }
@@ -20,7 +20,7 @@ enum ProcessEnvironment {
     /// The image's own mark: then the gate is alone in its container.
     static var isOurImage: Bool { variables()["CAISSON_IN_CONTAINER"] == "1" }
 
-    /// Without the variables that name a source: the source is known.
+    /// Returns the environment without the variables that name a source, which is known.
     static func readWithoutSources() -> RuntimeEnvironment {
         let all = readWithSockets()
         let sources = Set(["CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT"] + Configuration.policyVariables)
@@ -30,7 +30,7 @@ enum ProcessEnvironment {
         return rest
     }
 
-    /// For a file that is looked at by itself: what this process's variables say is no part of it.
+    /// Returns an empty environment for a file that is checked alone: this process's variables are no part of it.
     static func readWithoutVariables() -> RuntimeEnvironment {
         runtime(environment: [:], isInContainer: isInContainer(environment: variables()))
     }

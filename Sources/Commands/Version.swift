@@ -2,11 +2,11 @@
 
 import CBuild
 
-/// Which program this is.
+/// The identity of the program.
 enum Version {
     static let number = "0.1.0"
 
-    /// What `caisson version` prints: `caisson 0.1.0 (commit 1a2b3c4d5e6f of 2026-11-30)`.
+    /// The line of `caisson version`: `caisson 0.1.0 (commit 1a2b3c4d5e6f of 2026-11-30)`.
     static var line: String {
         let commit = String(cString: caisson_build_commit())
         return "caisson \(number) (commit \(commit.isEmpty ? "unknown" : commit))"

@@ -7,7 +7,7 @@ import NIOCore
 import PolicyCore
 
 extension Effects {
-    /// What it does, for people: `reads, leaks`.
+    /// The effects in words: `reads, leaks`.
     var words: String { list.joined(separator: ", ") }
 
     var list: [String] {
@@ -20,7 +20,7 @@ extension Effects {
 }
 
 extension Requirement {
-    /// What a decision depends on.
+    /// The missing facts of a decision, in words.
     var words: String {
         switch self {
         case .body: "body"

@@ -5,7 +5,7 @@ import Audit
 import DockerAPI
 import Glibc
 
-/// What came of `caisson audit verify`, in a line or two.
+/// The result of `caisson audit verify`, in a line or two.
 struct AuditSummary {
     let text: String
 
@@ -26,11 +26,11 @@ struct AuditSummary {
     }
 }
 
-/// Which records `caisson audit show` prints.
+/// The filter of records for `caisson audit show`.
 struct AuditFilter {
     let client: String?
     let isDenied: Bool
-    /// As records write their time.
+    /// The earliest time, in the form of records.
     let since: String?
 
     func includes(_ record: JSONValue) -> Bool {
@@ -53,19 +53,20 @@ struct AuditLineText {
         var text = "\(word("time")) \(word("decision")) \(word("method")) \(word("path")) status=\(word("status"))"
         text += " endpoint=\(word("endpoint")) reason=\"\(word("reason"))\" client=\(word("client"))"
         text += " policy=\(word("policy")) request=\(word("request")) seq=\(word("seq"))"
-        // What a client wrote is escaped in the record, and is so here.
+        // The text of a client is escaped in the record, and stays so.
         self.text = AuditLineText.plain(text)
     }
 
-    /// Names that clients gave may stand in it: whatever is not plainly seen becomes a question mark.
+    /// Returns the text with question marks for bytes that are not visible ASCII: it may contain names chosen by
+    /// clients.
     private static func plain(_ text: String) -> String {
         String(decoding: text.utf8.map { $0 < 0x20 || $0 >= 0x7F ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
     }
 }
 
-/// A moment as somebody writes it: `30m`, `2h` and `7d` ago, a day, or RFC 3339 in UTC.
+/// A moment on the command line: `30m`, `2h` and `7d` ago, a day, or RFC 3339 in UTC.
 struct AuditMoment {
-    /// As records write their time, or the beginning of it: texts are compared.
+    /// The time, or its beginning, in the form of records: texts are compared.
     let text: String
 
     init?(_ text: String, now: Int = time(nil)) {

@@ -5,9 +5,9 @@ struct CommandDescription: Sendable {
     let name: String
     /// One sentence.
     let summary: String
-    /// What else there is to know, in paragraphs; lines are broken where it is printed.
+    /// Further help, in paragraphs; lines are broken when it is printed.
     var discussion = ""
-    /// More than one way to call it, where the options alone do not tell.
+    /// The forms of a call, if the options do not show them all.
     var usage: [String] = []
     var arguments: [Argument] = []
     var options: [Option] = []
@@ -21,14 +21,14 @@ struct CommandDescription: Sendable {
         let name: String
         let help: String
         var count = Count.one
-        /// What a shell offers.
+        /// The words that a shell completes.
         var completion = Completion.none
     }
 
     struct Option: Sendable {
-        /// Without its dashes.
+        /// The option's name without its dashes.
         let name: String
-        /// What its value is called; nil for a flag.
+        /// The name of the option's value; nil for a flag.
         var value: String?
         let help: String
         var repeats = false
@@ -37,7 +37,7 @@ struct CommandDescription: Sendable {
 
     enum Completion: Sendable {
         case none, files
-        /// Who asks: the kinds of clients, each with its colon.
+        /// A client: the kinds of clients, each with its colon.
         case clients
         case words([String])
     }
@@ -45,7 +45,7 @@ struct CommandDescription: Sendable {
     func option(named name: String) -> Option? { options.first { $0.name == name } }
 }
 
-/// A command that was asked for, with what stood behind its name.
+/// A command with the words behind its name.
 protocol Command: SendableMetatype {
     static var description: CommandDescription { get }
     init(words: CommandWords) throws
@@ -67,7 +67,7 @@ struct KnownCommand: Sendable {
 struct ExitCode: Error {
     let status: Int32
 
-    /// The configuration has an error, whatever command found it: EX_CONFIG of sysexits.h.
+    /// The status of any command after an error in the configuration: EX_CONFIG of sysexits.h.
     static let configuration = ExitCode(78)
 
     init(_ status: Int32) { self.status = status }

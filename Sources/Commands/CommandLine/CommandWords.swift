@@ -2,11 +2,11 @@
 
 import PolicyConfig
 
-/// What stood behind the name of a command: options as `--name value` or `--name=value`, flags, and arguments; behind
-/// `--` there are arguments alone.
+/// The words behind the name of a command: options as `--name value` or `--name=value`, flags, and arguments; all words
+/// behind `--` are arguments.
 struct CommandWords {
     private(set) var arguments: [String] = []
-    /// What the words of a dialect say, which were taken out before.
+    /// The configuration in the words of a dialect, which were removed before.
     let dialect: ConfigurationArguments
     private var values: [String: [String]] = [:]
     private var flags: Set<String> = []

@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// What all three shells offer alike.
+/// The completions that all three shells share.
 private enum Completions {
     /// Options of the gate itself, which needs no command.
     static func firstOptions(of commands: [CommandDescription]) -> [CommandDescription.Option] {

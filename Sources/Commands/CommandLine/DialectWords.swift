@@ -4,7 +4,7 @@ import PolicyConfig
 
 /// The words of a dialect, taken out before the others are read: they follow Go's rules, with one dash.
 struct DialectWords {
-    /// What the dialect's words say of the configuration.
+    /// The configuration in the dialect's words.
     let configuration: ConfigurationArguments
     /// The words for our own commands.
     let others: [String]

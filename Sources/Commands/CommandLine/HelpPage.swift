@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `--help` prints, in lines of at most a hundred columns.
+/// The text of `--help`, in lines of at most a hundred columns.
 struct HelpPage {
     private static let width = 100
     private static let column = 26
 
     let text: String
 
-    /// Of one command.
+    /// Creates the page of one command.
     init(for command: CommandDescription) {
         var lines = Self.wrap("\(command.summary)", indent: 0)
         if !command.discussion.isEmpty { lines += [""] + Self.paragraphs(of: command.discussion) }
@@ -23,7 +23,7 @@ struct HelpPage {
         text = lines.map { "\($0)\n" }.joined()
     }
 
-    /// Of the program.
+    /// Creates the page of the program.
     init(summary: String, discussion: String, variables: [(String, String)], commands: [CommandDescription]) {
         var lines = Self.wrap(summary, indent: 0) + [""] + Self.paragraphs(of: discussion)
         lines += [
@@ -35,7 +35,7 @@ struct HelpPage {
         text = lines.map { "\($0)\n" }.joined()
     }
 
-    /// How a command is called.
+    /// Returns the forms of a command's call.
     static func usage(of command: CommandDescription) -> [String] {
         if !command.usage.isEmpty { return command.usage }
         let arguments = command.arguments.map { argument in

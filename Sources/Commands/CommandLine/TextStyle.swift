@@ -3,7 +3,7 @@
 import Glibc
 import PolicyConfig
 
-/// How text is set off: by colour on a terminal, and not at all in files, in pipes, and where `NO_COLOR` is set.
+/// The emphasis of text: colour on a terminal, and none in files, in pipes, and if `NO_COLOR` is set.
 struct TextStyle: Sendable, Equatable {
     let isColoured: Bool
 
@@ -19,11 +19,11 @@ struct TextStyle: Sendable, Equatable {
 
     static var ofOutput: TextStyle { of(STDOUT_FILENO, in: ProcessEnvironment.read().environment) }
 
-    /// What nobody should overlook.
+    /// Returns the text in the style of warnings.
     func alarming(_ text: String) -> String { coloured(text, code: "31") }
-    /// What is let through.
+    /// Returns the text in the style of allowed requests.
     func allowed(_ text: String) -> String { coloured(text, code: "32") }
-    /// What matters less than what stands beside it.
+    /// Returns the text in the style of secondary remarks.
     func quiet(_ text: String) -> String { coloured(text, code: "2") }
 
     private func coloured(_ text: String, code: String) -> String {

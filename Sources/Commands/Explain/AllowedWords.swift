@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// What a policy allows, in as few words as are true: `containers: read, write 6 of 14 (ContainerKill, …); SystemPing`.
+/// A summary of a policy's allowed endpoints: `containers: read, write 6 of 14 (ContainerKill, …); SystemPing`.
 struct AllowedWords: CustomStringConvertible {
     let description: String
 
@@ -28,7 +28,7 @@ struct AllowedWords: CustomStringConvertible {
         var isWhole: Bool { !isPart && !isConditional }
     }
 
-    /// A few endpoints of a group by their names, many by what they are.
+    /// Returns a few endpoints of a group by their names, or many by their kinds of access.
     private static func words(for group: EndpointGroup, members: [Member]) -> String? {
         if members.isEmpty { return nil }
         if members.count <= 4 { return list(of: members) }

@@ -9,14 +9,14 @@ struct AskedRequest {
     let method: String
     let target: String
     var object: NamedObject?
-    /// The bytes of its body; nil where nothing is known of it.
+    /// The bytes of its body; nil if it is unknown.
     var body: [UInt8]?
 }
 
-/// What a policy makes of a request that is asked about.
+/// The admission of a request that is explained.
 struct AskedAdmission {
     private(set) var result: Admission.Result
-    /// Volumes that the body names and that nobody could look up: they are taken for new ones.
+    /// Volumes in the body that could not be looked up: they are assumed to be new.
     private(set) var newVolumes: [String] = []
 
     private let request: AskedRequest
@@ -26,7 +26,7 @@ struct AskedAdmission {
         (self.request, self.admission) = (request, admission)
         let method = Array(request.method.utf8).withUnsafeBytes { Method(token: $0) }
         result = admission.admit(method, target: request.target)
-        // The body, what conditions ask for, and what the client sees.
+        // One round each for the body, the objects of conditions, and the objects of the view.
         for _ in 0..<3 { answer() }
     }
 
@@ -89,14 +89,14 @@ extension AskedAdmission {
 }
 
 extension JSONValue {
-    /// The same value without what a violation is about; nil where that does not stand in it.
+    /// Returns the value without the violating part; nil if that is not there.
     fileprivate func removing(_ violation: BodyViolation) -> JSONValue? {
         if case .smaller(let value) = removal(at: violation.path[...], found: violation.found) { value } else { nil }
     }
 
     private enum Removal {
         case notFound
-        /// Nothing is left of the value.
+        /// The whole value is removed.
         case whole
         case smaller(JSONValue)
     }
@@ -140,7 +140,7 @@ extension JSONValue {
         return values.isEmpty ? .whole : .smaller(.array(values))
     }
 
-    /// Without the one text of a list, or the one member of a map, that was found.
+    /// Removes the string of a list, or the field of a map, that was found.
     private func removal(of found: String) -> Removal {
         switch self {
         case .array(let values) where values.count > 1:

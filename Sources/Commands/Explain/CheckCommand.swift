@@ -5,7 +5,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// `caisson check FILE…`: all issues of policy files, and what their own tests expect.
+/// The command `caisson check FILE…`: it prints all issues of policy files, and runs their own tests.
 struct CheckCommand: Command {
     static let description = CommandDescription(
         name: "check",
@@ -71,7 +71,7 @@ struct CheckCommand: Command {
         for line in RefusedContainers(in: file.configuration, running: running).lines { say(line) }
     }
 
-    /// With `--print`, standard output is a policy file and nothing else.
+    /// Prints a line. With `--print`, standard output is only the policy file.
     private func say(_ line: String) {
         if printsPolicy { printError(line) } else { print(line) }
     }
@@ -82,11 +82,11 @@ struct CheckCommand: Command {
     }
 }
 
-/// A policy file, with what there is to say of it.
+/// A policy file with its issues.
 private struct CheckedFile {
     let name: String
     let configuration: Configuration
-    /// What its own tests found.
+    /// The failures of its own tests.
     let failures: [String]
     private let ranTests: Bool
     private let contents: [UInt8]
@@ -108,7 +108,7 @@ private struct CheckedFile {
 
     private var isWell: Bool { !configuration.hasErrors && failures.isEmpty }
 
-    /// Policies that deny nothing: the start says it of itself.
+    /// Warnings about policies that deny nothing; the start of a gate logs its own.
     private var warnings: [String] { configuration.unenforced(in: name) }
 
     var lines: [String] {
@@ -149,7 +149,7 @@ private struct CheckedFile {
 }
 
 extension Configuration {
-    /// Policies that deny nothing: the start says it of itself.
+    /// Returns warnings about policies that deny nothing; the start of a gate logs its own.
     fileprivate func unenforced(in path: String) -> [String] {
         (file?.policies ?? []).compactMap { entry in
             entry.mode.warning.map {
@@ -160,7 +160,7 @@ extension Configuration {
 }
 
 extension Enforcement {
-    /// That something passes which is denied; nil where nothing does.
+    /// The warning that denied requests pass; nil if they do not.
     fileprivate var warning: String? {
         switch self {
         case .whole: nil
@@ -170,7 +170,7 @@ extension Enforcement {
         }
     }
 
-    /// As a policy file writes it.
+    /// The word in a policy file.
     var word: String {
         switch self {
         case .whole: "enforce"

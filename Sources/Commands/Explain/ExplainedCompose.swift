@@ -5,7 +5,7 @@ import PolicyConfig
 import PolicyCore
 import Sentences
 
-/// What would become of all that a compose file asks an engine for: its networks, its volumes and its services.
+/// The decisions on all requests of a compose file: its networks, its volumes and its services.
 struct ExplainedCompose {
     private let file: String
     private let items: [Item]
@@ -15,7 +15,7 @@ struct ExplainedCompose {
         let explained: ExplainedRequest
     }
 
-    /// Nil where no client is given and there are several policies.
+    /// Returns nil if there is no client and there are several policies.
     init?(of project: ComposeUp, in file: String, from client: ClientMatcher?, configuration: Configuration) {
         self.file = file
         var items: [Item] = []

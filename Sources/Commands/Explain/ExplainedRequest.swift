@@ -5,26 +5,27 @@ import PolicyConfig
 import PolicyCore
 import Sentences
 
-/// What would happen to the request of a client who is described.
+/// The decision on the request of a described client.
 struct ExplainedRequest {
     let request: AskedRequest
     let client: ClientMatcher?
-    /// What each entry that may match comes to, in the order in which they are tried; never empty.
+    /// The explanations by each entry that may match, in the order in which they are tried; never empty.
     fileprivate let ways: [Candidacy]
     fileprivate let last: Candidacy
-    /// What it would come to by listeners that are taken before its entry.
+    /// The explanations by listeners that come before its entry.
     fileprivate let byListener: [Candidacy]
-    /// What its policy leaves out of the response; empty where it is denied, or passed on as it is.
+    /// The parts that its policy removes from the response; empty if the request is denied, or the response is
+    /// unchanged.
     private let left: [String]
     private let effect: VisibilityEffect?
 
     fileprivate struct Candidacy {
         let candidate: PolicyOfClient.Candidate
-        /// Nil where no one knows the policy.
+        /// The explanation; nil if the policy is unknown.
         let explanation: Explanation?
     }
 
-    /// Nil where no client is given and there are several policies.
+    /// Returns nil if there is no client and there are several policies.
     init?(of request: AskedRequest, from client: ClientMatcher?, in configuration: Configuration) {
         let found = client.map { PolicyOfClient.find($0, in: configuration) } ?? PolicyOfClient.only(in: configuration)
         guard let found else { return nil }
@@ -44,13 +45,13 @@ struct ExplainedRequest {
         left = endpoint.flatMap { SeenWords(of: found.certain.policy, in: configuration)?.lines(on: $0) } ?? []
     }
 
-    /// Whether the entries that may match differ, so that nobody can say.
+    /// Whether the entries that may match differ, so that the decision is open.
     private var dependsOnClient: Bool {
         guard last.explanation?.decision != .refused else { return false }
         return ways.contains { $0.explanation == nil || $0.explanation?.decision != last.explanation?.decision }
     }
 
-    /// What the policy of the client says; nil where it is not known which one that is.
+    /// The explanation by the client's policy; nil if that is unknown.
     var explanation: Explanation? { dependsOnClient ? nil : last.explanation }
 
     var decision: Explanation.Decision {
@@ -91,7 +92,7 @@ extension ExplainedRequest {
         return ["client: \(client.words)\(entry)"] + (candidate.policy.map { ["policy: \($0.name)"] } ?? [])
     }
 
-    /// What was allowed names its rule already.
+    /// Returns the line with the rule of a denial. An allowed request has its rule in the decision's line.
     private func ruleLine(of explanation: Explanation) -> [String] {
         guard explanation.decision == .denied, let rule = explanation.rule else { return [] }
         return ["rule: \(rule)"]
@@ -148,7 +149,7 @@ extension ExplainedRequest.Candidacy {
 }
 
 extension VisibilityEffect {
-    /// What is left out of a response.
+    /// The parts removed from a response.
     fileprivate var json: JSONValue {
         .object([
             JSONMember("fields", fields.map { JSONValue.strings($0) } ?? .null),
@@ -159,7 +160,7 @@ extension VisibilityEffect {
 }
 
 extension PolicyOfClient.Candidate {
-    /// Null for whoever matches nothing, and where nobody is told apart.
+    /// The entry as JSON; null if none matches, and if there is one policy for all.
     fileprivate var json: JSONValue {
         guard let entry else { return .null }
         return .object([JSONMember("client", .string(entry)), JSONMember("place", .optional(place))])

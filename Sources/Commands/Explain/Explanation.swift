@@ -5,11 +5,11 @@ import PolicyCore
 import Sentences
 import Telemetry
 
-/// What one policy says about a request, from the same phases that the request would go through.
+/// The explanation of a policy's decision on a request, from the same phases that the request would pass.
 struct Explanation {
     enum Decision: String {
         case allowed, denied
-        /// No policy is asked: the request has no reading, or more than one.
+        /// No policy decides: the request has no reading, or more than one.
         case refused
         case depends
     }
@@ -22,25 +22,25 @@ struct Explanation {
     /// The HTTP status of a denial.
     var status: Int?
     var message: String?
-    /// What a denial would have to be told: `CONTAINERS=1`.
+    /// The settings that would allow a denied request: `CONTAINERS=1`.
     var wouldAllow: String?
     /// All that is not allowed in the body.
     var violations: [BodyViolation] = []
-    /// What a stricter standard has against a request that passes.
+    /// The warning by a stricter standard about an allowed request.
     var warning: String?
     /// Volumes that were taken for new ones.
     var newVolumes: [String] = []
 
-    /// No entry knows the client.
+    /// Whether no entry matches the client.
     private var isStranger = false
 
     var isAllowed: Bool { decision == .allowed }
     /// The endpoint whose response its client may get.
     var seenEndpoint: Endpoint? { isAllowed || decision == .depends ? endpoint : nil }
 
-    /// - Parameter words: what a client is told that no entry knows.
+    /// - Parameter words: the text for a client that no entry matches.
     init(of request: AskedRequest, policy: Policy?, strangersAreTold words: String? = nil) {
-        // What a stricter standard warns of is told where the policy itself is enforced.
+        // A stricter standard's warning is only shown if the policy itself is enforced.
         let admission = policy.map { Admission(by: $0, asIfEnforced: $0.onlyWarns) } ?? Admission(told: words)
         let asked = AskedAdmission(of: request, by: admission)
         let mode = policy.flatMap { Self.passesAnyway(request, by: $0) ? $0.enforcement : nil }
@@ -76,7 +76,7 @@ struct Explanation {
         case .refused(.unreadableBody, let subject):
             self.init(decision: .refused, endpoint: subject.endpoint, reason: GateReason.unreadableBody.rawValue)
             message = "nobody can judge a body there"
-        // Of a request of which no more is known, no other refusal is left.
+        // With only these facts about a request, no other refusal is left.
         case .refused: self.init(decision: .refused, endpoint: nil, reason: GateReason.unknownMethod.rawValue)
         }
     }
@@ -87,7 +87,7 @@ struct Explanation {
         self.reason = reason
     }
 
-    /// Whether a policy that only warns, or observes, lets pass what it denies.
+    /// Whether a policy that only warns or observes lets a denied request pass.
     private static func passesAnyway(_ request: AskedRequest, by policy: Policy) -> Bool {
         guard policy.onlyWarns else { return false }
         if case .refused = AskedAdmission(of: request, by: Admission(by: policy)).result { return false }
@@ -115,10 +115,10 @@ extension Explanation {
         return "\(name)\(effects.isEmpty ? "" : " (\(effects))")"
     }
 
-    /// What else in the body is not allowed, beside what the message says.
+    /// The violations in the body beyond the one in the message.
     var others: [String] { violations.dropFirst().map(\.sentence) }
 
-    /// The decision and its reason, on one line or two, and what else there is to say of its body.
+    /// The decision and its reason, on one line or two, with remarks on the body.
     var text: String {
         let more = others.map { "also: \($0)" } + (warning.map { ["warned: \($0)"] } ?? []) + volumeLines
         return ([line] + more).joined(separator: "\n")

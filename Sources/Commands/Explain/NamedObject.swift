@@ -32,7 +32,7 @@ struct NamedObject {
 
     // MARK: As the engine would say it
 
-    /// What the engine would say to a question; nil where this object is none that could be meant.
+    /// Returns the object as the engine's result; nil if the question cannot mean it.
     func result(for question: ObjectQuestion) -> ObjectResult? {
         guard let kind = question.kindOfObject else { return nil }
         let description = description(of: kind, named: question.kind == .exec ? nil : question.reference)
@@ -41,7 +41,7 @@ struct NamedObject {
 
     static let id = String(repeating: "0123456789abcdef", count: 4)
 
-    /// Whoever says no name means the one that is asked for.
+    /// Returns a description. Without a name, the object has the requested one.
     private func description(of kind: ObjectKind, named asked: String?) -> ObjectDescription {
         let known = names.isEmpty ? [asked].compactMap { $0 } : names
         let slash = kind == .container ? "/" : ""

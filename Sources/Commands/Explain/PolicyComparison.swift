@@ -4,19 +4,19 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// What two configurations let the same clients do.
+/// A comparison of the endpoints that two configurations allow to the same clients.
 struct PolicyComparison {
-    /// Whoever can do something else than before, or is judged by a policy of another name.
+    /// The clients with other permissions than before, or with a policy of another name.
     let changes: [Change]
     /// The entries of clients that both have stand in another order.
     let isReordered: Bool
-    /// Whether some entry is about containers: then an address on one of the engine's networks that no container is known to
-    /// have is refused, whatever stands further below.
+    /// Whether entries are about containers: then an address on one of the engine's networks that belongs to no known
+    /// container is refused, whatever entries follow.
     let needsContainers: (old: Bool, new: Bool)
 
     struct Change {
-        /// `address:10.0.0.5`, `everyone`, or `policy watch` for one that no client is judged by; with what else must be true
-        /// of it, `container:web, if it is address:10.0.0.0/8`.
+        /// The client: `address:10.0.0.5`, `everyone`, or `policy watch` for a policy without clients; with further
+        /// conditions, `container:web, if it is address:10.0.0.0/8`.
         let subject: String
         let old: String?
         let new: String?
@@ -24,11 +24,11 @@ struct PolicyComparison {
         var denied: [Endpoint] = []
         /// Allowed for other objects than before.
         var altered: [Endpoint] = []
-        /// Those that may be root on the host by one of the two policies.
+        /// The endpoints that may give root on the host by one of the two policies.
         var powers: Set<Endpoint> = []
-        /// Other objects exist for it, or other members of them, than before.
+        /// Whether other objects, or other fields of them, are visible than before.
         var seesOtherwise = false
-        /// What becomes of what is denied: with `mode: warn` it is only told.
+        /// The treatment of denied requests: with `mode: warn` they are only reported.
         var enforcement = (old: Enforcement.whole, new: Enforcement.whole)
 
         var isEmpty: Bool {
@@ -60,8 +60,8 @@ struct PolicyComparison {
 
         var words: String { if case .client(let client) = self { client.words } else { "everyone" } }
 
-        /// The policies that judge it, before and after. Where it has no entry of its own any more, or had none, whoever it
-        /// is may be caught by an entry that stood below: then that is a pair as well.
+        /// Returns the policies of the client, before and after. If it has no entry of its own before or after, a later
+        /// entry may match: then that is a pair as well.
         func pairs(from old: Configuration, to new: Configuration) -> [Pair] {
             guard case .client(let client) = self else { return [("everyone", everyones(of: old), everyones(of: new))] }
             let (before, after) = (PolicyOfClient.find(client, in: old), PolicyOfClient.find(client, in: new))
@@ -92,7 +92,7 @@ struct PolicyComparison {
         return subjects
     }
 
-    /// Nil for everybody.
+    /// Returns the matchers of all entries; nil stands for everyone.
     private static func matchers(in configuration: Configuration) -> [ClientMatcher?] {
         configuration.policies.clients.compactMap { rule in
             if rule.subject == .anyone { return .some(nil) }
@@ -125,7 +125,7 @@ extension PolicyOfClient {
 }
 
 extension ClientMatcher {
-    /// Whether it cannot but be one of these.
+    /// Whether every client of the matcher matches one of these.
     fileprivate func isCovered(by candidates: [PolicyOfClient.Candidate]) -> Bool {
         guard case .address(let block) = self else { return false }
         return block.isCovered(

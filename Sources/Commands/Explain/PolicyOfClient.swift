@@ -7,10 +7,10 @@ import PolicyCore
 struct PolicyOfClient {
     /// A policy, and the entry of the configuration that names it.
     struct Candidate {
-        /// Nil where nobody knows before the client is there: a container that brings its own policy; and for whoever
-        /// matches nothing.
+        /// The policy; nil for a container with a policy in its labels, which is unknown before it exists, and for a
+        /// client that no entry matches.
         let policy: Policy?
-        /// `label:role=ci`; nil where there is one policy for everybody, and for whoever matches nothing.
+        /// The entry, such as `label:role=ci`; nil if one policy applies to all clients, or none matches.
         let entry: String?
         /// `caisson.yaml:12:5`
         let place: String?
@@ -19,12 +19,12 @@ struct PolicyOfClient {
         static let nobody = Candidate(policy: nil, entry: nil, place: nil, isKnown: true)
     }
 
-    /// Entries that come first and may match, in their order; it depends on what was not said of the client.
+    /// Entries that come first and may match, in their order; it depends on facts that the description lacks.
     let possible: [Candidate]
-    /// Whose turn it is when none of them does.
+    /// The entry that applies if none of these does.
     let certain: Candidate
-    /// Listeners by which it could come all the same, and that are taken before its own entry: by their own policies, or by
-    /// entries about them.
+    /// Listeners by which it could come all the same, and that are taken before its own entry: by their own policies,
+    /// or by entries about them.
     var byListener: [Candidate] = []
 
     /// All of them, in the order in which they are tried.
@@ -32,7 +32,7 @@ struct PolicyOfClient {
 
     static func find(_ client: ClientMatcher, in configuration: Configuration) -> PolicyOfClient {
         var possible: [Candidate] = []
-        /// The same with the listeners that have policies of their own among them.
+        /// Finds the policies of a client, including those of listeners.
         var byListeners: [Candidate] = []
         /// Listeners by which it may come, and that have no policy of their own as far as was seen.
         var open = Set(configuration.settings.listeners.filter(client.canCome))
@@ -42,8 +42,8 @@ struct PolicyOfClient {
         for (rule, place) in rules(of: configuration) {
             let matcher = rule.matcher
             let candidate = candidate(for: rule, matcher: matcher, place: place, policies: configuration.policies)
-            // Whoever is described without a listener came through none that has a policy of its own, unless there is no
-            // other: then it came through one of these, and what stands below is for nobody.
+            // A client described without a listener came through none with a policy of its own, unless there is no
+            // other: then it came through one of these, and later entries match no client.
             if client.kind != .listener, case .listener(let address) = matcher, open.remove(address) != nil {
                 byListeners.append(candidate)
                 taken.append(candidate)
@@ -51,7 +51,7 @@ struct PolicyOfClient {
                 return PolicyOfClient(possible: byListeners.dropLast(), certain: candidate)
             }
             if let matcher, client.kind != .listener {
-                // Whoever it means comes first to another entry, or by a listener that is taken.
+                // Every client of this entry meets another entry first, or comes by a listener with its own policy.
                 let isMet =
                     earlier.contains { $0.covers(matcher) } || hasListeners && !open.contains(where: matcher.canCome)
                 if isMet { continue }
@@ -68,7 +68,7 @@ struct PolicyOfClient {
         return PolicyOfClient(possible: possible, certain: .nobody, byListener: taken)
     }
 
-    /// Where there is one policy alone, no matter who asks; nil where there are several.
+    /// Returns the policy if there is only one, for all clients; nil if there are several.
     static func only(in configuration: Configuration) -> PolicyOfClient? {
         let policies = configuration.policies.policies
         guard policies.count <= 1 else { return nil }

@@ -4,8 +4,8 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// Requests by which two policies are told apart: to every endpoint, for an object with a name that nobody knows, and
-/// for those that one of the files names.
+/// Requests that show the difference of two policies: to every endpoint, for an object with an unused name, and for the
+/// objects that one of the files names.
 struct PolicyProbes {
     private let requests: [Endpoint: [RequestFacts]]
 
@@ -42,13 +42,13 @@ struct PolicyProbes {
         return change
     }
 
-    /// Whether the body of some request to the endpoint may hold something else than before.
+    /// Whether a body of some request to the endpoint may be allowed that was not before, or the reverse.
     private func takesOtherBodies(_ endpoint: Endpoint, from old: Policy?, to new: Policy?) -> Bool {
         guard let old, let new, old.constrains(endpoint) || new.constrains(endpoint) else { return false }
         return (requests[endpoint] ?? []).contains { old.constraints(on: $0) != new.constraints(on: $0) }
     }
 
-    /// What needs a body to be decided may be allowed.
+    /// Returns the decisions; a request whose decision needs a body may be allowed.
     private static func allowed(_ facts: [RequestFacts], by policy: Policy?) -> [Bool] {
         facts.map { facts in
             switch policy?.judge(facts) {
@@ -74,7 +74,7 @@ struct PolicyProbes {
         return requests
     }
 
-    /// Of a name with a slash in it the whole path alone tells.
+    /// Returns requests to whole paths, the only form for a name with a slash.
     private static func requests(toPaths paths: [String]) -> [Endpoint: [RequestFacts]] {
         let all = paths.flatMap { path in Method.allCases.compactMap { facts(method: $0, path: path) } }
         return all.reduce(into: [:]) { requests, one in
@@ -110,7 +110,7 @@ struct PolicyProbes {
 }
 
 extension Policy {
-    /// What may be root on the host by itself, or by a container that is there already.
+    /// The endpoints that may give root on the host by themselves, or through an existing container.
     var endpointsToRoot: [Endpoint] {
         endpointsWithPower + endpointsInOtherContainers.filter { $0.traits.effects.contains(.controlsHost) }
     }

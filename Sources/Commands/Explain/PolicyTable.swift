@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// Who may do what, on one screen: a column for each policy, a row for each word of a policy file.
+/// A table of permissions on one screen: a column for each policy, a row for each word of a policy file.
 struct PolicyTable {
     struct Cell: Equatable {
         enum Tone { case plain, allowed, alarming, nothing }
@@ -68,7 +68,7 @@ struct PolicyTable {
         return isRoot ? Cell(text: "ROOT \(share)", tone: .alarming) : Cell(text: share, tone: .allowed)
     }
 
-    /// The standard that what is created is held to.
+    /// Returns the standard for created objects.
     private static func created(under policy: Policy) -> Cell {
         guard let limit = policy.bodies.create else { return .nothing }
         let name = limit.standard.rawValue
@@ -104,7 +104,7 @@ extension PolicyTable {
         }.joined(separator: "\n")
     }
 
-    /// So many policies beside each other as there is room for.
+    /// Returns groups of policies, each as many as fit side by side.
     private static func pages(of widths: [Int], beside left: Int) -> [[Int]] {
         widths.indices.reduce(into: []) { pages, index in
             let used = (pages.last ?? []).reduce(left) { $0 + gap + widths[$1] }
@@ -134,7 +134,7 @@ extension PolicyTable {
 }
 
 extension ClientMatcher {
-    /// Without its kind where the value tells that, and of a socket's path the end.
+    /// The matcher without its kind if the value shows that, and with the end of a socket's path.
     fileprivate var short: String {
         switch self {
         case .container, .composeService, .host, .address: value

@@ -10,8 +10,8 @@ struct RunningContainer {
     let name: String
     let request: AskedRequest
 
-    /// Nil for what is no inspection of a container.
-    /// - Parameter inspection: what the engine says of it.
+    /// Returns nil if the JSON is no inspection of a container.
+    /// - Parameter inspection: the engine's response.
     init?(inspection: JSONValue) {
         guard let config = inspection["Config"]?.object, let host = inspection["HostConfig"]?.object,
             let given = inspection["Name"]?.string
@@ -31,11 +31,11 @@ struct RunningContainer {
             method: "POST", target: "/containers/create?name=\(name)", body: JSONWriter.write(.object(body)))
     }
 
-    /// Whether an engine writes a member so where a client says nothing: then it would say nothing again.
+    /// Whether an engine fills in the field with this value if the client does not set it: then it has no effect again.
     private static func isFilledIn(_ member: JSONMember) -> Bool {
         switch member.name {
         case "Runtime": ["runc", "crun"].contains(member.value.string ?? "")
-        // What the engine has by default depends on the host's control groups.
+        // The engine's default depends on the host's control groups.
         case "CgroupnsMode": member.value.string == "host"
         case "MaskedPaths": holds(maskedPaths, in: member.value)
         case "ReadonlyPaths": holds(readOnlyPaths, in: member.value)
@@ -48,7 +48,7 @@ struct RunningContainer {
         return paths.allSatisfy(all.contains)
     }
 
-    /// Those of moby oci/defaults.go since 20.10; newer engines have more.
+    /// The paths of moby oci/defaults.go since 20.10; newer engines have more.
     private static let maskedPaths = [
         "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
         "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
@@ -57,7 +57,7 @@ struct RunningContainer {
     private static let readOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 }
 
-/// Which containers that run could not be created under the policies of a file, and why.
+/// The running containers that could not be created under the policies of a file, with the reasons.
 struct RefusedContainers {
     let lines: [String]
 
@@ -73,12 +73,12 @@ struct RefusedContainers {
         self.lines = lines
     }
 
-    /// It lets containers be created, and says what they may be.
+    /// Whether the policy allows the creation of containers, within limits.
     private static func isAsked(_ policy: Policy) -> Bool {
         policy.bodies.create != nil && policy.allowedEndpoints.contains(.containerCreate)
     }
 
-    /// What is not allowed of a container; nil where that is nothing.
+    /// Returns the violations by a container; nil if there are none.
     private static func lines(about container: RunningContainer, under policy: Policy) -> [String]? {
         let explanation = Explanation(of: container.request, policy: policy)
         switch explanation.decision {

@@ -5,7 +5,8 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// `caisson see --as container:homepage containers`: what a client would see of what the engine has, and what not.
+/// The command `caisson see --as container:homepage containers`: it lists the engine's objects that a client would see,
+/// and the hidden ones.
 struct SeeCommand: Command {
     static let description = CommandDescription(
         name: "see",
@@ -85,7 +86,7 @@ struct SeeCommand: Command {
 enum SeenKind {
     static let names = ObjectKind.allCases.map { "\($0)s" }
 
-    /// Also one of them: `container`.
+    /// Returns a kind by its plural or its singular: `container`.
     static func named(_ name: String) -> ObjectKind? {
         ObjectKind.allCases.first { "\($0)s" == name || "\($0)" == name }
     }

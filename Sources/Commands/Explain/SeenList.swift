@@ -4,16 +4,16 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// The objects of one kind, by what a policy's clients see of them: the visibility decides that filters responses.
+/// The objects of one kind, visible and hidden for a policy's clients: by the visibility that filters responses.
 struct SeenList {
     private let kind: ObjectKind
     private let policy: Policy
     private(set) var seen: [String] = []
     private(set) var hidden: [String] = []
     private let count: (seen: Int, all: Int)
-    /// What becomes of the request that lists them.
+    /// The decision on the request that lists them.
     private let listing: Explanation
-    /// What else is left out of its response.
+    /// The parts that are removed from its response besides.
     private let notes: [String]
 
     init(of kind: ObjectKind, objects: [ObjectDescription], policy: Policy, configuration: Configuration) {
@@ -45,7 +45,8 @@ struct SeenList {
         }
     }
 
-    /// Without the slash in front, and without the names that links give. What has no name is told by its id.
+    /// Returns the names without the slash in front, and without those from links. An object without a name is shown by
+    /// its ID.
     private static func names(of object: ObjectDescription) -> [String] {
         let names = object.names.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }
         let own = object.kind == .container ? names.filter { !$0.contains("/") } : names

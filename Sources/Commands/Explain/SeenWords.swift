@@ -4,16 +4,16 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// What a policy's clients do not see of the engine, and which line says so.
+/// The objects and fields that a policy hides, with the lines that hide them.
 struct SeenWords {
     private let view: View
     private let places: PolicyFile.VisibilityLocations?
-    /// How these places are told.
+    /// The names of these places.
     private let names: PlaceNames?
     /// Tell which preset cuts answers down.
     private let rules: [Rule]
 
-    /// Nil where they see everything.
+    /// Returns nil if the policy hides nothing.
     init?(of policy: Policy?, in configuration: Configuration) {
         guard let policy, let view = policy.view else { return nil }
         self.view = view
@@ -33,7 +33,7 @@ struct SeenWords {
         return (hidden + cut + taken(view.redactedWords)).joined(separator: "; ")
     }
 
-    /// What becomes of the answers of one endpoint, a sentence each.
+    /// Returns the effects on the responses of one endpoint, a sentence each.
     func lines(on endpoint: Endpoint) -> [String] {
         let effect = view.effect(on: endpoint)
         let cut = effect.fields.map { ["cut down to \($0.joined(separator: ", "))\(origin(of: endpoint))"] } ?? []
@@ -46,7 +46,8 @@ struct SeenWords {
         words.isEmpty ? [] : ["taken out: \(words.joined(separator: ", "))\(origin(at: places?.redaction))"]
     }
 
-    /// `docker ps` shows a list of containers whatever is in it, and what it says of a missing member is not true.
+    /// Returns a warning about removed fields of a list: `docker ps` shows every column, with a wrong value for a
+    /// missing field.
     private func blanks(in fields: [String]?, of endpoint: Endpoint) -> [String] {
         guard let fields, endpoint == .containerList else { return [] }
         let shown = ["Image", "Command", "Created", "Status", "Ports", "Names"]
@@ -69,7 +70,7 @@ struct SeenWords {
 
     private func origin(of kind: ObjectKind) -> String { origin(at: places?.kinds[kind] ?? places?.own) }
 
-    /// What is hidden or taken out without a line of a file is so by the variables of docker-proxy-filter.
+    /// Returns the origin of a restriction: without a line of a file it is from the variables of docker-proxy-filter.
     private func origin(at place: PolicyConfig.SourceLocation?) -> String {
         place.flatMap { names?.line(at: $0) }.map { " (\($0))" } ?? " (variables of docker-proxy-filter)"
     }

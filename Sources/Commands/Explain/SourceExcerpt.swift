@@ -4,10 +4,10 @@ import PolicyConfig
 
 /// A line of a file with a caret under one of its places, as people are shown what an error is about.
 struct SourceExcerpt {
-    /// Two lines; none where there is no such place, as in what is not UTF-8.
+    /// Two lines; none if there is no such place, as in a text that is not UTF-8.
     let lines: [String]
 
-    /// So much of a line is shown, and so much of it before the caret.
+    /// The most columns of a line, and the most before the caret.
     private static let (width, before) = (100, 70)
 
     init(of bytes: [UInt8], at place: SourceLocation) {
@@ -26,7 +26,7 @@ struct SourceExcerpt {
         lines = ["  \(number) | \(String(String.UnicodeScalarView(part)))", "  \(margin) | \(lead.joined())^"]
     }
 
-    /// Nothing of somebody else's making steers a terminal.
+    /// Returns the character, or a replacement for one that could control a terminal.
     private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         let isPlain = scalar == "\t" || scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
         return isPlain && !(0x2028...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)

@@ -103,7 +103,7 @@ struct RecordCommand: Command {
     }
 }
 
-/// A folder that nobody else can open, for the socket of the gate.
+/// A private folder for the gate's socket.
 private struct RecordFolder {
     private let path: String
     var socket: String { path + "/docker.sock" }

@@ -11,9 +11,9 @@ import Suggestions
 import Synchronization
 import Telemetry
 
-/// A gate that observes one command: everything passes, and what passes is counted.
+/// A gate that observes one command: all requests pass, and are counted.
 struct RecordGate {
-    /// What came of it.
+    /// The results of a recording.
     struct Recorded {
         let usage: Usage
         let catalog: ObjectCatalog
@@ -28,7 +28,7 @@ struct RecordGate {
         let configuration = Self.configuration(at: socket, upstream: upstream, includingRoot: includingRoot)
         try configuration.stopIfBroken()
         settings = configuration.settings
-        // What a command removes has a name, too.
+        // Objects that the command removes need names, too.
         let names = RecordedNames(settings: settings, catalog: try EngineCatalog.ask(settings))
         recording = Recording(names: names)
         let limits = LimitsInForce(
@@ -64,7 +64,7 @@ struct RecordGate {
         ) { (_) throws(CetusGuardConfiguration.UnreadableFile) in Array(text.utf8) }
     }
 
-    /// Ends all streams, and tells what was recorded.
+    /// Ends all streams, and returns the recording.
     func stop() -> Recorded {
         service.stop()
         try? group.syncShutdownGracefully()
@@ -72,7 +72,7 @@ struct RecordGate {
     }
 }
 
-/// What all event loops record together.
+/// The recording that all event loops share.
 private final class Recording: Sendable {
     private struct State {
         var usage = Usage()
@@ -90,7 +90,7 @@ private final class Recording: Sendable {
         let isRoot = request.endpoint?.isWayToRoot == true
         let name = request.endpoint?.operationId ?? "\(request.method.token) \(request.path)"
         let isNew = state.withLock { state in
-            // What was denied for its form alone is not what the policy shall allow.
+            // A request that was denied only for its form is none that the policy should allow.
             state.usage.add(request, countsDenied: isRoot)
             return state.seen.insert(name).inserted
         }

@@ -5,12 +5,12 @@ import PolicyConfig
 import Suggestions
 import Synchronization
 
-/// What the engine had while a command was recorded: asked before, whenever the command made something, and at the end.
+/// The engine's objects during a recording: listed before, whenever the command created one, and at the end.
 final class RecordedNames: Sendable {
     private struct State {
         var catalog: ObjectCatalog
         var isAsking = false
-        /// Something was made since the engine was asked.
+        /// Whether an object was created since the last list.
         var isStale = false
     }
 
@@ -49,7 +49,7 @@ final class RecordedNames: Sendable {
         state.withLock { $0.catalog.add(contentsOf: now) }
     }
 
-    /// Asks for the last time. What is still asked on the other thread is waited for, for a second at most.
+    /// Lists the objects for the last time. A list that the other thread waits for is awaited, for a second at most.
     func end() -> ObjectCatalog {
         ask()
         for _ in 0..<100 where state.withLock({ $0.isAsking }) { usleep(10_000) }

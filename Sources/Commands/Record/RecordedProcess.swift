@@ -10,7 +10,7 @@ struct RecordedProcess {
     init(_ words: [String], engine: String, environment: [String: String]) throws {
         let program = words.first ?? ""
         var variables = environment
-        // Whatever else would lead past the gate.
+        // Other variables that would lead past the gate.
         for name in ["DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"] { variables[name] = nil }
         for name in ["DOCKER_HOST", "CONTAINER_HOST"] { variables[name] = engine }
         var attributes = posix_spawnattr_t()
@@ -28,7 +28,7 @@ struct RecordedProcess {
         }
         guard failure == 0 else {
             printError("caisson: \(program): \(String(cString: strerror(failure)))")
-            // As a shell says that a command is not there, or cannot be run.
+            // A shell's status for a command that does not exist, or cannot be run.
             throw ExitCode(failure == ENOENT ? 127 : 126)
         }
         self.number = number
@@ -43,7 +43,7 @@ struct RecordedProcess {
         return body(strings + [nil])
     }
 
-    /// The exit status of the command, as a shell tells it; nil while it runs.
+    /// Returns the exit status of the command, in a shell's form; nil while it runs.
     func ended() -> Int32? {
         var status: Int32 = 0
         guard waitpid(number, &status, WNOHANG) == number else { return nil }
@@ -76,7 +76,7 @@ struct RecordSignals {
             let rest = end.map { max(0, $0 - Self.now()) }
             switch next(within: isOver ? nil : rest) {
             case SIGCHLD: continue
-            // A terminal tells all that run in it, the command too.
+            // A terminal sends it to all its processes, including the command.
             case SIGINT where child != nil: continue
             case let number?:
                 guard let child else { return 0 }

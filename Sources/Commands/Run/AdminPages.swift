@@ -7,7 +7,7 @@ import NIOCore
 import PolicyConfig
 import Telemetry
 
-/// What operators and machines ask the gate itself: whether it lives, whether the engine answers, and numbers.
+/// The pages for operators and machines: liveness, the engine's readiness, and metrics.
 struct AdminPages: Sendable {
     let service: ProxyService
     let counters: [ExchangeCounters]

@@ -6,7 +6,7 @@ import Glibc
 enum ControlGroup {
     /// A file that holds a limit, by the names of both versions of control groups.
     struct Limit {
-        /// As version 1 mounts it: `memory`, `cpu`.
+        /// The name of the controller's mount in version 1: `memory`, `cpu`.
         let controller: String
         let version1: String
         let version2: String
@@ -14,7 +14,7 @@ enum ControlGroup {
 
     private static let root = "/sys/fs/cgroup"
 
-    /// What the files of the group and of those around it hold.
+    /// Returns the content of the limit's files, of the group and of those around it.
     static func contents(of limit: Limit) -> [String] {
         let groups = (try? ConfigurationFile.read(at: "/proc/self/cgroup")) ?? []
         return files(of: limit, groups: String(decoding: groups, as: UTF8.self)).compactMap { path in
@@ -22,8 +22,8 @@ enum ControlGroup {
         }
     }
 
-    /// Where a limit may stand, by what /proc/self/cgroup says. In a container its own group is mounted as the root,
-    /// whatever it is called outside.
+    /// Returns the files that may have a limit, by /proc/self/cgroup. In a container its own group is mounted as the
+    /// root, whatever its name outside.
     static func files(of limit: Limit, groups: String) -> [String] {
         groups.split(separator: "\n").flatMap { line -> [String] in
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)

@@ -5,7 +5,7 @@ import Logging
 import PolicyConfig
 import PolicyCore
 
-/// What the start says of what a policy lets be created.
+/// The lines of the start about the objects that a policy allows to be created.
 struct CreatedWords {
     private(set) var lines: [(level: Logger.Level, text: String)] = []
 

@@ -5,7 +5,7 @@ import DataPlane
 import Logging
 import PolicyConfig
 
-/// What the start says of the engine.
+/// The line of the start about the engine.
 enum EngineLine {
     static func about(_ upstream: GateAddress, state: EngineState) -> (level: Logger.Level, text: String) {
         switch state {

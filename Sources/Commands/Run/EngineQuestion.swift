@@ -8,8 +8,8 @@ import PolicyConfig
 
 /// A question that a command asks the engine once, as the gate would.
 enum EngineQuestion {
-    /// Asks, and waits for the answer. Where there is none, it tells why, and the line that mends it.
-    /// - Parameter failure: what the reason stands behind: `the engine does not answer`.
+    /// Asks the engine, and waits for the response. After a failure it prints the reason, and the line that mends it.
+    /// - Parameter failure: the text before the reason: `the engine does not answer`.
     static func ask<Answer: Sendable>(
         _ settings: Settings, failure: String,
         question: (Upstream, any EventLoop) throws -> EventLoopFuture<Answer>

@@ -7,7 +7,7 @@ import PolicyCore
 
 /// Tells of entries that ask for a container and fit none that there is.
 enum EntryCheck {
-    /// So long a client may take that is started beside the gate.
+    /// The time for clients that are started beside the gate.
     private static let patience = TimeAmount.seconds(5)
 
     static func start(for policies: PolicySet, service: ProxyService, logger: Logger) {
@@ -17,7 +17,7 @@ enum EntryCheck {
         }
     }
 
-    /// Nothing where no container is known: the engine has not answered, or has none.
+    /// Returns no lines if no container is known: the engine has not responded, or has none.
     static func lines(about policies: PolicySet, containers: [ContainerDescription]) -> [String] {
         guard !containers.isEmpty else { return [] }
         return policies.entries(fittingNoneOf: containers).map { entry, nearest in

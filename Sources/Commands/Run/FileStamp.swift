@@ -5,14 +5,15 @@ import Glibc
 import PolicyConfig
 import Synchronization
 
-/// Whether somebody has a file open to write it.
+/// The processes that have a file open for writing.
 enum FileWriters {
     case some
     case none
-    /// The kernel tells it to a file's owner alone, and of some file systems not at all.
+    /// The kernel shows this only to a file's owner, and for some file systems to no process.
     case unknown
 
-    /// `F_SETLEASE` of `linux/fcntl.h`: nobody gets a lease for reading while somebody writes (fcntl(2)).
+    /// The constant `F_SETLEASE` of `linux/fcntl.h`: a lease for reading is refused while a process has the file open
+    /// for writing (fcntl(2)).
     private static let setLease: Int32 = 1024
 
     init(of path: String) {
@@ -29,18 +30,17 @@ enum FileWriters {
     }
 }
 
-/// What changes when a file is written or replaced, links followed. Sizes and times may be the same: what stands in it
-/// counts as well.
+/// The state of a file that changes when it is written or replaced, links followed. Sizes and times may be equal, so
+/// the content counts as well.
 struct FileStamp: Equatable {
     private let file: [Int]
     private let rights: [Int]
     private let digest: [UInt8]
     let hasOtherNames: Bool
-    /// What stood in it, which is what its digest is of: whoever takes the file for whole takes this, and reads no second
-    /// time.
+    /// The content that the digest is of: a reader that takes the file as complete uses this, and does not read again.
     let contents: WatchedContents
 
-    /// Nil when there is none.
+    /// Returns nil if there is no file.
     init?(of path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -48,11 +48,11 @@ struct FileStamp: Equatable {
         rights = [status.st_nlink == 0 ? 0 : 1, Int(status.st_mode), Int(status.st_uid), Int(status.st_gid)]
         hasOtherNames = status.st_nlink > 1
         contents = WatchedContents(of: path)
-        // What cannot be read, or is longer than any policy, is no configuration, whatever stands in it.
+        // A file that cannot be read, or is longer than any policy, is no configuration, whatever its content.
         digest = (try? contents.read()).map { Array(SHA256.hash($0)) } ?? []
     }
 
-    /// Whether the same file is still there, of the same size and time: what was read of it is of one moment.
+    /// Whether the same file is still there, with the same size and time: then its content was read in one state.
     func isStill(at path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && file == Self.identity(of: status)
@@ -69,11 +69,11 @@ struct FileStamp: Equatable {
         left.file == right.file && left.rights == right.rights && left.digest == right.digest
     }
 
-    /// The same file, of the same size and time: only who may do what with it may have changed.
+    /// Whether it is the same file, with the same size and time: only its permissions may have changed.
     func isSameFile(as other: FileStamp) -> Bool { file == other.file }
 }
 
-/// What was read of a file, or why it was not.
+/// The content of a file, or the reason for which it could not be read.
 struct WatchedContents: Sendable {
     private let result: Result<[UInt8], CetusGuardConfiguration.UnreadableFile>
 
@@ -88,12 +88,12 @@ struct WatchedContents: Sendable {
     func read() throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] { try result.get() }
 }
 
-/// What stood in the policy file when it was found to be whole, on its way from who watches it to who reads it.
+/// The content of the policy file when it was complete, on its way from the watcher to the reader.
 final class FoundContents: Sendable {
     private let contents = Mutex<WatchedContents?>(nil)
 
-    /// Returns whether there was nothing that nobody had taken, so that somebody has to be told: a second word would have
-    /// the file read with nothing found.
+    /// Stores the content. Returns whether the former one had been taken, so that the reader has to be woken: a second
+    /// signal would make it read the file without a find.
     func put(_ found: WatchedContents) -> Bool {
         contents.withLock { contents in
             defer { contents = found }
@@ -101,7 +101,7 @@ final class FoundContents: Sendable {
         }
     }
 
-    /// Nil where nothing was found since: somebody else wants the file read.
+    /// Takes the content; nil if none was found since the last: then a signal from outside asks for a reload.
     func take() -> WatchedContents? {
         contents.withLock { contents in
             defer { contents = nil }

@@ -2,18 +2,18 @@
 
 import Glibc
 
-/// Tells of changes of one file, by whatever way: the file is written, another one takes its place, or a link on the way
-/// to it leads somewhere else.
+/// A watch for changes of one file of any kind: the file is written or replaced, or a link on its path leads somewhere
+/// else.
 ///
-/// Folders are watched for the names on the way, and the file itself, which changes without a word to its folder where it
-/// is mounted alone. The kernel tells nothing of mounts, nor of what another machine changes: every ten seconds the file is
-/// looked at whatever was told. A file that somebody is writing is not told of before it is whole, whatever else is told of
-/// it, and what is told is what was read then: a moment later it may be half written again.
+/// Folders are watched for the names on the path, and so is the file itself, since a file that is mounted alone changes
+/// without an event in its folder. The kernel has no events for mounts, nor for changes by another machine: every ten
+/// seconds the file is examined in any case. A file that is being written is not reported before it is complete,
+/// whatever the events, and the report has the content that was read then: a moment later it may be half written again.
 enum FileWatch {
     /// Begins to watch on a thread of its own.
     /// - Parameters:
-    ///   - changed: called after each change, with what stands in the file then.
-    ///   - blind: called when changes are not noticed, or not any more, with the reason.
+    ///   - changed: called after each change, with the file's content then.
+    ///   - blind: called with the reason if changes cannot be noticed, or no longer.
     static func start(
         on path: String, changed: @escaping @Sendable (WatchedContents) -> Void,
         blind: @escaping @Sendable (String) -> Void
@@ -24,7 +24,7 @@ enum FileWatch {
         } catch {
             return blind(error.reason)
         }
-        // Of a lease that is broken in the moment in which it is held (``FileWriters``).
+        // The signal of a lease that is broken while it is held (``FileWriters``).
         signal(SIGIO, SIG_IGN)
         let isStarted = WorkerThread.start { [watcher] in
             do throws(WatchFailure) {
@@ -37,7 +37,7 @@ enum FileWatch {
     }
 }
 
-/// Why a path is not watched.
+/// The reason for which a path is not watched.
 struct WatchFailure: Error {
     let reason: String
 
@@ -50,21 +50,21 @@ struct WatchFailure: Error {
 private final class PathWatcher: @unchecked Sendable {
     private let path: String
     private let descriptor: Int32
-    /// By the number of their watch: folders, and the names in them that count.
+    /// The watched folders by the numbers of their watches, with the relevant names in them.
     private var folders: [Int32: (path: String, names: Set<String>)] = [:]
     private var last: FileStamp?
-    /// What it was when it was looked at last, and since when it is that.
+    /// The file's state at the last look, and the time since which it is unchanged.
     private var seen: FileStamp?
     private var seenSince = PathWatcher.now
-    /// Whether a file was made that nobody has closed yet.
+    /// Whether a file was created and is not closed yet.
     private var isMade = false
     private var nextLook = PathWatcher.now + PathWatcher.interval
 
-    /// In milliseconds. So often it is looked at, whatever is told; and so soon after something was told that may have been
-    /// the beginning of something else.
+    /// The times in milliseconds: between two looks without events, and from an event to the next look, since it may be
+    /// the first of several.
     private static let interval: Int64 = 10_000
     private static let pause: Int64 = 1000
-    /// So long a file must stay the same to count as whole, where the kernel does not say whether somebody writes it.
+    /// The times that a file must stay unchanged to count as complete, if the kernel does not show its writers.
     private static let unknownPause: Int64 = 10_000
     private static let madePause: Int64 = 60_000
 
@@ -96,11 +96,11 @@ private final class PathWatcher: @unchecked Sendable {
             case .touched: break
             }
         }
-        // First the new way, then a look at what it leads to: nothing happens unseen in between.
+        // First the new path is watched, then the file is examined: so no change is missed in between.
         try watchWay(mustExist: false)
         nextLook = Self.now + Self.pause
         noteSeen(FileStamp(of: path))
-        // Whoever closed it, or moved it there, need not be the one who writes it.
+        // The process that closed or moved it need not be the one that writes it.
         return isWhole && FileWriters(of: path) != .some ? take() : nil
     }
 
@@ -120,8 +120,8 @@ private final class PathWatcher: @unchecked Sendable {
         seen = stamp
     }
 
-    /// Returns what is seen, if it is another one than was told of. It was read before anybody was found not to write it;
-    /// if it is still the same behind that, nobody did.
+    /// Returns the last state, if it differs from the reported one. It was read before the check for writers; if it is
+    /// unchanged after the check, no process wrote it.
     private func take() -> FileStamp? {
         // One that is not there is about to come, or the gate keeps what it has.
         guard let seen, seen.isStill(at: path) else { return nil }
@@ -142,7 +142,7 @@ private final class PathWatcher: @unchecked Sendable {
         return seen == before && isSettled(seen) ? take() : nil
     }
 
-    /// Whether the file is whole, as far as is known.
+    /// Whether the file is complete, as far as is known.
     private func isSettled(_ stamp: FileStamp) -> Bool {
         switch FileWriters(of: path) {
         case .some: return false
@@ -165,21 +165,21 @@ private final class PathWatcher: @unchecked Sendable {
             let number = inotify_add_watch(descriptor, place.folder, place.events)
             // A link may lead nowhere for a moment, or to itself; it is watched itself.
             if number < 0, !mustExist, !Self.isShortage { continue }
-            // Who may pass through a folder may not be allowed to list it.
+            // A folder may be passed through without permission to list it.
             if number < 0, errno == EACCES, place.isFolder { continue }
             guard number >= 0 else { throw WatchFailure(place.folder) }
             way[number, default: (place.folder, [])].names.insert(place.name)
         }
         // The number of its links says that another file has taken its place on the host.
         let own = inotify_add_watch(descriptor, path, UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
-        // One that is not to be read is said to be so by whoever reads it, and may be mended.
+        // An unreadable file is reported by its reader, and may become readable.
         guard own >= 0 || errno == ENOENT || !mustExist && !Self.isShortage else { throw WatchFailure(path) }
         if own >= 0 { way[own] = (path, []) }
         for number in folders.keys where way[number] == nil { inotify_rm_watch(descriptor, number) }
         folders = way
     }
 
-    /// There is no room for a watch, which no change of the path brings back.
+    /// Whether there is no room for a watch, which no change of the path brings back.
     private static var isShortage: Bool { [ENOSPC, ENOMEM, EMFILE].contains(errno) }
 
     /// A neighbour's events do not count.
@@ -192,11 +192,11 @@ private final class PathWatcher: @unchecked Sendable {
     }
 
     private enum Meaning {
-        /// What is there now is whole: it was closed, or moved there, or is a link.
+        /// The file is complete: it was closed, or moved there, or is a link.
         case whole
         /// A file was made, which may be half written; or another name of one that was there.
         case made
-        /// Something else, which may have been told of a file that somebody is writing.
+        /// Another event, which may be about a file that is being written.
         case touched
     }
 
@@ -215,7 +215,7 @@ private final class PathWatcher: @unchecked Sendable {
 private struct FileEvent {
     let watch: Int32
     let mask: UInt32
-    /// Empty for what is watched itself.
+    /// The name in the folder; empty for the watched file or folder itself.
     let name: String
 
     static func read(from bytes: ArraySlice<UInt8>) -> [FileEvent] {
@@ -245,13 +245,13 @@ enum PathSteps {
         /// The name is a folder's, in whose place another may come.
         var isFolder = false
 
-        /// What is to be told of the folder that it stands in, beside what is told of it already.
+        /// The events to watch in its folder, besides those that are watched already.
         fileprivate var events: UInt32 {
             UInt32(IN_MOVED_TO | IN_CREATE) | UInt32(IN_MASK_ADD) | (isFolder ? 0 : UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
         }
     }
 
-    /// As many as the kernel follows (path_resolution(7)).
+    /// The most links, as many as the kernel follows (path_resolution(7)).
     private static let linkLimit = 40
 
     static func places(on path: String) -> [Step] {
@@ -274,7 +274,7 @@ enum PathSteps {
         return places
     }
 
-    /// Where a link leads; nil for anything else.
+    /// Returns the target of a link; nil for any other file.
     static func link(at path: String) -> String? {
         var target = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &target, target.count)

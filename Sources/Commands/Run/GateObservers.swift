@@ -6,7 +6,7 @@ import NIOPosix
 import PolicyConfig
 import Telemetry
 
-/// Whoever is told of exchanges: the log, the numbers, the audit. Each event loop has its own.
+/// The observers of exchanges: the log, the metrics, the audit. Each event loop has its own.
 struct GateObservers {
     /// Marks this run of the program in request ids.
     let run: String
@@ -21,7 +21,7 @@ struct GateObservers {
         audit = try AuditTrail.start(for: configuration, run: run, logger: logger)
     }
 
-    /// Makes one after another. Nothing is counted where nobody can ask for the numbers.
+    /// Returns a function that makes one after another. Without a listener for metrics none are counted.
     func maker(
         for settings: Settings, sink: LogSink, format: AccessLog.Format
     ) -> () -> any ExchangeObserver {

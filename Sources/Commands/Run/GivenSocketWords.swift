@@ -5,7 +5,7 @@ import Logging
 import PolicyConfig
 import PolicyCore
 
-/// What the start says of the socket that containers get in the place of the engine's: whose policy holds there.
+/// The lines of the start about the socket that containers get in place of the engine's, and its policy.
 struct GivenSocketWords {
     let lines: [(level: Logger.Level, text: String)]
 
@@ -39,8 +39,8 @@ struct GivenSocketWords {
         case these([String])
     }
 
-    /// The policies that a client of the socket may have: those of entries about processes and containers that come before
-    /// the entry about the listener, and that one's.
+    /// The policies that a client of the socket may have: those of entries about processes and containers that come
+    /// before the entry about the listener, and that one's.
     private static func policies(of socket: String, in policies: PolicySet) -> Holding {
         var names: [String] = []
         func add(_ rule: PolicySet.ClientRule) {

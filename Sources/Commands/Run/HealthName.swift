@@ -5,15 +5,15 @@ import Cryptography
 import Glibc
 
 extension HealthEndpoint {
-    /// The name carries a hash of all that the gate listens on: two gates of one network namespace are told apart by it,
-    /// however long their lists are. Where they see different folders by one path, these tell them apart.
+    /// The name carries a hash of all the gate's listeners: it distinguishes two gates of one network namespace,
+    /// however long their lists are. If they see different folders by one path, the folders distinguish them.
     init(listeners: [String]) {
-        // No path and no address has a NUL in it.
+        // No path and no address contains a NUL.
         let digest = SHA256.hash(listeners.map(Self.placed).joined(separator: "\0").utf8)
         self.init(name: "caisson/health/\(SHA256.hexadecimal(of: digest))")
     }
 
-    /// With the folder that the path of a unix socket leads to, as far as there is one.
+    /// Returns the listener with the identity of the folder of a unix socket, if there is one.
     private static func placed(_ listener: String) -> String {
         let scheme = "unix://"
         guard listener.hasPrefix(scheme), let slash = listener.lastIndex(of: "/") else { return listener }
@@ -23,8 +23,9 @@ extension HealthEndpoint {
         return "\(listener) \(status.st_dev):\(status.st_ino)"
     }
 
-    /// The name of the gate that runs with a configuration file, whatever that says by now: it may be broken, while the
-    /// gate lives on with what it said before. Gates that see different files by one path are told apart by their mounts.
+    /// The name of the gate that runs with a configuration file, whatever its present content: it may be broken, while
+    /// the gate continues with the former one. Gates that see different files by one path are distinguished by their
+    /// mounts.
     init(file path: String) {
         let whole = path.hasPrefix("/") ? path : "\(Self.workingDirectory)/\(path)"
         self.init(listeners: ["file", whole, PathSteps.link(at: "/proc/self/ns/mnt") ?? ""])
@@ -36,7 +37,7 @@ extension HealthEndpoint {
         return String(cString: path)
     }
 
-    /// The name of a gate that is alone in its container, as our image's is, for whoever does not know what it listens
-    /// on, because flags said so.
+    /// The name of a gate that is alone in its container, as in Caisson's image, for a caller that does not know its
+    /// listeners because flags set them.
     static let only = HealthEndpoint(listeners: [])
 }

@@ -3,28 +3,28 @@
 import DataPlane
 import PolicyConfig
 
-/// What is in force of the settings' limits on this machine, and what there is to say of it.
+/// The limits in force on this machine, with remarks on the settings.
 struct LimitsInForce {
     let limits: GateLimits
-    /// How many event loops there are.
+    /// The number of event loops.
     let threads: Int
-    /// What is less than was set, and why.
+    /// Limits that are lower than set, with the reasons.
     let warnings: [String]
 
     private static let megabyte = 1 << 20
-    /// More event loops carry no more: what a gate does is mostly done by the kernel.
+    /// The most event loops by default; more carry no more, since most of a gate's work is done by the kernel.
     private static let defaultThreads = 8
 
     /// - Parameters:
-    ///   - descriptors: how many files this process may have open.
-    ///   - memory: what its control group may have, in bytes; nil is no limit.
-    ///   - processors: how many it may use.
+    ///   - descriptors: the most descriptors of this process.
+    ///   - memory: the limit of its control group, in bytes; nil if there is none.
+    ///   - processors: the number that it may use.
     init(settings: Settings, descriptors: Int, memory: Int?, processors: Int) {
         threads = settings.threads ?? min(processors, Self.defaultThreads)
         let own = OwnDescriptors(for: settings, eventLoops: threads)
         let places = own.places(among: descriptors)
-        // One half is for connections, a quarter for what clients make the gate hold beyond them, an eighth for its own
-        // lists. The rest is for the gate itself.
+        // One half is for connections, a quarter for the memory that clients make the gate hold beyond them, an eighth
+        // for its own lists. The rest is for the gate itself.
         let room = memory.map { max($0 / 2 / GateLimits.connectionMemory, 1) } ?? .max
         let connections = min(settings.maxConnections, places, room)
         let (product, isTooLarge) = settings.bodyMemory.multipliedReportingOverflow(by: Self.megabyte)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much memory the control group of this process may have.
+/// The memory limit of this process's control group.
 enum MemoryLimit {
     static let file = ControlGroup.Limit(
         controller: "memory", version1: "memory.limit_in_bytes", version2: "memory.max")

@@ -11,12 +11,12 @@ private func trimMemory(_ pad: Int) -> Int32
 /// Gives memory back after a peak. The C library keeps what was freed, in case it is needed again, and a control group
 /// counts it for as long.
 final class MemoryReturn {
-    /// What the C library had of freed memory when it last gave some back, or less. Some of it may be with the system
-    /// already, so the figure alone does not say what there is to give back, but what was freed since does.
+    /// The C library's free memory after the last return, or less. A part of it may be the system's already, so only
+    /// the memory freed since shows how much can be returned.
     private var low = Int.max
 
     private static let interval = TimeAmount.seconds(10)
-    /// It takes some milliseconds, and is not worth less.
+    /// The least memory that is worth a return, which takes some milliseconds.
     private static let worth = 16 << 20
 
     /// Looks every ten seconds, on this event loop.
@@ -28,8 +28,8 @@ final class MemoryReturn {
         }
     }
 
-    /// No longer holds the code that only a start or a reload runs. Around each page of code that runs, the kernel maps sixteen,
-    /// so a start leaves nearly the whole program in memory. What requests run is mapped again by the first of them.
+    /// Releases the code that only a start or a reload runs. Around each page of code that runs, the kernel maps
+    /// sixteen, so a start leaves nearly the whole program in memory. The first requests map their code again.
     static func letCodeGo() {
         _ = caisson_let_code_go()
     }

@@ -6,7 +6,7 @@ import PolicyCore
 
 /// Tells of names that clients are to be known by, and to which no address leads.
 enum NameCheck {
-    /// So long a name may take that its client is started beside the gate.
+    /// The time for clients that are started beside the gate to get a name.
     private static let patience: UInt32 = 5
 
     /// Asks on a thread of its own: `getaddrinfo` waits.
@@ -23,7 +23,7 @@ enum NameCheck {
         }
     }
 
-    /// What can be none is told where it is read.
+    /// Whether the text can be a name; others are reported where they are read.
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "/") }
     }

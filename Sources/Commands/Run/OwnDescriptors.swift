@@ -4,10 +4,10 @@ import Admin
 import DataPlane
 import PolicyConfig
 
-/// How many descriptors the gate may have open at once beside those of clients' connections, each part at its own bound.
-/// This is the one place that adds them up.
+/// The most descriptors that the gate has open besides those of clients' connections, each part at its own bound. This
+/// is the only sum of them.
 struct OwnDescriptors {
-    /// Questions to the engine, clients that are told there is no room, names that are resolved.
+    /// The descriptors of look-ups, of clients that are being told that there is no room, and of name resolution.
     let gate = GateLimits.ownConnections
     /// Connections of the admin listener, each of which may ask the engine for its ping (two descriptors), and of
     /// wollomatic's health port.
@@ -15,10 +15,11 @@ struct OwnDescriptors {
     let loops: Int
     let process: Int
 
-    /// An event loop's own, and what it opens to see where a process behind a unix socket runs.
+    /// The descriptors of an event loop, and those for finding the container of a process behind a unix socket.
     private static let ofLoop = 3 + 2
-    /// The three standard ones, the folder of the policy file and the file itself, a certificate that is read, the
-    /// watchdog's connection, and the private socket of `caisson health` under three names, with whoever asks.
+    /// The descriptors of the process: the three standard ones, the folder of the policy file and the file itself, a
+    /// certificate that is read, the watchdog's connection, and the private socket of `caisson health` under three
+    /// names, with its callers.
     private static let ofProcess = 3 + 2 + 1 + 1 + 3 + HealthEndpoint.mostAskers
 
     init(for settings: Settings, eventLoops: Int) {
@@ -30,8 +31,8 @@ struct OwnDescriptors {
 
     var total: Int { gate + admin + loops + process }
 
-    /// How many connections of clients there is room for: each takes four, two for the client's socket and two for the
-    /// engine's, the second of which tells what its peer has not taken. Where there are few, a sixteenth of them makes
-    /// connections of clients all the same: not all bounds are reached at once.
+    /// Returns the number of clients' connections that have room: each takes four descriptors, two for the client's
+    /// socket and two for the engine's, the second of which shows the bytes that its peer has not taken. If there are
+    /// few, a sixteenth of them is used for connections in any case: not all bounds are reached at once.
     func places(among descriptors: Int) -> Int { max((descriptors - total) / 4, descriptors / 16, 1) }
 }

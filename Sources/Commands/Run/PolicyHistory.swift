@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Telemetry
 
-/// Which policies are in force, and since when.
+/// The policies in force, with the times of their changes.
 final class PolicyHistory: Sendable {
     private struct State {
         var policies: [String]

@@ -6,8 +6,8 @@ import Logging
 import NIOCore
 import PolicyConfig
 
-/// Tells of ports of the gate's own container that the engine publishes to more than its host: whoever reaches the host
-/// reaches the gate then.
+/// A check for ports of the gate's own container that the engine publishes beyond its host: then every host in the
+/// network can reach the gate.
 enum PortCheck {
     static func start(for settings: Settings, on eventLoop: any EventLoop, logger: Logger) {
         let ports = settings.listeners.filter { !$0.isLocal }.compactMap(\.port)

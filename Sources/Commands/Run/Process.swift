@@ -5,7 +5,7 @@ import Glibc
 
 /// A thread that runs one closure and is not waited for.
 enum WorkerThread {
-    /// What is said where one cannot be made.
+    /// The message if no thread can be made.
     static let failure = ThreadRoom.Shortage().message
 
     /// Returns false where no thread can be made.
@@ -32,8 +32,8 @@ enum WorkerThread {
     }
 }
 
-/// SIGTERM, SIGINT and SIGHUP, taken by whoever waits for them and by nobody else. Made before any other thread, so that all
-/// of them inherit the mask.
+/// The signals SIGTERM, SIGINT and SIGHUP, delivered only to the thread that waits for them. Created before any other
+/// thread, so that all of them inherit the mask.
 struct StopSignals {
     private static func set() -> sigset_t {
         var set = sigset_t()
@@ -57,7 +57,7 @@ struct StopSignals {
         return number
     }
 
-    /// From here on a signal ends the process on the spot.
+    /// From here on a signal ends the process at once.
     func endAtSecond() {
         WorkerThread.start {
             while next() == SIGHUP {}

@@ -3,7 +3,7 @@
 import Glibc
 import Telemetry
 
-/// What the kernel says of this process, under the names that Prometheus' own clients use.
+/// The kernel's numbers about this process, under the names of Prometheus' own clients.
 enum ProcessNumbers {
     private static let started = time(nil)
 
@@ -47,7 +47,7 @@ enum ProcessNumbers {
         defer { closedir(directory) }
         var count = 0
         while readdir(directory) != nil { count += 1 }
-        // Without `.`, `..` and the one that looks.
+        // Without `.`, `..` and the descriptor of this listing.
         return count - 3
     }
 }

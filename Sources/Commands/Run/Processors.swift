@@ -3,14 +3,14 @@
 import Glibc
 import NIOCore
 
-/// How many processors this process may use: an event loop more than that would only wait for another one's turn.
+/// The number of processors that this process may use: a further event loop would only wait for its turn.
 enum Processors {
     static let quota = ControlGroup.Limit(controller: "cpu", version1: "cpu.cfs_quota_us", version2: "cpu.max")
     private static let period = ControlGroup.Limit(
         controller: "cpu", version1: "cpu.cfs_period_us", version2: "cpu.max")
 
-    /// The fewest of what the machine has, what the process is bound to (sched_setaffinity(2)), and what its control
-    /// group has time for; at least 1.
+    /// The least of the machine's processors, those that the process is bound to (sched_setaffinity(2)), and those that
+    /// its control group has time for; at least 1.
     static var usable: Int {
         let status = (try? ConfigurationFile.read(at: "/proc/self/status")) ?? []
         let bound = count(inStatus: String(decoding: status, as: UTF8.self))

@@ -4,7 +4,7 @@ import DataPlane
 import NIOCore
 import Synchronization
 
-/// Whether the engine answers, found out once for all that ask at the same time: an engine that hangs is asked by one.
+/// The engine's readiness, asked once for all simultaneous requests: an engine that hangs gets only one.
 final class Readiness: Sendable {
     private let current = Mutex<EventLoopFuture<EngineState?>?>(nil)
 

@@ -50,7 +50,7 @@ struct Gate {
     private let logger: Logger
     private let format: AccessLog.Format
     private let history: PolicyHistory
-    /// What was found in the policy file last, and is not in force yet.
+    /// The last content found in the policy file that is not in force yet.
     private let found = FoundContents()
 
     init(configuration: Configuration, sink: LogSink) {
@@ -131,7 +131,7 @@ struct Gate {
     ) throws {
         let limits = try limitsInForce()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: limits.threads)
-        // Before anybody is let in: with many rules it takes a while to say what they come to.
+        // The report is made before clients are let in: with many rules it takes a while.
         let report = StartReport(on: configuration)
         let observers = try GateObservers(for: configuration, on: group, logger: logger)
         defer { observers.audit?.close() }
@@ -178,13 +178,13 @@ struct Gate {
         return limits
     }
 
-    /// Tells of entries by which nobody is known: names that lead nowhere, containers that are not there.
+    /// Reports entries that match no client: unknown names, and containers that do not exist.
     private func checkEntries(of policies: PolicySet, service: ProxyService) {
         NameCheck.start(for: policies, logger: logger)
         EntryCheck.start(for: policies, service: service, logger: logger)
     }
 
-    /// A change of the file is told as SIGHUP is, and has with it what stood there.
+    /// Watches the file. A change has the effect of SIGHUP, and carries the file's content.
     private func watch(_ path: String) {
         let found = found
         FileWatch.start(
@@ -215,7 +215,7 @@ struct Gate {
         }
     }
 
-    /// Off unless somebody says where. Returns the socket's file, where there is one.
+    /// Serves the admin listener, if it is set. Returns the socket's file, if there is one.
     private func serveAdmin(
         for service: ProxyService, observers: GateObservers, on group: MultiThreadedEventLoopGroup
     ) throws -> UnixSocketFile? {
@@ -236,7 +236,7 @@ struct Gate {
         }
     }
 
-    /// There is no TLS here; an address that asks for it is not read.
+    /// Returns the address to listen on. There is no TLS here; the reader refuses an address with it.
     private func place(of address: GateAddress) throws -> (AdminServer.ListenAddress, UnixSocketFile?) {
         switch address {
         case .tcp(let host, let port), .tls(let host, let port):
@@ -285,7 +285,7 @@ struct Gate {
 }
 
 extension Gate {
-    /// Who may do what, for whoever starts the gate on a terminal.
+    /// Prints the table of permissions if the gate is started on a terminal.
     private func printTable() {
         guard format == .text, isatty(STDERR_FILENO) == 1 else { return }
         let style = TextStyle.of(STDERR_FILENO, in: ProcessEnvironment.read().environment)
@@ -293,8 +293,9 @@ extension Gate {
     }
 }
 
-/// The names under which a gate answers for its health: those of what it listens on, now and at its start, which is all
-/// that its environment knows; that of its configuration file; in our image, where there is one gate, also the one for all.
+/// The names under which a gate responds to health checks: those of its listeners, now and at its start, which is all
+/// that its environment shows; that of its configuration file; in Caisson's image, which has one gate, also the common
+/// one.
 private struct HealthNames {
     private var first: [String] = []
     private var current: (listeners: [String], channel: (any Channel)?)?
@@ -311,7 +312,7 @@ private struct HealthNames {
             }
         }
         guard current?.listeners != listeners else { return }
-        // What was in force between the start and now is asked for by nobody any more.
+        // Names between those of the start and the present ones have no callers left.
         if let former = current, former.listeners != first { try? former.channel?.close().wait() }
         let isNew = current == nil || listeners != first
         current = (listeners, nil)
@@ -324,7 +325,7 @@ private struct HealthNames {
     }
 }
 
-/// A mark that tells the requests of this run from those of others: four hexadecimal digits.
+/// The identity of this run in its request numbers: four hexadecimal digits.
 enum InstanceID {
     static func make() -> String {
         let text = String(UInt16.random(in: .min ... .max), radix: 16)

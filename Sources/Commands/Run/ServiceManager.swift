@@ -5,8 +5,8 @@ import Glibc
 import PolicyConfig
 import PolicyCore
 
-/// What a service manager hands over and is told, by the variables of systemd: LISTEN_FDS (sd_listen_fds(3)) and
-/// NOTIFY_SOCKET (sd_notify(3)).
+/// The protocols of service managers, by the variables of systemd: LISTEN_FDS (sd_listen_fds(3)) for sockets and
+/// NOTIFY_SOCKET (sd_notify(3)) for states.
 enum ServiceManager {
     /// The first descriptor that is handed over.
     private static let first: Int32 = 3
@@ -22,13 +22,13 @@ enum ServiceManager {
         for descriptor in first..<(first + count) {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             guard let address = address(of: descriptor) else { continue }
-            // A second one at that address would take connections that nobody serves.
+            // A second one at that address would take connections that are not served.
             if sockets[address] == nil { sockets[address] = descriptor } else { close(descriptor) }
         }
         return sockets
     }()
 
-    /// Nil for what is no listening stream socket.
+    /// Returns nil if it is no listening stream socket.
     private static func address(of descriptor: Int32) -> GateAddress? {
         guard option(named: SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue),
             option(named: SO_ACCEPTCONN, of: descriptor) == 1
@@ -75,7 +75,7 @@ enum ServiceManager {
         case ready, reloading, stopping
     }
 
-    /// Nothing where nobody wants to know.
+    /// Notifies the service manager, if there is one.
     static func notify(_ state: State) {
         guard let name = ProcessEnvironment.read().environment["NOTIFY_SOCKET"], !name.isEmpty else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -4,7 +4,7 @@ import DataPlane
 import PolicyConfig
 import Telemetry
 
-// What the configuration says, in the words of the modules that do it: those know nothing of each other.
+// The configuration in the types of its modules, which do not import each other.
 
 extension GateConfiguration {
     /// - Parameter generation: counts up from 1 with each reload.

@@ -4,9 +4,9 @@ import Addressing
 import Glibc
 import PolicyConfig
 
-/// What to do about an engine's socket that cannot be opened: whose it is, and the line that lets the gate in.
+/// Advice on an engine's socket that cannot be opened: its owner, and the line that gives the gate access.
 enum SocketAdvice {
-    /// Nil when nothing speaks against it, or when it is no socket of this machine.
+    /// Returns nil if the socket can be opened, or is not of this machine.
     static func about(_ upstream: GateAddress) -> String? {
         guard case .unix(let path) = upstream else { return nil }
         var status = stat()
@@ -40,7 +40,7 @@ enum SocketAdvice {
         return [getegid()] + groups.prefix(max(Int(count), 0))
     }
 
-    /// Its users are those of the machine.
+    /// Whether users have the machine's own numbers.
     private static var isInitialNamespace: Bool {
         guard let map = try? ConfigurationFile.read(at: "/proc/self/uid_map") else { return true }
         let words = String(decoding: map, as: UTF8.self).split(whereSeparator: \.isWhitespace)
@@ -59,7 +59,7 @@ enum SocketAdvice {
         return "there is no \(path)" + (isInContainer ? "; \(mount)" : "")
     }
 
-    /// Where there is no such file a container engine makes a directory for a mount.
+    /// Returns a message. For a mount without a file a container engine creates a directory.
     private static func noSocket(at path: String, status: stat) -> String {
         let isDirectory = status.st_mode & S_IFMT == S_IFDIR
         return "\(path) is no socket" + (isDirectory ? " but a directory: is the engine's socket elsewhere?" : "")

@@ -2,11 +2,11 @@
 
 import Glibc
 
-/// What every command needs before it does anything else.
+/// The preparation of every command.
 enum StandardDescriptors {
-    /// A write to a pipe that nobody reads is an error to be seen, not the end of the process; and what was closed of
-    /// descriptors 0 to 2 leads to /dev/null: the next file or socket to be opened would take the number, and the log's
-    /// lines would go there.
+    /// Ignores SIGPIPE, so that a write to a closed pipe is an error and not the end of the process, and opens
+    /// /dev/null for closed descriptors of 0 to 2: the next file or socket would take the number, and get the log's
+    /// lines.
     static func secure() {
         signal(SIGPIPE, SIG_IGN)
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {

@@ -7,7 +7,7 @@ import PolicyConfig
 import PolicyCore
 import Sentences
 
-/// What the start says: the dialect, what is allowed in words, and where it listens.
+/// The lines of the start: the dialect, a summary of the policies, and the listeners.
 struct StartReport {
     let lines: [(level: Logger.Level, text: String)]
 
@@ -52,7 +52,7 @@ struct StartReport {
         return lines
     }
 
-    /// Whoever allowed builds has to know why they fail: the command line only says that it cannot speak to BuildKit.
+    /// Returns the reason for which allowed builds fail: the command line only reports that it cannot reach BuildKit.
     private static func deniedBuilds(under policy: Policy) -> String? {
         let denied = [Endpoint.grpc, .session, .imageBuild].compactMap { endpoint -> String? in
             guard let why = policy.view?.refusal(of: endpoint)?.sentence else { return nil }
@@ -61,7 +61,7 @@ struct StartReport {
         return denied.isEmpty ? nil : "denied all the same, where docker build asks: \(denied.joined(separator: ", "))"
     }
 
-    /// What is no root by itself, and tells how to become it.
+    /// Returns a warning about endpoints that do not give root themselves, and return keys that do.
     private static func keyWarning(about endpoints: [Endpoint], in policy: Policy) -> String? {
         guard policy.view?.redaction.swarmKeys != true else { return nil }
         let tellers = endpoints.filter { $0.traits.effects.contains(.tellsKeys) }.map(\.operationId)
@@ -71,7 +71,7 @@ struct StartReport {
             + "port 2377 of one is root on every node. redact: [swarm_keys] takes them out"
     }
 
-    /// What is no root, and reads what root may read.
+    /// Returns a warning about endpoints that do not give root, and read data of root's.
     private static func hostWarning(about endpoints: [Endpoint]) -> String? {
         let lists = endpoints.filter { $0.hostParameters.contains { $0.meaning == .processList } }.map(\.operationId)
         if lists.isEmpty { return nil }
@@ -81,7 +81,7 @@ struct StartReport {
             + "A policy file or a preset lets only harmless ones pass"
     }
 
-    /// What is no root where a driver's name is one.
+    /// Returns a warning about endpoints that give root only if the name of a driver does.
     private static func driverWarning(about endpoints: [Endpoint]) -> String? {
         let makers = endpoints.filter { [.networkCreate, .libpodNetworkCreate].contains($0) }.map(\.operationId)
         if makers.isEmpty { return nil }

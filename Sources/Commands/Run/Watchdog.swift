@@ -10,7 +10,7 @@ import Synchronization
 
 /// Looks again and again whether the engine takes connections.
 final class Watchdog: Sendable {
-    /// What the program ends with when the engine is lost and the settings say so.
+    /// The exit status after the loss of the engine, if the settings request it.
     static let status: Int32 = 10
 
     private let settings: Settings.Watchdog

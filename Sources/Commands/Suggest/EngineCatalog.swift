@@ -7,7 +7,7 @@ import PolicyConfig
 import PolicyCore
 import Suggestions
 
-/// What an engine has now, by which ids of a log come to names, labels and compose projects.
+/// The engine's present objects, which give the IDs of a log their names, labels and compose projects.
 enum EngineCatalog {
     static let option = CommandDescription.Option(
         name: "upstream", value: "address",
@@ -15,7 +15,7 @@ enum EngineCatalog {
 
     private static let kinds: [ObjectKind] = [.container, .network, .volume]
 
-    /// Nothing where no engine is named.
+    /// Returns an empty catalog if no engine is named.
     static func ask(at text: String?) throws -> ObjectCatalog {
         guard let text else { return ObjectCatalog() }
         guard let address = GateAddress(text) else { throw UsageError("\"\(text)\" is no address; write unix:///path") }
@@ -24,7 +24,8 @@ enum EngineCatalog {
         return try ask(settings)
     }
 
-    /// What the engine tells without a failure: whoever may not list networks can still be told of containers.
+    /// Returns the lists that the engine provides without a failure: a client without permission to list networks may
+    /// still list containers.
     static func ask(_ settings: Settings) throws -> ObjectCatalog {
         let lists = try EngineQuestion.ask(settings, failure: failure) { upstream, eventLoop in
             try EngineObjects.ping(upstream, on: eventLoop).flatMapThrowing {

@@ -21,7 +21,7 @@ struct LogFiles {
         return path == "-" ? "a log" : String(path.split(separator: "/").last ?? "a log")
     }
 
-    /// Calls back for each request of all logs. What is no line of a JSON log is told of.
+    /// Calls back for each request of all logs. Lines that are not from a JSON log are reported.
     func read(each: (LoggedRequest) -> Void) throws {
         var reader = LogReader()
         for path in paths { try read(path, by: &reader, each: each) }

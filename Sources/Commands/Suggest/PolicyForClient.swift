@@ -4,7 +4,7 @@ import PolicyConfig
 import PolicyCore
 import Suggestions
 
-/// Which policy of a configuration judges a client that a log names.
+/// The choice of a configuration's policy for a client in a log.
 struct PolicyForClient {
     private let configuration: Configuration
     /// Said for all clients: a policy's name, or who asks.
@@ -35,8 +35,8 @@ struct PolicyForClient {
         policy(of: client, named: usage.clients.min() ?? "", judgedBy: usage.policies)
     }
 
-    /// The policy of a client; nil where no entry knows it. A log may say which policy judged it: that one is meant if the
-    /// configuration has one of the name.
+    /// Returns the policy of a client; nil if no entry matches it. A log may name the policy that judged it: that one
+    /// is taken if the configuration has one of the name.
     /// - Parameters:
     ///   - text: the client as a log names it.
     ///   - names: the policies that judged it.
@@ -47,7 +47,7 @@ struct PolicyForClient {
         let matcher =
             said.flatMap { ClientMatcher(text: $0) } ?? client.matcher ?? ClientMatcher(text: "address:\(text)")
         guard let found = matcher.map({ PolicyOfClient.find($0, in: configuration) }) else { return nil }
-        // What its labels or its project would tell is not in the log.
+        // Its labels and its project are not in the log.
         let policies = found.all.compactMap(\.policy)
         let isAlone = policies.dropFirst().allSatisfy { $0 === policies.first }
         return isAlone ? policies.first : found.certain.policy

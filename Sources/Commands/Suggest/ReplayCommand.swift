@@ -6,7 +6,7 @@ import PolicyCore
 import Sentences
 import Suggestions
 
-/// `caisson replay LOG… --policy NEW.yaml`: what another policy would have made of what was asked.
+/// The command `caisson replay LOG… --policy NEW.yaml`: it decides recorded requests by another policy.
 struct ReplayCommand: Command {
     static let description = CommandDescription(
         name: "replay",
@@ -39,7 +39,7 @@ struct ReplayCommand: Command {
         (source, said, upstream) = (policy, words.value(of: "as"), words.value(of: "upstream"))
     }
 
-    /// Whoever is judged alike.
+    /// A client with the policy that judges it.
     private struct JudgedClient: Hashable {
         let client: String
         let policy: String

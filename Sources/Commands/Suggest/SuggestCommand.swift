@@ -107,7 +107,7 @@ struct SuggestCommand: Command {
 }
 
 extension LoggedRequest {
-    /// Whether a log's client is meant by a name on the command line: `traefik`, or `traefik@10.0.0.5`.
+    /// Whether a name on the command line means the client in the log: `traefik`, or `traefik@10.0.0.5`.
     fileprivate func isOf(_ name: String) -> Bool {
         client == name || LoggedClient(text: client).name == name || client.hasSuffix("@\(name)")
     }

@@ -3,7 +3,7 @@
 import PolicyCore
 import Suggestions
 
-/// What was seen, as the text of a policy file: for `suggest`, and at the end of `record`.
+/// The recorded usage as the text of a policy file: for `suggest`, and at the end of `record`.
 struct SuggestionReport {
     let usage: Usage
     let catalog: ObjectCatalog
@@ -31,7 +31,7 @@ struct SuggestionReport {
 }
 
 extension Usage {
-    /// Containers first, and those that only addresses tell last.
+    /// The clients in their order: containers first, and those with only an address last.
     var clientsInOrder: [(client: LoggedClient, usage: ClientUsage)] {
         byClient.map { (client: $0.key, usage: $0.value) }.sorted { left, right in
             (left.client == .others ? 1 : 0, left.client.name) < (right.client == .others ? 1 : 0, right.client.name)
