@@ -2,9 +2,9 @@
 
 /// Texts that another program reads, taken apart as it does: by their bytes.
 ///
-/// Swift's own functions compare what a reader sees: `:` and a combining mark behind it, or a prepended mark and the `:` behind
-/// that, are one character to them, and none of them is a colon. Where such a text is judged they are not used
-/// (`Scripts/check-house`).
+/// Swift's own functions compare what a reader sees: `:` and a combining mark behind it, or a prepended mark and the
+/// `:` behind that, are one character to them, and none of them is a colon. Where such a text is judged they are not
+/// used (`Scripts/check-house`).
 extension StringProtocol {
     /// The parts between the occurrences of a character of ASCII.
     /// - Parameters:
@@ -16,7 +16,7 @@ extension StringProtocol {
         ).map(Substring.init)
     }
 
-    /// What stands before the first of some characters of ASCII; all of it where none of them stands in it.
+    /// Returns the text before the first of the ASCII characters; all of it if there is none.
     public func part(before ends: Unicode.Scalar...) -> Substring {
         let bytes = ends.map { UInt8(ascii: $0) }
         return Substring(Substring(self).utf8.prefix { !bytes.contains($0) })
@@ -31,7 +31,7 @@ extension StringProtocol {
     /// The place behind a character of ASCII.
     public func index(behindASCII index: Index) -> Index { utf8.index(after: index) }
 
-    /// Whether one of some characters of ASCII stands in it.
+    /// Whether the text contains one of the ASCII characters.
     public func holds(_ characters: Unicode.Scalar...) -> Bool {
         let bytes = characters.map { UInt8(ascii: $0) }
         return utf8.contains { bytes.contains($0) }
@@ -41,20 +41,21 @@ extension StringProtocol {
 
     public func ends(with text: some StringProtocol) -> Bool { utf8.reversed().starts(with: text.utf8.reversed()) }
 
-    /// What stands behind a text with which it begins; nil where it does not.
+    /// Returns the text behind a prefix; nil if it has another beginning.
     public func rest(behind text: some StringProtocol) -> Substring? {
         begins(with: text) ? Substring(Substring(self).utf8.dropFirst(text.utf8.count)) : nil
     }
 
-    /// The same text without its control characters: to Swift CR and LF together are one, and neither of both.
+    /// The text without its control characters, compared as scalars: Swift takes CR and LF together for one character,
+    /// and for neither of both.
     public var onOneLine: String {
         String(String.UnicodeScalarView(String(self).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
     }
 
-    /// The same text with the letters of ASCII in lower case, and all others as they are.
+    /// The text with its ASCII letters in lower case; others are unchanged.
     public var lowercasedASCII: String { String(decoding: utf8.map(\.lowercased), as: UTF8.self) }
 
-    /// The same text with the letters of ASCII in upper case, and all others as they are.
+    /// The text with its ASCII letters in upper case; others are unchanged.
     public var uppercasedASCII: String {
         String(decoding: utf8.map { $0.isLowercaseLetter ? $0 & 0xDF : $0 }, as: UTF8.self)
     }

@@ -71,7 +71,7 @@ package struct HealthEndpoint: Sendable {
 
     fileprivate static func isOurs(_ user: UInt32) -> Bool { user == 0 || user == geteuid() }
 
-    /// Returns the user of the peer when it listened or connected; nil if the kernel does not tell.
+    /// Returns the user of the peer when it listened or connected; nil if the kernel does not provide it.
     fileprivate static func user(behind descriptor: Int32) -> UInt32? {
         // struct ucred: process, user, group (unix(7)).
         var credentials: [UInt32] = [0, 0, 0]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Holds a log against itself: each line against the next, each file against the next, all of it against the checkpoint.
-/// Pure: files are handed over one after another, in the order of their names.
+/// Holds a log against itself: each line against the next, each file against the next, all of it against the
+/// checkpoint. Pure: files are handed over one after another, in the order of their names.
 public struct LogVerifier {
     private var report = AuditReport()
     private let key: NoteVerifier?

@@ -16,7 +16,7 @@ package struct GateConfiguration: Sendable {
     package let inherited: [GateAddress: Int32]
     package let upstream: Upstream
     package let limits: GateLimits
-    /// What records call it.
+    /// The version that records show.
     package let version: PolicyVersion
 
     package init(

@@ -8,22 +8,22 @@ public struct Effects: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
-    /// It returns the state of an object.
+    /// The return of an object's state.
     public static let reads = Effects(rawValue: 1 << 0)
-    /// Its response may hold secrets, files, environments or logs, or mention other objects than the requested one.
+    /// The return of secrets, files, environments or logs, or of other objects than the requested one.
     public static let leaks = Effects(rawValue: 1 << 1)
-    /// It changes the state of the engine, of an object or of a registry.
+    /// A change of the state of the engine, of an object or of a registry.
     public static let changes = Effects(rawValue: 1 << 2)
-    /// It runs code of the client's choice in a container or in a build.
+    /// A run of code of the client's choice in a container or in a build.
     public static let executes = Effects(rawValue: 1 << 3)
-    /// Without further limits on its body or query it is a way to root on the host.
+    /// A way to root on the host, without further limits on the body or query.
     public static let controlsHost = Effects(rawValue: 1 << 4)
-    /// Its response holds keys of the swarm. With the token of a manager, and access to one, a client can become a
-    /// manager, and run anything as root on every node.
+    /// The return of keys of the swarm. With the token of a manager, and access to one, a client can become a manager,
+    /// and run anything as root on every node.
     public static let tellsKeys = Effects(rawValue: 1 << 5)
 }
 
-/// The protocol that a connection speaks once it has left HTTP/1.1 (RFC 9110 section 7.8).
+/// The protocol of a connection once it has left HTTP/1.1 (RFC 9110 section 7.8).
 public enum TunnelProtocol: Sendable, Hashable {
     /// Raw bytes, framed by the engine's stdcopy header unless the container has a terminal (moby hijack).
     case tcp

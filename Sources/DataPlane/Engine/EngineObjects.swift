@@ -15,7 +15,7 @@ package enum EngineObjects {
         return ObjectLookup(engine: engine).all(of: [kind], on: eventLoop).map(\.objects)
     }
 
-    /// What the engine says of each container that runs, one after the other. One that ends meanwhile is left out.
+    /// Inspects the running containers one after the other. A container that ends meanwhile is left out.
     package static func runningContainers(
         at upstream: Upstream, on eventLoop: any EventLoop
     ) throws -> EventLoopFuture<[JSONValue]> {

@@ -24,7 +24,7 @@ extension ObjectLookup {
         let digits = bareID(of: question.reference)
         guard couldBeID(digits, of: listed(for: question)) else { return false }
         let isBeginning = bareID(of: found.id).starts(with: digits)
-        // Of two networks whose ids begin alike Docker returns the swarm's without mentioning the other.
+        // For two networks whose IDs begin alike Docker returns the swarm's without mentioning the other.
         if question.kind == .object(.network), isBeginning { return digits.count < found.id.utf8.count }
         return !isBeginning
     }

@@ -7,11 +7,11 @@ import PolicyCore
 
 /// A port of a container that the engine publishes on its host.
 package struct PublishedPort: Sendable, Equatable {
-    /// In the container.
+    /// The port in the container.
     package let port: Int
-    /// On the host: `0.0.0.0:2375`.
+    /// The address on the host: `0.0.0.0:2375`.
     package let address: String
-    /// Only the host itself gets there.
+    /// Whether only the host itself can reach it.
     package let isLocal: Bool
 
     init?(port: String, binding: JSONValue) {
@@ -24,7 +24,7 @@ package struct PublishedPort: Sendable, Equatable {
         address = "\(host.isEmpty ? "0.0.0.0" : host.holds(":") ? "[\(host)]" : host):\(hostPort)"
     }
 
-    /// Those of an inspected container (`NetworkSettings.Ports`), each once.
+    /// Returns the published ports of an inspected container (`NetworkSettings.Ports`), each once.
     static func all(of container: JSONValue?) -> [PublishedPort] {
         let ports = container?["NetworkSettings"]?["Ports"]?.object ?? []
         let found = ports.flatMap { port in

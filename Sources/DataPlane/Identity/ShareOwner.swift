@@ -10,7 +10,7 @@ enum ShareOwner: Hashable, Sendable {
     /// A process behind a unix socket, in the container of this id, as the engine has confirmed: the creator of a
     /// control group can name it at will.
     case container(String)
-    /// A user behind a unix socket; nil if the kernel does not tell. Two sockets are two owners: user 0 of one
+    /// A user behind a unix socket; nil if the kernel does not provide it. Two sockets are two owners: user 0 of one
     /// container is not user 0 of another.
     case user(UInt32?, listener: GateAddress)
     /// The gate, for look-ups that are not on one client's behalf.

@@ -28,7 +28,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     init(pool: UpstreamPool) { self.pool = pool }
 
     /// Takes over the open channel, which becomes active only after the requester has begun.
-    /// - Throws: `IOError` where there are no descriptors left.
+    /// - Throws: `IOError` if there are no descriptors left.
     func opened(_ channel: any Channel, age: Int) throws {
         isOpen = channel.isActive
         if isOpen { remains = try RemainingBytes(of: channel) }

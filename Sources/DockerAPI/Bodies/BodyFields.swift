@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// The names of the fields in the body of a request, without their values. Only names that the engine's structs have are
-/// told: the keys of maps (labels, options) and names that nobody knows are the client's own words, and stand as `*`.
+/// The names of the fields in the body of a request, without their values. Only names in the engine's structs are
+/// shown: the keys of maps (labels, options) and unknown names are the client's own text, and become `*`.
 public enum BodyFields {
     /// More fields than any real body has.
     public static let most = 64
@@ -62,12 +62,12 @@ public enum BodyFields {
 }
 
 extension BodyShape {
-    /// Its elements have fields of their own.
+    /// Whether its elements have fields of their own.
     fileprivate var hasNames: Bool { if case .structure = self { true } else { false } }
 }
 
 extension JSONValue {
-    /// What a client writes for a field that it does not set.
+    /// Whether the value is one that clients write for an unset field.
     fileprivate var isEmpty: Bool {
         switch self {
         case .null: true

@@ -53,7 +53,7 @@ public enum CanonicalBody {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether `\u0000` stands somewhere: without its escape the character is none of a text's.
+    /// Whether the bytes contain `\u0000`: a string can contain the character only by its escape.
     fileprivate var mayHoldZeroCharacter: Bool {
         let escape = "u0000".utf8
         return indices.contains { self[$0] == UInt8(ascii: "\\") && self[($0 + 1)...].starts(with: escape) }
@@ -70,7 +70,8 @@ extension JSONValue {
         }
     }
 
-    /// An object; Docker's client writes `null` where a commit changes nothing, and the settings of a plugin are a list.
+    /// Whether the value can be the endpoint's body: an object. Docker's client writes `null` if a commit changes
+    /// nothing, and the settings of a plugin are a list.
     fileprivate func isBody(of endpoint: Endpoint) -> Bool {
         switch (endpoint, self) {
         case (_, .object), (.imageCommit, .null), (.pluginSet, .array): true

@@ -27,7 +27,7 @@ public enum JSONError: String, Error, Sendable, CaseIterable {
     case ambiguousName = "ambiguous_name"
     /// U+0000 in a text of a body. Programs in C, such as crun, end the text there.
     case zeroCharacter = "zero_character"
-    /// Something other than blanks behind the value. Engines before 23 do not look at it.
+    /// Bytes other than blanks behind the value. Engines before 23 do not check for them.
     case trailingData = "trailing_data"
     /// A request body that is not an object.
     case notAnObject = "not_an_object"

@@ -4,8 +4,8 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// A test for each line of a suggested policy: what was seen passes, and where a line is for some objects alone, the same
-/// request for another one does not.
+/// A test for each line of a suggested policy: what was seen passes, and where a line is for some objects alone, the
+/// same request for another one does not.
 struct SuggestedTests {
     private(set) var lines: [String] = []
     private let policy: Policy?

@@ -48,8 +48,8 @@ package struct ObjectCatalog: Sendable {
         return found.count == 1 ? found.first : nil
     }
 
-    /// The name by which a policy can mean the object; nil where only its id is known, which the next container does not
-    /// have.
+    /// The name by which a policy can mean the object; nil where only its id is known, which the next container does
+    /// not have.
     package func name(of reference: String, kind: ObjectKind) -> String? {
         let own = object(reference, of: kind)?.names.map(Self.bare).first { !$0.utf8.contains(UInt8(ascii: "/")) }
         if let own { return Self.isPlain(own) ? own : nil }

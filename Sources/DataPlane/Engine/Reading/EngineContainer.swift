@@ -95,7 +95,7 @@ extension ContainerDescription.Attachment {
             ].compactMap { $0 })
     }
 
-    /// The same attachment without addresses.
+    /// The attachment without addresses.
     var withoutAddresses: Self { Self(networkID: networkID, networkName: networkName, addresses: []) }
 }
 

@@ -26,8 +26,8 @@ struct EngineNetwork {
     /// Drivers whose networks share the addresses of the host's own network, which other hosts are on.
     private static let sharedDrivers: Set<String> = ["macvlan", "ipvlan", "host"]
 
-    /// Returns `nil` for a network that is only there to be copied from. The engine allots nothing of it: whoever makes it
-    /// may write any text for an address, and nobody is on it. Its copies are listed themselves.
+    /// Returns `nil` for a network that only serves as a template. The engine allots no addresses of it: its creator
+    /// may write any text as an address, and no container is on it. Its copies are listed themselves.
     init?(json: JSONValue, by engine: EngineLookup.Engine) {
         if json["ConfigOnly"]?.bool == true { return nil }
         id = json["Id"]?.string ?? ""
@@ -51,12 +51,12 @@ struct EngineNetwork {
     /// `0.0.0.0/0`.
     private static let idleIPAM: Set<String> = ["null", "none"]
 
-    /// Whether addresses are given out of a subnet that is told: Docker tells one of a family that is switched off all the same.
-    /// Podman tells no other subnets, and of every network that IPv4 is off.
+    /// Whether addresses are allotted from a listed subnet: Docker also lists the subnet of a family that is switched
+    /// off. Podman lists no such subnets, and reports IPv4 as off for every network.
     private static func allots(subnet: AddressBlock, network: JSONValue, by engine: EngineLookup.Engine) -> Bool {
         guard !idleIPAM.contains(network["IPAM"]?["Driver"]?.string ?? "") else { return false }
         if engine.isPodman { return true }
-        // Older engines have IPv4 on each network, and do not tell.
+        // Older engines have IPv4 on each network, and do not report it.
         return subnet.first.isV4 ? network["EnableIPv4"]?.bool != false : network["EnableIPv6"]?.bool == true
     }
 
@@ -91,7 +91,8 @@ extension EngineNetworks {
         return networks
     }
 
-    /// How Podman calls its default network, and how it lists it to clients of Docker's. Endpoints of Podman 4 tell the first.
+    /// The name of Podman's default network, and its name in lists for Docker's clients. Endpoints of Podman 4 have the
+    /// first.
     private static let (podmansDefault, podmansListed) = ("podman", "bridge")
 
     /// A gateway is the host's own address where its network is the engine's alone, and no other network may have a
@@ -118,7 +119,8 @@ extension EngineNetworks {
 }
 
 extension EngineNetworks {
-    /// Podman 4 tells a network's name in the place of its id. One counts for an id only where no network has that id.
+    /// Adds networks by name, since Podman 4 gives a network's name in place of its ID. A name counts as an ID only if
+    /// no network has that ID.
     private mutating func allotByName(_ networks: [EngineNetwork]) {
         for network in networks where allotted[network.name] == nil { allotted[network.name] = network.allotted }
         guard let standard = networks.first(where: { $0.name == Self.podmansListed }) else { return }

@@ -6,7 +6,7 @@ import PolicyCore
 protocol KeptDescription {
     /// The approximate bytes of memory that it takes.
     var memory: Int { get }
-    /// The same object with unknown labels.
+    /// The object with unknown labels.
     var withoutLabels: Self { get }
 }
 
